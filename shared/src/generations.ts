@@ -1,0 +1,102 @@
+import { type Static, Type } from 'typebox'
+import { ListQuerySchema, ListSchema } from './lists.ts'
+import { RunErrorSchema } from './problems.ts'
+import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
+import { GENERATION_STATUSES } from './states.ts'
+
+/** Shapes that FLUX versions offer, with their pixels at one megapixel (cog-flux). */
+export const ASPECT_RATIOS = {
+  '1:1': [1024, 1024],
+  '16:9': [1344, 768],
+  '21:9': [1536, 640],
+  '3:2': [1216, 832],
+  '2:3': [832, 1216],
+  '4:5': [896, 1088],
+  '5:4': [1088, 896],
+  '3:4': [896, 1152],
+  '4:3': [1152, 896],
+  '9:16': [768, 1344],
+  '9:21': [640, 1536],
+} as const
+export type AspectRatio = keyof typeof ASPECT_RATIOS
+export const aspectRatios = Object.keys(ASPECT_RATIOS) as AspectRatio[]
+
+export const MAX_SEED = 2 ** 31 - 1
+export const MAX_OUTPUTS = 4
+
+/** What `POST /api/models/:id/generate` takes; bounds are those of cog-flux's trained versions. */
+export const GenerateBodySchema = Type.Object(
+  {
+    prompt: Type.String({ minLength: 1, maxLength: 4000, pattern: '\\S' }),
+    num_outputs: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_OUTPUTS, default: 1 })),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_SEED })),
+    aspect_ratio: Type.Optional(OneOf(aspectRatios)),
+    output_format: Type.Optional(OneOf(['webp', 'jpg', 'png'])),
+    output_quality: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+    lora_scale: Type.Optional(Type.Number({ minimum: -1, maximum: 2 })),
+    guidance_scale: Type.Optional(Type.Number({ minimum: 0, maximum: 10 })),
+    num_inference_steps: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+    megapixels: Type.Optional(OneOf(['1', '0.25'])),
+    negative_prompt: Type.Optional(
+      Type.String({ maxLength: 4000, description: 'SDXL versions only' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type GenerateBody = Static<typeof GenerateBodySchema>
+
+export const PictureSchema = Type.Object({
+  id: IdSchema,
+  url: Type.String(),
+  width: Type.Integer(),
+  height: Type.Integer(),
+  format: OneOf(['png', 'jpeg', 'webp']),
+})
+export type Picture = Static<typeof PictureSchema>
+
+/** One request for pictures. */
+export const GenerationSchema = Type.Object({
+  id: IdSchema,
+  model_id: IdSchema,
+  model_name: Type.String(),
+  status: OneOf([...GENERATION_STATUSES]),
+  prompt: Type.String({ description: 'as sent, with the keyword' }),
+  keyword_inserted: Type.Boolean({ description: 'the keyword was missing and was put in front' }),
+  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as sent to the model' }),
+  seed: Type.Integer(),
+  num_outputs: Type.Integer(),
+  pictures: Type.Array(PictureSchema),
+  withheld: Type.Integer({ description: 'pictures that the model’s filter kept back' }),
+  progress: Type.Object({ step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) }),
+  replicate_id: Nullable(Type.String()),
+  error: Nullable(RunErrorSchema),
+  cost_usd_micros: Nullable(UsdMicrosSchema),
+  created_at: TimeSchema,
+  started_at: Nullable(TimeSchema),
+  completed_at: Nullable(TimeSchema),
+})
+export type Generation = Static<typeof GenerationSchema>
+
+export const GenerationListSchema = ListSchema('generations', GenerationSchema)
+export type GenerationList = Static<typeof GenerationListSchema>
+
+export const GenerationListQuerySchema = Type.Object({
+  ...ListQuerySchema.properties,
+  model_id: Type.Optional(IdSchema),
+})
+export type GenerationListQuery = Static<typeof GenerationListQuerySchema>
+
+const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** Puts the keyword in front unless the prompt holds it as a word of its own (case does not matter). */
+export function insertKeyword(prompt: string, keyword: string | null) {
+  const text = prompt.trim()
+  if (!keyword) return { prompt: text, inserted: false }
+  const word = new RegExp(
+    `(?<![\\p{L}\\p{N}_-])${escapeForRegExp(keyword)}(?![\\p{L}\\p{N}_-])`,
+    'iu',
+  )
+  return word.test(text)
+    ? { prompt: text, inserted: false }
+    : { prompt: `${keyword} ${text}`, inserted: true }
+}

@@ -1,0 +1,56 @@
+import { type Static, Type } from 'typebox'
+import { Nullable, OneOf, UsdMicrosSchema } from './schema.ts'
+
+export const LiveSchema = Type.Object({ status: OneOf(['ok']) })
+export type Live = Static<typeof LiveSchema>
+
+/** Whether this server can do its work; never waits for Replicate. */
+export const ReadySchema = Type.Object({
+  status: OneOf(['ok', 'unavailable']),
+  version: Type.String(),
+  database: Type.Object({
+    engine: Type.String(),
+    ok: Type.Boolean(),
+    latency_ms: Nullable(Type.Number()),
+    schema_version: Nullable(Type.Integer()),
+  }),
+  replicate: Type.Object({
+    emulated: Type.Boolean(),
+    detail: Type.String(),
+  }),
+})
+export type Ready = Static<typeof ReadySchema>
+
+/** What the pages need to know before anybody has signed in. */
+export const PublicConfigSchema = Type.Object({
+  version: Type.String(),
+  replicate: Type.Object({ emulated: Type.Boolean() }),
+  limits: Type.Object({
+    max_zip_bytes: Type.Integer(),
+    min_training_pictures: Type.Integer(),
+    max_dataset_pictures: Type.Integer(),
+  }),
+  prices: Type.Object({
+    flux_training_usd_micros_per_second: UsdMicrosSchema,
+  }),
+})
+export type PublicConfig = Static<typeof PublicConfigSchema>
+
+export const ConnectionCheckItemSchema = Type.Object({
+  name: OneOf(['token', 'account', 'trainer', 'base_model', 'webhook', 'database']),
+  status: OneOf(['ok', 'warning', 'failed', 'skipped']),
+  detail: Type.String(),
+  next_step: Nullable(Type.String()),
+})
+export type ConnectionCheckItem = Static<typeof ConnectionCheckItemSchema>
+
+/** `GET /api/models/check-replicate`: each check with a plain next step. */
+export const ConnectionCheckSchema = Type.Object({
+  ok: Type.Boolean(),
+  emulated: Type.Boolean(),
+  account: Nullable(Type.Object({ username: Type.String(), type: Nullable(Type.String()) })),
+  base_models: Type.Array(Type.Object({ name: Type.String(), exists: Nullable(Type.Boolean()) })),
+  latency_ms: Nullable(Type.Number()),
+  checks: Type.Array(ConnectionCheckItemSchema),
+})
+export type ConnectionCheck = Static<typeof ConnectionCheckSchema>

@@ -1,0 +1,17 @@
+const MIB = 1024 * 1024
+
+/** The largest ZIP that an upload may bring. */
+export const MAX_ZIP_BYTES = 50 * MIB
+/** What all pictures of a ZIP may hold together once unpacked. */
+export const MAX_UNPACKED_BYTES = 150 * MIB
+/** The largest picture inside a ZIP. */
+export const MAX_PICTURE_BYTES = 25 * MIB
+/** Fewer teach a model nothing worth its price. */
+export const MIN_TRAINING_PICTURES = 4
+export const MAX_DATASET_PICTURES = 100
+/** What the trainers' authors advise; said, not enforced. */
+export const ADVISED_PICTURES = { min: 10, max: 30 } as const
+/** Pixels before decoding: a small file may unfold to more than a laptop holds. */
+export const MAX_PICTURE_PIXELS = 50_000_000
+/** Stored pictures are scaled down to this longest side; the trainer uses at most 1024. */
+export const MAX_STORED_SIDE = 2048

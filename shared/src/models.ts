@@ -1,0 +1,96 @@
+import { type Static, Type } from 'typebox'
+import { ListQuerySchema, ListSchema } from './lists.ts'
+import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
+import { CategorySchema, DescriptionSchema, KeywordSchema, NameSchema } from './trainings.ts'
+
+export const ModelStatusSchema = OneOf(['ready', 'archived'])
+
+/** A model that can make pictures. */
+export const ModelSchema = Type.Object({
+  id: IdSchema,
+  name: Type.String(),
+  description: Nullable(Type.String()),
+  keyword: Nullable(Type.String()),
+  category: Nullable(Type.String()),
+  trainer: Nullable(Type.String()),
+  status: ModelStatusSchema,
+  version: Nullable(Type.String({ description: '64 hex digits; null: the newest of base_model' })),
+  model_url: Type.String({ description: 'owner/name or owner/name:version' }),
+  base_model: Type.String({ description: 'owner/name' }),
+  is_public: Type.Boolean(),
+  replicate_id: Nullable(Type.String({ description: 'the training at Replicate' })),
+  input_parameters: Nullable(Type.Record(Type.String(), Type.Unknown())),
+  training_id: Nullable(IdSchema),
+  thumbnail_url: Nullable(Type.String()),
+  last_used: Nullable(TimeSchema),
+  created_at: TimeSchema,
+  updated_at: TimeSchema,
+})
+export type Model = Static<typeof ModelSchema>
+
+export const ModelListSchema = ListSchema('models', ModelSchema)
+export type ModelList = Static<typeof ModelListSchema>
+
+export const ModelListQuerySchema = Type.Object({
+  ...ListQuerySchema.properties,
+  status: Type.Optional(ModelStatusSchema),
+})
+export type ModelListQuery = Static<typeof ModelListQuerySchema>
+
+/** Registers a finished version by hand: models of an earlier app, or trained elsewhere. */
+export const SaveModelBodySchema = Type.Object(
+  {
+    name: NameSchema,
+    model_url: Type.String({
+      minLength: 3,
+      maxLength: 400,
+      description: 'owner/name, owner/name:version or a replicate.com address',
+    }),
+    keyword: Type.Optional(KeywordSchema),
+    description: Type.Optional(DescriptionSchema),
+    category: Type.Optional(CategorySchema),
+    is_public: Type.Optional(Type.Boolean()),
+    replicate_id: Type.Optional(Type.String({ maxLength: 100 })),
+    input_parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  { additionalProperties: false },
+)
+export type SaveModelBody = Static<typeof SaveModelBodySchema>
+
+export const UpdateModelBodySchema = Type.Object(
+  {
+    name: Type.Optional(NameSchema),
+    keyword: Type.Optional(Nullable(KeywordSchema)),
+    description: Type.Optional(Nullable(DescriptionSchema)),
+    category: Type.Optional(Nullable(CategorySchema)),
+    is_public: Type.Optional(Type.Boolean()),
+    status: Type.Optional(ModelStatusSchema),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type UpdateModelBody = Static<typeof UpdateModelBodySchema>
+
+/** Address parts of a model at Replicate. */
+export interface ModelReference {
+  owner: string
+  name: string
+  version: string | null
+}
+
+const NAME = '[A-Za-z0-9][A-Za-z0-9._-]*'
+const VERSION = '[0-9a-f]{64}'
+const REFERENCE = new RegExp(`^(?<owner>${NAME})/(?<name>${NAME})(?::(?<version>${VERSION}))?$`)
+const ADDRESS = new RegExp(
+  `^(?:https://)?(?:www\\.)?replicate\\.com/(?<owner>${NAME})/(?<name>${NAME})(?:/versions/(?<version>${VERSION})|:(?<colon>${VERSION}))?/?(?:[?#].*)?$`,
+)
+
+/** Reads `owner/name`, `owner/name:version` or a replicate.com address; null when it is none of them. */
+export function parseModelReference(text: string): ModelReference | null {
+  const groups = (REFERENCE.exec(text.trim()) ?? ADDRESS.exec(text.trim()))?.groups
+  if (!groups?.['owner'] || !groups['name']) return null
+  return {
+    owner: groups['owner'],
+    name: groups['name'],
+    version: groups['version'] ?? groups['colon'] ?? null,
+  }
+}

@@ -1,0 +1,30 @@
+import { type Static, Type } from 'typebox'
+
+export const FieldProblemSchema = Type.Object({
+  field: Type.String({
+    description: 'the field as it was sent, such as `keyword` or `parameters.steps`',
+  }),
+  code: Type.String(),
+  detail: Type.String({ description: 'what is wrong and how to mend it' }),
+})
+export type FieldProblem = Static<typeof FieldProblemSchema>
+
+/** Every error answer: RFC 9457 problem details with a stable `code`. */
+export const ProblemSchema = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String({ description: 'stable, such as `trainings.not_found`' }),
+  detail: Type.String({ description: 'what happened and what to do, for a person' }),
+  errors: Type.Array(FieldProblemSchema),
+  request_id: Type.String(),
+})
+export type Problem = Static<typeof ProblemSchema>
+
+/** Why a run ended badly or is held up; `hint` is the next step. */
+export const RunErrorSchema = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  hint: Type.String(),
+})
+export type RunError = Static<typeof RunErrorSchema>

@@ -1,0 +1,92 @@
+import { type Static, Type } from 'typebox'
+import { ListSchema } from './lists.ts'
+import { RunErrorSchema } from './problems.ts'
+import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
+import { TRAINING_PHASES, TRAINING_STATUSES } from './states.ts'
+
+export const TRAINERS = ['flux'] as const satisfies string[]
+export const TrainerSchema = OneOf([...TRAINERS])
+export type Trainer = (typeof TRAINERS)[number]
+
+/**
+ * The settings of a FLUX training; ranges and defaults are those of flux-fine-tuner's `train.py`
+ * (learning rate and batch size have none there: ours keep to what can train).
+ */
+export const FluxParametersSchema = Type.Object(
+  {
+    steps: Type.Integer({ minimum: 3, maximum: 6000, default: 1000 }),
+    learning_rate: Type.Number({ minimum: 0.000001, maximum: 0.01, default: 0.0004 }),
+    batch_size: Type.Integer({ minimum: 1, maximum: 8, default: 1 }),
+    lora_rank: Type.Integer({ minimum: 1, maximum: 128, default: 16 }),
+  },
+  { additionalProperties: false },
+)
+export type FluxParameters = Static<typeof FluxParametersSchema>
+
+export const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+export const KeywordSchema = Type.String({
+  pattern: '^[A-Za-z0-9_-]{2,40}$',
+  description: 'one word of 2-40 letters, digits, - or _',
+})
+export const DescriptionSchema = Type.String({ maxLength: 2000 })
+export const CategorySchema = Type.String({ maxLength: 60 })
+
+/** The text parts of `POST /api/models/train-flux`, once `is_public` and `parameters` have been read. */
+export const StartTrainingFieldsSchema = Type.Object({
+  name: NameSchema,
+  keyword: KeywordSchema,
+  description: Type.Optional(DescriptionSchema),
+  category: Type.Optional(CategorySchema),
+  is_public: Type.Optional(Type.Boolean()),
+  parameters: Type.Optional(FluxParametersSchema),
+})
+export type StartTrainingFields = Static<typeof StartTrainingFieldsSchema>
+
+export const ProgressSchema = Type.Object({
+  step: Nullable(Type.Integer()),
+  total: Nullable(Type.Integer()),
+  fraction: Type.Number({ minimum: 0, maximum: 1, description: '1 only when it succeeded' }),
+  eta_seconds: Nullable(Type.Integer()),
+})
+
+export const TrainingSchema = Type.Object({
+  id: IdSchema,
+  status: OneOf([...TRAINING_STATUSES]),
+  phase: OneOf([...TRAINING_PHASES]),
+  progress: ProgressSchema,
+  name: Type.String(),
+  description: Nullable(Type.String()),
+  keyword: Type.String(),
+  category: Nullable(Type.String()),
+  is_public: Type.Boolean(),
+  trainer: TrainerSchema,
+  parameters: FluxParametersSchema,
+  dataset_id: Nullable(IdSchema),
+  image_count: Type.Integer(),
+  replicate_id: Nullable(Type.String()),
+  destination: Nullable(Type.String({ description: 'the base model at Replicate, owner/name' })),
+  model_id: Nullable(IdSchema),
+  model_url: Nullable(Type.String({ description: 'owner/name:version' })),
+  weights_url: Nullable(Type.String({ description: 'our copy of the weights' })),
+  error: Nullable(RunErrorSchema),
+  logs_tail: Type.String({ description: 'the last 40 lines' }),
+  estimate_usd_micros: Nullable(UsdMicrosSchema),
+  cost_usd_micros: Nullable(UsdMicrosSchema),
+  created_at: TimeSchema,
+  started_at: Nullable(TimeSchema),
+  completed_at: Nullable(TimeSchema),
+  checked_at: Nullable(Type.String({ description: 'when Replicate was last heard of it' })),
+})
+export type Training = Static<typeof TrainingSchema>
+
+export const TrainingListSchema = ListSchema('trainings', TrainingSchema)
+export type TrainingList = Static<typeof TrainingListSchema>
+
+/** `GET /api/models/status` without `id`. */
+export const UnfinishedTrainingsSchema = Type.Object({ trainings: Type.Array(TrainingSchema) })
+export type UnfinishedTrainings = Static<typeof UnfinishedTrainingsSchema>
+
+export const StatusQuerySchema = Type.Object({ id: Type.Optional(IdSchema) })
+
+/** How many lines of a log are kept and shown. */
+export const LOG_TAIL_LINES = 40
