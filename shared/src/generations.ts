@@ -59,7 +59,7 @@ export const GenerationSchema = Type.Object({
   id: IdSchema,
   model_id: IdSchema,
   model_name: Type.String(),
-  status: OneOf([...GENERATION_STATUSES]),
+  status: OneOf(GENERATION_STATUSES),
   prompt: Type.String({ description: 'as sent, with the keyword' }),
   keyword_inserted: Type.Boolean({ description: 'the keyword was missing and was put in front' }),
   parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as sent to the model' }),

@@ -7,7 +7,7 @@ export const TRAINING_STATUSES = [
   'succeeded',
   'failed',
   'canceled',
-] as const satisfies string[]
+] as const
 export type TrainingStatus = (typeof TRAINING_STATUSES)[number]
 
 /** A generation's life: `saving` copies the pictures before Replicate deletes them. */
@@ -20,7 +20,7 @@ export const GENERATION_STATUSES = [
   'succeeded',
   'failed',
   'canceled',
-] as const satisfies string[]
+] as const
 export type GenerationStatus = (typeof GENERATION_STATUSES)[number]
 
 /** What a training is doing, in order. `queued` lasts until a machine runs it; `paused` waits for its owner. */
@@ -33,7 +33,7 @@ export const TRAINING_PHASES = [
   'training',
   'packaging',
   'saving',
-] as const satisfies string[]
+] as const
 export type TrainingPhase = (typeof TRAINING_PHASES)[number]
 
 const ENDS: readonly string[] = ['succeeded', 'failed', 'canceled']

@@ -4,8 +4,8 @@ import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
 import { TRAINING_PHASES, TRAINING_STATUSES } from './states.ts'
 
-export const TRAINERS = ['flux'] as const satisfies string[]
-export const TrainerSchema = OneOf([...TRAINERS])
+export const TRAINERS = ['flux'] as const
+export const TrainerSchema = OneOf(TRAINERS)
 export type Trainer = (typeof TRAINERS)[number]
 
 /**
@@ -51,8 +51,8 @@ export const ProgressSchema = Type.Object({
 
 export const TrainingSchema = Type.Object({
   id: IdSchema,
-  status: OneOf([...TRAINING_STATUSES]),
-  phase: OneOf([...TRAINING_PHASES]),
+  status: OneOf(TRAINING_STATUSES),
+  phase: OneOf(TRAINING_PHASES),
   progress: ProgressSchema,
   name: Type.String(),
   description: Nullable(Type.String()),
