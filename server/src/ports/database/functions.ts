@@ -1,0 +1,28 @@
+import type { Static } from 'typebox'
+import { datasetFunctions } from './functions/datasets.ts'
+import { fileFunctions } from './functions/files.ts'
+import { generationFunctions } from './functions/generations.ts'
+import { idempotencyFunctions } from './functions/idempotency.ts'
+import { modelFunctions } from './functions/models.ts'
+import { schemaFunctions } from './functions/schema.ts'
+import { sessionFunctions } from './functions/sessions.ts'
+import { trainingFunctions } from './functions/trainings.ts'
+
+/** Every SQL function that the server calls; the contract suite compares this list with `pg_proc`. */
+export const databaseFunctions = {
+  ...schemaFunctions,
+  ...sessionFunctions,
+  ...idempotencyFunctions,
+  ...datasetFunctions,
+  ...trainingFunctions,
+  ...modelFunctions,
+  ...generationFunctions,
+  ...fileFunctions,
+}
+
+export type DatabaseFunctions = typeof databaseFunctions
+export type FunctionName = keyof DatabaseFunctions
+export type FunctionArgs<N extends FunctionName> = Static<DatabaseFunctions[N]['args']>
+export type FunctionResult<N extends FunctionName> = Static<DatabaseFunctions[N]['result']>
+
+export const functionNames = Object.keys(databaseFunctions) as FunctionName[]

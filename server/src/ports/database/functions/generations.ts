@@ -1,0 +1,173 @@
+import { GENERATION_STATUSES, OneOf } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
+import { entry } from './entry.ts'
+import {
+  Answer,
+  Args,
+  Count,
+  claimArgs,
+  Flag,
+  Id,
+  IdempotentAnswer,
+  Json,
+  leaseArgs,
+  Nullable,
+  pageArgs,
+  RunError,
+  runColumns,
+  Text,
+  Time,
+} from './parts.ts'
+
+export const PictureRow = Type.Object({
+  id: Id,
+  generation_id: Id,
+  owner_id: Id,
+  position: Type.Integer({ description: 'its place in the output, from 0' }),
+  file: Text,
+  width: Count,
+  height: Count,
+  format: OneOf(['png', 'jpeg', 'webp']),
+  bytes: Count,
+  sha256: Text,
+  created_at: Time,
+})
+
+/** A picture that can never be taken: its address was refused, it is gone, too large or no picture. */
+const LostPicture = Type.Object({ position: Count, code: Text, detail: Text })
+
+export const GenerationRow = Type.Object({
+  ...runColumns,
+  status: OneOf(GENERATION_STATUSES),
+  model_id: Id,
+  model_name: Text,
+  model_url: Text,
+  version: Nullable(Type.String({ description: '64 hex digits, once resolved' })),
+  prompt: Text,
+  keyword_inserted: Flag,
+  parameters: Json,
+  input: Nullable(Json),
+  seed: Count,
+  num_outputs: Count,
+  delivered: Nullable(Type.Integer({ description: 'how many pictures the run made' })),
+  withheld: Count,
+  lost: Type.Array(LostPicture),
+  step: Nullable(Count),
+  total_steps: Nullable(Count),
+  source_completed_at: Nullable(Time),
+  pictures: Type.Array(PictureRow),
+})
+export type GenerationRow = Static<typeof GenerationRow>
+
+const MaybeGeneration = Nullable(GenerationRow)
+
+export const generationFunctions = {
+  /**
+   * Inserts a generation (`queued`, due at once), sets the model's `last_used` and keeps the answer.
+   * `no_model`: not this owner's or not there; `archived`: the model is put away; `replayed`: the key has an answer.
+   */
+  generations_create: entry(
+    Args({
+      now: Time,
+      generation: Type.Pick(GenerationRow, [
+        'id',
+        'owner_id',
+        'model_id',
+        'prompt',
+        'keyword_inserted',
+        'parameters',
+        'seed',
+        'num_outputs',
+      ]),
+      idempotency: IdempotentAnswer,
+    }),
+    Type.Object({
+      outcome: OneOf(['created', 'replayed', 'no_model', 'archived']),
+      generation: MaybeGeneration,
+      answer: Nullable(Answer),
+    }),
+  ),
+  generations_get: entry(Args({ owner_id: Id, id: Id }), MaybeGeneration),
+  generations_list: entry(
+    Args({ ...pageArgs, model_id: Nullable(Id) }),
+    Type.Object({ generations: Type.Array(GenerationRow), next_cursor: Nullable(Text) }),
+  ),
+  /** As `trainings_claim`; `reconcile` also claims `saving`. */
+  generations_claim: entry(
+    Args({ ...claimArgs, work: OneOf(['submit', 'reconcile']) }),
+    Type.Array(GenerationRow),
+  ),
+  generations_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
+  generations_release: entry(Args({ ...leaseArgs, next_check_at: Time }), Flag),
+  /** Notes what will be sent, whole, before the paid call: it is the mark for a look-up. */
+  generations_prepare: entry(Args({ ...leaseArgs, version: Text, input: Json }), MaybeGeneration),
+  generations_intend: entry(Args(leaseArgs), MaybeGeneration),
+  generations_not_created: entry(
+    Args({ ...leaseArgs, next_check_at: Time, paused: Flag, error: Nullable(RunError) }),
+    MaybeGeneration,
+  ),
+  generations_absent: entry(
+    Args({ ...leaseArgs, next_check_at: Time }),
+    Nullable(Type.Object({ proven: Flag, generation: GenerationRow })),
+  ),
+  /** As `trainings_adopt`. */
+  generations_adopt: entry(
+    Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
+    MaybeGeneration,
+  ),
+  /** Which of these ids of Replicate's any row holds: such a prediction is not ours to adopt. */
+  generations_held: entry(Args({ replicate_ids: Type.Array(Text) }), Type.Array(Text)),
+  /**
+   * News of a run, forward only; releases the lease. `saving` with `delivered` and `source_completed_at` once
+   * Replicate is done.
+   */
+  generations_advance: entry(
+    Args({
+      id: Id,
+      now: Time,
+      status: OneOf(['starting', 'processing', 'saving']),
+      step: Nullable(Count),
+      total_steps: Nullable(Count),
+      started_at: Nullable(Time),
+      delivered: Nullable(Count),
+      withheld: Nullable(Count),
+      source_completed_at: Nullable(Time),
+      cost_usd_micros: Nullable(Count),
+      next_check_at: Time,
+    }),
+    MaybeGeneration,
+  ),
+  /** Stores a copied picture, once per position (a repeat is false); only while the generation is `saving`. */
+  pictures_add: entry(
+    Args({
+      now: Time,
+      picture: Type.Pick(PictureRow, [
+        'id',
+        'generation_id',
+        'position',
+        'file',
+        'width',
+        'height',
+        'format',
+        'bytes',
+        'sha256',
+      ]),
+    }),
+    Flag,
+  ),
+  /** Notes a picture that can never be taken, once per position. */
+  pictures_lost: entry(Args({ id: Id, now: Time, lost: LostPicture }), Flag),
+  /** The end, once: null when it has already ended. Releases the lease. */
+  generations_finish: entry(
+    Args({
+      id: Id,
+      now: Time,
+      status: OneOf(['succeeded', 'failed', 'canceled']),
+      error: Nullable(RunError),
+      cost_usd_micros: Nullable(Count),
+      started_at: Nullable(Time),
+      completed_at: Time,
+    }),
+    MaybeGeneration,
+  ),
+}

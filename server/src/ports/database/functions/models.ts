@@ -1,0 +1,66 @@
+import { OneOf } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
+import { entry } from './entry.ts'
+import { Args, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
+
+export const ModelRow = Type.Object({
+  id: Id,
+  owner_id: Id,
+  name: Text,
+  description: Nullable(Text),
+  version: Nullable(Text),
+  model_url: Text,
+  status: OneOf(['ready', 'archived']),
+  keyword: Nullable(Text),
+  input_parameters: Nullable(Json),
+  category: Nullable(Text),
+  is_public: Flag,
+  replicate_id: Nullable(Text),
+  last_used: Nullable(Time),
+  thumbnail_url: Nullable(
+    Type.String({ description: 'the seed’s column: a file of ours, or an address' }),
+  ),
+  training_id: Nullable(Id),
+  base_model: Text,
+  trainer: Nullable(Text),
+  created_at: Time,
+  updated_at: Time,
+})
+export type ModelRow = Static<typeof ModelRow>
+
+const MaybeModel = Nullable(ModelRow)
+
+export const modelFunctions = {
+  models_get: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
+  models_list: entry(
+    Args({ ...pageArgs, status: Nullable(OneOf(['ready', 'archived'])) }),
+    Type.Object({ models: Type.Array(ModelRow), next_cursor: Nullable(Text) }),
+  ),
+  /** Inserts a model by hand; the same id again answers the row that is there. */
+  models_save: entry(
+    Args({
+      now: Time,
+      model: Type.Pick(ModelRow, [
+        'id',
+        'owner_id',
+        'name',
+        'description',
+        'version',
+        'model_url',
+        'keyword',
+        'input_parameters',
+        'category',
+        'is_public',
+        'replicate_id',
+        'base_model',
+        'trainer',
+      ]),
+    }),
+    ModelRow,
+  ),
+  /** Sets only the keys that `changes` holds (name, keyword, description, category, is_public, status). */
+  models_update: entry(Args({ owner_id: Id, id: Id, now: Time, changes: Json }), MaybeModel),
+  /** The removed row, so that its thumbnail can be removed too; its pictures and training stay. */
+  models_delete: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
+  models_set_thumbnail: entry(Args({ id: Id, now: Time, thumbnail_url: Text }), MaybeModel),
+}

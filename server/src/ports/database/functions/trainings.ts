@@ -1,0 +1,209 @@
+import { FluxParametersSchema, OneOf, TRAINING_PHASES, TRAINING_STATUSES } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
+import { DatasetRow, NewDataset } from './datasets.ts'
+import { entry } from './entry.ts'
+import { ModelRow } from './models.ts'
+import {
+  Answer,
+  Args,
+  Count,
+  claimArgs,
+  Flag,
+  Id,
+  IdempotentAnswer,
+  leaseArgs,
+  Nullable,
+  pageArgs,
+  RunError,
+  runColumns,
+  Text,
+  Time,
+} from './parts.ts'
+
+export const TrainingRow = Type.Object({
+  ...runColumns,
+  status: OneOf(TRAINING_STATUSES),
+  phase: OneOf(TRAINING_PHASES),
+  step: Nullable(Count),
+  total_steps: Nullable(Count),
+  eta_seconds: Nullable(Count),
+  name: Text,
+  description: Nullable(Text),
+  keyword: Text,
+  category: Nullable(Text),
+  is_public: Flag,
+  trainer: OneOf(['flux']),
+  trainer_version: Nullable(Text),
+  destination: Nullable(Text),
+  parameters: FluxParametersSchema,
+  dataset_id: Nullable(Id),
+  dataset_snapshot: Type.Array(Type.Object({ name: Text, sha256: Text, caption: Text })),
+  upload_id: Nullable(Text),
+  upload_url: Nullable(Text),
+  request_hash: Text,
+  model_id: Nullable(Id),
+  model_url: Nullable(Text),
+  weights_file: Nullable(Text),
+  weights_note: Nullable(Text),
+  logs_tail: Text,
+  estimate_usd_micros: Nullable(Count),
+})
+export type TrainingRow = Static<typeof TrainingRow>
+
+export const NewTraining = Type.Pick(TrainingRow, [
+  'id',
+  'owner_id',
+  'name',
+  'description',
+  'keyword',
+  'category',
+  'is_public',
+  'trainer',
+  'total_steps',
+  'parameters',
+  'dataset_id',
+  'request_hash',
+  'estimate_usd_micros',
+])
+
+const MaybeTraining = Nullable(TrainingRow)
+
+export const trainingFunctions = {
+  /**
+   * Dataset, its pictures, the training (`queued`, due at once, snapshot frozen) and the kept answer, in one
+   * transaction. `replayed`: the key already has an answer, or `idempotency` is null and the same owner's
+   * training with the same `request_hash`, not failed or canceled, was created after `same_click_since`;
+   * nothing is inserted then. `dataset` null: `training.dataset_id` names one that exists (else `no_dataset`).
+   */
+  trainings_create: entry(
+    Args({
+      now: Time,
+      same_click_since: Time,
+      training: NewTraining,
+      dataset: Nullable(NewDataset),
+      idempotency: IdempotentAnswer,
+    }),
+    Type.Object({
+      outcome: OneOf(['created', 'replayed', 'no_dataset']),
+      training: MaybeTraining,
+      answer: Nullable(Answer),
+    }),
+  ),
+  /** Many at once, each only for its owner; in no order, unknown ones left out. */
+  trainings_get_many: entry(
+    Args({ keys: Type.Array(Type.Object({ owner_id: Id, id: Id })) }),
+    Type.Array(TrainingRow),
+  ),
+  trainings_list: entry(
+    Args(pageArgs),
+    Type.Object({ trainings: Type.Array(TrainingRow), next_cursor: Nullable(Text) }),
+  ),
+  /** The owner's trainings that have not ended, newest first, at most 100. */
+  trainings_unfinished: entry(Args({ owner_id: Id }), Type.Array(TrainingRow)),
+
+  /**
+   * Due rows (`next_check_at <= now`, no live lease), oldest due first, `for update skip locked`.
+   * `submit`: `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an
+   * intent); `reconcile`: `starting` or `processing`; `finish`: `succeeded` with after-work left
+   * (`next_check_at` not null).
+   */
+  trainings_claim: entry(
+    Args({ ...claimArgs, work: OneOf(['submit', 'reconcile', 'finish']) }),
+    Type.Array(TrainingRow),
+  ),
+  /** Prolongs a live lease; false when it is no longer ours. */
+  trainings_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
+  /** Gives the row back, to be looked at again at `next_check_at` (null: never). */
+  trainings_release: entry(Args({ ...leaseArgs, next_check_at: Nullable(Time) }), Flag),
+  /** The dataset to build the ZIP from, for the holder of the lease. */
+  trainings_dataset: entry(Args(leaseArgs), Nullable(DatasetRow)),
+  /** Notes our upload, the destination and the trainer's version before the paid call. */
+  trainings_prepare: entry(
+    Args({
+      ...leaseArgs,
+      upload_id: Text,
+      upload_url: Text,
+      destination: Text,
+      trainer_version: Text,
+    }),
+    MaybeTraining,
+  ),
+  /** Records the intent to create: must have answered a row before the one paid call. Clears `absent_at`. */
+  trainings_intend: entry(Args(leaseArgs), MaybeTraining),
+  /**
+   * The create made nothing, for certain: intent cleared, tried again at `next_check_at` (releases the lease).
+   * `paused` true: back to `queued` with phase `paused` and `error` (402, 429); else it stays `submitting`.
+   */
+  trainings_not_created: entry(
+    Args({ ...leaseArgs, next_check_at: Time, paused: Flag, error: Nullable(RunError) }),
+    MaybeTraining,
+  ),
+  /**
+   * A complete look-up did not find it. The first sets `absent_at`; a later one proves absence when it is at
+   * least 60 s after `absent_at` and 180 s after `intent_at`: the intent is then cleared. Releases the lease.
+   */
+  trainings_absent: entry(
+    Args({ ...leaseArgs, next_check_at: Time }),
+    Nullable(Type.Object({ proven: Flag, training: TrainingRow })),
+  ),
+  /**
+   * Replicate has it: `submitting` becomes `starting`, whoever holds the lease (the lease ends). Null when it
+   * already has another id, has ended, or another row holds this id. The same id again answers the row.
+   */
+  trainings_adopt: entry(
+    Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
+    MaybeTraining,
+  ),
+  /**
+   * News of a run. Status, phase, step and `started_at` never go backwards, an ended row never changes (null).
+   * Sets `checked_at` to now, releases the lease.
+   */
+  trainings_advance: entry(
+    Args({
+      id: Id,
+      now: Time,
+      status: OneOf(['starting', 'processing']),
+      phase: OneOf(TRAINING_PHASES),
+      step: Nullable(Count),
+      eta_seconds: Nullable(Count),
+      logs_tail: Nullable(Text),
+      started_at: Nullable(Time),
+      next_check_at: Time,
+    }),
+    MaybeTraining,
+  ),
+  /**
+   * The end, once: null when it has already ended. With `succeeded`, `model` is inserted too, exactly one per
+   * training, and becomes the training's `model_id` and `model_url`; `next_check_at` then asks for the
+   * after-work (thumbnail, weights). `logs_tail` null keeps the old one. `phase` becomes `saving` on success.
+   */
+  trainings_finish: entry(
+    Args({
+      id: Id,
+      now: Time,
+      status: OneOf(['succeeded', 'failed', 'canceled']),
+      error: Nullable(RunError),
+      logs_tail: Nullable(Text),
+      step: Nullable(Count),
+      cost_usd_micros: Nullable(Count),
+      started_at: Nullable(Time),
+      completed_at: Time,
+      next_check_at: Nullable(Time),
+      model: Nullable(
+        Type.Object({
+          id: Id,
+          model_url: Text,
+          version: Text,
+          base_model: Text,
+          input_parameters: Type.Unknown(),
+        }),
+      ),
+    }),
+    Nullable(Type.Object({ training: TrainingRow, model: Nullable(ModelRow) })),
+  ),
+  /** The weights were copied to `weights_file`, or were not kept, and why. */
+  trainings_keep_weights: entry(
+    Args({ id: Id, now: Time, weights_file: Nullable(Text), weights_note: Nullable(Text) }),
+    MaybeTraining,
+  ),
+}
