@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, open, opendir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { isDiskFull, isFolderInUse, isMissing } from './disk-errors.ts'
+import { assertFileKey, type Files, FilesError, isFileKey, type ListedFile } from './files.ts'
+import { createMeasure } from './measure.ts'
+import { removeStaleFiles } from './stale-files.ts'
+
+/** No key begins with a dot, so nothing half-written can be read or listed. */
+const PARTIAL_FOLDER = '.partial'
+
+/** Files on the local disk, below `directory`, which is made when it is missing. */
+export function createLocalFiles({ directory }: { directory: string }): Files {
+  const pathOf = (key: string) => {
+    assertFileKey(key)
+    return join(directory, ...key.split('/'))
+  }
+
+  let prepared: Promise<void> | undefined
+  const preparePartials = () => {
+    prepared ??= removeStaleFiles(join(directory, PARTIAL_FOLDER))
+    return prepared.then(() => mkdir(join(directory, PARTIAL_FOLDER), { recursive: true }))
+  }
+
+  const write: Files['write'] = async (key, source, { maxBytes = Infinity } = {}) => {
+    const path = pathOf(key)
+    const partial = join(directory, PARTIAL_FOLDER, randomUUID())
+    const measure = createMeasure(
+      maxBytes,
+      () => new FilesError('too_large', `${key} is larger than ${maxBytes} bytes.`),
+    )
+    try {
+      await preparePartials()
+      const bytes = Buffer.isBuffer(source) ? Readable.from([source]) : source
+      await pipeline(bytes, measure.stream, createWriteStream(partial, { flags: 'wx' }))
+      await moveInto(partial, path)
+      return measure.result()
+    } catch (error) {
+      await rm(partial, { force: true })
+      if (isDiskFull(error)) throw new FilesError('full', 'The disk is full.', { cause: error })
+      throw error
+    }
+  }
+
+  const read: Files['read'] = async (key, range) => {
+    const handle = await open(pathOf(key), 'r').catch(nullWhenMissing)
+    if (!handle) return null
+    try {
+      const found = await handle.stat()
+      if (found.isFile()) return { stream: handle.createReadStream(range ?? {}), size: found.size }
+      await handle.close()
+      return null
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+  }
+
+  return {
+    write,
+    read,
+    stat: async (key) => {
+      const found = await stat(pathOf(key)).catch(nullWhenMissing)
+      return found?.isFile() ? { size: found.size, modified_at: found.mtime } : null
+    },
+    remove: async (keys) => {
+      for (const path of keys.map(pathOf)) {
+        await unlink(path).catch(nullWhenMissing)
+        await removeEmptyFolders(dirname(path), directory)
+      }
+    },
+    list: () => listFolder(directory, directory),
+  }
+}
+
+/** A `remove` at the same time may take the empty folder away between the two steps. */
+async function moveInto(partial: string, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await mkdir(dirname(path), { recursive: true })
+    try {
+      return await rename(partial, path)
+    } catch (error) {
+      if (!isMissing(error) || attempt === 5) throw error
+    }
+  }
+}
+
+async function removeEmptyFolders(folder: string, root: string): Promise<void> {
+  for (let path = folder; path !== root; path = dirname(path)) {
+    try {
+      await rmdir(path)
+    } catch (error) {
+      if (isFolderInUse(error)) return
+      throw error
+    }
+  }
+}
+
+async function* listFolder(folder: string, root: string): AsyncGenerator<ListedFile> {
+  const entries = await opendir(folder).catch(nullWhenMissing)
+  if (!entries) return
+  for await (const entry of entries) {
+    const path = join(folder, entry.name)
+    const key = relative(root, path).split(sep).join('/')
+    if (!isFileKey(key)) continue
+    if (entry.isDirectory()) yield* listFolder(path, root)
+    else {
+      const found = await stat(path).catch(nullWhenMissing)
+      if (found?.isFile()) yield { key, modified_at: found.mtime }
+    }
+  }
+}
+
+function nullWhenMissing(error: unknown): null {
+  if (isMissing(error)) return null
+  throw error
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { buffer, text } from 'node:stream/consumers'
+import type { Test } from 'tap'
+import { type Files, FilesError } from '../../../src/ports/files/files.ts'
+
+const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
+
+const BAD_KEYS = [
+  '',
+  '.',
+  '..',
+  '/etc/passwd',
+  'datasets/../../etc/passwd',
+  'datasets/..',
+  'datasets//a.jpg',
+  'datasets/./a.jpg',
+  'datasets/a.jpg/',
+  '.partial/a',
+  'datasets/.hidden',
+  'datasets\\a.jpg',
+  'C:/a.jpg',
+  'datasets/a.jpg\0.txt',
+  'datasets/a b.jpg',
+  'datasets/a.jpg\n',
+  'datasets/ä.jpg',
+  `${'a/'.repeat(150)}a`,
+]
+
+/** What every adapter of the port must do; `create` gives an empty one. */
+export function filesContract(t: Test, create: (t: Test) => Promise<Files>): void {
+  const listed = async (files: Files) => {
+    const keys: string[] = []
+    for await (const { key } of files.list()) keys.push(key)
+    return keys.sort()
+  }
+  const kindOf = (run: Promise<unknown>) =>
+    run.then(
+      () => 'nothing thrown',
+      (error) => (error instanceof FilesError ? error.kind : String(error)),
+    )
+
+  t.test('gives back what was written, with its size and hash', async (t) => {
+    const files = await create(t)
+    const before = Date.now() - 2000
+    t.same(await files.write('datasets/d1/p1.jpg', Buffer.from('hello')), {
+      bytes: 5,
+      sha256: sha256('hello'),
+    })
+    const found = await files.read('datasets/d1/p1.jpg')
+    t.equal(found?.size, 5)
+    t.equal(found && (await text(found.stream)), 'hello')
+    const stat = await files.stat('datasets/d1/p1.jpg')
+    t.equal(stat?.size, 5)
+    t.ok(Number(stat?.modified_at) >= before)
+  })
+
+  t.test('takes streams of any size and replaces what was there', async (t) => {
+    const files = await create(t)
+    const part = Buffer.alloc(100_000, 7)
+    await files.write('weights/a.tar', Buffer.from('old'))
+    const { bytes } = await files.write(
+      'weights/a.tar',
+      Readable.from(Array.from({ length: 30 }, () => part)),
+    )
+    t.equal(bytes, 3_000_000)
+    const found = await files.read('weights/a.tar')
+    t.equal(found && sha256(await buffer(found.stream)), sha256(Buffer.alloc(3_000_000, 7)))
+    t.same(await files.write('empty', Buffer.alloc(0)), { bytes: 0, sha256: sha256('') })
+    t.equal((await files.stat('empty'))?.size, 0)
+  })
+
+  t.test('reads a range, both ends inside', async (t) => {
+    const files = await create(t)
+    await files.write('a.txt', Buffer.from('0123456789'))
+    const found = await files.read('a.txt', { start: 2, end: 4 })
+    t.equal(found?.size, 10)
+    t.equal(found && (await text(found.stream)), '234')
+  })
+
+  t.test('answers null for what is not there', async (t) => {
+    const files = await create(t)
+    await files.write('a/b.txt', Buffer.from('x'))
+    t.equal(await files.read('a/c.txt'), null)
+    t.equal(await files.stat('a/c.txt'), null)
+    t.equal(await files.stat('a'), null)
+    t.equal(await files.read('a'), null)
+    t.equal(await files.stat('a/b.txt/c.txt'), null)
+  })
+
+  t.test('removes files, missing ones too, and leaves the others', async (t) => {
+    const files = await create(t)
+    await files.write('a/b/1.txt', Buffer.from('x'))
+    await files.write('a/2.txt', Buffer.from('x'))
+    await files.remove(['a/b/1.txt', 'a/b/none.txt', 'never/was.txt'])
+    t.same(await listed(files), ['a/2.txt'])
+    await files.remove([])
+    await files.remove(['a/2.txt'])
+    t.same(await listed(files), [])
+  })
+
+  t.test('lists every file with its key', async (t) => {
+    const files = await create(t)
+    t.same(await listed(files), [])
+    const keys = ['datasets/d1/p1.jpg', 'datasets/d1/p1.thumb.webp', 'pictures/x.png', 'z.txt']
+    for (const key of keys) await files.write(key, Buffer.from(key))
+    t.same(await listed(files), keys)
+  })
+
+  t.test('refuses a source over its limit and keeps nothing of it', async (t) => {
+    const files = await create(t)
+    const source = Readable.from([Buffer.alloc(600), Buffer.alloc(600)])
+    t.equal(await kindOf(files.write('a.bin', source, { maxBytes: 1000 })), 'too_large')
+    t.same(await listed(files), [])
+    await files.write('a.bin', Buffer.alloc(1000), { maxBytes: 1000 })
+    t.equal((await files.stat('a.bin'))?.size, 1000)
+  })
+
+  t.test('keeps what was there when the new source breaks', async (t) => {
+    const files = await create(t)
+    await files.write('a.txt', Buffer.from('good'))
+    const broken = new Readable({
+      read() {
+        this.push('half')
+        this.destroy(new Error('line dropped'))
+      },
+    })
+    await t.rejects(files.write('a.txt', broken), { message: 'line dropped' })
+    const found = await files.read('a.txt')
+    t.equal(found && (await text(found.stream)), 'good')
+    t.same(await listed(files), ['a.txt'])
+  })
+
+  t.test('takes writes and removals at the same time', async (t) => {
+    const files = await create(t)
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        await files.write(`busy/${n}.txt`, Buffer.from(String(n)))
+        if (n % 2) await files.remove([`busy/${n}.txt`])
+      }),
+    )
+    t.equal((await listed(files)).length, 10)
+  })
+
+  t.test('refuses every odd key', async (t) => {
+    const files = await create(t)
+    for (const key of BAD_KEYS) {
+      const name = JSON.stringify(key.slice(0, 40))
+      t.equal(await kindOf(files.write(key, Buffer.from('x'))), 'bad_key', `write ${name}`)
+      t.equal(await kindOf(files.read(key)), 'bad_key', `read ${name}`)
+      t.equal(await kindOf(files.stat(key)), 'bad_key', `stat ${name}`)
+      t.equal(await kindOf(files.remove([key])), 'bad_key', `remove ${name}`)
+    }
+    t.same(await listed(files), [])
+  })
+}
