@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import type { EmulatorContext } from './context.ts'
+import { isLoopback } from './files/file-address.ts'
+import { forbidden, unauthenticated } from './problems.ts'
+
+/** A page in a browser could reach this machine under a name of its own; only loopback's names are served. */
+export function allowOnlyLoopbackNames(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    if (!isLoopback(request.hostname)) throw forbidden('The emulator answers on loopback only')
+  })
+}
+
+/** Replicate takes `Bearer` and, from older clients, `Token`. */
+export function requireToken(app: FastifyInstance, { token }: EmulatorContext): void {
+  app.addHook('onRequest', async (request) => {
+    const given = /^(?:Bearer|Token)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    if (given === undefined || (token !== undefined && given !== token)) throw unauthenticated()
+  })
+}
+
+/** Replicate's documented caps per minute; the emulator reports them and never throttles by itself. */
+export function reportRateLimits(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    const isPredictionCreate =
+      request.method === 'POST' && request.routeOptions.config.faultRoute === 'predictions'
+    reply.header('ratelimit-remaining', isPredictionCreate ? 599 : 2999)
+    reply.header('ratelimit-reset', 1)
+  })
+}

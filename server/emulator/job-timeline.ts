@@ -1,0 +1,64 @@
+/** A job's life, worked out from its timestamps alone: no timer can be lost when the process dies. */
+
+export interface JobTimes {
+  created_at: number
+  /** Time spent in `starting`. */
+  queue_ms: number
+  /** From creation to the natural end, the queue included. */
+  duration_ms: number
+  canceled_at?: number
+  deadline?: number
+}
+
+export type JobPhase = 'starting' | 'processing' | 'finished' | 'canceled' | 'aborted'
+
+export interface JobMoment {
+  phase: JobPhase
+  startedAt: number | null
+  completedAt: number | null
+  /** How much of the run itself is done, 0 to 1; stands still once the job was stopped. */
+  fraction: number
+}
+
+export function jobMoment(job: JobTimes, now: number): JobMoment {
+  const start = job.created_at + job.queue_ms
+  const naturalEnd = job.created_at + job.duration_ms
+  const stop = Math.min(job.canceled_at ?? Infinity, job.deadline ?? Infinity)
+  const end = Math.min(naturalEnd, stop)
+  const ended = now >= end
+  const seen = Math.min(now, end)
+  const started = seen >= start
+  const run = Math.max(1, naturalEnd - start)
+  return {
+    phase: phaseOf(job, { ended, started, stopped: stop < naturalEnd }),
+    startedAt: started ? start : null,
+    completedAt: ended ? end : null,
+    fraction: started ? Math.min(1, (seen - start) / run) : 0,
+  }
+}
+
+function phaseOf(
+  job: JobTimes,
+  { ended, started, stopped }: { ended: boolean; started: boolean; stopped: boolean },
+): JobPhase {
+  if (!ended) return started ? 'processing' : 'starting'
+  if (!stopped) return 'finished'
+  // Replicate's word for a deadline that passed before the run began; such a job is free.
+  const byDeadline = (job.deadline ?? Infinity) < (job.canceled_at ?? Infinity)
+  return byDeadline && !started ? 'aborted' : 'canceled'
+}
+
+export const isEnded = (moment: JobMoment): boolean => moment.completedAt !== null
+
+/** Seconds that are billed; 0 for a job that never started. */
+export function predictSeconds({ startedAt, completedAt }: JobMoment): number {
+  return startedAt === null || completedAt === null ? 0 : (completedAt - startedAt) / 1000
+}
+
+export function jobMetrics(job: JobTimes, moment: JobMoment): Record<string, number> {
+  if (moment.completedAt === null) return {}
+  return {
+    predict_time: predictSeconds(moment),
+    total_time: (moment.completedAt - job.created_at) / 1000,
+  }
+}

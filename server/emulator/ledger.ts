@@ -1,0 +1,78 @@
+import { toIso } from './identifiers.ts'
+import { type JobMoment, predictSeconds } from './job-timeline.ts'
+import type { PredictionService } from './predictions/predictions.service.ts'
+import { statusOf } from './trainings/training-presenter.ts'
+import type { TrainingService } from './trainings/trainings.service.ts'
+
+export interface LedgerEntry {
+  kind: 'training' | 'prediction'
+  id: string
+  model: string
+  status: string
+  created_at: string
+  /** Seconds; 0 until the job has ended. */
+  predict_time: number
+  usd_micros: number
+}
+
+/** What Replicate would bill for everything that was ever created here. */
+export interface Ledger {
+  trainings_created: number
+  predictions_created: number
+  predict_time: number
+  usd_micros: number
+  entries: LedgerEntry[]
+}
+
+/** An H100 second, on which FLUX trains and its fast-booting fine-tunes run (Replicate's price list, 2025). */
+const usdMicrosPerSecond = 1525
+
+export async function readLedger(
+  trainings: TrainingService,
+  predictions: PredictionService,
+): Promise<Ledger> {
+  const trainingEntries = (await trainings.list()).map((training) => {
+    const moment = trainings.moment(training)
+    const failed = training.failure !== undefined
+    // The trainer is a public model: a run that it fails is free.
+    return entryOf('training', training, moment, {
+      failed,
+      isFree: failed && moment.phase === 'finished',
+    })
+  })
+  const predictionEntries = predictions.list().map((prediction) => {
+    const failed = predictions.plan(prediction).error !== null
+    return entryOf('prediction', prediction, predictions.moment(prediction), {
+      failed,
+      isFree: false,
+    })
+  })
+  const entries = [...trainingEntries, ...predictionEntries]
+  return {
+    trainings_created: trainingEntries.length,
+    predictions_created: predictionEntries.length,
+    predict_time: sum(entries.map((entry) => entry.predict_time)),
+    usd_micros: sum(entries.map((entry) => entry.usd_micros)),
+    entries,
+  }
+}
+
+function entryOf(
+  kind: LedgerEntry['kind'],
+  { id, model, created_at }: { id: string; model: string; created_at: number },
+  moment: JobMoment,
+  { failed, isFree }: { failed: boolean; isFree: boolean },
+): LedgerEntry {
+  const predict_time = predictSeconds(moment)
+  return {
+    kind,
+    id,
+    model,
+    status: statusOf(moment, failed),
+    created_at: toIso(created_at),
+    predict_time,
+    usd_micros: isFree ? 0 : Math.round(predict_time * usdMicrosPerSecond),
+  }
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)

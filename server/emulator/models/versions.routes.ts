@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify'
+import type { EmulatorContext } from '../context.ts'
+import { originOf } from '../http-origin.ts'
+import { pageOf } from '../pages.ts'
+import { forbidden, notFound } from '../problems.ts'
+import type { VersionRecord } from '../records.ts'
+import { presentVersion } from './model-presenter.ts'
+
+interface VersionParams {
+  Params: { owner: string; name: string; version: string }
+}
+
+export function versionsRoutes(
+  app: FastifyInstance,
+  { models, trainings, username }: EmulatorContext,
+) {
+  app.get<{ Params: { owner: string; name: string }; Querystring: { cursor?: string } }>(
+    '/models/:owner/:name/versions',
+    async (request) => {
+      await trainings.settleAll()
+      const id = `${request.params.owner}/${request.params.name}`
+      if (!models.find(id)) throw notFound()
+      return pageOf(models.versionsOf(id), {
+        cursor: request.query.cursor,
+        listUrl: `${originOf(request)}/v1/models/${id}/versions`,
+        present: presentVersion,
+      })
+    },
+  )
+
+  app.get<VersionParams>('/models/:owner/:name/versions/:version', async (request) => {
+    await trainings.settleAll()
+    return presentVersion(versionOf(request.params))
+  })
+
+  // Replicate frees a version some minutes after this answer; here it is gone at once.
+  app.delete<VersionParams>('/models/:owner/:name/versions/:version', async (request, reply) => {
+    await trainings.settleAll()
+    const version = versionOf(request.params)
+    if (request.params.owner !== username) {
+      throw forbidden('You do not have permission to delete this version')
+    }
+    models.removeVersion(version)
+    return reply.code(202).send()
+  })
+
+  function versionOf({ owner, name, version: id }: VersionParams['Params']): VersionRecord {
+    const version = models.findVersion(id)
+    if (version?.model !== `${owner}/${name}`) throw notFound()
+    return version
+  }
+}

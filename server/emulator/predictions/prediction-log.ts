@@ -1,0 +1,28 @@
+import { progressBar } from '../progress-bar.ts'
+import type { PredictionPlan } from './prediction-plan.ts'
+
+/** What the model has printed when `fraction` of its run of `runSeconds` is over. */
+export function predictionLog(
+  plan: PredictionPlan,
+  { seed, fraction, runSeconds }: { seed: number; fraction: number; runSeconds: number },
+): string {
+  const done = Math.floor(plan.steps * Math.min(1, fraction / 0.9))
+  const bars = Array.from({ length: done + 1 }, (_, current) =>
+    progressBar({
+      current,
+      total: plan.steps,
+      elapsedSeconds: (0.9 * runSeconds * current) / plan.steps,
+    }),
+  )
+  const verdict = fraction === 1 ? checkerLines(plan) : []
+  return [`Using seed: ${seed}`, ...bars, ...verdict].map((line) => `${line}\n`).join('')
+}
+
+function checkerLines({ asked, kept }: PredictionPlan): string[] {
+  const withheld = Array.from({ length: asked }, (_, index) => index)
+    .filter((index) => !kept.includes(index))
+    .map((index) => `NSFW content detected in image ${index}`)
+  return kept.length === 0
+    ? withheld
+    : [...withheld, `Total safe images: ${kept.length} out of ${asked}`]
+}

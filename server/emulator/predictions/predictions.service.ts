@@ -1,0 +1,133 @@
+import { randomInt } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { jobId } from '../identifiers.ts'
+import { isEnded, type JobMoment, jobMoment } from '../job-timeline.ts'
+import type { PredictionRecord, VersionRecord } from '../records.ts'
+import type { StateStore } from '../state-store.ts'
+import type { TrainingService } from '../trainings/trainings.service.ts'
+import { renderPicture } from './picture-renderer.ts'
+import { type PredictionPlan, planPrediction } from './prediction-plan.ts'
+
+/** Replicate removes input, output, files and logs of API predictions one hour after their end. */
+const retentionMs = 3600 * 1000
+/** Share of the whole time spent in `starting`. */
+const queueShare = 0.1
+
+export interface PredictionService {
+  create(
+    version: VersionRecord,
+    prediction: Pick<PredictionRecord, 'input'> &
+      Partial<Pick<PredictionRecord, 'webhook' | 'webhook_events_filter'>> & {
+        lifetimeMs?: number
+      },
+  ): PredictionRecord
+  find(id: string): PredictionRecord | undefined
+  /** Newest first. */
+  list(): PredictionRecord[]
+  cancel(prediction: PredictionRecord): PredictionRecord
+  moment(prediction: PredictionRecord): JobMoment
+  plan(prediction: PredictionRecord): PredictionPlan
+  isRemoved(prediction: PredictionRecord): boolean
+  /** Names of the pictures that may be fetched now; none before the end or after the removal. */
+  outputNames(prediction: PredictionRecord): string[]
+  readOutput(prediction: PredictionRecord, name: string): Promise<Buffer>
+  /** Frees the pictures of predictions whose hour has passed. */
+  sweep(): void
+}
+
+export interface PredictionServiceOptions {
+  dataDir: string
+  store: StateStore
+  trainings: TrainingService
+  now: () => number
+  predictionSeconds: number
+}
+
+export function createPredictionService(options: PredictionServiceOptions): PredictionService {
+  const { store, trainings, now } = options
+  const rendering = new Map<string, Promise<Buffer>>()
+  const folderOf = (id: string): string => join(options.dataDir, 'outputs', id)
+  const versionOf = (prediction: PredictionRecord) => store.get('versions', prediction.version)
+  const moment = (prediction: PredictionRecord): JobMoment => jobMoment(prediction, now())
+  const plan = (prediction: PredictionRecord): PredictionPlan =>
+    planPrediction(versionOf(prediction)?.family ?? 'flux', prediction)
+  const isRemoved = (prediction: PredictionRecord): boolean => {
+    const { completedAt } = moment(prediction)
+    return completedAt !== null && now() >= completedAt + retentionMs
+  }
+  const nameOf = (index: number, { format }: PredictionPlan): string => `out-${index}.${format}`
+
+  function outputNames(prediction: PredictionRecord): string[] {
+    const planned = plan(prediction)
+    const isReady = moment(prediction).phase === 'finished' && planned.error === null
+    return isReady && !isRemoved(prediction)
+      ? planned.kept.map((index) => nameOf(index, planned))
+      : []
+  }
+
+  /** Pictures follow from the record, so they are made when first asked for and a kill loses nothing. */
+  async function render(prediction: PredictionRecord, name: string): Promise<Buffer> {
+    const planned = plan(prediction)
+    const picture = await renderPicture({
+      plan: planned,
+      seed: prediction.seed,
+      index: planned.kept.find((index) => nameOf(index, planned) === name) ?? 0,
+      trainingPictures: trainings.picturesOf(versionOf(prediction)?.training_id),
+    })
+    const path = join(folderOf(prediction.id), name)
+    await mkdir(folderOf(prediction.id), { recursive: true })
+    await writeFile(`${path}.partial`, picture)
+    await rename(`${path}.partial`, path)
+    return picture
+  }
+
+  return {
+    create(version, { lifetimeMs, ...prediction }) {
+      const created_at = now()
+      const duration_ms = Math.round(options.predictionSeconds * 1000)
+      const given = prediction.input['seed']
+      const record: PredictionRecord = {
+        ...prediction,
+        id: jobId(),
+        model: version.model,
+        version: version.id,
+        // The model itself draws two random bytes when no seed is given.
+        seed: typeof given === 'number' ? given : randomInt(1, 2 ** 16),
+        created_at,
+        queue_ms: Math.round(duration_ms * queueShare),
+        duration_ms,
+        ...(lifetimeMs === undefined ? {} : { deadline: created_at + lifetimeMs }),
+      }
+      store.put('predictions', record)
+      return record
+    },
+    find: (id) => store.get('predictions', id),
+    list: () => store.list('predictions').reverse(),
+    cancel(prediction) {
+      if (isEnded(moment(prediction))) return prediction
+      const canceled = { ...prediction, canceled_at: now() }
+      store.put('predictions', canceled)
+      return canceled
+    },
+    moment,
+    plan,
+    isRemoved,
+    outputNames,
+    async readOutput(prediction, name) {
+      const key = `${prediction.id}/${name}`
+      const saved = await readFile(join(folderOf(prediction.id), name)).catch(() => undefined)
+      if (saved) return saved
+      const running =
+        rendering.get(key) ?? render(prediction, name).finally(() => rendering.delete(key))
+      rendering.set(key, running)
+      return running
+    },
+    sweep() {
+      for (const prediction of store.list('predictions')) {
+        if (isRemoved(prediction)) rmSync(folderOf(prediction.id), { recursive: true, force: true })
+      }
+    },
+  }
+}

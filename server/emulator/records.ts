@@ -1,0 +1,111 @@
+import { type Static, Type } from 'typebox'
+
+/** Everything the emulator keeps. Times are milliseconds since the epoch; status is never stored, it follows from them. */
+
+const JsonObjectSchema = Type.Record(Type.String(), Type.Unknown())
+
+const WebhookFields = {
+  webhook: Type.Optional(Type.String()),
+  webhook_events_filter: Type.Optional(Type.Array(Type.String())),
+}
+
+const JobFields = {
+  id: Type.String(),
+  input: JsonObjectSchema,
+  created_at: Type.Number(),
+  queue_ms: Type.Number(),
+  duration_ms: Type.Number(),
+  canceled_at: Type.Optional(Type.Number()),
+  ...WebhookFields,
+}
+
+export const FileRecordSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  content_type: Type.String(),
+  size: Type.Integer(),
+  sha256: Type.String(),
+  md5: Type.String(),
+  metadata: JsonObjectSchema,
+  created_at: Type.Number(),
+  deleted_at: Type.Optional(Type.Number()),
+})
+export type FileRecord = Static<typeof FileRecordSchema>
+
+export const ModelRecordSchema = Type.Object({
+  id: Type.String({ description: 'owner/name' }),
+  owner: Type.String(),
+  name: Type.String(),
+  visibility: Type.Union([Type.Literal('public'), Type.Literal('private')]),
+  hardware: Type.String(),
+  is_official: Type.Boolean(),
+  description: Type.Union([Type.String(), Type.Null()]),
+  github_url: Type.Union([Type.String(), Type.Null()]),
+  paper_url: Type.Union([Type.String(), Type.Null()]),
+  license_url: Type.Union([Type.String(), Type.Null()]),
+  cover_image_url: Type.Union([Type.String(), Type.Null()]),
+  created_at: Type.Number(),
+  deleted_at: Type.Optional(Type.Number()),
+})
+export type ModelRecord = Static<typeof ModelRecordSchema>
+
+export const VersionRecordSchema = Type.Object({
+  id: Type.String(),
+  model: Type.String({ description: 'owner/name' }),
+  family: Type.Union([Type.Literal('flux'), Type.Literal('sdxl')]),
+  is_trainer: Type.Boolean(),
+  training_id: Type.Optional(Type.String()),
+  created_at: Type.Number(),
+  deleted_at: Type.Optional(Type.Number()),
+})
+export type VersionRecord = Static<typeof VersionRecordSchema>
+
+const TrainingPictureSchema = Type.Object({
+  name: Type.String(),
+  file: Type.String({ description: 'name inside the training folder' }),
+  width: Type.Integer(),
+  height: Type.Integer(),
+  sha256: Type.String(),
+})
+export type TrainingPicture = Static<typeof TrainingPictureSchema>
+
+export const DatasetSchema = Type.Object({
+  entries: Type.Integer(),
+  pictures: Type.Array(TrainingPictureSchema),
+  captions: Type.Array(
+    Type.Object({ name: Type.String(), text: Type.String(), generated: Type.Boolean() }),
+  ),
+})
+export type Dataset = Static<typeof DatasetSchema>
+
+export const TrainingRecordSchema = Type.Object({
+  ...JobFields,
+  model: Type.String(),
+  version: Type.String(),
+  destination: Type.String(),
+  dataset: Type.Optional(DatasetSchema),
+  failure: Type.Optional(Type.String()),
+  trained_version: Type.Optional(Type.String()),
+})
+export type TrainingRecord = Static<typeof TrainingRecordSchema>
+
+export const PredictionRecordSchema = Type.Object({
+  ...JobFields,
+  model: Type.String(),
+  version: Type.String(),
+  seed: Type.Integer(),
+  deadline: Type.Optional(Type.Number()),
+})
+export type PredictionRecord = Static<typeof PredictionRecordSchema>
+
+export const SecretRecordSchema = Type.Object({ id: Type.String(), value: Type.String() })
+export type SecretRecord = Static<typeof SecretRecordSchema>
+
+export interface Records {
+  files: FileRecord
+  models: ModelRecord
+  versions: VersionRecord
+  trainings: TrainingRecord
+  predictions: PredictionRecord
+  secrets: SecretRecord
+}

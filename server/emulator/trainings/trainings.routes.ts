@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { EmulatorContext } from '../context.ts'
+import { loseAnswer } from '../faults.ts'
+import { originOf } from '../http-origin.ts'
+import { pageOf } from '../pages.ts'
+import { destinationMissing, notFound } from '../problems.ts'
+import { bodyParser, checkWebhook } from '../validation.ts'
+import {
+  presentCreatedTraining,
+  presentListedTraining,
+  presentTraining,
+} from './training-presenter.ts'
+
+const parseCreate = bodyParser(
+  Type.Object(
+    {
+      destination: Type.String(),
+      input: Type.Record(Type.String(), Type.Unknown()),
+      webhook: Type.Optional(Type.String()),
+      webhook_events_filter: Type.Optional(
+        Type.Array(Type.Enum(['start', 'output', 'logs', 'completed'])),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+)
+
+interface TrainingParams {
+  Params: { id: string }
+}
+
+export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) {
+  const { trainings, models, username, faults } = context
+  const config = { faultRoute: 'trainings' }
+
+  app.post<{ Params: { owner: string; name: string; version: string } }>(
+    '/models/:owner/:name/versions/:version/trainings',
+    { config },
+    (request, reply) => {
+      const { owner, name, version: id } = request.params
+      const version = models.findVersion(id)
+      if (!version?.is_trainer || version.model !== `${owner}/${name}`) throw notFound()
+      const body = parseCreate(request.body)
+      checkWebhook(body.webhook)
+      if (models.find(body.destination)?.owner !== username) throw destinationMissing()
+      const training = trainings.create({ ...body, model: version.model, version: version.id })
+      if (faults.takeDrop('trainings')) return loseAnswer(request, reply)
+      return reply.code(201).send(presentCreatedTraining(training, originOf(request)))
+    },
+  )
+
+  app.get<{ Querystring: { cursor?: string } }>('/trainings', { config }, async (request) => {
+    const origin = originOf(request)
+    return pageOf(await trainings.list(), {
+      cursor: request.query.cursor,
+      listUrl: `${origin}/v1/trainings`,
+      present: (training) => presentListedTraining(training, trainings.moment(training), origin),
+    })
+  })
+
+  app.get<TrainingParams>('/trainings/:id', { config }, async (request) => {
+    const training = await trainings.find(request.params.id)
+    if (!training) throw notFound()
+    return presentTraining(training, trainings.moment(training), originOf(request))
+  })
+
+  app.post<TrainingParams>('/trainings/:id/cancel', async (request) => {
+    const training = await trainings.find(request.params.id)
+    if (!training) throw notFound()
+    const canceled = trainings.cancel(training)
+    return presentTraining(canceled, trainings.moment(canceled), originOf(request))
+  })
+}
+
+/** Weights stand on replicate.delivery in reality, where nothing asks for a token. */
+export function weightsRoute(app: FastifyInstance, { trainings }: EmulatorContext) {
+  app.get<TrainingParams>('/weights/:id/trained_model.tar', async (request, reply) => {
+    const training = await trainings.find(request.params.id)
+    if (training?.trained_version === undefined) throw notFound()
+    return reply
+      .type('application/x-tar')
+      .send(createReadStream(trainings.weightsPath(training.id)))
+  })
+}

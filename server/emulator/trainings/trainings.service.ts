@@ -1,0 +1,153 @@
+import { join } from 'node:path'
+import { fileAtAddress } from '../files/file-address.ts'
+import type { FileVault } from '../files/file-vault.ts'
+import { jobId, versionId } from '../identifiers.ts'
+import { isEnded, type JobMoment, jobMoment } from '../job-timeline.ts'
+import type { Dataset, TrainingRecord } from '../records.ts'
+import type { StateStore } from '../state-store.ts'
+import { readDataset } from './dataset-reader.ts'
+import { writeTrainedWeights } from './trained-weights.ts'
+import { readTrainerInput, TrainerError } from './trainer-input.ts'
+
+export interface TrainingService {
+  create(
+    training: Pick<TrainingRecord, 'model' | 'version' | 'destination' | 'input'> &
+      Partial<Pick<TrainingRecord, 'webhook' | 'webhook_events_filter'>>,
+  ): TrainingRecord
+  /** As it stands now: what its timestamps say has been done. */
+  find(id: string): Promise<TrainingRecord | undefined>
+  /** Newest first. */
+  list(): Promise<TrainingRecord[]>
+  /** Ends a training that still runs; one that has ended stays as it is. */
+  cancel(training: TrainingRecord): TrainingRecord
+  moment(training: TrainingRecord): JobMoment
+  settleAll(): Promise<void>
+  weightsPath(id: string): string
+  /** The pictures that a version was trained on; none for a version that was put there by hand. */
+  picturesOf(trainingId: string | undefined): { paths: string[]; sha256: string[] }
+}
+
+export interface TrainingServiceOptions {
+  dataDir: string
+  store: StateStore
+  vault: FileVault
+  now: () => number
+  trainingSeconds: number
+}
+
+/** Of the whole time, the share spent in `starting`, and its cap. */
+const queueShare = 0.05
+const queueCapMs = 3000
+/** Of the run, the share after which the trainer has noticed that its input is no good. */
+const failureShare = 0.05
+
+export function createTrainingService(options: TrainingServiceOptions): TrainingService {
+  const { store, vault, now } = options
+  const settling = new Map<string, Promise<void>>()
+  const folderOf = (id: string): string => join(options.dataDir, 'trainings', id)
+  const picturesFolder = (id: string): string => join(folderOf(id), 'pictures')
+  const weightsPath = (id: string): string => join(folderOf(id), 'trained_model.tar')
+  const moment = (training: TrainingRecord): JobMoment => jobMoment(training, now())
+  const current = (id: string): TrainingRecord | undefined => store.get('trainings', id)
+
+  const needsSettling = (training: TrainingRecord): boolean => {
+    const { phase } = moment(training)
+    if (training.failure !== undefined || training.trained_version !== undefined) return false
+    return phase === 'finished' || (phase === 'processing' && training.dataset === undefined)
+  }
+
+  /** Does the work that is due by now, once, however many callers ask at the same time. */
+  function settle(id: string): Promise<void> {
+    const training = current(id)
+    if (!training || !needsSettling(training)) return Promise.resolve()
+    const running = settling.get(id) ?? work(training).finally(() => settling.delete(id))
+    settling.set(id, running)
+    return running
+  }
+
+  async function work(training: TrainingRecord): Promise<void> {
+    try {
+      const dataset = training.dataset ?? (await prepare(training))
+      const prepared = { ...(current(training.id) ?? training), dataset }
+      store.put('trainings', prepared)
+      if (moment(prepared).phase === 'finished') await finish(prepared, dataset)
+    } catch (error) {
+      if (!(error instanceof TrainerError)) throw error
+      fail(current(training.id) ?? training, error.message)
+    }
+  }
+
+  async function prepare(training: TrainingRecord): Promise<Dataset> {
+    const input = readTrainerInput(training.input)
+    const address = training.input['input_images']
+    if (typeof address !== 'string' || address === '') {
+      throw new TrainerError('input_images must be provided')
+    }
+    const file = fileAtAddress(vault, address)
+    if (!file)
+      throw new TrainerError(`Failed to download input_images: 404 Not Found for ${address}`)
+    return readDataset(vault.pathOf(file.id), picturesFolder(training.id), input)
+  }
+
+  async function finish(training: TrainingRecord, dataset: Dataset): Promise<void> {
+    const trainedAt = training.created_at + training.duration_ms
+    const input = readTrainerInput(training.input)
+    await writeTrainedWeights(weightsPath(training.id), { dataset, input, trainedAt })
+    // The id follows from the training, so doing this again after a kill makes no second version.
+    const id = versionId(training.id)
+    store.put('versions', {
+      id,
+      model: training.destination,
+      family: 'flux',
+      is_trainer: false,
+      training_id: training.id,
+      created_at: trainedAt,
+    })
+    store.put('trainings', { ...training, trained_version: `${training.destination}:${id}` })
+  }
+
+  function fail(training: TrainingRecord, failure: string): void {
+    const run = training.duration_ms - training.queue_ms
+    const duration_ms = training.queue_ms + Math.ceil(run * failureShare)
+    store.put('trainings', { ...training, failure, duration_ms })
+  }
+
+  async function settleAll(): Promise<void> {
+    await Promise.all(store.list('trainings').map(({ id }) => settle(id)))
+  }
+
+  return {
+    create(training) {
+      const duration_ms = Math.round(options.trainingSeconds * 1000)
+      const queue_ms = Math.min(queueCapMs, Math.round(duration_ms * queueShare))
+      const record = { ...training, id: jobId(), created_at: now(), queue_ms, duration_ms }
+      store.put('trainings', record)
+      return record
+    },
+    async find(id) {
+      await settle(id)
+      return current(id)
+    },
+    async list() {
+      await settleAll()
+      return store.list('trainings').reverse()
+    },
+    cancel(training) {
+      if (isEnded(moment(training))) return training
+      const canceled = { ...training, canceled_at: now() }
+      store.put('trainings', canceled)
+      return canceled
+    },
+    moment,
+    settleAll,
+    weightsPath,
+    picturesOf(trainingId) {
+      const pictures =
+        trainingId === undefined ? [] : (current(trainingId)?.dataset?.pictures ?? [])
+      return {
+        paths: pictures.map(({ file }) => join(picturesFolder(trainingId ?? ''), file)),
+        sha256: pictures.map((picture) => picture.sha256),
+      }
+    },
+  }
+}
