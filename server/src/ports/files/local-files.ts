@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { mkdir, open, opendir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
@@ -35,7 +34,9 @@ export function createLocalFiles({ directory }: { directory: string }): Files {
     try {
       await preparePartials()
       const bytes = Buffer.isBuffer(source) ? Readable.from([source]) : source
-      await pipeline(bytes, measure.stream, createWriteStream(partial, { flags: 'wx' }))
+      // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
+      const handle = await open(partial, 'wx')
+      await pipeline(bytes, measure.stream, handle.createWriteStream())
       await moveInto(partial, path)
       return measure.result()
     } catch (error) {

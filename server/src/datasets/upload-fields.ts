@@ -1,0 +1,44 @@
+import type { MultipartFile, MultipartValue } from '@fastify/multipart'
+import { MAX_FIELD_BYTES } from './multipart-limits.ts'
+import { badFieldError } from './upload.errors.ts'
+
+/** The name of the one file in a form. */
+export const FILE_FIELD = 'file'
+
+/** The text of a known field, null for one that is ignored; `seen` are the fields before it. */
+export function readField(
+  part: MultipartValue,
+  known: readonly string[],
+  seen: Record<string, string>,
+): string | null {
+  const name = part.fieldname
+  if (name === FILE_FIELD)
+    throw badFieldError(
+      name,
+      'not_a_file',
+      'should be a file, not text: with curl, -F file=@pictures.zip',
+    )
+  if (!known.includes(name)) return null
+  if (Object.hasOwn(seen, name))
+    throw badFieldError(name, 'repeated', 'was sent more than once; send it once')
+  if (part.valueTruncated || part.fieldnameTruncated)
+    throw badFieldError(name, 'too_long', `is longer than ${MAX_FIELD_BYTES} bytes`)
+  // The parser has already parsed parts of type application/json.
+  const text = typeof part.value === 'string' ? part.value : JSON.stringify(part.value)
+  if (text.includes('\0'))
+    throw badFieldError(name, 'not_text', 'holds a NUL character; send plain text')
+  return text
+}
+
+export function checkFileField(part: MultipartFile): void {
+  if (part.fieldname !== FILE_FIELD)
+    throw badFieldError(
+      part.fieldname || 'a nameless field',
+      'unexpected_file',
+      `is a file; send the ZIP in the field \`${FILE_FIELD}\``,
+    )
+}
+
+/** What a browser sends for a file field where nothing was chosen. */
+export const isNoFile = (part: MultipartFile, bytes: number): boolean =>
+  bytes === 0 && !part.filename

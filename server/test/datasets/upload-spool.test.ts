@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { Writable } from 'node:stream'
+import t from 'tap'
+import { BOUNDARY, beginUpload, createUploadApp, formBody, readStatus } from './upload-app.ts'
+
+const MIB = 1024 * 1024
+const zip = Buffer.from('PK, or so the sender says')
+const filePart = { name: 'file', filename: 'photos.zip', type: 'application/zip', body: zip }
+const namePart = { name: 'name', body: 'Müller’s dog' }
+
+t.test('takes the file and the fields in any order', async (t) => {
+  const app = await createUploadApp(t)
+  for (const parts of [
+    [filePart, namePart],
+    [namePart, filePart],
+    [{ name: 'keyword', body: 'TOK' }, filePart, namePart],
+  ]) {
+    const { status, body } = await app.post(formBody(parts))
+    t.equal(status, 200)
+    t.equal(body.fields['name'], 'Müller’s dog')
+    t.equal(body.file.name, 'photos.zip')
+    t.equal(body.file.bytes, zip.length)
+    t.equal(body.file.sha256, createHash('sha256').update(zip).digest('hex'))
+    t.same(readFileSync(body.file.path), zip)
+  }
+})
+
+t.test('ignores unknown text fields and takes JSON parts as text', async (t) => {
+  const app = await createUploadApp(t)
+  const { body } = await app.post(
+    formBody([
+      { name: 'colour', body: 'blue' },
+      { name: 'keyword', type: 'application/json', body: '{"steps": 3}' },
+    ]),
+  )
+  t.same(body, { fields: { keyword: '{"steps":3}' }, file: null })
+})
+
+t.test('takes the empty file part of a browser for no file', async (t) => {
+  const app = await createUploadApp(t)
+  const { body } = await app.post(formBody([{ name: 'file', filename: '', body: '' }, namePart]))
+  t.equal(body.file, null)
+  t.same(app.spooled(), [])
+})
+
+t.test('gives a trick file name to people only, never to the disk', async (t) => {
+  const app = await createUploadApp(t)
+  const { body } = await app.post(formBody([{ ...filePart, filename: '../../evil-1.zip' }]))
+  t.equal(body.file.name, 'evil-1.zip')
+  t.match(body.file.path, /spool[/\\][0-9a-f-]{36}$/)
+})
+
+t.test('refuses what is not the form it takes, and leaves nothing', async (t) => {
+  const app = await createUploadApp(t, { maxBytes: 1000 })
+  const refusals: [string, Buffer, number, string][] = [
+    ['two files', formBody([filePart, filePart]), 422, 'uploads.several_files'],
+    ['three files', formBody([filePart, filePart, filePart]), 422, 'uploads.several_files'],
+    ['another file field', formBody([{ ...filePart, name: 'zip' }]), 400, 'request.invalid'],
+    ['text as the file', formBody([{ name: 'file', body: 'x' }]), 400, 'request.invalid'],
+    ['a repeated field', formBody([filePart, namePart, namePart]), 400, 'request.invalid'],
+    ['a NUL in a field', formBody([{ name: 'name', body: 'a\0b' }]), 400, 'request.invalid'],
+    [
+      'a long field',
+      formBody([{ name: 'name', body: 'x'.repeat(20_000) }]),
+      400,
+      'request.invalid',
+    ],
+    [
+      'thousands of fields',
+      formBody([
+        filePart,
+        ...Array.from({ length: 3000 }, (_, n) => ({ name: `f${n}`, body: 'x' })),
+      ]),
+      400,
+      'uploads.too_many_fields',
+    ],
+    ['a prototype’s name', formBody([{ name: '__proto__', body: 'x' }]), 400, 'uploads.malformed'],
+    [
+      'broken JSON',
+      formBody([{ name: 'name', type: 'application/json', body: '{' }]),
+      400,
+      'uploads.malformed',
+    ],
+    [
+      'a file too large',
+      formBody([{ ...filePart, body: Buffer.alloc(1001) }]),
+      413,
+      'uploads.too_large',
+    ],
+    ['no end', formBody([filePart], ''), 400, 'uploads.malformed'],
+    ['a cut file', formBody([filePart]).subarray(0, 140), 400, 'uploads.malformed'],
+    ['cut headers', formBody([filePart]).subarray(0, 60), 400, 'uploads.malformed'],
+    [
+      'another boundary',
+      Buffer.from('--other\r\n\r\nx\r\n--other--\r\n'),
+      400,
+      'uploads.malformed',
+    ],
+    ['noise', Buffer.alloc(5000, 'noise'), 400, 'uploads.malformed'],
+  ]
+  for (const [what, body, status, code] of refusals) {
+    const answer = await app.post(body)
+    t.same([answer.status, answer.body.code], [status, code], what)
+    t.ok(answer.body.detail, `${what}: says why`)
+    t.same(app.spooled(), [], `${what}: nothing left`)
+  }
+})
+
+t.test('takes a file of exactly the largest size', async (t) => {
+  const app = await createUploadApp(t, { maxBytes: 1000 })
+  const { status, body } = await app.post(formBody([{ ...filePart, body: Buffer.alloc(1000) }]))
+  t.same([status, body.file.bytes], [200, 1000])
+})
+
+t.test('refuses what is not multipart at all', async (t) => {
+  const app = await createUploadApp(t)
+  t.equal((await app.post('{}', 'application/json')).body.code, 'uploads.not_multipart')
+  for (const type of [
+    'application/json',
+    'application/zip',
+    'multipart/mixed; boundary=x',
+    'text/plain',
+  ])
+    t.equal((await app.post('{}', type)).status, 415, type)
+  for (const type of ['multipart/form-data', 'multipart/form-data; boundary='])
+    t.equal((await app.post(formBody([filePart]), type)).body.code, 'uploads.malformed', type)
+})
+
+t.test('refuses 51 MiB by the announced length, before the body has come', async (t) => {
+  const app = await createUploadApp(t)
+  const socket = await app.openSocket()
+  beginUpload(socket, 51 * MIB + 1)
+  t.equal(await readStatus(socket), 413)
+  t.same(app.spooled(), [])
+})
+
+t.test('answers 413 to a sender that goes on sending', async (t) => {
+  const app = await createUploadApp(t, { maxBytes: 100_000 })
+  const { status } = await app.post(formBody([{ ...filePart, body: Buffer.alloc(8 * MIB) }]))
+  t.equal(status, 413)
+  t.same(app.spooled(), [])
+})
+
+t.test('leaves nothing of a connection that drops', async (t) => {
+  const app = await createUploadApp(t)
+  const outcome = app.nextOutcome()
+  const socket = await app.openSocket()
+  beginUpload(socket, 1_000_000)
+  const begun = formBody([{ ...filePart, body: Buffer.alloc(300_000) }], '')
+  await new Promise((resolve) => socket.write(begun, resolve))
+  while (app.spooled().length === 0) await new Promise(setImmediate)
+  socket.destroy()
+  t.match(await outcome, { code: 'uploads.interrupted' })
+  t.same(app.spooled(), [])
+})
+
+t.test('ends an upload that brings nothing any more', async (t) => {
+  const app = await createUploadApp(t, { idleMs: 80 })
+  const silent = {
+    'before any part': Buffer.alloc(0),
+    'inside the file': formBody([{ ...filePart, body: Buffer.alloc(100_000) }], ''),
+    'between parts': formBody([filePart, namePart], `--${BOUNDARY}`),
+  }
+  for (const [where, begun] of Object.entries(silent)) {
+    const socket = await app.openSocket()
+    beginUpload(socket, 1_000_000)
+    socket.write(begun)
+    t.equal(await readStatus(socket), 408, where)
+    t.same(app.spooled(), [], where)
+  }
+})
+
+t.test('ends a complete upload in which the parser is stuck', async (t) => {
+  const app = await createUploadApp(t, { idleMs: 80 })
+  const nameless = Buffer.concat([
+    Buffer.from(`--${BOUNDARY}\r\nContent-Type: text/plain\r\n\r\n`),
+    Buffer.alloc(200_000, 'x'),
+    Buffer.from('\r\n'),
+    formBody([filePart]),
+  ])
+  const { status } = await app.post(nameless)
+  t.ok([200, 400, 408].includes(status), String(status))
+})
+
+t.test('tells a full disk in words, and leaves nothing', async (t) => {
+  const disk = await import('node:fs/promises')
+  const full: typeof disk.open = async (...args) => {
+    const handle = await disk.open(...args)
+    const createWriteStream = () =>
+      new Writable({
+        write: (_chunk, _encoding, done) =>
+          done(Object.assign(new Error('no space left'), { code: 'ENOSPC', syscall: 'write' })),
+        destroy: (error, done) => void handle.close().then(() => done(error)),
+      })
+    return Object.assign(Object.create(handle), { createWriteStream })
+  }
+  const mocked = await t.mockImport<typeof import('../../src/datasets/upload-spool.ts')>(
+    '../../src/datasets/upload-spool.ts',
+    { 'node:fs/promises': { ...disk, open: full } },
+  )
+  const app = await createUploadApp(t, {}, mocked.readUpload)
+  const { status, body } = await app.post(formBody([filePart]))
+  t.same([status, body.code], [507, 'uploads.no_space'])
+  t.same(app.spooled(), [])
+})
