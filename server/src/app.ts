@@ -1,0 +1,71 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Config } from './config/config.ts'
+import { datasetRoutes } from './datasets/datasets.routes.ts'
+import { multipartOptions } from './datasets/multipart-limits.ts'
+import type { Dependencies } from './dependencies.ts'
+import { fileRoutes } from './files/files.routes.ts'
+import { generationRoutes } from './generations/generations.routes.ts'
+import { healthRoutes } from './health/health.routes.ts'
+import { authPlugin } from './http/auth.ts'
+import { docsPlugin } from './http/docs.ts'
+import { setErrorHandler } from './http/error-handler.ts'
+import { contentSecurityPolicy } from './http/security-headers.ts'
+import { spaPlugin } from './http/spa.ts'
+import { validatorCompiler } from './http/validation.ts'
+import { modelRoutes } from './models/models.routes.ts'
+import { sessionRoutes } from './sessions/sessions.routes.ts'
+import { trainingRoutes } from './trainings/trainings.routes.ts'
+import { version } from './version.ts'
+
+const SECOND = 1000
+
+/** The whole HTTP service over its dependencies; closing it does not close them. */
+export async function buildApp(
+  config: Config,
+  deps: Dependencies,
+  options: { loggerInstance: FastifyBaseLogger; spaDirectory: string | null },
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.loggerInstance,
+    connectionTimeout: 0,
+    requestTimeout: 600 * SECOND,
+    keepAliveTimeout: 72 * SECOND,
+    http: { headersTimeout: 20 * SECOND },
+    bodyLimit: 256 * 1024,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  setErrorHandler(app)
+  app.setValidatorCompiler(validatorCompiler)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+
+  await app.register(helmet, contentSecurityPolicy(config))
+  if (config.corsOrigins.length > 0) {
+    await app.register(cors, { origin: config.corsOrigins, credentials: true })
+  }
+  await app.register(multipart, multipartOptions)
+  await app.register(authPlugin, { accounts: deps.accounts })
+  await app.register(docsPlugin)
+
+  await app.register(
+    async (api) => {
+      await api.register(healthRoutes, { ...deps, settings: config.replicate, version })
+      await api.register(sessionRoutes, { ...deps, isSecure: config.appUrl?.protocol === 'https:' })
+      await api.register(trainingRoutes, deps)
+      await api.register(modelRoutes, deps)
+      await api.register(generationRoutes, deps)
+      await api.register(datasetRoutes, deps)
+      await api.register(fileRoutes, deps)
+    },
+    { prefix: '/api' },
+  )
+  await app.register(spaPlugin, { directory: options.spaDirectory })
+  await app.ready()
+  return app
+}

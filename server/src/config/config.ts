@@ -1,0 +1,146 @@
+import { resolve } from 'node:path'
+import { ConfigError, createSettings, isLoopbackHost } from './settings.ts'
+
+/** Every setting of the server, read once at start. */
+export interface Config {
+  host: string
+  port: number
+  /** Holds the database, the files and the owner's token. */
+  dataDirectory: string
+  /** Null: generated at the first start and kept in the data directory. */
+  ownerToken: string | null
+  /** Where people reach this server; null: as they asked. */
+  appUrl: URL | null
+  logLevel: LogLevel
+  corsOrigins: string[]
+  replicate: {
+    /** No token is set: the emulator stands in for Replicate and nothing costs anything. */
+    emulated: boolean
+    token: string
+    baseUrl: string
+    /** Null: asked of Replicate. */
+    username: string | null
+    fluxTrainer: { owner: string; name: string; version: string }
+    fluxBaseModel: string
+    /** Null: chosen from what Replicate offers. */
+    hardware: string | null
+  }
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+const isLogLevel = (value: string): value is LogLevel => LOG_LEVELS.some((level) => level === value)
+
+/** Seen accepted by Replicate in November 2025 (public code); override with REPLICATE_FLUX_TRAINER. */
+const FLUX_TRAINER_VERSION = 'e440909d3512c31646ee2e0c7d6f6f4923224863a6a10c494606e79fb5844497'
+const REPLICATE_BASE_URL = 'https://api.replicate.com/v1'
+/** Where `pnpm emulator` listens. */
+const EMULATOR_BASE_URL = 'http://127.0.0.1:3007/v1'
+const EMULATOR_TOKEN = 'emulator'
+
+const isModelName = (value: string) => /^[a-z0-9][a-z0-9._-]*$/.test(value)
+
+/**
+ * Reads the environment. `directory` is what a relative DATA_DIR starts from.
+ * Throws ConfigError with the variable's name and what it should be.
+ */
+export function loadConfig(
+  environment: Record<string, string | undefined>,
+  directory: string,
+): Config {
+  const settings = createSettings(environment)
+  refuseOtherDatabases(settings.optional)
+
+  const host = settings.text('HOST', '127.0.0.1')
+  const ownerToken = settings.optional('OWNER_TOKEN', {
+    matches: (value) => value.length >= 32 && value.length <= 500,
+    shouldBe: 'a secret of at least 32 characters',
+  })
+  if (!isLoopbackHost(host) && ownerToken === null) {
+    throw new ConfigError(
+      `HOST is ${host}, which others can reach: set OWNER_TOKEN to a secret of at least 32 characters, or HOST to 127.0.0.1.`,
+    )
+  }
+  const logLevel = settings.text('LOG_LEVEL', 'info')
+  if (!isLogLevel(logLevel))
+    throw new ConfigError(`LOG_LEVEL should be one of ${LOG_LEVELS.join(', ')}.`)
+
+  return {
+    host,
+    port: settings.number('PORT', 3006, { min: 0, max: 65535 }),
+    dataDirectory: resolve(directory, settings.text('DATA_DIR', '.data')),
+    ownerToken,
+    appUrl: settings.address('APP_URL') ?? settings.address('NEXT_PUBLIC_APP_URL'),
+    logLevel,
+    corsOrigins: readOrigins(settings.optional('CORS_ORIGINS')),
+    replicate: readReplicate(environment),
+  }
+}
+
+function readReplicate(environment: Record<string, string | undefined>): Config['replicate'] {
+  const settings = createSettings(environment)
+  const token = settings.optional('REPLICATE_API_TOKEN', {
+    matches: (value) => /^[\x21-\x7e]{8,200}$/.test(value),
+    shouldBe: 'the token from replicate.com/account/api-tokens, without spaces',
+  })
+  if (token === null && settings.optional('NODE_ENV') === 'production') {
+    throw new ConfigError(
+      'REPLICATE_API_TOKEN should be set in production: create one at replicate.com/account/api-tokens.',
+    )
+  }
+  const baseUrl = settings.address('REPLICATE_API_BASE_URL')
+  if (baseUrl?.protocol === 'http:' && !isLoopbackHost(baseUrl.hostname)) {
+    throw new ConfigError('REPLICATE_API_BASE_URL should be https, or http on this machine only.')
+  }
+  return {
+    emulated: token === null,
+    token: token ?? EMULATOR_TOKEN,
+    baseUrl: (baseUrl?.href ?? (token === null ? EMULATOR_BASE_URL : REPLICATE_BASE_URL)).replace(
+      /\/$/,
+      '',
+    ),
+    username: settings.optional('REPLICATE_USERNAME', {
+      matches: isModelName,
+      shouldBe: 'the name of your account at Replicate',
+    }),
+    fluxTrainer: {
+      owner: 'ostris',
+      name: 'flux-dev-lora-trainer',
+      version: settings.text('REPLICATE_FLUX_TRAINER', FLUX_TRAINER_VERSION, {
+        matches: (value) => /^[0-9a-f]{64}$/.test(value),
+        shouldBe: 'the full version id (64 hex digits) of ostris/flux-dev-lora-trainer',
+      }),
+    },
+    fluxBaseModel: settings.text('REPLICATE_FLUX_BASE_MODEL', 'flux-lora-base', {
+      matches: isModelName,
+      shouldBe: 'a model name of lower-case letters, digits, -, _ and .',
+    }),
+    hardware: settings.optional('REPLICATE_HARDWARE'),
+  }
+}
+
+/** Rather a refusal than data that lands elsewhere than its owner thinks. */
+function refuseOtherDatabases(optional: (name: string) => string | null) {
+  for (const name of ['SUPABASE_URL', 'NEXT_PUBLIC_SUPABASE_URL', 'DATABASE_URL']) {
+    if (optional(name) !== null) {
+      throw new ConfigError(
+        `${name} is set, but this version keeps its data in its own embedded database only: unset ${name} to start.`,
+      )
+    }
+  }
+}
+
+function readOrigins(list: string | null): string[] {
+  const origins = (list ?? '')
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean)
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new ConfigError(
+        'CORS_ORIGINS should be origins such as https://app.example.com, parted by commas.',
+      )
+    }
+  }
+  return origins
+}

@@ -1,0 +1,17 @@
+import type { RunError } from '@the-way/shared'
+import type { Database } from '../ports/database/database.ts'
+
+/** Ends a generation, once; a repeat changes nothing. */
+export const finishGeneration = (
+  database: Database,
+  id: string,
+  end: {
+    status: 'succeeded' | 'failed' | 'canceled'
+    error: RunError | null
+    cost_usd_micros: number | null
+    started_at?: string | null
+  },
+) => {
+  const now = new Date().toISOString()
+  return database.call.generations_finish({ id, now, completed_at: now, started_at: null, ...end })
+}

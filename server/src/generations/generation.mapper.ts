@@ -1,0 +1,35 @@
+import type { Generation } from '@the-way/shared'
+import { fileUrl } from '../files/file-url.ts'
+import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import { LOOKING_UP } from '../runs/run-errors.ts'
+
+/** A generation as the API tells it. */
+export function toGeneration(row: GenerationRow): Generation {
+  const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
+  return {
+    id: row.id,
+    model_id: row.model_id,
+    model_name: row.model_name,
+    status: row.status,
+    prompt: row.prompt,
+    keyword_inserted: row.keyword_inserted,
+    parameters: row.parameters,
+    seed: row.seed,
+    num_outputs: row.num_outputs,
+    pictures: row.pictures.map(({ id, file, width, height, format }) => ({
+      id,
+      url: fileUrl(file),
+      width,
+      height,
+      format,
+    })),
+    withheld: row.withheld,
+    progress: { step: row.step, total: row.total_steps },
+    replicate_id: row.replicate_id,
+    error: row.error ?? (isLookedUp ? LOOKING_UP : null),
+    cost_usd_micros: row.cost_usd_micros,
+    created_at: row.created_at,
+    started_at: row.started_at,
+    completed_at: row.completed_at,
+  }
+}

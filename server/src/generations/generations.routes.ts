@@ -1,0 +1,61 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  GenerateBodySchema,
+  GenerationListQuerySchema,
+  GenerationListSchema,
+  GenerationSchema,
+  IdParamsSchema,
+} from '@the-way/shared'
+import { errorResponses } from '../http/error-responses.ts'
+import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
+import type { GenerationsService } from './generations.service.ts'
+
+const tags = ['generations']
+
+export const generationRoutes: FastifyPluginAsyncTypebox<{
+  generations: GenerationsService
+}> = async (app, { generations }) => {
+  app.post(
+    '/models/:id/generate',
+    {
+      schema: {
+        tags,
+        summary: 'Make pictures with a model',
+        params: IdParamsSchema,
+        body: GenerateBodySchema,
+        response: { 202: GenerationSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const key = readIdempotencyKey(request)
+      const { id } = request.params
+      return sendAnswer(reply, await generations.start(request.owner.id, id, request.body, key))
+    },
+  )
+
+  app.get(
+    '/generations',
+    {
+      schema: {
+        tags,
+        summary: 'Your generations, newest first',
+        querystring: GenerationListQuerySchema,
+        response: { 200: GenerationListSchema, ...errorResponses },
+      },
+    },
+    (request) => generations.list(request.owner.id, request.query),
+  )
+
+  app.get(
+    '/generations/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One generation with its pictures',
+        params: IdParamsSchema,
+        response: { 200: GenerationSchema, ...errorResponses },
+      },
+    },
+    (request) => generations.get(request.owner.id, request.params.id),
+  )
+}

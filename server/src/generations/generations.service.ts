@@ -1,0 +1,110 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import {
+  type GenerateBody,
+  type Generation,
+  type GenerationList,
+  type GenerationListQuery,
+  insertKeyword,
+  MAX_SEED,
+} from '@the-way/shared'
+import { type Answered, onceForKey } from '../http/idempotency.ts'
+import { hashPayload } from '../http/payload-hash.ts'
+import { modelArchivedError, modelNotFoundError } from '../models/models.errors.ts'
+import type { Database } from '../ports/database/database.ts'
+import { toGeneration } from './generation.mapper.ts'
+import { generationNotFoundError } from './generations.errors.ts'
+
+export type GenerationsService = ReturnType<typeof createGenerationsService>
+
+export interface GenerationsDependencies {
+  database: Database
+  /** A generation waits to be submitted. */
+  onQueued: () => void
+}
+
+/** Requests for pictures: recorded first, sent by a job. */
+export function createGenerationsService({ database, onQueued }: GenerationsDependencies) {
+  const { call } = database
+  return {
+    list: async (owner_id: string, query: GenerationListQuery): Promise<GenerationList> => {
+      const { limit, cursor, model_id } = query
+      const page = await call.generations_list({
+        owner_id,
+        limit,
+        cursor: cursor ?? null,
+        model_id: model_id ?? null,
+      })
+      return { generations: page.generations.map(toGeneration), next_cursor: page.next_cursor }
+    },
+    get: async (owner_id: string, id: string): Promise<Generation> => {
+      const row = await call.generations_get({ owner_id, id })
+      if (!row) throw generationNotFoundError(id)
+      return toGeneration(row)
+    },
+    /** Starts a generation; the answer tells it as it was at that moment. */
+    start: async (
+      owner_id: string,
+      model_id: string,
+      body: GenerateBody,
+      key: string | null,
+    ): Promise<Answered> => {
+      const payload_hash = hashPayload({ model_id, ...body })
+      return onceForKey(database, { owner_id, key, payload_hash }, () =>
+        start(owner_id, model_id, body, key),
+      )
+    },
+  }
+
+  async function start(
+    owner_id: string,
+    model_id: string,
+    body: GenerateBody,
+    key: string | null,
+  ): Promise<Answered> {
+    const { prompt: wanted, seed = randomInt(MAX_SEED), num_outputs = 1, ...parameters } = body
+    const model = await call.models_get({ owner_id, id: model_id })
+    if (!model) throw modelNotFoundError(model_id)
+    const { prompt, inserted } = insertKeyword(wanted, model.keyword)
+    const now = new Date().toISOString()
+    const asked = {
+      id: randomUUID(),
+      model_id,
+      prompt,
+      keyword_inserted: inserted,
+      parameters,
+      // Always ours: without it a run could be neither repeated nor told from another.
+      seed,
+      num_outputs,
+    }
+    const queued: Generation = {
+      ...asked,
+      model_name: model.name,
+      status: 'queued',
+      pictures: [],
+      withheld: 0,
+      progress: { step: null, total: null },
+      replicate_id: null,
+      error: null,
+      cost_usd_micros: null,
+      created_at: now,
+      started_at: null,
+      completed_at: null,
+    }
+    const answer = {
+      status: 202,
+      location: `/api/generations/${asked.id}`,
+      body: JSON.stringify(queued),
+    }
+    const result = await call.generations_create({
+      now,
+      generation: { ...asked, owner_id },
+      idempotency: key === null ? null : { key, ...answer },
+    })
+    if (result.outcome === 'no_model') throw modelNotFoundError(model_id)
+    if (result.outcome === 'archived') throw modelArchivedError()
+    if (result.outcome === 'replayed' && result.answer)
+      return { answer: result.answer, replayed: true }
+    onQueued()
+    return { answer, replayed: false }
+  }
+}

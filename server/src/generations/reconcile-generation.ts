@@ -1,0 +1,162 @@
+import type { Lease } from '../jobs/worker.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { Files } from '../ports/files/files.ts'
+import type { Outputs } from '../ports/replicate/outputs.ts'
+import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
+import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { finishGeneration } from './finish-generation.ts'
+import {
+  abortedAtReplicate,
+  canceledAtReplicate,
+  explainGenerationFailure,
+  sourceExpired,
+  unknownAtReplicate,
+} from './generation-failure.ts'
+import { readOutputs, readSteps } from './prediction-output.ts'
+import { giveUpPictures, savePictures } from './save-pictures.ts'
+
+export interface ReconcileGenerationDependencies {
+  database: Database
+  files: Files
+  replicate: Replicate
+  outputs: Outputs
+  /** Nothing costs anything: the emulator's runs. */
+  isFree: boolean
+  checkEveryMs: number
+}
+
+const UNKNOWN_GRACE_MS = 60_000
+/** A quiet wait between two tries to copy, in milliseconds; the pictures stay for an hour. */
+const SAVE_RETRY_MS = 5000
+
+/** Asks Replicate about a generation, writes down what it says and copies its pictures when it is done. */
+export async function reconcileGeneration(
+  deps: ReconcileGenerationDependencies,
+  row: GenerationRow,
+  lease: Lease,
+): Promise<void> {
+  const release = (inMs: number) =>
+    deps.database.call.generations_release({
+      id: row.id,
+      lease_id: lease.lease_id,
+      now: new Date().toISOString(),
+      next_check_at: new Date(Date.now() + inMs).toISOString(),
+    })
+  if (row.replicate_id === null) throw new Error('a running generation without an id at Replicate')
+  try {
+    const run = await deps.replicate.getPrediction(row.replicate_id)
+    if (run) await apply(deps, row, run, release)
+    else if (Date.now() - Date.parse(row.created_at) > UNKNOWN_GRACE_MS) {
+      await fail(deps, row, unknownAtReplicate)
+    } else await release(deps.checkEveryMs)
+  } catch (error) {
+    if (!(error instanceof ReplicateError)) throw error
+    await release(Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs))
+  }
+}
+
+async function apply(
+  deps: ReconcileGenerationDependencies,
+  row: GenerationRow,
+  run: RemoteRun,
+  release: (inMs: number) => Promise<unknown>,
+): Promise<void> {
+  switch (run.status) {
+    case 'starting':
+    case 'processing':
+    case 'unknown':
+      await advance(deps, row, run)
+      return
+    case 'succeeded':
+      await save(deps, row, run, release)
+      return
+    case 'failed':
+      await end(deps, row, run, { status: 'failed', error: explainGenerationFailure(run) })
+      return
+    case 'canceled':
+      await end(deps, row, run, { status: 'canceled', error: canceledAtReplicate })
+      return
+    case 'aborted':
+      await end(deps, row, run, { status: 'canceled', error: abortedAtReplicate })
+  }
+}
+
+/** A status that we do not know leaves the state as it is. */
+const advance = (deps: ReconcileGenerationDependencies, row: GenerationRow, run: RemoteRun) => {
+  const isRunning =
+    run.status === 'processing' || (run.status === 'unknown' && row.status === 'processing')
+  const steps = readSteps(run.logs)
+  return deps.database.call.generations_advance({
+    id: row.id,
+    now: new Date().toISOString(),
+    status: isRunning ? 'processing' : 'starting',
+    step: steps?.step ?? null,
+    total_steps: steps?.total ?? null,
+    started_at: run.started_at,
+    delivered: null,
+    withheld: null,
+    source_completed_at: null,
+    cost_usd_micros: null,
+    next_check_at: new Date(Date.now() + deps.checkEveryMs).toISOString(),
+  })
+}
+
+/** The addresses come from this answer, fresh; a stored one would be an hour old at some time. */
+async function save(
+  deps: ReconcileGenerationDependencies,
+  row: GenerationRow,
+  run: RemoteRun,
+  release: (inMs: number) => Promise<unknown>,
+): Promise<void> {
+  const addresses = readOutputs(run.output)
+  if (run.data_removed && addresses.length === 0) {
+    if (row.status === 'saving') await giveUpPictures(deps, row)
+    else await fail(deps, row, sourceExpired)
+    return
+  }
+  if (row.status !== 'saving') {
+    const now = Date.now()
+    await deps.database.call.generations_advance({
+      id: row.id,
+      now: new Date(now).toISOString(),
+      status: 'saving',
+      step: null,
+      total_steps: null,
+      started_at: run.started_at,
+      delivered: addresses.length,
+      withheld: Math.max(0, row.num_outputs - addresses.length),
+      source_completed_at: run.completed_at ?? new Date(now).toISOString(),
+      cost_usd_micros: costOf(deps),
+      next_check_at: new Date(now + SAVE_RETRY_MS).toISOString(),
+    })
+  }
+  const isDone = await savePictures(deps, row, addresses, run.completed_at)
+  if (!isDone) await release(SAVE_RETRY_MS)
+}
+
+const end = (
+  deps: ReconcileGenerationDependencies,
+  row: GenerationRow,
+  run: RemoteRun,
+  how: Pick<Parameters<typeof finishGeneration>[2], 'status' | 'error'>,
+) =>
+  finishGeneration(deps.database, row.id, {
+    ...how,
+    cost_usd_micros: costOf(deps),
+    started_at: run.started_at,
+  })
+
+const fail = (
+  deps: ReconcileGenerationDependencies,
+  row: GenerationRow,
+  error: typeof sourceExpired,
+) =>
+  finishGeneration(deps.database, row.id, {
+    status: 'failed',
+    error,
+    cost_usd_micros: costOf(deps),
+  })
+
+/** Which machine a trained version runs on is not told by Replicate, so neither is the price: see its bill. */
+const costOf = ({ isFree }: ReconcileGenerationDependencies) => (isFree ? 0 : null)

@@ -1,0 +1,130 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { MAX_PICTURE_PIXELS } from '@the-way/shared'
+import sharp from 'sharp'
+import type { Database } from '../ports/database/database.ts'
+import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { Files } from '../ports/files/files.ts'
+import { OutputError, type Outputs } from '../ports/replicate/outputs.ts'
+import { finishGeneration } from './finish-generation.ts'
+import { someLost, sourceExpired, withoutPictures } from './generation-failure.ts'
+
+export interface SavePicturesDependencies {
+  database: Database
+  files: Files
+  outputs: Outputs
+  isFree: boolean
+}
+
+/** Replicate deletes outputs an hour after the end; past this a failed copy is given up, in milliseconds. */
+const KEPT_MS = 60 * 60_000
+
+const FORMATS = { png: 'png', jpeg: 'jpg', webp: 'webp' } as const
+type Format = keyof typeof FORMATS
+const isFormat = (format: string): format is Format => Object.hasOwn(FORMATS, format)
+
+/**
+ * Copies the pictures that are not ours yet and ends the generation when each is copied or known to be lost.
+ * False when some may still come.
+ */
+export async function savePictures(
+  deps: SavePicturesDependencies,
+  row: GenerationRow,
+  addresses: string[],
+  completedAt: string | null,
+): Promise<boolean> {
+  const settled = new Set([...row.pictures, ...row.lost].map(({ position }) => position))
+  const isLate = completedAt !== null && Date.now() - Date.parse(completedAt) > KEPT_MS
+  const results = await Promise.all(
+    addresses.map(async (address, position) => {
+      if (settled.has(position)) return true
+      try {
+        await savePicture(deps, row, address, position)
+        return true
+      } catch (error) {
+        if (!(error instanceof OutputError)) throw error
+        if (!error.isFinal && !isLate) return false
+        await deps.database.call.pictures_lost({
+          id: row.id,
+          now: new Date().toISOString(),
+          lost: { position, code: error.code, detail: error.message },
+        })
+        return true
+      }
+    }),
+  )
+  if (results.includes(false)) return false
+  await finish(deps, row)
+  return true
+}
+
+/** Replicate has removed the rest: what was copied stays. */
+export async function giveUpPictures(
+  deps: SavePicturesDependencies,
+  row: GenerationRow,
+): Promise<void> {
+  const settled = new Set([...row.pictures, ...row.lost].map(({ position }) => position))
+  for (let position = 0; position < (row.delivered ?? 0); position += 1) {
+    if (settled.has(position)) continue
+    const lost = { position, code: sourceExpired.code, detail: sourceExpired.message }
+    await deps.database.call.pictures_lost({ id: row.id, now: new Date().toISOString(), lost })
+  }
+  await finish(deps, row)
+}
+
+/** One place per position, so that a copy that died half-way is written over and never left behind. */
+async function savePicture(
+  deps: SavePicturesDependencies,
+  row: GenerationRow,
+  address: string,
+  position: number,
+) {
+  const bytes = await deps.outputs.fetchPicture(address)
+  const { format, width, height } = await identify(bytes)
+  const file = `pictures/${row.id}/${position}.${FORMATS[format]}`
+  await deps.files.write(file, bytes)
+  await deps.database.call.pictures_add({
+    now: new Date().toISOString(),
+    picture: {
+      id: randomUUID(),
+      generation_id: row.id,
+      position,
+      file,
+      width,
+      height,
+      format,
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    },
+  })
+}
+
+/** The type by content: an address or header may say anything. */
+async function identify(bytes: Buffer): Promise<{ format: Format; width: number; height: number }> {
+  const notAPicture = (cause?: unknown) =>
+    new OutputError(
+      'outputs.not_a_picture',
+      'What Replicate delivered is no PNG, JPEG or WebP.',
+      true,
+      cause,
+    )
+  const metadata = await sharp(bytes, { limitInputPixels: MAX_PICTURE_PIXELS })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw notAPicture(cause)
+    })
+  if (!isFormat(metadata.format)) throw notAPicture()
+  return { format: metadata.format, width: metadata.width, height: metadata.height }
+}
+
+async function finish({ database, isFree }: SavePicturesDependencies, row: GenerationRow) {
+  const now = await database.call.generations_get({ owner_id: row.owner_id, id: row.id })
+  if (!now) return
+  const taken = now.pictures.length
+  const error =
+    now.lost.length > 0 ? someLost(now.lost, taken) : taken === 0 ? withoutPictures : null
+  await finishGeneration(database, row.id, {
+    status: taken > 0 ? 'succeeded' : 'failed',
+    error,
+    cost_usd_micros: isFree ? 0 : null,
+  })
+}

@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util'
+import { parseModelReference } from '@the-way/shared'
+import type { Lease } from '../jobs/worker.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
+import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
+import { finishGeneration } from './finish-generation.ts'
+import { sourceExpired, versionUnknown } from './generation-failure.ts'
+
+export interface SubmitGenerationDependencies {
+  database: Database
+  replicate: Replicate
+  checkEveryMs: number
+}
+
+/** Replicate's clock and ours may differ by this much, in milliseconds. */
+const CLOCK_SKEW_MS = 2 * 60_000
+
+/** Brings a claimed generation to Replicate: its version and whole input noted, then the one paid call. */
+export const submitGeneration = (
+  deps: SubmitGenerationDependencies,
+  row: GenerationRow,
+  lease: Lease,
+) => submitRun(row, lease, generationSubmission(deps))
+
+function generationSubmission(
+  deps: SubmitGenerationDependencies,
+): Submission<GenerationRow, GenerationRow> {
+  const { call } = deps.database
+  return {
+    firstCheckMs: deps.checkEveryMs,
+    prepare: (row, lease) => prepare(deps, row, lease),
+    create: (row) =>
+      deps.replicate.createPrediction({ version: row.version ?? '', input: row.input ?? {} }),
+    lookUp: (row) => findByInput(deps, row),
+    intend: call.generations_intend,
+    notCreated: call.generations_not_created,
+    absent: call.generations_absent,
+    release: call.generations_release,
+    adopt: call.generations_adopt,
+    fail: (id, error) =>
+      finishGeneration(deps.database, id, { status: 'failed', error, cost_usd_micros: 0 }),
+  }
+}
+
+async function prepare(
+  { database, replicate }: SubmitGenerationDependencies,
+  row: GenerationRow,
+  lease: Lease,
+): Promise<GenerationRow | null> {
+  const { version, inputs } = await resolveVersion(replicate, row.model_url)
+  const wanted: Record<string, unknown> = {
+    ...row.parameters,
+    prompt: row.prompt,
+    seed: row.seed,
+    num_outputs: row.num_outputs,
+  }
+  // Versions differ in what they take, and refuse what they do not know.
+  const input = Object.fromEntries(
+    Object.entries(wanted).filter(([name]) => inputs === null || inputs.includes(name)),
+  )
+  return database.call.generations_prepare({
+    id: row.id,
+    lease_id: lease.lease_id,
+    now: new Date().toISOString(),
+    version,
+    input,
+  })
+}
+
+/** A model of the earlier app may name no version: the newest is meant. */
+async function resolveVersion(replicate: Replicate, modelUrl: string) {
+  const reference = parseModelReference(modelUrl)
+  if (!reference) throw new RunRefused(versionUnknown(modelUrl))
+  const { owner, name } = reference
+  const version = reference.version ?? (await replicate.getModel(owner, name))?.latest_version
+  const found = version ? await replicate.getVersion(owner, name, version) : null
+  if (!found) throw new RunRefused(versionUnknown(modelUrl))
+  return { version: found.id, inputs: found.inputs }
+}
+
+/**
+ * The prediction with our version and whole input, made after the intent, that no other row holds. Where
+ * Replicate has already removed the input of one that might be it, nothing may be sent again.
+ */
+async function findByInput(
+  { database, replicate }: SubmitGenerationDependencies,
+  row: GenerationRow,
+): Promise<RemoteRun | null> {
+  const oldest = Date.parse(row.intent_at ?? row.created_at) - CLOCK_SKEW_MS
+  let mightBeOurs = false
+  for await (const page of replicate.listPredictions()) {
+    const since = page.filter(
+      ({ created_at }) => created_at === null || Date.parse(created_at) >= oldest,
+    )
+    const candidates = since.filter(
+      (run) =>
+        run.version === row.version &&
+        (run.data_removed || isDeepStrictEqual(run.input, row.input)),
+    )
+    const taken = candidates.length
+      ? await database.call.generations_held({ replicate_ids: candidates.map(({ id }) => id) })
+      : []
+    const free = candidates.filter(({ id }) => !taken.includes(id))
+    const found = free.find(({ data_removed }) => !data_removed)
+    if (found) return found
+    mightBeOurs ||= free.length > 0
+    if (since.length < page.length) break
+  }
+  if (mightBeOurs) throw new RunRefused(sourceExpired)
+  return null
+}

@@ -1,0 +1,126 @@
+import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
+import type { Config } from '../config/config.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { Replicate } from '../ports/replicate/replicate.ts'
+import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { explainNotCreated } from '../runs/run-errors.ts'
+
+export interface ConnectionCheckDependencies {
+  database: Database
+  replicate: Replicate
+  settings: Config['replicate']
+}
+
+const ok = (name: ConnectionCheckItem['name'], detail: string): ConnectionCheckItem => ({
+  name,
+  status: 'ok',
+  detail,
+  next_step: null,
+})
+
+const failed = (name: ConnectionCheckItem['name'], error: unknown): ConnectionCheckItem => {
+  if (!(error instanceof ReplicateError)) throw error
+  const { message, hint } = explainNotCreated(error, 1).error
+  return {
+    name,
+    status: 'failed',
+    detail: message,
+    next_step: hint.replace(' Nothing was charged.', ''),
+  }
+}
+
+/** Asks Replicate for everything that a training needs, and says each answer in words. Charges nothing. */
+export async function checkConnection(deps: ConnectionCheckDependencies): Promise<ConnectionCheck> {
+  const { replicate, settings } = deps
+  const checks: ConnectionCheckItem[] = []
+  const began = performance.now()
+  let account: ConnectionCheck['account'] = null
+  let latency_ms: number | null = null
+  try {
+    account = await replicate.account()
+    latency_ms = Math.round(performance.now() - began)
+    checks.push(
+      ok(
+        'token',
+        settings.emulated ? 'No token is set: the emulator answers.' : 'The API token is accepted.',
+      ),
+    )
+    checks.push(checkAccount(account.username, settings.username))
+  } catch (error) {
+    checks.push(failed('token', error))
+  }
+  const base_models: ConnectionCheck['base_models'] = []
+  if (account) {
+    checks.push(await checkTrainer(replicate, settings.fluxTrainer))
+    const name = `${settings.username ?? account.username}/${settings.fluxBaseModel}`
+    const { check, exists } = await checkBaseModel(replicate, name)
+    base_models.push({ name, exists })
+    checks.push(check)
+  }
+  checks.push({
+    name: 'webhook',
+    status: 'skipped',
+    detail: 'No webhook is set up: Replicate is asked for news every few seconds, which is enough.',
+    next_step: null,
+  })
+  checks.push(await checkDatabase(deps.database))
+  return {
+    ok: checks.every(({ status }) => status !== 'failed'),
+    emulated: settings.emulated,
+    account,
+    base_models,
+    latency_ms,
+    checks,
+  }
+}
+
+function checkAccount(username: string, configured: string | null): ConnectionCheckItem {
+  if (configured === null || configured === username)
+    return ok('account', `Signed in as ${username}.`)
+  return {
+    name: 'account',
+    status: 'warning',
+    detail: `The token belongs to ${username}, but REPLICATE_USERNAME is ${configured}.`,
+    next_step: `Set REPLICATE_USERNAME to ${username}, or use a token of ${configured}.`,
+  }
+}
+
+async function checkTrainer(
+  replicate: Replicate,
+  { owner, name, version }: Config['replicate']['fluxTrainer'],
+): Promise<ConnectionCheckItem> {
+  try {
+    if (await replicate.getVersion(owner, name, version)) {
+      return ok('trainer', `${owner}/${name} is there in the version that is set.`)
+    }
+    return {
+      name: 'trainer',
+      status: 'failed',
+      detail: `Replicate does not have version ${version.slice(0, 12)}… of ${owner}/${name}.`,
+      next_step: `Set REPLICATE_FLUX_TRAINER to a version id from replicate.com/${owner}/${name}/versions.`,
+    }
+  } catch (error) {
+    return failed('trainer', error)
+  }
+}
+
+async function checkBaseModel(replicate: Replicate, fullName: string) {
+  const [owner = '', name = ''] = fullName.split('/')
+  try {
+    const exists = (await replicate.getModel(owner, name)) !== null
+    const detail = exists ? `${fullName} is there.` : `${fullName} is made with the first training.`
+    return { exists, check: ok('base_model', detail) }
+  } catch (error) {
+    return { exists: null, check: failed('base_model', error) }
+  }
+}
+
+async function checkDatabase(database: Database): Promise<ConnectionCheckItem> {
+  const began = performance.now()
+  const { version } = await database.call.schema_version({})
+  const latencyMs = Math.max(1, Math.round(performance.now() - began))
+  return ok(
+    'database',
+    `The ${database.engine} database answers in ${latencyMs} ms, schema version ${version}.`,
+  )
+}

@@ -1,0 +1,36 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fp from 'fastify-plugin'
+import { version } from '../version.ts'
+
+/** OpenAPI 3.1 made from the routes' own schemas, at /api/openapi.json, browsable at /api/docs. */
+export const docsPlugin = fp(
+  async (app) => {
+    app.addHook('onRoute', (route) => {
+      if (route.url.startsWith('/api/docs')) route.config = { ...route.config, isOpen: true }
+    })
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'The Way',
+          version,
+          description: 'Train an image model of your own on Replicate and make pictures with it.',
+          license: { name: 'MIT', identifier: 'MIT' },
+        },
+        components: {
+          securitySchemes: {
+            bearer: { type: 'http', scheme: 'bearer', description: 'the owner’s token' },
+            session: { type: 'apiKey', in: 'cookie', name: 'the_way_session' },
+          },
+        },
+        security: [{ bearer: [] }, { session: [] }],
+      },
+    })
+    await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false })
+    app.get('/api/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, async () =>
+      app.swagger(),
+    )
+  },
+  { name: 'docs' },
+)

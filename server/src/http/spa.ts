@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import fp from 'fastify-plugin'
+import { noSuchAddressError, sendProblem } from './error-handler.ts'
+
+/** Serves the built pages. Unknown addresses below /api are problems, all others are a page's. */
+export const spaPlugin = fp<{ directory: string | null }>(
+  async (app, { directory }) => {
+    const isBuilt = directory !== null && existsSync(join(directory, 'index.html'))
+    if (isBuilt) {
+      await app.register(fastifyStatic, {
+        root: directory,
+        wildcard: false,
+        index: false,
+        cacheControl: false,
+        setHeaders: (reply, path) => {
+          const isHashed = path.includes(`${join(directory, 'assets')}`)
+          response.setHeader(
+            'cache-control',
+            isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+          )
+        },
+      })
+    }
+    app.setNotFoundHandler((request, reply) => {
+      const path = request.url.split('?')[0] ?? ''
+      const isApi = path === '/api' || path.startsWith('/api/')
+      const isPage = ['GET', 'HEAD'].includes(request.method) && !isApi && !/^\/assets\//.test(path)
+      if (isBuilt && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+      return sendProblem(noSuchAddressError(request.method, path), request, reply)
+    })
+  },
+  { name: 'spa' },
+)

@@ -1,0 +1,110 @@
+import type { Config } from '../config/config.ts'
+import { reconcileGeneration } from '../generations/reconcile-generation.ts'
+import { submitGeneration } from '../generations/submit-generation.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { Files } from '../ports/files/files.ts'
+import type { Outputs } from '../ports/replicate/outputs.ts'
+import type { Replicate } from '../ports/replicate/replicate.ts'
+import { finishTraining } from '../trainings/finish-training.ts'
+import { reconcileTraining } from '../trainings/reconcile-training.ts'
+import { submitTraining } from '../trainings/submit-training.ts'
+import { createCleanUp } from './clean-up.ts'
+import { createWorker, type JobLogger } from './worker.ts'
+
+export interface JobsDependencies {
+  database: Database
+  files: Files
+  replicate: Replicate
+  outputs: Outputs
+  settings: Config['replicate']
+  spoolDirectory: string
+  logger: JobLogger
+  pace?: Partial<Pace>
+}
+
+/** How often things are looked at, in milliseconds. */
+export interface Pace {
+  /** Between two questions about one training: Replicate allows no more than one per 10 s by our own rule. */
+  trainingCheckMs: number
+  /** Between two questions about one generation. */
+  generationCheckMs: number
+  /** Between two looks for due rows. */
+  turnMs: number
+}
+
+const PACE: Pace = { trainingCheckMs: 10_000, generationCheckMs: 1500, turnMs: 1000 }
+
+export type Jobs = ReturnType<typeof createJobs>
+
+/** Everything that happens without a request: each line is one loop. */
+export function createJobs(deps: JobsDependencies) {
+  const { database, logger } = deps
+  const { call } = database
+  const { trainingCheckMs, generationCheckMs, turnMs } = { ...PACE, ...deps.pace }
+  const isFree = deps.settings.emulated
+  const training = {
+    ...deps,
+    isFree,
+    checkEveryMs: trainingCheckMs,
+    onFinished: () => finishTrainings.wake(),
+  }
+  const generation = { ...deps, isFree, checkEveryMs: generationCheckMs }
+  const trainingWorker = { everyMs: turnMs, renew: call.trainings_renew, logger }
+  const generationWorker = { everyMs: turnMs, renew: call.generations_renew, logger }
+
+  const submitTrainings = createWorker({
+    ...trainingWorker,
+    name: 'submit trainings',
+    capacity: 2,
+    claim: (args) => call.trainings_claim({ ...args, work: 'submit' }),
+    handle: (row, lease) => submitTraining(training, row, lease),
+  })
+  const reconcileTrainings = createWorker({
+    ...trainingWorker,
+    name: 'reconcile trainings',
+    capacity: 10,
+    claim: (args) => call.trainings_claim({ ...args, work: 'reconcile' }),
+    handle: (row, lease) => reconcileTraining(training, row, lease),
+  })
+  const finishTrainings = createWorker({
+    ...trainingWorker,
+    name: 'finish trainings',
+    capacity: 1,
+    claim: (args) => call.trainings_claim({ ...args, work: 'finish' }),
+    handle: (row, lease) => finishTraining(deps, row, lease),
+  })
+  const submitGenerations = createWorker({
+    ...generationWorker,
+    name: 'submit generations',
+    capacity: 4,
+    claim: (args) => call.generations_claim({ ...args, work: 'submit' }),
+    handle: (row, lease) => submitGeneration(generation, row, lease),
+  })
+  const reconcileGenerations = createWorker({
+    ...generationWorker,
+    name: 'reconcile generations',
+    capacity: 8,
+    claim: (args) => call.generations_claim({ ...args, work: 'reconcile' }),
+    handle: (row, lease) => reconcileGeneration(generation, row, lease),
+  })
+  const cleanUp = createCleanUp(deps)
+
+  const workers = [
+    submitTrainings,
+    reconcileTrainings,
+    finishTrainings,
+    submitGenerations,
+    reconcileGenerations,
+  ]
+  return {
+    submitTrainings,
+    submitGenerations,
+    start: () => {
+      for (const worker of workers) worker.start()
+      cleanUp.start()
+    },
+    stop: async () => {
+      await Promise.all([...workers, cleanUp].map((job) => job.stop()))
+    },
+  }
+}

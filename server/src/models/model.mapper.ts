@@ -1,0 +1,14 @@
+import type { Model } from '@the-way/shared'
+import { fileUrl } from '../files/file-url.ts'
+import type { ModelRow } from '../ports/database/functions/models.ts'
+
+/** Files of ours only: the earlier app stored addresses of Replicate's that are long gone. */
+const OUR_FILE = /^(models|datasets|pictures)\//
+
+/** A model as the API tells it. */
+export function toModel({ owner_id: _, thumbnail_url, ...row }: ModelRow): Model {
+  return {
+    ...row,
+    thumbnail_url: thumbnail_url && OUR_FILE.test(thumbnail_url) ? fileUrl(thumbnail_url) : null,
+  }
+}

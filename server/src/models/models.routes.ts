@@ -1,0 +1,91 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  IdParamsSchema,
+  ModelListQuerySchema,
+  ModelListSchema,
+  ModelSchema,
+  SaveModelBodySchema,
+  UpdateModelBodySchema,
+} from '@the-way/shared'
+import { Type } from 'typebox'
+import { errorResponses } from '../http/error-responses.ts'
+import type { ModelsService } from './models.service.ts'
+
+const tags = ['models']
+
+export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> = async (
+  app,
+  { models },
+) => {
+  app.get(
+    '/models',
+    {
+      schema: {
+        tags,
+        summary: 'Your models, newest first',
+        querystring: ModelListQuerySchema,
+        response: { 200: ModelListSchema, ...errorResponses },
+      },
+    },
+    (request) => models.list(request.owner.id, request.query),
+  )
+
+  app.get(
+    '/models/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One model',
+        params: IdParamsSchema,
+        response: { 200: ModelSchema, ...errorResponses },
+      },
+    },
+    (request) => models.get(request.owner.id, request.params.id),
+  )
+
+  app.post(
+    '/models/save',
+    {
+      schema: {
+        tags,
+        summary: 'Register a finished version by hand',
+        body: SaveModelBodySchema,
+        response: { 201: ModelSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const model = await models.save(request.owner.id, request.body)
+      return reply.code(201).header('location', `/api/models/${model.id}`).send(model)
+    },
+  )
+
+  app.patch(
+    '/models/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Change what a model is called, or put it away',
+        params: IdParamsSchema,
+        body: UpdateModelBodySchema,
+        response: { 200: ModelSchema, ...errorResponses },
+      },
+    },
+    (request) => models.update(request.owner.id, request.params.id, request.body),
+  )
+
+  app.delete(
+    '/models/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Take a model out of the library; its pictures and its version at Replicate stay',
+        params: IdParamsSchema,
+        response: { 204: Type.Null(), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      await models.remove(request.owner.id, request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+}

@@ -1,0 +1,140 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { retryAfterMs } from './retry-after.ts'
+
+/** How a call ended that brought no 2xx. */
+export interface CallFailure {
+  /** False only where it is certain that nothing reached Replicate. */
+  sent: boolean
+  /** Null when no complete answer came. */
+  status: number | null
+  body: string
+  retryAfterMs: number | null
+  cause: unknown
+}
+
+export interface GatewayFetch {
+  fetch: typeof globalThis.fetch
+  /** How the call behind this response ended; null for an answer of Replicate's. */
+  failureOf(response: Response): CallFailure | null
+}
+
+export interface GatewayFetchOptions {
+  baseUrl: string
+  /** Milliseconds until a call is given up. */
+  timeouts: { read: number; create: number; upload: number }
+  /** The longest wait inside a call; anything longer is handed to the caller. */
+  maxWaitMs: number
+  fetch?: typeof globalThis.fetch
+}
+
+const MAX_READ_TRIES = 3
+
+/** The connection was never made, so the request cannot have arrived. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+
+const wasSent = (error: unknown): boolean => {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = codeOf(cause) ?? codeOf(error)
+  return code === null || !NEVER_SENT.has(code)
+}
+
+/**
+ * The `fetch` that the `replicate` client is given. The client sends a request up to six times when `fetch`
+ * throws or the answer is 429, a POST too, without waiting: six paid trainings. So this one never throws and
+ * never lets it see a status that it would try again: a failure becomes a 400 of ours, told by `failureOf`.
+ * It waits as told itself, sends a GET at most three times and everything else once.
+ */
+export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
+  const send = options.fetch ?? globalThis.fetch
+  const origin = new URL(options.baseUrl).origin
+  const failures = new WeakMap<Response, CallFailure>()
+  // Replicate limits the creation of predictions apart from everything else.
+  const blockedUntil = { predictions: 0, other: 0 }
+
+  const fail = (failure: CallFailure): Response => {
+    const response = new Response(failure.body, { status: 400, statusText: 'Failed' })
+    failures.set(response, failure)
+    return response
+  }
+
+  const sendOnce = async (url: URL, init: RequestInit, timeoutMs: number) => {
+    const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])]
+    try {
+      const answer = await send(url, {
+        ...init,
+        signal: AbortSignal.any(signals),
+        redirect: 'error',
+      })
+      // Read here and whole: a connection that drops within the body is a lost answer too.
+      const body = await answer.text()
+      if (answer.ok) {
+        const empty = [204, 205].includes(answer.status)
+        return new Response(empty ? null : body, { status: answer.status, headers: answer.headers })
+      }
+      return {
+        sent: true,
+        status: answer.status,
+        body,
+        retryAfterMs: retryAfterMs(answer.headers.get('retry-after'), body),
+        cause: null,
+      }
+    } catch (cause) {
+      return { sent: wasSent(cause), status: null, body: '', retryAfterMs: null, cause }
+    }
+  }
+
+  const gatewayFetch: typeof globalThis.fetch = async (input, init = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input)
+    if (url.origin !== origin) {
+      // A page's `next` address comes from outside; the token goes to Replicate alone.
+      return fail({
+        sent: false,
+        status: null,
+        body: '',
+        retryAfterMs: null,
+        cause: new Error(`refused to send the token to ${url.origin}`),
+      })
+    }
+    const isRead = (init.method ?? 'GET') === 'GET'
+    const bucket = !isRead && url.pathname.endsWith('/predictions') ? 'predictions' : 'other'
+    const timeoutMs = isRead
+      ? options.timeouts.read
+      : init.body instanceof FormData
+        ? options.timeouts.upload
+        : options.timeouts.create
+
+    for (let attempt = 1; ; attempt += 1) {
+      const blockedMs = blockedUntil[bucket] - Date.now()
+      if (blockedMs > 0) {
+        if (!isRead || blockedMs > options.maxWaitMs) {
+          const body = JSON.stringify({ detail: 'Request was throttled.' })
+          return fail({ sent: false, status: 429, body, retryAfterMs: blockedMs, cause: null })
+        }
+        await wait(blockedMs)
+      }
+      const result = await sendOnce(url, init, timeoutMs)
+      if (result instanceof Response) return result
+      const told = result.retryAfterMs
+      if (result.status === 429) {
+        blockedUntil[bucket] = Math.max(blockedUntil[bucket], Date.now() + (told ?? 1000))
+      }
+      const isPassing = result.status === null || result.status === 429 || result.status >= 500
+      const waitMs = told ?? 250 * 2 ** attempt
+      const isOver = init.signal?.aborted || attempt >= MAX_READ_TRIES || waitMs > options.maxWaitMs
+      if (!isRead || !isPassing || isOver) return fail(result)
+      await wait(waitMs)
+    }
+  }
+
+  return { fetch: gatewayFetch, failureOf: (response) => failures.get(response) ?? null }
+}

@@ -1,0 +1,182 @@
+import { openAsBlob } from 'node:fs'
+import ReplicateClient from 'replicate'
+import { Value } from 'typebox/value'
+import { type CallFailure, createGatewayFetch, type GatewayFetchOptions } from './gateway-fetch.ts'
+import type { CreateOutcome, RemoteRun, Replicate } from './replicate.ts'
+import { kindOfStatus, ReplicateError } from './replicate-error.ts'
+import {
+  AccountWire,
+  FileWire,
+  HardwareWire,
+  InputSchemaWire,
+  ModelWire,
+  readRun,
+  readRunPage,
+  readWire,
+  VersionWire,
+} from './wire.ts'
+
+export interface ReplicateGatewayOptions {
+  token: string
+  baseUrl: string
+  timeouts?: GatewayFetchOptions['timeouts']
+  maxWaitMs?: number
+  fetch?: typeof globalThis.fetch
+}
+
+/** A create may be slow and still count; it ends well before a look-up may prove it absent (180 s). */
+const DEFAULT_TIMEOUTS = { read: 30_000, create: 150_000, upload: 600_000 }
+const DEFAULT_MAX_WAIT_MS = 10_000
+
+const MADE_NOTHING = (failure: CallFailure) =>
+  failure.status !== null && failure.status >= 400 && failure.status < 500 && failure.status !== 408
+
+/** Replicate over the `replicate` client, whose own retries are switched off by the `fetch` it is given. */
+export function createReplicateGateway(options: ReplicateGatewayOptions): Replicate {
+  const gateway = createGatewayFetch({
+    baseUrl: options.baseUrl,
+    timeouts: options.timeouts ?? DEFAULT_TIMEOUTS,
+    maxWaitMs: options.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+  })
+  const client = new ReplicateClient({
+    auth: options.token,
+    baseUrl: options.baseUrl,
+    fetch: gateway.fetch,
+    useFileOutput: false,
+  })
+
+  const failureOf = (error: unknown): CallFailure | null =>
+    error instanceof Error && 'response' in error && error.response instanceof Response
+      ? gateway.failureOf(error.response)
+      : null
+
+  const toError = (error: unknown): ReplicateError => {
+    if (error instanceof ReplicateError) return error
+    const failure = failureOf(error)
+    if (!failure)
+      return new ReplicateError('unavailable', 'answered in a form that could not be read', {
+        cause: error,
+      })
+    const { status, retryAfterMs } = failure
+    if (status === null) {
+      return new ReplicateError('unreachable', 'could not be reached', { cause: failure.cause })
+    }
+    return new ReplicateError(kindOfStatus(status), detailOf(failure), { status, retryAfterMs })
+  }
+
+  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call()
+    } catch (error) {
+      throw toError(error)
+    }
+  }
+
+  const orNull = async <T>(call: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await call()
+    } catch (error) {
+      const problem = toError(error)
+      if (problem.kind === 'not_found') return null
+      throw problem
+    }
+  }
+
+  const create = async (call: () => Promise<unknown>): Promise<CreateOutcome> => {
+    try {
+      return { outcome: 'created', run: readRun(await call()) }
+    } catch (error) {
+      const failure = failureOf(error)
+      const problem = toError(error)
+      if (failure && !failure.sent) return { outcome: 'not_sent', error: problem }
+      if (failure && MADE_NOTHING(failure)) return { outcome: 'refused', error: problem }
+      return { outcome: 'unknown', error: problem }
+    }
+  }
+
+  async function* pages(first: string): AsyncIterable<RemoteRun[]> {
+    let next: string | URL | null = first
+    while (next !== null) {
+      const address: string | URL = next
+      const page = await ask(async () => {
+        const answer = await client.request(address, { method: 'GET' })
+        return readRunPage(await answer.json())
+      })
+      yield page.runs
+      next = page.next === null ? null : new URL(page.next)
+    }
+  }
+
+  return {
+    account: () =>
+      ask(async () => {
+        const account = readWire(AccountWire, await client.accounts.current())
+        return { username: account.username, type: account.type ?? null }
+      }),
+    hardware: () =>
+      ask(async () => readWire(HardwareWire, await client.hardware.list()).map(({ sku }) => sku)),
+    getModel: (owner, name) =>
+      orNull(async () => {
+        const model = readWire(ModelWire, await client.models.get(owner, name))
+        return {
+          owner: model.owner,
+          name: model.name,
+          latest_version: model.latest_version?.id ?? null,
+        }
+      }),
+    createModel: ({ owner, name, hardware, description }) =>
+      ask(async () => {
+        await client.models.create(owner, name, { visibility: 'private', hardware, description })
+      }),
+    getVersion: (owner, name, version) =>
+      orNull(async () => {
+        const found = readWire(VersionWire, await client.models.versions.get(owner, name, version))
+        const schema = found.openapi_schema
+        const inputs = Value.Check(InputSchemaWire, schema)
+          ? Object.keys(schema.components.schemas.Input.properties)
+          : null
+        return { id: found.id, inputs }
+      }),
+    uploadZip: (path, name) =>
+      ask(async () => {
+        const file = new File([await openAsBlob(path)], name, { type: 'application/zip' })
+        const uploaded = readWire(FileWire, await client.files.create(file))
+        return { id: uploaded.id, url: uploaded.urls.get }
+      }),
+    deleteFile: async (id) => {
+      await orNull(() => client.files.delete(id))
+    },
+    createTraining: ({ trainer, destination, input }) =>
+      create(() =>
+        client.trainings.create(trainer.owner, trainer.name, trainer.version, {
+          destination: ownerAndName(destination),
+          input,
+        }),
+      ),
+    getTraining: (id) => orNull(async () => readRun(await client.trainings.get(id))),
+    listTrainings: () => pages('/trainings'),
+    createPrediction: ({ version, input }) =>
+      create(() => client.predictions.create({ version, input })),
+    getPrediction: (id) => orNull(async () => readRun(await client.predictions.get(id))),
+    listPredictions: () => pages('/predictions'),
+  }
+}
+
+function ownerAndName(destination: string): `${string}/${string}` {
+  const [owner, name] = destination.split('/')
+  return `${owner ?? ''}/${name ?? ''}`
+}
+
+/** Replicate's own words out of an error body, without its line breaks. */
+function detailOf(failure: CallFailure): string {
+  let detail: unknown = null
+  try {
+    const body: unknown = JSON.parse(failure.body)
+    if (body !== null && typeof body === 'object' && 'detail' in body) detail = body.detail
+  } catch {
+    // 5xx bodies are not always JSON; the status says enough.
+  }
+  const text = typeof detail === 'string' ? detail.replace(/\s+/g, ' ').trim() : ''
+  return text === '' ? `answered with status ${failure.status}` : text.slice(0, 500)
+}

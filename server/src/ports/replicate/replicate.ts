@@ -1,0 +1,86 @@
+import type { ReplicateError } from './replicate-error.ts'
+
+/** Replicate's words for a run; one that we do not know is kept as `unknown` and changes nothing. */
+export type RemoteStatus =
+  | 'starting'
+  | 'processing'
+  | 'succeeded'
+  | 'failed'
+  | 'canceled'
+  | 'aborted'
+  | 'unknown'
+
+/** A training or prediction as Replicate tells it. */
+export interface RemoteRun {
+  id: string
+  status: RemoteStatus
+  input: Record<string, unknown>
+  output: unknown
+  error: string | null
+  logs: string
+  /** Seconds that were billed; null while it runs. */
+  predict_seconds: number | null
+  version: string | null
+  created_at: string | null
+  started_at: string | null
+  completed_at: string | null
+  /** Input and output were removed by Replicate (an hour after the end). */
+  data_removed: boolean
+}
+
+/**
+ * What became of a create call, which is sent once.
+ * `refused` and `not_sent` made nothing, for certain; after `unknown` it must be looked up.
+ */
+export type CreateOutcome =
+  | { outcome: 'created'; run: RemoteRun }
+  | { outcome: 'refused' | 'not_sent' | 'unknown'; error: ReplicateError }
+
+export interface RemoteModel {
+  owner: string
+  name: string
+  latest_version: string | null
+}
+
+export interface RemoteVersion {
+  id: string
+  /** Names of the inputs it takes; null when the version does not tell. */
+  inputs: string[] | null
+}
+
+export interface RemoteFile {
+  id: string
+  url: string
+}
+
+/** The port. Every method but the creates throws `ReplicateError`. */
+export interface Replicate {
+  account(): Promise<{ username: string; type: string | null }>
+  hardware(): Promise<string[]>
+  /** Null when there is none, or it is not ours to see. */
+  getModel(owner: string, name: string): Promise<RemoteModel | null>
+  createModel(model: {
+    owner: string
+    name: string
+    hardware: string
+    description: string
+  }): Promise<void>
+  getVersion(owner: string, name: string, version: string): Promise<RemoteVersion | null>
+  /** Uploads a ZIP from disk, streamed; Replicate keeps it for 24 hours. */
+  uploadZip(path: string, name: string): Promise<RemoteFile>
+  deleteFile(id: string): Promise<void>
+  createTraining(training: {
+    trainer: { owner: string; name: string; version: string }
+    destination: string
+    input: Record<string, unknown>
+  }): Promise<CreateOutcome>
+  getTraining(id: string): Promise<RemoteRun | null>
+  /** Newest first, page by page. */
+  listTrainings(): AsyncIterable<RemoteRun[]>
+  createPrediction(prediction: {
+    version: string
+    input: Record<string, unknown>
+  }): Promise<CreateOutcome>
+  getPrediction(id: string): Promise<RemoteRun | null>
+  listPredictions(): AsyncIterable<RemoteRun[]>
+}

@@ -1,0 +1,99 @@
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { RemoteRun, RemoteStatus } from './replicate.ts'
+import { ReplicateError } from './replicate-error.ts'
+
+// Replicate's answers, as far as we read them. Unknown fields and statuses are let through: the service grows.
+const Maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
+
+const RunWire = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  status: Type.String(),
+  input: Maybe(Type.Record(Type.String(), Type.Unknown())),
+  output: Type.Optional(Type.Unknown()),
+  error: Type.Optional(Type.Unknown()),
+  logs: Maybe(Type.String()),
+  metrics: Maybe(Type.Object({ predict_time: Maybe(Type.Number()) })),
+  version: Maybe(Type.String()),
+  created_at: Maybe(Type.String()),
+  started_at: Maybe(Type.String()),
+  completed_at: Maybe(Type.String()),
+  data_removed: Maybe(Type.Boolean()),
+})
+
+export const RunPageWire = Type.Object({
+  next: Maybe(Type.String()),
+  results: Type.Array(RunWire),
+})
+
+export const AccountWire = Type.Object({
+  username: Type.String({ minLength: 1 }),
+  type: Maybe(Type.String()),
+})
+export const HardwareWire = Type.Array(Type.Object({ sku: Type.String() }))
+export const ModelWire = Type.Object({
+  owner: Type.String(),
+  name: Type.String(),
+  latest_version: Maybe(Type.Object({ id: Type.String() })),
+})
+export const VersionWire = Type.Object({
+  id: Type.String(),
+  openapi_schema: Maybe(Type.Unknown()),
+})
+export const FileWire = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  urls: Type.Object({ get: Type.String({ minLength: 1 }) }),
+})
+/** Where the names of a version's inputs stand in its OpenAPI document. */
+export const InputSchemaWire = Type.Object({
+  components: Type.Object({
+    schemas: Type.Object({
+      Input: Type.Object({ properties: Type.Record(Type.String(), Type.Unknown()) }),
+    }),
+  }),
+})
+
+/** The answer as `schema` says, or a ReplicateError: what we cannot read is an outage, never a guess. */
+export function readWire<T extends TSchema>(schema: T, answer: unknown): Static<T> {
+  if (Value.Check(schema, answer)) return answer
+  throw new ReplicateError('unavailable', 'answered in a form that could not be read')
+}
+
+const STATUSES: readonly string[] = [
+  'starting',
+  'processing',
+  'succeeded',
+  'failed',
+  'canceled',
+  'aborted',
+]
+const isStatus = (status: string): status is RemoteStatus => STATUSES.includes(status)
+
+const asText = (value: unknown): string | null =>
+  value === null || value === undefined
+    ? null
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value)
+
+const toRun = (wire: Static<typeof RunWire>): RemoteRun => ({
+  id: wire.id,
+  status: isStatus(wire.status) ? wire.status : 'unknown',
+  input: wire.input ?? {},
+  output: wire.output ?? null,
+  error: asText(wire.error),
+  logs: wire.logs ?? '',
+  predict_seconds: wire.metrics?.predict_time ?? null,
+  version: wire.version ?? null,
+  created_at: wire.created_at ?? null,
+  started_at: wire.started_at ?? null,
+  completed_at: wire.completed_at ?? null,
+  data_removed: wire.data_removed ?? false,
+})
+
+export const readRun = (answer: unknown): RemoteRun => toRun(readWire(RunWire, answer))
+
+export function readRunPage(answer: unknown): { next: string | null; runs: RemoteRun[] } {
+  const page = readWire(RunPageWire, answer)
+  return { next: page.next ?? null, runs: page.results.map(toRun) }
+}

@@ -1,0 +1,161 @@
+import type { RunError } from '@the-way/shared'
+import type { Lease } from '../jobs/worker.ts'
+import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
+import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { explainNotCreated } from './run-errors.ts'
+
+/** The columns that the submission of a training or generation reads. */
+export interface SubmittableRow {
+  id: string
+  attempts: number
+  intent_at: string | null
+}
+
+interface LeaseArgs {
+  id: string
+  lease_id: string
+  now: string
+}
+
+/** What differs between a training and a generation. */
+export interface Submission<Row extends SubmittableRow, Prepared> {
+  /** Everything before the paid call; null when the hold was lost. May throw `ReplicateError` or `RunRefused`. */
+  prepare(row: Row, lease: Lease): Promise<Prepared | null>
+  /** The paid call: sent once, never repeated. */
+  create(prepared: Prepared): Promise<CreateOutcome>
+  /** Searches what Replicate has, completely; throws when it could not. */
+  lookUp(row: Row): Promise<RemoteRun | null>
+  /** How long after its creation a run is asked about first, in milliseconds. */
+  firstCheckMs: number
+  intend(args: LeaseArgs): Promise<Row | null>
+  notCreated(
+    args: LeaseArgs & { next_check_at: string; paused: boolean; error: RunError | null },
+  ): Promise<unknown>
+  absent(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
+  release(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
+  adopt(args: {
+    id: string
+    now: string
+    replicate_id: string
+    next_check_at: string
+  }): Promise<unknown>
+  fail(id: string, error: RunError): Promise<unknown>
+}
+
+/** A run that can never be sent, found out before the paid call. */
+export class RunRefused extends Error {
+  readonly reason: RunError
+  constructor(reason: RunError) {
+    super(reason.message)
+    this.name = 'RunRefused'
+    this.reason = reason
+  }
+}
+
+/** Absence is proven by two complete look-ups: 60 s apart, the second 180 s after the call began. */
+const BETWEEN_LOOKUPS_MS = 60_000
+const PROOF_AFTER_MS = 180_000
+const LOOKUP_RETRY_MS = 10_000
+
+const inMs = (ms: number, from = Date.now()) => new Date(from + ms).toISOString()
+const held = (id: string, { lease_id }: Lease) => ({ id, lease_id, now: new Date().toISOString() })
+
+/**
+ * Brings a run to Replicate without ever paying twice: the intent is recorded before the one call. A row that
+ * comes with an intent has a call behind it whose outcome is unknown: it is looked up, never sent again, until
+ * it is proven that Replicate has nothing.
+ */
+export async function submitRun<Row extends SubmittableRow, Prepared>(
+  row: Row,
+  lease: Lease,
+  submission: Submission<Row, Prepared>,
+): Promise<void> {
+  if (row.intent_at !== null) return lookUpRun(row, row.intent_at, lease, submission)
+  try {
+    const prepared = await submission.prepare(row, lease)
+    if (prepared === null || lease.signal.aborted) return
+    if ((await submission.intend(held(row.id, lease))) === null) return
+    await settle(row, lease, submission, await submission.create(prepared))
+  } catch (error) {
+    if (error instanceof RunRefused) await submission.fail(row.id, error.reason)
+    else if (error instanceof ReplicateError) await putBack(row, lease, submission, error)
+    else throw error
+  }
+}
+
+async function settle<Row extends SubmittableRow, Prepared>(
+  row: Row,
+  lease: Lease,
+  submission: Submission<Row, Prepared>,
+  result: CreateOutcome,
+): Promise<void> {
+  switch (result.outcome) {
+    case 'created':
+      await adopt(row, submission, result.run)
+      return
+    case 'refused':
+    case 'not_sent':
+      await putBack(row, lease, submission, result.error)
+      return
+    case 'unknown':
+      await submission.release({ ...held(row.id, lease), next_check_at: inMs(0) })
+  }
+}
+
+const adopt = <Row extends SubmittableRow, Prepared>(
+  row: Row,
+  submission: Submission<Row, Prepared>,
+  run: RemoteRun,
+) =>
+  submission.adopt({
+    id: row.id,
+    now: inMs(0),
+    replicate_id: run.id,
+    next_check_at: inMs(submission.firstCheckMs),
+  })
+
+/** Nothing was made, for certain: another try later, or the end with the reason. */
+async function putBack<Row extends SubmittableRow, Prepared>(
+  row: Row,
+  lease: Lease,
+  submission: Submission<Row, Prepared>,
+  error: ReplicateError,
+): Promise<void> {
+  const { next, retryInMs, error: reason } = explainNotCreated(error, row.attempts)
+  if (next === 'fail') {
+    await submission.fail(row.id, reason)
+    return
+  }
+  const next_check_at = inMs(retryInMs)
+  await submission.notCreated({
+    ...held(row.id, lease),
+    next_check_at,
+    paused: next === 'pause',
+    error: reason,
+  })
+}
+
+async function lookUpRun<Row extends SubmittableRow, Prepared>(
+  row: Row,
+  intentAt: string,
+  lease: Lease,
+  submission: Submission<Row, Prepared>,
+): Promise<void> {
+  try {
+    const run = await submission.lookUp(row)
+    if (run) {
+      await adopt(row, submission, run)
+      return
+    }
+    const proofAt = Math.max(Date.now() + BETWEEN_LOOKUPS_MS, Date.parse(intentAt) + PROOF_AFTER_MS)
+    await submission.absent({ ...held(row.id, lease), next_check_at: inMs(1000, proofAt) })
+  } catch (error) {
+    if (error instanceof RunRefused) {
+      await submission.fail(row.id, error.reason)
+      return
+    }
+    if (!(error instanceof ReplicateError)) throw error
+    const retryInMs = Math.max(error.retryAfterMs ?? 0, LOOKUP_RETRY_MS)
+    await submission.release({ ...held(row.id, lease), next_check_at: inMs(retryInMs) })
+  }
+}

@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream'
+import type { JobLogger, Lease } from '../jobs/worker.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import type { Files } from '../ports/files/files.ts'
+import { OutputError, type Outputs } from '../ports/replicate/outputs.ts'
+import type { Replicate } from '../ports/replicate/replicate.ts'
+import { readTrainingOutput } from './reconcile-training.ts'
+
+export interface FinishTrainingDependencies {
+  database: Database
+  files: Files
+  replicate: Replicate
+  outputs: Outputs
+  logger: JobLogger
+}
+
+const MINUTE = 60_000
+/** Weights of a rank 16 FLUX LoRA are about 170 MB (measured by others); rank 128 has eight times that. */
+const WEIGHTS_LIMITS = { maxBytes: 2_000_000_000, timeoutMs: 15 * MINUTE }
+const RETRY_MS = MINUTE
+/** Replicate promises nothing about how long weights stay: tried for a day, then told. */
+const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE
+
+/** What comes after success and cannot undo it: thumbnail, our copy of the weights, our upload at Replicate. */
+export async function finishTraining(
+  deps: FinishTrainingDependencies,
+  row: TrainingRow,
+  lease: Lease,
+): Promise<void> {
+  const { call } = deps.database
+  const isLate = Date.now() - Date.parse(row.completed_at ?? row.created_at) > GIVE_UP_AFTER_MS
+  let isDone = true
+  for (const step of [makeThumbnail, keepWeights, deleteUpload]) {
+    try {
+      await step(deps, row)
+    } catch (error) {
+      isDone = false
+      deps.logger.warn({ training: row.id, err: error }, 'after-work of a training failed')
+    }
+  }
+  const next_check_at = isDone || isLate ? null : new Date(Date.now() + RETRY_MS).toISOString()
+  await call.trainings_release({
+    id: row.id,
+    lease_id: lease.lease_id,
+    now: new Date().toISOString(),
+    next_check_at,
+  })
+}
+
+/** The first training picture stands for the model; a copy, so that it outlives the set. */
+async function makeThumbnail({ database, files }: FinishTrainingDependencies, row: TrainingRow) {
+  if (row.model_id === null || row.dataset_id === null) return
+  const dataset = await database.call.datasets_get({ owner_id: row.owner_id, id: row.dataset_id })
+  const first = dataset?.pictures[0]
+  const source = first && (await files.read(first.thumbnail_file))
+  if (!source) return
+  const key = `models/${row.model_id}/thumbnail.webp`
+  await files.write(key, source.stream)
+  const model = await database.call.models_set_thumbnail({
+    id: row.model_id,
+    now: new Date().toISOString(),
+    thumbnail_url: key,
+  })
+  if (!model) await files.remove([key])
+}
+
+async function keepWeights(
+  { database, files, replicate, outputs }: FinishTrainingDependencies,
+  row: TrainingRow,
+) {
+  if (row.replicate_id === null || row.weights_file !== null || row.weights_note !== null) return
+  const note = (weights_file: string | null, weights_note: string | null) =>
+    database.call.trainings_keep_weights({
+      id: row.id,
+      now: new Date().toISOString(),
+      weights_file,
+      weights_note,
+    })
+  const run = await replicate.getTraining(row.replicate_id)
+  const output = run && readTrainingOutput(run.output)
+  if (!output) {
+    await note(null, 'Replicate does not name the weights any more.')
+    return
+  }
+  const key = `weights/${row.id}.tar`
+  try {
+    await files.write(key, Readable.from(await outputs.openFile(output.weights, WEIGHTS_LIMITS)))
+    await note(key, null)
+  } catch (error) {
+    if (!(error instanceof OutputError) || !error.isFinal) throw error
+    await note(null, error.message)
+  }
+}
+
+async function deleteUpload({ replicate }: FinishTrainingDependencies, row: TrainingRow) {
+  if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
+}

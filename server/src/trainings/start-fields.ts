@@ -1,0 +1,71 @@
+import {
+  type FieldProblem,
+  FluxParametersSchema,
+  type StartTrainingFields,
+  StartTrainingFieldsSchema,
+} from '@the-way/shared'
+import { Value } from 'typebox/value'
+import { invalidRequestError } from '../http/error-handler.ts'
+import { findProblems } from '../http/validation.ts'
+
+/** The text parts that train-flux reads; others are ignored. */
+export const START_FIELDS = [
+  'name',
+  'keyword',
+  'description',
+  'category',
+  'is_public',
+  'parameters',
+] as const
+
+/** Reads a form's text parts; an empty one counts as not sent. Throws 400 with every field at fault. */
+export function readStartFields(parts: Record<string, string>) {
+  const problems: FieldProblem[] = []
+  const fields: Record<string, unknown> = {}
+  for (const name of START_FIELDS) {
+    const text = parts[name]?.trim()
+    if (text === undefined || (text === '' && name !== 'name' && name !== 'keyword')) continue
+    if (name === 'is_public') fields[name] = readBoolean(text, problems)
+    else if (name === 'parameters') fields[name] = readJson(text, problems)
+    else fields[name] = text
+  }
+  problems.push(
+    ...findProblems(StartTrainingFieldsSchema, fields).filter(
+      ({ field }) => !problems.some((known) => known.field === field),
+    ),
+  )
+  if (problems.length > 0 || !isStartTrainingFields(fields)) throw invalidRequestError(problems)
+  return {
+    name: fields.name,
+    keyword: fields.keyword,
+    description: fields.description ?? null,
+    category: fields.category ?? null,
+    is_public: fields.is_public ?? false,
+    parameters: fields.parameters ?? Value.Create(FluxParametersSchema),
+  }
+}
+
+export type StartFields = ReturnType<typeof readStartFields>
+
+const isStartTrainingFields = (fields: unknown): fields is StartTrainingFields =>
+  Value.Check(StartTrainingFieldsSchema, fields)
+
+function readBoolean(text: string, problems: FieldProblem[]): boolean | undefined {
+  if (/^(true|1|on)$/i.test(text)) return true
+  if (/^(false|0|off)$/i.test(text)) return false
+  problems.push({ field: 'is_public', code: 'type', detail: 'should be true or false' })
+  return undefined
+}
+
+function readJson(text: string, problems: FieldProblem[]): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    problems.push({
+      field: 'parameters',
+      code: 'json',
+      detail: 'should be a JSON object, such as {"steps":1000}',
+    })
+    return undefined
+  }
+}

@@ -1,0 +1,117 @@
+import { rm } from 'node:fs/promises'
+import type { Config } from '../config/config.ts'
+import { writeTrainerZip } from '../datasets/trainer-zip.ts'
+import type { Lease } from '../jobs/worker.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import type { Files } from '../ports/files/files.ts'
+import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
+import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
+import { ensureBaseModel } from './base-model.ts'
+
+export interface SubmitTrainingDependencies {
+  database: Database
+  files: Files
+  replicate: Replicate
+  settings: Config['replicate']
+  spoolDirectory: string
+  checkEveryMs: number
+}
+
+/** Replicate's clock and ours may differ by this much, in milliseconds. */
+const CLOCK_SKEW_MS = 10 * 60_000
+
+/** Brings a claimed training to Replicate: base model, upload, then the one paid call. */
+export const submitTraining = (deps: SubmitTrainingDependencies, row: TrainingRow, lease: Lease) =>
+  submitRun(row, lease, trainingSubmission(deps))
+
+function trainingSubmission(
+  deps: SubmitTrainingDependencies,
+): Submission<TrainingRow, TrainingRow> {
+  const { replicate, settings } = deps
+  const { call } = deps.database
+  return {
+    firstCheckMs: deps.checkEveryMs,
+    prepare: (row, lease) => prepare(deps, row, lease),
+    create: (row) =>
+      replicate.createTraining({
+        trainer: settings.fluxTrainer,
+        destination: row.destination ?? '',
+        input: { ...row.parameters, input_images: row.upload_url, trigger_word: row.keyword },
+      }),
+    lookUp: (row) => findByUpload(replicate, row),
+    intend: call.trainings_intend,
+    notCreated: call.trainings_not_created,
+    absent: call.trainings_absent,
+    release: call.trainings_release,
+    adopt: call.trainings_adopt,
+    fail: (id, error) =>
+      call.trainings_finish({
+        id,
+        now: new Date().toISOString(),
+        status: 'failed',
+        error,
+        logs_tail: null,
+        step: null,
+        cost_usd_micros: 0,
+        started_at: null,
+        completed_at: new Date().toISOString(),
+        next_check_at: null,
+        model: null,
+      }),
+  }
+}
+
+async function prepare(
+  deps: SubmitTrainingDependencies,
+  row: TrainingRow,
+  lease: Lease,
+): Promise<TrainingRow | null> {
+  const { replicate, settings } = deps
+  const { call } = deps.database
+  const held = () => ({ id: row.id, lease_id: lease.lease_id, now: new Date().toISOString() })
+  const dataset = await call.trainings_dataset(held())
+  if (!dataset) {
+    if (lease.signal.aborted) return null
+    throw new RunRefused({
+      code: 'trainings.no_dataset',
+      message: 'The training pictures are gone.',
+      hint: 'Upload them again. Nothing was charged.',
+    })
+  }
+  const destination = await ensureBaseModel(replicate, {
+    username: settings.username,
+    baseModel: settings.fluxBaseModel,
+    hardware: settings.hardware,
+  })
+  // Each training its own upload: its address is the mark by which a lost training is found again.
+  const zip = await writeTrainerZip({
+    pictures: dataset.pictures,
+    files: deps.files,
+    directory: deps.spoolDirectory,
+  })
+  try {
+    const upload = await replicate.uploadZip(zip.path, `${row.id}.zip`)
+    return await call.trainings_prepare({
+      ...held(),
+      upload_id: upload.id,
+      upload_url: upload.url,
+      destination,
+      trainer_version: settings.fluxTrainer.version,
+    })
+  } finally {
+    await rm(zip.path, { force: true })
+  }
+}
+
+/** The training whose input is our upload, searched back past the time of intent. */
+async function findByUpload(replicate: Replicate, row: TrainingRow): Promise<RemoteRun | null> {
+  const oldest = Date.parse(row.intent_at ?? row.created_at) - CLOCK_SKEW_MS
+  for await (const page of replicate.listTrainings()) {
+    const found = page.find(({ input }) => input['input_images'] === row.upload_url)
+    if (found) return found
+    const last = page.at(-1)
+    if (last?.created_at && Date.parse(last.created_at) < oldest) return null
+  }
+  return null
+}

@@ -1,0 +1,49 @@
+import type { Training } from '@the-way/shared'
+import { fileUrl } from '../files/file-url.ts'
+import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import { LOOKING_UP } from '../runs/run-errors.ts'
+
+/** A training as the API tells it. */
+export function toTraining(row: TrainingRow): Training {
+  const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
+  return {
+    id: row.id,
+    status: row.status,
+    phase: row.phase,
+    progress: {
+      step: row.step,
+      total: row.total_steps,
+      fraction: fractionOf(row),
+      eta_seconds: row.eta_seconds,
+    },
+    name: row.name,
+    description: row.description,
+    keyword: row.keyword,
+    category: row.category,
+    is_public: row.is_public,
+    trainer: row.trainer,
+    parameters: row.parameters,
+    dataset_id: row.dataset_id,
+    image_count: row.dataset_snapshot.length,
+    replicate_id: row.replicate_id,
+    destination: row.destination,
+    model_id: row.model_id,
+    model_url: row.model_url,
+    weights_url: row.weights_file && fileUrl(row.weights_file),
+    error: row.error ?? (isLookedUp ? LOOKING_UP : null),
+    logs_tail: row.logs_tail,
+    estimate_usd_micros: row.estimate_usd_micros,
+    cost_usd_micros: row.cost_usd_micros,
+    created_at: row.created_at,
+    started_at: row.started_at,
+    completed_at: row.completed_at,
+    checked_at: row.checked_at,
+  }
+}
+
+/** Whole only when it succeeded: the trainer's bar stops one step short and packaging follows. */
+function fractionOf(row: TrainingRow): number {
+  if (row.status === 'succeeded') return 1
+  if (row.step === null || !row.total_steps) return 0
+  return Math.min(row.step / row.total_steps, 0.99)
+}
