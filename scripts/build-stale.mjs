@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const NOT_SOURCE = new Set(['node_modules', 'dist', '.tap', 'test', 'e2e'])
+
+/** What is built: from which sources, by which tool, into which folders, and what must be there then. */
+const PARTS = [
+  {
+    name: 'the server',
+    sources: ['shared', 'server', 'tsconfig.base.json', 'pnpm-lock.yaml'],
+    folders: ['server/dist', 'shared/dist'],
+    results: ['server/dist/src/main.js', 'server/dist/emulator/main.js', 'shared/dist/index.js'],
+    tool: { file: 'node_modules/typescript/bin/tsc', args: ['-b', 'shared', 'server'], cwd: '.' },
+  },
+  {
+    name: 'the pages',
+    sources: ['shared', 'web', 'tsconfig.base.json', 'pnpm-lock.yaml'],
+    folders: ['web/dist'],
+    results: ['web/dist/index.html'],
+    tool: { file: 'web/node_modules/vite/bin/vite.js', args: ['build'], cwd: 'web' },
+  },
+]
+
+/** Builds what is stale: parts whose sources differ from those that they were last built from. */
+export async function buildWhatIsStale(root, { run, say }) {
+  for (const part of PARTS) {
+    const stamp = join(root, part.folders[0], '.built-from')
+    const isComplete = part.results.every((file) => existsSync(join(root, file)))
+    const sources = hashOf(root, part.sources)
+    if (isComplete && existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) continue
+    say(`Building ${part.name}.`)
+    // tsc trusts its own notes on what it wrote, and would not replace a file that was removed.
+    if (!isComplete)
+      for (const folder of part.folders)
+        rmSync(join(root, folder), { recursive: true, force: true })
+    await runTool(root, part, run)
+    writeFileSync(stamp, sources)
+  }
+}
+
+async function runTool(root, { name, tool, results }, run) {
+  const { code } = await run(process.execPath, [join(root, tool.file), ...tool.args], {
+    cwd: join(root, tool.cwd),
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  const isComplete = results.every((file) => existsSync(join(root, file)))
+  if (code !== 0 || !isComplete)
+    throw new Error(`Building ${name} failed; the lines above say why.`)
+}
+
+/** One hash over the names and contents of files and folders: a checkout changes times, not these. */
+function hashOf(root, sources) {
+  const hash = createHash('sha256')
+  const add = (path) => {
+    const full = join(root, path)
+    if (statSync(full).isDirectory()) {
+      for (const name of readdirSync(full).sort()) if (!NOT_SOURCE.has(name)) add(`${path}/${name}`)
+    } else if (!path.endsWith('.gen.ts')) {
+      // Generated files are written by the build itself.
+      const content = readFileSync(full)
+      hash.update(`${path}\n${content.length}\n`).update(content)
+    }
+  }
+  for (const source of sources) add(source)
+  return hash.digest('hex')
+}

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const ELSEWHERE = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+/**
+ * The path of a Chromium for the browser tests: `CHROMIUM_PATH`, an installed one, or Debian's, which
+ * root and CI may install. Empty when there is none; then it says with which command to get one.
+ */
+export async function provideChromium({ run, say }) {
+  const wanted = process.env.CHROMIUM_PATH
+  if (wanted && !existsSync(wanted))
+    throw new Error(`CHROMIUM_PATH is ${wanted}, which does not exist.`)
+  if (wanted) return wanted
+
+  const isRoot = process.getuid?.() === 0
+  const mayInstall = existsSync('/etc/debian_version') && (isRoot || process.env.CI === 'true')
+  if (!findChromium() && mayInstall) {
+    say('Installing Chromium for the browser tests.')
+    const apt = (...args) => {
+      const command = isRoot ? ['apt-get', ...args] : ['sudo', '-n', 'apt-get', ...args]
+      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      return run(command[0], command.slice(1), { env })
+    }
+    await apt('update')
+    await apt('install', '-y', '--no-install-recommends', 'chromium')
+  }
+  const found = findChromium()
+  if (!found) {
+    say(
+      'No Chromium was found, so the browser tests are skipped. Install one ' +
+        '(on Debian: sudo apt-get install -y chromium), or name one in CHROMIUM_PATH.',
+    )
+  }
+  return found
+}
+
+function findChromium() {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const candidates = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return [...candidates, ...ELSEWHERE].find(works) ?? ''
+}
+
+// Ubuntu's package is only a stub that asks for snap: a browser that can tell its version is one.
+function works(path) {
+  return existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0
+}

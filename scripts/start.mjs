@@ -1,0 +1,31 @@
+import './node-version.mjs'
+import { join } from 'node:path'
+import { buildWhatIsStale } from './build-stale.mjs'
+import { needsEmulator, startEmulator } from './emulator.mjs'
+import { readEnvironment } from './environment.mjs'
+import { installPackages } from './install.mjs'
+import { firstEnd, root, runScript, say } from './script.mjs'
+
+// `npm start`: from a fresh clone to a running app, with nothing but Node.
+await runScript(startEverything, { codeWhenStopped: 0 })
+
+async function startEverything(processes) {
+  await installPackages(root, { run: processes.run, say })
+  await buildWhatIsStale(root, { run: processes.run, say })
+
+  const environment = readEnvironment(root)
+  const env = { ...process.env }
+  const servers = {}
+  if (needsEmulator(environment)) {
+    say('no REPLICATE_API_TOKEN is set, so the Replicate emulator starts first.')
+    const file = join(root, 'server/dist/emulator/main.js')
+    const { emulator, baseUrl } = await startEmulator(root, { processes, environment, file })
+    env.REPLICATE_API_BASE_URL = baseUrl
+    servers['the Replicate emulator'] = emulator
+  }
+  servers['the server'] = processes.start(join(root, 'server/dist/src/main.js'), {
+    cwd: root,
+    env,
+  })
+  return firstEnd(processes, servers)
+}

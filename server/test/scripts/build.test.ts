@@ -1,0 +1,53 @@
+import t, { type Test } from 'tap'
+import { createCheckout } from './checkout.ts'
+
+type Checkout = ReturnType<typeof createCheckout>
+
+async function build({ launch, lines }: Checkout) {
+  const before = lines().length
+  const { code, output } = await launch('node', ['scripts/build.mjs']).ended
+  return { code, output, built: lines().slice(before) }
+}
+
+const createBuilt = async (t: Test) => {
+  const checkout = createCheckout(t)
+  t.same((await build(checkout)).built, ['built server', 'built pages'])
+  return checkout
+}
+
+t.test('builds nothing when nothing changed', async (t) => {
+  const checkout = await createBuilt(t)
+  t.same((await build(checkout)).built, [])
+})
+
+const CHANGES: [path: string, built: string[]][] = [
+  ['server/src/added.js', ['built server']],
+  ['web/src/added.js', ['built pages']],
+  ['shared/src/index.js', ['built server', 'built pages']],
+  ['pnpm-lock.yaml', ['built server', 'built pages']],
+  ['server/test/added.test.js', []],
+  ['web/src/routes.gen.ts', []],
+]
+for (const [path, built] of CHANGES) {
+  t.test(`after a change of ${path} builds ${built.length} of 2 parts`, async (t) => {
+    const checkout = await createBuilt(t)
+    checkout.write(path, '// changed\n')
+    t.same((await build(checkout)).built, built)
+  })
+}
+
+t.test('builds again what was removed', async (t) => {
+  const checkout = await createBuilt(t)
+  checkout.remove('server/dist/emulator')
+  t.same((await build(checkout)).built, ['built server'])
+})
+
+t.test('a failed build is told, and tried again the next time', async (t) => {
+  const checkout = createCheckout(t)
+  checkout.write('node_modules/typescript/bin/tsc', 'process.exit(2)')
+  for (const _ of ['first', 'second']) {
+    const { code, output } = await build(checkout)
+    t.equal(code, 1)
+    t.match(output, 'Building the server failed')
+  }
+})

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { repository } from './checkout.ts'
+
+const read = (name: string) => readFileSync(join(repository, name), 'utf8')
+
+t.test(
+  'the lockfile names no host: packages come from whatever registry is configured',
+  async (t) => {
+    t.same(read('pnpm-lock.yaml').match(/.*(?:https?:\/\/|tarball:).*/g) ?? [], [])
+  },
+)
+
+t.test('the catalog pins every version exactly', async (t) => {
+  const [, catalog = ''] = /^catalog:\n((?: {2}.*\n|\n)*)/m.exec(read('pnpm-workspace.yaml')) ?? []
+  const entries = catalog.split('\n').filter((line) => /^ {2}[^\s#]/.test(line))
+  t.ok(entries.length > 50)
+  t.same(
+    entries.filter((line) => !/: \d+\.\d+\.\d+(?:-[\w.]+)?$/.test(line)),
+    [],
+  )
+})
+
+t.test('every package takes its versions from the catalog', async (t) => {
+  for (const folder of ['.', 'shared', 'server', 'web']) {
+    const manifest: {
+      dependencies?: Record<string, string>
+      devDependencies?: Record<string, string>
+    } = JSON.parse(read(join(folder, 'package.json')))
+    const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies })
+    t.same(
+      versions.filter((version) => version !== 'catalog:' && version !== 'workspace:*'),
+      [],
+      folder,
+    )
+  }
+})
