@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { loadConfig } from '../../src/config/config.ts'
+import { readEnvironment } from '../../src/config/environment.ts'
+import { readOwnerToken } from '../../src/config/owner-token.ts'
+
+const load = (environment: Record<string, string>) => loadConfig(environment, '/somewhere')
+
+t.test('nothing set: loopback, port 3006, emulated, data in .data', async (t) => {
+  t.match(load({}), {
+    host: '127.0.0.1',
+    port: 3006,
+    dataDirectory: '/somewhere/.data',
+    ownerToken: null,
+    corsOrigins: [],
+    replicate: { emulated: true, fluxBaseModel: 'flux-lora-base', username: null },
+  })
+})
+
+t.test('a token means the real Replicate', async (t) => {
+  const { replicate } = load({ REPLICATE_API_TOKEN: 'r8_0123456789' })
+  t.match(replicate, {
+    emulated: false,
+    token: 'r8_0123456789',
+    baseUrl: 'https://api.replicate.com/v1',
+  })
+})
+
+t.test('names of the earlier app are taken', async (t) => {
+  t.equal(load({ NEXT_PUBLIC_APP_URL: 'https://way.example.com' }).appUrl?.host, 'way.example.com')
+  t.throws(() => load({ NEXT_PUBLIC_SUPABASE_URL: 'https://x.supabase.co' }), {
+    message: /NEXT_PUBLIC_SUPABASE_URL/,
+  })
+})
+
+const WRONG: [string, Record<string, string>, RegExp][] = [
+  ['a port that is none', { PORT: '70000' }, /PORT should be a whole number from 0 to 65535/],
+  ['a port in words', { PORT: 'http' }, /PORT/],
+  ['an open host without a token', { HOST: '0.0.0.0' }, /HOST is 0\.0\.0\.0.*OWNER_TOKEN/],
+  ['a short token', { OWNER_TOKEN: 'short' }, /OWNER_TOKEN.*32/],
+  ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL should be one of/],
+  ['an origin with a path', { CORS_ORIGINS: 'https://a.example/x' }, /CORS_ORIGINS/],
+  ['an address that is none', { APP_URL: 'way' }, /APP_URL/],
+  [
+    'production without Replicate',
+    { NODE_ENV: 'production' },
+    /REPLICATE_API_TOKEN should be set in production/,
+  ],
+  ['a Supabase project', { SUPABASE_URL: 'https://x.supabase.co' }, /SUPABASE_URL is set/],
+  ['a database', { DATABASE_URL: 'postgres://x' }, /DATABASE_URL is set/],
+  ['a trainer by name', { REPLICATE_FLUX_TRAINER: 'latest' }, /REPLICATE_FLUX_TRAINER.*64/],
+  [
+    'Replicate over plain http elsewhere',
+    { REPLICATE_API_BASE_URL: 'http://example.com/v1' },
+    /REPLICATE_API_BASE_URL/,
+  ],
+  ['a token with a space', { REPLICATE_API_TOKEN: 'r8_ 0123456789' }, /REPLICATE_API_TOKEN/],
+]
+for (const [name, environment, message] of WRONG) {
+  t.test(`stops on ${name}, with the variable and what it should be`, async (t) => {
+    t.throws(() => load(environment), { name: 'ConfigError', message })
+  })
+}
+
+t.test('the message never holds the secret itself', async (t) => {
+  t.throws(() => load({ OWNER_TOKEN: 'canary-7' }), { message: /^((?!canary-7).)*$/ })
+})
+
+t.test('process over .env.local over .env', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'the-way-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  writeFileSync(join(directory, '.env'), 'A=1\nB=1\nC=1\n')
+  writeFileSync(join(directory, '.env.local'), 'B=2\nC="2"\n')
+  t.match(readEnvironment(directory, { C: '3' }), { A: '1', B: '2', C: '3' })
+})
+
+t.test('the owner’s token is made once, for its owner’s eyes', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'the-way-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  const [first, second] = await Promise.all([readOwnerToken(directory), readOwnerToken(directory)])
+  t.equal(first, second)
+  t.ok(first.length >= 32)
+  t.equal(statSync(join(directory, 'owner-token')).mode & 0o777, 0o600)
+})

@@ -1,0 +1,192 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
+import { ReplicateError } from '../../../src/ports/replicate/replicate-error.ts'
+import { createReplicateGateway } from '../../../src/ports/replicate/replicate-gateway.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void
+
+/** A Replicate that does just what one test says, and counts. */
+async function gatewayTo(t: Test, handler: Handler, options: { readTimeoutMs?: number } = {}) {
+  const requests: string[] = []
+  const times: number[] = []
+  const server = createServer((request, response) => {
+    request.resume()
+    request.on('end', () => {
+      requests.push(`${request.method} ${request.url}`)
+      times.push(Date.now())
+      handler(request, response, requests.length)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const gateway = createReplicateGateway({
+    token: 'r8_test_token',
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    timeouts: { read: options.readTimeoutMs ?? 5000, create: 500, upload: 5000 },
+    maxWaitMs: 2500,
+  })
+  return { gateway, requests, times, port }
+}
+
+const json = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+) => {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(body))
+}
+
+const training = {
+  trainer: { owner: 'ostris', name: 'flux-dev-lora-trainer', version: 'a'.repeat(64) },
+  destination: 'acme/flux-lora-base',
+  input: { steps: 10 },
+}
+const run = { id: 'abc', status: 'starting', input: {}, urls: {} }
+
+t.test('a create whose connection drops is sent once and its outcome is unknown', async (t) => {
+  const { gateway, requests } = await gatewayTo(t, (request) => request.socket.destroy())
+  const result = await gateway.createTraining(training)
+  t.equal(result.outcome, 'unknown')
+  t.equal(requests.length, 1)
+})
+
+t.test('a create whose answer breaks off half-way is unknown', async (t) => {
+  const { gateway, requests } = await gatewayTo(t, (_request, response) => {
+    response.writeHead(201, { 'content-type': 'application/json', 'content-length': '500' })
+    response.write('{"id":"abc"')
+    setImmediate(() => response.destroy())
+  })
+  t.equal((await gateway.createTraining(training)).outcome, 'unknown')
+  t.equal(requests.length, 1)
+})
+
+t.test('a create that is answered too late is unknown', async (t) => {
+  const { gateway, requests } = await gatewayTo(t, () => undefined)
+  t.equal((await gateway.createTraining(training)).outcome, 'unknown')
+  t.equal(requests.length, 1)
+})
+
+t.test('a create answered 500 is unknown: it may have been accepted', async (t) => {
+  const { gateway, requests } = await gatewayTo(t, (_request, response) =>
+    json(response, 500, { detail: 'oh' }),
+  )
+  t.equal((await gateway.createTraining(training)).outcome, 'unknown')
+  t.equal(requests.length, 1)
+})
+
+t.test('a create answered with something unreadable is unknown', async (t) => {
+  const { gateway } = await gatewayTo(t, (_request, response) => json(response, 201, { hello: 1 }))
+  t.equal((await gateway.createTraining(training)).outcome, 'unknown')
+})
+
+for (const [status, kind] of [
+  [401, 'unauthenticated'],
+  [402, 'payment_required'],
+  [403, 'forbidden'],
+  [404, 'not_found'],
+  [422, 'invalid'],
+  [429, 'throttled'],
+] as const) {
+  t.test(`a create answered ${status} made nothing and is sent once`, async (t) => {
+    const { gateway, requests } = await gatewayTo(t, (_request, response) =>
+      json(response, status, { detail: 'because\nof this', status }),
+    )
+    const result = await gateway.createTraining(training)
+    t.match(result, { outcome: 'refused', error: { kind, detail: 'because of this' } })
+    t.equal(requests.length, 1)
+  })
+}
+
+t.test('a create to an address where nobody listens was never sent', async (t) => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  const baseUrl = `http://127.0.0.1:${port}/v1`
+  const gateway = createReplicateGateway({ token: 'r8_test_token', baseUrl })
+  t.match(await gateway.createTraining(training), {
+    outcome: 'not_sent',
+    error: { kind: 'unreachable' },
+  })
+})
+
+t.test('while Replicate told us to wait, a create is not sent at all', async (t) => {
+  const { gateway, requests } = await gatewayTo(t, (_request, response) =>
+    json(response, 429, { detail: 'Request was throttled. Your rate limit resets in ~30s.' }),
+  )
+  const prediction = { version: 'b'.repeat(64), input: {} }
+  t.match(await gateway.createPrediction(prediction), {
+    outcome: 'refused',
+    error: { retryAfterMs: 30_000 },
+  })
+  t.match(await gateway.createPrediction(prediction), {
+    outcome: 'not_sent',
+    error: { kind: 'throttled' },
+  })
+  t.equal(requests.length, 1)
+})
+
+t.test('a read waits as told on 429 and then goes on', async (t) => {
+  const { gateway, requests, times } = await gatewayTo(t, (_request, response, count) =>
+    count === 1 ? json(response, 429, {}, { 'retry-after': '1' }) : json(response, 200, run),
+  )
+  t.match(await gateway.getTraining('abc'), { id: 'abc', status: 'starting' })
+  t.equal(requests.length, 2)
+  t.ok((times[1] ?? 0) - (times[0] ?? 0) >= 990, 'no call sooner than told')
+})
+
+t.test('a read that is answered 500 is tried three times, not six', async (t) => {
+  const { gateway, requests } = await gatewayTo(t, (_request, response) => json(response, 503, {}))
+  await t.rejects(gateway.getTraining('abc'), { kind: 'unavailable', status: 503 })
+  t.equal(requests.length, 3)
+})
+
+t.test('a read that is told to wait for long hands the wait to its caller', async (t) => {
+  const { gateway, requests } = await gatewayTo(t, (_request, response) =>
+    json(response, 429, { detail: 'slow down', retry_after: 60 }),
+  )
+  await t.rejects(gateway.getTraining('abc'), { kind: 'throttled', retryAfterMs: 60_000 })
+  t.equal(requests.length, 1)
+})
+
+t.test('an unknown run is null, not an error', async (t) => {
+  const { gateway } = await gatewayTo(t, (_request, response) =>
+    json(response, 404, { detail: 'no' }),
+  )
+  t.equal(await gateway.getTraining('abc'), null)
+  t.equal(await gateway.getPrediction('abc'), null)
+  t.equal(await gateway.getModel('a', 'b'), null)
+})
+
+t.test('a status that nobody knows is told as unknown', async (t) => {
+  const { gateway } = await gatewayTo(t, (_request, response) =>
+    json(response, 200, { ...run, status: 'thinking', extra: true }),
+  )
+  t.match(await gateway.getTraining('abc'), { status: 'unknown' })
+})
+
+t.test('lists follow the next address, but take the token nowhere else', async (t) => {
+  const seen: string[] = []
+  const { gateway, port } = await gatewayTo(t, (request, response, count) => {
+    seen.push(String(request.headers.authorization))
+    const next =
+      count === 1
+        ? `http://127.0.0.1:${port}/v1/trainings?cursor=2`
+        : 'http://localhost:9/v1/trainings?cursor=3'
+    json(response, 200, { next, previous: null, results: [run] })
+  })
+  const pages: string[] = []
+  const read = async () => {
+    for await (const page of gateway.listTrainings()) pages.push(...page.map(({ id }) => id))
+  }
+  await t.rejects(read(), ReplicateError)
+  t.strictSame(pages, ['abc', 'abc'])
+  t.strictSame(seen, ['Bearer r8_test_token', 'Bearer r8_test_token'])
+})
