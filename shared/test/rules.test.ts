@@ -1,0 +1,75 @@
+import t from 'tap'
+import {
+  estimateFluxSeconds,
+  estimateFluxUsdMicros,
+  insertKeyword,
+  isTerminal,
+  parseModelReference,
+} from '../src/index.ts'
+
+t.test('the keyword is put in front where it is missing', async (t) => {
+  t.strictSame(insertKeyword(' a lamp ', 'QHRZN'), { prompt: 'QHRZN a lamp', inserted: true })
+})
+
+for (const prompt of ['QHRZN at dusk', 'a photo of qhrzn', 'the “QHRZN”, lit', 'QHRZN']) {
+  t.test(`the keyword is found in: ${prompt}`, async (t) => {
+    t.strictSame(insertKeyword(prompt, 'QHRZN'), { prompt, inserted: false })
+  })
+}
+
+for (const prompt of ['QHRZNS at dusk', 'xQHRZN', 'QHRZN-2 again', 'a_QHRZN']) {
+  t.test(`the keyword is not a part of another word: ${prompt}`, async (t) => {
+    t.strictSame(insertKeyword(prompt, 'QHRZN'), { prompt: `QHRZN ${prompt}`, inserted: true })
+  })
+}
+
+t.test('a model without a keyword leaves the prompt alone', async (t) => {
+  t.strictSame(insertKeyword('a lamp', null), { prompt: 'a lamp', inserted: false })
+})
+
+const version = 'a'.repeat(64)
+const READ: [string, object][] = [
+  ['acme/lamp', { owner: 'acme', name: 'lamp', version: null }],
+  [`acme/lamp:${version}`, { owner: 'acme', name: 'lamp', version }],
+  ['https://replicate.com/acme/lamp', { owner: 'acme', name: 'lamp', version: null }],
+  [`https://replicate.com/acme/lamp/versions/${version}`, { version }],
+  [`https://replicate.com/acme/lamp:${version}`, { version }],
+  ['replicate.com/acme/lamp?tab=api', { owner: 'acme', name: 'lamp', version: null }],
+  ['  acme/lamp-2.1 ', { name: 'lamp-2.1' }],
+]
+for (const [text, expected] of READ) {
+  t.test(`reads ${text.trim()}`, async (t) => {
+    t.match(parseModelReference(text), expected)
+  })
+}
+
+const NOT_READ = [
+  '',
+  'lamp',
+  'acme/',
+  'acme/lamp:123',
+  'acme/lamp/extra',
+  'https://example.com/acme/lamp',
+  'https://replicate.com.example.com/acme/lamp',
+  '../../etc/passwd',
+  'acme/lamp:latest',
+]
+for (const text of NOT_READ) {
+  t.test(`does not read “${text}”`, async (t) => {
+    t.equal(parseModelReference(text), null)
+  })
+}
+
+t.test('a thousand steps take about twenty minutes and under two dollars', async (t) => {
+  const { low, likely, high } = estimateFluxSeconds(1000, 1)
+  t.ok(low < likely && likely < high)
+  t.equal(Math.round(likely / 60), 20)
+  t.equal(estimateFluxUsdMicros(1000, 1).likely, likely * 1525)
+})
+
+t.test('only ends are terminal', async (t) => {
+  for (const status of ['succeeded', 'failed', 'canceled'] as const) t.ok(isTerminal(status))
+  for (const status of ['queued', 'submitting', 'starting', 'processing', 'saving'] as const) {
+    t.notOk(isTerminal(status))
+  }
+})
