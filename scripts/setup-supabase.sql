@@ -1,0 +1,1439 @@
+-- The Way: tables and functions.
+--
+-- Supabase: paste this whole file into the SQL editor and run it, for a new project or after an update.
+-- It may be run any number of times: what is there stays, and either all of it happens or nothing.
+-- Built from scripts/sql by `pnpm setup-sql`; edit the files there, not this one.
+
+-- From scripts/sql/00-start.sql
+
+begin;
+-- Two servers that start at once would otherwise make the same table twice.
+select pg_advisory_xact_lock(hashtextextended('the_way.setup', 0));
+
+-- Supabase has these roles. Elsewhere they are made where the user may, so that the same grants hold everywhere.
+do $$
+declare
+  wanted text;
+begin
+  foreach wanted in array array['anon', 'authenticated', 'service_role'] loop
+    if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
+      begin
+        execute format('create role %I nologin noinherit', wanted);
+        if wanted = 'service_role' then
+          alter role service_role bypassrls;
+        end if;
+      exception
+        when insufficient_privilege or duplicate_object then null;
+      end;
+    end if;
+  end loop;
+end $$;
+
+-- Helpers live here: PostgREST exposes `public` alone.
+create schema if not exists the_way;
+
+create table if not exists the_way.schema_version (
+  version integer primary key,
+  applied_at timestamptz not null default now(),
+  sql_sha256 text
+);
+
+do $$
+declare
+  -- Add one with every change of a table or function.
+  this_version constant integer := 1;
+  newest integer;
+begin
+  select max(version) into newest from the_way.schema_version;
+  if newest > this_version then
+    raise exception 'This database was set up by a newer version of The Way (schema %, this file: %). Update The Way instead.',
+      newest, this_version;
+  end if;
+  insert into the_way.schema_version (version) values (this_version)
+    on conflict (version) do update set applied_at = now(), sql_sha256 = null;
+end $$;
+
+-- From scripts/sql/01-function-names.sql
+
+-- Every function that the server calls, each `(p jsonb) returns jsonb`. Whatever is not listed here is a helper.
+create or replace function the_way.function_names() returns text[]
+language sql immutable as $$
+  select array[
+    'schema_version',
+    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_delete',
+    'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
+    'datasets_get', 'datasets_list',
+    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_claim',
+    'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
+    'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
+    'trainings_keep_weights',
+    'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail',
+    'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
+    'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
+    'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
+    'pictures_add', 'pictures_lost',
+    'files_get', 'files_known'
+  ]
+$$;
+
+-- `create or replace` cannot change a type, and a second function of a name makes every call ambiguous.
+do $$
+declare
+  other regprocedure;
+begin
+  for other in
+    select f.oid from pg_catalog.pg_proc f
+    where f.pronamespace = 'public'::regnamespace and f.proname = any (the_way.function_names())
+      and not (f.proargtypes = array['jsonb'::regtype]::oidvector and f.proargnames = array['p']
+        and f.prorettype = 'jsonb'::regtype and not f.proretset)
+  loop
+    execute 'drop function ' || other;
+  end loop;
+end $$;
+
+-- From scripts/sql/02-tables-models.sql
+
+-- The earlier app's table, unchanged; what is ours is added. Its rows have no owner: they are the local owner's.
+create table if not exists public.trained_models (
+  id text primary key,
+  name text not null,
+  description text,
+  version text,
+  model_url text,
+  status text default 'ready',
+  created_at timestamptz not null default now(),
+  keyword text,
+  input_parameters jsonb,
+  category text,
+  is_public boolean default false,
+  replicate_id text,
+  last_used timestamptz,
+  thumbnail_url text
+);
+alter table public.trained_models add column if not exists owner_id text not null default 'local';
+alter table public.trained_models add column if not exists training_id text;
+alter table public.trained_models add column if not exists base_model text;
+alter table public.trained_models add column if not exists trainer text;
+alter table public.trained_models add column if not exists updated_at timestamptz;
+
+-- Pages are cut by this time.
+update public.trained_models set created_at = now() where created_at is null;
+alter table public.trained_models alter column created_at set default now();
+alter table public.trained_models alter column created_at set not null;
+
+-- Exactly one model per training, whoever tells of its end.
+create unique index if not exists trained_models_training on public.trained_models (training_id);
+create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
+create index if not exists trained_models_archived_page
+  on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
+create index if not exists trained_models_thumbnail on public.trained_models (thumbnail_url);
+
+create table if not exists public.generations (
+  id text primary key,
+  owner_id text not null,
+  model_id text not null, -- no reference: pictures outlive their model
+  model_name text not null,
+  model_url text not null,
+  version text,
+  status text not null default 'queued' check (status in
+    ('queued', 'submitting', 'starting', 'processing', 'saving', 'succeeded', 'failed', 'canceled')),
+  prompt text not null,
+  keyword_inserted boolean not null,
+  parameters jsonb not null,
+  input jsonb,
+  seed bigint not null,
+  num_outputs integer not null,
+  delivered integer,
+  withheld integer not null default 0,
+  lost jsonb not null default '[]',
+  step integer,
+  total_steps integer,
+  replicate_id text unique,
+  error jsonb,
+  intent_at timestamptz,
+  absent_at timestamptz,
+  attempts integer not null default 0,
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz,
+  cost_usd_micros bigint,
+  checked_at timestamptz,
+  source_completed_at timestamptz,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null
+);
+create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
+create index if not exists generations_model_page
+  on public.generations (owner_id, model_id, created_at desc, id desc);
+create index if not exists generations_due on public.generations (next_check_at, id)
+  where next_check_at is not null;
+
+create table if not exists public.pictures (
+  id text primary key,
+  generation_id text not null references public.generations on delete cascade,
+  owner_id text not null,
+  position integer not null check (position >= 0),
+  file text not null,
+  width integer not null,
+  height integer not null,
+  format text not null check (format in ('png', 'jpeg', 'webp')),
+  bytes bigint not null,
+  sha256 text not null,
+  created_at timestamptz not null,
+  unique (generation_id, position)
+);
+create index if not exists pictures_file on public.pictures (file);
+
+-- From scripts/sql/03-tables-trainings.sql
+
+create table if not exists public.datasets (
+  id text primary key,
+  owner_id text not null,
+  name text not null,
+  image_count integer not null,
+  bytes bigint not null,
+  sha256 text not null,
+  rejected jsonb not null default '[]',
+  created_at timestamptz not null
+);
+create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
+
+create table if not exists public.dataset_pictures (
+  id text primary key,
+  dataset_id text not null references public.datasets on delete cascade,
+  position integer not null,
+  name text not null,
+  width integer not null,
+  height integer not null,
+  bytes bigint not null,
+  sha256 text not null,
+  format text not null,
+  caption text not null,
+  file text not null,
+  thumbnail_file text not null,
+  unique (dataset_id, position)
+);
+create index if not exists dataset_pictures_file on public.dataset_pictures (file);
+create index if not exists dataset_pictures_thumbnail on public.dataset_pictures (thumbnail_file);
+
+create table if not exists public.trainings (
+  id text primary key,
+  owner_id text not null,
+  status text not null default 'queued' check (status in
+    ('queued', 'submitting', 'starting', 'processing', 'succeeded', 'failed', 'canceled')),
+  phase text not null default 'queued' check (phase in
+    ('paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving')),
+  step integer,
+  total_steps integer,
+  eta_seconds integer,
+  name text not null,
+  description text,
+  keyword text not null,
+  category text,
+  is_public boolean not null,
+  trainer text not null,
+  trainer_version text,
+  destination text,
+  parameters jsonb not null,
+  dataset_id text references public.datasets on delete set null,
+  dataset_snapshot jsonb not null,
+  upload_id text,
+  upload_url text,
+  request_hash text not null,
+  model_id text references public.trained_models on delete set null,
+  model_url text,
+  weights_file text,
+  weights_note text,
+  logs_tail text not null default '',
+  estimate_usd_micros bigint,
+  replicate_id text unique,
+  error jsonb,
+  intent_at timestamptz,
+  absent_at timestamptz,
+  attempts integer not null default 0,
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz,
+  cost_usd_micros bigint,
+  checked_at timestamptz,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null
+);
+create index if not exists trainings_page on public.trainings (owner_id, created_at desc, id desc);
+create index if not exists trainings_unfinished on public.trainings (owner_id, created_at desc, id desc)
+  where status in ('queued', 'submitting', 'starting', 'processing');
+create index if not exists trainings_due on public.trainings (next_check_at, id)
+  where next_check_at is not null;
+create index if not exists trainings_request on public.trainings (owner_id, request_hash, created_at desc);
+create index if not exists trainings_weights on public.trainings (weights_file);
+-- What the foreign keys look for when a dataset or model goes.
+create index if not exists trainings_dataset on public.trainings (dataset_id);
+create index if not exists trainings_model on public.trainings (model_id);
+
+-- From scripts/sql/04-tables-access.sql
+
+-- `status` null: claimed, not answered yet. `payload_hash` null: the claim was gone when its answer came.
+create table if not exists public.idempotency_keys (
+  owner_id text not null,
+  key text not null,
+  payload_hash text,
+  lease_until timestamptz,
+  status integer,
+  location text,
+  body text,
+  expires_at timestamptz not null,
+  primary key (owner_id, key)
+);
+create index if not exists idempotency_keys_expiry on public.idempotency_keys (expires_at);
+
+create table if not exists public.sessions (
+  session_hash text primary key,
+  owner_id text not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null
+);
+create index if not exists sessions_expiry on public.sessions (expires_at);
+
+create table if not exists public.sign_in_codes (
+  code_hash text primary key,
+  owner_id text not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null
+);
+
+-- From scripts/sql/10-helpers.sql
+
+-- Helpers have no `set search_path` of their own, so that they can be inlined: every caller has set it.
+
+-- The only way that a time leaves SQL: the text does not depend on the connection's zone.
+create or replace function the_way.utc(t timestamptz) returns text
+language sql stable as $$
+  select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+
+-- JSON's null becomes SQL's: a column tells "nothing" in one way only.
+create or replace function the_way.json_or_null(j jsonb) returns jsonb
+language sql immutable as $$
+  select nullif(j, 'null'::jsonb)
+$$;
+
+create or replace function the_way.page_size(p jsonb) returns integer
+language sql immutable as $$
+  select least(greatest((p->>'limit')::integer, 1), 100)
+$$;
+
+-- Where a page begins: rows are older than this. No cursor: from the newest; one that is not ours: an empty page.
+create or replace function the_way.page_start(p jsonb, out at timestamptz, out id text)
+language plpgsql stable as $$
+declare
+  cursor_text text := p->>'cursor';
+begin
+  if cursor_text is null then
+    at := 'infinity';
+    id := '';
+  else
+    id := substring(cursor_text from position('_' in cursor_text) + 1);
+    at := split_part(cursor_text, '_', 1)::timestamptz;
+  end if;
+exception
+  when invalid_datetime_format or datetime_field_overflow or invalid_parameter_value then
+    at := '-infinity';
+end $$;
+
+-- `rows` holds one more than the page when there is a next one.
+create or replace function the_way.page(plural text, rows jsonb, size integer) returns jsonb
+language sql immutable as $$
+  select jsonb_build_object(
+    plural, rows - size,
+    'next_cursor', case when jsonb_array_length(rows) > size
+      then rows->(size - 1)->>'created_at' || '_' || (rows->(size - 1)->>'id') end)
+$$;
+
+-- A name to save a file under: its own extension, and nothing that a file system refuses.
+create or replace function the_way.download_name(stem text, file text) returns text
+language sql immutable as $$
+  select regexp_replace(stem, '[\x01-\x1f\x7f\\/:*?"<>|]+', '-', 'g') || coalesce(substring(file from '\.[A-Za-z0-9]+$'), '')
+$$;
+
+create or replace function public.schema_version(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
+end $$;
+
+-- Replicate's list may lag: two complete look-ups a minute apart, the later one three minutes after the call began.
+create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
+returns boolean
+language sql immutable as $$
+  select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
+$$;
+
+-- From scripts/sql/20-sessions.sql
+
+create or replace function the_way.session_json(s public.sessions) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('owner_id', s.owner_id, 'expires_at', the_way.utc(s.expires_at),
+    'created_at', the_way.utc(s.created_at))
+$$;
+
+create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  insert into public.sign_in_codes (code_hash, owner_id, expires_at, created_at)
+  values (p->>'code_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  on conflict do nothing;
+  return to_jsonb(true);
+end $$;
+
+create or replace function public.sessions_create(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  s public.sessions;
+begin
+  insert into public.sessions (session_hash, owner_id, expires_at, created_at)
+  values (p->>'session_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  on conflict do nothing;
+  select * into strict s from public.sessions where session_hash = p->>'session_hash';
+  return the_way.session_json(s);
+end $$;
+
+-- The delete is what makes a code good for one use: of two at once, one finds the row gone.
+create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  owner text;
+begin
+  delete from public.sign_in_codes
+  where code_hash = p->>'code_hash' and expires_at > (p->>'now')::timestamptz
+  returning owner_id into owner;
+  if not found then
+    return null;
+  end if;
+  return public.sessions_create(p || jsonb_build_object('owner_id', owner));
+end $$;
+
+create or replace function public.sessions_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select the_way.session_json(s) from public.sessions s
+    where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
+end $$;
+
+create or replace function public.sessions_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  delete from public.sessions where session_hash = p->>'session_hash';
+  return to_jsonb(found);
+end $$;
+
+-- From scripts/sql/21-idempotency.sql
+
+create or replace function the_way.answer_json(k public.idempotency_keys) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('status', k.status, 'location', k.location, 'body', k.body)
+$$;
+
+create or replace function public.idempotency_keys_begin(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  k public.idempotency_keys;
+  outcome text;
+begin
+  loop
+    insert into public.idempotency_keys (owner_id, key, payload_hash, lease_until, expires_at)
+    values (p->>'owner_id', p->>'key', p->>'payload_hash', (p->>'lease_until')::timestamptz,
+      (p->>'expires_at')::timestamptz)
+    on conflict do nothing;
+    if found then
+      return jsonb_build_object('outcome', 'started', 'answer', null);
+    end if;
+    select * into k from public.idempotency_keys
+    where owner_id = p->>'owner_id' and key = p->>'key' for update;
+    exit when found; -- else it was released in between
+  end loop;
+
+  outcome := case
+    when k.expires_at <= at then 'started'
+    when k.payload_hash <> p->>'payload_hash' then 'mismatch'
+    when k.status is not null then 'replayed'
+    when k.lease_until <= at then 'started'
+    else 'running' end;
+  if outcome = 'started' then
+    update public.idempotency_keys set payload_hash = p->>'payload_hash', status = null, location = null, body = null,
+      lease_until = (p->>'lease_until')::timestamptz, expires_at = (p->>'expires_at')::timestamptz
+    where owner_id = k.owner_id and key = k.key;
+  end if;
+  return jsonb_build_object('outcome', outcome,
+    'answer', case when outcome = 'replayed' then the_way.answer_json(k) end);
+end $$;
+
+create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  delete from public.idempotency_keys
+  where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
+  return to_jsonb(found);
+end $$;
+
+-- The answer that is kept under a key; null when there is none. Until the transaction ends the key is ours alone.
+create or replace function the_way.kept_answer(owner text, idempotency_key text, at timestamptz) returns jsonb
+language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('the_way.key ' || owner || ' ' || idempotency_key, 0));
+  return (select the_way.answer_json(k) from public.idempotency_keys k
+    where k.owner_id = owner and k.key = idempotency_key and k.status is not null and k.expires_at > at);
+end $$;
+
+-- Keeps an answer for a day, with its effect in one transaction.
+create or replace function the_way.keep_answer(owner text, answer jsonb, at timestamptz) returns void
+language sql as $$
+  insert into public.idempotency_keys as k (owner_id, key, status, location, body, expires_at)
+  values (owner, answer->>'key', (answer->>'status')::integer, answer->>'location', answer->>'body',
+    at + interval '24 hours')
+  on conflict (owner_id, key) do update set status = excluded.status, location = excluded.location,
+    body = excluded.body, lease_until = null, expires_at = greatest(k.expires_at, excluded.expires_at)
+$$;
+
+create or replace function public.expired_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  gone integer;
+begin
+  with
+    keys as (delete from public.idempotency_keys where expires_at <= at returning 1),
+    old_sessions as (delete from public.sessions where expires_at <= at returning 1),
+    codes as (delete from public.sign_in_codes where expires_at <= at returning 1)
+  select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes) into gone;
+  return to_jsonb(gone);
+end $$;
+
+-- From scripts/sql/30-datasets.sql
+
+create or replace function the_way.dataset_json(d public.datasets) returns jsonb
+language sql stable as $$
+  select to_jsonb(d) || jsonb_build_object('created_at', the_way.utc(d.created_at))
+$$;
+
+create or replace function the_way.dataset_with_pictures_json(d public.datasets) returns jsonb
+language sql stable as $$
+  select the_way.dataset_json(d) || jsonb_build_object('pictures', coalesce(
+    (select jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position)
+      from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'))
+$$;
+
+create or replace function public.datasets_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select the_way.dataset_with_pictures_json(d) from public.datasets d
+    where d.id = p->>'id' and d.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.datasets_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.dataset_json(d) order by d.created_at desc, d.id desc), '[]') into rows
+  from (
+    select * from public.datasets
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) d;
+  return the_way.page('datasets', rows, size);
+end $$;
+
+-- Inserts a dataset with its pictures; the same id again changes nothing.
+create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
+language plpgsql as $$
+begin
+  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at)
+  values (dataset->>'id', owner, dataset->>'name', jsonb_array_length(dataset->'pictures'),
+    (dataset->>'bytes')::bigint, dataset->>'sha256', dataset->'rejected', at)
+  on conflict (id) do nothing;
+  if found then
+    insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format,
+      caption, file, thumbnail_file)
+    select dp.id, dataset->>'id', dp.position, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
+      dp.caption, dp.file, dp.thumbnail_file
+    from jsonb_populate_recordset(null::public.dataset_pictures, dataset->'pictures') dp;
+  end if;
+end $$;
+
+-- From scripts/sql/40-trainings.sql
+
+create or replace function the_way.training_json(t public.trainings) returns jsonb
+language sql stable as $$
+  select to_jsonb(t) || jsonb_build_object(
+    'intent_at', the_way.utc(t.intent_at), 'absent_at', the_way.utc(t.absent_at),
+    'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
+    'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
+    'started_at', the_way.utc(t.started_at), 'completed_at', the_way.utc(t.completed_at),
+    'updated_at', the_way.utc(t.updated_at))
+$$;
+
+create or replace function public.trainings_create(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p#>>'{training,owner_id}';
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  dataset public.datasets;
+  n public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
+  t public.trainings;
+  answer jsonb;
+begin
+  if keyed then
+    answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'training', null, 'answer', answer);
+    end if;
+  else
+    -- Of two equal clicks at once the second waits here, and then finds the first one's training.
+    perform pg_advisory_xact_lock(hashtextextended('the_way.click ' || owner || ' ' || n.request_hash, 0));
+  end if;
+
+  select * into t from public.trainings s
+  where s.owner_id = owner and (s.id = n.id or not keyed and s.request_hash = n.request_hash
+    and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
+  order by s.id = n.id desc, s.created_at desc limit 1;
+  if found then
+    return jsonb_build_object('outcome', 'replayed', 'training', the_way.training_json(t), 'answer', null);
+  end if;
+
+  if jsonb_typeof(p->'dataset') = 'object' then
+    perform the_way.dataset_insert(p->'dataset', owner, at);
+  end if;
+  select * into dataset from public.datasets d
+  where d.owner_id = owner and d.id = coalesce(p#>>'{dataset,id}', n.dataset_id)
+  for key share;
+  if not found then
+    return jsonb_build_object('outcome', 'no_dataset', 'training', null, 'answer', null);
+  end if;
+
+  insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
+    parameters, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros, next_check_at, created_at, updated_at)
+  values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
+    n.parameters, dataset.id,
+    (select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption)
+      order by dp.position), '[]') from public.dataset_pictures dp where dp.dataset_id = dataset.id),
+    n.request_hash, n.estimate_usd_micros, at, at, at)
+  returning * into t;
+  if keyed then
+    perform the_way.keep_answer(owner, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'training', the_way.training_json(t), 'answer',
+    case when keyed then (p->'idempotency') - 'key' end);
+end $$;
+
+create or replace function public.trainings_get_many(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(the_way.training_json(t)), '[]') from public.trainings t
+    where (t.id, t.owner_id) in
+      (select k.id, k.owner_id from jsonb_to_recordset(p->'keys') as k(owner_id text, id text)));
+end $$;
+
+create or replace function public.trainings_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]') into rows
+  from (
+    select * from public.trainings
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) t;
+  return the_way.page('trainings', rows, size);
+end $$;
+
+create or replace function public.trainings_unfinished(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]')
+    from (
+      select * from public.trainings
+      where owner_id = p->>'owner_id' and status in ('queued', 'submitting', 'starting', 'processing')
+      order by created_at desc, id desc limit 100
+    ) t);
+end $$;
+
+-- From scripts/sql/41-trainings-leases.sql
+
+-- A lease fences a row: to go on with it takes a live one; to give it back it is enough that nobody took it over.
+
+create or replace function public.trainings_claim(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  claimable text[] := case p->>'work'
+    when 'submit' then array['queued', 'submitting']
+    when 'reconcile' then array['starting', 'processing']
+    when 'finish' then array['succeeded'] end;
+begin
+  return (
+    with due as (
+      select d.id from public.trainings d
+      where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at) and d.status = any (claimable)
+      order by d.next_check_at, d.id limit (p->>'limit')::integer
+      for update skip locked
+    ), claimed as (
+      update public.trainings t set
+        lease_id = p->>'lease_id',
+        lease_until = (p->>'lease_until')::timestamptz,
+        attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
+        status = case when t.status = 'queued' then 'submitting' else t.status end,
+        phase = case when t.phase = 'paused' then 'queued' else t.phase end,
+        error = case when t.phase = 'paused' then null else t.error end,
+        updated_at = at
+      from due where t.id = due.id
+      returning t as training
+    )
+    select coalesce(jsonb_agg(the_way.training_json(c.training)
+      order by (c.training).next_check_at, (c.training).id), '[]') from claimed c);
+end $$;
+
+create or replace function public.trainings_renew(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  update public.trainings set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.trainings_release(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  update public.trainings set lease_id = null, lease_until = null,
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.trainings_dataset(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select the_way.dataset_with_pictures_json(d)
+    from public.trainings t join public.datasets d on d.id = t.dataset_id
+    where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
+end $$;
+
+-- From scripts/sql/42-trainings-submit.sql
+
+-- The paid call and what is known of it. While an intent is open nothing may be prepared or intended anew.
+
+create or replace function public.trainings_prepare(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
+    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    and status = 'submitting' and intent_at is null
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+create or replace function public.trainings_intend(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set intent_at = (p->>'now')::timestamptz, absent_at = null,
+    updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    and status = 'submitting' and intent_at is null and upload_url is not null
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+create or replace function public.trainings_not_created(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  paused boolean := (p->>'paused')::boolean;
+  t public.trainings;
+begin
+  update public.trainings set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
+    status = case when paused then 'queued' else 'submitting' end,
+    phase = case when paused then 'paused' else phase end,
+    error = the_way.json_or_null(p->'error'),
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+create or replace function public.trainings_absent(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+  proven boolean;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
+  for update;
+  if not found then
+    return null;
+  end if;
+  proven := coalesce(the_way.is_absence_proven(t.intent_at, t.absent_at, at), false);
+  update public.trainings set intent_at = case when proven then null else intent_at end,
+    absent_at = case when proven then null else coalesce(absent_at, at) end,
+    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = t.id
+  returning * into t;
+  return jsonb_build_object('proven', proven, 'training', the_way.training_json(t));
+end $$;
+
+create or replace function public.trainings_adopt(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and status in ('queued', 'submitting', 'starting', 'processing') for update;
+  if not found or t.replicate_id <> p->>'replicate_id' then
+    return null;
+  end if;
+  if t.replicate_id is null then
+    update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
+      phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
+      lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+    where id = t.id
+    returning * into t;
+  end if;
+  return the_way.training_json(t);
+exception
+  when unique_violation then -- another row holds this id
+    return null;
+end $$;
+
+-- From scripts/sql/43-trainings-run.sql
+
+-- What Replicate tells of a run. News may come twice, late and in any order.
+
+create or replace function the_way.training_rank(status text) returns integer
+language sql immutable as $$
+  select array_position(array['queued', 'submitting', 'starting', 'processing'], status)
+$$;
+
+create or replace function the_way.phase_rank(phase text) returns integer
+language sql immutable as $$
+  select array_position(
+    array['paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving'], phase)
+$$;
+
+create or replace function public.trainings_advance(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+  late boolean;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and status in ('starting', 'processing') for update;
+  if not found then
+    return null;
+  end if;
+  late := the_way.training_rank(p->>'status') < the_way.training_rank(t.status)
+    or the_way.phase_rank(p->>'phase') < the_way.phase_rank(t.phase)
+    or coalesce((p->>'step')::integer < t.step, false);
+  update public.trainings set
+    status = case when the_way.training_rank(p->>'status') > the_way.training_rank(status) then p->>'status' else status end,
+    phase = case when the_way.phase_rank(p->>'phase') > the_way.phase_rank(phase) then p->>'phase' else phase end,
+    step = greatest(step, (p->>'step')::integer),
+    eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
+    logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    next_check_at = (p->>'next_check_at')::timestamptz,
+    lease_id = null, lease_until = null, checked_at = at, updated_at = at
+  where id = t.id
+  returning * into t;
+  return the_way.training_json(t);
+end $$;
+
+create or replace function public.trainings_finish(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  is_success boolean := p->>'status' = 'succeeded';
+  t public.trainings;
+  m public.trained_models;
+begin
+  update public.trainings set
+    status = p->>'status',
+    phase = case when is_success then 'saving' else phase end,
+    step = greatest(step, (p->>'step')::integer),
+    eta_seconds = null,
+    error = the_way.json_or_null(p->'error'),
+    logs_tail = coalesce(p->>'logs_tail', logs_tail),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    completed_at = (p->>'completed_at')::timestamptz,
+    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz end,
+    lease_id = null, lease_until = null,
+    checked_at = case when replicate_id is null then checked_at else at end,
+    updated_at = at
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
+  returning * into t;
+  if not found then
+    return null;
+  end if;
+  if is_success and jsonb_typeof(p->'model') = 'object' then
+    m := the_way.model_of_training(t, p->'model', at);
+    update public.trainings set model_id = m.id, model_url = m.model_url where id = t.id returning * into t;
+  end if;
+  return jsonb_build_object('training', the_way.training_json(t),
+    'model', case when m.id is not null then the_way.model_json(m) end);
+end $$;
+
+create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set weights_file = coalesce(p->>'weights_file', weights_file),
+    weights_note = p->>'weights_note', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and status = 'succeeded'
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+-- From scripts/sql/50-models.sql
+
+-- A row without an address cannot make pictures: the earlier app wrote such ones while it trained. They are not shown,
+-- and any other word of its than `archived` means ready.
+
+create or replace function the_way.model_json(m public.trained_models) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(
+    'id', m.id, 'owner_id', m.owner_id, 'name', coalesce(m.name, m.id), 'description', m.description,
+    'version', m.version, 'model_url', m.model_url,
+    'status', case when m.status = 'archived' then 'archived' else 'ready' end,
+    'keyword', m.keyword,
+    'input_parameters', case when jsonb_typeof(m.input_parameters) = 'object' then m.input_parameters end,
+    'category', m.category, 'is_public', coalesce(m.is_public, false), 'replicate_id', m.replicate_id,
+    'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
+    'base_model', coalesce(m.base_model,
+      substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
+    'trainer', m.trainer, 'created_at', the_way.utc(m.created_at),
+    'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
+$$;
+
+create or replace function public.models_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select the_way.model_json(m) from public.trained_models m
+    where m.id = p->>'id' and m.owner_id = p->>'owner_id' and m.model_url <> '');
+end $$;
+
+create or replace function public.models_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.model_json(m) order by m.created_at desc, m.id desc), '[]') into rows
+  from (
+    select * from public.trained_models
+    where owner_id = p->>'owner_id' and model_url <> '' and (created_at, id) < (start.at, start.id)
+      and (p->>'status' is null or (coalesce(status, '') = 'archived') = (p->>'status' = 'archived'))
+    order by created_at desc, id desc limit size + 1
+  ) m;
+  return the_way.page('models', rows, size);
+end $$;
+
+create or replace function public.models_save(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  n public.trained_models := jsonb_populate_record(null::public.trained_models, p->'model');
+  m public.trained_models;
+begin
+  insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
+    input_parameters, category, is_public, replicate_id, base_model, trainer, created_at, updated_at)
+  values (n.id, n.owner_id, n.name, n.description, n.version, n.model_url, 'ready', n.keyword, n.input_parameters,
+    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, (p->>'now')::timestamptz, (p->>'now')::timestamptz)
+  on conflict (id) do nothing;
+  select * into strict m from public.trained_models where id = n.id and owner_id = n.owner_id;
+  return the_way.model_json(m);
+end $$;
+
+-- The one model of a training that has just succeeded.
+create or replace function the_way.model_of_training(t public.trainings, model jsonb, at timestamptz)
+returns public.trained_models
+language plpgsql as $$
+declare
+  m public.trained_models;
+begin
+  insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
+    input_parameters, category, is_public, replicate_id, base_model, trainer, training_id, created_at, updated_at)
+  values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
+    the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
+    t.trainer, t.id, at, at)
+  on conflict (training_id) do nothing;
+  select * into strict m from public.trained_models where training_id = t.id;
+  return m;
+end $$;
+
+create or replace function public.models_update(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  c jsonb := p->'changes';
+  m public.trained_models;
+begin
+  update public.trained_models set
+    name = case when c ? 'name' then c->>'name' else name end,
+    keyword = case when c ? 'keyword' then c->>'keyword' else keyword end,
+    description = case when c ? 'description' then c->>'description' else description end,
+    category = case when c ? 'category' then c->>'category' else category end,
+    is_public = case when c ? 'is_public' then (c->>'is_public')::boolean else is_public end,
+    status = case when c ? 'status' then c->>'status' else status end,
+    updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
+  returning * into m;
+  return case when found then the_way.model_json(m) end;
+end $$;
+
+create or replace function public.models_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  m public.trained_models;
+begin
+  delete from public.trained_models where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
+  returning * into m;
+  return case when found then the_way.model_json(m) end;
+end $$;
+
+create or replace function public.models_set_thumbnail(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  m public.trained_models;
+begin
+  update public.trained_models set thumbnail_url = p->>'thumbnail_url', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and model_url <> ''
+  returning * into m;
+  return case when found then the_way.model_json(m) end;
+end $$;
+
+-- From scripts/sql/60-generations.sql
+
+create or replace function the_way.picture_json(i public.pictures) returns jsonb
+language sql stable as $$
+  select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
+$$;
+
+create or replace function the_way.generation_json(g public.generations) returns jsonb
+language sql stable as $$
+  select to_jsonb(g) || jsonb_build_object(
+    'intent_at', the_way.utc(g.intent_at), 'absent_at', the_way.utc(g.absent_at),
+    'next_check_at', the_way.utc(g.next_check_at), 'lease_until', the_way.utc(g.lease_until),
+    'checked_at', the_way.utc(g.checked_at), 'source_completed_at', the_way.utc(g.source_completed_at),
+    'created_at', the_way.utc(g.created_at), 'started_at', the_way.utc(g.started_at),
+    'completed_at', the_way.utc(g.completed_at), 'updated_at', the_way.utc(g.updated_at),
+    'pictures', coalesce((select jsonb_agg(the_way.picture_json(i) order by i.position)
+      from public.pictures i where i.generation_id = g.id), '[]'))
+$$;
+
+create or replace function public.generations_create(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  n public.generations := jsonb_populate_record(null::public.generations, p->'generation');
+  m public.trained_models;
+  g public.generations;
+  answer jsonb;
+begin
+  if keyed then
+    answer := the_way.kept_answer(n.owner_id, p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
+    end if;
+  end if;
+  -- The model's row also makes two equal calls take turns.
+  select * into m from public.trained_models
+  where id = n.model_id and owner_id = n.owner_id and model_url <> '' for update;
+  if not found then
+    return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
+  end if;
+  select * into g from public.generations where id = n.id and owner_id = n.owner_id;
+  if found then
+    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
+  end if;
+  if m.status = 'archived' then
+    return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
+  end if;
+
+  insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
+    parameters, seed, num_outputs, next_check_at, created_at, updated_at)
+  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
+    case when m.version ~ '^[0-9a-f]{64}$' then m.version end, n.prompt, n.keyword_inserted,
+    n.parameters, n.seed, n.num_outputs, at, at, at)
+  returning * into g;
+  update public.trained_models set last_used = at where id = m.id;
+  if keyed then
+    perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'generation', the_way.generation_json(g), 'answer',
+    case when keyed then (p->'idempotency') - 'key' end);
+end $$;
+
+create or replace function public.generations_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select the_way.generation_json(g) from public.generations g
+    where g.id = p->>'id' and g.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.generations_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.generation_json(g) order by g.created_at desc, g.id desc), '[]') into rows
+  from (
+    select * from public.generations
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+      and (p->>'model_id' is null or model_id = p->>'model_id')
+    order by created_at desc, id desc limit size + 1
+  ) g;
+  return the_way.page('generations', rows, size);
+end $$;
+
+-- From scripts/sql/61-generations-leases.sql
+
+-- As with trainings: to go on takes a live lease; to give back it is enough that nobody took the row over.
+
+create or replace function public.generations_claim(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  claimable text[] := case p->>'work'
+    when 'submit' then array['queued', 'submitting']
+    when 'reconcile' then array['starting', 'processing', 'saving'] end;
+begin
+  return (
+    with due as (
+      select d.id from public.generations d
+      where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at) and d.status = any (claimable)
+      order by d.next_check_at, d.id limit (p->>'limit')::integer
+      for update skip locked
+    ), claimed as (
+      update public.generations g set
+        lease_id = p->>'lease_id',
+        lease_until = (p->>'lease_until')::timestamptz,
+        attempts = g.attempts + (p->>'work' = 'submit' and g.intent_at is null)::integer,
+        status = case when g.status = 'queued' then 'submitting' else g.status end,
+        error = case when g.status = 'queued' then null else g.error end,
+        updated_at = at
+      from due where g.id = due.id
+      returning g as generation
+    )
+    select coalesce(jsonb_agg(the_way.generation_json(c.generation)
+      order by (c.generation).next_check_at, (c.generation).id), '[]') from claimed c);
+end $$;
+
+create or replace function public.generations_renew(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  update public.generations set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.generations_release(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  update public.generations set lease_id = null, lease_until = null,
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id';
+  return to_jsonb(found);
+end $$;
+
+-- From scripts/sql/62-generations-submit.sql
+
+-- The paid call and what is known of it, as with trainings. The mark for a look-up is version and input.
+
+create or replace function public.generations_prepare(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  g public.generations;
+begin
+  update public.generations set version = p->>'version', input = p->'input', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    and status = 'submitting' and intent_at is null
+  returning * into g;
+  return case when found then the_way.generation_json(g) end;
+end $$;
+
+create or replace function public.generations_intend(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  g public.generations;
+begin
+  update public.generations set intent_at = (p->>'now')::timestamptz, absent_at = null,
+    updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    and status = 'submitting' and intent_at is null and input is not null
+  returning * into g;
+  return case when found then the_way.generation_json(g) end;
+end $$;
+
+create or replace function public.generations_not_created(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  g public.generations;
+begin
+  update public.generations set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
+    status = case when (p->>'paused')::boolean then 'queued' else 'submitting' end,
+    error = the_way.json_or_null(p->'error'),
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
+  returning * into g;
+  return case when found then the_way.generation_json(g) end;
+end $$;
+
+create or replace function public.generations_absent(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+  proven boolean;
+begin
+  select * into g from public.generations
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
+  for update;
+  if not found then
+    return null;
+  end if;
+  proven := coalesce(the_way.is_absence_proven(g.intent_at, g.absent_at, at), false);
+  update public.generations set intent_at = case when proven then null else intent_at end,
+    absent_at = case when proven then null else coalesce(absent_at, at) end,
+    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = g.id
+  returning * into g;
+  return jsonb_build_object('proven', proven, 'generation', the_way.generation_json(g));
+end $$;
+
+create or replace function public.generations_adopt(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  select * into g from public.generations
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
+  if not found or g.replicate_id <> p->>'replicate_id' then
+    return null;
+  end if;
+  if g.replicate_id is null then
+    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', error = null,
+      absent_at = null, lease_id = null, lease_until = null,
+      next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+    where id = g.id
+    returning * into g;
+  end if;
+  return the_way.generation_json(g);
+exception
+  when unique_violation then -- another row holds this id
+    return null;
+end $$;
+
+create or replace function public.generations_held(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(g.replicate_id), '[]') from public.generations g
+    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids'))));
+end $$;
+
+-- From scripts/sql/63-generations-run.sql
+
+-- What Replicate tells of a run, in any order, and the pictures that are taken of it.
+
+create or replace function the_way.generation_rank(status text) returns integer
+language sql immutable as $$
+  select array_position(array['queued', 'submitting', 'starting', 'processing', 'saving'], status)
+$$;
+
+create or replace function public.generations_advance(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  update public.generations set
+    status = case when the_way.generation_rank(p->>'status') > the_way.generation_rank(status)
+      then p->>'status' else status end,
+    step = greatest(step, (p->>'step')::integer),
+    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    delivered = coalesce((p->>'delivered')::integer, delivered),
+    withheld = coalesce((p->>'withheld')::integer, withheld),
+    source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    next_check_at = (p->>'next_check_at')::timestamptz,
+    lease_id = null, lease_until = null, checked_at = at, updated_at = at
+  where id = p->>'id' and status in ('starting', 'processing', 'saving')
+  returning * into g;
+  return case when found then the_way.generation_json(g) end;
+end $$;
+
+-- Whether a picture may still be taken for a place: nothing is known of it yet. Locks the row against its end.
+create or replace function the_way.is_place_open(generation text, place integer) returns boolean
+language plpgsql as $$
+begin
+  perform from public.generations g where g.id = generation and g.status = 'saving'
+    and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
+  for update;
+  return found and not exists (
+    select from public.pictures i where i.generation_id = generation and i.position = place);
+end $$;
+
+create or replace function public.pictures_add(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  n public.pictures := jsonb_populate_record(null::public.pictures, p->'picture');
+begin
+  if not the_way.is_place_open(n.generation_id, n.position) then
+    return to_jsonb(false);
+  end if;
+  insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256,
+    created_at)
+  select n.id, g.id, g.owner_id, n.position, n.file, n.width, n.height, n.format, n.bytes, n.sha256,
+    (p->>'now')::timestamptz
+  from public.generations g where g.id = n.generation_id
+  on conflict do nothing;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.pictures_lost(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
+    return to_jsonb(false);
+  end if;
+  update public.generations set lost = lost || (p->'lost'), updated_at = (p->>'now')::timestamptz
+  where id = p->>'id';
+  return to_jsonb(true);
+end $$;
+
+create or replace function public.generations_finish(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  update public.generations set
+    status = p->>'status',
+    error = the_way.json_or_null(p->'error'),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    completed_at = (p->>'completed_at')::timestamptz,
+    next_check_at = null, lease_id = null, lease_until = null,
+    checked_at = case when replicate_id is null then checked_at else at end,
+    updated_at = at
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
+  returning * into g;
+  return case when found then the_way.generation_json(g) end;
+end $$;
+
+-- From scripts/sql/70-files.sql
+
+create or replace function public.files_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  owner text := p->>'owner_id';
+  wanted text := p->>'file';
+  stem text;
+begin
+  select f.stem into stem from (
+    select g.model_name || ' ' || g.seed || '-' || (i.position + 1) as stem
+    from public.pictures i join public.generations g on g.id = i.generation_id
+    where i.file = wanted and i.owner_id = owner
+    union all
+    select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
+    from public.dataset_pictures dp join public.datasets d on d.id = dp.dataset_id
+    where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
+    union all
+    select coalesce(m.name, m.id) from public.trained_models m where m.thumbnail_url = wanted and m.owner_id = owner
+    union all
+    select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
+  ) f limit 1;
+  return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted)) end;
+end $$;
+
+create or replace function public.files_known(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
+    where exists (select from public.pictures i where i.file = w.file)
+      or exists (select from public.dataset_pictures dp where dp.file = w.file)
+      or exists (select from public.dataset_pictures dp where dp.thumbnail_file = w.file)
+      or exists (select from public.trained_models m where m.thumbnail_url = w.file)
+      or exists (select from public.trainings t where t.weights_file = w.file));
+end $$;
+
+-- From scripts/sql/99-end.sql
+
+-- Only the server reaches the database, as `service_role` or as the tables' owner. Row level security without a policy
+-- shuts everybody else out: Supabase's public key may name these tables, and finds nothing.
+do $$
+declare
+  ours text[] := array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
+    'idempotency_keys', 'sessions', 'sign_in_codes'];
+  outsiders text := 'public';
+  has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
+  name text;
+  rule record;
+begin
+  select outsiders || coalesce(string_agg(', ' || quote_ident(rolname), ''), '') into outsiders
+  from pg_catalog.pg_roles where rolname in ('anon', 'authenticated');
+
+  foreach name in array ours loop
+    execute format('alter table public.%I enable row level security', name);
+    execute format('revoke all on public.%I from %s', name, outsiders);
+    if has_service_role then
+      execute format('grant select, insert, update, delete on public.%I to service_role', name);
+    end if;
+  end loop;
+  for rule in select p.policyname, p.tablename from pg_catalog.pg_policies p
+    where p.schemaname = 'public' and p.tablename = any (ours)
+  loop
+    execute format('drop policy %I on public.%I', rule.policyname, rule.tablename);
+  end loop;
+
+  foreach name in array the_way.function_names() loop
+    execute format('revoke execute on function public.%I(jsonb) from %s', name, outsiders);
+    if has_service_role then
+      execute format('grant execute on function public.%I(jsonb) to service_role', name);
+    end if;
+  end loop;
+
+  alter table the_way.schema_version enable row level security;
+  execute 'revoke all on schema the_way from ' || outsiders;
+  execute 'revoke all on all tables in schema the_way from ' || outsiders;
+  execute 'revoke all on all functions in schema the_way from ' || outsiders;
+  if has_service_role then
+    grant usage on schema the_way to service_role;
+    grant select on all tables in schema the_way to service_role;
+    grant execute on all functions in schema the_way to service_role;
+  end if;
+end $$;
+
+notify pgrst, 'reload schema';
+commit;

@@ -1,0 +1,35 @@
+-- Every function that the server calls, each `(p jsonb) returns jsonb`. Whatever is not listed here is a helper.
+create or replace function the_way.function_names() returns text[]
+language sql immutable as $$
+  select array[
+    'schema_version',
+    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_delete',
+    'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
+    'datasets_get', 'datasets_list',
+    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_claim',
+    'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
+    'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
+    'trainings_keep_weights',
+    'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail',
+    'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
+    'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
+    'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
+    'pictures_add', 'pictures_lost',
+    'files_get', 'files_known'
+  ]
+$$;
+
+-- `create or replace` cannot change a type, and a second function of a name makes every call ambiguous.
+do $$
+declare
+  other regprocedure;
+begin
+  for other in
+    select f.oid from pg_catalog.pg_proc f
+    where f.pronamespace = 'public'::regnamespace and f.proname = any (the_way.function_names())
+      and not (f.proargtypes = array['jsonb'::regtype]::oidvector and f.proargnames = array['p']
+        and f.prorettype = 'jsonb'::regtype and not f.proretset)
+  loop
+    execute 'drop function ' || other;
+  end loop;
+end $$;

@@ -1,0 +1,92 @@
+-- The earlier app's table, unchanged; what is ours is added. Its rows have no owner: they are the local owner's.
+create table if not exists public.trained_models (
+  id text primary key,
+  name text not null,
+  description text,
+  version text,
+  model_url text,
+  status text default 'ready',
+  created_at timestamptz not null default now(),
+  keyword text,
+  input_parameters jsonb,
+  category text,
+  is_public boolean default false,
+  replicate_id text,
+  last_used timestamptz,
+  thumbnail_url text
+);
+alter table public.trained_models add column if not exists owner_id text not null default 'local';
+alter table public.trained_models add column if not exists training_id text;
+alter table public.trained_models add column if not exists base_model text;
+alter table public.trained_models add column if not exists trainer text;
+alter table public.trained_models add column if not exists updated_at timestamptz;
+
+-- Pages are cut by this time.
+update public.trained_models set created_at = now() where created_at is null;
+alter table public.trained_models alter column created_at set default now();
+alter table public.trained_models alter column created_at set not null;
+
+-- Exactly one model per training, whoever tells of its end.
+create unique index if not exists trained_models_training on public.trained_models (training_id);
+create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
+create index if not exists trained_models_archived_page
+  on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
+create index if not exists trained_models_thumbnail on public.trained_models (thumbnail_url);
+
+create table if not exists public.generations (
+  id text primary key,
+  owner_id text not null,
+  model_id text not null, -- no reference: pictures outlive their model
+  model_name text not null,
+  model_url text not null,
+  version text,
+  status text not null default 'queued' check (status in
+    ('queued', 'submitting', 'starting', 'processing', 'saving', 'succeeded', 'failed', 'canceled')),
+  prompt text not null,
+  keyword_inserted boolean not null,
+  parameters jsonb not null,
+  input jsonb,
+  seed bigint not null,
+  num_outputs integer not null,
+  delivered integer,
+  withheld integer not null default 0,
+  lost jsonb not null default '[]',
+  step integer,
+  total_steps integer,
+  replicate_id text unique,
+  error jsonb,
+  intent_at timestamptz,
+  absent_at timestamptz,
+  attempts integer not null default 0,
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz,
+  cost_usd_micros bigint,
+  checked_at timestamptz,
+  source_completed_at timestamptz,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null
+);
+create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
+create index if not exists generations_model_page
+  on public.generations (owner_id, model_id, created_at desc, id desc);
+create index if not exists generations_due on public.generations (next_check_at, id)
+  where next_check_at is not null;
+
+create table if not exists public.pictures (
+  id text primary key,
+  generation_id text not null references public.generations on delete cascade,
+  owner_id text not null,
+  position integer not null check (position >= 0),
+  file text not null,
+  width integer not null,
+  height integer not null,
+  format text not null check (format in ('png', 'jpeg', 'webp')),
+  bytes bigint not null,
+  sha256 text not null,
+  created_at timestamptz not null,
+  unique (generation_id, position)
+);
+create index if not exists pictures_file on public.pictures (file);

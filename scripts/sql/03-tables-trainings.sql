@@ -1,0 +1,85 @@
+create table if not exists public.datasets (
+  id text primary key,
+  owner_id text not null,
+  name text not null,
+  image_count integer not null,
+  bytes bigint not null,
+  sha256 text not null,
+  rejected jsonb not null default '[]',
+  created_at timestamptz not null
+);
+create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
+
+create table if not exists public.dataset_pictures (
+  id text primary key,
+  dataset_id text not null references public.datasets on delete cascade,
+  position integer not null,
+  name text not null,
+  width integer not null,
+  height integer not null,
+  bytes bigint not null,
+  sha256 text not null,
+  format text not null,
+  caption text not null,
+  file text not null,
+  thumbnail_file text not null,
+  unique (dataset_id, position)
+);
+create index if not exists dataset_pictures_file on public.dataset_pictures (file);
+create index if not exists dataset_pictures_thumbnail on public.dataset_pictures (thumbnail_file);
+
+create table if not exists public.trainings (
+  id text primary key,
+  owner_id text not null,
+  status text not null default 'queued' check (status in
+    ('queued', 'submitting', 'starting', 'processing', 'succeeded', 'failed', 'canceled')),
+  phase text not null default 'queued' check (phase in
+    ('paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving')),
+  step integer,
+  total_steps integer,
+  eta_seconds integer,
+  name text not null,
+  description text,
+  keyword text not null,
+  category text,
+  is_public boolean not null,
+  trainer text not null,
+  trainer_version text,
+  destination text,
+  parameters jsonb not null,
+  dataset_id text references public.datasets on delete set null,
+  dataset_snapshot jsonb not null,
+  upload_id text,
+  upload_url text,
+  request_hash text not null,
+  model_id text references public.trained_models on delete set null,
+  model_url text,
+  weights_file text,
+  weights_note text,
+  logs_tail text not null default '',
+  estimate_usd_micros bigint,
+  replicate_id text unique,
+  error jsonb,
+  intent_at timestamptz,
+  absent_at timestamptz,
+  attempts integer not null default 0,
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz,
+  cost_usd_micros bigint,
+  checked_at timestamptz,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null
+);
+create index if not exists trainings_page on public.trainings (owner_id, created_at desc, id desc);
+create index if not exists trainings_unfinished on public.trainings (owner_id, created_at desc, id desc)
+  where status in ('queued', 'submitting', 'starting', 'processing');
+create index if not exists trainings_due on public.trainings (next_check_at, id)
+  where next_check_at is not null;
+create index if not exists trainings_request on public.trainings (owner_id, request_hash, created_at desc);
+create index if not exists trainings_weights on public.trainings (weights_file);
+-- What the foreign keys look for when a dataset or model goes.
+create index if not exists trainings_dataset on public.trainings (dataset_id);
+create index if not exists trainings_model on public.trainings (model_id);

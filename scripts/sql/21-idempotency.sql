@@ -1,0 +1,80 @@
+create or replace function the_way.answer_json(k public.idempotency_keys) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('status', k.status, 'location', k.location, 'body', k.body)
+$$;
+
+create or replace function public.idempotency_keys_begin(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  k public.idempotency_keys;
+  outcome text;
+begin
+  loop
+    insert into public.idempotency_keys (owner_id, key, payload_hash, lease_until, expires_at)
+    values (p->>'owner_id', p->>'key', p->>'payload_hash', (p->>'lease_until')::timestamptz,
+      (p->>'expires_at')::timestamptz)
+    on conflict do nothing;
+    if found then
+      return jsonb_build_object('outcome', 'started', 'answer', null);
+    end if;
+    select * into k from public.idempotency_keys
+    where owner_id = p->>'owner_id' and key = p->>'key' for update;
+    exit when found; -- else it was released in between
+  end loop;
+
+  outcome := case
+    when k.expires_at <= at then 'started'
+    when k.payload_hash <> p->>'payload_hash' then 'mismatch'
+    when k.status is not null then 'replayed'
+    when k.lease_until <= at then 'started'
+    else 'running' end;
+  if outcome = 'started' then
+    update public.idempotency_keys set payload_hash = p->>'payload_hash', status = null, location = null, body = null,
+      lease_until = (p->>'lease_until')::timestamptz, expires_at = (p->>'expires_at')::timestamptz
+    where owner_id = k.owner_id and key = k.key;
+  end if;
+  return jsonb_build_object('outcome', outcome,
+    'answer', case when outcome = 'replayed' then the_way.answer_json(k) end);
+end $$;
+
+create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  delete from public.idempotency_keys
+  where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
+  return to_jsonb(found);
+end $$;
+
+-- The answer that is kept under a key; null when there is none. Until the transaction ends the key is ours alone.
+create or replace function the_way.kept_answer(owner text, idempotency_key text, at timestamptz) returns jsonb
+language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('the_way.key ' || owner || ' ' || idempotency_key, 0));
+  return (select the_way.answer_json(k) from public.idempotency_keys k
+    where k.owner_id = owner and k.key = idempotency_key and k.status is not null and k.expires_at > at);
+end $$;
+
+-- Keeps an answer for a day, with its effect in one transaction.
+create or replace function the_way.keep_answer(owner text, answer jsonb, at timestamptz) returns void
+language sql as $$
+  insert into public.idempotency_keys as k (owner_id, key, status, location, body, expires_at)
+  values (owner, answer->>'key', (answer->>'status')::integer, answer->>'location', answer->>'body',
+    at + interval '24 hours')
+  on conflict (owner_id, key) do update set status = excluded.status, location = excluded.location,
+    body = excluded.body, lease_until = null, expires_at = greatest(k.expires_at, excluded.expires_at)
+$$;
+
+create or replace function public.expired_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  gone integer;
+begin
+  with
+    keys as (delete from public.idempotency_keys where expires_at <= at returning 1),
+    old_sessions as (delete from public.sessions where expires_at <= at returning 1),
+    codes as (delete from public.sign_in_codes where expires_at <= at returning 1)
+  select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes) into gone;
+  return to_jsonb(gone);
+end $$;

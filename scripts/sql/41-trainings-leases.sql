@@ -1,0 +1,57 @@
+-- A lease fences a row: to go on with it takes a live one; to give it back it is enough that nobody took it over.
+
+create or replace function public.trainings_claim(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  claimable text[] := case p->>'work'
+    when 'submit' then array['queued', 'submitting']
+    when 'reconcile' then array['starting', 'processing']
+    when 'finish' then array['succeeded'] end;
+begin
+  return (
+    with due as (
+      select d.id from public.trainings d
+      where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at) and d.status = any (claimable)
+      order by d.next_check_at, d.id limit (p->>'limit')::integer
+      for update skip locked
+    ), claimed as (
+      update public.trainings t set
+        lease_id = p->>'lease_id',
+        lease_until = (p->>'lease_until')::timestamptz,
+        attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
+        status = case when t.status = 'queued' then 'submitting' else t.status end,
+        phase = case when t.phase = 'paused' then 'queued' else t.phase end,
+        error = case when t.phase = 'paused' then null else t.error end,
+        updated_at = at
+      from due where t.id = due.id
+      returning t as training
+    )
+    select coalesce(jsonb_agg(the_way.training_json(c.training)
+      order by (c.training).next_check_at, (c.training).id), '[]') from claimed c);
+end $$;
+
+create or replace function public.trainings_renew(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  update public.trainings set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.trainings_release(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+begin
+  update public.trainings set lease_id = null, lease_until = null,
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.trainings_dataset(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select the_way.dataset_with_pictures_json(d)
+    from public.trainings t join public.datasets d on d.id = t.dataset_id
+    where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
+end $$;

@@ -1,0 +1,89 @@
+-- The paid call and what is known of it. While an intent is open nothing may be prepared or intended anew.
+
+create or replace function public.trainings_prepare(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
+    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    and status = 'submitting' and intent_at is null
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+create or replace function public.trainings_intend(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set intent_at = (p->>'now')::timestamptz, absent_at = null,
+    updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    and status = 'submitting' and intent_at is null and upload_url is not null
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+create or replace function public.trainings_not_created(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  paused boolean := (p->>'paused')::boolean;
+  t public.trainings;
+begin
+  update public.trainings set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
+    status = case when paused then 'queued' else 'submitting' end,
+    phase = case when paused then 'paused' else phase end,
+    error = the_way.json_or_null(p->'error'),
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+create or replace function public.trainings_absent(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+  proven boolean;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
+  for update;
+  if not found then
+    return null;
+  end if;
+  proven := coalesce(the_way.is_absence_proven(t.intent_at, t.absent_at, at), false);
+  update public.trainings set intent_at = case when proven then null else intent_at end,
+    absent_at = case when proven then null else coalesce(absent_at, at) end,
+    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = t.id
+  returning * into t;
+  return jsonb_build_object('proven', proven, 'training', the_way.training_json(t));
+end $$;
+
+create or replace function public.trainings_adopt(p jsonb) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and status in ('queued', 'submitting', 'starting', 'processing') for update;
+  if not found or t.replicate_id <> p->>'replicate_id' then
+    return null;
+  end if;
+  if t.replicate_id is null then
+    update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
+      phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
+      lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+    where id = t.id
+    returning * into t;
+  end if;
+  return the_way.training_json(t);
+exception
+  when unique_violation then -- another row holds this id
+    return null;
+end $$;

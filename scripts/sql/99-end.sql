@@ -1,0 +1,47 @@
+-- Only the server reaches the database, as `service_role` or as the tables' owner. Row level security without a policy
+-- shuts everybody else out: Supabase's public key may name these tables, and finds nothing.
+do $$
+declare
+  ours text[] := array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
+    'idempotency_keys', 'sessions', 'sign_in_codes'];
+  outsiders text := 'public';
+  has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
+  name text;
+  rule record;
+begin
+  select outsiders || coalesce(string_agg(', ' || quote_ident(rolname), ''), '') into outsiders
+  from pg_catalog.pg_roles where rolname in ('anon', 'authenticated');
+
+  foreach name in array ours loop
+    execute format('alter table public.%I enable row level security', name);
+    execute format('revoke all on public.%I from %s', name, outsiders);
+    if has_service_role then
+      execute format('grant select, insert, update, delete on public.%I to service_role', name);
+    end if;
+  end loop;
+  for rule in select p.policyname, p.tablename from pg_catalog.pg_policies p
+    where p.schemaname = 'public' and p.tablename = any (ours)
+  loop
+    execute format('drop policy %I on public.%I', rule.policyname, rule.tablename);
+  end loop;
+
+  foreach name in array the_way.function_names() loop
+    execute format('revoke execute on function public.%I(jsonb) from %s', name, outsiders);
+    if has_service_role then
+      execute format('grant execute on function public.%I(jsonb) to service_role', name);
+    end if;
+  end loop;
+
+  alter table the_way.schema_version enable row level security;
+  execute 'revoke all on schema the_way from ' || outsiders;
+  execute 'revoke all on all tables in schema the_way from ' || outsiders;
+  execute 'revoke all on all functions in schema the_way from ' || outsiders;
+  if has_service_role then
+    grant usage on schema the_way to service_role;
+    grant select on all tables in schema the_way to service_role;
+    grant execute on all functions in schema the_way to service_role;
+  end if;
+end $$;
+
+notify pgrst, 'reload schema';
+commit;
