@@ -1,0 +1,44 @@
+import clsx from 'clsx'
+import { ImageOff } from 'lucide-react'
+import type { CSSProperties, ReactNode } from 'react'
+import { Bar } from './bar.tsx'
+
+interface BlankProps {
+  ratio?: number
+  /** What is said in it: "Waiting", "Step 18 of 28". */
+  children?: ReactNode
+}
+
+const shape = (ratio: number | undefined) =>
+  (ratio === undefined ? {} : { '--ratio': String(ratio) }) as CSSProperties
+
+const BOX = 'photo flex flex-col items-center justify-center text-center text-small'
+
+/** The place of a picture that waits its turn. */
+export const WaitingPhoto = ({ ratio, children = 'Waiting' }: BlankProps) => (
+  <span style={shape(ratio)} className={clsx(BOX, 'text-muted')}>
+    {children}
+  </span>
+)
+
+/** The place of a picture that is being made; `progress` 0 to 1, null while unknown. */
+export const MakingPhoto = ({
+  ratio,
+  children,
+  progress,
+}: BlankProps & { progress: number | null }) => (
+  <span style={shape(ratio)} className={clsx(BOX, 'bg-latent text-muted')}>
+    {children}
+    <span className="absolute inset-x-0 bottom-0">
+      <Bar label="Picture" value={progress} thin />
+    </span>
+  </span>
+)
+
+/** The place of a picture that was lost or withheld. */
+export const LostPhoto = ({ ratio, children }: BlankProps) => (
+  <span style={shape(ratio)} className={clsx(BOX, 'gap-1 px-2 text-muted')}>
+    <ImageOff size={16} strokeWidth={1.75} className="text-danger" aria-hidden />
+    {children}
+  </span>
+)

@@ -1,0 +1,64 @@
+import clsx from 'clsx'
+import { type ReactNode, useId } from 'react'
+
+export interface Choice<V extends string> {
+  value: V
+  title: string
+  detail?: ReactNode
+  /** Right of the title: a price, an icon. */
+  aside?: ReactNode
+}
+
+interface ChoiceCardsProps<V extends string> {
+  label: string
+  options: readonly Choice<V>[]
+  /** Null: nothing chosen yet. */
+  value: V | null
+  onChange: (value: V) => void
+  className?: string
+}
+
+/** A choice whose options need a sentence each; three in a row, one below another on phones. */
+export function ChoiceCards<V extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  className,
+}: ChoiceCardsProps<V>) {
+  const name = useId()
+  return (
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className={clsx('grid gap-2 md:auto-cols-fr md:grid-flow-col md:gap-3', className)}
+    >
+      {options.map((option) => (
+        <label
+          key={option.value}
+          className={clsx(
+            'min-w-0 cursor-pointer rounded-panel border border-line-strong bg-surface p-3 hover:bg-hover',
+            'has-checked:border-text has-checked:bg-raised has-checked:shadow-[inset_0_0_0_1px_var(--text)]',
+            'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus',
+          )}
+        >
+          <span className="flex items-center gap-2">
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+              className="size-3.5 shrink-0 appearance-none rounded-full border border-control bg-raised outline-none checked:border-4 checked:border-text"
+            />
+            <span className="min-w-0 grow text-ui font-semibold">{option.title}</span>
+            {option.aside}
+          </span>
+          {option.detail && (
+            <span className="mt-0.5 block pl-5.5 text-small text-muted">{option.detail}</span>
+          )}
+        </label>
+      ))}
+    </div>
+  )
+}

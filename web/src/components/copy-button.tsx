@@ -1,0 +1,33 @@
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Button } from './button.tsx'
+
+interface CopyButtonProps {
+  text: string
+  label?: string
+}
+
+/** Copies `text` and says so for two seconds. */
+export function CopyButton({ text, label = 'Copy' }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null)
+
+  useEffect(() => {
+    if (outcome === null) return
+    const timer = setTimeout(() => setOutcome(null), 2_000)
+    return () => clearTimeout(timer)
+  }, [outcome])
+
+  // A page that is not served over https or from this machine has no clipboard.
+  const copy = () =>
+    navigator.clipboard?.writeText(text).then(
+      () => setOutcome('copied'),
+      () => setOutcome('refused'),
+    ) ?? setOutcome('refused')
+
+  const words = { copied: 'Copied', refused: 'Not allowed here' }
+  return (
+    <Button size="small" icon={outcome === 'copied' ? Check : Copy} onClick={() => void copy()}>
+      <span aria-live="polite">{outcome ? words[outcome] : label}</span>
+    </Button>
+  )
+}

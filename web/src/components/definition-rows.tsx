@@ -1,0 +1,30 @@
+import clsx from 'clsx'
+import { Fragment, type ReactNode } from 'react'
+
+interface DefinitionRowsProps {
+  /** Rows with a null value are left out. */
+  rows: readonly { label: string; value: ReactNode }[]
+  /** Amounts stand right, words may stand left. */
+  align?: 'left' | 'right'
+  className?: string
+}
+
+/** Facts: label left, value right, on one baseline. */
+export function DefinitionRows({ rows, align = 'right', className }: DefinitionRowsProps) {
+  return (
+    <dl
+      className={clsx('grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-ui', className)}
+    >
+      {rows.map(({ label, value }) =>
+        value === null ? null : (
+          <Fragment key={label}>
+            <dt className="text-muted">{label}</dt>
+            <dd className={clsx('min-w-0 wrap-anywhere', align === 'right' && 'text-right')}>
+              {value}
+            </dd>
+          </Fragment>
+        ),
+      )}
+    </dl>
+  )
+}

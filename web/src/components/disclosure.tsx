@@ -1,0 +1,41 @@
+import clsx from 'clsx'
+import { ChevronRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+interface DisclosureProps {
+  /** "Advanced" */
+  summary: string
+  /** Beside it: what is inside, "all as the preset has them". */
+  detail?: ReactNode
+  open?: boolean
+  /** `panel` has a box, `rules` only lines above and below. */
+  look?: 'rules' | 'panel'
+  children: ReactNode
+}
+
+/** What most people need not see. */
+export function Disclosure({ summary, detail, open, look = 'rules', children }: DisclosureProps) {
+  return (
+    <details
+      open={open}
+      className={clsx(
+        'group',
+        look === 'rules'
+          ? 'border-y border-line'
+          : 'rounded-panel border border-line bg-surface px-4',
+      )}
+    >
+      <summary className="flex min-h-11 list-none items-center gap-2 text-ui font-medium [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          size={16}
+          strokeWidth={1.75}
+          className="transition-transform duration-(--fast) group-open:rotate-90"
+          aria-hidden
+        />
+        {summary}
+        {detail && <span className="font-normal text-muted">{detail}</span>}
+      </summary>
+      <div className="pb-4">{children}</div>
+    </details>
+  )
+}

@@ -1,0 +1,16 @@
+import clsx from 'clsx'
+import { useAway } from '../lib/connection.ts'
+
+/** Marks what is live; hollow while the server is away and nobody knows. */
+export function LiveDot() {
+  const away = useAway()
+  return (
+    <span
+      aria-hidden
+      className={clsx(
+        'size-1.75 shrink-0 rounded-full',
+        away ? 'shadow-[inset_0_0_0_1.5px_var(--control)]' : 'bg-accent',
+      )}
+    />
+  )
+}

@@ -1,0 +1,62 @@
+import { ChevronRight } from 'lucide-react'
+import { Fragment, type ReactNode, useEffect } from 'react'
+
+/** Names the page in the browser's tab and history. */
+export function usePageTitle(title: string) {
+  useEffect(() => {
+    document.title = `${title} · The Way`
+  }, [title])
+}
+
+interface PageHeadProps {
+  title: string
+  /** Links to the places above, then this one's name: `[<Link to="/models">Models</Link>, 'New']`. */
+  crumbs?: readonly ReactNode[]
+  /** Beside the title: a count, a tag. */
+  note?: ReactNode
+  actions?: ReactNode
+  /** The page shows what it is without words; those who listen still hear it. */
+  hidden?: boolean
+}
+
+/** The page's one `h1`. It takes the focus after a change of page. */
+export function PageHead({ title, crumbs, note, actions, hidden = false }: PageHeadProps) {
+  usePageTitle(title)
+  if (hidden) {
+    return (
+      <h1 tabIndex={-1} className="sr-only">
+        {title}
+      </h1>
+    )
+  }
+  return (
+    <div className="mb-4 flex flex-col gap-3 md:mb-6 md:flex-row md:items-end md:justify-between md:gap-4">
+      <div className="min-w-0">
+        {crumbs && <Crumbs items={crumbs} />}
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h1 tabIndex={-1} className="text-title wrap-anywhere">
+            {title}
+          </h1>
+          {note}
+        </div>
+      </div>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </div>
+  )
+}
+
+/** The way to this page. */
+export const Crumbs = ({ items }: { items: readonly ReactNode[] }) => (
+  <nav
+    aria-label="Breadcrumb"
+    className="mb-1 flex min-h-4 items-center gap-1.5 text-small text-muted [&_a]:-my-1 [&_a]:py-1 [&_a]:hover:text-text"
+  >
+    {items.map((item, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a path of places never changes its order
+      <Fragment key={index}>
+        {index > 0 && <ChevronRight size={12} strokeWidth={2} aria-hidden />}
+        {item}
+      </Fragment>
+    ))}
+  </nav>
+)

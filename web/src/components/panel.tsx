@@ -1,0 +1,59 @@
+import clsx from 'clsx'
+import type { ReactNode } from 'react'
+
+interface PanelProps {
+  title?: ReactNode
+  /** Right of the title: a small fact or a small quiet button. */
+  aside?: ReactNode
+  children: ReactNode
+  className?: string
+}
+
+/** A block of a rail. Never put one inside another. */
+export function Panel({ title, aside, children, className }: PanelProps) {
+  return (
+    <section className={clsx('rounded-panel border border-line bg-surface p-4', className)}>
+      {title && (
+        <div className="mb-2 flex items-baseline justify-between gap-3">
+          <h2 className="text-section">{title}</h2>
+          {aside && <span className="text-small text-muted">{aside}</span>}
+        </div>
+      )}
+      {children}
+    </section>
+  )
+}
+
+interface SectionProps {
+  title: string
+  /** Beside the title: a count, "12 of 212". */
+  note?: ReactNode
+  /** At the far end. */
+  actions?: ReactNode
+  children: ReactNode
+  className?: string
+}
+
+/** A part of the main column: a heading and what belongs to it, without a box. */
+export function Section({ title, note, actions, children, className }: SectionProps) {
+  return (
+    <section className={clsx('mb-8', className)}>
+      <div className="mb-3 flex min-h-7 items-center gap-3">
+        <h2 className="text-section">{title}</h2>
+        {note && <span className="text-small text-muted">{note}</span>}
+        {actions && <span className="ml-auto flex items-center gap-2">{actions}</span>}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+/** Main column and rail of 336; the rail goes below where there is no room beside. */
+export const Columns = ({ children, rail }: { children: ReactNode; rail: ReactNode }) => (
+  <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_var(--w-rail)] lg:gap-10">
+    <div className="min-w-0">{children}</div>
+    <aside className="grid grid-cols-1 items-start gap-4 md:grid-cols-2 lg:grid-cols-1">
+      {rail}
+    </aside>
+  </div>
+)

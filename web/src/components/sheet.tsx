@@ -1,0 +1,93 @@
+import clsx from 'clsx'
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps, CSSProperties, ReactNode } from 'react'
+
+interface SheetProps {
+  /** Names the list of frames for those who do not see it. */
+  label: string
+  columns?: number
+  phoneColumns?: number
+  children: ReactNode
+  className?: string
+}
+
+/** The contact sheet: a list of `Frame`s whose rules run through to the end of each row. */
+export function Sheet({ label, columns = 5, phoneColumns = 3, children, className }: SheetProps) {
+  const style = { '--columns': columns, '--phone-columns': phoneColumns } as CSSProperties
+  return (
+    <ul aria-label={label} style={style} className={clsx('sheet', className)}>
+      {children}
+    </ul>
+  )
+}
+
+interface FrameProps {
+  /** Its number on the sheet, from 1: shown with two digits. */
+  number: number
+  /** State and facts, written on the edge and never on the picture: text, `EdgeState`, `EdgeButton`. */
+  edge?: ReactNode
+  chosen?: boolean
+  /** A `Photo`, `WaitingPhoto`, `MakingPhoto` or `LostPhoto`, or a link or button around one. */
+  children: ReactNode
+}
+
+export function Frame({ number, edge, chosen = false, children }: FrameProps) {
+  return (
+    <li className={clsx('frame', chosen && 'frame-chosen')}>
+      <div className="frame-edge">
+        <span
+          className={clsx(
+            'font-[650] tracking-[0.03em]',
+            chosen ? 'text-accent-text' : 'text-text',
+          )}
+        >
+          {String(number).padStart(2, '0')}
+        </span>
+        {edge && <span className="ml-auto inline-flex min-w-0 items-center gap-1">{edge}</span>}
+      </div>
+      {children}
+    </li>
+  )
+}
+
+const EDGE_TONES = {
+  plain: '',
+  live: 'text-accent-text',
+  warn: 'font-semibold text-warn',
+  danger: 'font-semibold text-danger',
+} as const
+
+interface EdgeStateProps {
+  tone?: keyof typeof EDGE_TONES
+  icon?: LucideIcon
+  children: ReactNode
+}
+
+/** A word on a frame's edge. */
+export const EdgeState = ({ tone = 'plain', icon: Icon, children }: EdgeStateProps) => (
+  <span className={clsx('inline-flex min-w-0 items-center gap-0.75', EDGE_TONES[tone])}>
+    {Icon && <Icon size={12} strokeWidth={2} className="shrink-0" aria-hidden />}
+    <span className="truncate">{children}</span>
+  </span>
+)
+
+interface EdgeButtonProps extends Omit<ComponentProps<'button'>, 'className' | 'children'> {
+  icon: LucideIcon
+  'aria-label': string
+}
+
+/** An action on a frame's edge: a 24 px target with a 12 px icon. */
+export const EdgeButton = ({ icon: Icon, ...rest }: EdgeButtonProps) => (
+  <button
+    type="button"
+    {...rest}
+    className="-mr-1 grid size-6 place-items-center rounded-small hover:bg-hover hover:text-text"
+  >
+    <Icon size={12} strokeWidth={2} aria-hidden />
+  </button>
+)
+
+/** A few small pictures in one row, for lists; `children` are `Photo`s. */
+export const Strip = ({ children, className }: { children: ReactNode; className?: string }) => (
+  <div className={clsx('grid auto-cols-fr grid-flow-col gap-1', className)}>{children}</div>
+)

@@ -1,0 +1,59 @@
+import { useRouter } from '@tanstack/react-router'
+import { type ReactNode, useEffect } from 'react'
+import { Toasts } from '../toasts.tsx'
+import { OfflineBanner } from './offline-banner.tsx'
+import { PhoneTabs } from './phone-tabs.tsx'
+import { TopBar } from './top-bar.tsx'
+
+interface ShellProps {
+  /** Without the bars: for pages before anybody has signed in. */
+  bare?: boolean
+  pill?: ReactNode
+  children: ReactNode
+}
+
+/** What stands around every page. */
+export function Shell({ bare = false, pill, children }: ShellProps) {
+  useFocusOnNavigation()
+  return (
+    <>
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-control border border-line-strong bg-raised px-3 py-1.5 text-ui font-medium focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the page
+      </a>
+      <OfflineBanner />
+      {bare || <TopBar pill={pill} />}
+      <main
+        id="main"
+        tabIndex={-1}
+        className={
+          bare ? undefined : 'mx-auto max-w-page px-4 pt-4 pb-24 md:px-6 md:pt-6 md:pb-12 lg:px-8'
+        }
+      >
+        {children}
+      </main>
+      {bare || <PhoneTabs />}
+      <Toasts />
+    </>
+  )
+}
+
+/** A change of page moves the focus to its heading, so that it is read out and Tab starts there. */
+function useFocusOnNavigation() {
+  const router = useRouter()
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        if (!fromLocation || !pathChanged) return
+        const main = document.getElementById('main')
+        // A page that took the focus itself, such as a form, knows better.
+        if (!main || (main.contains(document.activeElement) && document.activeElement !== main))
+          return
+        const heading = main.querySelector('h1')
+        ;(heading ?? main).focus({ preventScroll: true })
+      }),
+    [router],
+  )
+}

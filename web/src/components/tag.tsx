@@ -1,0 +1,60 @@
+import type { GenerationStatus, TrainingStatus } from '@the-way/shared'
+import clsx from 'clsx'
+import { Ban, CircleCheck, CircleX, Clock, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { LiveDot } from './live-dot.tsx'
+
+export type TagTone = 'neutral' | 'live' | 'ok' | 'warn' | 'danger'
+
+interface TagProps {
+  tone?: TagTone
+  /** A live tag has its dot instead. */
+  icon?: LucideIcon
+  children: ReactNode
+}
+
+const TONES: Record<TagTone, string> = {
+  neutral: 'bg-sunken text-muted',
+  live: 'bg-accent-soft text-accent-text',
+  ok: 'bg-ok-soft text-ok',
+  warn: 'bg-warn-soft text-warn',
+  danger: 'bg-danger-soft text-danger',
+}
+
+/** Icon, word and colour together. */
+export function Tag({ tone = 'neutral', icon: Icon, children }: TagProps) {
+  return (
+    <span
+      className={clsx(
+        'inline-flex h-5.5 items-center gap-1.25 rounded-small pr-2 pl-1.5 text-small font-medium whitespace-nowrap',
+        TONES[tone],
+      )}
+    >
+      {tone === 'live' ? <LiveDot /> : Icon && <Icon size={14} strokeWidth={1.75} aria-hidden />}
+      {children}
+    </span>
+  )
+}
+
+type RunStatus = TrainingStatus | GenerationStatus
+
+const STATUS: Record<RunStatus, { tone: TagTone; icon?: LucideIcon; word: string }> = {
+  queued: { tone: 'neutral', icon: Clock, word: 'Queued' },
+  submitting: { tone: 'neutral', icon: Clock, word: 'Sending' },
+  starting: { tone: 'neutral', icon: Clock, word: 'Waiting for a machine' },
+  processing: { tone: 'live', word: 'Running' },
+  saving: { tone: 'live', word: 'Saving' },
+  succeeded: { tone: 'ok', icon: CircleCheck, word: 'Succeeded' },
+  failed: { tone: 'danger', icon: CircleX, word: 'Failed' },
+  canceled: { tone: 'neutral', icon: Ban, word: 'Cancelled' },
+}
+
+/** The state of a training or generation; `word` replaces the usual one, such as "Training". */
+export function StatusTag({ status, word }: { status: RunStatus; word?: string }) {
+  const { tone, icon, word: usual } = STATUS[status]
+  return (
+    <Tag tone={tone} {...(icon ? { icon } : {})}>
+      {word ?? usual}
+    </Tag>
+  )
+}

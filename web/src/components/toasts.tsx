@@ -1,0 +1,75 @@
+import { CircleCheck, CircleX, Undo2, X } from 'lucide-react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Button } from './button.tsx'
+import { currentToasts, dismissToast, subscribeToasts, type Toast } from './toast-store.ts'
+
+const STAY_MS = { done: 6_000, undo: 8_000, failed: null } as const
+
+const ICONS = {
+  done: { icon: CircleCheck, ink: 'text-ok' },
+  undo: { icon: Undo2, ink: 'text-muted' },
+  failed: { icon: CircleX, ink: 'text-danger' },
+} as const
+
+/** Shows what `showToast` was given: bottom right, above the tabs on phones, newest lowest. */
+export function Toasts() {
+  const toasts = useSyncExternalStore(subscribeToasts, currentToasts)
+  const [held, setHeld] = useState(false)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing to act on; it only holds time still for those who read
+    <div
+      role="status"
+      aria-live="polite"
+      className="fixed right-6 bottom-6 z-40 grid w-85 gap-2 max-md:inset-x-3 max-md:bottom-17 max-md:w-auto"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} held={held} />
+      ))}
+    </div>
+  )
+}
+
+function ToastCard({ toast, held }: { toast: Toast; held: boolean }) {
+  const { id, kind, title, detail, action } = toast
+  const { icon: Icon, ink } = ICONS[kind]
+
+  useEffect(() => {
+    const stay = STAY_MS[kind]
+    if (held || stay === null) return
+    const timer = setTimeout(() => dismissToast(id), stay)
+    return () => clearTimeout(timer)
+  }, [id, kind, held])
+
+  const act = () => {
+    dismissToast(id)
+    action?.run()
+  }
+
+  return (
+    <div className="enter flex items-start gap-2.5 rounded-panel border border-line-strong bg-raised px-3 py-2.5 text-ui shadow-pop">
+      <Icon size={16} strokeWidth={1.75} className={`mt-0.5 shrink-0 ${ink}`} aria-hidden />
+      <span className="min-w-0 grow">
+        <span className={detail ? 'font-semibold' : undefined}>{title}</span>
+        {detail && <span className="block text-muted">{detail}</span>}
+      </span>
+      {action && (
+        <Button size="small" onClick={act}>
+          {action.label}
+        </Button>
+      )}
+      <Button
+        variant="quiet"
+        size="small"
+        square
+        icon={X}
+        aria-label="Close"
+        className="-my-1 -mr-1.5"
+        onClick={() => dismissToast(id)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { parseJson, problemToError, unreachable, unreadable } from './api-error.ts'
+import { reportAway, reportReached } from './connection.ts'
+
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+export interface RequestOptions {
+  query?: Query
+  body?: unknown
+  signal?: AbortSignal
+  /** Sent as `Idempotency-Key`: the same key never starts the same thing twice. */
+  idempotencyKey?: string
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+interface Send {
+  <S extends TSchema>(path: string, options: RequestOptions & { schema: S }): Promise<Static<S>>
+  (path: string, options?: RequestOptions): Promise<void>
+}
+
+/**
+ * The API under `/api`; paths are given as `/api/…`. With a `schema` the answer is checked against it
+ * and typed by it, without one it is ignored. Throws `ApiError`.
+ */
+export const api = {
+  get: sender('GET'),
+  post: sender('POST'),
+  patch: sender('PATCH'),
+  delete: sender('DELETE'),
+}
+
+function sender(method: Method): Send {
+  function request<S extends TSchema>(
+    path: string,
+    options: RequestOptions & { schema: S },
+  ): Promise<Static<S>>
+  function request(path: string, options?: RequestOptions): Promise<void>
+  async function request(
+    path: string,
+    options: RequestOptions & { schema?: TSchema } = {},
+  ): Promise<unknown> {
+    const response = await send(method, path, options)
+    const text = await readText(response, options.signal)
+    return readAnswer(response.status, text, requestId(response.headers), options.schema)
+  }
+  return request
+}
+
+async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json' })
+  if (options.body !== undefined) headers.set('content-type', 'application/json')
+  if (options.idempotencyKey) headers.set('idempotency-key', options.idempotencyKey)
+  try {
+    return await fetch(withQuery(path, options.query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    })
+  } catch (error) {
+    throw lost(error, options.signal)
+  }
+}
+
+async function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await response.text()
+  } catch (error) {
+    throw lost(error, signal)
+  }
+}
+
+/** Cancelling is the caller's own doing and stays what it is. */
+function lost(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return error
+  reportAway()
+  return unreachable()
+}
+
+/** The typed answer of any request, or the error that it was. */
+export function readAnswer(
+  status: number,
+  text: string,
+  request_id: string | null,
+  schema: TSchema | undefined,
+): unknown {
+  if (status < 200 || status > 299) {
+    const error = problemToError(status, text, request_id)
+    // A proxy in front answers so when there is no server behind it.
+    if (error.code === 'answer.unreadable' && status >= 502 && status <= 504) reportAway()
+    else reportReached()
+    throw error
+  }
+  reportReached()
+  if (!schema) return undefined
+  const body = parseJson(text)
+  if (!Value.Check(schema, body)) throw unreadable(status, request_id)
+  return body
+}
+
+const requestId = (headers: Headers) => headers.get('x-request-id')
+
+/** Adds the query's set values to a path. */
+export function withQuery(path: string, query: Query = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) search.set(name, String(value))
+  }
+  return search.size > 0 ? `${path}?${search}` : path
+}

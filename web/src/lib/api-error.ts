@@ -1,0 +1,66 @@
+import { type FieldProblem, ProblemSchema } from '@the-way/shared'
+import { Value } from 'typebox/value'
+
+export interface ApiErrorDetails {
+  /** HTTP status; 0 when no answer came. */
+  status: number
+  /** Stable, such as `trainings.not_found`; `network.unreachable` when no answer came. */
+  code: string
+  /** What happened, for a person. */
+  detail: string
+  errors?: FieldProblem[]
+  request_id?: string | null
+}
+
+/** The one error that the API client throws (a cancelled request throws the browser's AbortError). */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly errors: FieldProblem[]
+  readonly request_id: string | null
+
+  constructor(details: ApiErrorDetails) {
+    super(details.detail)
+    this.name = 'ApiError'
+    this.status = details.status
+    this.code = details.code
+    this.detail = details.detail
+    this.errors = details.errors ?? []
+    this.request_id = details.request_id ?? null
+  }
+}
+
+export const UNREACHABLE = 'network.unreachable'
+
+export const unreachable = () =>
+  new ApiError({
+    status: 0,
+    code: UNREACHABLE,
+    detail:
+      'The server did not answer. Look whether it is running and whether this device is connected.',
+  })
+
+/** Something other than our server answered: a proxy's page, or an answer cut off. */
+export const unreadable = (status: number, request_id: string | null) =>
+  new ApiError({
+    status,
+    code: 'answer.unreadable',
+    detail: `The answer could not be read (HTTP ${status}). It may not come from The Way's own server.`,
+    request_id,
+  })
+
+/** Reads an error answer; anything but problem details becomes `answer.unreadable`. */
+export function problemToError(status: number, text: string, request_id: string | null): ApiError {
+  const body = parseJson(text)
+  return Value.Check(ProblemSchema, body) ? new ApiError(body) : unreadable(status, request_id)
+}
+
+/** The parsed text, or undefined when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * How far picture `index` of `count` has developed (0 to 1) when a run is at `progress` (0 to 1):
+ * the sheet develops from its first frame to its last and is whole at 1.
+ */
+export function developed(index: number, count: number, progress: number): number {
+  const lag = count > 1 ? (0.55 * index) / (count - 1) : 0
+  return Math.min(1, Math.max(0, 1.55 * progress - lag))
+}

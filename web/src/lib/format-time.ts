@@ -1,0 +1,71 @@
+import { counted } from './format.ts'
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** Seconds as they passed: "42 s", "10 min 30 s", "1 h 5 min". */
+export function duration(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds))
+  if (total < MINUTE) return `${total} s`
+  if (total < HOUR) return pair(total, MINUTE, 'min', 1, 's')
+  return pair(total, HOUR, 'h', MINUTE, 'min')
+}
+
+/** Seconds as an estimate says them, without false exactness: "40 s", "12 min", "1 h 5 min". */
+export function roughly(seconds: number): string {
+  const total = Math.max(0, seconds)
+  if (total < MINUTE) return `${Math.round(total)} s`
+  const minutes = Math.round(total / MINUTE)
+  return minutes < 60 ? `${minutes} min` : pair(minutes * MINUTE, HOUR, 'h', MINUTE, 'min')
+}
+
+/** "12 min left" */
+export const timeLeft = (seconds: number) => `${roughly(seconds)} left`
+
+/** Two estimates in seconds as "20–26 min". */
+export function timeRange(low: number, high: number): string {
+  const [from, to] = [Math.round(low / MINUTE), Math.round(high / MINUTE)]
+  return from === to ? `${to} min` : `${from}–${to} min`
+}
+
+function pair(total: number, big: number, bigUnit: string, small: number, smallUnit: string) {
+  const rest = Math.floor((total % big) / small)
+  const whole = `${Math.floor(total / big)} ${bigUnit}`
+  return rest === 0 ? whole : `${whole} ${rest} ${smallUnit}`
+}
+
+/** An ISO time as seen from `now`: "4 s ago", "3 min ago", "2 h ago", "3 days ago", then the day. */
+export function ago(iso: string, now = new Date()): string {
+  const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(iso)) / 1000))
+  if (seconds < MINUTE) return `${seconds} s ago`
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ago`
+  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h ago`
+  if (seconds < 7 * DAY) return `${counted(Math.floor(seconds / DAY), 'day')} ago`
+  return day(iso, now)
+}
+
+const part = (date: Date, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('en-GB', options).format(date)
+
+/** "14:02", in this device's time zone. */
+export const clock = (time: string | Date) =>
+  part(new Date(time), { hour: '2-digit', minute: '2-digit' })
+
+/** "12 Nov", with the year when it is not this one. */
+export function day(iso: string, now = new Date()): string {
+  const date = new Date(iso)
+  const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const }
+  return part(date, { day: 'numeric', month: 'short', ...year })
+}
+
+/** "23 Nov 2026, 14:08:31" */
+export const dateTime = (time: string | Date) =>
+  part(new Date(time), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  })

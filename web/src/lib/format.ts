@@ -1,0 +1,43 @@
+const LOCALE = 'en-US'
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 })
+const oneDigit = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
+const cents = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
+const MICROS = 1_000_000
+
+/** Micro-dollars as "$1.90"; more than nothing but less than a cent is "under $0.01". */
+export function money(usdMicros: number): string {
+  if (usdMicros > 0 && usdMicros < MICROS / 100) return 'under $0.01'
+  return `$${cents.format(usdMicros / MICROS)}`
+}
+
+/** Two amounts in micro-dollars as "$1.60–2.20". */
+export function moneyRange(low: number, high: number): string {
+  const [from, to] = [cents.format(low / MICROS), cents.format(high / MICROS)]
+  return from === to ? `$${from}` : `$${from}–${to}`
+}
+
+/** "1,000" */
+export const count = (value: number) => whole.format(value)
+
+/** "1 picture", "1,000 pictures" */
+export const counted = (value: number, one: string, many = `${one}s`) =>
+  `${count(value)} ${value === 1 ? one : many}`
+
+/** A fraction as "45%"; whole only when it is: 0.999 is "99%". */
+export const percent = (fraction: number) => `${Math.floor(fraction * 100 + 1e-9)}%`
+
+/** "1,216 × 832" */
+export const dimensions = (width: number, height: number) => `${count(width)} × ${count(height)}`
+
+const BYTE_STEPS = [
+  ['GiB', 1024 ** 3],
+  ['MiB', 1024 ** 2],
+  ['KiB', 1024],
+] as const
+
+/** "48.2 MiB" */
+export function bytes(value: number): string {
+  const step = BYTE_STEPS.find(([, size]) => value >= size)
+  return step ? `${oneDigit.format(value / step[1])} ${step[0]}` : `${count(value)} B`
+}

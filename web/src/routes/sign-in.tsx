@@ -1,0 +1,42 @@
+import { createFileRoute, redirect, useRouter } from '@tanstack/react-router'
+import { sessionQuery } from '../features/session/api.ts'
+import { codeInFragment, safeReturn, signInByCode } from '../features/session/sign-in-link.ts'
+import { SignInPage } from '../features/session/sign-in-page.tsx'
+
+interface SignInSearch {
+  /** Where one was. */
+  from?: string
+  link?: 'spent'
+}
+
+export const Route = createFileRoute('/sign-in')({
+  validateSearch: (search): SignInSearch => {
+    const from = safeReturn(search['from'])
+    return {
+      ...(from ? { from } : {}),
+      ...(search['link'] === 'spent' ? { link: 'spent' } : {}),
+    }
+  },
+  // Here and not in the page: a code works once, and a page may be drawn twice.
+  beforeLoad: async ({ context, location, search }) => {
+    const code = codeInFragment(location.hash)
+    if (code !== null && !(await signInByCode(context.queryClient, code))) {
+      throw redirect({
+        to: '/sign-in',
+        search: { ...search, link: 'spent' },
+        hash: '',
+        replace: true,
+      })
+    }
+    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    if (session) throw redirect({ href: search.from ?? '/', replace: true })
+  },
+  component: SignIn,
+})
+
+function SignIn() {
+  const { link } = Route.useSearch()
+  const router = useRouter()
+  // With a session this route leads on by itself.
+  return <SignInPage linkSpent={link === 'spent'} onSignedIn={() => void router.invalidate()} />
+}
