@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { Button } from './button.tsx'
 
 interface DialogProps {
@@ -15,11 +15,23 @@ interface DialogProps {
 
 /** A question over the page. Escape and a press beside it close it; the focus goes back. */
 export function Dialog({ open, onOpenChange, title, description, children, actions }: DialogProps) {
+  const opener = useRef<HTMLElement | null>(null)
+
+  // Radix gives the focus back only to a trigger of its own; ours may be any button of the page.
+  const rememberOpener = () => {
+    const active = document.activeElement
+    opener.current = active instanceof HTMLElement ? active : null
+  }
+
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-30 bg-scrim" />
-        <Radix.Content className="enter fixed inset-x-3 bottom-3 z-30 max-h-[85dvh] overflow-y-auto rounded-panel border border-line-strong bg-raised p-5 shadow-pop md:inset-x-auto md:top-1/2 md:bottom-auto md:left-1/2 md:w-105 md:-translate-1/2">
+        <Radix.Content
+          onOpenAutoFocus={rememberOpener}
+          onCloseAutoFocus={() => opener.current?.focus()}
+          className="enter fixed inset-x-3 bottom-3 z-30 max-h-[85dvh] overflow-y-auto rounded-panel border border-line-strong bg-raised p-5 shadow-pop md:inset-x-auto md:top-1/2 md:bottom-auto md:left-1/2 md:w-105 md:-translate-1/2"
+        >
           <Radix.Title className="text-section">{title}</Radix.Title>
           <Radix.Description className="mt-1 text-ui text-muted">{description}</Radix.Description>
           {children && <div className="mt-4">{children}</div>}

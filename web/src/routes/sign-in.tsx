@@ -5,16 +5,16 @@ import { SignInPage } from '../features/session/sign-in-page.tsx'
 
 interface SignInSearch {
   /** Where one was. */
-  from?: string
-  link?: 'spent'
+  from?: string | undefined
+  link?: 'spent' | undefined
 }
 
 export const Route = createFileRoute('/sign-in')({
   validateSearch: (search): SignInSearch => {
-    const from = safeReturn(search['from'])
+    // Written even when undefined: what is left out would pass through unchecked.
     return {
-      ...(from ? { from } : {}),
-      ...(search['link'] === 'spent' ? { link: 'spent' } : {}),
+      from: safeReturn(search['from']),
+      link: search['link'] === 'spent' ? 'spent' : undefined,
     }
   },
   // Here and not in the page: a code works once, and a page may be drawn twice.
