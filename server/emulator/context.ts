@@ -2,12 +2,10 @@ import type { Faults } from './faults.ts'
 import type { FileVault } from './files/file-vault.ts'
 import type { ModelRegistry } from './models/model-registry.ts'
 import type { PredictionService } from './predictions/predictions.service.ts'
-import type { StateStore } from './state-store.ts'
 import type { TrainingService } from './trainings/trainings.service.ts'
 
 /** What the routes are given. */
 export interface EmulatorContext {
-  store: StateStore
   now: () => number
   username: string
   token: string | undefined

@@ -58,12 +58,9 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   seedCatalogue(store)
   const closing = new AbortController()
   const context = createContext(options, { store, username, closing: closing.signal })
-  context.vault.sweep()
-  context.predictions.sweep()
 
   const app = Fastify({
     logger: logLevel === 'silent' ? false : { level: logLevel },
-    disableRequestLogging: true,
     bodyLimit: 10 * mebibyte,
     forceCloseConnections: true,
   })
@@ -113,7 +110,6 @@ function createContext(
   })
   const trainings = createTrainingService({ dataDir, store, vault, now, trainingSeconds })
   return {
-    store,
     now,
     username,
     token: options.token,
@@ -185,8 +181,7 @@ function acceptBodies(app: FastifyInstance): void {
     { parseAs: 'string' },
     (request, body: string, done) => {
       if (body === '') done(null, {})
-      else parseJson(request, body, done)
+      else void parseJson(request, body, done)
     },
   )
-  app.addHttpMethod('QUERY', { hasBody: true })
 }

@@ -10,7 +10,7 @@ export interface JobTimes {
   deadline?: number
 }
 
-export type JobPhase = 'starting' | 'processing' | 'finished' | 'canceled' | 'aborted'
+type JobPhase = 'starting' | 'processing' | 'finished' | 'canceled' | 'aborted'
 
 export interface JobMoment {
   phase: JobPhase

@@ -69,7 +69,7 @@ const TrainingPictureSchema = Type.Object({
 })
 export type TrainingPicture = Static<typeof TrainingPictureSchema>
 
-export const DatasetSchema = Type.Object({
+const DatasetSchema = Type.Object({
   entries: Type.Integer(),
   pictures: Type.Array(TrainingPictureSchema),
   captions: Type.Array(

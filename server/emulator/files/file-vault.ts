@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { createReadStream, createWriteStream, rmSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -24,8 +24,6 @@ export interface FileVault {
   /** The query of a download address: base64 HMAC-SHA256 of "owner id expiry". */
   sign(id: string, expiry: number): string
   isSigned(id: string, query: { owner: string; expiry: string; signature: string }): boolean
-  /** Frees the bytes of files that ended; their records stay. */
-  sweep(): void
 }
 
 export interface FileVaultOptions {
@@ -43,14 +41,24 @@ export function createFileVault(options: FileVaultOptions): FileVault {
   const pathOf = (id: string): string => join(folder, id)
   const isAlive = (file: FileRecord): boolean =>
     file.deleted_at === undefined && now() < file.created_at + fileLifetimeMs
+  mkdirSync(folder, { recursive: true })
+
+  /** Frees the bytes of expired files; their records stay. A `.partial` may be an upload of this moment. */
+  function sweep(): void {
+    for (const name of readdirSync(folder)) {
+      const file = store.get('files', name)
+      if (file && !isAlive(file)) rmSync(pathOf(name), { force: true })
+    }
+  }
+
   const sign = (id: string, expiry: string): string =>
     createHmac('sha256', signingSecret).update(`${owner} ${id} ${expiry}`).digest('base64')
 
   return {
     pathOf,
     async save(content, about) {
+      sweep()
       const id = fileId()
-      await mkdir(folder, { recursive: true })
       const partial = `${pathOf(id)}.partial`
       try {
         const measured = await writeMeasured(content, partial, maxFileBytes)
@@ -90,11 +98,6 @@ export function createFileVault(options: FileVaultOptions): FileVault {
         given.length === expected.length &&
         timingSafeEqual(given, expected)
       )
-    },
-    sweep() {
-      for (const file of store.list('files')) {
-        if (!isAlive(file)) rmSync(pathOf(file.id), { force: true })
-      }
     },
   }
 }

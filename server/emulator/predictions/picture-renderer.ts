@@ -18,64 +18,78 @@ interface Frame {
   height: number
 }
 
+/** Uncompressed pixels between the steps: encoding each of them would take most of the time. */
+interface Pixels {
+  input: Buffer
+  raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 }
+}
+
 /**
  * A picture composed of the training pictures: a crop of one, another faded into it, both graded by
  * the prompt. Prompt, seed and training set choose them; `lora_scale` says how much of them shows
  * over what the prompt alone gives. The same request makes the same bytes.
  */
-export async function renderPicture({
-  plan,
-  seed,
-  index,
-  trainingPictures,
-}: PictureRequest): Promise<Buffer> {
+export async function renderPicture(request: PictureRequest): Promise<Buffer> {
+  const { plan, trainingPictures } = request
   const { width, height, prompt, loraScale } = plan
   const frame = { width, height }
-  const random = seededRandom(JSON.stringify([prompt, seed, index, trainingPictures.sha256]))
-  const base = await sharp(scenery(width, height, random))
-    .removeAlpha()
-    .png()
-    .toBuffer()
+  const randomFor = (part: string): SeededRandom =>
+    seededRandom(
+      JSON.stringify([part, prompt, request.seed, request.index, trainingPictures.sha256]),
+    )
   const strength = trainingPictures.paths.length === 0 ? 0 : Math.max(0, loraScale)
-  const learned = strength === 0 ? undefined : await compose(trainingPictures.paths, frame, random)
-  const blended = learned ? await lay(base, learned, Math.min(1, strength)) : base
-  const graded = await grade(blended, frame, moodOf(prompt, random), Math.max(1, strength))
-  const marked = sharp(graded)
-    .composite([{ input: emulatedMark(width, height) }])
+  const layers: Pixels[] = []
+  if (strength < 1) {
+    layers.push(await pixelsOf(sharp(scenery(width, height, randomFor('scenery'))).removeAlpha()))
+  }
+  if (strength > 0) {
+    const learned = await compose(trainingPictures.paths, frame, randomFor('crops'))
+    layers.push(strength < 1 ? await pixelsOf(sharpOf(learned).ensureAlpha(strength)) : learned)
+  }
+  const mood = moodOf(prompt, randomFor('mood'))
+  const graded = await grade(layers, mood, Math.max(1, strength))
+  const finished = sharpOf(graded)
+    .composite([
+      { input: coloredLight(frame, mood), blend: 'soft-light' },
+      { input: vignette(frame), blend: 'multiply' },
+      { input: emulatedMark(width, height) },
+    ])
     .removeAlpha()
-  return encode(marked, plan)
+  return encode(finished, plan)
 }
 
-async function compose(paths: string[], frame: Frame, random: SeededRandom): Promise<Buffer> {
+async function pixelsOf(picture: Sharp): Promise<Pixels> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
+  return { input: data, raw: { width: info.width, height: info.height, channels: info.channels } }
+}
+
+const sharpOf = ({ input, raw }: Pixels): Sharp => sharp(input, { raw })
+
+async function compose(paths: string[], frame: Frame, random: SeededRandom): Promise<Pixels> {
   const main = pick(random, paths) ?? ''
-  const second =
-    pick(random, paths.length > 1 ? paths.filter((path) => path !== main) : paths) ?? main
-  const [front, back] = [await crop(main, frame, random), await crop(second, frame, random)]
-  const faded = await sharp(back)
-    .ensureAlpha()
-    .composite([{ input: fade(frame, random), blend: 'dest-in' }])
-    .png()
-    .toBuffer()
-  return sharp(front)
-    .composite([{ input: faded }])
-    .removeAlpha()
-    .png()
-    .toBuffer()
+  const others = paths.filter((path) => path !== main)
+  const front = await crop(main, frame, random)
+  const back = await crop(pick(random, others) ?? main, frame, random)
+  const faded = await pixelsOf(
+    sharpOf(back)
+      .ensureAlpha()
+      .composite([{ input: fade(frame, random), blend: 'dest-in' }]),
+  )
+  return pixelsOf(sharpOf(front).composite([faded]).removeAlpha())
 }
 
 /** A cut of the picture in the frame's shape, somewhere in it, now and then mirrored. */
-async function crop(path: string, frame: Frame, random: SeededRandom): Promise<Buffer> {
+async function crop(path: string, frame: Frame, random: SeededRandom): Promise<Pixels> {
   const zoom = spread(random, 1.02, 1.3)
   const large = { width: Math.round(frame.width * zoom), height: Math.round(frame.height * zoom) }
   const left = Math.floor(random() * (large.width - frame.width + 1))
   const top = Math.floor(random() * (large.height - frame.height + 1))
   const mirrored = random() < 0.5
-  return sharp(path)
-    .resize({ ...large, fit: 'cover', kernel: 'lanczos3' })
+  const cut = sharp(path)
+    .resize({ ...large, fit: 'cover' })
     .extract({ left, top, ...frame })
     .flop(mirrored)
-    .png()
-    .toBuffer()
+  return pixelsOf(cut)
 }
 
 /** A mask that lets the second picture in from one side, never fully. */
@@ -92,32 +106,17 @@ function fade({ width, height }: Frame, random: SeededRandom): Buffer {
   )
 }
 
-async function lay(base: Buffer, top: Buffer, opacity: number): Promise<Buffer> {
-  if (opacity === 1) return top
-  const translucent = await sharp(top).ensureAlpha(opacity).png().toBuffer()
-  return sharp(base)
-    .composite([{ input: translucent }])
-    .removeAlpha()
-    .png()
-    .toBuffer()
-}
-
-async function grade(picture: Buffer, frame: Frame, mood: Mood, strength: number): Promise<Buffer> {
+async function grade([base, ...above]: Pixels[], mood: Mood, strength: number): Promise<Pixels> {
+  if (!base) throw new Error('a picture has at least one layer')
+  const flat =
+    above.length === 0 ? base : await pixelsOf(sharpOf(base).composite(above).removeAlpha())
   // Above a scale of 1 the picture grows harsher, as an overdriven LoRA does.
   const drive = 1 + (strength - 1) * 0.35
-  const shaded = await sharp(picture)
-    .modulate({ brightness: mood.brightness, saturation: mood.saturation * drive })
-    .linear(drive, 128 * (1 - drive))
-    .png()
-    .toBuffer()
-  return sharp(shaded)
-    .composite([
-      { input: coloredLight(frame, mood), blend: 'soft-light' },
-      { input: vignette(frame), blend: 'multiply' },
-    ])
-    .removeAlpha()
-    .png()
-    .toBuffer()
+  return pixelsOf(
+    sharpOf(flat)
+      .modulate({ brightness: mood.brightness, saturation: mood.saturation * drive })
+      .linear(drive, 128 * (1 - drive)),
+  )
 }
 
 function coloredLight({ width, height }: Frame, { light, shade, tint }: Mood): Buffer {

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jobId } from '../identifiers.ts'
 import { isEnded, type JobMoment, jobMoment } from '../job-timeline.ts'
@@ -33,8 +32,6 @@ export interface PredictionService {
   /** Names of the pictures that may be fetched now; none before the end or after the removal. */
   outputNames(prediction: PredictionRecord): string[]
   readOutput(prediction: PredictionRecord, name: string): Promise<Buffer>
-  /** Frees the pictures of predictions whose hour has passed. */
-  sweep(): void
 }
 
 export interface PredictionServiceOptions {
@@ -48,7 +45,8 @@ export interface PredictionServiceOptions {
 export function createPredictionService(options: PredictionServiceOptions): PredictionService {
   const { store, trainings, now } = options
   const rendering = new Map<string, Promise<Buffer>>()
-  const folderOf = (id: string): string => join(options.dataDir, 'outputs', id)
+  const outputs = join(options.dataDir, 'outputs')
+  const folderOf = (id: string): string => join(outputs, id)
   const versionOf = (prediction: PredictionRecord) => store.get('versions', prediction.version)
   const moment = (prediction: PredictionRecord): JobMoment => jobMoment(prediction, now())
   const plan = (prediction: PredictionRecord): PredictionPlan =>
@@ -67,6 +65,14 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
       : []
   }
 
+  /** Frees the pictures of predictions whose hour has passed. */
+  async function sweep(): Promise<void> {
+    for (const id of await readdir(outputs).catch(() => [])) {
+      const prediction = store.get('predictions', id)
+      if (!prediction || isRemoved(prediction)) await rm(folderOf(id), { recursive: true })
+    }
+  }
+
   /** Pictures follow from the record, so they are made when first asked for and a kill loses nothing. */
   async function render(prediction: PredictionRecord, name: string): Promise<Buffer> {
     const planned = plan(prediction)
@@ -77,6 +83,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
       trainingPictures: trainings.picturesOf(versionOf(prediction)?.training_id),
     })
     const path = join(folderOf(prediction.id), name)
+    await sweep()
     await mkdir(folderOf(prediction.id), { recursive: true })
     await writeFile(`${path}.partial`, picture)
     await rename(`${path}.partial`, path)
@@ -123,11 +130,6 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
         rendering.get(key) ?? render(prediction, name).finally(() => rendering.delete(key))
       rendering.set(key, running)
       return running
-    },
-    sweep() {
-      for (const prediction of store.list('predictions')) {
-        if (isRemoved(prediction)) rmSync(folderOf(prediction.id), { recursive: true, force: true })
-      }
     },
   }
 }

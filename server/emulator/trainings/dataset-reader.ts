@@ -11,6 +11,7 @@ import { TrainerError, type TrainerInput } from './trainer-input.ts'
 const trainedExtensions = ['.jpg', '.jpeg', '.png', '.webp']
 const captionedExtensions = [...trainedExtensions, '.bmp', '.gif']
 const keptSide = 1024
+const maxUnpackedBytes = 2 ** 30
 
 type TrainerFile = { path: string; content: Buffer }
 
@@ -48,11 +49,15 @@ async function unpack(zipPath: string): Promise<{ files: TrainerFile[]; entries:
   const zip = await openZip(zipPath)
   const files: TrainerFile[] = []
   let entries = 0
+  let bytes = 0
   try {
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.startsWith('__MACOSX/') || entry.fileName.startsWith('._')) continue
       entries += 1
-      if (!entry.fileName.endsWith('/')) files.push(await readEntry(zip, entry))
+      if (!isOfUse(entry.fileName)) continue
+      bytes += entry.uncompressedSize
+      if (bytes > maxUnpackedBytes) throw new Error('No space left on device')
+      files.push(await readEntry(zip, entry))
     }
   } catch (error) {
     throw new TrainerError(`Bad zip file: ${messageOf(error)}`)
@@ -61,6 +66,9 @@ async function unpack(zipPath: string): Promise<{ files: TrainerFile[]; entries:
   }
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), entries }
 }
+
+const isOfUse = (path: string): boolean =>
+  ['.txt', ...captionedExtensions].includes(extname(path).toLowerCase())
 
 async function openZip(path: string): Promise<ZipFile> {
   try {

@@ -1,0 +1,42 @@
+import t from 'tap'
+import { makeClock, owner, startEmulator } from './support/running-emulator.ts'
+import { makePictureZip, startTraining, trainOn } from './support/training-set.ts'
+
+t.test('counts what would be billed, by the second of an H100', async (t) => {
+  const clock = makeClock()
+  const { client, emulator, origin } = await startEmulator(t, { now: clock.now })
+  const zip = await makePictureZip(['#c03020'])
+  const id = await trainOn(client, zip)
+  const { version } = emulator.seedModel({ owner, name: 'model' })
+  await client.predictions.create({ version, input: { prompt: 'TOK' } })
+  t.match(await emulator.ledger(), { trainings_created: 1, predictions_created: 1, usd_micros: 0 })
+
+  clock.advance(60_000)
+  const ledger = await emulator.ledger()
+  t.match(ledger.entries, [
+    { kind: 'training', id, status: 'succeeded', predict_time: 57, usd_micros: 57 * 1525 },
+    {
+      kind: 'prediction',
+      status: 'succeeded',
+      predict_time: 2.7,
+      usd_micros: Math.round(2.7 * 1525),
+    },
+  ])
+  t.equal(ledger.usd_micros, 57 * 1525 + Math.round(2.7 * 1525))
+  t.same(await (await fetch(`${origin}/emulator/ledger`)).json(), ledger)
+})
+
+t.test('bills a canceled training for its time, and a failed one not at all', async (t) => {
+  const clock = makeClock()
+  const { client, emulator } = await startEmulator(t, { now: clock.now })
+  const canceled = await trainOn(client, await makePictureZip(['#c03020']))
+  clock.advance(23_000)
+  await client.trainings.cancel(canceled)
+  await startTraining(client, {})
+  clock.advance(60_000)
+  const { entries } = await emulator.ledger()
+  t.match(entries, [
+    { status: 'failed', usd_micros: 0 },
+    { status: 'canceled', predict_time: 20, usd_micros: 20 * 1525 },
+  ])
+})

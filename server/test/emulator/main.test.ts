@@ -1,0 +1,97 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { readSettings } from '../../emulator/settings.ts'
+import { clientFor, owner } from './support/running-emulator.ts'
+import { makePictureZip, trainOn } from './support/training-set.ts'
+
+const main = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const withLoader = ['--import', 'tsx']
+
+function environment(dataDir: string, more: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, EMULATOR_PORT: '0', EMULATOR_DATA_DIR: dataDir, ...more }
+}
+
+function startChild(t: Test, env: NodeJS.ProcessEnv): ChildProcess {
+  const child = fork(main, {
+    cwd: root,
+    execArgv: withLoader,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  t.after(() => void child.kill('SIGKILL'))
+  return child
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  const [message] = await once(child, 'message')
+  t.equal(message.ready, true)
+  return message.url
+}
+
+async function exitCode(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+t.test('reads its environment and names what is wrong in it', async (t) => {
+  t.same(readSettings({}), {
+    host: '127.0.0.1',
+    port: 3007,
+    dataDir: '.data/emulator',
+    trainingSeconds: 60,
+    predictionSeconds: 3,
+  })
+  const wrong = {
+    EMULATOR_HOST: '0.0.0.0',
+    EMULATOR_PORT: '70000',
+    EMULATOR_TRAINING_SECONDS: 'soon',
+    EMULATOR_PREDICTION_SECONDS: '-1',
+  }
+  for (const [name, value] of Object.entries(wrong)) {
+    t.throws(() => readSettings({ [name]: value }), new RegExp(`^${name} must be`))
+  }
+})
+
+t.test('does not start with a wrong setting', async (t) => {
+  const env = environment(t.testdir(), { EMULATOR_HOST: '0.0.0.0' })
+  const child = spawn(process.execPath, [...withLoader, main], { cwd: root, env })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  await once(child, 'close')
+  t.equal(child.exitCode, 1)
+  t.match(errors, 'EMULATOR_HOST')
+})
+
+t.test('survives SIGKILL with its state, and goes when its parent goes', async (t) => {
+  const dataDir = t.testdir()
+  const env = environment(dataDir, { EMULATOR_TRAINING_SECONDS: '1' })
+  const killed = startChild(t, env)
+  const first = clientFor(await readyUrl(killed))
+  const id = await trainOn(first, await makePictureZip(['#c03020']))
+  killed.kill('SIGKILL')
+  await exitCode(killed)
+
+  const next = startChild(t, env)
+  const second = clientFor(await readyUrl(next))
+  let status = 'starting'
+  while (status === 'starting' || status === 'processing')
+    ({ status } = await second.trainings.get(id))
+  t.equal(status, 'succeeded')
+  t.equal((await second.models.versions.list(owner, 'flux-lora-base')).results.length, 1)
+  next.disconnect()
+  t.equal(await exitCode(next), 0)
+})
+
+t.test('stops gracefully, also when the signal comes twice', async (t) => {
+  const child = startChild(t, environment(t.testdir()))
+  const url = await readyUrl(child)
+  t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
+  child.kill('SIGINT')
+  child.kill('SIGTERM')
+  t.equal(await exitCode(child), 0)
+})

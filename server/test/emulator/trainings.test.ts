@@ -1,0 +1,225 @@
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { extract } from 'tar-stream'
+import { matchesDocument } from './support/documented-shapes.ts'
+import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'
+import {
+  createBaseModel,
+  makePicture,
+  makePictureZip,
+  makeZip,
+  startTraining,
+  trainOn,
+  upload,
+} from './support/training-set.ts'
+
+const trainingsPath = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
+const destination = `${owner}/flux-lora-base`
+
+t.test('trains: starting, processing, succeeded with a new version', async (t) => {
+  const clock = makeClock()
+  const { client } = await startEmulator(t, { now: clock.now })
+  const model = await createBaseModel(client)
+  const file = await upload(client, await makePictureZip(['#c03020', '#2050c0']))
+  const created = await startTraining(client, { input_images: file.urls.get, steps: 10 }, model)
+  matchesDocument(t, 'trainings.create', 201, created)
+  t.match(created, { id: /^[a-z0-9]{26}$/, status: 'starting', logs: '', input: { steps: 10 } })
+  t.match(created.urls.get, `/v1/predictions/${created.id}`, 'as real creates say it')
+  t.equal(created.output, undefined)
+
+  clock.advance(30_000)
+  const running = await client.trainings.get(created.id)
+  matchesDocument(t, 'trainings.get', 200, running)
+  t.match(running, { status: 'processing', output: null, completed_at: null, metrics: {} })
+  t.match(await client.predictions.get(created.id), { id: created.id, status: 'processing' })
+
+  clock.advance(30_000)
+  const done = await client.trainings.get(created.id)
+  matchesDocument(t, 'trainings.get', 200, done)
+  t.match(done, { status: 'succeeded', error: null, metrics: { predict_time: 57, total_time: 60 } })
+  t.match(done.output?.version, /^the-way-emulator\/flux-lora-base:[0-9a-f]{64}$/)
+  const trained = await client.models.get(owner, 'flux-lora-base')
+  t.equal(`${model}:${trained.latest_version?.id}`, done.output?.version)
+})
+
+t.test('appends a version for each training, newest first', async (t) => {
+  const clock = makeClock()
+  const { client } = await startEmulator(t, { now: clock.now })
+  const zip = await makePictureZip(['#c03020'])
+  const ids = [await trainOn(client, zip), await trainOn(client, zip)]
+  clock.advance(60_000)
+  const trainings = await Promise.all(ids.map((id) => client.trainings.get(id)))
+  const versions = await client.models.versions.list(owner, 'flux-lora-base')
+  t.equal(versions.results.length, 2)
+  t.same(
+    versions.results.map(({ id }) => `${destination}:${id}`).sort(),
+    trainings.map(({ output }) => output?.version).sort(),
+  )
+})
+
+t.test('packs the weights as the trainer does', async (t) => {
+  const clock = makeClock()
+  const { client } = await startEmulator(t, { now: clock.now })
+  const zip = await makeZip({ 'a.jpg': await makePicture('#c03020'), 'a.txt': 'my own words' })
+  const id = await trainOn(client, zip)
+  clock.advance(60_000)
+  const { output } = await client.trainings.get(id)
+  const tar = await fetch(String(output?.weights))
+  t.equal(tar.status, 200)
+  const entries = new Map<string, string>()
+  const reader = extract()
+  reader.end(Buffer.from(await tar.arrayBuffer()))
+  for await (const entry of reader) entries.set(entry.header.name, await text(entry))
+  const folder = 'output/flux_train_replicate'
+  t.same(
+    [...entries.keys()],
+    [`${folder}/lora.safetensors`, `${folder}/config.yaml`, `${folder}/captions/a.txt`],
+  )
+  t.equal(entries.get(`${folder}/captions/a.txt`), 'my own words\n')
+})
+
+t.test('writes safetensors that can be read', async (t) => {
+  const clock = makeClock()
+  const { client } = await startEmulator(t, { now: clock.now })
+  const id = await trainOn(client, await makePictureZip(['#c03020']), { lora_rank: 8 })
+  clock.advance(60_000)
+  const { output } = await client.trainings.get(id)
+  const tar = Buffer.from(await (await fetch(String(output?.weights))).arrayBuffer())
+  // The first file follows its 512-byte tar header.
+  const size = Number.parseInt(tar.toString('ascii', 124, 136), 8)
+  const file = tar.subarray(512, 512 + size)
+  const headerLength = Number(file.readBigUInt64LE())
+  const header = JSON.parse(file.toString('utf8', 8, 8 + headerLength))
+  const tensors = Object.values<{ shape: number[]; data_offsets: number[] }>(header).filter(
+    (tensor) => tensor.data_offsets,
+  )
+  t.equal(
+    Math.max(...tensors.flatMap((tensor) => tensor.data_offsets)),
+    file.length - 8 - headerLength,
+  )
+  t.same(tensors[0]?.shape, [8, 64])
+})
+
+t.test('stops a training, and leaves one that has ended as it is', async (t) => {
+  const clock = makeClock()
+  const { client } = await startEmulator(t, { now: clock.now })
+  const zip = await makePictureZip(['#c03020'])
+  const [early, late, finished] = [
+    await trainOn(client, zip),
+    await trainOn(client, zip),
+    await trainOn(client, zip),
+  ]
+  const unstarted = await client.trainings.cancel(early)
+  matchesDocument(t, 'trainings.cancel', 200, unstarted)
+  t.match(unstarted, { status: 'canceled', started_at: null, metrics: { predict_time: 0 } })
+
+  clock.advance(33_000)
+  const stopped = await client.trainings.cancel(late)
+  t.match(stopped, { status: 'canceled', output: null, metrics: { predict_time: 30 } })
+  clock.advance(60_000)
+  t.same((await client.trainings.get(late)).logs, stopped.logs, 'its log stands still')
+  t.equal((await client.trainings.cancel(finished)).status, 'succeeded')
+  t.equal((await client.models.versions.list(owner, 'flux-lora-base')).results.length, 1)
+})
+
+t.test('fails in the words of the trainer', async (t) => {
+  const clock = makeClock()
+  const { client, origin } = await startEmulator(t, { now: clock.now })
+  await createBaseModel(client)
+  const notZip = await upload(client, Buffer.from('no zip at all'))
+  const noPictures = await upload(client, await makeZip({ 'a.gif': 'GIF', 'notes.txt': 'x' }))
+  const broken = await upload(client, await makeZip({ 'a.jpg': 'not a picture' }))
+  const good = await upload(client, await makePictureZip(['#c03020']))
+  const cases: [object, RegExp][] = [
+    [{}, /^input_images must be provided$/],
+    [{ input_images: notZip.urls.get }, /^input_images must be a zip file$/],
+    [{ input_images: noPictures.urls.get }, /num_samples=0/],
+    [{ input_images: broken.urls.get }, /cannot identify image file 'input_images\/a\.jpg'/],
+    [{ input_images: `${origin}/v1/files/unknown` }, /404 Not Found/],
+    [{ input_images: '/etc/hostname' }, /404 Not Found/],
+    [{ input_images: good.urls.get.replace('127.0.0.1', 'example.com') }, /404 Not Found/],
+    [{ input_images: good.urls.get, steps: 2 }, /steps: .*greater than or equal to 3/],
+    [{ input_images: good.urls.get, resolution: 'big' }, /invalid literal/],
+  ]
+  for (const [input, message] of cases) {
+    const { id } = await startTraining(client, input)
+    clock.advance(60_000)
+    const failed = await client.trainings.get(id)
+    t.match(failed, { status: 'failed', error: message, output: null }, String(message))
+    t.match(failed.logs, 'Traceback')
+    matchesDocument(t, 'trainings.get', 200, failed)
+  }
+  t.same((await client.models.versions.list(owner, 'flux-lora-base')).results, [])
+})
+
+t.test('takes pictures from a signed download address too', async (t) => {
+  const clock = makeClock()
+  const { client, emulator, origin } = await startEmulator(t, { now: clock.now })
+  await createBaseModel(client)
+  const file = await upload(client, await makePictureZip(['#c03020']))
+  const query = emulator.signDownload(file.id, clock.now() / 1000 + 3600)
+  const address = `${origin}/v1/files/${file.id}/download?${query}`
+  const { id } = await startTraining(client, { input_images: address })
+  clock.advance(60_000)
+  t.equal((await client.trainings.get(id)).status, 'succeeded')
+})
+
+t.test('refuses a training that cannot begin, and makes none', async (t) => {
+  const { client, call, emulator } = await startEmulator(t)
+  const missing = await call('POST', trainingsPath, { destination, input: {} })
+  t.equal(missing.status, 404)
+  t.match(await missing.json(), { detail: 'The specified training destination does not exist' })
+
+  await createBaseModel(client)
+  const insecure = await call('POST', trainingsPath, {
+    destination,
+    input: {},
+    webhook: 'http://127.0.0.1/hook',
+  })
+  t.equal(insecure.status, 422)
+  t.match(await insecure.json(), {
+    invalid_fields: [{ type: 'format', field: 'webhook', description: 'Not a valid HTTPS URL' }],
+  })
+  t.equal((await call('POST', trainingsPath, { destination })).status, 422)
+  const unknown = trainingsPath.replace(trainer.version, 'f'.repeat(64))
+  t.equal((await call('POST', unknown, { destination, input: {} })).status, 404)
+  t.equal((await emulator.ledger()).trainings_created, 0)
+})
+
+t.test('echoes webhook and events', async (t) => {
+  const { client } = await startEmulator(t)
+  await createBaseModel(client)
+  const hook = {
+    webhook: 'https://app.example.test/hook',
+    webhook_events_filter: ['completed' as const],
+  }
+  const created = await client.trainings.create(trainer.owner, trainer.name, trainer.version, {
+    destination: `${owner}/flux-lora-base`,
+    input: {},
+    ...hook,
+  })
+  t.match(created, hook)
+  t.match(await client.trainings.get(created.id), hook)
+})
+
+t.test('lists trainings newest first, a hundred a page, by absolute addresses', async (t) => {
+  const clock = makeClock()
+  const { client } = await startEmulator(t, { now: clock.now })
+  await createBaseModel(client)
+  const ids: string[] = []
+  for (let count = 0; count < 101; count += 1) {
+    ids.unshift((await startTraining(client, {})).id)
+    clock.advance(1)
+  }
+  const first = await client.trainings.list()
+  matchesDocument(t, 'trainings.list', 200, first)
+  t.same(
+    first.results.map(({ id }) => id),
+    ids.slice(0, 100),
+  )
+  t.equal(first.previous, null)
+  const seen: string[] = []
+  for await (const page of client.paginate(client.trainings.list))
+    seen.push(...page.map(({ id }) => id))
+  t.same(seen, ids)
+})
