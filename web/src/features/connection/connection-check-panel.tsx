@@ -66,9 +66,8 @@ export function ConnectionCheckPanel({ remedy }: ConnectionCheckPanelProps) {
 }
 
 function summary({ ok, emulated, account, latency_ms }: ConnectionCheck): string {
+  if (!ok) return 'Not everything is there that a training needs.'
   if (emulated) return 'The emulator answers in place of Replicate; nothing costs anything.'
-  const failed = 'Not everything is there that a training needs.'
-  if (!ok || !account) return failed
   const took = latency_ms === null ? '' : ` in ${count(latency_ms)} ms`
-  return `Replicate answers ${account.username}${took}.`
+  return `Replicate answers${account ? ` ${account.username}` : ''}${took}.`
 }
