@@ -52,7 +52,6 @@ export const Crumbs = ({ items }: { items: readonly ReactNode[] }) => (
     className="mb-1 flex min-h-4 items-center gap-1.5 text-small text-muted [&_a]:-my-1 [&_a]:py-1 [&_a]:hover:text-text"
   >
     {items.map((item, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a path of places never changes its order
       <Fragment key={index}>
         {index > 0 && <ChevronRight size={12} strokeWidth={2} aria-hidden />}
         {item}

@@ -16,7 +16,6 @@ export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToasts, currentToasts)
   const [held, setHeld] = useState(false)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: nothing to act on; it only holds time still for those who read
     <div
       role="status"
       aria-live="polite"
