@@ -1,0 +1,70 @@
+import type { RejectedPicture } from '@the-way/shared'
+import type { Archive } from './archive.ts'
+import type { ArchiveEntry } from './archive-structure.ts'
+import { EntryFault } from './entry-fault.ts'
+
+export const MAX_CAPTION_LENGTH = 2000
+/** The longest that so many characters can be in UTF-8, with a byte order mark. */
+const MAX_CAPTION_BYTES = MAX_CAPTION_LENGTH * 4 + 3
+
+export interface Captions {
+  /** Empty when the picture has none. */
+  of(entry: ArchiveEntry): string
+  rejected: RejectedPicture[]
+  /** Text files that stand beside no picture. */
+  unused: number
+}
+
+const stemOf = ({ path }: ArchiveEntry) => path.replace(/\.[^./]*$/, '')
+
+/** Reads the `name.txt` beside each of the pictures. One that cannot be used costs the caption, not the picture. */
+export async function readCaptions(
+  archive: Archive,
+  pictures: readonly ArchiveEntry[],
+): Promise<Captions> {
+  const stems = new Set(pictures.map(stemOf))
+  const texts = new Map<string, string>()
+  const rejected: RejectedPicture[] = []
+  const captions = archive.entries.filter(({ kind }) => kind === 'caption')
+  const used = captions.filter((entry) => stems.has(stemOf(entry)))
+  for (const entry of used) {
+    try {
+      texts.set(stemOf(entry), await readCaption(archive, entry))
+    } catch (error) {
+      if (!(error instanceof EntryFault)) throw error
+      rejected.push({ name: entry.path, code: error.code, detail: error.detail })
+    }
+  }
+  return {
+    of: (entry) => texts.get(stemOf(entry)) ?? '',
+    rejected,
+    unused: captions.length - used.length,
+  }
+}
+
+async function readCaption(archive: Archive, entry: ArchiveEntry): Promise<string> {
+  if (entry.bytes > MAX_CAPTION_BYTES) throw captionTooLongFault()
+  const bytes = await archive.read(entry, MAX_CAPTION_BYTES)
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim()
+  } catch (cause) {
+    throw captionNotTextFault(cause)
+  }
+  if (text.includes('\0')) throw captionNotTextFault()
+  if (text.length > MAX_CAPTION_LENGTH) throw captionTooLongFault()
+  return text
+}
+
+const captionTooLongFault = () =>
+  new EntryFault(
+    'caption_too_long',
+    `The caption is longer than ${MAX_CAPTION_LENGTH} characters, so its picture goes without one. Shorten it.`,
+  )
+
+const captionNotTextFault = (cause?: unknown) =>
+  new EntryFault(
+    'caption_not_text',
+    'The caption is not UTF-8 text, so its picture goes without one. Save it as UTF-8.',
+    { cause },
+  )

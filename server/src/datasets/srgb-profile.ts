@@ -1,0 +1,19 @@
+/** Where the tag table of an ICC profile begins, and the size of a row (ICC.1, 7.3). */
+const TABLE_START = 128
+const ROW_BYTES = 12
+
+/** Whether an ICC profile calls itself sRGB, so that leaving it out changes no colour. */
+export function isSrgbProfile(icc: Buffer): boolean {
+  if (icc.length < TABLE_START + 4) return false
+  const rows = Math.min(icc.readUInt32BE(TABLE_START), 100)
+  for (let row = 0; row < rows; row += 1) {
+    const at = TABLE_START + 4 + row * ROW_BYTES
+    if (at + ROW_BYTES > icc.length) return false
+    if (icc.toString('latin1', at, at + 4) !== 'desc') continue
+    const start = icc.readUInt32BE(at + 4)
+    const tag = icc.subarray(start, start + icc.readUInt32BE(at + 8))
+    // Text is one byte a letter in version 2 and two in version 4: without the zeros both read alike.
+    return /sRGB/i.test(tag.toString('latin1').replaceAll('\0', ''))
+  }
+  return false
+}

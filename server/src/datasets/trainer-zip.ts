@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
+import type { Files, WrittenFile } from '../ports/files/files.ts'
+import { createMeasure } from '../ports/files/measure.ts'
+import { pictureGoneError, tooLargeToTrainError } from './datasets.errors.ts'
+
+export interface TrainerPicture {
+  name: string
+  file: string
+  format: string
+  caption: string
+  bytes: number
+}
+
+export interface TrainerZip extends WrittenFile {
+  /** To be removed by the caller. */
+  path: string
+}
+
+/** Replicate's Files API takes 100 MB; the rest is room for the form around it. */
+export const MAX_TRAINER_ZIP_BYTES = 95_000_000
+/** More than what the ZIP format adds for a picture and its caption. */
+const ENTRY_BYTES = 300
+
+/** The same pictures make the same bytes: DOS times have no zone, and this is their first day. */
+const ENTRY_OPTIONS = {
+  mtime: new Date(1980, 0, 1),
+  forceDosTimestamp: true,
+  mode: 0o100644,
+  compress: false,
+}
+
+/** Throws a `ProblemError` (422) for pictures that are too large together to be sent. */
+export function assertTrainable(pictures: readonly Pick<TrainerPicture, 'bytes' | 'caption'>[]) {
+  const bytes = pictures.reduce(
+    (sum, { bytes, caption }) => sum + bytes + Buffer.byteLength(caption) + ENTRY_BYTES,
+    0,
+  )
+  if (bytes > MAX_TRAINER_ZIP_BYTES) throw tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES)
+}
+
+/**
+ * Writes the ZIP that the trainer gets into `directory`: flat, `0001.jpg` beside `0001.txt` where there is a
+ * caption, nothing else (flux-fine-tuner's train.py opens every file it finds), stored, since pictures do not
+ * pack. The caller removes the file. Throws a `ProblemError` when a picture is gone or all are too large.
+ */
+export async function writeTrainerZip(options: {
+  pictures: readonly TrainerPicture[]
+  files: Files
+  directory: string
+}): Promise<TrainerZip> {
+  const { pictures, files, directory } = options
+  assertTrainable(pictures)
+  await mkdir(directory, { recursive: true })
+  const path = join(directory, `${randomUUID()}.zip`)
+  const measure = createMeasure(MAX_TRAINER_ZIP_BYTES, () =>
+    tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES),
+  )
+  // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
+  const handle = await open(path, 'wx')
+  try {
+    await pipeline(packed(pictures, files), measure.stream, handle.createWriteStream())
+    return { path, ...measure.result() }
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  }
+}
+
+function packed(pictures: readonly TrainerPicture[], files: Files): Readable {
+  const zip = new ZipFile()
+  const output = new PassThrough()
+  zip.on('error', (error: Error) => output.destroy(error))
+  let reading: Readable | undefined
+  output.once('close', () => reading?.destroy())
+  const digits = Math.max(4, String(pictures.length).length)
+  for (const [index, picture] of pictures.entries()) {
+    const stem = String(index + 1).padStart(digits, '0')
+    const options = { ...ENTRY_OPTIONS, size: picture.bytes }
+    zip.addReadStreamLazy(`${stem}.${picture.format}`, options, (done) => {
+      openPicture(picture, files).then(
+        (stream) => {
+          reading = stream
+          done(null, stream)
+        },
+        (error) => output.destroy(error),
+      )
+    })
+    if (picture.caption !== '')
+      zip.addBuffer(Buffer.from(picture.caption), `${stem}.txt`, ENTRY_OPTIONS)
+  }
+  zip.end()
+  zip.outputStream.pipe(output)
+  return output
+}
+
+async function openPicture({ file, name }: TrainerPicture, files: Files): Promise<Readable> {
+  const found = await files.read(file)
+  if (!found) throw pictureGoneError(name)
+  return found.stream
+}
