@@ -34,14 +34,19 @@ export async function runScript(work, { codeWhenStopped = 1 } = {}) {
   process.exitCode = processes.hadToKill ? 1 : code
 }
 
+/** The one server that tells by itself why it ended. */
+export const SERVER = 'the server'
+
 /** Servers live together: when the first one ends, so do the others. Gives the exit code. */
 export async function firstEnd(processes, servers) {
   const ends = Object.entries(servers).map(async ([name, { ended }]) => ({
     name,
     ...(await ended),
   }))
-  const { name, code } = await Promise.race(ends)
-  if (name === 'the server') return code
-  if (!processes.isStopping) say(`${name} ended unexpectedly, so everything stops.`)
-  return 1
+  const { name, code, signal } = await Promise.race(ends)
+  if (!processes.isStopping && signal) say(`${name} was ended by ${signal}, so everything stops.`)
+  else if (!processes.isStopping && name !== SERVER) {
+    say(`${name} ended unexpectedly, so everything stops.`)
+  }
+  return name === SERVER ? code : 1
 }

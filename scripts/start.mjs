@@ -4,7 +4,7 @@ import { buildWhatIsStale } from './build-stale.mjs'
 import { needsEmulator, startEmulator } from './emulator.mjs'
 import { readEnvironment } from './environment.mjs'
 import { installPackages } from './install.mjs'
-import { firstEnd, root, runScript, say } from './script.mjs'
+import { firstEnd, root, runScript, SERVER, say } from './script.mjs'
 
 // `npm start`: from a fresh clone to a running app, with nothing but Node.
 await runScript(startEverything, { codeWhenStopped: 0 })
@@ -23,7 +23,7 @@ async function startEverything(processes) {
     env.REPLICATE_API_BASE_URL = baseUrl
     servers['the Replicate emulator'] = emulator
   }
-  servers['the server'] = processes.start(join(root, 'server/dist/src/main.js'), {
+  servers[SERVER] = processes.start(join(root, 'server/dist/src/main.js'), {
     cwd: root,
     env,
   })
