@@ -8,27 +8,28 @@ declare
     when 'submit' then array['queued', 'submitting']
     when 'reconcile' then array['starting', 'processing']
     when 'finish' then array['succeeded'] end;
+  rows jsonb;
 begin
-  return (
-    with due as (
-      select d.id from public.trainings d
-      where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at) and d.status = any (claimable)
-      order by d.next_check_at, d.id limit (p->>'limit')::integer
-      for update skip locked
-    ), claimed as (
-      update public.trainings t set
-        lease_id = p->>'lease_id',
-        lease_until = (p->>'lease_until')::timestamptz,
-        attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
-        status = case when t.status = 'queued' then 'submitting' else t.status end,
-        phase = case when t.phase = 'paused' then 'queued' else t.phase end,
-        error = case when t.phase = 'paused' then null else t.error end,
-        updated_at = at
-      from due where t.id = due.id
-      returning t as training
-    )
-    select coalesce(jsonb_agg(the_way.training_json(c.training)
-      order by (c.training).next_check_at, (c.training).id), '[]') from claimed c);
+  with due as (
+    select d.id from public.trainings d
+    where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at) and d.status = any (claimable)
+    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    for update skip locked
+  ), claimed as (
+    update public.trainings t set
+      lease_id = p->>'lease_id',
+      lease_until = (p->>'lease_until')::timestamptz,
+      attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
+      status = case when t.status = 'queued' then 'submitting' else t.status end,
+      phase = case when t.phase = 'paused' then 'queued' else t.phase end,
+      error = case when t.phase = 'paused' then null else t.error end,
+      updated_at = at
+    from due where t.id = due.id
+    returning t as training
+  )
+  select coalesce(jsonb_agg(the_way.training_json(c.training)
+    order by (c.training).next_check_at, (c.training).id), '[]') into rows from claimed c;
+  return rows;
 end $$;
 
 create or replace function public.trainings_renew(p jsonb) returns jsonb

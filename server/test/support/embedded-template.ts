@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { constants, cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { constants, cp, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -28,6 +28,7 @@ export interface TestDatabase extends Database {
 const CACHE = fileURLToPath(
   new URL('../../node_modules/.cache/the-way-databases/', import.meta.url),
 )
+const DAY_MS = 24 * 3600_000
 const schemaSql = readSetupSql()
 
 /** Opens a fresh database with the schema applied; closed and removed when the test ends. */
@@ -75,12 +76,21 @@ async function readyTemplate(): Promise<string> {
 }
 
 async function makeTemplate(template: string): Promise<void> {
-  await rm(CACHE, { recursive: true, force: true })
-  await mkdir(CACHE, { recursive: true })
   const unfinished = join(CACHE, 'unfinished')
+  await rm(unfinished, { recursive: true, force: true })
+  await removeOldTemplates()
   const database = await openEmbeddedDatabase({ directory: unfinished, schemaSql })
   await database.close()
   await rename(unfinished, template)
+}
+
+/** Those of a schema that is gone; younger ones may belong to a run under way. */
+async function removeOldTemplates(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const path = join(CACHE, name)
+    const { mtimeMs } = await stat(path)
+    if (Date.now() - mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true })
+  }
 }
 
 function templateName(): string {

@@ -1,0 +1,92 @@
+import { functionNames } from '../../../src/ports/database/functions.ts'
+import type { Cases } from './contract.ts'
+
+/** Functions of a schema that no extension brought. */
+const functionsOf = (schema: string) => `
+  from pg_catalog.pg_proc f where f.pronamespace = '${schema}'::regnamespace
+    and not exists (select from pg_catalog.pg_depend d where d.objid = f.oid and d.deptype = 'e')`
+
+const LISTS = /_(list|claim|unfinished|get_many|held|known)$/
+
+export const catalogCases: Cases = {
+  'public holds exactly the functions of functions.ts, each once': async (t, { query }) => {
+    const rows = await query(`select f.proname as name ${functionsOf('public')}`)
+    t.strictSame(rows.map(({ name }) => name).sort(), [...functionNames].sort())
+  },
+
+  'each takes p jsonb, returns jsonb and sets its own search path': async (t, { query }) => {
+    const rows = await query(
+      `select f.proname as name, f.proargnames::text as names, pg_get_function_arguments(f.oid) as args,
+        f.prorettype::regtype::text as result, f.proretset as is_set, f.prosecdef as is_definer,
+        coalesce(f.proconfig::text, '') as settings ${functionsOf('public')}`,
+    )
+    for (const { name, ...shape } of rows) {
+      const { settings, ...rest } = shape
+      t.strictSame(
+        rest,
+        { names: '{p}', args: 'p jsonb', result: 'jsonb', is_set: false, is_definer: false },
+        String(name),
+      )
+      t.match(settings, 'search_path=', `${name}: search path`)
+      if (LISTS.test(String(name)))
+        t.match(settings, 'plan_cache_mode=force_custom_plan', `${name}: plan`)
+    }
+  },
+
+  'nobody but the service role may call one, helpers neither': async (t, { query }) => {
+    for (const schema of ['public', 'the_way']) {
+      const open = await query(
+        `select f.proname as name ${functionsOf(schema)} and (has_function_privilege('anon', f.oid, 'execute')
+          or has_function_privilege('authenticated', f.oid, 'execute')
+          or not has_function_privilege('service_role', f.oid, 'execute') or f.proacl is null
+          or exists (select from aclexplode(f.proacl) a where a.grantee = 0))`,
+      )
+      t.strictSame(open, [], schema)
+    }
+  },
+
+  'row level security is on for every table, with no policy': async (t, { query }) => {
+    const tables = await query(
+      `select c.relname as name, c.relrowsecurity as is_on from pg_catalog.pg_class c
+      where c.relnamespace in ('public'::regnamespace, 'the_way'::regnamespace) and c.relkind in ('r', 'p')`,
+    )
+    t.ok(tables.length >= 10)
+    t.strictSame(
+      tables.filter(({ is_on }) => is_on !== true),
+      [],
+    )
+    t.strictSame(await query("select tablename from pg_policies where schemaname = 'public'"), [])
+  },
+
+  'strangers have no right on any table, and no view shows one': async (t, { query }) => {
+    const open = await query(
+      `select table_name, grantee from information_schema.role_table_grants
+      where table_schema in ('public', 'the_way') and grantee in ('anon', 'authenticated', 'PUBLIC')`,
+    )
+    t.strictSame(open, [])
+    t.strictSame(
+      await query("select viewname from pg_views where schemaname in ('public', 'the_way')"),
+      [],
+    )
+  },
+
+  'no trigger hides work': async (t, { query }) => {
+    t.strictSame(await query('select tgname from pg_trigger where not tgisinternal'), [])
+  },
+
+  'the service role can do its work': async (t, { query }) => {
+    await query('set role service_role')
+    try {
+      const [row] = await query(
+        `select public.models_list(p => '{"owner_id":"ada","limit":1,"cursor":null,"status":null}') as page`,
+      )
+      t.strictSame(row, { page: { models: [], next_cursor: null } })
+    } finally {
+      await query('reset role')
+    }
+  },
+
+  'the schema tells its version': async (t, { call }) => {
+    t.ok((await call.schema_version({})).version >= 1)
+  },
+}

@@ -1,0 +1,63 @@
+import { type Test, test } from 'tap'
+import { catalogCases } from './catalog.contract.ts'
+import { type Cases, type ContractDatabase, checkedCalls } from './contract.ts'
+import { datasetCases } from './datasets.contract.ts'
+import { fileCases } from './files.contract.ts'
+import { generationCreateCases } from './generations-create.contract.ts'
+import { generationRunCases } from './generations-run.contract.ts'
+import { generationSubmitCases } from './generations-submit.contract.ts'
+import { idempotencyCases } from './idempotency.contract.ts'
+import { jsonCases } from './json-values.contract.ts'
+import { leaseCases } from './leases.contract.ts'
+import { modelCases } from './models.contract.ts'
+import { pagingCases } from './paging.contract.ts'
+import { pictureCases } from './pictures.contract.ts'
+import { sessionCases } from './sessions.contract.ts'
+import { trainingCreateCases } from './trainings-create.contract.ts'
+import { trainingFinishCases } from './trainings-finish.contract.ts'
+import { trainingRunCases } from './trainings-run.contract.ts'
+import { trainingSubmitCases } from './trainings-submit.contract.ts'
+
+const features: Record<string, Cases> = {
+  catalog: catalogCases,
+  'JSON values': jsonCases,
+  sessions: sessionCases,
+  'idempotency keys': idempotencyCases,
+  datasets: datasetCases,
+  paging: pagingCases,
+  leases: leaseCases,
+  'creating trainings': trainingCreateCases,
+  'submitting trainings': trainingSubmitCases,
+  'running trainings': trainingRunCases,
+  'finishing trainings': trainingFinishCases,
+  models: modelCases,
+  'creating generations': generationCreateCases,
+  'submitting generations': generationSubmitCases,
+  'running generations': generationRunCases,
+  pictures: pictureCases,
+  files: fileCases,
+}
+
+/** What every engine's adapter has to do; `open` answers a database with the schema applied and closes it by `t`. */
+export function runDatabaseContract(
+  name: string,
+  open: (t: Test) => Promise<ContractDatabase>,
+): void {
+  test(`the database contract holds on ${name}`, async (t) => {
+    const database = await open(t)
+    const { query } = database
+    const call = checkedCalls(database)
+    for (const [feature, cases] of Object.entries(features)) {
+      await t.test(feature, async (t) => {
+        for (const [behaviour, check] of Object.entries(cases)) {
+          await t.test(behaviour, async (t) => {
+            await query(
+              'truncate public.trained_models, public.datasets, public.generations, public.idempotency_keys, public.sessions, public.sign_in_codes cascade',
+            )
+            await check(t, { call, query })
+          })
+        }
+      })
+    }
+  })
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import type { GenerationRow } from '../../../src/ports/database/functions/generations.ts'
+import type { ModelRow } from '../../../src/ports/database/functions/models.ts'
+import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
+import { at, type ContractContext, some } from './contract.ts'
+import { leaseOf } from './training-stages.ts'
+
+type Call = ContractContext['call']
+
+export const makeModel = (
+  overrides: Partial<FunctionArgs<'models_save'>['model']> = {},
+): FunctionArgs<'models_save'>['model'] => ({
+  id: randomUUID(),
+  owner_id: 'ada',
+  name: 'Lake',
+  description: null,
+  version: null,
+  model_url: 'ada/lake',
+  keyword: 'LAKE',
+  input_parameters: null,
+  category: null,
+  is_public: false,
+  replicate_id: null,
+  base_model: 'ada/lake',
+  trainer: null,
+  ...overrides,
+})
+
+export const saveModel = (
+  call: Call,
+  overrides: Parameters<typeof makeModel>[0] = {},
+  now = 0,
+): Promise<ModelRow> => call.models_save({ now: at(now), model: makeModel(overrides) })
+
+export const makeGeneration = (
+  model: { id: string },
+  overrides: Partial<FunctionArgs<'generations_create'>['generation']> = {},
+): FunctionArgs<'generations_create'>['generation'] => ({
+  id: randomUUID(),
+  owner_id: 'ada',
+  model_id: model.id,
+  prompt: 'LAKE at night',
+  keyword_inserted: true,
+  parameters: { aspect_ratio: '1:1' },
+  seed: 7,
+  num_outputs: 2,
+  ...overrides,
+})
+
+export async function createGeneration(
+  call: Call,
+  overrides: Parameters<typeof makeGeneration>[1] = {},
+  now = 0,
+): Promise<GenerationRow> {
+  const model = overrides.model_id ? { id: overrides.model_id } : await saveModel(call)
+  const { generation } = await call.generations_create({
+    now: at(now),
+    generation: makeGeneration(model, overrides),
+    idempotency: null,
+  })
+  return some(generation)
+}
+
+export const claimGenerations = (
+  call: Call,
+  work: FunctionArgs<'generations_claim'>['work'],
+  { now = 0, lease = 'lease-1', limit = 10 } = {},
+) =>
+  call.generations_claim({
+    work,
+    now: at(now),
+    lease_id: lease,
+    lease_until: at(now + 60),
+    limit,
+  })
+
+export async function submittingGeneration(call: Call): Promise<GenerationRow> {
+  const { id } = await createGeneration(call)
+  const claimed = await claimGenerations(call, 'submit')
+  return some(claimed.find((row) => row.id === id))
+}
+
+export const prepareGeneration = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
+  call.generations_prepare({
+    ...lease,
+    version: 'e'.repeat(64),
+    input: { prompt: 'LAKE at night', seed: 7 },
+  })
+
+export async function intendedGeneration(call: Call): Promise<GenerationRow> {
+  const row = await submittingGeneration(call)
+  some(await prepareGeneration(call, row))
+  return some(await call.generations_intend(leaseOf(row)))
+}
+
+export const adoptGeneration = (
+  call: Call,
+  { id }: { id: string },
+  replicate_id: string = `replicate-${id}`,
+) => call.generations_adopt({ id, now: at(2), replicate_id, next_check_at: at(4) })
+
+export async function startedGeneration(call: Call): Promise<GenerationRow> {
+  return some(await adoptGeneration(call, await intendedGeneration(call)))
+}
+
+/** News of a run, at second 5. */
+export const makeNews = (
+  { id }: { id: string },
+  overrides: Partial<FunctionArgs<'generations_advance'>> = {},
+): FunctionArgs<'generations_advance'> => ({
+  id,
+  now: at(5),
+  status: 'processing',
+  step: 4,
+  total_steps: 28,
+  started_at: at(3),
+  delivered: null,
+  withheld: null,
+  source_completed_at: null,
+  cost_usd_micros: null,
+  next_check_at: at(7),
+  ...overrides,
+})
+
+/** Replicate is done and both its pictures wait to be copied. */
+export async function savingGeneration(call: Call): Promise<GenerationRow> {
+  const row = await startedGeneration(call)
+  return some(
+    await call.generations_advance(
+      makeNews(row, { status: 'saving', delivered: 2, withheld: 0, source_completed_at: at(5) }),
+    ),
+  )
+}
+
+export const makePicture = (
+  { id }: { id: string },
+  position: number,
+): FunctionArgs<'pictures_add'> => ({
+  now: at(6),
+  picture: {
+    id: randomUUID(),
+    generation_id: id,
+    position,
+    file: `pictures/${id}/${position}.webp`,
+    width: 1024,
+    height: 1024,
+    format: 'webp',
+    bytes: 100_000,
+    sha256: 'f'.repeat(64),
+  },
+})
+
+export const makeEnd = (
+  { id }: { id: string },
+  overrides: Partial<FunctionArgs<'generations_finish'>> = {},
+): FunctionArgs<'generations_finish'> => ({
+  id,
+  now: at(9),
+  status: 'succeeded',
+  error: null,
+  cost_usd_micros: 3000,
+  started_at: null,
+  completed_at: at(9),
+  ...overrides,
+})

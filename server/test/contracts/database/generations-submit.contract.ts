@@ -1,0 +1,130 @@
+import { at, type Cases, some } from './contract.ts'
+import {
+  adoptGeneration,
+  claimGenerations,
+  createGeneration,
+  intendedGeneration,
+  makeEnd,
+  prepareGeneration,
+  startedGeneration,
+  submittingGeneration,
+} from './generation-stages.ts'
+import { leaseOf } from './training-stages.ts'
+
+const problem = { code: 'replicate.payment', message: 'No credit.', hint: 'Add some.' }
+
+export const generationSubmitCases: Cases = {
+  'version and whole input are noted before the paid call': async (t, { call }) => {
+    const row = await submittingGeneration(call)
+    t.equal(await call.generations_intend(leaseOf(row)), null, 'nothing to find it by')
+    t.match(await prepareGeneration(call, row), {
+      version: 'e'.repeat(64),
+      input: { prompt: 'LAKE at night', seed: 7 },
+      intent_at: null,
+    })
+    t.match(await call.generations_intend(leaseOf(row, { now: 3 })), { intent_at: at(3) })
+  },
+
+  'while one call is open no second one is allowed': async (t, { call }) => {
+    const row = await intendedGeneration(call)
+    t.equal(await call.generations_intend(leaseOf(row, { now: 2 })), null)
+    t.equal(await prepareGeneration(call, row), null)
+    const [taken] = await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
+    t.match(taken, { intent_at: at(1), attempts: 1 })
+    t.equal(await call.generations_intend(leaseOf(row, { now: 101, lease: 'lease-2' })), null)
+  },
+
+  'only the holder of a live lease may prepare and intend': async (t, { call }) => {
+    const row = await submittingGeneration(call)
+    some(await prepareGeneration(call, row))
+    for (const lease of [leaseOf(row, { lease: 'other' }), leaseOf(row, { now: 60 })]) {
+      t.equal(await prepareGeneration(call, row, lease), null)
+      t.equal(await call.generations_intend(lease), null)
+    }
+  },
+
+  'a call that made nothing is tried again, or waits for its owner': async (t, { call }) => {
+    const row = await intendedGeneration(call)
+    const back = { next_check_at: at(30), error: problem }
+    t.match(await call.generations_not_created({ ...leaseOf(row), ...back, paused: false }), {
+      status: 'submitting',
+      intent_at: null,
+      lease_id: null,
+      next_check_at: at(30),
+    })
+    await claimGenerations(call, 'submit', { now: 30 })
+    const held = leaseOf(row, { now: 31 })
+    t.match(await call.generations_not_created({ ...held, ...back, paused: true }), {
+      status: 'queued',
+      error: problem,
+    })
+    t.match(await claimGenerations(call, 'submit', { now: 40 }), [
+      { status: 'submitting', error: null, attempts: 3 },
+    ])
+  },
+
+  'absence is proven by a second look-up 60 s later and 180 s after the call': async (
+    t,
+    { call },
+  ) => {
+    const row = await intendedGeneration(call)
+    const lookUp = async (now: number) => {
+      const lease = `look-${now}`
+      await claimGenerations(call, 'submit', { now, lease })
+      const held = leaseOf(row, { now, lease })
+      return some(await call.generations_absent({ ...held, next_check_at: at(now) }))
+    }
+    t.match(await lookUp(121), { proven: false, generation: { absent_at: at(121) } })
+    t.equal((await lookUp(180.999)).proven, false)
+    t.match(await lookUp(181), { proven: true, generation: { intent_at: null, absent_at: null } })
+    t.equal(
+      await call.generations_absent({ ...leaseOf(row, { now: 182 }), next_check_at: at(183) }),
+      null,
+    )
+  },
+
+  'a former holder cannot say that nothing was made or found': async (t, { call }) => {
+    const row = await intendedGeneration(call)
+    await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
+    const late = { ...leaseOf(row, { now: 101 }), next_check_at: at(200) }
+    t.equal(await call.generations_not_created({ ...late, paused: false, error: null }), null)
+    t.equal(await call.generations_absent(late), null)
+  },
+
+  'an id belongs to one generation, and is told as held': async (t, { call }) => {
+    const first = await intendedGeneration(call)
+    const second = await intendedGeneration(call)
+    t.strictSame(await call.generations_held({ replicate_ids: ['r1', 'r2'] }), [])
+    const adopted = await adoptGeneration(call, first, 'r1')
+    t.match(adopted, { status: 'starting', replicate_id: 'r1', lease_id: null })
+    t.strictSame(await adoptGeneration(call, first, 'r1'), adopted)
+    t.equal(await adoptGeneration(call, second, 'r1'), null)
+    t.equal(await adoptGeneration(call, first, 'r2'), null)
+    t.strictSame(await call.generations_held({ replicate_ids: ['r2', 'r1'] }), ['r1'])
+    t.strictSame(await call.generations_held({ replicate_ids: [] }), [])
+  },
+
+  'an ended generation adopts nothing': async (t, { call }) => {
+    const row = await createGeneration(call)
+    await call.generations_finish(makeEnd(row, { status: 'canceled' }))
+    t.equal(await adoptGeneration(call, row), null)
+  },
+
+  'once started, nothing of the submission changes it': async (t, { call }) => {
+    const row = await startedGeneration(call)
+    await claimGenerations(call, 'reconcile', { now: 12 })
+    const held = leaseOf(row, { now: 13 })
+    t.equal(await prepareGeneration(call, row, held), null)
+    t.equal(await call.generations_intend(held), null)
+    t.equal(await call.generations_absent({ ...held, next_check_at: at(14) }), null)
+    t.equal(
+      await call.generations_not_created({
+        ...held,
+        next_check_at: at(14),
+        paused: true,
+        error: problem,
+      }),
+      null,
+    )
+  },
+}

@@ -1,0 +1,160 @@
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import {
+  adoptGeneration,
+  claimGenerations,
+  createGeneration,
+  savingGeneration,
+  startedGeneration,
+} from './generation-stages.ts'
+import {
+  adoptTraining,
+  claimTrainings,
+  createTraining,
+  leaseOf,
+  makeFailure,
+  makeFinish,
+  prepareTraining,
+  startedTraining,
+} from './training-stages.ts'
+
+const ids = (rows: { id: string }[]) => rows.map(({ id }) => id)
+
+/** The same lease rules, by kind of run. */
+const kinds = ({ call }: ContractContext) => ({
+  trainings: {
+    create: (now: number) => createTraining(call, { now: at(now) }),
+    claim: (options: Parameters<typeof claimTrainings>[2]) =>
+      claimTrainings(call, 'submit', options),
+    renew: call.trainings_renew,
+    release: call.trainings_release,
+  },
+  generations: {
+    create: (now: number) => createGeneration(call, {}, now),
+    claim: (options: Parameters<typeof claimTrainings>[2]) =>
+      claimGenerations(call, 'submit', options),
+    renew: call.generations_renew,
+    release: call.generations_release,
+  },
+})
+
+export const leaseCases: Cases = {
+  'due rows are claimed oldest first, as many as asked, and one holder at a time': async (
+    t,
+    context,
+  ) => {
+    for (const [name, { create, claim }] of Object.entries(kinds(context))) {
+      const rows = [await create(3), await create(1), await create(2), await create(50)]
+      const [late, first, second] = ids(rows)
+      t.strictSame(await claim({ now: 0 }), [], `${name}: none is due yet`)
+      const claimed = await claim({ now: 3, limit: 2 })
+      t.strictSame(ids(claimed), [first, second], name)
+      t.match(claimed[0], {
+        status: 'submitting',
+        lease_id: 'lease-1',
+        lease_until: at(63),
+        attempts: 1,
+      })
+      t.strictSame(ids(await claim({ now: 3, lease: 'lease-2' })), [late], `${name}: the rest`)
+    }
+  },
+
+  'many claimers at once never get one row twice': async (t, context) => {
+    for (const [name, { create, claim }] of Object.entries(kinds(context))) {
+      for (const n of times(6, (index) => index)) await create(n)
+      const batches = await Promise.all(
+        times(4, (n) => claim({ now: 9, limit: 3, lease: `lease-${n}` })),
+      )
+      const all = ids(batches.flat())
+      t.equal(all.length, 6, name)
+      t.equal(new Set(all).size, 6, name)
+    }
+  },
+
+  'a row is taken over when its lease ends, and its first holder is shut out': async (
+    t,
+    context,
+  ) => {
+    for (const [name, { create, claim, renew, release }] of Object.entries(kinds(context))) {
+      const row = await create(0)
+      await claim({ now: 0 })
+      t.strictSame(await claim({ now: 59, lease: 'lease-2' }), [], `${name}: still held`)
+      t.strictSame(ids(await claim({ now: 60, lease: 'lease-2' })), [row.id], name)
+      const late = leaseOf(row, { now: 61 })
+      t.equal(await renew({ ...late, lease_until: at(200) }), false)
+      t.equal(await release({ ...late, next_check_at: at(0) }), false)
+      t.equal(await renew({ ...late, lease_id: 'lease-2', lease_until: at(200) }), true)
+      t.strictSame(await claim({ now: 199, lease: 'lease-3' }), [], `${name}: prolonged`)
+    }
+  },
+
+  'a lease that has ended is not prolonged, even untaken': async (t, context) => {
+    for (const { create, claim, renew } of Object.values(kinds(context))) {
+      const row = await create(0)
+      await claim({ now: 0 })
+      t.equal(await renew({ ...leaseOf(row, { now: 60 }), lease_until: at(200) }), false)
+    }
+  },
+
+  'a released row comes back when it is told to': async (t, context) => {
+    for (const [name, { create, claim, release }] of Object.entries(kinds(context))) {
+      const row = await create(0)
+      await claim({ now: 0 })
+      t.equal(await release({ ...leaseOf(row), next_check_at: at(20) }), true)
+      t.strictSame(await claim({ now: 19 }), [], name)
+      t.strictSame(ids(await claim({ now: 20 })), [row.id], name)
+    }
+  },
+
+  'a training released for good is never claimed again': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await claimTrainings(call, 'reconcile', { now: 12 })
+    await call.trainings_release({ ...leaseOf(row, { now: 13 }), next_check_at: null })
+    t.strictSame(await claimTrainings(call, 'reconcile', { now: 9999 }), [])
+  },
+
+  'each kind of work claims its own states': async (t, { call }) => {
+    const queued = await createTraining(call, { now: at(900) })
+    const started = await startedTraining(call)
+    const succeeded = await startedTraining(call)
+    await call.trainings_finish(makeFinish(succeeded))
+    const done = await startedTraining(call)
+    await call.trainings_finish(makeFinish(done, { next_check_at: null }))
+    const failed = await startedTraining(call)
+    await call.trainings_finish(makeFailure(failed, { next_check_at: at(100) }))
+    const now = 1000
+    t.strictSame(ids(await claimTrainings(call, 'reconcile', { now })), [started.id])
+    t.strictSame(ids(await claimTrainings(call, 'finish', { now })), [succeeded.id])
+    t.strictSame(ids(await claimTrainings(call, 'submit', { now })), [queued.id])
+  },
+
+  'reconciling generations means running and saving ones': async (t, { call }) => {
+    const saving = await savingGeneration(call)
+    const started = await startedGeneration(call)
+    await createGeneration(call, {}, 900)
+    const claimed = await claimGenerations(call, 'reconcile', { now: 1000 })
+    t.strictSame(ids(claimed).sort(), [saving.id, started.id].sort())
+    t.strictSame(claimed.map(({ status }) => status).sort(), ['saving', 'starting'])
+  },
+
+  'an attempt is counted for each claim without an intent': async (t, { call }) => {
+    const row = await createTraining(call)
+    const claim = async (now: number) =>
+      some((await claimTrainings(call, 'submit', { now, lease: `l${now}` }))[0])
+    t.equal((await claim(0)).attempts, 1)
+    t.equal((await claim(100)).attempts, 2, 'taken over before the paid call')
+    const lease = leaseOf(row, { now: 101, lease: 'l100' })
+    some(await prepareTraining(call, row, lease))
+    some(await call.trainings_intend(lease))
+    t.equal((await claim(200)).attempts, 2, 'a look-up is no attempt')
+  },
+
+  'adoption ends the lease of whoever holds it': async (t, { call }) => {
+    const training = await startedTraining(call)
+    t.match(training, { lease_id: null, lease_until: null })
+    const generation = await createGeneration(call)
+    await claimGenerations(call, 'submit')
+    t.match(await adoptGeneration(call, generation), { lease_id: null, lease_until: null })
+    t.equal(await call.generations_renew({ ...leaseOf(generation), lease_until: at(200) }), false)
+    t.equal((await adoptTraining(call, training))?.lease_id, null)
+  },
+}

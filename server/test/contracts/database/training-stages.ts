@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import type { TrainingRow } from '../../../src/ports/database/functions/trainings.ts'
+import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
+import { at, type ContractContext, some, times } from './contract.ts'
+
+type Call = ContractContext['call']
+type CreateArgs = FunctionArgs<'trainings_create'>
+
+export const makeDataset = (
+  overrides: Partial<NonNullable<CreateArgs['dataset']>> = {},
+): NonNullable<CreateArgs['dataset']> => ({
+  id: randomUUID(),
+  name: 'Lake',
+  bytes: 3000,
+  sha256: 'a'.repeat(64),
+  rejected: [{ name: 'notes.txt', code: 'datasets.not_a_picture', detail: 'No picture.' }],
+  pictures: times(3, (position) => ({
+    id: randomUUID(),
+    position,
+    name: `${position}.png`,
+    width: 1024,
+    height: 768,
+    bytes: 1000,
+    sha256: `${position}`.repeat(64),
+    format: 'jpeg',
+    caption: `picture ${position}`,
+    file: `datasets/${randomUUID()}.jpg`,
+    thumbnail_file: `datasets/${randomUUID()}.webp`,
+  })),
+  ...overrides,
+})
+
+/** A request without a key, made at second 0; its dataset comes with it. */
+export function makeCreate({
+  training = {},
+  ...overrides
+}: Partial<Omit<CreateArgs, 'training'>> & {
+  training?: Partial<CreateArgs['training']>
+} = {}): CreateArgs {
+  const dataset = overrides.dataset === undefined ? makeDataset() : overrides.dataset
+  return {
+    now: at(0),
+    same_click_since: at(-120),
+    idempotency: null,
+    ...overrides,
+    dataset,
+    training: {
+      id: randomUUID(),
+      owner_id: 'ada',
+      name: 'My lake',
+      description: null,
+      keyword: 'LAKE',
+      category: null,
+      is_public: false,
+      trainer: 'flux',
+      total_steps: 1000,
+      parameters: { steps: 1000, learning_rate: 0.0004, batch_size: 1, lora_rank: 16 },
+      dataset_id: dataset?.id ?? null,
+      request_hash: randomUUID(),
+      estimate_usd_micros: 1_850_000,
+      ...training,
+    },
+  }
+}
+
+export const createTraining = async (
+  call: Call,
+  overrides: Parameters<typeof makeCreate>[0] = {},
+): Promise<TrainingRow> => some((await call.trainings_create(makeCreate(overrides))).training)
+
+/** The lease that `claim` takes: live from second `now` for a minute. */
+export const claimTrainings = (
+  call: Call,
+  work: FunctionArgs<'trainings_claim'>['work'],
+  { now = 0, lease = 'lease-1', limit = 10 } = {},
+) =>
+  call.trainings_claim({
+    work,
+    now: at(now),
+    lease_id: lease,
+    lease_until: at(now + 60),
+    limit,
+  })
+
+export const leaseOf = ({ id }: { id: string }, { now = 1, lease = 'lease-1' } = {}) => ({
+  id,
+  lease_id: lease,
+  now: at(now),
+})
+
+export async function submittingTraining(
+  call: Call,
+  overrides: Parameters<typeof makeCreate>[0] = {},
+): Promise<TrainingRow> {
+  const { id } = await createTraining(call, overrides)
+  const claimed = await claimTrainings(call, 'submit')
+  return some(claimed.find((row) => row.id === id))
+}
+
+/** Prepared, and its paid call about to be sent, at second 1. */
+export async function intendedTraining(call: Call): Promise<TrainingRow> {
+  const row = await submittingTraining(call)
+  some(await prepareTraining(call, row))
+  return some(await call.trainings_intend(leaseOf(row)))
+}
+
+export const prepareTraining = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
+  call.trainings_prepare({
+    ...lease,
+    upload_id: 'file-1',
+    upload_url: 'https://api.replicate.com/v1/files/file-1',
+    destination: 'ada/flux-lora-base',
+    trainer_version: 'c'.repeat(64),
+  })
+
+export const adoptTraining = (
+  call: Call,
+  { id }: { id: string },
+  replicate_id: string = `replicate-${id}`,
+) => call.trainings_adopt({ id, now: at(2), replicate_id, next_check_at: at(12) })
+
+export async function startedTraining(call: Call): Promise<TrainingRow> {
+  const row = await intendedTraining(call)
+  return some(await adoptTraining(call, row))
+}
+
+/** News of a run, at second 20. */
+export const makeAdvance = (
+  { id }: { id: string },
+  overrides: Partial<FunctionArgs<'trainings_advance'>> = {},
+): FunctionArgs<'trainings_advance'> => ({
+  id,
+  now: at(20),
+  status: 'processing',
+  phase: 'training',
+  step: 100,
+  eta_seconds: 300,
+  logs_tail: 'flux_train_replicate: 10%',
+  started_at: at(10),
+  next_check_at: at(30),
+  ...overrides,
+})
+
+/** Success at second 100. */
+export const makeFinish = (
+  { id }: { id: string },
+  overrides: Partial<FunctionArgs<'trainings_finish'>> = {},
+): FunctionArgs<'trainings_finish'> => ({
+  id,
+  now: at(100),
+  status: 'succeeded',
+  error: null,
+  logs_tail: null,
+  step: 1000,
+  cost_usd_micros: 1_500_000,
+  started_at: at(10),
+  completed_at: at(99),
+  next_check_at: at(100),
+  model: {
+    id: randomUUID(),
+    model_url: `ada/flux-lora-base:${'d'.repeat(64)}`,
+    version: 'd'.repeat(64),
+    base_model: 'ada/flux-lora-base',
+    input_parameters: { steps: 1000 },
+  },
+  ...overrides,
+})
+
+export const makeFailure = (
+  row: { id: string },
+  overrides: Partial<FunctionArgs<'trainings_finish'>> = {},
+) =>
+  makeFinish(row, {
+    status: 'failed',
+    error: { code: 'trainings.failed', message: 'It failed.', hint: 'Try again.' },
+    cost_usd_micros: 0,
+    next_check_at: null,
+    model: null,
+    ...overrides,
+  })

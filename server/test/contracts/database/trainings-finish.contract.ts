@@ -1,0 +1,146 @@
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import {
+  claimTrainings,
+  createTraining,
+  intendedTraining,
+  leaseOf,
+  makeAdvance,
+  makeFailure,
+  makeFinish,
+  startedTraining,
+} from './training-stages.ts'
+
+const models = async ({ call }: ContractContext) =>
+  (await call.models_list({ owner_id: 'ada', limit: 100, cursor: null, status: null })).models
+
+export const trainingFinishCases: Cases = {
+  'success ends the training and saves its model, with what was asked for': async (t, context) => {
+    const { call } = context
+    const row = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(row))
+    const end = makeFinish(row)
+    const { training, model } = some(await call.trainings_finish(end))
+    t.match(training, {
+      status: 'succeeded',
+      phase: 'saving',
+      step: 1000,
+      eta_seconds: null,
+      error: null,
+      cost_usd_micros: 1_500_000,
+      completed_at: at(99),
+      checked_at: at(100),
+      next_check_at: at(100),
+      logs_tail: 'flux_train_replicate: 10%',
+      model_id: end.model?.id,
+      model_url: end.model?.model_url,
+      lease_id: null,
+    })
+    t.match(model, {
+      ...end.model,
+      owner_id: 'ada',
+      name: row.name,
+      keyword: row.keyword,
+      status: 'ready',
+      training_id: row.id,
+      replicate_id: row.replicate_id,
+      trainer: 'flux',
+      thumbnail_url: null,
+      created_at: at(100),
+    })
+    t.strictSame(await models(context), [model])
+  },
+
+  'told fifty times at once, there is one model': async (t, context) => {
+    const row = await startedTraining(context.call)
+    const results = await Promise.all(
+      times(50, () => context.call.trainings_finish(makeFinish(row))),
+    )
+    t.equal(results.filter((result) => result !== null).length, 1)
+    t.equal((await models(context)).length, 1)
+  },
+
+  'success and failure at once: one of them holds': async (t, context) => {
+    const row = await startedTraining(context.call)
+    const results = await Promise.all([
+      context.call.trainings_finish(makeFailure(row)),
+      context.call.trainings_finish(makeFinish(row)),
+    ])
+    const [kept] = results.filter((result) => result !== null)
+    t.equal(results.filter((result) => result !== null).length, 1)
+    const count = kept?.training.status === 'succeeded' ? 1 : 0
+    t.equal((await models(context)).length, count)
+  },
+
+  'a removed model does not come back when success is told again': async (t, context) => {
+    const { call } = context
+    const row = await startedTraining(call)
+    const { model } = some(await call.trainings_finish(makeFinish(row)))
+    some(await call.models_delete({ owner_id: 'ada', id: some(model).id }))
+    t.equal(await call.trainings_finish(makeFinish(row)), null)
+    t.strictSame(await models(context), [])
+    const [training] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
+    t.match(training, { status: 'succeeded', model_id: null, model_url: some(model).model_url })
+  },
+
+  'a failure makes no model, keeps its phase and leaves no work': async (t, context) => {
+    const { call } = context
+    const row = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(row))
+    const failure = makeFailure(row, { logs_tail: 'CUDA out of memory', next_check_at: at(100) })
+    const { training, model } = some(await call.trainings_finish(failure))
+    t.equal(model, null)
+    t.match(training, {
+      status: 'failed',
+      phase: 'training',
+      error: failure.error,
+      logs_tail: 'CUDA out of memory',
+      cost_usd_micros: 0,
+      next_check_at: null,
+      model_id: null,
+    })
+    t.strictSame(await models(context), [])
+  },
+
+  'a training that was never sent may fail, too': async (t, { call }) => {
+    for (const row of [await createTraining(call), await intendedTraining(call)]) {
+      const failure = makeFailure(row, { started_at: null, step: null })
+      const { training } = some(await call.trainings_finish(failure))
+      t.match(training, { status: 'failed', started_at: null, step: null, checked_at: null })
+    }
+  },
+
+  'an unknown cost is null, and never forgets a known one': async (t, { call }) => {
+    const unknown = await startedTraining(call)
+    const first = await call.trainings_finish(makeFinish(unknown, { cost_usd_micros: null }))
+    t.equal(first?.training.cost_usd_micros, null)
+    const free = await startedTraining(call)
+    const second = await call.trainings_finish(makeFinish(free, { cost_usd_micros: 0 }))
+    t.equal(second?.training.cost_usd_micros, 0)
+  },
+
+  'after-work is claimed until it is done': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await call.trainings_finish(makeFinish(row))
+    t.equal((await claimTrainings(call, 'finish', { now: 101 }))[0]?.id, row.id)
+    const kept = await call.trainings_keep_weights({
+      id: row.id,
+      now: at(102),
+      weights_file: 'weights/1.tar',
+      weights_note: null,
+    })
+    t.match(kept, { status: 'succeeded', weights_file: 'weights/1.tar', weights_note: null })
+    await call.trainings_release({ ...leaseOf(row, { now: 103 }), next_check_at: null })
+    t.strictSame(await claimTrainings(call, 'finish', { now: 999 }), [])
+  },
+
+  'weights belong to a succeeded training, and a copy is not forgotten': async (t, { call }) => {
+    const weights = (id: string, weights_file: string | null, weights_note: string | null) =>
+      call.trainings_keep_weights({ id, now: at(200), weights_file, weights_note })
+    const running = await startedTraining(call)
+    t.equal(await weights(running.id, 'weights/1.tar', null), null)
+    await call.trainings_finish(makeFinish(running))
+    t.match(await weights(running.id, null, 'too large'), { weights_note: 'too large' })
+    t.match(await weights(running.id, 'weights/1.tar', null), { weights_note: null })
+    t.match(await weights(running.id, null, null), { weights_file: 'weights/1.tar' })
+  },
+}

@@ -1,0 +1,137 @@
+import { at, type Cases, some } from './contract.ts'
+import {
+  adoptTraining,
+  claimTrainings,
+  createTraining,
+  leaseOf,
+  makeAdvance,
+  makeFailure,
+  makeFinish,
+  startedTraining,
+  submittingTraining,
+} from './training-stages.ts'
+
+export const trainingRunCases: Cases = {
+  'news moves a training forward and frees it until the next look': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await claimTrainings(call, 'reconcile', { now: 12 })
+    t.match(await call.trainings_advance(makeAdvance(row)), {
+      status: 'processing',
+      phase: 'training',
+      step: 100,
+      eta_seconds: 300,
+      logs_tail: 'flux_train_replicate: 10%',
+      started_at: at(10),
+      checked_at: at(20),
+      next_check_at: at(30),
+      lease_id: null,
+      lease_until: null,
+    })
+  },
+
+  'late news takes nothing back': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(row))
+    const late = await call.trainings_advance(
+      makeAdvance(row, {
+        now: at(25),
+        status: 'starting',
+        phase: 'queued',
+        step: 5,
+        eta_seconds: 900,
+        logs_tail: 'older',
+        started_at: at(24),
+        next_check_at: at(35),
+      }),
+    )
+    t.match(late, {
+      status: 'processing',
+      phase: 'training',
+      step: 100,
+      eta_seconds: 300,
+      logs_tail: 'flux_train_replicate: 10%',
+      started_at: at(10),
+      checked_at: at(25),
+      next_check_at: at(35),
+    })
+  },
+
+  'what news does not tell stays': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(row))
+    const vague = await call.trainings_advance(
+      makeAdvance(row, { step: null, eta_seconds: null, logs_tail: null, started_at: null }),
+    )
+    t.match(vague, {
+      step: 100,
+      eta_seconds: null,
+      logs_tail: 'flux_train_replicate: 10%',
+      started_at: at(10),
+    })
+  },
+
+  'every phase follows the one before': async (t, { call }) => {
+    const row = await startedTraining(call)
+    const phases = [
+      'queued',
+      'preparing',
+      'captioning',
+      'loading',
+      'training',
+      'packaging',
+      'saving',
+    ] as const
+    for (const phase of phases) {
+      t.equal((await call.trainings_advance(makeAdvance(row, { phase })))?.phase, phase)
+    }
+    t.equal((await call.trainings_advance(makeAdvance(row, { phase: 'loading' })))?.phase, 'saving')
+  },
+
+  'a training without an id at Replicate has no news': async (t, { call }) => {
+    t.equal(await call.trainings_advance(makeAdvance(await createTraining(call))), null)
+    t.equal(await call.trainings_advance(makeAdvance(await submittingTraining(call))), null)
+    t.equal(await call.trainings_advance(makeAdvance({ id: 'unknown' })), null)
+  },
+
+  'an ended training never changes again': async (t, { call }) => {
+    const ends = {
+      succeeded: makeFinish,
+      failed: makeFailure,
+      canceled: (row: { id: string }) => makeFailure(row, { status: 'canceled' }),
+    }
+    for (const [status, end] of Object.entries(ends)) {
+      const row = await startedTraining(call)
+      const ended = some(await call.trainings_finish(end(row))).training
+      t.equal(ended.status, status)
+      t.equal(await call.trainings_advance(makeAdvance(row)), null)
+      t.equal(await call.trainings_finish(makeFinish(row)), null)
+      t.equal(await call.trainings_finish(makeFailure(row)), null)
+      t.equal(await adoptTraining(call, row), null)
+      t.equal(await call.trainings_intend(leaseOf(row)), null)
+      t.strictSame(await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] }), [
+        ended,
+      ])
+    }
+  },
+
+  'any order of the same news ends the same': async (t, { call }) => {
+    const news = [
+      { status: 'starting', phase: 'queued', step: null },
+      { status: 'processing', phase: 'loading', step: null },
+      { status: 'processing', phase: 'training', step: 10 },
+      { status: 'processing', phase: 'training', step: 200 },
+    ] as const
+    const orders = [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [2, 0, 3, 1],
+      [3, 3, 0, 0],
+    ]
+    for (const order of orders) {
+      const row = await startedTraining(call)
+      for (const n of order) await call.trainings_advance(makeAdvance(row, some(news[n])))
+      const [now] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
+      t.match(now, { status: 'processing', phase: 'training', step: 200 }, order.join())
+    }
+  },
+}
