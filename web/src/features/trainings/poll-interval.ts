@@ -1,0 +1,19 @@
+import { isTerminal, type Training } from '@the-way/shared'
+
+const YOUNG_MS = 2 * 60_000
+const YOUNG_EVERY_MS = 2_000
+const EVERY_MS = 10_000
+
+/** When to ask for a training again, in ms: sooner in its first two minutes, never once it has ended. */
+export function pollEvery({ status, created_at }: Training, now = Date.now()): number | false {
+  if (isTerminal(status)) return false
+  return now - Date.parse(created_at) < YOUNG_MS ? YOUNG_EVERY_MS : EVERY_MS
+}
+
+/** For several: as often as the one that changes soonest needs. */
+export function pollAllEvery(trainings: readonly Training[], now = Date.now()): number | false {
+  const intervals = trainings
+    .map((training) => pollEvery(training, now))
+    .filter((interval) => interval !== false)
+  return intervals.length > 0 && Math.min(...intervals)
+}
