@@ -102,5 +102,6 @@ async function passed(running) {
   return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 }
 }
 
-const inWords = ({ passed, failed, skipped }) =>
-  `${passed} passed, ${failed} failed, ${skipped} skipped`
+function inWords({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`
+}
