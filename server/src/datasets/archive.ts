@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { pipeline, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { crc32, createInflateRaw } from 'node:zlib'
 import { type ArchiveEntry, readStructure } from './archive-structure.ts'
 import { compressionFault, damagedFault, EntryFault, tooLargeFault } from './entry-fault.ts'
 
 const STORED = 0
 const DEFLATED = 8
+const CHUNK_BYTES = 64 * 1024
 
 export interface Archive {
   entries: readonly ArchiveEntry[]
@@ -46,7 +46,6 @@ async function unpack(
   entry: ArchiveEntry,
   isEnough: (seen: number) => boolean,
 ): Promise<Buffer> {
-  if (entry.packedBytes === 0) return Buffer.alloc(0)
   const chunks: Buffer[] = []
   let seen = 0
   try {
@@ -56,22 +55,29 @@ async function unpack(
       if (isEnough(seen)) break
     }
   } catch (error) {
-    throw error instanceof EntryFault ? error : damagedFault(error)
+    // With a `syscall` it is our disk's failure, not the entry's.
+    if (error instanceof EntryFault || (error instanceof Error && 'syscall' in error)) throw error
+    throw damagedFault(error)
   }
   return Buffer.concat(chunks)
 }
 
-function openEntry(handle: FileHandle, entry: ArchiveEntry): Readable {
-  const start = entry.dataStart
-  // By number: each stream made from the handle itself would stay among its listeners until it closes.
-  const packed = createReadStream('', {
-    fd: handle.fd,
-    start,
-    end: start + entry.packedBytes - 1,
-    autoClose: false,
-  })
+function openEntry(handle: FileHandle, entry: ArchiveEntry): AsyncIterable<Buffer> {
+  const packed = readPacked(handle, entry)
   if (entry.method === STORED) return packed
   if (entry.method !== DEFLATED) throw compressionFault()
   // Failures come out of the inflated side, where they are awaited.
   return pipeline(packed, createInflateRaw(), () => {})
+}
+
+/** Not a stream on the handle: the first one to be given up would close it for all. */
+async function* readPacked(handle: FileHandle, entry: ArchiveEntry): AsyncGenerator<Buffer, void> {
+  const end = entry.dataStart + entry.packedBytes
+  for (let at = entry.dataStart; at < end; ) {
+    const length = Math.min(CHUNK_BYTES, end - at)
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, at)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+    at += bytesRead
+  }
 }

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import sharp from 'sharp'
+import t from 'tap'
+import { FilesError } from '../../src/ports/files/files.ts'
+import { makeJpeg, makePng, makeWebp } from '../support/make-picture.ts'
+import { makeRawZip, makeZip } from '../support/make-zip.ts'
+import { createIntake } from './intake-app.ts'
+
+const pictures = (count: number) =>
+  Promise.all(
+    Array.from({ length: count }, async (_, n) => ({
+      name: `${n + 1}.jpg`,
+      data: await makeJpeg({ seed: n + 1 }),
+    })),
+  )
+
+t.test('stores each picture and its thumbnail, in the natural order of the names', async (t) => {
+  const { takeIn, files, stored } = createIntake(t)
+  const entries = [...(await pictures(11)).reverse(), { name: 'a.png', data: await makePng() }]
+  const { pictures: taken, rejected, bytes } = await takeIn(await makeZip(entries))
+  t.same(
+    taken.map(({ name }) => name),
+    [...Array.from({ length: 11 }, (_, n) => `${n + 1}.jpg`), 'a.png'],
+  )
+  t.same(
+    taken.map(({ position }) => position),
+    [...taken.keys()],
+  )
+  t.same(rejected, [])
+  t.equal(stored().length, 24)
+  t.equal(
+    bytes,
+    taken.reduce((sum, picture) => sum + picture.bytes, 0),
+  )
+  for (const picture of taken) {
+    t.equal(picture.file, `datasets/d1/${picture.id}.${picture.format}`)
+    t.equal(picture.thumbnail_file, `datasets/d1/${picture.id}.thumb.webp`)
+    const found = await files.read(picture.file)
+    const data = found ? await buffer(found.stream) : Buffer.alloc(0)
+    t.equal(data.length, picture.bytes)
+    t.equal(createHash('sha256').update(data).digest('hex'), picture.sha256)
+    const { width, height } = await sharp(data).metadata()
+    t.same([width, height], [picture.width, picture.height])
+  }
+})
+
+t.test('skips litter, folders and unknown files, and counts them', async (t) => {
+  const { takeIn } = createIntake(t)
+  const entries = [
+    { name: 'trip/', data: '' },
+    ...(await pictures(4)).map(({ name, data }) => ({ name: `trip/${name}`, data })),
+    { name: '__MACOSX/trip/._1.jpg', data: 'litter' },
+    { name: 'trip/._2.jpg', data: 'litter' },
+    { name: 'trip/.DS_Store', data: 'litter' },
+    { name: 'Thumbs.db', data: 'litter' },
+    { name: 'film.mp4', data: 'film' },
+    { name: 'lonely.txt', data: 'beside no picture' },
+  ]
+  const { pictures: taken, rejected, skipped } = await takeIn(await makeZip(entries))
+  t.equal(taken.length, 4)
+  t.same(rejected, [])
+  t.equal(skipped, 6)
+})
+
+t.test('finds pictures by their contents, whatever they are called', async (t) => {
+  const { takeIn } = createIntake(t)
+  const entries = [
+    ...(await pictures(3)),
+    { name: 'no-extension', data: await makeWebp({ seed: 9 }) },
+    { name: 'wrong.png', data: await makeJpeg({ seed: 10 }) },
+    { name: 'drawing.jpg', data: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
+    { name: 'phone.heic', data: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0', 'latin1') },
+    { name: 'letter.jpg', data: 'Dear Sir' },
+  ]
+  const { pictures: taken, rejected } = await takeIn(await makeZip(entries))
+  t.same(
+    taken.map(({ name, format }) => [name, format]),
+    [
+      ['1.jpg', 'jpg'],
+      ['2.jpg', 'jpg'],
+      ['3.jpg', 'jpg'],
+      ['no-extension', 'jpg'],
+      ['wrong.png', 'jpg'],
+    ],
+  )
+  t.same(
+    rejected.map(({ name, code }) => [name, code]),
+    [
+      ['drawing.jpg', 'unsupported_type'],
+      ['letter.jpg', 'not_a_picture'],
+      ['phone.heic', 'unsupported_type'],
+    ],
+  )
+})
+
+t.test('keeps captions beside their pictures', async (t) => {
+  const { takeIn } = createIntake(t)
+  const entries = [
+    ...(await pictures(6)),
+    { name: '1.txt', data: '\ufeff TOK at the Elbe, größer \n' },
+    { name: '2.txt', data: 'x'.repeat(2000) },
+    { name: '3.txt', data: 'x'.repeat(2001) },
+    { name: '4.txt', data: Buffer.from([0xff, 0xfe, 0x41, 0]) },
+    { name: '5.txt', data: 'a\0b' },
+    { name: 'other/6.txt', data: 'in another folder' },
+  ]
+  const { pictures: taken, rejected, skipped } = await takeIn(await makeZip(entries))
+  t.same(
+    taken.map(({ caption }) => caption),
+    ['TOK at the Elbe, größer', 'x'.repeat(2000), '', '', '', ''],
+  )
+  t.same(
+    rejected.map(({ name, code }) => [name, code]),
+    [
+      ['3.txt', 'caption_too_long'],
+      ['4.txt', 'caption_not_text'],
+      ['5.txt', 'caption_not_text'],
+    ],
+  )
+  t.equal(skipped, 1)
+})
+
+t.test('lists damaged pictures and takes the others', async (t) => {
+  const { takeIn, stored } = createIntake(t)
+  const whole = await makeJpeg({ width: 400, height: 300 })
+  const zip = makeRawZip([
+    ...(await pictures(4)),
+    { name: 'cut.jpg', data: whole.subarray(0, whole.length / 2) },
+    { name: 'crc.jpg', data: whole, crc: 1 },
+  ])
+  const { pictures: taken, rejected } = await takeIn(zip)
+  t.equal(taken.length, 4)
+  t.same(
+    rejected.map(({ name, code }) => [name, code]),
+    [
+      ['crc.jpg', 'damaged'],
+      ['cut.jpg', 'damaged'],
+    ],
+  )
+  for (const { detail } of rejected) t.match(detail, /save it again/)
+  t.equal(stored().length, 8)
+})
+
+t.test(
+  'refuses fewer than four usable pictures with the reason of each, and leaves nothing',
+  async (t) => {
+    const { refusal, stored } = createIntake(t)
+    const entries = [
+      ...(await pictures(3)),
+      { name: 'b.gif', data: 'GIF89a' },
+      { name: 'cut.jpg', data: (await makeJpeg()).subarray(0, 400) },
+    ]
+    const { status, code, detail, errors } = await refusal(await makeZip(entries))
+    t.same([status, code], [422, 'datasets.too_few_pictures'])
+    t.match(detail, /3 pictures.*at least 4/)
+    t.same(
+      errors.map((error) => [error.field, error.code]),
+      [
+        ['file', 'too_few_pictures'],
+        ['file', 'unsupported_type'],
+        ['file', 'damaged'],
+      ],
+    )
+    t.match(errors[1]?.detail, /^b\.gif: .*Convert/)
+    t.same(stored(), [])
+  },
+)
+
+t.test('refuses a ZIP without any picture', async (t) => {
+  const { refusal } = createIntake(t)
+  const { code, detail } = await refusal(await makeZip([{ name: 'read me.md', data: 'hello' }]))
+  t.equal(code, 'datasets.too_few_pictures')
+  t.match(detail, /No picture.*at least 4/)
+})
+
+t.test('refuses more than a hundred pictures before it decodes any', async (t) => {
+  const { refusal, stored } = createIntake(t)
+  const data = await makeJpeg()
+  const entries = Array.from({ length: 101 }, (_, n) => ({ name: `${n}.jpg`, data }))
+  const { status, code, detail } = await refusal(await makeZip(entries))
+  t.same([status, code], [422, 'datasets.too_many_pictures'])
+  t.match(detail, /101 pictures.*at most 100/)
+  t.same(stored(), [])
+})
+
+t.test('takes a hundred pictures', async (t) => {
+  const { takeIn } = createIntake(t)
+  const data = await makeJpeg()
+  const entries = Array.from({ length: 100 }, (_, n) => ({ name: `${n}.jpg`, data }))
+  t.equal((await takeIn(await makeZip(entries))).pictures.length, 100)
+})
+
+t.test('refuses a hostile archive whole, whatever else is in it', async (t) => {
+  const { refusal, stored } = createIntake(t)
+  const zip = makeRawZip([...(await pictures(5)), { name: '../evil.jpg', data: await makeJpeg() }])
+  t.equal((await refusal(zip)).code, 'datasets.unsafe_name')
+  t.same(stored(), [])
+})
+
+t.test('tells a full disk in words and leaves nothing', async (t) => {
+  let left = 5
+  const { refusal, stored } = createIntake(t, (files) => ({
+    ...files,
+    write: (...args) => {
+      left -= 1
+      return left < 0 ? Promise.reject(new FilesError('full', 'no room')) : files.write(...args)
+    },
+  }))
+  const { status, code } = await refusal(await makeZip(await pictures(8)))
+  t.same([status, code], [507, 'uploads.no_space'])
+  t.same(stored(), [])
+})
+
+t.test('leaves nothing when the files fail in the midst', async (t) => {
+  let left = 3
+  const { takeIn, stored } = createIntake(t, (files) => ({
+    ...files,
+    write: (...args) => {
+      left -= 1
+      return left < 0 ? Promise.reject(new Error('storage away')) : files.write(...args)
+    },
+  }))
+  await t.rejects(takeIn(await makeZip(await pictures(8))), { message: 'storage away' })
+  t.same(stored(), [])
+})
