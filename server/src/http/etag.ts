@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { onSendHookHandler } from 'fastify'
+import type { onSendAsyncHookHandler } from 'fastify'
 
 /** Lets a poll of an unchanged state end as 304 without a body. */
-export const etagHook: onSendHookHandler<unknown> = async (request, reply, payload) => {
+export const etagHook: onSendAsyncHookHandler<unknown> = async (request, reply, payload) => {
   if (reply.statusCode !== 200 || typeof payload !== 'string') return payload
   const etag = `"${createHash('sha1').update(payload).digest('base64url')}"`
   reply.header('etag', etag).header('cache-control', 'private, no-cache')

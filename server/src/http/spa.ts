@@ -16,7 +16,7 @@ export const spaPlugin = fp<{ directory: string | null }>(
         cacheControl: false,
         setHeaders: (reply, path) => {
           const isHashed = path.includes(`${join(directory, 'assets')}`)
-          response.setHeader(
+          reply.header(
             'cache-control',
             isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
           )

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, realpath, stat, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -23,6 +24,8 @@ export class DirectoryLockedError extends Error {
 const GIVE_UP_AFTER_MS = 10_000
 const RETRY_MS = 50
 const ANSWER_WITHIN_MS = 1000
+/** Of `sockaddr_un` on macOS and BSD; a longer path is cut off silently. */
+const MAX_SOCKET_PATH = 103
 
 /**
  * Holds the folder for this process alone, until released or dead: the lock is a listening local socket, which
@@ -47,12 +50,13 @@ export async function lockDirectory(
   }
 }
 
-/** A name that no file stands behind where the system has such, else a socket in the folder. */
+/** A name that no file stands behind where the system has such, else a socket in the folder, or near. */
 function addressOf(path: string, platform: NodeJS.Platform): string {
   const name = `the-way-${createHash('sha256').update(path).digest('hex').slice(0, 32)}`
   if (platform === 'linux') return `\0${name}`
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`
-  return join(path, 'lock.sock')
+  const inside = join(path, 'lock.sock')
+  return Buffer.byteLength(inside) <= MAX_SOCKET_PATH ? inside : join(tmpdir(), `${name}.sock`)
 }
 
 const isPath = (address: string) => !address.startsWith('\0') && !address.startsWith('\\')

@@ -1,0 +1,67 @@
+import t from 'tap'
+import { startTestApp } from '../support/test-app.ts'
+
+t.test('health and configuration are open and tell that Replicate is emulated', async (t) => {
+  const { app } = await startTestApp(t, { areJobsRunning: false })
+  t.strictSame((await app.inject({ url: '/api/health/live' })).json(), { status: 'ok' })
+  t.match((await app.inject({ url: '/api/health/ready' })).json(), {
+    status: 'ok',
+    database: { engine: 'embedded', ok: true, schema_version: Number },
+    replicate: { emulated: true, detail: /emulated/ },
+  })
+  t.match((await app.inject({ url: '/api/config' })).json(), {
+    replicate: { emulated: true },
+    limits: { max_zip_bytes: 52_428_800, min_training_pictures: 4 },
+  })
+})
+
+t.test('with a token set it is the real Replicate, as far as the server knows', async (t) => {
+  const { app } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: { REPLICATE_API_TOKEN: 'r8_0123456789' },
+  })
+  t.match((await app.inject({ url: '/api/config' })).json(), { replicate: { emulated: false } })
+})
+
+t.test('readiness never waits for Replicate', async (t) => {
+  const { app, emulator } = await startTestApp(t, { areJobsRunning: false })
+  await emulator.close()
+  t.equal((await app.inject({ url: '/api/health/ready' })).statusCode, 200)
+})
+
+t.test('the connection check says each thing in words', async (t) => {
+  const { call } = await startTestApp(t, { areJobsRunning: false })
+  const check = (await call({ url: '/api/models/check-replicate' })).json()
+  t.match(check, {
+    ok: true,
+    emulated: true,
+    account: { username: 'the-way-emulator' },
+    base_models: [{ name: 'the-way-emulator/flux-lora-base', exists: false }],
+    latency_ms: Number,
+  })
+  t.strictSame(
+    check.checks.map(({ name }: { name: string }) => name),
+    ['token', 'account', 'trainer', 'base_model', 'webhook', 'database'],
+  )
+})
+
+t.test('what is wrong with the connection comes with a next step', async (t) => {
+  const { call, emulator } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: { REPLICATE_USERNAME: 'somebody-else', REPLICATE_FLUX_TRAINER: 'e'.repeat(64) },
+  })
+  const check = (await call({ url: '/api/models/check-replicate' })).json()
+  t.equal(check.ok, false)
+  t.match(check.checks, [
+    { name: 'token', status: 'ok' },
+    { name: 'account', status: 'warning', next_step: /REPLICATE_USERNAME/ },
+    { name: 'trainer', status: 'failed', next_step: /REPLICATE_FLUX_TRAINER/ },
+  ])
+  emulator.addFault({ status: 401, route: 'account' })
+  const refused = (await call({ url: '/api/models/check-replicate' })).json()
+  t.match(refused, {
+    ok: false,
+    account: null,
+    checks: [{ name: 'token', status: 'failed', next_step: /REPLICATE_API_TOKEN/ }],
+  })
+})

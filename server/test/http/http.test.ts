@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { DatabaseError } from '../../src/ports/database/database.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+t.test('unknown addresses below /api are problems, others are a page’s', async (t) => {
+  const spaDirectory = mkdtempSync(join(tmpdir(), 'the-way-spa-'))
+  t.teardown(() => rmSync(spaDirectory, { recursive: true }))
+  writeFileSync(join(spaDirectory, 'index.html'), '<!doctype html><title>The Way</title>')
+  const { app } = await startTestApp(t, { areJobsRunning: false, spaDirectory })
+  for (const url of ['/api', '/api/', '/api/nowhere', '/api/models/a/b/c']) {
+    const response = await app.inject({ url })
+    t.match(response.json(), { status: 404, code: 'request.no_such_address' }, url)
+    t.match(response.headers['content-type'], /application\/problem\+json/)
+  }
+  for (const url of ['/', '/models/create', '/trainings/abc', '/anything']) {
+    const response = await app.inject({ url })
+    t.equal(response.statusCode, 200, url)
+    t.match(response.headers['content-type'], /text\/html/)
+  }
+  t.equal((await app.inject({ url: '/assets/gone.js' })).statusCode, 404)
+  t.equal((await app.inject({ method: 'POST', url: '/models' })).statusCode, 404)
+})
+
+t.test('malformed bodies are refused in words', async (t) => {
+  const { call } = await startTestApp(t, { areJobsRunning: false })
+  const send = (payload: string, type: string) =>
+    call({ method: 'POST', url: '/api/models/save', payload, headers: { 'content-type': type } })
+  t.match((await send('{"name":', 'application/json')).json(), {
+    status: 400,
+    code: 'request.malformed',
+  })
+  t.match((await send('<a/>', 'application/xml')).json(), {
+    status: 415,
+    code: 'request.unsupported_media_type',
+  })
+  const large = JSON.stringify({ name: 'x'.repeat(300_000) })
+  t.match((await send(large, 'application/json')).json(), {
+    status: 413,
+    code: 'request.too_large',
+  })
+  t.match((await call({ url: '/api/models?limit=1000' })).json(), {
+    status: 400,
+    errors: [{ field: 'limit' }],
+  })
+  t.match((await call({ url: '/api/models?cursor=nonsense' })).statusCode, 400)
+})
+
+t.test('every answer has a request id and hardening headers', async (t) => {
+  const { app, call } = await startTestApp(t, { areJobsRunning: false })
+  for (const response of [
+    await call({ url: '/api/models' }),
+    await app.inject({ url: '/api/models' }),
+    await app.inject({ url: '/api/nowhere' }),
+  ]) {
+    t.ok(response.headers['x-request-id'])
+    t.equal(response.headers['x-content-type-options'], 'nosniff')
+    t.match(response.headers['content-security-policy'], /script-src 'self'/)
+    t.notMatch(response.headers['content-security-policy'], /upgrade-insecure-requests/)
+    t.match(response.headers['content-security-policy'], /frame-ancestors 'none'/)
+  }
+  const refused = await app.inject({ url: '/api/models' })
+  t.equal(refused.json().request_id, refused.headers['x-request-id'])
+})
+
+t.test('a database that is away is 503 with Retry-After; a bug is a plain 500', async (t) => {
+  const { call, deps } = await startTestApp(t, { areJobsRunning: false })
+  const secret = 'select secret from nowhere at /home/somebody'
+  deps.database.call.models_list = async () => {
+    throw new DatabaseError('unavailable', secret)
+  }
+  const away = await call({ url: '/api/models' })
+  t.match(away.json(), { status: 503, code: 'database.unavailable' })
+  t.ok(away.headers['retry-after'])
+  deps.database.call.models_list = async () => {
+    throw new DatabaseError('internal', secret)
+  }
+  const bug = await call({ url: '/api/models' })
+  t.match(bug.json(), { status: 500, code: 'internal' })
+  for (const { body } of [away, bug]) t.notMatch(body, /secret|somebody/)
+})
+
+t.test('foreign origins get no permission', async (t) => {
+  const { app } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: { CORS_ORIGINS: 'https://app.example.com' },
+  })
+  const allow = async (origin: string) =>
+    (await app.inject({ url: '/api/config', headers: { origin } })).headers[
+      'access-control-allow-origin'
+    ]
+  t.equal(await allow('https://app.example.com'), 'https://app.example.com')
+  t.equal(await allow('https://evil.example.com'), undefined)
+})
+
+t.test('the OpenAPI document names every route and needs no credential', async (t) => {
+  const { app } = await startTestApp(t, { areJobsRunning: false })
+  const document = (await app.inject({ url: '/api/openapi.json' })).json()
+  t.match(document.openapi, /^3\.1/)
+  t.strictSame(Object.keys(document.paths).sort(), [
+    '/api/config',
+    '/api/datasets',
+    '/api/datasets/{id}',
+    '/api/files/{*}',
+    '/api/generations',
+    '/api/generations/{id}',
+    '/api/health/live',
+    '/api/health/ready',
+    '/api/models',
+    '/api/models/check-replicate',
+    '/api/models/save',
+    '/api/models/status',
+    '/api/models/train-flux',
+    '/api/models/{id}',
+    '/api/models/{id}/generate',
+    '/api/session',
+    '/api/trainings',
+    '/api/trainings/{id}',
+  ])
+})

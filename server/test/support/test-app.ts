@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { createEmulator, type Emulator } from '../../emulator/emulator.ts'
+import { buildApp } from '../../src/app.ts'
+import { type Config, loadConfig } from '../../src/config/config.ts'
+import { createDependencies, type Dependencies } from '../../src/dependencies.ts'
+import type { Pace } from '../../src/jobs/jobs.ts'
+import { createTestDatabase, type TestDatabase } from './embedded-template.ts'
+
+export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
+
+/** Tests look as often as they like; a server asks at its own pace. */
+const TEST_PACE: Pace = { trainingCheckMs: 100, generationCheckMs: 50, turnMs: 50 }
+
+export interface TestApp {
+  app: FastifyInstance
+  config: Config
+  deps: Dependencies
+  database: TestDatabase
+  emulator: Emulator
+  /** Calls as the owner. */
+  call: (options: InjectOptions) => ReturnType<FastifyInstance['inject']>
+  /** Rows, files and what Replicate would have billed: equal before and after a refusal. */
+  count: () => Promise<{ rows: number; files: number; spooled: number; runs: number }>
+}
+
+export interface TestAppOptions {
+  trainingSeconds?: number
+  predictionSeconds?: number
+  environment?: Record<string, string>
+  pace?: Partial<Pace>
+  /** False: nothing happens by itself. */
+  areJobsRunning?: boolean
+  spaDirectory?: string
+}
+
+/** The whole server on a database and an emulator of its own, both real; closed when the test ends. */
+export async function startTestApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'the-way-test-'))
+  t.teardown(() => rm(dataDirectory, { recursive: true, force: true }))
+  const emulator = await createEmulator({
+    dataDir: join(dataDirectory, 'emulator'),
+    trainingSeconds: options.trainingSeconds ?? 0.3,
+    predictionSeconds: options.predictionSeconds ?? 0.2,
+  })
+  const origin = await emulator.listen({ port: 0 })
+  t.teardown(() => emulator.close())
+  const database = await createTestDatabase(t)
+  const config = loadConfig(
+    {
+      DATA_DIR: join(dataDirectory, 'data'),
+      OWNER_TOKEN,
+      LOG_LEVEL: 'silent',
+      REPLICATE_API_BASE_URL: `${origin}/v1`,
+      ...options.environment,
+    },
+    dataDirectory,
+  )
+  const logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+  const deps = await createDependencies(config, logger, {
+    database: { ...database, close: async () => undefined },
+    pace: { ...TEST_PACE, ...options.pace },
+  })
+  const app = await buildApp(config, deps, {
+    loggerInstance: logger,
+    spaDirectory: options.spaDirectory ?? null,
+  })
+  t.teardown(async () => {
+    await app.close()
+    await deps.close()
+  })
+  if (options.areJobsRunning !== false) deps.jobs.start()
+
+  const call: TestApp['call'] = (request) =>
+    app.inject({
+      ...request,
+      headers: { authorization: `Bearer ${OWNER_TOKEN}`, ...request.headers },
+    })
+  const count: TestApp['count'] = async () => {
+    const [row] = await database.query(
+      `select (select count(*) from public.datasets) + (select count(*) from public.dataset_pictures)
+         + (select count(*) from public.trainings) + (select count(*) from public.trained_models)
+         + (select count(*) from public.generations) + (select count(*) from public.pictures)
+         + (select count(*) from public.idempotency_keys) as rows`,
+    )
+    const { trainings_created, predictions_created } = await emulator.ledger()
+    return {
+      rows: Number(row?.['rows']),
+      files: (
+        await readdir(join(config.dataDirectory, 'files'), { recursive: true }).catch(() => [])
+      ).length,
+      spooled: (await readdir(deps.spoolDirectory)).length,
+      runs: trainings_created + predictions_created,
+    }
+  }
+  return { app, config, deps, database, emulator, call, count }
+}
+
+/** Asks again until `isReady` holds for the answer; fails by tap's own time-out. */
+export async function waitFor<T>(
+  ask: () => Promise<T>,
+  isReady: (answer: T) => boolean,
+): Promise<T> {
+  for (;;) {
+    const answer = await ask()
+    if (isReady(answer)) return answer
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+}
+
+/** A multipart body as browsers and curl send it. */
+export function formOf(
+  parts: Record<string, string | { name: string; bytes: Buffer; type?: string }>,
+) {
+  const boundary = `----the-way-${randomUUID()}`
+  const chunks: Buffer[] = []
+  for (const [field, part] of Object.entries(parts)) {
+    const isText = typeof part === 'string'
+    const name = isText ? '' : `; filename="${part.name}"`
+    const type = isText ? '' : `\r\ncontent-type: ${part.type ?? 'application/zip'}`
+    chunks.push(
+      Buffer.from(
+        `--${boundary}\r\ncontent-disposition: form-data; name="${field}"${name}${type}\r\n\r\n`,
+      ),
+      isText ? Buffer.from(part) : part.bytes,
+      Buffer.from('\r\n'),
+    )
+  }
+  chunks.push(Buffer.from(`--${boundary}--\r\n`))
+  return {
+    payload: Buffer.concat(chunks),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  }
+}
