@@ -1,0 +1,19 @@
+import type { ByteRange } from '../ports/files/files.ts'
+
+/**
+ * The one range that a `Range` header asks for, within `size`; null when it asks for none that we serve (several
+ * ranges, other units: the whole file answers), `unsatisfiable` when it lies outside.
+ */
+export function parseRange(header: string, size: number): ByteRange | null | 'unsatisfiable' {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header)
+  if (!match || (match[1] === '' && match[2] === '')) return null
+  const [first, last] = [match[1] ?? '', match[2] ?? '']
+  if (first === '') {
+    const length = Math.min(Number(last), size)
+    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 }
+  }
+  const start = Number(first)
+  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1)
+  if (start >= size) return 'unsatisfiable'
+  return end < start ? null : { start, end }
+}

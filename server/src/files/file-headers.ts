@@ -1,0 +1,32 @@
+import type { FileStat } from '../ports/files/files.ts'
+
+/** Everything that is stored; a type that a browser could run is never among them. */
+const TYPES: Record<string, string> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  tar: 'application/x-tar',
+  zip: 'application/zip',
+}
+
+export const contentTypeOf = (key: string): string =>
+  TYPES[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+
+export const etagOf = ({ size, modified_at }: FileStat): string =>
+  `"${size.toString(36)}-${modified_at.getTime().toString(36)}"`
+
+/** Whether an `If-None-Match` header names the tag. */
+export const isMatch = (header = '', etag: string): boolean =>
+  header.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
+
+/** For a download under `name`, whatever its letters are (RFC 6266, RFC 8187). */
+export function attachment(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it replaces
+  const safe = name.replace(/[\0-\x1f\x7f/\\:*?"<>|]+/g, '_')
+  const ascii = safe.replace(/[^\x20-\x7e]/g, '_').replaceAll('%', '_')
+  const encoded = encodeURIComponent(safe).replace(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}
