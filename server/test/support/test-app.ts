@@ -91,14 +91,17 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
     const { trainings_created, predictions_created } = await emulator.ledger()
     return {
       rows: Number(row?.['rows']),
-      files: (
-        await readdir(join(config.dataDirectory, 'files'), { recursive: true }).catch(() => [])
-      ).length,
+      files: await countFiles(join(config.dataDirectory, 'files')),
       spooled: (await readdir(deps.spoolDirectory)).length,
       runs: trainings_created + predictions_created,
     }
   }
   return { app, config, deps, database, emulator, call, count }
+}
+
+async function countFiles(directory: string): Promise<number> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).length
 }
 
 /** Asks again until `isReady` holds for the answer; fails by tap's own time-out. */
