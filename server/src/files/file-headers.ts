@@ -1,16 +1,16 @@
+import { extname } from 'node:path'
 import type { FileStat } from '../ports/files/files.ts'
 
 /** Everything that is stored; a type that a browser could run is never among them. */
-const TYPES: Record<string, string> = {
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  tar: 'application/x-tar',
-  zip: 'application/zip',
-}
+const TYPES = new Map([
+  ['.jpg', 'image/jpeg'],
+  ['.png', 'image/png'],
+  ['.webp', 'image/webp'],
+  ['.tar', 'application/x-tar'],
+])
 
 export const contentTypeOf = (key: string): string =>
-  TYPES[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+  TYPES.get(extname(key)) ?? 'application/octet-stream'
 
 export const etagOf = ({ size, modified_at }: FileStat): string =>
   `"${size.toString(36)}-${modified_at.getTime().toString(36)}"`

@@ -1,0 +1,75 @@
+import t from 'tap'
+import { makeJpeg } from '../support/make-picture.ts'
+import { makeZip } from '../support/make-zip.ts'
+import { formOf, startTestApp } from '../support/test-app.ts'
+
+const makeUpload = async (first: number) =>
+  makeZip([
+    ...(await Promise.all(
+      [10, 2, 3, 4].map(async (n) => ({
+        name: `${n}.jpg`,
+        data: await makeJpeg({ seed: first + n }),
+      })),
+    )),
+    { name: '2.txt', data: 'TOK by the sea' },
+    { name: 'a.gif', data: 'GIF89a' },
+  ])
+
+t.test('tells each set with its pictures, captions and what was refused', async (t) => {
+  const { call } = await startTestApp(t, { areJobsRunning: false })
+  for (const [at, name] of ['Dog', 'Cat'].entries()) {
+    const { statusCode } = await call({
+      method: 'POST',
+      url: '/api/models/train-flux',
+      ...formOf({
+        file: { name: 'x.zip', bytes: await makeUpload(at * 10) },
+        name,
+        keyword: `TOK${at}`,
+      }),
+    })
+    t.equal(statusCode, 202)
+  }
+  const first = (await call({ url: '/api/datasets?limit=1' })).json()
+  t.match(first.datasets, [{ name: 'Cat', image_count: 4 }])
+  const second = (
+    await call({ url: `/api/datasets?limit=1&cursor=${encodeURIComponent(first.next_cursor)}` })
+  ).json()
+  t.match(second, { datasets: [{ name: 'Dog' }], next_cursor: null })
+
+  const [summary] = second.datasets
+  const dataset = (await call({ url: `/api/datasets/${summary.id}` })).json()
+  t.match(dataset, summary)
+  t.match(dataset.sha256, /^[0-9a-f]{64}$/)
+  t.same(
+    dataset.pictures.map(({ name, caption }: { name: string; caption: string }) => [name, caption]),
+    [
+      ['2.jpg', 'TOK by the sea'],
+      ['3.jpg', ''],
+      ['4.jpg', ''],
+      ['10.jpg', ''],
+    ],
+  )
+  t.match(dataset.rejected, [{ name: 'a.gif', code: 'unsupported_type', detail: /Convert/ }])
+  t.same(Object.keys(dataset.pictures[0]).sort(), [
+    'caption',
+    'height',
+    'id',
+    'name',
+    'thumbnail_url',
+    'width',
+  ])
+  t.equal(
+    (await call({ url: dataset.pictures[0].thumbnail_url })).headers['content-type'],
+    'image/webp',
+  )
+})
+
+t.test('refuses bad pages and unknown ids', async (t) => {
+  const { call } = await startTestApp(t, { areJobsRunning: false })
+  t.same((await call({ url: '/api/datasets' })).json(), { datasets: [], next_cursor: null })
+  t.equal((await call({ url: '/api/datasets?limit=0' })).statusCode, 400)
+  const { statusCode, headers, body } = await call({ url: '/api/datasets/none' })
+  t.equal(statusCode, 404)
+  t.match(headers['content-type'], /problem\+json/)
+  t.match(JSON.parse(body), { code: 'datasets.not_found' })
+})

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { test } from 'tap'
+import { readSchemaVersion, readSetupSql } from '../../../src/ports/database/schema.ts'
+
+const builder = fileURLToPath(new URL('../../../../scripts/build-setup-sql.mjs', import.meta.url))
+
+test('the committed setup file is what scripts/sql makes', async (t) => {
+  await t.resolves(promisify(execFile)(process.execPath, [builder, '--check']))
+})
+
+test('the setup file tells its version, and one without is refused', async (t) => {
+  t.ok(readSchemaVersion(readSetupSql()) >= 1)
+  t.throws(() => readSchemaVersion('select 1'), /does not name its version/)
+})
+
+test('it is one transaction under a lock and tells PostgREST of it', async (t) => {
+  const statements = readSetupSql()
+    .replaceAll(/^--.*$/gm, '')
+    .trim()
+  t.match(statements, /^begin;\s+select pg_advisory_xact_lock\(/)
+  t.match(statements, /notify pgrst, 'reload schema';\s+commit;$/)
+})
