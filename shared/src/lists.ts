@@ -6,7 +6,11 @@ export const MAX_PAGE_SIZE = 100
 export const ListQuerySchema = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: 24 }),
   cursor: Type.Optional(
-    Type.String({ maxLength: 300, description: '`next_cursor` of the page before' }),
+    Type.String({
+      maxLength: 300,
+      pattern: '^\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z_',
+      description: '`next_cursor` of the page before',
+    }),
   ),
 })
 export type ListQuery = Static<typeof ListQuerySchema>
