@@ -10,11 +10,28 @@
 
 import { Route as rootRouteImport } from './routes/__root.tsx'
 import { Route as IndexRouteImport } from './routes/index.tsx'
+import { Route as GalleryRouteImport } from './routes/gallery.tsx'
+import { Route as SettingsRouteImport } from './routes/settings.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
+import { Route as ModelsIndexRouteImport } from './routes/models.index.tsx'
+import { Route as ModelsIdRouteImport } from './routes/models.$id.tsx'
+import { Route as ModelsCreateRouteImport } from './routes/models.create.tsx'
+import { Route as TrainingsIndexRouteImport } from './routes/trainings.index.tsx'
+import { Route as TrainingsIdRouteImport } from './routes/trainings.$id.tsx'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const GalleryRoute = GalleryRouteImport.update({
+  id: '/gallery',
+  path: '/gallery',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SettingsRoute = SettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
   getParentRoute: () => rootRouteImport,
 } as any)
 const SignInRoute = SignInRouteImport.update({
@@ -22,31 +39,112 @@ const SignInRoute = SignInRouteImport.update({
   path: '/sign-in',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ModelsIndexRoute = ModelsIndexRouteImport.update({
+  id: '/models/',
+  path: '/models/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ModelsIdRoute = ModelsIdRouteImport.update({
+  id: '/models/$id',
+  path: '/models/$id',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ModelsCreateRoute = ModelsCreateRouteImport.update({
+  id: '/models/create',
+  path: '/models/create',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TrainingsIndexRoute = TrainingsIndexRouteImport.update({
+  id: '/trainings/',
+  path: '/trainings/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TrainingsIdRoute = TrainingsIdRouteImport.update({
+  id: '/trainings/$id',
+  path: '/trainings/$id',
+  getParentRoute: () => rootRouteImport,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/gallery': typeof GalleryRoute
+  '/settings': typeof SettingsRoute
   '/sign-in': typeof SignInRoute
+  '/models/$id': typeof ModelsIdRoute
+  '/models/create': typeof ModelsCreateRoute
+  '/trainings/$id': typeof TrainingsIdRoute
+  '/models/': typeof ModelsIndexRoute
+  '/trainings/': typeof TrainingsIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/gallery': typeof GalleryRoute
+  '/settings': typeof SettingsRoute
   '/sign-in': typeof SignInRoute
+  '/models/$id': typeof ModelsIdRoute
+  '/models/create': typeof ModelsCreateRoute
+  '/trainings/$id': typeof TrainingsIdRoute
+  '/models': typeof ModelsIndexRoute
+  '/trainings': typeof TrainingsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
+  '/gallery': typeof GalleryRoute
+  '/settings': typeof SettingsRoute
   '/sign-in': typeof SignInRoute
+  '/models/$id': typeof ModelsIdRoute
+  '/models/create': typeof ModelsCreateRoute
+  '/trainings/$id': typeof TrainingsIdRoute
+  '/models/': typeof ModelsIndexRoute
+  '/trainings/': typeof TrainingsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
-  fullPaths: '/' | '/sign-in'
+  fullPaths:
+    | '/'
+    | '/gallery'
+    | '/settings'
+    | '/sign-in'
+    | '/models/$id'
+    | '/models/create'
+    | '/trainings/$id'
+    | '/models/'
+    | '/trainings/'
   fileRoutesByTo: FileRoutesByTo
-  to: '/' | '/sign-in'
-  id: '__root__' | '/' | '/sign-in'
+  to:
+    | '/'
+    | '/gallery'
+    | '/settings'
+    | '/sign-in'
+    | '/models/$id'
+    | '/models/create'
+    | '/trainings/$id'
+    | '/models'
+    | '/trainings'
+  id:
+    | '__root__'
+    | '/'
+    | '/gallery'
+    | '/settings'
+    | '/sign-in'
+    | '/models/$id'
+    | '/models/create'
+    | '/trainings/$id'
+    | '/models/'
+    | '/trainings/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
+  GalleryRoute: typeof GalleryRoute
+  SettingsRoute: typeof SettingsRoute
   SignInRoute: typeof SignInRoute
+  ModelsIdRoute: typeof ModelsIdRoute
+  ModelsCreateRoute: typeof ModelsCreateRoute
+  TrainingsIdRoute: typeof TrainingsIdRoute
+  ModelsIndexRoute: typeof ModelsIndexRoute
+  TrainingsIndexRoute: typeof TrainingsIndexRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -58,6 +156,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof IndexRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/gallery': {
+      id: '/gallery'
+      path: '/gallery'
+      fullPath: '/gallery'
+      preLoaderRoute: typeof GalleryRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/settings': {
+      id: '/settings'
+      path: '/settings'
+      fullPath: '/settings'
+      preLoaderRoute: typeof SettingsRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/sign-in': {
       id: '/sign-in'
       path: '/sign-in'
@@ -65,12 +177,54 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignInRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/models/': {
+      id: '/models/'
+      path: '/models'
+      fullPath: '/models/'
+      preLoaderRoute: typeof ModelsIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/models/$id': {
+      id: '/models/$id'
+      path: '/models/$id'
+      fullPath: '/models/$id'
+      preLoaderRoute: typeof ModelsIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/models/create': {
+      id: '/models/create'
+      path: '/models/create'
+      fullPath: '/models/create'
+      preLoaderRoute: typeof ModelsCreateRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/trainings/': {
+      id: '/trainings/'
+      path: '/trainings'
+      fullPath: '/trainings/'
+      preLoaderRoute: typeof TrainingsIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/trainings/$id': {
+      id: '/trainings/$id'
+      path: '/trainings/$id'
+      fullPath: '/trainings/$id'
+      preLoaderRoute: typeof TrainingsIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
   }
 }
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  GalleryRoute: GalleryRoute,
+  SettingsRoute: SettingsRoute,
   SignInRoute: SignInRoute,
+  ModelsIdRoute: ModelsIdRoute,
+  ModelsCreateRoute: ModelsCreateRoute,
+  TrainingsIdRoute: TrainingsIdRoute,
+  ModelsIndexRoute: ModelsIndexRoute,
+  TrainingsIndexRoute: TrainingsIndexRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,0 +1,68 @@
+import type { StartTrainingFields } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { emptyForm } from './form-values.ts'
+
+const KEY = 'new-model'
+
+// Loose: a draft is half filled by nature. A number that is no number is null in JSON.
+const Text = Type.Optional(Type.String())
+const Figure = Type.Optional(Type.Union([Type.Number(), Type.Null()]))
+const DraftSchema = Type.Object({
+  fields: Type.Object({
+    name: Text,
+    keyword: Text,
+    description: Text,
+    category: Text,
+    parameters: Type.Object({
+      steps: Figure,
+      learning_rate: Figure,
+      batch_size: Figure,
+      lora_rank: Figure,
+    }),
+  }),
+  file_name: Type.Union([Type.String(), Type.Null()]),
+})
+
+export interface Draft {
+  fields: StartTrainingFields
+  /** The file that was chosen; a page cannot keep the file itself. */
+  file_name: string | null
+}
+
+/** What was filled in before this tab was read again; null when nothing was. */
+export function readDraft(): Draft | null {
+  const draft = parse(sessionStorage.getItem(KEY))
+  return draft && { fields: fill(draft.fields), file_name: draft.file_name }
+}
+
+/** Keeps what is filled in, for this tab only. */
+export const keepDraft = (draft: Draft) => sessionStorage.setItem(KEY, JSON.stringify(draft))
+
+export const forgetDraft = () => sessionStorage.removeItem(KEY)
+
+function parse(text: string | null): Static<typeof DraftSchema> | null {
+  if (text === null) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    return Value.Check(DraftSchema, value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function fill({ parameters, ...texts }: Static<typeof DraftSchema>['fields']): StartTrainingFields {
+  const empty = emptyForm()
+  return {
+    name: texts.name ?? '',
+    keyword: texts.keyword ?? '',
+    description: texts.description ?? '',
+    category: texts.category ?? '',
+    parameters: {
+      steps: parameters.steps ?? empty.parameters.steps,
+      learning_rate: parameters.learning_rate ?? empty.parameters.learning_rate,
+      batch_size: parameters.batch_size ?? empty.parameters.batch_size,
+      lora_rank: parameters.lora_rank ?? empty.parameters.lora_rank,
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { StartTrainingFields } from '@the-way/shared'
+import { useId } from 'react'
+import { type Control, type UseFormRegister, useFormState } from 'react-hook-form'
+import { TextArea, TextField } from '../../../components/field.tsx'
+import { Section } from '../../../components/panel.tsx'
+import { faultInWords } from './form-values.ts'
+
+const CATEGORIES = ['Person', 'Object', 'Style', 'Place', 'Animal']
+
+interface TextFieldsProps {
+  control: Control<StartTrainingFields>
+  register: UseFormRegister<StartTrainingFields>
+}
+
+/** What the model is called, and by which word. */
+export function TextFields({ control, register }: TextFieldsProps) {
+  const { errors } = useFormState({ control })
+  const categories = useId()
+  return (
+    <Section title="Name and keyword">
+      <div className="grid items-start gap-4 md:grid-cols-2">
+        <TextField
+          {...register('name')}
+          label="Name"
+          autoComplete="off"
+          error={faultInWords('name', errors.name)}
+        />
+        <TextField
+          {...register('keyword')}
+          label="Keyword"
+          hint="The trigger word: an invented one, such as QHRZN, calls the model in a prompt."
+          mono
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          error={faultInWords('keyword', errors.keyword)}
+        />
+        <TextField
+          {...register('category')}
+          label="Category"
+          optional
+          hint="What is in the pictures."
+          list={categories}
+          autoComplete="off"
+          error={faultInWords('category', errors.category)}
+        />
+        <datalist id={categories}>
+          {CATEGORIES.map((category) => (
+            <option key={category} value={category} />
+          ))}
+        </datalist>
+        <TextArea
+          {...register('description')}
+          label="Description"
+          optional
+          rows={2}
+          error={faultInWords('description', errors.description)}
+        />
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,91 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { isTerminal, type Training } from '@the-way/shared'
+import { Bell } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Keyword } from '../../components/keyword.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
+import { Note } from '../../components/note.tsx'
+import { PageHead } from '../../components/page-head.tsx'
+import { Columns } from '../../components/panel.tsx'
+import { StatusTag } from '../../components/tag.tsx'
+import { percent } from '../../lib/format.ts'
+import { clock } from '../../lib/format-time.ts'
+import { trainingQuery } from './api.ts'
+import { LogSection } from './log-section.tsx'
+import { PhasesPanel } from './phases-panel.tsx'
+import { LivePanel, OutcomePanel } from './progress-panels.tsx'
+import { stateWord } from './words.ts'
+
+interface TrainingPageProps {
+  id: string
+  /** The set's contact sheet, as developed as the training is far. */
+  sheet: (training: Training) => ReactNode
+}
+
+/** One training, from the queue to its end; read again and again until then. */
+export function TrainingPage({ id, sheet }: TrainingPageProps) {
+  const { data: training } = useSuspenseQuery(trainingQuery(id))
+  const { name, keyword, status, progress, error, started_at, created_at, model_id } = training
+  const hasEnded = isTerminal(status)
+  const word = stateWord(training)
+  return (
+    <>
+      <PageHead
+        title={hasEnded || progress.step === null ? name : `${percent(progress.fraction)} ${name}`}
+        crumbs={[
+          <Link key="trainings" to="/trainings">
+            Trainings
+          </Link>,
+          name,
+        ]}
+        note={
+          <>
+            <StatusTag status={status} {...(word === undefined ? {} : { word })} />
+            <span className="flex items-center gap-1.5 text-small text-muted">
+              keyword <Keyword>{keyword}</Keyword>
+              {started_at ? `started ${clock(started_at)}` : `asked for ${clock(created_at)}`}
+            </span>
+          </>
+        }
+        actions={
+          model_id && (
+            <LinkButton to="/models/$id" params={{ id: model_id }} variant="primary">
+              Make pictures
+            </LinkButton>
+          )
+        }
+      />
+      <p className="sr-only" aria-live="polite">
+        {word ?? status}
+      </p>
+      {error && (
+        <Note
+          tone={status === 'failed' ? 'danger' : 'warn'}
+          title={error.message}
+          className="mb-6"
+          alert={status === 'failed'}
+        >
+          {error.hint}
+        </Note>
+      )}
+      <Columns
+        rail={
+          <>
+            {hasEnded ? <OutcomePanel training={training} /> : <LivePanel training={training} />}
+            <PhasesPanel training={training} />
+            {!hasEnded && (
+              <p className="flex items-center gap-2 text-small text-muted">
+                <Bell size={14} strokeWidth={1.75} aria-hidden />
+                You may close this page. The training goes on.
+              </p>
+            )}
+          </>
+        }
+      >
+        {sheet(training)}
+        <LogSection name={name} log={training.logs_tail} isLive={!hasEnded} />
+      </Columns>
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import { isTerminal, type Training } from '@the-way/shared'
+import { count, money, percent } from '../../lib/format.ts'
+import { timeLeft } from '../../lib/format-time.ts'
+
+const PHASE_WORDS: Record<Training['phase'], string> = {
+  paused: 'Paused',
+  queued: 'Queued',
+  preparing: 'Preparing',
+  captioning: 'Captioning',
+  loading: 'Loading',
+  training: 'Training',
+  packaging: 'Packaging',
+  saving: 'Saving',
+}
+
+/** What a training is doing, in a word. */
+export const phaseWord = (phase: Training['phase']): string => PHASE_WORDS[phase]
+
+/** The word of a training's tag; undefined where the state's own word says it best. */
+export function stateWord({ status, phase }: Training): string | undefined {
+  if (phase === 'paused' && !isTerminal(status)) return 'Paused'
+  return status === 'processing' ? PHASE_WORDS[phase] : undefined
+}
+
+/** "Step 450 of 1,000", or what happens before and after the steps. */
+export function stepLine({ status, phase, progress }: Training): string {
+  if (status === 'starting') return 'Waiting for a machine'
+  if (isTerminal(status) || progress.step === null || progress.total === null)
+    return phaseWord(phase)
+  return `Step ${count(progress.step)} of ${count(progress.total)}`
+}
+
+/** "12 min left", or what is known instead. */
+export const leftLine = ({ progress }: Training): string =>
+  progress.eta_seconds === null ? percent(progress.fraction) : timeLeft(progress.eta_seconds)
+
+/** What it cost, or is expected to. */
+export function costLine({ cost_usd_micros, estimate_usd_micros }: Training): string {
+  if (cost_usd_micros === 0) return 'free'
+  if (cost_usd_micros !== null) return money(cost_usd_micros)
+  if (estimate_usd_micros === 0) return 'emulated, free'
+  return estimate_usd_micros === null
+    ? 'see Replicate’s bill'
+    : `about ${money(estimate_usd_micros)}`
+}
