@@ -20,16 +20,16 @@ const failure = async (request: Promise<unknown>): Promise<ApiError> => {
 
 t.test('a checked answer is handed on as it is, and JSON goes out as JSON', async (t) => {
   const seen: Record<string, unknown> = {}
-  const origin = await serve(t, async (request, response) => {
+  const origin = await serve(t, (request, response) => {
     let body = ''
-    for await (const chunk of request) body += String(chunk)
-    Object.assign(seen, {
-      method: request.method,
-      url: request.url,
-      body,
-      headers: request.headers,
+    request.on('data', (chunk) => {
+      body += String(chunk)
     })
-    response.writeHead(201, { 'content-type': 'application/json' }).end('{"name":"Tea hills"}')
+    request.on('end', () => {
+      const { method, url, headers } = request
+      Object.assign(seen, { method, url, body, headers })
+      response.writeHead(201, { 'content-type': 'application/json' }).end('{"name":"Tea hills"}')
+    })
   })
 
   const thing = await api.post(`${origin}/api/things`, {

@@ -1,0 +1,88 @@
+import { fork } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Test } from 'tap'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The browser that `npm test` found; none: browser tests say so and are skipped. */
+export const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+export const skip = existsSync(chromiumPath)
+  ? false
+  : 'no Chromium: install one, or set CHROMIUM_PATH, and run npm test again'
+
+interface Ready {
+  ready: true
+  url: string
+}
+const isReady = (message: unknown): message is Ready =>
+  typeof message === 'object' && message !== null && 'ready' in message && 'url' in message
+
+/** Starts a built program and waits until it listens; ended with the test. */
+async function start(t: Test, path: string, env: Record<string, string>): Promise<string> {
+  const child = fork(join(root, path), { env: { ...process.env, ...env }, silent: true })
+  t.teardown(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await ended
+  })
+  return new Promise((resolve, reject) => {
+    child.on('message', (message) => {
+      if (isReady(message)) resolve(message.url)
+    })
+    child.once('exit', (code) => reject(new Error(`${path} ended with ${code}`)))
+  })
+}
+
+/** The built app over an emulator, as `npm start` runs them; a folder of its own. */
+export async function startApp(t: Test) {
+  const directory = await mkdtemp(join(tmpdir(), 'the-way-e2e-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  const emulator = await start(t, 'server/dist/emulator/main.js', {
+    EMULATOR_PORT: '0',
+    EMULATOR_DATA_DIR: join(directory, 'emulator'),
+    EMULATOR_TRAINING_SECONDS: '3',
+    EMULATOR_PREDICTION_SECONDS: '1',
+  })
+  const url = await start(t, 'server/dist/src/main.js', {
+    PORT: '0',
+    DATA_DIR: join(directory, 'data'),
+    REPLICATE_API_BASE_URL: `${emulator}/v1`,
+    LOG_LEVEL: 'silent',
+  })
+  const token = (await readFile(join(directory, 'data', 'owner-token'), 'utf8')).trim()
+  return { url, emulator, token }
+}
+
+/** A browser whose console is watched: `errors` holds whatever it complained of. */
+export async function openBrowser(t: Test, options: Parameters<typeof chromium.launch>[0] = {}) {
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-gpu',
+      '--disable-quic',
+    ],
+    ...options,
+  })
+  t.teardown(() => browser.close())
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+  })
+  const page: Page = await context.newPage()
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  page.on('pageerror', (error) => errors.push(error.message))
+  return { page, errors }
+}
