@@ -9,7 +9,6 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   // The page's policy forbids inline scripts; this runs from outside it.
   await page.evaluate(source)
   return page.evaluate(async () => {
-    // biome-ignore lint/complexity/useLiteralKeys: it is put there by the script above
     const axe = (
       window as unknown as {
         axe: {

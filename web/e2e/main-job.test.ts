@@ -69,7 +69,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   await picture.waitFor({ timeout: 60_000 })
   await page.waitForFunction(() => {
     const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/pictures/"]')
-    return image !== null && image.complete && image.naturalWidth > 0
+    return image?.complete === true && image.naturalWidth > 0
   })
   await page.getByText('keyword put in front').waitFor()
   t.strictSame(await seriousFaults(page), [])

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import root, { type Test } from 'tap'
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts'
@@ -24,7 +24,7 @@ export interface TestApp {
   database: TestDatabase
   emulator: Emulator
   /** Calls as the owner. */
-  call: (options: InjectOptions) => ReturnType<FastifyInstance['inject']>
+  call: (options: InjectOptions) => Promise<LightMyRequestResponse>
   /** Rows, files and what Replicate would have billed: equal before and after a refusal. */
   count: () => Promise<{ rows: number; files: number; spooled: number; runs: number }>
 }

@@ -43,6 +43,12 @@ const json = (
   response.end(JSON.stringify(body))
 }
 
+const failureOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  )
+
 const training = {
   trainer: { owner: 'ostris', name: 'flux-dev-lora-trainer', version: 'a'.repeat(64) },
   destination: 'acme/flux-lora-base',
@@ -144,7 +150,7 @@ t.test('a read waits as told on 429 and then goes on', async (t) => {
 
 t.test('a read that is answered 500 is tried three times, not six', async (t) => {
   const { gateway, requests } = await gatewayTo(t, (_request, response) => json(response, 503, {}))
-  await t.rejects(gateway.getTraining('abc'), { kind: 'unavailable', status: 503 })
+  t.match(await failureOf(gateway.getTraining('abc')), { kind: 'unavailable', status: 503 })
   t.equal(requests.length, 3)
 })
 
@@ -152,7 +158,7 @@ t.test('a read that is told to wait for long hands the wait to its caller', asyn
   const { gateway, requests } = await gatewayTo(t, (_request, response) =>
     json(response, 429, { detail: 'slow down', retry_after: 60 }),
   )
-  await t.rejects(gateway.getTraining('abc'), { kind: 'throttled', retryAfterMs: 60_000 })
+  t.match(await failureOf(gateway.getTraining('abc')), { kind: 'throttled', retryAfterMs: 60_000 })
   t.equal(requests.length, 1)
 })
 

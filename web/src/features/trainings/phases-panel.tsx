@@ -1,18 +1,15 @@
-import { isTerminal, TRAINING_PHASES, type Training } from '@the-way/shared'
+import { isTerminal, TRAINING_PHASES, type Training, type TrainingPhase } from '@the-way/shared'
 import { Check, Circle, CircleX } from 'lucide-react'
 import { LiveDot } from '../../components/live-dot.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { phaseWord } from './words.ts'
 
-const PHASES = TRAINING_PHASES.filter((phase) => phase !== 'paused')
+const PHASES: readonly TrainingPhase[] = TRAINING_PHASES.filter((phase) => phase !== 'paused')
 
 /** What is done, what goes on, what is to come. */
 export function PhasesPanel({ training }: { training: Training }) {
   const { status } = training
-  const at = Math.max(
-    0,
-    PHASES.findIndex((phase) => phase === training.phase),
-  )
+  const at = Math.max(0, PHASES.indexOf(training.phase))
   const reached = status === 'succeeded' ? PHASES.length : at
   return (
     <Panel title="Phases">
