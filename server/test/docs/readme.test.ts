@@ -1,0 +1,31 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import sharp from 'sharp'
+import t from 'tap'
+import { makeSet } from '../support/make-set.ts'
+import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
+
+const readme = new URL('../../../README.md', import.meta.url)
+const skip = spawnSync('curl', ['--version']).status === 0 ? false : 'no curl on this machine'
+
+t.test('the example of the README does what it says', { skip }, async (t) => {
+  const { app, emulator } = await startTestApp(t)
+  const base = await app.listen({ host: '127.0.0.1', port: 0 })
+  const directory = await mkdtemp(join(tmpdir(), 'the-way-readme-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  await writeFile(join(directory, 'pictures.zip'), await makeSet())
+  const example = /```sh example\n(.*?)```/s.exec(await readFile(readme, 'utf8'))?.[1]
+  t.ok(example)
+
+  await promisify(execFile)('bash', ['-euc', example ?? 'false'], {
+    cwd: directory,
+    env: { ...process.env, BASE: base, OWNER_TOKEN },
+  })
+  const picture = join(directory, 'picture.webp')
+  t.ok((await stat(picture)).size > 0)
+  t.equal((await sharp(picture).metadata()).format, 'webp')
+  t.match(await emulator.ledger(), { trainings_created: 1, predictions_created: 1 })
+})
