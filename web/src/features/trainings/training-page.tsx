@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { Keyword } from '../../components/keyword.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { Note } from '../../components/note.tsx'
-import { PageHead } from '../../components/page-head.tsx'
+import { PageHead, usePageTitle } from '../../components/page-head.tsx'
 import { Columns } from '../../components/panel.tsx'
 import { StatusTag } from '../../components/tag.tsx'
 import { percent } from '../../lib/format.ts'
@@ -29,10 +29,12 @@ export function TrainingPage({ id, sheet }: TrainingPageProps) {
   const { name, keyword, status, progress, error, started_at, created_at, model_id } = training
   const hasEnded = isTerminal(status)
   const word = stateWord(training)
+  // The browser's tab tells how far it is while one looks elsewhere.
+  usePageTitle(hasEnded || progress.step === null ? name : `${percent(progress.fraction)} ${name}`)
   return (
     <>
       <PageHead
-        title={hasEnded || progress.step === null ? name : `${percent(progress.fraction)} ${name}`}
+        title={name}
         crumbs={[
           <Link key="trainings" to="/trainings">
             Trainings
