@@ -13,7 +13,10 @@ interface StartOutcomeProps {
 /** Why it has not started, and that everything is still there. */
 export function StartOutcome({ error, sentWhole }: StartOutcomeProps) {
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // Newer browsers return a promise from it, which must not become the effect's clean-up.
+    void box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <div ref={box} className="mt-3 scroll-my-40">
       <Words error={error} sentWhole={sentWhole} />
@@ -32,6 +35,13 @@ function Words({ error, sentWhole }: StartOutcomeProps) {
     ) : (
       <Note alert title="Upload stopped.">
         Nothing was started; everything is still filled in.
+      </Note>
+    )
+  }
+  if (error instanceof ApiError && error.errors.length > 0) {
+    return (
+      <Note tone="danger" alert title="It has not started.">
+        Mend what is marked; everything else stays filled in.
       </Note>
     )
   }
