@@ -38,6 +38,13 @@ const features: Record<string, Cases> = {
   files: fileCases,
 }
 
+/** Faster by far than `truncate`, which makes new files for each table and index. */
+const EMPTY_TABLES = `
+  with trainings as (delete from public.trainings), datasets as (delete from public.datasets),
+    generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
+    sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
+  delete from public.trained_models`
+
 /** What every engine's adapter has to do; `open` answers a database with the schema applied and closes it by `t`. */
 export function runDatabaseContract(
   name: string,
@@ -51,9 +58,7 @@ export function runDatabaseContract(
       await t.test(feature, async (t) => {
         for (const [behaviour, check] of Object.entries(cases)) {
           await t.test(behaviour, async (t) => {
-            await query(
-              'truncate public.trained_models, public.datasets, public.generations, public.idempotency_keys, public.sessions, public.sign_in_codes cascade',
-            )
+            await query(EMPTY_TABLES)
             await check(t, { call, query })
           })
         }

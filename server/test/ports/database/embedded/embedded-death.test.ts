@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'tap'
+import {
+  openEmbeddedDatabase,
+  openEmbeddedThread,
+  toDatabase,
+} from '../../../../src/ports/database/embedded/embedded-database.ts'
+import { kill, messageOf, runChild } from './child.ts'
+import { databaseFolder, failureOf, question, schemaSql, session } from './fixtures.ts'
+
+test('a first start that was cut short begins anew', async (t) => {
+  const directory = join(t.testdir(), 'data', 'database')
+  await mkdir(`${directory}.new`, { recursive: true })
+  await writeFile(join(`${directory}.new`, 'PG_VERSION'), '18')
+  const said: string[] = []
+  const logger = { info: (message: string) => said.push(message), error: () => {} }
+  const database = await openEmbeddedDatabase({ directory, schemaSql, logger })
+  t.ok(await database.call.sessions_create(session))
+  t.equal(said.length, 1)
+  await database.close()
+})
+
+test('when the thread dies, open calls and later ones are unavailable, and it is told', async (t) => {
+  const directory = await databaseFolder(t)
+  const told: string[] = []
+  const thread = await openEmbeddedThread({
+    directory,
+    schemaSql,
+    logger: { info: () => {}, error: (_, message) => told.push(message) },
+  })
+  const { call, close } = toDatabase(thread)
+  // A value that cannot be sent to SQL stands for any fault inside the engine.
+  const fault = thread.query('select $1::boolean', ['perhaps'])
+  const open = [fault, call.sessions_get(question)].map(failureOf)
+  t.match(await Promise.all(open), [{ kind: 'unavailable' }, { kind: 'unavailable' }])
+  t.match(await failureOf(call.sessions_get(question)), { kind: 'unavailable' })
+  await close()
+  t.equal(told.length, 1)
+})
+
+test('what was acknowledged outlives SIGKILL', async (t) => {
+  const directory = await databaseFolder(t)
+  const child = runChild(t, './writer.ts', directory)
+  let acknowledged = 0
+  child.on('message', (count) => {
+    acknowledged = Number(count)
+  })
+  while (acknowledged < 50) await messageOf(child)
+  await kill(child)
+
+  const database = await openEmbeddedDatabase({ directory, schemaSql })
+  for (let count = 1; count <= acknowledged; count += 1) {
+    const session_hash = `session-${count}`
+    const row = await database.call.sessions_get({ session_hash, now: session.now })
+    if (row === null) t.fail(`session ${count} of ${acknowledged} is lost`)
+  }
+  t.ok(acknowledged >= 50)
+  await database.close()
+})
