@@ -27,16 +27,34 @@ function TrainingRoute() {
 function SetOf({ training }: { training: Training }) {
   const { dataset_id, image_count, progress, status } = training
   const { data } = useQuery({ ...datasetQuery(dataset_id ?? ''), enabled: dataset_id !== null })
-  if (!data) return <SheetSkeleton count={image_count} />
+  // A sheet that has developed is for looking back: smaller.
+  const columns = status === 'succeeded' ? 7 : 5
+  if (!data) return <SheetSkeleton count={image_count} columns={columns} />
+  const words = wordsFor(training)
   return (
     <>
-      <DevelopingSheet pictures={data.pictures} progress={progress.fraction} />
-      <p className="mt-2 mb-3 text-small text-muted">
-        {status === 'succeeded'
-          ? `${counted(image_count, 'picture')} taught this model.`
-          : `Your ${counted(image_count, 'picture')} develop as the model learns them.`}
-      </p>
+      <DevelopingSheet pictures={data.pictures} progress={progress.fraction} columns={columns} />
+      {words && <p className="mt-2 mb-3 text-small text-muted">{words}</p>}
       <LeftOut rejected={data.rejected} />
     </>
   )
+}
+
+function wordsFor({ status, phase, image_count }: Training): string | null {
+  switch (status) {
+    case 'queued':
+    case 'submitting':
+      return phase === 'paused'
+        ? 'The pictures are safe here.'
+        : 'The pictures are on their way to Replicate.'
+    case 'starting':
+      return 'The pictures are with Replicate. Training begins when a machine is free.'
+    case 'processing':
+      return `Your ${counted(image_count, 'picture')} develop as the model learns them.`
+    case 'succeeded':
+      return `${counted(image_count, 'picture')} taught this model.`
+    case 'failed':
+    case 'canceled':
+      return null
+  }
 }

@@ -42,6 +42,8 @@ export function LogSection({ name, log, isLive }: LogSectionProps) {
         <pre
           ref={box}
           role="log"
+          // Read on demand: a line every few seconds would talk over everything else.
+          aria-live="off"
           // Keyboards scroll it too.
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}

@@ -41,6 +41,7 @@ export function PhasesPanel({ training }: { training: Training }) {
                 )}
               </span>
               {phaseWord(phase)}
+              {index < reached && <span className="sr-only">, done</span>}
               {hasStopped && <span className="ml-auto text-small font-normal">stopped here</span>}
             </li>
           )

@@ -12,9 +12,11 @@ import { StatusTag } from '../../components/tag.tsx'
 import { percent } from '../../lib/format.ts'
 import { clock } from '../../lib/format-time.ts'
 import { trainingQuery } from './api.ts'
+import { FailurePanel } from './failure-panel.tsx'
+import { LiveHead, LivePanel } from './live-panel.tsx'
 import { LogSection } from './log-section.tsx'
+import { OutcomePanel } from './outcome-panel.tsx'
 import { PhasesPanel } from './phases-panel.tsx'
-import { LivePanel, OutcomePanel } from './progress-panels.tsx'
 import { stateWord } from './words.ts'
 
 interface TrainingPageProps {
@@ -61,16 +63,12 @@ export function TrainingPage({ id, sheet }: TrainingPageProps) {
       <p className="sr-only" aria-live="polite">
         {word ?? status}
       </p>
-      {error && (
-        <Note
-          tone={status === 'failed' ? 'danger' : 'warn'}
-          title={error.message}
-          className="mb-6"
-          alert={status === 'failed'}
-        >
+      {error && !hasEnded && (
+        <Note tone="warn" title={error.message} className="mb-6">
           {error.hint}
         </Note>
       )}
+      {!hasEnded && <LiveHead training={training} />}
       <Columns
         rail={
           <>
@@ -85,6 +83,7 @@ export function TrainingPage({ id, sheet }: TrainingPageProps) {
           </>
         }
       >
+        {(status === 'failed' || status === 'canceled') && <FailurePanel training={training} />}
         {sheet(training)}
         <LogSection name={name} log={training.logs_tail} isLive={!hasEnded} />
       </Columns>

@@ -34,12 +34,15 @@ export function stepLine({ status, phase, progress }: Training): string {
 export const leftLine = ({ progress }: Training): string =>
   progress.eta_seconds === null ? percent(progress.fraction) : timeLeft(progress.eta_seconds)
 
+/** Whether it costs nothing: an emulated one. */
+export const isFree = ({ estimate_usd_micros }: Training): boolean => estimate_usd_micros === 0
+
 /** What it cost, or is expected to. */
-export function costLine({ cost_usd_micros, estimate_usd_micros }: Training): string {
-  if (cost_usd_micros === 0) return 'free'
-  if (cost_usd_micros !== null) return money(cost_usd_micros)
-  if (estimate_usd_micros === 0) return 'emulated, free'
-  return estimate_usd_micros === null
+export function costLine(training: Training): string {
+  const { cost_usd_micros, estimate_usd_micros } = training
+  if (isFree(training)) return 'emulated, free'
+  if (cost_usd_micros !== null) return cost_usd_micros === 0 ? 'free' : money(cost_usd_micros)
+  return isTerminal(training.status) || estimate_usd_micros === null
     ? 'see Replicate’s bill'
     : `about ${money(estimate_usd_micros)}`
 }

@@ -53,12 +53,14 @@ export function useNewModelForm(maxZipBytes: number) {
   const showRefusal = (error: Error) => {
     if (!(error instanceof ApiError)) return
     const faultsOf = (name: string) =>
-      error.errors.filter(({ field }) => field === name).map(({ detail }) => sentence(detail))
+      error.errors.filter(({ field }) => field === name).map(({ detail }) => detail)
     const ofFile = faultsOf('file')
     setFileFaults(ofFile)
     const faulty = FORM_FIELDS.filter((field) => {
       const [message] = faultsOf(field)
-      if (message !== undefined) form.setError(field, { type: FROM_SERVER, message })
+      if (message !== undefined) {
+        form.setError(field, { type: FROM_SERVER, message: sentence(message) })
+      }
       return message !== undefined
     })
     focus(ofFile.length > 0 ? 'file' : faulty[0])
