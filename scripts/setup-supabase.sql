@@ -1036,15 +1036,21 @@ language sql stable as $$
   select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
-create or replace function the_way.generation_json(g public.generations) returns jsonb
+-- Without its pictures: so it can be inlined, and a list need not start a query for each row.
+create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
 language sql stable as $$
   select to_jsonb(g) || jsonb_build_object(
     'intent_at', the_way.utc(g.intent_at), 'absent_at', the_way.utc(g.absent_at),
     'next_check_at', the_way.utc(g.next_check_at), 'lease_until', the_way.utc(g.lease_until),
     'checked_at', the_way.utc(g.checked_at), 'source_completed_at', the_way.utc(g.source_completed_at),
     'created_at', the_way.utc(g.created_at), 'started_at', the_way.utc(g.started_at),
-    'completed_at', the_way.utc(g.completed_at), 'updated_at', the_way.utc(g.updated_at),
-    'pictures', coalesce((select jsonb_agg(the_way.picture_json(i) order by i.position)
+    'completed_at', the_way.utc(g.completed_at), 'updated_at', the_way.utc(g.updated_at))
+$$;
+
+create or replace function the_way.generation_json(g public.generations) returns jsonb
+language sql stable as $$
+  select the_way.generation_columns_json(g) || jsonb_build_object('pictures', coalesce(
+    (select jsonb_agg(the_way.picture_json(i) order by i.position)
       from public.pictures i where i.generation_id = g.id), '[]'))
 $$;
 
@@ -1106,13 +1112,17 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.generation_json(g) order by g.created_at desc, g.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('pictures', taken.pictures)
+    order by g.created_at desc, g.id desc), '[]') into rows
   from (
     select * from public.generations
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
       and (p->>'model_id' is null or model_id = p->>'model_id')
     order by created_at desc, id desc limit size + 1
-  ) g;
+  ) g cross join lateral (
+    select coalesce(jsonb_agg(the_way.picture_json(i) order by i.position), '[]') as pictures
+    from public.pictures i where i.generation_id = g.id
+  ) taken;
   return the_way.page('generations', rows, size);
 end $$;
 

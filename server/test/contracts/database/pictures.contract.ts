@@ -20,6 +20,13 @@ export const pictureCases: Cases = {
       pictures.map(({ position }) => position),
       [0, 1],
     )
+    const { generations } = await call.generations_list({
+      owner_id: 'ada',
+      limit: 10,
+      cursor: null,
+      model_id: null,
+    })
+    t.strictSame(generations[0]?.pictures, pictures, 'a list tells them too')
     const { picture } = makePicture(row, 0)
     t.match(pictures[0], { ...picture, id: String, owner_id: 'ada', created_at: at(6) })
   },

@@ -12,10 +12,13 @@ export { Nullable, RunErrorSchema as RunError }
 export const Args = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false })
 
-/** Newest first. `cursor` is the text that the page before returned, `limit` 1-100. */
+/** Newest first. `cursor` is the text that the page before returned (any other: an empty page), `limit` 1-100. */
 export const pageArgs = { owner_id: Id, limit: Count, cursor: Nullable(Text) }
 
-/** A worker's hold on a row: only the holder of `lease_id` may go on with it. */
+/**
+ * A worker's hold on a row: only the holder of `lease_id` may go on with it, while the lease lives. Giving the
+ * row back (release, not_created, absent) also holds after that, as long as nobody has taken it over.
+ */
 export const leaseArgs = { id: Id, lease_id: Text, now: Time }
 
 /** Claims due rows nobody holds: `lease_until` is when another may take them over. */

@@ -117,7 +117,7 @@ export const trainingFunctions = {
   trainings_release: entry(Args({ ...leaseArgs, next_check_at: Nullable(Time) }), Flag),
   /** The dataset to build the ZIP from, for the holder of the lease. */
   trainings_dataset: entry(Args(leaseArgs), Nullable(DatasetRow)),
-  /** Notes our upload, the destination and the trainer's version before the paid call. */
+  /** Notes our upload, the destination and the trainer's version before the paid call; null while an intent is open. */
   trainings_prepare: entry(
     Args({
       ...leaseArgs,
@@ -128,7 +128,10 @@ export const trainingFunctions = {
     }),
     MaybeTraining,
   ),
-  /** Records the intent to create: must have answered a row before the one paid call. Clears `absent_at`. */
+  /**
+   * Records the intent to create: must have answered a row before the one paid call. Null while an intent is open,
+   * and when nothing was prepared to find the call by. Clears `absent_at`.
+   */
   trainings_intend: entry(Args(leaseArgs), MaybeTraining),
   /**
    * The create made nothing, for certain: intent cleared, tried again at `next_check_at` (releases the lease).
