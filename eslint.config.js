@@ -11,7 +11,6 @@ const typed = {
         './shared/tsconfig.test.json',
         './server/tsconfig.test.json',
         './web/tsconfig.json',
-        './web/tsconfig.test.json',
       ],
       tsconfigRootDir: import.meta.dirname,
     },

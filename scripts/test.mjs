@@ -77,15 +77,7 @@ async function runTap(run, { folder, test, mayBeSkipped = false, env }) {
   const temporary = mkdtempSync(join(tmpdir(), 'the-way-tap-'))
   const output = join(temporary, 'output.tap')
   try {
-    const program = join(root, folder, 'node_modules/tap/dist/esm/run.mjs')
-    const reporter = process.stdout.isTTY ? 'terse' : 'min'
-    const args = [
-      program,
-      '--disable-coverage',
-      `--reporter=${reporter}`,
-      `--output-file=${output}`,
-      test,
-    ]
+    const args = [join(root, 'scripts/tap.mjs'), test, `--output-file=${output}`]
     const { code } = await run(process.execPath, args, { cwd: join(root, folder), env })
     const counts = countAsserts(existsSync(output) ? readFileSync(output, 'utf8') : '')
     if (counts.passed === 0 && counts.failed === 0 && !mayBeSkipped) {

@@ -7,7 +7,7 @@ import fastify from 'fastify'
 import type { Test } from 'tap'
 import { multipartOptions } from '../../src/datasets/multipart-limits.ts'
 import {
-  readUpload as readUploadNow,
+  readUpload,
   type SpooledFile,
   type SpoolOptions,
   type Upload,
@@ -38,11 +38,7 @@ export function formBody(parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): B
 }
 
 /** A server with one route that spools an upload, listening on a free port of the loopback. */
-export async function createUploadApp(
-  t: Test,
-  options: Partial<SpoolOptions> = {},
-  readUpload = readUploadNow,
-) {
+export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = {}) {
   const spoolDirectory = join(t.testdir({}), 'spool')
   const app = fastify()
   setErrorHandler(app)

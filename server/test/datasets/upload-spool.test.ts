@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import disk from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { Writable } from 'node:stream'
 import t from 'tap'
 import { BOUNDARY, beginUpload, createUploadApp, formBody, readStatus } from './upload-app.ts'
@@ -184,9 +186,9 @@ t.test('ends a complete upload in which the parser is stuck', async (t) => {
 })
 
 t.test('tells a full disk in words, and leaves nothing', async (t) => {
-  const disk = await import('node:fs/promises')
-  const full: typeof disk.open = async (...args) => {
-    const handle = await disk.open(...args)
+  const { open } = disk
+  const full: typeof open = async (...args) => {
+    const handle = await open(...args)
     const createWriteStream = () =>
       new Writable({
         write: (_chunk, _encoding, done) =>
@@ -195,11 +197,13 @@ t.test('tells a full disk in words, and leaves nothing', async (t) => {
       })
     return Object.assign(Object.create(handle), { createWriteStream })
   }
-  const mocked = await t.mockImport<typeof import('../../src/datasets/upload-spool.ts')>(
-    '../../src/datasets/upload-spool.ts',
-    { 'node:fs/promises': { ...disk, open: full } },
-  )
-  const app = await createUploadApp(t, {}, mocked.readUpload)
+  t.teardown(() => {
+    disk.open = open
+    syncBuiltinESMExports()
+  })
+  disk.open = full
+  syncBuiltinESMExports()
+  const app = await createUploadApp(t)
   const { status, body } = await app.post(formBody([filePart]))
   t.same([status, body.code], [507, 'uploads.no_space'])
   t.same(app.spooled(), [])

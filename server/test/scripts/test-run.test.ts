@@ -6,7 +6,7 @@ import { createCheckout } from './checkout.ts'
 async function runTests(t: Test, tap: string, code = 0, only = 'shared') {
   const checkout = createCheckout(t)
   checkout.write(
-    'shared/node_modules/tap/dist/esm/run.mjs',
+    'scripts/tap.mjs',
     `import { appendFileSync, writeFileSync } from 'node:fs'
 const file = process.argv.find((argument) => argument.startsWith('--output-file=')).slice(14)
 writeFileSync(file, ${JSON.stringify(tap)})
