@@ -8,7 +8,7 @@ import { t } from 'tap'
 // `node ../scripts/tap.mjs test [name…]`, in a package: runs the test files of a folder, each in a process of its own.
 // tsx compiles once for all of them and keeps what it compiled; tap's own TypeScript plugin compiles every source
 // again for every test file, which took more than half of the whole run.
-const FILE_TIMEOUT_MS = 180_000
+const FILE_TIMEOUT_S = 180
 const OUTPUT = '--output-file='
 
 const outputFile = process.argv.find((argument) => argument.startsWith(OUTPUT))
@@ -26,9 +26,11 @@ report(t.pipe(new PassThrough()))
 t.register()
 t.jobs = availableParallelism()
 t.setTimeout(0)
+// Without it a test file gives itself 30 seconds.
+const env = { ...process.env, TAP_TIMEOUT: String(FILE_TIMEOUT_S) }
 for (const file of files) {
   const args = ['--import=tsx', '--conditions=@the-way/source', file]
-  t.spawn(process.execPath, args, { buffered: true, timeout: FILE_TIMEOUT_MS }, file)
+  t.spawn(process.execPath, args, { buffered: true, timeout: FILE_TIMEOUT_S * 1000, env }, file)
 }
 if (files.length === 0) t.fail(`no test file in ${folder} is called ${names.join(' or ')}`)
 
