@@ -1,20 +1,24 @@
+import { DirectoryLockedError, lockDirectory } from '../lock/directory-lock.ts'
 import { createEmulator } from './emulator.ts'
 import { type EmulatorSettings, readSettings, SettingError } from './settings.ts'
 
 /** A stop that hangs is ended after this long. */
 const stopLimitMs = 5000
 
-function settingsOrExit(): EmulatorSettings {
+/** The settings, with the data folder held: two emulators on one would write over each other's state. */
+async function prepareOrExit(): Promise<EmulatorSettings> {
   try {
-    return readSettings(process.env)
+    const settings = readSettings(process.env)
+    await lockDirectory(settings.dataDir, { setting: 'DATA_DIR (alone: EMULATOR_DATA_DIR)' })
+    return settings
   } catch (error) {
-    if (!(error instanceof SettingError)) throw error
+    if (!(error instanceof SettingError || error instanceof DirectoryLockedError)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   }
 }
 
-const { host, port, ...options } = settingsOrExit()
+const { host, port, ...options } = await prepareOrExit()
 const emulator = await createEmulator({ ...options, logLevel: 'warn' })
 let stopping = false
 

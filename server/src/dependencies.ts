@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
+import { lockDirectory } from '../lock/directory-lock.ts'
 import type { Config } from './config/config.ts'
 import { readOwnerToken } from './config/owner-token.ts'
 import {
@@ -12,7 +13,6 @@ import { createModelsService, type ModelsService } from './models/models.service
 import type { Accounts } from './ports/accounts/accounts.ts'
 import { createLocalOwner } from './ports/accounts/local-owner.ts'
 import type { Database } from './ports/database/database.ts'
-import { lockDirectory } from './ports/database/embedded/directory-lock.ts'
 import { openEmbeddedDatabase } from './ports/database/embedded/embedded-database.ts'
 import { readSetupSql } from './ports/database/schema.ts'
 import type { Files } from './ports/files/files.ts'

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { DirectoryLockedError } from '../lock/directory-lock.ts'
 import { buildApp } from './app.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { readEnvironment } from './config/environment.ts'
 import { ConfigError } from './config/settings.ts'
 import { createDependencies } from './dependencies.ts'
 import { createLogger } from './logger.ts'
-import { DirectoryLockedError } from './ports/database/embedded/directory-lock.ts'
 import { stopOnce } from './stop.ts'
 
 const root = findRoot(import.meta.dirname)

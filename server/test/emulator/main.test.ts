@@ -36,6 +36,18 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
   return child.exitCode
 }
 
+/** What a start says that ends with exit code 1. */
+async function refusalOf(env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, [...withLoader, main], { cwd: root, env })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+  })
+  await once(child, 'close')
+  t.equal(child.exitCode, 1)
+  return errors
+}
+
 t.test('reads its environment and names what is wrong in it', async (t) => {
   t.same(readSettings({}), {
     host: '127.0.0.1',
@@ -57,14 +69,20 @@ t.test('reads its environment and names what is wrong in it', async (t) => {
 
 t.test('does not start with a wrong setting', async (t) => {
   const env = environment(t.testdir(), { EMULATOR_HOST: '0.0.0.0' })
-  const child = spawn(process.execPath, [...withLoader, main], { cwd: root, env })
-  let errors = ''
-  child.stderr.on('data', (chunk) => {
-    errors += chunk
-  })
-  await once(child, 'close')
-  t.equal(child.exitCode, 1)
-  t.match(errors, 'EMULATOR_HOST')
+  t.match(await refusalOf(env), 'EMULATOR_HOST')
+})
+
+t.test('leaves the folder of a running emulator alone', async (t) => {
+  const env = environment(t.testdir(), { EMULATOR_TRAINING_SECONDS: '1' })
+  const first = startChild(t, env)
+  const client = clientFor(await readyUrl(first))
+  t.match(await refusalOf(env), `in use by process ${first.pid}`)
+  const id = await trainOn(client, await makePictureZip(['#c03020']))
+  first.kill('SIGKILL')
+  await exitCode(first)
+
+  const next = startChild(t, env)
+  t.equal((await clientFor(await readyUrl(next)).trainings.get(id)).id, id)
 })
 
 t.test('survives SIGKILL with its state, and goes when its parent goes', async (t) => {

@@ -7,11 +7,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
+import { DirectoryLockedError, lockDirectory } from '../../lock/directory-lock.ts'
 import type { Database } from '../../src/ports/database/database.ts'
-import {
-  DirectoryLockedError,
-  lockDirectory,
-} from '../../src/ports/database/embedded/directory-lock.ts'
 import {
   openEmbeddedDatabase,
   openEmbeddedThread,

@@ -6,7 +6,7 @@ import {
   openEmbeddedThread,
   toDatabase,
 } from '../../../../src/ports/database/embedded/embedded-database.ts'
-import { kill, messageOf, runChild } from './child.ts'
+import { kill, messageOf, runChild } from '../../../support/child.ts'
 import { databaseFolder, failureOf, question, schemaSql, session } from './fixtures.ts'
 
 test('a first start that was cut short begins anew', async (t) => {
@@ -41,7 +41,7 @@ test('when the thread dies, open calls and later ones are unavailable, and it is
 
 test('what was acknowledged outlives SIGKILL', async (t) => {
   const directory = await databaseFolder(t)
-  const child = runChild(t, './writer.ts', directory)
+  const child = runChild(t, new URL('writer.ts', import.meta.url), directory)
   let acknowledged = 0
   child.on('message', (count) => {
     acknowledged = Number(count)

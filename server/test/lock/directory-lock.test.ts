@@ -2,17 +2,16 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Test, test } from 'tap'
-import {
-  DirectoryLockedError,
-  lockDirectory,
-} from '../../../../src/ports/database/embedded/directory-lock.ts'
-import { kill, messageOf, runChild } from './child.ts'
+import { DirectoryLockedError, lockDirectory } from '../../lock/directory-lock.ts'
+import { kill, messageOf, runChild } from '../support/child.ts'
 
 async function temporaryFolder(t: Test): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'the-way-lock-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   return directory
 }
+
+const holderScript = new URL('lock-holder.ts', import.meta.url)
 
 /** The lock as it is here, and as it is where sockets are files, in the folder and where its path is too long. */
 const ways = [
@@ -25,28 +24,28 @@ for (const { platform, folder } of ways) {
   test(`one process holds a folder (${platform}, ${folder.length} letters)`, async (t) => {
     const directory = join(await temporaryFolder(t), folder)
     await mkdir(directory)
-    const holder = runChild(t, './lock-holder.ts', directory, platform)
+    const holder = runChild(t, holderScript, directory, platform)
     t.equal(await messageOf(holder), 'held')
     await t.rejects(
-      lockDirectory(directory, platform),
-      new DirectoryLockedError(directory, String(holder.pid)),
+      lockDirectory(directory, { platform }),
+      new DirectoryLockedError(directory, String(holder.pid), 'DATA_DIR'),
     )
     await kill(holder)
-    const lock = await lockDirectory(directory, platform)
-    await t.rejects(lockDirectory(directory, platform), DirectoryLockedError)
+    const lock = await lockDirectory(directory, { platform })
+    await t.rejects(lockDirectory(directory, { platform }), DirectoryLockedError)
     await lock.release()
-    await (await lockDirectory(directory, platform)).release()
+    await (await lockDirectory(directory, { platform })).release()
   })
 }
 
 test('a killed holder never blocks the next, again and again', async (t) => {
   const directory = await temporaryFolder(t)
   for (let round = 0; round < 3; round += 1) {
-    const holder = runChild(t, './lock-holder.ts', directory, 'darwin')
+    const holder = runChild(t, holderScript, directory, 'darwin')
     await messageOf(holder)
     await kill(holder)
   }
-  const lock = await lockDirectory(directory, 'darwin')
+  const lock = await lockDirectory(directory, { platform: 'darwin' })
   await lock.release()
 })
 
@@ -55,7 +54,7 @@ test('a folder is the same by another name, and made when missing', async (t) =>
   const directory = join(root, 'not', 'there')
   const lock = await lockDirectory(directory)
   await symlink(directory, join(root, 'link'))
-  await t.rejects(lockDirectory(join(root, 'link')), /in use by another server.*set DATA_DIR/)
+  await t.rejects(lockDirectory(join(root, 'link')), /in use by process .*set DATA_DIR/)
   const other = await lockDirectory(root)
   await other.release()
   await lock.release()

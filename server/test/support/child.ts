@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
 
-/** Runs a script of this folder in a process of its own, by the same loader; killed when the test ends. */
-export function runChild(t: Test, script: string, ...args: string[]): ChildProcess {
-  const child = fork(new URL(script, import.meta.url), args)
+/** Runs a script in a process of its own, by the same loader; killed when the test ends. */
+export function runChild(t: Test, script: URL, ...args: string[]): ChildProcess {
+  const child = fork(script, args)
   t.teardown(() => kill(child))
   return child
 }

@@ -9,12 +9,18 @@ export interface DirectoryLock {
   release(): Promise<void>
 }
 
+export interface LockOptions {
+  /** The variable that names the folder, for the words of a refusal. */
+  setting?: string
+  platform?: NodeJS.Platform
+}
+
 /** Another process holds the folder. */
 export class DirectoryLockedError extends Error {
-  constructor(directory: string, processId: string) {
-    const holder = processId === '' ? '' : ` (process ${processId})`
+  constructor(directory: string, processId: string, setting: string) {
+    const holder = processId === '' ? 'another process' : `process ${processId}`
     super(
-      `${directory} is in use by another server${holder}. Stop that one first, or set DATA_DIR to another folder.`,
+      `${directory} is in use by ${holder}. Stop that one first, or set ${setting} to another folder.`,
     )
     this.name = 'DirectoryLockedError'
   }
@@ -34,7 +40,7 @@ const MAX_SOCKET_PATH = 103
  */
 export async function lockDirectory(
   directory: string,
-  platform: NodeJS.Platform = process.platform,
+  { setting = 'DATA_DIR', platform = process.platform }: LockOptions = {},
 ): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const address = addressOf(await realpath(directory), platform)
@@ -44,7 +50,7 @@ export async function lockDirectory(
     if (server) return { release: () => close(server) }
     const holder = await askHolder(address)
     if (holder.isAlive || Date.now() > giveUpAt)
-      throw new DirectoryLockedError(directory, holder.processId)
+      throw new DirectoryLockedError(directory, holder.processId, setting)
     if (holder.isRefused && isPath(address)) await removeDead(address)
     await wait(RETRY_MS)
   }

@@ -1,7 +1,7 @@
-import { lockDirectory } from '../../../../src/ports/database/embedded/directory-lock.ts'
+import { lockDirectory } from '../../lock/directory-lock.ts'
 
 // Takes the lock of the folder it is told and holds it until it is killed.
 const [directory = '', platform = process.platform] = process.argv.slice(2)
-await lockDirectory(directory, platform as NodeJS.Platform)
+await lockDirectory(directory, { platform: platform as NodeJS.Platform })
 process.send?.('held')
 setInterval(() => {}, 60_000)
