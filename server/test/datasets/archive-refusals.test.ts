@@ -1,0 +1,214 @@
+import t from 'tap'
+import { makeRawZip, type RawEntry } from '../support/make-zip.ts'
+import { outcome, unicodePath } from './open-archive.ts'
+
+const MIB = 1024 * 1024
+const good: RawEntry = { name: 'good.jpg', data: 'good bytes' }
+const link = 0o120777 << 16
+
+t.test('refuses what is no ZIP, cut or empty', async (t) => {
+  const zip = makeRawZip([good])
+  const cases: [string, Buffer, string][] = [
+    ['nothing', Buffer.alloc(0), 'not_a_zip'],
+    ['text', Buffer.from('hello'), 'not_a_zip'],
+    ['a RAR', Buffer.from('Rar!\x1a\x07\x00'.padEnd(500, 'x')), 'not_a_zip'],
+    ['a cut ZIP', zip.subarray(0, zip.length - 5), 'not_a_zip'],
+    ['its first half', zip.subarray(0, zip.length / 2), 'not_a_zip'],
+    [
+      'bytes behind its end',
+      makeRawZip([good], { end: { trailing: Buffer.from('x') } }),
+      'not_a_zip',
+    ],
+    ['no entry', makeRawZip([]), 'empty_zip'],
+  ]
+  for (const [what, bytes, code] of cases) t.equal(await outcome(t, bytes), code, what)
+})
+
+t.test('refuses hostile names', async (t) => {
+  const names: (string | Buffer)[] = [
+    '../evil.jpg',
+    'a/../../evil.jpg',
+    'a/..',
+    '..\\evil.jpg',
+    '/etc/evil.jpg',
+    '\\\\server\\evil.jpg',
+    'C:\\evil.jpg',
+    'c:evil.jpg',
+    'evil\0.jpg',
+    'evil\n.jpg',
+    'evil\x7f.jpg',
+    '',
+    `${'x'.repeat(300)}.jpg`,
+    `${'folder/'.repeat(200)}x.jpg`,
+    Buffer.from([0xff, 0xfe, 0x2e, 0x6a, 0x70, 0x67]),
+  ]
+  for (const name of names)
+    t.equal(
+      await outcome(t, makeRawZip([good, { name }])),
+      'unsafe_name',
+      JSON.stringify(String(name).slice(0, 30)),
+    )
+  const hidden = { ...good, name: 'x.jpg', extra: unicodePath('x.jpg', '../evil.jpg') }
+  t.equal(await outcome(t, makeRawZip([hidden])), 'unsafe_name', 'in a second name')
+})
+
+t.test('refuses faults of structure', async (t) => {
+  const second = { ...good, name: 'second.jpg' }
+  const bomb = { name: 'bomb.jpg', data: Buffer.alloc(3 * MIB), method: 8 }
+  const cases: [string, Buffer, string][] = [
+    [
+      'too many entries',
+      makeRawZip(Array.from({ length: 1001 }, (_, n) => ({ name: `${n}.jpg` }))),
+      'too_many_entries',
+    ],
+    [
+      'a count of 65,535',
+      makeRawZip([good], { end: { entries: 65535, entriesHere: 65535 } }),
+      'too_many_entries',
+    ],
+    [
+      'a count too low',
+      makeRawZip([good, second], { end: { entries: 1, entriesHere: 1 } }),
+      'inconsistent',
+    ],
+    [
+      'a count too high',
+      makeRawZip([good], { end: { entries: 2, entriesHere: 2 } }),
+      'inconsistent',
+    ],
+    ['two counts', makeRawZip([good], { end: { entriesHere: 2 } }), 'inconsistent'],
+    ['another disk', makeRawZip([good], { end: { disk: 1 } }), 'inconsistent'],
+    ['a directory elsewhere', makeRawZip([good], { end: { directoryStart: 5 } }), 'inconsistent'],
+    [
+      'a directory past the end',
+      makeRawZip([good], { end: { directoryStart: 5_000_000 } }),
+      'inconsistent',
+    ],
+    [
+      'a gap behind the directory',
+      makeRawZip([good], { gapAtEnd: Buffer.alloc(8) }),
+      'inconsistent',
+    ],
+    [
+      'zip64 of 2^53 entries',
+      makeRawZip([good], {
+        zip64: { entries: 2 ** 53 },
+        end: { entries: 0xffff, entriesHere: 0xffff },
+      }),
+      'too_many_entries',
+    ],
+    [
+      'zip64 that contradicts',
+      makeRawZip([good, second], { zip64: { entries: 1 } }),
+      'inconsistent',
+    ],
+    [
+      'zip64 that points elsewhere',
+      makeRawZip([good], { zip64: { directoryStart: 2 ** 40 } }),
+      'inconsistent',
+    ],
+    [
+      'a zip64 sign without zip64',
+      makeRawZip([good], { end: { directoryStart: 0xffffffff } }),
+      'inconsistent',
+    ],
+    ['an encrypted entry', makeRawZip([{ ...good, flags: 0x801 }]), 'encrypted'],
+    ['strong encryption', makeRawZip([{ ...good, flags: 0x841 }]), 'encrypted'],
+    [
+      'encryption in the local header only',
+      makeRawZip([{ ...good, local: { flags: 0x801 } }]),
+      'encrypted',
+    ],
+    ['AES', makeRawZip([{ ...good, method: 99 }]), 'encrypted'],
+    [
+      'a link',
+      makeRawZip([good, { name: 'l.jpg', data: '/etc/passwd', externalAttributes: link }]),
+      'link',
+    ],
+    ['a device', makeRawZip([{ name: 'd.jpg', externalAttributes: 0o020666 << 16 }]), 'link'],
+    ['a name twice', makeRawZip([good, good]), 'duplicate_name'],
+    [
+      'a name twice, spelt otherwise',
+      makeRawZip([good, { ...good, name: './good.jpg' }]),
+      'duplicate_name',
+    ],
+    [
+      'one header for two',
+      makeRawZip([good, { ...good, name: 'good.jpg', offset: 0, isAbsent: true }]),
+      'duplicate_name',
+    ],
+    ['overlapping entries', overlapping(), 'inconsistent'],
+    [
+      'data over the directory',
+      makeRawZip([{ ...good, packedBytes: 60, bytes: 60 }]),
+      'inconsistent',
+    ],
+    ['data past the end', makeRawZip([{ ...good, packedBytes: 1e6, bytes: 1e6 }]), 'inconsistent'],
+    ['a header past the end', makeRawZip([{ ...good, offset: 1e6 }]), 'inconsistent'],
+    ['another local name', makeRawZip([{ ...good, local: { name: 'evil.jpg' } }]), 'inconsistent'],
+    ['another local method', makeRawZip([{ ...good, local: { method: 8 } }]), 'inconsistent'],
+    ['another local size', makeRawZip([{ ...good, local: { bytes: 9 } }]), 'inconsistent'],
+    ['another local CRC', makeRawZip([{ ...good, local: { crc: 9 } }]), 'inconsistent'],
+    [
+      'local sizes in a missing zip64 field',
+      makeRawZip([{ ...good, local: { bytes: 0xffffffff } }]),
+      'inconsistent',
+    ],
+    [
+      'a stored size that lies',
+      makeRawZip([{ ...good, bytes: 5, packedBytes: 10 }]),
+      'inconsistent',
+    ],
+    [
+      'bytes out of nothing',
+      makeRawZip([{ name: 'a.jpg', method: 8, bytes: 9, packedBytes: 0 }]),
+      'inconsistent',
+    ],
+    ['a folder with contents', makeRawZip([{ name: 'a/', data: 'x' }]), 'inconsistent'],
+    [
+      'a broken extra field',
+      makeRawZip([{ ...good, extra: Buffer.from([1, 0, 99, 0]) }]),
+      'inconsistent',
+    ],
+    ['a bomb by its ratio', makeRawZip([bomb]), 'inflated'],
+    [
+      'a zip64 bomb',
+      makeRawZip([{ ...good, method: 8, bytes: 0xffffffff, extra: zip64Size(2 ** 42) }]),
+      'inflated',
+    ],
+  ]
+  for (const [what, bytes, code] of cases) t.equal(await outcome(t, bytes), code, what)
+})
+
+t.test('refuses more than 150 MiB as declared', async (t) => {
+  const noise = Buffer.alloc(120_000)
+  for (let at = 0, seed = 1; at < noise.length; at += 1) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+    noise[at] = seed >>> 24
+  }
+  const entries = Array.from({ length: 8 }, (_, n) => ({
+    name: `${n}.jpg`,
+    method: 8,
+    data: noise,
+    bytes: 20 * MIB,
+  }))
+  t.equal(await outcome(t, makeRawZip(entries)), 'too_large_unpacked')
+})
+
+function zip64Size(bytes: number): Buffer {
+  const field = Buffer.alloc(12)
+  field.writeUInt16LE(1, 0)
+  field.writeUInt16LE(8, 2)
+  field.writeBigUInt64LE(BigInt(bytes), 4)
+  return field
+}
+
+/** Two entries that quote the same bytes: the second's header lies inside the data of the first. */
+function overlapping(): Buffer {
+  const inner = makeRawZip([{ name: 'b.jpg', data: 'shared' }])
+  const data = inner.subarray(0, 30 + 5 + 6)
+  return makeRawZip([
+    { name: 'a.jpg', data },
+    { name: 'b.jpg', data: 'shared', offset: 30 + 5, isAbsent: true },
+  ])
+}

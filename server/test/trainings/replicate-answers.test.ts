@@ -1,0 +1,94 @@
+import t from 'tap'
+import { startTestApp, waitFor } from '../support/test-app.ts'
+import { finished, modelsOf, set, status, train, trainToTheEnd, upload } from './training-calls.ts'
+
+const ENDS: [string, { status: number; body?: Record<string, unknown> }, object][] = [
+  [
+    '402',
+    { status: 402 },
+    { status: 'queued', phase: 'paused', error: { code: 'replicate.no_credit' } },
+  ],
+  [
+    '401',
+    { status: 401 },
+    { status: 'queued', phase: 'paused', error: { code: 'replicate.wrong_token' } },
+  ],
+  [
+    '404',
+    { status: 404, body: { detail: 'The specified training destination does not exist' } },
+    { status: 'failed', error: { code: 'replicate.not_found' } },
+  ],
+  [
+    '422',
+    { status: 422, body: { detail: '- input.steps: must be less' } },
+    { status: 'failed', error: { code: 'replicate.refused', message: /must be less/ } },
+  ],
+]
+for (const [name, fault, expected] of ENDS) {
+  t.test(
+    `an answer of ${name} to the create is told with the next step and paid nothing`,
+    async (t) => {
+      const test = await startTestApp(t)
+      test.emulator.addFault({ ...fault, route: 'trainings', method: 'POST' })
+      const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+      const told = await waitFor(
+        () => status(test, id),
+        ({ error }) => error !== null,
+      )
+      t.match(told, expected)
+      t.ok(told.error.hint.length > 20)
+      t.equal((await test.emulator.ledger()).trainings_created, 0)
+    },
+  )
+}
+
+t.test('throttled, it waits as told and goes on by itself', async (t) => {
+  const { test, done } = await trainToTheEnd(t, {}, ({ emulator }) =>
+    emulator.addFault({
+      status: 429,
+      body: { detail: 'slow', retry_after: 1 },
+      route: 'trainings',
+      method: 'POST',
+    }),
+  )
+  t.match(done, { status: 'succeeded', error: null })
+  t.equal((await test.emulator.ledger()).trainings_created, 1)
+})
+
+t.test('Replicate away before the create: it waits and goes on', async (t) => {
+  const { test, done } = await trainToTheEnd(t, {}, ({ emulator }) =>
+    emulator.addFault({ status: 503, route: 'files', method: 'POST' }),
+  )
+  t.match(done, { status: 'succeeded', error: null })
+  t.equal((await test.emulator.ledger()).trainings_created, 1)
+})
+
+t.test('Replicate failing while it runs changes nothing', async (t) => {
+  const { done } = await trainToTheEnd(t, { trainingSeconds: 1 }, ({ emulator }) =>
+    emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 4 }),
+  )
+  t.equal(done.status, 'succeeded')
+})
+
+t.test('the trainer’s failure is explained, costs nothing and makes no model', async (t) => {
+  const test = await startTestApp(t, { trainingSeconds: 30 })
+  const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+  const running = await waitFor(
+    () => status(test, id),
+    ({ replicate_id }) => replicate_id !== null,
+  )
+  const canceled = await fetch(
+    `${test.config.replicate.baseUrl}/trainings/${running.replicate_id}/cancel`,
+    {
+      method: 'POST',
+      headers: { authorization: 'Bearer any' },
+    },
+  )
+  t.equal(canceled.status, 200)
+  t.match(await finished(test, id), {
+    status: 'canceled',
+    error: { code: 'trainings.canceled_at_replicate' },
+    model_id: null,
+  })
+  t.strictSame(await modelsOf(test), [])
+})
