@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { lockDirectory } from '../lock/directory-lock.ts'
@@ -13,13 +13,13 @@ import { createModelsService, type ModelsService } from './models/models.service
 import type { Accounts } from './ports/accounts/accounts.ts'
 import { createLocalOwner } from './ports/accounts/local-owner.ts'
 import type { Database } from './ports/database/database.ts'
-import { openEmbeddedDatabase } from './ports/database/embedded/embedded-database.ts'
-import { readSetupSql } from './ports/database/schema.ts'
+import { openDatabase } from './ports/database/open-database.ts'
 import type { Files } from './ports/files/files.ts'
-import { createLocalFiles } from './ports/files/local-files.ts'
+import { openFiles } from './ports/files/open-files.ts'
 import { createOutputs } from './ports/replicate/outputs.ts'
 import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
+import { openSpool } from './spool.ts'
 import { createTrainingsService, type TrainingsService } from './trainings/trainings.service.ts'
 
 /** What the app is made of; every part can be replaced in a test. */
@@ -40,23 +40,24 @@ export interface Dependencies {
 export async function createDependencies(
   config: Config,
   logger: FastifyBaseLogger,
-  overrides: { database?: Database; pace?: Partial<Pace> } = {},
+  overrides: { database?: Database; files?: Files; pace?: Partial<Pace> } = {},
 ): Promise<Dependencies> {
-  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 })
-  const lock = await lockDirectory(config.dataDirectory)
+  const { dataDirectory } = config
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  const opened = createClosing()
   try {
-    const spoolDirectory = join(config.dataDirectory, 'spool')
-    // The lock is ours: whatever lies here was left by a process that died.
-    await rm(spoolDirectory, { recursive: true, force: true })
-    await mkdir(spoolDirectory, { recursive: true })
+    // Two processes would destroy an embedded database; the others are made for many.
+    if (config.database.engine === 'embedded') {
+      const lock = await lockDirectory(dataDirectory)
+      opened.push(() => lock.release())
+    }
+    const spool = await openSpool(join(dataDirectory, 'spool'))
+    opened.push(() => spool.close())
     const database =
-      overrides.database ??
-      (await openEmbeddedDatabase({
-        directory: join(config.dataDirectory, 'database'),
-        schemaSql: readSetupSql(),
-      }))
-    const files = createLocalFiles({ directory: join(config.dataDirectory, 'files') })
-    const ownerToken = config.ownerToken ?? (await readOwnerToken(config.dataDirectory))
+      overrides.database ?? (await openDatabase(config.database, { dataDirectory, logger }))
+    opened.push(() => database.close())
+    const files = overrides.files ?? openFiles(config)
+    const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
     const accounts = createLocalOwner({ database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)
     const outputs = createOutputs({ apiBaseUrl: config.replicate.baseUrl })
@@ -66,16 +67,17 @@ export async function createDependencies(
       replicate,
       outputs,
       settings: config.replicate,
-      spoolDirectory,
+      spoolDirectory: spool.directory,
       logger,
       ...(overrides.pace ? { pace: overrides.pace } : {}),
     })
+    opened.push(() => jobs.stop())
     return {
       database,
       files,
       accounts,
       replicate,
-      spoolDirectory,
+      spoolDirectory: spool.directory,
       jobs,
       models: createModelsService({ database, files }),
       trainings: createTrainingsService({
@@ -85,14 +87,21 @@ export async function createDependencies(
         onQueued: jobs.submitTrainings.wake,
       }),
       generations: createGenerationsService({ database, onQueued: jobs.submitGenerations.wake }),
-      close: async () => {
-        await jobs.stop()
-        await database.close()
-        await lock.release()
-      },
+      close: opened.close,
     }
   } catch (error) {
-    await lock.release()
+    await opened.close()
     throw error
+  }
+}
+
+/** What was opened, closed in the opposite order. */
+function createClosing() {
+  const steps: (() => Promise<void>)[] = []
+  return {
+    push: (step: () => Promise<void>) => steps.push(step),
+    close: async () => {
+      for (const step of steps.reverse()) await step()
+    },
   }
 }

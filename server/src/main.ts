@@ -7,6 +7,7 @@ import { readEnvironment } from './config/environment.ts'
 import { ConfigError } from './config/settings.ts'
 import { createDependencies } from './dependencies.ts'
 import { createLogger } from './logger.ts'
+import { DatabaseSetupError } from './ports/database/database.ts'
 import { stopOnce } from './stop.ts'
 
 const root = findRoot(import.meta.dirname)
@@ -14,8 +15,10 @@ const root = findRoot(import.meta.dirname)
 try {
   await start(loadConfig(readEnvironment(root, process.env), root))
 } catch (error) {
-  const isPlain = error instanceof ConfigError || error instanceof DirectoryLockedError
-  console.error(isPlain ? error.message : error)
+  const isPlain = [ConfigError, DirectoryLockedError, DatabaseSetupError].some(
+    (kind) => error instanceof kind,
+  )
+  console.error(isPlain && error instanceof Error ? error.message : error)
   process.exit(1)
 }
 

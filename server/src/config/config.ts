@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
-import { ConfigError, createSettings, isLoopbackHost } from './settings.ts'
+import { type DatabaseSettings, readDatabase } from './database-settings.ts'
+import { ConfigError, createSettings, isLoopbackHost, type Settings } from './settings.ts'
 
 /** Every setting of the server, read once at start. */
 export interface Config {
   host: string
   port: number
-  /** Holds the database, the files and the owner's token. */
+  /** Holds the embedded database, files on the local disk, uploads under way and the owner's token. */
   dataDirectory: string
   /** Null: generated at the first start and kept in the data directory. */
   ownerToken: string | null
@@ -13,6 +14,7 @@ export interface Config {
   appUrl: URL | null
   logLevel: LogLevel
   corsOrigins: string[]
+  database: DatabaseSettings
   replicate: {
     /** No token is set: the emulator stands in for Replicate and nothing costs anything. */
     emulated: boolean
@@ -49,7 +51,6 @@ export function loadConfig(
   directory: string,
 ): Config {
   const settings = createSettings(environment)
-  refuseOtherDatabases(settings.optional)
 
   const host = settings.text('HOST', '127.0.0.1')
   const ownerToken = settings.optional('OWNER_TOKEN', {
@@ -73,12 +74,12 @@ export function loadConfig(
     appUrl: settings.address('APP_URL') ?? settings.address('NEXT_PUBLIC_APP_URL'),
     logLevel,
     corsOrigins: readOrigins(settings.optional('CORS_ORIGINS')),
-    replicate: readReplicate(environment),
+    database: readDatabase(settings),
+    replicate: readReplicate(settings),
   }
 }
 
-function readReplicate(environment: Record<string, string | undefined>): Config['replicate'] {
-  const settings = createSettings(environment)
+function readReplicate(settings: Settings): Config['replicate'] {
   const token = settings.optional('REPLICATE_API_TOKEN', {
     matches: (value) => /^[\x21-\x7e]{8,200}$/.test(value),
     shouldBe: 'the token from replicate.com/account/api-tokens, without spaces',
@@ -116,17 +117,6 @@ function readReplicate(environment: Record<string, string | undefined>): Config[
       shouldBe: 'a model name of lower-case letters, digits, -, _ and .',
     }),
     hardware: settings.optional('REPLICATE_HARDWARE'),
-  }
-}
-
-/** Rather a refusal than data that lands elsewhere than its owner thinks. */
-function refuseOtherDatabases(optional: (name: string) => string | null) {
-  for (const name of ['SUPABASE_URL', 'NEXT_PUBLIC_SUPABASE_URL', 'DATABASE_URL']) {
-    if (optional(name) !== null) {
-      throw new ConfigError(
-        `${name} is set, but this version keeps its data in its own embedded database only: unset ${name} to start.`,
-      )
-    }
   }
 }
 

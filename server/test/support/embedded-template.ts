@@ -8,13 +8,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { DirectoryLockedError, lockDirectory } from '../../lock/directory-lock.ts'
+import type { Row } from '../../src/ports/database/calls.ts'
 import type { Database } from '../../src/ports/database/database.ts'
 import {
   openEmbeddedDatabase,
   openEmbeddedThread,
   toDatabase,
 } from '../../src/ports/database/embedded/embedded-database.ts'
-import type { Row } from '../../src/ports/database/embedded/pglite-thread.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 
 /** A database of its own for one test, and a look behind the port. */

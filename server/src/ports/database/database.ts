@@ -7,8 +7,8 @@ export type DatabaseCalls = {
 
 /** The port: what an engine's adapter provides. */
 export interface Database {
-  /** `embedded`, `postgres` or `supabase`; shown by health checks. */
-  readonly engine: string
+  /** Shown by health checks. */
+  readonly engine: 'embedded' | 'postgres' | 'supabase'
   readonly call: DatabaseCalls
   close(): Promise<void>
 }
@@ -31,3 +31,14 @@ export class DatabaseError extends Error {
     this.sqlstate = options.sqlstate ?? null
   }
 }
+
+/** The database cannot be opened as it is; the message tells a person what to do. */
+export class DatabaseSetupError extends Error {
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.name = 'DatabaseSetupError'
+  }
+}
+
+/** How long a call may take on an engine that is reached over a network, in milliseconds: a page waits no longer. */
+export const CALL_TIMEOUT_MS = 1500

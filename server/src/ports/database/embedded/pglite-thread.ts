@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Row } from '../calls.ts'
 import { DatabaseError } from '../database.ts'
 import { toDatabaseError } from '../sqlstate.ts'
 
@@ -11,8 +12,6 @@ export type ThreadRequest = { id: number } & (
 export type ThreadReply =
   | { id: number; rows: unknown[] }
   | { id: number; error: { code: string; message: string } }
-
-export type Row = Record<string, unknown>
 
 /** PGlite in a thread of its own: in the main one a long query would stop every answer. */
 export interface PgliteThread {

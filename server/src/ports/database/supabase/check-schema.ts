@@ -1,0 +1,56 @@
+import { type DatabaseCalls, DatabaseError, DatabaseSetupError } from '../database.ts'
+import { readSchemaVersion, SETUP_FILE } from '../schema.ts'
+import { waitForDatabase } from '../wait-for-database.ts'
+import { UNKNOWN_FUNCTION } from './postgrest-error.ts'
+import type { SupabaseDatabaseOptions } from './supabase-database.ts'
+
+/** Refuses a project whose schema is absent, older or newer than this server's, or which does not let us in. */
+export async function checkSchema(
+  call: DatabaseCalls,
+  options: SupabaseDatabaseOptions,
+): Promise<void> {
+  const wanted = readSchemaVersion(options.schemaSql)
+  const version = await readVersion(call, options)
+  if (version > wanted)
+    throw new DatabaseSetupError(
+      `The Supabase project was set up by a newer version of The Way (schema ${version}, this one: ${wanted}). Update The Way.`,
+    )
+  if (version < wanted)
+    throw new DatabaseSetupError(
+      `The Supabase project has schema ${version} and this version of The Way needs ${wanted}. ${pasteInto(options.url)}`,
+    )
+}
+
+async function readVersion(call: DatabaseCalls, options: SupabaseDatabaseOptions): Promise<number> {
+  try {
+    return (await waitForDatabase(() => call.schema_version({}), options)).version
+  } catch (error) {
+    throw error instanceof DatabaseError ? inWords(error, options) : error
+  }
+}
+
+function inWords(error: DatabaseError, { url }: SupabaseDatabaseOptions): DatabaseSetupError {
+  const say = (message: string) => new DatabaseSetupError(message, { cause: error })
+  if (error.kind === 'unavailable')
+    return say(
+      `SUPABASE_URL does not answer (${error.message}). Check the address, and whether the project is paused.`,
+    )
+  if (error.sqlstate === UNKNOWN_FUNCTION)
+    return say(`The Supabase project is not set up yet. ${pasteInto(url)}`)
+  // 42501: the functions are there, and for the service role alone.
+  if (error.sqlstate === '42501' || /^HTTP 40[13]$|^PGRST30/.test(error.sqlstate ?? ''))
+    return say(
+      'SUPABASE_SERVICE_ROLE_KEY is not the service role’s key of this project. Copy it from Project Settings, API Keys.',
+    )
+  return say(`The Supabase project refused the first call: ${error.message}`)
+}
+
+const pasteInto = (url: string) =>
+  `Paste ${SETUP_FILE} into the SQL editor at ${sqlEditorOf(url)}, run it, and start again.`
+
+function sqlEditorOf(url: string): string {
+  const project = /^([a-z0-9]+)\.supabase\.(?:co|in)$/.exec(new URL(url).hostname)?.[1]
+  return project
+    ? `https://supabase.com/dashboard/project/${project}/sql/new`
+    : `the project of ${url}`
+}

@@ -1,0 +1,28 @@
+import { createSupabaseClient, type SupabaseSettings } from '../../supabase/supabase-client.ts'
+import { createCalls } from '../calls.ts'
+import { CALL_TIMEOUT_MS, type Database } from '../database.ts'
+import type { WaitOptions } from '../wait-for-database.ts'
+import { checkSchema } from './check-schema.ts'
+import { fromPostgrest } from './postgrest-error.ts'
+
+export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions {
+  /** `readSetupSql()`: tells the version that the project has to have. */
+  schemaSql: string
+}
+
+/**
+ * Opens the database of a Supabase project by calls of its functions; no database password is needed. The schema is
+ * not applied but asked for. Throws a `DatabaseSetupError` that says what to paste where.
+ */
+export async function openSupabaseDatabase(options: SupabaseDatabaseOptions): Promise<Database> {
+  const client = createSupabaseClient(options, (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+  )
+  const call = createCalls(async (name, args) => {
+    const { data, error, status } = await client.rpc(name, { p: JSON.parse(args) as unknown })
+    if (error) throw fromPostgrest(error, status)
+    return data as unknown
+  })
+  await checkSchema(call, options)
+  return { engine: 'supabase', call, close: async () => {} }
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import pg from 'pg'
+import type { Test } from 'tap'
+import type { Row } from '../../src/ports/database/calls.ts'
+import { type Account, unprivilegedAccount } from './postgres-account.ts'
+import { postgresBinaries } from './postgres-binaries.ts'
+
+export interface PostgresServer {
+  /** Makes an empty database of its own and answers its address; it goes with the test. */
+  createDatabase(t: Test): Promise<string>
+  /** The postmaster, of a server that we started. */
+  process: ChildProcess | null
+}
+
+/** A real PostgreSQL for the tests of a file: the one at TEST_DATABASE_URL, else one started here, and ended with `t`. */
+export async function startPostgres(t: Test): Promise<PostgresServer> {
+  const given = process.env['TEST_DATABASE_URL']
+  if (given) return { createDatabase: (t) => createDatabase(t, given), process: null }
+  const account = await unprivilegedAccount()
+  const binaries = await postgresBinaries(account)
+  const directory = mkdtempSync(join(tmpdir(), 'the-way-postgres-'))
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  if (account) chownSync(directory, account.uid, account.gid)
+  await initialise(binaries.initdb, directory, account)
+  const port = await freePort()
+  const postmaster = start(binaries.postgres, directory, port, account)
+  t.teardown(() => stop(postmaster))
+  await untilReady(postmaster)
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  return { createDatabase: (t) => createDatabase(t, url), process: postmaster }
+}
+
+/** A connection that looks behind the port, for as long as the test. */
+export async function connectTo(t: Test, url: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  t.teardown(() => client.end())
+  return async (sql: string, parameters?: unknown[]): Promise<Row[]> =>
+    (await client.query<Row>(sql, parameters)).rows
+}
+
+async function createDatabase(t: Test, serverUrl: string): Promise<string> {
+  const name = `the_way_test_${randomUUID().replaceAll('-', '')}`
+  await administer(serverUrl, `create database ${name}`)
+  // The server may be gone by then, and everything with it.
+  t.teardown(() => administer(serverUrl, `drop database ${name} with (force)`).catch(() => {}))
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+async function administer(url: string, sql: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(sql).finally(() => client.end())
+}
+
+const asAccount = (account: Account | null) => ({
+  cwd: tmpdir(),
+  env: { ...process.env, LC_ALL: 'C' },
+  ...account,
+})
+
+async function initialise(initdb: string, directory: string, account: Account | null) {
+  const args = [`--pgdata=${directory}/data`, '--username=postgres', '--auth=trust', '--no-sync']
+  const child = spawn(initdb, [...args, '--encoding=UTF8', '--locale=C'], {
+    ...asAccount(account),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`initdb ended with ${code}`)
+}
+
+/** Tests need no data after a power cut; they need speed. */
+function start(postgres: string, directory: string, port: number, account: Account | null) {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    fsync: 'off',
+    full_page_writes: 'off',
+    max_connections: '100',
+  }
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  return spawn(postgres, ['-D', `${directory}/data`, '-p', String(port), ...flags], {
+    ...asAccount(account),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+}
+
+async function untilReady(postmaster: ChildProcess) {
+  if (!postmaster.stderr) throw new Error('no output to read')
+  const lines: string[] = []
+  for await (const line of createInterface({ input: postmaster.stderr })) {
+    lines.push(line)
+    if (line.includes('ready to accept connections')) {
+      postmaster.stderr.resume()
+      return
+    }
+  }
+  throw new Error(`PostgreSQL did not start:\n${lines.join('\n')}`)
+}
+
+async function stop(postmaster: ChildProcess) {
+  if (postmaster.exitCode !== null || postmaster.signalCode !== null) return
+  const exited = once(postmaster, 'exit')
+  // A test may have left it asleep. SIGINT: ends sessions, then itself.
+  postmaster.kill('SIGCONT')
+  postmaster.kill('SIGINT')
+  await exited
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

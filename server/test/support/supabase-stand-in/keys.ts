@@ -1,0 +1,40 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+
+export const ROLES = ['anon', 'authenticated', 'service_role'] as const
+export type Role = (typeof ROLES)[number]
+
+/** The keys of a stand-in: JWTs with a role, as a project's older keys are. */
+export interface Keys {
+  serviceRole: string
+  anon: string
+  /** A signed-in user's token; sent beside the anon key. */
+  authenticated: string
+}
+
+export function makeKeys(): Keys {
+  const secret = randomBytes(32)
+  const sign = (role: Role) => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ iss: 'supabase', role })}`
+    return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`
+  }
+  return {
+    serviceRole: sign('service_role'),
+    anon: sign('anon'),
+    authenticated: sign('authenticated'),
+  }
+}
+
+/** Whose request this is: the gateway wants a known `apikey`, the service behind it reads the bearer token. */
+export function roleOf(request: FastifyRequest, keys: Keys): Role | null {
+  const roles: Record<string, Role> = {
+    [keys.serviceRole]: 'service_role',
+    [keys.anon]: 'anon',
+    [keys.authenticated]: 'authenticated',
+  }
+  const { apikey, authorization } = request.headers
+  if (typeof apikey !== 'string' || roles[apikey] === undefined) return null
+  const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
+  return bearer === undefined ? roles[apikey] : (roles[bearer] ?? null)
+}
