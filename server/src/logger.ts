@@ -1,15 +1,16 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 import type { LogLevel } from './config/config.ts'
 
 /** One JSON line an event; for people when a terminal reads it. Secrets never come in. */
-export function createLogger(level: LogLevel): Logger {
-  return pino({
+export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     redact: {
-      paths: ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.authorization'],
+      // At `trace` the form parser logs its options, the request's headers among them.
+      paths: ['*.headers.authorization', '*.headers.cookie', '*.token', '*.authorization'],
       censor: '[redacted]',
     },
-    ...(process.stdout.isTTY
+    ...(process.stdout.isTTY && !destination
       ? {
           transport: {
             target: 'pino-pretty',
@@ -17,5 +18,6 @@ export function createLogger(level: LogLevel): Logger {
           },
         }
       : {}),
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import root, { type Test } from 'tap'
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts'
 import { buildApp } from '../../src/app.ts'
@@ -37,6 +37,7 @@ export interface TestAppOptions {
   /** False: nothing happens by itself. */
   areJobsRunning?: boolean
   spaDirectory?: string
+  logger?: Logger
 }
 
 /** The whole server on a database and an emulator of its own, both real; closed when the test ends. */
@@ -61,7 +62,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
     },
     dataDirectory,
   )
-  const logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+  const logger = options.logger ?? pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
   const deps = await createDependencies(config, logger, {
     database: { ...database, close: async () => undefined },
     pace: { ...TEST_PACE, ...options.pace },
