@@ -24,6 +24,8 @@ export interface ReconcileGenerationDependencies {
   /** Nothing costs anything: the emulator's runs. */
   isFree: boolean
   checkEveryMs: number
+  /** Pictures are there to be copied. */
+  onDelivered: () => void
 }
 
 const UNKNOWN_GRACE_MS = 60_000
@@ -116,20 +118,23 @@ async function save(
     return
   }
   if (row.status !== 'saving') {
-    const now = Date.now()
+    // News gives the lease back; the copying, which may take long, is claimed anew and has one of its own.
+    const now = new Date().toISOString()
     await deps.database.call.generations_advance({
       id: row.id,
-      now: new Date(now).toISOString(),
+      now,
       status: 'saving',
       step: null,
       total_steps: null,
       started_at: run.started_at,
       delivered: addresses.length,
       withheld: Math.max(0, row.num_outputs - addresses.length),
-      source_completed_at: run.completed_at ?? new Date(now).toISOString(),
+      source_completed_at: run.completed_at ?? now,
       cost_usd_micros: costOf(deps),
-      next_check_at: new Date(now + SAVE_RETRY_MS).toISOString(),
+      next_check_at: now,
     })
+    deps.onDelivered()
+    return
   }
   const isDone = await savePictures(deps, row, addresses, run.completed_at)
   if (!isDone) await release(SAVE_RETRY_MS)

@@ -48,7 +48,12 @@ export function createJobs(deps: JobsDependencies) {
     checkEveryMs: trainingCheckMs,
     onFinished: () => finishTrainings.wake(),
   }
-  const generation = { ...deps, isFree, checkEveryMs: generationCheckMs }
+  const generation = {
+    ...deps,
+    isFree,
+    checkEveryMs: generationCheckMs,
+    onDelivered: () => reconcileGenerations.wake(),
+  }
   const trainingWorker = { everyMs: turnMs, renew: call.trainings_renew, logger }
   const generationWorker = { everyMs: turnMs, renew: call.generations_renew, logger }
 

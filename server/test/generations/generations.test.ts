@@ -24,6 +24,20 @@ const finished = ({ call }: TestApp, id: string) =>
     ({ status }) => ['succeeded', 'failed', 'canceled'].includes(status),
   )
 
+t.test('pictures are copied under a lease, so that nobody else copies them too', async (t) => {
+  const test = await startWithModel(t)
+  test.emulator.addFault({ delay_ms: 1500, route: 'outputs' })
+  const { id } = (await generate(test, test.model.id, { prompt: 'lamp' })).json()
+  const row = await waitFor(
+    async () =>
+      (await test.database.query(`select status, lease_id from generations where id = '${id}'`))[0],
+    (row) =>
+      (row?.['status'] === 'saving' && row['lease_id'] !== null) || row?.['status'] === 'succeeded',
+  )
+  t.equal(row?.['status'], 'saving')
+  t.match(await finished(test, id), { status: 'succeeded', error: null })
+})
+
 t.test('a prompt becomes pictures of ours', async (t) => {
   const test = await startWithModel(t)
   const started = await generate(test, test.model.id, {
