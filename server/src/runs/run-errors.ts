@@ -12,6 +12,8 @@ export interface NotCreated {
 const MINUTE = 60_000
 /** Where only its owner can mend it: seldom enough to be no loop, often enough to go on by itself. */
 const PAUSED_RETRY_MS = 10 * MINUTE
+/** A wrong token is mended by a start with the right one; whoever made that start is waiting. */
+const WRONG_TOKEN_RETRY_MS = MINUTE
 
 /** Says a refusal or outage of Replicate's in words and decides how the run goes on. `attempts` from 1. */
 export function explainNotCreated(error: ReplicateError, attempts: number): NotCreated {
@@ -34,8 +36,8 @@ export function explainNotCreated(error: ReplicateError, attempts: number): NotC
         'pause',
         'replicate.wrong_token',
         'Replicate does not accept the API token.',
-        'Set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and start again. Nothing was charged.',
-        PAUSED_RETRY_MS,
+        'Set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and start the server again; it goes on within a minute of that. Nothing was charged.',
+        WRONG_TOKEN_RETRY_MS,
       )
     case 'payment_required':
       return run(

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Config } from '../config/config.ts'
 import { writeTrainerZip } from '../datasets/trainer-zip.ts'
+import { ProblemError } from '../http/problem.ts'
 import type { Lease } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
@@ -89,6 +90,8 @@ async function prepare(
     pictures: dataset.pictures,
     files: deps.files,
     directory: deps.spoolDirectory,
+  }).catch((error: unknown) => {
+    throw error instanceof ProblemError ? refusalOf(error) : error
   })
   try {
     const upload = await replicate.uploadZip(zip.path, `${row.id}.zip`)
@@ -103,6 +106,10 @@ async function prepare(
     await rm(zip.path, { force: true })
   }
 }
+
+/** Pictures that cannot be sent now never can: the training ends with the reason. */
+const refusalOf = ({ code, detail }: ProblemError) =>
+  new RunRefused({ code, message: detail, hint: 'Then train again. Nothing was charged.' })
 
 /** The training whose input is our upload, searched back past the time of intent. */
 async function findByUpload(replicate: Replicate, row: TrainingRow): Promise<RemoteRun | null> {

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
 import { startTestApp, waitFor } from '../support/test-app.ts'
 import { finished, modelsOf, set, status, train, trainToTheEnd, upload } from './training-calls.ts'
@@ -41,6 +43,22 @@ for (const [name, fault, expected] of ENDS) {
     },
   )
 }
+
+t.test(
+  'pictures that are gone before they were sent end the training with the reason',
+  async (t) => {
+    const test = await startTestApp(t, { areJobsRunning: false })
+    const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+    await rm(join(test.config.dataDirectory, 'files'), { recursive: true })
+    test.deps.jobs.start()
+    t.match(await finished(test, id), {
+      status: 'failed',
+      error: { code: 'datasets.picture_gone', hint: /Nothing was charged/ },
+      cost_usd_micros: 0,
+    })
+    t.equal((await test.emulator.ledger()).trainings_created, 0)
+  },
+)
 
 t.test('throttled, it waits as told and goes on by itself', async (t) => {
   const { test, done } = await trainToTheEnd(t, {}, ({ emulator }) =>
