@@ -11,8 +11,10 @@ import { fileRoutes } from './files/files.routes.ts'
 import { generationRoutes } from './generations/generations.routes.ts'
 import { healthRoutes } from './health/health.routes.ts'
 import { authPlugin } from './http/auth.ts'
+import { corsOptions } from './http/cors.ts'
 import { docsPlugin } from './http/docs.ts'
-import { setErrorHandler } from './http/error-handler.ts'
+import { sendUnroutable, setErrorHandler } from './http/error-handler.ts'
+import { acceptJsonOnly } from './http/json-bodies.ts'
 import { contentSecurityPolicy } from './http/security-headers.ts'
 import { spaPlugin } from './http/spa.ts'
 import { validatorCompiler } from './http/validation.ts'
@@ -37,9 +39,11 @@ export async function buildApp(
     http: { headersTimeout: 20 * SECOND },
     bodyLimit: 256 * 1024,
     forceCloseConnections: 'idle',
+    frameworkErrors: sendUnroutable,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   setErrorHandler(app)
+  acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -47,7 +51,7 @@ export async function buildApp(
 
   await app.register(helmet, contentSecurityPolicy(config))
   if (config.corsOrigins.length > 0) {
-    await app.register(cors, { origin: config.corsOrigins, credentials: true })
+    await app.register(cors, corsOptions(config.corsOrigins))
   }
   await app.register(multipart, multipartOptions)
   await app.register(authPlugin, { accounts: deps.accounts })

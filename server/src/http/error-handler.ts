@@ -14,6 +14,20 @@ export function setErrorHandler(app: FastifyInstance): void {
   })
 }
 
+/** For addresses that never reach a route: badly encoded, or with an id that no id of ours can be. */
+export function sendUnroutable(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const path = request.url.split('?')[0] ?? ''
+  const known =
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? noSuchAddressError(request.method, path)
+      : refusedRequestError(400, error)
+  void sendProblem(known, request, reply.header('x-request-id', request.id))
+}
+
 export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply) {
   const body: Problem = {
     type: 'about:blank',
@@ -57,9 +71,7 @@ export function invalidRequestError(errors: Problem['errors'], cause?: unknown):
     status: 400,
     code: 'request.invalid',
     title: 'Invalid request',
-    detail: first
-      ? `${first.field || 'The request'} ${first.detail}.`
-      : 'The request is not valid.',
+    detail: first ? `${first.field || 'The body'} ${first.detail}.` : 'The request is not valid.',
     errors,
     cause,
   })

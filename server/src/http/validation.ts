@@ -39,10 +39,27 @@ interface SchemaError {
   message?: string | undefined
 }
 
+const TYPES: Record<string, string> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  object: 'a JSON object',
+  string: 'text',
+}
+
 const describe = ({ keyword, params, message }: SchemaError): string => {
   switch (keyword) {
     case 'required':
       return 'is missing'
+    case 'type':
+      return `should be ${TYPES[String(params['type'])] ?? params['type']}`
+    case 'minProperties':
+      return 'should not be empty'
+    case 'maxProperties':
+      return params['limit'] === 1
+        ? 'should hold one field only'
+        : `should hold at most ${params['limit']} fields`
     case 'additionalProperties':
       return 'is not known here: remove it'
     case 'enum':
@@ -58,8 +75,9 @@ const describe = ({ keyword, params, message }: SchemaError): string => {
     case 'maxLength':
       return `should have at most ${params['limit']} characters`
     case 'minimum':
+      return `should be at least ${params['limit']}`
     case 'maximum':
-      return `should be ${params['comparison']} ${params['limit']}`
+      return `should be at most ${params['limit']}`
     default:
       return message ?? 'is not valid'
   }
@@ -69,19 +87,26 @@ const describe = ({ keyword, params, message }: SchemaError): string => {
 export function toFieldProblems(
   errors: readonly (SchemaError | FastifySchemaValidationError)[],
 ): FieldProblem[] {
-  return errors
-    .filter(({ keyword }) => keyword !== 'anyOf')
-    .map((error) => {
-      const own = error.params['missingProperty'] ?? error.params['additionalProperty']
-      const path = error.instancePath.split('/').slice(1)
-      const field = [...path, ...(typeof own === 'string' ? [own] : [])].join('.')
-      const detail = describe(error)
-      return {
-        field,
-        code: error.keyword,
-        detail: field === 'keyword' && error.keyword === 'pattern' ? KEYWORD_RULE : detail,
-      }
+  // The first thing that is wrong with a field says it; what follows mostly comes from that.
+  const problems = new Map<string, FieldProblem>()
+  for (const error of errors) {
+    const isAlternative = error.keyword === 'anyOf' || error.params['type'] === 'null'
+    const field = fieldOf(error)
+    if (isAlternative || problems.has(field)) continue
+    const detail = describe(error)
+    problems.set(field, {
+      field,
+      code: error.keyword,
+      detail: field === 'keyword' && error.keyword === 'pattern' ? KEYWORD_RULE : detail,
     })
+  }
+  return [...problems.values()]
+}
+
+function fieldOf({ instancePath, params }: SchemaError | FastifySchemaValidationError): string {
+  const own = params['missingProperty'] ?? params['additionalProperty']
+  const path = instancePath.split('/').slice(1)
+  return [...path, ...(typeof own === 'string' ? [own] : [])].join('.')
 }
 
 const KEYWORD_RULE = 'should be one word of 2-40 letters, digits, - or _'
