@@ -42,6 +42,16 @@ export const StartTrainingFieldsSchema = Type.Object({
 })
 export type StartTrainingFields = Static<typeof StartTrainingFieldsSchema>
 
+/** The whole form of `POST /api/models/train-flux`. */
+export const StartTrainingFormSchema = Type.Object({
+  file: Type.Unsafe<Blob>({
+    type: 'string',
+    format: 'binary',
+    description: 'a ZIP of at most 50 MiB with 4 to 100 pictures (JPEG, PNG or WebP)',
+  }),
+  ...StartTrainingFieldsSchema.properties,
+})
+
 export const ProgressSchema = Type.Object({
   step: Nullable(Type.Integer()),
   total: Nullable(Type.Integer()),

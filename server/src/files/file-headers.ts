@@ -9,8 +9,11 @@ const TYPES = new Map([
   ['.tar', 'application/x-tar'],
 ])
 
-export const contentTypeOf = (key: string): string =>
-  TYPES.get(extname(key)) ?? 'application/octet-stream'
+const OTHER = 'application/octet-stream'
+
+export const contentTypes = new Set([...TYPES.values(), OTHER])
+
+export const contentTypeOf = (key: string): string => TYPES.get(extname(key)) ?? OTHER
 
 export const etagOf = ({ size, modified_at }: FileStat): string =>
   `"${size.toString(36)}-${modified_at.getTime().toString(36)}"`

@@ -5,7 +5,7 @@ import { errorResponses } from '../http/error-responses.ts'
 import type { Database } from '../ports/database/database.ts'
 import { type Files, isFileKey } from '../ports/files/files.ts'
 import { parseRange } from './byte-range.ts'
-import { attachment, contentTypeOf, etagOf, isMatch } from './file-headers.ts'
+import { attachment, contentTypeOf, contentTypes, etagOf, isMatch } from './file-headers.ts'
 import { fileNotFoundError, rangeError } from './files.errors.ts'
 
 /** A key never gets other contents: each picture has an id of its own. */
@@ -17,7 +17,11 @@ const QuerySchema = Type.Object({
     Type.Literal('1', { description: 'as a download, under a name for people' }),
   ),
 })
-const BytesSchema = Type.Unsafe<Readable>({ type: 'string', format: 'binary' })
+const bytes = { schema: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }) }
+const BYTES = {
+  description: 'the bytes',
+  content: Object.fromEntries([...contentTypes].map((type) => [type, bytes])),
+}
 
 export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: Files }> = async (
   app,
@@ -31,7 +35,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
         summary: 'A picture, thumbnail or weights file of yours; takes a single byte range',
         params: ParamsSchema,
         querystring: QuerySchema,
-        response: { 200: BytesSchema, 206: BytesSchema, 304: Type.Null(), ...errorResponses },
+        response: { 200: BYTES, 206: BYTES, 304: Type.Null(), ...errorResponses },
       },
     },
     async (request, reply) => {

@@ -1,7 +1,15 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import type { TSchema } from 'typebox'
 import { version } from '../version.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The parts of the multipart form that a route reads. */
+    form?: TSchema
+  }
+}
 
 /** OpenAPI 3.1 made from the routes' own schemas, at /api/openapi.json, browsable at /api/docs. */
 export const docsPlugin = fp(
@@ -10,6 +18,15 @@ export const docsPlugin = fp(
       if (route.url.startsWith('/api/docs')) route.config = { ...route.config, isOpen: true }
     })
     await app.register(swagger, {
+      transform: ({ schema, url, route }) => ({
+        url,
+        schema: {
+          ...schema,
+          ...(route.config?.isOpen ? { security: [] } : {}),
+          // Known to the document alone: a form is read part by part, not validated as a body.
+          ...(route.config?.form ? { body: route.config.form } : {}),
+        },
+      }),
       openapi: {
         openapi: '3.1.0',
         info: {

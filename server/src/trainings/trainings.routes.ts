@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   IdParamsSchema,
   ListQuerySchema,
+  StartTrainingFormSchema,
   StatusQuerySchema,
   TrainingListSchema,
   TrainingSchema,
@@ -25,11 +26,11 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/models/train-flux',
     {
+      config: { form: StartTrainingFormSchema },
       schema: {
         tags,
         summary: 'Start a FLUX training from a ZIP of pictures',
-        description:
-          'Multipart parts in any order: `file` (a ZIP of at most 50 MiB), `name`, `keyword`, and if wanted `description`, `category`, `is_public`, `parameters` (JSON: `steps`, `learning_rate`, `batch_size`, `lora_rank`).',
+        description: 'Multipart parts in any order; `parameters` is JSON.',
         consumes: ['multipart/form-data'],
         response: { 202: TrainingSchema, ...errorResponses },
       },

@@ -1,0 +1,47 @@
+import t from 'tap'
+import { startTestApp } from '../support/test-app.ts'
+
+t.test('the OpenAPI document names every route and needs no credential', async (t) => {
+  const { app } = await startTestApp(t, { areJobsRunning: false })
+  const document = (await app.inject({ url: '/api/openapi.json' })).json()
+  t.match(document.openapi, /^3\.1/)
+  t.strictSame(Object.keys(document.paths).sort(), [
+    '/api/config',
+    '/api/datasets',
+    '/api/datasets/{id}',
+    '/api/files/{*}',
+    '/api/generations',
+    '/api/generations/{id}',
+    '/api/health/live',
+    '/api/health/ready',
+    '/api/models',
+    '/api/models/check-replicate',
+    '/api/models/save',
+    '/api/models/status',
+    '/api/models/train-flux',
+    '/api/models/{id}',
+    '/api/models/{id}/generate',
+    '/api/session',
+    '/api/trainings',
+    '/api/trainings/{id}',
+  ])
+})
+
+t.test(
+  'the OpenAPI document tells what is open, what the upload takes and how errors look',
+  async (t) => {
+    const { app } = await startTestApp(t, { areJobsRunning: false })
+    const { paths } = (await app.inject({ url: '/api/openapi.json' })).json()
+    t.strictSame(paths['/api/config'].get.security, [])
+    t.equal(paths['/api/models'].get.security, undefined, 'the document’s own rule holds')
+    const form = paths['/api/models/train-flux'].post.requestBody.content['multipart/form-data']
+    t.match(form.schema, {
+      required: ['file', 'name', 'keyword'],
+      properties: { file: { format: 'binary' }, parameters: { properties: { steps: Object } } },
+    })
+    t.strictSame(Object.keys(paths['/api/models'].get.responses['4XX'].content), [
+      'application/problem+json',
+    ])
+    t.ok(paths['/api/files/{*}'].get.responses[200].content['image/webp'])
+  },
+)
