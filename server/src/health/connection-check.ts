@@ -2,7 +2,7 @@ import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
-import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { ReplicateError, type ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
 import { explainNotCreated } from '../runs/run-errors.ts'
 
 export interface ConnectionCheckDependencies {
@@ -20,13 +20,24 @@ const ok = (name: ConnectionCheckItem['name'], detail: string): ConnectionCheckI
 
 const failed = (name: ConnectionCheckItem['name'], error: unknown): ConnectionCheckItem => {
   if (!(error instanceof ReplicateError)) throw error
-  const { message, hint } = explainNotCreated(error, 1).error
   return {
     name,
     status: 'failed',
-    detail: message,
-    next_step: hint.replace(' Nothing was charged.', ''),
+    detail: explainNotCreated(error, 1).error.message,
+    next_step: NEXT_STEPS[error.kind] ?? 'Check the settings that begin with REPLICATE_.',
   }
+}
+
+const AWAY =
+  'Check this server’s network and replicatestatus.com, then check again. Runs under way are not lost.'
+
+const NEXT_STEPS: Partial<Record<ReplicateErrorKind, string>> = {
+  unauthenticated:
+    'Set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and start the server again.',
+  payment_required: 'Add credit at replicate.com/account/billing.',
+  throttled: 'Wait a minute, then check again.',
+  unavailable: AWAY,
+  unreachable: AWAY,
 }
 
 /** Asks Replicate for everything that a training needs, and says each answer in words. Charges nothing. */

@@ -65,3 +65,12 @@ t.test('what is wrong with the connection comes with a next step', async (t) => 
     checks: [{ name: 'token', status: 'failed', next_step: /REPLICATE_API_TOKEN/ }],
   })
 })
+
+t.test('an outage of Replicate is told as one, not as a training that waits', async (t) => {
+  const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
+  emulator.addFault({ status: 503, route: 'account', times: 3 })
+  t.match((await call({ url: '/api/models/check-replicate' })).json(), {
+    ok: false,
+    checks: [{ name: 'token', status: 'failed', next_step: /check again/ }],
+  })
+})
