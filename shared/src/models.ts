@@ -77,11 +77,13 @@ export interface ModelReference {
   version: string | null
 }
 
+// Without a dot: `replicate.com/acme` is an address that names no model.
+const OWNER = '[A-Za-z0-9][A-Za-z0-9_-]*'
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]*'
 const VERSION = '[0-9a-f]{64}'
-const REFERENCE = new RegExp(`^(?<owner>${NAME})/(?<name>${NAME})(?::(?<version>${VERSION}))?$`)
+const REFERENCE = new RegExp(`^(?<owner>${OWNER})/(?<name>${NAME})(?::(?<version>${VERSION}))?$`)
 const ADDRESS = new RegExp(
-  `^(?:https://)?(?:www\\.)?replicate\\.com/(?<owner>${NAME})/(?<name>${NAME})(?:/versions/(?<version>${VERSION})|:(?<colon>${VERSION}))?/?(?:[?#].*)?$`,
+  `^(?:https?://)?(?:www\\.)?replicate\\.com/(?<owner>${OWNER})/(?<name>${NAME})(?:/versions/(?<version>${VERSION})|:(?<colon>${VERSION}))?/?(?:[?#].*)?$`,
 )
 
 /** Reads `owner/name`, `owner/name:version` or a replicate.com address; null when it is none of them. */

@@ -34,6 +34,7 @@ const READ: [string, object][] = [
   ['https://replicate.com/acme/lamp', { owner: 'acme', name: 'lamp', version: null }],
   [`https://replicate.com/acme/lamp/versions/${version}`, { version }],
   [`https://replicate.com/acme/lamp:${version}`, { version }],
+  ['http://replicate.com/acme/lamp', { owner: 'acme', name: 'lamp', version: null }],
   ['replicate.com/acme/lamp?tab=api', { owner: 'acme', name: 'lamp', version: null }],
   ['  acme/lamp-2.1 ', { name: 'lamp-2.1' }],
 ]
@@ -51,6 +52,8 @@ const NOT_READ = [
   'acme/lamp/extra',
   'https://example.com/acme/lamp',
   'https://replicate.com.example.com/acme/lamp',
+  'replicate.com/acme',
+  'www.replicate.com/acme',
   '../../etc/passwd',
   'acme/lamp:latest',
 ]
