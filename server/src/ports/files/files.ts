@@ -1,13 +1,17 @@
 import type { Readable } from 'node:stream'
 
-/** The port: bytes under keys such as `datasets/<id>/<picture>.jpg`. A bad key throws a `FilesError`. */
+/**
+ * The port: bytes under keys such as `datasets/<id>/<picture>.jpg`. Every call throws a `FilesError` of the kind
+ * `bad_key` for an odd key, and `unavailable` while the files cannot be reached; it may then be repeated.
+ */
 export interface Files {
   /**
    * Stores the source under the key, whole or not at all; what was there before is replaced. Throws a
-   * `FilesError`: `too_large` past `maxBytes`, `full` when there is no room.
+   * `FilesError`: `too_large` past `maxBytes` or what can be stored at all, `full` when there is no room. An error of
+   * the source itself comes out as it is.
    */
   write(key: string, source: Buffer | Readable, options?: WriteOptions): Promise<WrittenFile>
-  /** Null when there is no such file; `size` is the whole file's, also with a range. Destroy or read out the stream. */
+  /** Null when there is no such file. Destroy or read out the stream. */
   read(key: string, range?: ByteRange): Promise<ReadFile | null>
   stat(key: string): Promise<FileStat | null>
   /** Missing files are fine. */
@@ -34,7 +38,6 @@ export interface ByteRange {
 
 export interface ReadFile {
   stream: Readable
-  size: number
 }
 
 export interface FileStat {
@@ -47,8 +50,9 @@ export interface ListedFile {
   modified_at: Date
 }
 
-export type FilesErrorKind = 'full' | 'too_large' | 'bad_key'
+export type FilesErrorKind = 'full' | 'too_large' | 'bad_key' | 'unavailable'
 
+/** Its message can be shown to a person. */
 export class FilesError extends Error {
   readonly kind: FilesErrorKind
   constructor(kind: FilesErrorKind, message: string, options: { cause?: unknown } = {}) {

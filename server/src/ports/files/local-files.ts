@@ -51,7 +51,7 @@ export function createLocalFiles({ directory }: { directory: string }): Files {
     if (!handle) return null
     try {
       const found = await handle.stat()
-      if (found.isFile()) return { stream: handle.createReadStream(range ?? {}), size: found.size }
+      if (found.isFile()) return { stream: handle.createReadStream(range ?? {}) }
       await handle.close()
       return null
     } catch (error) {

@@ -48,7 +48,6 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
       sha256: sha256('hello'),
     })
     const found = await files.read('datasets/d1/p1.jpg')
-    t.equal(found?.size, 5)
     t.equal(found && (await text(found.stream)), 'hello')
     const stat = await files.stat('datasets/d1/p1.jpg')
     t.equal(stat?.size, 5)
@@ -74,7 +73,6 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     const files = await create(t)
     await files.write('a.txt', Buffer.from('0123456789'))
     const found = await files.read('a.txt', { start: 2, end: 4 })
-    t.equal(found?.size, 10)
     t.equal(found && (await text(found.stream)), '234')
   })
 

@@ -1,0 +1,34 @@
+/** How long is waited, in milliseconds. */
+export interface StorageWaits {
+  /** For an answer: to a question about files, to a removal, and for the beginning of a download. */
+  answerMs: number
+  /** For an upload of unknown size: weights are about 170 MB. */
+  uploadMs: number
+  /** For the next bytes of a download. */
+  idleMs: number
+}
+
+export const STORAGE_WAITS: StorageWaits = {
+  answerMs: 10_000,
+  uploadMs: 15 * 60_000,
+  idleMs: 30_000,
+}
+
+/** A line that takes less than 100 KB a second counts as broken. */
+const SLOWEST_BYTES_PER_MS = 100
+
+/**
+ * `fetch` for the storage client, with an end to each wait: the client itself takes a signal only for downloads, and
+ * whoever gives one sees to the end himself.
+ */
+export function createStorageFetch({ answerMs, uploadMs }: StorageWaits): typeof fetch {
+  const limitOf = (body: unknown) => {
+    if (body instanceof Uint8Array) return answerMs + body.byteLength / SLOWEST_BYTES_PER_MS
+    return body === undefined || typeof body === 'string' ? answerMs : uploadMs
+  }
+  return (input, init) =>
+    fetch(input, {
+      ...init,
+      signal: init?.signal ?? AbortSignal.timeout(Math.ceil(limitOf(init?.body))),
+    })
+}
