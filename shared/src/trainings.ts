@@ -44,8 +44,7 @@ export type StartTrainingFields = Static<typeof StartTrainingFieldsSchema>
 
 /** The whole form of `POST /api/models/train-flux`. */
 export const StartTrainingFormSchema = Type.Object({
-  file: Type.Unsafe<Blob>({
-    type: 'string',
+  file: Type.String({
     format: 'binary',
     description: 'a ZIP of at most 50 MiB with 4 to 100 pictures (JPEG, PNG or WebP)',
   }),
