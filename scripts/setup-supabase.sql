@@ -41,7 +41,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 1;
+  this_version constant integer := 2;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -126,7 +126,10 @@ create unique index if not exists trained_models_training on public.trained_mode
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
-create index if not exists trained_models_thumbnail on public.trained_models (thumbnail_url);
+-- Ours alone: the earlier app may have left whole pictures there, as data: addresses that no index takes.
+create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
+  where thumbnail_url like 'models/%';
+drop index if exists public.trained_models_thumbnail;
 
 create table if not exists public.generations (
   id text primary key,
@@ -307,7 +310,9 @@ create table if not exists public.sign_in_codes (
 
 -- From scripts/sql/10-helpers.sql
 
--- Helpers have no `set search_path` of their own, so that they can be inlined: every caller has set it.
+-- Helpers have no `set search_path` of their own, so that they can be inlined: every caller has set it. Callers also fix
+-- how they are planned, lists anew by their arguments, all others once: left to choose, the engines choose differently,
+-- and with it whether a value out of range fails where there is no row.
 
 -- The only way that a time leaves SQL: the text does not depend on the connection's zone.
 create or replace function the_way.utc(t timestamptz) returns text
@@ -360,7 +365,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.schema_version(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;
@@ -381,7 +386,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   insert into public.sign_in_codes (code_hash, owner_id, expires_at, created_at)
   values (p->>'code_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
@@ -390,7 +395,7 @@ begin
 end $$;
 
 create or replace function public.sessions_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   s public.sessions;
 begin
@@ -403,7 +408,7 @@ end $$;
 
 -- The delete is what makes a code good for one use: of two at once, one finds the row gone.
 create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   owner text;
 begin
@@ -417,14 +422,14 @@ begin
 end $$;
 
 create or replace function public.sessions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.session_json(s) from public.sessions s
     where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
 end $$;
 
 create or replace function public.sessions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   delete from public.sessions where session_hash = p->>'session_hash';
   return to_jsonb(found);
@@ -438,7 +443,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.idempotency_keys_begin(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   k public.idempotency_keys;
@@ -473,7 +478,7 @@ begin
 end $$;
 
 create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   delete from public.idempotency_keys
   where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
@@ -500,7 +505,7 @@ language sql as $$
 $$;
 
 create or replace function public.expired_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   gone integer;
@@ -528,7 +533,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.datasets_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.dataset_with_pictures_json(d) from public.datasets d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');
@@ -705,7 +710,7 @@ begin
 end $$;
 
 create or replace function public.trainings_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.trainings set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -713,7 +718,7 @@ begin
 end $$;
 
 create or replace function public.trainings_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.trainings set lease_id = null, lease_until = null,
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
@@ -722,7 +727,7 @@ begin
 end $$;
 
 create or replace function public.trainings_dataset(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.dataset_with_pictures_json(d)
     from public.trainings t join public.datasets d on d.id = t.dataset_id
@@ -734,7 +739,7 @@ end $$;
 -- The paid call and what is known of it. While an intent is open nothing may be prepared or intended anew.
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   t public.trainings;
 begin
@@ -747,7 +752,7 @@ begin
 end $$;
 
 create or replace function public.trainings_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   t public.trainings;
 begin
@@ -760,7 +765,7 @@ begin
 end $$;
 
 create or replace function public.trainings_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   paused boolean := (p->>'paused')::boolean;
   t public.trainings;
@@ -776,7 +781,7 @@ begin
 end $$;
 
 create or replace function public.trainings_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -798,7 +803,7 @@ begin
 end $$;
 
 create or replace function public.trainings_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -837,7 +842,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.trainings_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -866,7 +871,7 @@ begin
 end $$;
 
 create or replace function public.trainings_finish(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_success boolean := p->>'status' = 'succeeded';
@@ -901,7 +906,7 @@ begin
 end $$;
 
 create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   t public.trainings;
 begin
@@ -934,7 +939,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.models_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.model_json(m) from public.trained_models m
     where m.id = p->>'id' and m.owner_id = p->>'owner_id' and m.model_url <> '');
@@ -958,7 +963,7 @@ begin
 end $$;
 
 create or replace function public.models_save(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   n public.trained_models := jsonb_populate_record(null::public.trained_models, p->'model');
   m public.trained_models;
@@ -990,7 +995,7 @@ begin
 end $$;
 
 create or replace function public.models_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   c jsonb := p->'changes';
   m public.trained_models;
@@ -1009,7 +1014,7 @@ begin
 end $$;
 
 create or replace function public.models_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   m public.trained_models;
 begin
@@ -1019,7 +1024,7 @@ begin
 end $$;
 
 create or replace function public.models_set_thumbnail(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   m public.trained_models;
 begin
@@ -1055,7 +1060,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.generations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
@@ -1087,7 +1092,7 @@ begin
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
     parameters, seed, num_outputs, next_check_at, created_at, updated_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
-    case when m.version ~ '^[0-9a-f]{64}$' then m.version end, n.prompt, n.keyword_inserted,
+    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
     n.parameters, n.seed, n.num_outputs, at, at, at)
   returning * into g;
   update public.trained_models set last_used = at where id = m.id;
@@ -1099,7 +1104,7 @@ begin
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.generation_json(g) from public.generations g
     where g.id = p->>'id' and g.owner_id = p->>'owner_id');
@@ -1161,7 +1166,7 @@ begin
 end $$;
 
 create or replace function public.generations_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.generations set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -1169,7 +1174,7 @@ begin
 end $$;
 
 create or replace function public.generations_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.generations set lease_id = null, lease_until = null,
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
@@ -1182,7 +1187,7 @@ end $$;
 -- The paid call and what is known of it, as with trainings. The mark for a look-up is version and input.
 
 create or replace function public.generations_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   g public.generations;
 begin
@@ -1194,7 +1199,7 @@ begin
 end $$;
 
 create or replace function public.generations_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   g public.generations;
 begin
@@ -1207,7 +1212,7 @@ begin
 end $$;
 
 create or replace function public.generations_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   g public.generations;
 begin
@@ -1221,7 +1226,7 @@ begin
 end $$;
 
 create or replace function public.generations_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1243,7 +1248,7 @@ begin
 end $$;
 
 create or replace function public.generations_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1283,7 +1288,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.generations_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1317,7 +1322,7 @@ begin
 end $$;
 
 create or replace function public.pictures_add(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   n public.pictures := jsonb_populate_record(null::public.pictures, p->'picture');
 begin
@@ -1334,7 +1339,7 @@ begin
 end $$;
 
 create or replace function public.pictures_lost(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
     return to_jsonb(false);
@@ -1345,7 +1350,7 @@ begin
 end $$;
 
 create or replace function public.generations_finish(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1367,7 +1372,7 @@ end $$;
 -- From scripts/sql/70-files.sql
 
 create or replace function public.files_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   owner text := p->>'owner_id';
   wanted text := p->>'file';
@@ -1382,7 +1387,8 @@ begin
     from public.dataset_pictures dp join public.datasets d on d.id = dp.dataset_id
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
     union all
-    select coalesce(m.name, m.id) from public.trained_models m where m.thumbnail_url = wanted and m.owner_id = owner
+    select coalesce(m.name, m.id) from public.trained_models m
+    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and m.owner_id = owner
     union all
     select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
   ) f limit 1;
@@ -1396,8 +1402,30 @@ begin
     where exists (select from public.pictures i where i.file = w.file)
       or exists (select from public.dataset_pictures dp where dp.file = w.file)
       or exists (select from public.dataset_pictures dp where dp.thumbnail_file = w.file)
-      or exists (select from public.trained_models m where m.thumbnail_url = w.file)
+      or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
       or exists (select from public.trainings t where t.weights_file = w.file));
+end $$;
+
+-- From scripts/sql/80-storage.sql
+
+-- Supabase's storage: a private bucket for pictures, thumbnails, training pictures and weights. Elsewhere there is none.
+do $$
+begin
+  if to_regclass('storage.buckets') is null then
+    return;
+  end if;
+  insert into storage.buckets (id, name, public) values ('the-way', 'the-way', false)
+  on conflict (id) do update set public = false;
+
+  -- Against a policy of another app that forgot to name its bucket.
+  begin
+    drop policy if exists "The Way: its bucket is the server's alone" on storage.objects;
+    create policy "The Way: its bucket is the server's alone" on storage.objects
+      as restrictive for all to anon, authenticated using (bucket_id is distinct from 'the-way');
+  exception
+    when insufficient_privilege then
+      raise notice 'No policy of ours on storage.objects: this user may not make one. See that no other opens the bucket the-way.';
+  end;
 end $$;
 
 -- From scripts/sql/99-end.sql
@@ -1412,6 +1440,7 @@ declare
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;
   rule record;
+  dropped text[] := '{}';
 begin
   select outsiders || coalesce(string_agg(', ' || quote_ident(rolname), ''), '') into outsiders
   from pg_catalog.pg_roles where rolname in ('anon', 'authenticated');
@@ -1427,7 +1456,9 @@ begin
     where p.schemaname = 'public' and p.tablename = any (ours)
   loop
     execute format('drop policy %I on public.%I', rule.policyname, rule.tablename);
+    dropped := dropped || format('%I on %I', rule.policyname, rule.tablename);
   end loop;
+  perform set_config('the_way.dropped_policies', array_to_string(dropped, ', '), false);
 
   foreach name in array the_way.function_names() loop
     execute format('revoke execute on function public.%I(jsonb) from %s', name, outsiders);
@@ -1449,3 +1480,8 @@ end $$;
 
 notify pgrst, 'reload schema';
 commit;
+
+-- The last result is what an SQL editor shows.
+select 'The Way is set up, schema version ' || (select max(version) from the_way.schema_version) || '.' ||
+  coalesce(' Policies of an earlier app were dropped: ' || nullif(current_setting('the_way.dropped_policies'), '') || '.', '')
+  as "The Way";

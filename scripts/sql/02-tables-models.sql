@@ -31,7 +31,10 @@ create unique index if not exists trained_models_training on public.trained_mode
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
-create index if not exists trained_models_thumbnail on public.trained_models (thumbnail_url);
+-- Ours alone: the earlier app may have left whole pictures there, as data: addresses that no index takes.
+create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
+  where thumbnail_url like 'models/%';
+drop index if exists public.trained_models_thumbnail;
 
 create table if not exists public.generations (
   id text primary key,

@@ -1,4 +1,6 @@
--- Helpers have no `set search_path` of their own, so that they can be inlined: every caller has set it.
+-- Helpers have no `set search_path` of their own, so that they can be inlined: every caller has set it. Callers also fix
+-- how they are planned, lists anew by their arguments, all others once: left to choose, the engines choose differently,
+-- and with it whether a value out of range fails where there is no row.
 
 -- The only way that a time leaves SQL: the text does not depend on the connection's zone.
 create or replace function the_way.utc(t timestamptz) returns text
@@ -51,7 +53,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.schema_version(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;

@@ -5,7 +5,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   insert into public.sign_in_codes (code_hash, owner_id, expires_at, created_at)
   values (p->>'code_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
@@ -14,7 +14,7 @@ begin
 end $$;
 
 create or replace function public.sessions_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   s public.sessions;
 begin
@@ -27,7 +27,7 @@ end $$;
 
 -- The delete is what makes a code good for one use: of two at once, one finds the row gone.
 create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   owner text;
 begin
@@ -41,14 +41,14 @@ begin
 end $$;
 
 create or replace function public.sessions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.session_json(s) from public.sessions s
     where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
 end $$;
 
 create or replace function public.sessions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   delete from public.sessions where session_hash = p->>'session_hash';
   return to_jsonb(found);

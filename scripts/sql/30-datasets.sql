@@ -11,7 +11,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.datasets_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.dataset_with_pictures_json(d) from public.datasets d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');

@@ -33,7 +33,7 @@ begin
 end $$;
 
 create or replace function public.trainings_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.trainings set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -41,7 +41,7 @@ begin
 end $$;
 
 create or replace function public.trainings_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.trainings set lease_id = null, lease_until = null,
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
@@ -50,7 +50,7 @@ begin
 end $$;
 
 create or replace function public.trainings_dataset(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.dataset_with_pictures_json(d)
     from public.trainings t join public.datasets d on d.id = t.dataset_id

@@ -1,7 +1,7 @@
 -- The paid call and what is known of it. While an intent is open nothing may be prepared or intended anew.
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   t public.trainings;
 begin
@@ -14,7 +14,7 @@ begin
 end $$;
 
 create or replace function public.trainings_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   t public.trainings;
 begin
@@ -27,7 +27,7 @@ begin
 end $$;
 
 create or replace function public.trainings_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   paused boolean := (p->>'paused')::boolean;
   t public.trainings;
@@ -43,7 +43,7 @@ begin
 end $$;
 
 create or replace function public.trainings_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -65,7 +65,7 @@ begin
 end $$;
 
 create or replace function public.trainings_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;

@@ -12,7 +12,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.trainings_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -41,7 +41,7 @@ begin
 end $$;
 
 create or replace function public.trainings_finish(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_success boolean := p->>'status' = 'succeeded';
@@ -76,7 +76,7 @@ begin
 end $$;
 
 create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   t public.trainings;
 begin

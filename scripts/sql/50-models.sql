@@ -18,7 +18,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.models_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.model_json(m) from public.trained_models m
     where m.id = p->>'id' and m.owner_id = p->>'owner_id' and m.model_url <> '');
@@ -42,7 +42,7 @@ begin
 end $$;
 
 create or replace function public.models_save(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   n public.trained_models := jsonb_populate_record(null::public.trained_models, p->'model');
   m public.trained_models;
@@ -74,7 +74,7 @@ begin
 end $$;
 
 create or replace function public.models_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   c jsonb := p->'changes';
   m public.trained_models;
@@ -93,7 +93,7 @@ begin
 end $$;
 
 create or replace function public.models_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   m public.trained_models;
 begin
@@ -103,7 +103,7 @@ begin
 end $$;
 
 create or replace function public.models_set_thumbnail(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   m public.trained_models;
 begin

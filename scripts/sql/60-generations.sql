@@ -22,7 +22,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.generations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
@@ -54,7 +54,7 @@ begin
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
     parameters, seed, num_outputs, next_check_at, created_at, updated_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
-    case when m.version ~ '^[0-9a-f]{64}$' then m.version end, n.prompt, n.keyword_inserted,
+    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
     n.parameters, n.seed, n.num_outputs, at, at, at)
   returning * into g;
   update public.trained_models set last_used = at where id = m.id;
@@ -66,7 +66,7 @@ begin
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   return (select the_way.generation_json(g) from public.generations g
     where g.id = p->>'id' and g.owner_id = p->>'owner_id');

@@ -31,7 +31,7 @@ begin
 end $$;
 
 create or replace function public.generations_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.generations set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -39,7 +39,7 @@ begin
 end $$;
 
 create or replace function public.generations_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.generations set lease_id = null, lease_until = null,
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz

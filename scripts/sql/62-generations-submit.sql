@@ -1,7 +1,7 @@
 -- The paid call and what is known of it, as with trainings. The mark for a look-up is version and input.
 
 create or replace function public.generations_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   g public.generations;
 begin
@@ -13,7 +13,7 @@ begin
 end $$;
 
 create or replace function public.generations_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   g public.generations;
 begin
@@ -26,7 +26,7 @@ begin
 end $$;
 
 create or replace function public.generations_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   g public.generations;
 begin
@@ -40,7 +40,7 @@ begin
 end $$;
 
 create or replace function public.generations_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -62,7 +62,7 @@ begin
 end $$;
 
 create or replace function public.generations_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;

@@ -6,7 +6,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.generations_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -40,7 +40,7 @@ begin
 end $$;
 
 create or replace function public.pictures_add(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   n public.pictures := jsonb_populate_record(null::public.pictures, p->'picture');
 begin
@@ -57,7 +57,7 @@ begin
 end $$;
 
 create or replace function public.pictures_lost(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
     return to_jsonb(false);
@@ -68,7 +68,7 @@ begin
 end $$;
 
 create or replace function public.generations_finish(p jsonb) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;

@@ -1,5 +1,5 @@
 create or replace function public.files_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   owner text := p->>'owner_id';
   wanted text := p->>'file';
@@ -14,7 +14,8 @@ begin
     from public.dataset_pictures dp join public.datasets d on d.id = dp.dataset_id
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
     union all
-    select coalesce(m.name, m.id) from public.trained_models m where m.thumbnail_url = wanted and m.owner_id = owner
+    select coalesce(m.name, m.id) from public.trained_models m
+    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and m.owner_id = owner
     union all
     select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
   ) f limit 1;
@@ -28,6 +29,6 @@ begin
     where exists (select from public.pictures i where i.file = w.file)
       or exists (select from public.dataset_pictures dp where dp.file = w.file)
       or exists (select from public.dataset_pictures dp where dp.thumbnail_file = w.file)
-      or exists (select from public.trained_models m where m.thumbnail_url = w.file)
+      or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
       or exists (select from public.trainings t where t.weights_file = w.file));
 end $$;

@@ -8,6 +8,7 @@ declare
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;
   rule record;
+  dropped text[] := '{}';
 begin
   select outsiders || coalesce(string_agg(', ' || quote_ident(rolname), ''), '') into outsiders
   from pg_catalog.pg_roles where rolname in ('anon', 'authenticated');
@@ -23,7 +24,9 @@ begin
     where p.schemaname = 'public' and p.tablename = any (ours)
   loop
     execute format('drop policy %I on public.%I', rule.policyname, rule.tablename);
+    dropped := dropped || format('%I on %I', rule.policyname, rule.tablename);
   end loop;
+  perform set_config('the_way.dropped_policies', array_to_string(dropped, ', '), false);
 
   foreach name in array the_way.function_names() loop
     execute format('revoke execute on function public.%I(jsonb) from %s', name, outsiders);
@@ -45,3 +48,8 @@ end $$;
 
 notify pgrst, 'reload schema';
 commit;
+
+-- The last result is what an SQL editor shows.
+select 'The Way is set up, schema version ' || (select max(version) from the_way.schema_version) || '.' ||
+  coalesce(' Policies of an earlier app were dropped: ' || nullif(current_setting('the_way.dropped_policies'), '') || '.', '')
+  as "The Way";

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Test } from 'tap'
 import { DirectoryLockedError, lockDirectory } from '../../lock/directory-lock.ts'
 import type { Row } from '../../src/ports/database/calls.ts'
 import type { Database } from '../../src/ports/database/database.ts'
@@ -16,6 +15,7 @@ import {
   toDatabase,
 } from '../../src/ports/database/embedded/embedded-database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
+import type { Scope } from './scope.ts'
 
 /** A database of its own for one test, and a look behind the port. */
 export interface TestDatabase extends Database {
@@ -29,7 +29,7 @@ const DAY_MS = 24 * 3600_000
 const schemaSql = readSetupSql()
 
 /** Opens a fresh database with the schema applied; closed and removed when the test ends. */
-export async function createTestDatabase(t: Test): Promise<TestDatabase> {
+export async function createTestDatabase(t: Scope): Promise<TestDatabase> {
   const directory = join(await testDataDirectory(t), 'database')
   const thread = await openEmbeddedThread({ directory, schemaSql })
   t.teardown(() => thread.close())
@@ -40,7 +40,7 @@ export async function createTestDatabase(t: Test): Promise<TestDatabase> {
  * A `DATA_DIR` of its own whose `database` folder is set up already, for a whole server; removed when the test
  * ends. Close what uses it in a later teardown: tap runs them last first.
  */
-export async function testDataDirectory(t: Test): Promise<string> {
+export async function testDataDirectory(t: Scope): Promise<string> {
   const template = await readyTemplate()
   const directory = await mkdtemp(join(tmpdir(), 'the-way-test-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))

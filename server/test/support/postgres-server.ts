@@ -7,20 +7,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
-import type { Test } from 'tap'
 import type { Row } from '../../src/ports/database/calls.ts'
 import { type Account, unprivilegedAccount } from './postgres-account.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
+import type { Scope } from './scope.ts'
 
 export interface PostgresServer {
   /** Makes an empty database of its own and answers its address; it goes with the test. */
-  createDatabase(t: Test): Promise<string>
+  createDatabase(t: Scope): Promise<string>
   /** The postmaster, of a server that we started. */
   process: ChildProcess | null
 }
 
 /** A real PostgreSQL for the tests of a file: the one at TEST_DATABASE_URL, else one started here, and ended with `t`. */
-export async function startPostgres(t: Test): Promise<PostgresServer> {
+export async function startPostgres(t: Scope): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL']
   if (given) return { createDatabase: (t) => createDatabase(t, given), process: null }
   const account = await unprivilegedAccount()
@@ -38,7 +38,7 @@ export async function startPostgres(t: Test): Promise<PostgresServer> {
 }
 
 /** A connection that looks behind the port, for as long as the test. */
-export async function connectTo(t: Test, url: string) {
+export async function connectTo(t: Scope, url: string) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   t.teardown(() => client.end())
@@ -46,7 +46,7 @@ export async function connectTo(t: Test, url: string) {
     (await client.query<Row>(sql, parameters)).rows
 }
 
-async function createDatabase(t: Test, serverUrl: string): Promise<string> {
+async function createDatabase(t: Scope, serverUrl: string): Promise<string> {
   const name = `the_way_test_${randomUUID().replaceAll('-', '')}`
   await administer(serverUrl, `create database ${name}`)
   // The server may be gone by then, and everything with it.

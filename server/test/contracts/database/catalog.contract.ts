@@ -14,7 +14,10 @@ export const catalogCases: Cases = {
     t.strictSame(rows.map(({ name }) => name).sort(), [...functionNames].sort())
   },
 
-  'each takes p jsonb, returns jsonb and sets its own search path': async (t, { query }) => {
+  'each takes p jsonb, returns jsonb, and sets its search path and how it is planned': async (
+    t,
+    { query },
+  ) => {
     const rows = await query(
       `select f.proname as name, f.proargnames::text as names, pg_get_function_arguments(f.oid) as args,
         f.prorettype::regtype::text as result, f.proretset as is_set, f.prosecdef as is_definer,
@@ -28,8 +31,8 @@ export const catalogCases: Cases = {
         String(name),
       )
       t.match(settings, 'search_path=', `${name}: search path`)
-      if (LISTS.test(String(name)))
-        t.match(settings, 'plan_cache_mode=force_custom_plan', `${name}: plan`)
+      t.match(settings, /plan_cache_mode=force_(custom|generic)_plan/, `${name}: plan`)
+      if (LISTS.test(String(name))) t.match(settings, 'force_custom_plan', `${name}: plan`)
     }
   },
 
@@ -68,6 +71,35 @@ export const catalogCases: Cases = {
       await query("select viewname from pg_views where schemaname in ('public', 'the_way')"),
       [],
     )
+  },
+
+  'whoever is not the server can read, write and call nothing': async (t, { query }) => {
+    const tables = await query(
+      "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'the_way')",
+    )
+    const statements = [
+      ...tables.flatMap(({ name }) => [
+        `select * from ${name}`,
+        `insert into ${name} default values`,
+        `delete from ${name}`,
+        `truncate ${name}`,
+      ]),
+      ...functionNames.map((name) => `select public.${name}(p => '{}')`),
+      "select the_way.page_size('{}')",
+    ]
+    for (const role of ['anon', 'authenticated']) {
+      await query(`set role ${role}`)
+      try {
+        for (const statement of statements)
+          await t.rejects(
+            query(statement),
+            { message: /^permission denied/ },
+            `${role}: ${statement}`,
+          )
+      } finally {
+        await query('reset role')
+      }
+    }
   },
 
   'no trigger hides work': async (t, { query }) => {

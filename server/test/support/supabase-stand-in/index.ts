@@ -1,5 +1,5 @@
 import Fastify from 'fastify'
-import type { Test } from 'tap'
+import type { Scope } from '../scope.ts'
 import { type Keys, makeKeys } from './keys.ts'
 import { restRoutes } from './rest.ts'
 
@@ -13,7 +13,7 @@ export interface SupabaseStandIn {
  * Storage that The Way makes. Closed when the test ends.
  */
 export async function startSupabaseStandIn(
-  t: Test,
+  t: Scope,
   { databaseUrl }: { databaseUrl: string },
 ): Promise<SupabaseStandIn> {
   const app = Fastify()

@@ -1,0 +1,19 @@
+import t from 'tap'
+import { functionNames } from '../../../src/ports/database/functions.ts'
+import { openEngines } from '../../support/engines.ts'
+import { startPostgres } from '../../support/postgres-server.ts'
+import { FILLINGS } from './edge-arguments.ts'
+import { compareEngines } from './engines-equal.ts'
+
+t.test('every function answers edge values alike on every engine, byte for byte', async (t) => {
+  const rows = await compareEngines(await openEngines(t, await startPostgres(t)))
+  t.same(
+    rows.map(({ name }) => name),
+    functionNames,
+  )
+  for (const { name, calls, errors, different } of rows) {
+    t.same(different, { postgres: [], supabase: [] }, name)
+    t.equal(calls, 2 * Object.keys(FILLINGS).length)
+    t.ok(errors < calls, `${name} answers something`)
+  }
+})
