@@ -17,6 +17,9 @@ export const STORAGE_WAITS: StorageWaits = {
 /** A line that takes less than 100 KB a second counts as broken. */
 const SLOWEST_BYTES_PER_MS = 100
 
+/** Without these two `fetch` keeps a second copy of a streamed body, for a redirect: a whole file in memory. */
+const NO_COPY = { window: null, redirect: 'error' } as const
+
 /**
  * `fetch` for the storage client, with an end to each wait: the client itself takes a signal only for downloads, and
  * whoever gives one sees to the end himself.
@@ -29,6 +32,7 @@ export function createStorageFetch({ answerMs, uploadMs }: StorageWaits): typeof
   return (input, init) =>
     fetch(input, {
       ...init,
+      ...NO_COPY,
       signal: init?.signal ?? AbortSignal.timeout(Math.ceil(limitOf(init?.body))),
     })
 }
