@@ -49,7 +49,7 @@ async function prepare(
   row: GenerationRow,
   lease: Lease,
 ): Promise<GenerationRow | null> {
-  const { version, inputs } = await resolveVersion(replicate, row.model_url)
+  const { version, inputs } = await resolveVersion(replicate, row)
   const wanted: Record<string, unknown> = {
     ...row.parameters,
     prompt: row.prompt,
@@ -69,14 +69,16 @@ async function prepare(
   })
 }
 
-/** A model of the earlier app may name no version: the newest is meant. */
-async function resolveVersion(replicate: Replicate, modelUrl: string) {
-  const reference = parseModelReference(modelUrl)
-  if (!reference) throw new RunRefused(versionUnknown(modelUrl))
+/** A model of the earlier app may name its version beside the address, or none: then the newest is meant. */
+async function resolveVersion(replicate: Replicate, row: GenerationRow) {
+  const { model_url } = row
+  const reference = parseModelReference(model_url)
+  if (!reference) throw new RunRefused(versionUnknown(model_url))
   const { owner, name } = reference
-  const version = reference.version ?? (await replicate.getModel(owner, name))?.latest_version
+  const named = reference.version ?? row.version
+  const version = named ?? (await replicate.getModel(owner, name))?.latest_version
   const found = version ? await replicate.getVersion(owner, name, version) : null
-  if (!found) throw new RunRefused(versionUnknown(modelUrl))
+  if (!found) throw new RunRefused(versionUnknown(model_url))
   return { version: found.id, inputs: found.inputs }
 }
 

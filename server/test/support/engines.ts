@@ -18,10 +18,14 @@ export async function openPostgres(scope: Scope, server: PostgresServer): Promis
   return { ...database, query: await connectTo(scope, connectionString) }
 }
 
-/** A new project of the stand-in behind the adapter. */
-export async function openSupabase(scope: Scope, server: PostgresServer): Promise<TestDatabase> {
+/** A new project of the stand-in behind the adapter; `before` is what its database holds already. */
+export async function openSupabase(
+  scope: Scope,
+  server: PostgresServer,
+  ...before: string[]
+): Promise<TestDatabase> {
   const databaseUrl = await server.createDatabase(scope)
-  await setUpProject(databaseUrl, schemaSql)
+  await setUpProject(databaseUrl, ...before, schemaSql)
   const { url, keys } = await startSupabaseStandIn(scope, { databaseUrl })
   const database = await openSupabaseDatabase({ url, serviceRoleKey: keys.serviceRole, schemaSql })
   return { ...database, query: await connectTo(scope, databaseUrl) }

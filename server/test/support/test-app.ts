@@ -10,6 +10,7 @@ import { buildApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config/config.ts'
 import { createDependencies, type Dependencies } from '../../src/dependencies.ts'
 import type { Pace } from '../../src/jobs/jobs.ts'
+import type { Files } from '../../src/ports/files/files.ts'
 import { createTestDatabase, type TestDatabase } from './embedded-template.ts'
 
 export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
@@ -38,6 +39,10 @@ export interface TestAppOptions {
   areJobsRunning?: boolean
   spaDirectory?: string
   logger?: Logger
+  /** In place of an embedded one, as it is. */
+  database?: TestDatabase
+  /** In place of files on the local disk. */
+  files?: Files
 }
 
 /** The whole server on a database and an emulator of its own, both real; closed when the test ends. */
@@ -51,7 +56,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
   })
   const origin = await emulator.listen({ port: 0 })
   t.teardown(() => emulator.close())
-  const database = await emptyDatabase()
+  const database = options.database ?? (await emptyDatabase())
   const config = loadConfig(
     {
       DATA_DIR: join(dataDirectory, 'data'),
@@ -66,6 +71,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
   const deps = await createDependencies(config, logger, {
     database: { ...database, close: async () => undefined },
     pace: { ...TEST_PACE, ...options.pace },
+    ...(options.files && { files: options.files }),
   })
   const app = await buildApp(config, deps, {
     loggerInstance: logger,

@@ -7,18 +7,26 @@ export interface SchemaConnection {
   script(sql: string): Promise<void>
 }
 
-/**
- * Applies the setup file unless just this one was applied last. Safe from several processes at once: the file is
- * one transaction under a lock, and may be run any number of times.
- */
+/** The lock that the setup file takes too: held here until its hash is noted, so that two servers take turns. */
+const LOCK = "hashtextextended('the_way.setup', 0)"
+
+/** Applies the setup file, unless just this one was applied last. Safe from several processes at once. */
 export async function applySchema(connection: SchemaConnection, sql: string): Promise<void> {
   const hash = createHash('sha256').update(sql).digest('hex')
-  if ((await readAppliedHash(connection)) === hash) return
-  await connection.script(sql)
-  await connection.query(
-    'update the_way.schema_version set sql_sha256 = $1 where version = (select max(version) from the_way.schema_version)',
-    [hash],
-  )
+  await connection.query(`select pg_advisory_lock(${LOCK})`)
+  try {
+    if ((await readAppliedHash(connection)) === hash) return
+    await connection.script(sql).catch(async (error: unknown) => {
+      await connection.query('rollback')
+      throw error
+    })
+    await connection.query(
+      'update the_way.schema_version set sql_sha256 = $1 where version = (select max(version) from the_way.schema_version)',
+      [hash],
+    )
+  } finally {
+    await connection.query(`select pg_advisory_unlock(${LOCK})`)
+  }
 }
 
 async function readAppliedHash({ query }: SchemaConnection): Promise<unknown> {

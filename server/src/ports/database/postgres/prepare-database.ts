@@ -14,26 +14,35 @@ export interface PrepareOptions extends WaitOptions {
   schemaSql: string
 }
 
-/** Applies the schema over a connection of its own, without the calls' time-out. Throws a `DatabaseSetupError`. */
+/**
+ * Applies the schema over a connection of its own, without the calls' time-out; tried again while the database is away
+ * or busy with another's calls. Throws a `DatabaseSetupError`.
+ */
 export async function prepareDatabase(options: PrepareOptions): Promise<void> {
   try {
-    const client = await waitForDatabase(() => connect(options.connectionString), options)
-    try {
-      await refuseOldServer(client)
-      await applySchema(
-        {
-          query: async (sql, parameters) => (await client.query<Row>(sql, parameters)).rows,
-          script: async (sql) => {
-            await client.query(sql)
-          },
-        },
-        options.schemaSql,
-      )
-    } finally {
-      await client.end()
-    }
+    await waitForDatabase(() => prepareOnce(options), options)
   } catch (error) {
-    throw error instanceof DatabaseSetupError ? error : inWords(fromPostgresOr(error))
+    throw error instanceof DatabaseError ? inWords(error) : error
+  }
+}
+
+async function prepareOnce({ connectionString, schemaSql }: PrepareOptions): Promise<void> {
+  const client = await connect(connectionString)
+  try {
+    await refuseOldServer(client)
+    await applySchema(
+      {
+        query: async (sql, parameters) => (await client.query<Row>(sql, parameters)).rows,
+        script: async (sql) => {
+          await client.query(sql)
+        },
+      },
+      schemaSql,
+    )
+  } catch (error) {
+    throw error instanceof DatabaseSetupError ? error : fromPostgres(error)
+  } finally {
+    await client.end()
   }
 }
 
@@ -64,9 +73,6 @@ async function refuseOldServer(client: pg.Client) {
       `DATABASE_URL leads to PostgreSQL ${version}; The Way needs ${OLDEST_MAJOR} or newer.`,
     )
 }
-
-const fromPostgresOr = (error: unknown) =>
-  error instanceof DatabaseError ? error : fromPostgres(error)
 
 function inWords(error: DatabaseError): DatabaseSetupError {
   const { message, sqlstate } = error

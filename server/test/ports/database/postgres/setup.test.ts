@@ -1,0 +1,149 @@
+import t, { type Test } from 'tap'
+import { openPostgresDatabase } from '../../../../src/ports/database/postgres/postgres-database.ts'
+import { readSchemaVersion, readSetupSql } from '../../../../src/ports/database/schema.ts'
+import { connectTo, startPostgres } from '../../../support/postgres-server.ts'
+import { setUpProject } from '../../../support/supabase-project.ts'
+
+const schemaSql = readSetupSql()
+const server = await startPostgres(t)
+
+async function newProject(t: Test, ...pasted: string[]) {
+  const connectionString = await server.createDatabase(t)
+  await setUpProject(connectionString, ...pasted)
+  return { connectionString, query: await connectTo(t, connectionString) }
+}
+
+t.test('pasted into a new project, twice: a private bucket, closed to strangers', async (t) => {
+  const { query } = await newProject(t, schemaSql, schemaSql)
+  t.same(await query("select public from storage.buckets where id = 'the-way'"), [
+    { public: false },
+  ])
+  await query("insert into storage.objects (bucket_id, name) values ('the-way', 'a.jpg')")
+  await query('create policy everything on storage.objects for all using (true)')
+  for (const role of ['anon', 'authenticated']) {
+    await query(`set role ${role}`)
+    t.same(await query('select name from storage.objects'), [], `${role} sees no file`)
+    await query('reset role')
+  }
+})
+
+t.test('it ends with what it did, in one row', async (t) => {
+  const { query } = await newProject(t)
+  await query('create table public.trained_models (id text primary key, name text, status text)')
+  await query(
+    'alter table public.trained_models add column model_url text, add column created_at timestamptz',
+  )
+  for (const column of ['description text', 'version text', 'keyword text', 'category text'])
+    await query(`alter table public.trained_models add column ${column}`)
+  for (const column of ['input_parameters jsonb', 'is_public boolean', 'replicate_id text'])
+    await query(`alter table public.trained_models add column ${column}`)
+  for (const column of ['last_used timestamptz', 'thumbnail_url text'])
+    await query(`alter table public.trained_models add column ${column}`)
+  await query('create policy "Anyone can read" on public.trained_models for select using (true)')
+  const said = async () => (await lastResult(query, schemaSql))['The Way']
+  const version = readSchemaVersion(schemaSql)
+  t.equal(
+    await said(),
+    `The Way is set up, schema version ${version}. Policies of an earlier app were dropped: "Anyone can read" on trained_models.`,
+  )
+  t.equal(await said(), `The Way is set up, schema version ${version}.`)
+})
+
+t.test('killed in its middle, it has changed nothing and runs again', async (t) => {
+  const { connectionString, query } = await newProject(t)
+  await query('create table public.trained_models (id text primary key, name text)')
+  const holder = await connectTo(t, connectionString)
+  await holder('begin')
+  await holder('lock table public.trained_models')
+  const setup = await connectTo(t, connectionString)
+  const [{ pid } = {}] = await setup('select pg_backend_pid() as pid')
+  const killed = t.rejects(setup(schemaSql), { code: '57P01' })
+  await untilWaiting(query, pid)
+  await query('select pg_terminate_backend($1)', [pid])
+  await killed
+  await holder('commit')
+  t.same(await query("select to_regnamespace('the_way')::text as name"), [{ name: null }])
+  t.same(await query("select to_regclass('public.trainings')::text as name"), [{ name: null }])
+
+  await query('drop table public.trained_models')
+  await query(schemaSql)
+  t.match(await query('select public.schema_version($1) as answer', ['{}']), [
+    { answer: { version: readSchemaVersion(schemaSql) } },
+  ])
+})
+
+t.test('six servers that start at once on an empty database all do', async (t) => {
+  const connectionString = await server.createDatabase(t)
+  const opened = await Promise.all(
+    Array.from({ length: 6 }, () => openPostgresDatabase({ connectionString, schemaSql })),
+  )
+  for (const { call } of opened)
+    t.same(await call.schema_version({}), { version: readSchemaVersion(schemaSql) })
+  await Promise.all(opened.map((database) => database.close()))
+})
+
+t.test('six that start at once on an older schema all do, while a seventh reads', async (t) => {
+  const connectionString = await server.createDatabase(t)
+  const running = await openPostgresDatabase({ connectionString, schemaSql: `${schemaSql}\n` })
+  t.teardown(() => running.close())
+  let reads = 0
+  let isDone = false
+  const reading = (async () => {
+    while (!isDone) {
+      await running.call.models_list({ owner_id: 'ada', limit: 10, cursor: null, status: null })
+      reads += 1
+    }
+  })()
+  const opened = await Promise.all(
+    Array.from({ length: 6 }, () => openPostgresDatabase({ connectionString, schemaSql })),
+  )
+  isDone = true
+  await reading
+  t.ok(reads > 0)
+  await Promise.all(opened.map((database) => database.close()))
+})
+
+type Query = Awaited<ReturnType<typeof connectTo>>
+
+/** Of several statements the client answers a list of results; `connectTo` reads but the rows of one. */
+async function lastResult(query: Query, sql: string): Promise<Record<string, unknown>> {
+  const [setup, last] = [
+    sql.slice(0, sql.lastIndexOf('\nselect ')),
+    sql.slice(sql.lastIndexOf('\nselect ')),
+  ]
+  await query(setup)
+  const [row] = await query(last)
+  return row ?? {}
+}
+
+async function untilWaiting(query: Query, pid: unknown): Promise<void> {
+  for (;;) {
+    const [row] = await query(
+      'select wait_event_type as waits_for from pg_stat_activity where pid = $1',
+      [pid],
+    )
+    if (row?.['waits_for'] === 'Lock') return
+  }
+}
+
+t.test('what keeps a server from starting is said in words', async (t) => {
+  const connectionString = await server.createDatabase(t)
+  const at = (change: (url: URL) => void) => {
+    const url = new URL(connectionString)
+    change(url)
+    return openPostgresDatabase({ connectionString: url.href, schemaSql, giveUpAfterMs: 0 })
+  }
+  const newer = schemaSql.replace(
+    /this_version constant integer := \d+;/,
+    'this_version constant integer := 1000;',
+  )
+  await (await openPostgresDatabase({ connectionString, schemaSql: newer })).close()
+  const refused: [string, (url: URL) => void, RegExp][] = [
+    ['a newer schema', () => {}, /newer version of The Way \(schema 1000.*Update The Way/],
+    ['nobody', (url) => (url.port = '1'), /^DATABASE_URL does not answer .*ECONNREFUSED/],
+    ['no database', (url) => (url.pathname = '/none'), /"none" does not exist.*Create it/],
+    ['no user', (url) => (url.username = 'nobody'), /DATABASE_URL is refused.*user and password/],
+  ]
+  for (const [name, change, message] of refused)
+    await t.rejects(at(change), { name: 'DatabaseSetupError', message }, name)
+})
