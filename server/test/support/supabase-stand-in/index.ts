@@ -1,25 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Fastify from 'fastify'
 import type { Scope } from '../scope.ts'
 import { type Keys, makeKeys } from './keys.ts'
 import { restRoutes } from './rest.ts'
+import { type StorageSwitches, storageRoutes } from './storage.ts'
 
 export interface SupabaseStandIn {
   url: string
   keys: Keys
+  storage: StorageSwitches
 }
 
 /**
  * Stands in for a Supabase project, in front of the database at `databaseUrl`: exactly the calls of PostgREST and of
- * Storage that The Way makes. Closed when the test ends.
+ * Storage that The Way makes. Closed with the scope.
  */
 export async function startSupabaseStandIn(
-  t: Scope,
-  { databaseUrl }: { databaseUrl: string },
+  scope: Scope,
+  { databaseUrl, maxFileBytes = 50_000_000 }: { databaseUrl: string; maxFileBytes?: number },
 ): Promise<SupabaseStandIn> {
-  const app = Fastify()
+  const directory = mkdtempSync(join(tmpdir(), 'the-way-storage-'))
+  scope.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  const app = Fastify({ forceCloseConnections: true })
   const keys = makeKeys()
+  const storage: StorageSwitches = {}
   await app.register(restRoutes, { keys, databaseUrl })
+  await app.register(storageRoutes, { keys, directory, maxFileBytes, switches: storage })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  t.teardown(() => app.close())
-  return { url, keys }
+  scope.teardown(() => app.close())
+  return { url, keys, storage }
 }
