@@ -3,9 +3,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
 import type { Database } from '../ports/database/database.ts'
+import { contentTypeOf, contentTypes } from '../ports/files/content-type.ts'
 import { type Files, isFileKey } from '../ports/files/files.ts'
 import { parseRange } from './byte-range.ts'
-import { attachment, contentTypeOf, contentTypes, etagOf, isMatch } from './file-headers.ts'
+import { attachment, etagOf, isMatch } from './file-headers.ts'
 import { fileNotFoundError, rangeError } from './files.errors.ts'
 
 /** A key never gets other contents: each picture has an id of its own. */

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { parseRange } from '../../src/files/byte-range.ts'
-import { attachment, contentTypeOf, isMatch } from '../../src/files/file-headers.ts'
+import { attachment, isMatch } from '../../src/files/file-headers.ts'
+import { contentTypeOf } from '../../src/ports/files/content-type.ts'
 
 t.test('reads a single byte range, and ignores what it may', async (t) => {
   const cases: [string, ReturnType<typeof parseRange>][] = [
