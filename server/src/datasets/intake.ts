@@ -72,7 +72,8 @@ export async function takeInArchive(options: IntakeOptions): Promise<Intake> {
       bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0),
     }
   } catch (error) {
-    await options.files.remove(written)
+    // The first error is the one to tell; what cannot be removed now, the clean-up finds later.
+    await options.files.remove(written).catch(() => {})
     if (error instanceof FilesError && error.kind === 'full') throw diskFullError(error)
     throw error
   } finally {
@@ -138,7 +139,14 @@ const takePicture = (
     const file = `datasets/${datasetId}/${id}.${format}`
     const thumbnail_file = `datasets/${datasetId}/${id}.thumb.webp`
     written.push(file, thumbnail_file)
-    const { bytes, sha256 } = await files.write(file, data)
+    const { bytes, sha256 } = await files.write(file, data).catch(refusedForSize)
     await files.write(thumbnail_file, thumbnail)
     return { id, width, height, bytes, sha256, format, file, thumbnail_file }
   })
+
+/** A store may take less than we do; the other pictures are still taken. */
+function refusedForSize(error: unknown): never {
+  if (error instanceof FilesError && error.kind === 'too_large')
+    throw new EntryFault('too_large', `${error.message} Scale the picture down.`, { cause: error })
+  throw error
+}

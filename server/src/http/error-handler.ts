@@ -1,6 +1,7 @@
 import type { Problem } from '@the-way/shared'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DatabaseError } from '../ports/database/database.ts'
+import { FilesError } from '../ports/files/files.ts'
 import { ProblemError, problem } from './problem.ts'
 import { toFieldProblems } from './validation.ts'
 
@@ -51,6 +52,8 @@ function toProblem(error: FastifyError | Error): ProblemError {
     return invalidRequestError(toFieldProblems(error.validation), error)
   if (error instanceof DatabaseError && error.kind === 'unavailable')
     return databaseAwayError(error)
+  if (error instanceof FilesError && error.kind === 'unavailable') return filesAwayError(error)
+  if (error instanceof FilesError && error.kind === 'full') return filesFullError(error)
   const status = 'statusCode' in error ? error.statusCode : undefined
   if (status !== undefined && status >= 400 && status < 500)
     return refusedRequestError(status, error)
@@ -107,6 +110,27 @@ function databaseAwayError(cause: DatabaseError): ProblemError {
     title: 'Database away',
     detail: 'The database does not answer. Nothing of yours is lost; try again in a few seconds.',
     headers: { 'retry-after': '5' },
+    cause,
+  })
+}
+
+function filesAwayError(cause: FilesError): ProblemError {
+  return problem({
+    status: 503,
+    code: 'files.unavailable',
+    title: 'Files away',
+    detail: 'The place where files are kept does not answer. Try again in a few seconds.',
+    headers: { 'retry-after': '5' },
+    cause,
+  })
+}
+
+function filesFullError(cause: FilesError): ProblemError {
+  return problem({
+    status: 507,
+    code: 'files.no_space',
+    title: 'No space left',
+    detail: `${cause.message} Make room there, then try again.`,
     cause,
   })
 }
