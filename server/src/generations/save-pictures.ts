@@ -3,7 +3,7 @@ import { MAX_PICTURE_PIXELS } from '@the-way/shared'
 import sharp from 'sharp'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
-import type { Files } from '../ports/files/files.ts'
+import { type Files, FilesError } from '../ports/files/files.ts'
 import { OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import { finishGeneration } from './finish-generation.ts'
 import { someLost, sourceExpired, withoutPictures } from './generation-failure.ts'
@@ -41,12 +41,12 @@ export async function savePictures(
         await savePicture(deps, row, address, position)
         return true
       } catch (error) {
-        if (!(error instanceof OutputError)) throw error
-        if (!error.isFinal && !isLate) return false
+        const lost = lossOf(error, isLate)
+        if (!lost) return false
         await deps.database.call.pictures_lost({
           id: row.id,
           now: new Date().toISOString(),
-          lost: { position, code: error.code, detail: error.message },
+          lost: { position, ...lost },
         })
         return true
       }
@@ -55,6 +55,18 @@ export async function savePictures(
   if (results.includes(false)) return false
   await finish(deps, row)
   return true
+}
+
+/**
+ * Why a picture is lost for good; null when another try may copy it. As long as the files are away it may: Replicate
+ * itself ends that when it deletes the picture.
+ */
+function lossOf(error: unknown, isLate: boolean): { code: string; detail: string } | null {
+  if (error instanceof FilesError && error.kind === 'unavailable') return null
+  if (error instanceof FilesError && error.kind === 'too_large')
+    return { code: 'files.too_large', detail: error.message }
+  if (!(error instanceof OutputError)) throw error
+  return error.isFinal || isLate ? { code: error.code, detail: error.message } : null
 }
 
 /** Replicate has removed the rest: what was copied stays. */
