@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { JobLogger, Lease } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
-import type { Files } from '../ports/files/files.ts'
+import { type Files, FilesError } from '../ports/files/files.ts'
 import { OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { readTrainingOutput } from './reconcile-training.ts'
@@ -18,7 +18,6 @@ export interface FinishTrainingDependencies {
 const MINUTE = 60_000
 /** Weights of a rank 16 FLUX LoRA are about 170 MB (measured by others); rank 128 has eight times that. */
 const WEIGHTS_LIMITS = { maxBytes: 2_000_000_000, timeoutMs: 15 * MINUTE }
-const RETRY_MS = MINUTE
 /** Replicate promises nothing about how long weights stay: tried for a day, then told. */
 const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE
 
@@ -29,17 +28,18 @@ export async function finishTraining(
   lease: Lease,
 ): Promise<void> {
   const { call } = deps.database
-  const isLate = Date.now() - Date.parse(row.completed_at ?? row.created_at) > GIVE_UP_AFTER_MS
+  const age = Date.now() - Date.parse(row.completed_at ?? row.created_at)
+  const isLate = age > GIVE_UP_AFTER_MS
   let isDone = true
   for (const step of [makeThumbnail, keepWeights, deleteUpload]) {
     try {
-      await step(deps, row)
+      await step(deps, row, isLate)
     } catch (error) {
       isDone = false
       deps.logger.warn({ training: row.id, err: error }, 'after-work of a training failed')
     }
   }
-  const next_check_at = isDone || isLate ? null : new Date(Date.now() + RETRY_MS).toISOString()
+  const next_check_at = isDone || isLate ? null : new Date(Date.now() + retryMs(age)).toISOString()
   await call.trainings_release({
     id: row.id,
     lease_id: lease.lease_id,
@@ -47,6 +47,9 @@ export async function finishTraining(
     next_check_at,
   })
 }
+
+/** Rarer with time: each try may send all of the weights. */
+const retryMs = (age: number) => Math.max(MINUTE, age / 4)
 
 /** The first training picture stands for the model; a copy, so that it outlives the set. */
 async function makeThumbnail({ database, files }: FinishTrainingDependencies, row: TrainingRow) {
@@ -56,7 +59,12 @@ async function makeThumbnail({ database, files }: FinishTrainingDependencies, ro
   const source = first && (await files.read(first.thumbnail_file))
   if (!source) return
   const key = `models/${row.model_id}/thumbnail.webp`
-  await files.write(key, source.stream)
+  try {
+    await files.write(key, source.stream)
+  } catch (error) {
+    if (isRefusedForSize(error)) return
+    throw error
+  }
   const model = await database.call.models_set_thumbnail({
     id: row.model_id,
     now: new Date().toISOString(),
@@ -68,6 +76,7 @@ async function makeThumbnail({ database, files }: FinishTrainingDependencies, ro
 async function keepWeights(
   { database, files, replicate, outputs }: FinishTrainingDependencies,
   row: TrainingRow,
+  isLate: boolean,
 ) {
   if (row.replicate_id === null || row.weights_file !== null || row.weights_note !== null) return
   const note = (weights_file: string | null, weights_note: string | null) =>
@@ -88,10 +97,15 @@ async function keepWeights(
     await files.write(key, Readable.from(await outputs.openFile(output.weights, WEIGHTS_LIMITS)))
     await note(key, null)
   } catch (error) {
-    if (!(error instanceof OutputError) || !error.isFinal) throw error
-    await note(null, error.message)
+    if ((error instanceof OutputError && error.isFinal) || isRefusedForSize(error))
+      await note(null, error.message)
+    else if (isLate) await note(null, 'The weights could not be copied within a day.')
+    else throw error
   }
 }
+
+const isRefusedForSize = (error: unknown): error is FilesError =>
+  error instanceof FilesError && error.kind === 'too_large'
 
 async function deleteUpload({ replicate }: FinishTrainingDependencies, row: TrainingRow) {
   if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
