@@ -77,6 +77,7 @@ export const TrainingSchema = Type.Object({
   model_id: Nullable(IdSchema),
   model_url: Nullable(Type.String({ description: 'owner/name:version' })),
   weights_url: Nullable(Type.String({ description: 'our copy of the weights' })),
+  weights_note: Nullable(Type.String({ description: 'why there is no copy of the weights' })),
   error: Nullable(RunErrorSchema),
   logs_tail: Type.String({ description: 'the last 40 lines' }),
   estimate_usd_micros: Nullable(UsdMicrosSchema),

@@ -30,6 +30,7 @@ export function toTraining(row: TrainingRow): Training {
     model_id: row.model_id,
     model_url: row.model_url,
     weights_url: row.weights_file && fileUrl(row.weights_file),
+    weights_note: row.weights_note,
     error: row.error ?? (isLookedUp ? LOOKING_UP : null),
     logs_tail: row.logs_tail,
     estimate_usd_micros: row.estimate_usd_micros,

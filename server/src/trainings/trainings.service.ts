@@ -145,6 +145,7 @@ const freshState = (steps: number, image_count: number) => ({
   model_id: null,
   model_url: null,
   weights_url: null,
+  weights_note: null,
   error: null,
   logs_tail: '',
   cost_usd_micros: null,

@@ -6,7 +6,14 @@ import type { Files } from '../../../src/ports/files/files.ts'
 import { createSupabaseFiles } from '../../../src/ports/files/supabase-files.ts'
 import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
 import { startTestApp, type TestApp, waitFor } from '../../support/test-app.ts'
-import { finished, set, train, trainToTheEnd, upload } from '../../trainings/training-calls.ts'
+import {
+  finished,
+  set,
+  status,
+  train,
+  trainToTheEnd,
+  upload,
+} from '../../trainings/training-calls.ts'
 
 /** A store of its own for one test; `awayAt` gives its files, and it is away from the first write of such a key on. */
 async function openStore(t: Test, options: { maxFileBytes?: number } = {}) {
@@ -118,6 +125,7 @@ t.test('weights that the store refuses for their size are not kept, with the rea
   )
   t.match(row, { weights_file: null, weights_note: /refused the file for its size.*50 MB/ })
   t.equal(sent('weights/'), 1, 'and they are never sent again')
+  t.match(await status(test, done.id), { weights_url: null, weights_note: row['weights_note'] })
 })
 
 t.test('after an outage the thumbnail and the weights are tried again', async (t) => {
