@@ -1,4 +1,5 @@
 -- A lease fences a row: to go on with it takes a live one; to give it back it is enough that nobody took it over.
+-- A claim is repeated under the same lease when its answer was lost: then it answers what it took the first time too.
 
 create or replace function public.trainings_claim(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
@@ -12,7 +13,8 @@ declare
 begin
   with due as (
     select d.id from public.trainings d
-    where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at) and d.status = any (claimable)
+    where d.next_check_at <= at and d.status = any (claimable)
+      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
     order by d.next_check_at, d.id limit (p->>'limit')::integer
     for update skip locked
   ), claimed as (

@@ -54,8 +54,18 @@ export function createJobs(deps: JobsDependencies) {
     checkEveryMs: generationCheckMs,
     onDelivered: () => reconcileGenerations.wake(),
   }
-  const trainingWorker = { everyMs: turnMs, renew: call.trainings_renew, logger }
-  const generationWorker = { everyMs: turnMs, renew: call.generations_renew, logger }
+  const trainingWorker = {
+    everyMs: turnMs,
+    renew: call.trainings_renew,
+    release: call.trainings_release,
+    logger,
+  }
+  const generationWorker = {
+    everyMs: turnMs,
+    renew: call.generations_renew,
+    release: call.generations_release,
+    logger,
+  }
 
   const submitTrainings = createWorker({
     ...trainingWorker,

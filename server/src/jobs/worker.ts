@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDatabaseAway, untilAnswered } from './until-answered.ts'
 
 /** A worker's hold on a row; whatever is written goes with `lease_id`, so that a late writer changes nothing. */
 export interface Lease {
@@ -16,6 +17,13 @@ export interface WorkerOptions<Row extends { id: string }> {
   claim(args: { lease_id: string; lease_until: string; now: string; limit: number }): Promise<Row[]>
   /** Prolongs the hold; false when another has it. */
   renew(args: { id: string; lease_id: string; now: string; lease_until: string }): Promise<boolean>
+  /** Gives the hold back; nothing happens when another has it. */
+  release(args: {
+    id: string
+    lease_id: string
+    now: string
+    next_check_at: string
+  }): Promise<unknown>
   handle(row: Row, lease: Lease): Promise<void>
   logger: JobLogger
   leaseMs?: number
@@ -40,7 +48,7 @@ const LEASE_MS = 25_000
 
 /**
  * Claims due rows and works on them, each under a lease that is renewed while the work lasts. A row whose work
- * fails is left alone: it is due again when its lease runs out.
+ * fails is left alone: it is due again when its lease runs out, or once a database that was away is back.
  */
 export function createWorker<Row extends { id: string }>(options: WorkerOptions<Row>): Worker {
   const { name, logger, capacity } = options
@@ -50,6 +58,7 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
   let timer: NodeJS.Timeout | undefined
   let turn: Promise<void> | undefined
   let isWoken = false
+  let leaseId = randomUUID()
 
   const leaseUntil = () => new Date(Date.now() + leaseMs).toISOString()
 
@@ -71,19 +80,35 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
         signal: AbortSignal.any([lost.signal, stopping.signal]),
       })
     } catch (error) {
-      if (!stopping.signal.aborted)
+      if (isDatabaseAway(error)) await giveBack(row, lease_id, error)
+      else if (!stopping.signal.aborted)
         logger.error({ job: name, id: row.id, err: error }, 'job failed')
     } finally {
       clearInterval(heartbeat)
     }
   }
 
+  const giveBack = async ({ id }: Row, lease_id: string, cause: unknown) => {
+    if (stopping.signal.aborted) return
+    logger.warn({ job: name, id, err: cause }, 'the database is away; the job waits for it')
+    const release = () => {
+      const now = new Date().toISOString()
+      return options.release({ id, lease_id, now, next_check_at: now })
+    }
+    await untilAnswered(release, stopping.signal).catch((error: unknown) => {
+      if (!stopping.signal.aborted)
+        logger.error({ job: name, id, err: error }, 'lease not given back')
+    })
+  }
+
   const takeDueRows = async () => {
     const limit = capacity - running.size
     if (limit <= 0) return
-    const lease_id = randomUUID()
+    const lease_id = leaseId
     const now = new Date().toISOString()
     const rows = await options.claim({ lease_id, lease_until: leaseUntil(), now, limit })
+    // Not before: rows of a claim whose answer was lost come with the next one, which has the same lease.
+    leaseId = randomUUID()
     for (const row of rows) {
       const task = work(row, lease_id).finally(() => {
         running.delete(task)

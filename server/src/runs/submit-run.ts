@@ -1,4 +1,5 @@
 import type { RunError } from '@the-way/shared'
+import { isDatabaseAway, untilAnswered } from '../jobs/until-answered.ts'
 import type { Lease } from '../jobs/worker.ts'
 import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
@@ -74,12 +75,34 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
   try {
     const prepared = await submission.prepare(row, lease)
     if (prepared === null || lease.signal.aborted) return
-    if ((await submission.intend(held(row.id, lease))) === null) return
+    if ((await intend(row, lease, submission)) === null) return
     await settle(row, lease, submission, await submission.create(prepared))
   } catch (error) {
     if (error instanceof RunRefused) await submission.fail(row.id, error.reason)
     else if (error instanceof ReplicateError) await putBack(row, lease, submission, error)
     else throw error
+  }
+}
+
+/** An intent whose answer was lost is taken back: nothing was sent, which nobody but us can know. */
+async function intend<Row extends SubmittableRow, Prepared>(
+  row: Row,
+  lease: Lease,
+  submission: Submission<Row, Prepared>,
+): Promise<Row | null> {
+  try {
+    return await submission.intend(held(row.id, lease))
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error
+    const takeBack = () =>
+      submission.notCreated({
+        ...held(row.id, lease),
+        next_check_at: inMs(0),
+        paused: false,
+        error: null,
+      })
+    await untilAnswered(takeBack, lease.signal)
+    return null
   }
 }
 

@@ -87,6 +87,21 @@ export const leaseCases: Cases = {
     }
   },
 
+  'a claim repeated under its lease answers what it took, as after a lost answer': async (
+    t,
+    context,
+  ) => {
+    for (const [name, { create, claim }] of Object.entries(kinds(context))) {
+      const row = await create(0)
+      await claim({ now: 0 })
+      const later = await create(1)
+      t.strictSame(ids(await claim({ now: 1, lease: 'lease-2' })), [later.id], name)
+      const [again] = await claim({ now: 2 })
+      t.match(again, { id: row.id, lease_until: at(62) }, name)
+      t.strictSame(ids(await claim({ now: 61, lease: 'lease-3' })), [later.id], `${name}: held on`)
+    }
+  },
+
   'a lease that has ended is not prolonged, even untaken': async (t, context) => {
     for (const { create, claim, renew } of Object.values(kinds(context))) {
       const row = await create(0)
