@@ -5,7 +5,8 @@ interface Waiting<Row> {
 
 /**
  * Reads single rows in batches: while one load is under way, further keys gather and go as the next. Nothing is
- * cached: a key is never answered by a load that began before it was asked for. `keyOf` names a key, and the
+ * cached: a key is never answered by a load that began before it was asked for; a load that fails fails all that wait.
+ * `keyOf` names a key, and the
  * row that belongs to it, by the same text.
  */
 export function batchReads<Key, Row extends Key>(
@@ -28,7 +29,10 @@ export function batchReads<Key, Row extends Key>(
         for (const [name, { waiting }] of batch)
           for (const { resolve } of waiting) resolve(rows.get(name) ?? null)
       } catch (error) {
-        for (const { reject } of entries.flatMap(({ waiting }) => waiting)) reject(error)
+        // Those that came meanwhile too: they have waited as long, and a second wait would be one too many.
+        const failed = [...entries, ...gathering.values()]
+        gathering = new Map()
+        for (const { reject } of failed.flatMap(({ waiting }) => waiting)) reject(error)
       }
     }
     isLoading = false
