@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { DirectoryLockedError, lockDirectory } from '../lock/directory-lock.ts'
+import { type DirectoryLock, DirectoryLockedError, lockDirectory } from '../lock/directory-lock.ts'
+import { isMissing } from './ports/files/disk-errors.ts'
 import { removeStaleFiles } from './ports/files/stale-files.ts'
 
 /** A folder of this process's own for what is on its way: uploads that arrive, ZIPs that are sent. */
@@ -15,14 +17,20 @@ export interface Spool {
 export async function openSpool(parent: string): Promise<Spool> {
   await mkdir(parent, { recursive: true, mode: 0o700 })
   await removeDeadSpools(parent)
-  const directory = join(parent, `${prefix()}${randomUUID()}`)
-  const lock = await lockDirectory(directory)
-  return {
-    directory,
-    close: async () => {
-      await rm(directory, { recursive: true, force: true })
-      await lock.release()
-    },
+  for (;;) {
+    const directory = join(parent, `${prefix()}${randomUUID()}`)
+    const lock = await lockUnlessTaken(directory)
+    // A server that starts at the same time may take a folder that is not locked yet for a dead one's.
+    if (lock && existsSync(directory)) {
+      return {
+        directory,
+        close: async () => {
+          await rm(directory, { recursive: true, force: true })
+          await lock.release()
+        },
+      }
+    }
+    await lock?.release()
   }
 }
 
@@ -37,12 +45,19 @@ async function removeDeadSpools(parent: string): Promise<void> {
 }
 
 async function removeIfDead(directory: string): Promise<void> {
+  const lock = await lockUnlessTaken(directory)
+  if (!lock) return
+  await rm(directory, { recursive: true, force: true })
+  await lock.release()
+}
+
+/** Null when another process has it, or has just removed it. */
+async function lockUnlessTaken(directory: string): Promise<DirectoryLock | null> {
   try {
-    const lock = await lockDirectory(directory)
-    await rm(directory, { recursive: true, force: true })
-    await lock.release()
+    return await lockDirectory(directory)
   } catch (error) {
-    if (!(error instanceof DirectoryLockedError)) throw error
+    if (error instanceof DirectoryLockedError || isMissing(error)) return null
+    throw error
   }
 }
 
