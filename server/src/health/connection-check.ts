@@ -1,6 +1,6 @@
 import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
-import type { Database } from '../ports/database/database.ts'
+import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError, type ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
 import { explainNotCreated } from '../runs/run-errors.ts'
@@ -126,12 +126,33 @@ async function checkBaseModel(replicate: Replicate, fullName: string) {
   }
 }
 
-async function checkDatabase(database: Database): Promise<ConnectionCheckItem> {
+async function checkDatabase({ engine, call }: Database): Promise<ConnectionCheckItem> {
   const began = performance.now()
-  const { version } = await database.call.schema_version({})
-  const latencyMs = Math.max(1, Math.round(performance.now() - began))
-  return ok(
-    'database',
-    `The ${database.engine} database answers in ${latencyMs} ms, schema version ${version}.`,
-  )
+  try {
+    const { version } = await call.schema_version({})
+    const latencyMs = Math.max(1, Math.round(performance.now() - began))
+    return ok(
+      'database',
+      `The ${engine} database answers in ${latencyMs} ms, schema version ${version}.`,
+    )
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    return {
+      name: 'database',
+      status: 'failed',
+      detail:
+        error.kind === 'unavailable'
+          ? `The ${engine} database does not answer.`
+          : `The ${engine} database refuses to be asked: ${error.message}`,
+      next_step: DATABASE_STEPS[engine],
+    }
+  }
+}
+
+const DATABASE_STEPS: Record<Database['engine'], string> = {
+  embedded: 'Start The Way again. What was saved is kept.',
+  postgres:
+    'Check that PostgreSQL runs and can be reached at DATABASE_URL, then check again. Nothing is lost; work goes on by itself.',
+  supabase:
+    'Check SUPABASE_URL and whether the project is paused, then check again. Nothing is lost; work goes on by itself.',
 }
