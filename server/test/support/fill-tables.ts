@@ -1,0 +1,79 @@
+import type { TestDatabase } from './embedded-template.ts'
+
+/** One owner's rows, a second apart; the oldest are what a rare search finds. */
+const OWNER = 'ada'
+const RARE = 5
+
+/** Fills every list with `count` rows and lets the planner know. */
+export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: number) {
+  const from = (columns: string, values: string) =>
+    `(id, owner_id, created_at, ${columns}) select 'row-' || n, '${OWNER}',
+      timestamptz '2020-01-01' + n * interval '1 second', ${values} from generate_series(1, ${count}) n`
+  const rare = `n <= ${RARE}`
+  const statements = [
+    `insert into public.trained_models ${from(
+      'name, model_url, status, updated_at, thumbnail_url',
+      `'Model ' || n, 'ada/model:' || n, case when ${rare} then 'archived' else 'ready' end, now(), 'models/row-' || n || '/thumbnail.webp'`,
+    )}`,
+    `insert into public.datasets ${from('name, image_count, bytes, sha256', `'Set ' || n, 0, 0, ''`)}`,
+    `insert into public.trainings ${from(
+      'status, name, keyword, is_public, trainer, parameters, dataset_snapshot, request_hash, next_check_at, updated_at',
+      `case when ${rare} then 'processing' else 'succeeded' end, 'Training ' || n, 'KEY', false, 'flux', '{}', '[]', n::text,
+        case when ${rare} then timestamptz '2020-01-01' end, now()`,
+    )}`,
+    `insert into public.generations ${from(
+      'model_id, model_name, model_url, status, prompt, keyword_inserted, parameters, seed, num_outputs, next_check_at, updated_at',
+      `case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', case when ${rare} then 'processing' else 'succeeded' end,
+        'a prompt', false, '{}', n, 1, case when ${rare} then timestamptz '2020-01-01' end, now()`,
+    )}`,
+    `insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256, created_at)
+      select 'row-' || n, 'row-' || n, '${OWNER}', 0, 'pictures/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
+      from generate_series(1, ${count}) n`,
+    'analyze',
+  ]
+  for (const statement of statements) await query(statement)
+}
+
+/** What a page's cursor says after `rows` of `count`: the text that SQL writes. */
+function cursorAfter(rows: number, count: number): string {
+  const n = count - rows + 1
+  const time = new Date(Date.UTC(2020, 0, 1) + n * 1000).toISOString().replace('Z', '000Z')
+  return `${time}_row-${n}`
+}
+
+/** Everything that must not grow with the number of rows: as SQL, for `count` of them. */
+export function reads(count: number): Record<string, string> {
+  const call = (name: string, args: object) =>
+    `select public.${name}(p => '${JSON.stringify(args)}'::jsonb) as result`
+  const page = { owner_id: OWNER, limit: 100 }
+  const lists: Record<string, object> = {
+    trainings_list: {},
+    datasets_list: {},
+    models_list: { status: null },
+    generations_list: { model_id: null },
+  }
+  const now = '2030-01-01T00:00:00Z'
+  const claim = { now, lease_id: 'lease', lease_until: '2030-01-01T00:01:00Z', limit: 10 }
+  return {
+    ...Object.fromEntries(
+      Object.entries(lists).flatMap(([name, args]) => [
+        [`${name}, first page`, call(name, { ...page, ...args, cursor: null })],
+        [
+          `${name}, last page`,
+          call(name, { ...page, ...args, cursor: cursorAfter(count - 100, count) }),
+        ],
+      ]),
+    ),
+    'models_list, rare status': call('models_list', { ...page, cursor: null, status: 'archived' }),
+    'generations_list, rare model': call('generations_list', {
+      ...page,
+      cursor: null,
+      model_id: 'rare',
+    }),
+    trainings_unfinished: call('trainings_unfinished', { owner_id: OWNER }),
+    trainings_claim: call('trainings_claim', { ...claim, work: 'reconcile' }),
+    generations_claim: call('generations_claim', { ...claim, work: 'reconcile' }),
+    files_get: call('files_get', { owner_id: OWNER, file: `pictures/row-${count}/0.webp` }),
+    files_known: call('files_known', { files: ['models/row-1/thumbnail.webp', 'weights/none'] }),
+  }
+}
