@@ -44,6 +44,40 @@ for (const [name, fault, expected] of ENDS) {
   )
 }
 
+t.test('a token that was wrong is tried again within a minute', async (t) => {
+  const test = await startTestApp(t)
+  test.emulator.addFault({ status: 401, route: 'account' })
+  const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+  await waitFor(
+    () => status(test, id),
+    ({ phase }) => phase === 'paused',
+  )
+  const [row] = await test.database.query(
+    `select next_check_at <= now() + interval '1 minute' as is_soon from trainings where id = '${id}'`,
+  )
+  t.equal(row?.['is_soon'], true)
+})
+
+t.test('a base model’s name that Replicate keeps for ever is told with the way out', async (t) => {
+  const test = await startTestApp(t)
+  const { baseUrl } = test.config.replicate
+  const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
+  const [owner, name] = ['the-way-emulator', 'flux-lora-base']
+  await fetch(`${baseUrl}/models`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ owner, name, visibility: 'private', hardware: 'cpu' }),
+  })
+  const gone = await fetch(`${baseUrl}/models/${owner}/${name}`, { method: 'DELETE', headers })
+  t.equal(gone.status, 204)
+  const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+  t.match(await finished(test, id), {
+    status: 'failed',
+    error: { code: 'replicate.name_taken', hint: /REPLICATE_FLUX_BASE_MODEL/ },
+  })
+  t.equal((await test.emulator.ledger()).trainings_created, 0)
+})
+
 t.test(
   'pictures that are gone before they were sent end the training with the reason',
   async (t) => {
