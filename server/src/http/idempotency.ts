@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../ports/database/database.ts'
+import { isDatabaseAway, untilAnswered } from '../ports/database/until-answered.ts'
 import { invalidRequestError } from './error-handler.ts'
 import { problem } from './problem.ts'
 
@@ -15,8 +16,11 @@ export interface Answered {
   replayed: boolean
 }
 
-/** Another may take a key over when its request has died; a live one is done long before. */
-const CLAIM_MS = 5 * 60_000
+/**
+ * Another may take a key over when its request has died: soon, since whoever repeats it waits for that. One that
+ * still lives then loses nothing: the first of the two to store its effect wins, and the other replays it.
+ */
+const CLAIM_MS = 60_000
 const KEPT_MS = 24 * 3600_000
 
 /** The `Idempotency-Key` header, null when there is none. Throws 400 when it cannot be one. */
@@ -42,21 +46,40 @@ export async function onceForKey(
   const { owner_id, key, payload_hash } = request
   if (key === null) return work()
   const now = Date.now()
-  const { outcome, answer } = await database.call.idempotency_keys_begin({
-    owner_id,
-    key,
-    payload_hash,
-    now: new Date(now).toISOString(),
-    lease_until: new Date(now + CLAIM_MS).toISOString(),
-    expires_at: new Date(now + KEPT_MS).toISOString(),
-  })
+  const begin = () =>
+    database.call.idempotency_keys_begin({
+      owner_id,
+      key,
+      payload_hash,
+      now: new Date(now).toISOString(),
+      lease_until: new Date(now + CLAIM_MS).toISOString(),
+      expires_at: new Date(now + KEPT_MS).toISOString(),
+    })
+  const release = () => database.call.idempotency_keys_release({ owner_id, key })
+  const { outcome, answer } = await freeingWhenAway(release, begin)
   if (outcome === 'replayed' && answer) return { answer, replayed: true }
   if (outcome === 'mismatch') throw keyReusedError()
   if (outcome === 'running') throw keyInUseError()
+  return freeingWhenAway(release, () =>
+    work().catch(async (error: unknown) => {
+      if (!isDatabaseAway(error)) await release()
+      throw error
+    }),
+  )
+}
+
+/**
+ * Where the database is away a key may be claimed all the same: it is freed when the database is back, and nobody
+ * waits for that. An answer that was kept meanwhile stays.
+ */
+async function freeingWhenAway<T>(
+  release: () => Promise<unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    await database.call.idempotency_keys_release({ owner_id, key })
+    if (isDatabaseAway(error)) untilAnswered(release, AbortSignal.timeout(CLAIM_MS)).catch(() => {})
     throw error
   }
 }

@@ -55,3 +55,36 @@ t.test('a refused request is not kept under its key', async (t) => {
   t.equal(refused.statusCode, 422)
   t.equal((await train(test, { file: upload(set), ...fields }, headers)).statusCode, 202)
 })
+
+t.test(
+  'a key is held while its request runs, and a dead request’s for a minute at most',
+  async (t) => {
+    const test = await startTestApp(t, { areJobsRunning: false })
+    const headers = { 'idempotency-key': 'a-key' }
+    const fields = { file: upload(set), name: 'Lamp', keyword: 'LMP' }
+    const write = test.deps.files.write
+    const writes: ((error: Error) => void)[] = []
+    const isWriting = new Promise<void>((resolve) => {
+      test.deps.files.write = () => {
+        resolve()
+        return new Promise((_resolve, reject) => {
+          fail = reject
+        })
+      }
+    })
+    const first = train(test, fields, headers)
+    await isWriting
+    test.deps.files.write = write
+    const [row] = await test.database.query(
+      "select lease_until <= now() + interval '1 minute' as is_soon from idempotency_keys",
+    )
+    t.equal(row?.['is_soon'], true)
+    const second = await train(test, fields, headers)
+    t.match(second.json(), { status: 409, code: 'idempotency.in_progress' })
+    t.ok(second.headers['retry-after'])
+
+    for (const fail of writes) fail(new Error('the disk is gone'))
+    t.equal((await first).statusCode, 500)
+    t.equal((await train(test, fields, headers)).statusCode, 202, 'a failed request frees its key')
+  },
+)
