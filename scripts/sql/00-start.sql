@@ -15,7 +15,8 @@ begin
           alter role service_role bypassrls;
         end if;
       exception
-        when insufficient_privilege or duplicate_object then null;
+        -- A server that sets another database up at the same time makes the same roles.
+        when insufficient_privilege or duplicate_object or unique_violation then null;
       end;
     end if;
   end loop;
