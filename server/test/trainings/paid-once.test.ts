@@ -68,7 +68,7 @@ t.test(
       test.deps.files.write = () => {
         resolve()
         return new Promise((_resolve, reject) => {
-          fail = reject
+          writes.push(reject)
         })
       }
     })
