@@ -73,7 +73,8 @@ language sql immutable as $$
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
     'pictures_add', 'pictures_lost',
-    'files_get', 'files_known'
+    'files_get', 'files_known',
+    'rows_import'
   ]
 $$;
 
@@ -1408,6 +1409,24 @@ begin
       or exists (select from public.dataset_pictures dp where dp.thumbnail_file = w.file)
       or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
       or exists (select from public.trainings t where t.weights_file = w.file));
+end $$;
+
+-- From scripts/sql/71-rows.sql
+
+-- Rows of a table as another database of The Way has them; rows that are here already stay as they are.
+create or replace function public.rows_import(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  added integer;
+begin
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
+    'idempotency_keys']) then
+    raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
+  end if;
+  execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
+    on conflict do nothing', p->>'table') using p->'rows';
+  get diagnostics added = row_count;
+  return to_jsonb(added);
 end $$;
 
 -- From scripts/sql/80-storage.sql

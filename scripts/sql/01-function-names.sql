@@ -15,7 +15,8 @@ language sql immutable as $$
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
     'pictures_add', 'pictures_lost',
-    'files_get', 'files_known'
+    'files_get', 'files_known',
+    'rows_import'
   ]
 $$;
 

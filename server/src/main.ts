@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { DirectoryLockedError } from '../lock/directory-lock.ts'
+import { join } from 'node:path'
 import { buildApp } from './app.ts'
 import { type Config, loadConfig } from './config/config.ts'
 import { readEnvironment } from './config/environment.ts'
 import { ConfigError } from './config/settings.ts'
 import { createDependencies } from './dependencies.ts'
 import { createLogger } from './logger.ts'
-import { DatabaseSetupError } from './ports/database/database.ts'
+import { findRoot } from './root.ts'
+import { inWords } from './start-errors.ts'
 import { stopOnce } from './stop.ts'
 
 const root = findRoot(import.meta.dirname)
@@ -15,10 +14,7 @@ const root = findRoot(import.meta.dirname)
 try {
   await start(loadConfig(readEnvironment(root, process.env), root))
 } catch (error) {
-  const isPlain = [ConfigError, DirectoryLockedError, DatabaseSetupError].some(
-    (kind) => error instanceof kind,
-  )
-  console.error(isPlain && error instanceof Error ? error.message : error)
+  console.error(inWords(error))
   process.exit(1)
 }
 
@@ -60,13 +56,4 @@ async function start(config: Config) {
     )
   }
   process.send?.({ ready: true, url: address })
-}
-
-/** The repository's folder, from the sources as from what is built of them. */
-function findRoot(from: string): string {
-  if (existsSync(join(from, 'pnpm-workspace.yaml'))) return from
-  const parent = dirname(from)
-  if (parent === from)
-    throw new ConfigError('This is not a checkout of The Way: pnpm-workspace.yaml is missing.')
-  return findRoot(parent)
 }

@@ -4,6 +4,7 @@ import { fileFunctions } from './functions/files.ts'
 import { generationFunctions } from './functions/generations.ts'
 import { idempotencyFunctions } from './functions/idempotency.ts'
 import { modelFunctions } from './functions/models.ts'
+import { rowFunctions } from './functions/rows.ts'
 import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
 import { trainingFunctions } from './functions/trainings.ts'
@@ -18,6 +19,7 @@ export const databaseFunctions = {
   ...modelFunctions,
   ...generationFunctions,
   ...fileFunctions,
+  ...rowFunctions,
 }
 
 export type DatabaseFunctions = typeof databaseFunctions

@@ -12,6 +12,7 @@ import { leaseCases } from './leases.contract.ts'
 import { modelCases } from './models.contract.ts'
 import { pagingCases } from './paging.contract.ts'
 import { pictureCases } from './pictures.contract.ts'
+import { rowCases } from './rows.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
 import { trainingCreateCases } from './trainings-create.contract.ts'
 import { trainingFinishCases } from './trainings-finish.contract.ts'
@@ -36,6 +37,7 @@ const features: Record<string, Cases> = {
   'running generations': generationRunCases,
   pictures: pictureCases,
   files: fileCases,
+  'moving rows': rowCases,
 }
 
 /** Faster by far than `truncate`, which makes new files for each table and index. */

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import { lockDirectory } from '../../lock/directory-lock.ts'
+import type { Config } from '../config/config.ts'
+import { ConfigError } from '../config/settings.ts'
+import { openEmbeddedThread } from '../ports/database/embedded/embedded-database.ts'
+import { openDatabase } from '../ports/database/open-database.ts'
+import { readSetupSql } from '../ports/database/schema.ts'
+import { createLocalFiles } from '../ports/files/local-files.ts'
+import { openFiles } from '../ports/files/open-files.ts'
+import { moveFiles } from './move-files.ts'
+import { moveRows } from './move-rows.ts'
+
+/**
+ * Moves what is in the embedded database of `DATA_DIR` to the database that the configuration names, files too where
+ * that one keeps its own. May be run again after a failure. At the end the embedded database is put aside: two that
+ * know the same queued training would each pay for it.
+ */
+export async function moveData(
+  config: Config,
+  { logger, say }: { logger: FastifyBaseLogger; say: (sentence: string) => void },
+): Promise<void> {
+  const { dataDirectory } = config
+  const directory = join(dataDirectory, 'database')
+  if (config.database.engine === 'embedded')
+    throw new ConfigError(
+      'Set DATABASE_URL, or SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, to say where the data should go.',
+    )
+  if (!existsSync(join(directory, 'PG_VERSION')))
+    throw new ConfigError(`There is no embedded database in ${dataDirectory}: nothing to move.`)
+  const lock = await lockDirectory(dataDirectory)
+  try {
+    const target = await openDatabase(config.database, { dataDirectory, logger })
+    const source = await openEmbeddedThread({ directory, schemaSql: readSetupSql() })
+    try {
+      await moveRows(source.query, target.call, say)
+      if (config.database.engine === 'supabase')
+        await moveFiles(
+          createLocalFiles({ directory: join(dataDirectory, 'files') }),
+          openFiles(config),
+          say,
+        )
+    } finally {
+      await source.close()
+      await target.close()
+    }
+    const aside = `${directory}-moved-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
+    await rename(directory, aside)
+    say(`All moved. The embedded database is kept, out of use, as ${aside}.`)
+  } finally {
+    await lock.release()
+  }
+}

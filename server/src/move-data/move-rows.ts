@@ -1,0 +1,36 @@
+import type { Row } from '../ports/database/calls.ts'
+import type { DatabaseCalls } from '../ports/database/database.ts'
+import { MOVED_TABLES } from '../ports/database/functions/rows.ts'
+
+const BATCH = 100
+
+export type Query = (sql: string, parameters?: unknown[]) => Promise<Row[]>
+
+/** Adds every row of the source to the target, and says of each table how many there are. May be run again. */
+export async function moveRows(
+  source: Query,
+  target: DatabaseCalls,
+  say: (sentence: string) => void,
+): Promise<void> {
+  for (const table of MOVED_TABLES) {
+    let moved = 0
+    let added = 0
+    for await (const rows of batches(source, table)) {
+      added += await target.rows_import({ table, rows })
+      moved += rows.length
+    }
+    const kept = moved - added
+    say(`${table}: ${moved} rows${kept > 0 ? `, ${kept} of them were there already` : ''}`)
+  }
+}
+
+/** Nothing else writes meanwhile, so that whole rows are an order that holds from batch to batch. */
+async function* batches(source: Query, table: string): AsyncGenerator<Row[]> {
+  for (let offset = 0; ; offset += BATCH) {
+    const rows = await source(
+      `select to_jsonb(r) as row from public.${table} r order by r limit ${BATCH} offset ${offset}`,
+    )
+    if (rows.length > 0) yield rows.map(({ row }) => row as Row)
+    if (rows.length < BATCH) return
+  }
+}

@@ -1,0 +1,39 @@
+import { MOVED_TABLES } from '../../../src/ports/database/functions/rows.ts'
+import { type Cases, some } from './contract.ts'
+import { createGeneration, saveModel } from './generation-stages.ts'
+import { createTraining } from './training-stages.ts'
+
+export const rowCases: Cases = {
+  'rows of each table come back as they were told, and are added once': async (
+    t,
+    { call, query },
+  ) => {
+    await saveModel(call, { name: 'žluť 😀' })
+    await createTraining(call)
+    await createGeneration(call)
+    const told = async (table: string) =>
+      (await query(`select to_jsonb(r) as row from public.${table} r order by r`)).map(
+        ({ row }) => row as Record<string, unknown>,
+      )
+    const rows: Record<string, Record<string, unknown>[]> = {}
+    for (const table of MOVED_TABLES) rows[table] = await told(table)
+    for (const table of [...MOVED_TABLES].reverse()) await query(`delete from public.${table}`)
+    for (const table of MOVED_TABLES) {
+      const wanted = some(rows[table])
+      t.equal(await call.rows_import({ table, rows: wanted }), wanted.length, table)
+      t.equal(await call.rows_import({ table, rows: wanted }), 0, `${table} again`)
+      t.strictSame(await told(table), wanted, table)
+    }
+    t.ok(Object.values(rows).flat().length >= 6)
+  },
+
+  'no other table is reached': async (t, { query }) => {
+    for (const table of ['sessions', 'schema_version', 'trained_models; drop table x'])
+      await t.rejects(
+        query('select public.rows_import(p => $1::text::jsonb)', [
+          JSON.stringify({ table, rows: [] }),
+        ]),
+        { message: /No table/ },
+      )
+  },
+}

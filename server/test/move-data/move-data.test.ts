@@ -1,0 +1,125 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import { lockDirectory } from '../../lock/directory-lock.ts'
+import { loadConfig } from '../../src/config/config.ts'
+import { moveData } from '../../src/move-data/move-data.ts'
+import type { DatabaseCalls } from '../../src/ports/database/database.ts'
+import { openEmbeddedDatabase } from '../../src/ports/database/embedded/embedded-database.ts'
+import { openPostgresDatabase } from '../../src/ports/database/postgres/postgres-database.ts'
+import { readSetupSql } from '../../src/ports/database/schema.ts'
+import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
+import { createLocalFiles } from '../../src/ports/files/local-files.ts'
+import { createSupabaseFiles } from '../../src/ports/files/supabase-files.ts'
+import { createGeneration, saveModel } from '../contracts/database/generation-stages.ts'
+import { createTraining } from '../contracts/database/training-stages.ts'
+import { testDataDirectory } from '../support/embedded-template.ts'
+import { startPostgres } from '../support/postgres-server.ts'
+import { setUpProject } from '../support/supabase-project.ts'
+import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
+
+const schemaSql = readSetupSql()
+const server = await startPostgres(t)
+const MODELS = 120
+
+/** A laptop's data folder with more rows than one batch, a file, and one that is too large for a project. */
+async function startEmbedded(t: Test) {
+  const dataDirectory = await testDataDirectory(t)
+  const database = await openEmbeddedDatabase({
+    directory: join(dataDirectory, 'database'),
+    schemaSql,
+  })
+  for (let n = 0; n < MODELS; n += 1) await saveModel(database.call, { id: `model-${n}` })
+  await createTraining(database.call)
+  await createGeneration(database.call)
+  const files = createLocalFiles({ directory: join(dataDirectory, 'files') })
+  await files.write('pictures/a/0.webp', Buffer.from('a picture'))
+  await files.write('weights/a.tar', Buffer.alloc(3000))
+  const before = await readAll(database.call)
+  await database.close()
+  const said: string[] = []
+  const move = (environment: Record<string, string>) =>
+    moveData(loadConfig({ DATA_DIR: dataDirectory, ...environment }, '/'), {
+      logger: pino({ level: 'silent' }),
+      say: (sentence) => said.push(sentence),
+    })
+  return { dataDirectory, before, said, move }
+}
+
+/** What the lists tell, to the last byte. */
+async function readAll(call: DatabaseCalls): Promise<string> {
+  const owner = { owner_id: 'ada', limit: 100, cursor: null }
+  const pages: unknown[] = []
+  for (let cursor: string | null = null, isFirst = true; isFirst || cursor; isFirst = false) {
+    const page = await call.models_list({ ...owner, cursor, status: null })
+    pages.push(page)
+    cursor = page.next_cursor
+  }
+  const trainings = await call.trainings_list(owner)
+  const datasets = await Promise.all(
+    trainings.trainings.map(({ dataset_id }) =>
+      call.datasets_get({ owner_id: 'ada', id: dataset_id ?? '' }),
+    ),
+  )
+  const generations = await call.generations_list({ ...owner, model_id: null })
+  return JSON.stringify([pages, trainings, datasets, generations])
+}
+
+t.test('to PostgreSQL: every row as it was, and the embedded database is put aside', async (t) => {
+  const { dataDirectory, before, said, move } = await startEmbedded(t)
+  const DATABASE_URL = await server.createDatabase(t)
+  await move({ DATABASE_URL })
+  const database = await openPostgresDatabase({ connectionString: DATABASE_URL, schemaSql })
+  t.teardown(() => database.close())
+  t.equal(await readAll(database.call), before)
+  t.ok(said.some((sentence) => sentence.startsWith(`trained_models: ${MODELS + 1} rows`)))
+  t.notOk(existsSync(join(dataDirectory, 'database')))
+  t.ok(readdirSync(dataDirectory).some((name) => name.startsWith('database-moved-')))
+  t.ok(existsSync(join(dataDirectory, 'files/weights/a.tar')), 'files stay in DATA_DIR')
+  await t.rejects(move({ DATABASE_URL }), { message: /no embedded database.*nothing to move/ })
+})
+
+t.test('to Supabase: rows and files; what its storage refuses stays and is named', async (t) => {
+  const { before, said, move, dataDirectory } = await startEmbedded(t)
+  const databaseUrl = await server.createDatabase(t)
+  await setUpProject(databaseUrl, schemaSql)
+  const { url, keys } = await startSupabaseStandIn(t, { databaseUrl, maxFileBytes: 1000 })
+  await move({ SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole })
+  const settings = { url, serviceRoleKey: keys.serviceRole }
+  const database = await openSupabaseDatabase({ ...settings, schemaSql })
+  t.equal(await readAll(database.call), before)
+  const files = createSupabaseFiles(settings)
+  const picture = await files.read('pictures/a/0.webp')
+  t.equal(picture && String(await buffer(picture.stream)), 'a picture')
+  t.equal(await files.stat('weights/a.tar'), null)
+  t.ok(said.some((sentence) => /^weights\/a\.tar stays here: .*size/.test(sentence)))
+  t.ok(existsSync(join(dataDirectory, 'files/weights/a.tar')))
+})
+
+t.test('cut off half-way it can be run again', async (t) => {
+  const { before, said, move } = await startEmbedded(t)
+  const databaseUrl = await server.createDatabase(t)
+  await setUpProject(databaseUrl, schemaSql)
+  const { url, keys, storage } = await startSupabaseStandIn(t, { databaseUrl })
+  const environment = { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole }
+  storage.away = 503
+  await t.rejects(move(environment), { name: 'FilesError', kind: 'unavailable' })
+  storage.away = undefined
+  await move(environment)
+  const database = await openSupabaseDatabase({ url, serviceRoleKey: keys.serviceRole, schemaSql })
+  t.equal(await readAll(database.call), before)
+  t.ok(said.some((sentence) => /were there already/.test(sentence)))
+})
+
+t.test('nothing is moved to nowhere, nor from under a running server', async (t) => {
+  const { dataDirectory, move } = await startEmbedded(t)
+  await t.rejects(move({}), { name: 'ConfigError', message: /^Set DATABASE_URL/ })
+  const lock = await lockDirectory(dataDirectory)
+  await t.rejects(move({ DATABASE_URL: await server.createDatabase(t) }), {
+    name: 'DirectoryLockedError',
+  })
+  await lock.release()
+  t.ok(existsSync(join(dataDirectory, 'database')))
+})

@@ -1,0 +1,17 @@
+import { loadConfig } from '../../src/config/config.ts'
+
+/** Every variable that the server reads, as seen by whoever gives it its environment. */
+export function environmentNames(): Set<string> {
+  const names = new Set<string>()
+  const environment = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_target, name) => {
+        if (typeof name === 'string') names.add(name)
+        return undefined
+      },
+    },
+  )
+  loadConfig(environment, '/')
+  return names
+}
