@@ -7,8 +7,15 @@ import './styles/app.css'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root"')
 
+const router = createAppRouter()
+
 createRoot(root).render(
   <StrictMode>
-    <App router={createAppRouter()} />
+    <App router={router} />
   </StrictMode>,
 )
+
+// Every page's code comes ahead of need: one that is opened while the server is away is still there.
+addEventListener('load', () => {
+  for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route)
+})

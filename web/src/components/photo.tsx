@@ -1,5 +1,7 @@
 import clsx from 'clsx'
-import type { CSSProperties } from 'react'
+import { ImageOff } from 'lucide-react'
+import { type CSSProperties, useState } from 'react'
+import { useReturns } from '../lib/connection.ts'
 
 interface PhotoProps {
   src: string
@@ -18,6 +20,10 @@ interface PhotoProps {
 
 /** A picture in a box of fixed shape. */
 export function Photo({ src, alt, ratio, developed, whole, eager, className }: PhotoProps) {
+  // What did not load is tried again each time the server comes back.
+  const returns = useReturns()
+  const [lostAfter, setLostAfter] = useState<number | null>(null)
+  const isLost = lostAfter === returns
   const style: Record<string, string> = {}
   if (ratio !== undefined) style['--ratio'] = String(ratio)
   if (developed !== undefined) style['--developed'] = developed.toFixed(3)
@@ -31,7 +37,23 @@ export function Photo({ src, alt, ratio, developed, whole, eager, className }: P
         className,
       )}
     >
-      <img src={src} alt={alt} loading={eager ? 'eager' : 'lazy'} decoding="async" />
+      {isLost ? (
+        <span
+          role="img"
+          aria-label={alt || 'Picture that did not load'}
+          className="absolute inset-0 grid place-items-center text-muted"
+        >
+          <ImageOff size={16} strokeWidth={1.75} aria-hidden />
+        </span>
+      ) : (
+        <img
+          src={src}
+          alt={alt}
+          loading={eager ? 'eager' : 'lazy'}
+          decoding="async"
+          onError={() => setLostAfter(returns)}
+        />
+      )}
     </span>
   )
 }

@@ -1,12 +1,15 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether the server answers, as the last requests showed; `since` is when it last did. */
+/** Whether the server answers, as the last requests showed. */
 export interface Connection {
   away: boolean
+  /** When it last did. */
   since: Date
+  /** How often it came back. */
+  returns: number
 }
 
-let connection: Connection = { away: false, since: new Date() }
+let connection: Connection = { away: false, since: new Date(), returns: 0 }
 const listeners = new Set<() => void>()
 
 function change(next: Connection) {
@@ -16,10 +19,15 @@ function change(next: Connection) {
 }
 
 /** The API client tells of each answer, whatever it says. */
-export const reportReached = () => change({ away: false, since: new Date() })
+export const reportReached = () =>
+  change({
+    away: false,
+    since: new Date(),
+    returns: connection.returns + (connection.away ? 1 : 0),
+  })
 
 /** The API client tells of each request that no server answered. */
-export const reportAway = () => change({ away: true, since: connection.since })
+export const reportAway = () => change({ ...connection, away: true })
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener)
@@ -30,6 +38,11 @@ const isAway = () => connection.away
 
 /** True while the server does not answer: what is shown may be old. */
 export const useAway = () => useSyncExternalStore(subscribe, isAway)
+
+const returns = () => connection.returns
+
+/** How often the server came back: what failed before may be tried again. */
+export const useReturns = () => useSyncExternalStore(subscribe, returns)
 
 /** When the server last answered. */
 export const lastReached = () => connection.since
