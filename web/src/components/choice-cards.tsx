@@ -15,7 +15,8 @@ interface ChoiceCardsProps<V extends string> {
   /** Null: nothing chosen yet. */
   value: V | null
   onChange: (value: V) => void
-  className?: string
+  /** Side by side on phones too, by title alone. */
+  compact?: boolean
 }
 
 /** A choice whose options need a sentence each; three in a row, one below another on phones. */
@@ -24,14 +25,17 @@ export function ChoiceCards<V extends string>({
   options,
   value,
   onChange,
-  className,
+  compact = false,
 }: ChoiceCardsProps<V>) {
   const name = useId()
   return (
     <div
       role="radiogroup"
       aria-label={label}
-      className={clsx('grid gap-2 md:auto-cols-fr md:grid-flow-col md:gap-3', className)}
+      className={clsx(
+        'grid gap-2 md:auto-cols-fr md:grid-flow-col md:gap-3',
+        compact && 'auto-cols-fr grid-flow-col',
+      )}
     >
       {options.map((option) => (
         <label
@@ -40,22 +44,33 @@ export function ChoiceCards<V extends string>({
             'min-w-0 cursor-pointer rounded-panel border border-line-strong bg-surface p-3 hover:bg-hover',
             'has-checked:border-text has-checked:bg-raised has-checked:shadow-[inset_0_0_0_1px_var(--text)]',
             'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus',
+            compact && 'max-md:flex max-md:min-h-11 max-md:items-center max-md:p-2.5',
           )}
         >
-          <span className="flex items-center gap-2">
+          <span className="flex min-w-0 grow items-center gap-2">
             <input
               type="radio"
               name={name}
               value={option.value}
               checked={option.value === value}
               onChange={() => onChange(option.value)}
-              className="size-3.5 shrink-0 appearance-none rounded-full border border-control bg-raised outline-none checked:border-4 checked:border-text"
+              className={clsx(
+                'size-3.5 shrink-0 appearance-none rounded-full border border-control bg-raised outline-none checked:border-4 checked:border-text',
+                compact && 'max-md:sr-only',
+              )}
             />
             <span className="min-w-0 grow text-ui font-semibold">{option.title}</span>
             {option.aside}
           </span>
           {option.detail && (
-            <span className="mt-0.5 block pl-5.5 text-small text-muted">{option.detail}</span>
+            <span
+              className={clsx(
+                'mt-0.5 block pl-5.5 text-small text-muted',
+                compact && 'max-md:hidden',
+              )}
+            >
+              {option.detail}
+            </span>
           )}
         </label>
       ))}

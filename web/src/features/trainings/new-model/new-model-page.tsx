@@ -16,11 +16,12 @@ import { PhoneDock } from '../../../components/shell/phone-tabs.tsx'
 import { estimateInWords } from '../price.ts'
 import { AdvancedFields } from './advanced-fields.tsx'
 import { BeforeStart } from './before-start.tsx'
+import { CategoryChoice } from './category-choice.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { LengthChoice } from './length-choice.tsx'
 import { presetOf } from './presets.ts'
 import { StartOutcome } from './start-outcome.tsx'
-import { TextFields } from './text-fields.tsx'
+import { NameFields, SubjectFields } from './text-fields.tsx'
 import { UploadProgress } from './upload-progress.tsx'
 import { useNewModelForm } from './use-new-model-form.ts'
 import { useStart } from './use-start.ts'
@@ -44,22 +45,23 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
     useNewModelForm(maxBytes)
   const { start, stop, uploading, sent, error } = useStart({ onStarted, onFailed: showRefusal })
   const parameters = useWatch({ control: form.control, name: 'parameters' }) ?? DEFAULTS
+  const category = useWatch({ control: form.control, name: 'category' })
   const estimate = estimateInWords(parameters)
   const untouched =
     presetOf(parameters.steps) !== null &&
     Value.Equal({ ...parameters, steps: 0 }, { ...DEFAULTS, steps: 0 })
 
-  const action = uploading ? (
-    <UploadProgress sent={sent} size={file?.size ?? 0} onStop={stop} />
-  ) : (
-    <Button type="submit" form={formId} variant="primary" size="big" full>
+  // The button stays where it is: a second click must not meet another one in its place.
+  const button = (
+    <Button type="submit" form={formId} variant="primary" size="big" full pending={uploading}>
       {emulated
-        ? 'Train, emulated and free'
+        ? 'Create model, free'
         : estimate
-          ? `Train for about ${estimate.price}`
-          : 'Train'}
+          ? `Create model for about ${estimate.price}`
+          : 'Create model'}
     </Button>
   )
+  const progress = uploading && <UploadProgress sent={sent} size={file?.size ?? 0} onStop={stop} />
 
   return (
     <>
@@ -78,7 +80,12 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
             <BeforeStart
               parameters={parameters}
               emulated={emulated}
-              action={action}
+              action={
+                <div className="grid gap-3">
+                  {button}
+                  {progress}
+                </div>
+              }
               outcome={
                 error &&
                 !uploading && (
@@ -109,7 +116,14 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
                 onFiles={takeFiles}
               />
             </Section>
-            <TextFields control={form.control} register={form.register} />
+            <NameFields control={form.control} register={form.register} />
+            <CategoryChoice
+              category={category ?? ''}
+              onChange={(word) =>
+                form.setValue('category', word, { shouldDirty: true, shouldValidate: true })
+              }
+            />
+            <SubjectFields control={form.control} register={form.register} />
             <LengthChoice
               parameters={parameters}
               free={emulated}
@@ -125,15 +139,18 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
         </form>
       </Columns>
       <PhoneDock>
-        {!uploading && (
-          <span className="min-w-0 grow text-small text-muted">
-            <b className="block text-body font-semibold text-text">
-              {emulated ? 'Free' : estimate?.priceRange}
-            </b>
-            {emulated ? 'emulated' : estimate?.timeRange}
-          </span>
-        )}
-        {uploading ? action : <span className="shrink-0">{action}</span>}
+        <div className="grid w-full gap-2">
+          {progress}
+          <div className="flex items-center gap-3">
+            <span className="min-w-0 grow text-small text-muted">
+              <b className="block font-semibold text-text">
+                {emulated ? 'Free' : estimate?.priceRange}
+              </b>
+              {emulated ? 'emulated' : estimate?.timeRange}
+            </span>
+            <span className="shrink-0">{button}</span>
+          </div>
+        </div>
       </PhoneDock>
       <LeaveGuard uploading={uploading} />
     </>

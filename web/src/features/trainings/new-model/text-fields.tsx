@@ -1,11 +1,8 @@
 import type { StartTrainingFields } from '@the-way/shared'
-import { useId } from 'react'
 import { type Control, type UseFormRegister, useFormState } from 'react-hook-form'
 import { TextArea, TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { faultInWords } from './form-values.ts'
-
-const CATEGORIES = ['Person', 'Object', 'Style', 'Place', 'Animal']
 
 interface TextFieldsProps {
   control: Control<StartTrainingFields>
@@ -13,9 +10,8 @@ interface TextFieldsProps {
 }
 
 /** What the model is called, and by which word. */
-export function TextFields({ control, register }: TextFieldsProps) {
+export function NameFields({ control, register }: TextFieldsProps) {
   const { errors } = useFormState({ control })
-  const categories = useId()
   return (
     <Section title="Name and keyword">
       <div className="grid items-start gap-4 md:grid-cols-2">
@@ -35,28 +31,31 @@ export function TextFields({ control, register }: TextFieldsProps) {
           spellCheck={false}
           error={faultInWords('keyword', errors.keyword)}
         />
-        <TextField
-          {...register('category')}
-          label="Category"
-          optional
-          hint="What is in the pictures."
-          list={categories}
-          autoComplete="off"
-          error={faultInWords('category', errors.category)}
-        />
-        <datalist id={categories}>
-          {CATEGORIES.map((category) => (
-            <option key={category} value={category} />
-          ))}
-        </datalist>
-        <TextArea
-          {...register('description')}
-          label="Description"
-          optional
-          rows={2}
-          error={faultInWords('description', errors.description)}
-        />
       </div>
     </Section>
+  )
+}
+
+/** What the pictures show, in words of one's own. */
+export function SubjectFields({ control, register }: TextFieldsProps) {
+  const { errors } = useFormState({ control })
+  return (
+    <div className="mb-8 grid items-start gap-4 md:grid-cols-2">
+      <TextField
+        {...register('category')}
+        label="Category"
+        optional
+        hint="One of these, or a word of your own."
+        autoComplete="off"
+        error={faultInWords('category', errors.category)}
+      />
+      <TextArea
+        {...register('description')}
+        label="Description"
+        optional
+        rows={2}
+        error={faultInWords('description', errors.description)}
+      />
+    </div>
   )
 }

@@ -13,22 +13,22 @@ interface UploadProgressProps {
 export function UploadProgress({ sent, size, onStop }: UploadProgressProps) {
   const checking = sent >= 1
   return (
-    <div className="w-full">
-      <div className="flex items-baseline justify-between gap-3 text-ui">
+    <div>
+      <div className="flex items-center gap-3 text-ui">
         <span className="font-semibold">{checking ? 'Checking the pictures' : 'Uploading'}</span>
-        <span className="text-muted">
+        <span className="ml-auto text-muted">
           {checking ? `${bytes(size)} sent` : `${percent(sent)} of ${bytes(size)}`}
         </span>
+        <Button variant="quiet" size="small" className="-mr-2.5" onClick={onStop}>
+          Stop
+        </Button>
       </div>
       <Bar
         label="Upload"
         value={checking ? null : sent}
         {...(checking ? { text: 'Checking the pictures' } : {})}
-        className="my-2"
+        className="mt-1"
       />
-      <Button full onClick={onStop}>
-        Stop
-      </Button>
     </div>
   )
 }

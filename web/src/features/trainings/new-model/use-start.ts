@@ -18,6 +18,8 @@ export function useStart({ onStarted, onFailed }: StartHandlers) {
   useEffect(() => () => controller.current?.abort(), [])
 
   const start = (fields: StartTrainingFields, file: File) => {
+    // Two clicks may both pass before the page is drawn with what the first began.
+    if (controller.current) return
     const current = new AbortController()
     controller.current = current
     setSent(0)
@@ -36,6 +38,9 @@ export function useStart({ onStarted, onFailed }: StartHandlers) {
           onStarted(training)
         },
         onError: onFailed,
+        onSettled: () => {
+          controller.current = null
+        },
       },
     )
   }

@@ -1,4 +1,3 @@
-import { ADVISED_PICTURES } from '@the-way/shared'
 import clsx from 'clsx'
 import { FileArchive, ImageUp } from 'lucide-react'
 import { buttonClass } from '../../../components/button-style.ts'
@@ -40,9 +39,7 @@ export function ZipField({ file, faults, maxBytes, disabled, onFiles }: ZipField
             {file ? file.name : over ? 'Let go to take it' : 'Drop a ZIP of pictures'}
           </span>
           <span className="block text-small text-muted">
-            {file
-              ? bytes(file.size)
-              : `${ADVISED_PICTURES.min} to ${ADVISED_PICTURES.max} is right. Up to ${bytes(maxBytes)}.`}
+            {file ? bytes(file.size) : `Anywhere on this page. Up to ${bytes(maxBytes)}.`}
           </span>
         </span>
         <span className={buttonClass({}, disabled)}>
