@@ -35,10 +35,32 @@ export const MakingPhoto = ({
   </span>
 )
 
-/** The place of a picture that was lost or withheld. */
-export const LostPhoto = ({ ratio, children }: BlankProps) => (
-  <span style={shape(ratio)} className={clsx(BOX, 'gap-1 px-2 text-muted')}>
+/** The place of a picture that the model's filter kept back. */
+export const WithheldPhoto = ({
+  ratio,
+  onAnotherSeed,
+}: BlankProps & { onAnotherSeed: () => void }) => (
+  <span
+    style={shape(ratio)}
+    className={clsx(
+      BOX,
+      'gap-0.5 border border-dashed border-line-strong bg-transparent text-muted',
+    )}
+  >
+    Withheld by the filter
+    <button
+      type="button"
+      onClick={onAnotherSeed}
+      className="min-h-6 rounded-small px-1 font-medium text-text underline decoration-line-strong underline-offset-3 hover:decoration-current"
+    >
+      Another seed
+    </button>
+  </span>
+)
+
+/** The place of a picture that was lost. */
+export const LostPhoto = ({ ratio }: { ratio: number }) => (
+  <span style={shape(ratio)} className={BOX}>
     <ImageOff size={16} strokeWidth={1.75} className="text-danger" aria-hidden />
-    {children}
   </span>
 )

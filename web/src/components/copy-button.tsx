@@ -1,14 +1,16 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from './button.tsx'
+import type { ButtonVariant } from './button-style.ts'
 
 interface CopyButtonProps {
   text: string
   label?: string
+  variant?: ButtonVariant
 }
 
 /** Copies `text` and says so for two seconds. */
-export function CopyButton({ text, label = 'Copy' }: CopyButtonProps) {
+export function CopyButton({ text, label = 'Copy', variant = 'normal' }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null)
 
   useEffect(() => {
@@ -26,7 +28,12 @@ export function CopyButton({ text, label = 'Copy' }: CopyButtonProps) {
 
   const words = { copied: 'Copied', refused: 'Not allowed here' }
   return (
-    <Button size="small" icon={outcome === 'copied' ? Check : Copy} onClick={() => void copy()}>
+    <Button
+      size="small"
+      variant={variant}
+      icon={outcome === 'copied' ? Check : Copy}
+      onClick={() => void copy()}
+    >
       <span aria-live="polite">{outcome ? words[outcome] : label}</span>
     </Button>
   )

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from 'react'
 
 interface DefinitionRowsProps {
   /** Rows with a null value are left out. */
-  rows: readonly { label: string; value: ReactNode }[]
+  rows: readonly { label: string; value: ReactNode; mono?: boolean }[]
   /** Amounts stand right, words may stand left. */
   align?: 'left' | 'right'
   className?: string
@@ -15,11 +15,17 @@ export function DefinitionRows({ rows, align = 'right', className }: DefinitionR
     <dl
       className={clsx('grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-ui', className)}
     >
-      {rows.map(({ label, value }) =>
+      {rows.map(({ label, value, mono }) =>
         value === null ? null : (
           <Fragment key={label}>
             <dt className="text-muted">{label}</dt>
-            <dd className={clsx('min-w-0 wrap-anywhere', align === 'right' && 'text-right')}>
+            <dd
+              className={clsx(
+                'min-w-0 wrap-anywhere',
+                align === 'right' && 'text-right',
+                mono && 'font-mono text-small leading-5',
+              )}
+            >
               {value}
             </dd>
           </Fragment>

@@ -8,23 +8,21 @@ interface DisclosureProps {
   /** Beside it: what is inside, "all as the preset has them". */
   detail?: ReactNode
   open?: boolean
-  /** `panel` has a box, `rules` only lines above and below. */
-  look?: 'rules' | 'panel'
+  /** `panel` has a box, `rules` only lines above and below, `plain` neither. */
+  look?: keyof typeof LOOKS
   children: ReactNode
 }
+
+const LOOKS = {
+  rules: 'border-y border-line',
+  panel: 'rounded-panel border border-line bg-surface px-4',
+  plain: '',
+} as const
 
 /** What most people need not see. */
 export function Disclosure({ summary, detail, open, look = 'rules', children }: DisclosureProps) {
   return (
-    <details
-      open={open}
-      className={clsx(
-        'group',
-        look === 'rules'
-          ? 'border-y border-line'
-          : 'rounded-panel border border-line bg-surface px-4',
-      )}
-    >
+    <details open={open} className={clsx('group', LOOKS[look])}>
       <summary className="flex min-h-11 list-none items-center gap-2 text-ui font-medium [&::-webkit-details-marker]:hidden">
         <ChevronRight
           size={16}

@@ -6,6 +6,8 @@ export type NoteTone = 'info' | 'ok' | 'warn' | 'danger'
 
 interface NoteProps {
   tone?: NoteTone
+  /** Instead of the tone's own. */
+  icon?: LucideIcon
   /** The sentence that matters; the rest is second. */
   title?: ReactNode
   children?: ReactNode
@@ -24,8 +26,10 @@ const TONES: Record<NoteTone, { box: string; icon: LucideIcon; ink: string }> = 
 }
 
 /** Something to know on this page. */
-export function Note({ tone = 'info', title, children, action, alert, className }: NoteProps) {
-  const { box, icon: Icon, ink } = TONES[tone]
+export function Note(props: NoteProps) {
+  const { tone = 'info', title, children, action, alert, className } = props
+  const { box, icon, ink } = TONES[tone]
+  const Icon = props.icon ?? icon
   return (
     <div
       role={alert ? 'alert' : undefined}

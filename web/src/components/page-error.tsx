@@ -55,9 +55,9 @@ export const explain = (error: unknown) =>
 function BugReport({ error }: { error: unknown }) {
   const [time] = useState(() => dateTime(new Date()))
   const facts = [
-    { label: 'Code', value: error instanceof ApiError ? error.code : 'page.fault' },
-    { label: 'Request', value: error instanceof ApiError ? error.request_id : null },
-    { label: 'Fault', value: error instanceof ApiError ? null : String(error) },
+    { label: 'Code', value: error instanceof ApiError ? error.code : 'page.fault', mono: true },
+    { label: 'Request', value: error instanceof ApiError ? error.request_id : null, mono: true },
+    { label: 'Fault', value: error instanceof ApiError ? null : String(error), mono: true },
     { label: 'Time', value: time },
   ]
   const text = facts

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { Fragment, type ReactNode, useEffect } from 'react'
+import { count } from '../lib/format.ts'
 
 /** Names the page in the browser's tab and history. */
 export function usePageTitle(title: string) {
@@ -12,15 +13,20 @@ interface PageHeadProps {
   title: string
   /** Links to the places above, then this one's name: `[<Link to="/models">Models</Link>, 'New']`. */
   crumbs?: readonly ReactNode[]
-  /** Beside the title: a count, a tag. */
+  /** How many there are, beside the title. */
+  amount?: number | undefined
+  /** Beside the title: a tag, what it is called. */
   note?: ReactNode
   actions?: ReactNode
+  /** A small button that stays beside the title on phones too. */
+  beside?: ReactNode
   /** The page shows what it is without words; those who listen still hear it. */
   hidden?: boolean
 }
 
 /** The page's one `h1`. It takes the focus after a change of page. */
-export function PageHead({ title, crumbs, note, actions, hidden = false }: PageHeadProps) {
+export function PageHead(props: PageHeadProps) {
+  const { title, amount, crumbs, note, actions, beside, hidden = false } = props
   usePageTitle(title)
   if (hidden) {
     return (
@@ -30,17 +36,25 @@ export function PageHead({ title, crumbs, note, actions, hidden = false }: PageH
     )
   }
   return (
-    <div className="mb-4 flex flex-col gap-3 md:mb-6 md:flex-row md:items-end md:justify-between md:gap-4">
-      <div className="min-w-0">
+    <div className="mb-4 flex flex-wrap items-end gap-x-2 gap-y-3 md:mb-6">
+      <div className="min-w-0 grow basis-0">
         {crumbs && <Crumbs items={crumbs} />}
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <h1 tabIndex={-1} className="text-title wrap-anywhere">
             {title}
+            {amount !== undefined && (
+              <span className="font-normal text-muted"> {count(amount)}</span>
+            )}
           </h1>
           {note}
         </div>
       </div>
-      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {beside && <div className="md:order-last">{beside}</div>}
+      {actions && (
+        <div className="flex flex-wrap items-center gap-2 max-md:w-full max-md:[&>*:only-child]:w-full">
+          {actions}
+        </div>
+      )}
     </div>
   )
 }

@@ -48,12 +48,25 @@ export function Section({ title, note, actions, children, className }: SectionPr
   )
 }
 
+interface ColumnsProps {
+  children: ReactNode
+  rail: ReactNode
+  /** Belongs to the main column, and comes after the rail where that has no room beside. */
+  after?: ReactNode
+}
+
 /** Main column and rail of 336; the rail goes below where there is no room beside. */
-export const Columns = ({ children, rail }: { children: ReactNode; rail: ReactNode }) => (
-  <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_var(--w-rail)] lg:gap-10">
+export const Columns = ({ children, rail, after }: ColumnsProps) => (
+  <div
+    className={clsx(
+      'grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_var(--w-rail)] lg:gap-x-10',
+      after && 'lg:grid-rows-[auto_1fr]',
+    )}
+  >
     <div className="min-w-0">{children}</div>
-    <aside className="grid grid-cols-1 items-start gap-4 md:grid-cols-2 lg:grid-cols-1">
+    <aside className="grid grid-cols-1 items-start gap-4 md:grid-cols-2 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid-cols-1">
       {rail}
     </aside>
+    {after && <div className="min-w-0">{after}</div>}
   </div>
 )

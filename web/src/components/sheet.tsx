@@ -7,15 +7,22 @@ interface SheetProps {
   label: string
   columns?: number
   phoneColumns?: number
+  /** Rows of one height whose frames keep their pictures' shapes (`ratio`), instead of columns. */
+  justified?: boolean
   children: ReactNode
   className?: string
 }
 
 /** The contact sheet: a list of `Frame`s whose rules run through to the end of each row. */
-export function Sheet({ label, columns = 5, phoneColumns = 3, children, className }: SheetProps) {
+export function Sheet(props: SheetProps) {
+  const { label, columns = 5, phoneColumns = 3, justified = false, children, className } = props
   const style = { '--columns': columns, '--phone-columns': phoneColumns } as CSSProperties
   return (
-    <ul aria-label={label} style={style} className={clsx('sheet', className)}>
+    <ul
+      aria-label={label}
+      style={style}
+      className={clsx(justified ? 'sheet-justified' : 'sheet', className)}
+    >
       {children}
     </ul>
   )
@@ -27,13 +34,16 @@ interface FrameProps {
   /** State and facts, written on the edge and never on the picture: text, `EdgeState`, `EdgeButton`. */
   edge?: ReactNode
   chosen?: boolean
+  /** Width to height of what is in it. */
+  ratio?: number | undefined
   /** A `Photo`, `WaitingPhoto`, `MakingPhoto` or `LostPhoto`, or a link or button around one. */
   children: ReactNode
 }
 
-export function Frame({ number, edge, chosen = false, children }: FrameProps) {
+export function Frame({ number, edge, chosen = false, ratio, children }: FrameProps) {
+  const style = ratio === undefined ? {} : ({ '--ratio': String(ratio) } as CSSProperties)
   return (
-    <li className={clsx('frame', chosen && 'frame-chosen')}>
+    <li style={style} className={clsx('frame', chosen && 'frame-chosen')}>
       <div className="frame-edge">
         <span
           className={clsx(

@@ -10,6 +10,8 @@ interface TagProps {
   tone?: TagTone
   /** A live tag has its dot instead. */
   icon?: LucideIcon
+  /** Live, but nothing moves yet: its dot is hollow. */
+  hollow?: boolean
   children: ReactNode
 }
 
@@ -22,7 +24,7 @@ const TONES: Record<TagTone, string> = {
 }
 
 /** Icon, word and colour together. */
-export function Tag({ tone = 'neutral', icon: Icon, children }: TagProps) {
+export function Tag({ tone = 'neutral', icon: Icon, hollow = false, children }: TagProps) {
   return (
     <span
       className={clsx(
@@ -30,7 +32,11 @@ export function Tag({ tone = 'neutral', icon: Icon, children }: TagProps) {
         TONES[tone],
       )}
     >
-      {tone === 'live' ? <LiveDot /> : Icon && <Icon size={14} strokeWidth={1.75} aria-hidden />}
+      {tone === 'live' ? (
+        <LiveDot hollow={hollow} />
+      ) : (
+        Icon && <Icon size={14} strokeWidth={1.75} aria-hidden />
+      )}
       {children}
     </span>
   )
@@ -38,10 +44,10 @@ export function Tag({ tone = 'neutral', icon: Icon, children }: TagProps) {
 
 type RunStatus = TrainingStatus | GenerationStatus
 
-const STATUS: Record<RunStatus, { tone: TagTone; icon?: LucideIcon; word: string }> = {
+const STATUS: Record<RunStatus, Omit<TagProps, 'children'> & { word: string }> = {
   queued: { tone: 'neutral', icon: Clock, word: 'Queued' },
   submitting: { tone: 'neutral', icon: Clock, word: 'Sending' },
-  starting: { tone: 'neutral', icon: Clock, word: 'Waiting for a machine' },
+  starting: { tone: 'live', hollow: true, word: 'Waiting for a machine' },
   processing: { tone: 'live', word: 'Running' },
   saving: { tone: 'live', word: 'Saving' },
   succeeded: { tone: 'ok', icon: CircleCheck, word: 'Succeeded' },
@@ -51,10 +57,6 @@ const STATUS: Record<RunStatus, { tone: TagTone; icon?: LucideIcon; word: string
 
 /** The state of a training or generation; `word` replaces the usual one, such as "Training". */
 export function StatusTag({ status, word }: { status: RunStatus; word?: string }) {
-  const { tone, icon, word: usual } = STATUS[status]
-  return (
-    <Tag tone={tone} {...(icon ? { icon } : {})}>
-      {word ?? usual}
-    </Tag>
-  )
+  const { word: usual, ...look } = STATUS[status]
+  return <Tag {...look}>{word ?? usual}</Tag>
 }

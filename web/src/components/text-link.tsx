@@ -2,14 +2,12 @@ import { createLink } from '@tanstack/react-router'
 import clsx from 'clsx'
 import type { ComponentProps } from 'react'
 
+/** The looks of a link within a sentence, for those that leave our pages. */
+export const TEXT_LINK =
+  '-my-1 inline-block py-1 underline decoration-line-strong underline-offset-3 hover:decoration-current'
+
 const Anchor = ({ className, children, ...rest }: ComponentProps<'a'>) => (
-  <a
-    {...rest}
-    className={clsx(
-      '-my-1 inline-block py-1 underline decoration-line-strong underline-offset-3 hover:decoration-current',
-      className,
-    )}
-  >
+  <a {...rest} className={clsx(TEXT_LINK, className)}>
     {children}
   </a>
 )

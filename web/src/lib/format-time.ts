@@ -59,6 +59,21 @@ export function day(iso: string, now = new Date()): string {
   return part(date, { day: 'numeric', month: 'short', ...year })
 }
 
+/** "14:02" of today, else "12 Nov, 14:02". */
+export function dayAndClock(iso: string, now = new Date()): string {
+  const isToday = new Date(iso).toDateString() === now.toDateString()
+  return isToday ? clock(iso) : `${day(iso, now)}, ${clock(iso)}`
+}
+
+/** "Today", "Yesterday", else "12 Nov". */
+export function dayWord(iso: string, now = new Date()): string {
+  const yesterday = new Date(now)
+  yesterday.setDate(now.getDate() - 1)
+  const its = new Date(iso).toDateString()
+  if (its === now.toDateString()) return 'Today'
+  return its === yesterday.toDateString() ? 'Yesterday' : day(iso, now)
+}
+
 /** "23 Nov 2026, 14:08:31" */
 export const dateTime = (time: string | Date) =>
   part(new Date(time), {

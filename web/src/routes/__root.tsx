@@ -2,8 +2,9 @@ import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { createRootRouteWithContext, Outlet, redirect, useLocation } from '@tanstack/react-router'
 import { isTerminal } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
-import { PageHead } from '../components/page-head.tsx'
+import { EmulatedMark } from '../components/shell/emulated-mark.tsx'
 import { LivePill } from '../components/shell/live-pill.tsx'
+import { NotHere } from '../components/shell/route-error.tsx'
 import { Shell } from '../components/shell/shell.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { sessionQuery } from '../features/session/api.ts'
@@ -25,46 +26,38 @@ export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()(
 function Root() {
   const bare = useLocation({ select: (location) => location.pathname === SIGN_IN })
   return (
-    <Shell bare={bare} pill={bare ? null : <Running />}>
-      {!bare && <EmulatedNotice />}
+    <Shell bare={bare} status={bare ? null : <Status />}>
       <Outlet />
     </Shell>
   )
 }
 
-/** The newest training under way, on every page. */
-function Running() {
-  const { data = [] } = useQuery(unfinishedTrainingsQuery)
-  const training = data.find(({ status }) => !isTerminal(status))
-  return training ? (
-    <LivePill
-      to="/trainings/$id"
-      params={{ id: training.id }}
-      name={training.name}
-      progress={percent(training.progress.fraction)}
-    />
-  ) : null
-}
-
-/** Nobody shall take an emulated picture for a made one. */
-function EmulatedNotice() {
-  const { data } = useQuery(configQuery)
-  return data?.replicate.emulated ? (
-    <p className="mb-4 border-b border-line pb-3 text-small text-muted">
-      Replicate is not connected. Trainings and pictures are emulated, cost nothing and are marked
-      so.
-    </p>
-  ) : null
+/** On every page: whether all is emulated, and the newest training under way. */
+function Status() {
+  const { data: config } = useQuery(configQuery)
+  const { data: trainings = [] } = useQuery(unfinishedTrainingsQuery)
+  const training = trainings.find(({ status }) => !isTerminal(status))
+  const waiting = training?.status !== 'processing'
+  return (
+    <>
+      {config?.replicate.emulated && <EmulatedMark />}
+      {training && (
+        <LivePill
+          to="/trainings/$id"
+          params={{ id: training.id }}
+          name={training.name}
+          progress={waiting ? 'waiting' : percent(training.progress.fraction)}
+          waiting={waiting}
+        />
+      )}
+    </>
+  )
 }
 
 function NotFound() {
   return (
-    <>
-      <PageHead title="There is no such page" />
-      <p className="mb-5 max-w-140 text-muted">
-        The address may be mistyped, or what it named was deleted.
-      </p>
+    <NotHere what="page">
       <LinkButton to="/">Go home</LinkButton>
-    </>
+    </NotHere>
   )
 }

@@ -1,81 +1,60 @@
-import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
-import { EmptyState } from '../components/empty-state.tsx'
-import { LinkButton } from '../components/link-button.tsx'
 import { PageHead } from '../components/page-head.tsx'
-import { Section } from '../components/panel.tsx'
-import { Loading, Skeleton } from '../components/skeleton.tsx'
-import { DatasetStrip } from '../features/datasets/dataset-strip.tsx'
+import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
+import { Columns } from '../components/panel.tsx'
+import { configQuery } from '../features/connection/api.ts'
 import { generationsQuery } from '../features/generations/api.ts'
-import { GenerationSheet } from '../features/generations/generation-sheet.tsx'
+import { LatestPictures } from '../features/generations/latest-pictures.tsx'
 import { modelsQuery } from '../features/models/api.ts'
+import { RecentModels } from '../features/models/recent-models.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
 import { RunningTrainings } from '../features/trainings/running-trainings.tsx'
+import { FirstSteps } from './-first-steps.tsx'
+import { NextStep } from './-next-step.tsx'
+import { TrainingStrip } from './-strips.tsx'
 
-const CAME_OUT_LAST = 3
+const IN_A_ROW = 5
 
 export const Route = createFileRoute('/')({
   loader: ({ context: { queryClient } }) =>
     Promise.all([
       queryClient.ensureInfiniteQueryData(modelsQuery),
       queryClient.ensureInfiniteQueryData(generationsQuery(null)),
+      queryClient.ensureQueryData(unfinishedTrainingsQuery),
+      queryClient.ensureQueryData(configQuery),
     ]),
-  pendingComponent: () => (
-    <Loading label="Loading" atOnce>
-      <Skeleton className="h-5 w-60" />
-    </Loading>
-  ),
+  pendingComponent: () => <SheetPageSkeleton label="Loading" rail />,
   component: Home,
 })
 
 function Home() {
+  const { data: config } = useSuspenseQuery(configQuery)
   const { data: trainings = [] } = useQuery(unfinishedTrainingsQuery)
   const models = useSuspenseInfiniteQuery(modelsQuery).data.pages[0]?.models ?? []
   const generations =
     useSuspenseInfiniteQuery(generationsQuery(null)).data.pages[0]?.generations ?? []
-  const isNew = trainings.length === 0 && models.length === 0
+  if (trainings.length + models.length + generations.length === 0) {
+    return <FirstSteps emulated={config.replicate.emulated} />
+  }
   return (
     <>
       <PageHead title="Home" hidden />
-      {isNew && (
-        <EmptyState
-          title="Train a model of your own"
-          action={
-            <LinkButton to="/models/create" variant="primary">
-              New model
-            </LinkButton>
-          }
-        >
-          Give it 10 to 30 pictures and one word that calls it. Then write that word into a prompt.
-        </EmptyState>
-      )}
       <RunningTrainings
         trainings={trainings}
-        strip={({ dataset_id, progress }) => (
-          <DatasetStrip datasetId={dataset_id} progress={progress.fraction} />
-        )}
+        strip={(training) => <TrainingStrip training={training} count={IN_A_ROW} />}
       />
-      {generations.length > 0 && (
-        <Section
-          title="Came out last"
-          actions={
-            <LinkButton to="/gallery" variant="quiet">
-              Open gallery
-            </LinkButton>
+      {models.length + generations.length > 0 && (
+        <Columns
+          rail={
+            <>
+              <NextStep models={models} />
+              {models.length > 0 && <RecentModels models={models} />}
+            </>
           }
         >
-          {generations.slice(0, CAME_OUT_LAST).map((generation) => (
-            <GenerationSheet key={generation.id} generation={generation} />
-          ))}
-        </Section>
-      )}
-      {generations.length === 0 && models.length > 0 && (
-        <EmptyState
-          title="Make the first picture"
-          action={<LinkButton to="/models">Open models</LinkButton>}
-        >
-          A model is ready. Choose it and write a prompt.
-        </EmptyState>
+          <LatestPictures generations={generations} />
+        </Columns>
       )}
     </>
   )

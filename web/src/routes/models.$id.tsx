@@ -1,15 +1,22 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
-import { aspectRatios, type Generation } from '@the-way/shared'
-import { useState } from 'react'
-import { EmptyState } from '../components/empty-state.tsx'
-import { Loading, Skeleton } from '../components/skeleton.tsx'
+import type { Generation } from '@the-way/shared'
+import { LinkButton } from '../components/link-button.tsx'
+import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
+import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { generationsQuery } from '../features/generations/api.ts'
 import { GenerationList } from '../features/generations/generation-list.tsx'
-import { STUDIO_DEFAULTS, StudioForm } from '../features/generations/studio-form.tsx'
+import { PROMPT_ID } from '../features/generations/prompt-box.tsx'
+import { StudioForm } from '../features/generations/studio-form.tsx'
+import {
+  STUDIO_DEFAULTS,
+  StudioValuesSchema,
+  valuesOf,
+} from '../features/generations/studio-values.ts'
 import { modelQuery } from '../features/models/api.ts'
 import { ModelHead } from '../features/models/model-head.tsx'
+import { useKeptState } from '../lib/kept-state.ts'
 
 export const Route = createFileRoute('/models/$id')({
   loader: ({ context: { queryClient }, params: { id } }) =>
@@ -18,44 +25,37 @@ export const Route = createFileRoute('/models/$id')({
       queryClient.ensureInfiniteQueryData(generationsQuery(id)),
       queryClient.ensureQueryData(configQuery),
     ]),
-  pendingComponent: () => (
-    <Loading label="Loading the model" atOnce>
-      <Skeleton className="h-5 w-60" />
-    </Loading>
+  pendingComponent: () => <SheetPageSkeleton label="Loading the model" phoneColumns={2} rail />,
+  errorComponent: (props) => (
+    <RouteError
+      {...props}
+      what="model"
+      back={<LinkButton to="/models">Back to models</LinkButton>}
+    />
   ),
-  component: Studio,
+  component: ModelPage,
 })
 
-function Studio() {
+function ModelPage() {
   const { id } = Route.useParams()
+  // What is filled in belongs to one model.
+  return <Studio key={id} id={id} />
+}
+
+function Studio({ id }: { id: string }) {
   const { data: model } = useSuspenseQuery(modelQuery(id))
   const { data: config } = useSuspenseQuery(configQuery)
   const navigate = useNavigate()
-  const [values, setValues] = useState(STUDIO_DEFAULTS)
+  const [values, setValues] = useKeptState(`studio-${id}`, StudioValuesSchema, STUDIO_DEFAULTS)
 
-  const useAgain = ({ prompt, seed, num_outputs, parameters }: Generation) => {
-    const aspect_ratio = aspectRatios.find((ratio) => ratio === parameters['aspect_ratio'])
-    setValues({
-      ...values,
-      prompt,
-      seed: String(seed),
-      num_outputs,
-      ...(aspect_ratio ? { aspect_ratio } : {}),
-    })
+  const useAgain = (generation: Generation, seed: 'same' | 'new') => {
+    const again = valuesOf(generation)
+    setValues(seed === 'new' ? { ...again, seed: '' } : again)
     window.scrollTo({ top: 0 })
+    document.getElementById(PROMPT_ID)?.focus({ preventScroll: true })
   }
 
-  const made = (
-    <GenerationList
-      modelId={id}
-      onUseAgain={useAgain}
-      empty={
-        <EmptyState title="Nothing made yet">
-          Write what you want to see. The pictures come here and are kept by this server.
-        </EmptyState>
-      }
-    />
-  )
+  const made = <GenerationList modelId={id} onUseAgain={useAgain} />
   return (
     <>
       <ModelHead model={model} onRemoved={() => void navigate({ to: '/models' })} />

@@ -1,19 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
-import { Loading, Skeleton } from '../components/skeleton.tsx'
-import { DatasetStrip } from '../features/datasets/dataset-strip.tsx'
+import { ListSkeleton } from '../components/page-skeletons.tsx'
 import { modelsQuery } from '../features/models/api.ts'
 import { ModelsPage } from '../features/models/models-page.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
-import { RunningTrainings } from '../features/trainings/running-trainings.tsx'
+import { TrainingRow } from '../features/trainings/training-row.tsx'
+import { ModelStrip, TrainingStrip } from './-strips.tsx'
 
 export const Route = createFileRoute('/models/')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(modelsQuery),
-  pendingComponent: () => (
-    <Loading label="Loading models" atOnce>
-      <Skeleton className="h-5 w-60" />
-    </Loading>
-  ),
+  pendingComponent: () => <ListSkeleton title="Models" />,
   component: Models,
 })
 
@@ -21,14 +17,14 @@ function Models() {
   const { data: trainings = [] } = useQuery(unfinishedTrainingsQuery)
   return (
     <ModelsPage
-      running={
-        <RunningTrainings
-          trainings={trainings}
-          strip={({ dataset_id, progress }) => (
-            <DatasetStrip datasetId={dataset_id} progress={progress.fraction} />
-          )}
+      running={trainings.map((training) => (
+        <TrainingRow
+          key={training.id}
+          training={training}
+          strip={<TrainingStrip training={training} />}
         />
-      }
+      ))}
+      strip={(model) => <ModelStrip model={model} />}
     />
   )
 }

@@ -1,20 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
 import type { Training } from '@the-way/shared'
-import { Loading, Skeleton } from '../components/skeleton.tsx'
+import { LinkButton } from '../components/link-button.tsx'
+import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
+import { Section } from '../components/panel.tsx'
+import { RouteError } from '../components/shell/route-error.tsx'
 import { datasetQuery } from '../features/datasets/api.ts'
 import { DevelopingSheet, SheetSkeleton } from '../features/datasets/developing-sheet.tsx'
 import { LeftOut } from '../features/datasets/left-out.tsx'
 import { trainingQuery } from '../features/trainings/api.ts'
 import { TrainingPage } from '../features/trainings/training-page.tsx'
-import { counted } from '../lib/format.ts'
+import { count, counted } from '../lib/format.ts'
 
 export const Route = createFileRoute('/trainings/$id')({
   loader: ({ context, params }) => context.queryClient.ensureQueryData(trainingQuery(params.id)),
-  pendingComponent: () => (
-    <Loading label="Loading the training" atOnce>
-      <Skeleton className="h-5 w-60" />
-    </Loading>
+  pendingComponent: () => <SheetPageSkeleton label="Loading the training" columns={5} rail />,
+  errorComponent: (props) => (
+    <RouteError
+      {...props}
+      what="training"
+      back={<LinkButton to="/trainings">Back to trainings</LinkButton>}
+    />
   ),
   component: TrainingRoute,
 })
@@ -28,15 +34,22 @@ function SetOf({ training }: { training: Training }) {
   const { dataset_id, image_count, progress, status } = training
   const { data } = useQuery({ ...datasetQuery(dataset_id ?? ''), enabled: dataset_id !== null })
   // A sheet that has developed is for looking back: smaller.
-  const columns = status === 'succeeded' ? 7 : 5
+  const hasDeveloped = status === 'succeeded'
+  const columns = hasDeveloped ? 7 : 5
   if (!data) return <SheetSkeleton count={image_count} columns={columns} />
   const words = wordsFor(training)
-  return (
+  const sheet = (
     <>
       <DevelopingSheet pictures={data.pictures} progress={progress.fraction} columns={columns} />
-      {words && <p className="mt-2 mb-3 text-small text-muted">{words}</p>}
+      {words && <p className="mt-2 text-small text-muted">{words}</p>}
       <LeftOut rejected={data.rejected} />
     </>
+  )
+  if (!hasDeveloped) return sheet
+  return (
+    <Section title="Training pictures" note={count(image_count)} className="mb-0!">
+      {sheet}
+    </Section>
   )
 }
 
@@ -52,7 +65,6 @@ function wordsFor({ status, phase, image_count }: Training): string | null {
     case 'processing':
       return `Your ${counted(image_count, 'picture')} develop as the model learns them.`
     case 'succeeded':
-      return `${counted(image_count, 'picture')} taught this model.`
     case 'failed':
     case 'canceled':
       return null

@@ -7,21 +7,25 @@ import { LiveDot } from '../live-dot.tsx'
 interface PillProps extends Omit<ComponentProps<'a'>, 'children' | 'className'> {
   /** What runs; left out on phones. */
   name: string
-  /** How far: "45%", "17 of 24". */
+  /** How far: "45%", "waiting". */
   progress: string
+  /** Nothing moves yet. */
+  waiting?: boolean
 }
 
-function Pill({ name, progress, ...rest }: PillProps) {
+function Pill({ name, progress, waiting = false, ...rest }: PillProps) {
   const away = useAway()
-  const shown = away ? `${progress} at ${clock(lastReached())}` : progress
   return (
     <a
       {...rest}
       className="inline-flex h-7 min-w-0 items-center gap-2 rounded-full border border-line bg-surface pr-2.5 pl-2 text-small whitespace-nowrap text-muted hover:bg-hover"
     >
-      <LiveDot />
+      <LiveDot hollow={waiting} />
       <span className="max-w-40 truncate max-lg:sr-only">{name}</span>
-      <b className="font-semibold text-text">{shown}</b>
+      <b className="font-semibold text-text">
+        {progress}
+        {away && <span className="max-md:sr-only"> at {clock(lastReached())}</span>}
+      </b>
     </a>
   )
 }

@@ -8,12 +8,13 @@ import { TopBar } from './top-bar.tsx'
 interface ShellProps {
   /** Without the bars: for pages before anybody has signed in. */
   bare?: boolean
-  pill?: ReactNode
+  /** What is live, in the top bar. */
+  status?: ReactNode
   children: ReactNode
 }
 
 /** What stands around every page. */
-export function Shell({ bare = false, pill, children }: ShellProps) {
+export function Shell({ bare = false, status, children }: ShellProps) {
   useFocusOnNavigation()
   return (
     <>
@@ -24,7 +25,7 @@ export function Shell({ bare = false, pill, children }: ShellProps) {
         Skip to the page
       </a>
       <OfflineBanner />
-      {bare || <TopBar pill={pill} />}
+      {bare || <TopBar status={status} />}
       <main
         id="main"
         tabIndex={-1}

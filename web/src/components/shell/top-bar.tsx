@@ -6,8 +6,8 @@ import { LinkButton } from '../link-button.tsx'
 import { Name } from './mark.tsx'
 import { isIn, NEW_MODEL, PLACES, SETTINGS } from './places.ts'
 
-/** `pill` shows what runs and how far (`LivePill`), or nothing. */
-export function TopBar({ pill }: { pill?: ReactNode }) {
+/** `status` shows what runs and how far (`LivePill`), or nothing. */
+export function TopBar({ status }: { status?: ReactNode }) {
   const path = useLocation({ select: (location) => location.pathname })
   return (
     <header className="sticky top-0 z-10 h-bar border-b border-line bg-bg">
@@ -36,7 +36,7 @@ export function TopBar({ pill }: { pill?: ReactNode }) {
           })}
         </nav>
         <span className="ml-auto flex min-w-0 items-center gap-2 md:gap-4">
-          {pill}
+          {status}
           <LinkButton to={NEW_MODEL.to} size="small" icon={Plus} className="max-md:hidden">
             New model
           </LinkButton>

@@ -21,20 +21,31 @@ const STATUS: Record<
   skipped: { icon: Minus, ink: 'text-muted', word: 'not needed' },
 }
 
+interface CheckRowProps {
+  item: ConnectionCheckItem
+  /** Name and finding side by side where there is room. */
+  wide: boolean
+}
+
 /** One thing that was checked: what it is, what was found, what to do. */
-export function CheckRow({ item }: { item: ConnectionCheckItem }) {
+export function CheckRow({ item, wide }: CheckRowProps) {
   const { icon: Icon, ink, word } = STATUS[item.status]
   const calm = item.status === 'ok' || item.status === 'skipped'
   return (
-    <li className="flex gap-2 border-t border-line py-2 text-ui">
-      <Icon size={16} strokeWidth={1.75} className={clsx('mt-0.5 shrink-0', ink)} aria-hidden />
-      <div className="min-w-0 wrap-anywhere">
-        <p className={clsx(!calm && 'font-semibold')}>
-          {NAMES[item.name]}
-          <span className={calm ? 'sr-only' : clsx('font-normal', ink)}>: {word}</span>
-        </p>
-        <p className="text-small text-muted">{item.detail}</p>
-        {item.next_step && <p className="mt-0.5 text-small">{item.next_step}</p>}
+    <li
+      className={clsx(
+        'grid grid-cols-[20px_minmax(0,1fr)] gap-x-3 border-t border-line text-ui first:border-line-strong',
+        wide ? 'gap-y-1 py-2.75 md:grid-cols-[20px_176px_minmax(0,1fr)]' : 'py-2',
+      )}
+    >
+      <Icon size={16} strokeWidth={1.75} className={clsx('mt-0.5', ink)} aria-hidden />
+      <p className="font-semibold">
+        {NAMES[item.name]}
+        <span className={calm ? 'sr-only' : clsx('font-normal', ink)}>: {word}</span>
+      </p>
+      <div className={clsx('col-start-2 wrap-anywhere', wide ? 'md:col-start-3' : 'text-small')}>
+        <p className={calm ? 'text-muted' : undefined}>{item.detail}</p>
+        {item.next_step && <p className="mt-1">{item.next_step}</p>}
       </div>
     </li>
   )

@@ -1,31 +1,35 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import type { Generation } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
 import { generationsQuery } from './api.ts'
 import { GenerationSheet } from './generation-sheet.tsx'
 
 interface GenerationListProps {
-  /** Null: of all models. */
-  modelId: string | null
-  /** Shown while there is none. */
-  empty: React.ReactNode
-  onUseAgain?: (generation: Generation) => void
+  modelId: string
+  onUseAgain: (generation: Generation, seed: 'same' | 'new') => void
 }
 
-/** What was made, newest first. */
-export function GenerationList({ modelId, empty, onUseAgain }: GenerationListProps) {
+/** What a model made, newest first. */
+export function GenerationList({ modelId, onUseAgain }: GenerationListProps) {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
     generationsQuery(modelId),
   )
   const generations = data.pages.flatMap((page) => page.generations)
-  if (generations.length === 0) return empty
+  if (generations.length === 0) {
+    return (
+      <EmptyState title="Nothing made yet">
+        Write what you want to see. The pictures come here and are kept by this server.
+      </EmptyState>
+    )
+  }
   return (
     <>
       {generations.map((generation) => (
         <GenerationSheet
           key={generation.id}
           generation={generation}
-          {...(onUseAgain ? { onUseAgain: () => onUseAgain(generation) } : {})}
+          onUseAgain={(seed) => onUseAgain(generation, seed)}
         />
       ))}
       {hasNextPage && (

@@ -1,116 +1,85 @@
-import { ASPECT_RATIOS, type Generation, isTerminal } from '@the-way/shared'
-import { Download } from 'lucide-react'
-import { LostPhoto, MakingPhoto, WaitingPhoto } from '../../components/blank.tsx'
+import { type Generation, isTerminal } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
 import { Note } from '../../components/note.tsx'
-import { Photo } from '../../components/photo.tsx'
-import { EdgeState, Frame, Sheet } from '../../components/sheet.tsx'
+import { Sheet } from '../../components/sheet.tsx'
 import { StatusTag } from '../../components/tag.tsx'
-import { count, percent } from '../../lib/format.ts'
-import { dateTime } from '../../lib/format-time.ts'
+import { count, money } from '../../lib/format.ts'
+import { dayAndClock, duration } from '../../lib/format-time.ts'
+import { GenerationFrames } from './generation-frames.tsx'
 
 interface GenerationSheetProps {
   generation: Generation
-  /** Fills the form with these words and settings. */
-  onUseAgain?: () => void
-}
-
-/** The shape that was asked for, until the picture itself tells. */
-function ratioOf({ parameters }: Generation): number {
-  const asked = parameters['aspect_ratio']
-  const size = Object.entries(ASPECT_RATIOS).find(([name]) => name === asked)?.[1] ?? [1, 1]
-  return size[0] / size[1]
+  /** Fills the form with these words and settings; with a new seed, or with the same. */
+  onUseAgain: (seed: 'same' | 'new') => void
 }
 
 /** One request and its pictures: each frame waits, is made, or holds what came. */
 export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps) {
-  const { prompt, seed, status, error, created_at, keyword_inserted } = generation
+  const { prompt, status, error, num_outputs, pictures } = generation
+  const hasEnded = isTerminal(status)
   return (
-    <section aria-label={prompt} className="mb-8">
-      <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="min-w-0 text-ui font-semibold wrap-anywhere">{prompt}</h3>
-        <span className="text-small text-muted">
-          {dateTime(created_at)}, seed {seed}
-          {keyword_inserted && ', keyword put in front'}
-        </span>
-        <span className="ml-auto flex items-center gap-2">
-          {status !== 'succeeded' && <StatusTag status={status} />}
-          {onUseAgain && (
-            <Button size="small" variant="quiet" onClick={onUseAgain}>
+    <section aria-label={prompt} className="mb-7">
+      <div className="mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1 text-small text-muted">
+        {!hasEnded && (
+          <span role="status" className="font-semibold text-text">
+            Making {count(num_outputs)}
+          </span>
+        )}
+        {!hasEnded && pictures.length > 0 && <span>{count(pictures.length)} ready</span>}
+        <h2
+          title={prompt}
+          className={
+            hasEnded
+              ? 'min-w-0 font-semibold text-text wrap-anywhere md:max-w-[46ch] md:truncate'
+              : 'min-w-0 wrap-anywhere md:max-w-[60ch] md:truncate'
+          }
+        >
+          {prompt}
+        </h2>
+        {hasEnded && <span>{recipe(generation)}</span>}
+        <span className="ml-auto flex items-baseline gap-3">
+          {(status === 'failed' || status === 'canceled') && <StatusTag status={status} />}
+          {hasEnded && taken(generation)}
+          {hasEnded && (
+            <Button
+              size="small"
+              variant="quiet"
+              className="-my-1.5 -mr-2.5"
+              onClick={() => onUseAgain('same')}
+            >
               Use again
             </Button>
           )}
         </span>
       </div>
       {error && (
-        <Note
-          tone={status === 'failed' ? 'danger' : 'warn'}
-          title={error.message}
-          alert={status === 'failed'}
-          className="mb-2"
-        >
+        <Note tone={status === 'failed' ? 'danger' : 'warn'} title={error.message} className="mb-2">
           {error.hint}
         </Note>
       )}
-      <Sheet label="Pictures" columns={4} phoneColumns={2}>
-        {frames(generation)}
+      <Sheet label="Pictures" columns={4} phoneColumns={2} className="md:max-lg:grid-cols-2">
+        <GenerationFrames generation={generation} onAnotherSeed={() => onUseAgain('new')} />
       </Sheet>
     </section>
   )
 }
 
-function frames(generation: Generation) {
-  const { id, pictures, num_outputs, status, withheld, progress, prompt } = generation
-  const ratio = ratioOf(generation)
-  return Array.from({ length: Math.max(num_outputs, pictures.length) }, (_, index) => {
-    const picture = pictures[index]
-    const key = picture?.id ?? `${id}-${index}`
-    if (picture) {
-      return (
-        <Frame
-          key={key}
-          number={index + 1}
-          edge={
-            <a
-              href={`${picture.url}?download=1`}
-              download
-              aria-label={`Download picture ${index + 1}`}
-              className="-mr-1 grid size-6 place-items-center rounded-small hover:bg-hover hover:text-text"
-            >
-              <Download size={12} strokeWidth={2} aria-hidden />
-            </a>
-          }
-        >
-          <a href={picture.url} target="_blank" rel="noreferrer">
-            <Photo src={picture.url} alt={prompt} ratio={picture.width / picture.height} />
-          </a>
-        </Frame>
-      )
-    }
-    const isWithheld = index - pictures.length < withheld
-    return (
-      <Frame
-        key={key}
-        number={index + 1}
-        edge={isTerminal(status) && <EdgeState>{isWithheld ? 'withheld' : 'none'}</EdgeState>}
-      >
-        {isTerminal(status) ? (
-          <LostPhoto ratio={ratio}>
-            {isWithheld ? 'Withheld by the filter' : 'No picture'}
-          </LostPhoto>
-        ) : status === 'processing' || status === 'saving' ? (
-          <MakingPhoto ratio={ratio} progress={fraction(progress)}>
-            {progress.step === null || progress.total === null
-              ? 'Being made'
-              : `Step ${count(progress.step)} of ${count(progress.total)}, ${percent(fraction(progress) ?? 0)}`}
-          </MakingPhoto>
-        ) : (
-          <WaitingPhoto ratio={ratio} />
-        )}
-      </Frame>
-    )
-  })
+/** "14:02, seed 902, strength 0.8" */
+function recipe({ created_at, seed, parameters, keyword_inserted }: Generation): string {
+  const strength = parameters['lora_scale']
+  return [
+    dayAndClock(created_at),
+    `seed ${seed}`,
+    ...(typeof strength === 'number' ? [`strength ${strength}`] : []),
+    ...(keyword_inserted ? ['keyword put in front'] : []),
+  ].join(', ')
 }
 
-const fraction = ({ step, total }: Generation['progress']) =>
-  step === null || !total ? null : step / total
+/** "$0.12, 24 s": what is known of it. */
+function taken({ cost_usd_micros, started_at, completed_at }: Generation): string {
+  const seconds =
+    started_at && completed_at
+      ? [duration((Date.parse(completed_at) - Date.parse(started_at)) / 1000)]
+      : []
+  return [...(cost_usd_micros ? [money(cost_usd_micros)] : []), ...seconds].join(', ')
+}

@@ -1,11 +1,11 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { Note } from '../../components/note.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { usePageTitle } from '../../components/page-head.tsx'
-import { Frame, Sheet } from '../../components/sheet.tsx'
 import { Name } from '../../components/shell/mark.tsx'
+import { UndevelopedSheet } from '../../components/undeveloped-sheet.tsx'
 import { ApiError } from '../../lib/api-error.ts'
 import { useSignIn } from './api.ts'
 
@@ -30,10 +30,7 @@ export function SignInPage({ linkSpent, onSignedIn }: SignInPageProps) {
 
   return (
     <div className="grid min-h-dvh md:grid-cols-[minmax(0,1fr)_min(480px,50%)]">
-      <div
-        aria-hidden
-        className="flex flex-col justify-center border-r border-line px-10 py-8 max-md:hidden"
-      >
+      <div className="flex flex-col justify-center border-r border-line px-10 py-8 max-md:hidden">
         <UndevelopedSheet />
       </div>
       <form
@@ -61,7 +58,7 @@ export function SignInPage({ linkSpent, onSignedIn }: SignInPageProps) {
           mono
           value={token}
           onChange={(event) => setToken(event.target.value)}
-          error={missing ? 'Paste the value of OWNER_TOKEN.' : refusal(signIn.error)}
+          error={missing ? <Hint>Paste the value of</Hint> : refusal(signIn.error)}
         />
         <Button
           type="submit"
@@ -81,24 +78,16 @@ export function SignInPage({ linkSpent, onSignedIn }: SignInPageProps) {
   )
 }
 
-function refusal(error: Error | null): string | undefined {
+const Hint = ({ children }: { children: string }) => (
+  <>
+    {children} <code>OWNER_TOKEN</code>.
+  </>
+)
+
+function refusal(error: Error | null): ReactNode {
   if (!error) return undefined
   if (error instanceof ApiError && error.status === 401) {
-    return 'This token is not right. It is the value of OWNER_TOKEN.'
+    return <Hint>This token is not right. It is the value of</Hint>
   }
   return explain(error)
-}
-
-/** Nobody is signed in, so no picture may be shown: the sheet is there, nothing has developed. */
-function UndevelopedSheet() {
-  const frames = Array.from({ length: 12 }, (_, index) => index + 1)
-  return (
-    <Sheet label="Empty frames" columns={4}>
-      {frames.map((number) => (
-        <Frame key={number} number={number}>
-          <span className="photo developing" />
-        </Frame>
-      ))}
-    </Sheet>
-  )
 }

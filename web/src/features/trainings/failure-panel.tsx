@@ -28,7 +28,7 @@ export function FailurePanel({ training }: { training: Training }) {
           </h2>
           <DefinitionRows
             align="left"
-            className="mt-3 mb-4"
+            className="mt-3.5 mb-4 grid-cols-[96px_minmax(0,1fr)] max-md:grid-cols-1 max-md:gap-y-0 max-md:[&_dd+dt]:mt-2"
             rows={[
               {
                 label: 'Stopped',
@@ -38,7 +38,7 @@ export function FailurePanel({ training }: { training: Training }) {
               { label: 'Next step', value: error?.hint ?? null },
             ]}
           />
-          <LinkButton to="/models/create" variant="primary">
+          <LinkButton to="/models/create" variant="primary" className="max-md:w-full">
             Start a new training
           </LinkButton>
         </div>

@@ -1,14 +1,15 @@
 import type { Training } from '@the-way/shared'
 import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { TEXT_LINK } from '../../components/text-link.tsx'
 import { count, money } from '../../lib/format.ts'
-import { clock, duration } from '../../lib/format-time.ts'
+import { dayAndClock, duration } from '../../lib/format-time.ts'
 import { secondsRun } from './times.ts'
 import { costLine, isFree } from './words.ts'
 
 /** What an ended training took and what it was asked for. */
 export function OutcomePanel({ training }: { training: Training }) {
-  const { progress, completed_at, weights_url, parameters, replicate_id } = training
+  const { progress, completed_at, weights_url, weights_note, parameters, replicate_id } = training
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
   return (
     <Panel title="This training">
@@ -16,7 +17,7 @@ export function OutcomePanel({ training }: { training: Training }) {
         rows={[
           { label: 'Cost', value: <Cost training={training} /> },
           { label: 'Time', value: seconds === null ? null : duration(seconds) },
-          { label: 'Ended', value: completed_at && clock(completed_at) },
+          { label: 'Ended', value: completed_at && dayAndClock(completed_at) },
           {
             label: 'Steps',
             value:
@@ -28,18 +29,17 @@ export function OutcomePanel({ training }: { training: Training }) {
           { label: 'Pictures', value: count(training.image_count) },
           {
             label: 'Replicate’s id',
-            value: replicate_id && <span className="font-mono text-small">{replicate_id}</span>,
+            value: replicate_id,
+            mono: true,
           },
           {
             label: 'Weights',
-            value: weights_url && (
-              <a
-                className="-my-1 inline-block py-1 underline"
-                href={`${weights_url}?download=1`}
-                download
-              >
+            value: weights_url ? (
+              <a className={TEXT_LINK} href={`${weights_url}?download=1`} download>
                 Download
               </a>
+            ) : (
+              weights_note
             ),
           },
         ]}

@@ -1,10 +1,23 @@
 import { isTerminal, TRAINING_PHASES, type Training, type TrainingPhase } from '@the-way/shared'
-import { Check, Circle, CircleX } from 'lucide-react'
+import { Ban, Check, Circle, CircleX } from 'lucide-react'
 import { LiveDot } from '../../components/live-dot.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { duration } from '../../lib/format-time.ts'
+import { secondsUntil } from './times.ts'
 import { phaseWord } from './words.ts'
 
 const PHASES: readonly TrainingPhase[] = TRAINING_PHASES.filter((phase) => phase !== 'paused')
+
+const Stopped = ({ status }: { status: Training['status'] }) =>
+  status === 'failed' ? (
+    <CircleX size={14} strokeWidth={1.75} className="text-danger" />
+  ) : (
+    <Ban size={14} strokeWidth={1.75} />
+  )
+
+/** How long it waited for a machine, once that is over. */
+const waited = ({ created_at, started_at }: Training) =>
+  started_at && duration(secondsUntil(created_at, new Date(started_at)))
 
 /** What is done, what goes on, what is to come. */
 export function PhasesPanel({ training }: { training: Training }) {
@@ -13,7 +26,7 @@ export function PhasesPanel({ training }: { training: Training }) {
   const reached = status === 'succeeded' ? PHASES.length : at
   return (
     <Panel title="Phases">
-      <ol className="grid gap-1.5 text-ui">
+      <ol className="text-ui *:min-h-7">
         {PHASES.map((phase, index) => {
           const isNow = index === reached
           const hasStopped = isNow && isTerminal(status)
@@ -33,7 +46,7 @@ export function PhasesPanel({ training }: { training: Training }) {
                 {index < reached ? (
                   <Check size={14} strokeWidth={1.75} />
                 ) : hasStopped ? (
-                  <CircleX size={14} strokeWidth={1.75} className="text-danger" />
+                  <Stopped status={status} />
                 ) : isNow ? (
                   <LiveDot />
                 ) : (
@@ -42,7 +55,9 @@ export function PhasesPanel({ training }: { training: Training }) {
               </span>
               {phaseWord(phase)}
               {index < reached && <span className="sr-only">, done</span>}
-              {hasStopped && <span className="ml-auto text-small font-normal">stopped here</span>}
+              <span className="ml-auto text-small font-normal text-muted">
+                {hasStopped ? 'stopped here' : phase === 'queued' && waited(training)}
+              </span>
             </li>
           )
         })}

@@ -1,13 +1,17 @@
+import { Link } from '@tanstack/react-router'
 import type { Training } from '@the-way/shared'
 import type { ReactNode } from 'react'
 import { Bar } from '../../components/bar.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { Section } from '../../components/panel.tsx'
-import { count } from '../../lib/format.ts'
-import { costLine, leftLine, stepLine } from './words.ts'
+import { count, percent } from '../../lib/format.ts'
+import { timeLeft } from '../../lib/format-time.ts'
+import { costSoFar } from './times.ts'
+import { costLine, phaseLine } from './words.ts'
 
 interface RunningTrainingsProps {
   trainings: readonly Training[]
+  /** The set's first pictures, as far developed as the training is. */
   strip: (training: Training) => ReactNode
 }
 
@@ -15,31 +19,46 @@ interface RunningTrainingsProps {
 export const RunningTrainings = ({ trainings, strip }: RunningTrainingsProps) =>
   trainings.length === 0 ? null : (
     <Section title="Running now" note={count(trainings.length)}>
-      <ul className="border-t border-line-strong">
+      <ul className="border-y border-line-strong">
         {trainings.map((training) => (
-          <li
-            key={training.id}
-            className="grid items-center gap-x-6 gap-y-2 border-b border-line py-4 md:grid-cols-[240px_minmax(0,1fr)_auto]"
-          >
-            {strip(training)}
-            <div className="min-w-0">
-              <p className="mb-1.5 text-ui font-semibold wrap-anywhere">{training.name}</p>
-              <Bar
-                label={training.name}
-                value={training.progress.step === null ? null : training.progress.fraction}
-              />
-              <p className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-small text-muted">
-                <span>{stepLine(training)}</span>
-                <span>
-                  {leftLine(training)} · {costLine(training)}
-                </span>
-              </p>
-            </div>
-            <LinkButton to="/trainings/$id" params={{ id: training.id }} size="small">
-              Open
-            </LinkButton>
-          </li>
+          <Running key={training.id} training={training} strip={strip(training)} />
         ))}
       </ul>
     </Section>
   )
+
+function Running({ training, strip }: { training: Training; strip: ReactNode }) {
+  const { id, name, status, progress } = training
+  const known = progress.step !== null
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line py-3 first:border-t-0 md:grid-cols-[200px_minmax(0,1fr)_auto] md:gap-x-6 lg:grid-cols-[312px_minmax(0,1fr)_auto]">
+      <div className="max-md:col-span-2">{strip}</div>
+      <div className="min-w-0">
+        <Link
+          to="/trainings/$id"
+          params={{ id }}
+          className="-my-0.5 inline-block max-w-full truncate py-0.5 font-semibold hover:underline"
+        >
+          {name}
+        </Link>
+        <Bar label={name} value={known ? progress.fraction : null} className="my-1.5" />
+        <p className="flex flex-wrap justify-between gap-x-3 gap-y-0.5 text-small text-muted">
+          <span>{phaseLine(training)}</span>
+          <span>
+            {known && timeLeftOf(training)}
+            <span className="max-md:hidden">
+              {known && '  ·  '}
+              {status === 'processing' ? costSoFar(training, new Date()) : costLine(training)}
+            </span>
+          </span>
+        </p>
+      </div>
+      <LinkButton to="/trainings/$id" params={{ id }} size="small" aria-label={`Open ${name}`}>
+        Open
+      </LinkButton>
+    </li>
+  )
+}
+
+const timeLeftOf = ({ progress }: Training) =>
+  progress.eta_seconds === null ? percent(progress.fraction) : timeLeft(progress.eta_seconds)

@@ -3,14 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { isTerminal, type Training } from '@the-way/shared'
 import { Bell } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Keyword } from '../../components/keyword.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { Note } from '../../components/note.tsx'
 import { PageHead, usePageTitle } from '../../components/page-head.tsx'
 import { Columns } from '../../components/panel.tsx'
 import { StatusTag } from '../../components/tag.tsx'
 import { percent } from '../../lib/format.ts'
-import { clock } from '../../lib/format-time.ts'
+import { dayAndClock } from '../../lib/format-time.ts'
 import { trainingQuery } from './api.ts'
 import { FailurePanel } from './failure-panel.tsx'
 import { LiveHead, LivePanel } from './live-panel.tsx'
@@ -28,7 +27,8 @@ interface TrainingPageProps {
 /** One training, from the queue to its end; read again and again until then. */
 export function TrainingPage({ id, sheet }: TrainingPageProps) {
   const { data: training } = useSuspenseQuery(trainingQuery(id))
-  const { name, keyword, status, progress, error, started_at, created_at, model_id } = training
+  const { name, keyword, status, phase, progress, error, started_at, created_at, model_id } =
+    training
   const hasEnded = isTerminal(status)
   const word = stateWord(training)
   // The browser's tab tells how far it is while one looks elsewhere.
@@ -46,15 +46,23 @@ export function TrainingPage({ id, sheet }: TrainingPageProps) {
         note={
           <>
             <StatusTag status={status} {...(word === undefined ? {} : { word })} />
-            <span className="flex items-center gap-1.5 text-small text-muted">
-              keyword <Keyword>{keyword}</Keyword>
-              {started_at ? `started ${clock(started_at)}` : `asked for ${clock(created_at)}`}
+            <span className="text-small text-muted">
+              keyword <span className="font-mono">{keyword}</span>
+              {'  ·  '}
+              {started_at
+                ? `started ${dayAndClock(started_at)}`
+                : `asked for ${dayAndClock(created_at)}`}
             </span>
           </>
         }
         actions={
           model_id && (
-            <LinkButton to="/models/$id" params={{ id: model_id }} variant="primary">
+            <LinkButton
+              to="/models/$id"
+              params={{ id: model_id }}
+              variant="primary"
+              className="max-md:w-full"
+            >
               Make pictures
             </LinkButton>
           )
@@ -70,11 +78,12 @@ export function TrainingPage({ id, sheet }: TrainingPageProps) {
       )}
       {!hasEnded && <LiveHead training={training} />}
       <Columns
+        after={<LogSection name={name} training={training} />}
         rail={
           <>
             {hasEnded ? <OutcomePanel training={training} /> : <LivePanel training={training} />}
             <PhasesPanel training={training} />
-            {!hasEnded && (
+            {!hasEnded && phase !== 'paused' && (
               <p className="flex items-center gap-2 text-small text-muted">
                 <Bell size={14} strokeWidth={1.75} aria-hidden />
                 You may close this page. The training goes on.
@@ -85,7 +94,6 @@ export function TrainingPage({ id, sheet }: TrainingPageProps) {
       >
         {(status === 'failed' || status === 'canceled') && <FailurePanel training={training} />}
         {sheet(training)}
-        <LogSection name={name} log={training.logs_tail} isLive={!hasEnded} />
       </Columns>
     </>
   )

@@ -30,9 +30,18 @@ export function stepLine({ status, phase, progress }: Training): string {
   return `Step ${count(progress.step)} of ${count(progress.total)}`
 }
 
-/** "12 min left", or what is known instead. */
-export const leftLine = ({ progress }: Training): string =>
-  progress.eta_seconds === null ? percent(progress.fraction) : timeLeft(progress.eta_seconds)
+/** "Training, step 450 of 1,000", or what it does outside the steps. */
+export function phaseLine(training: Training): string {
+  const { status, phase, progress } = training
+  const inSteps = status === 'processing' && phase === 'training' && progress.step !== null
+  return inSteps ? `Training, ${stepLine(training).toLowerCase()}` : stepLine(training)
+}
+
+/** "45%, 12 min left", or the part done alone. */
+export function leftLine({ progress }: Training): string {
+  const done = percent(progress.fraction)
+  return progress.eta_seconds === null ? done : `${done}, ${timeLeft(progress.eta_seconds)}`
+}
 
 /** Whether it costs nothing: an emulated one. */
 export const isFree = ({ estimate_usd_micros }: Training): boolean => estimate_usd_micros === 0

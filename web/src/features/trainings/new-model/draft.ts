@@ -1,6 +1,6 @@
 import type { StartTrainingFields } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
+import { readKept } from '../../../lib/kept-state.ts'
 import { emptyForm } from './form-values.ts'
 
 const KEY = 'new-model'
@@ -32,7 +32,7 @@ export interface Draft {
 
 /** What was filled in before this tab was read again; null when nothing was. */
 export function readDraft(): Draft | null {
-  const draft = parse(sessionStorage.getItem(KEY))
+  const draft = readKept(KEY, DraftSchema)
   return draft && { fields: fill(draft.fields), file_name: draft.file_name }
 }
 
@@ -40,16 +40,6 @@ export function readDraft(): Draft | null {
 export const keepDraft = (draft: Draft) => sessionStorage.setItem(KEY, JSON.stringify(draft))
 
 export const forgetDraft = () => sessionStorage.removeItem(KEY)
-
-function parse(text: string | null): Static<typeof DraftSchema> | null {
-  if (text === null) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    return Value.Check(DraftSchema, value) ? value : null
-  } catch {
-    return null
-  }
-}
 
 function fill({ parameters, ...texts }: Static<typeof DraftSchema>['fields']): StartTrainingFields {
   const empty = emptyForm()

@@ -1,0 +1,36 @@
+import clsx from 'clsx'
+import type { ReactNode } from 'react'
+
+interface MediaRowProps {
+  /** Its name, and below that what it is called by. */
+  children: ReactNode
+  /** A `Strip` of six pictures; fewer are shown where there is less room. */
+  strip: ReactNode
+  /** What is known of it: lines at the far end, on phones below the pictures. */
+  facts: ReactNode
+  /** A small square button for more. */
+  action?: ReactNode
+}
+
+/** One model or training of a list. */
+export const MediaRow = ({ children, strip, facts, action }: MediaRowProps) => (
+  <li className={clsx(ROW, GRID)}>
+    <div className="min-w-0">{children}</div>
+    <div
+      className={clsx(
+        'max-md:order-3 max-md:col-span-full',
+        'md:max-lg:[&>*>:nth-child(n+4)]:hidden max-md:[&>*>:nth-child(n+5)]:hidden',
+      )}
+    >
+      {strip}
+    </div>
+    <div className="text-small text-muted max-md:order-4 max-md:col-span-full max-md:flex max-md:flex-wrap max-md:gap-x-3 md:text-right">
+      {facts}
+    </div>
+    <div className="max-md:self-start">{action}</div>
+  </li>
+)
+
+const ROW = 'border-t border-line-strong py-3.5 last:border-b'
+const GRID =
+  'grid grid-cols-[minmax(0,1fr)_44px] items-center gap-x-2 gap-y-2.5 md:grid-cols-[176px_minmax(0,1fr)_132px_32px] md:gap-4 lg:grid-cols-[236px_minmax(0,1fr)_148px_32px] lg:gap-6'

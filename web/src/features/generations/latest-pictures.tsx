@@ -1,0 +1,51 @@
+import type { Generation } from '@the-way/shared'
+import { ArrowRight } from 'lucide-react'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
+import { Section } from '../../components/panel.tsx'
+import { Sheet } from '../../components/sheet.tsx'
+import { dayAndClock } from '../../lib/format-time.ts'
+import { PictureFrame } from './picture-frame.tsx'
+
+const SHOWN = 12
+const RATIO = 3 / 2
+
+/** The pictures that came last, of all models. */
+export function LatestPictures({ generations }: { generations: readonly Generation[] }) {
+  const latest = generations
+    .flatMap(({ pictures, prompt, created_at }) =>
+      pictures.map((picture) => ({ picture, prompt, created_at })),
+    )
+    .slice(0, SHOWN)
+  if (latest.length === 0) {
+    return (
+      <EmptyState title="Nothing made yet">
+        Choose a model and write what you want to see. The pictures come here.
+      </EmptyState>
+    )
+  }
+  return (
+    <Section
+      title="Came out last"
+      className="mb-0!"
+      actions={
+        <LinkButton to="/gallery" variant="quiet" endIcon={ArrowRight} className="-mr-2.5">
+          Open gallery
+        </LinkButton>
+      }
+    >
+      <Sheet label="Came out last" columns={4}>
+        {latest.map(({ picture, prompt, created_at }, index) => (
+          <PictureFrame
+            key={picture.id}
+            picture={picture}
+            number={index + 1}
+            prompt={prompt}
+            note={dayAndClock(created_at)}
+            ratio={RATIO}
+          />
+        ))}
+      </Sheet>
+    </Section>
+  )
+}

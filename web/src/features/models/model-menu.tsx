@@ -1,0 +1,77 @@
+import type { Model } from '@the-way/shared'
+import { Archive, ArchiveRestore, Ellipsis, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import type { ButtonVariant } from '../../components/button-style.ts'
+import { ConfirmDialog } from '../../components/dialog.tsx'
+import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { showToast } from '../../components/toast-store.ts'
+import { useRemoveModel, useUpdateModel } from './api.ts'
+
+interface ModelMenuProps {
+  model: Model
+  variant?: ButtonVariant
+  onRemoved?: () => void
+}
+
+/** What can be done with a model as a whole. */
+export function ModelMenu({ model, variant = 'normal', onRemoved }: ModelMenuProps) {
+  const { id, name } = model
+  const [isAsking, setIsAsking] = useState(false)
+  const update = useUpdateModel(id)
+  const remove = useRemoveModel(id)
+  const isArchived = model.status === 'archived'
+
+  const setStatus = (status: Model['status']) =>
+    update.mutate(
+      { status },
+      {
+        onError: (error) =>
+          showToast({ kind: 'failed', title: `${name} stays as it is.`, detail: explain(error) }),
+      },
+    )
+  const archive = () => {
+    setStatus('archived')
+    showToast({
+      kind: 'undo',
+      title: `${name} is in the archive.`,
+      action: { label: 'Undo', run: () => setStatus('ready') },
+    })
+  }
+
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button square variant={variant} icon={Ellipsis} aria-label={`More for ${name}`} />
+        }
+      >
+        {isArchived ? (
+          <MenuItem icon={ArchiveRestore} onSelect={() => setStatus('ready')}>
+            Take out of the archive
+          </MenuItem>
+        ) : (
+          <MenuItem icon={Archive} onSelect={archive}>
+            Archive
+          </MenuItem>
+        )}
+        <MenuLine />
+        <MenuItem icon={Trash2} danger onSelect={() => setIsAsking(true)}>
+          Remove
+        </MenuItem>
+      </Menu>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title={`Remove ${name}?`}
+        description="It leaves the library. Its pictures stay in the gallery, and its version stays at Replicate."
+        keepLabel="Keep it"
+        confirmLabel="Remove"
+        pending={remove.isPending}
+        error={remove.error ? explain(remove.error) : undefined}
+        onConfirm={() => remove.mutate(undefined, onRemoved && { onSuccess: onRemoved })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,44 @@
+import { Link } from '@tanstack/react-router'
+import type { Model } from '@the-way/shared'
+import type { ReactNode } from 'react'
+import { Keyword } from '../../components/keyword.tsx'
+import { MediaRow } from '../../components/media-row.tsx'
+import { Tag } from '../../components/tag.tsx'
+import { ago, day } from '../../lib/format-time.ts'
+import { ModelMenu } from './model-menu.tsx'
+
+interface ModelRowProps {
+  model: Model
+  /** Its pictures in a row. */
+  strip: ReactNode
+}
+
+/** One model of the library. */
+export function ModelRow({ model, strip }: ModelRowProps) {
+  const { id, name, keyword, category, status, last_used, created_at } = model
+  return (
+    <MediaRow
+      strip={strip}
+      facts={
+        <>
+          <p className="text-text">{last_used ? `used ${ago(last_used)}` : 'not used yet'}</p>
+          <p>since {day(created_at)}</p>
+        </>
+      }
+      action={<ModelMenu model={model} variant="quiet" />}
+    >
+      <Link
+        to="/models/$id"
+        params={{ id }}
+        className="text-section leading-6 hover:underline wrap-anywhere"
+      >
+        {name}
+      </Link>
+      <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-muted">
+        {keyword && <Keyword>{keyword}</Keyword>}
+        {category}
+        {status === 'archived' && <Tag>Archived</Tag>}
+      </div>
+    </MediaRow>
+  )
+}

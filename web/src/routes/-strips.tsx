@@ -1,0 +1,50 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { Model, Training } from '@the-way/shared'
+import { Photo } from '../components/photo.tsx'
+import { Strip } from '../components/sheet.tsx'
+import { datasetQuery } from '../features/datasets/api.ts'
+import { DatasetStrip } from '../features/datasets/dataset-strip.tsx'
+import { generationsQuery } from '../features/generations/api.ts'
+import { trainingsQuery } from '../features/trainings/api.ts'
+
+const IN_A_ROW = 6
+
+/** A training's set, as far developed as the training is. */
+export const TrainingStrip = ({ training, count }: { training: Training; count?: number }) => (
+  <DatasetStrip
+    datasetId={training.dataset_id}
+    progress={training.progress.fraction}
+    count={count ?? IN_A_ROW}
+  />
+)
+
+/** What a model made last; where that leaves room, what it learned from. */
+export function ModelStrip({ model }: { model: Model }) {
+  const { data: generations } = useInfiniteQuery(generationsQuery(null))
+  const { data: trainings } = useInfiniteQuery(trainingsQuery)
+  const training = trainings?.pages
+    .flatMap((page) => page.trainings)
+    .find(({ id }) => id === model.training_id)
+  const { data: dataset } = useQuery({
+    ...datasetQuery(training?.dataset_id ?? ''),
+    enabled: Boolean(training?.dataset_id),
+  })
+  const made = generations?.pages
+    .flatMap((page) => page.generations)
+    .filter(({ model_id }) => model_id === model.id)
+    .flatMap(({ pictures }) => pictures.map(({ url }) => url))
+  const learned = dataset?.pictures.map(({ thumbnail_url }) => thumbnail_url)
+  const urls = [...(made ?? []), ...(learned ?? [])].slice(0, IN_A_ROW)
+  return (
+    <Strip>
+      {Array.from({ length: IN_A_ROW }, (_, index) => {
+        const url = urls[index]
+        return url ? (
+          <Photo key={index} src={url} alt="" />
+        ) : (
+          <span key={index} className="photo" aria-hidden />
+        )
+      })}
+    </Strip>
+  )
+}
