@@ -40,13 +40,13 @@ async function start(t: Test, path: string, env: Record<string, string>): Promis
 }
 
 /** The built app over an emulator, as `npm start` runs them; a folder of its own. */
-export async function startApp(t: Test) {
+export async function startApp(t: Test, { trainingSeconds = 3 } = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'the-way-e2e-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const emulator = await start(t, 'server/dist/emulator/main.js', {
     EMULATOR_PORT: '0',
     EMULATOR_DATA_DIR: join(directory, 'emulator'),
-    EMULATOR_TRAINING_SECONDS: '3',
+    EMULATOR_TRAINING_SECONDS: String(trainingSeconds),
     EMULATOR_PREDICTION_SECONDS: '1',
   })
   const url = await start(t, 'server/dist/src/main.js', {
@@ -57,6 +57,12 @@ export async function startApp(t: Test) {
   })
   const token = (await readFile(join(directory, 'data', 'owner-token'), 'utf8')).trim()
   return { url, emulator, token }
+}
+
+/** Fills in the sign-in page. */
+export async function signIn(page: Page, token: string) {
+  await page.getByLabel('owner’s token').fill(token)
+  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 /** A browser whose console is watched: `errors` holds whatever it complained of. */
