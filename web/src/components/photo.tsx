@@ -11,15 +11,13 @@ interface PhotoProps {
   ratio?: number
   /** 0 to 1: how far it has developed (see `developed`). */
   developed?: number
-  /** Show all of it instead of cutting it to the box. */
-  whole?: boolean
   /** Of the first screen: loaded at once. */
   eager?: boolean
   className?: string
 }
 
 /** A picture in a box of fixed shape. */
-export function Photo({ src, alt, ratio, developed, whole, eager, className }: PhotoProps) {
+export function Photo({ src, alt, ratio, developed, eager, className }: PhotoProps) {
   // What did not load is tried again each time the server comes back.
   const returns = useReturns()
   const [lostAfter, setLostAfter] = useState<number | null>(null)
@@ -30,12 +28,7 @@ export function Photo({ src, alt, ratio, developed, whole, eager, className }: P
   return (
     <span
       style={style satisfies CSSProperties}
-      className={clsx(
-        'photo',
-        developed !== undefined && 'developing',
-        whole && 'photo-whole',
-        className,
-      )}
+      className={clsx('photo', developed !== undefined && 'developing', className)}
     >
       {isLost ? (
         <span

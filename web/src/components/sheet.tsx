@@ -1,6 +1,6 @@
 import clsx from 'clsx'
 import type { LucideIcon } from 'lucide-react'
-import type { ComponentProps, CSSProperties, ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 
 interface SheetProps {
   /** Names the list of frames for those who do not see it. */
@@ -31,26 +31,20 @@ export function Sheet(props: SheetProps) {
 interface FrameProps {
   /** Its number on the sheet, from 1: shown with two digits. */
   number: number
-  /** State and facts, written on the edge and never on the picture: text, `EdgeState`, `EdgeButton`. */
+  /** State and facts, written on the edge and never on the picture: text, `EdgeState`, a small link. */
   edge?: ReactNode
-  chosen?: boolean
   /** Width to height of what is in it. */
   ratio?: number | undefined
   /** A `Photo`, `WaitingPhoto`, `MakingPhoto` or `LostPhoto`, or a link or button around one. */
   children: ReactNode
 }
 
-export function Frame({ number, edge, chosen = false, ratio, children }: FrameProps) {
+export function Frame({ number, edge, ratio, children }: FrameProps) {
   const style = ratio === undefined ? {} : ({ '--ratio': String(ratio) } as CSSProperties)
   return (
-    <li style={style} className={clsx('frame', chosen && 'frame-chosen')}>
+    <li style={style} className="frame">
       <div className="frame-edge">
-        <span
-          className={clsx(
-            'font-[650] tracking-[0.03em]',
-            chosen ? 'text-accent-text' : 'text-text',
-          )}
-        >
+        <span className="font-[650] tracking-[0.03em] text-text">
           {String(number).padStart(2, '0')}
         </span>
         {edge && <span className="ml-auto inline-flex min-w-0 items-center gap-1">{edge}</span>}
@@ -79,22 +73,6 @@ export const EdgeState = ({ tone = 'plain', icon: Icon, children }: EdgeStatePro
     {Icon && <Icon size={12} strokeWidth={2} className="shrink-0" aria-hidden />}
     <span className="truncate">{children}</span>
   </span>
-)
-
-interface EdgeButtonProps extends Omit<ComponentProps<'button'>, 'className' | 'children'> {
-  icon: LucideIcon
-  'aria-label': string
-}
-
-/** An action on a frame's edge: a 24 px target with a 12 px icon. */
-export const EdgeButton = ({ icon: Icon, ...rest }: EdgeButtonProps) => (
-  <button
-    type="button"
-    {...rest}
-    className="-mr-1 grid size-6 place-items-center rounded-small hover:bg-hover hover:text-text"
-  >
-    <Icon size={12} strokeWidth={2} aria-hidden />
-  </button>
 )
 
 /** A few small pictures in one row, for lists; `children` are `Photo`s. */

@@ -4,6 +4,8 @@ import {
   clock,
   dateTime,
   day,
+  dayAndClock,
+  dayWord,
   duration,
   roughly,
   timeLeft,
@@ -46,4 +48,13 @@ t.test('times and days read the same everywhere', async (t) => {
   t.equal(clock('2026-11-23T14:02:59Z'), '14:02')
   t.equal(dateTime('2026-11-23T14:08:31Z'), '23 Nov 2026, 14:08:31')
   t.equal(day('2026-01-02T00:00:00Z', new Date('2026-06-01T00:00:00Z')), '2 Jan')
+})
+
+t.test('a day is told as seen from now', async (t) => {
+  const now = new Date('2026-11-23T14:08:31Z')
+  t.equal(dayWord('2026-11-23T00:00:00Z', now), 'Today')
+  t.equal(dayWord('2026-11-22T23:59:00Z', now), 'Yesterday')
+  t.equal(dayWord('2026-11-21T23:59:00Z', now), '21 Nov')
+  t.equal(dayAndClock('2026-11-23T14:02:00Z', now), '14:02')
+  t.equal(dayAndClock('2026-11-22T14:02:00Z', now), '22 Nov, 14:02')
 })

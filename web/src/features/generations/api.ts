@@ -1,9 +1,4 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query'
+import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import {
   type GenerateBody,
   type Generation,
@@ -18,7 +13,6 @@ const EVERY_MS = 1_500
 export const generationKeys = {
   all: ['generations'] as const,
   list: (modelId: string | null) => [...generationKeys.all, 'list', modelId] as const,
-  detail: (id: string) => [...generationKeys.all, 'detail', id] as const,
 }
 
 /** When to ask again, in ms: never once all have ended. */
@@ -39,14 +33,6 @@ export const generationsQuery = (modelId: string | null) =>
     getNextPageParam: ({ next_cursor }) => next_cursor,
     refetchInterval: ({ state }) =>
       pollGenerations(state.data?.pages.flatMap(({ generations }) => generations) ?? []),
-  })
-
-export const generationQuery = (id: string) =>
-  queryOptions({
-    queryKey: generationKeys.detail(id),
-    queryFn: ({ signal }) =>
-      api.get(`/api/generations/${id}`, { schema: GenerationSchema, signal }),
-    refetchInterval: ({ state }) => pollGenerations(state.data ? [state.data] : []),
   })
 
 /** Asks for pictures; one key a press, so that a repeat after a dropped line makes no second run. */

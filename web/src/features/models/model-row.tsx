@@ -30,7 +30,7 @@ export function ModelRow({ model, strip }: ModelRowProps) {
       <Link
         to="/models/$id"
         params={{ id }}
-        className="text-section leading-6 hover:underline wrap-anywhere"
+        className="inline-block text-section leading-6 hover:underline wrap-anywhere"
       >
         {name}
       </Link>

@@ -27,7 +27,7 @@ export function TrainingRow({ training, strip }: TrainingRowProps) {
       <Link
         to="/trainings/$id"
         params={{ id }}
-        className="text-section leading-6 hover:underline wrap-anywhere"
+        className="inline-block text-section leading-6 hover:underline wrap-anywhere"
       >
         {name}
       </Link>
