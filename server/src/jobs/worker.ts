@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isDatabaseAway, untilAnswered } from './until-answered.ts'
+import { isDatabaseAway, untilAnswered } from '../ports/database/until-answered.ts'
 
 /** A worker's hold on a row; whatever is written goes with `lease_id`, so that a late writer changes nothing. */
 export interface Lease {

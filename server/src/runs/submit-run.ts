@@ -1,6 +1,6 @@
 import type { RunError } from '@the-way/shared'
-import { isDatabaseAway, untilAnswered } from '../jobs/until-answered.ts'
 import type { Lease } from '../jobs/worker.ts'
+import { isDatabaseAway, untilAnswered } from '../ports/database/until-answered.ts'
 import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainNotCreated } from './run-errors.ts'
