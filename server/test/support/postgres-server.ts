@@ -15,14 +15,21 @@ import type { Scope } from './scope.ts'
 export interface PostgresServer {
   /** Makes an empty database of its own and answers its address; it goes with the test. */
   createDatabase(t: Scope): Promise<string>
-  /** The postmaster, of a server that we started. */
-  process: ChildProcess | null
+  /** The postmaster, of a server that we started; after a `restart` another. */
+  readonly process: ChildProcess | null
+  /** Starts it again on its port and data, after a test has ended it. */
+  restart(): Promise<void>
 }
 
 /** A real PostgreSQL for the tests of a file: the one at TEST_DATABASE_URL, else one started here, and ended with `t`. */
 export async function startPostgres(t: Scope): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL']
-  if (given) return { createDatabase: (t) => createDatabase(t, given), process: null }
+  if (given)
+    return {
+      createDatabase: (t) => createDatabase(t, given),
+      process: null,
+      restart: () => Promise.reject(new Error('not ours to start')),
+    }
   const account = await unprivilegedAccount()
   const binaries = await postgresBinaries(account)
   const directory = mkdtempSync(join(tmpdir(), 'the-way-postgres-'))
@@ -30,11 +37,30 @@ export async function startPostgres(t: Scope): Promise<PostgresServer> {
   if (account) chownSync(directory, account.uid, account.gid)
   await initialise(binaries.initdb, directory, account)
   const port = await freePort()
-  const postmaster = start(binaries.postgres, directory, port, account)
+  const launch = () => start(binaries.postgres, directory, port, account)
+  let postmaster = launch()
   t.teardown(() => stop(postmaster))
   await untilReady(postmaster)
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  return { createDatabase: (t) => createDatabase(t, url), process: postmaster }
+  return {
+    createDatabase: (t) => createDatabase(t, url),
+    get process() {
+      return postmaster
+    },
+    restart: async () => {
+      // The processes of one that was killed hold its memory for a moment, and until then no other starts.
+      for (;;) {
+        postmaster = launch()
+        if (
+          await untilReady(postmaster).then(
+            () => true,
+            () => false,
+          )
+        )
+          return
+      }
+    },
+  }
 }
 
 /** A connection that looks behind the port, for as long as the test. */

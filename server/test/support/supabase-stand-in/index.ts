@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import type { Scope } from '../scope.ts'
 import { type Keys, makeKeys } from './keys.ts'
-import { restRoutes } from './rest.ts'
+import { type RestSwitches, restRoutes } from './rest.ts'
 import { type StorageSwitches, storageRoutes } from './storage.ts'
 
 export interface SupabaseStandIn {
   url: string
   keys: Keys
   storage: StorageSwitches
+  rest: RestSwitches
 }
 
 /**
@@ -26,9 +27,10 @@ export async function startSupabaseStandIn(
   const app = Fastify({ forceCloseConnections: true })
   const keys = makeKeys()
   const storage: StorageSwitches = {}
-  await app.register(restRoutes, { keys, databaseUrl })
+  const rest: RestSwitches = {}
+  await app.register(restRoutes, { keys, databaseUrl, switches: rest })
   await app.register(storageRoutes, { keys, directory, maxFileBytes, switches: storage })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   scope.teardown(() => app.close())
-  return { url, keys, storage }
+  return { url, keys, storage, rest }
 }

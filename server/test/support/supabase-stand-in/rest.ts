@@ -7,11 +7,17 @@ interface Answer {
   body: string
 }
 
+export interface RestSwitches {
+  /** Every call is answered as by a gateway whose service is away: 503 with a page for people. */
+  isAway?: boolean
+}
+
 /** `/rest/v1/rpc/<function>` in front of a PostgreSQL, as PostgREST answers it (its documentation, version 12). */
-export const restRoutes: FastifyPluginAsync<{ keys: Keys; databaseUrl: string }> = async (
-  app,
-  { keys, databaseUrl },
-) => {
+export const restRoutes: FastifyPluginAsync<{
+  keys: Keys
+  databaseUrl: string
+  switches: RestSwitches
+}> = async (app, { keys, databaseUrl, switches }) => {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
   pool.on('error', () => {})
   app.addHook('onClose', () => pool.end())
@@ -23,6 +29,8 @@ export const restRoutes: FastifyPluginAsync<{ keys: Keys; databaseUrl: string }>
     '/rest/v1/rpc/:name',
     { bodyLimit: 20 * 1024 * 1024 },
     async (request, reply) => {
+      if (switches.isAway)
+        return reply.code(503).type('text/html').send('<h1>503 Service Unavailable</h1>')
       const role = roleOf(request, keys)
       const { status, body } = role
         ? await callFunction(pool, request.params.name, request.body, role)

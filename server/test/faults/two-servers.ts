@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { createEmulator } from '../../emulator/emulator.ts'
+import type { Row } from '../../src/ports/database/calls.ts'
+import { startUpload } from '../support/half-upload.ts'
+import { makeSet } from '../support/make-set.ts'
+import { type ServerProcess, startServer, trainingForm } from '../support/server-process.ts'
+import { formOf, waitFor } from '../support/test-app.ts'
+
+export interface TwoServersOptions {
+  /** Of the one that is killed, and of the one that stays. */
+  environments: [Settings, Settings]
+  query(sql: string, parameters?: unknown[]): Promise<Row[]>
+  /** Trainings before the kill, and those whose way is cut by it. */
+  trainings: { before: number; cut: number }
+}
+type Settings = Record<string, string> & { DATA_DIR: string }
+
+/** Leases last 25 s; whoever looks for work does so every second. */
+const TAKEN_OVER_WITHIN_MS = 60_000
+/** Longer than it takes to see what the dying one is at, and over before its leases are. */
+const DELAY_MS = 15_000
+
+interface Run {
+  id: string
+  status: string
+  error: unknown
+  model_id: string | null
+  pictures: { url: string }[]
+}
+
+/** Two servers on one database; one is killed while it submits, reconciles and saves, the other takes over. */
+export async function runTwoServers(t: Test, options: TwoServersOptions): Promise<void> {
+  const { query, environments, trainings } = options
+  const emulator = await createEmulator({
+    dataDir: t.testdir({}),
+    trainingSeconds: 2,
+    predictionSeconds: 1,
+  })
+  const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
+  t.teardown(() => emulator.close())
+  const [dying, staying] = (await Promise.all(
+    environments.map((settings) => startServer(t, { ...settings, REPLICATE_API_BASE_URL })),
+  )) as [ServerProcess, ServerProcess]
+  const both = [dying, staying]
+
+  await checkSessions(t, dying, staying)
+  const started: string[] = []
+  const train = async (server: ServerProcess) => {
+    const name = `Lamp ${started.length}`
+    const set = await makeSet(4, started.length)
+    const { id } = await server.post<Run>('/api/models/train-flux', trainingForm(set, name))
+    started.push(id)
+  }
+  for (let count = 0; count < trainings.before; count += 1) await train(dying)
+  for (const id of started)
+    for (const server of both)
+      await reaches(server, `/api/models/status?id=${id}`, ['starting', 'processing', 'succeeded'])
+
+  const { version } = emulator.seedModel({ owner: 'acme', name: 'lamp' })
+  const model = await dying.post<Run>('/api/models/save', {
+    name: 'Lamp',
+    keyword: 'LMP',
+    model_url: `acme/lamp:${version}`,
+  })
+  const generate = (prompt: string) =>
+    dying.post<Run>(`/api/models/${model.id}/generate`, { prompt, megapixels: '0.25' })
+  const generations = [await generate('at noon')]
+
+  const dyingSpool = await uploadHalf(dying, environments[0])
+  // Asleep, so that all that comes now is the other's.
+  staying.child.kill('SIGSTOP')
+  emulator.addFault({ delay_ms: DELAY_MS, route: 'trainings', method: 'POST', times: 2 })
+  emulator.addFault({ delay_ms: DELAY_MS, route: 'outputs', times: 1 })
+  emulator.addFault({ delay_ms: DELAY_MS, route: 'trainings', method: 'GET', times: 1 })
+  for (let count = 0; count < trainings.cut; count += 1) await train(dying)
+  generations.push(await generate('at dusk'), await generate('at night'))
+  const leases = await waitFor(() => heldLeases(query), isInTheMiddle)
+  await dying.end('SIGKILL')
+  const killed = performance.now()
+  staying.child.kill('SIGCONT')
+
+  const held = leases.map(({ lease_id }) => lease_id)
+  await waitFor(
+    () => query(`${HELD} and lease_id = any ($1)`, [held]),
+    (rows) => rows.length === 0,
+  )
+  const takenOver = performance.now() - killed
+  t.comment(`taken over within ${takenOver.toFixed()} ms`)
+  t.ok(takenOver < TAKEN_OVER_WITHIN_MS, 'the work of the dead one is taken over')
+
+  t.ok(existsSync(dyingSpool.file), 'the dead one had no time to clear up')
+  const stayingSpool = await uploadHalf(staying, environments[1])
+  await dying.start()
+  t.notOk(existsSync(dyingSpool.file), 'its next start does')
+  t.ok(existsSync(stayingSpool.file), 'and leaves alone what is on its way elsewhere')
+  const { status, body } = await stayingSpool.finish()
+  t.match({ status, body }, { status: 202, body: { id: String } })
+  started.push((body as Run).id)
+
+  for (const id of started) {
+    const done = await reaches(staying, `/api/models/status?id=${id}`, ENDED)
+    t.match(done, { status: 'succeeded', error: null, model_id: String })
+  }
+  for (const { id } of generations) {
+    const done = await reaches(staying, `/api/generations/${id}`, ENDED)
+    t.match(done, { status: 'succeeded', error: null, pictures: [{}] })
+    for (const { url } of done.pictures) t.equal((await readPicture(staying, url)).status, 200)
+  }
+  for (const server of both) {
+    const { models } = await server.get<{ models: unknown[] }>('/api/models')
+    t.equal(models.length, started.length + 1)
+  }
+  const models = await query('select distinct training_id from public.trained_models')
+  t.equal(models.length, started.length + 1, 'a model of each training')
+  t.match(await emulator.ledger(), {
+    trainings_created: started.length,
+    predictions_created: generations.length,
+  })
+  for (const server of both) t.equal(await server.end('SIGTERM'), 0)
+}
+
+const ENDED = ['succeeded', 'failed', 'canceled']
+
+const reaches = (server: ServerProcess, path: string, statuses: string[]) =>
+  waitFor(
+    () => server.get<Run>(path),
+    ({ status }) => statuses.includes(status),
+  )
+
+const HELD = `select status, lease_id, intent_at is not null as intended from (
+    select status, lease_id, intent_at from public.trainings
+    union all select status, lease_id, intent_at from public.generations) runs
+  where lease_id is not null`
+
+async function heldLeases(query: TwoServersOptions['query']) {
+  // Asked about every ten seconds otherwise.
+  await query(`update public.trainings set next_check_at = now()
+    where lease_id is null and status in ('starting', 'processing')`)
+  return query(HELD)
+}
+
+/** Two paid calls are under way, a training is being asked about, and a picture copied. */
+function isInTheMiddle(rows: Row[]): boolean {
+  const count = (isSo: (row: Row) => boolean) => rows.filter(isSo).length
+  return (
+    count(({ status, intended }) => status === 'submitting' && intended === true) >= 2 &&
+    count(({ status }) => status === 'starting' || status === 'processing') >= 1 &&
+    count(({ status }) => status === 'saving') >= 1
+  )
+}
+
+/** A link of one server signs in at the other, once, and the session is good at both. */
+async function checkSessions(t: Test, first: ServerProcess, second: ServerProcess) {
+  const signIn = (server: ServerProcess) =>
+    server.fetch('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: first.signInCode }),
+    })
+  const signedIn = await signIn(second)
+  t.equal(signedIn.status, 201)
+  t.equal((await signIn(first)).status, 401, 'a link is good once')
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+  for (const server of [first, second])
+    t.equal((await server.fetch('/api/session', { headers: { cookie } })).status, 200)
+}
+
+/** Half of an upload, which waits in the server's spool. */
+async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
+  const parent = join(DATA_DIR, 'spool')
+  const list = async () => {
+    const entries = await readdir(parent, { recursive: true, withFileTypes: true })
+    return entries.filter((entry) => entry.isFile()).map(({ path, name }) => join(path, name))
+  }
+  const before = new Set(await list())
+  const form = formOf({
+    name: 'Half',
+    keyword: 'HLF',
+    file: { name: 'set.zip', bytes: await makeSet(4, 99) },
+  })
+  const { finish } = startUpload(`${server.url}/api/models/train-flux`, {
+    ...form,
+    headers: { ...form.headers, authorization: server.authorization },
+  })
+  const [file = ''] = await waitFor(
+    async () => (await list()).filter((path) => !before.has(path)),
+    (files) => files.length > 0,
+  )
+  return { finish, file }
+}
+
+const readPicture = (server: ServerProcess, url: string) =>
+  server.fetch(url, { headers: { authorization: server.authorization } })
