@@ -3,7 +3,8 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const SERVER = 'http://127.0.0.1:3006'
+/** Where the server listens, as it reads it itself. */
+const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? 3006}`
 
 export default defineConfig({
   plugins: [

@@ -20,7 +20,12 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
   // Radix gives the focus back only to a trigger of its own; ours may be any button of the page.
   const rememberOpener = () => {
     const active = document.activeElement
-    opener.current = active instanceof HTMLElement ? active : null
+    // The item of a menu is gone by then; the button that opened the menu is not.
+    const menu = active?.closest('[role="menu"]')
+    const lasting = menu
+      ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '')
+      : active
+    opener.current = lasting instanceof HTMLElement ? lasting : null
   }
 
   return (

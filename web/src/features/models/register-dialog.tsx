@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
 import { ApiError } from '../../lib/api-error.ts'
+import { sentence } from '../../lib/sentence.ts'
 import { useSaveModel } from './api.ts'
 
 interface RegisterDialogProps {
@@ -17,10 +18,11 @@ export function RegisterDialog({ open, onOpenChange }: RegisterDialogProps) {
   const formId = useId()
   const [values, setValues] = useState(EMPTY)
   const save = useSaveModel()
-  const fieldError = (field: string) =>
-    save.error instanceof ApiError
-      ? save.error.errors.find((error) => error.field === field)?.detail
-      : undefined
+  const fieldError = (field: string) => {
+    if (!(save.error instanceof ApiError)) return undefined
+    const fault = save.error.errors.find((error) => error.field === field)
+    return fault && sentence(fault.detail)
+  }
   const close = (isOpen: boolean) => {
     if (!isOpen) {
       setValues(EMPTY)

@@ -2,8 +2,9 @@ import type { StartTrainingFields } from '@the-way/shared'
 import { useEffect, useRef, useState } from 'react'
 import { get, useForm } from 'react-hook-form'
 import { ApiError } from '../../../lib/api-error.ts'
+import { sentence } from '../../../lib/sentence.ts'
 import { keepDraft, readDraft } from './draft.ts'
-import { emptyForm, FORM_FIELDS, FROM_SERVER, resolver, sentence } from './form-values.ts'
+import { emptyForm, FORM_FIELDS, FROM_SERVER, resolver } from './form-values.ts'
 import { oneZip } from './zip-check.ts'
 
 /** The form's state: texts, figures and the ZIP, what is wrong with them, and the draft in this tab. */
