@@ -60,6 +60,11 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   t.equal((await test.call({ url: pictures.pictures[0].url })).statusCode, 200)
   t.equal((await test.call({ url: picture })).statusCode, 200)
 
+  const ready = await test.app.inject({ url: '/api/health/ready' })
+  t.match(ready.json(), {
+    status: 'ok',
+    database: { engine: database.engine, ok: true, latency_ms: Number, schema_version: Number },
+  })
   t.equal(again.statusCode, 202, 'what was refused is taken when it is sent again')
   if (again.statusCode !== 202) return
   t.match(await finished(test, again.json().id), { status: 'succeeded' })

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import type { DatabaseCalls } from '../../src/ports/database/database.ts'
+import { at } from '../contracts/database/contract.ts'
+import { adoptTraining, makeFailure, makeFinish } from '../contracts/database/training-stages.ts'
+
+export type Race = keyof typeof races
+
+/** As many calls under way as the adapter has connections. */
+const LANES = 10
+
+/** What one of two processes does to the same rows as the other, at the same time; answers the ids that it won. */
+export const races = {
+  /** Claims until nothing is left. */
+  claim: async (call: DatabaseCalls) => {
+    const won: string[] = []
+    const lane = async () => {
+      for (;;) {
+        const rows = await call.trainings_claim({
+          work: 'submit',
+          now: at(10),
+          lease_id: randomUUID(),
+          lease_until: at(1000),
+          limit: 3,
+        })
+        if (rows.length === 0) return
+        won.push(...rows.map(({ id }) => id))
+      }
+    }
+    await Promise.all([lane(), lane(), lane()])
+    return won
+  },
+  /** Each process has found another run at Replicate. */
+  adopt: (call: DatabaseCalls, ids: string[], name: string) =>
+    inLanes(ids, async (id) => (await adoptTraining(call, { id }, `${name}-${id}`)) !== null),
+  /** One process tells of success, the other of failure. */
+  finish: (call: DatabaseCalls, ids: string[], name: string) =>
+    inLanes(ids, async (id) => {
+      const end = name === 'one' ? makeFinish({ id }) : makeFailure({ id })
+      const row = await call.trainings_finish(end)
+      return row !== null
+    }),
+  /** Both tell of success, each with a model of its own. */
+  succeed: (call: DatabaseCalls, ids: string[]) =>
+    inLanes(ids, async (id) => (await call.trainings_finish(makeFinish({ id }))) !== null),
+  key: (call: DatabaseCalls, ids: string[]) =>
+    inLanes(ids, async (id) => {
+      const { outcome } = await call.idempotency_keys_begin({
+        owner_id: 'ada',
+        key: id,
+        payload_hash: 'the same',
+        now: at(0),
+        lease_until: at(300),
+        expires_at: at(3000),
+      })
+      return outcome === 'started'
+    }),
+}
+
+async function inLanes(ids: string[], isWon: (id: string) => Promise<boolean>): Promise<string[]> {
+  const won: string[] = []
+  const rest = ids.values()
+  const lane = async () => {
+    for (const id of rest) if (await isWon(id)) won.push(id)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return won
+}

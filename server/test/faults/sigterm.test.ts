@@ -1,0 +1,78 @@
+import t, { type Test } from 'tap'
+import { createEmulator } from '../../emulator/emulator.ts'
+import { readSetupSql } from '../../src/ports/database/schema.ts'
+import { testDataDirectory } from '../support/embedded-template.ts'
+import { makeSet } from '../support/make-set.ts'
+import { startPostgres } from '../support/postgres-server.ts'
+import { startServer, trainingForm } from '../support/server-process.ts'
+import { setUpProject } from '../support/supabase-project.ts'
+import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { waitFor } from '../support/test-app.ts'
+
+const ENDS_WITHIN_MS = 15_000
+
+const server = await startPostgres(t)
+
+/** A server at work on a training that takes longer than the test. */
+async function startTraining(t: Test, settings: Record<string, string>) {
+  const emulator = await createEmulator({ dataDir: t.testdir({}), trainingSeconds: 600 })
+  const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
+  t.teardown(() => emulator.close())
+  const server = await startServer(t, { REPLICATE_API_BASE_URL, ...settings })
+  const form = trainingForm(await makeSet(), 'Lamp')
+  const { id } = await server.post<{ id: string }>('/api/models/train-flux', form)
+  const status = () => server.get<{ status: string }>(`/api/models/status?id=${id}`)
+  await waitFor(status, ({ status }) => ['starting', 'processing'].includes(status))
+  return { server, status, emulator }
+}
+
+type Started = Awaited<ReturnType<typeof startTraining>>
+
+async function endsCleanly(t: Test, { server }: Started, when: string) {
+  const began = performance.now()
+  t.equal(await server.end('SIGTERM'), 0, when)
+  const took = performance.now() - began
+  t.comment(`${when}: ended within ${took.toFixed()} ms`)
+  t.ok(took < ENDS_WITHIN_MS, `within ${ENDS_WITHIN_MS} ms: ${took.toFixed()}`)
+}
+
+/** With a database that answers, and with one that is behind a line that swallows everything. */
+async function endsInEveryWeather(t: Test, started: Started, { hang }: TcpProxy) {
+  const { server, emulator } = started
+  await endsCleanly(t, started, 'the database answers')
+  await server.start()
+  t.match(await started.status(), { status: /^(?:starting|processing)$/ })
+  hang()
+  await waitFor(
+    () => server.fetch('/api/health/ready'),
+    ({ status }) => status === 503,
+  )
+  await endsCleanly(t, started, 'the database is away')
+  t.match(await emulator.ledger(), { trainings_created: 1 })
+}
+
+t.test('SIGTERM on the embedded database', async (t) => {
+  await endsCleanly(t, await startTraining(t, { DATA_DIR: await testDataDirectory(t) }), 'embedded')
+})
+
+t.test('SIGTERM on PostgreSQL', async (t) => {
+  const url = new URL(await server.createDatabase(t))
+  const proxy = await startTcpProxy(t, Number(url.port))
+  url.port = String(proxy.port)
+  const DATA_DIR = t.testdir({ data: {} })
+  await endsInEveryWeather(t, await startTraining(t, { DATABASE_URL: url.href, DATA_DIR }), proxy)
+})
+
+t.test('SIGTERM on Supabase', async (t) => {
+  const databaseUrl = await server.createDatabase(t)
+  await setUpProject(databaseUrl, readSetupSql())
+  const { url, keys } = await startSupabaseStandIn(t, { databaseUrl })
+  const proxy = await startTcpProxy(t, Number(new URL(url).port))
+  const settings = {
+    SUPABASE_URL: `http://127.0.0.1:${proxy.port}`,
+    SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole,
+    DATA_DIR: t.testdir({ data: {} }),
+  }
+  await endsInEveryWeather(t, await startTraining(t, settings), proxy)
+})

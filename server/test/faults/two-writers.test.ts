@@ -1,0 +1,93 @@
+import t, { type Test } from 'tap'
+import { messageOf, runChild } from '../support/child.ts'
+import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import type { Race } from './races.ts'
+
+const CLAIMED = 200
+const RACED = 1000
+
+const server = await startPostgres(t)
+const connectionString = await server.createDatabase(t)
+const query = await connectTo(t, connectionString)
+
+const writers = ['one', 'two'].map((name) =>
+  runChild(t, new URL('two-writers-child.ts', import.meta.url), connectionString, name),
+)
+t.strictSame(await Promise.all(writers.map(messageOf)), ['ready', 'ready'])
+
+/** Both do the same at once; what each won. */
+async function race(kind: Race, ids: string[] = []): Promise<[string[], string[]]> {
+  const done = Promise.all(writers.map(messageOf)) as Promise<[string[], string[]]>
+  for (const writer of writers) writer.send({ kind, ids })
+  return done
+}
+
+const insertTrainings = async (prefix: string, status: string, count: number) => {
+  const rows = await query(
+    `insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters,
+       dataset_snapshot, request_hash, next_check_at, created_at, updated_at)
+     select $1 || n, 'ada', $2, 'Lamp', 'LMP', false, 'flux', '{}', '[]', $1 || n,
+       timestamptz '2030-01-01', timestamptz '2030-01-01', timestamptz '2030-01-01'
+     from generate_series(1, $3::int) n returning id`,
+    [prefix, status, count],
+  )
+  return rows.map(({ id }) => String(id))
+}
+
+t.test(`${CLAIMED} trainings are claimed by two processes at once, each by one`, async (t) => {
+  const ids = await insertTrainings('claimed-', 'queued', CLAIMED)
+  const [one, two] = await race('claim')
+  t.comment(`${one.length} to ${two.length}`)
+  t.equal(one.length + two.length, CLAIMED)
+  t.same(new Set([...one, ...two]), new Set(ids))
+  t.same(await query('select distinct attempts from public.trainings'), [{ attempts: 1 }])
+})
+
+t.test(`${RACED} trainings are adopted and ended by two processes, each once`, async (t) => {
+  const ids = await insertTrainings('raced-', 'submitting', RACED)
+  const rows = (columns: string) =>
+    query(`select id, ${columns} from public.trainings where id like 'raced-%'`)
+
+  const adopted = await race('adopt', ids)
+  checkWinners(t, ids, adopted)
+  const winners = Object.fromEntries(
+    adopted.flatMap((won, index) => won.map((id) => [id, `${index === 0 ? 'one' : 'two'}-${id}`])),
+  )
+  const adoptions = (await rows('replicate_id')).map((row) => [row['id'], row['replicate_id']])
+  t.strictSame(Object.fromEntries(adoptions), winners, 'the id is the winner’s')
+
+  const [succeeded, failed] = await race('finish', ids)
+  checkWinners(t, ids, [succeeded, failed])
+  const endedAs = async (status: string) =>
+    new Set((await rows('status')).filter((row) => row['status'] === status).map(({ id }) => id))
+  t.same(await endedAs('succeeded'), new Set(succeeded))
+  t.same(await endedAs('failed'), new Set(failed))
+  t.same(await modelled(), new Set(succeeded), 'a model of each that succeeded')
+})
+
+t.test('told twice of its success, a training has one model', async (t) => {
+  const ids = await insertTrainings('twice-', 'processing', CLAIMED)
+  const before = await modelled()
+  checkWinners(t, ids, await race('succeed', ids))
+  t.same(await modelled(), new Set([...before, ...ids]))
+})
+
+t.test(`${RACED} idempotency keys are begun by two processes, each by one`, async (t) => {
+  const keys = Array.from({ length: RACED }, (_, index) => `key-${index}`)
+  checkWinners(t, keys, await race('key', keys))
+})
+
+function checkWinners(t: Test, ids: string[], won: string[][]) {
+  const all = won.flat()
+  t.comment(won.map(({ length }) => length).join(' to '))
+  t.equal(all.length, ids.length, 'one winner each')
+  t.same(new Set(all), new Set(ids))
+}
+
+/** The trainings that have a model; throws where one has two. */
+async function modelled(): Promise<Set<unknown>> {
+  const models = await query('select training_id from public.trained_models')
+  const trainings = new Set(models.map((model) => model['training_id']))
+  if (trainings.size !== models.length) throw new Error('a training has two models')
+  return trainings
+}
