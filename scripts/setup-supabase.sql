@@ -725,6 +725,7 @@ create or replace function public.trainings_release(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.trainings set lease_id = null, lease_until = null,
+    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id';
   return to_jsonb(found);
@@ -867,6 +868,7 @@ begin
     eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
     logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    error = null,
     next_check_at = (p->>'next_check_at')::timestamptz,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
   where id = t.id
@@ -1182,6 +1184,7 @@ create or replace function public.generations_release(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.generations set lease_id = null, lease_until = null,
+    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id';
   return to_jsonb(found);
@@ -1308,6 +1311,7 @@ begin
     withheld = coalesce((p->>'withheld')::integer, withheld),
     source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    error = null,
     next_check_at = (p->>'next_check_at')::timestamptz,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
   where id = p->>'id' and status in ('starting', 'processing', 'saving')

@@ -46,6 +46,7 @@ create or replace function public.trainings_release(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   update public.trainings set lease_id = null, lease_until = null,
+    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id';
   return to_jsonb(found);

@@ -33,6 +33,7 @@ begin
     eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
     logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    error = null,
     next_check_at = (p->>'next_check_at')::timestamptz,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
   where id = t.id

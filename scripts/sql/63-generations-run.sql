@@ -21,6 +21,7 @@ begin
     withheld = coalesce((p->>'withheld')::integer, withheld),
     source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    error = null,
     next_check_at = (p->>'next_check_at')::timestamptz,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
   where id = p->>'id' and status in ('starting', 'processing', 'saving')

@@ -43,6 +43,7 @@ export interface Emulator {
   listen(address?: { host?: string; port?: number }): Promise<string>
   ledger(): Promise<Ledger>
   addFault(fault: Fault): void
+  clearFaults(): void
   seedModel(seed: ModelSeed): { id: string; version: string }
   /** The query by which a file's bytes can be downloaded; `expiry` in seconds since the epoch. */
   signDownload(fileId: string, expiry: number): string
@@ -80,6 +81,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     },
     ledger: () => readLedger(context.trainings, context.predictions),
     addFault: (fault) => context.faults.add(fault),
+    clearFaults: () => context.faults.clear(),
     seedModel(seed) {
       const { model, version } = context.models.seed(seed)
       return { id: model.id, version: version.id }

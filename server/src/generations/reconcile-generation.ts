@@ -1,3 +1,4 @@
+import type { RunError } from '@the-way/shared'
 import type { Lease } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
@@ -5,6 +6,7 @@ import type { Files } from '../ports/files/files.ts'
 import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { explainNoNews } from '../runs/run-errors.ts'
 import { finishGeneration } from './finish-generation.ts'
 import {
   abortedAtReplicate,
@@ -38,12 +40,13 @@ export async function reconcileGeneration(
   row: GenerationRow,
   lease: Lease,
 ): Promise<void> {
-  const release = (inMs: number) =>
+  const release = (inMs: number, note: { error?: RunError } = {}) =>
     deps.database.call.generations_release({
       id: row.id,
       lease_id: lease.lease_id,
       now: new Date().toISOString(),
       next_check_at: new Date(Date.now() + inMs).toISOString(),
+      ...note,
     })
   if (row.replicate_id === null) throw new Error('a running generation without an id at Replicate')
   try {
@@ -54,7 +57,8 @@ export async function reconcileGeneration(
     } else await release(deps.checkEveryMs)
   } catch (error) {
     if (!(error instanceof ReplicateError)) throw error
-    await release(Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs))
+    const inMs = Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs)
+    await release(inMs, { error: explainNoNews(error) })
   }
 }
 

@@ -100,6 +100,19 @@ export function explainNotCreated(error: ReplicateError, attempts: number): NotC
   }
 }
 
+/** Why nothing new is known of a run that goes on at Replicate; gone with the next news. */
+export function explainNoNews(error: ReplicateError): RunError {
+  const { code, message } = explainNotCreated(error, 1).error
+  const goesOn = 'What has begun goes on at Replicate.'
+  const hint =
+    error.kind === 'unauthenticated'
+      ? `${goesOn} To see it here, set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and start the server again.`
+      : error.kind === 'payment_required'
+        ? `${goesOn} To see it here, add credit at replicate.com/account/billing.`
+        : `${goesOn} It is asked about again by itself.`
+  return { code, message, hint }
+}
+
 /** The answer to a paid call never came; shown while it is looked up. */
 export const LOOKING_UP: RunError = {
   code: 'replicate.answer_lost',

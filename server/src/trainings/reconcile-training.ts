@@ -9,6 +9,7 @@ import type { Database } from '../ports/database/database.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { explainNoNews } from '../runs/run-errors.ts'
 import { readProgress, tailOf } from './log-progress.ts'
 import {
   abortedBeforeStart,
@@ -38,12 +39,13 @@ export async function reconcileTraining(
   lease: Lease,
 ): Promise<void> {
   const { call } = deps.database
-  const release = (inMs: number) =>
+  const release = (inMs: number, note: { error?: RunError } = {}) =>
     call.trainings_release({
       id: row.id,
       lease_id: lease.lease_id,
       now: isoIn(0),
       next_check_at: isoIn(inMs),
+      ...note,
     })
   if (row.replicate_id === null) throw new Error('a running training without an id at Replicate')
   try {
@@ -54,7 +56,8 @@ export async function reconcileTraining(
     else await release(deps.checkEveryMs)
   } catch (error) {
     if (!(error instanceof ReplicateError)) throw error
-    await release(Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs))
+    const inMs = Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs)
+    await release(inMs, { error: explainNoNews(error) })
   }
 }
 

@@ -2,7 +2,15 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { startTestApp, waitFor } from '../support/test-app.ts'
-import { finished, modelsOf, set, status, train, trainToTheEnd, upload } from './training-calls.ts'
+import {
+  finished,
+  modelsOf,
+  set,
+  train,
+  status as trainingStatus,
+  trainToTheEnd,
+  upload,
+} from './training-calls.ts'
 
 const ENDS: [string, { status: number; body?: Record<string, unknown> }, object][] = [
   [
@@ -34,7 +42,7 @@ for (const [name, fault, expected] of ENDS) {
       test.emulator.addFault({ ...fault, route: 'trainings', method: 'POST' })
       const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
       const told = await waitFor(
-        () => status(test, id),
+        () => trainingStatus(test, id),
         ({ error }) => error !== null,
       )
       t.match(told, expected)
@@ -49,7 +57,7 @@ t.test('a token that was wrong is tried again within a minute', async (t) => {
   test.emulator.addFault({ status: 401, route: 'account' })
   const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
   await waitFor(
-    () => status(test, id),
+    () => trainingStatus(test, id),
     ({ phase }) => phase === 'paused',
   )
   const [row] = await test.database.query(
@@ -94,6 +102,27 @@ t.test(
   },
 )
 
+for (const status of [401, 402, 500])
+  t.test(
+    `an answer of ${status} to a question is told while it lasts, and ends nothing`,
+    async (t) => {
+      const test = await startTestApp(t, { trainingSeconds: 1 })
+      const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+      const isRunning = ({ status }: { status: string }) =>
+        ['starting', 'processing'].includes(status)
+      await waitFor(() => trainingStatus(test, id), isRunning)
+      test.emulator.addFault({ status, route: 'trainings', method: 'GET', times: 1000 })
+      const told = await waitFor(
+        () => trainingStatus(test, id),
+        ({ error }) => error !== null,
+      )
+      t.ok(isRunning(told))
+      t.match(told.error, { code: /^replicate\./, hint: /goes on at Replicate/ })
+      test.emulator.clearFaults()
+      t.match(await finished(test, id), { status: 'succeeded', error: null })
+    },
+  )
+
 t.test('throttled, it waits as told and goes on by itself', async (t) => {
   const { test, done } = await trainToTheEnd(t, {}, ({ emulator }) =>
     emulator.addFault({
@@ -126,7 +155,7 @@ t.test('the trainer’s failure is explained, costs nothing and makes no model',
   const test = await startTestApp(t, { trainingSeconds: 30 })
   const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
   const running = await waitFor(
-    () => status(test, id),
+    () => trainingStatus(test, id),
     ({ replicate_id }) => replicate_id !== null,
   )
   const canceled = await fetch(

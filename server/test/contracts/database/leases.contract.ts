@@ -3,6 +3,7 @@ import {
   adoptGeneration,
   claimGenerations,
   createGeneration,
+  makeNews,
   savingGeneration,
   startedGeneration,
 } from './generation-stages.ts'
@@ -11,6 +12,7 @@ import {
   claimTrainings,
   createTraining,
   leaseOf,
+  makeAdvance,
   makeFailure,
   makeFinish,
   prepareTraining,
@@ -171,5 +173,49 @@ export const leaseCases: Cases = {
     t.match(await adoptGeneration(call, generation), { lease_id: null, lease_until: null })
     t.equal(await call.generations_renew({ ...leaseOf(generation), lease_until: at(200) }), false)
     t.equal((await adoptTraining(call, training))?.lease_id, null)
+  },
+
+  'giving a row back may note why nothing new is known, until there is news': async (
+    t,
+    { call },
+  ) => {
+    const error = { code: 'replicate.unavailable', message: 'Away.', hint: 'Wait.' }
+    const training = await startedTraining(call)
+    const generation = await startedGeneration(call)
+    const looks = {
+      trainings: {
+        claim: () => claimTrainings(call, 'reconcile', { now: 12 }),
+        giveBack: (note: object) =>
+          call.trainings_release({
+            ...leaseOf(training),
+            now: at(13),
+            next_check_at: at(12),
+            ...note,
+          }),
+        advance: () => call.trainings_advance(makeAdvance(training)),
+      },
+      generations: {
+        claim: () => claimGenerations(call, 'reconcile', { now: 12 }),
+        giveBack: (note: object) =>
+          call.generations_release({
+            ...leaseOf(generation),
+            now: at(13),
+            next_check_at: at(12),
+            ...note,
+          }),
+        advance: () => call.generations_advance(makeNews(generation)),
+      },
+    }
+    for (const [name, { claim, giveBack, advance }] of Object.entries(looks)) {
+      await claim()
+      t.equal(await giveBack({ error }), true, name)
+      t.strictSame((await claim())[0]?.error, error, `${name}: noted`)
+      await giveBack({})
+      t.strictSame((await claim())[0]?.error, error, `${name}: kept`)
+      await giveBack({ error: null })
+      t.strictSame((await claim())[0]?.error, null, `${name}: taken back`)
+      await giveBack({ error })
+      t.strictSame(some(await advance()).error, null, `${name}: gone with the news`)
+    }
   },
 }

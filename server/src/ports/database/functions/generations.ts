@@ -14,6 +14,7 @@ import {
   Nullable,
   pageArgs,
   RunError,
+  releaseNote,
   runColumns,
   Text,
   Time,
@@ -98,7 +99,7 @@ export const generationFunctions = {
     Type.Array(GenerationRow),
   ),
   generations_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
-  generations_release: entry(Args({ ...leaseArgs, next_check_at: Time }), Flag),
+  generations_release: entry(Args({ ...leaseArgs, ...releaseNote, next_check_at: Time }), Flag),
   /** Notes what will be sent, whole, before the paid call: it is the mark for a look-up. */
   generations_prepare: entry(Args({ ...leaseArgs, version: Text, input: Json }), MaybeGeneration),
   generations_intend: entry(Args(leaseArgs), MaybeGeneration),
@@ -118,7 +119,7 @@ export const generationFunctions = {
   /** Which of these ids of Replicate's any row holds: such a prediction is not ours to adopt. */
   generations_held: entry(Args({ replicate_ids: Type.Array(Text) }), Type.Array(Text)),
   /**
-   * News of a run, forward only; releases the lease. `saving` with `delivered` and `source_completed_at` once
+   * News of a run, forward only; clears `error`, releases the lease. `saving` with `delivered` and `source_completed_at` once
    * Replicate is done.
    */
   generations_advance: entry(

@@ -21,6 +21,9 @@ export const pageArgs = { owner_id: Id, limit: Count, cursor: Nullable(Text) }
  */
 export const leaseArgs = { id: Id, lease_id: Text, now: Time }
 
+/** What giving a row back may note beside it: why nothing new is known. Left out, the row keeps what it says. */
+export const releaseNote = { error: Type.Optional(Nullable(RunErrorSchema)) }
+
 /** Claims due rows nobody holds: `lease_until` is when another may take them over. */
 export const claimArgs = { now: Time, lease_id: Text, lease_until: Time, limit: Count }
 

@@ -15,6 +15,7 @@ import {
   Nullable,
   pageArgs,
   RunError,
+  releaseNote,
   runColumns,
   Text,
   Time,
@@ -114,7 +115,10 @@ export const trainingFunctions = {
   /** Prolongs a live lease; false when it is no longer ours. */
   trainings_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
   /** Gives the row back, to be looked at again at `next_check_at` (null: never). */
-  trainings_release: entry(Args({ ...leaseArgs, next_check_at: Nullable(Time) }), Flag),
+  trainings_release: entry(
+    Args({ ...leaseArgs, ...releaseNote, next_check_at: Nullable(Time) }),
+    Flag,
+  ),
   /** The dataset to build the ZIP from, for the holder of the lease. */
   trainings_dataset: entry(Args(leaseArgs), Nullable(DatasetRow)),
   /** Notes our upload, the destination and the trainer's version before the paid call; null while an intent is open. */
@@ -159,7 +163,7 @@ export const trainingFunctions = {
   ),
   /**
    * News of a run. Status, phase, step and `started_at` never go backwards, an ended row never changes (null).
-   * Sets `checked_at` to now, releases the lease.
+   * Sets `checked_at` to now, clears `error`, releases the lease.
    */
   trainings_advance: entry(
     Args({
