@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { lockDirectory } from '../lock/directory-lock.ts'
 import type { Config } from './config/config.ts'
 import { readOwnerToken } from './config/owner-token.ts'
+import { ConfigError } from './config/settings.ts'
 import {
   createGenerationsService,
   type GenerationsService,
@@ -43,7 +44,7 @@ export async function createDependencies(
   overrides: { database?: Database; files?: Files; pace?: Partial<Pace> } = {},
 ): Promise<Dependencies> {
   const { dataDirectory } = config
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+  await makeDataDirectory(dataDirectory)
   const opened = createClosing()
   try {
     // Two processes would destroy an embedded database; the others are made for many.
@@ -92,6 +93,16 @@ export async function createDependencies(
   } catch (error) {
     await opened.close()
     throw error
+  }
+}
+
+async function makeDataDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await access(directory, constants.W_OK)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(`DATA_DIR should be a folder that this user can write into: ${reason}.`)
   }
 }
 

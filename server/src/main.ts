@@ -25,13 +25,13 @@ async function start(config: Config) {
     loggerInstance: logger,
     spaDirectory: join(root, 'web/dist'),
   })
-  stopOnce(
-    async () => {
-      await app.close()
-      await deps.close()
-    },
-    (error) => logger.error({ err: error }, 'stopping failed'),
-  )
+  const stop = async () => {
+    await app.close()
+    await deps.close()
+  }
+  stopOnce(stop, (error) => logger.error({ err: error }, 'stopping failed'))
+  // Whoever started this may have gone while it opened, too early to be heard.
+  if (process.send && !process.connected) return stop()
   try {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {
@@ -43,9 +43,10 @@ async function start(config: Config) {
   }
   deps.jobs.start()
   const { port } = app.server.address() as { port: number }
-  const address = (
-    config.appUrl?.href ?? `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
-  ).replace(/\/$/, '')
+  const address = (config.appUrl?.href ?? `http://${reachable(config.host)}:${port}`).replace(
+    /\/$/,
+    '',
+  )
   const code = await deps.accounts.createSignInCode()
   console.log(
     `\nThe Way is open at ${address}\nSign in (once, within 10 minutes): ${address}/sign-in#code=${code}`,
@@ -55,5 +56,11 @@ async function start(config: Config) {
       'Replicate is not connected: trainings and pictures are emulated, cost nothing and are marked so.',
     )
   }
-  process.send?.({ ready: true, url: address })
+  if (process.connected) process.send?.({ ready: true, url: address })
+}
+
+/** The host as an address names it: one that means every address is reached here by the loopback's. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }

@@ -93,6 +93,11 @@ function readReplicate(settings: Settings): Config['replicate'] {
   if (baseUrl?.protocol === 'http:' && !isLoopbackHost(baseUrl.hostname)) {
     throw new ConfigError('REPLICATE_API_BASE_URL should be https, or http on this machine only.')
   }
+  if (token === null && baseUrl !== null && !isLoopbackHost(baseUrl.hostname)) {
+    throw new ConfigError(
+      'REPLICATE_API_BASE_URL leads away from this machine: set REPLICATE_API_TOKEN too.',
+    )
+  }
   return {
     emulated: token === null,
     token: token ?? EMULATOR_TOKEN,
@@ -114,9 +119,12 @@ function readReplicate(settings: Settings): Config['replicate'] {
     },
     fluxBaseModel: settings.text('REPLICATE_FLUX_BASE_MODEL', 'flux-lora-base', {
       matches: isModelName,
-      shouldBe: 'a model name of lower-case letters, digits, -, _ and .',
+      shouldBe: 'a model name of lower-case letters, digits, hyphens, underscores and dots',
     }),
-    hardware: settings.optional('REPLICATE_HARDWARE'),
+    hardware: settings.optional('REPLICATE_HARDWARE', {
+      matches: (value) => /^[a-z0-9][a-z0-9-]*$/.test(value),
+      shouldBe: 'a name from Replicate’s list of hardware, such as gpu-l40s',
+    }),
   }
 }
 

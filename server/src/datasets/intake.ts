@@ -16,7 +16,6 @@ import { EntryFault } from './entry-fault.ts'
 import { cleanPicture } from './picture.ts'
 import { withPictureSlot } from './picture-slots.ts'
 import { assertTrainable } from './trainer-zip.ts'
-import { diskFullError } from './upload.errors.ts'
 
 export type NewPicture = Static<typeof NewDataset>['pictures'][number]
 
@@ -74,7 +73,6 @@ export async function takeInArchive(options: IntakeOptions): Promise<Intake> {
   } catch (error) {
     // The first error is the one to tell; what cannot be removed now, the clean-up finds later.
     await options.files.remove(written).catch(() => {})
-    if (error instanceof FilesError && error.kind === 'full') throw diskFullError(error)
     throw error
   } finally {
     await archive.close()

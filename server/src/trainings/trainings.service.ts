@@ -77,8 +77,11 @@ export function createTrainingsService(deps: TrainingsDependencies) {
       files,
       newId: randomUUID,
     })
+    // What cannot be removed now is an orphan, which the clean-up takes; the answer does not wait for that.
     const discard = () =>
-      files.remove(pictures.flatMap(({ file, thumbnail_file }) => [file, thumbnail_file]))
+      files
+        .remove(pictures.flatMap(({ file, thumbnail_file }) => [file, thumbnail_file]))
+        .catch(() => {})
     const now = Date.now()
     const created_at = new Date(now).toISOString()
     const { steps, batch_size } = fields.parameters

@@ -51,6 +51,12 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     { REPLICATE_API_BASE_URL: 'http://example.com/v1' },
     /REPLICATE_API_BASE_URL/,
   ],
+  [
+    'Replicate elsewhere without a token',
+    { REPLICATE_API_BASE_URL: 'https://api.replicate.com/v1' },
+    /REPLICATE_API_BASE_URL.*set REPLICATE_API_TOKEN too/,
+  ],
+  ['hardware that is no name', { REPLICATE_HARDWARE: 'x y' }, /REPLICATE_HARDWARE should be/],
   ['a token with a space', { REPLICATE_API_TOKEN: 'r8_ 0123456789' }, /REPLICATE_API_TOKEN/],
 ]
 for (const [name, environment, message] of WRONG) {
