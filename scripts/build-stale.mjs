@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { endingWithParent } from './processes.mjs'
 
 const NOT_SOURCE = new Set(['node_modules', 'dist', '.tap', 'test', 'e2e'])
 
@@ -42,7 +43,7 @@ export async function buildWhatIsStale(root, { run, say }) {
 async function runTool(root, { name, tool, results }, run) {
   const { code } = await run(process.execPath, [join(root, tool.file), ...tool.args], {
     cwd: join(root, tool.cwd),
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: endingWithParent({ ...process.env, NODE_ENV: 'production' }),
   })
   const isComplete = results.every((file) => existsSync(join(root, file)))
   if (code !== 0 || !isComplete)

@@ -5,11 +5,10 @@ const CHECK_MS = 1_000
 const SHELL = /^-?(?:[abdkz]|fi)?sh$/
 
 /**
- * Calls `onGone` when npm, or a shell that npm put between itself and us, was killed: a SIGKILL
- * cannot be passed on, so the only sign is that our parents changed. Does nothing without npm.
+ * Calls `onGone` when whoever started us, or a shell between it and us, was killed: a SIGKILL cannot be
+ * passed on, so the only sign is that our parents changed.
  */
 export function watchParents(onGone) {
-  if (process.env.npm_lifecycle_event === undefined) return
   const parents = readParents()
   const timer = setInterval(() => {
     const now = readParents()
@@ -20,7 +19,7 @@ export function watchParents(onGone) {
   timer.unref()
 }
 
-/** Our parent's id and, while that is a shell, its parent's: the last one is npm's. */
+/** Our parent's id and, while that is a shell, its parent's: the last one is whoever started us. */
 function readParents() {
   const parents = [process.ppid]
   let current = readProcess(process.ppid)

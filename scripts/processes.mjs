@@ -1,6 +1,7 @@
 import { fork, spawn } from 'node:child_process'
 
 const GRACE_MS = 20_000
+const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href
 const SAME_SIGNAL_MS = 1_000
 const isWindows = process.platform === 'win32'
 
@@ -69,6 +70,12 @@ export function createProcesses({ graceMs = GRACE_MS } = {}) {
     },
   }
 }
+
+/** An environment in which Node programs, and those that they start, end when their parent is killed. */
+export const endingWithParent = (env) => ({
+  ...env,
+  NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --import=${END_WITH_PARENT}`.trim(),
+})
 
 /** Waits for a started program's `{ready: true, …}` message. */
 export async function waitUntilReady({ child, ended }, name) {

@@ -20,7 +20,9 @@ export async function runScript(work, { codeWhenStopped = 1 } = {}) {
     processes.stop()
   }
   stopOnSignals(processes, () => stop('stopping.'))
-  watchParents(() => stop('npm was ended, so this stops too.'))
+  // From a terminal it is the person's own to leave it running.
+  if (process.env.npm_lifecycle_event !== undefined)
+    watchParents(() => stop('npm was ended, so this stops too.'))
 
   let code
   try {

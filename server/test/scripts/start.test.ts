@@ -7,6 +7,12 @@ import { createCheckout, isRunning, until } from './checkout.ts'
 const parentOf = (pid: number) =>
   Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }))
 
+const HANGING_TOOL = `
+const started = JSON.stringify({ pid: process.pid, parent: process.ppid })
+require('node:fs').appendFileSync(process.env.NOTES, 'tsc started ' + started + '\\n')
+setInterval(() => {}, 1000)
+`
+
 async function startWithNpm(t: Test) {
   const checkout = createCheckout(t)
   const npm = checkout.launch('npm', ['start'])
@@ -59,6 +65,16 @@ for (const victim of ['npm', 'shell', 'start', 'server', 'emulator'] as const) {
     await allEnded()
   })
 }
+
+t.test('killed while it builds, it leaves no tool running', async (t) => {
+  const checkout = createCheckout(t)
+  checkout.write('node_modules/typescript/bin/tsc', HANGING_TOOL)
+  checkout.launch('npm', ['start'])
+  const { pid, parent } = await checkout.started('tsc')
+  process.kill(parent, 'SIGKILL')
+  await until(() => !isRunning(pid))
+  t.notOk(isRunning(pid))
+})
 
 t.test('ends with the code of a server that ended by itself', async (t) => {
   const { npm, pids, allEnded } = await startWithNpm(t)

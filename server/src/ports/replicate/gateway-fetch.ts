@@ -74,6 +74,8 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
         ...init,
         signal: AbortSignal.any(signals),
         redirect: 'error',
+        // With both, `fetch` keeps no second copy of a body for a redirect: a whole ZIP in memory.
+        window: null,
       })
       // Read here and whole: a connection that drops within the body is a lost answer too.
       const body = await answer.text()
