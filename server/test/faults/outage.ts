@@ -20,7 +20,7 @@ export interface Outage {
 
 /** A server at work whose database goes away and comes back: what it answers meanwhile, and how all ends. */
 export async function sitOut(t: Test, { database, begin, end, watch }: Outage): Promise<void> {
-  const test = await startTestApp(t, { database, trainingSeconds: 2, predictionSeconds: 2 })
+  const test = await startTestApp(t, { database, trainingSeconds: 3, predictionSeconds: 2 })
   const { cookie, model } = await prepare(test)
   const running = await Promise.all([start(test, 0, 'first'), start(test, 1, 'second')])
   const ids = running.map((response): string => response.json().id)
@@ -31,6 +31,12 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   const dataset = (await test.call({ url: `/api/datasets/${training.dataset_id}` })).json()
   const picture: string = dataset.pictures[0].thumbnail_url
 
+  // Both are just being asked about: what comes of it cannot be written down, and their leases last 25 s.
+  test.emulator.addFault({ delay_ms: 1000, route: 'trainings', method: 'GET', times: 2 })
+  await waitFor(
+    () => database.query('select id from public.trainings where lease_id is not null'),
+    (held) => held.length === 2,
+  )
   await begin()
   const slowest = await askMeanwhile(t, test, {
     id: training.id,
