@@ -48,7 +48,8 @@ function inWords(error: DatabaseError, { url }: SupabaseDatabaseOptions): Databa
 const pasteInto = (url: string) =>
   `Paste ${SETUP_FILE} into the SQL editor at ${sqlEditorOf(url)}, run it, and start again.`
 
-function sqlEditorOf(url: string): string {
+/** Where SQL is pasted: hosted projects have an address of their own for it. */
+export function sqlEditorOf(url: string): string {
   const project = /^([a-z0-9]+)\.supabase\.(?:co|in)$/.exec(new URL(url).hostname)?.[1]
   return project
     ? `https://supabase.com/dashboard/project/${project}/sql/new`
