@@ -32,7 +32,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   const picture: string = dataset.pictures[0].thumbnail_url
 
   // Both are just being asked about: what comes of it cannot be written down, and their leases last 25 s.
-  test.emulator.addFault({ delay_ms: 1000, route: 'trainings', method: 'GET', times: 2 })
+  test.emulator.addFault({ delay_ms: 500, route: 'trainings', method: 'GET', times: 2 })
   await waitFor(
     () => database.query('select id from public.trainings where lease_id is not null'),
     (held) => held.length === 2,

@@ -8,10 +8,10 @@ import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { sitOut } from './outage.ts'
 
 const MAX_CONNECTIONS = 10
+const server = await startPostgres(t)
 
-/** Deep in a network that breaks: the database is seen through a proxy, and watched beside it. */
+/** A database that is reached through a proxy, and watched beside it. */
 async function openBehindProxy(t: Test) {
-  const server = await startPostgres(t)
   const direct = new URL(await server.createDatabase(t))
   const proxy = await startTcpProxy(t, Number(direct.port))
   const connectionString = Object.assign(new URL(direct), { port: String(proxy.port) }).href
@@ -40,7 +40,6 @@ t.test('PostgreSQL is behind a line that swallows everything', async (t) => {
 })
 
 t.test('PostgreSQL stands still and goes on', async (t) => {
-  const server = await startPostgres(t)
   const database = await openPostgres(t, server)
   const stopped: number[] = []
   await sitOut(t, {
@@ -60,7 +59,6 @@ t.test('PostgreSQL stands still and goes on', async (t) => {
 })
 
 t.test('PostgreSQL is killed and started again', async (t) => {
-  const server = await startPostgres(t)
   const database = await openPostgres(t, server)
   await sitOut(t, {
     database,
