@@ -58,6 +58,7 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
   let timer: NodeJS.Timeout | undefined
   let turn: Promise<void> | undefined
   let isWoken = false
+  let isAway = false
   let leaseId = randomUUID()
 
   const leaseUntil = () => new Date(Date.now() + leaseMs).toISOString()
@@ -124,9 +125,13 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
       do {
         isWoken = false
         await takeDueRows()
+        if (isAway) logger.info({ job: name }, 'the database answers again')
+        isAway = false
       } while (isWoken && !stopping.signal.aborted)
     } catch (error) {
-      logger.warn({ job: name, err: error }, 'looking for due rows failed')
+      // An outage is told once, however long it lasts.
+      if (!isAway) logger.warn({ job: name, err: error }, 'looking for due rows failed')
+      isAway = isDatabaseAway(error)
     }
     turn = undefined
     if (!stopping.signal.aborted) timer = setTimeout(wake, options.everyMs).unref()

@@ -90,3 +90,21 @@ t.test('a row whose work fails otherwise waits for the end of its lease', async 
   )
   t.equal(handled, 1)
 })
+
+t.test('an outage is told once, and its end', async (t) => {
+  const told: string[] = []
+  const tell = (_details: object, message: string) => told.push(message)
+  let looks = 0
+  startWorker(t, {
+    claim: () => {
+      looks += 1
+      return looks <= 5 ? away() : Promise.resolve([])
+    },
+    logger: { info: tell, warn: tell, error: tell },
+  })
+  await waitFor(
+    async () => looks,
+    (count) => count >= 8,
+  )
+  t.same(told, ['looking for due rows failed', 'the database answers again'])
+})
