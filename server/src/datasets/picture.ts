@@ -1,14 +1,14 @@
-import { MAX_PICTURE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
-import sharp, { type Metadata, type Sharp } from 'sharp'
+import { type Finding, MAX_PICTURE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
+import sharp, { type Metadata } from 'sharp'
 import { damagedFault, EntryFault } from './entry-fault.ts'
+import { findingsOf } from './findings.ts'
 import { type JpegSegments, readJpegSegments } from './jpeg-segments.ts'
+import { decode } from './picture-decode.ts'
+import { lookAt, toLookAt } from './picture-look.ts'
 import { withHeavySlot } from './picture-slots.ts'
 import { isTaken, sniffType, typeFault } from './picture-type.ts'
 import { isSrgbProfile } from './srgb-profile.ts'
 import { isLosslessWebp } from './webp-chunks.ts'
-
-sharp.concurrency(1)
-sharp.cache(false)
 
 export interface CleanPicture {
   data: Buffer
@@ -17,12 +17,14 @@ export interface CleanPicture {
   height: number
   /** WebP. */
   thumbnail: Buffer
+  /** What is worth a second look in it; the pictures beside it are not known here. */
+  findings: Finding[]
+  /** Alike for pictures that look alike; see `perceptual-hash.ts`. */
+  phash: string
 }
 
 const MAX_SCANS = 100
-const DECODE_SECONDS = 10
 const HEAVY_PIXELS = 12_000_000
-const THUMBNAIL_SIDE = 384
 const STORED_QUALITY = 95
 
 /**
@@ -37,17 +39,15 @@ export async function cleanPicture(bytes: Buffer): Promise<CleanPicture> {
   const metadata = await readMetadata(bytes, type)
   const clean = async () => {
     // Made first: it is the check that the picture is whole, at a fifth of the cost of decoding it all.
-    const thumbnail = await decode(bytes, (image) =>
-      image
-        .autoOrient()
-        .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
-        .webp({ quality: 80 }),
-    )
+    const { grey, phash, thumbnail } = await lookAt(await decode(bytes, toLookAt))
+    const isLossless = type === 'png' || isLosslessWebp(bytes)
     const stored =
       jpeg && canKeep(jpeg, metadata)
         ? keep(jpeg, metadata)
-        : await encode(bytes, type === 'png' || metadata.hasAlpha || isLosslessWebp(bytes))
-    return { ...stored, thumbnail: thumbnail.data }
+        : await encode(bytes, isLossless || metadata.hasAlpha)
+    const { width, height } = metadata.autoOrient
+    const findings = findingsOf({ width, height, bytes: bytes.length, type, isLossless, grey })
+    return { ...stored, thumbnail, findings, phash }
   }
   return isHeavy(metadata) ? withHeavySlot(clean) : clean()
 }
@@ -95,26 +95,6 @@ async function encode(bytes: Buffer, isLossless: boolean) {
   return { data, format, width: info.width, height: info.height }
 }
 
-/** What the decoder complains about in pictures that are whole: some cameras write them so. */
-const HARMLESS = /Invalid SOS parameters|: \d{1,2} extraneous bytes before marker 0xd9/
-
-/** Decodes with every complaint of the decoder counting as damage, but for the harmless ones. */
-async function decode(bytes: Buffer, pipeline: (image: Sharp) => Sharp) {
-  const run = (failOn: 'warning' | 'truncated') =>
-    pipeline(sharp(bytes, { failOn, limitInputPixels: MAX_PICTURE_PIXELS }))
-      .timeout({ seconds: DECODE_SECONDS })
-      .toBuffer({ resolveWithObject: true })
-  try {
-    return await run('warning').catch((error: unknown) => {
-      if (error instanceof Error && HARMLESS.test(error.message)) return run('truncated')
-      throw error
-    })
-  } catch (error) {
-    if (error instanceof Error && /timeout/i.test(error.message)) throw tooSlowFault(error)
-    throw damagedFault(error)
-  }
-}
-
 const tooManyPixelsFault = () =>
   new EntryFault(
     'too_many_pixels',
@@ -125,11 +105,4 @@ const tooManyScansFault = () =>
   new EntryFault(
     'too_many_scans',
     'This JPEG is built from so many passes that no camera made it. Open it in a picture editor and save it again.',
-  )
-
-const tooSlowFault = (cause: unknown) =>
-  new EntryFault(
-    'too_slow',
-    `The picture took longer than ${DECODE_SECONDS} seconds to open. Open it in a picture editor and save it again.`,
-    { cause },
   )
