@@ -11,6 +11,8 @@ export interface ButtonProps
   pending?: boolean
   /** Why it cannot be used now; shown beside it. */
   disabledReason?: string | undefined
+  /** The page shows the reason elsewhere; it is only read out. */
+  reasonHidden?: boolean
   children?: ReactNode
 }
 
@@ -25,6 +27,7 @@ export function Button(props: ButtonProps) {
     icon: Icon,
     pending = false,
     disabledReason,
+    reasonHidden = false,
     children,
     onClick,
     type = 'button',
@@ -67,7 +70,7 @@ export function Button(props: ButtonProps) {
       className={clsx('inline-flex flex-wrap items-center gap-x-3 gap-y-1.5', full && 'w-full')}
     >
       {button}
-      <span id={reasonId} className="text-small text-muted">
+      <span id={reasonId} className={reasonHidden ? 'sr-only' : 'text-small text-muted'}>
         {disabledReason}
       </span>
     </span>

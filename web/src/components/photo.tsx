@@ -13,11 +13,14 @@ interface PhotoProps {
   developed?: number
   /** Of the first screen: loaded at once. */
   eager?: boolean
+  /** Whether the browser lets it be dragged away, as it does of itself. */
+  draggable?: boolean
   className?: string
 }
 
 /** A picture in a box of fixed shape. */
-export function Photo({ src, alt, ratio, developed, eager, className }: PhotoProps) {
+export function Photo(props: PhotoProps) {
+  const { src, alt, ratio, developed, eager, draggable = true, className } = props
   // What did not load is tried again each time the server comes back.
   const returns = useReturns()
   const [lostAfter, setLostAfter] = useState<number | null>(null)
@@ -44,6 +47,7 @@ export function Photo({ src, alt, ratio, developed, eager, className }: PhotoPro
           alt={alt}
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"
+          draggable={draggable}
           onError={() => setLostAfter(returns)}
         />
       )}

@@ -1,6 +1,6 @@
 import clsx from 'clsx'
 import type { LucideIcon } from 'lucide-react'
-import type { CSSProperties, ReactNode } from 'react'
+import type { ComponentProps, CSSProperties, ReactNode } from 'react'
 
 interface SheetProps {
   /** Names the list of frames for those who do not see it. */
@@ -9,6 +9,8 @@ interface SheetProps {
   phoneColumns?: number
   /** Rows of one height whose frames keep their pictures' shapes (`ratio`), instead of columns. */
   justified?: boolean
+  /** What is to be known of its keys. */
+  'aria-describedby'?: string
   children: ReactNode
   className?: string
 }
@@ -20,6 +22,7 @@ export function Sheet(props: SheetProps) {
   return (
     <ul
       aria-label={label}
+      aria-describedby={props['aria-describedby']}
       style={style}
       className={clsx(justified ? 'sheet-justified' : 'sheet', className)}
     >
@@ -28,23 +31,31 @@ export function Sheet(props: SheetProps) {
   )
 }
 
-interface FrameProps {
+interface FrameProps extends Omit<ComponentProps<'li'>, 'style' | 'className'> {
   /** Its number on the sheet, from 1: shown with two digits. */
   number: number
   /** State and facts, written on the edge and never on the picture: text, `EdgeState`, a small link. */
   edge?: ReactNode
   /** Width to height of what is in it. */
   ratio?: number | undefined
+  /** The one that is looked at. */
+  chosen?: boolean
   /** A `Photo`, `WaitingPhoto`, `MakingPhoto` or `LostPhoto`, or a link or button around one. */
   children: ReactNode
 }
 
-export function Frame({ number, edge, ratio, children }: FrameProps) {
+export function Frame(props: FrameProps) {
+  const { number, edge, ratio, chosen = false, children, ...rest } = props
   const style = ratio === undefined ? {} : ({ '--ratio': String(ratio) } as CSSProperties)
   return (
-    <li style={style} className="frame">
+    <li {...rest} style={style} data-chosen={chosen || undefined} className="frame">
       <div className="frame-edge">
-        <span className="font-[650] tracking-[0.03em] text-text">
+        <span
+          className={clsx(
+            'font-[650] tracking-[0.03em]',
+            chosen ? 'text-accent-text' : 'text-text',
+          )}
+        >
           {String(number).padStart(2, '0')}
         </span>
         {edge && <span className="ml-auto inline-flex min-w-0 items-center gap-1">{edge}</span>}

@@ -6,6 +6,8 @@ export interface ToastContent {
   title: string
   detail?: string
   action?: { label: string; run: () => void }
+  /** Called once when it leaves without its action: by itself, closed or for want of room. */
+  onGone?: () => void
 }
 
 export interface Toast extends ToastContent {
@@ -24,19 +26,32 @@ function change(next: readonly Toast[]) {
 }
 
 /** Tells of something that happened in the background; what the person looks at says it itself. */
-export function showToast(content: ToastContent) {
+export function showToast(content: ToastContent): number {
   lastId += 1
-  change(withRoom([...toasts, { ...content, id: lastId }]))
+  const id = lastId
+  change([...toasts, { ...content, id }])
+  if (toasts.length > MOST) {
+    // The oldest makes room first, and a failure only for other failures.
+    const leaving = toasts.find((toast) => toast.kind !== 'failed') ?? toasts[0]
+    if (leaving) dismissToast(leaving.id)
+  }
+  return id
 }
 
-/** The oldest makes room first, and a failure only for other failures. */
-function withRoom(all: readonly Toast[]): readonly Toast[] {
-  if (all.length <= MOST) return all
-  const leaving = all.find((toast) => toast.kind !== 'failed') ?? all[0]
-  return all.filter((toast) => toast !== leaving)
+export function dismissToast(id: number) {
+  take(id)?.onGone?.()
 }
 
-export const dismissToast = (id: number) => change(toasts.filter((toast) => toast.id !== id))
+/** Does what the toast offers. */
+export function actOnToast(id: number) {
+  take(id)?.action?.run()
+}
+
+function take(id: number): Toast | undefined {
+  const toast = toasts.find((candidate) => candidate.id === id)
+  if (toast) change(toasts.filter((other) => other !== toast))
+  return toast
+}
 
 export const subscribeToasts = (listener: () => void) => {
   listeners.add(listener)

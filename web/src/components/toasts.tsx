@@ -1,7 +1,13 @@
 import { CircleCheck, CircleX, Undo2, X } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button } from './button.tsx'
-import { currentToasts, dismissToast, subscribeToasts, type Toast } from './toast-store.ts'
+import {
+  actOnToast,
+  currentToasts,
+  dismissToast,
+  subscribeToasts,
+  type Toast,
+} from './toast-store.ts'
 
 const STAY_MS = { done: 6_000, undo: 8_000, failed: null } as const
 
@@ -43,11 +49,6 @@ function ToastCard({ toast, held }: { toast: Toast; held: boolean }) {
     return () => clearTimeout(timer)
   }, [id, kind, held])
 
-  const act = () => {
-    dismissToast(id)
-    action?.run()
-  }
-
   return (
     <div className="enter flex items-start gap-2.5 rounded-panel border border-line-strong bg-raised px-3 py-2.5 text-ui shadow-pop">
       <Icon size={16} strokeWidth={1.75} className={`mt-0.5 shrink-0 ${ink}`} aria-hidden />
@@ -56,7 +57,7 @@ function ToastCard({ toast, held }: { toast: Toast; held: boolean }) {
         {detail && <span className="block text-muted">{detail}</span>}
       </span>
       {action && (
-        <Button size="small" onClick={act}>
+        <Button size="small" onClick={() => actOnToast(id)}>
           {action.label}
         </Button>
       )}

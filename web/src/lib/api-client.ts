@@ -11,6 +11,8 @@ export interface RequestOptions {
   signal?: AbortSignal
   /** Sent as `Idempotency-Key`: the same key never starts the same thing twice. */
   idempotencyKey?: string
+  /** Goes on when the page is left; for bodies under 64 KiB. */
+  keepalive?: boolean
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -57,6 +59,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
       method,
       headers,
       credentials: 'same-origin',
+      keepalive: options.keepalive ?? false,
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     })

@@ -44,5 +44,15 @@ const returns = () => connection.returns
 /** How often the server came back: what failed before may be tried again. */
 export const useReturns = () => useSyncExternalStore(subscribe, returns)
 
+/** Calls `listener` each time the server is back; returns how to end that. */
+export function onReturn(listener: () => void): () => void {
+  let seen = connection.returns
+  return subscribe(() => {
+    if (connection.returns === seen) return
+    seen = connection.returns
+    listener()
+  })
+}
+
 /** When the server last answered. */
 export const lastReached = () => connection.since
