@@ -42,7 +42,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 2;
+  this_version constant integer := 3;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -63,7 +63,8 @@ language sql immutable as $$
     'schema_version',
     'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_delete',
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
-    'datasets_get', 'datasets_list',
+    'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_pictures', 'datasets_update', 'datasets_delete',
+    'datasets_delete_expired', 'dataset_pictures_update', 'dataset_pictures_delete',
     'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_claim',
     'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
     'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
@@ -203,7 +204,11 @@ create table if not exists public.datasets (
   rejected jsonb not null default '[]',
   created_at timestamptz not null
 );
+alter table public.datasets add column if not exists consent_at timestamptz;
+alter table public.datasets add column if not exists keep_days integer;
+alter table public.datasets add column if not exists updated_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
+create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 
 create table if not exists public.dataset_pictures (
   id text primary key,
@@ -220,6 +225,8 @@ create table if not exists public.dataset_pictures (
   thumbnail_file text not null,
   unique (dataset_id, position)
 );
+alter table public.dataset_pictures add column if not exists findings jsonb not null default '[]';
+alter table public.dataset_pictures add column if not exists phash text;
 create index if not exists dataset_pictures_file on public.dataset_pictures (file);
 create index if not exists dataset_pictures_thumbnail on public.dataset_pictures (thumbnail_file);
 
@@ -522,9 +529,11 @@ end $$;
 
 -- From scripts/sql/30-datasets.sql
 
+-- Without its pictures: so it can be inlined, and a list need not start a query for each row.
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
-  select to_jsonb(d) || jsonb_build_object('created_at', the_way.utc(d.created_at))
+  select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
+    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at))
 $$;
 
 create or replace function the_way.dataset_with_pictures_json(d public.datasets) returns jsonb
@@ -533,6 +542,70 @@ language sql stable as $$
     (select jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position)
       from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'))
 $$;
+
+-- What a training freezes: the ZIP is built from this, whatever becomes of the dataset.
+create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
+    'file', dp.file, 'format', dp.format, 'bytes', dp.bytes) order by dp.position), '[]')
+  from public.dataset_pictures dp where dp.dataset_id = wanted
+$$;
+
+-- What a dataset tells of its pictures; to be called after every change of them.
+create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
+language sql as $$
+  update public.datasets d set image_count = s.image_count, bytes = s.bytes, updated_at = at,
+    sha256 = encode(sha256(convert_to(s.contents, 'UTF8')), 'hex')
+  from (
+    select count(*)::integer as image_count, coalesce(sum(dp.bytes), 0)::bigint as bytes,
+      coalesce(jsonb_agg(jsonb_build_array(dp.sha256, dp.caption) order by dp.position), '[]')::text as contents
+    from public.dataset_pictures dp where dp.dataset_id = wanted
+  ) s
+  where d.id = wanted
+  returning d.*
+$$;
+
+-- The last hundred: enough to tell, and a set stays small however much is tried.
+create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
+language sql immutable as $$
+  select coalesce(jsonb_agg(r.item order by r.place), '[]')
+  from jsonb_array_elements(rejected) with ordinality r(item, place)
+  where r.place > jsonb_array_length(rejected) - 100
+$$;
+
+-- Appends pictures in their order.
+create or replace function the_way.dataset_pictures_insert(wanted text, pictures jsonb) returns void
+language sql as $$
+  insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+    file, thumbnail_file, findings, phash)
+  select dp.id, wanted, (s.last + n.place)::integer, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
+    dp.caption, dp.file, dp.thumbnail_file, dp.findings, dp.phash
+  from (select coalesce(max(i.position), -1) as last from public.dataset_pictures i where i.dataset_id = wanted) s,
+    jsonb_array_elements(pictures) with ordinality n(picture, place),
+    jsonb_populate_record(null::public.dataset_pictures, n.picture) dp
+$$;
+
+-- Inserts a dataset with its pictures; the same id again changes nothing.
+create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
+language plpgsql as $$
+begin
+  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at, updated_at)
+  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at, at)
+  on conflict (id) do nothing;
+  if found then
+    perform the_way.dataset_pictures_insert(dataset->>'id', dataset->'pictures');
+    perform the_way.dataset_refresh(dataset->>'id', at);
+  end if;
+end $$;
+
+-- Rows of schema version 2, where a dataset never changed: its hash was the upload's, and a snapshot named no files.
+do $$
+begin
+  perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
+  update public.trainings t set dataset_snapshot = the_way.dataset_snapshot(t.dataset_id)
+  where t.status in ('queued', 'submitting') and t.dataset_id is not null and t.dataset_snapshot->0->'file' is null;
+end $$;
+alter table public.datasets alter column updated_at set not null;
 
 create or replace function public.datasets_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -548,37 +621,233 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.dataset_json(d) order by d.created_at desc, d.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('pictures', taken.pictures)
+    order by d.created_at desc, d.id desc), '[]') into rows
   from (
     select * from public.datasets
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
     order by created_at desc, id desc limit size + 1
-  ) d;
+  ) d cross join lateral (
+    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as pictures
+    from public.dataset_pictures dp where dp.dataset_id = d.id
+  ) taken;
   return the_way.page('datasets', rows, size);
 end $$;
 
--- Inserts a dataset with its pictures; the same id again changes nothing.
-create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
-language plpgsql as $$
+-- From scripts/sql/31-datasets-edit.sql
+
+-- Whoever changes a dataset locks its row first, so that a training freezes it either before the change or after.
+
+create or replace function the_way.dataset_locked(wanted text, owner text) returns public.datasets
+language sql as $$
+  select d.* from public.datasets d where d.id = wanted and d.owner_id = owner for update
+$$;
+
+create or replace function the_way.dataset_in_use(wanted text) returns boolean
+language sql stable as $$
+  select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
+$$;
+
+-- The ids of its pictures, in their order.
+create or replace function the_way.dataset_order(wanted text) returns text[]
+language sql stable as $$
+  select array(select dp.id from public.dataset_pictures dp where dp.dataset_id = wanted order by dp.position)
+$$;
+
+-- Puts the pictures in the order of `ids`, by way of negative places: no two may share one at any moment.
+create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
+language sql as $$
+  update public.dataset_pictures set position = -1 - position where dataset_id = wanted;
+  update public.dataset_pictures set position = array_position(ids, id) - 1 where dataset_id = wanted;
+$$;
+
+create or replace function the_way.dataset_outcome(outcome text, d public.datasets) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('outcome', outcome,
+    'dataset', case when d.id is not null then the_way.dataset_with_pictures_json(d) end)
+$$;
+
+create or replace function public.datasets_create(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at)
-  values (dataset->>'id', owner, dataset->>'name', jsonb_array_length(dataset->'pictures'),
-    (dataset->>'bytes')::bigint, dataset->>'sha256', dataset->'rejected', at)
-  on conflict (id) do nothing;
-  if found then
-    insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format,
-      caption, file, thumbnail_file)
-    select dp.id, dataset->>'id', dp.position, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
-      dp.caption, dp.file, dp.thumbnail_file
-    from jsonb_populate_recordset(null::public.dataset_pictures, dataset->'pictures') dp;
+  perform the_way.dataset_insert(p->'dataset', p->>'owner_id', (p->>'now')::timestamptz);
+  return (select the_way.dataset_with_pictures_json(d) from public.datasets d
+    where d.id = p#>>'{dataset,id}' and d.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.datasets_add_pictures(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
+  added jsonb;
+  added_bytes bigint;
+begin
+  if d.id is null then
+    return the_way.dataset_outcome('not_found', null);
   end if;
+  -- Those that are there already came with a request whose answer was lost.
+  select coalesce(jsonb_agg(n.picture order by n.place), '[]'), coalesce(sum((n.picture->>'bytes')::bigint), 0)
+  into added, added_bytes
+  from jsonb_array_elements(p->'pictures') with ordinality n(picture, place)
+  where not exists (select from public.dataset_pictures dp
+    where dp.dataset_id = d.id and dp.id = n.picture->>'id');
+  if jsonb_array_length(added) = 0 then
+    return the_way.dataset_outcome('added', d);
+  end if;
+  if d.image_count + jsonb_array_length(added) > (p->>'max_pictures')::bigint then
+    return the_way.dataset_outcome('too_many_pictures', d);
+  end if;
+  if d.bytes + added_bytes > (p->>'max_bytes')::bigint then
+    return the_way.dataset_outcome('too_large', d);
+  end if;
+  perform the_way.dataset_pictures_insert(d.id, added);
+  update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')) where id = d.id;
+  return the_way.dataset_outcome('added', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
+exception
+  when unique_violation then -- a picture of another dataset has this id
+    return the_way.dataset_outcome('id_taken', null);
+end $$;
+
+create or replace function public.datasets_update(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  changes jsonb := p->'changes';
+  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
+  ids text[] := the_way.dataset_order(d.id);
+  wanted text[];
+  captions jsonb;
+begin
+  if d.id is null then
+    return the_way.dataset_outcome('not_found', null);
+  end if;
+  if changes ? 'order' then
+    wanted := array(select w.id from jsonb_array_elements_text(changes->'order') w(id));
+    if array(select w.id from unnest(wanted) w(id) order by w.id) <> array(select i.id from unnest(ids) i(id) order by i.id)
+    then
+      return the_way.dataset_outcome('bad_order', d);
+    end if;
+  end if;
+  select coalesce(jsonb_object_agg(c.item->>'id', c.item->'caption'), '{}') into captions
+  from jsonb_array_elements(coalesce(changes->'captions', '[]')) c(item);
+  if exists (select from jsonb_object_keys(captions) c(id) where c.id <> all (ids)) then
+    return the_way.dataset_outcome('unknown_picture', d);
+  end if;
+
+  if wanted is not null then
+    perform the_way.dataset_reorder(d.id, wanted);
+  end if;
+  update public.dataset_pictures dp set caption = captions->>dp.id where dp.dataset_id = d.id and captions ? dp.id;
+  update public.datasets set name = coalesce(changes->>'name', name),
+    consent_at = coalesce(consent_at, case when (changes->>'consent')::boolean then at end),
+    keep_days = case when changes ? 'keep_days' then (changes->>'keep_days')::integer else keep_days end
+  where id = d.id;
+  return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, at));
+end $$;
+
+create or replace function public.dataset_pictures_update(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  changes jsonb := p->'changes';
+  d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
+  others text[] := array_remove(the_way.dataset_order(d.id), p->>'id');
+  place integer;
+begin
+  if not exists (select from public.dataset_pictures dp where dp.id = p->>'id' and dp.dataset_id = d.id) then
+    return the_way.dataset_outcome('not_found', null);
+  end if;
+  update public.dataset_pictures set caption = coalesce(changes->>'caption', caption) where id = p->>'id';
+  if changes ? 'position' then
+    place := least((changes->>'position')::bigint, cardinality(others));
+    perform the_way.dataset_reorder(d.id, others[1:place] || (p->>'id') || others[place + 1:]);
+  end if;
+  return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
+end $$;
+
+-- From scripts/sql/32-datasets-delete.sql
+
+-- What goes with a picture or a dataset is answered: its files here, and our uploads at Replicate.
+
+create or replace function public.dataset_pictures_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
+  gone public.dataset_pictures;
+begin
+  select * into gone from public.dataset_pictures where id = p->>'id' and dataset_id = d.id;
+  if not found then
+    return the_way.dataset_outcome('not_found', null) || '{"files": []}';
+  end if;
+  if the_way.dataset_in_use(d.id) then
+    return the_way.dataset_outcome('in_use', d) || '{"files": []}';
+  end if;
+  delete from public.dataset_pictures where id = gone.id;
+  perform the_way.dataset_reorder(d.id, the_way.dataset_order(d.id));
+  return the_way.dataset_outcome('deleted', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz))
+    || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
+end $$;
+
+-- An upload of a training that still runs is left to it: Replicate may not have read it yet.
+create or replace function the_way.dataset_delete(d public.datasets) returns jsonb
+language plpgsql as $$
+declare
+  gone jsonb := jsonb_build_object(
+    'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
+      from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'),
+    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
+      where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
+begin
+  delete from public.datasets where id = d.id;
+  return gone;
+end $$;
+
+create or replace function public.datasets_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
+  refusal text := case when d.id is null then 'not_found' when the_way.dataset_in_use(d.id) then 'in_use' end;
+begin
+  if refusal is not null then
+    return jsonb_build_object('outcome', refusal, 'files', '[]'::jsonb, 'upload_ids', '[]'::jsonb);
+  end if;
+  return jsonb_build_object('outcome', 'deleted') || the_way.dataset_delete(d);
+end $$;
+
+-- Whether its last training ended, and its last change was made, as long ago as it is to be kept.
+create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
+language sql stable as $$
+  select d.updated_at + d.keep_days * interval '24 hours' <= at
+    and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
+      from public.trainings t where t.dataset_id = d.id), false)
+$$;
+
+create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  d public.datasets;
+  gone jsonb := '[]';
+begin
+  for d in
+    select * from public.datasets e
+    where e.keep_days is not null and e.updated_at <= at and the_way.dataset_is_expired(e, at)
+    order by e.updated_at limit (p->>'limit')::integer
+    for update skip locked
+  loop
+    -- Asked again now that its row is locked: a training may have begun in between.
+    if the_way.dataset_is_expired(d, at) then
+      gone := gone || jsonb_build_array(jsonb_build_object('id', d.id) || the_way.dataset_delete(d));
+    end if;
+  end loop;
+  return gone;
 end $$;
 
 -- From scripts/sql/40-trainings.sql
 
+-- Without its snapshot, which only the one who builds the ZIP needs.
 create or replace function the_way.training_json(t public.trainings) returns jsonb
 language sql stable as $$
-  select to_jsonb(t) || jsonb_build_object(
+  select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot),
     'intent_at', the_way.utc(t.intent_at), 'absent_at', the_way.utc(t.absent_at),
     'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
     'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
@@ -621,17 +890,15 @@ begin
   select * into dataset from public.datasets d
   where d.owner_id = owner and d.id = coalesce(p#>>'{dataset,id}', n.dataset_id)
   for key share;
-  if not found then
-    return jsonb_build_object('outcome', 'no_dataset', 'training', null, 'answer', null);
+  if not found or dataset.sha256 <> p->>'dataset_sha256' then
+    return jsonb_build_object('outcome', case when dataset.id is null then 'no_dataset' else 'dataset_changed' end,
+      'training', null, 'answer', null);
   end if;
 
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
-    n.parameters, dataset.id,
-    (select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption)
-      order by dp.position), '[]') from public.dataset_pictures dp where dp.dataset_id = dataset.id),
-    n.request_hash, n.estimate_usd_micros, at, at, at)
+    n.parameters, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash, n.estimate_usd_micros, at, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);
@@ -734,8 +1001,7 @@ end $$;
 create or replace function public.trainings_dataset(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return (select the_way.dataset_with_pictures_json(d)
-    from public.trainings t join public.datasets d on d.id = t.dataset_id
+  return (select t.dataset_snapshot from public.trainings t
     where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
 end $$;
 

@@ -8,7 +8,11 @@ create table if not exists public.datasets (
   rejected jsonb not null default '[]',
   created_at timestamptz not null
 );
+alter table public.datasets add column if not exists consent_at timestamptz;
+alter table public.datasets add column if not exists keep_days integer;
+alter table public.datasets add column if not exists updated_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
+create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 
 create table if not exists public.dataset_pictures (
   id text primary key,
@@ -25,6 +29,8 @@ create table if not exists public.dataset_pictures (
   thumbnail_file text not null,
   unique (dataset_id, position)
 );
+alter table public.dataset_pictures add column if not exists findings jsonb not null default '[]';
+alter table public.dataset_pictures add column if not exists phash text;
 create index if not exists dataset_pictures_file on public.dataset_pictures (file);
 create index if not exists dataset_pictures_thumbnail on public.dataset_pictures (thumbnail_file);
 

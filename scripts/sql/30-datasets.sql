@@ -1,6 +1,8 @@
+-- Without its pictures: so it can be inlined, and a list need not start a query for each row.
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
-  select to_jsonb(d) || jsonb_build_object('created_at', the_way.utc(d.created_at))
+  select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
+    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at))
 $$;
 
 create or replace function the_way.dataset_with_pictures_json(d public.datasets) returns jsonb
@@ -9,6 +11,70 @@ language sql stable as $$
     (select jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position)
       from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'))
 $$;
+
+-- What a training freezes: the ZIP is built from this, whatever becomes of the dataset.
+create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
+    'file', dp.file, 'format', dp.format, 'bytes', dp.bytes) order by dp.position), '[]')
+  from public.dataset_pictures dp where dp.dataset_id = wanted
+$$;
+
+-- What a dataset tells of its pictures; to be called after every change of them.
+create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
+language sql as $$
+  update public.datasets d set image_count = s.image_count, bytes = s.bytes, updated_at = at,
+    sha256 = encode(sha256(convert_to(s.contents, 'UTF8')), 'hex')
+  from (
+    select count(*)::integer as image_count, coalesce(sum(dp.bytes), 0)::bigint as bytes,
+      coalesce(jsonb_agg(jsonb_build_array(dp.sha256, dp.caption) order by dp.position), '[]')::text as contents
+    from public.dataset_pictures dp where dp.dataset_id = wanted
+  ) s
+  where d.id = wanted
+  returning d.*
+$$;
+
+-- The last hundred: enough to tell, and a set stays small however much is tried.
+create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
+language sql immutable as $$
+  select coalesce(jsonb_agg(r.item order by r.place), '[]')
+  from jsonb_array_elements(rejected) with ordinality r(item, place)
+  where r.place > jsonb_array_length(rejected) - 100
+$$;
+
+-- Appends pictures in their order.
+create or replace function the_way.dataset_pictures_insert(wanted text, pictures jsonb) returns void
+language sql as $$
+  insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+    file, thumbnail_file, findings, phash)
+  select dp.id, wanted, (s.last + n.place)::integer, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
+    dp.caption, dp.file, dp.thumbnail_file, dp.findings, dp.phash
+  from (select coalesce(max(i.position), -1) as last from public.dataset_pictures i where i.dataset_id = wanted) s,
+    jsonb_array_elements(pictures) with ordinality n(picture, place),
+    jsonb_populate_record(null::public.dataset_pictures, n.picture) dp
+$$;
+
+-- Inserts a dataset with its pictures; the same id again changes nothing.
+create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
+language plpgsql as $$
+begin
+  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at, updated_at)
+  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at, at)
+  on conflict (id) do nothing;
+  if found then
+    perform the_way.dataset_pictures_insert(dataset->>'id', dataset->'pictures');
+    perform the_way.dataset_refresh(dataset->>'id', at);
+  end if;
+end $$;
+
+-- Rows of schema version 2, where a dataset never changed: its hash was the upload's, and a snapshot named no files.
+do $$
+begin
+  perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
+  update public.trainings t set dataset_snapshot = the_way.dataset_snapshot(t.dataset_id)
+  where t.status in ('queued', 'submitting') and t.dataset_id is not null and t.dataset_snapshot->0->'file' is null;
+end $$;
+alter table public.datasets alter column updated_at set not null;
 
 create or replace function public.datasets_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -24,28 +90,15 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.dataset_json(d) order by d.created_at desc, d.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('pictures', taken.pictures)
+    order by d.created_at desc, d.id desc), '[]') into rows
   from (
     select * from public.datasets
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
     order by created_at desc, id desc limit size + 1
-  ) d;
+  ) d cross join lateral (
+    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as pictures
+    from public.dataset_pictures dp where dp.dataset_id = d.id
+  ) taken;
   return the_way.page('datasets', rows, size);
-end $$;
-
--- Inserts a dataset with its pictures; the same id again changes nothing.
-create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
-language plpgsql as $$
-begin
-  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at)
-  values (dataset->>'id', owner, dataset->>'name', jsonb_array_length(dataset->'pictures'),
-    (dataset->>'bytes')::bigint, dataset->>'sha256', dataset->'rejected', at)
-  on conflict (id) do nothing;
-  if found then
-    insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format,
-      caption, file, thumbnail_file)
-    select dp.id, dataset->>'id', dp.position, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
-      dp.caption, dp.file, dp.thumbnail_file
-    from jsonb_populate_recordset(null::public.dataset_pictures, dataset->'pictures') dp;
-  end if;
 end $$;

@@ -1,6 +1,7 @@
+-- Without its snapshot, which only the one who builds the ZIP needs.
 create or replace function the_way.training_json(t public.trainings) returns jsonb
 language sql stable as $$
-  select to_jsonb(t) || jsonb_build_object(
+  select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot),
     'intent_at', the_way.utc(t.intent_at), 'absent_at', the_way.utc(t.absent_at),
     'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
     'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
@@ -43,17 +44,15 @@ begin
   select * into dataset from public.datasets d
   where d.owner_id = owner and d.id = coalesce(p#>>'{dataset,id}', n.dataset_id)
   for key share;
-  if not found then
-    return jsonb_build_object('outcome', 'no_dataset', 'training', null, 'answer', null);
+  if not found or dataset.sha256 <> p->>'dataset_sha256' then
+    return jsonb_build_object('outcome', case when dataset.id is null then 'no_dataset' else 'dataset_changed' end,
+      'training', null, 'answer', null);
   end if;
 
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
-    n.parameters, dataset.id,
-    (select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption)
-      order by dp.position), '[]') from public.dataset_pictures dp where dp.dataset_id = dataset.id),
-    n.request_hash, n.estimate_usd_micros, at, at, at)
+    n.parameters, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash, n.estimate_usd_micros, at, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);

@@ -55,7 +55,6 @@ end $$;
 create or replace function public.trainings_dataset(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return (select the_way.dataset_with_pictures_json(d)
-    from public.trainings t join public.datasets d on d.id = t.dataset_id
+  return (select t.dataset_snapshot from public.trainings t
     where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
 end $$;

@@ -1,13 +1,44 @@
 import { type Static, Type } from 'typebox'
+import { MAX_DATASET_PICTURES } from './limits.ts'
 import { ListSchema } from './lists.ts'
-import { IdSchema, TimeSchema } from './schema.ts'
+import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
+
+/** What makes a picture worth a second look; none of them keeps it from training. */
+export const FINDING_CODES = [
+  'too_small',
+  'tiny_file',
+  'blurred',
+  'too_dark',
+  'too_bright',
+  'near_duplicate',
+  'extreme_shape',
+] as const
+export type FindingCode = (typeof FINDING_CODES)[number]
+
+export const FindingSchema = Type.Object({
+  code: OneOf(FINDING_CODES),
+  detail: Type.String({ description: 'what it means for the model and what to do, for a person' }),
+  picture_id: Type.Optional(
+    Type.String({ description: 'the other picture of the pair, with `near_duplicate`' }),
+  ),
+})
+export type Finding = Static<typeof FindingSchema>
+
+export const MAX_CAPTION_LENGTH = 2000
+export const CaptionSchema = Type.String({
+  maxLength: MAX_CAPTION_LENGTH,
+  description: 'empty: the trainer writes one',
+})
 
 export const DatasetPictureSchema = Type.Object({
   id: IdSchema,
   name: Type.String({ description: 'its name in the upload' }),
-  width: Type.Integer(),
+  width: Type.Integer({ description: 'as stored' }),
   height: Type.Integer(),
-  caption: Type.String({ description: 'empty: the trainer writes one' }),
+  bytes: Type.Integer({ description: 'as stored' }),
+  caption: CaptionSchema,
+  findings: Type.Array(FindingSchema),
+  url: Type.String(),
   thumbnail_url: Type.String(),
 })
 export type DatasetPicture = Static<typeof DatasetPictureSchema>
@@ -19,25 +50,100 @@ export const RejectedPictureSchema = Type.Object({
 })
 export type RejectedPicture = Static<typeof RejectedPictureSchema>
 
-const dataset = {
+/** After how many days without a training a set is deleted; null: when its owner deletes it. */
+export const KEEP_DAYS = [7, 30] as const
+export const KeepDaysSchema = Nullable(
+  Type.Unsafe<(typeof KEEP_DAYS)[number]>({ type: 'integer', enum: [...KEEP_DAYS] }),
+)
+
+export const DatasetNameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+
+/** A set of checked, cleaned and stored pictures, in their order. */
+export const DatasetSchema = Type.Object({
   id: IdSchema,
   name: Type.String(),
   image_count: Type.Integer(),
-  bytes: Type.Integer(),
-  sha256: Type.String({ description: 'of the upload' }),
-  created_at: TimeSchema,
-}
-
-export const DatasetSummarySchema = Type.Object(dataset)
-export type DatasetSummary = Static<typeof DatasetSummarySchema>
-
-/** A set of checked, cleaned and stored pictures. */
-export const DatasetSchema = Type.Object({
-  ...dataset,
+  ready: Type.Boolean({ description: 'whether a training can be started with it' }),
+  advice: Type.String({
+    description: 'whether it is good, and what would help most, for a person',
+  }),
   pictures: Type.Array(DatasetPictureSchema),
   rejected: Type.Array(RejectedPictureSchema),
+  bytes: Type.Integer({ description: 'of all stored pictures together' }),
+  sha256: Type.String({ description: 'of its pictures and captions, in their order' }),
+  consent_at: Nullable(
+    Type.String({ description: 'when its owner said that the pictures may be used' }),
+  ),
+  keep_days: KeepDaysSchema,
+  created_at: TimeSchema,
+  updated_at: TimeSchema,
 })
 export type Dataset = Static<typeof DatasetSchema>
 
-export const DatasetListSchema = ListSchema('datasets', DatasetSummarySchema)
+export const DatasetListSchema = ListSchema('datasets', DatasetSchema)
 export type DatasetList = Static<typeof DatasetListSchema>
+
+/** One part of a form; OpenAPI tells a part that may come several times as a list. */
+export const UploadFileSchema = (description: string) =>
+  Type.Array(Type.String({ format: 'binary' }), { description })
+
+const FILE_DESCRIPTION =
+  'a ZIP of at most 50 MiB, or pictures of at most 25 MiB each (JPEG, PNG, WebP, AVIF, TIFF or HEIC), each as a part of this name'
+
+/** `POST /api/datasets` as a form. */
+export const CreateDatasetFormSchema = Type.Object({
+  file: UploadFileSchema(FILE_DESCRIPTION),
+  name: DatasetNameSchema,
+})
+
+/** `POST /api/datasets/:id/pictures`. */
+export const AddPicturesFormSchema = Type.Object({
+  file: UploadFileSchema(FILE_DESCRIPTION),
+  picture_id: Type.Optional(
+    Type.String({
+      format: 'uuid',
+      description:
+        'made by the sender for a picture that comes alone: sent again with the same one it is added once',
+    }),
+  ),
+})
+
+/** `POST /api/datasets` as JSON: an empty draft. */
+export const CreateDatasetBodySchema = Type.Object(
+  { name: DatasetNameSchema },
+  { additionalProperties: false },
+)
+export type CreateDatasetBody = Static<typeof CreateDatasetBodySchema>
+
+/** `PATCH /api/datasets/:id`. `order` names every picture once; `captions` sets several at once. */
+export const UpdateDatasetBodySchema = Type.Object(
+  {
+    name: Type.Optional(DatasetNameSchema),
+    consent: Type.Optional(
+      Type.Literal(true, { description: 'its owner may use the pictures, and the people agree' }),
+    ),
+    keep_days: Type.Optional(KeepDaysSchema),
+    order: Type.Optional(Type.Array(IdSchema, { maxItems: MAX_DATASET_PICTURES })),
+    captions: Type.Optional(
+      Type.Array(
+        Type.Object({ id: IdSchema, caption: CaptionSchema }, { additionalProperties: false }),
+        { maxItems: MAX_DATASET_PICTURES },
+      ),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type UpdateDatasetBody = Static<typeof UpdateDatasetBodySchema>
+
+/** `PATCH /api/datasets/:id/pictures/:picture_id`; `position` counts from 0. */
+export const UpdatePictureBodySchema = Type.Object(
+  {
+    caption: Type.Optional(CaptionSchema),
+    position: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_DATASET_PICTURES - 1 })),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type UpdatePictureBody = Static<typeof UpdatePictureBodySchema>
+
+export const PictureParamsSchema = Type.Object({ id: IdSchema, picture_id: IdSchema })
+export type PictureParams = Static<typeof PictureParamsSchema>

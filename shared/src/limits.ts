@@ -2,9 +2,13 @@ const MIB = 1024 * 1024
 
 /** The largest ZIP that an upload may bring. */
 export const MAX_ZIP_BYTES = 50 * MIB
-/** What all pictures of a ZIP may hold together once unpacked. */
+/** What all pictures of an upload may hold together, once a ZIP is unpacked. */
 export const MAX_UNPACKED_BYTES = 150 * MIB
-/** The largest picture inside a ZIP. */
+/** What a dataset may hold, as stored. */
+export const MAX_DATASET_BYTES = 150 * MIB
+/** Replicate's Files API takes 100 MB; the rest is room for the form around the ZIP. */
+export const MAX_TRAINER_ZIP_BYTES = 95_000_000
+/** The largest picture, alone or inside a ZIP. */
 export const MAX_PICTURE_BYTES = 25 * MIB
 /** Fewer teach a model nothing worth its price. */
 export const MIN_TRAINING_PICTURES = 4

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { UploadFileSchema } from './datasets.ts'
 import { ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
@@ -31,23 +32,48 @@ export const KeywordSchema = Type.String({
 export const DescriptionSchema = Type.String({ maxLength: 2000 })
 export const CategorySchema = Type.String({ maxLength: 60 })
 
-/** The text parts of `POST /api/models/train-flux`, once `is_public` and `parameters` have been read. */
+/** The text parts of a form that starts a training, once `is_public` and `parameters` have been read. */
 export const StartTrainingFieldsSchema = Type.Object({
   name: NameSchema,
   keyword: KeywordSchema,
   description: Type.Optional(DescriptionSchema),
   category: Type.Optional(CategorySchema),
   is_public: Type.Optional(Type.Boolean()),
+  trainer: Type.Optional(TrainerSchema),
   parameters: Type.Optional(FluxParametersSchema),
+  dataset_id: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'a dataset of yours, in place of `file`',
+    }),
+  ),
 })
 export type StartTrainingFields = Static<typeof StartTrainingFieldsSchema>
 
-/** The whole form of `POST /api/models/train-flux`. */
-export const StartTrainingFormSchema = Type.Object({
+/** `POST /api/models/train` as JSON. */
+export const StartTrainingBodySchema = Type.Object(
+  { ...StartTrainingFieldsSchema.properties, dataset_id: IdSchema },
+  { additionalProperties: false },
+)
+export type StartTrainingBody = Static<typeof StartTrainingBodySchema>
+
+/** The whole form of `POST /api/models/train-flux`: what most callers send. */
+export const TrainFluxFormSchema = Type.Object({
   file: Type.String({
     format: 'binary',
-    description: 'a ZIP of at most 50 MiB with 4 to 100 pictures (JPEG, PNG or WebP)',
+    description: 'a ZIP of at most 50 MiB with 4 to 100 pictures',
   }),
+  ...StartTrainingFieldsSchema.properties,
+})
+
+/** The whole form of `POST /api/models/train`. */
+export const StartTrainingFormSchema = Type.Object({
+  file: Type.Optional(
+    UploadFileSchema(
+      'a ZIP of at most 50 MiB with 4 to 100 pictures, or as many pictures of at most 25 MiB, each as a part of this name',
+    ),
+  ),
   ...StartTrainingFieldsSchema.properties,
 })
 

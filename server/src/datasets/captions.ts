@@ -1,9 +1,8 @@
-import type { RejectedPicture } from '@the-way/shared'
+import { MAX_CAPTION_LENGTH, type RejectedPicture } from '@the-way/shared'
 import type { Archive } from './archive.ts'
 import type { ArchiveEntry } from './archive-structure.ts'
 import { EntryFault } from './entry-fault.ts'
 
-export const MAX_CAPTION_LENGTH = 2000
 /** The longest that so many characters can be in UTF-8, with a byte order mark. */
 const MAX_CAPTION_BYTES = MAX_CAPTION_LENGTH * 4 + 3
 

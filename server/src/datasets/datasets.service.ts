@@ -1,6 +1,6 @@
 import type { Dataset, DatasetList, ListQuery } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
-import { toDataset, toDatasetSummary } from './dataset.mapper.ts'
+import { toDataset } from './dataset.mapper.ts'
 import { datasetNotFoundError } from './datasets.errors.ts'
 
 /** Datasets as their owner sees them; they come into being with an upload. */
@@ -12,6 +12,6 @@ export const createDatasetsService = ({ database }: { database: Database }) => (
   },
   list: async (owner_id: string, { limit, cursor }: ListQuery): Promise<DatasetList> => {
     const page = await database.call.datasets_list({ owner_id, limit, cursor: cursor ?? null })
-    return { datasets: page.datasets.map(toDatasetSummary), next_cursor: page.next_cursor }
+    return { datasets: page.datasets.map(toDataset), next_cursor: page.next_cursor }
   },
 })

@@ -1,150 +1,101 @@
-import {
-  MAX_DATASET_PICTURES,
-  MAX_PICTURE_BYTES,
-  MIN_TRAINING_PICTURES,
-  type RejectedPicture,
-} from '@the-way/shared'
-import type { Static } from 'typebox'
-import type { NewDataset } from '../ports/database/functions/datasets.ts'
-import { type Files, FilesError } from '../ports/files/files.ts'
-import { type Archive, openArchive } from './archive.ts'
+import { readFile } from 'node:fs/promises'
+import { MAX_DATASET_PICTURES, MAX_PICTURE_BYTES, type RejectedPicture } from '@the-way/shared'
+import type { NewDatasetPicture } from '../ports/database/functions/datasets.ts'
+import { openArchive } from './archive.ts'
 import { byName, findPictures } from './archive-pictures.ts'
-import type { ArchiveEntry } from './archive-structure.ts'
 import { readCaptions } from './captions.ts'
-import { tooFewPicturesError, tooManyPicturesError } from './datasets.errors.ts'
-import { EntryFault } from './entry-fault.ts'
-import { cleanPicture } from './picture.ts'
-import { withPictureSlot } from './picture-slots.ts'
-import { assertTrainable } from './trainer-zip.ts'
-
-export type NewPicture = Static<typeof NewDataset>['pictures'][number]
+import { tooManyPicturesError } from './datasets.errors.ts'
+import type { SpooledFile } from './spool-part.ts'
+import { type StoreOptions, storePictures } from './store-pictures.ts'
 
 export interface Intake {
-  /** Cleaned and stored, in the natural order of their names. */
-  pictures: NewPicture[]
-  /** Entries that were meant as pictures or captions and could not be taken. */
+  /** Cleaned and stored, in their order. */
+  pictures: NewDatasetPicture[]
+  /** What was meant as a picture or a caption and could not be taken. */
   rejected: RejectedPicture[]
-  /** Files that are neither, and the litter that macOS and Windows add. */
+  /** Files of a ZIP that are neither, and the litter that macOS and Windows add. */
   skipped: number
-  /** Of all stored pictures together. */
-  bytes: number
 }
 
-export interface IntakeOptions {
-  spoolPath: string
-  datasetId: string
-  files: Files
-  newId: () => string
+export interface IntakeOptions extends StoreOptions {
+  /** One ZIP, or loose pictures. */
+  upload: readonly SpooledFile[]
+  /** Throws a `ProblemError` where what was taken is not enough. */
+  check: (intake: Intake) => void
 }
-
-/** Pictures of one upload in work at a time; the process's slots are shared by all uploads. */
-const LANES = 2
 
 /**
- * Takes the pictures of a ZIP into Files as `datasets/<dataset>/<picture>.jpg|png` and `….thumb.webp`. Throws a
- * `ProblemError` (422, 507) and leaves no file when the ZIP cannot be used for a training.
+ * Takes the pictures of an upload into Files. Throws a `ProblemError` (422, 507) and leaves no file when the upload
+ * cannot be used.
  */
-export async function takeInArchive(options: IntakeOptions): Promise<Intake> {
-  const archive = await openArchive(options.spoolPath)
+export async function takeIn(options: IntakeOptions): Promise<Intake> {
+  const { upload, files, check } = options
   const written: string[] = []
   try {
-    const found = await findPictures(archive)
-    if (found.pictures.length > MAX_DATASET_PICTURES)
-      throw tooManyPicturesError(found.pictures.length)
-    const { taken, rejected } = await takePictures(archive, found.pictures, options, written)
-    const entries = taken.map(({ entry }) => entry)
-    const captions = await readCaptions(archive, entries)
-    const all = [...found.rejected, ...rejected, ...captions.rejected]
-    all.sort((a, b) => byName(a.name, b.name))
-    if (taken.length < MIN_TRAINING_PICTURES) throw tooFewPicturesError(taken.length, all)
-    const pictures = taken.map(({ entry, stored }, position) => ({
-      ...stored,
-      position,
-      name: entry.path,
-      caption: captions.of(entry),
-    }))
-    assertTrainable(pictures)
-    return {
-      pictures,
-      rejected: all,
-      skipped: found.skipped + captions.unused,
-      bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0),
-    }
+    const [first] = upload
+    const intake = first?.isZip
+      ? await takeArchive(first.path, options, written)
+      : await takeLoose(upload, options, written)
+    check(intake)
+    return intake
   } catch (error) {
     // The first error is the one to tell; what cannot be removed now, the clean-up finds later.
-    await options.files.remove(written).catch(() => {})
+    await files.remove(written).catch(() => {})
     throw error
+  }
+}
+
+/** In the natural order of their names, each with the caption that stands beside it. */
+async function takeArchive(
+  path: string,
+  options: StoreOptions,
+  written: string[],
+): Promise<Intake> {
+  const archive = await openArchive(path)
+  try {
+    const found = await findPictures(archive)
+    checkCount(found.pictures.length)
+    const candidates = found.pictures.map((entry) => ({
+      name: entry.path,
+      entry,
+      read: () => archive.read(entry, MAX_PICTURE_BYTES),
+    }))
+    const { stored, rejected } = await storePictures(candidates, options, written)
+    const captions = await readCaptions(
+      archive,
+      stored.map(({ candidate }) => candidate.entry),
+    )
+    return {
+      pictures: stored.map(({ candidate, picture }) => ({
+        ...picture,
+        caption: captions.of(candidate.entry),
+      })),
+      rejected: [...found.rejected, ...rejected, ...captions.rejected].sort((a, b) =>
+        byName(a.name, b.name),
+      ),
+      skipped: found.skipped + captions.unused,
+    }
   } finally {
     await archive.close()
   }
 }
 
-type StoredPicture = Omit<NewPicture, 'position' | 'name' | 'caption'>
-
-interface TakenPictures {
-  taken: { entry: ArchiveEntry; stored: StoredPicture }[]
-  rejected: RejectedPicture[]
+/** In the order in which they were sent. */
+async function takeLoose(
+  upload: readonly SpooledFile[],
+  options: StoreOptions,
+  written: string[],
+): Promise<Intake> {
+  checkCount(upload.length)
+  const candidates = upload.map(({ name, path }) => ({ name, read: () => readFile(path) }))
+  const { stored, rejected } = await storePictures(candidates, options, written)
+  return {
+    pictures: stored.map(({ picture }) => ({ ...picture, caption: '' })),
+    rejected,
+    skipped: 0,
+  }
 }
 
-/** Cleans and stores each entry, in lanes. `written` gets every key before it is written. */
-async function takePictures(
-  archive: Archive,
-  entries: readonly ArchiveEntry[],
-  options: IntakeOptions,
-  written: string[],
-): Promise<TakenPictures> {
-  const results = new Map<ArchiveEntry, StoredPicture | EntryFault>()
-  const queue = [...entries]
-  const lane = async () => {
-    for (let entry = queue.shift(); entry; entry = queue.shift()) {
-      try {
-        results.set(entry, await takePicture(archive, entry, options, written))
-      } catch (error) {
-        if (!(error instanceof EntryFault)) {
-          queue.length = 0
-          throw error
-        }
-        results.set(entry, error)
-      }
-    }
-  }
-  // All of them settled, so that nothing is written any more when the caller tidies up.
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
-  for (const end of lanes) if (end.status === 'rejected') throw end.reason
-
-  const taken: TakenPictures['taken'] = []
-  const rejected: RejectedPicture[] = []
-  for (const entry of entries) {
-    const result = results.get(entry)
-    if (result instanceof EntryFault)
-      rejected.push({ name: entry.path, code: result.code, detail: result.detail })
-    else if (result) taken.push({ entry, stored: result })
-  }
-  return { taken, rejected }
-}
-
-const takePicture = (
-  archive: Archive,
-  entry: ArchiveEntry,
-  { datasetId, files, newId }: IntakeOptions,
-  written: string[],
-): Promise<StoredPicture> =>
-  withPictureSlot(async () => {
-    const { data, thumbnail, format, width, height } = await cleanPicture(
-      await archive.read(entry, MAX_PICTURE_BYTES),
-    )
-    const id = newId()
-    const file = `datasets/${datasetId}/${id}.${format}`
-    const thumbnail_file = `datasets/${datasetId}/${id}.thumb.webp`
-    written.push(file, thumbnail_file)
-    const { bytes, sha256 } = await files.write(file, data).catch(refusedForSize)
-    await files.write(thumbnail_file, thumbnail)
-    return { id, width, height, bytes, sha256, format, file, thumbnail_file }
-  })
-
-/** A store may take less than we do; the other pictures are still taken. */
-function refusedForSize(error: unknown): never {
-  if (error instanceof FilesError && error.kind === 'too_large')
-    throw new EntryFault('too_large', `${error.message} Scale the picture down.`, { cause: error })
-  throw error
+function checkCount(found: number): void {
+  if (found > MAX_DATASET_PICTURES) throw tooManyPicturesError(found)
 }

@@ -1,4 +1,4 @@
-import { MAX_ZIP_BYTES } from '@the-way/shared'
+import { MAX_DATASET_PICTURES, MAX_ZIP_BYTES } from '@the-way/shared'
 
 /** Generous against the app's longest field (training parameters as JSON), far below what hurts. */
 export const MAX_FIELD_BYTES = 16 * 1024
@@ -12,8 +12,8 @@ export const multipartOptions = {
     fieldNameSize: 200,
     fieldSize: MAX_FIELD_BYTES,
     fields: MAX_FIELDS,
-    files: 2,
-    parts: MAX_FIELDS + 2,
+    files: MAX_DATASET_PICTURES,
+    parts: MAX_FIELDS + MAX_DATASET_PICTURES,
     headerPairs: 20,
     headerSize: 8 * 1024,
     fileSize: MAX_ZIP_BYTES + 1,

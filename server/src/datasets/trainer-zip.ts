@@ -3,6 +3,7 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { MAX_TRAINER_ZIP_BYTES } from '@the-way/shared'
 import { ZipFile } from 'yazl'
 import type { Files, WrittenFile } from '../ports/files/files.ts'
 import { createMeasure } from '../ports/files/measure.ts'
@@ -21,8 +22,6 @@ export interface TrainerZip extends WrittenFile {
   path: string
 }
 
-/** Replicate's Files API takes 100 MB; the rest is room for the form around it. */
-export const MAX_TRAINER_ZIP_BYTES = 95_000_000
 /** More than what the ZIP format adds for a picture and its caption. */
 const ENTRY_BYTES = 300
 
@@ -34,13 +33,19 @@ const ENTRY_OPTIONS = {
   compress: false,
 }
 
-/** Throws a `ProblemError` (422) for pictures that are too large together to be sent. */
-export function assertTrainable(pictures: readonly Pick<TrainerPicture, 'bytes' | 'caption'>[]) {
-  const bytes = pictures.reduce(
+type Sized = Pick<TrainerPicture, 'bytes' | 'caption'>
+
+/** What the ZIP of these pictures will hold at most. */
+export const trainerZipBytes = (pictures: readonly Sized[]): number =>
+  pictures.reduce(
     (sum, { bytes, caption }) => sum + bytes + Buffer.byteLength(caption) + ENTRY_BYTES,
     0,
   )
-  if (bytes > MAX_TRAINER_ZIP_BYTES) throw tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES)
+
+/** Throws a `ProblemError` (422) for pictures that are too large together to be sent. */
+export function assertTrainable(pictures: readonly Sized[]): void {
+  if (trainerZipBytes(pictures) > MAX_TRAINER_ZIP_BYTES)
+    throw tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart'
 import { MAX_FIELD_BYTES } from './multipart-limits.ts'
 import { badFieldError } from './upload.errors.ts'
 
-/** The name of the one file in a form. */
+/** The name of every file in a form. */
 export const FILE_FIELD = 'file'
 
 /** The text of a known field, null for one that is ignored; `seen` are the fields before it. */
@@ -16,7 +16,7 @@ export function readField(
     throw badFieldError(
       name,
       'not_a_file',
-      'should be a file, not text: with curl, -F file=@pictures.zip',
+      'should be a file, not text: with curl, -F file=@picture.jpg',
     )
   if (!known.includes(name)) return null
   if (Object.hasOwn(seen, name))
@@ -35,7 +35,7 @@ export function checkFileField(part: MultipartFile): void {
     throw badFieldError(
       part.fieldname || 'a nameless field',
       'unexpected_file',
-      `is a file; send the ZIP in the field \`${FILE_FIELD}\``,
+      `is a file; send files in the field \`${FILE_FIELD}\``,
     )
 }
 

@@ -8,7 +8,7 @@ export const notMultipartError = () =>
     code: 'uploads.not_multipart',
     title: 'Not a form',
     detail:
-      'Send the ZIP as multipart/form-data, in the field `file`: with curl, -F file=@pictures.zip.',
+      'Send pictures or a ZIP as multipart/form-data, in the field `file`: with curl, -F file=@pictures.zip.',
   })
 
 export const malformedUploadError = (cause?: unknown) =>
@@ -39,16 +39,30 @@ export const stalledUploadError = (idleMs: number) =>
     headers: { connection: 'close' },
   })
 
-export const tooLargeUploadError = (maxBytes: number) => {
-  const detail = `The ZIP is larger than ${mebibytes(maxBytes)}. Leave out some pictures or scale them down: the trainer uses at most 1024 pixels of each side.`
-  return problem({
+const tooLargeError = (detail: string) =>
+  problem({
     status: 413,
     code: 'uploads.too_large',
     title: 'Upload too large',
     detail,
     errors: [{ field: 'file', code: 'too_large', detail }],
   })
-}
+
+const SCALE_DOWN = 'the trainer uses at most 1024 pixels of each side'
+
+export const tooLargeZipError = (maxBytes: number) =>
+  tooLargeError(
+    `The ZIP is larger than ${mebibytes(maxBytes)}. Leave out some pictures or scale them down: ${SCALE_DOWN}.`,
+  )
+
+export const tooLargePictureError = (name: string, maxBytes: number) =>
+  tooLargeError(`${name} is larger than ${mebibytes(maxBytes)}. Scale it down: ${SCALE_DOWN}.`)
+
+/** All files of a form together. */
+export const tooLargeUploadError = (maxBytes: number) =>
+  tooLargeError(
+    `The pictures are larger than ${mebibytes(maxBytes)} together. Send fewer or scale them down: ${SCALE_DOWN}.`,
+  )
 
 export const tooManyFieldsError = (maxFields: number) =>
   problem({
@@ -68,16 +82,28 @@ export const badFieldError = (field: string, code: string, detail: string) =>
     errors: [{ field, code, detail }],
   })
 
-export const severalFilesError = () => {
-  const detail = 'Send one ZIP, not several files: put all pictures into it.'
-  return problem({
+const filesError = (code: string, title: string, detail: string) =>
+  problem({
     status: 422,
-    code: 'uploads.several_files',
-    title: 'More than one file',
+    code: `uploads.${code}`,
+    title,
     detail,
-    errors: [{ field: 'file', code: 'several_files', detail }],
+    errors: [{ field: 'file', code, detail }],
   })
-}
+
+export const mixedFilesError = () =>
+  filesError(
+    'several_files',
+    'More than a ZIP',
+    'Send either one ZIP or loose pictures, not both and not two ZIPs.',
+  )
+
+export const tooManyFilesError = (maxFiles: number) =>
+  filesError(
+    'too_many_files',
+    'Too many files',
+    `The form has more than ${maxFiles} files, which is as many as a dataset takes. Send fewer.`,
+  )
 
 /** No room for an upload or for the pictures in it. */
 export const diskFullError = (cause: unknown) =>

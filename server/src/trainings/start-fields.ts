@@ -8,18 +8,11 @@ import { Value } from 'typebox/value'
 import { invalidRequestError } from '../http/error-handler.ts'
 import { findProblems } from '../http/validation.ts'
 
-/** The text parts that train-flux reads; others are ignored. */
-export const START_FIELDS = [
-  'name',
-  'keyword',
-  'description',
-  'category',
-  'is_public',
-  'parameters',
-] as const
+/** The text parts that are read; others are ignored. */
+export const START_FIELDS = Object.keys(StartTrainingFieldsSchema.properties)
 
 /** Reads a form's text parts; an empty one counts as not sent. Throws 400 with every field at fault. */
-export function readStartFields(parts: Record<string, string>) {
+export function readStartFields(parts: Record<string, string>): StartTrainingFields {
   const problems: FieldProblem[] = []
   const fields: Record<string, unknown> = {}
   for (const name of START_FIELDS) {
@@ -35,17 +28,21 @@ export function readStartFields(parts: Record<string, string>) {
     ),
   )
   if (problems.length > 0 || !isStartTrainingFields(fields)) throw invalidRequestError(problems)
-  return {
-    name: fields.name,
-    keyword: fields.keyword,
-    description: fields.description ?? null,
-    category: fields.category ?? null,
-    is_public: fields.is_public ?? false,
-    parameters: fields.parameters ?? Value.Create(FluxParametersSchema),
-  }
+  return fields
 }
 
-export type StartFields = ReturnType<typeof readStartFields>
+/** What a training starts with, whatever was left out. */
+export const toStartFields = (fields: StartTrainingFields) => ({
+  name: fields.name,
+  keyword: fields.keyword,
+  description: fields.description ?? null,
+  category: fields.category ?? null,
+  is_public: fields.is_public ?? false,
+  trainer: fields.trainer ?? 'flux',
+  parameters: fields.parameters ?? Value.Create(FluxParametersSchema),
+})
+
+export type StartFields = ReturnType<typeof toStartFields>
 
 const isStartTrainingFields = (fields: unknown): fields is StartTrainingFields =>
   Value.Check(StartTrainingFieldsSchema, fields)

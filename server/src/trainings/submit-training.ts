@@ -71,15 +71,8 @@ async function prepare(
   const { replicate, settings } = deps
   const { call } = deps.database
   const held = () => ({ id: row.id, lease_id: lease.lease_id, now: new Date().toISOString() })
-  const dataset = await call.trainings_dataset(held())
-  if (!dataset) {
-    if (lease.signal.aborted) return null
-    throw new RunRefused({
-      code: 'trainings.no_dataset',
-      message: 'The training pictures are gone.',
-      hint: 'Upload them again. Nothing was charged.',
-    })
-  }
+  const pictures = await call.trainings_dataset(held())
+  if (!pictures) return null
   const destination = await ensureBaseModel(replicate, {
     username: settings.username,
     baseModel: settings.fluxBaseModel,
@@ -87,7 +80,7 @@ async function prepare(
   })
   // Each training its own upload: its address is the mark by which a lost training is found again.
   const zip = await writeTrainerZip({
-    pictures: dataset.pictures,
+    pictures,
     files: deps.files,
     directory: deps.spoolDirectory,
   }).catch((error: unknown) => {

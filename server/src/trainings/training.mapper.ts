@@ -24,7 +24,7 @@ export function toTraining(row: TrainingRow): Training {
     trainer: row.trainer,
     parameters: row.parameters,
     dataset_id: row.dataset_id,
-    image_count: row.dataset_snapshot.length,
+    image_count: row.image_count,
     replicate_id: row.replicate_id,
     destination: row.destination,
     model_id: row.model_id,

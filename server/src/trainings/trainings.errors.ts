@@ -1,3 +1,4 @@
+import { invalidRequestError } from '../http/error-handler.ts'
 import { problem } from '../http/problem.ts'
 
 export const trainingNotFoundError = (id: string) =>
@@ -9,12 +10,20 @@ export const trainingNotFoundError = (id: string) =>
   })
 
 export const noFileError = () =>
-  problem({
-    status: 400,
-    code: 'request.invalid',
-    title: 'Invalid request',
-    detail: 'The part file is missing: send a ZIP of 10 to 30 pictures as file.',
-    errors: [
-      { field: 'file', code: 'required', detail: 'is missing: send a ZIP of 10 to 30 pictures' },
-    ],
-  })
+  invalidRequestError([
+    {
+      field: 'file',
+      code: 'required',
+      detail:
+        'is missing: send a ZIP of 10 to 30 pictures, the pictures themselves, or a dataset_id',
+    },
+  ])
+
+export const twoSourcesError = () =>
+  invalidRequestError([
+    {
+      field: 'dataset_id',
+      code: 'ambiguous',
+      detail: 'cannot come with files: send one or the other',
+    },
+  ])

@@ -2,20 +2,25 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   IdParamsSchema,
   ListQuerySchema,
+  StartTrainingBodySchema,
   StartTrainingFormSchema,
   StatusQuerySchema,
+  TrainFluxFormSchema,
   TrainingListSchema,
   TrainingSchema,
   UnfinishedTrainingsSchema,
 } from '@the-way/shared'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { SpooledFile } from '../datasets/spool-part.ts'
 import { readUpload } from '../datasets/upload-spool.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import { etagHook } from '../http/etag.ts'
+import { formOrJson, readJsonBody } from '../http/form-or-json.ts'
 import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
-import { readStartFields, START_FIELDS } from './start-fields.ts'
-import { noFileError } from './trainings.errors.ts'
-import type { TrainingsService } from './trainings.service.ts'
+import { readStartFields, START_FIELDS, toStartFields } from './start-fields.ts'
+import { noFileError, twoSourcesError } from './trainings.errors.ts'
+import type { TrainingSource, TrainingsService } from './trainings.service.ts'
 
 const tags = ['trainings']
 
@@ -23,28 +28,57 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
   trainings: TrainingsService
   spoolDirectory: string
 }> = async (app, { trainings, spoolDirectory }) => {
+  const startFromForm = async (request: FastifyRequest, reply: FastifyReply) => {
+    const key = readIdempotencyKey(request)
+    const upload = await readUpload(request, { spoolDirectory, fields: START_FIELDS })
+    try {
+      const fields = readStartFields(upload.fields)
+      const source = sourceOf(fields.dataset_id, upload.files)
+      return sendAnswer(
+        reply,
+        await trainings.start(request.owner.id, toStartFields(fields), source, key),
+      )
+    } finally {
+      await upload.discard()
+    }
+  }
+
   app.post(
     '/models/train-flux',
     {
-      config: { form: StartTrainingFormSchema },
+      config: { form: TrainFluxFormSchema },
       schema: {
         tags,
         summary: 'Start a FLUX training from a ZIP of pictures',
-        description: 'Multipart parts in any order; `parameters` is JSON.',
+        description:
+          'Multipart parts in any order; `parameters` is JSON. Takes all that `/models/train` takes as a form.',
         consumes: ['multipart/form-data'],
         response: { 202: TrainingSchema, ...errorResponses },
       },
     },
+    startFromForm,
+  )
+
+  app.post(
+    '/models/train',
+    {
+      config: { form: formOrJson(StartTrainingFormSchema, StartTrainingBodySchema) },
+      schema: {
+        tags,
+        summary: 'Start a training from a dataset, a ZIP or loose pictures',
+        description: 'As a form its parts come in any order, and `parameters` is JSON.',
+        consumes: ['multipart/form-data', 'application/json'],
+        response: { 202: TrainingSchema, ...errorResponses },
+      },
+    },
     async (request, reply) => {
+      if (request.isMultipart()) return startFromForm(request, reply)
       const key = readIdempotencyKey(request)
-      const upload = await readUpload(request, { spoolDirectory, fields: START_FIELDS })
-      try {
-        const fields = readStartFields(upload.fields)
-        if (!upload.file) throw noFileError()
-        return sendAnswer(reply, await trainings.start(request.owner.id, fields, upload.file, key))
-      } finally {
-        await upload.discard()
-      }
+      const { dataset_id, ...fields } = readJsonBody(StartTrainingBodySchema, request.body)
+      return sendAnswer(
+        reply,
+        await trainings.start(request.owner.id, toStartFields(fields), { dataset_id }, key),
+      )
     },
   )
 
@@ -96,4 +130,10 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
     },
     (request) => trainings.get(request.owner.id, request.params.id),
   )
+}
+
+function sourceOf(dataset_id: string | undefined, files: readonly SpooledFile[]): TrainingSource {
+  if (dataset_id === undefined && files.length === 0) throw noFileError()
+  if (dataset_id !== undefined && files.length > 0) throw twoSourcesError()
+  return dataset_id === undefined ? { files } : { dataset_id }
 }

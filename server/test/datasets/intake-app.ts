@@ -1,29 +1,44 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import { type Intake, takeInArchive } from '../../src/datasets/intake.ts'
+import { type Intake, takeIn } from '../../src/datasets/intake.ts'
+import { checkTrainable } from '../../src/datasets/trainable.ts'
 import { ProblemError } from '../../src/http/problem.ts'
 import type { Files } from '../../src/ports/files/files.ts'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 
-/** A folder of files, and `takeIn` for bytes as an upload would have spooled them. */
+/** A folder of files, and the intake of bytes as an upload would have spooled them. */
 export function createIntake(t: Test, wrap: (files: Files) => Files = (files) => files) {
   const directory = t.testdir({ files: {} })
   const filesDirectory = join(directory, 'files')
   const files = wrap(createLocalFiles({ directory: filesDirectory }))
-  const spoolPath = join(directory, 'spooled')
   let next = 1
-  const takeIn = (zip: Buffer): Promise<Intake> => {
-    writeFileSync(spoolPath, zip)
-    return takeInArchive({ spoolPath, datasetId: 'd1', files, newId: () => `p${next++}` })
+  const take = (
+    upload: { name: string; data: Buffer; isZip: boolean }[],
+    check: (intake: Intake) => void,
+  ): Promise<Intake> => {
+    const spooled = upload.map(({ name, data, isZip }, at) => {
+      const path = join(directory, `spooled-${at}`)
+      writeFileSync(path, data)
+      return { path, name, isZip, bytes: data.length, sha256: '' }
+    })
+    return takeIn({ upload: spooled, datasetId: 'd1', files, newId: () => `p${next++}`, check })
   }
+  /** A ZIP that a training is to be started with. */
+  const takeZip = (zip: Buffer, check = checkTrainable): Promise<Intake> =>
+    take([{ name: 'set.zip', data: zip, isZip: true }], check)
   return {
     files,
     directory,
-    takeIn,
+    takeIn: takeZip,
+    takeLoose: (pictures: { name: string; data: Buffer }[], check: (intake: Intake) => void) =>
+      take(
+        pictures.map((picture) => ({ ...picture, isZip: false })),
+        check,
+      ),
     /** The refusal of a ZIP; anything else fails the test. */
     refusal: async (zip: Buffer): Promise<ProblemError> => {
-      const outcome = await takeIn(zip).catch((error: unknown) => error)
+      const outcome = await takeZip(zip).catch((error: unknown) => error)
       if (outcome instanceof ProblemError) return outcome
       throw outcome instanceof Error ? outcome : new Error('the ZIP was taken')
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import t from 'tap'
+import { checkUsable } from '../../src/datasets/trainable.ts'
 import { FilesError } from '../../src/ports/files/files.ts'
 import { makeJpeg, makePng, makeWebp } from '../support/make-picture.ts'
 import { makeRawZip, makeZip } from '../support/make-zip.ts'
@@ -18,24 +19,19 @@ const pictures = (count: number) =>
 t.test('stores each picture and its thumbnail, in the natural order of the names', async (t) => {
   const { takeIn, files, stored } = createIntake(t)
   const entries = [...(await pictures(11)).reverse(), { name: 'a.png', data: await makePng() }]
-  const { pictures: taken, rejected, bytes } = await takeIn(await makeZip(entries))
+  const { pictures: taken, rejected } = await takeIn(await makeZip(entries))
   t.same(
     taken.map(({ name }) => name),
     [...Array.from({ length: 11 }, (_, n) => `${n + 1}.jpg`), 'a.png'],
   )
-  t.same(
-    taken.map(({ position }) => position),
-    [...taken.keys()],
-  )
   t.same(rejected, [])
   t.equal(stored().length, 24)
-  t.equal(
-    bytes,
-    taken.reduce((sum, picture) => sum + picture.bytes, 0),
-  )
   for (const picture of taken) {
-    t.equal(picture.file, `datasets/d1/${picture.id}.${picture.format}`)
-    t.equal(picture.thumbnail_file, `datasets/d1/${picture.id}.thumb.webp`)
+    const [, stem] = /^(datasets\/d1\/[0-9a-f-]{36})\./.exec(picture.file) ?? []
+    t.equal(picture.file, `${stem}.${picture.format}`)
+    t.equal(picture.thumbnail_file, `${stem}.thumb.webp`)
+    t.match(picture.phash, /^[0-9a-f]{16}$/)
+    t.match(picture.findings, [{ code: 'too_small', detail: /64 px/ }])
     const found = await files.read(picture.file)
     const data = found ? await buffer(found.stream) : Buffer.alloc(0)
     t.equal(data.length, picture.bytes)
@@ -166,6 +162,42 @@ t.test(
     t.same(stored(), [])
   },
 )
+
+t.test('takes loose pictures as they were sent, and lists those that it cannot', async (t) => {
+  const { takeLoose, stored } = createIntake(t)
+  const [one, two] = await pictures(2)
+  const sent = [
+    { name: 'z.jpg', data: two?.data ?? Buffer.alloc(0) },
+    { name: 'notes.txt', data: Buffer.from('hello') },
+    { name: 'a.jpg', data: one?.data ?? Buffer.alloc(0) },
+  ]
+  const { pictures: taken, rejected } = await takeLoose(sent, checkUsable)
+  t.same(
+    taken.map(({ name, caption }) => [name, caption]),
+    [
+      ['z.jpg', ''],
+      ['a.jpg', ''],
+    ],
+  )
+  t.match(rejected, [{ name: 'notes.txt', code: 'not_a_picture' }])
+  t.equal(stored().length, 4)
+})
+
+t.test('is content with one usable picture to keep, and refuses none at all', async (t) => {
+  const { takeIn, takeLoose, stored } = createIntake(t)
+  const zip = await makeZip(await pictures(1))
+  t.equal((await takeIn(zip, checkUsable)).pictures.length, 1)
+  const before = stored()
+  const refused = await takeLoose([{ name: 'a.gif', data: Buffer.from('GIF89a') }], checkUsable)
+    .then(() => null)
+    .catch((error: unknown) => error)
+  t.match(refused, {
+    status: 422,
+    code: 'datasets.no_usable_picture',
+    errors: [{ field: 'file' }, { code: 'unsupported_type', detail: /^a\.gif: / }],
+  })
+  t.same(stored(), before)
+})
 
 t.test('refuses a ZIP without any picture', async (t) => {
   const { refusal } = createIntake(t)

@@ -6,12 +6,8 @@ import multipart from '@fastify/multipart'
 import fastify from 'fastify'
 import type { Test } from 'tap'
 import { multipartOptions } from '../../src/datasets/multipart-limits.ts'
-import {
-  readUpload,
-  type SpooledFile,
-  type SpoolOptions,
-  type Upload,
-} from '../../src/datasets/upload-spool.ts'
+import type { SpooledFile } from '../../src/datasets/spool-part.ts'
+import { readUpload, type SpoolOptions, type Upload } from '../../src/datasets/upload-spool.ts'
 import { setErrorHandler } from '../../src/http/error-handler.ts'
 
 export interface Part {
@@ -54,7 +50,7 @@ export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = 
       })
       settle(upload)
       t.teardown(() => upload.discard())
-      return { fields: upload.fields, file: upload.file }
+      return { fields: upload.fields, files: upload.files }
     } catch (error) {
       settle(error instanceof Error ? error : new Error(String(error)))
       throw error
@@ -100,7 +96,7 @@ export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = 
         status: response.status,
         body: (await response.json()) as {
           fields: Record<string, string>
-          file: SpooledFile
+          files: SpooledFile[]
           code: string
           detail: string
         },

@@ -7,8 +7,12 @@ import t from 'tap'
 import { BOUNDARY, beginUpload, createUploadApp, formBody, readStatus } from './upload-app.ts'
 
 const MIB = 1024 * 1024
+const times = <T>(count: number, make: (n: number) => T) =>
+  Array.from({ length: count }, (_, n) => make(n))
 const zip = Buffer.from('PK, or so the sender says')
 const filePart = { name: 'file', filename: 'photos.zip', type: 'application/zip', body: zip }
+const picturePart = { name: 'file', filename: 'a.jpg', body: '\xff\xd8\xff' }
+const SMALL = { zipBytes: 1000, pictureBytes: 500, totalBytes: 1200 }
 const namePart = { name: 'name', body: 'Müller’s dog' }
 
 t.test('takes the file and the fields in any order', async (t) => {
@@ -21,10 +25,10 @@ t.test('takes the file and the fields in any order', async (t) => {
     const { status, body } = await app.post(formBody(parts))
     t.equal(status, 200)
     t.equal(body.fields['name'], 'Müller’s dog')
-    t.equal(body.file.name, 'photos.zip')
-    t.equal(body.file.bytes, zip.length)
-    t.equal(body.file.sha256, createHash('sha256').update(zip).digest('hex'))
-    t.same(readFileSync(body.file.path), zip)
+    const [file] = body.files
+    t.match(file, { name: 'photos.zip', bytes: zip.length, isZip: true })
+    t.equal(file?.sha256, createHash('sha256').update(zip).digest('hex'))
+    t.same(readFileSync(file?.path ?? ''), zip)
   }
 })
 
@@ -36,28 +40,44 @@ t.test('ignores unknown text fields and takes JSON parts as text', async (t) => 
       { name: 'keyword', type: 'application/json', body: '{"steps": 3}' },
     ]),
   )
-  t.same(body, { fields: { keyword: '{"steps":3}' }, file: null })
+  t.same(body, { fields: { keyword: '{"steps":3}' }, files: [] })
 })
 
 t.test('takes the empty file part of a browser for no file', async (t) => {
   const app = await createUploadApp(t)
   const { body } = await app.post(formBody([{ name: 'file', filename: '', body: '' }, namePart]))
-  t.equal(body.file, null)
+  t.same(body.files, [])
   t.same(app.spooled(), [])
 })
 
 t.test('gives a trick file name to people only, never to the disk', async (t) => {
   const app = await createUploadApp(t)
-  const { body } = await app.post(formBody([{ ...filePart, filename: '../../evil-1.zip' }]))
-  t.equal(body.file.name, 'evil-1.zip')
-  t.match(body.file.path, /spool[/\\][0-9a-f-]{36}$/)
+  const { body } = await app.post(
+    formBody([{ ...picturePart, filename: `../../e\tvil${'l'.repeat(300)}` }]),
+  )
+  t.equal(body.files[0]?.name, `e vil${'l'.repeat(250)}`)
+  t.match(body.files[0]?.path, /spool[/\\][0-9a-f-]{36}$/)
 })
 
 t.test('refuses what is not the form it takes, and leaves nothing', async (t) => {
-  const app = await createUploadApp(t, { maxBytes: 1000 })
+  const app = await createUploadApp(t, { limits: SMALL })
   const refusals: [string, Buffer, number, string][] = [
-    ['two files', formBody([filePart, filePart]), 422, 'uploads.several_files'],
-    ['three files', formBody([filePart, filePart, filePart]), 422, 'uploads.several_files'],
+    ['two ZIPs', formBody([filePart, filePart]), 422, 'uploads.several_files'],
+    ['a ZIP after a picture', formBody([picturePart, filePart]), 422, 'uploads.several_files'],
+    ['a picture after a ZIP', formBody([filePart, picturePart]), 422, 'uploads.several_files'],
+    [
+      'a picture too large',
+      formBody([{ ...picturePart, body: Buffer.alloc(501) }]),
+      413,
+      'uploads.too_large',
+    ],
+    [
+      'pictures too large together',
+      formBody(times(3, () => ({ ...picturePart, body: Buffer.alloc(450) }))),
+      413,
+      'uploads.too_large',
+    ],
+    ['too many pictures', formBody(times(101, () => picturePart)), 422, 'uploads.too_many_files'],
     ['another file field', formBody([{ ...filePart, name: 'zip' }]), 400, 'request.invalid'],
     ['text as the file', formBody([{ name: 'file', body: 'x' }]), 400, 'request.invalid'],
     ['a repeated field', formBody([filePart, namePart, namePart]), 400, 'request.invalid'],
@@ -110,9 +130,9 @@ t.test('refuses what is not the form it takes, and leaves nothing', async (t) =>
 })
 
 t.test('takes a file of exactly the largest size', async (t) => {
-  const app = await createUploadApp(t, { maxBytes: 1000 })
+  const app = await createUploadApp(t, { limits: SMALL })
   const { status, body } = await app.post(formBody([{ ...filePart, body: Buffer.alloc(1000) }]))
-  t.same([status, body.file.bytes], [200, 1000])
+  t.same([status, body.files[0]?.bytes], [200, 1000])
 })
 
 t.test('refuses what is not multipart at all', async (t) => {
@@ -129,16 +149,48 @@ t.test('refuses what is not multipart at all', async (t) => {
     t.equal((await app.post(formBody([filePart]), type)).body.code, 'uploads.malformed', type)
 })
 
-t.test('refuses 51 MiB by the announced length, before the body has come', async (t) => {
+t.test('tells what came by its first bytes', async (t) => {
   const app = await createUploadApp(t)
-  const socket = await app.openSocket()
-  beginUpload(socket, 51 * MIB + 1)
-  t.equal(await readStatus(socket), 413)
+  const kinds: [string, string, boolean][] = [
+    ['PK\x03\x04 a ZIP', 'a.jpg', true],
+    ['PK\x05\x06 an empty ZIP', 'upload', true],
+    ['neither', 'cut.zip', true],
+    ['\xff\xd8\xff a JPEG', 'a.zip', false],
+    ['neither', 'a.jpg', false],
+  ]
+  for (const [bytes, filename, isZip] of kinds) {
+    const part = { name: 'file', filename, body: Buffer.from(bytes, 'latin1') }
+    t.equal((await app.post(formBody([part]))).body.files[0]?.isZip, isZip, `${bytes}, ${filename}`)
+  }
+})
+
+t.test('takes a hundred pictures in the order in which they came', async (t) => {
+  const app = await createUploadApp(t)
+  const parts = times(100, (n) => ({ ...picturePart, filename: `${n}.jpg` }))
+  const { status, body } = await app.post(
+    formBody([...parts.slice(0, 50), namePart, ...parts.slice(50)]),
+  )
+  t.equal(status, 200)
+  t.same(
+    body.files.map(({ name }) => name),
+    parts.map(({ filename }) => filename),
+  )
+})
+
+t.test('refuses by the announced length, before the body has come', async (t) => {
+  const app = await createUploadApp(t)
+  const more = await app.openSocket()
+  beginUpload(more, 151 * MIB + 1)
+  t.equal(await readStatus(more), 413, 'more than any upload may hold')
+  const zip = await app.openSocket()
+  beginUpload(zip, 51 * MIB + 1)
+  zip.write(formBody([{ ...filePart, body: Buffer.alloc(600) }], ''))
+  t.equal(await readStatus(zip), 413, 'a ZIP of more than 50 MiB')
   t.same(app.spooled(), [])
 })
 
 t.test('answers 413 to a sender that goes on sending', async (t) => {
-  const app = await createUploadApp(t, { maxBytes: 100_000 })
+  const app = await createUploadApp(t, { limits: { ...SMALL, zipBytes: 100_000 } })
   const { status } = await app.post(formBody([{ ...filePart, body: Buffer.alloc(8 * MIB) }]))
   t.equal(status, 413)
   t.same(app.spooled(), [])

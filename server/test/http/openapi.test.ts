@@ -18,6 +18,7 @@ t.test('the OpenAPI document names every route and needs no credential', async (
     '/api/models/check-replicate',
     '/api/models/save',
     '/api/models/status',
+    '/api/models/train',
     '/api/models/train-flux',
     '/api/models/{id}',
     '/api/models/{id}/generate',
@@ -39,6 +40,12 @@ t.test(
       required: ['file', 'name', 'keyword'],
       properties: { file: { format: 'binary' }, parameters: { properties: { steps: Object } } },
     })
+    const { content } = paths['/api/models/train'].post.requestBody
+    t.match(content['multipart/form-data'].schema, {
+      required: ['name', 'keyword'],
+      properties: { file: { type: 'array', items: { format: 'binary' } }, dataset_id: Object },
+    })
+    t.match(content['application/json'].schema.required, ['name', 'keyword', 'dataset_id'])
     t.strictSame(Object.keys(paths['/api/models'].get.responses['4XX'].content), [
       'application/problem+json',
     ])

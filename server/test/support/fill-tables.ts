@@ -15,7 +15,10 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
       'name, model_url, status, updated_at, thumbnail_url',
       `'Model ' || n, 'ada/model:' || n, case when ${rare} then 'archived' else 'ready' end, now(), 'models/row-' || n || '/thumbnail.webp'`,
     )}`,
-    `insert into public.datasets ${from('name, image_count, bytes, sha256', `'Set ' || n, 0, 0, ''`)}`,
+    `insert into public.datasets ${from('name, image_count, bytes, sha256, updated_at', `'Set ' || n, 1, 1, '', now()`)}`,
+    `insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption, file, thumbnail_file)
+      select 'row-' || n, 'row-' || n, 0, n || '.jpg', 1, 1, 1, '', 'jpg', '', 'datasets/row-' || n || '.jpg', 'datasets/row-' || n || '.webp'
+      from generate_series(1, ${count}) n`,
     `insert into public.trainings ${from(
       'status, name, keyword, is_public, trainer, parameters, dataset_snapshot, request_hash, next_check_at, updated_at',
       `case when ${rare} then 'processing' else 'succeeded' end, 'Training ' || n, 'KEY', false, 'flux', '{}', '[]', n::text,

@@ -2,6 +2,8 @@ import { type Test, test } from 'tap'
 import { catalogCases } from './catalog.contract.ts'
 import { type Cases, type ContractDatabase, checkedCalls } from './contract.ts'
 import { datasetCases } from './datasets.contract.ts'
+import { datasetEditCases } from './datasets-edit.contract.ts'
+import { datasetTrainingCases } from './datasets-trainings.contract.ts'
 import { fileCases } from './files.contract.ts'
 import { generationCreateCases } from './generations-create.contract.ts'
 import { generationRunCases } from './generations-run.contract.ts'
@@ -25,6 +27,8 @@ const features: Record<string, Cases> = {
   sessions: sessionCases,
   'idempotency keys': idempotencyCases,
   datasets: datasetCases,
+  'editing datasets': datasetEditCases,
+  'datasets and trainings': datasetTrainingCases,
   paging: pagingCases,
   leases: leaseCases,
   'creating trainings': trainingCreateCases,

@@ -11,23 +11,24 @@ export const makeDataset = (
 ): NonNullable<CreateArgs['dataset']> => ({
   id: randomUUID(),
   name: 'Lake',
-  bytes: 3000,
-  sha256: 'a'.repeat(64),
   rejected: [{ name: 'notes.txt', code: 'datasets.not_a_picture', detail: 'No picture.' }],
-  pictures: times(3, (position) => ({
-    id: randomUUID(),
-    position,
-    name: `${position}.png`,
-    width: 1024,
-    height: 768,
-    bytes: 1000,
-    sha256: `${position}`.repeat(64),
-    format: 'jpeg',
-    caption: `picture ${position}`,
-    file: `datasets/${randomUUID()}.jpg`,
-    thumbnail_file: `datasets/${randomUUID()}.webp`,
-  })),
+  pictures: times(3, makePicture),
   ...overrides,
+})
+
+export const makePicture = (n: number): NonNullable<CreateArgs['dataset']>['pictures'][number] => ({
+  id: randomUUID(),
+  name: `${n}.png`,
+  width: 1024,
+  height: 768,
+  bytes: 1000,
+  sha256: `${n}`.repeat(64),
+  format: 'jpg',
+  caption: `picture ${n}`,
+  file: `datasets/${randomUUID()}.jpg`,
+  thumbnail_file: `datasets/${randomUUID()}.webp`,
+  findings: [{ code: 'blurred', detail: 'Blurred.' }],
+  phash: '00000000000000ff',
 })
 
 /** A request without a key, made at second 0; its dataset comes with it. */
@@ -41,6 +42,7 @@ export function makeCreate({
   return {
     now: at(0),
     same_click_since: at(-120),
+    dataset_sha256: null,
     idempotency: null,
     ...overrides,
     dataset,

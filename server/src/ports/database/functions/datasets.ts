@@ -1,11 +1,11 @@
-import { RejectedPictureSchema } from '@the-way/shared'
-import { Type } from 'typebox'
+import { FindingSchema, KeepDaysSchema, OneOf, RejectedPictureSchema } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
-import { Args, Count, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
+import { Args, Count, Flag, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
 
-export const DatasetPictureRow = Type.Object({
+/** A picture to insert; its place follows from its place in the list. */
+export const NewDatasetPicture = Type.Object({
   id: Id,
-  position: Count,
   name: Text,
   width: Count,
   height: Count,
@@ -15,35 +15,135 @@ export const DatasetPictureRow = Type.Object({
   caption: Text,
   file: Text,
   thumbnail_file: Text,
+  findings: Type.Array(Type.Pick(FindingSchema, ['code', 'detail'])),
+  phash: Nullable(
+    Type.String({ description: '16 hex digits; null: stored before there were any' }),
+  ),
 })
+export type NewDatasetPicture = Static<typeof NewDatasetPicture>
 
-const dataset = {
+const DatasetPictureRow = Type.Object({ ...NewDatasetPicture.properties, position: Count })
+export type DatasetPictureRow = Static<typeof DatasetPictureRow>
+
+export const DatasetRow = Type.Object({
   id: Id,
   owner_id: Id,
   name: Text,
   image_count: Count,
   bytes: Count,
-  sha256: Text,
+  sha256: Type.String({ description: 'of the pictures’ hashes and captions, in their order' }),
   rejected: Type.Array(RejectedPictureSchema),
+  consent_at: Nullable(Time),
+  keep_days: KeepDaysSchema,
   created_at: Time,
-}
+  updated_at: Time,
+  pictures: Type.Array(DatasetPictureRow),
+})
+export type DatasetRow = Static<typeof DatasetRow>
 
-export const DatasetRow = Type.Object({ ...dataset, pictures: Type.Array(DatasetPictureRow) })
-
-/** What is inserted; `owner_id` and `created_at` come from the call around it. */
+/** What is inserted; the owner and the time come from the call around it. */
 export const NewDataset = Type.Object({
   id: Id,
   name: Text,
-  bytes: Count,
-  sha256: Text,
   rejected: Type.Array(RejectedPictureSchema),
-  pictures: Type.Array(DatasetPictureRow),
+  pictures: Type.Array(NewDatasetPicture),
 })
+
+/** A picture as a training froze it. */
+export const FrozenPicture = Type.Object({
+  name: Text,
+  sha256: Text,
+  caption: Text,
+  file: Text,
+  format: Text,
+  bytes: Count,
+})
+
+const Outcome = <const T extends readonly string[]>(outcomes: T) => ({
+  outcome: OneOf(outcomes),
+  dataset: Nullable(DatasetRow),
+})
+
+/** What went with the rows, to be removed too. */
+const Gone = {
+  files: Type.Array(Text),
+  upload_ids: Type.Array(
+    Type.String({ description: 'ours at Replicate, of trainings that ended' }),
+  ),
+}
 
 export const datasetFunctions = {
   datasets_get: entry(Args({ owner_id: Id, id: Id }), Nullable(DatasetRow)),
   datasets_list: entry(
     Args(pageArgs),
-    Type.Object({ datasets: Type.Array(Type.Object(dataset)), next_cursor: Nullable(Text) }),
+    Type.Object({ datasets: Type.Array(DatasetRow), next_cursor: Nullable(Text) }),
+  ),
+  /** With or without pictures; the same id again answers the row that is there (null: it is another's). */
+  datasets_create: entry(
+    Args({ owner_id: Id, now: Time, dataset: NewDataset }),
+    Nullable(DatasetRow),
+  ),
+  /**
+   * Appends pictures, all or none; those whose ids it has already stay as they are. `rejected` keeps the newest
+   * 100. `id_taken`: a picture of another dataset has one of the ids.
+   */
+  datasets_add_pictures: entry(
+    Args({
+      owner_id: Id,
+      id: Id,
+      now: Time,
+      pictures: Type.Array(NewDatasetPicture),
+      rejected: Type.Array(RejectedPictureSchema),
+      max_pictures: Count,
+      max_bytes: Count,
+    }),
+    Type.Object(Outcome(['added', 'not_found', 'too_many_pictures', 'too_large', 'id_taken'])),
+  ),
+  /**
+   * Sets what `changes` holds, all or nothing. Consent is recorded once. `bad_order`: it does not name each
+   * picture exactly once; `unknown_picture`: a caption is for none of its pictures.
+   */
+  datasets_update: entry(
+    Args({
+      owner_id: Id,
+      id: Id,
+      now: Time,
+      changes: Type.Object({
+        name: Type.Optional(Text),
+        consent: Type.Optional(Flag),
+        keep_days: Type.Optional(KeepDaysSchema),
+        order: Type.Optional(Type.Array(Id)),
+        captions: Type.Optional(Type.Array(Type.Object({ id: Id, caption: Text }))),
+      }),
+    }),
+    Type.Object(Outcome(['updated', 'not_found', 'bad_order', 'unknown_picture'])),
+  ),
+  /** `in_use`: a training that was not sent yet needs its pictures. Trainings that were sent stay without it. */
+  datasets_delete: entry(
+    Args({ owner_id: Id, id: Id }),
+    Type.Object({ outcome: OneOf(['deleted', 'not_found', 'in_use']), ...Gone }),
+  ),
+  /** Deletes, of all owners, sets whose `keep_days` have passed since their last training and their last change. */
+  datasets_delete_expired: entry(
+    Args({ now: Time, limit: Count }),
+    Type.Array(Type.Object({ id: Id, ...Gone })),
+  ),
+  /** `position` counts from 0; one past the end is the end. */
+  dataset_pictures_update: entry(
+    Args({
+      owner_id: Id,
+      dataset_id: Id,
+      id: Id,
+      now: Time,
+      changes: Type.Object({
+        caption: Type.Optional(Text),
+        position: Type.Optional(Count),
+      }),
+    }),
+    Type.Object(Outcome(['updated', 'not_found'])),
+  ),
+  dataset_pictures_delete: entry(
+    Args({ owner_id: Id, dataset_id: Id, id: Id, now: Time }),
+    Type.Object({ ...Outcome(['deleted', 'not_found', 'in_use']), files: Gone.files }),
   ),
 }

@@ -1,6 +1,6 @@
 import { FluxParametersSchema, OneOf, TRAINING_PHASES, TRAINING_STATUSES } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
-import { DatasetRow, NewDataset } from './datasets.ts'
+import { FrozenPicture, NewDataset } from './datasets.ts'
 import { entry } from './entry.ts'
 import { ModelRow } from './models.ts'
 import {
@@ -38,7 +38,7 @@ export const TrainingRow = Type.Object({
   destination: Nullable(Text),
   parameters: FluxParametersSchema,
   dataset_id: Nullable(Id),
-  dataset_snapshot: Type.Array(Type.Object({ name: Text, sha256: Text, caption: Text })),
+  image_count: Count,
   upload_id: Nullable(Text),
   upload_url: Nullable(Text),
   request_hash: Text,
@@ -74,7 +74,8 @@ export const trainingFunctions = {
    * Dataset, its pictures, the training (`queued`, due at once, snapshot frozen) and the kept answer, in one
    * transaction. `replayed`: the key already has an answer, or `idempotency` is null and the same owner's
    * training with the same `request_hash`, not failed or canceled, was created after `same_click_since`;
-   * nothing is inserted then. `dataset` null: `training.dataset_id` names one that exists (else `no_dataset`).
+   * nothing is inserted then. `dataset` null: `training.dataset_id` names one that exists (else `no_dataset`) and
+   * still has the hash `dataset_sha256`, by which it was found good (else `dataset_changed`).
    */
   trainings_create: entry(
     Args({
@@ -82,10 +83,11 @@ export const trainingFunctions = {
       same_click_since: Time,
       training: NewTraining,
       dataset: Nullable(NewDataset),
+      dataset_sha256: Nullable(Text),
       idempotency: IdempotentAnswer,
     }),
     Type.Object({
-      outcome: OneOf(['created', 'replayed', 'no_dataset']),
+      outcome: OneOf(['created', 'replayed', 'no_dataset', 'dataset_changed']),
       training: MaybeTraining,
       answer: Nullable(Answer),
     }),
@@ -119,8 +121,8 @@ export const trainingFunctions = {
     Args({ ...leaseArgs, ...releaseNote, next_check_at: Nullable(Time) }),
     Flag,
   ),
-  /** The dataset to build the ZIP from, for the holder of the lease. */
-  trainings_dataset: entry(Args(leaseArgs), Nullable(DatasetRow)),
+  /** The pictures as they were frozen, to build the ZIP from, for the holder of the lease. */
+  trainings_dataset: entry(Args(leaseArgs), Nullable(Type.Array(FrozenPicture))),
   /** Notes our upload, the destination and the trainer's version before the paid call; null while an intent is open. */
   trainings_prepare: entry(
     Args({

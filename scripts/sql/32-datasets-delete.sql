@@ -1,0 +1,75 @@
+-- What goes with a picture or a dataset is answered: its files here, and our uploads at Replicate.
+
+create or replace function public.dataset_pictures_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
+  gone public.dataset_pictures;
+begin
+  select * into gone from public.dataset_pictures where id = p->>'id' and dataset_id = d.id;
+  if not found then
+    return the_way.dataset_outcome('not_found', null) || '{"files": []}';
+  end if;
+  if the_way.dataset_in_use(d.id) then
+    return the_way.dataset_outcome('in_use', d) || '{"files": []}';
+  end if;
+  delete from public.dataset_pictures where id = gone.id;
+  perform the_way.dataset_reorder(d.id, the_way.dataset_order(d.id));
+  return the_way.dataset_outcome('deleted', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz))
+    || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
+end $$;
+
+-- An upload of a training that still runs is left to it: Replicate may not have read it yet.
+create or replace function the_way.dataset_delete(d public.datasets) returns jsonb
+language plpgsql as $$
+declare
+  gone jsonb := jsonb_build_object(
+    'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
+      from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'),
+    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
+      where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
+begin
+  delete from public.datasets where id = d.id;
+  return gone;
+end $$;
+
+create or replace function public.datasets_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
+  refusal text := case when d.id is null then 'not_found' when the_way.dataset_in_use(d.id) then 'in_use' end;
+begin
+  if refusal is not null then
+    return jsonb_build_object('outcome', refusal, 'files', '[]'::jsonb, 'upload_ids', '[]'::jsonb);
+  end if;
+  return jsonb_build_object('outcome', 'deleted') || the_way.dataset_delete(d);
+end $$;
+
+-- Whether its last training ended, and its last change was made, as long ago as it is to be kept.
+create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
+language sql stable as $$
+  select d.updated_at + d.keep_days * interval '24 hours' <= at
+    and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
+      from public.trainings t where t.dataset_id = d.id), false)
+$$;
+
+create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  d public.datasets;
+  gone jsonb := '[]';
+begin
+  for d in
+    select * from public.datasets e
+    where e.keep_days is not null and e.updated_at <= at and the_way.dataset_is_expired(e, at)
+    order by e.updated_at limit (p->>'limit')::integer
+    for update skip locked
+  loop
+    -- Asked again now that its row is locked: a training may have begun in between.
+    if the_way.dataset_is_expired(d, at) then
+      gone := gone || jsonb_build_array(jsonb_build_object('id', d.id) || the_way.dataset_delete(d));
+    end if;
+  end loop;
+  return gone;
+end $$;

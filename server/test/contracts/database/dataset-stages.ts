@@ -1,0 +1,53 @@
+import type { DatasetRow } from '../../../src/ports/database/functions/datasets.ts'
+import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
+import { at, type ContractContext, some } from './contract.ts'
+import { makeDataset } from './training-stages.ts'
+
+type Call = ContractContext['call']
+
+/** Three pictures, at second 0. */
+export const createDataset = async (
+  call: Call,
+  overrides: Parameters<typeof makeDataset>[0] = {},
+  owner_id = 'ada',
+): Promise<DatasetRow> =>
+  some(await call.datasets_create({ owner_id, now: at(0), dataset: makeDataset(overrides) }))
+
+export const readDataset = async (call: Call, { id }: { id: string }): Promise<DatasetRow> =>
+  some(await call.datasets_get({ owner_id: 'ada', id }))
+
+export const idsOf = ({ pictures }: DatasetRow) => pictures.map(({ id }) => id)
+
+/** Adds at second 10, far below any limit. */
+export const makeAdd = (
+  { id }: { id: string },
+  overrides: Partial<FunctionArgs<'datasets_add_pictures'>> = {},
+): FunctionArgs<'datasets_add_pictures'> => ({
+  owner_id: 'ada',
+  id,
+  now: at(10),
+  pictures: [],
+  rejected: [],
+  max_pictures: 100,
+  max_bytes: 1_000_000,
+  ...overrides,
+})
+
+/** Changes at second 10. */
+export const updateDataset = (
+  call: Call,
+  { id }: { id: string },
+  changes: FunctionArgs<'datasets_update'>['changes'],
+  { owner_id = 'ada', now = 10 } = {},
+) => call.datasets_update({ owner_id, id, now: at(now), changes })
+
+export const updatePicture = (
+  call: Call,
+  dataset: { id: string },
+  id: string,
+  changes: FunctionArgs<'dataset_pictures_update'>['changes'],
+  owner_id = 'ada',
+) => call.dataset_pictures_update({ owner_id, dataset_id: dataset.id, id, now: at(10), changes })
+
+export const deletePicture = (call: Call, dataset: { id: string }, id: string, owner_id = 'ada') =>
+  call.dataset_pictures_delete({ owner_id, dataset_id: dataset.id, id, now: at(10) })

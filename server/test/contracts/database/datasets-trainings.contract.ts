@@ -1,0 +1,230 @@
+import { at, type Cases, some, times } from './contract.ts'
+import {
+  createDataset,
+  deletePicture,
+  idsOf,
+  makeAdd,
+  readDataset,
+  updateDataset,
+} from './dataset-stages.ts'
+import {
+  adoptTraining,
+  claimTrainings,
+  createTraining,
+  leaseOf,
+  makeCreate,
+  makeFailure,
+  makeFinish,
+  makePicture,
+  prepareTraining,
+  startedTraining,
+  submittingTraining,
+} from './training-stages.ts'
+
+const DAY = 24 * 3600
+
+export const datasetTrainingCases: Cases = {
+  'a training may name a dataset that is there, by the hash that it was found good by': async (
+    t,
+    { call, query },
+  ) => {
+    const { id, sha256 } = await createDataset(call)
+    const create = (dataset_sha256: string | null) =>
+      call.trainings_create(
+        makeCreate({ dataset: null, dataset_sha256, training: { dataset_id: id } }),
+      )
+    t.match(await create(sha256), { outcome: 'created', training: { image_count: 3 } })
+    t.match(await create(null), { outcome: 'created' })
+    t.strictSame(await create('f'.repeat(64)), {
+      outcome: 'dataset_changed',
+      training: null,
+      answer: null,
+    })
+    t.strictSame(await query('select count(*)::int as n from public.trainings'), [{ n: 2 }])
+  },
+
+  'a dataset that is unknown or of another starts nothing': async (t, { call, query }) => {
+    const { id: dataset_id } = await createDataset(call)
+    for (const training of [
+      { dataset_id: 'nowhere' },
+      { dataset_id: null },
+      { dataset_id, owner_id: 'bob' },
+    ]) {
+      const result = await call.trainings_create(makeCreate({ dataset: null, training }))
+      t.strictSame(result, { outcome: 'no_dataset', training: null, answer: null })
+    }
+    t.strictSame(await query('select count(*)::int as n from public.trainings'), [{ n: 0 }])
+  },
+
+  'the holder of a lease gets the pictures as they were, whatever became of the set': async (
+    t,
+    { call },
+  ) => {
+    const row = await submittingTraining(call)
+    const set = await readDataset(call, { id: some(row.dataset_id) })
+    const frozen = set.pictures.map(({ name, sha256, caption, file, format, bytes }) => ({
+      name,
+      sha256,
+      caption,
+      file,
+      format,
+      bytes,
+    }))
+    await call.datasets_add_pictures(makeAdd(set, { pictures: [makePicture(9)] }))
+    const order = idsOf(await readDataset(call, set)).toReversed()
+    await updateDataset(call, set, {
+      name: 'Sea',
+      order,
+      captions: order.map((id) => ({ id, caption: 'new' })),
+    })
+    t.strictSame(await call.trainings_dataset(leaseOf(row)), frozen)
+    t.equal(await call.trainings_dataset(leaseOf(row, { lease: 'other' })), null)
+    t.equal(await call.trainings_dataset(leaseOf(row, { now: 60 })), null)
+  },
+
+  'a set that a training still needs loses nothing': async (t, { call }) => {
+    const { id, dataset_id } = await createTraining(call)
+    const set = await readDataset(call, { id: some(dataset_id) })
+    const [first = ''] = idsOf(set)
+    const refused = async (what: string) => {
+      t.strictSame(
+        await deletePicture(call, set, first),
+        { outcome: 'in_use', dataset: set, files: [] },
+        what,
+      )
+      t.strictSame(
+        await call.datasets_delete({ owner_id: 'ada', id: set.id }),
+        { outcome: 'in_use', files: [], upload_ids: [] },
+        what,
+      )
+      t.strictSame(await readDataset(call, set), set, what)
+    }
+    await refused('queued')
+    await claimTrainings(call, 'submit')
+    await refused('submitting')
+    some(await prepareTraining(call, { id }))
+    some(await call.trainings_intend(leaseOf({ id })))
+    await refused('intended')
+    await adoptTraining(call, { id })
+    t.equal((await deletePicture(call, set, first)).outcome, 'deleted', 'once it was sent')
+  },
+
+  'a set goes with its files and the uploads of trainings that ended; trainings stay': async (
+    t,
+    { call },
+  ) => {
+    const ended = await startedTraining(call)
+    await call.trainings_finish(makeFinish(ended))
+    const set = await readDataset(call, { id: some(ended.dataset_id) })
+    const [failed, running] = await Promise.all(
+      times(2, () => createTraining(call, { dataset: null, training: { dataset_id: set.id } })),
+    )
+    await claimTrainings(call, 'submit')
+    for (const [row, upload_id] of [
+      [some(failed), 'file-2'],
+      [some(running), 'file-3'],
+    ] as const)
+      await call.trainings_prepare({
+        ...leaseOf(row),
+        upload_id,
+        upload_url: `https://api.replicate.com/v1/files/${upload_id}`,
+        destination: 'ada/flux-lora-base',
+        trainer_version: 'c'.repeat(64),
+      })
+    await call.trainings_finish(makeFailure(some(failed)))
+    some(await call.trainings_intend(leaseOf(some(running))))
+    await adoptTraining(call, some(running))
+
+    const gone = await call.datasets_delete({ owner_id: 'ada', id: set.id })
+    t.equal(gone.outcome, 'deleted')
+    t.strictSame(
+      gone.files.toSorted(),
+      set.pictures.flatMap(({ file, thumbnail_file }) => [file, thumbnail_file]).sort(),
+    )
+    t.strictSame(gone.upload_ids.toSorted(), ['file-1', 'file-2'], 'not of the one that runs')
+    t.equal(await call.datasets_get({ owner_id: 'ada', id: set.id }), null)
+    const rows = await call.trainings_get_many({
+      keys: [ended, some(failed), some(running)].map(({ id }) => ({ owner_id: 'ada', id })),
+    })
+    t.strictSame(
+      rows.map(({ dataset_id, image_count }) => [dataset_id, image_count]),
+      times(3, () => [null, 3]),
+    )
+    t.strictSame(await call.files_known({ files: gone.files }), [])
+    t.strictSame(await call.datasets_delete({ owner_id: 'ada', id: set.id }), {
+      outcome: 'not_found',
+      files: [],
+      upload_ids: [],
+    })
+  },
+
+  'a set whose days have passed since its last training goes': async (t, { call }) => {
+    const trained = async (keep_days: 7 | 30 | null) => {
+      const row = await startedTraining(call)
+      await call.trainings_finish(makeFinish(row))
+      const id = some(row.dataset_id)
+      await updateDataset(call, { id }, { keep_days })
+      return id
+    }
+    const [week, month, kept] = [await trained(7), await trained(30), await trained(null)]
+    const never = await createDataset(call)
+    await updateDataset(call, never, { keep_days: 7 })
+    const expired = async (seconds: number) =>
+      (await call.datasets_delete_expired({ now: at(seconds), limit: 10 })).map(({ id }) => id)
+
+    // The trainings ended at second 99.
+    t.strictSame(await expired(98 + 7 * DAY), [])
+    t.strictSame(await expired(99 + 7 * DAY), [week])
+    t.strictSame(await expired(98 + 30 * DAY), [])
+    const [gone] = await call.datasets_delete_expired({ now: at(99 + 30 * DAY), limit: 10 })
+    t.match(gone, { id: month, upload_ids: ['file-1'] })
+    t.equal(gone?.files.length, 6)
+    t.strictSame(await expired(9999 * DAY), [])
+    for (const id of [kept, never.id]) t.ok(await readDataset(call, { id }))
+  },
+
+  'a set is kept while a training of it runs, and as long again after a change': async (
+    t,
+    { call },
+  ) => {
+    const first = await startedTraining(call)
+    await call.trainings_finish(makeFinish(first))
+    const set = { id: some(first.dataset_id) }
+    await updateDataset(call, set, { keep_days: 7 })
+    const expired = (days: number) =>
+      call.datasets_delete_expired({ now: at(days * DAY), limit: 9 })
+    const again = await createTraining(call, { dataset: null, training: { dataset_id: set.id } })
+    t.strictSame(await expired(20), [], 'queued')
+    await claimTrainings(call, 'submit')
+    await call.trainings_finish(makeFailure(again, { completed_at: at(20 * DAY) }))
+    t.strictSame(await expired(26), [], 'six days after it failed')
+    await updateDataset(call, set, { name: 'Sea' }, { now: 26 * DAY })
+    t.strictSame(await expired(32), [], 'six days after a change')
+    t.equal((await expired(33)).length, 1)
+  },
+
+  'no more sets go at once than asked for, those that waited longest first': async (
+    t,
+    { call },
+  ) => {
+    const ids = []
+    for (const seconds of [300, 200, 400]) {
+      const row = await startedTraining(call)
+      await call.trainings_finish(makeFinish(row))
+      const id = some(row.dataset_id)
+      await updateDataset(call, { id }, { keep_days: 7 }, { now: seconds })
+      ids.push(id)
+    }
+    const now = at(8 * DAY)
+    const first = await call.datasets_delete_expired({ now, limit: 2 })
+    t.strictSame(
+      first.map(({ id }) => id),
+      [ids[1], ids[0]],
+    )
+    const rest = await call.datasets_delete_expired({ now, limit: 2 })
+    t.strictSame(
+      rest.map(({ id }) => id),
+      [ids[2]],
+    )
+  },
+}
