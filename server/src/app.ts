@@ -4,6 +4,7 @@ import multipart from '@fastify/multipart'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
+import { datasetPictureRoutes } from './datasets/dataset-pictures.routes.ts'
 import { datasetRoutes } from './datasets/datasets.routes.ts'
 import { multipartOptions } from './datasets/multipart-limits.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -65,6 +66,7 @@ export async function buildApp(
       await api.register(modelRoutes, deps)
       await api.register(generationRoutes, deps)
       await api.register(datasetRoutes, deps)
+      await api.register(datasetPictureRoutes, deps)
       await api.register(fileRoutes, deps)
     },
     { prefix: '/api' },

@@ -5,6 +5,7 @@ import { lockDirectory } from '../lock/directory-lock.ts'
 import type { Config } from './config/config.ts'
 import { readOwnerToken } from './config/owner-token.ts'
 import { ConfigError } from './config/settings.ts'
+import { createDatasetsService, type DatasetsService } from './datasets/datasets.service.ts'
 import {
   createGenerationsService,
   type GenerationsService,
@@ -30,6 +31,7 @@ export interface Dependencies {
   accounts: Accounts
   replicate: Replicate
   spoolDirectory: string
+  datasets: DatasetsService
   models: ModelsService
   trainings: TrainingsService
   generations: GenerationsService
@@ -80,6 +82,7 @@ export async function createDependencies(
       replicate,
       spoolDirectory: spool.directory,
       jobs,
+      datasets: createDatasetsService({ database, files, replicate, logger }),
       models: createModelsService({ database, files }),
       trainings: createTrainingsService({
         database,

@@ -1,17 +1,26 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { DatasetListSchema, DatasetSchema, IdParamsSchema, ListQuerySchema } from '@the-way/shared'
+import {
+  CreateDatasetBodySchema,
+  CreateDatasetFormSchema,
+  DatasetListSchema,
+  DatasetSchema,
+  IdParamsSchema,
+  ListQuerySchema,
+  UpdateDatasetBodySchema,
+} from '@the-way/shared'
+import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
-import type { Database } from '../ports/database/database.ts'
-import { createDatasetsService } from './datasets.service.ts'
+import { formOrJson, readJsonBody } from '../http/form-or-json.ts'
+import { readCreateForm } from './dataset-forms.ts'
+import type { DatasetsService } from './datasets.service.ts'
+import { readUpload } from './upload-spool.ts'
 
 const tags = ['datasets']
 
-export const datasetRoutes: FastifyPluginAsyncTypebox<{ database: Database }> = async (
-  app,
-  { database },
-) => {
-  const datasets = createDatasetsService({ database })
-
+export const datasetRoutes: FastifyPluginAsyncTypebox<{
+  datasets: DatasetsService
+  spoolDirectory: string
+}> = async (app, { datasets, spoolDirectory }) => {
   app.get(
     '/datasets',
     {
@@ -25,6 +34,37 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{ database: Database }> = 
     (request) => datasets.list(request.owner.id, request.query),
   )
 
+  app.post(
+    '/datasets',
+    {
+      config: { form: formOrJson(CreateDatasetFormSchema, CreateDatasetBodySchema) },
+      schema: {
+        tags,
+        summary: 'Make a dataset of a ZIP or loose pictures, or an empty draft',
+        description:
+          'As a form it needs one usable picture; those that cannot be used are told in `rejected`. As JSON it makes an empty draft.',
+        consumes: ['multipart/form-data', 'application/json'],
+        response: { 201: DatasetSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const create = async () => {
+        if (!request.isMultipart()) {
+          const { name } = readJsonBody(CreateDatasetBodySchema, request.body)
+          return datasets.createDraft(request.owner.id, name)
+        }
+        const upload = await readUpload(request, { spoolDirectory, fields: ['name'] })
+        try {
+          return await datasets.create(request.owner.id, readCreateForm(upload), upload.files)
+        } finally {
+          await upload.discard()
+        }
+      }
+      const dataset = await create()
+      return reply.code(201).header('location', `/api/datasets/${dataset.id}`).send(dataset)
+    },
+  )
+
   app.get(
     '/datasets/:id',
     {
@@ -36,5 +76,36 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{ database: Database }> = 
       },
     },
     (request) => datasets.get(request.owner.id, request.params.id),
+  )
+
+  app.patch(
+    '/datasets/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Change a set: its name, consent, how long it is kept, order and captions',
+        params: IdParamsSchema,
+        body: UpdateDatasetBodySchema,
+        response: { 200: DatasetSchema, ...errorResponses },
+      },
+    },
+    (request) => datasets.update(request.owner.id, request.params.id, request.body),
+  )
+
+  app.delete(
+    '/datasets/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Delete a set, its pictures here and what was uploaded of it to Replicate',
+        description: 'Models and trainings that were made of it stay.',
+        params: IdParamsSchema,
+        response: { 204: Type.Null(), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      await datasets.remove(request.owner.id, request.params.id)
+      return reply.code(204).send(null)
+    },
   )
 }

@@ -1,17 +1,196 @@
-import type { Dataset, DatasetList, ListQuery } from '@the-way/shared'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  type Dataset,
+  type DatasetList,
+  type ListQuery,
+  MAX_DATASET_BYTES,
+  MAX_DATASET_PICTURES,
+  type UpdateDatasetBody,
+  type UpdatePictureBody,
+} from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
+import type { DatasetRow } from '../ports/database/functions/datasets.ts'
 import { toDataset } from './dataset.mapper.ts'
-import { datasetNotFoundError } from './datasets.errors.ts'
+import {
+  badOrderError,
+  datasetNotFoundError,
+  inUseError,
+  pictureIdTakenError,
+  pictureNotFoundError,
+  tooLargeDatasetError,
+  tooManyPicturesError,
+  unknownPictureError,
+} from './datasets.errors.ts'
+import { type Intake, takeIn } from './intake.ts'
+import { recordPictures } from './record-pictures.ts'
+import { type RemoveGoneDependencies, removeGone } from './remove-gone.ts'
+import type { SpooledFile } from './spool-part.ts'
+import { checkUsable } from './trainable.ts'
 
-/** Datasets as their owner sees them; they come into being with an upload. */
-export const createDatasetsService = ({ database }: { database: Database }) => ({
-  get: async (owner_id: string, id: string): Promise<Dataset> => {
-    const row = await database.call.datasets_get({ owner_id, id })
+export type DatasetsService = ReturnType<typeof createDatasetsService>
+
+export interface DatasetsDependencies extends RemoveGoneDependencies {
+  database: Database
+}
+
+/** How long an answer waits for what is removed behind it, in milliseconds; Replicate may be slow. */
+const REMOVAL_PATIENCE_MS = 5000
+
+/** Datasets as their owner sees them. */
+export function createDatasetsService(deps: DatasetsDependencies) {
+  const { database, files } = deps
+  const { call } = database
+  const now = () => new Date().toISOString()
+  const pictureParts = (row: DatasetRow | null) => row?.pictures ?? []
+
+  const read = async (owner_id: string, id: string): Promise<DatasetRow> => {
+    const row = await call.datasets_get({ owner_id, id })
     if (!row) throw datasetNotFoundError()
-    return toDataset(row)
-  },
-  list: async (owner_id: string, { limit, cursor }: ListQuery): Promise<DatasetList> => {
-    const page = await database.call.datasets_list({ owner_id, limit, cursor: cursor ?? null })
-    return { datasets: page.datasets.map(toDataset), next_cursor: page.next_cursor }
-  },
-})
+    return row
+  }
+
+  return {
+    get: async (owner_id: string, id: string): Promise<Dataset> =>
+      toDataset(await read(owner_id, id)),
+
+    list: async (owner_id: string, { limit, cursor }: ListQuery): Promise<DatasetList> => {
+      const page = await call.datasets_list({ owner_id, limit, cursor: cursor ?? null })
+      return { datasets: page.datasets.map(toDataset), next_cursor: page.next_cursor }
+    },
+
+    /** An empty draft. */
+    createDraft: async (owner_id: string, name: string): Promise<Dataset> => {
+      const dataset = { id: randomUUID(), name, rejected: [], pictures: [] }
+      return toDataset(found(await call.datasets_create({ owner_id, now: now(), dataset })))
+    },
+
+    create: async (
+      owner_id: string,
+      name: string,
+      upload: readonly SpooledFile[],
+    ): Promise<Dataset> => {
+      const id = randomUUID()
+      const { pictures, rejected } = await takeIn({
+        upload,
+        datasetId: id,
+        files,
+        newId: randomUUID,
+        check: (intake) => {
+          checkUsable(intake)
+          if (bytesOf(intake) > MAX_DATASET_BYTES) throw tooLargeDatasetError()
+        },
+      })
+      const dataset = { id, name, rejected, pictures }
+      const row = await recordPictures(
+        files,
+        pictures,
+        () => call.datasets_create({ owner_id, now: now(), dataset }),
+        pictureParts,
+      )
+      return toDataset(found(row))
+    },
+
+    /** `pictureId`: of the one picture of the upload, which may have come already. */
+    addPictures: async (
+      owner_id: string,
+      id: string,
+      upload: readonly SpooledFile[],
+      pictureId: string | undefined,
+    ): Promise<Dataset> => {
+      const before = await read(owner_id, id)
+      if (before.pictures.some((picture) => picture.id === pictureId)) return toDataset(before)
+      const checkCount = (more: number) => {
+        if (before.image_count + more > MAX_DATASET_PICTURES)
+          throw tooManyPicturesError(more, before.image_count)
+      }
+      // Told before any is decoded where it can be; the database has the last word.
+      checkCount(upload.length)
+      const { pictures, rejected } = await takeIn({
+        upload,
+        datasetId: id,
+        files,
+        newId: () => pictureId ?? randomUUID(),
+        check: checkUsable,
+      })
+      const { outcome, dataset } = await recordPictures(
+        files,
+        pictures,
+        () =>
+          call.datasets_add_pictures({
+            owner_id,
+            id,
+            now: now(),
+            pictures,
+            rejected,
+            max_pictures: MAX_DATASET_PICTURES,
+            max_bytes: MAX_DATASET_BYTES,
+          }),
+        (result) => pictureParts(result.dataset),
+      )
+      switch (outcome) {
+        case 'added':
+          return toDataset(found(dataset))
+        case 'not_found':
+          throw datasetNotFoundError()
+        case 'too_many_pictures':
+          throw tooManyPicturesError(pictures.length, found(dataset).image_count)
+        case 'too_large':
+          throw tooLargeDatasetError()
+        case 'id_taken':
+          throw pictureIdTakenError()
+      }
+    },
+
+    update: async (owner_id: string, id: string, changes: UpdateDatasetBody): Promise<Dataset> => {
+      const { outcome, dataset } = await call.datasets_update({ owner_id, id, now: now(), changes })
+      switch (outcome) {
+        case 'updated':
+          return toDataset(found(dataset))
+        case 'not_found':
+          throw datasetNotFoundError()
+        case 'bad_order':
+          throw badOrderError()
+        case 'unknown_picture':
+          throw unknownPictureError()
+      }
+    },
+
+    updatePicture: async (
+      owner_id: string,
+      dataset_id: string,
+      id: string,
+      changes: UpdatePictureBody,
+    ): Promise<Dataset> => {
+      const asked = { owner_id, dataset_id, id, now: now(), changes }
+      const { outcome, dataset } = await call.dataset_pictures_update(asked)
+      if (outcome === 'not_found') throw pictureNotFoundError()
+      return toDataset(found(dataset))
+    },
+
+    removePicture: async (owner_id: string, dataset_id: string, id: string): Promise<Dataset> => {
+      const asked = { owner_id, dataset_id, id, now: now() }
+      const gone = await call.dataset_pictures_delete(asked)
+      if (gone.outcome === 'not_found') throw pictureNotFoundError()
+      if (gone.outcome === 'in_use') throw inUseError()
+      await removeGone(deps, { files: gone.files, upload_ids: [] })
+      return toDataset(found(gone.dataset))
+    },
+
+    remove: async (owner_id: string, id: string): Promise<void> => {
+      const gone = await call.datasets_delete({ owner_id, id })
+      if (gone.outcome === 'not_found') throw datasetNotFoundError()
+      if (gone.outcome === 'in_use') throw inUseError()
+      const patience = wait(REMOVAL_PATIENCE_MS, undefined, { ref: false })
+      await Promise.race([removeGone(deps, gone), patience])
+    },
+  }
+}
+
+const bytesOf = ({ pictures }: Intake) => pictures.reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** The row that comes with an outcome that has one. */
+function found(row: DatasetRow | null): DatasetRow {
+  if (!row) throw new Error('a dataset was changed, but not told')
+  return row
+}

@@ -1,14 +1,11 @@
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
-import type { JobLogger } from './worker.ts'
 
 export interface CleanUpDependencies {
   database: Database
   files: Files
-  logger: JobLogger
 }
 
-const EVERY_MS = 3600_000
 /** A younger file may belong to a request whose row is still to come. */
 const ORPHAN_AGE_MS = 3600_000
 const BATCH = 500
@@ -31,26 +28,4 @@ export async function cleanUp(
     if (batch.length >= BATCH) await removeOrphans()
   }
   if (batch.length > 0) await removeOrphans()
-}
-
-/** Runs the clean-up now and then, never twice at a time. */
-export function createCleanUp(deps: CleanUpDependencies) {
-  let timer: NodeJS.Timeout | undefined
-  let run: Promise<void> | undefined
-  let isStopped = false
-  const turn = () => {
-    run = cleanUp(deps)
-      .catch((error: unknown) => deps.logger.warn({ err: error }, 'clean-up failed'))
-      .finally(() => {
-        if (!isStopped) timer = setTimeout(turn, EVERY_MS).unref()
-      })
-  }
-  return {
-    start: turn,
-    stop: async () => {
-      isStopped = true
-      clearTimeout(timer)
-      await run
-    },
-  }
 }

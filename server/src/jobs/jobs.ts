@@ -8,7 +8,9 @@ import type { Replicate } from '../ports/replicate/replicate.ts'
 import { finishTraining } from '../trainings/finish-training.ts'
 import { reconcileTraining } from '../trainings/reconcile-training.ts'
 import { submitTraining } from '../trainings/submit-training.ts'
-import { createCleanUp } from './clean-up.ts'
+import { cleanUp } from './clean-up.ts'
+import { createPeriodic } from './periodic.ts'
+import { deleteExpiredDatasets } from './retention.ts'
 import { createWorker, type JobLogger } from './worker.ts'
 
 export interface JobsDependencies {
@@ -33,6 +35,8 @@ export interface Pace {
 }
 
 const PACE: Pace = { trainingCheckMs: 10_000, generationCheckMs: 1500, turnMs: 1000 }
+
+const HOUR_MS = 3600_000
 
 export type Jobs = ReturnType<typeof createJobs>
 
@@ -102,7 +106,12 @@ export function createJobs(deps: JobsDependencies) {
     claim: (args) => call.generations_claim({ ...args, work: 'reconcile' }),
     handle: (row, lease) => reconcileGeneration(generation, row, lease),
   })
-  const cleanUp = createCleanUp(deps)
+  const hourly = (name: string, run: () => Promise<void>) =>
+    createPeriodic({ name, everyMs: HOUR_MS, run, logger })
+  const tidying = [
+    hourly('the clean-up', () => cleanUp(deps)),
+    hourly('the deletion of datasets', () => deleteExpiredDatasets(deps)),
+  ]
 
   const workers = [
     submitTrainings,
@@ -116,10 +125,10 @@ export function createJobs(deps: JobsDependencies) {
     submitGenerations,
     start: () => {
       for (const worker of workers) worker.start()
-      cleanUp.start()
+      for (const job of tidying) job.start()
     },
     stop: async () => {
-      await Promise.all([...workers, cleanUp].map((job) => job.stop()))
+      await Promise.all([...workers, ...tidying].map((job) => job.stop()))
     },
   }
 }

@@ -9,6 +9,8 @@ t.test('the OpenAPI document names every route and needs no credential', async (
     '/api/config',
     '/api/datasets',
     '/api/datasets/{id}',
+    '/api/datasets/{id}/pictures',
+    '/api/datasets/{id}/pictures/{picture_id}',
     '/api/files/{*}',
     '/api/generations',
     '/api/generations/{id}',

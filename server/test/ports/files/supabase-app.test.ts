@@ -65,7 +65,7 @@ t.test('an upload while the store is away is refused, and leaves nothing', async
 
   storage.switches.away = undefined
   t.ok((await keys()).length > 0, 'what could not be removed while the store was away')
-  await cleanUp({ database: test.database, files, logger: pino({ level: 'silent' }) }, -1000)
+  await cleanUp({ database: test.database, files }, -1000)
   t.same(await keys(), [], 'the clean-up removes')
   const taken = await trainLamp(test)
   t.equal(taken.statusCode, 202)

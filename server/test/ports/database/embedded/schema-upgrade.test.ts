@@ -61,3 +61,42 @@ test('a database of a newer version is left alone', async (t) => {
     /newer version of The Way.*Update The Way instead/,
   )
 })
+
+test('datasets and trainings of schema version 2 are brought up to date', async (t) => {
+  const directory = await databaseFolder(t)
+  const old = await openEmbeddedThread({ directory, schemaSql })
+  await old.script(`
+    alter table public.datasets drop consent_at, drop keep_days, drop updated_at;
+    alter table public.dataset_pictures drop findings, drop phash;
+    insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, created_at)
+      values ('d1', 'ada', 'Lake', 2, 7, 'of the upload', '2026-01-01');
+    insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+        file, thumbnail_file)
+      select 'p' || n, 'd1', n, n || '.jpg', 1, 1, 3 + n, 'aa', 'jpg', '', 'f' || n, 't' || n from generate_series(0, 1) n;
+    insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_id,
+        dataset_snapshot, request_hash, lease_id, lease_until, created_at, updated_at)
+      select status, 'ada', status, 'Lake', 'LAKE', false, 'flux', '{}', 'd1',
+        '[{"name": "0.jpg", "sha256": "aa", "caption": ""}, {"name": "1.jpg", "sha256": "aa", "caption": ""}]', status,
+        'lease', '2030-01-01', '2026-01-01', '2026-01-01'
+      from unnest(array['submitting', 'succeeded']) status;`)
+  await old.close()
+
+  const thread = await openEmbeddedThread({ directory, schemaSql: `${schemaSql}\n` })
+  t.teardown(() => thread.close())
+  const { call } = toDatabase(thread)
+  const row = await call.datasets_get({ owner_id: 'ada', id: 'd1' })
+  t.match(row, { image_count: 2, bytes: 7, consent_at: null, keep_days: null })
+  t.equal(row?.updated_at, row?.created_at)
+  t.match(row?.sha256, /^[0-9a-f]{64}$/)
+  t.match(row?.pictures, [
+    { id: 'p0', findings: [], phash: null },
+    { id: 'p1', findings: [], phash: null },
+  ])
+  const lease = { id: 'submitting', lease_id: 'lease', now: '2026-01-02T00:00:00Z' }
+  t.strictSame(await call.trainings_dataset(lease), [
+    { name: '0.jpg', sha256: 'aa', caption: '', file: 'f0', format: 'jpg', bytes: 3 },
+    { name: '1.jpg', sha256: 'aa', caption: '', file: 'f1', format: 'jpg', bytes: 4 },
+  ])
+  const trainings = await call.trainings_unfinished({ owner_id: 'ada' })
+  t.match(trainings, [{ id: 'submitting', image_count: 2 }])
+})

@@ -1,0 +1,79 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  AddPicturesFormSchema,
+  DatasetSchema,
+  IdParamsSchema,
+  PictureParamsSchema,
+  UpdatePictureBodySchema,
+} from '@the-way/shared'
+import { errorResponses } from '../http/error-responses.ts'
+import { readAddForm } from './dataset-forms.ts'
+import type { DatasetsService } from './datasets.service.ts'
+import { readUpload } from './upload-spool.ts'
+
+const tags = ['datasets']
+const response = { 200: DatasetSchema, ...errorResponses }
+
+/** The pictures of a dataset; each answer is the whole set as it is then. */
+export const datasetPictureRoutes: FastifyPluginAsyncTypebox<{
+  datasets: DatasetsService
+  spoolDirectory: string
+}> = async (app, { datasets, spoolDirectory }) => {
+  app.post(
+    '/datasets/:id/pictures',
+    {
+      config: { form: AddPicturesFormSchema },
+      schema: {
+        tags,
+        summary: 'Add pictures to a set, loose or in a ZIP',
+        description: 'Those that cannot be used are told in `rejected`; none usable is an error.',
+        consumes: ['multipart/form-data'],
+        params: IdParamsSchema,
+        response,
+      },
+    },
+    async (request) => {
+      const upload = await readUpload(request, { spoolDirectory, fields: ['picture_id'] })
+      try {
+        const { id } = request.params
+        const pictureId = readAddForm(upload)
+        return await datasets.addPictures(request.owner.id, id, upload.files, pictureId)
+      } finally {
+        await upload.discard()
+      }
+    },
+  )
+
+  app.patch(
+    '/datasets/:id/pictures/:picture_id',
+    {
+      schema: {
+        tags,
+        summary: 'Change the caption of a picture, or its place',
+        params: PictureParamsSchema,
+        body: UpdatePictureBodySchema,
+        response,
+      },
+    },
+    (request) => {
+      const { id, picture_id } = request.params
+      return datasets.updatePicture(request.owner.id, id, picture_id, request.body)
+    },
+  )
+
+  app.delete(
+    '/datasets/:id/pictures/:picture_id',
+    {
+      schema: {
+        tags,
+        summary: 'Remove a picture from a set',
+        params: PictureParamsSchema,
+        response,
+      },
+    },
+    (request) => {
+      const { id, picture_id } = request.params
+      return datasets.removePicture(request.owner.id, id, picture_id)
+    },
+  )
+}

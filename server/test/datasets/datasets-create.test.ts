@@ -1,0 +1,132 @@
+import t from 'tap'
+import { makeJpeg } from '../support/make-picture.ts'
+import { makeZip } from '../support/make-zip.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { field, namesOf, picturePart, pictureParts, sendForm } from './dataset-calls.ts'
+import type { Part } from './upload-app.ts'
+
+const zipPart = (body: Buffer): Part => ({ name: 'file', filename: 'set.zip', body })
+const name = field('name', 'Lamp')
+
+t.test('loose pictures make a dataset, in the order in which they were sent', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const gif = { name: 'file', filename: 'b.gif', body: 'GIF89a' }
+  const parts = [await picturePart(2), gif, name, field('colour', 'red'), await picturePart(1)]
+  const response = await sendForm(test, '/api/datasets', parts)
+  t.equal(response.statusCode, 201)
+  const dataset = response.json()
+  t.equal(response.headers.location, `/api/datasets/${dataset.id}`)
+  t.match(dataset, {
+    name: 'Lamp',
+    image_count: 2,
+    ready: false,
+    advice: /^2 pictures; a training needs 4\./,
+    rejected: [{ name: 'b.gif', code: 'unsupported_type', detail: /Convert/ }],
+  })
+  t.same(namesOf(dataset), ['2.jpg', '1.jpg'])
+  t.same((await test.call({ url: `/api/datasets/${dataset.id}` })).json(), dataset)
+  t.match(await test.count(), { rows: 3, files: 4, spooled: 0 })
+})
+
+t.test('a ZIP makes one, with a single usable picture, its caption and all', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const zip = await makeZip([
+    { name: 'one.jpg', data: await makeJpeg() },
+    { name: 'one.txt', data: 'TOK at sea' },
+    { name: 'cut.jpg', data: (await makeJpeg()).subarray(0, 300) },
+  ])
+  const response = await sendForm(test, '/api/datasets', [zipPart(zip), name])
+  t.equal(response.statusCode, 201)
+  t.match(response.json(), {
+    image_count: 1,
+    pictures: [{ name: 'one.jpg', caption: 'TOK at sea' }],
+    rejected: [{ name: 'cut.jpg', code: 'damaged' }],
+  })
+})
+
+t.test('JSON makes an empty draft', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const response = await test.call({
+    method: 'POST',
+    url: '/api/datasets',
+    payload: { name: 'Lamp' },
+  })
+  t.equal(response.statusCode, 201)
+  const dataset = response.json()
+  t.equal(response.headers.location, `/api/datasets/${dataset.id}`)
+  t.match(dataset, { name: 'Lamp', image_count: 0, bytes: 0, ready: false, consent_at: null })
+  t.match(dataset, { pictures: [], rejected: [], advice: /^No pictures yet; a training needs 4\./ })
+})
+
+t.test('what makes no dataset is refused with the reason, and leaves nothing', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const before = await test.count()
+  const picture = await picturePart(1)
+  const zip = zipPart(await makeZip([{ name: '1.jpg', data: await makeJpeg() }]))
+  const refusals: [string, Part[], number, object][] = [
+    ['no name', [picture], 400, { errors: [{ field: 'name', code: 'required' }] }],
+    ['an empty name', [picture, field('name', ' ')], 400, { errors: [{ field: 'name' }] }],
+    ['no file', [name], 400, { errors: [{ field: 'file', detail: /send pictures/ }] }],
+    [
+      'no usable picture',
+      [name, { ...picture, filename: 'a.gif', body: 'GIF89a' }, { ...picture, body: 'hello' }],
+      422,
+      {
+        code: 'datasets.no_usable_picture',
+        errors: [
+          { field: 'file', code: 'no_usable_picture' },
+          { detail: /^a\.gif: .*Convert/ },
+          { code: 'not_a_picture', detail: /^1\.jpg: / },
+        ],
+      },
+    ],
+    [
+      'a ZIP without a picture',
+      [name, zipPart(await makeZip([{ name: 'a.md', data: 'hello' }]))],
+      422,
+      { code: 'datasets.no_usable_picture' },
+    ],
+    ['a ZIP that is none', [name, zipPart(Buffer.from('x'))], 422, { code: 'datasets.not_a_zip' }],
+    ['a ZIP and a picture', [name, zip, picture], 422, { code: 'uploads.several_files' }],
+    ['two ZIPs', [name, zip, zip], 422, { code: 'uploads.several_files' }],
+    [
+      'too many pictures',
+      [name, ...Array.from({ length: 101 }, () => picture)],
+      422,
+      { code: 'uploads.too_many_files' },
+    ],
+    [
+      'a picture of more than 25 MiB',
+      [name, { ...picture, body: Buffer.alloc(25 * 1024 * 1024 + 1) }],
+      413,
+      { code: 'uploads.too_large', detail: /1\.jpg is larger than 25 MiB/ },
+    ],
+  ]
+  for (const [what, parts, status, expected] of refusals) {
+    const response = await sendForm(test, '/api/datasets', parts)
+    t.equal(response.statusCode, status, what)
+    t.match(response.headers['content-type'], /problem\+json/, what)
+    t.match(response.json(), expected, what)
+  }
+  for (const payload of [{}, { name: '' }, { name: 3 }, { name: 'x', files: [] }, []]) {
+    const response = await test.call({ method: 'POST', url: '/api/datasets', payload })
+    t.equal(response.statusCode, 400, JSON.stringify(payload))
+    t.match(response.json(), { code: 'request.invalid' })
+  }
+  t.equal((await test.call({ method: 'POST', url: '/api/datasets' })).statusCode, 400, 'no body')
+  t.same(await test.count(), before)
+})
+
+t.test('files that fail in the midst leave nothing', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const before = await test.count()
+  const write = test.deps.files.write
+  let left = 3
+  test.deps.files.write = (...args) => {
+    left -= 1
+    return left < 0 ? Promise.reject(new Error('the disk is gone')) : write(...args)
+  }
+  const parts = [name, ...(await pictureParts(4))]
+  t.equal((await sendForm(test, '/api/datasets', parts)).statusCode, 500)
+  t.same(await test.count(), before)
+})

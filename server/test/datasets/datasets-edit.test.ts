@@ -1,0 +1,190 @@
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+import { deleteExpiredDatasets } from '../../src/jobs/retention.ts'
+import type { TestDatabase } from '../support/embedded-template.ts'
+import { startTestApp, waitFor } from '../support/test-app.ts'
+import { makeDataset, namesOf } from './dataset-calls.ts'
+
+async function arrange(t: Test, count = 4, areJobsRunning = false) {
+  const test = await startTestApp(t, { areJobsRunning })
+  const dataset = await makeDataset(test, count)
+  const url = `/api/datasets/${dataset.id}`
+  return {
+    ...test,
+    dataset,
+    url,
+    read: async () => (await test.call({ url })).json(),
+    patch: (payload: object) => test.call({ method: 'PATCH', url, payload }),
+    remove: () => test.call({ method: 'DELETE', url }),
+    train: () =>
+      test.call({
+        method: 'POST',
+        url: '/api/models/train',
+        payload: { dataset_id: dataset.id, name: 'Lamp', keyword: 'LMP' },
+      }),
+  }
+}
+
+/** A training that no job looks at. */
+const insertTraining = (database: TestDatabase, dataset_id: string, status: string) =>
+  database.query(
+    `insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_id,
+       dataset_snapshot, upload_id, request_hash, created_at, completed_at, updated_at)
+     values ('t1', 'local', $2, 'Lamp', 'LMP', false, 'flux', '{}', $1, '[]', 'file-1', '', now(), now(), now())`,
+    [dataset_id, status],
+  )
+
+t.test('name, consent, days, order and captions are changed, at once or alone', async (t) => {
+  const { dataset, patch, read } = await arrange(t)
+  const ids = dataset.pictures.map(({ id }: { id: string }) => id)
+  const all = await patch({
+    name: 'Quiet lamp',
+    consent: true,
+    keep_days: 30,
+    order: ids.toReversed(),
+    captions: [{ id: ids[0], caption: 'the first' }],
+  })
+  t.equal(all.statusCode, 200)
+  const changed = all.json()
+  t.match(changed, { name: 'Quiet lamp', keep_days: 30, consent_at: /^\d{4}-/ })
+  t.same(namesOf(changed), ['4.jpg', '3.jpg', '2.jpg', '1.jpg'])
+  t.equal(changed.pictures[3].caption, 'the first')
+  t.match((await patch({ keep_days: null })).json(), { name: 'Quiet lamp', keep_days: null })
+  t.equal((await patch({ consent: true })).json().consent_at, changed.consent_at, 'asked once')
+  t.match(await read(), { consent_at: changed.consent_at, keep_days: null })
+})
+
+t.test('a change that cannot be made changes nothing', async (t) => {
+  const { dataset, patch, read, call } = await arrange(t)
+  const ids = dataset.pictures.map(({ id }: { id: string }) => id)
+  const refusals: [string, object, number, object][] = [
+    ['nothing', {}, 400, { code: 'request.invalid' }],
+    ['an empty name', { name: ' ' }, 400, { errors: [{ field: 'name' }] }],
+    ['consent taken back', { consent: false }, 400, { errors: [{ field: 'consent' }] }],
+    ['eight days', { keep_days: 8 }, 400, { errors: [{ field: 'keep_days' }] }],
+    ['an unknown field', { colour: 'red' }, 400, { errors: [{ field: 'colour' }] }],
+    [
+      'an order of three',
+      { name: 'x', order: ids.slice(1) },
+      422,
+      { code: 'datasets.bad_order', errors: [{ field: 'order' }] },
+    ],
+    [
+      'a caption for none',
+      { name: 'x', captions: [{ id: 'none', caption: '' }] },
+      422,
+      { code: 'datasets.unknown_picture', errors: [{ field: 'captions' }] },
+    ],
+  ]
+  for (const [what, payload, status, expected] of refusals) {
+    const response = await patch(payload)
+    t.equal(response.statusCode, status, what)
+    t.match(response.json(), expected, what)
+  }
+  t.same(await read(), dataset)
+  const unknown = await call({
+    method: 'PATCH',
+    url: '/api/datasets/none',
+    payload: { name: 'x' },
+  })
+  t.match(unknown.json(), { status: 404, code: 'datasets.not_found' })
+})
+
+t.test('a set of another is as unknown as one that is not there', async (t) => {
+  const { dataset, call, url, database, count } = await arrange(t)
+  await database.query("update public.datasets set owner_id = 'bob'")
+  const before = await count()
+  const picture = `${url}/pictures/${dataset.pictures[0].id}`
+  const asked = [
+    { method: 'GET', url },
+    { method: 'PATCH', url, payload: { name: 'x' } },
+    { method: 'DELETE', url },
+    { method: 'PATCH', url: picture, payload: { caption: 'x' } },
+    { method: 'DELETE', url: picture },
+    { method: 'GET', url: dataset.pictures[0].url },
+    {
+      method: 'POST',
+      url: '/api/models/train',
+      payload: { dataset_id: dataset.id, name: 'Lamp', keyword: 'LMP' },
+    },
+  ] as const
+  for (const request of asked) {
+    const { statusCode } = await call(request)
+    t.equal(statusCode, 404, `${request.method} ${request.url}`)
+  }
+  t.same((await call({ url: '/api/datasets' })).json().datasets, [])
+  t.same(await count(), before)
+})
+
+t.test('a set that is deleted takes its rows and files with it', async (t) => {
+  const { remove, call, url, dataset, count } = await arrange(t)
+  const response = await remove()
+  t.equal(response.statusCode, 204)
+  t.equal(response.body, '')
+  t.match(await count(), { rows: 0, files: 0 })
+  t.equal((await call({ url })).statusCode, 404)
+  t.equal((await call({ url: dataset.pictures[0].url })).statusCode, 404)
+  t.match((await remove()).json(), { status: 404, code: 'datasets.not_found' })
+})
+
+t.test('a set that a training still needs keeps all it has', async (t) => {
+  const { dataset, call, url, remove, read, count, database } = await arrange(t)
+  await insertTraining(database, dataset.id, 'queued')
+  const before = await count()
+  const picture = `${url}/pictures/${dataset.pictures[0].id}`
+  for (const response of [await remove(), await call({ method: 'DELETE', url: picture })])
+    t.match(response.json(), { status: 409, code: 'datasets.in_use' })
+  t.same(await read(), dataset)
+  t.same(await count(), before)
+})
+
+t.test('a set that is deleted takes our upload at Replicate with it', async (t) => {
+  const { remove, train, call, config, database } = await arrange(t, 4, true)
+  // As after a training that failed: the upload of one that succeeded is gone by then.
+  const { id } = (await train()).json()
+  const ended = async () => (await call({ url: `/api/trainings/${id}` })).json()
+  await waitFor(ended, ({ weights_url }) => weights_url !== null)
+  const authorization = `Bearer ${config.replicate.token}`
+  const body = new FormData()
+  body.set('content', new Blob(['a ZIP']), 'set.zip')
+  const files = `${config.replicate.baseUrl}/files`
+  const sent = await fetch(files, { method: 'POST', headers: { authorization }, body })
+  const upload = (await sent.json()) as { id: string }
+  await database.query('update public.trainings set upload_id = $1', [upload.id])
+  const ask = () => fetch(`${files}/${upload.id}`, { headers: { authorization } })
+  t.equal((await ask()).status, 200)
+  t.equal((await remove()).statusCode, 204)
+  t.equal((await ask()).status, 404)
+  t.match(await ended(), { status: 'succeeded', dataset_id: null, image_count: 4 })
+})
+
+t.test('what cannot be removed behind a deleted set does not keep it', async (t) => {
+  const { remove, call, url, deps, database, dataset } = await arrange(t)
+  await insertTraining(database, dataset.id, 'failed')
+  const asked: string[] = []
+  deps.replicate.deleteFile = async (id) => {
+    asked.push(id)
+    throw new Error('Replicate is away')
+  }
+  deps.files.remove = () => Promise.reject(new Error('the disk is away'))
+  t.equal((await remove()).statusCode, 204)
+  t.same(asked, ['file-1'])
+  t.equal((await call({ url })).statusCode, 404)
+})
+
+t.test('a set is deleted when its days have passed since its last training', async (t) => {
+  const { patch, call, url, deps, database, count, dataset } = await arrange(t)
+  await patch({ keep_days: 7 })
+  await insertTraining(database, dataset.id, 'succeeded')
+  const tidy = () => deleteExpiredDatasets({ ...deps, logger: pino({ level: 'silent' }) })
+  await tidy()
+  t.equal((await call({ url })).statusCode, 200)
+  for (const change of [
+    "update public.trainings set completed_at = now() - interval '8 days'",
+    "update public.datasets set updated_at = now() - interval '8 days'",
+  ])
+    await database.query(change)
+  await tidy()
+  t.equal((await call({ url })).statusCode, 404)
+  t.match(await count(), { rows: 1, files: 0 })
+})

@@ -1,0 +1,242 @@
+import t, { type Test } from 'tap'
+import { openArchive } from '../../src/datasets/archive.ts'
+import { field, makeDataset, pictureParts, sendForm } from '../datasets/dataset-calls.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { finished, set } from './training-calls.ts'
+
+const fields = { name: 'Lamp', keyword: 'LMP' }
+
+const trainJson = (
+  { call }: Pick<TestApp, 'call'>,
+  payload: object,
+  headers: Record<string, string> = {},
+) => call({ method: 'POST', url: '/api/models/train', payload, headers })
+
+const asForm = (values: Record<string, string>) =>
+  Object.entries(values).map(([name, body]) => field(name, body))
+
+async function arrange(t: Test, count = 4, areJobsRunning = false) {
+  const test = await startTestApp(t, { areJobsRunning })
+  const dataset = await makeDataset(test, count)
+  return { ...test, dataset, request: { ...fields, dataset_id: dataset.id } }
+}
+
+t.test('a dataset becomes a model, and another', async (t) => {
+  const test = await arrange(t, 4, true)
+  for (const keyword of ['ONE', 'TWO']) {
+    const started = await trainJson(test, { ...test.request, keyword, parameters: { steps: 20 } })
+    t.equal(started.statusCode, 202, started.body)
+    const training = started.json()
+    t.equal(started.headers.location, `/api/trainings/${training.id}`)
+    t.match(training, { dataset_id: test.dataset.id, image_count: 4, trainer: 'flux' })
+    t.match(training.parameters, { steps: 20, lora_rank: 16 })
+    t.match(await finished(test, training.id), { status: 'succeeded', image_count: 4 })
+  }
+  t.match((await test.call({ url: '/api/datasets' })).json().datasets, [{ image_count: 4 }])
+})
+
+t.test('a form takes a dataset, loose pictures or a ZIP', async (t) => {
+  const test = await arrange(t)
+  const forms = {
+    dataset: asForm({ ...test.request, trainer: 'flux', is_public: 'true' }),
+    loose: [...asForm(fields), ...(await pictureParts(5))],
+    zip: [...asForm(fields), { name: 'file', filename: 'set.zip', body: set }],
+  }
+  const counts = { dataset: 4, loose: 5, zip: 5 }
+  for (const [what, parts] of Object.entries(forms))
+    for (const url of ['/api/models/train', '/api/models/train-flux']) {
+      const [first, ...rest] = parts
+      const named = [
+        { ...first, name: 'name', body: `${what} ${url}` },
+        ...rest.map((part) => part),
+      ]
+      const response = await sendForm(test, url, named)
+      t.equal(response.statusCode, 202, `${what}, ${url}: ${response.body}`)
+      t.equal(response.json().image_count, counts[what as keyof typeof counts])
+    }
+  t.equal((await test.call({ url: '/api/datasets' })).json().datasets.length, 5)
+})
+
+t.test('what a training learns from is frozen when it starts', async (t) => {
+  const test = await arrange(t)
+  const url = `/api/datasets/${test.dataset.id}`
+  const [first] = test.dataset.pictures
+  await test.call({
+    method: 'PATCH',
+    url: `${url}/pictures/${first.id}`,
+    payload: { caption: 'as it was' },
+  })
+  let goOn = () => {}
+  const isEdited = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const read = test.deps.database.call.trainings_dataset
+  test.deps.database.call.trainings_dataset = async (args) => {
+    await isEdited
+    return read(args)
+  }
+  const { id } = (await trainJson(test, test.request)).json()
+  await test.call({
+    method: 'PATCH',
+    url: `${url}/pictures/${first.id}`,
+    payload: { caption: 'later', position: 3 },
+  })
+  await sendForm(test, `${url}/pictures`, await pictureParts(1))
+  const sent: Record<string, string> = {}
+  const { uploadZip } = test.deps.replicate
+  test.deps.replicate.uploadZip = async (path, name) => {
+    const archive = await openArchive(path)
+    for (const entry of archive.entries)
+      sent[entry.path] = entry.kind === 'caption' ? String(await archive.read(entry, 100)) : ''
+    await archive.close()
+    return uploadZip(path, name)
+  }
+  goOn()
+  test.deps.jobs.start()
+  t.match(await finished(test, id), { status: 'succeeded', image_count: 4 })
+  t.same(sent, {
+    '0001.jpg': '',
+    '0001.txt': 'as it was',
+    '0002.jpg': '',
+    '0003.jpg': '',
+    '0004.jpg': '',
+  })
+})
+
+t.test('equal requests for an unchanged dataset are one click', async (t) => {
+  const test = await arrange(t)
+  const start = () => trainJson(test, test.request)
+  const clicks = await Promise.all([start(), start(), start()])
+  t.same(
+    clicks.map(({ statusCode }) => statusCode),
+    [202, 202, 202],
+  )
+  t.equal(new Set(clicks.map(({ headers }) => headers.location)).size, 1)
+  const form = await sendForm(test, '/api/models/train', asForm(test.request))
+  t.equal(form.headers.location, clicks[0]?.headers.location, 'as a form too')
+  t.equal(form.headers['idempotency-replayed'], 'true')
+  const [{ id }] = test.dataset.pictures
+  const url = `/api/datasets/${test.dataset.id}/pictures/${id}`
+  await test.call({ method: 'PATCH', url, payload: { caption: 'new' } })
+  t.not((await start()).headers.location, clicks[0]?.headers.location, 'a new caption is new')
+  const other = await trainJson(test, { ...test.request, name: 'Other' })
+  t.not(other.headers.location, clicks[0]?.headers.location)
+})
+
+t.test('equal loose pictures in equal order are one click', async (t) => {
+  const test = await arrange(t)
+  const pictures = await pictureParts(4)
+  const start = async (parts = pictures) =>
+    (await sendForm(test, '/api/models/train', [...asForm(fields), ...parts])).headers.location
+  const first = await start()
+  const { rows, files } = await test.count()
+  t.equal(await start(), first)
+  t.match(await test.count(), { rows, files }, 'the second leaves nothing')
+  t.not(await start(pictures.toReversed()), first)
+})
+
+t.test('an Idempotency-Key replays the first answer, whatever became of the set', async (t) => {
+  const test = await arrange(t)
+  const headers = { 'idempotency-key': 'a-key' }
+  const first = await trainJson(test, test.request, headers)
+  t.equal(first.statusCode, 202)
+  const [{ id }] = test.dataset.pictures
+  await test.call({
+    method: 'PATCH',
+    url: `/api/datasets/${test.dataset.id}/pictures/${id}`,
+    payload: { caption: 'new' },
+  })
+  const again = await trainJson(test, test.request, headers)
+  t.equal(again.body, first.body)
+  t.equal(again.headers['idempotency-replayed'], 'true')
+  t.match((await trainJson(test, { ...test.request, name: 'Other' }, headers)).json(), {
+    status: 422,
+    code: 'idempotency.key_reused',
+  })
+})
+
+t.test('a request that cannot be used starts nothing', async (t) => {
+  const test = await arrange(t, 3)
+  const before = await test.count()
+  const dataset_id = test.dataset.id
+  const json: [string, object, number, object][] = [
+    [
+      'three pictures',
+      test.request,
+      422,
+      { code: 'datasets.too_few_pictures', detail: /has 3 pictures.*at least 4/ },
+    ],
+    ['unknown', { ...fields, dataset_id: 'none' }, 404, { code: 'datasets.not_found' }],
+    ['none', fields, 400, { errors: [{ field: 'dataset_id', code: 'required' }] }],
+    ['sdxl', { ...test.request, trainer: 'sdxl' }, 400, { errors: [{ field: 'trainer' }] }],
+    ['no keyword', { dataset_id, name: 'Lamp' }, 400, { errors: [{ field: 'keyword' }] }],
+    [
+      'steps as text',
+      { ...test.request, parameters: { steps: '9' } },
+      400,
+      { errors: [{ field: 'parameters.steps' }] },
+    ],
+    ['an unknown field', { ...test.request, colour: 1 }, 400, { errors: [{ field: 'colour' }] }],
+  ]
+  for (const [what, payload, status, expected] of json) {
+    const response = await trainJson(test, payload)
+    t.equal(response.statusCode, status, what)
+    t.match(response.json(), expected, what)
+  }
+  const zip = { name: 'file', filename: 'set.zip', body: set }
+  const forms = [
+    [
+      'sdxl',
+      [...asForm({ ...fields, trainer: 'sdxl' }), zip],
+      400,
+      { errors: [{ field: 'trainer' }] },
+    ],
+    [
+      'both',
+      [...asForm(test.request), zip],
+      400,
+      { errors: [{ field: 'dataset_id', code: 'ambiguous' }] },
+    ],
+    ['neither', asForm(fields), 400, { errors: [{ field: 'file' }] }],
+    [
+      'three loose',
+      [...asForm(fields), ...(await pictureParts(3))],
+      422,
+      { code: 'datasets.too_few_pictures' },
+    ],
+    [
+      'an unknown set',
+      asForm({ ...fields, dataset_id: 'none' }),
+      404,
+      { code: 'datasets.not_found' },
+    ],
+  ] as const
+  for (const [what, parts, status, expected] of forms) {
+    const response = await sendForm(test, '/api/models/train', parts)
+    t.equal(response.statusCode, status, what)
+    t.match(response.json(), expected, what)
+  }
+  t.same(await test.count(), before)
+})
+
+t.test('a set that is too large to send is told so and starts nothing', async (t) => {
+  const test = await arrange(t)
+  await test.database.query('update public.dataset_pictures set bytes = 24000000')
+  const dataset = (await test.call({ url: `/api/datasets/${test.dataset.id}` })).json()
+  t.match(dataset, { ready: false, advice: /^4 pictures of 97 MB together; Replicate takes 95 MB/ })
+  const response = await trainJson(test, test.request)
+  t.match(response.json(), { status: 422, code: 'datasets.too_large', detail: /95 MB/ })
+})
+
+t.test('a set that changes while a training is being started is not trained', async (t) => {
+  const test = await arrange(t)
+  const read = test.deps.database.call.datasets_get
+  test.deps.database.call.datasets_get = async (args) => {
+    const row = await read(args)
+    await test.database.query("update public.datasets set sha256 = 'another'")
+    return row
+  }
+  const response = await trainJson(test, test.request)
+  t.match(response.json(), { status: 409, code: 'datasets.changed' })
+  t.match(await test.count(), { runs: 0 })
+})
