@@ -16,6 +16,8 @@ import type { DatasetsService } from './datasets.service.ts'
 import { readUpload } from './upload-spool.ts'
 
 const tags = ['datasets']
+/** As many captions as a set may have, as long as they may be, in any script. */
+const CAPTIONS_BYTES = 1024 * 1024
 
 export const datasetRoutes: FastifyPluginAsyncTypebox<{
   datasets: DatasetsService
@@ -81,6 +83,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
   app.patch(
     '/datasets/:id',
     {
+      bodyLimit: CAPTIONS_BYTES,
       schema: {
         tags,
         summary: 'Change a set: its name, consent, how long it is kept, order and captions',

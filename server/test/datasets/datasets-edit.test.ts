@@ -54,6 +54,15 @@ t.test('name, consent, days, order and captions are changed, at once or alone', 
   t.match(await read(), { consent_at: changed.consent_at, keep_days: null })
 })
 
+t.test('a hundred captions of full length are taken at once', async (t) => {
+  const { dataset, patch } = await arrange(t)
+  const [{ id }] = dataset.pictures
+  const caption = '字'.repeat(2000)
+  const response = await patch({ captions: Array.from({ length: 100 }, () => ({ id, caption })) })
+  t.equal(response.statusCode, 200)
+  t.equal(response.json().pictures[0].caption, caption)
+})
+
 t.test('a change that cannot be made changes nothing', async (t) => {
   const { dataset, patch, read, call } = await arrange(t)
   const ids = dataset.pictures.map(({ id }: { id: string }) => id)

@@ -109,6 +109,30 @@ export const datasetTrainingCases: Cases = {
     t.equal((await deletePicture(call, set, first)).outcome, 'deleted', 'once it was sent')
   },
 
+  'a picture that goes while a training begins is either frozen and stays, or neither': async (
+    t,
+    { call },
+  ) => {
+    for (const n of times(10, (index) => index)) {
+      const set = await createDataset(call)
+      const [, second] = set.pictures
+      const create = makeCreate({ dataset: null, training: { dataset_id: set.id } })
+      const deletion = () => deletePicture(call, set, some(second).id)
+      const [created, gone] = await (n % 2
+        ? Promise.all([call.trainings_create(create), deletion()])
+        : Promise.all([deletion(), call.trainings_create(create)]).then(
+            ([first, last]) => [last, first] as const,
+          ))
+      const row = some(created.training)
+      await claimTrainings(call, 'submit', { limit: 20 })
+      const frozen = some(await call.trainings_dataset(leaseOf(row)))
+      const isFrozen = frozen.some(({ file }) => file === second?.file)
+      t.equal(row.image_count, frozen.length)
+      t.equal(isFrozen, gone.outcome === 'in_use', gone.outcome)
+      t.equal((await readDataset(call, set)).image_count, frozen.length)
+    }
+  },
+
   'a set goes with its files and the uploads of trainings that ended; trainings stay': async (
     t,
     { call },
