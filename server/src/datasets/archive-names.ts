@@ -1,5 +1,5 @@
 import { type Entry, getFileNameLowLevel } from 'yauzl'
-import { unsafeNameError } from './datasets.errors.ts'
+import { unsafeNameError } from './archive.errors.ts'
 
 /** What the common file systems take for one part of a path; the ZIP of a real folder has no longer one. */
 const MAX_PART_BYTES = 255

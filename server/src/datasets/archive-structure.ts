@@ -8,7 +8,6 @@ import {
   type ZipFile,
 } from 'yauzl'
 import { ProblemError } from '../http/problem.ts'
-import { type EntryKind, kindOfPath, readEntryPath } from './archive-names.ts'
 import {
   duplicateNameError,
   emptyZipError,
@@ -18,7 +17,8 @@ import {
   linkError,
   tooLargeUnpackedError,
   tooManyEntriesError,
-} from './datasets.errors.ts'
+} from './archive.errors.ts'
+import { type EntryKind, kindOfPath, readEntryPath } from './archive-names.ts'
 import { readZipEnd } from './zip-end.ts'
 
 export interface ArchiveEntry {

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { inconsistentError, notAZipError } from './datasets.errors.ts'
+import { inconsistentError, notAZipError } from './archive.errors.ts'
 
 /** Where the central directory lies and how many entries it announces. */
 export interface ZipEnd {

@@ -19,8 +19,9 @@ import { etagHook } from '../http/etag.ts'
 import { formOrJson, readJsonBody } from '../http/form-or-json.ts'
 import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
 import { readStartFields, START_FIELDS, toStartFields } from './start-fields.ts'
+import type { TrainingSource } from './start-training.ts'
 import { noFileError, twoSourcesError } from './trainings.errors.ts'
-import type { TrainingSource, TrainingsService } from './trainings.service.ts'
+import type { TrainingsService } from './trainings.service.ts'
 
 const tags = ['trainings']
 

@@ -1,46 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import {
-  estimateFluxUsdMicros,
-  type ListQuery,
-  type Training,
-  type TrainingList,
-} from '@the-way/shared'
-import { datasetChangedError, datasetNotFoundError } from '../datasets/datasets.errors.ts'
-import { takeIn } from '../datasets/intake.ts'
-import { recordPictures } from '../datasets/record-pictures.ts'
-import type { SpooledFile } from '../datasets/spool-part.ts'
-import { checkDataset, checkTrainable } from '../datasets/trainable.ts'
-import { type Answered, onceForKey } from '../http/idempotency.ts'
-import { hashPayload } from '../http/payload-hash.ts'
+import type { ListQuery, Training, TrainingList } from '@the-way/shared'
 import { batchReads } from '../ports/database/batch-reads.ts'
-import type { Database } from '../ports/database/database.ts'
-import type { FunctionArgs } from '../ports/database/functions.ts'
-import type { Files } from '../ports/files/files.ts'
-import type { StartFields } from './start-fields.ts'
+import { createStartTraining, type StartTrainingDependencies } from './start-training.ts'
 import { toTraining } from './training.mapper.ts'
 import { trainingNotFoundError } from './trainings.errors.ts'
 
 export type TrainingsService = ReturnType<typeof createTrainingsService>
 
-export interface TrainingsDependencies {
-  database: Database
-  files: Files
-  /** Nothing costs anything: the emulator's runs. */
-  isFree: boolean
-  /** A training waits to be submitted. */
-  onQueued: () => void
-}
-
-/** What a training learns from: a dataset that is there, or files that came with the request. */
-export type TrainingSource = { dataset_id: string } | { files: readonly SpooledFile[] }
-
-/** Equal requests of one person within this time, in milliseconds, are one click. */
-const SAME_CLICK_MS = 2 * 60_000
-
 /** Trainings: recorded with their pictures first, sent by a job. */
-export function createTrainingsService(deps: TrainingsDependencies) {
-  const { database, files } = deps
-  const { call } = database
+export function createTrainingsService(deps: StartTrainingDependencies) {
+  const { call } = deps.database
   const readTraining = batchReads(
     (keys: { owner_id: string; id: string }[]) => call.trainings_get_many({ keys }),
     ({ owner_id, id }) => `${owner_id}/${id}`,
@@ -57,152 +25,6 @@ export function createTrainingsService(deps: TrainingsDependencies) {
     },
     unfinished: async (owner_id: string): Promise<Training[]> =>
       (await call.trainings_unfinished({ owner_id })).map(toTraining),
-    /** Queues a training with what is given; the answer tells it as it was at that moment. */
-    start: (
-      owner_id: string,
-      fields: StartFields,
-      source: TrainingSource,
-      key: string | null,
-    ): Promise<Answered> => {
-      const payload_hash = hashPayload({ ...fields, ...namesOf(source) })
-      return onceForKey(database, { owner_id, key, payload_hash }, async () => {
-        const request = { owner_id, fields, key }
-        return 'dataset_id' in source
-          ? trainDataset(request, source.dataset_id)
-          : trainUpload(request, source.files, payload_hash)
-      })
-    },
-  }
-
-  async function trainUpload(
-    request: StartRequest,
-    upload: readonly SpooledFile[],
-    request_hash: string,
-  ): Promise<Answered> {
-    const id = randomUUID()
-    const { pictures, rejected } = await takeIn({
-      upload,
-      datasetId: id,
-      files,
-      newId: randomUUID,
-      check: checkTrainable,
-    })
-    const dataset = { id, name: request.fields.name, rejected, pictures }
-    return recordPictures(
-      files,
-      pictures,
-      () =>
-        queue(request, {
-          dataset_id: id,
-          image_count: pictures.length,
-          request_hash,
-          dataset,
-          dataset_sha256: null,
-        }),
-      ({ replayed }) => (replayed ? [] : pictures),
-    )
-  }
-
-  /** The same click is one with the same pictures and captions: a set that was changed is another. */
-  async function trainDataset(request: StartRequest, id: string): Promise<Answered> {
-    const row = await call.datasets_get({ owner_id: request.owner_id, id })
-    if (!row) throw datasetNotFoundError()
-    checkDataset(row)
-    return queue(request, {
-      dataset_id: id,
-      image_count: row.image_count,
-      request_hash: hashPayload({ ...request.fields, dataset_id: id, dataset_sha256: row.sha256 }),
-      dataset: null,
-      dataset_sha256: row.sha256,
-    })
-  }
-
-  async function queue(
-    { owner_id, fields, key }: StartRequest,
-    { dataset_id, image_count, request_hash, dataset, dataset_sha256 }: ToQueue,
-  ): Promise<Answered> {
-    const now = Date.now()
-    const created_at = new Date(now).toISOString()
-    const { steps, batch_size } = fields.parameters
-    const training = {
-      ...fields,
-      id: randomUUID(),
-      dataset_id,
-      estimate_usd_micros: deps.isFree ? 0 : estimateFluxUsdMicros(steps, batch_size).likely,
-    }
-    const queued: Training = { ...training, ...freshState(steps, image_count), created_at }
-    const answer = {
-      status: 202,
-      location: `/api/trainings/${training.id}`,
-      body: JSON.stringify(queued),
-    }
-    const result = await call.trainings_create({
-      now: created_at,
-      same_click_since: new Date(now - SAME_CLICK_MS).toISOString(),
-      training: { ...training, owner_id, total_steps: steps, request_hash },
-      dataset,
-      dataset_sha256,
-      idempotency: key === null ? null : { key, ...answer },
-    })
-    switch (result.outcome) {
-      case 'created':
-        deps.onQueued()
-        return { answer, replayed: false }
-      case 'replayed':
-        return { answer: result.answer ?? firstAnswer(result.training), replayed: true }
-      case 'no_dataset':
-        throw datasetNotFoundError()
-      case 'dataset_changed':
-        throw datasetChangedError()
-    }
+    start: createStartTraining(deps),
   }
 }
-
-interface StartRequest {
-  owner_id: string
-  fields: StartFields
-  key: string | null
-}
-
-interface ToQueue {
-  dataset_id: string
-  image_count: number
-  request_hash: string
-  /** One that comes with the training; null: it is there already. */
-  dataset: FunctionArgs<'trainings_create'>['dataset']
-  /** What it held when it was found good. */
-  dataset_sha256: string | null
-}
-
-/** What a repeated request names again. */
-const namesOf = (source: TrainingSource) =>
-  'dataset_id' in source ? source : { files: source.files.map(({ sha256 }) => sha256) }
-
-/** The training of the first click, as it is now. */
-function firstAnswer(row: Parameters<typeof toTraining>[0] | null) {
-  if (!row) throw new Error('a replay without a training')
-  return {
-    status: 202,
-    location: `/api/trainings/${row.id}`,
-    body: JSON.stringify(toTraining(row)),
-  }
-}
-
-const freshState = (steps: number, image_count: number) => ({
-  status: 'queued' as const,
-  phase: 'queued' as const,
-  progress: { step: null, total: steps, fraction: 0, eta_seconds: null },
-  image_count,
-  replicate_id: null,
-  destination: null,
-  model_id: null,
-  model_url: null,
-  weights_url: null,
-  weights_note: null,
-  error: null,
-  logs_tail: '',
-  cost_usd_micros: null,
-  started_at: null,
-  completed_at: null,
-  checked_at: null,
-})

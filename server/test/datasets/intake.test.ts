@@ -66,7 +66,7 @@ t.test('finds pictures by their contents, whatever they are called', async (t) =
     { name: 'no-extension', data: await makeWebp({ seed: 9 }) },
     { name: 'wrong.png', data: await makeJpeg({ seed: 10 }) },
     { name: 'drawing.jpg', data: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
-    { name: 'phone.heic', data: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0', 'latin1') },
+    { name: 'new.jxl', data: Buffer.from('\xff\x0a', 'latin1') },
     { name: 'letter.jpg', data: 'Dear Sir' },
   ]
   const { pictures: taken, rejected } = await takeIn(await makeZip(entries))
@@ -85,7 +85,7 @@ t.test('finds pictures by their contents, whatever they are called', async (t) =
     [
       ['drawing.jpg', 'unsupported_type'],
       ['letter.jpg', 'not_a_picture'],
-      ['phone.heic', 'unsupported_type'],
+      ['new.jxl', 'unsupported_type'],
     ],
   )
 })
