@@ -2,6 +2,7 @@ import t from 'tap'
 import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
+import { untilShown } from './set-pages.ts'
 
 t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   // Long enough to look at a training while it runs.
@@ -22,14 +23,17 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   t.strictSame(await faultsEverywhere(page), [], 'home, empty')
 
   await page.getByRole('link', { name: 'Choose pictures' }).click()
-  await page.locator('input[type=file]').setInputFiles(await zipOfPhotographs())
+  await page.getByLabel('Pictures or a ZIP').setInputFiles(await zipOfPhotographs())
   await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
   await page.getByLabel('Keyword', { exact: true }).fill('QHRZN')
   await page.getByText('A look, many subjects').click()
   t.equal(await page.getByLabel('Category').inputValue(), 'Style')
+  await untilShown(page, 7)
+  await page.getByLabel('I may use these pictures').check()
+  await page.getByText('Said').waitFor()
   t.strictSame(await faultsEverywhere(page), [], 'create')
   await page
-    .getByRole('button', { name: /^Create model/ })
+    .getByRole('button', { name: /^Train/ })
     .first()
     .dblclick()
 

@@ -4,12 +4,16 @@ import yazl from 'yazl'
 
 const pictures = fileURLToPath(new URL('../../server/test/fixtures/pictures/', import.meta.url))
 
-/** The photographs kept in the repository, as a person would zip them. */
+/** The photographs kept in the repository, as files that a person chooses. */
+export const photographs = () =>
+  readdirSync(pictures)
+    .filter((file) => file.endsWith('.jpg'))
+    .map((name) => ({ name, mimeType: 'image/jpeg', buffer: readFileSync(`${pictures}${name}`) }))
+
+/** The same, as a person would zip them. */
 export async function zipOfPhotographs() {
   const zip = new yazl.ZipFile()
-  for (const name of readdirSync(pictures).filter((file) => file.endsWith('.jpg'))) {
-    zip.addBuffer(readFileSync(`${pictures}${name}`), name, { compress: false })
-  }
+  for (const { name, buffer } of photographs()) zip.addBuffer(buffer, name, { compress: false })
   zip.end()
   const parts: Buffer[] = []
   for await (const part of zip.outputStream) parts.push(Buffer.from(part))

@@ -13,6 +13,8 @@ import { Route as IndexRouteImport } from './routes/index.tsx'
 import { Route as GalleryRouteImport } from './routes/gallery.tsx'
 import { Route as SettingsRouteImport } from './routes/settings.tsx'
 import { Route as SignInRouteImport } from './routes/sign-in.tsx'
+import { Route as DatasetsIndexRouteImport } from './routes/datasets.index.tsx'
+import { Route as DatasetsIdRouteImport } from './routes/datasets.$id.tsx'
 import { Route as ModelsIndexRouteImport } from './routes/models.index.tsx'
 import { Route as ModelsIdRouteImport } from './routes/models.$id.tsx'
 import { Route as ModelsCreateRouteImport } from './routes/models.create.tsx'
@@ -37,6 +39,16 @@ const SettingsRoute = SettingsRouteImport.update({
 const SignInRoute = SignInRouteImport.update({
   id: '/sign-in',
   path: '/sign-in',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const DatasetsIndexRoute = DatasetsIndexRouteImport.update({
+  id: '/datasets/',
+  path: '/datasets/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const DatasetsIdRoute = DatasetsIdRouteImport.update({
+  id: '/datasets/$id',
+  path: '/datasets/$id',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ModelsIndexRoute = ModelsIndexRouteImport.update({
@@ -70,9 +82,11 @@ export interface FileRoutesByFullPath {
   '/gallery': typeof GalleryRoute
   '/settings': typeof SettingsRoute
   '/sign-in': typeof SignInRoute
+  '/datasets/$id': typeof DatasetsIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
   '/trainings/$id': typeof TrainingsIdRoute
+  '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/trainings/': typeof TrainingsIndexRoute
 }
@@ -81,9 +95,11 @@ export interface FileRoutesByTo {
   '/gallery': typeof GalleryRoute
   '/settings': typeof SettingsRoute
   '/sign-in': typeof SignInRoute
+  '/datasets/$id': typeof DatasetsIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
   '/trainings/$id': typeof TrainingsIdRoute
+  '/datasets': typeof DatasetsIndexRoute
   '/models': typeof ModelsIndexRoute
   '/trainings': typeof TrainingsIndexRoute
 }
@@ -93,9 +109,11 @@ export interface FileRoutesById {
   '/gallery': typeof GalleryRoute
   '/settings': typeof SettingsRoute
   '/sign-in': typeof SignInRoute
+  '/datasets/$id': typeof DatasetsIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
   '/trainings/$id': typeof TrainingsIdRoute
+  '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
   '/trainings/': typeof TrainingsIndexRoute
 }
@@ -106,9 +124,11 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/settings'
     | '/sign-in'
+    | '/datasets/$id'
     | '/models/$id'
     | '/models/create'
     | '/trainings/$id'
+    | '/datasets/'
     | '/models/'
     | '/trainings/'
   fileRoutesByTo: FileRoutesByTo
@@ -117,9 +137,11 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/settings'
     | '/sign-in'
+    | '/datasets/$id'
     | '/models/$id'
     | '/models/create'
     | '/trainings/$id'
+    | '/datasets'
     | '/models'
     | '/trainings'
   id:
@@ -128,9 +150,11 @@ export interface FileRouteTypes {
     | '/gallery'
     | '/settings'
     | '/sign-in'
+    | '/datasets/$id'
     | '/models/$id'
     | '/models/create'
     | '/trainings/$id'
+    | '/datasets/'
     | '/models/'
     | '/trainings/'
   fileRoutesById: FileRoutesById
@@ -140,9 +164,11 @@ export interface RootRouteChildren {
   GalleryRoute: typeof GalleryRoute
   SettingsRoute: typeof SettingsRoute
   SignInRoute: typeof SignInRoute
+  DatasetsIdRoute: typeof DatasetsIdRoute
   ModelsIdRoute: typeof ModelsIdRoute
   ModelsCreateRoute: typeof ModelsCreateRoute
   TrainingsIdRoute: typeof TrainingsIdRoute
+  DatasetsIndexRoute: typeof DatasetsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
   TrainingsIndexRoute: typeof TrainingsIndexRoute
 }
@@ -175,6 +201,20 @@ declare module '@tanstack/react-router' {
       path: '/sign-in'
       fullPath: '/sign-in'
       preLoaderRoute: typeof SignInRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/datasets/': {
+      id: '/datasets/'
+      path: '/datasets'
+      fullPath: '/datasets/'
+      preLoaderRoute: typeof DatasetsIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/datasets/$id': {
+      id: '/datasets/$id'
+      path: '/datasets/$id'
+      fullPath: '/datasets/$id'
+      preLoaderRoute: typeof DatasetsIdRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/models/': {
@@ -220,9 +260,11 @@ const rootRouteChildren: RootRouteChildren = {
   GalleryRoute: GalleryRoute,
   SettingsRoute: SettingsRoute,
   SignInRoute: SignInRoute,
+  DatasetsIdRoute: DatasetsIdRoute,
   ModelsIdRoute: ModelsIdRoute,
   ModelsCreateRoute: ModelsCreateRoute,
   TrainingsIdRoute: TrainingsIdRoute,
+  DatasetsIndexRoute: DatasetsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,
   TrainingsIndexRoute: TrainingsIndexRoute,
 }

@@ -5,11 +5,13 @@ interface CheckProps {
   checked: boolean
   /** It is being stored. */
   pending?: boolean
+  /** It cannot be taken back. */
+  fixed?: boolean
   onChange: (checked: boolean) => void
 }
 
 /** A statement to agree to. */
-export function Check({ children, checked, pending = false, onChange }: CheckProps) {
+export function Check({ children, checked, pending = false, fixed = false, onChange }: CheckProps) {
   const id = useId()
   return (
     <div className="flex items-start gap-2 text-ui">
@@ -19,6 +21,7 @@ export function Check({ children, checked, pending = false, onChange }: CheckPro
         className="check"
         checked={checked}
         aria-busy={pending || undefined}
+        aria-disabled={fixed || undefined}
         onChange={(event) => onChange(event.target.checked)}
       />
       <label htmlFor={id} className="cursor-pointer py-0.5 max-md:py-2.5">

@@ -25,8 +25,8 @@ export function FirstSteps({ emulated }: { emulated: boolean }) {
           A model learns from 10 to 30 of your photos and then makes new pictures in their likeness.
         </p>
         <ol className="border-b border-line-strong">
-          <Step number="01" title="Choose 10 to 30 pictures" takes="one ZIP">
-            Each is checked before anything is charged: type, size, damage.
+          <Step number="01" title="Choose 10 to 30 pictures" takes="loose, a folder or a ZIP">
+            Each is checked before anything is charged: size, blur, light, near-copies.
           </Step>
           <Step
             number="02"

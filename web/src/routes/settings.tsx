@@ -3,6 +3,7 @@ import { createFileRoute, useRouter } from '@tanstack/react-router'
 import { Button } from '../components/button.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { DefinitionRows } from '../components/definition-rows.tsx'
+import { LinkButton } from '../components/link-button.tsx'
 import { PageHead } from '../components/page-head.tsx'
 import { Columns, Panel, Section } from '../components/panel.tsx'
 import { Segments } from '../components/segments.tsx'
@@ -36,6 +37,7 @@ function Settings() {
                 onChange={chooseTheme}
               />
             </Panel>
+            <Pictures />
             <Server />
           </>
         }
@@ -46,6 +48,17 @@ function Settings() {
     </>
   )
 }
+
+const Pictures = () => (
+  <Panel title="Training pictures">
+    <p className="mb-3 text-ui text-muted">
+      Each set says how long its pictures are kept, and can be deleted.
+    </p>
+    <LinkButton to="/datasets" full>
+      Sets
+    </LinkButton>
+  </Panel>
+)
 
 function Scripts() {
   const curl = `curl -H "Authorization: Bearer $OWNER_TOKEN" ${location.origin}/api/models`

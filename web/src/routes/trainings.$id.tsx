@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
-import type { Training } from '@the-way/shared'
+import type { Dataset, Training } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
 import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
 import { Section } from '../components/panel.tsx'
 import { RouteError } from '../components/shell/route-error.tsx'
+import { TextLink } from '../components/text-link.tsx'
 import { datasetQuery } from '../features/datasets/api.ts'
 import { DevelopingSheet, SheetSkeleton } from '../features/datasets/developing-sheet.tsx'
 import { LeftOut } from '../features/datasets/left-out.tsx'
 import { trainingQuery } from '../features/trainings/api.ts'
 import { TrainingPage } from '../features/trainings/training-page.tsx'
+import { ApiError } from '../lib/api-error.ts'
 import { count, counted } from '../lib/format.ts'
 
 export const Route = createFileRoute('/trainings/$id')({
@@ -32,16 +34,31 @@ function TrainingRoute() {
 
 function SetOf({ training }: { training: Training }) {
   const { dataset_id, image_count, progress, status } = training
-  const { data } = useQuery({ ...datasetQuery(dataset_id ?? ''), enabled: dataset_id !== null })
+  const { data, error } = useQuery({
+    ...datasetQuery(dataset_id ?? ''),
+    enabled: dataset_id !== null,
+  })
   // A sheet that has developed is for looking back: smaller.
   const hasDeveloped = status === 'succeeded'
   const columns = hasDeveloped ? 7 : 5
+  if (dataset_id === null || (error instanceof ApiError && error.status === 404)) {
+    return (
+      <p className="border-y border-line-strong py-8 text-ui text-muted">
+        The set of this training was deleted; {counted(image_count, 'picture')} went in.
+      </p>
+    )
+  }
   if (!data) return <SheetSkeleton count={image_count} columns={columns} />
-  const words = wordsFor(training)
+  const words = [wordsFor(training), changeOf(data, image_count)].filter(Boolean).join(' ')
   const sheet = (
     <>
       <DevelopingSheet pictures={data.pictures} progress={progress.fraction} columns={columns} />
-      {words && <p className="mt-2 text-small text-muted">{words}</p>}
+      <p className="mt-2 text-small text-muted">
+        {words && `${words} `}
+        <TextLink to="/datasets/$id" params={{ id: data.id }}>
+          Open the set
+        </TextLink>
+      </p>
       <LeftOut rejected={data.rejected} />
     </>
   )
@@ -52,6 +69,12 @@ function SetOf({ training }: { training: Training }) {
     </Section>
   )
 }
+
+/** A set may be edited later; the training had what it held then. */
+const changeOf = (set: Dataset, image_count: number): string | null =>
+  set.image_count === image_count
+    ? null
+    : `The set has changed since: ${counted(image_count, 'picture')} went in, it holds ${count(set.image_count)} now.`
 
 function wordsFor({ status, phase, image_count }: Training): string | null {
   switch (status) {

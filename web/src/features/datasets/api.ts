@@ -1,16 +1,126 @@
-import { queryOptions } from '@tanstack/react-query'
-import { DatasetSchema } from '@the-way/shared'
+import {
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
+import {
+  type Dataset,
+  DatasetListSchema,
+  DatasetSchema,
+  type UpdateDatasetBody,
+} from '@the-way/shared'
+import { explain } from '../../components/page-error.tsx'
+import { showToast } from '../../components/toast-store.ts'
 import { api } from '../../lib/api-client.ts'
+import { type UploadOptions, upload } from '../../lib/api-upload.ts'
+
+const ALL = '/api/datasets'
+const at = (id: string) => `${ALL}/${id}`
 
 export const datasetKeys = {
   all: ['datasets'] as const,
+  lists: () => [...datasetKeys.all, 'list'] as const,
   detail: (id: string) => [...datasetKeys.all, 'detail', id] as const,
 }
 
-/** A set of pictures. It never changes once a training has it. */
 export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: datasetKeys.detail(id),
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => api.get(`/api/datasets/${id}`, { schema: DatasetSchema, signal }),
+    queryFn: ({ signal }) => api.get(at(id), { schema: DatasetSchema, signal }),
   })
+
+/** All sets, newest first, page by page. */
+export const datasetsQuery = infiniteQueryOptions({
+  queryKey: datasetKeys.lists(),
+  initialPageParam: null,
+  queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) =>
+    api.get(ALL, { query: { cursor: pageParam }, schema: DatasetListSchema, signal }),
+  getNextPageParam: ({ next_cursor }) => next_cursor,
+})
+
+/** Takes a set as an answer told it, unless a later answer came before. */
+export function keepDataset(queryClient: QueryClient, dataset: Dataset) {
+  queryClient.setQueryData(datasetQuery(dataset.id).queryKey, (known) =>
+    known && known.updated_at > dataset.updated_at ? known : dataset,
+  )
+  void queryClient.invalidateQueries({ queryKey: datasetKeys.lists() })
+}
+
+/** Sends one picture (with its `picture_id`, so that a repeat adds none) or one ZIP. */
+export const sendPictures = (
+  setId: string,
+  options: Omit<UploadOptions<typeof DatasetSchema>, 'schema'>,
+) => upload(`${at(setId)}/pictures`, { ...options, schema: DatasetSchema })
+
+export const changeDataset = (id: string, body: UpdateDatasetBody, keepalive = false) =>
+  api.patch(at(id), { body, schema: DatasetSchema, keepalive })
+
+export const removePicture = (setId: string, pictureId: string, keepalive = false) =>
+  api.delete(`${at(setId)}/pictures/${pictureId}`, { schema: DatasetSchema, keepalive })
+
+const movePicture = (setId: string, pictureId: string, position: number) =>
+  api.patch(`${at(setId)}/pictures/${pictureId}`, { body: { position }, schema: DatasetSchema })
+
+/** Makes an empty set, for pictures to come. */
+export function useCreateDraft() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (name: string) => api.post(ALL, { body: { name }, schema: DatasetSchema }),
+    onSuccess: (dataset) => keepDataset(queryClient, dataset),
+  })
+}
+
+export function useChangeDataset(id: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: (body: UpdateDatasetBody) => changeDataset(id, body),
+    onSuccess: (dataset) => keepDataset(queryClient, dataset),
+  })
+}
+
+/** Puts a picture elsewhere: seen at once, sent one after another. */
+export function useMovePicture(setId: string) {
+  const queryClient = useQueryClient()
+  const { queryKey } = datasetQuery(setId)
+  return useMutation({
+    scope: { id: `order-${setId}` },
+    mutationFn: ({ id, position }: { id: string; position: number }) =>
+      movePicture(setId, id, position),
+    onMutate: async ({ id, position }) => {
+      await queryClient.cancelQueries({ queryKey })
+      queryClient.setQueryData(queryKey, (known) => known && moved(known, id, position))
+    },
+    onSuccess: (dataset) => {
+      // A later move is on its way and already seen.
+      if (
+        queryClient.isMutating({
+          predicate: ({ options }) => options.scope?.id === `order-${setId}`,
+        }) <= 1
+      )
+        keepDataset(queryClient, dataset)
+    },
+    onError: (error) => {
+      showToast({ kind: 'failed', title: 'The picture was not moved.', detail: explain(error) })
+      return queryClient.invalidateQueries({ queryKey })
+    },
+  })
+}
+
+function moved(dataset: Dataset, id: string, position: number): Dataset {
+  const picture = dataset.pictures.find((candidate) => candidate.id === id)
+  if (!picture) return dataset
+  const pictures = dataset.pictures.filter((other) => other !== picture)
+  pictures.splice(position, 0, picture)
+  return { ...dataset, pictures }
+}
+
+export function useDeleteDataset(id: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.delete(at(id)),
+    // The page that shows it is still there: it forgets the set when it has gone.
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: datasetKeys.lists() }),
+  })
+}

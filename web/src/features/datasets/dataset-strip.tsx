@@ -15,7 +15,12 @@ interface DatasetStripProps {
 
 /** A set's first pictures in one row, as developed as the training is far. For the eye only. */
 export function DatasetStrip({ datasetId, progress, count = 4 }: DatasetStripProps) {
-  const { data } = useQuery({ ...datasetQuery(datasetId ?? ''), enabled: datasetId !== null })
+  // A row of a list may be a little old; what this tab changes is seen at once.
+  const { data } = useQuery({
+    ...datasetQuery(datasetId ?? ''),
+    enabled: datasetId !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   const pictures = data?.pictures.slice(0, count) ?? []
   const places = Array.from({ length: count }, (_, index) => index)
   return (

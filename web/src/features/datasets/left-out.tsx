@@ -2,16 +2,25 @@ import type { RejectedPicture } from '@the-way/shared'
 import { Disclosure } from '../../components/disclosure.tsx'
 import { counted } from '../../lib/format.ts'
 
-/** What of an upload was not taken into the set, and why. */
-export const LeftOut = ({ rejected }: { rejected: readonly RejectedPicture[] }) =>
+interface LeftOutProps {
+  rejected: readonly RejectedPicture[]
+  /** Shown at once, where something can be done about it. */
+  open?: boolean
+}
+
+/** What of the files was not taken into the set, and why. */
+export const LeftOut = ({ rejected, open = false }: LeftOutProps) =>
   rejected.length === 0 ? null : (
-    <Disclosure summary={`${counted(rejected.length, 'file')} of the ZIP left out`}>
-      <ul className="grid gap-1 text-ui">
-        {rejected.map(({ name, detail }) => (
-          <li key={name} className="wrap-anywhere">
-            <span className="font-medium">{name}</span> <span className="text-muted">{detail}</span>
-          </li>
-        ))}
-      </ul>
-    </Disclosure>
+    <div className="mt-4" role={open ? 'status' : undefined}>
+      <Disclosure summary={`${counted(rejected.length, 'file')} left out`} open={open}>
+        <ul className="grid max-h-50 gap-1 overflow-y-auto text-ui" tabIndex={-1}>
+          {rejected.map(({ name, code, detail }, index) => (
+            <li key={`${name}-${code}-${index}`} className="wrap-anywhere">
+              <span className="font-medium">{name}</span>{' '}
+              <span className="text-muted">{detail}</span>
+            </li>
+          ))}
+        </ul>
+      </Disclosure>
+    </div>
   )

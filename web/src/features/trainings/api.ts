@@ -12,7 +12,6 @@ import {
   UnfinishedTrainingsSchema,
 } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
-import { upload } from '../../lib/api-upload.ts'
 import { pollAllEvery, pollEvery } from './poll-interval.ts'
 
 const STATUS = '/api/models/status'
@@ -53,32 +52,30 @@ export const trainingsQuery = infiniteQueryOptions({
 
 export interface StartTraining {
   fields: StartTrainingFields
-  /** A ZIP of pictures. */
-  file: File
-  idempotencyKey: string
-  /** Told the part sent, 0 to 1. */
-  onProgress: (fraction: number) => void
-  signal: AbortSignal
+  /** Ends what is pending in the set; says which set it is and by which key it cannot start twice. */
+  settle: () => Promise<{ datasetId: string; idempotencyKey: string }>
 }
 
-/** Uploads a set and starts its training. Throws `ApiError`, or an AbortError when it was stopped. */
-export const startTraining = ({ fields, file, ...options }: StartTraining): Promise<Training> =>
-  upload('/api/models/train-flux', {
-    ...options,
-    form: toForm(fields, file),
+/** Starts the training of a set. Throws `ApiError`. */
+async function startTraining({ fields, settle }: StartTraining): Promise<Training> {
+  const { datasetId, idempotencyKey } = await settle()
+  const { name, keyword, description, category, is_public, parameters } = fields
+  return api.post('/api/models/train', {
+    idempotencyKey,
     schema: TrainingSchema,
+    body: {
+      dataset_id: datasetId,
+      name: name.trim(),
+      keyword: keyword.trim(),
+      description: filled(description),
+      category: filled(category),
+      is_public,
+      parameters,
+    },
   })
-
-function toForm({ parameters, is_public, ...texts }: StartTrainingFields, file: File): FormData {
-  const form = new FormData()
-  for (const [name, text] of Object.entries(texts)) {
-    if (text?.trim()) form.set(name, text.trim())
-  }
-  if (is_public !== undefined) form.set('is_public', String(is_public))
-  if (parameters) form.set('parameters', JSON.stringify(parameters))
-  form.set('file', file)
-  return form
 }
+
+const filled = (text: string | undefined) => text?.trim() || undefined
 
 /** Starts a training; its page finds it there already, and the lists read themselves again. */
 export function useStartTraining() {

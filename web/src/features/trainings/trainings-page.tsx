@@ -37,7 +37,15 @@ export function TrainingsPage({ strip }: TrainingsPageProps) {
   }
   return (
     <>
-      <PageHead title="Trainings" amount={hasNextPage ? undefined : trainings.length} />
+      <PageHead
+        title="Trainings"
+        amount={hasNextPage ? undefined : trainings.length}
+        beside={
+          <LinkButton to="/datasets" variant="quiet">
+            Sets
+          </LinkButton>
+        }
+      />
       <ul>
         {trainings.map((training) => (
           <TrainingRow key={training.id} training={training} strip={strip(training)} />

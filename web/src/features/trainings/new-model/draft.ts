@@ -9,39 +9,31 @@ const KEY = 'new-model'
 const Text = Type.Optional(Type.String())
 const Figure = Type.Optional(Type.Union([Type.Number(), Type.Null()]))
 const DraftSchema = Type.Object({
-  fields: Type.Object({
-    name: Text,
-    keyword: Text,
-    description: Text,
-    category: Text,
-    parameters: Type.Object({
-      steps: Figure,
-      learning_rate: Figure,
-      batch_size: Figure,
-      lora_rank: Figure,
-    }),
+  name: Text,
+  keyword: Text,
+  description: Text,
+  category: Text,
+  parameters: Type.Object({
+    steps: Figure,
+    learning_rate: Figure,
+    batch_size: Figure,
+    lora_rank: Figure,
   }),
-  file_name: Type.Union([Type.String(), Type.Null()]),
 })
 
-export interface Draft {
-  fields: StartTrainingFields
-  /** The file that was chosen; a page cannot keep the file itself. */
-  file_name: string | null
-}
-
 /** What was filled in before this tab was read again; null when nothing was. */
-export function readDraft(): Draft | null {
+export function readDraft(): StartTrainingFields | null {
   const draft = readKept(KEY, DraftSchema)
-  return draft && { fields: fill(draft.fields), file_name: draft.file_name }
+  return draft && fill(draft)
 }
 
 /** Keeps what is filled in, for this tab only. */
-export const keepDraft = (draft: Draft) => sessionStorage.setItem(KEY, JSON.stringify(draft))
+export const keepDraft = (fields: StartTrainingFields) =>
+  sessionStorage.setItem(KEY, JSON.stringify(fields))
 
 export const forgetDraft = () => sessionStorage.removeItem(KEY)
 
-function fill({ parameters, ...texts }: Static<typeof DraftSchema>['fields']): StartTrainingFields {
+function fill({ parameters, ...texts }: Static<typeof DraftSchema>): StartTrainingFields {
   const empty = emptyForm()
   return {
     name: texts.name ?? '',

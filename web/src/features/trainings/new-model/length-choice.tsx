@@ -9,18 +9,22 @@ interface LengthChoiceProps {
   parameters: FluxParameters
   /** Nothing costs anything. */
   free: boolean
+  /** No price is named before the pictures are good. */
+  priced: boolean
   onSteps: (steps: number) => void
 }
 
 /** How long to train, with the price and time of each at the chosen batch size. */
-export function LengthChoice({ parameters, free, onSteps }: LengthChoiceProps) {
+export function LengthChoice({ parameters, free, priced, onSteps }: LengthChoiceProps) {
   const options = PRESETS.map(({ value, title, steps }) => {
-    const estimate = estimateInWords({ ...parameters, steps })
+    const estimate = priced ? estimateInWords({ ...parameters, steps }) : null
     return {
       value,
       title,
       aside: (
-        <span className="text-ui font-semibold">{free ? 'Free' : (estimate?.price ?? '')}</span>
+        <span className="text-ui font-semibold">
+          {free && priced ? 'Free' : (estimate?.price ?? '')}
+        </span>
       ),
       detail: (
         <span className="flex justify-between gap-2">

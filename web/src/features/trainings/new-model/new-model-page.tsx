@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import {
-  ADVISED_PICTURES,
+  type Dataset,
   FluxParametersSchema,
   type PublicConfig,
   type Training,
@@ -9,26 +9,42 @@ import { type ReactNode, useId } from 'react'
 import { useWatch } from 'react-hook-form'
 import { Value } from 'typebox/value'
 import { Button } from '../../../components/button.tsx'
-import { Note } from '../../../components/note.tsx'
 import { PageHead } from '../../../components/page-head.tsx'
-import { Columns, Section } from '../../../components/panel.tsx'
+import { Columns } from '../../../components/panel.tsx'
 import { PhoneDock } from '../../../components/shell/phone-tabs.tsx'
 import { estimateInWords } from '../price.ts'
 import { AdvancedFields } from './advanced-fields.tsx'
 import { BeforeStart } from './before-start.tsx'
 import { CategoryChoice } from './category-choice.tsx'
-import { LeaveGuard } from './leave-guard.tsx'
 import { LengthChoice } from './length-choice.tsx'
 import { presetOf } from './presets.ts'
 import { StartOutcome } from './start-outcome.tsx'
 import { NameFields, SubjectFields } from './text-fields.tsx'
-import { UploadProgress } from './upload-progress.tsx'
 import { useNewModelForm } from './use-new-model-form.ts'
 import { useStart } from './use-start.ts'
-import { ZipField } from './zip-field.tsx'
+
+/** What the form has to know of the set that it trains. */
+export interface SetForTraining {
+  /** Why it cannot be trained as it is; null when it can. */
+  blocker: string | null
+  /** Whether its pictures are good enough to name a price. */
+  good: boolean
+  /** "14, captions on all"; null before there are any. */
+  pictures: string | null
+  settle: () => Promise<Dataset>
+}
 
 interface NewModelPageProps {
   config: PublicConfig
+  set: SetForTraining
+  /** The set's pictures, on top. */
+  pictures: ReactNode
+  /** The chosen picture, on top of the rail. */
+  picture: ReactNode
+  /** That the pictures may be used. */
+  consent: ReactNode
+  /** Beside the title: how the draft is, and ways to other sets. */
+  head: ReactNode
   /** The check of the connection, at the foot of the rail. */
   connectionCheck: ReactNode
   onStarted: (training: Training) => void
@@ -36,14 +52,17 @@ interface NewModelPageProps {
 
 const DEFAULTS = Value.Create(FluxParametersSchema)
 
-/** A ZIP of pictures, a name, a keyword and how long to train; then it is uploaded and starts. */
-export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPageProps) {
+/** Pictures, a name, a keyword and how long to train; then it starts. */
+export function NewModelPage(props: NewModelPageProps) {
+  const { config, set, onStarted } = props
   const { emulated } = config.replicate
-  const maxBytes = config.limits.max_zip_bytes
   const formId = useId()
-  const { form, element, file, fileFaults, lostFile, takeFiles, submit, showRefusal } =
-    useNewModelForm(maxBytes)
-  const { start, stop, uploading, sent, error } = useStart({ onStarted, onFailed: showRefusal })
+  const { form, element, submit, showRefusal } = useNewModelForm()
+  const { start, starting, error } = useStart({
+    settle: set.settle,
+    onStarted,
+    onFailed: showRefusal,
+  })
   const parameters = useWatch({ control: form.control, name: 'parameters' }) ?? DEFAULTS
   const category = useWatch({ control: form.control, name: 'category' })
   const estimate = estimateInWords(parameters)
@@ -51,17 +70,25 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
     presetOf(parameters.steps) !== null &&
     Value.Equal({ ...parameters, steps: 0 }, { ...DEFAULTS, steps: 0 })
 
-  // The button stays where it is: a second click must not meet another one in its place.
-  const button = (
-    <Button type="submit" form={formId} variant="primary" size="big" full pending={uploading}>
-      {emulated
-        ? 'Create model, free'
-        : estimate
-          ? `Create model for about ${estimate.price}`
-          : 'Create model'}
+  const blocker = set.blocker ?? undefined
+  const trainButton = (isReasonHidden: boolean) => (
+    <Button
+      type="submit"
+      form={formId}
+      variant="primary"
+      size="big"
+      full
+      pending={starting}
+      disabledReason={blocker}
+      reasonHidden={isReasonHidden}
+    >
+      {!set.good
+        ? 'Train'
+        : emulated
+          ? 'Train, free'
+          : `Train${estimate ? ` for about ${estimate.price}` : ''}`}
     </Button>
   )
-  const progress = uploading && <UploadProgress sent={sent} size={file?.size ?? 0} onStop={stop} />
 
   return (
     <>
@@ -73,49 +100,37 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
           </Link>,
           'New',
         ]}
+        actions={props.head}
       />
       <Columns
         rail={
           <>
+            {props.picture}
             <BeforeStart
               parameters={parameters}
               emulated={emulated}
-              action={
-                <div className="grid gap-3">
-                  {button}
-                  {progress}
-                </div>
-              }
-              outcome={
-                error &&
-                !uploading && (
-                  <StartOutcome key={error.message} error={error} sentWhole={sent >= 1} />
-                )
-              }
+              priced={set.good}
+              pictures={set.pictures}
+              consent={props.consent}
+              action={trainButton(false)}
+              outcome={error && !starting && <StartOutcome key={error.message} error={error} />}
             />
-            {connectionCheck}
+            {props.connectionCheck}
           </>
         }
       >
-        <form id={formId} ref={element} noValidate onSubmit={submit(start)}>
-          <fieldset disabled={uploading} className="contents">
-            <Section
-              title="Pictures"
-              note={`${ADVISED_PICTURES.min} to ${ADVISED_PICTURES.max}, in one ZIP`}
-            >
-              {lostFile && (
-                <Note title="Your texts are as you left them." className="mb-3">
-                  Choose {lostFile} again: a page cannot keep a file when it is loaded anew.
-                </Note>
-              )}
-              <ZipField
-                file={file}
-                faults={fileFaults}
-                maxBytes={maxBytes}
-                disabled={uploading}
-                onFiles={takeFiles}
-              />
-            </Section>
+        {props.pictures}
+        <form
+          id={formId}
+          ref={element}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault()
+            // Enter in a field submits too.
+            if (blocker === undefined && !starting) void submit(start)(event)
+          }}
+        >
+          <fieldset disabled={starting} className="contents">
             <NameFields control={form.control} register={form.register} />
             <CategoryChoice
               category={category ?? ''}
@@ -127,6 +142,7 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
             <LengthChoice
               parameters={parameters}
               free={emulated}
+              priced={set.good}
               onSteps={(steps) =>
                 form.setValue('parameters.steps', steps, {
                   shouldDirty: true,
@@ -139,20 +155,18 @@ export function NewModelPage({ config, connectionCheck, onStarted }: NewModelPag
         </form>
       </Columns>
       <PhoneDock>
-        <div className="grid w-full gap-2">
-          {progress}
-          <div className="flex items-center gap-3">
-            <span className="min-w-0 grow text-small text-muted">
+        <span className="min-w-0 grow text-small text-muted">
+          {blocker ?? (
+            <>
               <b className="block font-semibold text-text">
                 {emulated ? 'Free' : estimate?.priceRange}
               </b>
               {emulated ? 'emulated' : estimate?.timeRange}
-            </span>
-            <span className="shrink-0">{button}</span>
-          </div>
-        </div>
+            </>
+          )}
+        </span>
+        <span className="shrink-0">{trainButton(true)}</span>
       </PhoneDock>
-      <LeaveGuard uploading={uploading} />
     </>
   )
 }

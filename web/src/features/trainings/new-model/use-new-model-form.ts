@@ -5,79 +5,44 @@ import { ApiError } from '../../../lib/api-error.ts'
 import { sentence } from '../../../lib/sentence.ts'
 import { keepDraft, readDraft } from './draft.ts'
 import { emptyForm, FORM_FIELDS, FROM_SERVER, resolver } from './form-values.ts'
-import { oneZip } from './zip-check.ts'
 
-/** The form's state: texts, figures and the ZIP, what is wrong with them, and the draft in this tab. */
-export function useNewModelForm(maxZipBytes: number) {
-  const [draft] = useState(readDraft)
+/** The form's state: texts and figures, what is wrong with them, and the draft in this tab. */
+export function useNewModelForm() {
   const form = useForm<StartTrainingFields>({
     resolver,
     mode: 'onTouched',
     shouldFocusError: false,
-    defaultValues: draft?.fields ?? emptyForm(),
+    defaultValues: readDraft() ?? emptyForm(),
   })
-  const [file, setFile] = useState<File | null>(null)
-  const [fileFaults, setFileFaults] = useState<readonly string[]>([])
   const { element, focus } = useFocusOnFault()
 
-  const fileName = file?.name ?? draft?.file_name ?? null
   useEffect(
     () =>
       form.subscribe({
         formState: { values: true },
-        callback: ({ values }) => keepDraft({ fields: values, file_name: fileName }),
+        callback: ({ values }) => keepDraft(values),
       }),
-    [form, fileName],
+    [form],
   )
 
-  const takeFiles = (files: File[]) => {
-    const taken = oneZip(files, maxZipBytes)
-    setFile(taken.file)
-    setFileFaults(taken.fault === null ? [] : [taken.fault])
-    if (taken.file) keepDraft({ fields: form.getValues(), file_name: taken.file.name })
-  }
-
   /** Checks everything; the first fault takes the focus. */
-  const submit = (send: (fields: StartTrainingFields, file: File) => void) => {
-    const missing = () => {
-      if (fileFaults.length === 0) setFileFaults(['Choose a ZIP of pictures.'])
-      focus('file')
-    }
-    return form.handleSubmit(
-      (fields) => (file ? send(fields, file) : missing()),
-      (errors) =>
-        file ? focus(FORM_FIELDS.find((field) => Boolean(get(errors, field)))) : missing(),
+  const submit = (send: (fields: StartTrainingFields) => void) =>
+    form.handleSubmit(send, (errors) =>
+      focus(FORM_FIELDS.find((field) => Boolean(get(errors, field)))),
     )
-  }
 
   /** Shows what the server found wrong, each at its field. */
   const showRefusal = (error: Error) => {
     if (!(error instanceof ApiError)) return
-    const faultsOf = (name: string) =>
-      error.errors.filter(({ field }) => field === name).map(({ detail }) => detail)
-    const ofFile = faultsOf('file')
-    setFileFaults(ofFile)
     const faulty = FORM_FIELDS.filter((field) => {
-      const [message] = faultsOf(field)
-      if (message !== undefined) {
-        form.setError(field, { type: FROM_SERVER, message: sentence(message) })
-      }
-      return message !== undefined
+      const fault = error.errors.find((candidate) => candidate.field === field)
+      if (fault) form.setError(field, { type: FROM_SERVER, message: sentence(fault.detail) })
+      return fault !== undefined
     })
-    focus(ofFile.length > 0 ? 'file' : faulty[0])
+    focus(faulty[0])
   }
 
-  return {
-    form,
-    element,
-    file,
-    fileFaults,
-    /** The name of a ZIP that has to be chosen again. */
-    lostFile: file === null ? (draft?.file_name ?? null) : null,
-    takeFiles,
-    submit,
-    showRefusal,
-  }
+  return { form, element, submit, showRefusal }
 }
 
 /** Gives the focus to a field by its name, after the form is drawn with what is wrong. */

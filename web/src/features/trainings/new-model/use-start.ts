@@ -1,49 +1,48 @@
-import type { StartTrainingFields, Training } from '@the-way/shared'
-import { useEffect, useRef, useState } from 'react'
+import type { Dataset, StartTrainingFields, Training } from '@the-way/shared'
+import { useRef } from 'react'
 import { useStartTraining } from '../api.ts'
 import { forgetDraft } from './draft.ts'
+import { forgetSet } from './kept-set.ts'
 import { forgetStartKey, startKey } from './start-key.ts'
 
-interface StartHandlers {
+interface StartOptions {
+  /** Ends what is pending in the set, and gives the set as it will be trained. */
+  settle: () => Promise<Dataset>
   onStarted: (training: Training) => void
   onFailed: (error: Error) => void
 }
 
-/** Sends the form and tells how far it is; leaving the page stops it. */
-export function useStart({ onStarted, onFailed }: StartHandlers) {
+/** Starts the training that the form asks for; two clicks are one. */
+export function useStart({ settle, onStarted, onFailed }: StartOptions) {
   const { mutate, isPending, error } = useStartTraining()
-  const [sent, setSent] = useState(0)
-  const controller = useRef<AbortController | null>(null)
+  const isBusy = useRef(false)
 
-  useEffect(() => () => controller.current?.abort(), [])
-
-  const start = (fields: StartTrainingFields, file: File) => {
+  const start = (fields: StartTrainingFields) => {
     // Two clicks may both pass before the page is drawn with what the first began.
-    if (controller.current) return
-    const current = new AbortController()
-    controller.current = current
-    setSent(0)
+    if (isBusy.current) return
+    isBusy.current = true
     mutate(
       {
         fields,
-        file,
-        idempotencyKey: startKey(fields, file),
-        onProgress: setSent,
-        signal: current.signal,
+        settle: async () => {
+          const dataset = await settle()
+          return { datasetId: dataset.id, idempotencyKey: startKey(fields, dataset) }
+        },
       },
       {
         onSuccess: (training) => {
           forgetDraft()
+          forgetSet()
           forgetStartKey()
           onStarted(training)
         },
         onError: onFailed,
         onSettled: () => {
-          controller.current = null
+          isBusy.current = false
         },
       },
     )
   }
 
-  return { start, stop: () => controller.current?.abort(), uploading: isPending, sent, error }
+  return { start, starting: isPending, error }
 }

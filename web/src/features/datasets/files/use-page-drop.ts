@@ -1,12 +1,14 @@
 import { useEffect, useEffectEvent, useState } from 'react'
+import { droppedFiles } from './dropped.ts'
+import type { PickedFile } from './picked.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
 /**
- * Takes files dropped anywhere on the page: beside a small target, the browser would open them and the
- * page with all that was filled in would be gone. True while files are held over the page.
+ * Takes files and folders dropped anywhere on the page: beside a small target, the browser would open them and
+ * the page with all that was filled in would be gone. True while files are held over the page.
  */
-export function usePageDrop(take: (files: File[]) => void): boolean {
+export function usePageDrop(take: (files: PickedFile[]) => void): boolean {
   const [over, setOver] = useState(false)
   const onTake = useEffectEvent(take)
 
@@ -20,10 +22,10 @@ export function usePageDrop(take: (files: File[]) => void): boolean {
       if (event.relatedTarget === null) setOver(false)
     }
     const onDrop = (event: DragEvent) => {
-      if (!hasFiles(event)) return
+      if (!hasFiles(event) || !event.dataTransfer) return
       event.preventDefault()
       setOver(false)
-      onTake(Array.from(event.dataTransfer?.files ?? []))
+      void droppedFiles(event.dataTransfer).then((files) => onTake(files))
     }
     addEventListener('dragover', onOver)
     addEventListener('dragleave', onLeave)

@@ -1,0 +1,191 @@
+import t from 'tap'
+import { faultsEverywhere } from './accessibility.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { photographs } from './photographs.ts'
+import { drop, frames, storedSet, untilShown } from './set-pages.ts'
+
+t.test('a set of loose pictures, from a broken line to a training', { skip }, async (t) => {
+  const { url, token } = await startApp(t)
+  const { page, errors } = await openBrowser(t)
+  const photos = photographs()
+  const [lake] = photos
+  if (!lake) throw new Error('There are no photographs.')
+  await page.goto(`${url}/models/create`)
+  await signIn(page, token)
+  await page.getByText('Drop pictures, a folder or a ZIP').waitFor()
+
+  await t.test('a line that drops costs what was on it, and the rest goes on', async (t) => {
+    const isPicture = '**/api/datasets/*/pictures'
+    let sent = 0
+    await page.route(isPicture, (route) => {
+      sent++
+      return sent > 2 ? route.abort('connectionreset') : route.continue()
+    })
+    await drop(page, photos.slice(0, 5))
+    await page.getByText(/cut off/).waitFor()
+    await page
+      .getByRole('button', { name: /^Retry 0/ })
+      .first()
+      .waitFor()
+    await page.context().setOffline(true)
+    await frames(page).nth(1).waitFor()
+    t.equal(await frames(page).count(), 2)
+    await page.unroute(isPicture)
+    await page.context().setOffline(false)
+    await untilShown(page, 5)
+  })
+
+  const id = new URL(page.url()).searchParams.get('set') ?? ''
+  t.not(id, '', 'the address names the draft')
+
+  await t.test('a page that is loaded anew says what did not arrive', async (t) => {
+    const isPicture = '**/api/datasets/*/pictures'
+    // Nobody answers: they are on their way when the page goes.
+    await page.route(isPicture, () => {})
+    await drop(page, photos.slice(5))
+    await page.getByText('5 of 7 uploaded').or(page.getByText('0 of 2 uploaded')).first().waitFor()
+    await page.reload()
+    await page.unroute(isPicture)
+    await page.getByText('2 files did not make it').waitFor()
+    await page.getByText('06-colosseum.jpg').waitFor()
+    await untilShown(page, 5)
+    await drop(page, photos.slice(5))
+    await untilShown(page, 7)
+    t.equal(await page.getByText('did not make it').count(), 0)
+    const { pictures } = await storedSet(page, id)
+    t.equal(new Set(pictures.map(({ name }) => name)).size, 7, 'each is there once')
+  })
+  errors.length = 0
+
+  await t.test('a near-copy is told, removed, brought back and removed', async (t) => {
+    await drop(page, [{ ...lake, name: 'the lake again.jpg' }])
+    await untilShown(page, 8)
+    await page.getByRole('button', { name: 'Show only these' }).click()
+    const copy = page.getByRole('button', { name: /^Picture 08,.*Near-copy of 01/ })
+    await copy.click()
+    t.equal(await frames(page).count(), 2)
+    t.strictSame(await faultsEverywhere(page), [], 'create, with a picture chosen')
+    await page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await page.getByText('Picture 08 removed.').waitFor()
+    t.equal(await copy.count(), 0)
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await copy.click()
+    await copy.press('Delete')
+    const told = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    await page.getByRole('status').getByRole('button', { name: 'Close' }).click()
+    t.equal((await told).status(), 200)
+    await untilShown(page, 7)
+    t.equal((await storedSet(page, id)).image_count, 7)
+  })
+
+  await t.test('arrows go from picture to picture, and Alt with an arrow moves one', async (t) => {
+    await frames(page).first().focus()
+    await page.keyboard.press('ArrowRight')
+    const told = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+    await page.keyboard.press('Alt+ArrowLeft')
+    await page.getByText('Picture is now 1 of 7.').waitFor({ state: 'attached' })
+    await told
+    const { pictures } = await storedSet(page, id)
+    t.strictSame(
+      pictures.slice(0, 2).map(({ name }) => name),
+      ['02-desert-hike.jpg', '01-lake-sherburne.jpg'],
+    )
+    t.match(await page.locator(':focus').getAttribute('aria-label'), /^Picture 01, 02-desert/)
+    await frames(page).nth(0).dragTo(frames(page).nth(2))
+    await page.getByText('Picture 01 is now 03.').waitFor()
+    await page.getByRole('button', { name: /^Picture 03, 02-desert/ }).waitFor()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await page.getByRole('button', { name: /^Picture 01, 02-desert/ }).waitFor()
+  })
+
+  await t.test(
+    'captions are saved as they are written; all at once too, with a way back',
+    async (t) => {
+      await page.getByLabel('Caption').fill('a red dune')
+      await page.getByText(/^Saved \d\d:\d\d$/).waitFor()
+      await page.getByRole('button', { name: 'Edit all captions' }).click()
+      await page.getByLabel('Put in front of all').fill('a photograph of')
+      await page.getByRole('button', { name: 'Add to 7 captions' }).click()
+      t.equal(await page.getByLabel('Caption of 01').inputValue(), 'a photograph of a red dune')
+      await page.getByLabel('Find').fill('red')
+      await page.getByLabel('Replace with').fill('golden')
+      await page.getByText('Stands once in 1 caption.').waitFor()
+      await page.getByRole('button', { name: 'Replace in 1 caption' }).click()
+      t.strictSame(await faultsEverywhere(page), [], 'captions')
+      await page.getByRole('button', { name: 'Undo: Replaced in 1 caption' }).click()
+      await page.getByText(/^Saved/).waitFor()
+      await page.getByRole('button', { name: 'Done' }).click()
+      const { pictures } = await storedSet(page, id)
+      t.strictSame(
+        pictures.slice(0, 2).map(({ caption }) => caption),
+        ['a photograph of a red dune', 'a photograph of'],
+      )
+    },
+  )
+
+  await t.test('the set has a page of its own', async (t) => {
+    await page.getByRole('link', { name: 'Sets' }).click()
+    await page.getByRole('heading', { name: 'Sets' }).waitFor()
+    t.strictSame(await faultsEverywhere(page), [], 'sets')
+    await page.getByRole('link', { name: /^Set of/ }).click()
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+    await page.getByRole('heading', { name: 'Quiet horizons' }).waitFor()
+    await page
+      .getByLabel('Keep the pictures')
+      .selectOption({ label: '30 days after the last training' })
+    await page.getByText('30 days after the last training with them has ended').waitFor()
+    t.strictSame(await faultsEverywhere(page), [], 'set')
+    t.match(await storedSet(page, id), { name: 'Quiet horizons', keep_days: 30 })
+    await page.getByRole('link', { name: 'Train a model' }).click()
+  })
+
+  await t.test('it trains once it is said that the pictures may be used', async (t) => {
+    const train = page.getByRole('button', { name: /^Train/ }).first()
+    t.equal(await train.getAttribute('aria-disabled'), 'true')
+    await page.getByLabel('I may use these pictures').check()
+    await page.getByText('Said').waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
+    await page.getByLabel('Keyword', { exact: true }).fill('QHRZN')
+    await train.click()
+    await page.waitForURL(/\/trainings\/[^/]+$/)
+    await page.getByRole('link', { name: 'Make pictures' }).waitFor({ timeout: 60_000 })
+    await page.getByRole('link', { name: 'Open the set' }).click()
+    await page.getByRole('heading', { name: 'Quiet horizons' }).waitFor()
+  })
+
+  await t.test('it is deleted when that is confirmed', async (t) => {
+    await page.getByRole('button', { name: 'Delete this set' }).click()
+    await page.getByRole('button', { name: 'Delete the set' }).click()
+    await page.getByText('No set yet').waitFor()
+    t.equal((await page.request.get(`${url}/api/datasets/${id}`)).status(), 404)
+  })
+
+  await t.test('a large picture is made smaller before it is sent', async (t) => {
+    await page.goto(`${url}/models/create`)
+    await page.getByText('Drop pictures, a folder or a ZIP').waitFor()
+    const sent = page.waitForRequest((request) => request.url().endsWith('/pictures'))
+    const size = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(3000, 2000)
+      const context = canvas.getContext('2d')
+      const pixels = context?.createImageData(3000, 2000)
+      if (!context || !pixels) return 0
+      const words = new Uint32Array(pixels.data.buffer)
+      for (let at = 0; at < words.length; at++) words[at] = Math.random() * 0x1000000 + 0xff000000
+      context.putImageData(pixels, 0, 0)
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 })
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([blob], 'noise.jpg', { type: 'image/jpeg' }))
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
+      )
+      return blob.size
+    })
+    const { 'content-length': length } = await (await sent).allHeaders()
+    t.ok(size > 0 && Number(length) < size / 2, `${length} of ${size} bytes`)
+    await untilShown(page, 1)
+  })
+
+  t.strictSame(errors, [], 'nothing on the console')
+})

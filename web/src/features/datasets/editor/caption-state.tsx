@@ -1,0 +1,34 @@
+import { Undo2 } from 'lucide-react'
+import { Button } from '../../../components/button.tsx'
+import { savingWords } from './use-captions.ts'
+import type { SetEditor } from './use-set-editor.ts'
+
+/** Whether captions are saved, and the way back from the last change. */
+export function CaptionState({ captions }: { captions: SetEditor['captions'] }) {
+  const { saving, undo, store } = captions
+  const failed = saving.kind === 'failed'
+  return (
+    <div className="flex min-h-8 items-center gap-2 text-small text-muted">
+      <span role="status" className={failed ? 'text-danger' : undefined}>
+        {savingWords(saving)}
+      </span>
+      {failed && (
+        <Button variant="quiet" size="small" onClick={() => void store?.save()}>
+          Try again
+        </Button>
+      )}
+      {undo !== null && (
+        <Button
+          variant="quiet"
+          size="small"
+          icon={Undo2}
+          className="ml-auto -mr-2.5"
+          aria-label={`Undo: ${undo}`}
+          onClick={() => store?.undo()}
+        >
+          Undo
+        </Button>
+      )}
+    </div>
+  )
+}

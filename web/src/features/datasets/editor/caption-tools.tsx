@@ -1,0 +1,83 @@
+import { type FormEvent, useState } from 'react'
+import { Button } from '../../../components/button.tsx'
+import { TextField } from '../../../components/field.tsx'
+import { counted } from '../../../lib/format.ts'
+import { type Bulk, replaced, withPrefix } from './find-replace.ts'
+import type { SetEditor } from './use-set-editor.ts'
+
+/** Changes all captions at once: a prefix, and find and replace; how many is said before. */
+export function CaptionTools({ editor }: { editor: SetEditor }) {
+  const { pictures, captions } = editor
+  const [prefix, setPrefix] = useState('')
+  const [find, setFind] = useState('')
+  const [replacement, setReplacement] = useState('')
+  const all = pictures.map(({ id, caption }) => ({ id, text: captions.texts.get(id) ?? caption }))
+  const adding = withPrefix(all, prefix)
+  const replacing = replaced(all, find, replacement)
+
+  const apply = (event: FormEvent, bulk: Bulk, words: string, after: () => void) => {
+    event.preventDefault()
+    if (bulk.changes.length === 0) return
+    captions.store?.change(pictures, bulk.changes, words)
+    after()
+  }
+  const captionsOf = ({ changes }: Bulk) => counted(changes.length, 'caption')
+
+  return (
+    <div className="mb-2 grid items-start gap-4 rounded-panel border border-line bg-surface p-4 md:grid-cols-2">
+      <form
+        onSubmit={(event) =>
+          apply(event, adding, `Prefix added to ${captionsOf(adding)}`, () => setPrefix(''))
+        }
+        className="grid gap-2"
+      >
+        <TextField
+          label="Put in front of all"
+          autoComplete="off"
+          value={prefix}
+          onChange={({ target }) => setPrefix(target.value)}
+          hint={
+            prefix.trim() === ''
+              ? 'Such as: a photograph of'
+              : `${captionsOf(adding)} would get it.${tooLong(adding)}`
+          }
+        />
+        <span>
+          <Button type="submit">Add to {captionsOf(adding)}</Button>
+        </span>
+      </form>
+      <form
+        onSubmit={(event) =>
+          apply(event, replacing, `Replaced in ${captionsOf(replacing)}`, () => setFind(''))
+        }
+        className="grid gap-2"
+      >
+        <div className="grid grid-cols-2 items-start gap-2">
+          <TextField
+            label="Find"
+            autoComplete="off"
+            value={find}
+            onChange={({ target }) => setFind(target.value)}
+          />
+          <TextField
+            label="Replace with"
+            autoComplete="off"
+            value={replacement}
+            onChange={({ target }) => setReplacement(target.value)}
+          />
+        </div>
+        <p role="status" className="text-small text-muted">
+          {find === ''
+            ? 'Letter for letter, capitals too.'
+            : `Stands ${replacing.found === 1 ? 'once' : `${replacing.found} times`} in ${captionsOf(replacing)}.${tooLong(replacing)}`}
+        </p>
+        <span>
+          <Button type="submit">Replace in {captionsOf(replacing)}</Button>
+        </span>
+      </form>
+    </div>
+  )
+}
+
+const tooLong = ({ tooLong }: Bulk) =>
+  tooLong === 0 ? '' : ` ${counted(tooLong, 'caption')} would become too long and stay as they are.`

@@ -1,0 +1,47 @@
+import { MAX_CAPTION_LENGTH } from '@the-way/shared'
+import { TextArea } from '../../../components/field.tsx'
+import { Photo } from '../../../components/photo.tsx'
+import { findingLook, frameNumber, shortName } from '../words.ts'
+import { CaptionState } from './caption-state.tsx'
+import { CaptionTools } from './caption-tools.tsx'
+import type { SetEditor } from './use-set-editor.ts'
+
+/** Every picture, whole, with its caption beside it. */
+export function CaptionsEditor({ editor }: { editor: SetEditor }) {
+  const { pictures, captions } = editor
+  return (
+    <div>
+      <CaptionTools editor={editor} />
+      <CaptionState captions={captions} />
+      <ol className="border-b border-line-strong">
+        {pictures.map((picture, index) => (
+          <li
+            key={picture.id}
+            className="grid grid-cols-[104px_minmax(0,1fr)] items-start gap-3 border-t border-line-strong py-2.5 md:grid-cols-[168px_minmax(0,1fr)] md:gap-4"
+          >
+            <div>
+              <div className="frame-edge">
+                <span className="font-[650] tracking-[0.03em] text-text">{frameNumber(index)}</span>
+                <span className="ml-auto truncate">
+                  {picture.findings[0]
+                    ? findingLook(picture.findings[0].code).word
+                    : shortName(picture.name)}
+                </span>
+              </div>
+              <Photo src={picture.thumbnail_url} alt="" className="whole-photo" eager={index < 6} />
+            </div>
+            <TextArea
+              label={`Caption of ${frameNumber(index)}`}
+              rows={4}
+              maxLength={MAX_CAPTION_LENGTH}
+              placeholder="Empty: the trainer writes one"
+              value={captions.texts.get(picture.id) ?? picture.caption}
+              onChange={({ target }) => captions.store?.type(picture, target.value)}
+              onBlur={() => captions.store?.endTyping()}
+            />
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import { Dialog as Radix } from 'radix-ui'
+import { Button } from '../../../components/button.tsx'
+import { Panel } from '../../../components/panel.tsx'
+import { useMedia } from '../../../lib/use-media.ts'
+import { frameNumber } from '../words.ts'
+import { PicturePanel } from './picture-panel.tsx'
+import { frameId } from './set-frame.tsx'
+import type { SetEditor } from './use-set-editor.ts'
+
+/** The chosen picture: on top of the rail, or a sheet from below where there is no room beside. */
+export function PictureRail({ editor }: { editor: SetEditor }) {
+  const beside = useMedia('(min-width: 961px)')
+  const { chosen, choose, mode } = editor
+  const picture = chosen?.picture
+  if (!chosen || !picture || mode === 'captions') return null
+  const close = () => {
+    choose(null)
+    document.getElementById(frameId(picture.id))?.focus()
+  }
+  const panel = (
+    <PicturePanel editor={editor} picture={picture} index={chosen.index} onClose={close} />
+  )
+  if (beside) return <Panel>{panel}</Panel>
+  return (
+    <Radix.Root open onOpenChange={(open) => open || close()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-30 bg-scrim" />
+        <Radix.Content
+          aria-describedby={undefined}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className="enter fixed inset-x-0 bottom-0 z-30 max-h-[92dvh] overflow-y-auto rounded-t-[12px] border-t border-line-strong bg-surface px-4 pt-3 pb-4"
+        >
+          <Radix.Title className="sr-only">Picture {frameNumber(chosen.index)}</Radix.Title>
+          {panel}
+          <Button full className="mt-4" onClick={close}>
+            Done
+          </Button>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

@@ -1,0 +1,131 @@
+import clsx from 'clsx'
+import { ImageUp } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import { Frame, Sheet } from '../../../components/sheet.tsx'
+import { FileChoosers } from '../files/file-choosers.tsx'
+import { UploadFrame } from '../uploads/upload-frame.tsx'
+import { pairsTogether } from './pairs.ts'
+import { frameId, SetFrame } from './set-frame.tsx'
+import type { SetEditor } from './use-set-editor.ts'
+
+const HINT = 'sheet-keys'
+
+/** A set's pictures, those on their way and the place of the next. Arrows go, Alt with an arrow moves. */
+export function PictureSheet({ editor, over }: { editor: SetEditor; over: boolean }) {
+  const { pictures, queue, chosen, choose, move, remove, captions, onlyFindings } = editor
+  const frames = onlyFindings ? pairsTogether(pictures) : editor.frames
+  const placeOf = (id: string) => editor.frames.findIndex((frame) => frame.id === id)
+  const shown = frames.filter((frame) => 'thumbnail_url' in frame)
+  const tabStop = shown.some(({ id }) => id === chosen?.picture?.id)
+    ? chosen?.picture?.id
+    : shown[0]?.id
+
+  const focus = (id: string | undefined) => {
+    if (id === undefined) return
+    choose(id)
+    document.getElementById(frameId(id))?.focus()
+  }
+
+  const onKey = (event: KeyboardEvent, id: string) => {
+    const at = shown.findIndex((picture) => picture.id === id)
+    if (event.key === 'Delete') {
+      event.preventDefault()
+      const next = remove(id)
+      return focus(next)
+    }
+    const to = target(event, at, shown.length)
+    if (to === null || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    if (!event.altKey) return focus(shown[to]?.id)
+    const other = shown[to]
+    if (!onlyFindings && other) {
+      choose(id)
+      move(id, placeOf(other.id))
+    }
+  }
+
+  return (
+    <>
+      <span id={HINT} className="sr-only">
+        Arrow keys go from picture to picture, Alt with an arrow key moves it, Delete removes it.
+      </span>
+      <Sheet label="Pictures of the set" aria-describedby={HINT}>
+        {frames.map((frame, place) =>
+          'thumbnail_url' in frame ? (
+            <SetFrame
+              key={frame.id}
+              picture={frame}
+              index={placeOf(frame.id)}
+              caption={captions.texts.get(frame.id) ?? frame.caption}
+              chosen={frame.id === chosen?.picture?.id}
+              inTabOrder={frame.id === tabStop}
+              placeOf={placeOf}
+              onChoose={() => choose(frame.id)}
+              onKey={(event) => onKey(event, frame.id)}
+              onDropped={(id) => move(id, placeOf(frame.id), true)}
+            />
+          ) : (
+            <UploadFrame
+              key={frame.id}
+              number={place + 1}
+              upload={frame}
+              onRetry={() => queue?.retry(frame.id)}
+              onLeaveOut={() => queue?.leaveOut(frame.id)}
+            />
+          ),
+        )}
+        {!onlyFindings && pictures.length > 0 && (
+          <AddFrame number={frames.length + 1} over={over} onFiles={editor.take} />
+        )}
+      </Sheet>
+    </>
+  )
+}
+
+interface AddFrameProps {
+  number: number
+  over: boolean
+  onFiles: SetEditor['take']
+}
+
+const AddFrame = ({ number, over, onFiles }: AddFrameProps) => (
+  <Frame number={number}>
+    <FileChoosers onFiles={onFiles}>
+      {(open) => (
+        <button
+          type="button"
+          onClick={open.files}
+          className={clsx(
+            'photo flex w-full flex-col items-center justify-center gap-1 border border-dashed text-small text-muted hover:bg-hover',
+            over ? 'border-text bg-hover' : 'border-control bg-transparent',
+          )}
+        >
+          <ImageUp size={16} strokeWidth={1.75} aria-hidden />
+          Drop or choose
+        </button>
+      )}
+    </FileChoosers>
+  </Frame>
+)
+
+/** Where a key leads; null: nowhere. */
+function target({ key, currentTarget }: KeyboardEvent, at: number, count: number): number | null {
+  const columns = columnsAround(currentTarget)
+  const steps: Record<string, number> = {
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+    Home: -at,
+    End: count - 1 - at,
+  }
+  const step = steps[key]
+  if (step === undefined) return null
+  const to = at + step
+  return to >= 0 && to < count && to !== at ? to : null
+}
+
+function columnsAround(element: Element): number {
+  const sheet = element.closest('ul')
+  return sheet ? getComputedStyle(sheet).gridTemplateColumns.split(' ').length : 1
+}

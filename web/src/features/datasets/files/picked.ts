@@ -1,0 +1,87 @@
+import { MAX_DATASET_PICTURES, MAX_PICTURE_BYTES, type RejectedPicture } from '@the-way/shared'
+import { bytes } from '../../../lib/format.ts'
+
+/** A file as it was chosen: its path tells of the folders it lay in. */
+export interface PickedFile {
+  path: string
+  file: File
+}
+
+export interface PickedPicture {
+  kind: 'picture' | 'zip'
+  name: string
+  file: File
+  /** The text of a `.txt` beside it that bears its name; empty when there is none. */
+  caption: File | null
+}
+
+export interface Picked {
+  pictures: PickedPicture[]
+  /** What cannot be sent, and why. */
+  refused: RejectedPicture[]
+}
+
+const LITTER = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i
+const stem = (path: string) => path.replace(/\.[^./]*$/, '')
+const byPath = new Intl.Collator('en', { numeric: true })
+
+interface Limits {
+  maxZipBytes: number
+  /** How many pictures the set still takes. */
+  room: number
+}
+
+/** Parts files into what is sent, what is a caption, and what is refused here already. */
+export function sortPicked(files: readonly PickedFile[], { maxZipBytes, room }: Limits): Picked {
+  const wanted = files
+    .filter(({ path }) => !LITTER.test(path))
+    .sort((a, b) => byPath.compare(a.path, b.path))
+  const captions = new Map(
+    wanted.filter(({ path }) => /\.txt$/i.test(path)).map(({ path, file }) => [stem(path), file]),
+  )
+  const pictures: PickedPicture[] = []
+  const refused: RejectedPicture[] = []
+  for (const { path, file } of wanted) {
+    if (captions.get(stem(path)) === file) continue
+    const kind = isZip(file) ? 'zip' : 'picture'
+    const fault = faultOf(file, kind, maxZipBytes, pictures.length >= room)
+    if (fault) refused.push({ name: path, ...fault })
+    else pictures.push({ kind, name: path, file, caption: captions.get(stem(path)) ?? null })
+  }
+  return { pictures, refused }
+}
+
+const isZip = ({ name, type }: File) =>
+  /\.zip$/i.test(name) || type === 'application/zip' || type === 'application/x-zip-compressed'
+
+function faultOf(file: File, kind: PickedPicture['kind'], maxZipBytes: number, full: boolean) {
+  if (file.size === 0) return { code: 'empty', detail: 'It is empty. Choose it again.' }
+  if (kind === 'zip') {
+    return file.size > maxZipBytes
+      ? {
+          code: 'too_large',
+          detail: `It has ${bytes(file.size)}; ${bytes(maxZipBytes)} is the most. Unpack it and drop the pictures: they go up one by one.`,
+        }
+      : null
+  }
+  // Without a type, the server looks at what it holds.
+  if (file.type !== '' && !file.type.startsWith('image/')) {
+    return {
+      code: 'not_a_picture',
+      detail: 'It is no picture. JPEG, PNG, WebP, AVIF, TIFF and HEIC are.',
+    }
+  }
+  if (full) {
+    return {
+      code: 'too_many',
+      detail: `A set holds at most ${MAX_DATASET_PICTURES} pictures. Remove some first.`,
+    }
+  }
+  return null
+}
+
+/** What is wrong with the size of a picture as it would be sent; null when it may be. */
+export const sizeFault = (size: number): string | null =>
+  size > MAX_PICTURE_BYTES
+    ? `It has ${bytes(size)}; ${bytes(MAX_PICTURE_BYTES)} is the most. Scale it down.`
+    : null

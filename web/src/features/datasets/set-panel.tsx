@@ -1,0 +1,114 @@
+import { type Dataset, KEEP_DAYS, KeepDaysSchema } from '@the-way/shared'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Value } from 'typebox/value'
+import { Button } from '../../components/button.tsx'
+import { DefinitionRows } from '../../components/definition-rows.tsx'
+import { ConfirmDialog } from '../../components/dialog.tsx'
+import { SelectField } from '../../components/field.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { bytes, count, counted } from '../../lib/format.ts'
+import { dayAndClock } from '../../lib/format-time.ts'
+import { useChangeDataset, useDeleteDataset } from './api.ts'
+
+interface SetPanelProps {
+  dataset: Dataset
+  /** Pictures as they are seen. */
+  count: number
+  onDeleted: () => void
+}
+
+const UNTIL_DELETED = 'until-deleted'
+
+/** What is known of a set, how long it is kept, and its end. */
+export function SetPanel({ dataset, count: pictures, onDeleted }: SetPanelProps) {
+  const { id, keep_days, consent_at } = dataset
+  const change = useChangeDataset(id)
+  const [isAsking, setIsAsking] = useState(false)
+  return (
+    <Panel title="This set">
+      <DefinitionRows
+        rows={[
+          { label: 'Pictures', value: count(pictures) },
+          { label: 'Size', value: bytes(dataset.bytes) },
+          { label: 'Made', value: dayAndClock(dataset.created_at) },
+          { label: 'Changed', value: dayAndClock(dataset.updated_at) },
+          { label: 'May be used', value: consent_at && `said ${dayAndClock(consent_at)}` },
+        ]}
+      />
+      <SelectField
+        label="Keep the pictures"
+        className="mt-4"
+        value={keep_days ?? UNTIL_DELETED}
+        error={change.error && explain(change.error)}
+        hint={KEEPING[keep_days ?? 0]}
+        onChange={({ target }) =>
+          change.mutate({
+            keep_days: Value.Parse(
+              KeepDaysSchema,
+              target.value === UNTIL_DELETED ? null : Number(target.value),
+            ),
+          })
+        }
+      >
+        <option value={UNTIL_DELETED}>Until you delete them</option>
+        {KEEP_DAYS.map((days) => (
+          <option key={days} value={days}>
+            {days} days after the last training
+          </option>
+        ))}
+      </SelectField>
+      <Button
+        variant="danger"
+        icon={Trash2}
+        full
+        className="mt-4"
+        onClick={() => setIsAsking(true)}
+      >
+        Delete this set
+      </Button>
+      {isAsking && (
+        <DeleteSet
+          dataset={dataset}
+          count={pictures}
+          onClose={() => setIsAsking(false)}
+          onDeleted={onDeleted}
+        />
+      )}
+    </Panel>
+  )
+}
+
+const gone = (days: number) =>
+  `${days} days after the last training with them has ended, the set is deleted: its pictures here and our upload at Replicate. Each new training begins the time anew.`
+
+const KEEPING: Record<0 | (typeof KEEP_DAYS)[number], string> = {
+  0: 'They stay on this server until you delete the set.',
+  7: gone(7),
+  30: gone(30),
+}
+
+interface DeleteSetProps {
+  dataset: Dataset
+  count: number
+  onClose: () => void
+  onDeleted: () => void
+}
+
+function DeleteSet({ dataset, count: pictures, onClose, onDeleted }: DeleteSetProps) {
+  const remove = useDeleteDataset(dataset.id)
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title={`Delete ${dataset.name}?`}
+      description={`Its ${counted(pictures, 'picture')} and captions are removed from this server, and our upload of them at Replicate. Trainings and models made from it stay. This cannot be undone.`}
+      keepLabel="Keep it"
+      confirmLabel="Delete the set"
+      pending={remove.isPending}
+      error={remove.error && explain(remove.error)}
+      onConfirm={() => remove.mutate(undefined, { onSuccess: onDeleted })}
+    />
+  )
+}

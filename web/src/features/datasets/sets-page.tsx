@@ -1,0 +1,106 @@
+import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Dataset } from '@the-way/shared'
+import { CircleCheck, CircleDashed, Plus } from 'lucide-react'
+import { Button } from '../../components/button.tsx'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { MediaRow } from '../../components/media-row.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { PageHead } from '../../components/page-head.tsx'
+import { Photo } from '../../components/photo.tsx'
+import { Strip } from '../../components/sheet.tsx'
+import { Tag } from '../../components/tag.tsx'
+import { showToast } from '../../components/toast-store.ts'
+import { bytes, counted } from '../../lib/format.ts'
+import { dayAndClock } from '../../lib/format-time.ts'
+import { datasetsQuery, useCreateDraft } from './api.ts'
+import { draftName } from './files/draft-name.ts'
+
+const IN_A_ROW = 6
+
+/** All sets, newest first. */
+export function SetsPage({ onMade }: { onMade: (id: string) => void }) {
+  const { data, fetchNextPage, hasNextPage, isFetchingNextPage } =
+    useSuspenseInfiniteQuery(datasetsQuery)
+  const sets = data.pages.flatMap(({ datasets }) => datasets)
+  const draft = useCreateDraft()
+  const newSet = (
+    <Button
+      icon={Plus}
+      variant={sets.length === 0 ? 'primary' : 'normal'}
+      pending={draft.isPending}
+      onClick={() =>
+        draft.mutate(draftName([]), {
+          onSuccess: ({ id }) => onMade(id),
+          onError: (error) =>
+            showToast({ kind: 'failed', title: 'No set was made.', detail: explain(error) }),
+        })
+      }
+    >
+      New set
+    </Button>
+  )
+  if (sets.length === 0) {
+    return (
+      <>
+        <PageHead title="Sets" />
+        <EmptyState title="No set yet" action={newSet}>
+          A set holds the pictures that a model learns from. Build one at leisure, and use it for
+          any number of trainings.
+        </EmptyState>
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHead title="Sets" amount={hasNextPage ? undefined : sets.length} actions={newSet} />
+      <ul>
+        {sets.map((set) => (
+          <SetRow key={set.id} set={set} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button className="mt-4" pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </>
+  )
+}
+
+const SetRow = ({ set }: { set: Dataset }) => (
+  <MediaRow
+    strip={
+      <Strip>
+        {Array.from({ length: IN_A_ROW }, (_, index) => {
+          const picture = set.pictures[index]
+          return picture ? (
+            <Photo key={index} src={picture.thumbnail_url} alt="" />
+          ) : (
+            <span key={index} className="photo" aria-hidden />
+          )
+        })}
+      </Strip>
+    }
+    facts={
+      <>
+        <p className="text-text">{counted(set.image_count, 'picture')}</p>
+        <p>{bytes(set.bytes)}</p>
+      </>
+    }
+  >
+    <Link
+      to="/datasets/$id"
+      params={{ id: set.id }}
+      className="inline-block text-section leading-6 hover:underline wrap-anywhere"
+    >
+      {set.name}
+    </Link>
+    <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-small text-muted">
+      <Tag tone={set.ready ? 'ok' : 'neutral'} icon={set.ready ? CircleCheck : CircleDashed}>
+        {set.ready ? 'Ready' : 'Not ready'}
+      </Tag>
+      {dayAndClock(set.created_at)}
+    </div>
+  </MediaRow>
+)

@@ -1,0 +1,250 @@
+import type { Dataset, RejectedPicture } from '@the-way/shared'
+import { api } from '../../../lib/api-client.ts'
+import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
+import { onReturn } from '../../../lib/connection.ts'
+import { randomUuid } from '../../../lib/random-key.ts'
+import { type PickedPicture, sizeFault } from '../files/picked.ts'
+import { shrunk } from '../files/shrink.ts'
+import { wantsShrinking } from '../files/shrink-choice.ts'
+import { type KeptUpload, keepUploads, readKeptUploads } from './kept-uploads.ts'
+import { comesBack, type Upload, verdictOn } from './upload.ts'
+
+const LANES = 3
+const PAUSE_MS = 1_000
+
+export interface QueueState {
+  /** On their way, in their order. */
+  uploads: readonly Upload[]
+  refused: readonly RejectedPicture[]
+  /** On their way when this tab was loaded anew: to be chosen again. */
+  missing: readonly KeptUpload[]
+  /** How many of those that were chosen have been taken, until all have. */
+  taken: number
+  /** The ids of what was chosen, in that order: they arrive in another. */
+  order: readonly string[]
+}
+
+interface QueueOptions {
+  setId: string
+  send: (options: {
+    form: FormData
+    idempotencyKey: string
+    onProgress: (sent: number) => void
+  }) => Promise<Dataset>
+  /** Writes what came in a `.txt` beside a picture. */
+  caption: (id: string, text: string) => Promise<Dataset>
+  /** Puts the pictures into this order. */
+  arrange: (order: string[]) => Promise<Dataset>
+  /** Told the set after each picture. */
+  onDataset: (dataset: Dataset) => void
+}
+
+/** Sends pictures to one set, three at a time. It lives as long as the tab: a change of page stops nothing. */
+export class UploadQueue {
+  readonly #options: QueueOptions
+  readonly #listeners = new Set<() => void>()
+  readonly #picked = new Map<string, PickedPicture>()
+  readonly #tries = new Map<string, number>()
+  /** The line is down: nothing more is sent until the server answers. */
+  #paused = false
+  #dataset: Dataset | null = null
+  #state: QueueState
+
+  constructor(options: QueueOptions) {
+    this.#options = options
+    const missing = readKeptUploads(options.setId)
+    this.#state = { uploads: [], refused: [], missing, taken: 0, order: [] }
+    onReturn(() => this.#resume())
+    addEventListener('online', () => this.#askServer())
+    addEventListener('beforeunload', (event) => {
+      if (this.#state.uploads.length > 0) event.preventDefault()
+    })
+  }
+
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly state = () => this.#state
+
+  add(pictures: readonly PickedPicture[], refused: readonly RejectedPicture[]) {
+    const missing = [...this.#state.missing]
+    const uploads = pictures.map((picked): Upload => {
+      const place = missing.findIndex(({ name }) => name === picked.name)
+      const id = missing.splice(place, place < 0 ? 0 : 1)[0]?.id ?? randomUuid()
+      this.#picked.set(id, picked)
+      const { name, kind } = picked
+      return { id, name, kind, state: 'waiting', sent: 0, preview: null, reason: null }
+    })
+    this.#change({
+      missing,
+      order: [...this.#state.order, ...uploads.map(({ id }) => id)],
+      uploads: [...this.#state.uploads, ...uploads],
+      refused: [...this.#state.refused, ...refused],
+    })
+    this.#pump()
+  }
+
+  /** Sends a lost picture again. */
+  retry(id: string) {
+    this.#tries.delete(id)
+    this.#paused = false
+    this.#set(id, { state: 'waiting', sent: 0, reason: null })
+    this.#pump()
+  }
+
+  /** Goes on without a lost picture. */
+  leaveOut(id: string) {
+    this.#end(id)
+  }
+
+  forgetMissing() {
+    this.#change({ missing: [] })
+  }
+
+  #resume() {
+    this.#paused = false
+    for (const upload of this.#state.uploads) {
+      if (comesBack(upload, this.#triesOf(upload.id)))
+        this.#set(upload.id, { state: 'waiting', sent: 0, reason: null })
+    }
+    this.#pump()
+  }
+
+  #pump() {
+    const sending = this.#state.uploads.filter(({ state }) => state === 'sending').length
+    const next = this.#paused
+      ? []
+      : this.#state.uploads.filter(({ state }) => state === 'waiting').slice(0, LANES - sending)
+    for (const upload of next) void this.#send(upload)
+  }
+
+  async #send({ id, kind, name }: Upload) {
+    const picked = this.#picked.get(id)
+    if (!picked) return
+    this.#tries.set(id, this.#triesOf(id) + 1)
+    this.#set(id, { state: 'sending', sent: 0 })
+    try {
+      const body = kind === 'picture' && wantsShrinking() ? await shrunk(picked.file) : picked.file
+      const fault = kind === 'picture' ? sizeFault(body.size) : null
+      if (fault) return this.#refuse(id, name, 'too_large', fault)
+      if (kind === 'picture') this.#set(id, { preview: URL.createObjectURL(body) })
+      await this.#deliver(id, picked, body)
+      this.#end(id, 1)
+    } catch (error) {
+      this.#fail(id, error)
+    } finally {
+      this.#pump()
+    }
+  }
+
+  async #deliver(id: string, { kind, name, file, caption }: PickedPicture, body: Blob) {
+    const form = new FormData()
+    if (kind === 'picture') form.set('picture_id', id)
+    // A picture made smaller is a JPEG, whatever it was.
+    const fileName = body === file ? name : name.replace(/\.[^./]*$|$/, '.jpg')
+    form.set('file', body, fileName)
+    const { send } = this.#options
+    const dataset = await send({
+      form,
+      idempotencyKey: id,
+      onProgress: (sent) => this.#set(id, { sent }),
+    })
+    this.#tell(dataset)
+    const text = (await caption?.text())?.trim()
+    if (text && dataset.pictures.some((picture) => picture.id === id && picture.caption === ''))
+      this.#tell(await this.#options.caption(id, text))
+  }
+
+  #tell(dataset: Dataset) {
+    if (!this.#dataset || dataset.updated_at >= this.#dataset.updated_at) this.#dataset = dataset
+    this.#options.onDataset(dataset)
+  }
+
+  /** All have arrived: what was chosen first comes first. */
+  async #arrange() {
+    const { order } = this.#state
+    const ids = this.#dataset?.pictures.map(({ id }) => id) ?? []
+    const wanted = inOrder(ids, order, (id) => id)
+    try {
+      if (wanted.some((id, at) => id !== ids[at])) this.#tell(await this.#options.arrange(wanted))
+    } catch {
+      // Somebody else has changed the set meanwhile: then their order holds.
+    }
+    if (this.#state.uploads.length === 0) this.#change({ order: [] })
+  }
+
+  #fail(id: string, error: unknown) {
+    const upload = this.#state.uploads.find((candidate) => candidate.id === id)
+    if (!upload) return
+    const verdict = verdictOn(error, this.#triesOf(id), upload.kind)
+    if (verdict.kind === 'refused')
+      return this.#refuse(id, upload.name, verdict.code, verdict.reason)
+    this.#set(id, { state: 'lost', reason: verdict.reason })
+    if (error instanceof ApiError && error.code === UNREACHABLE) {
+      this.#paused = true
+      setTimeout(() => this.#askServer(), PAUSE_MS)
+    } else if (verdict.kind === 'again') {
+      setTimeout(() => this.#again(id), PAUSE_MS * 2 ** this.#triesOf(id))
+    }
+  }
+
+  #again(id: string) {
+    const upload = this.#state.uploads.find((candidate) => candidate.id === id)
+    if (upload?.state !== 'lost') return
+    this.#set(id, { state: 'waiting', sent: 0, reason: null })
+    this.#pump()
+  }
+
+  /** An answer, whatever it says, tells everybody that the line is back; this queue too. */
+  #askServer() {
+    if (this.#paused)
+      api.get('/api/health/live').then(
+        () => this.#resume(),
+        () => {},
+      )
+  }
+
+  #refuse(id: string, name: string, code: string, detail: string) {
+    this.#end(id)
+    this.#change({ refused: [...this.#state.refused, { name, code, detail }] })
+  }
+
+  #end(id: string, taken = 0) {
+    const upload = this.#state.uploads.find((candidate) => candidate.id === id)
+    if (upload?.preview) URL.revokeObjectURL(upload.preview)
+    this.#picked.delete(id)
+    const uploads = this.#state.uploads.filter((other) => other !== upload)
+    this.#change({ uploads, taken: uploads.length === 0 ? 0 : this.#state.taken + taken })
+    if (upload && uploads.length === 0) void this.#arrange()
+  }
+
+  #set(id: string, change: Partial<Upload>) {
+    this.#change({
+      uploads: this.#state.uploads.map((upload) =>
+        upload.id === id ? { ...upload, ...change } : upload,
+      ),
+    })
+  }
+
+  #change(change: Partial<QueueState>) {
+    this.#state = { ...this.#state, ...change }
+    if (change.uploads || change.missing)
+      keepUploads(this.#options.setId, [...this.#state.uploads, ...this.#state.missing])
+    for (const listener of this.#listeners) listener()
+  }
+
+  readonly #triesOf = (id: string) => this.#tries.get(id) ?? 0
+}
+
+/** `all`, of which those in `order` come last and in that order. */
+export function inOrder<T>(
+  all: readonly T[],
+  order: readonly string[],
+  idOf: (one: T) => string,
+): T[] {
+  const places = new Map(order.map((id, place) => [id, place]))
+  const placeOf = (one: T) => places.get(idOf(one)) ?? -1
+  return all.toSorted((a, b) => placeOf(a) - placeOf(b))
+}

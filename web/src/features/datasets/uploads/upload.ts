@@ -1,0 +1,40 @@
+import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
+import type { PickedPicture } from '../files/picked.ts'
+
+export interface Upload {
+  /** The picture's id, also at the server. */
+  id: string
+  name: string
+  kind: PickedPicture['kind']
+  state: 'waiting' | 'sending' | 'lost'
+  /** Part sent, 0 to 1; whole while the server looks at it. */
+  sent: number
+  /** The address of what is sent, to show it. */
+  preview: string | null
+  /** Why it is lost. */
+  reason: string | null
+}
+
+/** What a failed try means: `again` by itself, `lost` until the line or the person brings it back, or `refused`. */
+export type Verdict =
+  | { kind: 'again' | 'lost'; reason: string }
+  | { kind: 'refused'; code: string; reason: string }
+
+const MOST_TRIES = 4
+const LATER = new Set([408, 409, 429, 502, 503, 504])
+
+export function verdictOn(error: unknown, tries: number, kind: Upload['kind']): Verdict {
+  if (!(error instanceof ApiError)) return { kind: 'lost', reason: 'It could not be read.' }
+  if (error.code === UNREACHABLE) return { kind: 'lost', reason: 'The line dropped.' }
+  const { status, detail, errors } = error
+  // Nobody may send a ZIP twice by itself: only pictures have ids of their own.
+  if (LATER.has(status) && kind === 'picture' && tries < MOST_TRIES)
+    return { kind: 'again', reason: detail }
+  if (status >= 500 || status === 401 || LATER.has(status)) return { kind: 'lost', reason: detail }
+  const first = errors[0]
+  return { kind: 'refused', code: first?.code ?? error.code, reason: first?.detail ?? detail }
+}
+
+/** Whether a lost one is sent again when the line is back. */
+export const comesBack = (upload: Upload, tries: number): boolean =>
+  upload.state === 'lost' && upload.kind === 'picture' && tries < MOST_TRIES

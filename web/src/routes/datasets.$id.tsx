@@ -1,0 +1,41 @@
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { createFileRoute, useNavigate } from '@tanstack/react-router'
+import { LinkButton } from '../components/link-button.tsx'
+import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
+import { RouteError } from '../components/shell/route-error.tsx'
+import { configQuery } from '../features/connection/api.ts'
+import { datasetKeys, datasetQuery } from '../features/datasets/api.ts'
+import { useSetEditor } from '../features/datasets/editor/use-set-editor.ts'
+import { SetPage } from '../features/datasets/set-page.tsx'
+
+export const Route = createFileRoute('/datasets/$id')({
+  loader: ({ context: { queryClient }, params: { id } }) =>
+    Promise.all([
+      queryClient.ensureQueryData(datasetQuery(id)),
+      queryClient.ensureQueryData(configQuery),
+    ]),
+  pendingComponent: () => <SheetPageSkeleton label="Loading the set" columns={5} rail />,
+  errorComponent: (props) => (
+    <RouteError {...props} what="set" back={<LinkButton to="/datasets">Back to sets</LinkButton>} />
+  ),
+  component: SetRoute,
+})
+
+function SetRoute() {
+  const { id } = Route.useParams()
+  // What is chosen and open belongs to one set.
+  return <Editor key={id} id={id} />
+}
+
+function Editor({ id }: { id: string }) {
+  const { data: config } = useSuspenseQuery(configQuery)
+  const { data: dataset } = useSuspenseQuery(datasetQuery(id))
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const leave = async () => {
+    await navigate({ to: '/datasets' })
+    queryClient.removeQueries({ queryKey: datasetKeys.detail(id) })
+  }
+  const editor = useSetEditor({ setId: id, maxZipBytes: config.limits.max_zip_bytes })
+  return <SetPage editor={editor} dataset={dataset} onDeleted={() => void leave()} />
+}

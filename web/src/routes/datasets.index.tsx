@@ -1,0 +1,15 @@
+import { createFileRoute, useNavigate } from '@tanstack/react-router'
+import { ListSkeleton } from '../components/page-skeletons.tsx'
+import { datasetsQuery } from '../features/datasets/api.ts'
+import { SetsPage } from '../features/datasets/sets-page.tsx'
+
+export const Route = createFileRoute('/datasets/')({
+  loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(datasetsQuery),
+  pendingComponent: () => <ListSkeleton title="Sets" />,
+  component: Sets,
+})
+
+function Sets() {
+  const navigate = useNavigate()
+  return <SetsPage onMade={(id) => void navigate({ to: '/datasets/$id', params: { id } })} />
+}

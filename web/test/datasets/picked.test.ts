@@ -1,0 +1,79 @@
+import t from 'tap'
+import { draftName } from '../../src/features/datasets/files/draft-name.ts'
+import { sortPicked } from '../../src/features/datasets/files/picked.ts'
+
+const LIMITS = { maxZipBytes: 1_000, room: 100 }
+
+const file = (path: string, type = 'image/jpeg', size = 10) => ({
+  path,
+  file: new File([new Uint8Array(size)], path.replace(/^.*\//, ''), { type }),
+})
+
+t.test('a folder gives its pictures in their order, captions beside them, no litter', async (t) => {
+  const { pictures, refused } = sortPicked(
+    [
+      file('walk/10.jpg'),
+      file('walk/2.jpg'),
+      file('walk/2.txt', 'text/plain'),
+      file('walk/._2.jpg'),
+      file('walk/.DS_Store', ''),
+      file('__MACOSX/walk/2.jpg'),
+      file('walk/Thumbs.db', ''),
+    ],
+    LIMITS,
+  )
+  t.strictSame(
+    pictures.map(({ name, caption }) => [name, caption?.name ?? null]),
+    [
+      ['walk/2.jpg', '2.txt'],
+      ['walk/10.jpg', null],
+    ],
+  )
+  t.strictSame(refused, [])
+})
+
+t.test('what cannot be sent is told with its reason; the rest goes', async (t) => {
+  const { pictures, refused } = sortPicked(
+    [
+      file('phone.heic', ''),
+      file('film.mp4', 'video/mp4'),
+      file('empty.jpg', 'image/jpeg', 0),
+      file('large.zip', 'application/zip', 1_001),
+      file('small.zip', ''),
+    ],
+    LIMITS,
+  )
+  t.strictSame(
+    pictures.map(({ name, kind }) => [name, kind]),
+    [
+      ['phone.heic', 'picture'],
+      ['small.zip', 'zip'],
+    ],
+  )
+  t.strictSame(
+    refused.map(({ name, code }) => [name, code]),
+    [
+      ['empty.jpg', 'empty'],
+      ['film.mp4', 'not_a_picture'],
+      ['large.zip', 'too_large'],
+    ],
+  )
+})
+
+t.test('a set takes no more than it has room for', async (t) => {
+  const { pictures, refused } = sortPicked([file('a.jpg'), file('b.jpg')], { ...LIMITS, room: 1 })
+  t.strictSame(
+    pictures.map(({ name }) => name),
+    ['a.jpg'],
+  )
+  t.match(refused, [{ name: 'b.jpg', code: 'too_many' }])
+})
+
+t.test('a draft is called after its folder or ZIP, else by the time', async (t) => {
+  t.equal(draftName([file('walk/a.jpg'), file('walk/deep/b.jpg')]), 'walk')
+  t.equal(draftName([file('Quiet horizons.zip')]), 'Quiet horizons')
+  t.match(
+    draftName([file('a.jpg'), file('b.jpg')], new Date(2026, 10, 25, 9, 4, 10)),
+    /^Set of 25 Nov 2026, 09:04$/,
+  )
+})
