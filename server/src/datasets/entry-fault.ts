@@ -28,3 +28,25 @@ export const compressionFault = () =>
     'unsupported_compression',
     'The file is compressed in a way that only some programs know. Make the ZIP again with the usual settings (deflate).',
   )
+
+const SAVE_AGAIN = 'Open it in a picture editor and save it again.'
+
+export const tooManyPixelsFault = (maxPixels: number, cause?: unknown) =>
+  new EntryFault(
+    'too_many_pixels',
+    `The picture has more than ${maxPixels / 1_000_000} million pixels. Scale it down: the trainer uses at most 1024 pixels of each side.`,
+    { cause },
+  )
+
+export const tooManyScansFault = () =>
+  new EntryFault(
+    'too_many_scans',
+    `This JPEG is built from so many passes that no camera made it. ${SAVE_AGAIN}`,
+  )
+
+export const tooSlowFault = (seconds: number, cause?: unknown) =>
+  new EntryFault(
+    'too_slow',
+    `The picture took longer than ${seconds} seconds to open. ${SAVE_AGAIN}`,
+    { cause },
+  )

@@ -1,10 +1,8 @@
-import { damagedFault } from './entry-fault.ts'
+import { damagedFault, tooManyScansFault } from './entry-fault.ts'
 
 export interface JpegSegments {
   /** The same compressed picture with only the segments that a decoder needs, cut behind its end. */
   clean: Buffer
-  /** Each costs a pass over the whole picture when it is decoded. */
-  scans: number
   /** Baseline, extended or progressive with 8 bits and Huffman coding: what every reader takes. */
   isCommon: boolean
 }
@@ -19,6 +17,10 @@ const MARKER = {
 /** Huffman and arithmetic tables, quantisation, line count, restart interval, expansion. */
 const TABLES = [0xc4, 0xcc, 0xdb, 0xdc, 0xdd, 0xdf]
 const COMMON_FRAMES = [0xc0, 0xc1, 0xc2]
+/** Each costs a pass over the whole picture when it is decoded. */
+const MAX_SCANS = 100
+/** Metadata and profiles of 25 MiB need 400; reading millions of them would hold up everything else. */
+const MAX_SEGMENTS = 10_000
 const JFIF_BYTES = 14
 const ADOBE_BYTES = 12
 
@@ -28,20 +30,21 @@ const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7
 
 /**
  * Walks the segments of a JPEG (ITU-T T.81, annex B) and leaves out what is not picture: EXIF, GPS, XMP,
- * profiles, comments, embedded thumbnails, and all behind the end. Throws an `EntryFault` when it is cut short.
+ * profiles, comments, embedded thumbnails, and all behind the end. Throws an `EntryFault` when it is cut short or has
+ * more scans than any camera writes.
  */
 export function readJpegSegments(bytes: Buffer): JpegSegments {
   const kept = [bytes.subarray(0, 2)]
   let scans = 0
   let isCommon = true
   let at = 2
-  for (;;) {
+  for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1
     const marker = bytes[at] === 0xff ? bytes[at + 1] : undefined
     if (marker === undefined) throw damagedFault()
     if (marker === MARKER.endOfImage) {
       kept.push(bytes.subarray(at, at + 2))
-      return { clean: Buffer.concat(kept), scans, isCommon: isCommon && scans > 0 }
+      return { clean: Buffer.concat(kept), isCommon: isCommon && scans > 0 }
     }
     if (at + 4 > bytes.length) throw damagedFault()
     const length = bytes.readUInt16BE(at + 2)
@@ -50,6 +53,7 @@ export function readJpegSegments(bytes: Buffer): JpegSegments {
     const segment = bytes.subarray(at, end)
     if (marker === MARKER.startOfScan) {
       scans += 1
+      if (scans > MAX_SCANS) throw tooManyScansFault()
       end = endOfScanData(bytes, end)
       kept.push(bytes.subarray(at, end))
     } else if (isFrame(marker)) {
@@ -59,6 +63,7 @@ export function readJpegSegments(bytes: Buffer): JpegSegments {
     else kept.push(...colourSegment(marker, segment))
     at = end
   }
+  throw damagedFault()
 }
 
 /** JFIF and Adobe tell how the colours are coded; kept without the thumbnail that may follow in them. */

@@ -1,6 +1,6 @@
-import sharp, { type Sharp } from 'sharp'
 import { ANALYSED_SIDE } from './findings.ts'
 import { HASH_SIDE, perceptualHash } from './perceptual-hash.ts'
+import { openPixels, type Pixels } from './picture-decode.ts'
 import type { GreyPicture } from './picture-sharpness.ts'
 
 export interface Look {
@@ -10,37 +10,25 @@ export interface Look {
   phash: string
 }
 
-type Decoded = Awaited<ReturnType<typeof pixelsOf>>
-
 const THUMBNAIL_SIDE = 384
+const SMALLER = { fit: 'inside', withoutEnlargement: true } as const
 
-const pixelsOf = (image: Sharp) => image.raw().toBuffer({ resolveWithObject: true })
-
-/** Upright, sRGB, small: all that is looked at comes from these pixels, so that a picture is decoded but once for it. */
-export const toLookAt = (image: Sharp): Sharp =>
-  image
-    .autoOrient()
-    .resize(ANALYSED_SIDE, ANALYSED_SIDE, { fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .raw()
-
-export async function lookAt({ data, info }: Decoded): Promise<Look> {
-  const { width, height, channels } = info
-  const image = sharp(data, { raw: { width, height, channels } })
-  const thumbnail = await image
-    .clone()
-    .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
+export async function lookAt(pixels: Pixels): Promise<Look> {
+  const thumbnail = await openPixels(pixels)
+    .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, SMALLER)
     .webp({ quality: 80 })
     .toBuffer()
-  const grey = await pixelsOf(image.flatten({ background: '#fff' }).toColourspace('b-w'))
-  const square = await sharp(grey.data, { raw: { width, height, channels: 1 } })
+  const { data, info } = await openPixels(pixels)
+    .resize(ANALYSED_SIDE, ANALYSED_SIDE, SMALLER)
+    .flatten({ background: '#fff' })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const grey = { pixels: data, width: info.width, height: info.height }
+  const square = await openPixels({ ...grey, data, channels: 1 })
     .resize(HASH_SIDE, HASH_SIDE, { fit: 'fill' })
     .toColourspace('b-w')
     .raw()
     .toBuffer()
-  return {
-    thumbnail,
-    grey: { pixels: grey.data, width, height },
-    phash: perceptualHash(square),
-  }
+  return { thumbnail, grey, phash: perceptualHash(square) }
 }

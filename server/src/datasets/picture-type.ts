@@ -1,19 +1,20 @@
 import { EntryFault } from './entry-fault.ts'
 
 /** What is taken; everything else is refused before any decoder sees it. */
-export type PictureType = 'jpeg' | 'png' | 'webp'
+const TAKEN = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'heic'] as const
+export type PictureType = (typeof TAKEN)[number]
 
 /** As much as `sniffType` looks at. */
 export const SNIFF_BYTES = 512
 
-const CONVERT = 'Convert it to JPEG or PNG and pack it again.'
+const CONVERT = 'Convert it to JPEG or PNG and send it again.'
+const DEVELOP = 'Export it as JPEG from the program that you develop your raw pictures with.'
 
 const REFUSED = {
-  heic: `HEIC is not taken in a ZIP yet. ${CONVERT} On an iPhone: Settings, Camera, Formats, Most Compatible.`,
-  avif: `AVIF is not taken. ${CONVERT}`,
+  avis: `Animated AVIF is not taken. ${CONVERT}`,
   gif: `GIF is not taken: it has too few colours to learn from. ${CONVERT}`,
   bmp: `BMP is not taken. ${CONVERT}`,
-  tiff: `TIFF and camera raw files are not taken. ${CONVERT}`,
+  raw: `Camera raw files (DNG, CR2, CR3, NEF, ARW and the like) are not taken. ${DEVELOP}`,
   svg: `SVG is a drawing, not a photograph. ${CONVERT}`,
   jxl: `JPEG XL is not taken. ${CONVERT}`,
   jp2: `JPEG 2000 is not taken. ${CONVERT}`,
@@ -22,7 +23,10 @@ const REFUSED = {
 
 export type SniffedType = PictureType | keyof typeof REFUSED
 
-const HEIC_BRANDS = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'msf1']
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']
+const TIFF_STARTS = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']
+/** Panasonic, Olympus, Fujifilm. */
+const RAW_STARTS = ['IIU\0', 'IIRO', 'IIRS', 'MMOR', 'FUJIFILMCCD-RAW']
 
 /** The true type by the first bytes, whatever the name says; null for what is no picture that we know. */
 export function sniffType(head: Buffer): SniffedType | null {
@@ -33,29 +37,47 @@ export function sniffType(head: Buffer): SniffedType | null {
   if (starts('RIFF') && starts('WEBP', 8)) return 'webp'
   if (starts('GIF8')) return 'gif'
   if (starts('BM')) return 'bmp'
-  if (starts('II*\0') || starts('MM\0*') || starts('II+\0') || starts('MM\0+')) return 'tiff'
+  if (RAW_STARTS.some((start) => starts(start)) || starts('CR\x02\0', 8)) return 'raw'
+  if (TIFF_STARTS.some((start) => starts(start))) return 'tiff'
   if (starts('8BPS')) return 'psd'
   if (starts('\xff\x0a') || starts('JXL ', 4)) return 'jxl'
   if (starts('jP  ', 4) || starts('\xff\x4f\xff\x51')) return 'jp2'
-  if (starts('ftyp', 4)) {
-    const brand = head.toString('latin1', 8, 12)
-    if (brand === 'avif' || brand === 'avis') return 'avif'
-    return HEIC_BRANDS.includes(brand) ? 'heic' : null
-  }
+  if (starts('ftyp', 4)) return typeOfBrands(head)
   return isSvg(head) ? 'svg' : null
+}
+
+/** ISO base media files name their kind and those that they are compatible with (ISO/IEC 14496-12, 4.3). */
+function typeOfBrands(head: Buffer): SniffedType | null {
+  const end = Math.min(head.readUInt32BE(0), head.length)
+  const brands: string[] = []
+  for (let at = 8; at + 4 <= end; at += 4)
+    if (at !== 12) brands.push(head.toString('latin1', at, at + 4))
+  const [major = ''] = brands
+  if (major === 'crx ') return 'raw'
+  // A film is compatible with no picture's brand; the general brand of pictures may hold AV1 as well.
+  if (major === 'avif' || major === 'avis') return major
+  if (!HEIC_BRANDS.includes(major)) return null
+  return brands.includes('avif') ? 'avif' : 'heic'
 }
 
 const isSvg = (head: Buffer) =>
   /^(?:\ufeff)?\s*<(?:\?xml|!--|!DOCTYPE\s+svg|svg)/i.test(head.toString('utf8', 0, SNIFF_BYTES))
 
 export const isTaken = (type: SniffedType): type is PictureType =>
-  type === 'jpeg' || type === 'png' || type === 'webp'
+  TAKEN.some((taken) => taken === type)
 
 /** Why the type is not taken, by name, with what to do; null for no picture at all. */
 export const typeFault = (type: Exclude<SniffedType, PictureType> | null): EntryFault =>
   type === null
     ? new EntryFault(
         'not_a_picture',
-        'The file has a picture’s name but is none. Send JPEG, PNG or WebP.',
+        'The file has a picture’s name but is none. Send JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
       )
     : new EntryFault('unsupported_type', REFUSED[type])
+
+export const unsupportedHeicFault = (cause?: unknown) =>
+  new EntryFault(
+    'unsupported_type',
+    `This HEIF file holds something other than one HEVC picture. ${CONVERT} On an iPhone: Settings, Camera, Formats, Most Compatible.`,
+    { cause },
+  )

@@ -1,12 +1,20 @@
 import { type Finding, MAX_PICTURE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
 import sharp, { type Metadata } from 'sharp'
-import { damagedFault, EntryFault } from './entry-fault.ts'
-import { findingsOf } from './findings.ts'
+import { damagedFault, tooManyPixelsFault } from './entry-fault.ts'
+import { ANALYSED_SIDE, findingsOf } from './findings.ts'
+import { heicDecoder } from './heic.ts'
 import { type JpegSegments, readJpegSegments } from './jpeg-segments.ts'
-import { decode } from './picture-decode.ts'
-import { lookAt, toLookAt } from './picture-look.ts'
+import { decode, openPixels, type Pixels } from './picture-decode.ts'
+import { lookAt } from './picture-look.ts'
 import { withHeavySlot } from './picture-slots.ts'
-import { isTaken, sniffType, typeFault } from './picture-type.ts'
+import {
+  hasTooManyParts,
+  isCameraRaw,
+  isUnreadableTiff,
+  isUsualTiff,
+  unreadableTiffFault,
+} from './picture-tiff.ts'
+import { isTaken, type PictureType, sniffType, typeFault } from './picture-type.ts'
 import { isSrgbProfile } from './srgb-profile.ts'
 import { isLosslessWebp } from './webp-chunks.ts'
 
@@ -23,8 +31,10 @@ export interface CleanPicture {
   phash: string
 }
 
-const MAX_SCANS = 100
-const HEAVY_PIXELS = 12_000_000
+/** Of AVIF the decoder holds several copies at once, 18 to 25 bytes a pixel. */
+const MAX_AVIF_PIXELS = 13_000_000
+/** What a picture may hold in memory while another one is in work beside it. */
+const HEAVY_BYTES = 84_000_000
 const STORED_QUALITY = 95
 
 /**
@@ -34,36 +44,63 @@ const STORED_QUALITY = 95
 export async function cleanPicture(bytes: Buffer): Promise<CleanPicture> {
   const type = sniffType(bytes)
   if (type === null || !isTaken(type)) throw typeFault(type)
-  const jpeg = type === 'jpeg' ? readJpegSegments(bytes) : null
-  if (jpeg && jpeg.scans > MAX_SCANS) throw tooManyScansFault()
-  const metadata = await readMetadata(bytes, type)
-  const clean = async () => {
-    // Made first: it is the check that the picture is whole, at a fifth of the cost of decoding it all.
-    const { grey, phash, thumbnail } = await lookAt(await decode(bytes, toLookAt))
-    const isLossless = type === 'png' || isLosslessWebp(bytes)
-    const stored =
-      jpeg && canKeep(jpeg, metadata)
-        ? keep(jpeg, metadata)
-        : await encode(bytes, isLossless || metadata.hasAlpha)
-    const { width, height } = metadata.autoOrient
-    const findings = findingsOf({ width, height, bytes: bytes.length, type, isLossless, grey })
-    return { ...stored, thumbnail, findings, phash }
+  if (type === 'heic')
+    return withHeavySlot(async () => {
+      const tiff = await heicDecoder.toTiff(bytes)
+      return clean(tiff, await readMetadata(tiff, 'tiff'), { type, size: bytes.length })
+    })
+  if (type === 'tiff') {
+    if (isCameraRaw(bytes)) throw typeFault('raw')
+    if (hasTooManyParts(bytes)) throw unreadableTiffFault()
   }
-  return isHeavy(metadata) ? withHeavySlot(clean) : clean()
+  const jpeg = type === 'jpeg' ? readJpegSegments(bytes) : null
+  const metadata = await readMetadata(bytes, type)
+  const work = () => clean(bytes, metadata, { type, size: bytes.length, jpeg })
+  return isHeavy(metadata, type) ? withHeavySlot(work) : work()
 }
 
-/** Interlaced and progressive pictures cannot be decoded line by line. */
-const isHeavy = ({ isProgressive, width, height }: Metadata): boolean =>
-  isProgressive && width * height > HEAVY_PIXELS
+interface Upload {
+  type: PictureType
+  /** In bytes. */
+  size: number
+  jpeg?: JpegSegments | null
+}
 
-async function readMetadata(bytes: Buffer, type: string): Promise<Metadata> {
+/** `bytes` as sharp takes them. They are decoded once, which is also the check that the picture is whole. */
+async function clean(
+  bytes: Buffer,
+  metadata: Metadata,
+  { type, size, jpeg }: Upload,
+): Promise<CleanPicture> {
+  const kept = jpeg && canKeep(jpeg, metadata) ? keep(jpeg, metadata) : null
+  const pixels = await decode(bytes, kept ? ANALYSED_SIDE : MAX_STORED_SIDE)
+  const { grey, phash, thumbnail } = await lookAt(pixels)
+  const isLosslessWeb = type === 'png' || (type === 'webp' && isLosslessWebp(bytes))
+  const stored = kept ?? (await encode(pixels, isLosslessWeb || metadata.hasAlpha))
+  const { width, height } = metadata.autoOrient
+  const isLossless = isLosslessWeb || type === 'tiff'
+  const findings = findingsOf({ width, height, bytes: size, type, isLossless, grey })
+  return { ...stored, thumbnail, findings, phash }
+}
+
+/** Interlaced and progressive pictures, WebP and AVIF cannot be decoded line by line. */
+function isHeavy({ isProgressive, width, height }: Metadata, type: PictureType): boolean {
+  const bytesPerPixel = type === 'avif' ? 18 : isProgressive || type === 'webp' ? 7 : 0
+  return width * height * bytesPerPixel > HEAVY_BYTES
+}
+
+async function readMetadata(bytes: Buffer, type: PictureType): Promise<Metadata> {
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((error) => {
-      throw damagedFault(error)
+      throw type === 'tiff' && isUnreadableTiff(error)
+        ? unreadableTiffFault(error)
+        : damagedFault(error)
     })
-  if (metadata.format !== type) throw damagedFault()
-  if (metadata.width * metadata.height > MAX_PICTURE_PIXELS) throw tooManyPixelsFault()
+  if (metadata.format !== (type === 'avif' ? 'heif' : type)) throw damagedFault()
+  if (type === 'tiff' && !isUsualTiff(metadata)) throw unreadableTiffFault()
+  const maxPixels = type === 'avif' ? MAX_AVIF_PIXELS : MAX_PICTURE_PIXELS
+  if (metadata.width * metadata.height > maxPixels) throw tooManyPixelsFault(maxPixels)
   return metadata
 }
 
@@ -74,35 +111,27 @@ const canKeep = ({ isCommon }: JpegSegments, metadata: Metadata): boolean =>
   (metadata.space === 'srgb' || metadata.space === 'b-w') &&
   (metadata.icc === undefined || isSrgbProfile(metadata.icc))
 
-const keep = ({ clean }: JpegSegments, { width, height }: Metadata) => ({
-  data: clean,
+const keep = ({ clean: data }: JpegSegments, { width, height }: Metadata) => ({
+  data,
   format: 'jpg' as const,
   width,
   height,
 })
 
-async function encode(bytes: Buffer, isLossless: boolean) {
-  const { data, info } = await decode(bytes, (image) => {
-    const upright = image
-      .autoOrient()
-      .resize(MAX_STORED_SIDE, MAX_STORED_SIDE, { fit: 'inside', withoutEnlargement: true })
-      .toColourspace('srgb')
-    return isLossless
-      ? upright.png({ adaptiveFiltering: true })
-      : upright.jpeg({ quality: STORED_QUALITY, chromaSubsampling: '4:4:4' })
-  })
-  const format: CleanPicture['format'] = isLossless ? 'png' : 'jpg'
-  return { data, format, width: info.width, height: info.height }
+async function encode(pixels: Pixels, asPng: boolean) {
+  const image = openPixels(pixels)
+  const { width, height } = pixels
+  return asPng
+    ? {
+        data: await image.png({ adaptiveFiltering: true }).toBuffer(),
+        format: 'png' as const,
+        width,
+        height,
+      }
+    : {
+        data: await image.jpeg({ quality: STORED_QUALITY, chromaSubsampling: '4:4:4' }).toBuffer(),
+        format: 'jpg' as const,
+        width,
+        height,
+      }
 }
-
-const tooManyPixelsFault = () =>
-  new EntryFault(
-    'too_many_pixels',
-    `The picture has more than ${MAX_PICTURE_PIXELS / 1_000_000} million pixels. Scale it down: the trainer uses at most 1024 pixels of each side.`,
-  )
-
-const tooManyScansFault = () =>
-  new EntryFault(
-    'too_many_scans',
-    'This JPEG is built from so many passes that no camera made it. Open it in a picture editor and save it again.',
-  )

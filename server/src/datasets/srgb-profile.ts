@@ -1,6 +1,8 @@
 /** Where the tag table of an ICC profile begins, and the size of a row (ICC.1, 7.3). */
 const TABLE_START = 128
 const ROW_BYTES = 12
+/** The name is at the start of its tag. */
+const NAME_BYTES = 500
 
 /** Whether an ICC profile calls itself sRGB, so that leaving it out changes no colour. */
 export function isSrgbProfile(icc: Buffer): boolean {
@@ -11,7 +13,7 @@ export function isSrgbProfile(icc: Buffer): boolean {
     if (at + ROW_BYTES > icc.length) return false
     if (icc.toString('latin1', at, at + 4) !== 'desc') continue
     const start = icc.readUInt32BE(at + 4)
-    const tag = icc.subarray(start, start + icc.readUInt32BE(at + 8))
+    const tag = icc.subarray(start, start + Math.min(icc.readUInt32BE(at + 8), NAME_BYTES))
     // Text is one byte a letter in version 2 and two in version 4: without the zeros both read alike.
     return /sRGB/i.test(tag.toString('latin1').replaceAll('\0', ''))
   }

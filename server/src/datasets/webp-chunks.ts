@@ -1,6 +1,10 @@
+/** The picture's chunk is one of the first; empty ones could go on for millions. */
+const MAX_CHUNKS = 100
+
 /** Whether a WebP keeps its pixels exactly: its picture is a VP8L chunk (RIFF container, WebP specification). */
 export function isLosslessWebp(bytes: Buffer): boolean {
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  let at = 12
+  for (let chunk = 0; chunk < MAX_CHUNKS && at + 8 <= bytes.length; chunk += 1) {
     const name = bytes.toString('latin1', at, at + 4)
     if (name === 'VP8L') return true
     if (name === 'VP8 ' || name === 'ANMF') return false

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 
 export interface PictureOptions {
   width?: number
@@ -78,4 +78,46 @@ export async function makeJpegOfManyScans(times: number): Promise<Buffer> {
   const start = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]))
   const scan = jpeg.subarray(start, jpeg.length - 2)
   return Buffer.concat([jpeg.subarray(0, start), ...Array(times + 1).fill(scan), jpeg.subarray(-2)])
+}
+
+/** What a picture may carry about its owner, where sharp writes it: EXIF with GPS, and XMP. */
+export const withOwner = (image: Sharp): Sharp =>
+  image
+    .withExif({
+      IFD0: { Artist: 'Ada Owner', Copyright: 'owner@example.org' },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
+    })
+    .withXmp(
+      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" dc:creator="Secret comment"/></rdf:RDF></x:xmpmeta>',
+    )
+
+/** An uncompressed grey TIFF of one strip, its directory with more or other fields: [tag, short value]. */
+export function makeTiff(fields: [tag: number, value: number][], isLittle = true): Buffer {
+  const width = 96
+  const height = 64
+  const all = new Map<number, number>([
+    [256, width],
+    [257, height],
+    [258, 8],
+    [259, 1],
+    [262, 1],
+    [277, 1],
+    [278, height],
+    [279, width * height],
+    ...fields,
+  ])
+  const start = 8 + 2 + (all.size + 1) * 12 + 4
+  all.set(273, start)
+  const tiff = Buffer.alloc(start + width * height)
+  const write16 = (value: number, at: number) =>
+    isLittle ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at)
+  tiff.write(isLittle ? 'II*\0\x08\0\0\0' : 'MM\0*\0\0\0\x08', 'latin1')
+  write16(all.size, 8)
+  for (const [row, [tag, value]] of [...all].sort(([a], [b]) => a - b).entries()) {
+    const at = 10 + row * 12
+    for (const [offset, number] of [tag, 3, 0, 0, value].entries()) write16(number, at + offset * 2)
+    write16(1, isLittle ? at + 4 : at + 6)
+  }
+  for (let at = 0; at < width * height; at += 1) tiff[start + at] = (at % width) * 2
+  return tiff
 }
