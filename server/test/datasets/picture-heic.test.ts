@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import { EntryFault } from '../../src/datasets/entry-fault.ts'
 import { createHeicDecoder } from '../../src/datasets/heic.ts'
+import { toSrgb } from '../../src/datasets/heic-colour.js'
 import { hammingDistance } from '../../src/datasets/perceptual-hash.ts'
 import { cleanPicture } from '../../src/datasets/picture.ts'
 import { makeHeic, readHeic } from '../support/make-heic.ts'
@@ -173,6 +174,32 @@ t.test('makes of an HDR picture one that is neither dark nor burnt out', async (
     )
     t.ok(order > 0.95, `${what}: what is lighter stays lighter (${order.toFixed(3)})`)
   }
+})
+
+t.test('keeps a white sheet white and a grey one grey, whatever curve they come in', async (t) => {
+  // 203 and 26 nits, as ITU-R BT.2408 has them: white, and the 18% grey of a photographer's card but for its gloss.
+  for (const [what, transfer, white, grey] of [
+    ['PQ', 16, 0.581, 0.38],
+    ['HLG', 18, 0.75, 0.38],
+  ] as const) {
+    const levelOf = (code: number) => {
+      const pixel = [code, code, code]
+      toSrgb({ primaries: 9, transfer, matrix: 9, isFullRange: true })?.(pixel)
+      return pixel
+    }
+    for (const [name, code, low, high] of [
+      ['white', white, 235, 255],
+      ['grey', grey, 85, 130],
+      ['black', 0, 0, 1],
+      ['the sun', 1, 250, 255],
+    ] as const) {
+      const pixel = levelOf(code)
+      const least = Math.min(...pixel)
+      const most = Math.max(...pixel)
+      t.ok(least >= low && most <= high, `${what}, ${name}: ${pixel.join()}`)
+    }
+  }
+  t.equal(toSrgb({ primaries: 1, transfer: 13, matrix: 6, isFullRange: true }), null, 'sRGB')
 })
 
 /** Of the mean levels in 8 × 8 blocks: 1 when both pictures order them alike. */
