@@ -158,7 +158,8 @@ function Findings({ editor, picture }: { editor: SetEditor; picture: DatasetPict
 }
 
 /** A sentence that begins with the finding's own word says it once. */
-const withoutWord = (detail: string, word: string) =>
-  detail.toLowerCase().startsWith(`${word.toLowerCase()}. `)
-    ? detail.slice(word.length + 2)
-    : detail
+function withoutWord(detail: string, word: string): string {
+  const [begin, rest] = [detail.slice(0, word.length), detail.slice(word.length)]
+  if (begin.toLowerCase() !== word.toLowerCase() || !/^[.:] /.test(rest)) return detail
+  return rest.charAt(2).toUpperCase() + rest.slice(3)
+}

@@ -6,38 +6,13 @@ import { randomUuid } from '../../../lib/random-key.ts'
 import { type PickedPicture, sizeFault } from '../files/picked.ts'
 import { shrunk } from '../files/shrink.ts'
 import { wantsShrinking } from '../files/shrink-choice.ts'
-import { type KeptUpload, keepUploads, readKeptUploads } from './kept-uploads.ts'
+import { inOrder } from './in-order.ts'
+import { keepUploads, readKeptUploads } from './kept-uploads.ts'
+import type { QueueOptions, QueueState } from './queue-state.ts'
 import { comesBack, type Upload, verdictOn } from './upload.ts'
 
 const LANES = 3
 const PAUSE_MS = 1_000
-
-export interface QueueState {
-  /** On their way, in their order. */
-  uploads: readonly Upload[]
-  refused: readonly RejectedPicture[]
-  /** On their way when this tab was loaded anew: to be chosen again. */
-  missing: readonly KeptUpload[]
-  /** How many of those that were chosen have been taken, until all have. */
-  taken: number
-  /** The ids of what was chosen, in that order: they arrive in another. */
-  order: readonly string[]
-}
-
-interface QueueOptions {
-  setId: string
-  send: (options: {
-    form: FormData
-    idempotencyKey: string
-    onProgress: (sent: number) => void
-  }) => Promise<Dataset>
-  /** Writes what came in a `.txt` beside a picture. */
-  caption: (id: string, text: string) => Promise<Dataset>
-  /** Puts the pictures into this order. */
-  arrange: (order: string[]) => Promise<Dataset>
-  /** Told the set after each picture. */
-  onDataset: (dataset: Dataset) => void
-}
 
 /** Sends pictures to one set, three at a time. It lives as long as the tab: a change of page stops nothing. */
 export class UploadQueue {
@@ -236,15 +211,4 @@ export class UploadQueue {
   }
 
   readonly #triesOf = (id: string) => this.#tries.get(id) ?? 0
-}
-
-/** `all`, of which those in `order` come last and in that order. */
-export function inOrder<T>(
-  all: readonly T[],
-  order: readonly string[],
-  idOf: (one: T) => string,
-): T[] {
-  const places = new Map(order.map((id, place) => [id, place]))
-  const placeOf = (one: T) => places.get(idOf(one)) ?? -1
-  return all.toSorted((a, b) => placeOf(a) - placeOf(b))
 }

@@ -1,7 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { changeDataset, keepDataset, sendPictures } from '../api.ts'
-import { type QueueState, UploadQueue } from './upload-queue.ts'
+import type { QueueState } from './queue-state.ts'
+import { UploadQueue } from './upload-queue.ts'
 
 const queues = new Map<string, UploadQueue>()
 
