@@ -34,7 +34,7 @@ function normalize(name: string): string {
   // macOS calls the icon of a folder so, with the control character.
   const path = name.replaceAll('\\', '/').replace(/Icon\r$/, 'Icon')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\0-\x1f\x7f]/.test(path)) throw unsafeNameError('has control characters')
+  if (/[\0-\x1f\x7f-\x9f]/.test(path)) throw unsafeNameError('has control characters')
   if (/^(?:\/|[A-Za-z]:)/.test(path)) throw unsafeNameError('is an absolute path')
   const parts = path.split('/')
   if (parts.includes('..')) throw unsafeNameError('climbs out of its folder')

@@ -15,11 +15,12 @@ import {
   inconsistentError,
   inflatedError,
   linkError,
+  tooLargeDirectoryError,
   tooLargeUnpackedError,
   tooManyEntriesError,
 } from './archive.errors.ts'
 import { type EntryKind, kindOfPath, readEntryPath } from './archive-names.ts'
-import { readZipEnd } from './zip-end.ts'
+import { readAt, readZipEnd } from './zip-end.ts'
 
 export interface ArchiveEntry {
   /** For people and for pairing captions; never for the disk. */
@@ -40,6 +41,8 @@ export const MAX_ENTRIES = 1000
 /** Photographs hardly pack at all, drawings up to some ten times; deflate could do a thousand. */
 const MAX_RATIO = 200
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
+/** With the longest names that are taken; each four bytes of it may cost a hundred while they are read. */
+const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
 
 const ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
 const DESCRIPTOR_FLAG = 0x8
@@ -47,6 +50,9 @@ const AES_METHOD = 99
 const STORED = 0
 const FILE_TYPES = { none: 0, folder: 0o040000, file: 0o100000 }
 const IN_ZIP64 = 0xffffffff
+const HEADER_BYTES = 46
+/** No disk but the first; or told in the zip64 field, whose end record has been checked. */
+const FIRST_DISK = [0, 0xffff]
 
 /**
  * Reads the directory of a ZIP and refuses the archive for any fault of its structure, before anything is
@@ -56,24 +62,30 @@ export async function readStructure(handle: FileHandle): Promise<ArchiveEntry[]>
   const end = await readZipEnd(handle)
   if (end.entries === 0) throw emptyZipError()
   if (end.entries > MAX_ENTRIES) throw tooManyEntriesError(MAX_ENTRIES)
+  if (end.directoryBytes > MAX_DIRECTORY_BYTES) throw tooLargeDirectoryError()
   const zip = await asInconsistent(
     fromFdPromise(handle.fd, { autoClose: false, decodeStrings: false, validateEntrySizes: false }),
   )
   const entries: ArchiveEntry[] = []
-  let directoryBytes = 0
-  for (const entry of await asInconsistent(listEntries(zip))) {
-    directoryBytes += 46 + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
+  let at = end.directoryStart
+  // One at a time: yauzl's entries with many extra fields are large.
+  for await (const entry of eachEntry(zip)) {
+    if (!FIRST_DISK.includes((await readAt(handle, at + 34, 2)).readUInt16LE()))
+      throw inconsistentError()
+    at += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
     entries.push(await checkEntry(zip, entry))
   }
-  if (directoryBytes !== end.directoryBytes) throw inconsistentError()
+  if (at !== end.directoryStart + end.directoryBytes) throw inconsistentError()
   checkTogether(entries, end.directoryStart)
   return entries
 }
 
-async function listEntries(zip: ZipFile): Promise<Entry[]> {
-  const entries: Entry[] = []
-  for await (const entry of zip.eachEntry()) entries.push(entry)
-  return entries
+async function* eachEntry(zip: ZipFile): AsyncGenerator<Entry, void> {
+  try {
+    yield* zip.eachEntry()
+  } catch (error) {
+    throw toInconsistent(error)
+  }
 }
 
 async function checkEntry(zip: ZipFile, entry: Entry): Promise<ArchiveEntry> {
@@ -159,9 +171,13 @@ async function asInconsistent<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {
-    if (error instanceof ProblemError) throw error
-    // yauzl itself refuses one kind of encryption, and has no codes.
-    if (error instanceof Error && /encryption/.test(error.message)) throw encryptedError('A file')
-    throw inconsistentError(error)
+    throw toInconsistent(error)
   }
+}
+
+function toInconsistent(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  // yauzl itself refuses one kind of encryption, and has no codes.
+  if (error instanceof Error && /encryption/.test(error.message)) return encryptedError('A file')
+  return inconsistentError(error)
 }

@@ -34,6 +34,12 @@ export const tooManyEntriesError = (maxEntries: number) =>
     `The ZIP holds more than ${maxEntries} files and folders. ${MAKE_AGAIN}`,
   )
 
+export const tooLargeDirectoryError = () =>
+  archiveError(
+    'too_large_directory',
+    `The ZIP says more about its files than any does of pictures. ${MAKE_AGAIN}`,
+  )
+
 export const tooLargeUnpackedError = (maxBytes: number) =>
   archiveError(
     'too_large_unpacked',

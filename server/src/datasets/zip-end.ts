@@ -72,7 +72,12 @@ function lastEndRecord(tail: Buffer): number {
   return -1
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+/** Exactly so many bytes; a file that has fewer is no whole ZIP. */
+export async function readAt(
+  handle: FileHandle,
+  position: number,
+  length: number,
+): Promise<Buffer> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
   if (bytesRead !== length) throw notAZipError()
   return buffer

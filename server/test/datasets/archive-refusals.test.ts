@@ -37,6 +37,7 @@ t.test('refuses hostile names', async (t) => {
     'evil\0.jpg',
     'evil\n.jpg',
     'evil\x7f.jpg',
+    'evil\x9b2J.jpg',
     '',
     `${'x'.repeat(300)}.jpg`,
     `${'folder/'.repeat(200)}x.jpg`,
@@ -78,6 +79,8 @@ t.test('refuses faults of structure', async (t) => {
     ],
     ['two counts', makeRawZip([good], { end: { entriesHere: 2 } }), 'inconsistent'],
     ['another disk', makeRawZip([good], { end: { disk: 1 } }), 'inconsistent'],
+    ['an entry on another disk', makeRawZip([{ ...good, disk: 1 }]), 'inconsistent'],
+    ['a directory that is most of the file', swollenDirectory(), 'too_large_directory'],
     ['a directory elsewhere', makeRawZip([good], { end: { directoryStart: 5 } }), 'inconsistent'],
     [
       'a directory past the end',
@@ -194,6 +197,12 @@ t.test('refuses more than 150 MiB as declared', async (t) => {
   }))
   t.equal(await outcome(t, makeRawZip(entries)), 'too_large_unpacked')
 })
+
+/** Each of its fields takes four bytes here and a hundred in a reader that keeps them. */
+function swollenDirectory(): Buffer {
+  const extra = Buffer.alloc(64_000, Buffer.from([0xfe, 0xca, 0, 0]))
+  return makeRawZip(Array.from({ length: 70 }, (_, n) => ({ name: `${n}.jpg`, extra })))
+}
 
 function zip64Size(bytes: number): Buffer {
   const field = Buffer.alloc(12)

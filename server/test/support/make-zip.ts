@@ -41,6 +41,15 @@ export interface RawEntry {
   offset?: number
   /** In the directory only. */
   isAbsent?: boolean
+  /** What stands as the data, whatever `data` and `method` would make of it. */
+  packed?: Buffer
+  /** Bytes right behind the data, such as a data descriptor. */
+  after?: Buffer
+  comment?: Buffer
+  /** The system that packed it, as the directory says: 0 DOS, 3 Unix. */
+  madeBy?: number
+  /** On which disk it begins. */
+  disk?: number
 }
 
 export interface RawZip {
@@ -54,10 +63,21 @@ export interface RawZip {
     comment: Buffer
     trailing: Buffer
   }>
-  zip64?: Partial<{ entries: number; directoryBytes: number; directoryStart: number }>
+  zip64?: Partial<End64>
   /** Bytes between the last entry and the directory, and between the directory and the end record. */
   gap?: Buffer
   gapAtEnd?: Buffer
+}
+
+interface End64 {
+  entries: number
+  entriesHere: number
+  directoryBytes: number
+  directoryStart: number
+  /** What the record says of its own length, and where the locator says it is. */
+  recordBytes: number
+  recordStart: number
+  disk: number
 }
 
 /** A ZIP that lies as it is told to. Deflates entries of method 8. */
@@ -68,7 +88,7 @@ export function makeRawZip(entries: readonly RawEntry[], zip: RawZip = {}): Buff
   for (const entry of entries) {
     const data = Buffer.from(entry.data ?? '')
     const method = entry.method ?? 0
-    const packed = method === 8 ? deflateRawSync(data) : data
+    const packed = entry.packed ?? (method === 8 ? deflateRawSync(data) : data)
     const central = {
       name: Buffer.from(entry.name),
       method,
@@ -83,7 +103,10 @@ export function makeRawZip(entries: readonly RawEntry[], zip: RawZip = {}): Buff
       name: Buffer.from(entry.local?.name ?? central.name),
     }
     const offset = entry.offset ?? position()
-    if (!entry.isAbsent) chunks.push(localHeader(local, entry.localExtra), packed)
+    if (!entry.isAbsent) {
+      const after = entry.after ?? Buffer.alloc(0)
+      chunks.push(localHeader(local, entry.localExtra), packed, after)
+    }
     directory.push(directoryHeader(central, entry, offset))
   }
   chunks.push(zip.gap ?? Buffer.alloc(0))
@@ -134,36 +157,35 @@ const localHeader = (fields: Fields, extra: Buffer = Buffer.alloc(0)) =>
 
 function directoryHeader(fields: Fields, entry: RawEntry, offset: number): Buffer {
   const extra = entry.extra ?? Buffer.alloc(0)
+  const comment = entry.comment ?? Buffer.alloc(0)
   const rest = Buffer.alloc(14)
+  rest.writeUInt16LE(comment.length, 0)
+  rest.writeUInt16LE(entry.disk ?? 0, 2)
   rest.writeUInt32LE((entry.externalAttributes ?? 0) >>> 0, 6)
   rest.writeUInt32LE(offset, 10)
   return Buffer.concat([
     Buffer.from('PK\x01\x02'),
-    Buffer.from([20, 3]),
+    Buffer.from([20, entry.madeBy ?? 3]),
     sharedFields(fields, extra),
     rest,
     fields.name,
     extra,
+    comment,
   ])
 }
 
-function end64(
-  start: number,
-  {
-    entries,
-    directoryBytes,
-    directoryStart,
-  }: { entries: number; directoryBytes: number; directoryStart: number },
-): Buffer {
+function end64(start: number, told: Partial<End64>): Buffer {
+  const { entries = 0, directoryBytes = 0, directoryStart = 0 } = told
   const out = Buffer.alloc(76)
   out.write('PK\x06\x06', 'latin1')
-  out.writeBigUInt64LE(44n, 4)
-  out.writeBigUInt64LE(BigInt(entries), 24)
+  out.writeBigUInt64LE(BigInt(told.recordBytes ?? 44), 4)
+  out.writeUInt32LE(told.disk ?? 0, 16)
+  out.writeBigUInt64LE(BigInt(told.entriesHere ?? entries), 24)
   out.writeBigUInt64LE(BigInt(entries), 32)
   out.writeBigUInt64LE(BigInt(directoryBytes), 40)
   out.writeBigUInt64LE(BigInt(directoryStart), 48)
   out.write('PK\x06\x07', 56, 'latin1')
-  out.writeBigUInt64LE(BigInt(start), 64)
+  out.writeBigUInt64LE(BigInt(told.recordStart ?? start), 64)
   out.writeUInt32LE(1, 72)
   return out
 }
