@@ -86,9 +86,10 @@ function headline(count: number, bytes: number, flaws: readonly Flaw[]): string 
   if (bytes > MAX_TRAINER_ZIP_BYTES)
     return `${pictureCount(count)} of ${megabytes(bytes)} MB together; Replicate takes ${megabytes(MAX_TRAINER_ZIP_BYTES)} MB. Take some out.`
   const replace = flaws.reduce((sum, flaw) => sum + flaw.replace, 0)
-  if (replace === 0) return `Ready to train; ${pictureCount(count)}, ${right}`
   const isRight = count >= min && count <= max
-  return `Ready to train; ${pictureCount(replace)} would be better replaced.${isRight ? '' : ` ${pictureCount(count)}, ${right}`}`
+  const size = `${pictureCount(count)}, ${isRight ? right : `better with ${min} to ${max}.`}`
+  if (replace === 0) return `Ready to train; ${size}`
+  return `Ready to train; ${pictureCount(replace)} would be better replaced.${isRight ? '' : ` ${size}`}`
 }
 
 /** "04 and 14 are near-copies, 06 is blurred." */

@@ -32,7 +32,7 @@ t.test('says whether a set is ready and what would help', (t) => {
       false,
       '3 pictures; a training needs 4. 10 to 30 is right. 03 is blurred.',
     ],
-    ['four', pictures(4), true, 'Ready to train; 4 pictures, 10 to 30 is right.'],
+    ['four', pictures(4), true, 'Ready to train; 4 pictures, better with 10 to 30.'],
     ['fourteen', pictures(14), true, 'Ready to train; 14 pictures, 10 to 30 is right.'],
     [
       'fourteen with flaws',
@@ -44,7 +44,7 @@ t.test('says whether a set is ready and what would help', (t) => {
       'few with a flaw',
       [...pictures(5), picture(['extreme_shape'])],
       true,
-      'Ready to train; 1 picture would be better replaced. 6 pictures, 10 to 30 is right. 06 is too long and narrow.',
+      'Ready to train; 1 picture would be better replaced. 6 pictures, better with 10 to 30. 06 is too long and narrow.',
     ],
     [
       'all tiny',
