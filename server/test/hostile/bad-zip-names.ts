@@ -1,0 +1,108 @@
+import { unicodePath } from '../datasets/open-archive.ts'
+import type { RawEntry } from '../support/make-zip.ts'
+import { type BadZip, casesOf, extraField } from './zip-parts.ts'
+
+/** Each would write, hide or mislead somewhere if anything went by it. */
+const HOSTILE: (string | Buffer)[] = [
+  '../evil-1.jpg',
+  '../../../../../../tmp/evil-2.jpg',
+  'a/../../evil-3.jpg',
+  'a/b/c/../../../../evil-4.jpg',
+  'a/..',
+  '..',
+  '../',
+  './../evil-5.jpg',
+  '..\\evil-6.jpg',
+  'a\\..\\..\\evil-7.jpg',
+  'a/..\\..\\evil-8.jpg',
+  '/evil-9.jpg',
+  '//evil-10.jpg',
+  '/etc/cron.d/evil-11',
+  '\\evil-12.jpg',
+  '\\\\server\\share\\evil-13.jpg',
+  '\\\\?\\C:\\evil-14.jpg',
+  'C:\\evil-15.jpg',
+  'C:/evil-16.jpg',
+  'c:evil-17.jpg',
+  'evil-18\0.jpg',
+  'evil-19.jpg\0.txt',
+  '\0',
+  'evil-20\n.jpg',
+  'evil-21\r.jpg',
+  'evil-22\t.jpg',
+  'evil-23\x1b[2J.jpg',
+  'evil-24\x7f.jpg',
+  'evil-25\u009b2J.jpg',
+  'evil-26\u0085.jpg',
+  '',
+  `${'x'.repeat(252)}.jpg`,
+  `${'ü'.repeat(126)}.jpg`,
+  `${'x'.repeat(5000)}.jpg`,
+  `${'x'.repeat(65_000)}.jpg`,
+  `${'folder/'.repeat(150)}x.jpg`,
+  `${'../'.repeat(2000)}evil-27.jpg`,
+]
+
+const NOT_UTF8 = {
+  'an overlong dot': Buffer.from([0xc0, 0xae, 0xc0, 0xae, 0x2f, 0x78, 0x2e, 0x6a, 0x70, 0x67]),
+  'a lone surrogate': Buffer.from([0xed, 0xa0, 0x80, 0x2e, 0x6a, 0x70, 0x67]),
+  'a cut letter': Buffer.from([0x78, 0xc3]),
+  noise: Buffer.from([0xff, 0xfe, 0x2e, 0x6a, 0x70, 0x67]),
+}
+
+const say = (name: string | Buffer) => JSON.stringify(String(name).slice(0, 40))
+
+export function badZipNames(good: readonly RawEntry[]): BadZip[] {
+  const unsafe = casesOf(good, 'unsafe_name')
+  const twice = casesOf(good, 'duplicate_name')
+  const data = good[0]?.data ?? ''
+  return [
+    ...HOSTILE.map((name) => unsafe(`the name ${say(name)}`, [{ name, data }])),
+    ...HOSTILE.map((name) => unsafe(`the empty entry ${say(name)}`, [{ name }])),
+    ...HOSTILE.map((name) => unsafe(`the unflagged name ${say(name)}`, [{ name, data, flags: 0 }])),
+    ...HOSTILE.filter((name) => name !== '').map((name) =>
+      unsafe(`a second name ${say(String(name).slice(0, 2000))}`, [
+        { name: 'x.jpg', data, extra: unicodePath('x.jpg', String(name)) },
+      ]),
+    ),
+    ...Object.entries(NOT_UTF8).map(([what, name]) =>
+      unsafe(`${what} flagged as UTF-8`, [{ name, data }]),
+    ),
+    unsafe('a litter folder that climbs', [{ name: '__MACOSX/../../evil-28.jpg' }]),
+    unsafe('a hidden file that climbs', [{ name: '.a/../../evil-29' }]),
+    unsafe('a caption that climbs', [{ name: '../good-1.txt', data: 'x' }]),
+    unsafe('a folder that climbs', [{ name: '../../evil-30/' }]),
+    twice('a picture twice', [{ name: 'good-1.jpg', data }]),
+    twice('a caption twice', [
+      { name: 'good-1.txt', data: 'one' },
+      { name: 'good-1.txt', data: 'two' },
+    ]),
+    twice('litter twice', [{ name: '.DS_Store' }, { name: '.DS_Store' }]),
+    twice('the same name by a dot', [{ name: './good-1.jpg', data }]),
+    twice('the same name by a doubled slash', [
+      { name: 'a/b.jpg', data },
+      { name: 'a//b.jpg', data },
+    ]),
+    twice('the same name by a backslash', [
+      { name: 'a/b.jpg', data },
+      { name: 'a\\b.jpg', data },
+    ]),
+    twice('the same name by how an accent is written', [
+      { name: 'é.jpg', data },
+      { name: 'e\u0301.jpg', data },
+    ]),
+    twice('the same name in another encoding', [
+      { name: 'ü.jpg', data },
+      { name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]), flags: 0, data },
+    ]),
+    twice('the same name by its second name', [
+      { name: 'other.jpg', data, extra: unicodePath('other.jpg', 'good-1.jpg') },
+    ]),
+    twice('the same name a hundred times', [
+      ...Array.from({ length: 100 }, () => ({ name: 'again.jpg', data: 'x' })),
+    ]),
+    casesOf(good, 'inconsistent')('a field that ends in the midst', [
+      { name: 'x.jpg', data, extra: extraField(0x7075, Buffer.alloc(40)).subarray(0, 20) },
+    ]),
+  ]
+}

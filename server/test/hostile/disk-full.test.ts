@@ -1,0 +1,83 @@
+import disk from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { Writable } from 'node:stream'
+import t, { type Test } from 'tap'
+import { type Files, FilesError } from '../../src/ports/files/files.ts'
+import { makeRawZip } from '../support/make-zip.ts'
+import { DATASETS, ROUTES, startHostileApp } from './hostile-app.ts'
+import { goodEntries } from './zip-parts.ts'
+
+const zip = makeRawZip(await goodEntries())
+const upload = [{ name: 'photos.zip', bytes: zip }]
+
+/** Files with room for as many writes as are told; which ones are there is known. */
+function createFullFiles() {
+  const kept = new Set<string>()
+  let left = 0
+  const none = async () => null
+  const files: Files = {
+    read: none,
+    stat: none,
+    list: async function* () {},
+    write: async (key) => {
+      left -= 1
+      if (left < 0) throw new FilesError('full', 'no room')
+      kept.add(key)
+      return { bytes: 1, sha256: 'x'.repeat(64) }
+    },
+    remove: async (keys) => {
+      for (const key of keys) kept.delete(key)
+    },
+  }
+  const leaveRoom = (writes: number) => {
+    left = writes
+  }
+  return { files, kept, leaveRoom }
+}
+
+t.test('tells in words that pictures have no room, and keeps none', async (t) => {
+  const { files, kept, leaveRoom } = createFullFiles()
+  const app = await startHostileApp(t, { files })
+  const before = await app.count()
+  for (const room of [0, 1, 3, 6]) {
+    leaveRoom(room)
+    const answer = await app.send(DATASETS, upload)
+    t.same([answer.status, answer.code], [507, 'files.no_space'], `with room for ${room}`)
+    t.same([...kept], [], 'no file is kept')
+    t.same(await app.count(), before, 'nothing is left')
+  }
+})
+
+t.test('tells in words that an upload has no room, at every address', async (t) => {
+  const app = await startHostileApp(t)
+  fillDisk(t, app.deps.spoolDirectory)
+  const before = await app.count()
+  for (const route of [...ROUTES, await app.pictures()]) {
+    const answer = await app.send(route, upload)
+    t.same([answer.status, answer.code], [507, 'uploads.no_space'], route.path)
+    t.match(answer.detail, /full/)
+  }
+  t.same({ ...(await app.count()), rows: before.rows }, before, 'nothing is left')
+})
+
+/** What is written below the folder finds no room, until the test ends. */
+function fillDisk(t: Test, folder: string): void {
+  const { open } = disk
+  const full: typeof open = async (...args) => {
+    const handle = await open(...args)
+    if (!String(args[0]).startsWith(folder)) return handle
+    const createWriteStream = () =>
+      new Writable({
+        write: (_chunk, _encoding, done) =>
+          done(Object.assign(new Error('no space left'), { code: 'ENOSPC', syscall: 'write' })),
+        destroy: (error, done) => void handle.close().then(() => done(error)),
+      })
+    return Object.assign(Object.create(handle), { createWriteStream })
+  }
+  const replace = (by: typeof open) => {
+    disk.open = by
+    syncBuiltinESMExports()
+  }
+  t.teardown(() => replace(open))
+  replace(full)
+}

@@ -1,0 +1,83 @@
+import t from 'tap'
+import { makeJpeg } from '../support/make-picture.ts'
+import { makeRawZip } from '../support/make-zip.ts'
+import { waitFor } from '../support/test-app.ts'
+import { badForms, oddHeaders, TRICK_NAMES } from './bad-forms.ts'
+import { BOUNDARY, DATASETS, formOf, startHostileApp } from './hostile-app.ts'
+import { goodEntries } from './zip-parts.ts'
+
+const picture = await makeJpeg()
+const zip = makeRawZip(await goodEntries())
+const app = await startHostileApp(t)
+const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
+
+const forms = badForms(picture, zip)
+t.test(`refuses ${forms.length} bad forms in words and leaves nothing`, async (t) => {
+  const before = await app.count()
+  for (const { what, body, type, status, code } of forms) {
+    const answer = await app.post(DATASETS.path, body, type)
+    t.same([answer.status, answer.code], [status, code], what)
+    t.ok(answer.detail.length > 10, `${what}: says why`)
+    t.same(await app.count(), before, `${what}: nothing left`)
+  }
+})
+
+const headers = oddHeaders(picture)
+t.test(`answers ${headers.length} odd headers, and keeps nothing of what it refuses`, async (t) => {
+  for (const { what, body } of headers) {
+    const before = await app.count()
+    const answer = await app.post(DATASETS.path, body)
+    t.ok([201, 400, 408, 422].includes(answer.status), `${what}: ${answer.status} ${answer.code}`)
+    await spoolIsEmpty()
+    if (answer.status !== 201) t.same(await app.count(), before, `${what}: nothing left`)
+  }
+})
+
+t.test(`takes a picture under ${TRICK_NAMES.length} trick names, which lead nowhere`, async (t) => {
+  for (const name of TRICK_NAMES) {
+    const answer = await app.send(DATASETS, [{ name, bytes: picture }])
+    const what = JSON.stringify(name.slice(0, 40))
+    t.ok([201, 400].includes(answer.status), `${what}: ${answer.status} ${answer.code}`)
+    if (answer.status !== 201) continue
+    const [stored] = (await app.dataset(answer.dataset_id)).pictures
+    t.notMatch(stored?.name, /[/\\]|\p{Cc}/u, what)
+    t.ok((stored?.name.length ?? 999) <= 255, what)
+    t.match(stored?.url, /^\/api\/files\/datasets\/[0-9a-f-]{36}\/[0-9a-f-]{36}\.jpg$/, what)
+  }
+  await spoolIsEmpty()
+})
+
+t.test('passes over text fields that it does not know', async (t) => {
+  const others = {
+    colour: 'blue',
+    'a b': 'c',
+    '': 'nameless',
+    name2: 'x',
+    [`${'x'.repeat(190)}`]: 'y',
+  }
+  const body = formOf({ ...DATASETS.fields(), ...others }, [{ name: 'x.jpg', bytes: picture }])
+  const answer = await app.post(DATASETS.path, body)
+  t.same([answer.status, answer.image_count], [201, 1])
+})
+
+t.test('takes parts in any order and two boundaries’ habits', async (t) => {
+  const file = formOf({}, [{ name: 'x.jpg', bytes: picture }]).toString('latin1')
+  const name = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="name"\r\n\r\nLate\r\n`
+  const late = file.replace(`--${BOUNDARY}--`, `${name}--${BOUNDARY}--`)
+  const bodies = {
+    'the name last': late,
+    'words before the first part': `Words of a client\r\n${late}`,
+    'words behind the last part': `${late}and more`,
+    'no line end behind the last part': late.slice(0, -2),
+  }
+  for (const [what, body] of Object.entries(bodies)) {
+    const answer = await app.post(DATASETS.path, Buffer.from(body, 'latin1'))
+    t.same([answer.status, answer.image_count], [201, 1], what)
+  }
+  const quoted = await app.post(
+    DATASETS.path,
+    Buffer.from(late, 'latin1'),
+    `multipart/form-data; charset=utf-8; boundary="${BOUNDARY}"`,
+  )
+  t.equal(quoted.status, 201)
+})

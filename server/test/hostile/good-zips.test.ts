@@ -1,0 +1,50 @@
+import t from 'tap'
+import { waitFor } from '../support/test-app.ts'
+import { entryFaults } from './entry-faults.ts'
+import { goodZips } from './good-zips.ts'
+import { DATASETS, ROUTES, startHostileApp } from './hostile-app.ts'
+import { goodEntries } from './zip-parts.ts'
+
+const good = await goodEntries()
+const app = await startHostileApp(t)
+const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
+
+for (const route of ROUTES) {
+  // As few as the captions need, or a training.
+  const cases = (await goodZips(route.path === DATASETS.path ? good.slice(0, 3) : good)).filter(
+    (_, n) => n % route.every === 0,
+  )
+  t.test(`takes ${cases.length} good ZIPs at ${route.path}`, async (t) => {
+    for (const { what, zip, pictures, captions = {} } of cases) {
+      const answer = await app.send(route, [{ name: 'photos.zip', bytes: zip() }])
+      t.same([answer.status, answer.image_count, answer.code], [route.taken, pictures, ''], what)
+      const dataset = await app.dataset(answer.dataset_id)
+      t.equal(dataset.pictures.length, pictures, `${what}: all of them`)
+      t.same(dataset.rejected, [], `${what}: none refused`)
+      const told = dataset.pictures.filter(({ caption }) => caption !== '')
+      t.same(Object.fromEntries(told.map(({ name, caption }) => [name, caption])), captions, what)
+      await spoolIsEmpty()
+    }
+  })
+}
+
+const faults = entryFaults(good.slice(0, 1))
+t.test(`takes the rest of ${faults.length} ZIPs with one entry at fault`, async (t) => {
+  for (const { what, zip, name, code } of faults) {
+    const answer = await app.send(DATASETS, [{ name: 'photos.zip', bytes: zip() }])
+    t.same([answer.status, answer.image_count], [201, 1], what)
+    const { rejected } = await app.dataset(answer.dataset_id)
+    t.same(
+      rejected.map((picture) => [picture.name, picture.code]),
+      [[name, code]],
+      `${what}: names the entry`,
+    )
+    t.match(
+      rejected[0]?.detail,
+      /open|send|convert|make|scale|shorten|save/i,
+      `${what}: and the remedy`,
+    )
+    t.ok(answer.busyMilliseconds < 2000, `${what}: ${answer.busyMilliseconds} ms of work`)
+    await spoolIsEmpty()
+  }
+})

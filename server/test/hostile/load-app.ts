@@ -1,0 +1,79 @@
+import { request } from 'node:http'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import type { Test } from 'tap'
+import { createEmulator } from '../../emulator/emulator.ts'
+import { testDataDirectory } from '../support/embedded-template.ts'
+import { startServer } from '../support/server-process.ts'
+import { FORM_TYPE } from './hostile-app.ts'
+
+const PIECE_BYTES = 64 * 1024
+
+/** A whole server in a process of its own, to be put under load. */
+export async function startLoadedServer(t: Test) {
+  const emulator = await createEmulator({ dataDir: t.testdir({}) })
+  const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
+  t.teardown(() => emulator.close())
+  const DATA_DIR = await testDataDirectory(t)
+  const server = await startServer(t, { REPLICATE_API_BASE_URL, DATA_DIR })
+  const { authorization, url } = server
+
+  return {
+    pid: server.child.pid ?? 0,
+    spoolDirectory: `${DATA_DIR}/spool`,
+    /** Sends a form piece by piece, no faster than it is taken. */
+    upload: async (path: string, body: readonly Buffer[]) => {
+      const length = body.reduce((sum, part) => sum + part.length, 0)
+      const sending = request(`${url}${path}`, {
+        method: 'POST',
+        agent: false,
+        headers: { authorization, 'content-type': FORM_TYPE, 'content-length': length },
+      })
+      const answered = new Promise<{
+        status: number
+        retryAfter: string | undefined
+        body: string
+      }>((resolve, reject) => {
+        sending.once('error', reject)
+        sending.once('response', (response) => {
+          const { statusCode = 0, headers } = response
+          text(response).then(
+            (answer) =>
+              resolve({ status: statusCode, retryAfter: headers['retry-after'], body: answer }),
+            reject,
+          )
+        })
+      })
+      // One that is refused in the midst is told so by its answer.
+      await pipeline(Readable.from(piecesOf(body)), sending).catch(() => {})
+      return answered
+    },
+    /** Asks for the trainings' status again and again until `work` is done; answers how long each took, sorted. */
+    statusDuring: async (work: Promise<unknown>): Promise<number[]> => {
+      const times: number[] = []
+      let isDone = false
+      const done = () => {
+        isDone = true
+      }
+      work.then(done, done)
+      while (!isDone) {
+        const begun = performance.now()
+        const response = await server.fetch('/api/models/status', { headers: { authorization } })
+        await response.arrayBuffer()
+        times.push(performance.now() - begun)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      await work
+      return times.sort((a, b) => a - b)
+    },
+  }
+}
+
+function* piecesOf(body: readonly Buffer[]): Generator<Buffer> {
+  for (const part of body)
+    for (let at = 0; at < part.length; at += PIECE_BYTES) yield part.subarray(at, at + PIECE_BYTES)
+}
+
+export const percentile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0

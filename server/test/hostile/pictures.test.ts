@@ -1,0 +1,79 @@
+import sharp from 'sharp'
+import t from 'tap'
+import { makeRawZip } from '../support/make-zip.ts'
+import { waitFor } from '../support/test-app.ts'
+import { badPictures } from './bad-pictures.ts'
+import { goodPictures, MARKS } from './good-pictures.ts'
+import { DATASETS, startHostileApp, TRAIN } from './hostile-app.ts'
+import { wholePictures } from './picture-parts.ts'
+import { createRandom } from './random.ts'
+
+const MAX_BUSY_MS = 10_000
+const FLIPPED = 15
+
+const app = await startHostileApp(t)
+const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
+
+const bad = await badPictures()
+t.test(
+  `refuses ${bad.length} bad pictures, each with its reason, and leaves nothing`,
+  async (t) => {
+    const before = await app.count()
+    for (const [n, { what, name, bytes, code }] of bad.entries()) {
+      const answer = await app.send(DATASETS, [{ name, bytes }])
+      t.same([answer.status, answer.code, answer.reasons], [422, DATASETS.tooFew, [code]], what)
+      t.ok(answer.detail.includes(name), `${what}: says which`)
+      t.ok(answer.busyMilliseconds < MAX_BUSY_MS, `${what}: ${answer.busyMilliseconds} ms of work`)
+      t.same(await app.count(), before, `${what}: nothing left`)
+      if (n % 4 !== 0) continue
+      const zip = makeRawZip([{ name: 'x.jpg', data: bytes }])
+      const packed = await app.send(TRAIN, [{ name: 'photos.zip', bytes: zip }])
+      t.same([packed.status, packed.reasons], [422, [code]], `${what}, in a ZIP`)
+    }
+    t.same(await app.count(), before)
+  },
+)
+
+const good = await goodPictures()
+t.test(`takes ${good.length} odd but good pictures and cleans them`, async (t) => {
+  for (const { what, name, bytes } of good) {
+    const answer = await app.send(DATASETS, [{ name, bytes }])
+    t.same([answer.status, answer.image_count, answer.reasons], [201, 1, []], what)
+    if (answer.status !== 201) continue
+    t.ok(answer.busyMilliseconds < MAX_BUSY_MS, `${what}: ${answer.busyMilliseconds} ms of work`)
+    const [picture] = (await app.dataset(answer.dataset_id)).pictures
+    const stored = (await app.call({ method: 'GET', url: picture?.url ?? '' })).rawPayload
+    const { format, space, exif, xmp, pages, depth, width, height } = await sharp(stored).metadata()
+    t.same([exif, xmp, pages, depth], [undefined, undefined, undefined, 'uchar'], what)
+    t.ok(['jpeg', 'png'].includes(format), `${what}: stored as ${format}`)
+    t.ok(['srgb', 'b-w'].includes(space), `${what}: stored in ${space}`)
+    t.ok(Math.max(width, height) <= 2048, `${what}: ${width} by ${height}`)
+    const text = stored.toString('latin1')
+    t.same(
+      MARKS.filter((mark) => text.includes(mark)),
+      [],
+      `${what}: without what stood in it`,
+    )
+    await spoolIsEmpty()
+  }
+})
+
+t.test('takes or refuses pictures with flipped bits in words', async (t) => {
+  const random = createRandom(20261125)
+  for (const [kind, whole] of Object.entries(await wholePictures())) {
+    let taken = 0
+    for (let n = 0; n < FLIPPED; n += 1) {
+      const bytes = Buffer.from(whole)
+      for (let flips = 1 + random(4); flips > 0; flips -= 1) {
+        const at = random(bytes.length)
+        bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random(8)), at)
+      }
+      const answer = await app.send(DATASETS, [{ name: `flipped.${kind}`, bytes }])
+      if (answer.status === 201) taken += 1
+      else t.equal(answer.status, 422, `${kind} ${n}: ${answer.code}`)
+      t.ok(answer.milliseconds < 10_000, `${kind} ${n}`)
+    }
+    t.comment(`${kind}: ${taken} of ${FLIPPED} were taken`)
+  }
+  await spoolIsEmpty()
+})

@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import sharp from 'sharp'
+import t, { type Test } from 'tap'
+import { openArchived } from '../datasets/open-archive.ts'
+import { drawPicture, makeJpeg, OWNER_STRINGS, withSegment } from '../support/make-picture.ts'
+import { makeRawZip, type RawEntry } from '../support/make-zip.ts'
+import { waitFor } from '../support/test-app.ts'
+import { startHostileApp, TRAIN } from './hostile-app.ts'
+
+const run = promisify(execFile)
+const MIB = 1024 * 1024
+const MARKS = [...OWNER_STRINGS, 'Exif', 'GPS', 'xap/1.0', 'photoshop']
+
+const xmp = 'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>owner@example.org</x:xmpmeta>'
+const exif = { IFD0: { Artist: 'Ada Owner' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1' } }
+const own = () => drawPicture({ width: 120, height: 90 }).withExif(exif)
+
+/** Pictures that are upright only by their EXIF, and tell where they were made, by whom. */
+const uploaded: RawEntry[] = [
+  ...(await Promise.all(
+    [1, 3, 6, 8].map(async (orientation) => ({
+      name: `turned-${orientation}.jpg`,
+      data: withSegment(
+        withSegment(
+          await makeJpeg({ orientation, width: 120, height: 90 }),
+          0xfe,
+          'Secret comment',
+        ),
+        0xe1,
+        xmp,
+      ),
+    })),
+  )),
+  { name: 'a.png', data: await own().png().toBuffer() },
+  { name: 'b.webp', data: await own().webp({ lossless: true }).toBuffer() },
+  { name: 'c.webp', data: await own().webp().toBuffer() },
+  { name: 'd.tif', data: await own().tiff().toBuffer() },
+  { name: 'a.txt', data: 'TOK at the Elbe, größer' },
+]
+const expected = ['0001.png', '0001.txt', ...[2, 3, 4, 5, 6, 7, 8].map((n) => `000${n}`)]
+
+/** Trains with the uploaded pictures and answers the ZIP that the trainer got. */
+async function train(t: Test): Promise<Buffer> {
+  const app = await startHostileApp(t, { areJobsRunning: true, trainingSeconds: 600 })
+  const answer = await app.send(TRAIN, [{ name: 'photos.zip', bytes: makeRawZip(uploaded) }])
+  t.same([answer.status, answer.image_count], [202, uploaded.length - 1])
+  await waitFor(app.count, ({ runs }) => runs === 1)
+  const received = join(app.config.dataDirectory, '../emulator/files')
+  const [name = ''] = await readdir(received)
+  return readFile(join(received, name))
+}
+
+/** The installed program's words; null where there is none. */
+async function ask(cwd: string, program: string, ...args: string[]): Promise<string | null> {
+  try {
+    return (await run(program, args, { cwd })).stdout
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+t.test('the ZIP as sent', async (t) => {
+  const sent = await train(t)
+  const directory = t.testdir({})
+  const path = join(directory, 'sent.zip')
+  await writeFile(path, sent)
+
+  t.test(
+    'what is sent holds upright pictures and captions, and nothing of their owner',
+    async (t) => {
+      const archive = await openArchived(t, sent)
+      t.same(
+        archive.entries.map(({ path }) => path.replace(/^(000[2-8])\..*/, '$1')),
+        expected,
+      )
+      for (const entry of archive.entries) {
+        t.equal(entry.method, 0, `${entry.path} is stored`)
+        const data = await archive.read(entry, 25 * MIB)
+        if (entry.path.endsWith('.txt')) {
+          t.equal(String(data), 'TOK at the Elbe, größer')
+          continue
+        }
+        const { format, space, orientation, exif: kept } = await sharp(data).metadata()
+        t.same([orientation, kept, space], [undefined, undefined, 'srgb'], entry.path)
+        t.ok(entry.path.endsWith(format === 'jpeg' ? '.jpg' : '.png'), `${entry.path} is ${format}`)
+        const { data: pixels, info } = await sharp(data).raw().toBuffer({ resolveWithObject: true })
+        t.same([info.width, info.height], [120, 90], entry.path)
+        const at = (x: number, y: number) => [
+          ...pixels.subarray((y * 120 + x) * info.channels).subarray(0, 3),
+        ]
+        const [left = [], right = []] = [at(10, 10), at(110, 10)]
+        t.ok((left[0] ?? 0) > 180 && (left[1] ?? 255) < 80, `${entry.path}: red at its top left`)
+        t.ok(
+          (right[1] ?? 0) > 150 && (right[0] ?? 255) < 80,
+          `${entry.path}: green at its top right`,
+        )
+      }
+      const text = sent.toString('latin1')
+      t.same(
+        MARKS.filter((mark) => text.includes(mark)),
+        [],
+      )
+    },
+  )
+
+  t.test('unzip finds no fault in it', async (t) => {
+    const said = await ask(directory, 'unzip', '-t', path)
+    if (said === null) return t.comment('unzip is not installed here')
+    t.match(said, /No errors detected/)
+  })
+
+  t.test('Python’s zipfile finds no fault in it', async (t) => {
+    const script =
+      'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), len(z.namelist()), all("/" not in n for n in z.namelist()))'
+    const said = await ask(directory, 'python3', '-c', script, path)
+    if (said === null) return t.comment('Python is not installed here')
+    t.equal(said.trim(), `None ${uploaded.length} True`)
+  })
+
+  t.test('exiftool finds nothing of where or by whom in its pictures', async (t) => {
+    const archive = await openArchived(t, sent)
+    const names: string[] = []
+    for (const entry of archive.entries.filter(({ path }) => !path.endsWith('.txt'))) {
+      await writeFile(join(directory, entry.path), await archive.read(entry, 25 * MIB))
+      names.push(entry.path)
+    }
+    const said = await ask(directory, 'exiftool', '-j', '-G', '-a', ...names)
+    if (said === null) return t.comment('exiftool is not installed here')
+    const groups = (JSON.parse(said) as object[]).flatMap((tags) => Object.keys(tags))
+    const known = /^(?:SourceFile$|ExifTool:|File:|Composite:|JFIF:|PNG:|APP14:|ICC_Profile:)/
+    t.same(
+      groups.filter((tag) => !known.test(tag)),
+      [],
+    )
+    t.notMatch(said, /GPS|Ada Owner|owner@example|Secret/)
+  })
+})
