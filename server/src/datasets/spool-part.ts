@@ -79,3 +79,5 @@ const nameOf = ({ filename }: MultipartFile): string =>
     .replace(/\p{Cc}/gu, ' ')
     .normalize('NFC')
     .slice(0, MAX_NAME_LENGTH)
+    // Half of a character that the cut went through.
+    .replace(/[\ud800-\udbff]$/, '')

@@ -7,7 +7,8 @@ import { MAX_DATASET_PICTURES } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../http/problem.ts'
 import { isDiskFull } from '../ports/files/disk-errors.ts'
-import { MAX_FIELDS } from './multipart-limits.ts'
+import { MAX_FIELDS, MAX_PART_HEADER_BYTES } from './multipart-limits.ts'
+import { watchPartHeaders } from './part-headers.ts'
 import {
   FORM_BYTES,
   type SpooledFile,
@@ -18,6 +19,7 @@ import {
 import {
   diskFullError,
   interruptedUploadError,
+  longPartHeadersError,
   malformedUploadError,
   mixedFilesError,
   notMultipartError,
@@ -61,6 +63,7 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
     for (const path of paths) await rm(path, { force: true })
   }
   const watch = watchProgress(request, idleMs, () => stalledUploadError(idleMs))
+  let { signal } = watch
   try {
     const announcedBytes = Number(request.headers['content-length'] ?? 0)
     if (announcedBytes > limits.totalBytes + FORM_BYTES)
@@ -68,7 +71,9 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
     await mkdir(spoolDirectory, { recursive: true })
     const fields: Record<string, string> = {}
     const files: SpooledFile[] = []
-    for await (const part of partsUntil(request, watch.signal)) {
+    const headers = watchPartHeaders(request, MAX_PART_HEADER_BYTES, longPartHeadersError)
+    signal = AbortSignal.any([signal, headers])
+    for await (const part of partsUntil(request, signal)) {
       if (part.type === 'field') {
         const text = readField(part, options.fields, fields)
         if (text !== null) fields[part.fieldname] = text
@@ -77,7 +82,6 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
       checkFileField(part)
       const path = join(spoolDirectory, randomUUID())
       paths.push(path)
-      const { signal } = watch
       const file = await spoolPart(part, { path, limits, announcedBytes, signal })
       if (isNoFile(part, file.bytes)) await rm(path, { force: true })
       else files.push(file)
@@ -87,7 +91,7 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
   } catch (error) {
     dropRest(request)
     await discard()
-    throw toProblem(error, watch.signal)
+    throw toProblem(error, signal)
   } finally {
     watch.stop()
   }

@@ -72,6 +72,15 @@ export const tooManyFieldsError = (maxFields: number) =>
     detail: `The form has more than ${maxFields} fields. Send only those that this address documents.`,
   })
 
+export const longPartHeadersError = () =>
+  problem({
+    status: 400,
+    code: 'uploads.long_part_headers',
+    title: 'Part headers too long',
+    detail:
+      'The headers of one part of the form are longer than 8 KiB. Give the file a shorter name, and let the client make the form.',
+  })
+
 /** 400 for one text field: sent twice, too long, or not text. */
 export const badFieldError = (field: string, code: string, detail: string) =>
   problem({

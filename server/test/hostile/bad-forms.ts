@@ -194,7 +194,7 @@ export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
 }
 
 /** Headers of parts that no client writes; each is told as broken, refused in words, or passed over. */
-export function oddHeaders(picture: Buffer): { what: string; body: Buffer }[] {
+export function oddHeaders(picture: Buffer): { what: string; body: Buffer; code?: string }[] {
   const part = (what: string, lines: string | Buffer) => ({
     what,
     body: Buffer.concat([
@@ -206,11 +206,15 @@ export function oddHeaders(picture: Buffer): { what: string; body: Buffer }[] {
       Buffer.from(`\r\n${END}`),
     ]),
   })
+  const giant = (what: string, lines: string) => ({
+    ...part(what, lines),
+    code: 'uploads.long_part_headers',
+  })
   return [
-    part('a header of 9 KB', `${FILE}\r\nX-Long: ${'x'.repeat(9000)}`),
-    part('a header of 2 MB', `${FILE}\r\nX-Long: ${'x'.repeat(2_000_000)}`),
-    part('10,000 headers', `${FILE}\r\n${'X-Many: x\r\n'.repeat(10_000)}X-Last: x`),
-    part('a header without an end', `${FILE}\rX: ${'y'.repeat(100_000)}`),
+    giant('a header of 9 KB', `${FILE}\r\nX-Long: ${'x'.repeat(9000)}`),
+    giant('a header of 2 MB', `${FILE}\r\nX-Long: ${'x'.repeat(2_000_000)}`),
+    giant('10,000 headers', `${FILE}\r\n${'X-Many: x\r\n'.repeat(10_000)}X-Last: x`),
+    giant('a header without an end', `${FILE}\rX: ${'y'.repeat(100_000)}`),
     part('a header without a colon', `${FILE}\r\nno colon`),
     part('two dispositions', `${FILE}\r\n${FILE.replace('x.jpg', 'y.jpg')}`),
     part('a folded header', FILE.replace('; filename', ';\r\n filename')),
