@@ -24,7 +24,8 @@ if (outputFile) t.pipe(createWriteStream(outputFile.slice(OUTPUT.length)))
 report(t.pipe(new PassThrough()))
 // Piped elsewhere than to stdout, tap sets no exit code of its own accord.
 t.register()
-t.jobs = availableParallelism()
+// One more than cores: many files wait for servers, leases and outages rather than compute.
+t.jobs = availableParallelism() + 1
 t.setTimeout(0)
 // Without it a test file gives itself 30 seconds.
 const env = { ...process.env, TAP_TIMEOUT: String(FILE_TIMEOUT_S) }
