@@ -1,11 +1,16 @@
 import { request } from 'node:http'
 
-/** Sends half of a body; the rest goes on `finish`, which answers what comes back. */
+const DRIP_MS = 500
+
+/**
+ * Sends half of a body, then a byte now and then, since a silent upload is ended; the rest goes on `finish`, which
+ * answers what comes back.
+ */
 export function startUpload(
   url: string,
   { headers, payload }: { headers: Record<string, string>; payload: Buffer },
 ): { finish(): Promise<{ status: number; body: unknown }> } {
-  const half = Math.floor(payload.length / 2)
+  let sent = Math.floor(payload.length / 2)
   const sending = request(url, {
     method: 'POST',
     headers: { ...headers, 'content-length': payload.length },
@@ -23,12 +28,18 @@ export function startUpload(
       })
     })
   })
+  sending.write(payload.subarray(0, sent))
+  const drip = setInterval(() => {
+    sending.write(payload.subarray(sent, sent + 1))
+    sent += 1
+  }, DRIP_MS)
+  const stopDripping = () => clearInterval(drip)
   // A server that is killed meanwhile cuts it off.
-  answered.catch(() => {})
-  sending.write(payload.subarray(0, half))
+  answered.then(stopDripping, stopDripping)
   return {
     finish: () => {
-      sending.end(payload.subarray(half))
+      stopDripping()
+      sending.end(payload.subarray(sent))
       return answered
     },
   }
