@@ -2,6 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { Problem, typicalProblem } from './problems.ts'
+import {
+  FailTrainingSchema,
+  ResultWithoutVersionSchema,
+  ResultWithoutWeightsSchema,
+  StatusWordSchema,
+} from './trainings/scripted-ends.ts'
 
 /** Faults that a test orders: each is used up by the next `times` calls it fits. */
 
@@ -31,7 +37,15 @@ const DelaySchema = Type.Object(
   { delay_ms: Type.Integer({ minimum: 0 }), route: RouteSchema, method, times },
   { additionalProperties: false },
 )
-export const FaultSchema = Type.Union([DropSchema, StatusSchema, DelaySchema])
+export const FaultSchema = Type.Union([
+  DropSchema,
+  StatusSchema,
+  DelaySchema,
+  FailTrainingSchema,
+  ResultWithoutVersionSchema,
+  ResultWithoutWeightsSchema,
+  StatusWordSchema,
+])
 export type Fault = Static<typeof FaultSchema>
 
 declare module 'fastify' {
@@ -44,6 +58,8 @@ declare module 'fastify' {
 export interface Faults {
   add(fault: Fault): void
   clear(): void
+  /** Uses up the oldest fault that `fit` recognises. */
+  take<F extends Fault>(fit: (fault: Fault) => F | undefined): F | undefined
   /** Delays the call or throws its ordered answer; a hook for every route. */
   strike(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** True when the create that was just recorded must lose its answer. */
@@ -67,6 +83,7 @@ export function createFaults(): Faults {
   return {
     add: (fault) => void pending.push({ fault, left: fault.times ?? 1 }),
     clear: () => void pending.splice(0),
+    take,
     async strike(request, reply) {
       const route = request.routeOptions.config.faultRoute
       if (route === undefined) return

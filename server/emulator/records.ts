@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { TrainingScriptSchema } from './trainings/scripted-ends.ts'
 
 /** Everything the emulator keeps. Times are milliseconds since the epoch; status is never stored, it follows from them. */
 
@@ -86,6 +87,7 @@ export const TrainingRecordSchema = Type.Object({
   dataset: Type.Optional(DatasetSchema),
   failure: Type.Optional(Type.String()),
   trained_version: Type.Optional(Type.String()),
+  script: Type.Optional(TrainingScriptSchema),
 })
 export type TrainingRecord = Static<typeof TrainingRecordSchema>
 

@@ -5,7 +5,8 @@ import sharp from 'sharp'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { sha256 } from '../identifiers.ts'
 import type { Dataset, TrainingPicture } from '../records.ts'
-import { TrainerError, type TrainerInput } from './trainer-input.ts'
+import { TrainerError } from './trainer-error.ts'
+import type { TrainerInput } from './trainer-input.ts'
 
 /** What the trainer's loader trains on; the captioner also walks over bmp and gif. */
 const trainedExtensions = ['.jpg', '.jpeg', '.png', '.webp']

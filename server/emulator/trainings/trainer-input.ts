@@ -1,3 +1,5 @@
+import { TrainerError } from './trainer-error.ts'
+
 /** The inputs of flux-fine-tuner's `train.py` that the emulator acts on, with that file's defaults. */
 export interface TrainerInput {
   triggerWord: string
@@ -12,8 +14,6 @@ export interface TrainerInput {
   optimizer: string
   captionDropoutRate: number
 }
-
-export class TrainerError extends Error {}
 
 /** Reads the input as the trainer does when it starts; what it cannot use fails the training, not the create. */
 export function readTrainerInput(input: Record<string, unknown>): TrainerInput {

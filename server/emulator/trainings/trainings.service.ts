@@ -7,7 +7,8 @@ import type { Dataset, TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import { readDataset } from './dataset-reader.ts'
 import { writeTrainedWeights } from './trained-weights.ts'
-import { readTrainerInput, TrainerError } from './trainer-input.ts'
+import { TrainerError } from './trainer-error.ts'
+import { readTrainerInput } from './trainer-input.ts'
 
 export interface TrainingService {
   create(

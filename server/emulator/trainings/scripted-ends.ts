@@ -1,0 +1,93 @@
+import { type Static, Type } from 'typebox'
+import type { Fault, Faults } from '../faults.ts'
+import { noLayerMatches } from './flux/layers.ts'
+
+/** Ends of trainings that a test orders: failures, results with a hole, and statuses that nobody knows. */
+
+const FailureSchema = Type.Object(
+  {
+    error: Type.String({ minLength: 1 }),
+    after: Type.Number({ minimum: 0, maximum: 1, description: 'share of the run that goes well' }),
+    log: Type.Optional(Type.String({ description: 'the last lines; else a traceback' })),
+  },
+  { additionalProperties: false },
+)
+type Failure = Static<typeof FailureSchema>
+
+const kinds = ['cuda_out_of_memory', 'image_not_built', 'nsfw', 'layers_regex'] as const
+const times = Type.Optional(Type.Integer({ minimum: 1 }))
+const closed = { additionalProperties: false }
+
+export const FailTrainingSchema = Type.Object(
+  { fail_training: Type.Union([Type.Enum(kinds), FailureSchema]), times },
+  closed,
+)
+export const ResultWithoutVersionSchema = Type.Object(
+  { result_without_version: Type.Literal(true), times },
+  closed,
+)
+export const ResultWithoutWeightsSchema = Type.Object(
+  { result_without_weights: Type.Literal(true), times },
+  closed,
+)
+export const StatusWordSchema = Type.Object(
+  { status_word: Type.String({ minLength: 1 }), times },
+  closed,
+)
+
+/** What a training was told to come to, kept with it. */
+export const TrainingScriptSchema = Type.Object({
+  failure: Type.Optional(FailureSchema),
+  without_version: Type.Boolean(),
+  without_weights: Type.Boolean(),
+})
+export type TrainingScript = Static<typeof TrainingScriptSchema>
+
+const outOfMemory =
+  'CUDA out of memory. Tried to allocate 576.00 MiB. GPU 0 has a total capacity of 79.11 GiB of which 341.88 MiB is free. Process 1 has 78.77 GiB memory in use.'
+
+/** The failures that users of Replicate meet most, in Replicate's and the trainers' words. */
+const knownFailures: Record<(typeof kinds)[number], Failure> = {
+  cuda_out_of_memory: {
+    error: outOfMemory,
+    after: 0.2,
+    log: `Traceback (most recent call last):\n  File "/src/train.py", line 371, in train\n    job.run()\ntorch.OutOfMemoryError: ${outOfMemory}\n`,
+  },
+  image_not_built: {
+    error: 'Failed to create trained image after successful training run.',
+    after: 1,
+    log: '',
+  },
+  nsfw: {
+    error: 'NSFW content detected. Try running it again, or try a different prompt.',
+    after: 0.05,
+  },
+  layers_regex: { error: noLayerMatches('no_such_layer'), after: 0 },
+}
+
+/** Uses up what was ordered for the next training. */
+export function takeScript(faults: Pick<Faults, 'take'>): TrainingScript | undefined {
+  const ordered = faults.take((fault) => ('fail_training' in fault ? fault : undefined))
+  const failure = ordered?.fail_training
+  const takes = (name: string): boolean =>
+    faults.take((fault: Fault) => (name in fault ? fault : undefined)) !== undefined
+  const without_version = takes('result_without_version')
+  const without_weights = takes('result_without_weights')
+  if (failure === undefined && !without_version && !without_weights) return undefined
+  return {
+    ...(failure === undefined
+      ? {}
+      : { failure: typeof failure === 'string' ? knownFailures[failure] : failure }),
+    without_version,
+    without_weights,
+  }
+}
+
+/** The training as answered, under the status word that was ordered for this read. */
+export function withOrderedStatus<T extends { status: string }>(
+  faults: Pick<Faults, 'take'>,
+  answer: T,
+): T {
+  const ordered = faults.take((fault) => ('status_word' in fault ? fault : undefined))
+  return ordered === undefined ? answer : { ...answer, status: ordered.status_word }
+}

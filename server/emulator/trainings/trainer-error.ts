@@ -1,0 +1,2 @@
+/** What a trainer says when it cannot go on: it fails the training, never the create. */
+export class TrainerError extends Error {}
