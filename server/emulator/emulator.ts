@@ -33,6 +33,8 @@ export interface EmulatorOptions {
   maxFileBytes?: number
   /** Milliseconds since the epoch. */
   now?: () => number
+  /** What chance follows from, in faults with a probability. */
+  seed?: number
   /** One of pino's levels, or `silent`. */
   logLevel?: string
 }
@@ -116,7 +118,7 @@ function createContext(
     username,
     token: options.token,
     webhookSecret: `whsec_${secretOf(store, 'webhooks')}`,
-    faults: createFaults(),
+    faults: createFaults({ seed: options.seed ?? 1, closing }),
     vault,
     models: createModelRegistry(store, { username, now }),
     trainings,
@@ -134,11 +136,11 @@ function secretOf(store: StateStore, id: string): string {
 }
 
 async function registerRoutes(app: FastifyInstance, context: EmulatorContext): Promise<void> {
-  const strike = context.faults.strike
+  const { faults } = context
   controlRoutes(app, context)
-  fileDownloadRoute(app, context)
   await app.register(async (delivery) => {
-    delivery.addHook('preHandler', strike)
+    faults.strike(delivery)
+    fileDownloadRoute(delivery, context)
     outputsRoute(delivery, context)
     weightsRoute(delivery, context)
   })
@@ -146,7 +148,7 @@ async function registerRoutes(app: FastifyInstance, context: EmulatorContext): P
     async (api) => {
       requireToken(api, context)
       reportRateLimits(api)
-      api.addHook('preHandler', strike)
+      faults.strike(api)
       accountRoutes(api, context)
       modelsRoutes(api, context)
       versionsRoutes(api, context)

@@ -10,6 +10,20 @@ export interface JobTimes {
   deadline?: number
 }
 
+/** How a run begins, where a test orders it otherwise. */
+export interface Boot {
+  queue_ms: number | undefined
+  /** Replicate ends it before it began. */
+  aborts: boolean
+}
+
+export function withBoot<J extends JobTimes>(job: J, boot: Boot): J {
+  const queue_ms = boot.queue_ms ?? job.queue_ms
+  const duration_ms = job.duration_ms - job.queue_ms + queue_ms
+  const booted = { ...job, queue_ms, duration_ms }
+  return boot.aborts ? { ...booted, deadline: job.created_at + queue_ms - 1 } : booted
+}
+
 type JobPhase = 'starting' | 'processing' | 'finished' | 'canceled' | 'aborted'
 
 export interface JobMoment {

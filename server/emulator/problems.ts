@@ -78,7 +78,7 @@ export function invalidInput(fields: InvalidField[]) {
 export const notAnHttpsUrl = (field: string) =>
   invalidInput([{ type: 'format', field, description: 'Not a valid HTTPS URL' }])
 
-const insufficientCredit = () =>
+export const insufficientCredit = () =>
   new Problem(402, {
     title: 'Insufficient credit',
     detail:
@@ -86,13 +86,25 @@ const insufficientCredit = () =>
     status: 402,
   })
 
-const throttled = () =>
-  new Problem(429, {
-    detail:
-      'Request was throttled. Your rate limit for creating predictions is reduced to 6 requests per minute with a burst of 1 requests while you have less than $5.0 in credit. Your rate limit resets in ~1s.',
+export const throttleKinds = ['seconds', 'reset', 'low_credit'] as const
+
+/** The three bodies of a 429 that were seen, from the oldest to the one for accounts with little credit. */
+export function throttled(kind: (typeof throttleKinds)[number], seconds: number): Problem {
+  const throttle = 'Request was throttled.'
+  if (kind === 'seconds') {
+    const unit = seconds === 1 ? 'second' : 'seconds'
+    return new Problem(429, { detail: `${throttle} Expected available in ${seconds} ${unit}.` })
+  }
+  const resets = `Your rate limit resets in ~${seconds}s.`
+  if (kind === 'reset') return new Problem(429, { detail: `${throttle} ${resets}` })
+  const limit =
+    'Your rate limit for creating predictions is reduced to 6 requests per minute with a burst of 1 requests while you have less than $5.0 in credit.'
+  return new Problem(429, {
+    detail: `${throttle} ${limit} ${resets}`,
     status: 429,
-    retry_after: 1,
+    retry_after: seconds,
   })
+}
 
 /** What Replicate says with a status when a test asks for the status alone. */
 export function typicalProblem(status: number): Problem {
@@ -100,6 +112,6 @@ export function typicalProblem(status: number): Problem {
   if (status === 402) return insufficientCredit()
   if (status === 404) return notFound()
   if (status === 422) return invalidVersion()
-  if (status === 429) return throttled()
+  if (status === 429) return throttled('low_credit', 1)
   return new Problem(status, { detail: 'An unexpected error occurred.', status })
 }

@@ -17,6 +17,7 @@ const JobFields = {
   queue_ms: Type.Number(),
   duration_ms: Type.Number(),
   canceled_at: Type.Optional(Type.Number()),
+  deadline: Type.Optional(Type.Number()),
   ...WebhookFields,
 }
 
@@ -96,7 +97,6 @@ export const PredictionRecordSchema = Type.Object({
   model: Type.String(),
   version: Type.String(),
   seed: Type.Integer(),
-  deadline: Type.Optional(Type.Number()),
 })
 export type PredictionRecord = Static<typeof PredictionRecordSchema>
 

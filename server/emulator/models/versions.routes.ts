@@ -14,8 +14,11 @@ export function versionsRoutes(
   app: FastifyInstance,
   { models, trainings, username }: EmulatorContext,
 ) {
+  const config = { faultRoute: 'versions' }
+
   app.get<{ Params: { owner: string; name: string }; Querystring: { cursor?: string } }>(
     '/models/:owner/:name/versions',
+    { config },
     async (request) => {
       await trainings.settleAll()
       const id = `${request.params.owner}/${request.params.name}`
@@ -28,21 +31,25 @@ export function versionsRoutes(
     },
   )
 
-  app.get<VersionParams>('/models/:owner/:name/versions/:version', async (request) => {
+  app.get<VersionParams>('/models/:owner/:name/versions/:version', { config }, async (request) => {
     await trainings.settleAll()
     return presentVersion(versionOf(request.params))
   })
 
   // Replicate frees a version some minutes after this answer; here it is gone at once.
-  app.delete<VersionParams>('/models/:owner/:name/versions/:version', async (request, reply) => {
-    await trainings.settleAll()
-    const version = versionOf(request.params)
-    if (request.params.owner !== username) {
-      throw forbidden('You do not have permission to delete this version')
-    }
-    models.removeVersion(version)
-    return reply.code(202).send()
-  })
+  app.delete<VersionParams>(
+    '/models/:owner/:name/versions/:version',
+    { config },
+    async (request, reply) => {
+      await trainings.settleAll()
+      const version = versionOf(request.params)
+      if (request.params.owner !== username) {
+        throw forbidden('You do not have permission to delete this version')
+      }
+      models.removeVersion(version)
+      return reply.code(202).send()
+    },
+  )
 
   function versionOf({ owner, name, version: id }: VersionParams['Params']): VersionRecord {
     const version = models.findVersion(id)

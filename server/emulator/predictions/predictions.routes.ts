@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { EmulatorContext } from '../context.ts'
-import { loseAnswer } from '../faults.ts'
 import { originOf } from '../http-origin.ts'
 import { openapiOf } from '../input-schemas.ts'
 import { isEnded } from '../job-timeline.ts'
@@ -74,7 +73,10 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
       const origin = originOf(request)
       const found = predictions
         .list()
-        .filter(({ created_at }) => created_at >= after && created_at < before)
+        .filter(
+          ({ id, created_at }) =>
+            !faults.isForgotten(id) && created_at >= after && created_at < before,
+        )
       return pageOf(found, {
         cursor,
         listUrl: `${origin}${request.url.replace(/[?&]cursor=[^&]*/, '')}`,
@@ -87,7 +89,8 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
     present(request, (prediction) => prediction),
   )
 
-  app.post<PredictionParams>('/predictions/:id/cancel', (request) =>
+  const cancels = { config: { faultRoute: 'cancels' } }
+  app.post<PredictionParams>('/predictions/:id/cancel', cancels, (request) =>
     present(request, (prediction) => predictions.cancel(prediction), true),
   )
 
@@ -112,11 +115,11 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
     checkInput[version.family](prediction.input)
     const wait = parsePrefer(headerOf(request, 'prefer'))
     const lifetimeMs = parseCancelAfter(headerOf(request, 'cancel-after'))
-    const created = predictions.create(version, {
-      ...prediction,
-      ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
-    })
-    if (faults.takeDrop('predictions')) return loseAnswer(request, reply)
+    const created = predictions.create(
+      version,
+      { ...prediction, ...(lifetimeMs === undefined ? {} : { lifetimeMs }) },
+      faults.takeBoot('predictions'),
+    )
     const origin = originOf(request)
     reply.header('location', `${origin}/v1/predictions/${created.id}`)
     if (!wait) return reply.code(201).send(presentCreatedPrediction(predictions, created, origin))

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jobId } from '../identifiers.ts'
-import { isEnded, type JobMoment, jobMoment } from '../job-timeline.ts'
+import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
 import type { PredictionRecord, VersionRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import type { TrainingService } from '../trainings/trainings.service.ts'
@@ -21,6 +21,7 @@ export interface PredictionService {
       Partial<Pick<PredictionRecord, 'webhook' | 'webhook_events_filter'>> & {
         lifetimeMs?: number
       },
+    boot: Boot,
   ): PredictionRecord
   find(id: string): PredictionRecord | undefined
   /** Newest first. */
@@ -91,7 +92,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
   }
 
   return {
-    create(version, { lifetimeMs, ...prediction }) {
+    create(version, { lifetimeMs, ...prediction }, boot) {
       const created_at = now()
       const duration_ms = Math.round(options.predictionSeconds * 1000)
       const given = prediction.input['seed']
@@ -102,10 +103,15 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
         version: version.id,
         // The model itself draws two random bytes when no seed is given.
         seed: typeof given === 'number' ? given : randomInt(1, 2 ** 16),
-        created_at,
-        queue_ms: Math.round(duration_ms * queueShare),
-        duration_ms,
-        ...(lifetimeMs === undefined ? {} : { deadline: created_at + lifetimeMs }),
+        ...withBoot(
+          {
+            created_at,
+            queue_ms: Math.round(duration_ms * queueShare),
+            duration_ms,
+            ...(lifetimeMs === undefined ? {} : { deadline: created_at + lifetimeMs }),
+          },
+          boot,
+        ),
       }
       store.put('predictions', record)
       return record

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { EmulatorContext } from '../context.ts'
-import { loseAnswer } from '../faults.ts'
 import { originOf } from '../http-origin.ts'
 import { pageOf } from '../pages.ts'
 import { destinationMissing, notFound } from '../problems.ts'
@@ -45,15 +44,18 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
       const body = parseCreate(request.body)
       checkWebhook(body.webhook)
       if (models.find(body.destination)?.owner !== username) throw destinationMissing()
-      const training = trainings.create({ ...body, model: version.model, version: version.id })
-      if (faults.takeDrop('trainings')) return loseAnswer(request, reply)
+      const training = trainings.create(
+        { ...body, model: version.model, version: version.id },
+        faults.takeBoot('trainings'),
+      )
       return reply.code(201).send(presentCreatedTraining(training, originOf(request)))
     },
   )
 
   app.get<{ Querystring: { cursor?: string } }>('/trainings', { config }, async (request) => {
     const origin = originOf(request)
-    return pageOf(await trainings.list(), {
+    const known = (await trainings.list()).filter(({ id }) => !faults.isForgotten(id))
+    return pageOf(known, {
       cursor: request.query.cursor,
       listUrl: `${origin}/v1/trainings`,
       present: (training) => presentListedTraining(training, trainings.moment(training), origin),
@@ -66,7 +68,8 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
     return presentTraining(training, trainings.moment(training), originOf(request))
   })
 
-  app.post<TrainingParams>('/trainings/:id/cancel', async (request) => {
+  const cancels = { config: { faultRoute: 'cancels' } }
+  app.post<TrainingParams>('/trainings/:id/cancel', cancels, async (request) => {
     const training = await trainings.find(request.params.id)
     if (!training) throw notFound()
     const canceled = trainings.cancel(training)
@@ -76,7 +79,8 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
 
 /** Weights stand on replicate.delivery in reality, where nothing asks for a token. */
 export function weightsRoute(app: FastifyInstance, { trainings }: EmulatorContext) {
-  app.get<TrainingParams>('/weights/:id/trained_model.tar', async (request, reply) => {
+  const config = { faultRoute: 'weights' }
+  app.get<TrainingParams>('/weights/:id/trained_model.tar', { config }, async (request, reply) => {
     const training = await trainings.find(request.params.id)
     if (training?.trained_version === undefined) throw notFound()
     return reply

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { fileAtAddress } from '../files/file-address.ts'
 import type { FileVault } from '../files/file-vault.ts'
 import { jobId, versionId } from '../identifiers.ts'
-import { isEnded, type JobMoment, jobMoment } from '../job-timeline.ts'
+import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
 import type { Dataset, TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import { readDataset } from './dataset-reader.ts'
@@ -14,6 +14,7 @@ export interface TrainingService {
   create(
     training: Pick<TrainingRecord, 'model' | 'version' | 'destination' | 'input'> &
       Partial<Pick<TrainingRecord, 'webhook' | 'webhook_events_filter'>>,
+    boot: Boot,
   ): TrainingRecord
   /** As it stands now: what its timestamps say has been done. */
   find(id: string): Promise<TrainingRecord | undefined>
@@ -118,10 +119,11 @@ export function createTrainingService(options: TrainingServiceOptions): Training
   }
 
   return {
-    create(training) {
+    create(training, boot) {
       const duration_ms = Math.round(options.trainingSeconds * 1000)
       const queue_ms = Math.min(queueCapMs, Math.round(duration_ms * queueShare))
-      const record = { ...training, id: jobId(), created_at: now(), queue_ms, duration_ms }
+      const times = withBoot({ created_at: now(), queue_ms, duration_ms }, boot)
+      const record = { ...training, id: jobId(), ...times }
       store.put('trainings', record)
       return record
     },

@@ -1,0 +1,126 @@
+import { type Static, Type } from 'typebox'
+import { throttleKinds } from '../problems.ts'
+import {
+  FailTrainingSchema,
+  ResultWithoutVersionSchema,
+  ResultWithoutWeightsSchema,
+  StatusWordSchema,
+} from '../trainings/scripted-ends.ts'
+
+/** What a test may order. A fault reaches the next `times` calls that it fits, or each with `probability`. */
+
+const routes = [
+  'account',
+  'any',
+  'cancels',
+  'files',
+  'hardware',
+  'models',
+  'outputs',
+  'predictions',
+  'trainings',
+  'versions',
+  'webhook_secret',
+  'weights',
+]
+const jobRoute = Type.Union([Type.Literal('trainings'), Type.Literal('predictions')])
+export type JobRoute = Static<typeof jobRoute>
+export const webhookEvents = ['start', 'output', 'logs', 'completed'] as const
+export type WebhookEvent = (typeof webhookEvents)[number]
+
+/** How often: 1 where nothing is said, and without end where only a probability is. */
+const often = {
+  times: Type.Optional(Type.Integer({ minimum: 1 })),
+  probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+}
+const where = {
+  route: Type.Enum(routes),
+  method: Type.Optional(Type.Enum(['GET', 'POST', 'PATCH', 'DELETE'])),
+}
+/** The work is done first, and only the answer suffers. */
+const after = Type.Optional(Type.Boolean())
+const closed = { additionalProperties: false }
+
+const DropAfterCreateSchema = Type.Object({ drop_after_create: jobRoute, ...often }, closed)
+const DropSchema = Type.Object({ drop: Type.Literal(true), ...where, after, ...often }, closed)
+const HangSchema = Type.Object({ hang: Type.Literal(true), ...where, after, ...often }, closed)
+const DelaySchema = Type.Object(
+  { delay_ms: Type.Integer({ minimum: 0 }), ...where, after, ...often },
+  closed,
+)
+const StatusSchema = Type.Object(
+  {
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    body: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+    ...where,
+    after,
+    ...often,
+  },
+  closed,
+)
+/** A 429 in one of the forms that Replicate was seen to use; `retry_after` adds the header. */
+const ThrottleSchema = Type.Object(
+  {
+    throttle: Type.Enum([...throttleKinds]),
+    seconds: Type.Optional(Type.Integer({ minimum: 1 })),
+    retry_after: Type.Optional(Type.Boolean()),
+    ...where,
+    ...often,
+  },
+  closed,
+)
+export const CallFaultSchema = Type.Union([
+  DropSchema,
+  HangSchema,
+  DelaySchema,
+  StatusSchema,
+  ThrottleSchema,
+])
+export type CallFault = Static<typeof CallFaultSchema>
+
+/** The next run waits that long for a machine. */
+const SlowBootSchema = Type.Object(
+  { queue_ms: Type.Integer({ minimum: 0 }), route: jobRoute, ...often },
+  closed,
+)
+/** Replicate ends the next run before it began. */
+const AbortSchema = Type.Object({ aborts: jobRoute, ...often }, closed)
+/** Replicate does not know this training or prediction any more. */
+const ForgetSchema = Type.Object({ forget: Type.String({ minLength: 1 }) }, closed)
+
+export const webhookFaults = [
+  'delay',
+  'drop',
+  'duplicate',
+  'early',
+  'old_timestamp',
+  'reorder',
+  'wrong_signature',
+] as const
+const WebhookFaultSchema = Type.Object(
+  {
+    webhook: Type.Enum([...webhookFaults]),
+    /** Of these only; of all where it is not said. */
+    event: Type.Optional(Type.Enum([...webhookEvents])),
+    /** For `delay`. */
+    delay_ms: Type.Optional(Type.Integer({ minimum: 0 })),
+    ...often,
+  },
+  closed,
+)
+export type WebhookFault = Static<typeof WebhookFaultSchema>
+
+export const FaultSchema = Type.Union([
+  DropAfterCreateSchema,
+  ...CallFaultSchema.anyOf,
+  SlowBootSchema,
+  AbortSchema,
+  ForgetSchema,
+  WebhookFaultSchema,
+  FailTrainingSchema,
+  ResultWithoutVersionSchema,
+  ResultWithoutWeightsSchema,
+  StatusWordSchema,
+])
+export type Fault = Static<typeof FaultSchema>
