@@ -42,7 +42,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 3;
+  this_version constant integer := 4;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -170,6 +170,7 @@ create table if not exists public.generations (
   completed_at timestamptz,
   updated_at timestamptz not null
 );
+alter table public.generations add column if not exists cancel_requested_at timestamptz;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
@@ -275,6 +276,15 @@ create table if not exists public.trainings (
   completed_at timestamptz,
   updated_at timestamptz not null
 );
+alter table public.trainings add column if not exists subject text;
+alter table public.trainings add column if not exists effort text;
+alter table public.trainings add column if not exists retry_of text;
+alter table public.trainings add column if not exists estimate_seconds integer;
+alter table public.trainings add column if not exists estimate_range jsonb;
+alter table public.trainings add column if not exists phase_starts jsonb not null default '{}';
+alter table public.trainings add column if not exists news_at timestamptz;
+alter table public.trainings add column if not exists cancel_requested_at timestamptz;
+alter table public.trainings add column if not exists cancel_reason text check (cancel_reason in ('owner', 'too_long'));
 create index if not exists trainings_page on public.trainings (owner_id, created_at desc, id desc);
 create index if not exists trainings_unfinished on public.trainings (owner_id, created_at desc, id desc)
   where status in ('queued', 'submitting', 'starting', 'processing');
@@ -285,6 +295,39 @@ create index if not exists trainings_weights on public.trainings (weights_file);
 -- What the foreign keys look for when a dataset or model goes.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
 create index if not exists trainings_model on public.trainings (model_id);
+
+-- The whole log, apart from the row that every poll reads.
+create table if not exists public.training_logs (
+  training_id text primary key references public.trainings on delete cascade,
+  logs text not null,
+  updated_at timestamptz not null
+);
+
+-- What an owner lets be spent; null: no cap.
+create table if not exists public.spending_caps (
+  owner_id text primary key,
+  day_usd_micros bigint,
+  month_usd_micros bigint,
+  updated_at timestamptz not null
+);
+
+create table if not exists public.webhook_deliveries (
+  id text primary key,
+  run_kind text not null check (run_kind in ('training', 'prediction', 'unknown')),
+  replicate_id text,
+  status text,
+  outcome text not null default 'received' check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
+  note text,
+  received_at timestamptz not null,
+  handled_at timestamptz,
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz
+);
+create index if not exists webhook_deliveries_page on public.webhook_deliveries (received_at desc, id desc);
+create index if not exists webhook_deliveries_due on public.webhook_deliveries (next_check_at, id)
+  where next_check_at is not null;
+create index if not exists webhook_deliveries_run on public.webhook_deliveries (replicate_id);
 
 -- From scripts/sql/04-tables-access.sql
 
@@ -852,6 +895,7 @@ language sql stable as $$
     'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
     'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
     'started_at', the_way.utc(t.started_at), 'completed_at', the_way.utc(t.completed_at),
+    'news_at', the_way.utc(t.news_at), 'cancel_requested_at', the_way.utc(t.cancel_requested_at),
     'updated_at', the_way.utc(t.updated_at))
 $$;
 
@@ -896,9 +940,12 @@ begin
   end if;
 
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
-    parameters, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros, next_check_at, created_at, updated_at)
+    parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
+    estimate_seconds, estimate_range, phase_starts, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
-    n.parameters, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash, n.estimate_usd_micros, at, at, at)
+    n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
+    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range),
+    jsonb_build_object('queued', the_way.utc(at)), at, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);
@@ -1321,7 +1368,8 @@ language sql stable as $$
     'next_check_at', the_way.utc(g.next_check_at), 'lease_until', the_way.utc(g.lease_until),
     'checked_at', the_way.utc(g.checked_at), 'source_completed_at', the_way.utc(g.source_completed_at),
     'created_at', the_way.utc(g.created_at), 'started_at', the_way.utc(g.started_at),
-    'completed_at', the_way.utc(g.completed_at), 'updated_at', the_way.utc(g.updated_at))
+    'completed_at', the_way.utc(g.completed_at), 'cancel_requested_at', the_way.utc(g.cancel_requested_at),
+    'updated_at', the_way.utc(g.updated_at))
 $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb
@@ -1690,7 +1738,7 @@ declare
   added integer;
 begin
   if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
-    'idempotency_keys']) then
+    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
   execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
@@ -1728,7 +1776,7 @@ end $$;
 do $$
 declare
   ours text[] := array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
-    'idempotency_keys', 'sessions', 'sign_in_codes'];
+    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes'];
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;

@@ -72,6 +72,7 @@ create table if not exists public.generations (
   completed_at timestamptz,
   updated_at timestamptz not null
 );
+alter table public.generations add column if not exists cancel_requested_at timestamptz;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);

@@ -79,6 +79,15 @@ create table if not exists public.trainings (
   completed_at timestamptz,
   updated_at timestamptz not null
 );
+alter table public.trainings add column if not exists subject text;
+alter table public.trainings add column if not exists effort text;
+alter table public.trainings add column if not exists retry_of text;
+alter table public.trainings add column if not exists estimate_seconds integer;
+alter table public.trainings add column if not exists estimate_range jsonb;
+alter table public.trainings add column if not exists phase_starts jsonb not null default '{}';
+alter table public.trainings add column if not exists news_at timestamptz;
+alter table public.trainings add column if not exists cancel_requested_at timestamptz;
+alter table public.trainings add column if not exists cancel_reason text check (cancel_reason in ('owner', 'too_long'));
 create index if not exists trainings_page on public.trainings (owner_id, created_at desc, id desc);
 create index if not exists trainings_unfinished on public.trainings (owner_id, created_at desc, id desc)
   where status in ('queued', 'submitting', 'starting', 'processing');
@@ -89,3 +98,36 @@ create index if not exists trainings_weights on public.trainings (weights_file);
 -- What the foreign keys look for when a dataset or model goes.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
 create index if not exists trainings_model on public.trainings (model_id);
+
+-- The whole log, apart from the row that every poll reads.
+create table if not exists public.training_logs (
+  training_id text primary key references public.trainings on delete cascade,
+  logs text not null,
+  updated_at timestamptz not null
+);
+
+-- What an owner lets be spent; null: no cap.
+create table if not exists public.spending_caps (
+  owner_id text primary key,
+  day_usd_micros bigint,
+  month_usd_micros bigint,
+  updated_at timestamptz not null
+);
+
+create table if not exists public.webhook_deliveries (
+  id text primary key,
+  run_kind text not null check (run_kind in ('training', 'prediction', 'unknown')),
+  replicate_id text,
+  status text,
+  outcome text not null default 'received' check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
+  note text,
+  received_at timestamptz not null,
+  handled_at timestamptz,
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz
+);
+create index if not exists webhook_deliveries_page on public.webhook_deliveries (received_at desc, id desc);
+create index if not exists webhook_deliveries_due on public.webhook_deliveries (next_check_at, id)
+  where next_check_at is not null;
+create index if not exists webhook_deliveries_run on public.webhook_deliveries (replicate_id);

@@ -6,6 +6,7 @@ language sql stable as $$
     'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
     'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
     'started_at', the_way.utc(t.started_at), 'completed_at', the_way.utc(t.completed_at),
+    'news_at', the_way.utc(t.news_at), 'cancel_requested_at', the_way.utc(t.cancel_requested_at),
     'updated_at', the_way.utc(t.updated_at))
 $$;
 
@@ -50,9 +51,12 @@ begin
   end if;
 
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
-    parameters, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros, next_check_at, created_at, updated_at)
+    parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
+    estimate_seconds, estimate_range, phase_starts, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
-    n.parameters, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash, n.estimate_usd_micros, at, at, at)
+    n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
+    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range),
+    jsonb_build_object('queued', the_way.utc(at)), at, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);

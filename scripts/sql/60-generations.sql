@@ -11,7 +11,8 @@ language sql stable as $$
     'next_check_at', the_way.utc(g.next_check_at), 'lease_until', the_way.utc(g.lease_until),
     'checked_at', the_way.utc(g.checked_at), 'source_completed_at', the_way.utc(g.source_completed_at),
     'created_at', the_way.utc(g.created_at), 'started_at', the_way.utc(g.started_at),
-    'completed_at', the_way.utc(g.completed_at), 'updated_at', the_way.utc(g.updated_at))
+    'completed_at', the_way.utc(g.completed_at), 'cancel_requested_at', the_way.utc(g.cancel_requested_at),
+    'updated_at', the_way.utc(g.updated_at))
 $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb

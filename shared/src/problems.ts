@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { OneOf } from './schema.ts'
 
 export const FieldProblemSchema = Type.Object({
   field: Type.String({
@@ -21,10 +22,26 @@ export const ProblemSchema = Type.Object({
 })
 export type Problem = Static<typeof ProblemSchema>
 
+/** Whose side a fault lies on. `us`: this server. */
+export const FAULT_SIDES = ['pictures', 'settings', 'replicate', 'us', 'account'] as const
+export type FaultSide = (typeof FAULT_SIDES)[number]
+
 /** Why a run ended badly or is held up; `hint` is the next step. */
 export const RunErrorSchema = Type.Object({
   code: Type.String(),
   message: Type.String(),
   hint: Type.String(),
+  side: Type.Optional(OneOf(FAULT_SIDES)),
+  charged: Type.Optional(
+    OneOf(
+      ['no', 'time_run', 'see_bill'],
+      'whether Replicate charges for it; `see_bill` where it does not say',
+    ),
+  ),
+  mend: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'parameters with which another try should work; the rest stays as it was',
+    }),
+  ),
 })
 export type RunError = Static<typeof RunErrorSchema>

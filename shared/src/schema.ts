@@ -4,8 +4,12 @@ import { type Static, type TSchema, Type } from 'typebox'
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** One word out of a fixed list. */
-export const OneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] })
+export const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
+  Type.Unsafe<T[number]>({
+    type: 'string',
+    enum: [...values],
+    ...(description === undefined ? {} : { description }),
+  })
 
 /** An ISO 8601 time in UTC. */
 export const TimeSchema = Type.String({ description: 'ISO 8601, UTC' })

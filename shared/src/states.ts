@@ -36,6 +36,9 @@ export const TRAINING_PHASES = [
 ] as const
 export type TrainingPhase = (typeof TRAINING_PHASES)[number]
 
+/** Why a run is cancelled: its owner asked for it, or it went on for longer than any should. */
+export const CANCEL_REASONS = ['owner', 'too_long'] as const
+
 const ENDS: readonly string[] = ['succeeded', 'failed', 'canceled']
 
 /** Whether a training or generation has ended: such a state never changes again. */

@@ -3,9 +3,10 @@ import { UploadFileSchema } from './datasets.ts'
 import { ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
-import { TRAINING_PHASES, TRAINING_STATUSES } from './states.ts'
+import { TRAINING_PHASES, TRAINING_STATUSES, type TrainingPhase } from './states.ts'
 
-export const TRAINERS = ['flux'] as const
+/** `flux`: ostris/flux-dev-lora-trainer; `flux-fast`: replicate/fast-flux-trainer; `sdxl`: stability-ai/sdxl. */
+export const TRAINERS = ['flux', 'flux-fast', 'sdxl'] as const
 export const TrainerSchema = OneOf(TRAINERS)
 export type Trainer = (typeof TRAINERS)[number]
 
@@ -84,6 +85,26 @@ export const ProgressSchema = Type.Object({
   eta_seconds: Nullable(Type.Integer()),
 })
 
+/** When each phase was first seen; phases that did not happen are missing. */
+export const PhaseStartsSchema = Type.Unsafe<Partial<Record<TrainingPhase, string>>>(
+  Type.Record(Type.String(), TimeSchema),
+)
+
+/** Between what a training should cost and take; `based_on` of your own finished trainings, 0: known figures. */
+export const EstimateRangeSchema = Type.Object({
+  low_usd_micros: UsdMicrosSchema,
+  high_usd_micros: UsdMicrosSchema,
+  low_seconds: Type.Integer(),
+  high_seconds: Type.Integer(),
+  based_on: Type.Integer(),
+})
+export type EstimateRange = Static<typeof EstimateRangeSchema>
+
+export const SUBJECTS = ['person', 'object', 'style'] as const
+export type Subject = (typeof SUBJECTS)[number]
+export const EFFORTS = ['quick', 'balanced', 'thorough'] as const
+export type Effort = (typeof EFFORTS)[number]
+
 export const TrainingSchema = Type.Object({
   id: IdSchema,
   status: OneOf(TRAINING_STATUSES),
@@ -95,7 +116,10 @@ export const TrainingSchema = Type.Object({
   category: Nullable(Type.String()),
   is_public: Type.Boolean(),
   trainer: TrainerSchema,
-  parameters: FluxParametersSchema,
+  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as sent to the trainer' }),
+  subject: Nullable(OneOf(SUBJECTS)),
+  effort: Nullable(OneOf(EFFORTS)),
+  retry_of: Nullable(Type.String({ description: 'the training that this one does again' })),
   dataset_id: Nullable(IdSchema),
   image_count: Type.Integer(),
   replicate_id: Nullable(Type.String()),
@@ -107,11 +131,18 @@ export const TrainingSchema = Type.Object({
   error: Nullable(RunErrorSchema),
   logs_tail: Type.String({ description: 'the last 40 lines' }),
   estimate_usd_micros: Nullable(UsdMicrosSchema),
+  estimate_seconds: Nullable(Type.Integer({ description: 'running time, waiting not counted' })),
+  estimate_range: Nullable(EstimateRangeSchema),
   cost_usd_micros: Nullable(UsdMicrosSchema),
+  phase_starts: PhaseStartsSchema,
+  cancel_requested_at: Nullable(
+    Type.String({ description: 'it is being cancelled since; Replicate has the last word' }),
+  ),
   created_at: TimeSchema,
   started_at: Nullable(TimeSchema),
   completed_at: Nullable(TimeSchema),
-  checked_at: Nullable(Type.String({ description: 'when Replicate was last heard of it' })),
+  checked_at: Nullable(Type.String({ description: 'when Replicate was last asked about it' })),
+  news_at: Nullable(Type.String({ description: 'when Replicate last told something new of it' })),
 })
 export type Training = Static<typeof TrainingSchema>
 

@@ -28,6 +28,7 @@ export function toGeneration(row: GenerationRow): Generation {
     replicate_id: row.replicate_id,
     error: row.error ?? (isLookedUp ? LOOKING_UP : null),
     cost_usd_micros: row.cost_usd_micros,
+    cancel_requested_at: row.cancel_requested_at,
     created_at: row.created_at,
     started_at: row.started_at,
     completed_at: row.completed_at,

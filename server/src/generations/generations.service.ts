@@ -86,6 +86,7 @@ export function createGenerationsService({ database, onQueued }: GenerationsDepe
       replicate_id: null,
       error: null,
       cost_usd_micros: null,
+      cancel_requested_at: null,
       created_at: now,
       started_at: null,
       completed_at: null,

@@ -101,9 +101,19 @@ export function createStartTraining(deps: StartTrainingDependencies) {
       ...fields,
       id: randomUUID(),
       dataset_id,
+      subject: null,
+      effort: null,
+      retry_of: null,
       estimate_usd_micros: deps.isFree ? 0 : estimateFluxUsdMicros(steps, batch_size).likely,
+      estimate_seconds: null,
+      estimate_range: null,
     }
-    const queued: Training = { ...training, ...freshState(steps, image_count), created_at }
+    const queued: Training = {
+      ...training,
+      ...freshState(steps, image_count),
+      phase_starts: { queued: created_at },
+      created_at,
+    }
     const answer = {
       status: 202,
       location: `/api/trainings/${training.id}`,
@@ -178,4 +188,6 @@ const freshState = (steps: number, image_count: number) => ({
   started_at: null,
   completed_at: null,
   checked_at: null,
+  news_at: null,
+  cancel_requested_at: null,
 })

@@ -23,6 +23,9 @@ export function toTraining(row: TrainingRow): Training {
     is_public: row.is_public,
     trainer: row.trainer,
     parameters: row.parameters,
+    subject: row.subject,
+    effort: row.effort,
+    retry_of: row.retry_of,
     dataset_id: row.dataset_id,
     image_count: row.image_count,
     replicate_id: row.replicate_id,
@@ -34,11 +37,16 @@ export function toTraining(row: TrainingRow): Training {
     error: row.error ?? (isLookedUp ? LOOKING_UP : null),
     logs_tail: row.logs_tail,
     estimate_usd_micros: row.estimate_usd_micros,
+    estimate_seconds: row.estimate_seconds,
+    estimate_range: row.estimate_range,
     cost_usd_micros: row.cost_usd_micros,
+    phase_starts: row.phase_starts,
+    cancel_requested_at: row.cancel_requested_at,
     created_at: row.created_at,
     started_at: row.started_at,
     completed_at: row.completed_at,
     checked_at: row.checked_at,
+    news_at: row.news_at,
   }
 }
 

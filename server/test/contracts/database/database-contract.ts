@@ -48,6 +48,7 @@ const features: Record<string, Cases> = {
 const EMPTY_TABLES = `
   with trainings as (delete from public.trainings), datasets as (delete from public.datasets),
     generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
+    caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
     sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 

@@ -60,6 +60,11 @@ export function makeCreate({
       dataset_id: dataset?.id ?? null,
       request_hash: randomUUID(),
       estimate_usd_micros: 1_850_000,
+      estimate_seconds: 1220,
+      estimate_range: null,
+      subject: null,
+      effort: null,
+      retry_of: null,
       ...training,
     },
   }

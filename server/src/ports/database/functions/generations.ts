@@ -56,6 +56,7 @@ export const GenerationRow = Type.Object({
   step: Nullable(Count),
   total_steps: Nullable(Count),
   source_completed_at: Nullable(Time),
+  cancel_requested_at: Nullable(Time),
   pictures: Type.Array(PictureRow),
 })
 export type GenerationRow = Static<typeof GenerationRow>

@@ -11,6 +11,9 @@ export const MOVED_TABLES = [
   'trainings',
   'generations',
   'pictures',
+  'training_logs',
+  'spending_caps',
+  'webhook_deliveries',
   'idempotency_keys',
 ] as const
 

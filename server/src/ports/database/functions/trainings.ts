@@ -1,4 +1,14 @@
-import { FluxParametersSchema, OneOf, TRAINING_PHASES, TRAINING_STATUSES } from '@the-way/shared'
+import {
+  CANCEL_REASONS,
+  EFFORTS,
+  EstimateRangeSchema,
+  OneOf,
+  PhaseStartsSchema,
+  SUBJECTS,
+  TRAINING_PHASES,
+  TRAINING_STATUSES,
+  TrainerSchema,
+} from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { FrozenPicture, NewDataset } from './datasets.ts'
 import { entry } from './entry.ts'
@@ -11,6 +21,7 @@ import {
   Flag,
   Id,
   IdempotentAnswer,
+  Json,
   leaseArgs,
   Nullable,
   pageArgs,
@@ -33,10 +44,10 @@ export const TrainingRow = Type.Object({
   keyword: Text,
   category: Nullable(Text),
   is_public: Flag,
-  trainer: OneOf(['flux']),
+  trainer: TrainerSchema,
   trainer_version: Nullable(Text),
   destination: Nullable(Text),
-  parameters: FluxParametersSchema,
+  parameters: Json,
   dataset_id: Nullable(Id),
   image_count: Count,
   upload_id: Nullable(Text),
@@ -48,6 +59,15 @@ export const TrainingRow = Type.Object({
   weights_note: Nullable(Text),
   logs_tail: Text,
   estimate_usd_micros: Nullable(Count),
+  estimate_seconds: Nullable(Count),
+  estimate_range: Nullable(EstimateRangeSchema),
+  subject: Nullable(OneOf(SUBJECTS)),
+  effort: Nullable(OneOf(EFFORTS)),
+  retry_of: Nullable(Id),
+  phase_starts: PhaseStartsSchema,
+  news_at: Nullable(Time),
+  cancel_requested_at: Nullable(Time),
+  cancel_reason: Nullable(OneOf(CANCEL_REASONS)),
 })
 export type TrainingRow = Static<typeof TrainingRow>
 
@@ -65,6 +85,11 @@ export const NewTraining = Type.Pick(TrainingRow, [
   'dataset_id',
   'request_hash',
   'estimate_usd_micros',
+  'estimate_seconds',
+  'estimate_range',
+  'subject',
+  'effort',
+  'retry_of',
 ])
 
 const MaybeTraining = Nullable(TrainingRow)
