@@ -11,15 +11,61 @@ export const hardware = [
   { name: '2x Nvidia L40S GPU', sku: 'gpu-l40s-2x' },
 ]
 
-const fluxTrainer = { owner: 'ostris', name: 'flux-dev-lora-trainer' }
+interface CataloguedTrainer {
+  owner: string
+  name: string
+  family: VersionRecord['family']
+  hardware: string
+  description: string
+  is_official: boolean
+  published: number
+  /** Ids that public code uses, oldest first. */
+  versions: string[]
+}
 
-/** Version ids of the trainer that public code uses, oldest first. */
-const fluxTrainerVersions = [
-  'b6af14222e6bd9be257cbc1ea4afda3cd0503e1133083b9d1de0364d8568e6ef',
-  '4ffd32160efd92e956d39c5338a9b8fbafca58e03f791f6d8011f3e20e8ea6fa',
-  'e440909d3512c31646ee2e0c7d6f6f4923224863a6a10c494606e79fb5844497',
+const trainers: CataloguedTrainer[] = [
+  {
+    owner: 'stability-ai',
+    name: 'sdxl',
+    family: 'sdxl',
+    hardware: 'gpu-l40s',
+    description: 'Makes pictures and trains SDXL LoRAs (emulated)',
+    is_official: false,
+    published: Date.UTC(2023, 6, 26),
+    versions: [
+      '39ed52f2a78e934b3ba6e2a89f5b1c712de7dfea535525255b1aa35c5565e08b',
+      '7762fd07cf82c948538e41f63f77d685e02b063e37e496e96eefd46c929f9bdc',
+    ],
+  },
+  {
+    owner: 'ostris',
+    name: 'flux-dev-lora-trainer',
+    family: 'flux',
+    hardware: 'gpu-h100',
+    description: 'Trains FLUX.1-dev LoRAs (emulated)',
+    is_official: false,
+    published: Date.UTC(2024, 7, 15),
+    versions: [
+      'b6af14222e6bd9be257cbc1ea4afda3cd0503e1133083b9d1de0364d8568e6ef',
+      '4ffd32160efd92e956d39c5338a9b8fbafca58e03f791f6d8011f3e20e8ea6fa',
+      'e440909d3512c31646ee2e0c7d6f6f4923224863a6a10c494606e79fb5844497',
+    ],
+  },
+  {
+    owner: 'replicate',
+    name: 'fast-flux-trainer',
+    family: 'flux',
+    hardware: 'gpu-h100',
+    description: 'Trains FLUX.1-dev LoRAs in a few minutes (emulated)',
+    is_official: true,
+    published: Date.UTC(2025, 2, 1),
+    versions: [
+      '56cb4a6447e586e40c6834a7a48b649336ade35325479817ada41cd3d8dcc175',
+      '8b10794665aed907bb98a1a5324cd1d3a8bea0e9b31e65210967fb9c9e2e08ed',
+      'f463fbfc97389e10a2f443a8a84b6953b1058eafbf0c9af4d84457ff07cb04db',
+    ],
+  },
 ]
-const firstPublished = Date.UTC(2024, 7, 15)
 const dayMs = 86_400_000
 
 export function newModel(
@@ -38,25 +84,20 @@ export function newModel(
   }
 }
 
-/** Puts the trainer where a new state has none. */
+/** Puts each trainer where a state has none yet. */
 export function seedCatalogue(store: StateStore): void {
-  const trainer = newModel({
-    ...fluxTrainer,
-    visibility: 'public',
-    hardware: 'gpu-h100',
-    description: 'Trains FLUX.1-dev LoRAs (emulated)',
-    created_at: firstPublished,
-  })
-  if (store.get('models', trainer.id)) return
-  store.put('models', trainer)
-  fluxTrainerVersions.forEach((id, index) => {
-    const version: VersionRecord = {
-      id,
-      model: trainer.id,
-      family: 'flux',
-      is_trainer: true,
-      created_at: firstPublished + index * 30 * dayMs,
-    }
-    store.put('versions', version)
-  })
+  for (const { versions, family, published, ...model } of trainers) {
+    const trainer = newModel({ ...model, visibility: 'public', created_at: published })
+    if (store.get('models', trainer.id)) continue
+    store.put('models', trainer)
+    versions.forEach((id, index) => {
+      store.put('versions', {
+        id,
+        model: trainer.id,
+        family,
+        is_trainer: true,
+        created_at: published + index * 30 * dayMs,
+      })
+    })
+  }
 }

@@ -1,6 +1,7 @@
 import { toIso } from './identifiers.ts'
 import { type JobMoment, predictSeconds } from './job-timeline.ts'
 import type { PredictionService } from './predictions/predictions.service.ts'
+import { trainerOf } from './trainings/trainers.ts'
 import { statusOf } from './trainings/training-presenter.ts'
 import type { TrainingService } from './trainings/trainings.service.ts'
 
@@ -24,8 +25,8 @@ export interface Ledger {
   entries: LedgerEntry[]
 }
 
-/** An H100 second, on which FLUX trains and its fast-booting fine-tunes run (Replicate's price list, 2025). */
-const usdMicrosPerSecond = 1525
+/** A second of the machine on which fine-tunes of a family run: an H100 and an L40S (Replicate's price list, 2025). */
+const usdMicrosPerSecond = { flux: 1525, sdxl: 975 }
 
 export async function readLedger(
   trainings: TrainingService,
@@ -37,14 +38,15 @@ export async function readLedger(
     // The trainer is a public model: a run that it fails is free.
     return entryOf('training', training, moment, {
       failed,
-      isFree: failed && moment.phase === 'finished',
+      rate:
+        failed && moment.phase === 'finished' ? 0 : trainerOf(training.model).usdMicrosPerSecond,
     })
   })
   const predictionEntries = predictions.list().map((prediction) => {
-    const failed = predictions.plan(prediction).error !== null
+    const { error, family } = predictions.plan(prediction)
     return entryOf('prediction', prediction, predictions.moment(prediction), {
-      failed,
-      isFree: false,
+      failed: error !== null,
+      rate: usdMicrosPerSecond[family],
     })
   })
   const entries = [...trainingEntries, ...predictionEntries]
@@ -61,7 +63,7 @@ function entryOf(
   kind: LedgerEntry['kind'],
   { id, model, created_at }: { id: string; model: string; created_at: number },
   moment: JobMoment,
-  { failed, isFree }: { failed: boolean; isFree: boolean },
+  { failed, rate }: { failed: boolean; rate: number },
 ): LedgerEntry {
   const predict_time = predictSeconds(moment)
   return {
@@ -71,7 +73,7 @@ function entryOf(
     status: statusOf(moment, failed),
     created_at: toIso(created_at),
     predict_time,
-    usd_micros: isFree ? 0 : Math.round(predict_time * usdMicrosPerSecond),
+    usd_micros: Math.round(predict_time * rate),
   }
 }
 

@@ -18,11 +18,12 @@ export function predictionLog(
   return [`Using seed: ${seed}`, ...bars, ...verdict].map((line) => `${line}\n`).join('')
 }
 
-function checkerLines({ asked, kept }: PredictionPlan): string[] {
+function checkerLines({ family, asked, kept }: PredictionPlan): string[] {
   const withheld = Array.from({ length: asked }, (_, index) => index)
     .filter((index) => !kept.includes(index))
     .map((index) => `NSFW content detected in image ${index}`)
-  return kept.length === 0
+  // Only FLUX counts what is left.
+  return kept.length === 0 || family === 'sdxl'
     ? withheld
     : [...withheld, `Total safe images: ${kept.length} out of ${asked}`]
 }

@@ -5,6 +5,7 @@ export type PictureFormat = 'webp' | 'jpg' | 'png'
 
 /** All that a prediction will come to, known from its input before it runs. */
 export interface PredictionPlan {
+  family: VersionRecord['family']
   prompt: string
   width: number
   height: number
@@ -36,6 +37,7 @@ export function planPrediction(
     input['disable_safety_checker'] === true ? indexes(asked) : passChecker(prompt, asked)
   const size = sizeOf(family, input)
   return {
+    family,
     prompt,
     width: size?.[0] ?? 0,
     height: size?.[1] ?? 0,

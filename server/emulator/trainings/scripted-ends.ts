@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { Fault, Faults } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import { noLayerMatches } from './flux/layers.ts'
 
 /** Ends of trainings that a test orders: failures, results with a hole, and statuses that nobody knows. */
@@ -70,7 +70,7 @@ export function takeScript(faults: Pick<Faults, 'take'>): TrainingScript | undef
   const ordered = faults.take((fault) => ('fail_training' in fault ? fault : undefined))
   const failure = ordered?.fail_training
   const takes = (name: string): boolean =>
-    faults.take((fault: Fault) => (name in fault ? fault : undefined)) !== undefined
+    faults.take((fault) => (name in fault ? fault : undefined)) !== undefined
   const without_version = takes('result_without_version')
   const without_weights = takes('result_without_weights')
   if (failure === undefined && !without_version && !without_weights) return undefined
@@ -83,11 +83,10 @@ export function takeScript(faults: Pick<Faults, 'take'>): TrainingScript | undef
   }
 }
 
-/** The training as answered, under the status word that was ordered for this read. */
-export function withOrderedStatus<T extends { status: string }>(
+/** Puts the status word that was ordered for this call, if any, into what it answers. */
+export function statusWordFor(
   faults: Pick<Faults, 'take'>,
-  answer: T,
-): T {
+): <A extends { status: string }>(answer: A) => A {
   const ordered = faults.take((fault) => ('status_word' in fault ? fault : undefined))
-  return ordered === undefined ? answer : { ...answer, status: ordered.status_word }
+  return (answer) => (ordered === undefined ? answer : { ...answer, status: ordered.status_word })
 }

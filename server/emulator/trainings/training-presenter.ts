@@ -1,8 +1,8 @@
 import { toIso, toIsoMicros } from '../identifiers.ts'
 import { isEnded, type JobMoment, jobMetrics } from '../job-timeline.ts'
 import type { TrainingRecord } from '../records.ts'
-import { readTrainerInput } from './trainer-input.ts'
-import { failureLog, trainingLog } from './training-log.ts'
+import { failureLog, writtenBy } from './log-stretches.ts'
+import { trainerOf } from './trainers.ts'
 
 /** A create answers less than a read, and its addresses name the run as a prediction, as recorded. */
 export function presentCreatedTraining(training: TrainingRecord, origin: string) {
@@ -69,17 +69,23 @@ export function jobUrls(id: string, base: string) {
 }
 
 function outputOf(training: TrainingRecord, moment: JobMoment, origin: string) {
-  if (moment.phase !== 'finished' || training.trained_version === undefined) return null
+  const { id, model, trained_version: version, script } = training
+  if (moment.phase !== 'finished' || version === undefined) return null
+  const weights = `${origin}/weights/${id}/${trainerOf(model).weightsFile}`
   return {
-    version: training.trained_version,
-    weights: `${origin}/weights/${training.id}/trained_model.tar`,
+    ...(script?.without_version ? {} : { version }),
+    ...(script?.without_weights ? {} : { weights }),
   }
 }
 
 function logsOf(training: TrainingRecord, moment: JobMoment): string {
-  if (training.failure !== undefined) return isEnded(moment) ? failureLog(training.failure) : ''
-  if (!training.dataset || moment.startedAt === null) return ''
-  const runSeconds = (training.duration_ms - training.queue_ms) / 1000
-  const input = readTrainerInput(training.input)
-  return trainingLog({ dataset: training.dataset, input, runSeconds }, moment.fraction)
+  const { dataset, failure, script } = training
+  const isOver = failure !== undefined && isEnded(moment)
+  const lastLines = isOver ? (script?.failure?.log ?? failureLog(failure)) : ''
+  if (!dataset || moment.startedAt === null) return lastLines
+  // A run that is made to fail stands at `after` of its whole when it ends.
+  const share = script?.failure?.after ?? 1
+  const runSeconds = (training.duration_ms - training.queue_ms) / 1000 / (share || 1)
+  const log = trainerOf(training.model).prepare(training.input).log(dataset, runSeconds)
+  return writtenBy(log, moment.fraction * share) + lastLines
 }

@@ -6,6 +6,8 @@ import { originOf } from '../http-origin.ts'
 import { pageOf } from '../pages.ts'
 import { destinationMissing, notFound } from '../problems.ts'
 import { bodyParser, checkWebhook } from '../validation.ts'
+import { statusWordFor, takeScript } from './scripted-ends.ts'
+import { trainerOf } from './trainers.ts'
 import {
   presentCreatedTraining,
   presentListedTraining,
@@ -44,8 +46,9 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
       const body = parseCreate(request.body)
       checkWebhook(body.webhook)
       if (models.find(body.destination)?.owner !== username) throw destinationMissing()
+      const script = takeScript(faults)
       const training = trainings.create(
-        { ...body, model: version.model, version: version.id },
+        { ...body, model: version.model, version: version.id, ...(script && { script }) },
         faults.takeBoot('trainings'),
       )
       return reply.code(201).send(presentCreatedTraining(training, originOf(request)))
@@ -54,18 +57,21 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
 
   app.get<{ Querystring: { cursor?: string } }>('/trainings', { config }, async (request) => {
     const origin = originOf(request)
+    const told = statusWordFor(faults)
     const known = (await trainings.list()).filter(({ id }) => !faults.isForgotten(id))
     return pageOf(known, {
       cursor: request.query.cursor,
       listUrl: `${origin}/v1/trainings`,
-      present: (training) => presentListedTraining(training, trainings.moment(training), origin),
+      present: (training) =>
+        told(presentListedTraining(training, trainings.moment(training), origin)),
     })
   })
 
   app.get<TrainingParams>('/trainings/:id', { config }, async (request) => {
     const training = await trainings.find(request.params.id)
     if (!training) throw notFound()
-    return presentTraining(training, trainings.moment(training), originOf(request))
+    const told = statusWordFor(faults)
+    return told(presentTraining(training, trainings.moment(training), originOf(request)))
   })
 
   const cancels = { config: { faultRoute: 'cancels' } }
@@ -80,11 +86,15 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
 /** Weights stand on replicate.delivery in reality, where nothing asks for a token. */
 export function weightsRoute(app: FastifyInstance, { trainings }: EmulatorContext) {
   const config = { faultRoute: 'weights' }
-  app.get<TrainingParams>('/weights/:id/trained_model.tar', { config }, async (request, reply) => {
-    const training = await trainings.find(request.params.id)
-    if (training?.trained_version === undefined) throw notFound()
-    return reply
-      .type('application/x-tar')
-      .send(createReadStream(trainings.weightsPath(training.id)))
-  })
+  app.get<{ Params: { id: string; name: string } }>(
+    '/weights/:id/:name',
+    { config },
+    async (request, reply) => {
+      const { id, name } = request.params
+      const training = await trainings.find(id)
+      if (training?.trained_version === undefined) throw notFound()
+      if (name !== trainerOf(training.model).weightsFile) throw notFound()
+      return reply.type('application/x-tar').send(createReadStream(trainings.weightsPath(id)))
+    },
+  )
 }

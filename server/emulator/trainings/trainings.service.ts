@@ -5,15 +5,14 @@ import { jobId, versionId } from '../identifiers.ts'
 import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
 import type { Dataset, TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
-import { readDataset } from './dataset-reader.ts'
-import { writeTrainedWeights } from './trained-weights.ts'
 import { TrainerError } from './trainer-error.ts'
-import { readTrainerInput } from './trainer-input.ts'
+import { trainerOf } from './trainers.ts'
+import { writeWeightsTar } from './weights-tar.ts'
 
 export interface TrainingService {
   create(
     training: Pick<TrainingRecord, 'model' | 'version' | 'destination' | 'input'> &
-      Partial<Pick<TrainingRecord, 'webhook' | 'webhook_events_filter'>>,
+      Partial<Pick<TrainingRecord, 'webhook' | 'webhook_events_filter' | 'script'>>,
     boot: Boot,
   ): TrainingRecord
   /** As it stands now: what its timestamps say has been done. */
@@ -80,7 +79,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
   }
 
   async function prepare(training: TrainingRecord): Promise<Dataset> {
-    const input = readTrainerInput(training.input)
+    const job = trainerOf(training.model).prepare(training.input)
     const address = training.input['input_images']
     if (typeof address !== 'string' || address === '') {
       throw new TrainerError('input_images must be provided')
@@ -88,24 +87,33 @@ export function createTrainingService(options: TrainingServiceOptions): Training
     const file = fileAtAddress(vault, address)
     if (!file)
       throw new TrainerError(`Failed to download input_images: 404 Not Found for ${address}`)
-    return readDataset(vault.pathOf(file.id), picturesFolder(training.id), input)
+    const source = { path: vault.pathOf(file.id), address }
+    return job.readDataset(source, picturesFolder(training.id))
   }
 
   async function finish(training: TrainingRecord, dataset: Dataset): Promise<void> {
+    const { id, destination, script } = training
+    if (script?.failure) {
+      store.put('trainings', { ...training, failure: script.failure.error })
+      return
+    }
     const trainedAt = training.created_at + training.duration_ms
-    const input = readTrainerInput(training.input)
-    await writeTrainedWeights(weightsPath(training.id), { dataset, input, trainedAt })
+    const trainer = trainerOf(training.model)
+    const packed = trainer.prepare(training.input).pack(dataset)
+    await writeWeightsTar(weightsPath(id), packed, trainedAt)
     // The id follows from the training, so doing this again after a kill makes no second version.
-    const id = versionId(training.id)
-    store.put('versions', {
-      id,
-      model: training.destination,
-      family: 'flux',
-      is_trainer: false,
-      training_id: training.id,
-      created_at: trainedAt,
-    })
-    store.put('trainings', { ...training, trained_version: `${training.destination}:${id}` })
+    const version = versionId(id)
+    if (!script?.without_version) {
+      store.put('versions', {
+        id: version,
+        model: destination,
+        family: trainer.family,
+        is_trainer: false,
+        training_id: id,
+        created_at: trainedAt,
+      })
+    }
+    store.put('trainings', { ...training, trained_version: `${destination}:${version}` })
   }
 
   function fail(training: TrainingRecord, failure: string): void {
@@ -120,8 +128,10 @@ export function createTrainingService(options: TrainingServiceOptions): Training
 
   return {
     create(training, boot) {
-      const duration_ms = Math.round(options.trainingSeconds * 1000)
-      const queue_ms = Math.min(queueCapMs, Math.round(duration_ms * queueShare))
+      const whole_ms = Math.round((options.trainingSeconds * 1000) / trainerOf(training.model).pace)
+      const queue_ms = Math.min(queueCapMs, Math.round(whole_ms * queueShare))
+      const after = training.script?.failure?.after ?? 1
+      const duration_ms = queue_ms + Math.round((whole_ms - queue_ms) * after)
       const times = withBoot({ created_at: now(), queue_ms, duration_ms }, boot)
       const record = { ...training, id: jobId(), ...times }
       store.put('trainings', record)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { matchesDocument } from './support/documented-shapes.ts'
 import { clientFor, owner, startEmulator, trainer } from './support/running-emulator.ts'
+import { trainers } from './support/trainers.ts'
 
 const modelBody = { owner, name: 'studio', visibility: 'private', hardware: 'gpu-l40s' }
 
@@ -104,30 +105,35 @@ t.test('refuses hardware that is off the list and owners that are not ours', asy
   t.equal(broken.status, 400)
 })
 
-t.test(
-  'lists the public models with the FLUX trainer and its versions, newest first',
-  async (t) => {
-    const { client, call } = await startEmulator(t)
-    const models = await client.models.list()
-    matchesDocument(t, 'models.list', 200, models)
+t.test('lists the public models with the trainers, newest first', async (t) => {
+  const { client, call } = await startEmulator(t)
+  const models = await client.models.list()
+  matchesDocument(t, 'models.list', 200, models)
+  t.same(
+    models.results.map(({ name }) => name),
+    ['fast-flux-trainer', 'flux-dev-lora-trainer', 'sdxl'],
+  )
+  const found = await client.models.search('flux')
+  t.equal(found.results.length, 2)
+  t.equal((await call('DELETE', `/v1/models/ostris/${trainer.name}`)).status, 403)
+})
+
+t.test('knows the versions of every trainer, newest first', async (t) => {
+  const { client } = await startEmulator(t)
+  for (const { owner, name, versions } of Object.values(trainers)) {
+    const list = await client.models.versions.list(owner, name)
+    matchesDocument(t, 'models.versions.list', 200, list)
     t.same(
-      models.results.map(({ name }) => name),
-      [trainer.name],
+      list.results.map(({ id }) => id),
+      versions,
     )
-
-    const versions = await client.models.versions.list(trainer.owner, trainer.name)
-    matchesDocument(t, 'models.versions.list', 200, versions)
-    const { latest_version } = await client.models.get(trainer.owner, trainer.name)
-    t.equal(latest_version?.id, trainer.version)
-    const version = await client.models.versions.get(trainer.owner, trainer.name, trainer.version)
+    const { latest_version } = await client.models.get(owner, name)
+    t.equal(latest_version?.id, versions[0])
+    const version = await client.models.versions.get(owner, name, versions[1])
     matchesDocument(t, 'models.versions.get', 200, version)
-    await t.rejects(client.models.versions.get(trainer.owner, trainer.name, 'f00'), /404/)
-
-    const found = await client.models.search('flux')
-    t.equal(found.results.length, 1)
-    t.equal((await call('DELETE', `/v1/models/ostris/${trainer.name}`)).status, 403)
-  },
-)
+    await t.rejects(client.models.versions.get(owner, name, 'f00'), /404/)
+  }
+})
 
 t.test('shows models that were put there, and private ones only to their owner', async (t) => {
   const { client, origin, call } = await startEmulator(t)

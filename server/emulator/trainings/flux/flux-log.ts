@@ -1,45 +1,18 @@
-import { progressBar } from '../progress-bar.ts'
-import type { Dataset } from '../records.ts'
+import { progressBar } from '../../progress-bar.ts'
+import type { Dataset } from '../../records.ts'
+import { type LogStretch, said } from '../log-stretches.ts'
+import type { FluxInput } from './flux-input.ts'
 import { jobConfig, jobName } from './job-config.ts'
-import type { TrainerInput } from './trainer-input.ts'
 
-/** A stretch of the log: its lines appear one after another, evenly, from `start` to `end` of the run (0 to 1). */
-interface Stretch {
-  start: number
-  end: number
-  count: number
-  line: (index: number) => string
-}
-
-export interface TrainingRun {
+export interface FluxRun {
   dataset: Dataset
-  input: TrainerInput
+  input: FluxInput
   /** Length of the run that the log tells of. */
   runSeconds: number
 }
 
-/**
- * The log that a FLUX training has written when `fraction` of its run is over, in the trainer's own
- * format: newline-separated, every refresh of a bar on its own line, the bar ending one step short.
- */
-export function trainingLog(run: TrainingRun, fraction: number): string {
-  const lines = stretches(run).flatMap((stretch) => linesUntil(stretch, fraction))
-  return lines.map((line) => `${line}\n`).join('')
-}
-
-/** What is left of a run that the trainer itself ended. */
-export function failureLog(error: string): string {
-  return `Traceback (most recent call last):\nValueError: ${error}\n`
-}
-
-function linesUntil({ start, end, count, line }: Stretch, fraction: number): string[] {
-  if (fraction < start) return []
-  const pace = count > 1 ? (end - start) / (count - 1) : 0
-  const shown = pace === 0 ? count : Math.min(count, 1 + Math.floor((fraction - start) / pace))
-  return Array.from({ length: shown }, (_, index) => line(index))
-}
-
-function stretches(run: TrainingRun): Stretch[] {
+/** In the trainer's own format: every refresh of a bar on its own line, the bar ending one step short. */
+export function fluxLog(run: FluxRun): LogStretch[] {
   const { dataset, input } = run
   return [
     said(0, 0, [`Extracted ${dataset.entries} files from zip to input_images`]),
@@ -61,11 +34,7 @@ function stretches(run: TrainingRun): Stretch[] {
   ]
 }
 
-function said(start: number, end: number, lines: string[]): Stretch {
-  return { start, end, count: lines.length, line: (index) => lines[index] ?? '' }
-}
-
-function captionLines({ captions }: Dataset): string[] {
+export function captionLines({ captions }: Dataset): string[] {
   if (!captions.some(({ generated }) => generated)) return []
   return captions.map(({ name, text, generated }) =>
     generated
@@ -74,7 +43,7 @@ function captionLines({ captions }: Dataset): string[] {
   )
 }
 
-function loadingLines({ loraRank }: TrainerInput): string[] {
+function loadingLines({ loraRank, layers }: FluxInput): string[] {
   const rule = '#'.repeat(45)
   return [
     '',
@@ -92,11 +61,11 @@ function loadingLines({ loraRank }: TrainerInput): string[] {
     'making pipe',
     `create LoRA network. base dim (rank): ${loraRank}, alpha: ${loraRank}`,
     'create LoRA for Text Encoder: 0 modules.',
-    'create LoRA for U-Net: 494 modules.',
+    `create LoRA for U-Net: ${layers} modules.`,
   ]
 }
 
-function cachingLines({ dataset }: TrainingRun, side: number): string[] {
+export function cachingLines({ dataset }: FluxRun, side: number): string[] {
   const total = dataset.pictures.length
   const buckets = bucketsOf(dataset, side)
   const cached = Array.from({ length: total + 1 }, (_, current) =>
@@ -129,7 +98,11 @@ function bucketsOf({ pictures }: Dataset, side: number): Map<string, number> {
   return buckets
 }
 
-function trainingStretch({ input, runSeconds }: TrainingRun, start: number, end: number): Stretch {
+export function trainingStretch(
+  { input, runSeconds }: FluxRun,
+  start: number,
+  end: number,
+): LogStretch {
   const { steps, learningRate } = input
   const seconds = (end - start) * runSeconds
   const line = (step: number): string => {

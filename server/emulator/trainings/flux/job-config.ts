@@ -1,9 +1,9 @@
-import type { TrainerInput } from './trainer-input.ts'
+import type { FluxInput } from './flux-input.ts'
 
 export const jobName = 'flux_train_replicate'
 
 /** The process configuration that the trainer prints into its log and writes beside the weights. */
-export function jobConfig(input: TrainerInput): Record<string, unknown> {
+export function jobConfig(input: FluxInput): Record<string, unknown> {
   const neverDuringRun = input.steps + 1
   return {
     type: 'custom_sd_trainer',
@@ -18,7 +18,7 @@ export function jobConfig(input: TrainerInput): Record<string, unknown> {
         caption_ext: 'txt',
         caption_dropout_rate: input.captionDropoutRate,
         shuffle_tokens: false,
-        cache_latents_to_disk: false,
+        cache_latents_to_disk: input.cacheLatentsToDisk,
         cache_latents: true,
         resolution: input.resolutions,
       },

@@ -1,0 +1,34 @@
+import { TrainerError } from '../trainer-error.ts'
+
+/** The captions of a CSV with the columns `image_file` and `caption`, in the order of the file names. */
+export function readCaptions(csv: string): string[] {
+  const [header = [], ...rows] = parseCsv(csv.replace(/^\ufeff/, ''))
+  const column = (name: string): number => {
+    const index = header.indexOf(name)
+    // How pandas complains: the bare name of the missing column.
+    if (index === -1) throw new TrainerError(`'${name}'`)
+    return index
+  }
+  const [file, caption] = [column('image_file'), column('caption')]
+  return rows
+    .map((row) => ({ file: row[file] ?? '', caption: row[caption] ?? '' }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+    .map((row) => row.caption)
+}
+
+/** RFC 4180: quoted fields may hold commas, line breaks and doubled quotes; empty lines are skipped. */
+function parseCsv(csv: string): string[][] {
+  const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/gy
+  const rows: string[][] = []
+  let row: string[] = []
+  while (field.lastIndex < csv.length) {
+    const match = field.exec(csv)
+    if (!match) throw new TrainerError('Error tokenizing data. C error: EOF inside string')
+    const [, value = '', end] = match
+    row.push(value.startsWith('"') ? value.slice(1, -1).replaceAll('""', '"') : value)
+    if (end === ',') continue
+    if (row.length > 1 || row[0] !== '') rows.push(row)
+    row = []
+  }
+  return rows
+}
