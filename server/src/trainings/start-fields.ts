@@ -42,7 +42,8 @@ export const toStartFields = (fields: StartTrainingFields) => ({
   parameters: fields.parameters ?? Value.Create(FluxParametersSchema),
 })
 
-export type StartFields = ReturnType<typeof toStartFields>
+/** `retry_of`: the training that is done again; part of what tells one request from another. */
+export type StartFields = ReturnType<typeof toStartFields> & { retry_of?: string }
 
 const isStartTrainingFields = (fields: unknown): fields is StartTrainingFields =>
   Value.Check(StartTrainingFieldsSchema, fields)

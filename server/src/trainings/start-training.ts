@@ -103,7 +103,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
       dataset_id,
       subject: null,
       effort: null,
-      retry_of: null,
+      retry_of: fields.retry_of ?? null,
       estimate_usd_micros: deps.isFree ? 0 : estimateFluxUsdMicros(steps, batch_size).likely,
       estimate_seconds: null,
       estimate_range: null,
