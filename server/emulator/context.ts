@@ -1,20 +1,117 @@
-import type { Faults } from './faults.ts'
-import type { FileVault } from './files/file-vault.ts'
-import type { ModelRegistry } from './models/model-registry.ts'
-import type { PredictionService } from './predictions/predictions.service.ts'
-import type { TrainingService } from './trainings/trainings.service.ts'
+import { type Account, createAccount } from './account-state.ts'
+import { type Clock, createClock } from './clock.ts'
+import type { EmulatorOptions } from './emulator.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { createFileVault, type FileVault } from './files/file-vault.ts'
+import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts'
+import {
+  createPredictionService,
+  type PredictionService,
+} from './predictions/predictions.service.ts'
+import type { StateStore } from './state-store.ts'
+import { createTrainingService, type TrainingService } from './trainings/trainings.service.ts'
+import { createDeliveryLog } from './webhooks/delivery-log.ts'
+import { createSender } from './webhooks/sender.ts'
+import { newSecret } from './webhooks/signature.ts'
+import { createTeller } from './webhooks/teller.ts'
+import { checkWebhook } from './webhooks/webhook-address.ts'
+import { createWebhookJobs } from './webhooks/webhook-jobs.ts'
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 /** What the routes are given. */
 export interface EmulatorContext {
   now: () => number
+  clock: Clock
   username: string
   token: string | undefined
-  webhookSecret: string
+  account: Account
+  webhookSecret: () => string
+  rotateWebhookSecret: () => string
+  /** Refuses an address to which Replicate would not deliver. */
+  checkWebhook: (webhook: string | undefined) => void
   faults: Faults
   vault: FileVault
   models: ModelRegistry
   trainings: TrainingService
   predictions: PredictionService
+  webhooks: Webhooks
   /** Aborted when the emulator closes, so that held requests end. */
   closing: AbortSignal
+}
+
+export function createContext(
+  options: EmulatorOptions,
+  { store, closing }: { store: StateStore; closing: AbortSignal },
+): EmulatorContext {
+  const { dataDir, username = 'the-way-emulator' } = options
+  const { trainingSeconds = 60, predictionSeconds = 3 } = options
+  const { webhookLastTrySeconds = 60, webhookAnswerSeconds = 5 } = options
+  // Replicate's cap, read as decimal megabytes: the stricter of the two readings.
+  const { maxFileBytes = 100_000_000 } = options
+  const clock = createClock(store, options.now ?? Date.now)
+  const { now } = clock
+  const webhookSecret = (): string => `whsec_${secretOf(store, 'webhooks')}`
+  const faults = createFaults({ seed: options.seed ?? 1, closing })
+  const signingSecret = secretOf(store, 'files')
+  const vault = createFileVault({
+    dataDir,
+    store,
+    now,
+    owner: username,
+    signingSecret,
+    maxFileBytes,
+  })
+  const trainings = createTrainingService({ dataDir, store, vault, now, trainingSeconds })
+  const predictions = createPredictionService({
+    dataDir,
+    store,
+    trainings,
+    now,
+    predictionSeconds,
+  })
+  const log = createDeliveryLog(closing)
+  const teller = createTeller({
+    jobs: createWebhookJobs({ trainings, predictions, faults }),
+    store,
+    faults,
+    sender: createSender({
+      faults,
+      log,
+      now,
+      secret: webhookSecret,
+      closing,
+      answerMs: webhookAnswerSeconds * 1000,
+    }),
+    now,
+    closing,
+    lastTryMs: webhookLastTrySeconds * 1000,
+  })
+  return {
+    now,
+    clock,
+    username,
+    token: options.token,
+    account: createAccount(store, { now, initial: options.account ?? {} }),
+    webhookSecret,
+    rotateWebhookSecret() {
+      store.put('secrets', { id: 'webhooks', value: newSecret() })
+      return webhookSecret()
+    },
+    checkWebhook: (webhook) => checkWebhook(webhook, options.allowHttpWebhooks ?? false),
+    faults,
+    vault,
+    models: createModelRegistry(store, { username, now }),
+    trainings,
+    predictions,
+    webhooks: createWebhooks({ store, faults, log, teller }),
+    closing,
+  }
+}
+
+function secretOf(store: StateStore, id: string): string {
+  const known = store.get('secrets', id)
+  if (known) return known.value
+  const value = newSecret()
+  store.put('secrets', { id, value })
+  return value
 }

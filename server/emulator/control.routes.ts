@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import { AccountChangesSchema } from './account-state.ts'
+import { newModel } from './catalogue.ts'
 import type { EmulatorContext } from './context.ts'
 import { FaultSchema } from './faults.ts'
+import { toIso } from './identifiers.ts'
 import { readLedger } from './ledger.ts'
 import { presentModel } from './models/model-presenter.ts'
 import { bodyParser } from './validation.ts'
@@ -20,9 +23,16 @@ const parseModelSeed = bodyParser(
   ),
 )
 
+const closed = { additionalProperties: false }
+const parseAccount = bodyParser(AccountChangesSchema)
+const parseBurntName = bodyParser(Type.Object({ name: Type.String({ minLength: 1 }) }, closed))
+const parseAdvance = bodyParser(
+  Type.Object({ advance_ms: Type.Integer({ minimum: 0, maximum: 10 * 365 * 86_400_000 }) }, closed),
+)
+
 /** What only the emulator has: its books and its switches. No token, since nothing but this machine reaches it. */
 export function controlRoutes(app: FastifyInstance, context: EmulatorContext) {
-  const { faults, models, trainings, predictions } = context
+  const { account, clock, faults, models, trainings, predictions, webhooks } = context
 
   app.get('/emulator/ledger', () => readLedger(trainings, predictions))
 
@@ -40,4 +50,29 @@ export function controlRoutes(app: FastifyInstance, context: EmulatorContext) {
     const { model } = models.seed(parseModelSeed(request.body))
     return reply.code(201).send(presentModel(models, model))
   })
+
+  app.get('/emulator/account', () => account.state())
+  app.patch('/emulator/account', (request) => account.change(parseAccount(request.body)))
+
+  app.post('/emulator/burnt-names', (request, reply) => {
+    const { name } = parseBurntName(request.body)
+    const place = { owner: context.username, name }
+    models.remove(
+      models.find(`${place.owner}/${name}`) ??
+        newModel({ ...place, visibility: 'private', hardware: 'cpu', created_at: clock.now() }),
+    )
+    return reply.code(204).send()
+  })
+
+  app.get('/emulator/clock', () => ({ now: toIso(clock.now()) }))
+  app.post('/emulator/clock', (request) => {
+    clock.advance(parseAdvance(request.body).advance_ms)
+    return { now: toIso(clock.now()) }
+  })
+
+  app.post('/emulator/webhook-secret', (_request, reply) =>
+    reply.code(201).send({ key: context.rotateWebhookSecret() }),
+  )
+
+  app.get('/emulator/deliveries', () => ({ results: webhooks.deliveries() }))
 }

@@ -1,25 +1,23 @@
-import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { allowOnlyLoopbackNames, reportRateLimits, requireToken } from './access.ts'
 import { accountRoutes } from './account.routes.ts'
+import type { AccountChanges } from './account-state.ts'
 import { seedCatalogue } from './catalogue.ts'
-import type { EmulatorContext } from './context.ts'
+import { createContext, type EmulatorContext } from './context.ts'
 import { controlRoutes } from './control.routes.ts'
-import { createFaults, type Fault } from './faults.ts'
+import type { Fault } from './faults.ts'
 import { isLoopback } from './files/file-address.ts'
-import { createFileVault } from './files/file-vault.ts'
 import { fileDownloadRoute, filesRoutes } from './files/files.routes.ts'
+import { acceptBodies, answerProblems } from './http-format.ts'
 import { type Ledger, readLedger } from './ledger.ts'
-import { createModelRegistry, type ModelSeed } from './models/model-registry.ts'
+import type { ModelSeed } from './models/model-registry.ts'
 import { modelsRoutes } from './models/models.routes.ts'
 import { versionsRoutes } from './models/versions.routes.ts'
 import { outputsRoute } from './predictions/outputs.routes.ts'
 import { predictionsRoutes } from './predictions/predictions.routes.ts'
-import { createPredictionService } from './predictions/predictions.service.ts'
-import { malformedBody, notFound, Problem } from './problems.ts'
-import { openStateStore, type StateStore } from './state-store.ts'
+import { openStateStore } from './state-store.ts'
 import { trainingsRoutes, weightsRoute } from './trainings/trainings.routes.ts'
-import { createTrainingService } from './trainings/trainings.service.ts'
+import type { Delivery } from './webhooks/delivery-log.ts'
 
 export interface EmulatorOptions {
   /** Folder of everything that is kept; made when it is not there. */
@@ -33,6 +31,14 @@ export interface EmulatorOptions {
   maxFileBytes?: number
   /** Milliseconds since the epoch. */
   now?: () => number
+  /** What the account may do; where nothing is said it stays as it was before. */
+  account?: AccountChanges
+  /** Takes http webhooks to loopback, which Replicate refuses. */
+  allowHttpWebhooks?: boolean
+  /** From the first try to tell of a run's end to the last; Replicate's minute. */
+  webhookLastTrySeconds?: number
+  /** How long a receiver may take to answer. */
+  webhookAnswerSeconds?: number
   /** What chance follows from, in faults with a probability. */
   seed?: number
   /** One of pino's levels, or `silent`. */
@@ -46,6 +52,12 @@ export interface Emulator {
   ledger(): Promise<Ledger>
   addFault(fault: Fault): void
   clearFaults(): void
+  setAccount(changes: AccountChanges): void
+  /** Sets the clock forward; it stays ahead over restarts. */
+  advance(ms: number): void
+  /** What was delivered to webhooks, oldest first, with the answers. */
+  deliveries(): Delivery[]
+  rotateWebhookSecret(): string
   seedModel(seed: ModelSeed): { id: string; version: string }
   /** The query by which a file's bytes can be downloaded; `expiry` in seconds since the epoch. */
   signDownload(fileId: string, expiry: number): string
@@ -56,11 +68,11 @@ const mebibyte = 2 ** 20
 
 /** A stand-in for Replicate's HTTP API: FLUX trainings that take seconds and cost nothing. */
 export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { username = 'the-way-emulator', logLevel = 'silent' } = options
+  const { logLevel = 'silent' } = options
   const store = openStateStore(options.dataDir)
   seedCatalogue(store)
   const closing = new AbortController()
-  const context = createContext(options, { store, username, closing: closing.signal })
+  const context = createContext(options, { store, closing: closing.signal })
 
   const app = Fastify({
     logger: logLevel === 'silent' ? false : { level: logLevel },
@@ -68,7 +80,13 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     forceCloseConnections: true,
   })
   app.addHook('preClose', async () => closing.abort())
-  app.addHook('onClose', async () => store.close())
+  app.addHook('onListen', async () =>
+    context.webhooks.start(app.listeningOrigin, (error) => app.log.error(error)),
+  )
+  app.addHook('onClose', async () => {
+    await context.webhooks.stop()
+    store.close()
+  })
   answerProblems(app)
   acceptBodies(app)
   allowOnlyLoopbackNames(app)
@@ -84,59 +102,25 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     ledger: () => readLedger(context.trainings, context.predictions),
     addFault: (fault) => context.faults.add(fault),
     clearFaults: () => context.faults.clear(),
+    setAccount: (changes) => void context.account.change(changes),
+    advance: context.clock.advance,
+    deliveries: context.webhooks.deliveries,
+    rotateWebhookSecret: context.rotateWebhookSecret,
     seedModel(seed) {
       const { model, version } = context.models.seed(seed)
       return { id: model.id, version: version.id }
     },
     signDownload(fileId, expiry) {
       const signature = context.vault.sign(fileId, expiry)
-      return new URLSearchParams({ owner: username, expiry: String(expiry), signature }).toString()
+      const { username: owner } = context
+      return new URLSearchParams({ owner, expiry: String(expiry), signature }).toString()
     },
     close: () => app.close(),
   }
 }
 
-function createContext(
-  options: EmulatorOptions,
-  { store, username, closing }: { store: StateStore; username: string; closing: AbortSignal },
-): EmulatorContext {
-  const { dataDir, now = Date.now, trainingSeconds = 60, predictionSeconds = 3 } = options
-  const signingSecret = secretOf(store, 'files')
-  // Replicate's cap, read as decimal megabytes: the stricter of the two readings.
-  const { maxFileBytes = 100_000_000 } = options
-  const vault = createFileVault({
-    dataDir,
-    store,
-    now,
-    owner: username,
-    signingSecret,
-    maxFileBytes,
-  })
-  const trainings = createTrainingService({ dataDir, store, vault, now, trainingSeconds })
-  return {
-    now,
-    username,
-    token: options.token,
-    webhookSecret: `whsec_${secretOf(store, 'webhooks')}`,
-    faults: createFaults({ seed: options.seed ?? 1, closing }),
-    vault,
-    models: createModelRegistry(store, { username, now }),
-    trainings,
-    predictions: createPredictionService({ dataDir, store, trainings, now, predictionSeconds }),
-    closing,
-  }
-}
-
-function secretOf(store: StateStore, id: string): string {
-  const known = store.get('secrets', id)
-  if (known) return known.value
-  const value = randomBytes(24).toString('base64')
-  store.put('secrets', { id, value })
-  return value
-}
-
 async function registerRoutes(app: FastifyInstance, context: EmulatorContext): Promise<void> {
-  const { faults } = context
+  const { faults, account } = context
   controlRoutes(app, context)
   await app.register(async (delivery) => {
     faults.strike(delivery)
@@ -149,6 +133,7 @@ async function registerRoutes(app: FastifyInstance, context: EmulatorContext): P
       requireToken(api, context)
       reportRateLimits(api)
       faults.strike(api)
+      account.guard(api)
       accountRoutes(api, context)
       modelsRoutes(api, context)
       versionsRoutes(api, context)
@@ -157,35 +142,5 @@ async function registerRoutes(app: FastifyInstance, context: EmulatorContext): P
       await api.register(async (files) => filesRoutes(files, context))
     },
     { prefix: '/v1' },
-  )
-}
-
-function answerProblems(app: FastifyInstance): void {
-  const type = 'application/problem+json'
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type(type).send(notFound().body))
-  app.setErrorHandler((error, request, reply) => {
-    const problem = error instanceof Problem ? error : problemOf(error)
-    if (problem.status >= 500 && !(error instanceof Problem)) request.log.error(error)
-    return reply.code(problem.status).type(type).send(problem.body)
-  })
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500) {
-    return malformedBody(error.message)
-  }
-  return new Problem(500, { detail: 'An unexpected error occurred.', status: 500 })
-}
-
-/** Replicate's clients send an empty JSON body with a cancel, which Fastify's own parser refuses. */
-function acceptBodies(app: FastifyInstance): void {
-  const parseJson = app.getDefaultJsonParser('error', 'ignore')
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    (request, body: string, done) => {
-      if (body === '') done(null, {})
-      else void parseJson(request, body, done)
-    },
   )
 }

@@ -103,6 +103,32 @@ export type PredictionRecord = Static<typeof PredictionRecordSchema>
 export const SecretRecordSchema = Type.Object({ id: Type.String(), value: Type.String() })
 export type SecretRecord = Static<typeof SecretRecordSchema>
 
+/** How far the tests have set the clock forward. */
+export const ClockRecordSchema = Type.Object({ id: Type.String(), advanced_ms: Type.Number() })
+export type ClockRecord = Static<typeof ClockRecordSchema>
+
+export const AccountStateSchema = Type.Object({
+  low_credit: Type.Boolean(),
+  no_credit: Type.Boolean(),
+  model_limit: Type.Integer({ minimum: 0 }),
+  hardware: Type.Array(Type.Object({ name: Type.String(), sku: Type.String() })),
+})
+export const AccountRecordSchema = Type.Object({
+  id: Type.String(),
+  ...AccountStateSchema.properties,
+})
+export type AccountRecord = Static<typeof AccountRecordSchema>
+
+/** How far the news of a run's end has come; a restart goes on with the same message. */
+export const WebhookRecordSchema = Type.Object({
+  id: Type.String({ description: 'the run' }),
+  message_id: Type.String(),
+  tries: Type.Integer(),
+  first_try_at: Type.Number(),
+  is_done: Type.Boolean(),
+})
+export type WebhookRecord = Static<typeof WebhookRecordSchema>
+
 export interface Records {
   files: FileRecord
   models: ModelRecord
@@ -110,4 +136,7 @@ export interface Records {
   trainings: TrainingRecord
   predictions: PredictionRecord
   secrets: SecretRecord
+  clock: ClockRecord
+  account: AccountRecord
+  webhooks: WebhookRecord
 }

@@ -4,6 +4,8 @@ export interface EmulatorSettings {
   dataDir: string
   trainingSeconds: number
   predictionSeconds: number
+  allowHttpWebhooks: boolean
+  webhookLastTrySeconds: number
 }
 
 export class SettingError extends Error {}
@@ -24,6 +26,12 @@ export function readSettings(env: Record<string, string | undefined>): EmulatorS
       min: 0.1,
       max: 1800,
     }),
+    allowHttpWebhooks: yesOrNo(env, 'EMULATOR_ALLOW_HTTP_WEBHOOKS'),
+    webhookLastTrySeconds: numberIn(env, 'EMULATOR_WEBHOOK_LAST_TRY_SECONDS', {
+      standard: 60,
+      min: 0.1,
+      max: 3600,
+    }),
   }
 }
 
@@ -37,6 +45,12 @@ function oneOf(
   throw new SettingError(
     `${name} must be one of ${choices.join(', ')}: the emulator is for this machine only`,
   )
+}
+
+function yesOrNo(env: Record<string, string | undefined>, name: string): boolean {
+  const value = env[name] || 'false'
+  if (value === 'true' || value === 'false') return value === 'true'
+  throw new SettingError(`${name} must be true or false, not "${value}"`)
 }
 
 function numberIn(

@@ -10,6 +10,8 @@ import {
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import {
+  AccountRecordSchema,
+  ClockRecordSchema,
   FileRecordSchema,
   ModelRecordSchema,
   PredictionRecordSchema,
@@ -17,6 +19,7 @@ import {
   SecretRecordSchema,
   TrainingRecordSchema,
   VersionRecordSchema,
+  WebhookRecordSchema,
 } from './records.ts'
 
 type Kind = keyof Records
@@ -40,8 +43,21 @@ const recognise: { [K in Kind]: (value: unknown) => value is Records[K] } = {
   trainings: ajv.compile<Records['trainings']>(TrainingRecordSchema),
   predictions: ajv.compile<Records['predictions']>(PredictionRecordSchema),
   secrets: ajv.compile<Records['secrets']>(SecretRecordSchema),
+  clock: ajv.compile<Records['clock']>(ClockRecordSchema),
+  account: ajv.compile<Records['account']>(AccountRecordSchema),
+  webhooks: ajv.compile<Records['webhooks']>(WebhookRecordSchema),
 }
-const kinds: Kind[] = ['files', 'models', 'versions', 'trainings', 'predictions', 'secrets']
+const kinds: Kind[] = [
+  'files',
+  'models',
+  'versions',
+  'trainings',
+  'predictions',
+  'secrets',
+  'clock',
+  'account',
+  'webhooks',
+]
 
 /**
  * One append-only log of records, the last line for an id wins. A process killed in the middle of a
@@ -84,6 +100,9 @@ function readTables(path: string): Tables {
     trainings: new Map(),
     predictions: new Map(),
     secrets: new Map(),
+    clock: new Map(),
+    account: new Map(),
+    webhooks: new Map(),
   }
   for (const line of readLines(path)) {
     const entry = parseLine(line)

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { Static, TSchema } from 'typebox'
-import { type InvalidField, invalidInput, notAnHttpsUrl } from './problems.ts'
+import { type InvalidField, invalidInput } from './problems.ts'
 
 const ajv = new Ajv({ allErrors: true, strict: false })
 
@@ -25,13 +25,6 @@ export function inputChecker(openapi: object): (input: Record<string, unknown>) 
   return (input) => {
     if (!isValid(input)) throw invalidInput(describe(isValid.errors, 'input'))
   }
-}
-
-/** Replicate refuses webhook addresses that are not https when the job is created. */
-export function checkWebhook(webhook: string | undefined): void {
-  if (webhook === undefined) return
-  if (!URL.canParse(webhook) || new URL(webhook).protocol !== 'https:')
-    throw notAnHttpsUrl('webhook')
 }
 
 function describe(errors: ErrorObject[] | null | undefined, root: string): InvalidField[] {

@@ -17,6 +17,7 @@ export interface ModelRegistry {
   /** True also for a deleted model: Replicate never frees a name. */
   isNameTaken(id: string): boolean
   listPublic(): ModelRecord[]
+  ownedBy(owner: string): number
   save(model: ModelRecord): void
   remove(model: ModelRecord): void
   /** Newest first. */
@@ -48,6 +49,8 @@ export function createModelRegistry(
         .list('models')
         .filter((model) => model.visibility === 'public' && model.deleted_at === undefined)
         .reverse(),
+    ownedBy: (owner) =>
+      store.list('models').filter((model) => model.owner === owner && !model.deleted_at).length,
     save: (model) => store.put('models', model),
     remove: (model) => store.put('models', { ...model, deleted_at: now() }),
     versionsOf: (modelId) =>

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { hardware, newModel } from '../catalogue.ts'
+import { newModel } from '../catalogue.ts'
 import type { EmulatorContext } from '../context.ts'
 import { originOf } from '../http-origin.ts'
 import { pageOf } from '../pages.ts'
@@ -109,11 +109,12 @@ export function modelsRoutes(app: FastifyInstance, context: EmulatorContext) {
 
 function refuseBadModel(
   body: Static<typeof CreateModelSchema>,
-  { username, models }: EmulatorContext,
+  { username, models, account }: EmulatorContext,
 ): void {
   if (body.owner !== username) {
     throw forbidden('You do not have permission to create a model for this owner')
   }
+  const { hardware } = account.state()
   if (!hardware.some(({ sku }) => sku === body.hardware)) {
     const skus = hardware.map(({ sku }) => sku).join(', ')
     const detail = `"${body.hardware}" is not a valid hardware SKU. Choose one of: ${skus}`
@@ -127,4 +128,5 @@ function refuseBadModel(
     const detail = 'A model with that name and owner already exists.'
     throw modelRefused(409, [{ pointer: '/name', detail }])
   }
+  account.refuseModelAbove(models.ownedBy(username))
 }

@@ -9,7 +9,7 @@ import { pageOf } from '../pages.ts'
 import { invalidVersion, notFound } from '../problems.ts'
 import type { PredictionRecord, VersionRecord } from '../records.ts'
 import { presentTraining } from '../trainings/training-presenter.ts'
-import { bodyParser, checkWebhook, inputChecker } from '../validation.ts'
+import { bodyParser, inputChecker } from '../validation.ts'
 import {
   presentCreatedPrediction,
   presentListedPrediction,
@@ -40,7 +40,7 @@ interface PredictionParams {
 }
 
 export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext) {
-  const { predictions, trainings, models, faults, closing } = context
+  const { predictions, trainings, models, faults, webhooks, checkWebhook, closing } = context
   const config = { faultRoute: 'predictions' }
 
   app.post('/predictions', { config }, async (request, reply) => {
@@ -120,6 +120,7 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
       { ...prediction, ...(lifetimeMs === undefined ? {} : { lifetimeMs }) },
       faults.takeBoot('predictions'),
     )
+    await webhooks.watch(created)
     const origin = originOf(request)
     reply.header('location', `${origin}/v1/predictions/${created.id}`)
     if (!wait) return reply.code(201).send(presentCreatedPrediction(predictions, created, origin))

@@ -5,7 +5,7 @@ import type { EmulatorContext } from '../context.ts'
 import { originOf } from '../http-origin.ts'
 import { pageOf } from '../pages.ts'
 import { destinationMissing, notFound } from '../problems.ts'
-import { bodyParser, checkWebhook } from '../validation.ts'
+import { bodyParser } from '../validation.ts'
 import { statusWordFor, takeScript } from './scripted-ends.ts'
 import { trainerOf } from './trainers.ts'
 import {
@@ -33,13 +33,13 @@ interface TrainingParams {
 }
 
 export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) {
-  const { trainings, models, username, faults } = context
+  const { trainings, models, username, faults, webhooks, checkWebhook } = context
   const config = { faultRoute: 'trainings' }
 
   app.post<{ Params: { owner: string; name: string; version: string } }>(
     '/models/:owner/:name/versions/:version/trainings',
     { config },
-    (request, reply) => {
+    async (request, reply) => {
       const { owner, name, version: id } = request.params
       const version = models.findVersion(id)
       if (!version?.is_trainer || version.model !== `${owner}/${name}`) throw notFound()
@@ -51,6 +51,7 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
         { ...body, model: version.model, version: version.id, ...(script && { script }) },
         faults.takeBoot('trainings'),
       )
+      await webhooks.watch(training)
       return reply.code(201).send(presentCreatedTraining(training, originOf(request)))
     },
   )

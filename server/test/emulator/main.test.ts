@@ -55,12 +55,16 @@ t.test('reads its environment and names what is wrong in it', async (t) => {
     dataDir: '.data/emulator',
     trainingSeconds: 60,
     predictionSeconds: 3,
+    allowHttpWebhooks: false,
+    webhookLastTrySeconds: 60,
   })
   const wrong = {
     EMULATOR_HOST: '0.0.0.0',
     EMULATOR_PORT: '70000',
     EMULATOR_TRAINING_SECONDS: 'soon',
     EMULATOR_PREDICTION_SECONDS: '-1',
+    EMULATOR_ALLOW_HTTP_WEBHOOKS: 'perhaps',
+    EMULATOR_WEBHOOK_LAST_TRY_SECONDS: '0',
   }
   for (const [name, value] of Object.entries(wrong)) {
     t.throws(() => readSettings({ [name]: value }), new RegExp(`^${name} must be`))
