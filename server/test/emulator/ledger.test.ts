@@ -1,5 +1,6 @@
 import t from 'tap'
 import { makeClock, owner, startEmulator } from './support/running-emulator.ts'
+import { trainBy } from './support/trainers.ts'
 import { makePictureZip, startTraining, trainOn } from './support/training-set.ts'
 
 t.test('counts what would be billed, by the second of an H100', async (t) => {
@@ -38,5 +39,22 @@ t.test('bills a canceled training for its time, and a failed one not at all', as
   t.match(entries, [
     { status: 'failed', usd_micros: 0 },
     { status: 'canceled', predict_time: 20, usd_micros: 20 * 1525 },
+  ])
+})
+
+t.test('bills each trainer by the machine that it runs on', async (t) => {
+  const clock = makeClock()
+  const { client, emulator } = await startEmulator(t, { now: clock.now })
+  const zip = await makePictureZip(['#c03020'])
+  await trainBy(client, 'sdxl', { zip, input: { input_images_filetype: 'zip' } })
+  await trainBy(client, 'fast', { zip })
+  const { version } = emulator.seedModel({ owner, name: 'sdxl-model', family: 'sdxl' })
+  await client.predictions.create({ version, input: { prompt: 'TOK' } })
+  clock.advance(60_000)
+  const { entries } = await emulator.ledger()
+  t.match(entries, [
+    { model: 'replicate/fast-flux-trainer', usd_micros: Math.round(14.25 * 1525) },
+    { model: 'stability-ai/sdxl', usd_micros: 57 * 975 },
+    { kind: 'prediction', usd_micros: Math.round(2.7 * 975) },
   ])
 })

@@ -1,6 +1,4 @@
-import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { extract } from 'tar-stream'
 import { matchesDocument } from './support/documented-shapes.ts'
 import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'
 import {
@@ -12,6 +10,7 @@ import {
   trainOn,
   upload,
 } from './support/training-set.ts'
+import { shapesIn, weightsAt } from './support/weights.ts'
 
 const trainingsPath = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
 const destination = `${owner}/flux-lora-base`
@@ -64,18 +63,13 @@ t.test('packs the weights as the trainer does', async (t) => {
   const id = await trainOn(client, zip)
   clock.advance(60_000)
   const { output } = await client.trainings.get(id)
-  const tar = await fetch(String(output?.weights))
-  t.equal(tar.status, 200)
-  const entries = new Map<string, string>()
-  const reader = extract()
-  reader.end(Buffer.from(await tar.arrayBuffer()))
-  for await (const entry of reader) entries.set(entry.header.name, await text(entry))
+  const files = await weightsAt(String(output?.weights))
   const folder = 'output/flux_train_replicate'
   t.same(
-    [...entries.keys()],
+    [...files.keys()],
     [`${folder}/lora.safetensors`, `${folder}/config.yaml`, `${folder}/captions/a.txt`],
   )
-  t.equal(entries.get(`${folder}/captions/a.txt`), 'my own words\n')
+  t.equal(files.get(`${folder}/captions/a.txt`)?.toString(), 'my own words\n')
 })
 
 t.test('writes safetensors that can be read', async (t) => {
@@ -84,20 +78,12 @@ t.test('writes safetensors that can be read', async (t) => {
   const id = await trainOn(client, await makePictureZip(['#c03020']), { lora_rank: 8 })
   clock.advance(60_000)
   const { output } = await client.trainings.get(id)
-  const tar = Buffer.from(await (await fetch(String(output?.weights))).arrayBuffer())
-  // The first file follows its 512-byte tar header.
-  const size = Number.parseInt(tar.toString('ascii', 124, 136), 8)
-  const file = tar.subarray(512, 512 + size)
-  const headerLength = Number(file.readBigUInt64LE())
-  const header = JSON.parse(file.toString('utf8', 8, 8 + headerLength))
-  const tensors = Object.values<{ shape: number[]; data_offsets: number[] }>(header).filter(
-    (tensor) => tensor.data_offsets,
-  )
-  t.equal(
-    Math.max(...tensors.flatMap((tensor) => tensor.data_offsets)),
-    file.length - 8 - headerLength,
-  )
-  t.same(tensors[0]?.shape, [8, 64])
+  const files = await weightsAt(String(output?.weights))
+  const shapes = shapesIn(files.get('output/flux_train_replicate/lora.safetensors'))
+  t.same(Object.values(shapes), [
+    [8, 64],
+    [64, 8],
+  ])
 })
 
 t.test('stops a training, and leaves one that has ended as it is', async (t) => {
@@ -140,6 +126,12 @@ t.test('fails in the words of the trainer', async (t) => {
     [{ input_images: good.urls.get.replace('127.0.0.1', 'example.com') }, /404 Not Found/],
     [{ input_images: good.urls.get, steps: 2 }, /steps: .*greater than or equal to 3/],
     [{ input_images: good.urls.get, resolution: 'big' }, /invalid literal/],
+    [{ input_images: good.urls.get, autocaption: 'yes' }, /autocaption: .*boolean/],
+    [
+      { input_images: good.urls.get, layers_to_optimize_regex: 'attn.to_x' },
+      /^The regex 'attn\.to_x' didn't match any layers\. These layers can be optimized:\ntransformer\./,
+    ],
+    [{ input_images: good.urls.get, token_string: 'TOK' }, /unexpected .* 'token_string'$/],
   ]
   for (const [input, message] of cases) {
     const { id } = await startTraining(client, input)

@@ -17,8 +17,9 @@ export function readCaptions(csv: string): string[] {
 }
 
 /** RFC 4180: quoted fields may hold commas, line breaks and doubled quotes; empty lines are skipped. */
-function parseCsv(csv: string): string[][] {
-  const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/gy
+function parseCsv(text: string): string[][] {
+  const csv = text.endsWith('\n') ? text : `${text}\n`
+  const field = /("(?:[^"]|"")*"|(?!")[^,\r\n]*)(,|\r?\n)/gy
   const rows: string[][] = []
   let row: string[] = []
   while (field.lastIndex < csv.length) {

@@ -44,7 +44,7 @@ function isOfUse(path: string): boolean {
   return pictureExtensions.test(path) || isCaptionFile(path)
 }
 
-const isCaptionFile = (path: string): boolean => /\.csv$/i.test(path) && path.includes('caption')
+const isCaptionFile = (path: string): boolean => /caption[^/]*\.csv$/i.test(path)
 
 /** Without a word on the type, the address has to end in it: one of the Files API never does. */
 async function unpack(
