@@ -37,8 +37,8 @@ export function createStartTraining(deps: StartTrainingDependencies) {
     fields: StartFields,
     source: TrainingSource,
     key: string | null,
+    payload_hash = hashPayload({ ...fields, ...namesOf(source) }),
   ): Promise<Answered> => {
-    const payload_hash = hashPayload({ ...fields, ...namesOf(source) })
     return onceForKey(database, { owner_id, key, payload_hash }, async () => {
       const request = { owner_id, fields, key }
       return 'dataset_id' in source
