@@ -81,7 +81,9 @@ function outputOf(training: TrainingRecord, moment: JobMoment, origin: string) {
 function logsOf(training: TrainingRecord, moment: JobMoment): string {
   const { dataset, failure, script } = training
   const isOver = failure !== undefined && isEnded(moment)
-  const lastLines = isOver ? (script?.failure?.log ?? failureLog(failure)) : ''
+  // Without a set of pictures the trainer itself gave up, before the ordered failure.
+  const ordered = dataset && script?.failure?.log
+  const lastLines = isOver ? (ordered ?? failureLog(failure)) : ''
   if (!dataset || moment.startedAt === null) return lastLines
   // A run that is made to fail stands at `after` of its whole when it ends.
   const share = script?.failure?.after ?? 1
