@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { pause } from '../pause.ts'
 import { Problem, throttled, typicalProblem } from '../problems.ts'
 import type { FaultQueue } from './fault-queue.ts'
 import type { CallFault } from './fault-schemas.ts'
@@ -85,10 +85,6 @@ function problemOf({ status, body, headers = {} }: Named<'status'>, reply: Fasti
   reply.headers(headers)
   return body ? new Problem(status, body) : typicalProblem(status)
 }
-
-/** A pause that the emulator's end cuts short. */
-const pause = (ms: number, closing: AbortSignal): Promise<void> =>
-  delay(ms, undefined, { signal: closing }).catch(() => undefined)
 
 /** The caller has given up, or the emulator ends. */
 async function goneOrClosing({ raw }: FastifyRequest, closing: AbortSignal): Promise<void> {

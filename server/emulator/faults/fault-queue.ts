@@ -23,7 +23,7 @@ export function createFaultQueue(seed: number): FaultQueue {
     take(fit) {
       for (const entry of pending) {
         const fault = entry.left > 0 ? fit(entry.fault) : undefined
-        if (fault === undefined || random() >= entry.chance) continue
+        if (fault === undefined || (entry.chance < 1 && random() >= entry.chance)) continue
         entry.left -= 1
         return fault
       }

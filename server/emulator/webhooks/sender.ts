@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { WebhookEvent, WebhookFault } from '../faults/fault-schemas.ts'
 import type { Faults } from '../faults.ts'
 import { toIso } from '../identifiers.ts'
+import { pause } from '../pause.ts'
 import type { Delivery, DeliveryLog } from './delivery-log.ts'
 import { newSecret, signedHeaders } from './signature.ts'
 import { isDeliverable } from './webhook-address.ts'
@@ -103,6 +103,3 @@ function reasonOf(error: unknown): string {
   const { cause } = error
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name
 }
-
-const pause = (ms: number, closing: AbortSignal): Promise<void> =>
-  delay(ms, undefined, { signal: closing }).catch(() => undefined)
