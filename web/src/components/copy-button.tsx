@@ -7,10 +7,13 @@ interface CopyButtonProps {
   text: string
   label?: string
   variant?: ButtonVariant
+  /** On phones its icon stands for it. */
+  wordsHiddenOnPhones?: boolean
 }
 
 /** Copies `text` and says so for two seconds. */
-export function CopyButton({ text, label = 'Copy', variant = 'normal' }: CopyButtonProps) {
+export function CopyButton(props: CopyButtonProps) {
+  const { text, label = 'Copy', variant = 'normal', wordsHiddenOnPhones = false } = props
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null)
 
   useEffect(() => {
@@ -34,7 +37,9 @@ export function CopyButton({ text, label = 'Copy', variant = 'normal' }: CopyBut
       icon={outcome === 'copied' ? Check : Copy}
       onClick={() => void copy()}
     >
-      <span aria-live="polite">{outcome ? words[outcome] : label}</span>
+      <span aria-live="polite" className={wordsHiddenOnPhones ? 'max-md:sr-only' : undefined}>
+        {outcome ? words[outcome] : label}
+      </span>
     </Button>
   )
 }

@@ -1,12 +1,11 @@
 import { ChevronRight } from 'lucide-react'
 import { Fragment, type ReactNode, useEffect } from 'react'
 import { count } from '../lib/format.ts'
+import { setPageTitle } from '../lib/notice-title.ts'
 
 /** Names the page in the browser's tab and history. */
 export function usePageTitle(title: string) {
-  useEffect(() => {
-    document.title = `${title} · The Way`
-  }, [title])
+  useEffect(() => setPageTitle(title), [title])
 }
 
 interface PageHeadProps {

@@ -22,9 +22,11 @@ import { NewModelPage } from '../features/trainings/new-model/new-model-page.tsx
 import { DraftHead } from './-draft-head.tsx'
 
 export const Route = createFileRoute('/models/create')({
-  /** `set`: the pictures; a reload and another browser go on with them. */
-  validateSearch: (search): { set?: string } =>
-    typeof search['set'] === 'string' ? { set: search['set'] } : {},
+  /** `set`: the pictures; a reload and another browser go on with them. `again`: a training to do again. */
+  validateSearch: (search): { set?: string; again?: string } => ({
+    ...(typeof search['set'] === 'string' && { set: search['set'] }),
+    ...(typeof search['again'] === 'string' && { again: search['again'] }),
+  }),
   beforeLoad: ({ search }) => {
     const set = keptSet()
     if (search.set === undefined && set !== null)

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { createFileRoute } from '@tanstack/react-router'
+import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import type { Dataset, Training } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
 import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
@@ -29,7 +29,16 @@ export const Route = createFileRoute('/trainings/$id')({
 
 function TrainingRoute() {
   const { id } = Route.useParams()
-  return <TrainingPage id={id} sheet={(training) => <SetOf training={training} />} />
+  const navigate = useNavigate()
+  return (
+    <TrainingPage
+      // Another training is another page: nothing of the one before stays open.
+      key={id}
+      id={id}
+      sheet={(training) => <SetOf training={training} />}
+      onRetried={(next) => void navigate({ to: '/trainings/$id', params: { id: next.id } })}
+    />
+  )
 }
 
 function SetOf({ training }: { training: Training }) {

@@ -1,5 +1,6 @@
 import {
   infiniteQueryOptions,
+  type QueryClient,
   queryOptions,
   useMutation,
   useQueryClient,
@@ -12,6 +13,7 @@ import {
   UnfinishedTrainingsSchema,
 } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
+import { forward } from './forward.ts'
 import { pollAllEvery, pollEvery } from './poll-interval.ts'
 
 const STATUS = '/api/models/status'
@@ -23,20 +25,25 @@ export const trainingKeys = {
   detail: (id: string) => [...trainingKeys.all, 'detail', id] as const,
 }
 
-/** One training, asked for again and again until it has ended. */
+/** One training, asked for again and again until it has ended; the tab's title tells how far it is. */
 export const trainingQuery = (id: string) =>
   queryOptions({
     queryKey: trainingKeys.detail(id),
-    queryFn: ({ signal }) => api.get(STATUS, { query: { id }, schema: TrainingSchema, signal }),
+    queryFn: async ({ client, queryKey, signal }): Promise<Training> => {
+      const told = await api.get(STATUS, { query: { id }, schema: TrainingSchema, signal })
+      return forward(client.getQueryData<Training>(queryKey), told)
+    },
     refetchInterval: ({ state }) => (state.data ? pollEvery(state.data) : false),
+    refetchIntervalInBackground: true,
   })
 
-/** What runs now, newest first. */
+/** What runs now, newest first; looked at in the background too, so that a notice comes when one ends. */
 export const unfinishedTrainingsQuery = queryOptions({
   queryKey: trainingKeys.unfinished(),
   queryFn: async ({ signal }): Promise<Training[]> =>
     (await api.get(STATUS, { schema: UnfinishedTrainingsSchema, signal })).trainings,
   refetchInterval: ({ state }) => pollAllEvery(state.data ?? []),
+  refetchIntervalInBackground: true,
 })
 
 /** All trainings, newest first, page by page. */
@@ -77,15 +84,20 @@ async function startTraining({ fields, settle }: StartTraining): Promise<Trainin
 
 const filled = (text: string | undefined) => text?.trim() || undefined
 
+/** Puts what an action answered before everybody who looks at it. */
+export function showTraining(queryClient: QueryClient, training: Training) {
+  queryClient.setQueryData<Training>(trainingKeys.detail(training.id), (shown) =>
+    forward(shown, training),
+  )
+  void queryClient.invalidateQueries({ queryKey: trainingKeys.lists() })
+  void queryClient.invalidateQueries({ queryKey: trainingKeys.unfinished() })
+}
+
 /** Starts a training; its page finds it there already, and the lists read themselves again. */
 export function useStartTraining() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: startTraining,
-    onSuccess: (training) => {
-      queryClient.setQueryData(trainingKeys.detail(training.id), training)
-      void queryClient.invalidateQueries({ queryKey: trainingKeys.lists() })
-      void queryClient.invalidateQueries({ queryKey: trainingKeys.unfinished() })
-    },
+    onSuccess: (training) => showTraining(queryClient, training),
   })
 }

@@ -4,39 +4,30 @@ import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { percent } from '../../lib/format.ts'
 import { ago, duration, timeLeft } from '../../lib/format-time.ts'
-import { estimateInWords } from './price.ts'
-import { costSoFar, secondsLeft, secondsRun, secondsUntil, useNow } from './times.ts'
-import { costLine, isFree, phaseWord, stepLine } from './words.ts'
+import { costLine, costSoFar, durationRange, isFree, priceRange } from './money.ts'
+import { secondsLeft, secondsPerStep, secondsRun, secondsWaited, useNow } from './times.ts'
+import { isPaused, phaseWord, stepLine } from './words.ts'
 
 interface LiveProps {
   training: Training
   now: Date
 }
 
+/** What a wait for a machine usually takes, in minutes. */
+const USUAL_MINUTES = '1–3'
+const USUAL_MOST_SECONDS = 3 * 60
+
 /** What is live: how far, how long still, what it costs. */
 export function LivePanel({ training }: { training: Training }) {
   const now = useNow()
-  const { checked_at, status } = training
-  const news = {
-    label: 'News from Replicate',
-    value: checked_at ? ago(checked_at, now) : 'not yet',
-  }
   return (
     <Panel className="max-md:hidden">
       <Figures training={training} now={now} />
-      <p className="text-ui">{stepOrPlace(training)}</p>
+      <p className="text-ui">
+        <StepOrWait training={training} now={now} />
+      </p>
       <hr className="my-3 border-line" />
-      <DefinitionRows
-        rows={
-          status === 'processing'
-            ? [
-                { label: 'Elapsed', value: duration(secondsRun(training, now) ?? 0) },
-                { label: 'Cost so far', value: costSoFar(training, now) },
-                news,
-              ]
-            : [...estimateRows(training), news]
-        }
-      />
+      <LiveRows training={training} now={now} />
     </Panel>
   )
 }
@@ -44,14 +35,15 @@ export function LivePanel({ training }: { training: Training }) {
 /** The same on phones, above the pictures. */
 export function LiveHead({ training }: { training: Training }) {
   const now = useNow()
+  const runs = training.status === 'processing'
   return (
     <div className="mb-5 md:hidden">
       <Figures training={training} now={now} />
       <p className="flex flex-wrap justify-between gap-x-3 text-small text-muted">
-        <span>{stepOrPlace(training)}</span>
         <span>
-          {training.status === 'processing' ? costSoFar(training, now) : costLine(training)}
+          <StepOrWait training={training} now={now} />
         </span>
+        <span>{runs ? costSoFar(training, now) : costLine(training)}</span>
       </p>
     </div>
   )
@@ -59,7 +51,7 @@ export function LiveHead({ training }: { training: Training }) {
 
 /** The one live figure of the page: the part done, or how long it has waited. */
 function Figures({ training, now }: LiveProps) {
-  const { progress, status, name, created_at } = training
+  const { progress, status, name } = training
   const runs = status === 'processing'
   const known = runs && progress.step !== null
   const left = secondsLeft(training, now)
@@ -67,14 +59,20 @@ function Figures({ training, now }: LiveProps) {
     <>
       <div className="flex items-baseline justify-between gap-3">
         <span className="text-figure figure-nums">
-          {runs ? percent(progress.fraction) : duration(secondsUntil(created_at, now))}
+          {runs
+            ? percent(progress.fraction)
+            : isPaused(training)
+              ? 'Paused'
+              : duration(secondsWaited(training, now))}
         </span>
         {runs ? (
           <span className="font-semibold">
             {left === null ? phaseWord(training.phase) : timeLeft(left)}
           </span>
         ) : (
-          status === 'starting' && <span className="text-ui text-muted">usual is 1–3 min</span>
+          status === 'starting' && (
+            <span className="text-ui text-muted">usual is {USUAL_MINUTES} min</span>
+          )
         )}
       </div>
       <Bar label={name} value={known ? progress.fraction : null} className="mt-2.5 mb-2" />
@@ -82,16 +80,54 @@ function Figures({ training, now }: LiveProps) {
   )
 }
 
-function stepOrPlace(training: Training): string {
-  if (training.status !== 'processing') return 'Nothing is charged while it waits.'
-  return training.progress.step === null ? 'Before the first step' : stepLine(training)
+function StepOrWait({ training, now }: LiveProps) {
+  const { status, progress } = training
+  if (status === 'processing') {
+    if (progress.step === null) return 'Before the first step'
+    const each = secondsPerStep(training)
+    return (
+      <>
+        {stepLine(training)}
+        {each !== null && each >= 0.05 && (
+          <span className="text-muted max-md:hidden">, {each.toFixed(1)} s each</span>
+        )}
+      </>
+    )
+  }
+  if (isPaused(training)) return 'Nothing is charged while it is paused.'
+  const waits = 'Nothing is charged while it waits.'
+  if (status !== 'starting') return waits
+  return secondsWaited(training, now) > USUAL_MOST_SECONDS
+    ? `Longer than usual: machines are scarce just now. ${waits}`
+    : `${waits} You may cancel free of charge.`
 }
 
-function estimateRows(training: Training) {
-  const estimate = estimateInWords(training.parameters)
-  if (isFree(training) || !estimate) return [{ label: 'Cost', value: costLine(training) }]
-  return [
-    { label: 'Estimate', value: estimate.priceRange },
-    { label: 'Then takes', value: estimate.timeRange },
-  ]
+function LiveRows({ training, now }: LiveProps) {
+  const { status, news_at, checked_at } = training
+  const asked = {
+    label: 'Replicate was asked',
+    value: checked_at && ago(checked_at, now),
+  }
+  if (status === 'processing') {
+    return (
+      <DefinitionRows
+        rows={[
+          { label: 'Elapsed', value: duration(secondsRun(training, now) ?? 0) },
+          { label: 'Cost so far', value: costSoFar(training, now) },
+          news_at === null ? asked : { label: 'News from Replicate', value: ago(news_at, now) },
+        ]}
+      />
+    )
+  }
+  return (
+    <DefinitionRows
+      rows={[
+        isFree(training)
+          ? { label: 'Cost', value: costLine(training) }
+          : { label: 'Estimate', value: priceRange(training) },
+        { label: 'Then takes', value: durationRange(training) },
+        asked,
+      ]}
+    />
+  )
 }

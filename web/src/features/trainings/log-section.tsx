@@ -1,72 +1,127 @@
+import { useQuery } from '@tanstack/react-query'
 import { isTerminal, type Training } from '@the-way/shared'
-import clsx from 'clsx'
-import { Download } from 'lucide-react'
-import { useMemo } from 'react'
-import { buttonClass } from '../../components/button-style.ts'
+import { Search } from 'lucide-react'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Section } from '../../components/panel.tsx'
+import { LogDownload } from './log-download.tsx'
+import { LogLines } from './log-lines.tsx'
+import { searchLines } from './log-search.ts'
+import { LogSearchBar } from './log-search-bar.tsx'
+import { trainingLogsQuery } from './training-actions.ts'
 
 interface LogSectionProps {
   name: string
   training: Training
 }
 
-const QUIET = { variant: 'quiet', size: 'small' } as const
-
-/** The end of the trainer's log. */
+/** What the trainer prints: the last lines, the whole on demand, with search, copy and download. */
 export function LogSection({ name, training }: LogSectionProps) {
-  const { logs_tail: log, status } = training
+  const { logs_tail, status } = training
+  const [isWhole, setIsWhole] = useState(false)
+  const [isFollowing, setIsFollowing] = useState(true)
+  const [search, setSearch] = useState<{ query: string; at: number } | null>(null)
+  const whole = useQuery({ ...trainingLogsQuery(training), enabled: isWhole })
+  const text = isWhole && whole.data ? whole.data.logs : logs_tail
+  const query = useDeferredValue(search?.query ?? '')
+  const found = useMemo(() => searchLines(text.trimEnd().split('\n'), query), [text, query])
   const isLive = !isTerminal(status)
-  const href = useMemo(() => `data:text/plain;charset=utf-8,${encodeURIComponent(log)}`, [log])
-  const lines = log.trimEnd().split('\n')
+  const at = search && found.hits > 0 ? search.at % found.hits : null
+
+  const openSearch = () => {
+    setIsWhole(true)
+    setSearch({ query: '', at: 0 })
+  }
+  const move = (by: number) => {
+    setIsFollowing(false)
+    setSearch(
+      (old) =>
+        old && { ...old, at: (old.at + by + Math.max(1, found.hits)) % Math.max(1, found.hits) },
+    )
+  }
+
   return (
     <Section
       title="Log"
-      note={isLive ? 'following' : 'last 40 lines kept'}
+      note={noteOf({ isLive, isFollowing, isWhole, isLoading: isWhole && whole.isLoading })}
       className="mb-0! lg:mt-2"
       actions={
-        log && (
+        text && (
           <span className="-mr-2.5 flex gap-1">
-            <CopyButton text={log} label="Copy" variant="quiet" />
-            <a href={href} download={`${name}.log.txt`} className={buttonClass(QUIET)}>
-              <Download size={14} strokeWidth={1.75} aria-hidden />
-              Download
-            </a>
+            <Button
+              variant="quiet"
+              size="small"
+              icon={Search}
+              aria-expanded={search !== null}
+              onClick={() => (search ? setSearch(null) : openSearch())}
+            >
+              <span className="max-md:sr-only">Search</span>
+            </Button>
+            <CopyButton text={text} label="Copy" variant="quiet" wordsHiddenOnPhones />
+            <LogDownload name={name} training={training} />
           </span>
         )
       }
     >
-      {log ? (
-        <pre
-          role="log"
-          // Read on demand: a line every few seconds would talk over everything else.
-          aria-live="off"
-          // Keyboards scroll it too.
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-          tabIndex={0}
-          aria-label="Log"
-          // Laid from its end, so that it shows the newest lines until one scrolls up.
-          className="flex max-h-80 flex-col-reverse overflow-auto rounded-control bg-sunken px-3 py-2.5 font-mono text-small leading-4.5 whitespace-pre text-muted md:whitespace-pre-wrap md:wrap-anywhere"
-        >
-          <code className="text-[1em]">
-            {lines.map((line, index) => (
-              <span
-                // Lines come and go at both ends, and are plain text.
-                key={index}
-                className={clsx(
-                  status === 'failed' && /error/i.test(line) && 'text-danger',
-                  isLive && index === lines.length - 1 && 'text-text',
-                )}
-              >
-                {line}
-                {'\n'}
-              </span>
-            ))}
-          </code>
-        </pre>
+      {search && (
+        <LogSearchBar
+          query={search.query}
+          hits={found.hits}
+          at={at}
+          onQuery={(next) => {
+            setIsFollowing(false)
+            setSearch({ query: next, at: 0 })
+          }}
+          onMove={move}
+          onClose={() => setSearch(null)}
+        />
+      )}
+      {isWhole && whole.error && (
+        <p role="alert" className="mb-2 text-small text-danger">
+          The whole log did not come: {whole.error.message}
+        </p>
+      )}
+      {text ? (
+        <LogLines
+          lines={found.lines}
+          hit={at}
+          isLive={isLive}
+          hasFailed={status === 'failed'}
+          isFollowing={isFollowing}
+          onFollow={setIsFollowing}
+        />
       ) : (
         <p className="text-ui text-muted">Nothing is printed yet.</p>
       )}
+      {text && !isWhole && (
+        <Button
+          variant="quiet"
+          size="small"
+          className="mt-1 -ml-2.5"
+          onClick={() => setIsWhole(true)}
+        >
+          Show the whole log
+        </Button>
+      )}
+      {isWhole && whole.data?.is_complete === false && (
+        <p className="mt-1.5 text-small text-muted">
+          It was too long to be kept whole: its beginning is missing.
+        </p>
+      )}
     </Section>
   )
+}
+
+interface NoteFacts {
+  isLive: boolean
+  isFollowing: boolean
+  isWhole: boolean
+  isLoading: boolean
+}
+
+function noteOf({ isLive, isFollowing, isWhole, isLoading }: NoteFacts): string {
+  if (isLoading) return 'loading the whole log'
+  if (isLive) return isFollowing ? 'following' : 'scroll to the end to follow'
+  return isWhole ? 'whole' : 'last 40 lines'
 }

@@ -1,16 +1,19 @@
 import type { Training } from '@the-way/shared'
+import { buttonClass } from '../../components/button-style.ts'
 import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { TEXT_LINK } from '../../components/text-link.tsx'
+import { TextLink } from '../../components/text-link.tsx'
 import { count, money } from '../../lib/format.ts'
 import { dayAndClock, duration } from '../../lib/format-time.ts'
+import { costLine, isFree } from './money.ts'
 import { secondsRun } from './times.ts'
-import { costLine, isFree } from './words.ts'
+import { setting, stepsOf, trainerWord } from './words.ts'
 
 /** What an ended training took and what it was asked for. */
 export function OutcomePanel({ training }: { training: Training }) {
-  const { progress, completed_at, weights_url, weights_note, parameters, replicate_id } = training
+  const { completed_at, weights_url, weights_note, model_url, replicate_id, retry_of } = training
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
+  const batchSize = setting(training, 'batch_size', 'train_batch_size')
   return (
     <Panel title="This training">
       <DefinitionRows
@@ -18,34 +21,46 @@ export function OutcomePanel({ training }: { training: Training }) {
           { label: 'Cost', value: <Cost training={training} /> },
           { label: 'Time', value: seconds === null ? null : duration(seconds) },
           { label: 'Ended', value: completed_at && dayAndClock(completed_at) },
-          {
-            label: 'Steps',
-            value:
-              progress.step === null
-                ? count(parameters.steps)
-                : `${count(progress.step)} of ${count(progress.total ?? parameters.steps)}`,
-          },
-          { label: 'Batch size', value: count(parameters.batch_size) },
+          { label: 'Trainer', value: trainerWord(training.trainer) },
+          { label: 'Steps', value: stepsLine(training) },
+          { label: 'Batch size', value: batchSize === null ? null : count(batchSize) },
           { label: 'Pictures', value: count(training.image_count) },
           {
-            label: 'Replicate’s id',
-            value: replicate_id,
-            mono: true,
-          },
-          {
-            label: 'Weights',
-            value: weights_url ? (
-              <a className={TEXT_LINK} href={`${weights_url}?download=1`} download>
-                Download
-              </a>
-            ) : (
-              weights_note
+            label: 'Before it',
+            value: retry_of && (
+              <TextLink to="/trainings/$id" params={{ id: retry_of }}>
+                An earlier try
+              </TextLink>
             ),
           },
+          { label: 'Version', value: model_url && shortVersion(model_url), mono: true },
+          { label: 'Replicate’s id', value: replicate_id, mono: true },
+          { label: 'Weights', value: weights_url ? 'kept here' : weights_note },
         ]}
       />
+      {weights_url && (
+        <a
+          href={`${weights_url}?download=1`}
+          download
+          className={buttonClass({ size: 'small', full: true, className: 'mt-3' })}
+        >
+          Download weights
+        </a>
+      )}
     </Panel>
   )
+}
+
+/** The first letters of a version name it well enough: "5c9f2e81". */
+const shortVersion = (modelUrl: string) => modelUrl.split(':').at(-1)?.slice(0, 8)
+
+function stepsLine(training: Training): string | null {
+  const { status, progress } = training
+  const steps = stepsOf(training)
+  if (steps === null) return null
+  return status === 'succeeded' || progress.step === null
+    ? count(steps)
+    : `${count(progress.step)} of ${count(steps)}`
 }
 
 function Cost({ training }: { training: Training }) {

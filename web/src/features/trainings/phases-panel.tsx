@@ -1,67 +1,62 @@
-import { isTerminal, TRAINING_PHASES, type Training, type TrainingPhase } from '@the-way/shared'
+import type { Training } from '@the-way/shared'
 import { Ban, Check, Circle, CircleX } from 'lucide-react'
 import { LiveDot } from '../../components/live-dot.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { duration } from '../../lib/format-time.ts'
-import { secondsUntil } from './times.ts'
-import { phaseWord } from './words.ts'
+import { type PhaseRow, type PhaseState, phaseRows } from './phase-rows.ts'
+import { useNow } from './times.ts'
+import { isPaused, phaseWord } from './words.ts'
 
-const PHASES: readonly TrainingPhase[] = TRAINING_PHASES.filter((phase) => phase !== 'paused')
-
-const Stopped = ({ status }: { status: Training['status'] }) =>
-  status === 'failed' ? (
-    <CircleX size={14} strokeWidth={1.75} className="text-danger" />
-  ) : (
-    <Ban size={14} strokeWidth={1.75} />
-  )
-
-/** How long it waited for a machine, once that is over. */
-const waited = ({ created_at, started_at }: Training) =>
-  started_at && duration(secondsUntil(created_at, new Date(started_at)))
-
-/** What is done, what goes on, what is to come. */
+/** What is done, what goes on, what is to come, and how long each took. */
 export function PhasesPanel({ training }: { training: Training }) {
-  const { status } = training
-  const at = Math.max(0, PHASES.indexOf(training.phase))
-  const reached = status === 'succeeded' ? PHASES.length : at
+  const now = useNow()
   return (
     <Panel title="Phases">
       <ol className="text-ui *:min-h-7">
-        {PHASES.map((phase, index) => {
-          const isNow = index === reached
-          const hasStopped = isNow && isTerminal(status)
-          return (
-            <li
-              key={phase}
-              aria-current={isNow && !hasStopped ? 'step' : undefined}
-              className={
-                isNow
-                  ? 'flex items-center gap-2 font-semibold'
-                  : index < reached
-                    ? 'flex items-center gap-2'
-                    : 'flex items-center gap-2 text-faint'
-              }
-            >
-              <span className="grid size-4 place-items-center" aria-hidden>
-                {index < reached ? (
-                  <Check size={14} strokeWidth={1.75} />
-                ) : hasStopped ? (
-                  <Stopped status={status} />
-                ) : isNow ? (
-                  <LiveDot />
-                ) : (
-                  <Circle size={8} strokeWidth={2} />
-                )}
-              </span>
-              {phaseWord(phase)}
-              {index < reached && <span className="sr-only">, done</span>}
-              <span className="ml-auto text-small font-normal text-muted">
-                {hasStopped ? 'stopped here' : phase === 'queued' && waited(training)}
-              </span>
-            </li>
-          )
-        })}
+        {phaseRows(training, now).map((row) => (
+          <Phase key={row.phase} row={row} training={training} />
+        ))}
       </ol>
     </Panel>
+  )
+}
+
+const LOOKS: Record<PhaseState, string> = {
+  done: '',
+  now: 'font-semibold',
+  stopped: 'font-semibold',
+  'to come': 'text-faint',
+}
+
+function Phase({ row, training }: { row: PhaseRow; training: Training }) {
+  const { phase, state, seconds } = row
+  const took = seconds === null ? null : duration(seconds)
+  return (
+    <li
+      aria-current={state === 'now' ? 'step' : undefined}
+      className={`flex items-center gap-2 ${LOOKS[state]}`}
+    >
+      <span className="grid size-4 place-items-center" aria-hidden>
+        <PhaseMark state={state} status={training.status} />
+      </span>
+      {phaseWord(phase)}
+      {state === 'done' && <span className="sr-only">, done</span>}
+      <span className="ml-auto text-small font-normal text-muted">
+        {state === 'stopped'
+          ? ['stopped', took].filter(Boolean).join(', ')
+          : !isPaused(training) && took}
+      </span>
+    </li>
+  )
+}
+
+function PhaseMark({ state, status }: { state: PhaseState; status: Training['status'] }) {
+  if (state === 'done') return <Check size={14} strokeWidth={1.75} />
+  if (state === 'now') return <LiveDot hollow={status !== 'processing'} />
+  if (state === 'to come') return <Circle size={8} strokeWidth={2} />
+  return status === 'failed' ? (
+    <CircleX size={14} strokeWidth={1.75} className="text-danger" />
+  ) : (
+    <Ban size={14} strokeWidth={1.75} />
   )
 }

@@ -4,9 +4,14 @@ const YOUNG_MS = 2 * 60_000
 const YOUNG_EVERY_MS = 2_000
 const EVERY_MS = 10_000
 
-/** When to ask for a training again, in ms: sooner in its first two minutes, never once it has ended. */
-export function pollEvery({ status, created_at }: Training, now = Date.now()): number | false {
+/**
+ * When to ask for a training again, in ms: sooner in its first two minutes and while it is being
+ * cancelled, never once it has ended.
+ */
+export function pollEvery(training: Training, now = Date.now()): number | false {
+  const { status, created_at, cancel_requested_at } = training
   if (isTerminal(status)) return false
+  if (cancel_requested_at !== null) return YOUNG_EVERY_MS
   return now - Date.parse(created_at) < YOUNG_MS ? YOUNG_EVERY_MS : EVERY_MS
 }
 

@@ -6,8 +6,8 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { Section } from '../../components/panel.tsx'
 import { count, percent } from '../../lib/format.ts'
 import { timeLeft } from '../../lib/format-time.ts'
-import { costSoFar } from './times.ts'
-import { costLine, phaseLine } from './words.ts'
+import { costLine, costSoFar } from './money.ts'
+import { phaseLine } from './words.ts'
 
 interface RunningTrainingsProps {
   trainings: readonly Training[]

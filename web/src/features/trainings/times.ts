@@ -1,18 +1,22 @@
-import { FLUX_TRAINING_USD_MICROS_PER_SECOND, type Training } from '@the-way/shared'
+import type { Training } from '@the-way/shared'
 import { useEffect, useState } from 'react'
-import { money } from '../../lib/format.ts'
-import { costLine, isFree } from './words.ts'
+import { lastReached, useAway } from '../../lib/connection.ts'
 
 const SECOND_MS = 1_000
 
-/** Now, each second: for what counts up or down while one looks. */
+/**
+ * Now, each second: for what counts up or down while one looks. While the server is away it stands
+ * still at the time of what is shown.
+ */
 export function useNow(): Date {
+  const away = useAway()
   const [now, setNow] = useState(() => new Date())
   useEffect(() => {
+    if (away) return
     const timer = setInterval(() => setNow(new Date()), SECOND_MS)
     return () => clearInterval(timer)
-  }, [])
-  return now
+  }, [away])
+  return away ? lastReached() : now
 }
 
 /** Seconds from an ISO time until `to`, never below 0. */
@@ -26,17 +30,20 @@ export function secondsRun({ started_at, completed_at }: Training, now: Date): n
 }
 
 /** Seconds left as of now: the estimate is as old as the last news. Null while nobody can say. */
-export function secondsLeft({ phase, progress, checked_at }: Training, now: Date): number | null {
+export function secondsLeft(training: Training, now: Date): number | null {
+  const { phase, progress, news_at, checked_at } = training
+  const toldAt = news_at ?? checked_at
   if (phase !== 'training' || progress.eta_seconds === null) return null
-  const age = checked_at === null ? 0 : secondsUntil(checked_at, now)
-  return Math.max(0, progress.eta_seconds - age)
+  return Math.max(0, progress.eta_seconds - (toldAt === null ? 0 : secondsUntil(toldAt, now)))
 }
 
-/** What a running one has cost by now: "$0.88 of about $1.86". Only running time is billed. */
-export function costSoFar(training: Training, now: Date): string {
-  const { estimate_usd_micros } = training
-  if (isFree(training)) return costLine(training)
-  const seconds = secondsRun(training, now) ?? 0
-  const soFar = money(Math.round(seconds * FLUX_TRAINING_USD_MICROS_PER_SECOND))
-  return estimate_usd_micros === null ? soFar : `${soFar} of about ${money(estimate_usd_micros)}`
+/** Seconds of one step, as the trainer's own time left has it. */
+export function secondsPerStep({ progress }: Training): number | null {
+  const { step, total, eta_seconds } = progress
+  if (step === null || total === null || eta_seconds === null || step >= total) return null
+  return eta_seconds / (total - step)
 }
+
+/** Seconds that it has waited: for a machine since Replicate has it, else since it was asked for. */
+export const secondsWaited = ({ status, news_at, created_at }: Training, now: Date): number =>
+  secondsUntil((status === 'starting' ? news_at : null) ?? created_at, now)

@@ -1,35 +1,41 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { isTerminal, type Training } from '@the-way/shared'
-import { Bell } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { LinkButton } from '../../components/link-button.tsx'
-import { Note } from '../../components/note.tsx'
 import { PageHead, usePageTitle } from '../../components/page-head.tsx'
 import { Columns } from '../../components/panel.tsx'
 import { StatusTag } from '../../components/tag.tsx'
 import { percent } from '../../lib/format.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { trainingQuery } from './api.ts'
+import { CancelTraining } from './cancel-training.tsx'
 import { FailurePanel } from './failure-panel.tsx'
+import { LiveNotes } from './live-notes.tsx'
 import { LiveHead, LivePanel } from './live-panel.tsx'
 import { LogSection } from './log-section.tsx'
+import { LossPanel } from './loss-panel.tsx'
+import { NoticeOffer } from './notice-offer.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
+import { PausedPanel } from './paused-panel.tsx'
 import { PhasesPanel } from './phases-panel.tsx'
-import { stateWord } from './words.ts'
+import { SucceededActions } from './succeeded-actions.tsx'
+import { isCancelling, isPaused, stateWord } from './words.ts'
 
 interface TrainingPageProps {
   id: string
   /** The set's contact sheet, as developed as the training is far. */
   sheet: (training: Training) => ReactNode
+  /** Another training began: this one done again. */
+  onRetried: (training: Training) => void
 }
 
 /** One training, from the queue to its end; read again and again until then. */
-export function TrainingPage({ id, sheet }: TrainingPageProps) {
+export function TrainingPage({ id, sheet, onRetried }: TrainingPageProps) {
   const { data: training } = useSuspenseQuery(trainingQuery(id))
-  const { name, keyword, status, phase, progress, error, started_at, created_at, model_id } =
-    training
+  const { name, keyword, status, progress, started_at, created_at } = training
   const hasEnded = isTerminal(status)
+  const paused = isPaused(training)
+  const mayCancel = !hasEnded && !paused && !isCancelling(training)
   const word = stateWord(training)
   // The browser's tab tells how far it is while one looks elsewhere.
   usePageTitle(hasEnded || progress.step === null ? name : `${percent(progress.fraction)} ${name}`)
@@ -56,43 +62,40 @@ export function TrainingPage({ id, sheet }: TrainingPageProps) {
           </>
         }
         actions={
-          model_id && (
-            <LinkButton
-              to="/models/$id"
-              params={{ id: model_id }}
-              variant="primary"
-              className="max-md:w-full"
-            >
-              Make pictures
-            </LinkButton>
+          status === 'succeeded' ? (
+            <SucceededActions training={training} />
+          ) : (
+            mayCancel && <CancelTraining training={training} className="max-md:hidden" />
           )
         }
       />
       <p className="sr-only" aria-live="polite">
         {word ?? status}
       </p>
-      {error && !hasEnded && (
-        <Note tone="warn" title={error.message} className="mb-6">
-          {error.hint}
-        </Note>
-      )}
-      {!hasEnded && <LiveHead training={training} />}
+      {!hasEnded && !paused && <LiveNotes training={training} />}
+      {!hasEnded && !paused && <LiveHead training={training} />}
       <Columns
-        after={<LogSection name={name} training={training} />}
+        after={
+          <>
+            <LogSection name={name} training={training} />
+            {mayCancel && (
+              <CancelTraining training={training} full className="mt-6 block md:hidden" />
+            )}
+          </>
+        }
         rail={
           <>
             {hasEnded ? <OutcomePanel training={training} /> : <LivePanel training={training} />}
             <PhasesPanel training={training} />
-            {!hasEnded && phase !== 'paused' && (
-              <p className="flex items-center gap-2 text-small text-muted">
-                <Bell size={14} strokeWidth={1.75} aria-hidden />
-                You may close this page. The training goes on.
-              </p>
-            )}
+            <LossPanel training={training} />
+            {!hasEnded && !paused && <NoticeOffer />}
           </>
         }
       >
-        {(status === 'failed' || status === 'canceled') && <FailurePanel training={training} />}
+        {paused && <PausedPanel training={training} />}
+        {(status === 'failed' || status === 'canceled') && (
+          <FailurePanel training={training} onRetried={onRetried} />
+        )}
         {sheet(training)}
       </Columns>
     </>

@@ -6,8 +6,8 @@ import { Keyword } from '../../components/keyword.tsx'
 import { MediaRow } from '../../components/media-row.tsx'
 import { StatusTag } from '../../components/tag.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
-import { costSoFar } from './times.ts'
-import { costLine, leftLine, stateWord } from './words.ts'
+import { costLine, costSoFar } from './money.ts'
+import { leftLine, stateWord } from './words.ts'
 
 interface TrainingRowProps {
   training: Training

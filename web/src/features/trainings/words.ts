@@ -1,5 +1,5 @@
-import { isTerminal, type Training } from '@the-way/shared'
-import { count, money, percent } from '../../lib/format.ts'
+import { isTerminal, type Trainer, type Training } from '@the-way/shared'
+import { count, percent } from '../../lib/format.ts'
 import { timeLeft } from '../../lib/format-time.ts'
 
 const PHASE_WORDS: Record<Training['phase'], string> = {
@@ -16,9 +16,27 @@ const PHASE_WORDS: Record<Training['phase'], string> = {
 /** What a training is doing, in a word. */
 export const phaseWord = (phase: Training['phase']): string => PHASE_WORDS[phase]
 
+const TRAINER_WORDS: Record<Trainer, string> = {
+  flux: 'FLUX',
+  'flux-fast': 'FLUX, fast',
+  sdxl: 'SDXL',
+}
+
+export const trainerWord = (trainer: Trainer): string => TRAINER_WORDS[trainer]
+
+/** Waits for its owner: for credit, or for room under a spending cap. */
+export const isPaused = ({ status, phase }: Training): boolean =>
+  phase === 'paused' && !isTerminal(status)
+
+/** Its owner has cancelled it, and Replicate has not ended it yet. */
+export const isCancelling = ({ status, cancel_requested_at }: Training): boolean =>
+  cancel_requested_at !== null && !isTerminal(status)
+
 /** The word of a training's tag; undefined where the state's own word says it best. */
-export function stateWord({ status, phase }: Training): string | undefined {
-  if (phase === 'paused' && !isTerminal(status)) return 'Paused'
+export function stateWord(training: Training): string | undefined {
+  const { status, phase } = training
+  if (isCancelling(training)) return 'Cancelling'
+  if (isPaused(training)) return 'Paused'
   return status === 'processing' ? PHASE_WORDS[phase] : undefined
 }
 
@@ -43,15 +61,15 @@ export function leftLine({ progress }: Training): string {
   return progress.eta_seconds === null ? done : `${done}, ${timeLeft(progress.eta_seconds)}`
 }
 
-/** Whether it costs nothing: an emulated one. */
-export const isFree = ({ estimate_usd_micros }: Training): boolean => estimate_usd_micros === 0
-
-/** What it cost, or is expected to. */
-export function costLine(training: Training): string {
-  const { cost_usd_micros, estimate_usd_micros } = training
-  if (isFree(training)) return 'emulated, free'
-  if (cost_usd_micros !== null) return cost_usd_micros === 0 ? 'free' : money(cost_usd_micros)
-  return isTerminal(training.status) || estimate_usd_micros === null
-    ? 'see Replicate’s bill'
-    : `about ${money(estimate_usd_micros)}`
+/** A setting as it was sent, by whichever of its names the trainer has for it. */
+export function setting({ parameters }: Training, ...names: readonly string[]): number | null {
+  for (const name of names) {
+    const value = parameters[name]
+    if (typeof value === 'number') return value
+  }
+  return null
 }
+
+/** How many steps it was to run. */
+export const stepsOf = (training: Training): number | null =>
+  training.progress.total ?? setting(training, 'steps', 'training_steps', 'max_train_steps')

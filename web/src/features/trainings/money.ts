@@ -1,0 +1,59 @@
+import { isTerminal, type Training } from '@the-way/shared'
+import { money, moneyRange } from '../../lib/format.ts'
+import { roughly, timeRange } from '../../lib/format-time.ts'
+import { secondsRun } from './times.ts'
+
+export const SEE_BILL = 'see Replicate’s bill'
+
+/** Whether it costs nothing: an emulated one. */
+export const isFree = ({ estimate_usd_micros }: Training): boolean => estimate_usd_micros === 0
+
+/** What it cost, or is expected to. */
+export function costLine(training: Training): string {
+  const { cost_usd_micros, estimate_usd_micros } = training
+  if (isFree(training)) return 'emulated, free'
+  if (cost_usd_micros !== null) return cost_usd_micros === 0 ? 'free' : money(cost_usd_micros)
+  return isTerminal(training.status) || estimate_usd_micros === null
+    ? SEE_BILL
+    : `about ${money(estimate_usd_micros)}`
+}
+
+/**
+ * Micro-dollars for the time run so far: only running time is billed, at the price that the estimate was
+ * made with. Null where that is not known.
+ */
+export function usdMicrosSoFar(training: Training, now: Date): number | null {
+  const { estimate_usd_micros, estimate_seconds } = training
+  if (estimate_usd_micros === null || !estimate_seconds) return null
+  const seconds = secondsRun(training, now) ?? 0
+  return Math.round((seconds * estimate_usd_micros) / estimate_seconds)
+}
+
+/** What a running one has cost by now: "$0.88 of about $1.86". */
+export function costSoFar(training: Training, now: Date): string {
+  const soFar = usdMicrosSoFar(training, now)
+  if (isFree(training) || soFar === null) return costLine(training)
+  return `${money(soFar)} of about ${money(training.estimate_usd_micros ?? 0)}`
+}
+
+/** "$1.60–2.20" */
+export function priceRange({ estimate_range, estimate_usd_micros }: Training): string | null {
+  if (estimate_range)
+    return moneyRange(estimate_range.low_usd_micros, estimate_range.high_usd_micros)
+  return estimate_usd_micros === null ? null : `about ${money(estimate_usd_micros)}`
+}
+
+/** "20–26 min" */
+export function durationRange({ estimate_range, estimate_seconds }: Training): string | null {
+  if (estimate_range) return timeRange(estimate_range.low_seconds, estimate_range.high_seconds)
+  return estimate_seconds === null ? null : `about ${roughly(estimate_seconds)}`
+}
+
+/** On the button that does it again: "Train again for about $1.90". */
+export function trainAgainWords(training: Training): string {
+  const { estimate_usd_micros } = training
+  if (isFree(training)) return 'Train again, free'
+  return estimate_usd_micros === null
+    ? 'Train again'
+    : `Train again for about ${money(estimate_usd_micros)}`
+}

@@ -1,0 +1,37 @@
+import type { Training } from '@the-way/shared'
+import { CirclePause } from 'lucide-react'
+import { Panel } from '../../components/panel.tsx'
+import { CancelTraining } from './cancel-training.tsx'
+import { RetryButton } from './retry-button.tsx'
+
+/** A training that waits for its owner: why, and the way on. */
+export function PausedPanel({ training }: { training: Training }) {
+  const { error } = training
+  return (
+    <Panel className="mb-6">
+      <div className="flex gap-3">
+        <CirclePause
+          size={16}
+          strokeWidth={1.75}
+          className="mt-0.5 shrink-0 text-warn"
+          aria-hidden
+        />
+        <div className="min-w-0 grow">
+          <h2 className="text-section wrap-anywhere">
+            {error?.message ?? 'The training is paused.'}
+          </h2>
+          {error && <p className="mt-1 text-ui text-muted wrap-anywhere">{error.hint}</p>}
+          <p className="mt-1 text-ui text-muted">
+            Nothing is charged while it is paused, and the pictures are safe here.
+          </p>
+          <div className="mt-4 flex flex-wrap items-start gap-2">
+            <RetryButton training={training} onStarted={() => {}}>
+              Try now
+            </RetryButton>
+            <CancelTraining training={training} full className="max-md:w-full" />
+          </div>
+        </div>
+      </div>
+    </Panel>
+  )
+}

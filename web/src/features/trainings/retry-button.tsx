@@ -1,0 +1,35 @@
+import type { Training } from '@the-way/shared'
+import type { ReactNode } from 'react'
+import { Button } from '../../components/button.tsx'
+import { useRetryTraining } from './training-actions.ts'
+
+interface RetryButtonProps {
+  training: Training
+  /** Settings that are to be different this time. */
+  changes?: Record<string, unknown> | undefined
+  /** Told the training that goes on: this one, or a new one. */
+  onStarted: (training: Training) => void
+  children: ReactNode
+}
+
+/** Does a training again, or tries a paused one now. */
+export function RetryButton({ training, changes, onStarted, children }: RetryButtonProps) {
+  const retry = useRetryTraining(training.id, changes)
+  return (
+    <span className="max-md:w-full">
+      <Button
+        variant="primary"
+        full
+        pending={retry.isPending}
+        onClick={() => retry.mutate(undefined, { onSuccess: onStarted })}
+      >
+        {children}
+      </Button>
+      {retry.error && (
+        <p role="alert" className="mt-1.5 max-w-140 text-small text-danger">
+          {retry.error.message}
+        </p>
+      )}
+    </span>
+  )
+}
