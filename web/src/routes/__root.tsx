@@ -1,5 +1,11 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
-import { createRootRouteWithContext, Outlet, redirect, useLocation } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  Outlet,
+  redirect,
+  useLocation,
+  useNavigate,
+} from '@tanstack/react-router'
 import { isTerminal } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
 import { EmulatedMark } from '../components/shell/emulated-mark.tsx'
@@ -9,6 +15,7 @@ import { Shell } from '../components/shell/shell.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { sessionQuery } from '../features/session/api.ts'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
+import { TrainingNotices } from '../features/trainings/training-notices.tsx'
 import { percent } from '../lib/format.ts'
 
 const SIGN_IN = '/sign-in'
@@ -28,6 +35,7 @@ function Root() {
   return (
     <Shell bare={bare} status={bare ? null : <Status />}>
       <Outlet />
+      {bare || <Notices />}
     </Shell>
   )
 }
@@ -51,6 +59,17 @@ function Status() {
         />
       )}
     </>
+  )
+}
+
+function Notices() {
+  const path = useLocation({ select: (location) => location.pathname })
+  const navigate = useNavigate()
+  return (
+    <TrainingNotices
+      path={path}
+      onOpen={(id) => void navigate({ to: '/trainings/$id', params: { id } })}
+    />
   )
 }
 

@@ -1,0 +1,27 @@
+import type { Training } from '@the-way/shared'
+import { duration } from '../../lib/format-time.ts'
+import { costLine } from './money.ts'
+import { secondsRun } from './times.ts'
+
+/** What a notice says of a training that has ended; `short` is for the tab's title. */
+export function endWords(training: Training): { title: string; detail: string; short: string } {
+  const { name, status, error, completed_at } = training
+  if (status === 'failed') {
+    return {
+      title: `${name} failed.`,
+      detail: error?.message ?? 'Its page says why.',
+      short: `✕ ${name}`,
+    }
+  }
+  if (status === 'canceled') {
+    const detail = error?.message ?? 'No model was made.'
+    return { title: `${name} is cancelled.`, detail, short: `✕ ${name}` }
+  }
+  const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
+  const took = seconds === null ? [] : [duration(seconds)]
+  return {
+    title: `${name} is trained.`,
+    detail: `${[...took, costLine(training)].join(', ')}.`,
+    short: `✓ ${name}`,
+  }
+}
