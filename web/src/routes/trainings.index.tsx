@@ -7,5 +7,7 @@ import { TrainingStrip } from './-strips.tsx'
 export const Route = createFileRoute('/trainings/')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(trainingsQuery),
   pendingComponent: () => <ListSkeleton title="Trainings" />,
-  component: () => <TrainingsPage strip={(training) => <TrainingStrip training={training} />} />,
+  component: () => (
+    <TrainingsPage strip={(training) => <TrainingStrip training={training} count={4} />} />
+  ),
 })

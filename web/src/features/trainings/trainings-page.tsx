@@ -6,14 +6,14 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { trainingsQuery } from './api.ts'
-import { TrainingRow } from './training-row.tsx'
+import { TrainingsTable } from './trainings-table.tsx'
 
 interface TrainingsPageProps {
   /** The set's pictures in a row, as far developed as the training is. */
   strip: (training: Training) => ReactNode
 }
 
-/** All trainings, newest first. */
+/** All trainings, newest first, with what each came to and cost. */
 export function TrainingsPage({ strip }: TrainingsPageProps) {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useSuspenseInfiniteQuery(trainingsQuery)
@@ -46,11 +46,7 @@ export function TrainingsPage({ strip }: TrainingsPageProps) {
           </LinkButton>
         }
       />
-      <ul>
-        {trainings.map((training) => (
-          <TrainingRow key={training.id} training={training} strip={strip(training)} />
-        ))}
-      </ul>
+      <TrainingsTable trainings={trainings} strip={strip} />
       {hasNextPage && (
         <Button className="mt-4" pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           Show more

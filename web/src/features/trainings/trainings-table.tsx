@@ -1,0 +1,136 @@
+import { Link } from '@tanstack/react-router'
+import { isTerminal, type Training } from '@the-way/shared'
+import clsx from 'clsx'
+import type { ReactNode } from 'react'
+import { Bar } from '../../components/bar.tsx'
+import { Keyword } from '../../components/keyword.tsx'
+import { StatusTag } from '../../components/tag.tsx'
+import { money } from '../../lib/format.ts'
+import { dayAndClock, duration } from '../../lib/format-time.ts'
+import { costLine, costSoFar, isFree } from './money.ts'
+import { secondsRun } from './times.ts'
+import { leftLine, stateWord, trainerWord } from './words.ts'
+
+interface TrainingsTableProps {
+  trainings: readonly Training[]
+  /** The set's pictures in a row, as far developed as the training is. */
+  strip: (training: Training) => ReactNode
+}
+
+const HEAD = 'pb-2 text-left text-small font-normal text-muted'
+const CELL = 'py-3 align-middle md:pr-4'
+/** On phones a row is a stack: the set and the name, the state, then facts side by side. */
+const FACT = 'max-md:py-0 max-md:text-small max-md:text-muted'
+
+/** Trainings as a table; on phones its rows are stacks. */
+export const TrainingsTable = ({ trainings, strip }: TrainingsTableProps) => (
+  <table className="w-full text-ui max-md:block">
+    <thead className="max-md:sr-only">
+      <tr>
+        <th className={HEAD}>Set</th>
+        <th className={HEAD}>Model</th>
+        <th className={HEAD}>Outcome</th>
+        <th className={clsx(HEAD, 'max-lg:hidden')}>Trainer</th>
+        <th className={HEAD}>Started</th>
+        <th className={clsx(HEAD, 'text-right!')}>Took</th>
+        <th className={clsx(HEAD, 'text-right!')}>Cost</th>
+      </tr>
+    </thead>
+    <tbody className="max-md:block">
+      {trainings.map((training) => (
+        <Row key={training.id} training={training} strip={strip(training)} />
+      ))}
+    </tbody>
+  </table>
+)
+
+function Row({ training, strip }: { training: Training; strip: ReactNode }) {
+  const { id, name, keyword, trainer, created_at } = training
+  return (
+    <tr className="border-t border-line-strong last:border-b max-md:flex max-md:flex-wrap max-md:gap-x-3 max-md:gap-y-2 max-md:py-3.5">
+      <td
+        className={clsx(
+          CELL,
+          'w-42 max-lg:w-28 max-md:order-1 max-md:w-full max-md:py-0 md:max-lg:[&>*>:nth-child(n+3)]:hidden',
+        )}
+      >
+        {strip}
+      </td>
+      <th scope="row" className={clsx(CELL, 'text-left font-normal max-md:w-full max-md:py-0')}>
+        <Link
+          to="/trainings/$id"
+          params={{ id }}
+          className="inline-block text-section leading-6 hover:underline wrap-anywhere"
+        >
+          {name}
+        </Link>
+        <div className="mt-1 text-small">
+          <Keyword>{keyword}</Keyword>
+        </div>
+      </th>
+      <td className={clsx(CELL, 'max-md:order-2 max-md:w-full max-md:py-0')}>
+        <State training={training} />
+      </td>
+      <td className={clsx(CELL, FACT, 'max-md:order-3 md:max-lg:hidden')}>
+        {trainerWord(trainer)}
+      </td>
+      <td className={clsx(CELL, FACT, 'whitespace-nowrap max-md:order-3')}>
+        {dayAndClock(created_at)}
+      </td>
+      <td className={clsx(CELL, FACT, 'whitespace-nowrap max-md:order-3 md:text-right')}>
+        <Took training={training} />
+      </td>
+      <td className={clsx(CELL, FACT, 'max-md:order-3 md:pr-0 md:text-right')}>
+        <Cost training={training} />
+      </td>
+    </tr>
+  )
+}
+
+function State({ training }: { training: Training }) {
+  const { name, status, progress, error } = training
+  const word = stateWord(training)
+  const known = progress.step !== null
+  return (
+    <div className="max-w-60 max-md:max-w-none">
+      <StatusTag status={status} {...(word === undefined ? {} : { word })} />
+      {!isTerminal(status) && (
+        <>
+          <Bar label={name} value={known ? progress.fraction : null} className="mt-2" />
+          {known && <p className="mt-1 text-small text-muted">{leftLine(training)}</p>}
+        </>
+      )}
+      {error && <p className="mt-1 text-small text-muted wrap-anywhere">{error.message}</p>}
+    </div>
+  )
+}
+
+function Took({ training }: { training: Training }) {
+  const seconds = secondsRun(training, new Date())
+  if (seconds === null) return <span className="max-md:hidden">–</span>
+  return (
+    <>
+      <span className="sr-only">took </span>
+      {duration(seconds)}
+    </>
+  )
+}
+
+/** What it cost, and what was expected where that differs. */
+function Cost({ training }: { training: Training }) {
+  const { status, estimate_usd_micros, cost_usd_micros } = training
+  if (!isTerminal(status)) {
+    return status === 'processing' ? costSoFar(training, new Date()) : costLine(training)
+  }
+  return (
+    <>
+      {costLine(training)}
+      {!isFree(training) && cost_usd_micros !== null && estimate_usd_micros !== null && (
+        <span className="text-small text-muted md:block">
+          {' '}
+          estimate {money(estimate_usd_micros)}
+        </span>
+      )}
+    </>
+  )
+}
