@@ -75,6 +75,8 @@ language sql immutable as $$
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
     'pictures_add', 'pictures_lost',
     'files_get', 'files_known',
+    'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
+    'webhook_deliveries_list', 'webhook_deliveries_replay',
     'rows_import'
   ]
 $$;
@@ -311,23 +313,24 @@ create table if not exists public.spending_caps (
   updated_at timestamptz not null
 );
 
+-- `run_id` is a training or a generation, by `run_kind`. Open until `handled_at`.
 create table if not exists public.webhook_deliveries (
   id text primary key,
+  owner_id text not null,
   run_kind text not null check (run_kind in ('training', 'prediction', 'unknown')),
-  replicate_id text,
-  status text,
-  outcome text not null default 'received' check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
+  run_id text,
+  replicate_id text not null,
+  status text not null,
+  outcome text not null check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
   note text,
   received_at timestamptz not null,
   handled_at timestamptz,
-  next_check_at timestamptz,
   lease_id text,
   lease_until timestamptz
 );
-create index if not exists webhook_deliveries_page on public.webhook_deliveries (received_at desc, id desc);
-create index if not exists webhook_deliveries_due on public.webhook_deliveries (next_check_at, id)
-  where next_check_at is not null;
-create index if not exists webhook_deliveries_run on public.webhook_deliveries (replicate_id);
+create index if not exists webhook_deliveries_page
+  on public.webhook_deliveries (owner_id, received_at desc, id desc);
+create index if not exists webhook_deliveries_open on public.webhook_deliveries (run_id) where handled_at is null;
 
 -- From scripts/sql/04-tables-access.sql
 
@@ -565,8 +568,11 @@ begin
   with
     keys as (delete from public.idempotency_keys where expires_at <= at returning 1),
     old_sessions as (delete from public.sessions where expires_at <= at returning 1),
-    codes as (delete from public.sign_in_codes where expires_at <= at returning 1)
-  select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes) into gone;
+    codes as (delete from public.sign_in_codes where expires_at <= at returning 1),
+    deliveries as (
+      delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1)
+  select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)
+    + (select count(*) from deliveries) into gone;
   return to_jsonb(gone);
 end $$;
 
@@ -1745,6 +1751,197 @@ begin
     on conflict do nothing', p->>'table') using p->'rows';
   get diagnostics added = row_count;
   return to_jsonb(added);
+end $$;
+
+-- From scripts/sql/72-webhooks.sql
+
+-- Deliveries of Replicate's. Each is one row, open until its run was asked for after it came: what a process that died
+-- had begun is done by the next. The run's own lease keeps two from asking at once.
+
+create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
+language sql stable as $$
+  select to_jsonb(d) - array['lease_id', 'lease_until'] || jsonb_build_object(
+    'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
+$$;
+
+-- The run that a delivery speaks of: the one with this id at Replicate; else ours of that id, while it has none there yet.
+create or replace function the_way.told_run(remote text, ours text, out kind text, out id text, out owner_id text)
+language plpgsql stable as $$
+begin
+  select r.kind, r.id, r.owner_id into kind, id, owner_id
+  from (
+    select 'training' as kind, t.id, t.owner_id, 1 as place from public.trainings t where t.replicate_id = remote
+    union all
+    select 'prediction', g.id, g.owner_id, 1 from public.generations g where g.replicate_id = remote
+    union all
+    select 'training', t.id, t.owner_id, 2 from public.trainings t where t.id = ours and t.replicate_id is null
+    union all
+    select 'prediction', g.id, g.owner_id, 2 from public.generations g where g.id = ours and g.replicate_id is null
+  ) r
+  order by r.place, r.kind desc limit 1;
+end $$;
+
+-- The create's answer may have been lost: Replicate speaks of the run, so that its look-up will find it now.
+create or replace function the_way.look_up_now(kind text, run text, at timestamptz) returns void
+language plpgsql as $$
+begin
+  if kind = 'training' then
+    update public.trainings set next_check_at = at
+    where id = run and status = 'submitting' and intent_at is not null and next_check_at > at;
+  else
+    update public.generations set next_check_at = at
+    where id = run and status = 'submitting' and intent_at is not null and next_check_at > at;
+  end if;
+end $$;
+
+create or replace function public.webhook_deliveries_receive(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  run record := the_way.told_run(p->>'replicate_id', p->>'run_id');
+begin
+  insert into public.webhook_deliveries (id, owner_id, run_kind, run_id, replicate_id, status, outcome, received_at,
+    handled_at)
+  values (p->>'id', coalesce(run.owner_id, 'local'), coalesce(run.kind, 'unknown'), run.id, p->>'replicate_id',
+    p->>'status', case when run.id is null then 'no_run' else 'received' end, at, case when run.id is null then at end)
+  on conflict do nothing;
+  if not found then
+    return jsonb_build_object('outcome', 'duplicate');
+  end if;
+  perform the_way.look_up_now(run.kind, run.id, at);
+  return jsonb_build_object('outcome', case when run.id is null then 'no_run' else 'received' end);
+end $$;
+
+-- Open deliveries about runs that need no question: they have ended, or are another run at Replicate's.
+create or replace function the_way.settle_deliveries(kind text, at timestamptz) returns void
+language sql as $$
+  with settled as (
+    select d.id, case when r.replicate_id <> d.replicate_id then 'no_run' else 'unchanged' end as outcome
+    from public.webhook_deliveries d
+    join (
+      select t.id, t.status, t.replicate_id from public.trainings t where kind = 'training'
+      union all
+      select g.id, g.status, g.replicate_id from public.generations g where kind = 'prediction'
+    ) r on r.id = d.run_id
+    where d.handled_at is null and d.run_kind = kind
+      and (d.lease_until is null or d.lease_until <= at)
+      and (r.status in ('saving', 'succeeded', 'failed', 'canceled') or r.replicate_id <> d.replicate_id)
+    for update of d skip locked
+  )
+  update public.webhook_deliveries d set outcome = s.outcome, note = null, handled_at = at
+  from settled s where d.id = s.id
+$$;
+
+create or replace function public.webhook_trainings_claim(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  rows jsonb;
+begin
+  perform the_way.settle_deliveries('training', at);
+  with due as (
+    select t.id from public.trainings t
+    where t.status in ('starting', 'processing')
+      and (t.lease_until is null or t.lease_until <= at or t.lease_id = p->>'lease_id')
+      and t.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
+        and d.run_kind = 'training' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))
+    order by t.id limit (p->>'limit')::integer
+    for update skip locked
+  ), told as (
+    update public.webhook_deliveries d set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz
+    from due where d.run_id = due.id and d.handled_at is null
+  ), claimed as (
+    update public.trainings t set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
+      updated_at = at
+    from due where t.id = due.id
+    returning t as training
+  )
+  select coalesce(jsonb_agg(the_way.training_json(c.training) order by (c.training).id), '[]') into rows from claimed c;
+  return rows;
+end $$;
+
+create or replace function public.webhook_generations_claim(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  rows jsonb;
+begin
+  perform the_way.settle_deliveries('prediction', at);
+  with due as (
+    select g.id from public.generations g
+    where g.status in ('starting', 'processing')
+      and (g.lease_until is null or g.lease_until <= at or g.lease_id = p->>'lease_id')
+      and g.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
+        and d.run_kind = 'prediction' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))
+    order by g.id limit (p->>'limit')::integer
+    for update skip locked
+  ), told as (
+    update public.webhook_deliveries d set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz
+    from due where d.run_id = due.id and d.handled_at is null
+  ), claimed as (
+    update public.generations g set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
+      updated_at = at
+    from due where g.id = due.id
+    returning g as generation
+  )
+  select coalesce(jsonb_agg(the_way.generation_json(c.generation) order by (c.generation).id), '[]') into rows
+  from claimed c;
+  return rows;
+end $$;
+
+create or replace function public.webhook_deliveries_handled(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  noted integer;
+begin
+  update public.webhook_deliveries set outcome = p->>'outcome', note = p->>'note',
+    handled_at = (p->>'now')::timestamptz, lease_id = null, lease_until = null
+  where run_id = p->>'run_id' and lease_id = p->>'lease_id' and handled_at is null;
+  get diagnostics noted = row_count;
+  return to_jsonb(noted);
+end $$;
+
+create or replace function public.webhook_deliveries_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.delivery_json(d) order by d.received_at desc, d.id desc), '[]') into rows
+  from (
+    select * from public.webhook_deliveries
+    where owner_id = p->>'owner_id' and (received_at, id) < (start.at, start.id)
+    order by received_at desc, id desc limit size + 1
+  ) d;
+  return jsonb_build_object('deliveries', rows - size, 'next_cursor', case when jsonb_array_length(rows) > size
+    then rows->(size - 1)->>'received_at' || '_' || (rows->(size - 1)->>'id') end);
+end $$;
+
+-- Open again, as though it had come now; one under way stays so.
+create or replace function public.webhook_deliveries_replay(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  d public.webhook_deliveries;
+  run record;
+begin
+  select * into d from public.webhook_deliveries
+  where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return null;
+  end if;
+  if d.handled_at is not null then
+    run := the_way.told_run(d.replicate_id, d.run_id);
+    update public.webhook_deliveries set owner_id = coalesce(run.owner_id, owner_id),
+      run_kind = coalesce(run.kind, run_kind), run_id = coalesce(run.id, run_id),
+      outcome = case when run.id is null then 'no_run' else 'received' end, note = null,
+      handled_at = case when run.id is null then at end
+    where id = d.id
+    returning * into d;
+  end if;
+  perform the_way.look_up_now(d.run_kind, d.run_id, at);
+  return the_way.delivery_json(d);
 end $$;
 
 -- From scripts/sql/80-storage.sql

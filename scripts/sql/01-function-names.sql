@@ -17,6 +17,8 @@ language sql immutable as $$
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
     'pictures_add', 'pictures_lost',
     'files_get', 'files_known',
+    'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
+    'webhook_deliveries_list', 'webhook_deliveries_replay',
     'rows_import'
   ]
 $$;

@@ -114,20 +114,21 @@ create table if not exists public.spending_caps (
   updated_at timestamptz not null
 );
 
+-- `run_id` is a training or a generation, by `run_kind`. Open until `handled_at`.
 create table if not exists public.webhook_deliveries (
   id text primary key,
+  owner_id text not null,
   run_kind text not null check (run_kind in ('training', 'prediction', 'unknown')),
-  replicate_id text,
-  status text,
-  outcome text not null default 'received' check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
+  run_id text,
+  replicate_id text not null,
+  status text not null,
+  outcome text not null check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
   note text,
   received_at timestamptz not null,
   handled_at timestamptz,
-  next_check_at timestamptz,
   lease_id text,
   lease_until timestamptz
 );
-create index if not exists webhook_deliveries_page on public.webhook_deliveries (received_at desc, id desc);
-create index if not exists webhook_deliveries_due on public.webhook_deliveries (next_check_at, id)
-  where next_check_at is not null;
-create index if not exists webhook_deliveries_run on public.webhook_deliveries (replicate_id);
+create index if not exists webhook_deliveries_page
+  on public.webhook_deliveries (owner_id, received_at desc, id desc);
+create index if not exists webhook_deliveries_open on public.webhook_deliveries (run_id) where handled_at is null;

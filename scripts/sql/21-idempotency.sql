@@ -74,7 +74,10 @@ begin
   with
     keys as (delete from public.idempotency_keys where expires_at <= at returning 1),
     old_sessions as (delete from public.sessions where expires_at <= at returning 1),
-    codes as (delete from public.sign_in_codes where expires_at <= at returning 1)
-  select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes) into gone;
+    codes as (delete from public.sign_in_codes where expires_at <= at returning 1),
+    deliveries as (
+      delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1)
+  select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)
+    + (select count(*) from deliveries) into gone;
   return to_jsonb(gone);
 end $$;

@@ -8,6 +8,7 @@ import { rowFunctions } from './functions/rows.ts'
 import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
 import { trainingFunctions } from './functions/trainings.ts'
+import { webhookFunctions } from './functions/webhooks.ts'
 
 /** Every SQL function that the server calls; the contract suite compares this list with `pg_proc`. */
 export const databaseFunctions = {
@@ -19,6 +20,7 @@ export const databaseFunctions = {
   ...modelFunctions,
   ...generationFunctions,
   ...fileFunctions,
+  ...webhookFunctions,
   ...rowFunctions,
 }
 

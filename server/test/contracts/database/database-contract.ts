@@ -20,6 +20,7 @@ import { trainingCreateCases } from './trainings-create.contract.ts'
 import { trainingFinishCases } from './trainings-finish.contract.ts'
 import { trainingRunCases } from './trainings-run.contract.ts'
 import { trainingSubmitCases } from './trainings-submit.contract.ts'
+import { webhookCases } from './webhooks.contract.ts'
 
 const features: Record<string, Cases> = {
   catalog: catalogCases,
@@ -41,6 +42,7 @@ const features: Record<string, Cases> = {
   'running generations': generationRunCases,
   pictures: pictureCases,
   files: fileCases,
+  webhooks: webhookCases,
   'moving rows': rowCases,
 }
 
