@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { ConfigError, createSettings, isLoopbackHost, type Settings } from './settings.ts'
+import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
 
 /** Every setting of the server, read once at start. */
 export interface Config {
@@ -26,6 +27,7 @@ export interface Config {
     fluxBaseModel: string
     /** Null: chosen from what Replicate offers. */
     hardware: string | null
+    webhook: WebhookSettings
   }
 }
 
@@ -98,13 +100,12 @@ function readReplicate(settings: Settings): Config['replicate'] {
       'REPLICATE_API_BASE_URL leads away from this machine: set REPLICATE_API_TOKEN too.',
     )
   }
+  const apiBaseUrl = baseUrl?.href ?? (token === null ? EMULATOR_BASE_URL : REPLICATE_BASE_URL)
   return {
     emulated: token === null,
     token: token ?? EMULATOR_TOKEN,
-    baseUrl: (baseUrl?.href ?? (token === null ? EMULATOR_BASE_URL : REPLICATE_BASE_URL)).replace(
-      /\/$/,
-      '',
-    ),
+    baseUrl: apiBaseUrl.replace(/\/$/, ''),
+    webhook: readWebhook(settings, apiBaseUrl),
     username: settings.optional('REPLICATE_USERNAME', {
       matches: isModelName,
       shouldBe: 'the name of your account at Replicate',

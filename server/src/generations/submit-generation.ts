@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parseModelReference } from '@the-way/shared'
+import type { Config } from '../config/config.ts'
 import type { Lease } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
+import { webhookOf } from '../webhooks/run-webhook.ts'
 import { finishGeneration } from './finish-generation.ts'
 import { sourceExpired, versionUnknown } from './generation-failure.ts'
 
 export interface SubmitGenerationDependencies {
   database: Database
   replicate: Replicate
+  settings: Config['replicate']
   checkEveryMs: number
 }
 
@@ -32,7 +35,11 @@ function generationSubmission(
     firstCheckMs: deps.checkEveryMs,
     prepare: (row, lease) => prepare(deps, row, lease),
     create: (row) =>
-      deps.replicate.createPrediction({ version: row.version ?? '', input: row.input ?? {} }),
+      deps.replicate.createPrediction({
+        version: row.version ?? '',
+        input: row.input ?? {},
+        webhook: webhookOf(deps.settings.webhook.url, row.id),
+      }),
     lookUp: (row) => findByInput(deps, row),
     intend: call.generations_intend,
     notCreated: call.generations_not_created,

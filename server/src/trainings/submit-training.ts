@@ -8,6 +8,7 @@ import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
+import { webhookOf } from '../webhooks/run-webhook.ts'
 import { ensureBaseModel } from './base-model.ts'
 
 export interface SubmitTrainingDependencies {
@@ -39,6 +40,7 @@ function trainingSubmission(
         trainer: settings.fluxTrainer,
         destination: row.destination ?? '',
         input: { ...row.parameters, input_images: row.upload_url, trigger_word: row.keyword },
+        webhook: webhookOf(settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByUpload(replicate, row),
     intend: call.trainings_intend,

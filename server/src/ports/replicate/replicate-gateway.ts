@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs'
 import ReplicateClient from 'replicate'
 import { Value } from 'typebox/value'
 import { type CallFailure, createGatewayFetch, type GatewayFetchOptions } from './gateway-fetch.ts'
-import type { CreateOutcome, RemoteRun, Replicate } from './replicate.ts'
+import type { CreateOutcome, RemoteRun, Replicate, RunWebhook } from './replicate.ts'
 import { kindOfStatus, ReplicateError } from './replicate-error.ts'
 import {
   AccountWire,
@@ -14,6 +14,7 @@ import {
   readRunPage,
   readWire,
   VersionWire,
+  WebhookSecretWire,
 } from './wire.ts'
 
 export interface ReplicateGatewayOptions {
@@ -147,21 +148,30 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     deleteFile: async (id) => {
       await orNull(() => client.files.delete(id))
     },
-    createTraining: ({ trainer, destination, input }) =>
+    createTraining: ({ trainer, destination, input, webhook }) =>
       create(() =>
         client.trainings.create(trainer.owner, trainer.name, trainer.version, {
           destination: ownerAndName(destination),
           input,
+          ...webhookFields(webhook),
         }),
       ),
     getTraining: (id) => orNull(async () => readRun(await client.trainings.get(id))),
     listTrainings: () => pages('/trainings'),
-    createPrediction: ({ version, input }) =>
-      create(() => client.predictions.create({ version, input })),
+    createPrediction: ({ version, input, webhook }) =>
+      create(() => client.predictions.create({ version, input, ...webhookFields(webhook) })),
     getPrediction: (id) => orNull(async () => readRun(await client.predictions.get(id))),
     listPredictions: () => pages('/predictions'),
+    webhookSecret: () =>
+      ask(async () => {
+        const secret: unknown = await client.webhooks.default.secret.get()
+        return readWire(WebhookSecretWire, secret).key
+      }),
   }
 }
+
+const webhookFields = (webhook: RunWebhook | null) =>
+  webhook && { webhook: webhook.url, webhook_events_filter: webhook.events }
 
 function ownerAndName(destination: string): `${string}/${string}` {
   const [owner, name] = destination.split('/')

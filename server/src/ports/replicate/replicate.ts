@@ -24,6 +24,8 @@ export interface RemoteRun {
   created_at: string | null
   started_at: string | null
   completed_at: string | null
+  /** Where its news go, as Replicate understood it. */
+  webhook: string | null
   /** Input and output were removed by Replicate (an hour after the end). */
   data_removed: boolean
 }
@@ -35,6 +37,12 @@ export interface RemoteRun {
 export type CreateOutcome =
   | { outcome: 'created'; run: RemoteRun }
   | { outcome: 'refused' | 'not_sent' | 'unknown'; error: ReplicateError }
+
+/** Where Replicate sends news of a run, and of which events. */
+export interface RunWebhook {
+  url: string
+  events: ('start' | 'output' | 'logs' | 'completed')[]
+}
 
 export interface RemoteModel {
   owner: string
@@ -73,6 +81,7 @@ export interface Replicate {
     trainer: { owner: string; name: string; version: string }
     destination: string
     input: Record<string, unknown>
+    webhook: RunWebhook | null
   }): Promise<CreateOutcome>
   getTraining(id: string): Promise<RemoteRun | null>
   /** Newest first, page by page. */
@@ -80,7 +89,10 @@ export interface Replicate {
   createPrediction(prediction: {
     version: string
     input: Record<string, unknown>
+    webhook: RunWebhook | null
   }): Promise<CreateOutcome>
   getPrediction(id: string): Promise<RemoteRun | null>
   listPredictions(): AsyncIterable<RemoteRun[]>
+  /** The secret (`whsec_…`) that Replicate signs this account's webhooks with. */
+  webhookSecret(): Promise<string>
 }

@@ -18,6 +18,7 @@ const RunWire = Type.Object({
   created_at: Maybe(Type.String()),
   started_at: Maybe(Type.String()),
   completed_at: Maybe(Type.String()),
+  webhook: Maybe(Type.String()),
   data_removed: Maybe(Type.Boolean()),
 })
 
@@ -44,6 +45,7 @@ export const FileWire = Type.Object({
   id: Type.String({ minLength: 1 }),
   urls: Type.Object({ get: Type.String({ minLength: 1 }) }),
 })
+export const WebhookSecretWire = Type.Object({ key: Type.String({ minLength: 1 }) })
 /** Where the names of a version's inputs stand in its OpenAPI document. */
 export const InputSchemaWire = Type.Object({
   components: Type.Object({
@@ -88,6 +90,7 @@ const toRun = (wire: Static<typeof RunWire>): RemoteRun => ({
   created_at: wire.created_at ?? null,
   started_at: wire.started_at ?? null,
   completed_at: wire.completed_at ?? null,
+  webhook: wire.webhook ?? null,
   data_removed: wire.data_removed ?? false,
 })
 

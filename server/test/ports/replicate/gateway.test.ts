@@ -53,6 +53,7 @@ const training = {
   trainer: { owner: 'ostris', name: 'flux-dev-lora-trainer', version: 'a'.repeat(64) },
   destination: 'acme/flux-lora-base',
   input: { steps: 10 },
+  webhook: null,
 }
 const run = { id: 'abc', status: 'starting', input: {}, urls: {} }
 
@@ -127,7 +128,7 @@ t.test('while Replicate told us to wait, a create is not sent at all', async (t)
   const { gateway, requests } = await gatewayTo(t, (_request, response) =>
     json(response, 429, { detail: 'Request was throttled. Your rate limit resets in ~30s.' }),
   )
-  const prediction = { version: 'b'.repeat(64), input: {} }
+  const prediction = { version: 'b'.repeat(64), input: {}, webhook: null }
   t.match(await gateway.createPrediction(prediction), {
     outcome: 'refused',
     error: { retryAfterMs: 30_000 },
