@@ -23,6 +23,8 @@ import { modelRoutes } from './models/models.routes.ts'
 import { sessionRoutes } from './sessions/sessions.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
 import { version } from './version.ts'
+import { receiveRoutes } from './webhooks/receive.routes.ts'
+import { webhookRoutes } from './webhooks/webhooks.routes.ts'
 
 const SECOND = 1000
 
@@ -68,6 +70,8 @@ export async function buildApp(
       await api.register(datasetRoutes, deps)
       await api.register(datasetPictureRoutes, deps)
       await api.register(fileRoutes, deps)
+      await api.register(receiveRoutes, deps)
+      await api.register(webhookRoutes, deps)
     },
     { prefix: '/api' },
   )

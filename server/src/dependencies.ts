@@ -23,6 +23,7 @@ import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
 import { openSpool } from './spool.ts'
 import { createTrainingsService, type TrainingsService } from './trainings/trainings.service.ts'
+import { createWebhooksService, type WebhooksService } from './webhooks/webhooks.service.ts'
 
 /** What the app is made of; every part can be replaced in a test. */
 export interface Dependencies {
@@ -35,6 +36,7 @@ export interface Dependencies {
   models: ModelsService
   trainings: TrainingsService
   generations: GenerationsService
+  webhooks: WebhooksService
   jobs: Jobs
   close(): Promise<void>
 }
@@ -91,6 +93,12 @@ export async function createDependencies(
         onQueued: jobs.submitTrainings.wake,
       }),
       generations: createGenerationsService({ database, onQueued: jobs.submitGenerations.wake }),
+      webhooks: createWebhooksService({
+        database,
+        replicate,
+        settings: config.replicate.webhook,
+        onReceived: jobs.onTold,
+      }),
       close: opened.close,
     }
   } catch (error) {

@@ -4,10 +4,13 @@ import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError, type ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
 import { explainNotCreated } from '../runs/run-errors.ts'
+import { worstOf } from '../webhooks/check-webhook.ts'
+import type { WebhooksService } from '../webhooks/webhooks.service.ts'
 
 export interface ConnectionCheckDependencies {
   database: Database
   replicate: Replicate
+  webhooks: WebhooksService
   settings: Config['replicate']
 }
 
@@ -41,7 +44,10 @@ const NEXT_STEPS: Partial<Record<ReplicateErrorKind, string>> = {
 }
 
 /** Asks Replicate for everything that a training needs, and says each answer in words. Charges nothing. */
-export async function checkConnection(deps: ConnectionCheckDependencies): Promise<ConnectionCheck> {
+export async function checkConnection(
+  deps: ConnectionCheckDependencies,
+  owner_id: string,
+): Promise<ConnectionCheck> {
   const { replicate, settings } = deps
   const checks: ConnectionCheckItem[] = []
   const began = performance.now()
@@ -68,12 +74,7 @@ export async function checkConnection(deps: ConnectionCheckDependencies): Promis
     base_models.push({ name, exists })
     checks.push(check)
   }
-  checks.push({
-    name: 'webhook',
-    status: 'skipped',
-    detail: 'No webhook is set up: Replicate is asked for news every few seconds, which is enough.',
-    next_step: null,
-  })
+  checks.push({ ...worstOf(await deps.webhooks.check(owner_id)), name: 'webhook' })
   checks.push(await checkDatabase(deps.database))
   return {
     ok: checks.every(({ status }) => status !== 'failed'),

@@ -89,7 +89,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
         response: { 200: ConnectionCheckSchema, ...errorResponses },
       },
     },
-    () => checkConnection(deps),
+    (request) => checkConnection(deps, request.owner.id),
   )
 }
 

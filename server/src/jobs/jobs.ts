@@ -8,6 +8,7 @@ import type { Replicate } from '../ports/replicate/replicate.ts'
 import { finishTraining } from '../trainings/finish-training.ts'
 import { reconcileTraining } from '../trainings/reconcile-training.ts'
 import { submitTraining } from '../trainings/submit-training.ts'
+import { askToldRun } from '../webhooks/ask-told-run.ts'
 import { cleanUp } from './clean-up.ts'
 import { createPeriodic } from './periodic.ts'
 import { deleteExpiredDatasets } from './retention.ts'
@@ -106,6 +107,28 @@ export function createJobs(deps: JobsDependencies) {
     claim: (args) => call.generations_claim({ ...args, work: 'reconcile' }),
     handle: (row, lease) => reconcileGeneration(generation, row, lease),
   })
+  const askToldTrainings = createWorker({
+    ...trainingWorker,
+    name: 'ask about trainings that webhooks told of',
+    capacity: 10,
+    claim: call.webhook_trainings_claim,
+    handle: (row, lease) =>
+      askToldRun(database, row, lease, {
+        ask: () => reconcileTraining(training, row, lease),
+        read: async () => (await call.trainings_get_many({ keys: [row] }))[0],
+      }),
+  })
+  const askToldGenerations = createWorker({
+    ...generationWorker,
+    name: 'ask about generations that webhooks told of',
+    capacity: 8,
+    claim: call.webhook_generations_claim,
+    handle: (row, lease) =>
+      askToldRun(database, row, lease, {
+        ask: () => reconcileGeneration(generation, row, lease),
+        read: () => call.generations_get(row),
+      }),
+  })
   const hourly = (name: string, run: () => Promise<void>) =>
     createPeriodic({ name, everyMs: HOUR_MS, run, logger })
   const tidying = [
@@ -113,16 +136,24 @@ export function createJobs(deps: JobsDependencies) {
     hourly('the deletion of datasets', () => deleteExpiredDatasets(deps)),
   ]
 
+  // A delivery may be the reason to look a run up whose create was not answered.
+  const told = [askToldTrainings, askToldGenerations, submitTrainings, submitGenerations]
   const workers = [
     submitTrainings,
     reconcileTrainings,
     finishTrainings,
     submitGenerations,
     reconcileGenerations,
+    askToldTrainings,
+    askToldGenerations,
   ]
   return {
     submitTrainings,
     submitGenerations,
+    /** A webhook told of some run. */
+    onTold: () => {
+      for (const worker of told) worker.wake()
+    },
     start: () => {
       for (const worker of workers) worker.start()
       for (const job of tidying) job.start()

@@ -1,0 +1,46 @@
+import type { Delivery, DeliveryList, ListQuery, WebhookCheck } from '@the-way/shared'
+import type { WebhookSettings } from '../config/webhook-settings.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { Replicate } from '../ports/replicate/replicate.ts'
+import { checkWebhook } from './check-webhook.ts'
+import { toDelivery } from './delivery.mapper.ts'
+import { receiveDelivery } from './receive-delivery.ts'
+import { createRejections } from './rejections.ts'
+import { createSigningKeys } from './signing-keys.ts'
+import { deliveryNotFoundError } from './webhooks.errors.ts'
+
+export interface WebhooksDependencies {
+  database: Database
+  replicate: Replicate
+  settings: WebhookSettings
+  /** A delivery is kept whose run can be asked for. */
+  onReceived: () => void
+}
+
+export type WebhooksService = ReturnType<typeof createWebhooksService>
+
+/** Replicate's deliveries: taken and listed here, worked on by a job. */
+export function createWebhooksService(deps: WebhooksDependencies) {
+  const { database, onReceived } = deps
+  const { call } = database
+  const keys = createSigningKeys(deps.settings, deps.replicate)
+  return {
+    rejections: createRejections(),
+    onReceived,
+    receive: (delivery: Parameters<typeof receiveDelivery>[1]) =>
+      receiveDelivery({ database, keys }, delivery),
+    list: async (owner_id: string, { limit, cursor }: ListQuery): Promise<DeliveryList> => {
+      const page = await call.webhook_deliveries_list({ owner_id, limit, cursor: cursor ?? null })
+      return { deliveries: page.deliveries.map(toDelivery), next_cursor: page.next_cursor }
+    },
+    /** Opens a delivery again: its run is asked for once more. */
+    replay: async (owner_id: string, id: string): Promise<Delivery> => {
+      const now = new Date().toISOString()
+      const row = await call.webhook_deliveries_replay({ owner_id, id, now })
+      if (!row) throw deliveryNotFoundError(id)
+      onReceived()
+      return toDelivery(row)
+    },
+    check: (owner_id: string): Promise<WebhookCheck> => checkWebhook({ ...deps, keys }, owner_id),
+  }
+}
