@@ -65,18 +65,21 @@ language sql immutable as $$
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
     'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_pictures', 'datasets_update', 'datasets_delete',
     'datasets_delete_expired', 'dataset_pictures_update', 'dataset_pictures_delete',
-    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_claim',
+    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_paces', 'trainings_unfinished', 'trainings_claim',
     'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
     'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
-    'trainings_keep_weights',
+    'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume',
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail',
     'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
+    'generations_cancel', 'generations_resume',
     'pictures_add', 'pictures_lost',
     'files_get', 'files_known',
     'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
     'webhook_deliveries_list', 'webhook_deliveries_replay',
+    'spending_get', 'spending_check', 'spending_set_caps',
+    'keywords_taken',
     'rows_import'
   ]
 $$;
@@ -178,6 +181,8 @@ create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
 create index if not exists generations_due on public.generations (next_check_at, id)
   where next_check_at is not null;
+
+create index if not exists generations_sent on public.generations (owner_id, intent_at) where intent_at is not null;
 
 create table if not exists public.pictures (
   id text primary key,
@@ -292,16 +297,21 @@ create index if not exists trainings_unfinished on public.trainings (owner_id, c
   where status in ('queued', 'submitting', 'starting', 'processing');
 create index if not exists trainings_due on public.trainings (next_check_at, id)
   where next_check_at is not null;
+-- What was sent since a time: what was spent.
+create index if not exists trainings_sent on public.trainings (owner_id, intent_at) where intent_at is not null;
+create index if not exists trainings_paces on public.trainings (owner_id, trainer, created_at desc, id desc)
+  where status = 'succeeded';
 create index if not exists trainings_request on public.trainings (owner_id, request_hash, created_at desc);
 create index if not exists trainings_weights on public.trainings (weights_file);
 -- What the foreign keys look for when a dataset or model goes.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
 create index if not exists trainings_model on public.trainings (model_id);
 
--- The whole log, apart from the row that every poll reads.
+-- The whole log, apart from the row that every poll reads; `length` also counts what was too much to keep.
 create table if not exists public.training_logs (
   training_id text primary key references public.trainings on delete cascade,
   logs text not null,
+  length bigint not null,
   updated_at timestamptz not null
 );
 
@@ -995,6 +1005,20 @@ begin
     ) t);
 end $$;
 
+create or replace function public.trainings_paces(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('parameters', t.parameters,
+      'seconds', extract(epoch from t.completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
+    from (
+      select * from public.trainings
+      where owner_id = p->>'owner_id' and trainer = p->>'trainer' and status = 'succeeded'
+        and completed_at > started_at
+        and case when (p->>'is_free')::boolean then cost_usd_micros = 0 else cost_usd_micros > 0 end
+      order by created_at desc, id desc limit least((p->>'limit')::integer, 100)
+    ) t);
+end $$;
+
 -- From scripts/sql/41-trainings-leases.sql
 
 -- A lease fences a row: to go on with it takes a live one; to give it back it is enough that nobody took it over.
@@ -1075,17 +1099,34 @@ begin
   return case when found then the_way.training_json(t) end;
 end $$;
 
+-- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
+  at timestamptz := (p->>'now')::timestamptz;
+  cap text;
   t public.trainings;
 begin
-  update public.trainings set intent_at = (p->>'now')::timestamptz, absent_at = null,
-    updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+  perform the_way.lock_spending(s.owner_id) from public.trainings s where s.id = p->>'id';
+  select * into t from public.trainings
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null and upload_url is not null
-  returning * into t;
-  return case when found then the_way.training_json(t) end;
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_held', 'training', null);
+  end if;
+  if jsonb_typeof(p->'over_cap') = 'object' then
+    cap := the_way.cap_reached(t.owner_id, t.estimate_usd_micros, at);
+  end if;
+  if cap is not null then
+    update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', cap],
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = t.id returning * into t;
+    return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
+  end if;
+  update public.trainings set intent_at = at, absent_at = null, updated_at = at
+  where id = t.id returning * into t;
+  return jsonb_build_object('outcome', 'intended', 'training', the_way.training_json(t));
 end $$;
 
 create or replace function public.trainings_not_created(p jsonb) returns jsonb
@@ -1101,7 +1142,13 @@ begin
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into t;
-  return case when found then the_way.training_json(t) end;
+  if not found then
+    return null;
+  end if;
+  if t.cancel_requested_at is not null then
+    t := the_way.training_canceled(t.id, (p->>'now')::timestamptz);
+  end if;
+  return the_way.training_json(t);
 end $$;
 
 create or replace function public.trainings_absent(p jsonb) returns jsonb
@@ -1123,6 +1170,9 @@ begin
     lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
   where id = t.id
   returning * into t;
+  if proven and t.cancel_requested_at is not null then
+    t := the_way.training_canceled(t.id, at);
+  end if;
   return jsonb_build_object('proven', proven, 'training', the_way.training_json(t));
 end $$;
 
@@ -1140,7 +1190,8 @@ begin
   if t.replicate_id is null then
     update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
       phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
-      lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+      lease_id = null, lease_until = null, news_at = at, updated_at = at,
+      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = t.id
     returning * into t;
   end if;
@@ -1165,33 +1216,67 @@ language sql immutable as $$
     array['paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving'], phase)
 $$;
 
+-- Each phase with the time at which it was first seen.
+create or replace function the_way.with_phase(phase_starts jsonb, phase text, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(phase, the_way.utc(at)) || phase_starts
+$$;
+
+-- Keeps a log that is longer than the one that is there, and tells whether it was.
+create or replace function the_way.keep_log(training text, log jsonb, at timestamptz) returns boolean
+language plpgsql as $$
+begin
+  if jsonb_typeof(log) is distinct from 'object' then
+    return false;
+  end if;
+  insert into public.training_logs as kept (training_id, logs, length, updated_at)
+  values (training, log->>'text', (log->>'length')::bigint, at)
+  on conflict (training_id) do update
+    set logs = excluded.logs, length = excluded.length, updated_at = excluded.updated_at
+    where kept.length < excluded.length;
+  return found;
+end $$;
+
 create or replace function public.trainings_advance(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
+  before public.trainings;
   t public.trainings;
+  has_more_log boolean;
   late boolean;
 begin
-  select * into t from public.trainings
+  select * into before from public.trainings
   where id = p->>'id' and status in ('starting', 'processing') for update;
   if not found then
     return null;
   end if;
-  late := the_way.training_rank(p->>'status') < the_way.training_rank(t.status)
-    or the_way.phase_rank(p->>'phase') < the_way.phase_rank(t.phase)
-    or coalesce((p->>'step')::integer < t.step, false);
+  has_more_log := the_way.keep_log(before.id, p->'log', at);
+  late := the_way.training_rank(p->>'status') < the_way.training_rank(before.status)
+    or the_way.phase_rank(p->>'phase') < the_way.phase_rank(before.phase)
+    or coalesce((p->>'step')::integer < before.step, false)
+    or jsonb_typeof(p->'log') = 'object' and not has_more_log;
   update public.trainings set
     status = case when the_way.training_rank(p->>'status') > the_way.training_rank(status) then p->>'status' else status end,
     phase = case when the_way.phase_rank(p->>'phase') > the_way.phase_rank(phase) then p->>'phase' else phase end,
+    phase_starts = the_way.with_phase(phase_starts, p->>'phase', at),
     step = greatest(step, (p->>'step')::integer),
+    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
     eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
     logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     error = null,
-    next_check_at = (p->>'next_check_at')::timestamptz,
+    -- A cancel that was asked for while Replicate was asked something else goes out at once.
+    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
+      then (p->>'next_check_at')::timestamptz else at end,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
-  where id = t.id
+  where id = before.id
   returning * into t;
+  if has_more_log or (t.status, t.phase, t.step, t.started_at)
+    is distinct from (before.status, before.phase, before.step, before.started_at)
+  then
+    update public.trainings set news_at = at where id = t.id returning * into t;
+  end if;
   return the_way.training_json(t);
 end $$;
 
@@ -1200,34 +1285,50 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_success boolean := p->>'status' = 'succeeded';
+  has_shorter_log boolean;
   t public.trainings;
   m public.trained_models;
 begin
+  select * into t from public.trainings
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
+  if not found then
+    return null;
+  end if;
+  has_shorter_log := not the_way.keep_log(t.id, p->'log', at) and jsonb_typeof(p->'log') = 'object';
   update public.trainings set
     status = p->>'status',
     phase = case when is_success then 'saving' else phase end,
+    phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
     step = greatest(step, (p->>'step')::integer),
     eta_seconds = null,
     error = the_way.json_or_null(p->'error'),
-    logs_tail = coalesce(p->>'logs_tail', logs_tail),
+    logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     completed_at = (p->>'completed_at')::timestamptz,
     next_check_at = case when is_success then (p->>'next_check_at')::timestamptz end,
     lease_id = null, lease_until = null,
     checked_at = case when replicate_id is null then checked_at else at end,
+    news_at = case when replicate_id is null then news_at else at end,
     updated_at = at
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
+  where id = t.id
   returning * into t;
-  if not found then
-    return null;
-  end if;
   if is_success and jsonb_typeof(p->'model') = 'object' then
     m := the_way.model_of_training(t, p->'model', at);
     update public.trainings set model_id = m.id, model_url = m.model_url where id = t.id returning * into t;
   end if;
   return jsonb_build_object('training', the_way.training_json(t),
     'model', case when m.id is not null then the_way.model_json(m) end);
+end $$;
+
+-- Of a training whose log was not kept apart, its last lines.
+create or replace function public.trainings_logs(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select jsonb_build_object('name', t.name, 'logs', coalesce(l.logs, t.logs_tail),
+      'length', coalesce(l.length, case when t.logs_tail = '' then 0 end))
+    from public.trainings t left join public.training_logs l on l.training_id = t.id
+    where t.id = p->>'id' and t.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
@@ -1240,6 +1341,173 @@ begin
   where id = p->>'id' and status = 'succeeded'
   returning * into t;
   return case when found then the_way.training_json(t) end;
+end $$;
+
+-- From scripts/sql/44-trainings-cancel.sql
+
+-- What an owner asks of a training that has begun: to end it, or to try again where it is paused.
+
+-- The end of one of which Replicate has nothing. For those who hold the row.
+create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
+language plpgsql as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
+    error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
+    cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
+    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+  where id = training
+  returning * into t;
+  return t;
+end $$;
+
+create or replace function public.trainings_cancel(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return null;
+  end if;
+  if t.status in ('queued', 'submitting') and t.intent_at is null then
+    t := the_way.training_canceled(t.id, at);
+  elsif t.status in ('submitting', 'starting', 'processing') and t.cancel_requested_at is null then
+    -- Without an id at Replicate the look-up goes on at its own pace: only it can tell what there is to cancel.
+    update public.trainings set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at,
+      next_check_at = case when replicate_id is null then next_check_at else at end
+    where id = t.id
+    returning * into t;
+  end if;
+  return jsonb_build_object('training', the_way.training_json(t), 'outcome', case
+    when t.status = 'canceled' then 'canceled' when t.status in ('succeeded', 'failed') then 'ended' else 'asked' end);
+end $$;
+
+create or replace function public.trainings_resume(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  answer jsonb;
+begin
+  if keyed then
+    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'answer', answer);
+    end if;
+  end if;
+  update public.trainings set phase = 'queued', error = null, next_check_at = at, updated_at = at
+  where id = p->>'id' and owner_id = p->>'owner_id' and status = 'queued' and phase = 'paused';
+  if not found then
+    return jsonb_build_object('outcome', 'not_paused', 'answer', null);
+  end if;
+  if keyed then
+    perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'resumed', 'answer', null);
+end $$;
+
+-- From scripts/sql/45-spending.sql
+
+-- What an owner lets be spent. Spent is what was sent: its cost, or its estimate while the cost is not known. Replicate
+-- does not tell the price of pictures; they count with what is known of it.
+
+-- Taken before any row, by whoever spends and whoever changes a cap: they take turns.
+create or replace function the_way.lock_spending(owner text) returns void
+language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))
+$$;
+
+create or replace function the_way.spent(owner text, since timestamptz) returns bigint
+language sql stable as $$
+  select (
+    (select coalesce(sum(coalesce(t.cost_usd_micros, t.estimate_usd_micros)), 0) from public.trainings t
+      where t.owner_id = owner and t.intent_at >= since)
+    + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
+      where g.owner_id = owner and g.intent_at >= since))::bigint
+$$;
+
+-- 'day' and 'month' are those of UTC.
+create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
+$$;
+
+-- Which cap a run of this price would pass; null: none. A run whose price is not known passes a cap that is used up.
+create or replace function the_way.cap_reached(owner text, price bigint, at timestamptz) returns text
+language sql stable as $$
+  select case
+    when the_way.spent(owner, the_way.period_start('day', at)) + greatest(price, 1) > c.day_usd_micros then 'day'
+    when the_way.spent(owner, the_way.period_start('month', at)) + greatest(price, 1) > c.month_usd_micros then 'month'
+  end
+  from public.spending_caps c where c.owner_id = owner
+$$;
+
+create or replace function the_way.spending_period(period text, owner text, cap bigint, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('cap_usd_micros', cap, 'spent_usd_micros', s.spent,
+    'left_usd_micros', greatest(cap - s.spent, case when cap is not null then 0 end))
+  from (select the_way.spent(owner, the_way.period_start(period, at)) as spent) s
+$$;
+
+create or replace function the_way.spending_json(owner text, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(
+    'day', the_way.spending_period('day', owner, max(c.day_usd_micros), at),
+    'month', the_way.spending_period('month', owner, max(c.month_usd_micros), at))
+  from public.spending_caps c where c.owner_id = owner
+$$;
+
+create or replace function public.spending_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
+end $$;
+
+-- Whatever the caps held up and now fits goes on.
+create or replace function public.spending_set_caps(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p->>'owner_id';
+begin
+  perform the_way.lock_spending(owner);
+  insert into public.spending_caps as c (owner_id, day_usd_micros, month_usd_micros, updated_at)
+  values (owner, (p->>'day_usd_micros')::bigint, (p->>'month_usd_micros')::bigint, at)
+  on conflict (owner_id) do update set
+    day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
+    month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
+    updated_at = at;
+  update public.trainings t set phase = 'queued', error = null, next_check_at = at, updated_at = at
+  where t.owner_id = owner and t.status = 'queued' and t.error->>'code' = 'spending.cap_reached'
+    and the_way.cap_reached(owner, t.estimate_usd_micros, at) is null;
+  update public.generations g set error = null, next_check_at = at, updated_at = at
+  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached'
+    and the_way.cap_reached(owner, null, at) is null;
+  return the_way.spending_json(owner, at);
+end $$;
+
+create or replace function public.spending_check(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return to_jsonb(the_way.cap_reached(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz));
+end $$;
+
+-- From scripts/sql/46-keywords.sql
+
+-- Which of these words, in lower case, an owner's models or unfinished trainings have as their keyword already.
+create or replace function public.keywords_taken(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(k.word order by k.place), '[]')
+    from jsonb_array_elements_text(p->'keywords') with ordinality k(word, place)
+    where exists (select from public.trained_models m
+        where m.owner_id = p->>'owner_id' and lower(m.keyword) = k.word)
+      or exists (select from public.trainings t
+        where t.owner_id = p->>'owner_id' and lower(t.keyword) = k.word
+          and t.status in ('queued', 'submitting', 'starting', 'processing')));
 end $$;
 
 -- From scripts/sql/50-models.sql
@@ -1526,17 +1794,34 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
+-- Pictures have no estimate: a cap holds them up once it is used up.
 create or replace function public.generations_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
+  at timestamptz := (p->>'now')::timestamptz;
+  cap text;
   g public.generations;
 begin
-  update public.generations set intent_at = (p->>'now')::timestamptz, absent_at = null,
-    updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+  perform the_way.lock_spending(s.owner_id) from public.generations s where s.id = p->>'id';
+  select * into g from public.generations
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null and input is not null
-  returning * into g;
-  return case when found then the_way.generation_json(g) end;
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_held', 'generation', null);
+  end if;
+  if jsonb_typeof(p->'over_cap') = 'object' then
+    cap := the_way.cap_reached(g.owner_id, null, at);
+  end if;
+  if cap is not null then
+    update public.generations set status = 'queued', error = p#>array['over_cap', cap],
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = g.id returning * into g;
+    return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
+  end if;
+  update public.generations set intent_at = at, absent_at = null, updated_at = at
+  where id = g.id returning * into g;
+  return jsonb_build_object('outcome', 'intended', 'generation', the_way.generation_json(g));
 end $$;
 
 create or replace function public.generations_not_created(p jsonb) returns jsonb
@@ -1550,7 +1835,13 @@ begin
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into g;
-  return case when found then the_way.generation_json(g) end;
+  if not found then
+    return null;
+  end if;
+  if g.cancel_requested_at is not null then
+    g := the_way.generation_canceled(g.id, (p->>'now')::timestamptz);
+  end if;
+  return the_way.generation_json(g);
 end $$;
 
 create or replace function public.generations_absent(p jsonb) returns jsonb
@@ -1572,6 +1863,9 @@ begin
     lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
   where id = g.id
   returning * into g;
+  if proven and g.cancel_requested_at is not null then
+    g := the_way.generation_canceled(g.id, at);
+  end if;
   return jsonb_build_object('proven', proven, 'generation', the_way.generation_json(g));
 end $$;
 
@@ -1588,8 +1882,8 @@ begin
   end if;
   if g.replicate_id is null then
     update public.generations set replicate_id = p->>'replicate_id', status = 'starting', error = null,
-      absent_at = null, lease_id = null, lease_until = null,
-      next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+      absent_at = null, lease_id = null, lease_until = null, updated_at = at,
+      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = g.id
     returning * into g;
   end if;
@@ -1604,6 +1898,26 @@ language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_
 begin
   return (select coalesce(jsonb_agg(g.replicate_id), '[]') from public.generations g
     where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids'))));
+end $$;
+
+-- On demand, where it is held up: queued with a reason. When Replicate itself told when to come back, sooner would be
+-- refused.
+create or replace function public.generations_resume(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  select * into g from public.generations
+  where id = p->>'id' and owner_id = p->>'owner_id' and status = 'queued' and error is not null for update;
+  if not found then
+    return null;
+  end if;
+  if g.error->>'code' is distinct from 'replicate.throttled' then
+    update public.generations set error = null, next_check_at = at, updated_at = at
+    where id = g.id returning * into g;
+  end if;
+  return the_way.generation_json(g);
 end $$;
 
 -- From scripts/sql/63-generations-run.sql
@@ -1632,7 +1946,8 @@ begin
     source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     error = null,
-    next_check_at = (p->>'next_check_at')::timestamptz,
+    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
+      or p->>'status' = 'saving' then (p->>'next_check_at')::timestamptz else at end,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
   where id = p->>'id' and status in ('starting', 'processing', 'saving')
   returning * into g;
@@ -1696,6 +2011,47 @@ begin
   where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
   returning * into g;
   return case when found then the_way.generation_json(g) end;
+end $$;
+
+-- From scripts/sql/64-generations-cancel.sql
+
+-- As with trainings.
+
+create or replace function the_way.generation_canceled(generation text, at timestamptz) returns public.generations
+language plpgsql as $$
+declare
+  g public.generations;
+begin
+  update public.generations set status = 'canceled', error = null, intent_at = null, absent_at = null,
+    cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
+    next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+  where id = generation
+  returning * into g;
+  return g;
+end $$;
+
+create or replace function public.generations_cancel(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return null;
+  end if;
+  if g.status in ('queued', 'submitting') and g.intent_at is null then
+    g := the_way.generation_canceled(g.id, at);
+  elsif g.status in ('submitting', 'starting', 'processing') and g.cancel_requested_at is null then
+    update public.generations set cancel_requested_at = at, updated_at = at,
+      next_check_at = case when replicate_id is null then next_check_at else at end
+    where id = g.id
+    returning * into g;
+  end if;
+  -- While its pictures are being saved the run itself is over, and paid.
+  return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
+    when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
+    else 'asked' end);
 end $$;
 
 -- From scripts/sql/70-files.sql

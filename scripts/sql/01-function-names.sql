@@ -7,18 +7,21 @@ language sql immutable as $$
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
     'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_pictures', 'datasets_update', 'datasets_delete',
     'datasets_delete_expired', 'dataset_pictures_update', 'dataset_pictures_delete',
-    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_claim',
+    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_paces', 'trainings_unfinished', 'trainings_claim',
     'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
     'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
-    'trainings_keep_weights',
+    'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume',
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail',
     'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
+    'generations_cancel', 'generations_resume',
     'pictures_add', 'pictures_lost',
     'files_get', 'files_known',
     'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
     'webhook_deliveries_list', 'webhook_deliveries_replay',
+    'spending_get', 'spending_check', 'spending_set_caps',
+    'keywords_taken',
     'rows_import'
   ]
 $$;

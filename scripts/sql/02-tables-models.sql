@@ -79,6 +79,8 @@ create index if not exists generations_model_page
 create index if not exists generations_due on public.generations (next_check_at, id)
   where next_check_at is not null;
 
+create index if not exists generations_sent on public.generations (owner_id, intent_at) where intent_at is not null;
+
 create table if not exists public.pictures (
   id text primary key,
   generation_id text not null references public.generations on delete cascade,

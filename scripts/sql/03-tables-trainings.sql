@@ -93,16 +93,21 @@ create index if not exists trainings_unfinished on public.trainings (owner_id, c
   where status in ('queued', 'submitting', 'starting', 'processing');
 create index if not exists trainings_due on public.trainings (next_check_at, id)
   where next_check_at is not null;
+-- What was sent since a time: what was spent.
+create index if not exists trainings_sent on public.trainings (owner_id, intent_at) where intent_at is not null;
+create index if not exists trainings_paces on public.trainings (owner_id, trainer, created_at desc, id desc)
+  where status = 'succeeded';
 create index if not exists trainings_request on public.trainings (owner_id, request_hash, created_at desc);
 create index if not exists trainings_weights on public.trainings (weights_file);
 -- What the foreign keys look for when a dataset or model goes.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
 create index if not exists trainings_model on public.trainings (model_id);
 
--- The whole log, apart from the row that every poll reads.
+-- The whole log, apart from the row that every poll reads; `length` also counts what was too much to keep.
 create table if not exists public.training_logs (
   training_id text primary key references public.trainings on delete cascade,
   logs text not null,
+  length bigint not null,
   updated_at timestamptz not null
 );
 

@@ -13,17 +13,34 @@ begin
   return case when found then the_way.training_json(t) end;
 end $$;
 
+-- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
+  at timestamptz := (p->>'now')::timestamptz;
+  cap text;
   t public.trainings;
 begin
-  update public.trainings set intent_at = (p->>'now')::timestamptz, absent_at = null,
-    updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+  perform the_way.lock_spending(s.owner_id) from public.trainings s where s.id = p->>'id';
+  select * into t from public.trainings
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null and upload_url is not null
-  returning * into t;
-  return case when found then the_way.training_json(t) end;
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_held', 'training', null);
+  end if;
+  if jsonb_typeof(p->'over_cap') = 'object' then
+    cap := the_way.cap_reached(t.owner_id, t.estimate_usd_micros, at);
+  end if;
+  if cap is not null then
+    update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', cap],
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = t.id returning * into t;
+    return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
+  end if;
+  update public.trainings set intent_at = at, absent_at = null, updated_at = at
+  where id = t.id returning * into t;
+  return jsonb_build_object('outcome', 'intended', 'training', the_way.training_json(t));
 end $$;
 
 create or replace function public.trainings_not_created(p jsonb) returns jsonb
@@ -39,7 +56,13 @@ begin
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into t;
-  return case when found then the_way.training_json(t) end;
+  if not found then
+    return null;
+  end if;
+  if t.cancel_requested_at is not null then
+    t := the_way.training_canceled(t.id, (p->>'now')::timestamptz);
+  end if;
+  return the_way.training_json(t);
 end $$;
 
 create or replace function public.trainings_absent(p jsonb) returns jsonb
@@ -61,6 +84,9 @@ begin
     lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
   where id = t.id
   returning * into t;
+  if proven and t.cancel_requested_at is not null then
+    t := the_way.training_canceled(t.id, at);
+  end if;
   return jsonb_build_object('proven', proven, 'training', the_way.training_json(t));
 end $$;
 
@@ -78,7 +104,8 @@ begin
   if t.replicate_id is null then
     update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
       phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
-      lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+      lease_id = null, lease_until = null, news_at = at, updated_at = at,
+      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = t.id
     returning * into t;
   end if;

@@ -12,17 +12,34 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
+-- Pictures have no estimate: a cap holds them up once it is used up.
 create or replace function public.generations_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
+  at timestamptz := (p->>'now')::timestamptz;
+  cap text;
   g public.generations;
 begin
-  update public.generations set intent_at = (p->>'now')::timestamptz, absent_at = null,
-    updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+  perform the_way.lock_spending(s.owner_id) from public.generations s where s.id = p->>'id';
+  select * into g from public.generations
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null and input is not null
-  returning * into g;
-  return case when found then the_way.generation_json(g) end;
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_held', 'generation', null);
+  end if;
+  if jsonb_typeof(p->'over_cap') = 'object' then
+    cap := the_way.cap_reached(g.owner_id, null, at);
+  end if;
+  if cap is not null then
+    update public.generations set status = 'queued', error = p#>array['over_cap', cap],
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = g.id returning * into g;
+    return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
+  end if;
+  update public.generations set intent_at = at, absent_at = null, updated_at = at
+  where id = g.id returning * into g;
+  return jsonb_build_object('outcome', 'intended', 'generation', the_way.generation_json(g));
 end $$;
 
 create or replace function public.generations_not_created(p jsonb) returns jsonb
@@ -36,7 +53,13 @@ begin
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into g;
-  return case when found then the_way.generation_json(g) end;
+  if not found then
+    return null;
+  end if;
+  if g.cancel_requested_at is not null then
+    g := the_way.generation_canceled(g.id, (p->>'now')::timestamptz);
+  end if;
+  return the_way.generation_json(g);
 end $$;
 
 create or replace function public.generations_absent(p jsonb) returns jsonb
@@ -58,6 +81,9 @@ begin
     lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
   where id = g.id
   returning * into g;
+  if proven and g.cancel_requested_at is not null then
+    g := the_way.generation_canceled(g.id, at);
+  end if;
   return jsonb_build_object('proven', proven, 'generation', the_way.generation_json(g));
 end $$;
 
@@ -74,8 +100,8 @@ begin
   end if;
   if g.replicate_id is null then
     update public.generations set replicate_id = p->>'replicate_id', status = 'starting', error = null,
-      absent_at = null, lease_id = null, lease_until = null,
-      next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+      absent_at = null, lease_id = null, lease_until = null, updated_at = at,
+      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = g.id
     returning * into g;
   end if;
@@ -90,4 +116,24 @@ language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_
 begin
   return (select coalesce(jsonb_agg(g.replicate_id), '[]') from public.generations g
     where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids'))));
+end $$;
+
+-- On demand, where it is held up: queued with a reason. When Replicate itself told when to come back, sooner would be
+-- refused.
+create or replace function public.generations_resume(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  select * into g from public.generations
+  where id = p->>'id' and owner_id = p->>'owner_id' and status = 'queued' and error is not null for update;
+  if not found then
+    return null;
+  end if;
+  if g.error->>'code' is distinct from 'replicate.throttled' then
+    update public.generations set error = null, next_check_at = at, updated_at = at
+    where id = g.id returning * into g;
+  end if;
+  return the_way.generation_json(g);
 end $$;

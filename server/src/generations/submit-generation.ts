@@ -6,6 +6,7 @@ import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
+import { OVER_CAP } from '../spending/spending.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import { finishGeneration } from './finish-generation.ts'
 import { sourceExpired, versionUnknown } from './generation-failure.ts'
@@ -14,6 +15,8 @@ export interface SubmitGenerationDependencies {
   database: Database
   replicate: Replicate
   settings: Config['replicate']
+  /** Nothing costs anything: the emulator's runs. */
+  isFree: boolean
   checkEveryMs: number
 }
 
@@ -33,6 +36,8 @@ function generationSubmission(
   const { call } = deps.database
   return {
     firstCheckMs: deps.checkEveryMs,
+    settings: null,
+    untilAllowed: (signal) => deps.replicate.untilCreatesAllowed('predictions', signal),
     prepare: (row, lease) => prepare(deps, row, lease),
     create: (row) =>
       deps.replicate.createPrediction({
@@ -41,7 +46,7 @@ function generationSubmission(
         webhook: webhookOf(deps.settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByInput(deps, row),
-    intend: call.generations_intend,
+    intend: (args) => call.generations_intend({ ...args, over_cap: deps.isFree ? null : OVER_CAP }),
     notCreated: call.generations_not_created,
     absent: call.generations_absent,
     release: call.generations_release,

@@ -3,6 +3,7 @@ import type { Lease } from '../jobs/worker.ts'
 import { isDatabaseAway, untilAnswered } from '../ports/database/until-answered.ts'
 import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import type { RunSettings } from './refusals.ts'
 import { explainNotCreated } from './run-errors.ts'
 
 /** The columns that the submission of a training or generation reads. */
@@ -20,6 +21,10 @@ interface LeaseArgs {
 
 /** What differs between a training and a generation. */
 export interface Submission<Row extends SubmittableRow, Prepared> {
+  /** The settings to name where they are at fault. */
+  settings: RunSettings | null
+  /** Resolves once Replicate takes creates; throws `ReplicateError` where that is long off. */
+  untilAllowed(signal: AbortSignal): Promise<void>
   /** Everything before the paid call; null when the hold was lost. May throw `ReplicateError` or `RunRefused`. */
   prepare(row: Row, lease: Lease): Promise<Prepared | null>
   /** The paid call: sent once, never repeated. */
@@ -28,9 +33,10 @@ export interface Submission<Row extends SubmittableRow, Prepared> {
   lookUp(row: Row): Promise<RemoteRun | null>
   /** How long after its creation a run is asked about first, in milliseconds. */
   firstCheckMs: number
-  intend(args: LeaseArgs): Promise<Row | null>
+  /** Only `intended` may be followed by the call; `over_cap` has paused it. */
+  intend(args: LeaseArgs): Promise<{ outcome: 'intended' | 'over_cap' | 'not_held' }>
   notCreated(
-    args: LeaseArgs & { next_check_at: string; paused: boolean; error: RunError | null },
+    args: LeaseArgs & { next_check_at: string | null; paused: boolean; error: RunError | null },
   ): Promise<unknown>
   absent(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
   release(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
@@ -73,9 +79,12 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
 ): Promise<void> {
   if (row.intent_at !== null) return lookUpRun(row, row.intent_at, lease, submission)
   try {
+    // Before the work of preparing, which a refusal would make useless.
+    await submission.untilAllowed(lease.signal)
+    if (lease.signal.aborted) return
     const prepared = await submission.prepare(row, lease)
     if (prepared === null || lease.signal.aborted) return
-    if ((await intend(row, lease, submission)) === null) return
+    if (!(await intend(row, lease, submission))) return
     await settle(row, lease, submission, await submission.create(prepared))
   } catch (error) {
     if (error instanceof RunRefused) await submission.fail(row.id, error.reason)
@@ -84,14 +93,18 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
   }
 }
 
-/** An intent whose answer was lost is taken back: nothing was sent, which nobody but us can know. */
+/**
+ * Whether the call may be made. An intent whose answer was lost is taken back: nothing was sent, which nobody but us
+ * can know.
+ */
 async function intend<Row extends SubmittableRow, Prepared>(
   row: Row,
   lease: Lease,
   submission: Submission<Row, Prepared>,
-): Promise<Row | null> {
+): Promise<boolean> {
   try {
-    return await submission.intend(held(row.id, lease))
+    const { outcome } = await submission.intend(held(row.id, lease))
+    return outcome === 'intended'
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
     const takeBack = () =>
@@ -102,7 +115,7 @@ async function intend<Row extends SubmittableRow, Prepared>(
         error: null,
       })
     await untilAnswered(takeBack, lease.signal)
-    return null
+    return false
   }
 }
 
@@ -137,22 +150,25 @@ const adopt = <Row extends SubmittableRow, Prepared>(
     next_check_at: inMs(submission.firstCheckMs),
   })
 
-/** Nothing was made, for certain: another try later, or the end with the reason. */
+/** Nothing was made, for certain: another try later or when its owner asks, or the end with the reason. */
 async function putBack<Row extends SubmittableRow, Prepared>(
   row: Row,
   lease: Lease,
   submission: Submission<Row, Prepared>,
   error: ReplicateError,
 ): Promise<void> {
-  const { next, retryInMs, error: reason } = explainNotCreated(error, row.attempts)
+  const {
+    next,
+    retryInMs,
+    error: reason,
+  } = explainNotCreated(error, row.attempts, submission.settings)
   if (next === 'fail') {
     await submission.fail(row.id, reason)
     return
   }
-  const next_check_at = inMs(retryInMs)
   await submission.notCreated({
     ...held(row.id, lease),
-    next_check_at,
+    next_check_at: retryInMs === null ? null : inMs(retryInMs),
     paused: next === 'pause',
     error: reason,
   })

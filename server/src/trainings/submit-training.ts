@@ -8,6 +8,7 @@ import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
+import { OVER_CAP } from '../spending/spending.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import { ensureBaseModel } from './base-model.ts'
 
@@ -16,6 +17,8 @@ export interface SubmitTrainingDependencies {
   files: Files
   replicate: Replicate
   settings: Config['replicate']
+  /** Nothing costs anything: the emulator's runs. */
+  isFree: boolean
   spoolDirectory: string
   checkEveryMs: number
 }
@@ -34,6 +37,8 @@ function trainingSubmission(
   const { call } = deps.database
   return {
     firstCheckMs: deps.checkEveryMs,
+    settings: { trainer: 'REPLICATE_FLUX_TRAINER', baseModel: 'REPLICATE_FLUX_BASE_MODEL' },
+    untilAllowed: (signal) => replicate.untilCreatesAllowed('trainings', signal),
     prepare: (row, lease) => prepare(deps, row, lease),
     create: (row) =>
       replicate.createTraining({
@@ -43,7 +48,7 @@ function trainingSubmission(
         webhook: webhookOf(settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByUpload(replicate, row),
-    intend: call.trainings_intend,
+    intend: (args) => call.trainings_intend({ ...args, over_cap: deps.isFree ? null : OVER_CAP }),
     notCreated: call.trainings_not_created,
     absent: call.trainings_absent,
     release: call.trainings_release,

@@ -3,10 +3,12 @@ import { datasetFunctions } from './functions/datasets.ts'
 import { fileFunctions } from './functions/files.ts'
 import { generationFunctions } from './functions/generations.ts'
 import { idempotencyFunctions } from './functions/idempotency.ts'
+import { keywordFunctions } from './functions/keywords.ts'
 import { modelFunctions } from './functions/models.ts'
 import { rowFunctions } from './functions/rows.ts'
 import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
+import { spendingFunctions } from './functions/spending.ts'
 import { trainingFunctions } from './functions/trainings.ts'
 import { webhookFunctions } from './functions/webhooks.ts'
 
@@ -21,6 +23,8 @@ export const databaseFunctions = {
   ...generationFunctions,
   ...fileFunctions,
   ...webhookFunctions,
+  ...spendingFunctions,
+  ...keywordFunctions,
   ...rowFunctions,
 }
 

@@ -14,9 +14,16 @@ export interface CallFailure {
 
 export interface GatewayFetch {
   fetch: typeof globalThis.fetch
+  /**
+   * Resolves once a create may be sent: at once, unless Replicate told us to wait. Answers the wait in milliseconds
+   * where it is longer than one inside a call may be, else 0.
+   */
+  untilCreatesAllowed(kind: CreateKind, signal: AbortSignal): Promise<number>
   /** How the call behind this response ended; null for an answer of Replicate's. */
   failureOf(response: Response): CallFailure | null
 }
+
+export type CreateKind = 'trainings' | 'predictions'
 
 export interface GatewayFetchOptions {
   baseUrl: string
@@ -28,6 +35,13 @@ export interface GatewayFetchOptions {
 }
 
 const MAX_READ_TRIES = 3
+
+/**
+ * After a 429 creates go one after the other for a minute, each after the answer to the one before has most likely
+ * come: sent together they would be refused together, and refused ones count against the limit too.
+ */
+const WARY_MS = 60_000
+const WARY_GAP_MS = 250
 
 /** The connection was never made, so the request cannot have arrived. */
 const NEVER_SENT = new Set([
@@ -60,6 +74,8 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   const failures = new WeakMap<Response, CallFailure>()
   // Replicate limits the creation of predictions apart from everything else.
   const blockedUntil = { predictions: 0, other: 0 }
+  const nextCreateAt = { predictions: 0, other: 0 }
+  const waryUntil = { predictions: 0, other: 0 }
 
   const fail = (failure: CallFailure): Response => {
     const response = new Response(failure.body, { status: 400, statusText: 'Failed' })
@@ -129,6 +145,7 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
       const told = result.retryAfterMs
       if (result.status === 429) {
         blockedUntil[bucket] = Math.max(blockedUntil[bucket], Date.now() + (told ?? 1000))
+        waryUntil[bucket] = blockedUntil[bucket] + WARY_MS
       }
       const isPassing = result.status === null || result.status === 429 || result.status >= 500
       const waitMs = told ?? 250 * 2 ** attempt
@@ -138,5 +155,21 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
     }
   }
 
-  return { fetch: gatewayFetch, failureOf: (response) => failures.get(response) ?? null }
+  const untilCreatesAllowed: GatewayFetch['untilCreatesAllowed'] = async (kind, signal) => {
+    const bucket = kind === 'predictions' ? 'predictions' : 'other'
+    for (;;) {
+      const waitMs = Math.max(blockedUntil[bucket], nextCreateAt[bucket]) - Date.now()
+      if (waitMs > options.maxWaitMs) return waitMs
+      if (waitMs <= 0 || signal.aborted) break
+      await wait(waitMs, undefined, { signal }).catch(() => undefined)
+    }
+    if (Date.now() < waryUntil[bucket]) nextCreateAt[bucket] = Date.now() + WARY_GAP_MS
+    return 0
+  }
+
+  return {
+    fetch: gatewayFetch,
+    untilCreatesAllowed,
+    failureOf: (response) => failures.get(response) ?? null,
+  }
 }

@@ -34,9 +34,10 @@ const MADE_NOTHING = (failure: CallFailure) =>
 
 /** Replicate over the `replicate` client, whose own retries are switched off by the `fetch` it is given. */
 export function createReplicateGateway(options: ReplicateGatewayOptions): Replicate {
+  const timeouts = options.timeouts ?? DEFAULT_TIMEOUTS
   const gateway = createGatewayFetch({
     baseUrl: options.baseUrl,
-    timeouts: options.timeouts ?? DEFAULT_TIMEOUTS,
+    timeouts,
     maxWaitMs: options.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
     ...(options.fetch ? { fetch: options.fetch } : {}),
   })
@@ -96,6 +97,24 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     }
   }
 
+  /** What Replicate answers to the cancel of a run that has ended is not documented: then it is read. */
+  const cancel = (
+    send: (options: { signal: AbortSignal }) => Promise<unknown>,
+    read: () => Promise<RemoteRun | null>,
+  ): Promise<RemoteRun | null> =>
+    orNull(async () => {
+      try {
+        return readRun(await send({ signal: AbortSignal.timeout(timeouts.read) }))
+      } catch (error) {
+        if (!['invalid', 'conflict'].includes(toError(error).kind)) throw error
+        return read()
+      }
+    })
+
+  const getTraining = (id: string) => orNull(async () => readRun(await client.trainings.get(id)))
+  const getPrediction = (id: string) =>
+    orNull(async () => readRun(await client.predictions.get(id)))
+
   async function* pages(first: string): AsyncIterable<RemoteRun[]> {
     let next: string | URL | null = first
     while (next !== null) {
@@ -148,6 +167,11 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     deleteFile: async (id) => {
       await orNull(() => client.files.delete(id))
     },
+    untilCreatesAllowed: async (kind, signal) => {
+      const retryAfterMs = await gateway.untilCreatesAllowed(kind, signal)
+      if (retryAfterMs > 0)
+        throw new ReplicateError('throttled', 'asked us to wait', { retryAfterMs })
+    },
     createTraining: ({ trainer, destination, input, webhook }) =>
       create(() =>
         client.trainings.create(trainer.owner, trainer.name, trainer.version, {
@@ -156,11 +180,21 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
           ...webhookFields(webhook),
         }),
       ),
-    getTraining: (id) => orNull(async () => readRun(await client.trainings.get(id))),
+    getTraining,
+    cancelTraining: (id) =>
+      cancel(
+        (options) => client.trainings.cancel(id, options),
+        () => getTraining(id),
+      ),
     listTrainings: () => pages('/trainings'),
     createPrediction: ({ version, input, webhook }) =>
       create(() => client.predictions.create({ version, input, ...webhookFields(webhook) })),
-    getPrediction: (id) => orNull(async () => readRun(await client.predictions.get(id))),
+    getPrediction,
+    cancelPrediction: (id) =>
+      cancel(
+        (options) => client.predictions.cancel(id, options),
+        () => getPrediction(id),
+      ),
     listPredictions: () => pages('/predictions'),
     webhookSecret: () =>
       ask(async () => {

@@ -77,6 +77,8 @@ export interface Replicate {
   /** Uploads a ZIP from disk, streamed; Replicate keeps it for 24 hours. */
   uploadZip(path: string, name: string): Promise<RemoteFile>
   deleteFile(id: string): Promise<void>
+  /** Resolves once a create may be sent; throws, with the wait, where Replicate told us to come back much later. */
+  untilCreatesAllowed(kind: 'trainings' | 'predictions', signal: AbortSignal): Promise<void>
   createTraining(training: {
     trainer: { owner: string; name: string; version: string }
     destination: string
@@ -84,6 +86,8 @@ export interface Replicate {
     webhook: RunWebhook | null
   }): Promise<CreateOutcome>
   getTraining(id: string): Promise<RemoteRun | null>
+  /** Asks for its end and tells how it stands then; may be repeated. Null when Replicate does not know it. */
+  cancelTraining(id: string): Promise<RemoteRun | null>
   /** Newest first, page by page. */
   listTrainings(): AsyncIterable<RemoteRun[]>
   createPrediction(prediction: {
@@ -92,6 +96,7 @@ export interface Replicate {
     webhook: RunWebhook | null
   }): Promise<CreateOutcome>
   getPrediction(id: string): Promise<RemoteRun | null>
+  cancelPrediction(id: string): Promise<RemoteRun | null>
   listPredictions(): AsyncIterable<RemoteRun[]>
   /** The secret (`whsec_…`) that Replicate signs this account's webhooks with. */
   webhookSecret(): Promise<string>

@@ -5,19 +5,24 @@ import { datasetCases } from './datasets.contract.ts'
 import { datasetEditCases } from './datasets-edit.contract.ts'
 import { datasetTrainingCases } from './datasets-trainings.contract.ts'
 import { fileCases } from './files.contract.ts'
+import { generationCancelCases } from './generations-cancel.contract.ts'
 import { generationCreateCases } from './generations-create.contract.ts'
 import { generationRunCases } from './generations-run.contract.ts'
 import { generationSubmitCases } from './generations-submit.contract.ts'
 import { idempotencyCases } from './idempotency.contract.ts'
 import { jsonCases } from './json-values.contract.ts'
+import { keywordCases } from './keywords.contract.ts'
 import { leaseCases } from './leases.contract.ts'
 import { modelCases } from './models.contract.ts'
 import { pagingCases } from './paging.contract.ts'
 import { pictureCases } from './pictures.contract.ts'
 import { rowCases } from './rows.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
+import { spendingCases } from './spending.contract.ts'
+import { trainingCancelCases } from './trainings-cancel.contract.ts'
 import { trainingCreateCases } from './trainings-create.contract.ts'
 import { trainingFinishCases } from './trainings-finish.contract.ts'
+import { trainingLogCases } from './trainings-logs.contract.ts'
 import { trainingRunCases } from './trainings-run.contract.ts'
 import { trainingSubmitCases } from './trainings-submit.contract.ts'
 import { webhookCases } from './webhooks.contract.ts'
@@ -36,10 +41,15 @@ const features: Record<string, Cases> = {
   'submitting trainings': trainingSubmitCases,
   'running trainings': trainingRunCases,
   'finishing trainings': trainingFinishCases,
+  'logs of trainings': trainingLogCases,
+  'cancelling trainings': trainingCancelCases,
+  spending: spendingCases,
+  keywords: keywordCases,
   models: modelCases,
   'creating generations': generationCreateCases,
   'submitting generations': generationSubmitCases,
   'running generations': generationRunCases,
+  'cancelling generations': generationCancelCases,
   pictures: pictureCases,
   files: fileCases,
   webhooks: webhookCases,

@@ -11,6 +11,7 @@ import {
   adoptTraining,
   claimTrainings,
   createTraining,
+  intendTraining,
   leaseOf,
   makeCreate,
   makeFailure,
@@ -103,7 +104,7 @@ export const datasetTrainingCases: Cases = {
     await claimTrainings(call, 'submit')
     await refused('submitting')
     some(await prepareTraining(call, { id }))
-    some(await call.trainings_intend(leaseOf({ id })))
+    some(await intendTraining(call, leaseOf({ id })))
     await refused('intended')
     await adoptTraining(call, { id })
     t.equal((await deletePicture(call, set, first)).outcome, 'deleted', 'once it was sent')
@@ -156,7 +157,7 @@ export const datasetTrainingCases: Cases = {
         trainer_version: 'c'.repeat(64),
       })
     await call.trainings_finish(makeFailure(some(failed)))
-    some(await call.trainings_intend(leaseOf(some(running))))
+    some(await intendTraining(call, leaseOf(some(running))))
     await adoptTraining(call, some(running))
 
     const gone = await call.datasets_delete({ owner_id: 'ada', id: set.id })

@@ -80,6 +80,9 @@ export async function submittingGeneration(call: Call): Promise<GenerationRow> {
   return some(claimed.find((row) => row.id === id))
 }
 
+export const intendGeneration = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
+  (await call.generations_intend({ ...lease, over_cap: null })).generation
+
 export const prepareGeneration = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.generations_prepare({
     ...lease,
@@ -90,7 +93,7 @@ export const prepareGeneration = (call: Call, row: { id: string }, lease = lease
 export async function intendedGeneration(call: Call): Promise<GenerationRow> {
   const row = await submittingGeneration(call)
   some(await prepareGeneration(call, row))
-  return some(await call.generations_intend(leaseOf(row)))
+  return some(await intendGeneration(call, leaseOf(row)))
 }
 
 export const adoptGeneration = (
@@ -118,6 +121,7 @@ export const makeNews = (
   withheld: null,
   source_completed_at: null,
   cost_usd_micros: null,
+  cancel_asked: false,
   next_check_at: at(7),
   ...overrides,
 })

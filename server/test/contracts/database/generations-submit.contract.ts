@@ -4,6 +4,7 @@ import {
   claimGenerations,
   createGeneration,
   intendedGeneration,
+  intendGeneration,
   makeEnd,
   prepareGeneration,
   startedGeneration,
@@ -16,22 +17,22 @@ const problem = { code: 'replicate.payment', message: 'No credit.', hint: 'Add s
 export const generationSubmitCases: Cases = {
   'version and whole input are noted before the paid call': async (t, { call }) => {
     const row = await submittingGeneration(call)
-    t.equal(await call.generations_intend(leaseOf(row)), null, 'nothing to find it by')
+    t.equal(await intendGeneration(call, leaseOf(row)), null, 'nothing to find it by')
     t.match(await prepareGeneration(call, row), {
       version: 'e'.repeat(64),
       input: { prompt: 'LAKE at night', seed: 7 },
       intent_at: null,
     })
-    t.match(await call.generations_intend(leaseOf(row, { now: 3 })), { intent_at: at(3) })
+    t.match(await intendGeneration(call, leaseOf(row, { now: 3 })), { intent_at: at(3) })
   },
 
   'while one call is open no second one is allowed': async (t, { call }) => {
     const row = await intendedGeneration(call)
-    t.equal(await call.generations_intend(leaseOf(row, { now: 2 })), null)
+    t.equal(await intendGeneration(call, leaseOf(row, { now: 2 })), null)
     t.equal(await prepareGeneration(call, row), null)
     const [taken] = await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
     t.match(taken, { intent_at: at(1), attempts: 1 })
-    t.equal(await call.generations_intend(leaseOf(row, { now: 101, lease: 'lease-2' })), null)
+    t.equal(await intendGeneration(call, leaseOf(row, { now: 101, lease: 'lease-2' })), null)
   },
 
   'only the holder of a live lease may prepare and intend': async (t, { call }) => {
@@ -39,7 +40,7 @@ export const generationSubmitCases: Cases = {
     some(await prepareGeneration(call, row))
     for (const lease of [leaseOf(row, { lease: 'other' }), leaseOf(row, { now: 60 })]) {
       t.equal(await prepareGeneration(call, row, lease), null)
-      t.equal(await call.generations_intend(lease), null)
+      t.equal(await intendGeneration(call, lease), null)
     }
   },
 
@@ -115,7 +116,7 @@ export const generationSubmitCases: Cases = {
     await claimGenerations(call, 'reconcile', { now: 12 })
     const held = leaseOf(row, { now: 13 })
     t.equal(await prepareGeneration(call, row, held), null)
-    t.equal(await call.generations_intend(held), null)
+    t.equal(await intendGeneration(call, held), null)
     t.equal(await call.generations_absent({ ...held, next_check_at: at(14) }), null)
     t.equal(
       await call.generations_not_created({

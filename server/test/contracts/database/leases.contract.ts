@@ -11,6 +11,7 @@ import {
   adoptTraining,
   claimTrainings,
   createTraining,
+  intendTraining,
   leaseOf,
   makeAdvance,
   makeFailure,
@@ -161,7 +162,7 @@ export const leaseCases: Cases = {
     t.equal((await claim(100)).attempts, 2, 'taken over before the paid call')
     const lease = leaseOf(row, { now: 101, lease: 'l100' })
     some(await prepareTraining(call, row, lease))
-    some(await call.trainings_intend(lease))
+    some(await intendTraining(call, lease))
     t.equal((await claim(200)).attempts, 2, 'a look-up is no attempt')
   },
 

@@ -108,8 +108,12 @@ export async function submittingTraining(
 export async function intendedTraining(call: Call): Promise<TrainingRow> {
   const row = await submittingTraining(call)
   some(await prepareTraining(call, row))
-  return some(await call.trainings_intend(leaseOf(row)))
+  return some(await intendTraining(call, leaseOf(row)))
 }
+
+/** Where nothing costs anything: the row whose call may be sent, else null. */
+export const intendTraining = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
+  (await call.trainings_intend({ ...lease, over_cap: null })).training
 
 export const prepareTraining = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.trainings_prepare({
@@ -141,9 +145,11 @@ export const makeAdvance = (
   status: 'processing',
   phase: 'training',
   step: 100,
+  total_steps: null,
   eta_seconds: 300,
   logs_tail: 'flux_train_replicate: 10%',
   started_at: at(10),
+  cancel_asked: false,
   next_check_at: at(30),
   ...overrides,
 })

@@ -3,6 +3,7 @@ import {
   adoptTraining,
   claimTrainings,
   createTraining,
+  intendTraining,
   leaseOf,
   makeAdvance,
   makeFailure,
@@ -107,7 +108,7 @@ export const trainingRunCases: Cases = {
       t.equal(await call.trainings_finish(makeFinish(row)), null)
       t.equal(await call.trainings_finish(makeFailure(row)), null)
       t.equal(await adoptTraining(call, row), null)
-      t.equal(await call.trainings_intend(leaseOf(row)), null)
+      t.equal(await intendTraining(call, leaseOf(row)), null)
       t.strictSame(await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] }), [
         ended,
       ])

@@ -4,6 +4,7 @@ import {
   claimTrainings,
   createTraining,
   intendedTraining,
+  intendTraining,
   leaseOf,
   makeFailure,
   prepareTraining,
@@ -23,7 +24,7 @@ export const trainingSubmitCases: Cases = {
       trainer_version: 'c'.repeat(64),
       intent_at: null,
     })
-    t.match(await call.trainings_intend(leaseOf(row, { now: 3 })), {
+    t.match(await intendTraining(call, leaseOf(row, { now: 3 })), {
       status: 'submitting',
       intent_at: at(3),
     })
@@ -31,7 +32,7 @@ export const trainingSubmitCases: Cases = {
 
   'without a mark nothing may be sent': async (t, { call }) => {
     const row = await submittingTraining(call)
-    t.equal(await call.trainings_intend(leaseOf(row)), null)
+    t.equal(await intendTraining(call, leaseOf(row)), null)
   },
 
   'while one call is open neither a second call nor another mark is allowed': async (
@@ -39,12 +40,12 @@ export const trainingSubmitCases: Cases = {
     { call },
   ) => {
     const row = await intendedTraining(call)
-    t.equal(await call.trainings_intend(leaseOf(row, { now: 2 })), null)
+    t.equal(await intendTraining(call, leaseOf(row, { now: 2 })), null)
     t.equal(await prepareTraining(call, row), null)
     const [taken] = await claimTrainings(call, 'submit', { now: 100, lease: 'lease-2' })
     t.equal(taken?.intent_at, at(1), 'who takes over sees the open call')
     const second = leaseOf(row, { now: 101, lease: 'lease-2' })
-    t.equal(await call.trainings_intend(second), null)
+    t.equal(await intendTraining(call, second), null)
     t.equal(await prepareTraining(call, row, second), null)
   },
 
@@ -55,7 +56,7 @@ export const trainingSubmitCases: Cases = {
     }
     some(await prepareTraining(call, row))
     for (const lease of [leaseOf(row, { lease: 'other' }), leaseOf(row, { now: 60 })]) {
-      t.equal(await call.trainings_intend(lease), null)
+      t.equal(await intendTraining(call, lease), null)
     }
   },
 
@@ -79,7 +80,7 @@ export const trainingSubmitCases: Cases = {
     t.match(again, { id: row.id, attempts: 2, intent_at: null })
     const lease = leaseOf(row, { now: 31, lease: 'lease-2' })
     t.ok(await prepareTraining(call, row, lease), 'each try has a mark of its own')
-    t.ok(await call.trainings_intend(lease))
+    t.ok(await intendTraining(call, lease))
   },
 
   'without credit it waits paused and goes on when claimed': async (t, { call }) => {
@@ -151,7 +152,7 @@ export const trainingSubmitCases: Cases = {
       error: null,
     })
     await claimTrainings(call, 'submit', { now: 102, lease: 'c' })
-    const again = await call.trainings_intend(leaseOf(row, { now: 103, lease: 'c' }))
+    const again = await intendTraining(call, leaseOf(row, { now: 103, lease: 'c' }))
     t.match(again, { intent_at: at(103), absent_at: null })
   },
 
@@ -203,7 +204,7 @@ export const trainingSubmitCases: Cases = {
     await claimTrainings(call, 'reconcile', { now: 12 })
     const held = leaseOf(row, { now: 13 })
     t.equal(await prepareTraining(call, row, held), null)
-    t.equal(await call.trainings_intend(held), null)
+    t.equal(await intendTraining(call, held), null)
     t.equal(await call.trainings_absent({ ...held, next_check_at: at(14) }), null)
     t.equal(
       await call.trainings_not_created({

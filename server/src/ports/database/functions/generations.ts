@@ -19,6 +19,7 @@ import {
   Text,
   Time,
 } from './parts.ts'
+import { INTEND_OUTCOMES, overCapArgs } from './spending.ts'
 
 export const PictureRow = Type.Object({
   id: Id,
@@ -103,11 +104,17 @@ export const generationFunctions = {
   generations_release: entry(Args({ ...leaseArgs, ...releaseNote, next_check_at: Time }), Flag),
   /** Notes what will be sent, whole, before the paid call: it is the mark for a look-up. */
   generations_prepare: entry(Args({ ...leaseArgs, version: Text, input: Json }), MaybeGeneration),
-  generations_intend: entry(Args(leaseArgs), MaybeGeneration),
+  /** As `trainings_intend`; over a cap it is `queued` with the error. */
+  generations_intend: entry(
+    Args({ ...leaseArgs, ...overCapArgs }),
+    Type.Object({ outcome: OneOf(INTEND_OUTCOMES), generation: MaybeGeneration }),
+  ),
   generations_not_created: entry(
-    Args({ ...leaseArgs, next_check_at: Time, paused: Flag, error: Nullable(RunError) }),
+    Args({ ...leaseArgs, next_check_at: Nullable(Time), paused: Flag, error: Nullable(RunError) }),
     MaybeGeneration,
   ),
+  /** Makes one that is held up (`queued` with an error) due at once; null when it is not. */
+  generations_resume: entry(Args({ id: Id, owner_id: Id, now: Time }), MaybeGeneration),
   generations_absent: entry(
     Args({ ...leaseArgs, next_check_at: Time }),
     Nullable(Type.Object({ proven: Flag, generation: GenerationRow })),
@@ -120,7 +127,7 @@ export const generationFunctions = {
   /** Which of these ids of Replicate's any row holds: such a prediction is not ours to adopt. */
   generations_held: entry(Args({ replicate_ids: Type.Array(Text) }), Type.Array(Text)),
   /**
-   * News of a run, forward only; clears `error`, releases the lease. `saving` with `delivered` and `source_completed_at` once
+   * News of a run, forward only; clears `error`, releases the lease. `cancel_asked` as with trainings. `saving` with `delivered` and `source_completed_at` once
    * Replicate is done.
    */
   generations_advance: entry(
@@ -135,6 +142,7 @@ export const generationFunctions = {
       withheld: Nullable(Count),
       source_completed_at: Nullable(Time),
       cost_usd_micros: Nullable(Count),
+      cancel_asked: Flag,
       next_check_at: Time,
     }),
     MaybeGeneration,
@@ -171,5 +179,12 @@ export const generationFunctions = {
       completed_at: Time,
     }),
     MaybeGeneration,
+  ),
+  /** As `trainings_cancel`; one whose pictures are being saved has `ended`: it is made, and paid. */
+  generations_cancel: entry(
+    Args({ owner_id: Id, id: Id, now: Time }),
+    Nullable(
+      Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), generation: GenerationRow }),
+    ),
   ),
 }

@@ -31,6 +31,7 @@ import {
   Text,
   Time,
 } from './parts.ts'
+import { INTEND_OUTCOMES, overCapArgs } from './spending.ts'
 
 export const TrainingRow = Type.Object({
   ...runColumns,
@@ -94,6 +95,9 @@ export const NewTraining = Type.Pick(TrainingRow, [
 
 const MaybeTraining = Nullable(TrainingRow)
 
+/** A log, cut to what is kept; `length` counts the whole. One that is shorter than what is there changes nothing. */
+const Log = Type.Optional(Nullable(Type.Object({ text: Text, length: Count })))
+
 export const trainingFunctions = {
   /**
    * Dataset, its pictures, the training (`queued`, due at once, snapshot frozen) and the kept answer, in one
@@ -125,6 +129,14 @@ export const trainingFunctions = {
   trainings_list: entry(
     Args(pageArgs),
     Type.Object({ trainings: Type.Array(TrainingRow), next_cursor: Nullable(Text) }),
+  ),
+  /**
+   * How long the owner's newest finished trainings by a trainer ran, newest first. Those that were free are told apart:
+   * an emulated run says nothing of a paid one.
+   */
+  trainings_paces: entry(
+    Args({ owner_id: Id, trainer: TrainerSchema, is_free: Flag, limit: Count }),
+    Type.Array(Type.Object({ parameters: Json, seconds: Type.Number() })),
   ),
   /** The owner's trainings that have not ended, newest first, at most 100. */
   trainings_unfinished: entry(Args({ owner_id: Id }), Type.Array(TrainingRow)),
@@ -160,16 +172,21 @@ export const trainingFunctions = {
     MaybeTraining,
   ),
   /**
-   * Records the intent to create: must have answered a row before the one paid call. Null while an intent is open,
-   * and when nothing was prepared to find the call by. Clears `absent_at`.
+   * Records the intent to create: must have answered `intended` before the one paid call. Clears `absent_at`.
+   * `not_held`: also while an intent is open, and when nothing was prepared to find the call by. `over_cap`: it is
+   * `queued` and `paused` with the error given for that cap, due when the cap is raised or it is resumed.
    */
-  trainings_intend: entry(Args(leaseArgs), MaybeTraining),
+  trainings_intend: entry(
+    Args({ ...leaseArgs, ...overCapArgs }),
+    Type.Object({ outcome: OneOf(INTEND_OUTCOMES), training: MaybeTraining }),
+  ),
   /**
-   * The create made nothing, for certain: intent cleared, tried again at `next_check_at` (releases the lease).
+   * The create made nothing, for certain: intent cleared, tried again at `next_check_at` (releases the lease; null:
+   * when it is resumed).
    * `paused` true: back to `queued` with phase `paused` and `error` (402, 429); else it stays `submitting`.
    */
   trainings_not_created: entry(
-    Args({ ...leaseArgs, next_check_at: Time, paused: Flag, error: Nullable(RunError) }),
+    Args({ ...leaseArgs, next_check_at: Nullable(Time), paused: Flag, error: Nullable(RunError) }),
     MaybeTraining,
   ),
   /**
@@ -182,15 +199,17 @@ export const trainingFunctions = {
   ),
   /**
    * Replicate has it: `submitting` becomes `starting`, whoever holds the lease (the lease ends). Null when it
-   * already has another id, has ended, or another row holds this id. The same id again answers the row.
+   * already has another id, has ended, or another row holds this id. The same id again answers the row. One that
+   * is to be cancelled is due at once.
    */
   trainings_adopt: entry(
     Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
     MaybeTraining,
   ),
   /**
-   * News of a run. Status, phase, step and `started_at` never go backwards, an ended row never changes (null).
-   * Sets `checked_at` to now, clears `error`, releases the lease.
+   * News of a run. Status, phase, step, log and `started_at` never go backwards, an ended row never changes (null).
+   * Sets `checked_at` to now, and `news_at` and `phase_starts` where something is new; clears `error`, releases the
+   * lease. `cancel_asked`: this answers a cancel; without it one that was asked for meanwhile makes the row due at once.
    */
   trainings_advance: entry(
     Args({
@@ -199,9 +218,12 @@ export const trainingFunctions = {
       status: OneOf(['starting', 'processing']),
       phase: OneOf(TRAINING_PHASES),
       step: Nullable(Count),
+      total_steps: Nullable(Count),
       eta_seconds: Nullable(Count),
       logs_tail: Nullable(Text),
+      log: Log,
       started_at: Nullable(Time),
+      cancel_asked: Flag,
       next_check_at: Time,
     }),
     MaybeTraining,
@@ -218,6 +240,7 @@ export const trainingFunctions = {
       status: OneOf(['succeeded', 'failed', 'canceled']),
       error: Nullable(RunError),
       logs_tail: Nullable(Text),
+      log: Log,
       step: Nullable(Count),
       cost_usd_micros: Nullable(Count),
       started_at: Nullable(Time),
@@ -239,5 +262,29 @@ export const trainingFunctions = {
   trainings_keep_weights: entry(
     Args({ id: Id, now: Time, weights_file: Nullable(Text), weights_note: Nullable(Text) }),
     MaybeTraining,
+  ),
+  /** The log as kept, or the last lines of one that was not; `length` null where nobody knows how long it was. */
+  trainings_logs: entry(
+    Args({ owner_id: Id, id: Id }),
+    Nullable(Type.Object({ name: Text, logs: Text, length: Nullable(Count) })),
+  ),
+  /**
+   * Ends one of which nothing was sent, at once and free (`canceled`); else remembers the wish (`asked`), to be
+   * carried out at Replicate, and makes it due. `ended`: it has succeeded or failed. Null: none of this owner's.
+   * A call whose outcome is unknown is remembered too: `trainings_not_created` and `trainings_absent` then end it.
+   */
+  trainings_cancel: entry(
+    Args({ owner_id: Id, id: Id, now: Time, reason: OneOf(CANCEL_REASONS) }),
+    Nullable(
+      Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), training: TrainingRow }),
+    ),
+  ),
+  /** A paused one is tried again at once, and the answer kept; `not_paused`: it is not paused (any more). */
+  trainings_resume: entry(
+    Args({ owner_id: Id, id: Id, now: Time, idempotency: IdempotentAnswer }),
+    Type.Object({
+      outcome: OneOf(['resumed', 'replayed', 'not_paused']),
+      answer: Nullable(Answer),
+    }),
   ),
 }

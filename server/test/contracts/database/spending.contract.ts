@@ -1,0 +1,330 @@
+import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import {
+  adoptGeneration,
+  claimGenerations,
+  createGeneration,
+  makeEnd,
+  prepareGeneration,
+} from './generation-stages.ts'
+import {
+  adoptTraining,
+  claimTrainings,
+  createTraining,
+  leaseOf,
+  makeFailure,
+  makeFinish,
+  prepareTraining,
+} from './training-stages.ts'
+
+type Call = ContractContext['call']
+
+const reached = (period: string) => ({
+  code: 'spending.cap_reached',
+  message: `The ${period}’s cap is reached.`,
+  hint: 'Raise it.',
+})
+const over_cap = { day: reached('day'), month: reached('month') }
+const DAY = 24 * 3600
+
+/** The tests' clock starts at the beginning of a month. */
+const spendingOf = (call: Call, { owner_id = 'ada', now = 10 } = {}) =>
+  call.spending_get({ owner_id, now: at(now) })
+
+const setCaps = (
+  call: Call,
+  caps: Pick<FunctionArgs<'spending_set_caps'>, 'day_usd_micros' | 'month_usd_micros'>,
+  now = 0,
+) => call.spending_set_caps({ owner_id: 'ada', now: at(now), ...caps })
+
+/** A training of this price just before its paid call, at second `now`. */
+async function readyTraining(
+  call: Call,
+  estimate_usd_micros: number | null,
+  { owner_id = 'ada', now = 0 } = {},
+) {
+  const training = { estimate_usd_micros, owner_id }
+  const { id } = await createTraining(call, { now: at(now), training })
+  const claimed = await claimTrainings(call, 'submit', { now })
+  const row = some(claimed.find((one) => one.id === id))
+  some(await prepareTraining(call, row, leaseOf(row, { now: now + 1 })))
+  return row
+}
+
+const intend = (call: Call, row: { id: string }, now = 1) =>
+  call.trainings_intend({ ...leaseOf(row, { now }), over_cap })
+
+async function readyGeneration(call: Call, now = 0) {
+  const { id } = await createGeneration(call, {}, now)
+  const claimed = await claimGenerations(call, 'submit', { now })
+  const row = some(claimed.find((one) => one.id === id))
+  some(await prepareGeneration(call, row, leaseOf(row, { now: now + 1 })))
+  return row
+}
+
+const intendPictures = (call: Call, row: { id: string }, now = 1) =>
+  call.generations_intend({ ...leaseOf(row, { now }), over_cap })
+
+/** A generation that ended at this cost. */
+async function spentOnPictures(call: Call, cost_usd_micros: number | null) {
+  const row = await readyGeneration(call)
+  await intendPictures(call, row)
+  await adoptGeneration(call, row)
+  await call.generations_finish(makeEnd(row, { cost_usd_micros }))
+}
+
+export const spendingCases: Cases = {
+  'without caps nothing is limited, and nothing is spent before anything is sent': async (
+    t,
+    { call },
+  ) => {
+    const nothing = { cap_usd_micros: null, spent_usd_micros: 0, left_usd_micros: null }
+    t.strictSame(await spendingOf(call), { day: nothing, month: nothing })
+    const row = await readyTraining(call, 5_000_000)
+    t.strictSame(await spendingOf(call), { day: nothing, month: nothing })
+    t.match(await intend(call, row), { outcome: 'intended', training: { intent_at: at(1) } })
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 5_000_000 } })
+  },
+
+  'a cap is set, kept when the other one is, and removed by null': async (t, { call }) => {
+    t.match(await setCaps(call, { day_usd_micros: 100 }), {
+      day: { cap_usd_micros: 100, spent_usd_micros: 0, left_usd_micros: 100 },
+      month: { cap_usd_micros: null },
+    })
+    t.match(await setCaps(call, { month_usd_micros: 900 }), {
+      day: { cap_usd_micros: 100 },
+      month: { cap_usd_micros: 900 },
+    })
+    t.match(await setCaps(call, { day_usd_micros: null }), {
+      day: { cap_usd_micros: null, left_usd_micros: null },
+      month: { cap_usd_micros: 900 },
+    })
+    t.match(await spendingOf(call, { owner_id: 'bob' }), { month: { cap_usd_micros: null } })
+  },
+
+  'what is open counts by its estimate, what ended by its cost': async (t, { call }) => {
+    const row = await readyTraining(call, 2_000_000)
+    await intend(call, row)
+    await adoptTraining(call, row)
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 2_000_000 } })
+    await call.trainings_finish(makeFinish(row, { cost_usd_micros: 1_400_000 }))
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 1_400_000 } })
+  },
+
+  'what ended at a cost that nobody tells counts by its estimate': async (t, { call }) => {
+    const row = await readyTraining(call, 2_000_000)
+    await intend(call, row)
+    await adoptTraining(call, row)
+    await call.trainings_finish(makeFailure(row, { cost_usd_micros: null }))
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 2_000_000 } })
+  },
+
+  'what made nothing is not spent': async (t, { call }) => {
+    const refused = await readyTraining(call, 2_000_000)
+    await intend(call, refused)
+    const held = leaseOf(refused, { now: 2 })
+    await call.trainings_not_created({ ...held, next_check_at: null, paused: true, error: null })
+    const failed = await readyTraining(call, 2_000_000)
+    await intend(call, failed)
+    await call.trainings_finish(makeFailure(failed, { cost_usd_micros: 0 }))
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 0 } })
+  },
+
+  'pictures count by their cost, and as nothing while it is not known': async (t, { call }) => {
+    await spentOnPictures(call, 3000)
+    await spentOnPictures(call, null)
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 3000 } })
+  },
+
+  'another owner’s runs are not mine': async (t, { call }) => {
+    await intend(call, await readyTraining(call, 2_000_000, { owner_id: 'bob' }))
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 0 } })
+    t.match(await spendingOf(call, { owner_id: 'bob' }), { day: { spent_usd_micros: 2_000_000 } })
+  },
+
+  'days and months are those of UTC, by the time of the paid call': async (t, { call }) => {
+    await intend(call, await readyTraining(call, 1_000_000, { now: DAY - 2 }), DAY - 1)
+    await intend(call, await readyTraining(call, 2_000_000, { now: DAY }), DAY + 1)
+    const spentAt = async (now: number) => {
+      const { day, month } = await spendingOf(call, { now })
+      return [day.spent_usd_micros, month.spent_usd_micros]
+    }
+    t.strictSame(await spentAt(DAY - 1), [3_000_000, 3_000_000])
+    t.strictSame(await spentAt(DAY), [2_000_000, 3_000_000])
+    t.strictSame(await spentAt(2 * DAY), [0, 3_000_000])
+    t.strictSame(await spentAt(31 * DAY), [0, 0])
+  },
+
+  'a training that just fits a cap is sent, one micro-dollar more is not': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 3_000_000 })
+    t.match(await intend(call, await readyTraining(call, 2_000_000)), { outcome: 'intended' })
+    const over = await readyTraining(call, 1_000_001)
+    t.match(await intend(call, over), {
+      outcome: 'over_cap',
+      training: {
+        id: over.id,
+        status: 'queued',
+        phase: 'paused',
+        error: over_cap.day,
+        intent_at: null,
+        next_check_at: null,
+        lease_id: null,
+      },
+    })
+    t.match(await intend(call, await readyTraining(call, 1_000_000)), { outcome: 'intended' })
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 3_000_000, left_usd_micros: 0 } })
+  },
+
+  'the month’s cap holds up too, and says so': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 9_000_000, month_usd_micros: 1_000_000 })
+    t.match(await intend(call, await readyTraining(call, 2_000_000)), {
+      outcome: 'over_cap',
+      training: { error: over_cap.month },
+    })
+  },
+
+  'what a cap holds up is never tried again by itself': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 1 })
+    await intend(call, await readyTraining(call, 2_000_000))
+    t.strictSame(await claimTrainings(call, 'submit', { now: 100 * DAY }), [])
+  },
+
+  'a new day makes room; the owner says when': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 3_000_000 })
+    await intend(call, await readyTraining(call, 2_000_000))
+    const row = await readyTraining(call, 2_000_000)
+    await intend(call, row)
+    const tomorrow = { owner_id: 'ada', id: row.id, now: at(DAY) }
+    t.match(await call.trainings_resume({ ...tomorrow, idempotency: null }), { outcome: 'resumed' })
+    const due = await claimTrainings(call, 'submit', { now: DAY })
+    t.match(
+      due.find(({ id }) => id === row.id),
+      { status: 'submitting', error: null },
+    )
+    t.match(await intend(call, row, DAY + 1), { outcome: 'intended' })
+  },
+
+  'a raised cap makes due what fits now, a removed one all': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 1_000_000 })
+    const small = await readyTraining(call, 2_000_000)
+    const large = await readyTraining(call, 8_000_000)
+    await intend(call, small)
+    await intend(call, large)
+    const due = async (now: number) =>
+      (await claimTrainings(call, 'submit', { now, lease: `${now}` })).map(({ id }) => id)
+    await setCaps(call, { day_usd_micros: 1_500_000 }, 5)
+    t.strictSame(await due(5), [], 'still too little')
+    await setCaps(call, { day_usd_micros: 2_000_000 }, 6)
+    t.strictSame(await due(6), [small.id])
+    await setCaps(call, { day_usd_micros: null }, 7)
+    t.strictSame(await due(7), [large.id])
+  },
+
+  'a raised cap leaves alone what waits for credit': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 5_000_000 })
+    const row = await readyTraining(call, 2_000_000)
+    await intend(call, row)
+    const error = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
+    const held = leaseOf(row, { now: 2 })
+    await call.trainings_not_created({ ...held, next_check_at: null, paused: true, error })
+    await setCaps(call, { day_usd_micros: null }, 5)
+    t.strictSame(await claimTrainings(call, 'submit', { now: 5, lease: 'lease-2' }), [])
+  },
+
+  'a training whose price nobody knows passes until a cap is used up': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 2_000_000 })
+    t.match(await intend(call, await readyTraining(call, null)), { outcome: 'intended' })
+    await intend(call, await readyTraining(call, 2_000_000))
+    t.match(await intend(call, await readyTraining(call, null)), { outcome: 'over_cap' })
+  },
+
+  'pictures that are held up are tried again when their owner asks, unless Replicate said when':
+    async (t, { call }) => {
+      const row = await readyGeneration(call)
+      const owned = { owner_id: 'ada', id: row.id, now: at(5) }
+      t.equal(await call.generations_resume(owned), null, 'it is not held up')
+      const waiting = { next_check_at: at(500), paused: true }
+      const throttled = { code: 'replicate.throttled', message: 'Wait.', hint: 'Wait.' }
+      await call.generations_not_created({ ...leaseOf(row), ...waiting, error: throttled })
+      t.match(await call.generations_resume(owned), { error: throttled, next_check_at: at(500) })
+      await claimGenerations(call, 'submit', { now: 500 })
+      const held = leaseOf(row, { now: 501 })
+      const no_credit = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
+      const back = { ...held, next_check_at: null, paused: true, error: no_credit }
+      t.match(await call.generations_not_created(back), { status: 'queued', next_check_at: null })
+      const later = { ...owned, now: at(600) }
+      t.equal(await call.generations_resume({ ...later, owner_id: 'bob' }), null)
+      t.match(await call.generations_resume(later), { error: null, next_check_at: at(600) })
+    },
+
+  'pictures are held up once a cap is used up, not before': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 3000 })
+    await spentOnPictures(call, 2999)
+    t.match(await intendPictures(call, await readyGeneration(call)), { outcome: 'intended' })
+    await spentOnPictures(call, 1)
+    const row = await readyGeneration(call)
+    t.match(await intendPictures(call, row), {
+      outcome: 'over_cap',
+      generation: { status: 'queued', error: over_cap.day, next_check_at: null, intent_at: null },
+    })
+    const due = (now: number) => claimGenerations(call, 'submit', { now, lease: `lease-${now}` })
+    t.strictSame(await due(5), [])
+    await setCaps(call, { day_usd_micros: 3001 }, 6)
+    t.match(await due(6), [{ id: row.id, error: null }])
+  },
+
+  'where nothing costs anything no cap counts': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 0 })
+    const row = await readyTraining(call, 0)
+    t.match(await call.trainings_intend({ ...leaseOf(row), over_cap: null }), {
+      outcome: 'intended',
+    })
+    const pictures = await readyGeneration(call)
+    t.match(await call.generations_intend({ ...leaseOf(pictures), over_cap: null }), {
+      outcome: 'intended',
+    })
+  },
+
+  'which cap is in the way can be asked before': async (t, { call }) => {
+    const check = (price_usd_micros: number | null) =>
+      call.spending_check({ owner_id: 'ada', now: at(5), price_usd_micros })
+    t.equal(await check(9_000_000), null)
+    await setCaps(call, { day_usd_micros: 2_000_000, month_usd_micros: 1_000_000 })
+    t.equal(await check(1_000_000), null)
+    t.equal(await check(1_000_001), 'month')
+    t.equal(await check(2_000_001), 'day')
+    t.equal(await check(null), null)
+    await setCaps(call, { day_usd_micros: 0 })
+    t.equal(await check(null), 'day')
+  },
+
+  'of many calls at once near a cap no more are sent than fit': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 3_500_000 })
+    const rows = []
+    for (const _ of times(8, (n) => n)) rows.push(await readyTraining(call, 1_000_000))
+    const pictures = await readyGeneration(call)
+    const [, ...results] = await Promise.all([
+      intendPictures(call, pictures),
+      ...rows.map((row) => intend(call, row)),
+    ])
+    t.equal(results.filter(({ outcome }) => outcome === 'intended').length, 3)
+    t.equal(results.filter(({ outcome }) => outcome === 'over_cap').length, 5)
+    t.match(await spendingOf(call), { day: { spent_usd_micros: 3_000_000 } })
+  },
+
+  'while caps change and calls are made at once nothing is sent over the cap or left behind':
+    async (t, { call }) => {
+      await setCaps(call, { day_usd_micros: 1_000_000 })
+      const rows = []
+      for (const _ of times(6, (n) => n)) rows.push(await readyTraining(call, 1_000_000))
+      const results = await Promise.all([
+        ...rows.map((row) => intend(call, row)),
+        setCaps(call, { day_usd_micros: 4_000_000 }, 2),
+      ])
+      const { day } = await spendingOf(call)
+      t.ok(day.spent_usd_micros <= 4_000_000)
+      const due = await claimTrainings(call, 'submit', { now: 3, lease: 'lease-2' })
+      const sent = results.filter((result) => 'outcome' in result && result.outcome === 'intended')
+      t.ok(sent.length + due.length >= 4, 'whatever fits is sent or due')
+    },
+}
