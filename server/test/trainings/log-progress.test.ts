@@ -1,5 +1,8 @@
+import { TRAINING_PHASES } from '@the-way/shared'
 import t from 'tap'
-import { readProgress, tailOf } from '../../src/trainings/log-progress.ts'
+import { keptLog, tailOf } from '../../src/trainings/log-lines.ts'
+import { readLosses } from '../../src/trainings/log-losses.ts'
+import { readProgress } from '../../src/trainings/log-progress.ts'
 
 const cases: [string, string, object][] = [
   ['nothing yet', '', { phase: 'preparing', step: null }],
@@ -19,7 +22,7 @@ const cases: [string, string, object][] = [
   [
     'latents are not the training',
     'Caching latents:  50%|█████     | 6/12 [00:01<00:01,  5.11it/s]',
-    { phase: 'preparing', step: null },
+    { phase: 'loading', step: null },
   ],
   [
     'the first bar',
@@ -51,6 +54,39 @@ const cases: [string, string, object][] = [
     'flux_train_replicate: 100%|███| 999/1000 [06:52<00:00,  2.42it/s]\n\nSaved to output/flux_train_replicate/x.safetensors\noutput/',
     { phase: 'packaging' },
   ],
+  [
+    'SDXL: the pictures',
+    "Image files:  ['./temp_in/0001.jpg', './temp_in/0002.jpg']",
+    { phase: 'preparing' },
+  ],
+  [
+    'SDXL: captions, whose bar is not the training',
+    'Generating 12 captions...\n100%|██████████| 12/12 [00:09<00:00,  1.31it/s]',
+    { phase: 'captioning', step: null },
+  ],
+  ['SDXL: captions that were there', 'Using provided captions', { phase: 'captioning' }],
+  ['SDXL: the model', 'Using seed 42\n# PTI : Loaded models', { phase: 'loading' }],
+  [
+    'SDXL: before the first bar',
+    '# PTI :  Running training\n# PTI :  Total optimization steps = 1000',
+    { phase: 'training', step: null, total: null },
+  ],
+  [
+    'SDXL: the bar counts what is done, the words before it from zero',
+    '# PTI :step: 37, epoch: 12:   4%|▍         | 38/1000 [00:25<10:45,  1.49it/s]',
+    { phase: 'training', step: 38, total: 1000, eta_seconds: 645 },
+  ],
+  [
+    'SDXL: half-way is no phase of its own',
+    '# PTI :step: 37, epoch: 12:   4%|▍ | 38/1000 [00:25<10:45,  1.49it/s]\n# PTI :  Pivot halfway',
+    { phase: 'training', step: 38 },
+  ],
+  ['SDXL: packaging', 'Saving final model for return', { phase: 'packaging' }],
+  [
+    'a line that is no bar, however long',
+    `Loading Flux model\n${'a: '.repeat(100_000)}%|`,
+    { phase: 'loading', step: null },
+  ],
 ]
 for (const [name, log, expected] of cases) {
   t.test(name, async (t) => {
@@ -64,4 +100,74 @@ t.test('the tail is the last forty lines', async (t) => {
   t.equal(tail.length, 40)
   t.equal(tail[0], 'line 60')
   t.equal(tail.at(-1), 'line 99')
+})
+
+const FLUX_LOG = [
+  'Extracted 24 files from zip to input_images',
+  'Caption for input_images/0001.jpg: Photo of X',
+  'Loading Flux model',
+  'Caching latents:  50%|█████     | 6/12 [00:01<00:01,  5.11it/s]',
+  'Caching latents:  50%|█████     | 6/12 [00:01<00:01,  5.11it/s]',
+  'flux_train_replicate:   0%|          | 0/1000 [00:00<?, ?it/s]',
+  'flux_train_replicate:   0%|          | 3/1000 [00:07<39:19,  2.37s/it, lr: 4.0e-04 loss: 4.120e-01]',
+  'Loading Flux model',
+  'flux_train_replicate:  45%|████▌     | 450/1000 [03:10<03:52,  2.36it/s, lr: 3.0e-04 loss: 3.456e-01]',
+  'flux_train_replicate:  44%|████▌     | 449/1000 [03:09<03:52,  2.36it/s, lr: 3.0e-04 loss: 3.5e-01]',
+  'Saved to output/flux_train_replicate/flux_train_replicate.safetensors',
+  'output/flux_train_replicate/lora.safetensors',
+].join('\n')
+const SDXL_LOG = [
+  "Image files:  ['./temp_in/0001.jpg']",
+  'Generating 12 captions...',
+  '100%|██████████| 12/12 [00:09<00:00,  1.31it/s]',
+  'Generating 12 masks...',
+  'Using seed 42',
+  '# PTI : Loaded models',
+  '# PTI :  Running training',
+  '# PTI :step: 0, epoch: 0:   0%|          | 1/1000 [00:01<10:45,  1.49it/s]',
+  '# PTI :step: 0, epoch: 0:   0%|          | 1/1000 [00:01<10:45,  1.49it/s]',
+  '# PTI :  Pivot halfway',
+  '# PTI :step: 999, epoch: 333: 100%|█████▉| 1000/1000 [06:52<00:00,  2.42it/s]',
+  'Saving final model for return',
+].join('\n')
+
+for (const [name, log] of Object.entries({ FLUX_LOG, SDXL_LOG }))
+  t.test(`more of a log never means less: ${name}`, async (t) => {
+    let before = readProgress('')
+    for (let end = 1; end <= log.length; end += 1) {
+      const now = readProgress(log.slice(0, end))
+      if (TRAINING_PHASES.indexOf(now.phase) < TRAINING_PHASES.indexOf(before.phase))
+        t.fail(`${before.phase} became ${now.phase} at ${end}`)
+      if ((now.step ?? -1) < (before.step ?? -1)) t.fail(`${before.step} became ${now.step}`)
+      before = now
+    }
+    t.match(before, { phase: 'packaging', total: 1000, eta_seconds: null })
+  })
+
+t.test('losses are a point a step, the last telling of each; SDXL prints none', async (t) => {
+  t.strictSame(readLosses(FLUX_LOG), [
+    { step: 3, loss: 0.412, learning_rate: 0.0004 },
+    { step: 449, loss: 0.35, learning_rate: 0.0003 },
+    { step: 450, loss: 0.3456, learning_rate: 0.0003 },
+  ])
+  t.strictSame(readLosses(SDXL_LOG), [])
+})
+
+t.test('many losses are thinned out to 500, the first and the last kept', async (t) => {
+  const bar = (step: number) =>
+    `flux_train_replicate:  45%|██ | ${step}/6000 [03:10<03:52,  2.36it/s, lr: 4.0e-04 loss: 3.456e-01]`
+  const losses = readLosses(Array.from({ length: 6000 }, (_, step) => bar(step)).join('\n'))
+  t.equal(losses.length, 500)
+  t.equal(losses[0]?.step, 0)
+  t.equal(losses.at(-1)?.step, 5999)
+})
+
+t.test('a log is kept whole, or its end from the start of a line', async (t) => {
+  t.equal(keptLog(''), null)
+  t.strictSame(keptLog('a\nb'), { text: 'a\nb', length: 3 })
+  const long = 'a line of a log\n'.repeat(200_000)
+  const kept = keptLog(long)
+  t.equal(kept?.length, long.length)
+  t.ok(kept && kept.text.length <= 2_000_000 && kept.text.length > 1_999_000)
+  t.ok(kept?.text.startsWith('a line'))
 })

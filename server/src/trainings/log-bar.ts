@@ -1,0 +1,50 @@
+/** How far a training's own progress bar has come. */
+export interface TrainingBar {
+  step: number
+  total: number
+  eta_seconds: number | null
+  /** FLUX trainers print both behind the bar, SDXL's neither. */
+  loss: number | null
+  learning_rate: number | null
+}
+
+// tqdm: `name:  45%|████▌     | 450/1000 [03:10<03:52,  2.36it/s, lr: 4.0e-04 loss: 3.456e-01]`.
+const BAR =
+  /^(?<name>.*?):\s+\d{1,3}%\|[^|]*\|\s*(?<step>\d+)\/(?<total>\d+)\s+\[(?:\d+:)?\d{1,2}:\d{2}<(?<eta>\?|(?:\d+ days?, )?(?:\d+:)?\d{1,2}:\d{2}),(?<rest>.*)\]\s*$/u
+
+/**
+ * The trainers' names for it: flux-fine-tuner's job, and cog-sdxl's, whose words change with every step. Other
+ * bars (captions, latents, checkpoints, an upscaler) are not the training.
+ */
+const TRAINING = /^(flux_train_replicate|# PTI :step: \d+, epoch: \d+)$/
+
+/** A bar is never longer; trying the pattern on a megabyte without a line break would take a while. */
+const MAX_LINE = 2000
+
+/** The line as the training's bar, null when it is anything else. */
+export function readTrainingBar(line: string): TrainingBar | null {
+  if (line.length > MAX_LINE || !line.includes('%|')) return null
+  const bar = BAR.exec(line)?.groups
+  if (!bar || !TRAINING.test(bar['name'] ?? '')) return null
+  const rest = bar['rest'] ?? ''
+  return {
+    step: Number(bar['step']),
+    total: Number(bar['total']),
+    eta_seconds: toSeconds(bar['eta'] ?? '?'),
+    loss: numberAfter('loss', rest),
+    learning_rate: numberAfter('lr', rest),
+  }
+}
+
+function toSeconds(eta: string): number | null {
+  if (eta === '?') return null
+  const days = Number(/^(\d+) days?/.exec(eta)?.[1] ?? 0)
+  const clock = eta.replace(/^.*, /, '').split(':').map(Number)
+  return clock.reduce((sum, part) => sum * 60 + part, 0) + days * 86_400
+}
+
+function numberAfter(name: string, text: string): number | null {
+  const found = new RegExp(`\\b${name}: (\\d[\\d.]*(?:e[+-]?\\d+)?)`).exec(text)?.[1]
+  const value = Number(found ?? Number.NaN)
+  return Number.isFinite(value) ? value : null
+}
