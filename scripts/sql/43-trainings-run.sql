@@ -11,33 +11,67 @@ language sql immutable as $$
     array['paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving'], phase)
 $$;
 
+-- Each phase with the time at which it was first seen.
+create or replace function the_way.with_phase(phase_starts jsonb, phase text, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(phase, the_way.utc(at)) || phase_starts
+$$;
+
+-- Keeps a log that is longer than the one that is there, and tells whether it was.
+create or replace function the_way.keep_log(training text, log jsonb, at timestamptz) returns boolean
+language plpgsql as $$
+begin
+  if jsonb_typeof(log) is distinct from 'object' then
+    return false;
+  end if;
+  insert into public.training_logs as kept (training_id, logs, length, updated_at)
+  values (training, log->>'text', (log->>'length')::bigint, at)
+  on conflict (training_id) do update
+    set logs = excluded.logs, length = excluded.length, updated_at = excluded.updated_at
+    where kept.length < excluded.length;
+  return found;
+end $$;
+
 create or replace function public.trainings_advance(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
+  before public.trainings;
   t public.trainings;
+  has_more_log boolean;
   late boolean;
 begin
-  select * into t from public.trainings
+  select * into before from public.trainings
   where id = p->>'id' and status in ('starting', 'processing') for update;
   if not found then
     return null;
   end if;
-  late := the_way.training_rank(p->>'status') < the_way.training_rank(t.status)
-    or the_way.phase_rank(p->>'phase') < the_way.phase_rank(t.phase)
-    or coalesce((p->>'step')::integer < t.step, false);
+  has_more_log := the_way.keep_log(before.id, p->'log', at);
+  late := the_way.training_rank(p->>'status') < the_way.training_rank(before.status)
+    or the_way.phase_rank(p->>'phase') < the_way.phase_rank(before.phase)
+    or coalesce((p->>'step')::integer < before.step, false)
+    or jsonb_typeof(p->'log') = 'object' and not has_more_log;
   update public.trainings set
     status = case when the_way.training_rank(p->>'status') > the_way.training_rank(status) then p->>'status' else status end,
     phase = case when the_way.phase_rank(p->>'phase') > the_way.phase_rank(phase) then p->>'phase' else phase end,
+    phase_starts = the_way.with_phase(phase_starts, p->>'phase', at),
     step = greatest(step, (p->>'step')::integer),
+    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
     eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
     logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     error = null,
-    next_check_at = (p->>'next_check_at')::timestamptz,
+    -- A cancel that was asked for while Replicate was asked something else goes out at once.
+    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
+      then (p->>'next_check_at')::timestamptz else at end,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
-  where id = t.id
+  where id = before.id
   returning * into t;
+  if has_more_log or (t.status, t.phase, t.step, t.started_at)
+    is distinct from (before.status, before.phase, before.step, before.started_at)
+  then
+    update public.trainings set news_at = at where id = t.id returning * into t;
+  end if;
   return the_way.training_json(t);
 end $$;
 
@@ -46,34 +80,50 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_success boolean := p->>'status' = 'succeeded';
+  has_shorter_log boolean;
   t public.trainings;
   m public.trained_models;
 begin
+  select * into t from public.trainings
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
+  if not found then
+    return null;
+  end if;
+  has_shorter_log := not the_way.keep_log(t.id, p->'log', at) and jsonb_typeof(p->'log') = 'object';
   update public.trainings set
     status = p->>'status',
     phase = case when is_success then 'saving' else phase end,
+    phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
     step = greatest(step, (p->>'step')::integer),
     eta_seconds = null,
     error = the_way.json_or_null(p->'error'),
-    logs_tail = coalesce(p->>'logs_tail', logs_tail),
+    logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     completed_at = (p->>'completed_at')::timestamptz,
     next_check_at = case when is_success then (p->>'next_check_at')::timestamptz end,
     lease_id = null, lease_until = null,
     checked_at = case when replicate_id is null then checked_at else at end,
+    news_at = case when replicate_id is null then news_at else at end,
     updated_at = at
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
+  where id = t.id
   returning * into t;
-  if not found then
-    return null;
-  end if;
   if is_success and jsonb_typeof(p->'model') = 'object' then
     m := the_way.model_of_training(t, p->'model', at);
     update public.trainings set model_id = m.id, model_url = m.model_url where id = t.id returning * into t;
   end if;
   return jsonb_build_object('training', the_way.training_json(t),
     'model', case when m.id is not null then the_way.model_json(m) end);
+end $$;
+
+-- Of a training whose log was not kept apart, its last lines.
+create or replace function public.trainings_logs(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select jsonb_build_object('name', t.name, 'logs', coalesce(l.logs, t.logs_tail),
+      'length', coalesce(l.length, case when t.logs_tail = '' then 0 end))
+    from public.trainings t left join public.training_logs l on l.training_id = t.id
+    where t.id = p->>'id' and t.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.trainings_keep_weights(p jsonb) returns jsonb

@@ -22,7 +22,8 @@ begin
     source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     error = null,
-    next_check_at = (p->>'next_check_at')::timestamptz,
+    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
+      or p->>'status' = 'saving' then (p->>'next_check_at')::timestamptz else at end,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
   where id = p->>'id' and status in ('starting', 'processing', 'saving')
   returning * into g;

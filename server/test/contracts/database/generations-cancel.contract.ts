@@ -1,0 +1,97 @@
+import { at, type Cases, type ContractContext, some } from './contract.ts'
+import {
+  adoptGeneration,
+  claimGenerations,
+  createGeneration,
+  intendedGeneration,
+  intendGeneration,
+  makeEnd,
+  makeNews,
+  savingGeneration,
+  startedGeneration,
+  submittingGeneration,
+} from './generation-stages.ts'
+import { leaseOf } from './training-stages.ts'
+
+const cancel = ({ call }: ContractContext, { id }: { id: string }, now = 30, owner_id = 'ada') =>
+  call.generations_cancel({ id, owner_id, now: at(now) })
+
+export const generationCancelCases: Cases = {
+  'one of which nothing was sent ends at once, free': async (t, context) => {
+    const { call } = context
+    for (const stage of [createGeneration, submittingGeneration]) {
+      const row = await stage(call)
+      const result = some(await cancel(context, row))
+      t.match(result, {
+        outcome: 'canceled',
+        generation: {
+          status: 'canceled',
+          cost_usd_micros: 0,
+          cancel_requested_at: at(30),
+          completed_at: at(30),
+          next_check_at: null,
+          lease_id: null,
+        },
+      })
+      t.strictSame(await cancel(context, row, 40), result)
+      t.equal(await intendGeneration(call, leaseOf(row)), null)
+    }
+    t.strictSame(await claimGenerations(call, 'submit', { now: 999 }), [])
+  },
+
+  'one that runs is remembered and due at once, once': async (t, context) => {
+    const { call } = context
+    const row = await startedGeneration(call)
+    await call.generations_advance(makeNews(row, { next_check_at: at(100) }))
+    t.match(await cancel(context, row), {
+      outcome: 'asked',
+      generation: { status: 'processing', cancel_requested_at: at(30), next_check_at: at(30) },
+    })
+    const meanwhile = await call.generations_advance(makeNews(row, { now: at(31) }))
+    t.equal(meanwhile?.next_check_at, at(31), 'it was not yet asked for')
+    const asked = makeNews(row, { now: at(32), cancel_asked: true, next_check_at: at(34) })
+    t.equal((await call.generations_advance(asked))?.next_check_at, at(34))
+    t.match(await cancel(context, row, 33), {
+      generation: { cancel_requested_at: at(30), next_check_at: at(34) },
+    })
+  },
+
+  'while a call’s outcome is unknown the wish waits for it': async (t, context) => {
+    const { call } = context
+    const found = await intendedGeneration(call)
+    t.match(await cancel(context, found), { outcome: 'asked' })
+    t.match(await adoptGeneration(call, found), { status: 'starting', next_check_at: at(2) })
+
+    const refused = await intendedGeneration(call)
+    await cancel(context, refused)
+    const back = { ...leaseOf(refused, { now: 40 }), next_check_at: at(50), error: null }
+    t.match(await call.generations_not_created({ ...back, paused: true }), {
+      status: 'canceled',
+      completed_at: at(40),
+      next_check_at: null,
+    })
+
+    const absent = await intendedGeneration(call)
+    await cancel(context, absent)
+    const lookUp = async (now: number) => {
+      const lease = `look-${now}`
+      await claimGenerations(call, 'submit', { now, lease })
+      const held = leaseOf(absent, { now, lease })
+      return call.generations_absent({ ...held, next_check_at: at(now + 1) })
+    }
+    t.match(await lookUp(100), { proven: false, generation: { status: 'submitting' } })
+    t.match(await lookUp(200), { proven: true, generation: { status: 'canceled' } })
+  },
+
+  'what is over at Replicate is not cancelled, nor anybody else’s': async (t, context) => {
+    const { call } = context
+    const saving = await savingGeneration(call)
+    t.match(await cancel(context, saving), { outcome: 'ended', generation: { status: 'saving' } })
+    const done = await savingGeneration(call)
+    await call.generations_finish(makeEnd(done))
+    t.match(await cancel(context, done), { outcome: 'ended', generation: { status: 'succeeded' } })
+    const running = await startedGeneration(call)
+    t.equal(await cancel(context, running, 30, 'bob'), null)
+    t.equal(await cancel(context, { id: 'unknown' }), null)
+  },
+}

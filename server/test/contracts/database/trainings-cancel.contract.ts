@@ -1,0 +1,225 @@
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import {
+  adoptTraining,
+  claimTrainings,
+  createTraining,
+  intendedTraining,
+  intendTraining,
+  leaseOf,
+  makeAdvance,
+  makeFailure,
+  makeFinish,
+  prepareTraining,
+  startedTraining,
+  submittingTraining,
+} from './training-stages.ts'
+
+type Call = ContractContext['call']
+
+const cancel = (call: Call, { id }: { id: string }, now = 30, owner_id = 'ada') =>
+  call.trainings_cancel({ id, owner_id, now: at(now), reason: 'owner' })
+
+const read = async (call: Call, { id }: { id: string }) =>
+  some((await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] }))[0])
+
+const noCredit = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
+
+async function pausedTraining(call: Call) {
+  const row = await intendedTraining(call)
+  return some(
+    await call.trainings_not_created({
+      ...leaseOf(row),
+      next_check_at: at(600),
+      paused: true,
+      error: noCredit,
+    }),
+  )
+}
+
+export const trainingCancelCases: Cases = {
+  'one of which nothing was sent ends at once, free': async (t, { call }) => {
+    const stages = [createTraining, submittingTraining, pausedTraining]
+    for (const stage of stages) {
+      const row = await stage(call)
+      const result = some(await cancel(call, row))
+      t.equal(result.outcome, 'canceled')
+      t.match(result.training, {
+        status: 'canceled',
+        phase: 'queued',
+        error: null,
+        cost_usd_micros: 0,
+        cancel_requested_at: at(30),
+        cancel_reason: 'owner',
+        completed_at: at(30),
+        next_check_at: null,
+        lease_id: null,
+      })
+      t.strictSame(await cancel(call, row, 40), result, 'again, it is the same')
+      t.equal(await prepareTraining(call, row), null)
+      t.equal(await intendTraining(call, leaseOf(row)), null)
+    }
+    t.strictSame(await claimTrainings(call, 'submit', { now: 9999 }), [])
+  },
+
+  'one that runs is remembered and due at once, once': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(row, { next_check_at: at(1000) }))
+    const asked = some(await cancel(call, row))
+    t.equal(asked.outcome, 'asked')
+    t.match(asked.training, {
+      status: 'processing',
+      cancel_requested_at: at(30),
+      cancel_reason: 'owner',
+      next_check_at: at(30),
+    })
+    const answered = makeAdvance(row, {
+      now: at(31),
+      cancel_asked: true,
+      next_check_at: at(41),
+    })
+    t.equal((await call.trainings_advance(answered))?.next_check_at, at(41))
+    const again = some(await cancel(call, row, 35))
+    t.match(again.training, { cancel_requested_at: at(30), next_check_at: at(41) })
+  },
+
+  'a wish that comes while Replicate is asked something else goes out at once': async (
+    t,
+    { call },
+  ) => {
+    const row = await startedTraining(call)
+    await claimTrainings(call, 'reconcile', { now: 12 })
+    await cancel(call, row, 13)
+    const late = makeAdvance(row, { now: at(14), next_check_at: at(24) })
+    t.equal((await call.trainings_advance(late))?.next_check_at, at(14))
+    const [claimed] = await claimTrainings(call, 'reconcile', { now: 14 })
+    t.equal(claimed?.cancel_requested_at, at(13))
+  },
+
+  'Replicate’s word is the end, and the first reason stays': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await call.trainings_cancel({ id: row.id, owner_id: 'ada', now: at(30), reason: 'too_long' })
+    t.equal(some(await cancel(call, row, 31)).training.cancel_reason, 'too_long')
+    const { training, model } = some(await call.trainings_finish(makeFinish(row)))
+    t.match(training, { status: 'succeeded', cancel_requested_at: at(30) })
+    t.ok(model)
+  },
+
+  'while a call’s outcome is unknown the wish waits for it': async (t, { call }) => {
+    const row = await intendedTraining(call)
+    const asked = some(await cancel(call, row))
+    t.match(asked, { outcome: 'asked', training: { status: 'submitting', intent_at: at(1) } })
+    t.equal(asked.training.next_check_at, row.next_check_at, 'the look-up keeps its pace')
+    t.match(await adoptTraining(call, row), {
+      status: 'starting',
+      cancel_requested_at: at(30),
+      next_check_at: at(2),
+    })
+  },
+
+  'a call that made nothing ends it then': async (t, { call }) => {
+    for (const paused of [true, false]) {
+      const row = await intendedTraining(call)
+      await cancel(call, row)
+      const back = { ...leaseOf(row, { now: 40 }), next_check_at: at(50), paused, error: noCredit }
+      t.match(await call.trainings_not_created(back), {
+        status: 'canceled',
+        phase: 'queued',
+        error: null,
+        cost_usd_micros: 0,
+        completed_at: at(40),
+        intent_at: null,
+        next_check_at: null,
+      })
+    }
+  },
+
+  'proof of absence ends it, and not before': async (t, { call }) => {
+    const row = await intendedTraining(call)
+    await cancel(call, row)
+    const lookUp = async (now: number) => {
+      const lease = `look-${now}`
+      await claimTrainings(call, 'submit', { now, lease })
+      const held = leaseOf(row, { now, lease })
+      return some(await call.trainings_absent({ ...held, next_check_at: at(now + 1) }))
+    }
+    t.match(await lookUp(100), { proven: false, training: { status: 'submitting' } })
+    t.match(await lookUp(200), {
+      proven: true,
+      training: { status: 'canceled', cost_usd_micros: 0, completed_at: at(200), intent_at: null },
+    })
+    t.strictSame(await claimTrainings(call, 'submit', { now: 9999 }), [])
+  },
+
+  'what has succeeded or failed is not cancelled, nor anybody else’s': async (t, { call }) => {
+    for (const end of [makeFinish, makeFailure]) {
+      const row = await startedTraining(call)
+      const ended = some(await call.trainings_finish(end(row))).training
+      t.strictSame(await cancel(call, row, 200), { outcome: 'ended', training: ended })
+    }
+    const row = await startedTraining(call)
+    t.equal(await cancel(call, row, 30, 'bob'), null)
+    t.equal((await read(call, row)).cancel_requested_at, null)
+    t.equal(await cancel(call, { id: 'unknown' }), null)
+  },
+
+  'cancelled and sent at once: it never ends while a call is open': async (t, { call }) => {
+    for (const n of times(10, (index) => index)) {
+      const row = await submittingTraining(call)
+      some(await prepareTraining(call, row))
+      const intend = () => intendTraining(call, leaseOf(row))
+      const stop = () => cancel(call, row)
+      const [first, second] = n % 2 === 0 ? [intend, stop] : [stop, intend]
+      await Promise.all([first(), second()])
+      const now = await read(call, row)
+      t.ok(now.cancel_requested_at)
+      t.equal(now.status === 'canceled', now.intent_at === null)
+    }
+  },
+
+  'cancelled and claimed, or adopted, at once: the wish is never lost': async (t, { call }) => {
+    for (const n of times(10, (index) => index)) {
+      const queued = await createTraining(call)
+      const intended = await intendedTraining(call)
+      const changes = [
+        () => claimTrainings(call, 'submit', { now: 5, lease: `lease-${n}` }),
+        () => cancel(call, queued),
+        () => adoptTraining(call, intended),
+        () => cancel(call, intended),
+      ]
+      await Promise.all((n % 2 === 0 ? changes : changes.reverse()).map((change) => change()))
+      t.match(await read(call, queued), { status: 'canceled', lease_id: null })
+      t.match(await read(call, intended), { status: 'starting', cancel_reason: 'owner' })
+    }
+  },
+
+  'a paused one is tried again at once when asked': async (t, { call }) => {
+    const row = await pausedTraining(call)
+    const resume = (key: string | null, now = 40) =>
+      call.trainings_resume({
+        id: row.id,
+        owner_id: 'ada',
+        now: at(now),
+        idempotency: key === null ? null : { key, status: 202, location: '/here', body: '{}' },
+      })
+    t.match(await resume('k'), { outcome: 'resumed', answer: null })
+    t.match(await read(call, row), {
+      status: 'queued',
+      phase: 'queued',
+      error: null,
+      next_check_at: at(40),
+    })
+    t.strictSame(await resume('k', 41), {
+      outcome: 'replayed',
+      answer: { status: 202, location: '/here', body: '{}' },
+    })
+    t.match(await resume('other'), { outcome: 'not_paused', answer: null })
+    t.match(await resume(null), { outcome: 'not_paused' })
+    t.equal((await claimTrainings(call, 'submit', { now: 40 }))[0]?.id, row.id)
+  },
+
+  'nobody resumes what is another’s': async (t, { call }) => {
+    const { id } = await pausedTraining(call)
+    const foreign = { id, owner_id: 'bob', now: at(40), idempotency: null }
+    t.match(await call.trainings_resume(foreign), { outcome: 'not_paused' })
+  },
+}
