@@ -20,16 +20,32 @@ export function explainGenerationFailure(run: RemoteRun): RunError {
   }
 }
 
-export const canceledAtReplicate: RunError = {
-  code: 'generations.canceled_at_replicate',
-  message: 'The run was cancelled at Replicate.',
+/** A cancelled run at its end, by whose wish it was. */
+export const explainGenerationCancel = (byOwner: boolean): RunError => ({
+  ...(byOwner
+    ? { code: 'generations.canceled', message: 'You cancelled the run.' }
+    : {
+        code: 'generations.canceled_at_replicate',
+        message: 'The run was cancelled at Replicate.',
+      }),
   hint: 'Replicate bills the time that it ran. Make the pictures again when you like.',
+  charged: 'time_run',
+})
+
+/** Cancelled while Replicate had nothing of it. */
+export const canceledUnsent: RunError = {
+  code: 'generations.canceled',
+  message: 'You cancelled the run before Replicate began it.',
+  hint: 'Nothing was charged. Make the pictures when you like.',
+  charged: 'no',
 }
 
 export const abortedAtReplicate: RunError = {
   code: 'generations.aborted',
   message: 'Replicate ended the run before it began.',
   hint: 'Nothing ran. Make the pictures again.',
+  side: 'replicate',
+  charged: 'no',
 }
 
 export const sourceExpired: RunError = {

@@ -1,11 +1,12 @@
-import type { Generation } from '@the-way/shared'
+import type { Generation, RunError } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
+import { canceledUnsent } from './generation-failure.ts'
 
 /** A generation as the API tells it. */
 export function toGeneration(row: GenerationRow): Generation {
-  const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
   return {
     id: row.id,
     model_id: row.model_id,
@@ -26,11 +27,18 @@ export function toGeneration(row: GenerationRow): Generation {
     withheld: row.withheld,
     progress: { step: row.step, total: row.total_steps },
     replicate_id: row.replicate_id,
-    error: row.error ?? (isLookedUp ? LOOKING_UP : null),
+    error: explainUnconfirmed(row, 'generations.cancel_unconfirmed') ?? row.error ?? noteOf(row),
     cost_usd_micros: row.cost_usd_micros,
     cancel_requested_at: row.cancel_requested_at,
     created_at: row.created_at,
     started_at: row.started_at,
     completed_at: row.completed_at,
   }
+}
+
+/** What the state alone says. */
+function noteOf(row: GenerationRow): RunError | null {
+  const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
+  if (isLookedUp) return LOOKING_UP
+  return row.status === 'canceled' && row.replicate_id === null ? canceledUnsent : null
 }

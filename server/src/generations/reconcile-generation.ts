@@ -10,7 +10,7 @@ import { explainNoNews } from '../runs/run-errors.ts'
 import { finishGeneration } from './finish-generation.ts'
 import {
   abortedAtReplicate,
-  canceledAtReplicate,
+  explainGenerationCancel,
   explainGenerationFailure,
   sourceExpired,
   unknownAtReplicate,
@@ -50,7 +50,10 @@ export async function reconcileGeneration(
     })
   if (row.replicate_id === null) throw new Error('a running generation without an id at Replicate')
   try {
-    const run = await deps.replicate.getPrediction(row.replicate_id)
+    const isToEnd = row.cancel_requested_at !== null && row.status !== 'saving'
+    const run = await (isToEnd
+      ? deps.replicate.cancelPrediction(row.replicate_id)
+      : deps.replicate.getPrediction(row.replicate_id))
     if (run) await apply(deps, row, run, release)
     else if (Date.now() - Date.parse(row.created_at) > UNKNOWN_GRACE_MS) {
       await fail(deps, row, unknownAtReplicate)
@@ -81,7 +84,10 @@ async function apply(
       await end(deps, row, run, { status: 'failed', error: explainGenerationFailure(run) })
       return
     case 'canceled':
-      await end(deps, row, run, { status: 'canceled', error: canceledAtReplicate })
+      await end(deps, row, run, {
+        status: 'canceled',
+        error: explainGenerationCancel(row.cancel_requested_at !== null),
+      })
       return
     case 'aborted':
       await end(deps, row, run, { status: 'canceled', error: abortedAtReplicate })
@@ -104,6 +110,7 @@ const advance = (deps: ReconcileGenerationDependencies, row: GenerationRow, run:
     withheld: null,
     source_completed_at: null,
     cost_usd_micros: null,
+    cancel_asked: row.cancel_requested_at !== null,
     next_check_at: new Date(Date.now() + deps.checkEveryMs).toISOString(),
   })
 }
@@ -135,6 +142,7 @@ async function save(
       withheld: Math.max(0, row.num_outputs - addresses.length),
       source_completed_at: run.completed_at ?? now,
       cost_usd_micros: costOf(deps),
+      cancel_asked: row.cancel_requested_at !== null,
       next_check_at: now,
     })
     deps.onDelivered()

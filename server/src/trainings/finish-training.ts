@@ -5,7 +5,7 @@ import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
 import { OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
-import { readTrainingOutput } from './reconcile-training.ts'
+import { readTrainingOutput } from './training-output.ts'
 
 export interface FinishTrainingDependencies {
   database: Database

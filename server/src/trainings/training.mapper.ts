@@ -1,11 +1,12 @@
-import type { Training } from '@the-way/shared'
+import type { RunError, Training } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
+import { canceledUnsent } from './training-ends.ts'
 
 /** A training as the API tells it. */
 export function toTraining(row: TrainingRow): Training {
-  const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
   return {
     id: row.id,
     status: row.status,
@@ -34,7 +35,7 @@ export function toTraining(row: TrainingRow): Training {
     model_url: row.model_url,
     weights_url: row.weights_file && fileUrl(row.weights_file),
     weights_note: row.weights_note,
-    error: row.error ?? (isLookedUp ? LOOKING_UP : null),
+    error: explainUnconfirmed(row, 'trainings.cancel_unconfirmed') ?? row.error ?? noteOf(row),
     logs_tail: row.logs_tail,
     estimate_usd_micros: row.estimate_usd_micros,
     estimate_seconds: row.estimate_seconds,
@@ -48,6 +49,13 @@ export function toTraining(row: TrainingRow): Training {
     checked_at: row.checked_at,
     news_at: row.news_at,
   }
+}
+
+/** What the state alone says. */
+function noteOf(row: TrainingRow): RunError | null {
+  const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
+  if (isLookedUp) return LOOKING_UP
+  return row.status === 'canceled' && row.replicate_id === null ? canceledUnsent : null
 }
 
 /** Whole only when it succeeded: the trainer's bar stops one step short and packaging follows. */

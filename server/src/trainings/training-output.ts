@@ -1,0 +1,12 @@
+/** What a finished training made: the version to generate with, and its weights. */
+export function readTrainingOutput(output: unknown): { version: string; weights: string } | null {
+  if (
+    output === null ||
+    typeof output !== 'object' ||
+    !('version' in output) ||
+    !('weights' in output)
+  )
+    return null
+  const { version, weights } = output
+  return typeof version === 'string' && typeof weights === 'string' ? { version, weights } : null
+}
