@@ -149,7 +149,9 @@ export function createJobs(deps: JobsDependencies) {
   ]
   return {
     submitTrainings,
+    reconcileTrainings,
     submitGenerations,
+    reconcileGenerations,
     /** A webhook told of some run. */
     onTold: () => {
       for (const worker of told) worker.wake()

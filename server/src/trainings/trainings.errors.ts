@@ -27,3 +27,36 @@ export const twoSourcesError = () =>
       detail: 'cannot come with files: send one or the other',
     },
   ])
+
+export const trainingEndedError = (status: string) =>
+  problem({
+    status: 409,
+    code: 'trainings.ended',
+    title: 'Already ended',
+    detail: `The training has ${status} already: there is nothing to cancel.`,
+  })
+
+export const trainingUnderWayError = () =>
+  problem({
+    status: 409,
+    code: 'trainings.under_way',
+    title: 'Under way',
+    detail: 'The training is under way. Cancel it first, or wait for its end, then do it again.',
+  })
+
+export const trainingPausedError = () =>
+  problem({
+    status: 409,
+    code: 'trainings.paused',
+    title: 'Paused',
+    detail:
+      'A paused training goes on as it is. Retry it without changes, or cancel it and retry it with them.',
+  })
+
+export const datasetGoneError = () =>
+  problem({
+    status: 409,
+    code: 'trainings.dataset_gone',
+    title: 'Pictures deleted',
+    detail: 'The pictures of this training were deleted. Upload them again and start a new one.',
+  })

@@ -1,0 +1,67 @@
+import type { RetryTrainingBody } from '@the-way/shared'
+import { type Answered, onceForKey } from '../http/idempotency.ts'
+import { hashPayload } from '../http/payload-hash.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import { toRetryFields } from './retry-fields.ts'
+import type { createStartTraining } from './start-training.ts'
+import { toTraining } from './training.mapper.ts'
+import {
+  datasetGoneError,
+  trainingNotFoundError,
+  trainingPausedError,
+  trainingUnderWayError,
+} from './trainings.errors.ts'
+
+export interface RetryTrainingDependencies {
+  database: Database
+  start: ReturnType<typeof createStartTraining>
+  /** A training waits to be submitted. */
+  onQueued: () => void
+}
+
+/** Tries again: a paused training at once, an ended one as a new training with the same pictures. */
+export function createRetryTraining({ database, start, onQueued }: RetryTrainingDependencies) {
+  const { call } = database
+  return async (
+    owner_id: string,
+    id: string,
+    body: RetryTrainingBody,
+    key: string | null,
+  ): Promise<Answered> => {
+    const [row] = await call.trainings_get_many({ keys: [{ owner_id, id }] })
+    if (!row) throw trainingNotFoundError(id)
+    const payload_hash = hashPayload({ retry: id, ...body })
+    if (row.completed_at === null) {
+      return onceForKey(database, { owner_id, key, payload_hash }, () => resume(row, body, key))
+    }
+    if (row.dataset_id === null) throw datasetGoneError()
+    const source = { dataset_id: row.dataset_id }
+    return start(owner_id, toRetryFields(row, body), source, key, payload_hash)
+  }
+
+  async function resume(
+    row: TrainingRow,
+    body: RetryTrainingBody,
+    key: string | null,
+  ): Promise<Answered> {
+    const isPaused = row.status === 'queued' && row.phase === 'paused'
+    if (!isPaused) throw trainingUnderWayError()
+    if (Object.keys(body).length > 0) throw trainingPausedError()
+    const answer = {
+      status: 202,
+      location: `/api/trainings/${row.id}`,
+      body: JSON.stringify(toTraining({ ...row, phase: 'queued', error: null })),
+    }
+    const { outcome, answer: kept } = await call.trainings_resume({
+      owner_id: row.owner_id,
+      id: row.id,
+      now: new Date().toISOString(),
+      idempotency: key === null ? null : { key, ...answer },
+    })
+    if (outcome === 'not_paused') throw trainingUnderWayError()
+    if (outcome === 'replayed' && kept) return { answer: kept, replayed: true }
+    onQueued()
+    return { answer, replayed: false }
+  }
+}

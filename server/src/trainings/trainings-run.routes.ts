@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  IdParamsSchema,
+  RetryTrainingBodySchema,
+  TrainingLogsSchema,
+  TrainingSchema,
+} from '@the-way/shared'
+import { Type } from 'typebox'
+import { attachment } from '../files/file-headers.ts'
+import { errorResponses } from '../http/error-responses.ts'
+import { etagHook } from '../http/etag.ts'
+import { readJsonBody } from '../http/form-or-json.ts'
+import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
+import type { TrainingsService } from './trainings.service.ts'
+
+const tags = ['trainings']
+
+/** What is done with a training after its start. */
+export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
+  trainings: TrainingsService
+}> = async (app, { trainings }) => {
+  app.post(
+    '/trainings/:id/cancel',
+    {
+      schema: {
+        tags,
+        summary: 'Cancel a training',
+        description:
+          '200: it is cancelled. 202: Replicate is being asked for it and has the last word; it bills the time that ran.',
+        params: IdParamsSchema,
+        response: { 200: TrainingSchema, 202: TrainingSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { isEnded, training } = await trainings.cancel(request.owner.id, request.params.id)
+      return reply.code(isEnded ? 200 : 202).send(training)
+    },
+  )
+
+  app.post(
+    '/trainings/:id/retry',
+    {
+      config: { form: RetryTrainingBodySchema },
+      schema: {
+        tags,
+        summary: 'Try a paused training again at once, or do an ended one again',
+        description:
+          'An ended one becomes a new training with the same pictures and settings, save for what the body says.',
+        params: IdParamsSchema,
+        response: { 202: TrainingSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const key = readIdempotencyKey(request)
+      const body = readJsonBody(RetryTrainingBodySchema, request.body ?? {})
+      return sendAnswer(
+        reply,
+        await trainings.retry(request.owner.id, request.params.id, body, key),
+      )
+    },
+  )
+
+  app.get(
+    '/trainings/:id/logs',
+    {
+      onSend: etagHook,
+      schema: {
+        tags,
+        summary: 'A training’s log and the losses in it',
+        description: 'With `Accept: text/plain` the log alone, as a file.',
+        params: IdParamsSchema,
+        response: {
+          200: {
+            content: {
+              'application/json': { schema: TrainingLogsSchema },
+              'text/plain': { schema: Type.String() },
+            },
+          },
+          ...errorResponses,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { name, ...logs } = await trainings.logs(request.owner.id, request.params.id)
+      reply.header('vary', 'accept')
+      if (!request.headers.accept?.includes('text/plain')) return reply.send(logs)
+      return reply
+        .type('text/plain; charset=utf-8')
+        .header('content-disposition', attachment(`${name} log.txt`))
+        .send(logs.logs)
+    },
+  )
+}

@@ -1,0 +1,19 @@
+import { type Static, Type } from 'typebox'
+import { StartTrainingFieldsSchema } from './trainings.ts'
+
+const { dataset_id: _, parameters: __, ...fields } = StartTrainingFieldsSchema.properties
+
+/** `POST /api/trainings/:id/retry`: what is to be otherwise this time; the pictures are the same. */
+export const RetryTrainingBodySchema = Type.Object(
+  {
+    ...Type.Partial(Type.Object(fields)).properties,
+    parameters: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'over the settings of the first training; null: as the trainer has it. Where trainer, subject or effort change, these alone and the preset',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type RetryTrainingBody = Static<typeof RetryTrainingBodySchema>
