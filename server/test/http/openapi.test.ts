@@ -27,6 +27,11 @@ t.test('the OpenAPI document names every route and needs no credential', async (
     '/api/session',
     '/api/trainings',
     '/api/trainings/{id}',
+    '/api/webhook/check',
+    '/api/webhook/deliveries',
+    '/api/webhook/deliveries/{id}/replay',
+    '/api/webhook/rejections',
+    '/api/webhook/replicate',
   ])
 })
 

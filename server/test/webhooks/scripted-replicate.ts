@@ -1,0 +1,91 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Test } from 'tap'
+import { startedTraining } from '../contracts/database/training-stages.ts'
+import { startWebhookApp } from './webhook-app.ts'
+
+/** A Replicate that says of each training what the test wrote down, so that the order of news is the test's. */
+export interface ScriptedReplicate {
+  baseUrl: string
+  /** How each training stands; one that is missing is not known. */
+  truth: Map<string, string>
+  /** How often each was asked for. */
+  asked: Map<string, number>
+  /** Status of every answer instead of the truth; null: the truth. */
+  failWith: number | null
+}
+
+export const versionOf = (id: string) =>
+  Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64)
+
+export async function startScriptedReplicate(t: Test): Promise<ScriptedReplicate> {
+  const truth = new Map<string, string>()
+  const asked = new Map<string, number>()
+  const server = createServer((request, response) => {
+    const send = (status: number, body: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    const id = /^\/v1\/trainings\/([^/]+)$/.exec(request.url ?? '')?.[1] ?? ''
+    const status = truth.get(id)
+    if (replicate.failWith !== null) return send(replicate.failWith, { detail: 'Away.' })
+    if (!id || status === undefined) return send(404, { detail: 'Not found.' })
+    asked.set(id, (asked.get(id) ?? 0) + 1)
+    return send(200, { id, ...presented(replicate.baseUrl, id, status) })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const replicate: ScriptedReplicate = {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    truth,
+    asked,
+    failWith: null,
+  }
+  return replicate
+}
+
+function presented(baseUrl: string, id: string, truth: string) {
+  const [status = '', without] = truth.split(' without ')
+  const output = {
+    version: `acme/flux-lora-base:${versionOf(id)}`,
+    weights: `${baseUrl}/no/trained_model.tar`,
+  }
+  return {
+    status,
+    input: {},
+    logs: '',
+    error: status === 'failed' ? 'It broke.' : null,
+    output: status === 'succeeded' && !without ? output : null,
+    created_at: '2030-01-01T00:00:00Z',
+    started_at: status === 'starting' ? null : '2030-01-01T00:00:01Z',
+    completed_at: ['starting', 'processing'].includes(status) ? null : '2030-01-01T00:01:00Z',
+    metrics: {},
+  }
+}
+
+/** A server that asks such a Replicate, and about trainings only when deliveries tell of them. */
+export async function startScriptedApp(t: Test) {
+  const replicate = await startScriptedReplicate(t)
+  const test = await startWebhookApp(t, {
+    environment: { REPLICATE_API_BASE_URL: replicate.baseUrl },
+    pace: { trainingCheckMs: 3600_000 },
+  })
+  /** A training under way, next due in years. */
+  const startTraining = async (status = 'starting') => {
+    const { id, replicate_id } = await startedTraining(test.database.call)
+    await test.database.query("update public.trainings set owner_id = 'local' where id = $1", [id])
+    replicate.truth.set(replicate_id ?? '', status)
+    return { id, remote: replicate_id ?? '' }
+  }
+  const models = async () =>
+    (await test.database.query('select training_id from public.trained_models')).map(
+      (row) => row['training_id'],
+    )
+  const statusOf = async (id: string): Promise<string> =>
+    (await test.call({ url: `/api/trainings/${id}` })).json().status
+  return { test, replicate, startTraining, models, statusOf }
+}
+
+export type ScriptedApp = Awaited<ReturnType<typeof startScriptedApp>>

@@ -1,0 +1,124 @@
+import { createHmac } from 'node:crypto'
+import { digest, nowInSeconds, SECRET } from './webhook-app.ts'
+
+/** A delivery as it comes in; what is left out is as Replicate would send it. */
+export interface Vector {
+  name: string
+  isGood: boolean
+  body: string
+  headers: Record<string, string>
+}
+
+const ID = 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W'
+const BODY = '{"id":"k3v8q2m7","status":"processing"}'
+const KEY = Buffer.from(SECRET.slice('whsec_'.length), 'base64')
+/** The key of another secret. */
+const STRANGE = Buffer.from('another key of 24 bytes!')
+
+interface Made {
+  body?: string
+  /** What is sent in place of the body that was signed. */
+  sent?: string
+  id?: string
+  timestamp?: string
+  signature?: (digest: string) => string
+  headers?: Record<string, string | undefined>
+}
+
+function vector(name: string, isGood: boolean, made: Made = {}): Vector {
+  const { body = BODY, sent = body, id = ID, signature = (digest) => `v1,${digest}` } = made
+  const timestamp = made.timestamp ?? String(nowInSeconds())
+  const headers: Record<string, string | undefined> = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signature(digest(id, timestamp, body)),
+    ...made.headers,
+  }
+  const present = Object.entries(headers).flatMap(([header, value]) =>
+    value === undefined ? [] : [[header, value]],
+  )
+  return { name, isGood, body: sent, headers: Object.fromEntries(present) }
+}
+
+const good = (name: string, made?: Made) => vector(name, true, made)
+const bad = (name: string, made?: Made) => vector(name, false, made)
+const secondsAgo = (seconds: number) => String(nowInSeconds() - seconds)
+const other = digest(ID, nowInSeconds(), 'other')
+const hashed = (algorithm: string, key: Buffer | string, text: string) =>
+  createHmac(algorithm, key).update(text).digest('base64')
+const now = () => String(nowInSeconds())
+
+/** 48 deliveries: all but the last are judged alike by every reader of Standard Webhooks. */
+export const signatureVectors = (): Vector[] => [
+  good('as Replicate signs'),
+  good('the second of two signatures fits', { signature: (own) => `v1,${other} v1,${own}` }),
+  good('the first of three signatures fits', {
+    signature: (own) => `v1,${own} v1,${other} v1a,${other}`,
+  }),
+  good('a signature of another version beside it', { signature: (own) => `v1a,xyz v1,${own}` }),
+  good('four minutes and 50 seconds old', { timestamp: secondsAgo(290) }),
+  good('four minutes and 50 seconds ahead', { timestamp: secondsAgo(-290) }),
+  good('text of many alphabets', {
+    body: '{"id":"k3","status":"processing","logs":"žluť 😀 \\u0000"}',
+  }),
+  good('white space around the JSON', { body: `\n ${BODY}\r\n` }),
+  good('pretty-printed', { body: JSON.stringify(JSON.parse(BODY), null, 2) }),
+  good('a megabyte of log', {
+    body: JSON.stringify({ id: 'k3', status: 'x', logs: 'a'.repeat(1e6) }),
+  }),
+  good('an id of other characters', { id: 'msg-1/2+3=@~' }),
+  good('an id of 100 characters', { id: 'm'.repeat(100) }),
+  good('another content type', { headers: { 'content-type': 'text/plain' } }),
+  good('no content type', { headers: { 'content-type': undefined } }),
+  good('a proxy’s header beside them', { headers: { 'X-Forwarded-For': '192.0.2.1' } }),
+
+  bad('no id', { headers: { 'webhook-id': undefined } }),
+  bad('no timestamp', { headers: { 'webhook-timestamp': undefined } }),
+  bad('no signature', { headers: { 'webhook-signature': undefined } }),
+  bad('an empty id', { headers: { 'webhook-id': '' } }),
+  bad('an empty timestamp', { headers: { 'webhook-timestamp': '' } }),
+  bad('an empty signature', { headers: { 'webhook-signature': '' } }),
+  bad('the headers of Svix’s older names', {
+    headers: { 'webhook-id': undefined, 'svix-id': ID },
+  }),
+  bad('another key', { signature: () => `v1,${digest(ID, now(), BODY, STRANGE)}` }),
+  bad('the secret’s text as the key', {
+    signature: () => `v1,${hashed('sha256', SECRET, `${ID}.${now()}.${BODY}`)}`,
+  }),
+  bad('another body', { sent: BODY.replace('processing', 'succeeded') }),
+  bad('the body with white space added', { sent: `${BODY} ` }),
+  bad('the body parsed and written anew', {
+    body: `{ "id": "k3", "status": "x" }`,
+    sent: '{"id":"k3","status":"x"}',
+  }),
+  bad('no body', { sent: '' }),
+  bad('another id', { headers: { 'webhook-id': 'msg_other' } }),
+  bad('another timestamp', { headers: { 'webhook-timestamp': secondsAgo(1) } }),
+  bad('ten minutes old', { timestamp: secondsAgo(600) }),
+  bad('five minutes and a bit old', { timestamp: secondsAgo(303) }),
+  bad('ten minutes ahead', { timestamp: secondsAgo(-600) }),
+  bad('years old', { timestamp: '1700000000' }),
+  bad('a timestamp in milliseconds', { timestamp: String(Date.now()) }),
+  bad('a timestamp with text behind', {
+    headers: { 'webhook-timestamp': `${now()}junk` },
+  }),
+  bad('a timestamp as a fraction', { timestamp: `${now()}.5` }),
+  bad('a timestamp as a date', { timestamp: new Date().toISOString() }),
+  bad('a negative timestamp', { timestamp: '-1' }),
+  bad('the digest under another version', { signature: (own) => `v2,${own}` }),
+  bad('the digest under v1a', { signature: (own) => `v1a,${own}` }),
+  bad('the digest without a version', { signature: (own) => own }),
+  bad('a version without a digest', { signature: () => 'v1' }),
+  bad('the digest cut short', { signature: (own) => `v1,${own.slice(0, -4)}` }),
+  bad('the digest with more behind', { signature: (own) => `v1,${own}AAAA` }),
+  bad('the digest in hex', {
+    signature: (own) => `v1,${Buffer.from(own, 'base64').toString('hex')}`,
+  }),
+  bad('the digest of SHA-1', {
+    signature: () => `v1,${hashed('sha1', KEY, `${ID}.${now()}.${BODY}`)}`,
+  }),
+
+  // Lenient: more than one space between signatures.
+  good('two spaces between signatures', { signature: (own) => `v1,${other}  v1,${own}` }),
+]

@@ -1,0 +1,121 @@
+import t from 'tap'
+import { signatureVectors } from './signature-vectors.ts'
+import {
+  deliveriesOf,
+  post,
+  rejectionsOf,
+  SECRET,
+  signed,
+  startWebhookApp,
+  WEBHOOK_URL,
+} from './webhook-app.ts'
+
+const BODY = '{"id":"k3v8q2m7","status":"processing"}'
+
+t.test('each of 48 deliveries is judged right, and a bad one reaches no database', async (t) => {
+  const test = await startWebhookApp(t, { areJobsRunning: false })
+  let calls = 0
+  const { call } = test.deps.database
+  const receive = call.webhook_deliveries_receive
+  call.webhook_deliveries_receive = (args) => {
+    calls += 1
+    return receive(args)
+  }
+  const vectors = signatureVectors()
+  for (const { name, isGood, body, headers } of vectors) {
+    calls = 0
+    const { statusCode } = await post(test, body, headers)
+    t.equal(statusCode === 200, isGood, `${name}: ${statusCode}`)
+    if (!isGood) t.ok(statusCode === 400 || statusCode === 401, `${name}: refused by words`)
+    t.equal(calls, isGood ? 1 : 0, `${name}: calls of the database`)
+  }
+  // With the secret that lost its padding, the second lenient one.
+  const unpadded = await startWebhookApp(t, {
+    areJobsRunning: false,
+    environment: { REPLICATE_WEBHOOK_SECRET: SECRET.replace(/=+$/, '') },
+  })
+  t.equal((await post(unpadded, BODY, signed(BODY))).statusCode, 200)
+  t.equal(vectors.length, 48)
+})
+
+t.test('while secrets change, either is taken', async (t) => {
+  const next = Buffer.from('the next key, of more than 24 bytes')
+  const test = await startWebhookApp(t, {
+    areJobsRunning: false,
+    environment: { REPLICATE_WEBHOOK_SECRET: `whsec_${next.toString('base64')} ${SECRET}` },
+  })
+  t.equal((await post(test, BODY, signed(BODY))).statusCode, 200)
+  t.equal((await post(test, BODY, signed(BODY, { key: next }))).statusCode, 200)
+  const strange = signed(BODY, { key: Buffer.from('a key that nobody ever set') })
+  t.equal((await post(test, BODY, strange)).statusCode, 401)
+})
+
+t.test('without a secret everything is refused, so that it is sent again', async (t) => {
+  const test = await startWebhookApp(t, {
+    areJobsRunning: false,
+    environment: { REPLICATE_WEBHOOK_URL: '', REPLICATE_WEBHOOK_SECRET: '' },
+  })
+  const answer = await post(test, BODY, signed(BODY))
+  t.equal(answer.statusCode, 503)
+  t.match(answer.json(), { code: 'webhook.no_secret', detail: /REPLICATE_WEBHOOK_URL/ })
+  t.strictSame(await deliveriesOf(test), [])
+})
+
+t.test('signed but unreadable bodies are refused', async (t) => {
+  const test = await startWebhookApp(t, { areJobsRunning: false })
+  for (const body of [
+    '',
+    'no JSON',
+    '[]',
+    'null',
+    '{"id":1,"status":"x"}',
+    '{"id":"","status":"x"}',
+  ]) {
+    const answer = await post(test, body, signed(body))
+    t.equal(answer.statusCode, 400, body)
+    t.match(answer.json(), { code: 'webhook.unreadable' })
+  }
+})
+
+t.test('the last refusals are told with why, and leave no row', async (t) => {
+  const test = await startWebhookApp(t, { areJobsRunning: false })
+  await post(test, BODY, {})
+  await post(test, BODY, { ...signed(BODY, { id: 'old' }), 'webhook-timestamp': '1700000000' })
+  await post(test, BODY, { ...signed('other', { id: 'forged' }) })
+  t.match(await rejectionsOf(test), [
+    { reason: 'bad_signature', webhook_id: 'forged', detail: /REPLICATE_WEBHOOK_SECRET/ },
+    { reason: 'old_timestamp', webhook_id: 'old', detail: /clock/ },
+    { reason: 'missing_header', webhook_id: null, detail: /webhook-id/ },
+  ])
+  t.strictSame(await deliveriesOf(test), [])
+
+  for (let n = 0; n < 120; n += 1) await post(test, BODY, signed('other', { id: `forged-${n}` }))
+  const kept = await rejectionsOf(test)
+  t.equal(kept.length, 100)
+  t.equal(kept[0]?.webhook_id, 'forged-119')
+})
+
+t.test('lists, replay and self-test are for the owner alone', async (t) => {
+  const { app } = await startWebhookApp(t, { areJobsRunning: false })
+  for (const [method, path] of [
+    ['GET', 'deliveries'],
+    ['GET', 'rejections'],
+    ['POST', 'deliveries/msg_1/replay'],
+    ['POST', 'check'],
+  ] as const)
+    t.equal((await app.inject({ method, url: `/api/webhook/${path}` })).statusCode, 401, path)
+  t.match(WEBHOOK_URL, /^https:/)
+})
+
+t.test('while the database is away a delivery is refused with 503, to be sent again', async (t) => {
+  const test = await startWebhookApp(t, { areJobsRunning: false })
+  const { call } = test.deps.database
+  const receive = call.webhook_deliveries_receive
+  const { DatabaseError } = await import('../../src/ports/database/database.ts')
+  call.webhook_deliveries_receive = () => Promise.reject(new DatabaseError('unavailable', 'away'))
+  const headers = signed(BODY)
+  t.equal((await post(test, BODY, headers)).statusCode, 503)
+  t.strictSame(await rejectionsOf(test), [], 'that is no fault of the delivery’s')
+  call.webhook_deliveries_receive = receive
+  t.match((await post(test, BODY, headers)).json(), { outcome: 'no_run' })
+})

@@ -1,0 +1,39 @@
+import t from 'tap'
+import { startTestApp } from '../support/test-app.ts'
+import { post, signed, WEBHOOK_URL } from './webhook-app.ts'
+
+const BODY = '{"id":"k3v8q2m7","status":"processing"}'
+
+const keyOf = (secret: string) => Buffer.from(secret.replace('whsec_', ''), 'base64')
+
+t.test(
+  'without a secret of its own the server asks Replicate, and once more when it changes',
+  async (t) => {
+    const test = await startTestApp(t, {
+      areJobsRunning: false,
+      environment: { REPLICATE_WEBHOOK_URL: WEBHOOK_URL },
+    })
+    let asked = 0
+    const { replicate } = test.deps
+    const secretOf = replicate.webhookSecret
+    replicate.webhookSecret = () => {
+      asked += 1
+      return secretOf()
+    }
+    const first = keyOf(await secretOf())
+    const send = async (key: Buffer) => (await post(test, BODY, signed(BODY, { key }))).statusCode
+
+    t.strictSame(await Promise.all([send(first), send(first), send(first)]), [200, 200, 200])
+    t.equal(asked, 1, 'asked once for all that wait')
+
+    const second = keyOf(test.emulator.rotateWebhookSecret())
+    t.equal(await send(second), 200, 'the new key is found')
+    t.equal(asked, 2)
+    t.equal(await send(first), 401, 'the old one is no longer good')
+
+    test.emulator.rotateWebhookSecret()
+    const strange = Buffer.from('a key that nobody ever set')
+    t.strictSame(await Promise.all([send(strange), send(strange)]), [401, 401])
+    t.equal(asked, 2, 'strangers cannot have Replicate asked more than once a minute')
+  },
+)
