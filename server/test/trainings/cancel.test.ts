@@ -1,0 +1,148 @@
+import t from 'tap'
+import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { finished, modelsOf, set, status, train, upload } from './training-calls.ts'
+
+const start = async (test: TestApp) =>
+  (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+
+const cancel = ({ call }: TestApp, id: string) =>
+  call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
+
+const reaches = (test: TestApp, id: string, wanted: string) =>
+  waitFor(
+    () => status(test, id),
+    ({ status }) => status === wanted,
+  )
+
+t.test('one that waits is cancelled at once, and nothing is sent', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const { id } = await start(test)
+  const answer = await cancel(test, id)
+  t.equal(answer.statusCode, 200)
+  t.match(answer.json(), {
+    status: 'canceled',
+    cost_usd_micros: 0,
+    error: { code: 'trainings.canceled', charged: 'no' },
+  })
+  const again = await cancel(test, id)
+  t.equal(again.statusCode, 200)
+  t.strictSame(again.json(), answer.json())
+  t.equal((await test.emulator.ledger()).trainings_created, 0)
+})
+
+t.test('one that is paused is cancelled at once', async (t) => {
+  const test = await startTestApp(t)
+  test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
+  const { id } = await start(test)
+  await waitFor(
+    () => status(test, id),
+    ({ phase }) => phase === 'paused',
+  )
+  t.match((await cancel(test, id)).json(), { status: 'canceled', error: { charged: 'no' } })
+})
+
+t.test('one that runs ends at Replicate, which bills the time that it ran', async (t) => {
+  const test = await startTestApp(t, { trainingSeconds: 600 })
+  const { id } = await start(test)
+  await reaches(test, id, 'starting')
+  const answer = await cancel(test, id)
+  t.equal(answer.statusCode, 202)
+  t.match(answer.json(), { status: /starting|processing/, cancel_requested_at: /^20/ })
+  t.match(await finished(test, id), {
+    status: 'canceled',
+    error: { code: 'trainings.canceled', charged: 'time_run' },
+    model_id: null,
+  })
+  t.equal((await cancel(test, id)).statusCode, 200)
+  t.strictSame(await modelsOf(test), [])
+})
+
+t.test('asked for while the create’s answer is lost, it is carried out once found', async (t) => {
+  const test = await startTestApp(t, { trainingSeconds: 600 })
+  test.emulator.addFault({ drop_after_create: 'trainings' })
+  test.emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 1000 })
+  const { id } = await start(test)
+  await waitFor(
+    async () => (await test.emulator.ledger()).trainings_created,
+    (created) => created === 1,
+  )
+  const answer = await cancel(test, id)
+  t.equal(answer.statusCode, 202)
+  t.match(answer.json(), { status: 'submitting', cancel_requested_at: /^20/ })
+  test.emulator.clearFaults()
+  await test.database.query('update trainings set next_check_at = now()')
+  const done = await finished(test, id)
+  t.match(done, { status: 'canceled', error: { code: 'trainings.canceled' } })
+  t.ok(done.replicate_id)
+  t.equal((await test.emulator.ledger()).trainings_created, 1)
+})
+
+t.test('proven that Replicate has nothing, it is cancelled and free', async (t) => {
+  const test = await startTestApp(t)
+  test.emulator.addFault({ status: 500, route: 'trainings', method: 'POST' })
+  const { id } = await start(test)
+  await waitFor(
+    () => status(test, id),
+    ({ error }) => error?.code === 'replicate.answer_lost',
+  )
+  t.equal((await cancel(test, id)).statusCode, 202)
+  await test.database.query(
+    `update trainings set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
+      absent_at = absent_at - interval '10 minutes'`,
+  )
+  t.match(await finished(test, id), {
+    status: 'canceled',
+    replicate_id: null,
+    cost_usd_micros: 0,
+    error: { code: 'trainings.canceled', charged: 'no' },
+  })
+  t.equal((await test.emulator.ledger()).trainings_created, 0)
+})
+
+t.test('what Replicate does not confirm within a minute is told, until it ends', async (t) => {
+  const test = await startTestApp(t, { trainingSeconds: 600 })
+  test.emulator.addFault({ status: 500, route: 'cancels', times: 1000 })
+  const { id } = await start(test)
+  await reaches(test, id, 'starting')
+  await cancel(test, id)
+  await waitFor(
+    () => status(test, id),
+    ({ error }) => error?.code === 'replicate.unavailable',
+  )
+  await test.database.query(
+    "update trainings set cancel_requested_at = cancel_requested_at - interval '2 minutes'",
+  )
+  t.match((await status(test, id)).error, {
+    code: 'trainings.cancel_unconfirmed',
+    message: /for over a minute\. Replicate does not answer/,
+    side: 'replicate',
+  })
+  test.emulator.clearFaults()
+  t.match(await finished(test, id), { status: 'canceled', error: { code: 'trainings.canceled' } })
+})
+
+t.test('one that succeeded at Replicate in the meantime keeps its model', async (t) => {
+  const test = await startTestApp(t, { pace: { trainingCheckMs: 60_000 } })
+  const { id } = await start(test)
+  const { replicate_id } = await reaches(test, id, 'starting')
+  const address = `${test.config.replicate.baseUrl}/trainings/${replicate_id}`
+  await waitFor(
+    async (): Promise<unknown> =>
+      (await fetch(address, { headers: { authorization: 'Bearer any' } })).json(),
+    (run) => (run as { status: string }).status === 'succeeded',
+  )
+  t.equal((await cancel(test, id)).statusCode, 202)
+  const done = await finished(test, id)
+  t.match(done, { status: 'succeeded', error: null, model_id: /./ })
+  const refused = await cancel(test, id)
+  t.match(refused.json(), { status: 409, code: 'trainings.ended' })
+})
+
+t.test('nobody cancels what is not there, or not theirs', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  t.match((await cancel(test, 'nowhere')).json(), { status: 404, code: 'trainings.not_found' })
+  const { id } = await start(test)
+  const url = `/api/trainings/${id}/cancel`
+  t.equal((await test.app.inject({ method: 'POST', url })).statusCode, 401)
+  t.equal((await status(test, id)).cancel_requested_at, null)
+})

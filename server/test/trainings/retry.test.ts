@@ -1,0 +1,139 @@
+import t from 'tap'
+import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { finished, set, status, train, upload } from './training-calls.ts'
+
+const start = async (test: TestApp, parameters: object = {}) =>
+  (
+    await train(test, {
+      file: upload(set),
+      name: 'Lamp',
+      keyword: 'LMP',
+      description: 'on a desk',
+      parameters: JSON.stringify({ steps: 20, ...parameters }),
+    })
+  ).json()
+
+const retry = ({ call }: TestApp, id: string, payload?: object, headers = {}) =>
+  call({
+    method: 'POST',
+    url: `/api/trainings/${id}/retry`,
+    headers,
+    ...(payload && { payload }),
+  })
+
+async function failed(test: TestApp, parameters: object = {}) {
+  test.emulator.addFault({ fail_training: 'cuda_out_of_memory' })
+  return finished(test, (await start(test, parameters)).id)
+}
+
+t.test('a failed one is done again with the same pictures and settings', async (t) => {
+  const test = await startTestApp(t)
+  const first = await failed(test, { lora_rank: 8 })
+  const answer = await retry(test, first.id)
+  t.equal(answer.statusCode, 202)
+  const second = answer.json()
+  t.equal(answer.headers.location, `/api/trainings/${second.id}`)
+  t.match(second, {
+    status: 'queued',
+    retry_of: first.id,
+    name: 'Lamp',
+    keyword: 'LMP',
+    description: 'on a desk',
+    dataset_id: first.dataset_id,
+    image_count: first.image_count,
+  })
+  t.strictSame(second.parameters, first.parameters)
+  const doubleClick = await retry(test, first.id)
+  t.equal(doubleClick.json().id, second.id)
+  t.equal(doubleClick.headers['idempotency-replayed'], 'true')
+  t.match(await finished(test, second.id), { status: 'succeeded', retry_of: first.id })
+})
+
+t.test('mended and done again: what the failure names is changed, the rest stays', async (t) => {
+  const test = await startTestApp(t)
+  const first = await failed(test, { batch_size: 2, lora_rank: 8 })
+  t.strictSame(first.error.mend, { batch_size: 1 })
+  const answer = await retry(test, first.id, { parameters: first.error.mend, name: 'Lamp again' })
+  t.match(answer.json(), {
+    name: 'Lamp again',
+    parameters: { steps: 20, batch_size: 1, lora_rank: 8 },
+  })
+  await finished(test, answer.json().id)
+})
+
+t.test(
+  'a setting that is null is the trainer’s own again; another effort sets all anew',
+  async (t) => {
+    const test = await startTestApp(t, { areJobsRunning: false })
+    const { id } = await start(test, { layers_to_optimize_regex: 'none', lora_rank: 8 })
+    await test.call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
+    const parametersOf = async (payload: object) =>
+      (await retry(test, id, payload)).json().parameters
+    const mended = await parametersOf({ parameters: { layers_to_optimize_regex: null } })
+    t.match(mended, { steps: 20, lora_rank: 8 })
+    t.notOk('layers_to_optimize_regex' in mended)
+    t.match(await parametersOf({ effort: 'thorough' }), { steps: 2000, lora_rank: 16 })
+    t.match(await parametersOf({ parameters: { epochs: 8 } }), { steps: 40, lora_rank: 8 })
+    t.match(await parametersOf({ trainer: 'sdxl' }), { max_train_steps: 1000 })
+  },
+)
+
+t.test(
+  'a key replays the first answer, and makes another training of a second click',
+  async (t) => {
+    const test = await startTestApp(t)
+    const { id } = await failed(test)
+    const headers = { 'idempotency-key': 'again' }
+    const answers = [await retry(test, id, undefined, headers), await retry(test, id, {}, headers)]
+    t.equal(answers[0]?.body, answers[1]?.body)
+    t.equal(answers[1]?.headers['idempotency-replayed'], 'true')
+    const other = await retry(test, id, { name: 'Other' }, headers)
+    t.match(other.json(), { status: 422, code: 'idempotency.key_reused' })
+    const second = await retry(test, id, undefined, { 'idempotency-key': 'another' })
+    t.not(second.json().id, answers[0]?.json().id)
+    for (const answer of [answers[0], second]) await finished(test, answer?.json().id)
+  },
+)
+
+t.test('a paused one goes on at once, and the key of that stays its own', async (t) => {
+  const test = await startTestApp(t)
+  test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
+  const { id } = await start(test)
+  await waitFor(
+    () => status(test, id),
+    ({ phase }) => phase === 'paused',
+  )
+  const changed = await retry(test, id, { name: 'Other' })
+  t.match(changed.json(), { status: 409, code: 'trainings.paused' })
+  const headers = { 'idempotency-key': 'go on' }
+  const answer = await retry(test, id, undefined, headers)
+  t.equal(answer.statusCode, 202)
+  t.match(answer.json(), { id, phase: 'queued', error: null })
+  t.match(await finished(test, id), { status: 'succeeded' })
+  const replay = await retry(test, id, undefined, headers)
+  t.equal(replay.body, answer.body, 'no second training, however far the first is')
+  t.equal((await test.emulator.ledger()).trainings_created, 1)
+})
+
+t.test('what cannot be done again says why', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  t.match((await retry(test, 'nowhere')).json(), { status: 404, code: 'trainings.not_found' })
+  const { id, dataset_id } = await start(test)
+  t.match((await retry(test, id)).json(), { status: 409, code: 'trainings.under_way' })
+  await test.call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
+  // What a submission that was stopped by the cancel still spools is its own.
+  const count = async () => ({ ...(await test.count()), spooled: 0 })
+  const before = await count()
+  for (const [payload, field] of [
+    [{ stepz: 1 }, 'stepz'],
+    [{ parameters: { stepz: 1 } }, 'parameters.stepz'],
+    [{ parameters: { steps: 1 } }, 'parameters.steps'],
+    [{ dataset_id }, 'dataset_id'],
+  ] as const) {
+    const refused = await retry(test, id, payload)
+    t.match(refused.json(), { status: 400, errors: [{ field }] }, field)
+  }
+  t.strictSame(await count(), before)
+  await test.call({ method: 'DELETE', url: `/api/datasets/${dataset_id}` })
+  t.match((await retry(test, id)).json(), { status: 409, code: 'trainings.dataset_gone' })
+})
