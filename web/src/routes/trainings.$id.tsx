@@ -62,9 +62,9 @@ function SetOf({ training }: { training: Training }) {
   const sheet = (
     <>
       <DevelopingSheet pictures={data.pictures} progress={progress.fraction} columns={columns} />
-      <p className="mt-2 text-small text-muted">
-        {words && `${words} `}
-        <TextLink to="/datasets/$id" params={{ id: data.id }}>
+      <p className="mt-2 flex items-baseline justify-between gap-4 text-small text-muted">
+        {words}
+        <TextLink to="/datasets/$id" params={{ id: data.id }} className="shrink-0">
           Open the set
         </TextLink>
       </p>

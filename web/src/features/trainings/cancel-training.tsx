@@ -53,13 +53,8 @@ export function CancelTraining({ training, full = false, className }: CancelTrai
 function WhatIsLost({ training }: { training: Training }) {
   const now = useNow()
   const { step } = training.progress
-  const soFar = usdMicrosSoFar(training, now)
   const where =
     step === null ? 'It stops before its first step.' : `It stops at step ${count(step)}.`
   if (isFree(training)) return `${where} It is emulated and costs nothing; nothing is saved.`
-  const charge =
-    soFar === null
-      ? 'Replicate charges the time so far'
-      : `Replicate charges ${money(soFar)} for the time so far`
-  return `${where} ${charge}; nothing is saved.`
+  return `${where} Replicate charges ${money(usdMicrosSoFar(training, now))} for the time so far; nothing is saved.`
 }

@@ -5,7 +5,7 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { count } from '../../lib/format.ts'
 import { trainAgainWords } from './money.ts'
-import { chargedWords, sideWords } from './outcome-words.ts'
+import { chargedWords, nextStepWords, sideWords } from './outcome-words.ts'
 import { RetryButton } from './retry-button.tsx'
 
 interface FailurePanelProps {
@@ -41,7 +41,7 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
                 value: progress.step === null ? null : `at step ${count(progress.step)}`,
               },
               { label: 'Charged', value: chargedWords(training) },
-              { label: 'Next step', value: error?.hint ?? null },
+              { label: 'Next step', value: nextStepWords(training) },
             ]}
           />
           <div className="flex flex-wrap items-start gap-2">

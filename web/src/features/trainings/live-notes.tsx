@@ -56,7 +56,7 @@ function Silence({ training }: { training: Training }) {
     <Note tone="warn" title={`No news from Replicate for ${duration(seconds - (seconds % 60))}.`}>
       {checked_at && `It was asked ${ago(checked_at, now)} and told nothing new. `}
       {status === 'starting'
-        ? 'No machine is free yet; nothing is charged while it waits. You may wait, or cancel free of charge.'
+        ? 'No machine has begun with it yet. You may wait, or cancel free of charge.'
         : 'It may go on by itself. You may wait, or cancel and train again.'}
     </Note>
   )

@@ -95,11 +95,9 @@ function StepOrWait({ training, now }: LiveProps) {
     )
   }
   if (isPaused(training)) return 'Nothing is charged while it is paused.'
-  const waits = 'Nothing is charged while it waits.'
-  if (status !== 'starting') return waits
-  return secondsWaited(training, now) > USUAL_MOST_SECONDS
-    ? `Longer than usual: machines are scarce just now. ${waits}`
-    : `${waits} You may cancel free of charge.`
+  const words = 'Nothing is charged while it waits. You may cancel free of charge.'
+  const isLong = status === 'starting' && secondsWaited(training, now) > USUAL_MOST_SECONDS
+  return isLong ? `Longer than usual. ${words}` : words
 }
 
 function LiveRows({ training, now }: LiveProps) {

@@ -5,7 +5,7 @@ import { count } from '../../lib/format.ts'
 import { LossChart } from './loss-chart.tsx'
 import { movingAverage } from './loss-curve.ts'
 import { trainingLogsQuery } from './training-actions.ts'
-import { stepsOf } from './words.ts'
+import { totalSteps } from './words.ts'
 
 /** How well the model matches its pictures, step by step; nothing where the trainer does not print it. */
 export function LossPanel({ training }: { training: Training }) {
@@ -19,7 +19,7 @@ export function LossPanel({ training }: { training: Training }) {
     <Panel title="Loss" aside={words}>
       <LossChart
         losses={losses}
-        total={stepsOf(training) ?? last.step}
+        total={totalSteps(training)}
         label={`Loss: ${words}, from ${(average[0] ?? last).loss.toFixed(3)} at the start`}
         live={!isTerminal(training.status)}
       />

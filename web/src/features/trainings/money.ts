@@ -1,4 +1,4 @@
-import { isTerminal, type Training } from '@the-way/shared'
+import { estimateSeconds, isTerminal, type Training, trainingUsdMicros } from '@the-way/shared'
 import { money, moneyRange } from '../../lib/format.ts'
 import { roughly, timeRange } from '../../lib/format-time.ts'
 import { secondsRun } from './times.ts'
@@ -18,22 +18,16 @@ export function costLine(training: Training): string {
     : `about ${money(estimate_usd_micros)}`
 }
 
-/**
- * Micro-dollars for the time run so far: only running time is billed, at the price that the estimate was
- * made with. Null where that is not known.
- */
-export function usdMicrosSoFar(training: Training, now: Date): number | null {
-  const { estimate_usd_micros, estimate_seconds } = training
-  if (estimate_usd_micros === null || !estimate_seconds) return null
-  const seconds = secondsRun(training, now) ?? 0
-  return Math.round((seconds * estimate_usd_micros) / estimate_seconds)
-}
+/** Micro-dollars for the time run so far: nothing else is billed. */
+export const usdMicrosSoFar = (training: Training, now: Date): number =>
+  trainingUsdMicros(training.trainer, secondsRun(training, now) ?? 0)
 
 /** What a running one has cost by now: "$0.88 of about $1.86". */
 export function costSoFar(training: Training, now: Date): string {
-  const soFar = usdMicrosSoFar(training, now)
-  if (isFree(training) || soFar === null) return costLine(training)
-  return `${money(soFar)} of about ${money(training.estimate_usd_micros ?? 0)}`
+  if (isFree(training)) return costLine(training)
+  const soFar = money(usdMicrosSoFar(training, now))
+  const { estimate_usd_micros } = training
+  return estimate_usd_micros === null ? soFar : `${soFar} of about ${money(estimate_usd_micros)}`
 }
 
 /** "$1.60–2.20" */
@@ -51,9 +45,21 @@ export function durationRange({ estimate_range, estimate_seconds }: Training): s
 
 /** On the button that does it again: "Train again for about $1.90". */
 export function trainAgainWords(training: Training): string {
-  const { estimate_usd_micros } = training
   if (isFree(training)) return 'Train again, free'
-  return estimate_usd_micros === null
-    ? 'Train again'
-    : `Train again for about ${money(estimate_usd_micros)}`
+  const price = againUsdMicros(training)
+  return price === null ? 'Train again' : `Train again for about ${money(price)}`
 }
+
+/** What another try should cost: the estimate, as much longer or shorter as what is mended makes it. */
+function againUsdMicros({ trainer, parameters, error, estimate_usd_micros }: Training) {
+  if (estimate_usd_micros === null || !error?.mend) return estimate_usd_micros
+  const before = estimateSeconds(trainer, parameters).likely
+  const after = estimateSeconds(trainer, withChanges(parameters, error.mend)).likely
+  return Math.round((estimate_usd_micros * after) / before)
+}
+
+/** Null takes a setting out: the trainer's own holds then. */
+const withChanges = (parameters: Training['parameters'], changes: Training['parameters']) =>
+  Object.fromEntries(
+    Object.entries({ ...parameters, ...changes }).filter(([, value]) => value !== null),
+  )

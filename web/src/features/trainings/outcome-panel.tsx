@@ -1,4 +1,4 @@
-import type { Training } from '@the-way/shared'
+import { batchOf, type Training } from '@the-way/shared'
 import { buttonClass } from '../../components/button-style.ts'
 import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -7,13 +7,12 @@ import { count, money } from '../../lib/format.ts'
 import { dayAndClock, duration } from '../../lib/format-time.ts'
 import { costLine, isFree } from './money.ts'
 import { secondsRun } from './times.ts'
-import { setting, stepsOf, trainerWord } from './words.ts'
+import { totalSteps, trainerWord } from './words.ts'
 
 /** What an ended training took and what it was asked for. */
 export function OutcomePanel({ training }: { training: Training }) {
   const { completed_at, weights_url, weights_note, model_url, replicate_id, retry_of } = training
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
-  const batchSize = setting(training, 'batch_size', 'train_batch_size')
   return (
     <Panel title="This training">
       <DefinitionRows
@@ -23,7 +22,7 @@ export function OutcomePanel({ training }: { training: Training }) {
           { label: 'Ended', value: completed_at && dayAndClock(completed_at) },
           { label: 'Trainer', value: trainerWord(training.trainer) },
           { label: 'Steps', value: stepsLine(training) },
-          { label: 'Batch size', value: batchSize === null ? null : count(batchSize) },
+          { label: 'Batch size', value: count(batchOf(training.trainer, training.parameters)) },
           { label: 'Pictures', value: count(training.image_count) },
           {
             label: 'Before it',
@@ -54,13 +53,12 @@ export function OutcomePanel({ training }: { training: Training }) {
 /** The first letters of a version name it well enough: "5c9f2e81". */
 const shortVersion = (modelUrl: string) => modelUrl.split(':').at(-1)?.slice(0, 8)
 
-function stepsLine(training: Training): string | null {
+function stepsLine(training: Training): string {
   const { status, progress } = training
-  const steps = stepsOf(training)
-  if (steps === null) return null
+  const steps = count(totalSteps(training))
   return status === 'succeeded' || progress.step === null
-    ? count(steps)
-    : `${count(progress.step)} of ${count(steps)}`
+    ? steps
+    : `${count(progress.step)} of ${steps}`
 }
 
 function Cost({ training }: { training: Training }) {

@@ -29,3 +29,13 @@ export function chargedWords(training: Training): string {
   const ran = seconds === null ? '' : ` for ${duration(seconds)}`
   return `${money(cost_usd_micros)}${ran}, on Replicate’s bill`
 }
+
+/** What to do next: the settings that are to be otherwise, or the hint. */
+export function nextStepWords({ error }: Training): string | null {
+  if (!error?.mend) return error?.hint ?? null
+  const changes = Object.entries(error.mend).map(([name, value]) => {
+    const words = name.replaceAll('_', ' ')
+    return value === null ? `without ${words}` : `with ${words} ${String(value)}`
+  })
+  return `Train again ${changes.join(' and ')}. Everything else stays as it was.`
+}

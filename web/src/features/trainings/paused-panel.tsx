@@ -21,9 +21,7 @@ export function PausedPanel({ training }: { training: Training }) {
             {error?.message ?? 'The training is paused.'}
           </h2>
           {error && <p className="mt-1 text-ui text-muted wrap-anywhere">{error.hint}</p>}
-          <p className="mt-1 text-ui text-muted">
-            Nothing is charged while it is paused, and the pictures are safe here.
-          </p>
+          <p className="mt-1 text-ui text-muted">Nothing is charged while it is paused.</p>
           <div className="mt-4 flex flex-wrap items-start gap-2">
             <RetryButton training={training} onStarted={() => {}}>
               Try now

@@ -17,8 +17,8 @@ interface TrainingsTableProps {
   strip: (training: Training) => ReactNode
 }
 
-const HEAD = 'pb-2 text-left text-small font-normal text-muted'
-const CELL = 'py-3 align-middle md:pr-4'
+const HEAD = 'pb-2 text-small font-normal text-muted not-last:pr-4 lg:not-last:pr-6'
+const CELL = 'py-3 align-middle md:not-last:pr-4 lg:not-last:pr-6'
 /** On phones a row is a stack: the set and the name, the state, then facts side by side. */
 const FACT = 'max-md:py-0 max-md:text-small max-md:text-muted'
 
@@ -27,13 +27,13 @@ export const TrainingsTable = ({ trainings, strip }: TrainingsTableProps) => (
   <table className="w-full text-ui max-md:block">
     <thead className="max-md:sr-only">
       <tr>
-        <th className={HEAD}>Set</th>
-        <th className={HEAD}>Model</th>
-        <th className={HEAD}>Outcome</th>
-        <th className={clsx(HEAD, 'max-lg:hidden')}>Trainer</th>
-        <th className={HEAD}>Started</th>
-        <th className={clsx(HEAD, 'text-right!')}>Took</th>
-        <th className={clsx(HEAD, 'text-right!')}>Cost</th>
+        <th className={clsx(HEAD, 'text-left')}>Set</th>
+        <th className={clsx(HEAD, 'text-left')}>Model</th>
+        <th className={clsx(HEAD, 'text-left')}>Outcome</th>
+        <th className={clsx(HEAD, 'text-left max-lg:hidden')}>Trainer</th>
+        <th className={clsx(HEAD, 'text-left')}>Started</th>
+        <th className={clsx(HEAD, 'text-right')}>Took</th>
+        <th className={clsx(HEAD, 'text-right')}>Cost</th>
       </tr>
     </thead>
     <tbody className="max-md:block">
@@ -46,6 +46,7 @@ export const TrainingsTable = ({ trainings, strip }: TrainingsTableProps) => (
 
 function Row({ training, strip }: { training: Training; strip: ReactNode }) {
   const { id, name, keyword, trainer, created_at } = training
+  const seconds = secondsRun(training, new Date())
   return (
     <tr className="border-t border-line-strong last:border-b max-md:flex max-md:flex-wrap max-md:gap-x-3 max-md:gap-y-2 max-md:py-3.5">
       <td
@@ -77,10 +78,17 @@ function Row({ training, strip }: { training: Training; strip: ReactNode }) {
       <td className={clsx(CELL, FACT, 'whitespace-nowrap max-md:order-3')}>
         {dayAndClock(created_at)}
       </td>
-      <td className={clsx(CELL, FACT, 'whitespace-nowrap max-md:order-3 md:text-right')}>
-        <Took training={training} />
+      <td
+        className={clsx(
+          CELL,
+          FACT,
+          'whitespace-nowrap max-md:order-3 md:text-right',
+          seconds === null && 'max-md:hidden',
+        )}
+      >
+        {seconds === null ? '–' : duration(seconds)}
       </td>
-      <td className={clsx(CELL, FACT, 'max-md:order-3 md:pr-0 md:text-right')}>
+      <td className={clsx(CELL, FACT, 'max-md:order-3 md:text-right')}>
         <Cost training={training} />
       </td>
     </tr>
@@ -102,17 +110,6 @@ function State({ training }: { training: Training }) {
       )}
       {error && <p className="mt-1 text-small text-muted wrap-anywhere">{error.message}</p>}
     </div>
-  )
-}
-
-function Took({ training }: { training: Training }) {
-  const seconds = secondsRun(training, new Date())
-  if (seconds === null) return <span className="max-md:hidden">–</span>
-  return (
-    <>
-      <span className="sr-only">took </span>
-      {duration(seconds)}
-    </>
   )
 }
 

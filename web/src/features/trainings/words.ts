@@ -1,4 +1,4 @@
-import { isTerminal, type Trainer, type Training } from '@the-way/shared'
+import { isTerminal, stepsOf, type Trainer, type Training } from '@the-way/shared'
 import { count, percent } from '../../lib/format.ts'
 import { timeLeft } from '../../lib/format-time.ts'
 
@@ -61,15 +61,6 @@ export function leftLine({ progress }: Training): string {
   return progress.eta_seconds === null ? done : `${done}, ${timeLeft(progress.eta_seconds)}`
 }
 
-/** A setting as it was sent, by whichever of its names the trainer has for it. */
-export function setting({ parameters }: Training, ...names: readonly string[]): number | null {
-  for (const name of names) {
-    const value = parameters[name]
-    if (typeof value === 'number') return value
-  }
-  return null
-}
-
 /** How many steps it was to run. */
-export const stepsOf = (training: Training): number | null =>
-  training.progress.total ?? setting(training, 'steps', 'training_steps', 'max_train_steps')
+export const totalSteps = ({ trainer, parameters, progress }: Training): number =>
+  progress.total ?? stepsOf(trainer, parameters)
