@@ -1,0 +1,126 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import t from 'tap'
+import { setUpDom } from '../support/dom.ts'
+import { json, serveApi } from './serve-api.ts'
+import { at, training } from './support.ts'
+
+const { render, screen, fireEvent, waitFor } = await setUpDom(t)
+const { RetryButton } = await import('../../src/features/trainings/retry-button.tsx')
+const { CancelTraining } = await import('../../src/features/trainings/cancel-training.tsx')
+const { LiveNotes } = await import('../../src/features/trainings/live-notes.tsx')
+
+const show = (children: ReactNode) =>
+  render(<QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>)
+
+const problem = (status: number, detail: string) => ({
+  type: 'about:blank',
+  title: 'No',
+  status,
+  code: 'x.y',
+  detail,
+  errors: [],
+  request_id: 'r',
+})
+
+t.test(
+  'a lost answer is asked for again by the same key; a refusal is the end of it',
+  async (t) => {
+    const seen: { key: unknown; body: string }[] = []
+    await serveApi(t, (request, response) => {
+      let body = ''
+      request.on('data', (chunk) => {
+        body += String(chunk)
+      })
+      request.on('end', () => {
+        seen.push({ key: request.headers['idempotency-key'], body })
+        if (seen.length === 1) request.socket.destroy()
+        else if (seen.length === 2) json(response, 409, problem(409, 'The set was deleted.'))
+        else json(response, 202, training({ id: 'two', retry_of: 'one' }))
+      })
+    })
+    const started: string[] = []
+    show(
+      <RetryButton
+        training={training({ status: 'failed' })}
+        changes={{ batch_size: 1 }}
+        onStarted={({ id }) => started.push(id)}
+      >
+        Train again
+      </RetryButton>,
+    )
+    const press = () => fireEvent.click(screen.getByRole('button', { name: 'Train again' }))
+
+    press()
+    await screen.findByText(/server did not answer/)
+    press()
+    await screen.findByText('The set was deleted.')
+    press()
+    await waitFor(() => {
+      if (started.length === 0) throw new Error('Not started yet.')
+    })
+    t.same(started, ['two'])
+    t.equal(seen[0]?.key, seen[1]?.key, 'the wish whose answer was lost')
+    t.not(seen[1]?.key, seen[2]?.key, 'a new wish')
+    t.same(JSON.parse(seen[2]?.body ?? ''), { parameters: { batch_size: 1 } })
+  },
+)
+
+t.test('what runs is cancelled after a question that names step and money', async (t) => {
+  const asked: string[] = []
+  await serveApi(t, (request, response) => {
+    asked.push(request.url ?? '')
+    json(response, 202, training({ cancel_requested_at: at('12:12:00') }))
+  })
+  // A minute of it, whenever this runs.
+  const started_at = new Date(Date.now() - 60_000).toISOString()
+  show(<CancelTraining training={training({ started_at })} />)
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel training' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Cancel this training?' })
+  t.match(
+    dialog.textContent,
+    /It stops at step 450\. Replicate charges \$0\.09 for the time so far/,
+  )
+  t.same(asked, [], 'a question alone does nothing')
+  const confirm = [...dialog.querySelectorAll('button')].find(
+    ({ textContent }) => textContent === 'Cancel training',
+  )
+  fireEvent.click(confirm ?? dialog)
+  await waitFor(() => {
+    if (screen.queryByRole('dialog')) throw new Error('The question stands yet.')
+  })
+  t.same(asked, ['/api/trainings/one/cancel'])
+})
+
+t.test('what waits costs nothing and is cancelled without a question', async (t) => {
+  const asked: string[] = []
+  await serveApi(t, (request, response) => {
+    asked.push(request.url ?? '')
+    json(response, 200, training({ status: 'canceled' }))
+  })
+  show(<CancelTraining training={training({ status: 'starting', phase: 'queued' })} />)
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel training' }))
+  await waitFor(() => {
+    if (asked.length === 0) throw new Error('Not asked yet.')
+  })
+  t.notOk(screen.queryByRole('dialog'))
+})
+
+t.test('silence, and a cancel that is not answered, are told in words', async (t) => {
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString()
+  const view = show(<LiveNotes training={training({ news_at: ago(60), checked_at: ago(5) })} />)
+  t.equal(view.container.textContent, '')
+  view.unmount()
+
+  const silent = show(<LiveNotes training={training({ news_at: ago(1000), checked_at: ago(5) })} />)
+  t.match(silent.container.textContent, /No news from Replicate for 16 min\. It was asked 5 s ago/)
+  silent.unmount()
+
+  const cancelling = show(<LiveNotes training={training({ cancel_requested_at: ago(12) })} />)
+  t.match(cancelling.container.textContent, /Cancelling; Replicate is asked\. It has 4[78] s/)
+  cancelling.unmount()
+
+  const error = { code: 'trainings.cancel_unconfirmed', message: 'Not confirmed.', hint: 'Wait.' }
+  const late = show(<LiveNotes training={training({ cancel_requested_at: ago(70), error })} />)
+  t.match(late.container.textContent, /asked again and again.*Not confirmed/)
+})

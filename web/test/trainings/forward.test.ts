@@ -1,0 +1,25 @@
+import t from 'tap'
+import { forward } from '../../src/features/trainings/forward.ts'
+import { at, training } from './support.ts'
+
+const atStep = (step: number) =>
+  training({ progress: { step, total: 1000, fraction: step / 1000, eta_seconds: 60 } })
+
+t.test('an answer that was overtaken takes no progress back, but tells the rest', async (t) => {
+  const cancel_requested_at = at('12:12:00')
+  const shown = forward(atStep(450), { ...atStep(440), cancel_requested_at })
+  t.equal(shown.progress.step, 450)
+  t.equal(shown.cancel_requested_at, cancel_requested_at)
+  t.equal(forward(atStep(450), atStep(451)).progress.step, 451)
+})
+
+t.test('a phase that was left does not come back with it', async (t) => {
+  const shown = forward(atStep(450), { ...atStep(0), phase: 'loading' })
+  t.equal(shown.phase, 'training')
+})
+
+t.test('an end stays an end', async (t) => {
+  const ended = training({ status: 'failed' })
+  t.equal(forward(ended, atStep(999)), ended)
+  t.equal(forward(atStep(999), ended), ended, 'and comes whatever the progress')
+})

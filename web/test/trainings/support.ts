@@ -1,0 +1,56 @@
+import type { Training } from '@the-way/shared'
+
+/** When all in these tests happens: noon of a day. */
+export const at = (time: string) => `2026-11-25T${time}.000Z`
+
+/** A FLUX training at step 450 of 1,000, ten minutes and a half after a machine took it. */
+export const training = (rest: Partial<Training> = {}): Training => ({
+  id: 'one',
+  status: 'processing',
+  phase: 'training',
+  progress: { step: 450, total: 1000, fraction: 0.45, eta_seconds: 660 },
+  name: 'Quiet horizons',
+  description: null,
+  keyword: 'QHRZN',
+  category: null,
+  is_public: false,
+  trainer: 'flux',
+  parameters: { steps: 1000, learning_rate: 0.0004, batch_size: 1, lora_rank: 16 },
+  subject: 'style',
+  effort: 'balanced',
+  retry_of: null,
+  dataset_id: 'set',
+  image_count: 14,
+  replicate_id: 'zz4ibbonubfz7tqdbf2rxajd2m',
+  destination: 'me/flux-lora-base',
+  model_id: null,
+  model_url: null,
+  weights_url: null,
+  weights_note: null,
+  error: null,
+  logs_tail: '',
+  estimate_usd_micros: 1_900_000,
+  estimate_seconds: 1246,
+  estimate_range: {
+    low_usd_micros: 1_600_000,
+    high_usd_micros: 2_200_000,
+    low_seconds: 1200,
+    high_seconds: 1560,
+    based_on: 0,
+  },
+  cost_usd_micros: null,
+  phase_starts: {
+    queued: at('12:00:00'),
+    preparing: at('12:01:12'),
+    captioning: at('12:01:24'),
+    loading: at('12:01:55'),
+    training: at('12:02:42'),
+  },
+  cancel_requested_at: null,
+  created_at: at('12:00:00'),
+  started_at: at('12:01:12'),
+  completed_at: null,
+  checked_at: at('12:11:42'),
+  news_at: at('12:11:42'),
+  ...rest,
+})
