@@ -20,7 +20,9 @@ declare
   n public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
   t public.trainings;
   answer jsonb;
+  is_held_up boolean := false;
 begin
+  n.error := the_way.json_or_null(n.error);
   if keyed then
     answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
     if answer is not null then
@@ -50,13 +52,18 @@ begin
       'training', null, 'answer', null);
   end if;
 
+  if n.error is not null then
+    perform the_way.lock_spending(owner);
+    is_held_up := the_way.cap_reached(owner, n.estimate_usd_micros, at) is not null;
+  end if;
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
-    estimate_seconds, estimate_range, phase_starts, next_check_at, created_at, updated_at)
+    estimate_seconds, estimate_range, phase_starts, phase, error, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
     n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
     n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range),
-    jsonb_build_object('queued', the_way.utc(at)), at, at, at)
+    jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
+    case when not is_held_up then at end, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);
@@ -97,5 +104,19 @@ begin
       select * from public.trainings
       where owner_id = p->>'owner_id' and status in ('queued', 'submitting', 'starting', 'processing')
       order by created_at desc, id desc limit 100
+    ) t);
+end $$;
+
+create or replace function public.trainings_paces(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('parameters', t.parameters,
+      'seconds', extract(epoch from t.completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
+    from (
+      select * from public.trainings
+      where owner_id = p->>'owner_id' and trainer = p->>'trainer' and status = 'succeeded'
+        and completed_at > started_at
+        and case when (p->>'is_free')::boolean then cost_usd_micros = 0 else cost_usd_micros > 0 end
+      order by created_at desc, id desc limit least((p->>'limit')::integer, 100)
     ) t);
 end $$;

@@ -3,27 +3,10 @@ import { UploadFileSchema } from './datasets.ts'
 import { ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
+import { SpendingSchema } from './spending.ts'
 import { TRAINING_PHASES, TRAINING_STATUSES, type TrainingPhase } from './states.ts'
-
-/** `flux`: ostris/flux-dev-lora-trainer; `flux-fast`: replicate/fast-flux-trainer; `sdxl`: stability-ai/sdxl. */
-export const TRAINERS = ['flux', 'flux-fast', 'sdxl'] as const
-export const TrainerSchema = OneOf(TRAINERS)
-export type Trainer = (typeof TRAINERS)[number]
-
-/**
- * The settings of a FLUX training; ranges and defaults are those of flux-fine-tuner's `train.py`
- * (learning rate and batch size have none there: ours keep to what can train).
- */
-export const FluxParametersSchema = Type.Object(
-  {
-    steps: Type.Integer({ minimum: 3, maximum: 6000, default: 1000 }),
-    learning_rate: Type.Number({ minimum: 0.000001, maximum: 0.01, default: 0.0004 }),
-    batch_size: Type.Integer({ minimum: 1, maximum: 8, default: 1 }),
-    lora_rank: Type.Integer({ minimum: 1, maximum: 128, default: 16 }),
-  },
-  { additionalProperties: false },
-)
-export type FluxParameters = Static<typeof FluxParametersSchema>
+import { AskedParametersSchema, DescribedParametersSchema } from './trainers/parameters.ts'
+import { EFFORTS, SUBJECTS, TrainerSchema } from './trainers/trainer.ts'
 
 export const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 export const KeywordSchema = Type.String({
@@ -41,7 +24,11 @@ export const StartTrainingFieldsSchema = Type.Object({
   category: Type.Optional(CategorySchema),
   is_public: Type.Optional(Type.Boolean()),
   trainer: Type.Optional(TrainerSchema),
-  parameters: Type.Optional(FluxParametersSchema),
+  subject: Type.Optional(
+    OneOf(SUBJECTS, 'what the pictures show: with `effort` it sets what `parameters` leave out'),
+  ),
+  effort: Type.Optional(OneOf(EFFORTS, '500, 1,000 or 2,000 steps')),
+  parameters: Type.Optional(AskedParametersSchema),
   dataset_id: Type.Optional(
     Type.String({
       minLength: 1,
@@ -59,6 +46,20 @@ export const StartTrainingBodySchema = Type.Object(
 )
 export type StartTrainingBody = Static<typeof StartTrainingBodySchema>
 
+/** For the document, which tells what each trainer takes. */
+const described = { parameters: Type.Optional(DescribedParametersSchema) }
+
+export const StartTrainingDocumentSchema = Type.Object({
+  ...StartTrainingBodySchema.properties,
+  ...described,
+})
+
+/** `?dry_run=true`: what it would cost and take, and nothing is stored or sent. */
+export const StartTrainingQuerySchema = Type.Object({
+  dry_run: Type.Boolean({ default: false, description: 'only tell what it would cost and take' }),
+})
+export type StartTrainingQuery = Static<typeof StartTrainingQuerySchema>
+
 /** The whole form of `POST /api/models/train-flux`: what most callers send. */
 export const TrainFluxFormSchema = Type.Object({
   file: Type.String({
@@ -66,6 +67,7 @@ export const TrainFluxFormSchema = Type.Object({
     description: 'a ZIP of at most 50 MiB with 4 to 100 pictures',
   }),
   ...StartTrainingFieldsSchema.properties,
+  ...described,
 })
 
 /** The whole form of `POST /api/models/train`. */
@@ -76,6 +78,7 @@ export const StartTrainingFormSchema = Type.Object({
     ),
   ),
   ...StartTrainingFieldsSchema.properties,
+  ...described,
 })
 
 export const ProgressSchema = Type.Object({
@@ -100,10 +103,28 @@ export const EstimateRangeSchema = Type.Object({
 })
 export type EstimateRange = Static<typeof EstimateRangeSchema>
 
-export const SUBJECTS = ['person', 'object', 'style'] as const
-export type Subject = (typeof SUBJECTS)[number]
-export const EFFORTS = ['quick', 'balanced', 'thorough'] as const
-export type Effort = (typeof EFFORTS)[number]
+/** Something that works, but not as well as it could. */
+export const StartWarningSchema = Type.Object({
+  field: Type.String({ description: 'such as `keyword` or `parameters.epochs`' }),
+  code: Type.String(),
+  detail: Type.String({ description: 'what is doubtful and how to mend it, for a person' }),
+  suggestions: Type.Array(Type.String(), { description: 'values that are free of it' }),
+})
+export type StartWarning = Static<typeof StartWarningSchema>
+
+/** What `?dry_run=true` answers. */
+export const EstimateSchema = Type.Object({
+  trainer: TrainerSchema,
+  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as they would be sent' }),
+  epochs: Type.Number({ description: 'how often each picture would be seen' }),
+  image_count: Type.Integer(),
+  estimate_usd_micros: UsdMicrosSchema,
+  estimate_seconds: Type.Integer({ description: 'running time, waiting not counted' }),
+  estimate_range: EstimateRangeSchema,
+  warnings: Type.Array(StartWarningSchema),
+  spending: SpendingSchema,
+})
+export type Estimate = Static<typeof EstimateSchema>
 
 export const TrainingSchema = Type.Object({
   id: IdSchema,

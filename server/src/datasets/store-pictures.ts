@@ -16,7 +16,7 @@ export interface Candidate {
 
 export interface StoreOptions {
   datasetId: string
-  files: Files
+  files: Pick<Files, 'write' | 'remove'>
   /** The id of each picture in turn; its sender's own for one that may come twice. */
   newId: () => string
 }

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   ConnectionCheckSchema,
-  FLUX_TRAINING_USD_MICROS_PER_SECOND,
   LiveSchema,
   MAX_DATASET_PICTURES,
   MAX_ZIP_BYTES,
   MIN_TRAINING_PICTURES,
   PublicConfigSchema,
   ReadySchema,
+  usdMicrosPerSecond,
 } from '@the-way/shared'
 import { errorResponses } from '../http/error-responses.ts'
 import type { Database } from '../ports/database/database.ts'
@@ -75,7 +75,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
         max_dataset_pictures: MAX_DATASET_PICTURES,
       },
       prices: {
-        flux_training_usd_micros_per_second: emulated ? 0 : FLUX_TRAINING_USD_MICROS_PER_SECOND,
+        flux_training_usd_micros_per_second: emulated ? 0 : usdMicrosPerSecond('flux'),
       },
     }),
   )

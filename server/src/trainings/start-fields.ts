@@ -1,12 +1,15 @@
 import {
+  type Effort,
   type FieldProblem,
-  FluxParametersSchema,
   type StartTrainingFields,
   StartTrainingFieldsSchema,
+  type Subject,
+  type Trainer,
 } from '@the-way/shared'
 import { Value } from 'typebox/value'
 import { invalidRequestError } from '../http/error-handler.ts'
 import { findProblems } from '../http/validation.ts'
+import { completeParameters } from './parameters.ts'
 
 /** The text parts that are read; others are ignored. */
 export const START_FIELDS = Object.keys(StartTrainingFieldsSchema.properties)
@@ -31,19 +34,35 @@ export function readStartFields(parts: Record<string, string>): StartTrainingFie
   return fields
 }
 
-/** What a training starts with, whatever was left out. */
-export const toStartFields = (fields: StartTrainingFields) => ({
-  name: fields.name,
-  keyword: fields.keyword,
-  description: fields.description ?? null,
-  category: fields.category ?? null,
-  is_public: fields.is_public ?? false,
-  trainer: fields.trainer ?? 'flux',
-  parameters: fields.parameters ?? Value.Create(FluxParametersSchema),
-})
+/** What a training starts with, whatever was left out. Throws 400 where the trainer cannot use what is asked for. */
+export function toStartFields(fields: StartTrainingFields): StartFields {
+  const trainer = fields.trainer ?? 'flux'
+  const { name, keyword, subject = null, effort = null } = fields
+  return {
+    name,
+    keyword,
+    description: fields.description ?? null,
+    category: fields.category ?? null,
+    is_public: fields.is_public ?? false,
+    trainer,
+    subject,
+    effort,
+    ...completeParameters(fields.parameters ?? {}, { trainer, subject, effort, keyword }),
+  }
+}
 
-/** `retry_of`: the training that is done again; part of what tells one request from another. */
-export type StartFields = ReturnType<typeof toStartFields> & { retry_of?: string }
+export interface StartFields extends ReturnType<typeof completeParameters> {
+  name: string
+  keyword: string
+  description: string | null
+  category: string | null
+  is_public: boolean
+  trainer: Trainer
+  subject: Subject | null
+  effort: Effort | null
+  /** The training that is done again; part of what tells one request from another. */
+  retry_of?: string
+}
 
 const isStartTrainingFields = (fields: unknown): fields is StartTrainingFields =>
   Value.Check(StartTrainingFieldsSchema, fields)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { estimateFluxUsdMicros, type Training } from '@the-way/shared'
+import { stepsOf, type Training } from '@the-way/shared'
 import { datasetChangedError, datasetNotFoundError } from '../datasets/datasets.errors.ts'
 import { takeIn } from '../datasets/intake.ts'
 import { recordPictures } from '../datasets/record-pictures.ts'
@@ -7,17 +7,16 @@ import type { SpooledFile } from '../datasets/spool-part.ts'
 import { checkDataset, checkTrainable } from '../datasets/trainable.ts'
 import { type Answered, onceForKey } from '../http/idempotency.ts'
 import { hashPayload } from '../http/payload-hash.ts'
-import type { Database } from '../ports/database/database.ts'
 import type { FunctionArgs } from '../ports/database/functions.ts'
 import type { Files } from '../ports/files/files.ts'
+import { OVER_CAP } from '../spending/spending.errors.ts'
+import { type EstimateDependencies, estimateTraining } from './estimate.ts'
+import { withSteps } from './parameters.ts'
 import type { StartFields } from './start-fields.ts'
 import { toTraining } from './training.mapper.ts'
 
-export interface StartTrainingDependencies {
-  database: Database
+export interface StartTrainingDependencies extends EstimateDependencies {
   files: Files
-  /** Nothing costs anything: the emulator's runs. */
-  isFree: boolean
   /** A training waits to be submitted. */
   onQueued: () => void
 }
@@ -96,21 +95,25 @@ export function createStartTraining(deps: StartTrainingDependencies) {
   ): Promise<Answered> {
     const now = Date.now()
     const created_at = new Date(now).toISOString()
-    const { steps, batch_size } = fields.parameters
+    const { epochs, ...settings } = fields
+    const { trainer } = fields
+    const parameters = withSteps(trainer, fields.parameters, { epochs, pictures: image_count })
+    const total_steps = stepsOf(trainer, parameters)
+    const estimate = await estimateTraining(deps, owner_id, trainer, parameters)
+    const cap = await deps.spending.capOver(owner_id, estimate.estimate_usd_micros)
     const training = {
-      ...fields,
+      ...settings,
       id: randomUUID(),
       dataset_id,
-      subject: null,
-      effort: null,
+      parameters,
       retry_of: fields.retry_of ?? null,
-      estimate_usd_micros: deps.isFree ? 0 : estimateFluxUsdMicros(steps, batch_size).likely,
-      estimate_seconds: null,
-      estimate_range: null,
+      ...estimate,
+      error: cap && OVER_CAP[cap],
     }
     const queued: Training = {
       ...training,
-      ...freshState(steps, image_count),
+      ...freshState(total_steps, image_count),
+      phase: cap ? 'paused' : 'queued',
       phase_starts: { queued: created_at },
       created_at,
     }
@@ -122,7 +125,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
     const result = await call.trainings_create({
       now: created_at,
       same_click_since: new Date(now - SAME_CLICK_MS).toISOString(),
-      training: { ...training, owner_id, total_steps: steps, request_hash },
+      training: { ...training, owner_id, total_steps, request_hash },
       dataset,
       dataset_sha256,
       idempotency: key === null ? null : { key, ...answer },
@@ -171,10 +174,9 @@ function firstAnswer(row: Parameters<typeof toTraining>[0] | null) {
   }
 }
 
-const freshState = (steps: number, image_count: number) => ({
+const freshState = (total: number, image_count: number) => ({
   status: 'queued' as const,
-  phase: 'queued' as const,
-  progress: { step: null, total: steps, fraction: 0, eta_seconds: null },
+  progress: { step: null, total, fraction: 0, eta_seconds: null },
   image_count,
   replicate_id: null,
   destination: null,
@@ -182,7 +184,6 @@ const freshState = (steps: number, image_count: number) => ({
   model_url: null,
   weights_url: null,
   weights_note: null,
-  error: null,
   logs_tail: '',
   cost_usd_micros: null,
   started_at: null,

@@ -1,9 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  type Estimate,
+  EstimateSchema,
   IdParamsSchema,
   ListQuerySchema,
   StartTrainingBodySchema,
+  StartTrainingDocumentSchema,
+  type StartTrainingFields,
   StartTrainingFormSchema,
+  type StartTrainingQuery,
+  StartTrainingQuerySchema,
   StatusQuerySchema,
   TrainFluxFormSchema,
   TrainingListSchema,
@@ -17,7 +23,7 @@ import { readUpload } from '../datasets/upload-spool.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import { etagHook } from '../http/etag.ts'
 import { formOrJson, readJsonBody } from '../http/form-or-json.ts'
-import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
+import { type Answered, readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
 import { readStartFields, START_FIELDS, toStartFields } from './start-fields.ts'
 import type { TrainingSource } from './start-training.ts'
 import { noFileError, twoSourcesError } from './trainings.errors.ts'
@@ -29,16 +35,29 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
   trainings: TrainingsService
   spoolDirectory: string
 }> = async (app, { trainings, spoolDirectory }) => {
-  const startFromForm = async (request: FastifyRequest, reply: FastifyReply) => {
-    const key = readIdempotencyKey(request)
+  type StartRequest = FastifyRequest<{ Querystring: StartTrainingQuery }>
+
+  const start = async (
+    request: StartRequest,
+    asked: StartTrainingFields,
+    source: TrainingSource,
+  ): Promise<Answered | Estimate> => {
+    const { owner, query } = request
+    const fields = toStartFields(asked)
+    return query.dry_run
+      ? trainings.dryRun(owner.id, fields, source)
+      : trainings.start(owner.id, fields, source, readIdempotencyKey(request))
+  }
+
+  const send = (reply: FastifyReply, outcome: Answered | Estimate) =>
+    'answer' in outcome ? sendAnswer(reply, outcome) : outcome
+
+  const startFromForm = async (request: StartRequest, reply: FastifyReply) => {
     const upload = await readUpload(request, { spoolDirectory, fields: START_FIELDS })
     try {
       const fields = readStartFields(upload.fields)
       const source = sourceOf(fields.dataset_id, upload.files)
-      return sendAnswer(
-        reply,
-        await trainings.start(request.owner.id, toStartFields(fields), source, key),
-      )
+      return send(reply, await start(request, fields, source))
     } finally {
       await upload.discard()
     }
@@ -50,11 +69,12 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
       config: { form: TrainFluxFormSchema },
       schema: {
         tags,
-        summary: 'Start a FLUX training from a ZIP of pictures',
+        summary: 'Start a training from a ZIP of pictures',
         description:
           'Multipart parts in any order; `parameters` is JSON. Takes all that `/models/train` takes as a form.',
         consumes: ['multipart/form-data'],
-        response: { 202: TrainingSchema, ...errorResponses },
+        querystring: StartTrainingQuerySchema,
+        response: { 200: EstimateSchema, 202: TrainingSchema, ...errorResponses },
       },
     },
     startFromForm,
@@ -63,23 +83,20 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/models/train',
     {
-      config: { form: formOrJson(StartTrainingFormSchema, StartTrainingBodySchema) },
+      config: { form: formOrJson(StartTrainingFormSchema, StartTrainingDocumentSchema) },
       schema: {
         tags,
         summary: 'Start a training from a dataset, a ZIP or loose pictures',
         description: 'As a form its parts come in any order, and `parameters` is JSON.',
         consumes: ['multipart/form-data', 'application/json'],
-        response: { 202: TrainingSchema, ...errorResponses },
+        querystring: StartTrainingQuerySchema,
+        response: { 200: EstimateSchema, 202: TrainingSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
       if (request.isMultipart()) return startFromForm(request, reply)
-      const key = readIdempotencyKey(request)
       const { dataset_id, ...fields } = readJsonBody(StartTrainingBodySchema, request.body)
-      return sendAnswer(
-        reply,
-        await trainings.start(request.owner.id, toStartFields(fields), { dataset_id }, key),
-      )
+      return send(reply, await start(request, fields, { dataset_id }))
     },
   )
 

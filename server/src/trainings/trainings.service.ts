@@ -1,5 +1,9 @@
 import type { ListQuery, Training, TrainingList } from '@the-way/shared'
 import { batchReads } from '../ports/database/batch-reads.ts'
+import { createCancelTraining } from './cancel-training.ts'
+import { createDryRun } from './dry-run.ts'
+import { createReadLogs } from './read-logs.ts'
+import { createRetryTraining } from './retry-training.ts'
 import { createStartTraining, type StartTrainingDependencies } from './start-training.ts'
 import { toTraining } from './training.mapper.ts'
 import { trainingNotFoundError } from './trainings.errors.ts'
@@ -7,8 +11,11 @@ import { trainingNotFoundError } from './trainings.errors.ts'
 export type TrainingsService = ReturnType<typeof createTrainingsService>
 
 /** Trainings: recorded with their pictures first, sent by a job. */
-export function createTrainingsService(deps: StartTrainingDependencies) {
+export function createTrainingsService(
+  deps: StartTrainingDependencies & { onCancelAsked: () => void },
+) {
   const { call } = deps.database
+  const start = createStartTraining(deps)
   const readTraining = batchReads(
     (keys: { owner_id: string; id: string }[]) => call.trainings_get_many({ keys }),
     ({ owner_id, id }) => `${owner_id}/${id}`,
@@ -25,6 +32,10 @@ export function createTrainingsService(deps: StartTrainingDependencies) {
     },
     unfinished: async (owner_id: string): Promise<Training[]> =>
       (await call.trainings_unfinished({ owner_id })).map(toTraining),
-    start: createStartTraining(deps),
+    start,
+    cancel: createCancelTraining(deps),
+    retry: createRetryTraining({ ...deps, start }),
+    logs: createReadLogs(deps.database),
+    dryRun: createDryRun(deps),
   }
 }

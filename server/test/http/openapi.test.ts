@@ -14,8 +14,11 @@ t.test('the OpenAPI document names every route and needs no credential', async (
     '/api/files/{*}',
     '/api/generations',
     '/api/generations/{id}',
+    '/api/generations/{id}/cancel',
+    '/api/generations/{id}/retry',
     '/api/health/live',
     '/api/health/ready',
+    '/api/keywords',
     '/api/models',
     '/api/models/check-replicate',
     '/api/models/save',
@@ -25,8 +28,12 @@ t.test('the OpenAPI document names every route and needs no credential', async (
     '/api/models/{id}',
     '/api/models/{id}/generate',
     '/api/session',
+    '/api/spending',
     '/api/trainings',
     '/api/trainings/{id}',
+    '/api/trainings/{id}/cancel',
+    '/api/trainings/{id}/logs',
+    '/api/trainings/{id}/retry',
     '/api/webhook/check',
     '/api/webhook/deliveries',
     '/api/webhook/deliveries/{id}/replay',
@@ -45,7 +52,16 @@ t.test(
     const form = paths['/api/models/train-flux'].post.requestBody.content['multipart/form-data']
     t.match(form.schema, {
       required: ['file', 'name', 'keyword'],
-      properties: { file: { format: 'binary' }, parameters: { properties: { steps: Object } } },
+      properties: {
+        file: { format: 'binary' },
+        parameters: {
+          anyOf: [
+            { title: 'flux', properties: { steps: Object, epochs: Object } },
+            { title: 'flux-fast', properties: { training_steps: Object } },
+            { title: 'sdxl', properties: { max_train_steps: Object } },
+          ],
+        },
+      },
     })
     const { content } = paths['/api/models/train'].post.requestBody
     t.match(content['multipart/form-data'].schema, {

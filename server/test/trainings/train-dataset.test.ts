@@ -168,7 +168,12 @@ t.test('a request that cannot be used starts nothing', async (t) => {
     ],
     ['unknown', { ...fields, dataset_id: 'none' }, 404, { code: 'datasets.not_found' }],
     ['none', fields, 400, { errors: [{ field: 'dataset_id', code: 'required' }] }],
-    ['sdxl', { ...test.request, trainer: 'sdxl' }, 400, { errors: [{ field: 'trainer' }] }],
+    [
+      'an unknown trainer',
+      { ...test.request, trainer: 'sd15' },
+      400,
+      { errors: [{ field: 'trainer' }] },
+    ],
     ['no keyword', { dataset_id, name: 'Lamp' }, 400, { errors: [{ field: 'keyword' }] }],
     [
       'steps as text',
@@ -186,8 +191,8 @@ t.test('a request that cannot be used starts nothing', async (t) => {
   const zip = { name: 'file', filename: 'set.zip', body: set }
   const forms = [
     [
-      'sdxl',
-      [...asForm({ ...fields, trainer: 'sdxl' }), zip],
+      'an unknown trainer',
+      [...asForm({ ...fields, trainer: 'sd15' }), zip],
       400,
       { errors: [{ field: 'trainer' }] },
     ],

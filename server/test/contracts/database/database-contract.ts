@@ -23,6 +23,7 @@ import { trainingCancelCases } from './trainings-cancel.contract.ts'
 import { trainingCreateCases } from './trainings-create.contract.ts'
 import { trainingFinishCases } from './trainings-finish.contract.ts'
 import { trainingLogCases } from './trainings-logs.contract.ts'
+import { trainingPacesCases } from './trainings-paces.contract.ts'
 import { trainingRunCases } from './trainings-run.contract.ts'
 import { trainingSubmitCases } from './trainings-submit.contract.ts'
 import { webhookCases } from './webhooks.contract.ts'
@@ -40,6 +41,7 @@ const features: Record<string, Cases> = {
   'creating trainings': trainingCreateCases,
   'submitting trainings': trainingSubmitCases,
   'running trainings': trainingRunCases,
+  'paces of trainings': trainingPacesCases,
   'finishing trainings': trainingFinishCases,
   'logs of trainings': trainingLogCases,
   'cancelling trainings': trainingCancelCases,

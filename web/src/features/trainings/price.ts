@@ -1,6 +1,6 @@
 import {
-  estimateFluxSeconds,
-  estimateFluxUsdMicros,
+  estimateSeconds,
+  estimateUsdMicros,
   type FluxParameters,
   FluxParametersSchema,
 } from '@the-way/shared'
@@ -22,9 +22,8 @@ export interface EstimateWords {
 /** What a training at Replicate costs and takes; null while its settings are not all valid. */
 export function estimateInWords(parameters: FluxParameters): EstimateWords | null {
   if (!Value.Check(FluxParametersSchema, parameters)) return null
-  const { steps, batch_size } = parameters
-  const price = estimateFluxUsdMicros(steps, batch_size)
-  const seconds = estimateFluxSeconds(steps, batch_size)
+  const seconds = estimateSeconds('flux', parameters)
+  const price = estimateUsdMicros('flux', seconds)
   return {
     price: money(price.likely),
     priceRange: moneyRange(price.low, price.high),

@@ -1,8 +1,7 @@
-import type { StartTrainingFields } from '@the-way/shared'
 import { type Control, type UseFormRegister, useFormState } from 'react-hook-form'
 import { Disclosure } from '../../../components/disclosure.tsx'
 import { TextField } from '../../../components/field.tsx'
-import { faultInWords } from './form-values.ts'
+import { faultInWords, type NewModelFields } from './form-values.ts'
 
 const FIGURES = [
   {
@@ -32,8 +31,8 @@ const FIGURES = [
 ] as const
 
 interface AdvancedFieldsProps {
-  control: Control<StartTrainingFields>
-  register: UseFormRegister<StartTrainingFields>
+  control: Control<NewModelFields>
+  register: UseFormRegister<NewModelFields>
   /** All are as the choice of length has them. */
   untouched: boolean
 }

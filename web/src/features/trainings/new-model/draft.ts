@@ -1,7 +1,6 @@
-import type { StartTrainingFields } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { readKept } from '../../../lib/kept-state.ts'
-import { emptyForm } from './form-values.ts'
+import { emptyForm, type NewModelFields } from './form-values.ts'
 
 const KEY = 'new-model'
 
@@ -22,18 +21,18 @@ const DraftSchema = Type.Object({
 })
 
 /** What was filled in before this tab was read again; null when nothing was. */
-export function readDraft(): StartTrainingFields | null {
+export function readDraft(): NewModelFields | null {
   const draft = readKept(KEY, DraftSchema)
   return draft && fill(draft)
 }
 
 /** Keeps what is filled in, for this tab only. */
-export const keepDraft = (fields: StartTrainingFields) =>
+export const keepDraft = (fields: NewModelFields) =>
   sessionStorage.setItem(KEY, JSON.stringify(fields))
 
 export const forgetDraft = () => sessionStorage.removeItem(KEY)
 
-function fill({ parameters, ...texts }: Static<typeof DraftSchema>): StartTrainingFields {
+function fill({ parameters, ...texts }: Static<typeof DraftSchema>): NewModelFields {
   const empty = emptyForm()
   return {
     name: texts.name ?? '',

@@ -1,6 +1,6 @@
 import { typeboxResolver } from '@hookform/resolvers/typebox'
 import { FluxParametersSchema, StartTrainingFieldsSchema } from '@the-way/shared'
-import { type TSchema, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { count } from '../../../lib/format.ts'
 
@@ -25,7 +25,13 @@ export const emptyForm = () => ({
   parameters: Value.Create(FluxParametersSchema),
 })
 
-export const resolver = typeboxResolver(StartTrainingFieldsSchema)
+const NewModelFieldsSchema = Type.Object({
+  ...StartTrainingFieldsSchema.properties,
+  parameters: FluxParametersSchema,
+})
+export type NewModelFields = Static<typeof NewModelFieldsSchema>
+
+export const resolver = typeboxResolver(NewModelFieldsSchema)
 
 const { steps, learning_rate, batch_size, lora_rank } = FluxParametersSchema.properties
 

@@ -1,12 +1,11 @@
-import type { StartTrainingFields } from '@the-way/shared'
 import { type Control, type UseFormRegister, useFormState } from 'react-hook-form'
 import { TextArea, TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/panel.tsx'
-import { faultInWords } from './form-values.ts'
+import { faultInWords, type NewModelFields } from './form-values.ts'
 
 interface TextFieldsProps {
-  control: Control<StartTrainingFields>
-  register: UseFormRegister<StartTrainingFields>
+  control: Control<NewModelFields>
+  register: UseFormRegister<NewModelFields>
 }
 
 /** What the model is called, and by which word. */

@@ -1,14 +1,19 @@
-import type { StartTrainingFields } from '@the-way/shared'
 import { useEffect, useRef, useState } from 'react'
 import { get, useForm } from 'react-hook-form'
 import { ApiError } from '../../../lib/api-error.ts'
 import { sentence } from '../../../lib/sentence.ts'
 import { keepDraft, readDraft } from './draft.ts'
-import { emptyForm, FORM_FIELDS, FROM_SERVER, resolver } from './form-values.ts'
+import {
+  emptyForm,
+  FORM_FIELDS,
+  FROM_SERVER,
+  type NewModelFields,
+  resolver,
+} from './form-values.ts'
 
 /** The form's state: texts and figures, what is wrong with them, and the draft in this tab. */
 export function useNewModelForm() {
-  const form = useForm<StartTrainingFields>({
+  const form = useForm<NewModelFields>({
     resolver,
     mode: 'onTouched',
     shouldFocusError: false,
@@ -26,7 +31,7 @@ export function useNewModelForm() {
   )
 
   /** Checks everything; the first fault takes the focus. */
-  const submit = (send: (fields: StartTrainingFields) => void) =>
+  const submit = (send: (fields: NewModelFields) => void) =>
     form.handleSubmit(send, (errors) =>
       focus(FORM_FIELDS.find((field) => Boolean(get(errors, field)))),
     )

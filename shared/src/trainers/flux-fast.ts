@@ -1,0 +1,28 @@
+import { type Static, Type } from 'typebox'
+import { OneOf } from '../schema.ts'
+import { StepsSchema } from './steps-schema.ts'
+
+/**
+ * The settings of a fast FLUX training, by the trainer's names. Its code is not public: the range of steps is that of
+ * the other FLUX trainer, until Replicate's schema of it is known.
+ */
+export const FluxFastParametersSchema = Type.Object(
+  {
+    training_steps: StepsSchema,
+    lora_type: Type.Optional(
+      OneOf(
+        ['subject', 'style'],
+        'Whether one thing is learnt or a look; the trainer takes a thing when left out.',
+      ),
+    ),
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 2 ** 31 - 1,
+        description: 'The same seed, settings and pictures make much the same model.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type FluxFastParameters = Static<typeof FluxFastParametersSchema>

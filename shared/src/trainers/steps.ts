@@ -1,0 +1,55 @@
+import { Value } from 'typebox/value'
+import { PARAMETER_SCHEMAS, type TrainerParameters } from './parameters.ts'
+import { STEP_BOUNDS } from './steps-schema.ts'
+import type { Trainer } from './trainer.ts'
+
+/** What each trainer calls its number of steps. */
+export const STEPS_NAMES = {
+  flux: 'steps',
+  'flux-fast': 'training_steps',
+  sdxl: 'max_train_steps',
+} as const satisfies Record<Trainer, string>
+
+/** And the pictures for each step; null: one, always. */
+const BATCH_NAMES = {
+  flux: 'batch_size',
+  'flux-fast': null,
+  sdxl: 'train_batch_size',
+} as const satisfies Record<Trainer, string | null>
+
+/** What the trainer has where nothing is set. */
+export const defaultsOf = (trainer: Trainer): TrainerParameters =>
+  Value.Create(PARAMETER_SCHEMAS[trainer])
+
+const figure = (trainer: Trainer, parameters: TrainerParameters, name: string): number => {
+  const value = parameters[name] ?? defaultsOf(trainer)[name]
+  return typeof value === 'number' ? value : Number.NaN
+}
+
+/** How many steps a training with these settings has. */
+export const stepsOf = (trainer: Trainer, parameters: TrainerParameters): number =>
+  figure(trainer, parameters, STEPS_NAMES[trainer])
+
+export function batchOf(trainer: Trainer, parameters: TrainerParameters): number {
+  const name = BATCH_NAMES[trainer]
+  return name === null ? 1 : figure(trainer, parameters, name)
+}
+
+/** How often each picture is seen, to a tenth. */
+export const epochsOf = (
+  trainer: Trainer,
+  parameters: TrainerParameters,
+  pictures: number,
+): number =>
+  Math.round((stepsOf(trainer, parameters) * batchOf(trainer, parameters) * 10) / pictures) / 10
+
+/** The steps that show each picture so often, rounded up, as many as the trainer takes. */
+export function stepsForEpochs(
+  trainer: Trainer,
+  parameters: TrainerParameters,
+  { epochs, pictures }: { epochs: number; pictures: number },
+): number {
+  const { minimum, maximum } = STEP_BOUNDS
+  const steps = Math.ceil((epochs * pictures) / batchOf(trainer, parameters))
+  return Math.min(Math.max(steps, minimum), maximum)
+}
