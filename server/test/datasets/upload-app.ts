@@ -9,6 +9,7 @@ import { multipartOptions } from '../../src/datasets/multipart-limits.ts'
 import type { SpooledFile } from '../../src/datasets/spool-part.ts'
 import { readUpload, type SpoolOptions, type Upload } from '../../src/datasets/upload-spool.ts'
 import { setErrorHandler } from '../../src/http/error-handler.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 
 export interface Part {
   name?: string
@@ -35,7 +36,7 @@ export function formBody(parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): B
 
 /** A server with one route that spools an upload, listening on a free port of the loopback. */
 export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = {}) {
-  const spoolDirectory = join(t.testdir({}), 'spool')
+  const spoolDirectory = join(temporaryDirectory(t), 'spool')
   const app = fastify()
   setErrorHandler(app)
   await app.register(multipart, multipartOptions)

@@ -8,6 +8,7 @@ import { startServer, trainingForm } from '../support/server-process.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { waitFor } from '../support/test-app.ts'
 
 const ENDS_WITHIN_MS = 15_000
@@ -16,7 +17,7 @@ const server = await startPostgres(t)
 
 /** A server at work on a training that takes longer than the test. */
 async function startTraining(t: Test, settings: Record<string, string>) {
-  const emulator = await createEmulator({ dataDir: t.testdir({}), trainingSeconds: 600 })
+  const emulator = await createEmulator({ dataDir: temporaryDirectory(t), trainingSeconds: 600 })
   const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
   t.teardown(() => emulator.close())
   const server = await startServer(t, { REPLICATE_API_BASE_URL, ...settings })
@@ -60,7 +61,7 @@ t.test('SIGTERM on PostgreSQL', async (t) => {
   const url = new URL(await server.createDatabase(t))
   const proxy = await startTcpProxy(t, Number(url.port))
   url.port = String(proxy.port)
-  const DATA_DIR = t.testdir({ data: {} })
+  const DATA_DIR = temporaryDirectory(t)
   await endsInEveryWeather(t, await startTraining(t, { DATABASE_URL: url.href, DATA_DIR }), proxy)
 })
 
@@ -72,7 +73,7 @@ t.test('SIGTERM on Supabase', async (t) => {
   const settings = {
     SUPABASE_URL: `http://127.0.0.1:${proxy.port}`,
     SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole,
-    DATA_DIR: t.testdir({ data: {} }),
+    DATA_DIR: temporaryDirectory(t),
   }
   await endsInEveryWeather(t, await startTraining(t, settings), proxy)
 })

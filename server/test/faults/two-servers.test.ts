@@ -3,6 +3,7 @@ import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { connectTo, startPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { runTwoServers } from './two-servers.ts'
 
 const server = await startPostgres(t)
@@ -12,7 +13,7 @@ t.jobs = 2
 
 t.test('two servers on one PostgreSQL and one folder', { buffered: true }, async (t) => {
   const DATABASE_URL = await server.createDatabase(t)
-  const settings = { DATABASE_URL, DATA_DIR: t.testdir({}) }
+  const settings = { DATABASE_URL, DATA_DIR: temporaryDirectory(t) }
   await runTwoServers(t, {
     environments: [settings, settings],
     query: await connectTo(t, DATABASE_URL),
@@ -25,12 +26,11 @@ t.test(
   { buffered: true },
   async (t) => {
     const { url, keys } = await startSupabaseStandIn(t, { databaseUrl: project })
-    const folders = t.testdir({ one: {}, two: {} })
     const settings = { SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole }
     await runTwoServers(t, {
       environments: [
-        { ...settings, DATA_DIR: `${folders}/one` },
-        { ...settings, DATA_DIR: `${folders}/two` },
+        { ...settings, DATA_DIR: temporaryDirectory(t) },
+        { ...settings, DATA_DIR: temporaryDirectory(t) },
       ],
       query: await connectTo(t, project),
       trainings: { before: 1, cut: 2 },

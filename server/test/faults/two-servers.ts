@@ -7,6 +7,7 @@ import type { Row } from '../../src/ports/database/calls.ts'
 import { startUpload } from '../support/half-upload.ts'
 import { makeSet } from '../support/make-set.ts'
 import { type ServerProcess, startServer, trainingForm } from '../support/server-process.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { formOf, waitFor } from '../support/test-app.ts'
 
 export interface TwoServersOptions {
@@ -35,7 +36,7 @@ interface Run {
 export async function runTwoServers(t: Test, options: TwoServersOptions): Promise<void> {
   const { query, environments, trainings } = options
   const emulator = await createEmulator({
-    dataDir: t.testdir({}),
+    dataDir: temporaryDirectory(t),
     trainingSeconds: 2,
     predictionSeconds: 1,
   })

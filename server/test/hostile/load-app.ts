@@ -6,13 +6,14 @@ import type { Test } from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-template.ts'
 import { startServer } from '../support/server-process.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { FORM_TYPE } from './hostile-app.ts'
 
 const PIECE_BYTES = 64 * 1024
 
 /** A whole server in a process of its own, to be put under load. */
 export async function startLoadedServer(t: Test) {
-  const emulator = await createEmulator({ dataDir: t.testdir({}) })
+  const emulator = await createEmulator({ dataDir: temporaryDirectory(t) })
   const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
   t.teardown(() => emulator.close())
   const DATA_DIR = await testDataDirectory(t)

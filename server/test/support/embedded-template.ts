@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { constants, cp, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { constants, cp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +15,7 @@ import {
 } from '../../src/ports/database/embedded/embedded-database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import type { Scope } from './scope.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 /** A database of its own for one test, and a look behind the port. */
 export interface TestDatabase extends Database {
@@ -42,8 +42,7 @@ export async function createTestDatabase(t: Scope): Promise<TestDatabase> {
  */
 export async function testDataDirectory(t: Scope): Promise<string> {
   const template = await readyTemplate()
-  const directory = await mkdtemp(join(tmpdir(), 'the-way-test-'))
-  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  const directory = temporaryDirectory(t)
   await cp(template, join(directory, 'database'), {
     recursive: true,
     mode: constants.COPYFILE_FICLONE,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type Logger, pino } from 'pino'
 import root, { type Test } from 'tap'
@@ -12,6 +12,7 @@ import { createDependencies, type Dependencies } from '../../src/dependencies.ts
 import type { Pace } from '../../src/jobs/jobs.ts'
 import type { Files } from '../../src/ports/files/files.ts'
 import { createTestDatabase, type TestDatabase } from './embedded-template.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
 
@@ -47,8 +48,7 @@ export interface TestAppOptions {
 
 /** The whole server on a database and an emulator of its own, both real; closed when the test ends. */
 export async function startTestApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'the-way-test-'))
-  t.teardown(() => rm(dataDirectory, { recursive: true, force: true }))
+  const dataDirectory = temporaryDirectory(t)
   const emulator = await createEmulator({
     dataDir: join(dataDirectory, 'emulator'),
     trainingSeconds: options.trainingSeconds ?? 0.3,
@@ -124,14 +124,20 @@ async function countFiles(directory: string): Promise<number> {
   return entries.filter((entry) => entry.isFile()).length
 }
 
-/** Asks again until `isReady` holds for the answer; fails by tap's own time-out. */
+/** Asks again until `isReady` holds for the answer; after `withinMs` it fails with the last one. */
 export async function waitFor<T>(
   ask: () => Promise<T>,
   isReady: (answer: T) => boolean,
+  withinMs = 60_000,
 ): Promise<T> {
+  const end = performance.now() + withinMs
   for (;;) {
     const answer = await ask()
     if (isReady(answer)) return answer
+    if (performance.now() > end)
+      throw new Error(
+        `waited ${withinMs / 1000} s in vain for ${String(isReady)}; the last answer: ${inspect(answer)}`,
+      )
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
 }

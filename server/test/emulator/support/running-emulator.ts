@@ -1,6 +1,7 @@
 import Replicate from 'replicate'
 import type { Test } from 'tap'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../../emulator/emulator.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 export const owner = 'the-way-emulator'
 export const trainer = {
@@ -43,7 +44,7 @@ export async function startEmulator(
   t: Test,
   options: Partial<EmulatorOptions> = {},
 ): Promise<RunningEmulator> {
-  const emulator = await createEmulator({ dataDir: t.testdir(), ...options })
+  const emulator = await createEmulator({ dataDir: temporaryDirectory(t), ...options })
   t.after(() => emulator.close())
   const origin = await emulator.listen()
   return {

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import Fastify from 'fastify'
 import type { Scope } from '../scope.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
 import { type Keys, makeKeys } from './keys.ts'
 import { type RestSwitches, restRoutes } from './rest.ts'
 import { type StorageSwitches, storageRoutes } from './storage.ts'
@@ -22,8 +20,7 @@ export async function startSupabaseStandIn(
   scope: Scope,
   { databaseUrl, maxFileBytes = 50_000_000 }: { databaseUrl: string; maxFileBytes?: number },
 ): Promise<SupabaseStandIn> {
-  const directory = mkdtempSync(join(tmpdir(), 'the-way-storage-'))
-  scope.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  const directory = temporaryDirectory(scope)
   const app = Fastify({ forceCloseConnections: true })
   const keys = makeKeys()
   const storage: StorageSwitches = {}

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import Fastify from 'fastify'
 import type { Test } from 'tap'
+import { temporaryDirectory } from '../temporary-directory.ts'
 import { type Keys, makeKeys } from './keys.ts'
 import { type StorageRoutesOptions, type StorageSwitches, storageRoutes } from './storage.ts'
 
@@ -31,7 +31,7 @@ export async function startStorage(
 ): Promise<StorageServer> {
   const app = Fastify({ forceCloseConnections: true })
   const keys = makeKeys()
-  const directory = join(t.testdir({}), 'objects')
+  const directory = temporaryDirectory(t)
   const switches: StorageSwitches = {}
   const seen: SeenRequest[] = []
   app.addHook('onRequest', async (request, reply) => {
