@@ -47,9 +47,13 @@ export function createStorageObjects(directory: string) {
           else done(null, chunk)
         },
       })
+      // Not part of the pipeline, which would end it: what still comes is read and dropped, as the service does, so
+      // that the sender reads the refusal. Closing at once may reset the line before he does.
+      body.once('error', (error) => limit.destroy(error)).pipe(limit)
       try {
-        await pipeline(body, limit, createWriteStream(path))
+        await pipeline(limit, createWriteStream(path))
       } catch (error) {
+        body.resume()
         await rm(path, { force: true })
         throw error
       }

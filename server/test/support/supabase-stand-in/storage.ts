@@ -86,8 +86,7 @@ export const storageRoutes: FastifyPluginAsync<StorageRoutesOptions> = async (ap
         })
         return { Key: `${bucket}/${name}`, Id: id }
       } catch (error) {
-        if (error instanceof TooLarge)
-          return no(reply.header('connection', 'close'), 'EntityTooLarge')
+        if (error instanceof TooLarge) return no(reply, 'EntityTooLarge')
         return reply.code(500).send({ statusCode: '500', error: 'Aborted', message: String(error) })
       }
     }
