@@ -19,9 +19,12 @@ import { acceptJsonOnly } from './http/json-bodies.ts'
 import { contentSecurityPolicy } from './http/security-headers.ts'
 import { spaPlugin } from './http/spa.ts'
 import { validatorCompiler } from './http/validation.ts'
+import { keywordRoutes } from './keywords/keywords.routes.ts'
 import { modelRoutes } from './models/models.routes.ts'
 import { sessionRoutes } from './sessions/sessions.routes.ts'
+import { spendingRoutes } from './spending/spending.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
+import { trainingRunRoutes } from './trainings/trainings-run.routes.ts'
 import { version } from './version.ts'
 import { receiveRoutes } from './webhooks/receive.routes.ts'
 import { webhookRoutes } from './webhooks/webhooks.routes.ts'
@@ -65,6 +68,9 @@ export async function buildApp(
       await api.register(healthRoutes, { ...deps, settings: config.replicate, version })
       await api.register(sessionRoutes, { ...deps, isSecure: config.appUrl?.protocol === 'https:' })
       await api.register(trainingRoutes, deps)
+      await api.register(trainingRunRoutes, deps)
+      await api.register(keywordRoutes, deps)
+      await api.register(spendingRoutes, deps)
       await api.register(modelRoutes, deps)
       await api.register(generationRoutes, deps)
       await api.register(datasetRoutes, deps)

@@ -11,6 +11,7 @@ import {
   type GenerationsService,
 } from './generations/generations.service.ts'
 import { createJobs, type Jobs, type Pace } from './jobs/jobs.ts'
+import { createKeywordsService, type KeywordsService } from './keywords/keywords.service.ts'
 import { createModelsService, type ModelsService } from './models/models.service.ts'
 import type { Accounts } from './ports/accounts/accounts.ts'
 import { createLocalOwner } from './ports/accounts/local-owner.ts'
@@ -21,6 +22,7 @@ import { openFiles } from './ports/files/open-files.ts'
 import { createOutputs } from './ports/replicate/outputs.ts'
 import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
+import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
 import { openSpool } from './spool.ts'
 import { createTrainingsService, type TrainingsService } from './trainings/trainings.service.ts'
 import { createWebhooksService, type WebhooksService } from './webhooks/webhooks.service.ts'
@@ -36,6 +38,8 @@ export interface Dependencies {
   models: ModelsService
   trainings: TrainingsService
   generations: GenerationsService
+  spending: SpendingService
+  keywords: KeywordsService
   webhooks: WebhooksService
   jobs: Jobs
   close(): Promise<void>
@@ -77,6 +81,15 @@ export async function createDependencies(
       ...(overrides.pace ? { pace: overrides.pace } : {}),
     })
     opened.push(() => jobs.stop())
+    const keywords = createKeywordsService({ database })
+    const spending = createSpendingService({
+      database,
+      isFree: config.replicate.emulated,
+      onRaised: () => {
+        jobs.submitTrainings.wake()
+        jobs.submitGenerations.wake()
+      },
+    })
     return {
       database,
       files,
@@ -84,15 +97,25 @@ export async function createDependencies(
       replicate,
       spoolDirectory: spool.directory,
       jobs,
+      keywords,
+      spending,
       datasets: createDatasetsService({ database, files, replicate, logger }),
       models: createModelsService({ database, files }),
       trainings: createTrainingsService({
         database,
         files,
+        keywords,
+        spending,
         isFree: config.replicate.emulated,
         onQueued: jobs.submitTrainings.wake,
+        onCancelAsked: jobs.reconcileTrainings.wake,
       }),
-      generations: createGenerationsService({ database, onQueued: jobs.submitGenerations.wake }),
+      generations: createGenerationsService({
+        database,
+        spending,
+        onQueued: jobs.submitGenerations.wake,
+        onCancelAsked: jobs.reconcileGenerations.wake,
+      }),
       webhooks: createWebhooksService({
         database,
         replicate,

@@ -58,4 +58,36 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
     },
     (request) => generations.get(request.owner.id, request.params.id),
   )
+
+  app.post(
+    '/generations/:id/retry',
+    {
+      schema: {
+        tags,
+        summary: 'Try a generation again that is held up, such as for want of credit',
+        params: IdParamsSchema,
+        response: { 202: GenerationSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) =>
+      reply.code(202).send(await generations.retry(request.owner.id, request.params.id)),
+  )
+
+  app.post(
+    '/generations/:id/cancel',
+    {
+      schema: {
+        tags,
+        summary: 'Cancel a generation',
+        description:
+          '200: it is cancelled. 202: Replicate is being asked for it and has the last word; it bills the time that ran.',
+        params: IdParamsSchema,
+        response: { 200: GenerationSchema, 202: GenerationSchema, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { isEnded, generation } = await generations.cancel(request.owner.id, request.params.id)
+      return reply.code(isEnded ? 200 : 202).send(generation)
+    },
+  )
 }

@@ -11,19 +11,32 @@ import { type Answered, onceForKey } from '../http/idempotency.ts'
 import { hashPayload } from '../http/payload-hash.ts'
 import { modelArchivedError, modelNotFoundError } from '../models/models.errors.ts'
 import type { Database } from '../ports/database/database.ts'
+import type { SpendingService } from '../spending/spending.service.ts'
 import { toGeneration } from './generation.mapper.ts'
-import { generationNotFoundError } from './generations.errors.ts'
+import {
+  generationEndedError,
+  generationNotFoundError,
+  generationNotHeldUpError,
+} from './generations.errors.ts'
 
 export type GenerationsService = ReturnType<typeof createGenerationsService>
 
 export interface GenerationsDependencies {
   database: Database
+  spending: SpendingService
   /** A generation waits to be submitted. */
   onQueued: () => void
+  /** Replicate is to be asked for the end of one. */
+  onCancelAsked: () => void
 }
 
 /** Requests for pictures: recorded first, sent by a job. */
-export function createGenerationsService({ database, onQueued }: GenerationsDependencies) {
+export function createGenerationsService({
+  database,
+  spending,
+  onQueued,
+  onCancelAsked,
+}: GenerationsDependencies) {
   const { call } = database
   return {
     list: async (owner_id: string, query: GenerationListQuery): Promise<GenerationList> => {
@@ -39,6 +52,30 @@ export function createGenerationsService({ database, onQueued }: GenerationsDepe
     get: async (owner_id: string, id: string): Promise<Generation> => {
       const row = await call.generations_get({ owner_id, id })
       if (!row) throw generationNotFoundError(id)
+      return toGeneration(row)
+    },
+    /** Ends it: at once where nothing was sent, else by asking Replicate, whose word is the end. */
+    cancel: async (
+      owner_id: string,
+      id: string,
+    ): Promise<{ isEnded: boolean; generation: Generation }> => {
+      const result = await call.generations_cancel({ owner_id, id, now: new Date().toISOString() })
+      if (!result) throw generationNotFoundError(id)
+      if (result.outcome === 'ended') throw generationEndedError()
+      if (result.outcome === 'asked') onCancelAsked()
+      return {
+        isEnded: result.outcome === 'canceled',
+        generation: toGeneration(result.generation),
+      }
+    },
+    /** Tries one again that is held up, such as for want of credit. */
+    retry: async (owner_id: string, id: string): Promise<Generation> => {
+      const row = await call.generations_resume({ owner_id, id, now: new Date().toISOString() })
+      if (!row) {
+        const isThere = await call.generations_get({ owner_id, id })
+        throw isThere ? generationNotHeldUpError() : generationNotFoundError(id)
+      }
+      onQueued()
       return toGeneration(row)
     },
     /** Starts a generation; the answer tells it as it was at that moment. */
@@ -64,6 +101,7 @@ export function createGenerationsService({ database, onQueued }: GenerationsDepe
     const { prompt: wanted, seed = randomInt(MAX_SEED), num_outputs = 1, ...parameters } = body
     const model = await call.models_get({ owner_id, id: model_id })
     if (!model) throw modelNotFoundError(model_id)
+    await spending.refuseOverCap(owner_id)
     const { prompt, inserted } = insertKeyword(wanted, model.keyword)
     const now = new Date().toISOString()
     const asked = {
