@@ -1,0 +1,65 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import t, { type Test } from 'tap'
+import { createReplicateGateway } from '../../../src/ports/replicate/replicate-gateway.ts'
+
+/** A gateway to a Replicate that gives these answers one after another (null: none), and what it was asked. */
+async function gatewayTo(t: Test, ...answers: ([number, unknown] | null)[]) {
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    const answer = answers[requests.length]
+    requests.push(`${request.method} ${request.url}`)
+    if (!answer) return
+    response.writeHead(answer[0], { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answer[1]))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const gateway = createReplicateGateway({
+    token: 'r8_test_token',
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    timeouts: { read: 300, create: 60_000, upload: 60_000 },
+    maxWaitMs: 1,
+  })
+  return { gateway, requests }
+}
+
+const run = (status: string) => ({ id: 'abc', status, input: {} })
+
+for (const [kind, path] of [
+  ['cancelTraining', 'trainings'],
+  ['cancelPrediction', 'predictions'],
+] as const) {
+  t.test(`${kind}: asked once, it tells how the run stands`, async (t) => {
+    const { gateway, requests } = await gatewayTo(t, [200, run('canceled')])
+    t.match(await gateway[kind]('abc'), { id: 'abc', status: 'canceled' })
+    t.strictSame(requests, [`POST /v1/${path}/abc/cancel`])
+  })
+
+  t.test(`${kind}: refused, since it has ended, it is read`, async (t) => {
+    for (const status of [400, 409, 422]) {
+      const { gateway, requests } = await gatewayTo(t, [status, {}], [200, run('succeeded')])
+      t.match(await gateway[kind]('abc'), { status: 'succeeded' })
+      t.equal(requests.at(-1), `GET /v1/${path}/abc`)
+    }
+  })
+
+  t.test(`${kind}: unknown to Replicate, it is nothing`, async (t) => {
+    t.equal(await (await gatewayTo(t, [404, {}])).gateway[kind]('abc'), null)
+    const gone = await gatewayTo(t, [409, {}], [404, {}])
+    t.equal(await gone.gateway[kind]('abc'), null)
+  })
+
+  t.test(`${kind}: without an answer it is given up as soon as a question is`, async (t) => {
+    const { gateway, requests } = await gatewayTo(t, null)
+    await t.rejects(gateway[kind]('abc'), { kind: 'unreachable' })
+    t.equal(requests.length, 1)
+    const away = await gatewayTo(t, [500, {}])
+    await t.rejects(away.gateway[kind]('abc'), { kind: 'unavailable' })
+    t.equal(away.requests.length, 1)
+  })
+}
