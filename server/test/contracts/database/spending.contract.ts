@@ -285,6 +285,25 @@ export const spendingCases: Cases = {
     })
   },
 
+  'one that is told as held up when it is made waits for room': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 1_000_000 })
+    const training = { estimate_usd_micros: 2_000_000, error: over_cap.day }
+    const row = await createTraining(call, { training })
+    t.match(row, { status: 'queued', phase: 'paused', error: over_cap.day, next_check_at: null })
+    t.strictSame(await claimTrainings(call, 'submit', { now: 5 }), [])
+    await setCaps(call, { day_usd_micros: 2_000_000 }, 6)
+    t.match(await claimTrainings(call, 'submit', { now: 6 }), [
+      { id: row.id, phase: 'queued', error: null },
+    ])
+  },
+
+  'where the cap was raised just before it was made, it goes on at once': async (t, { call }) => {
+    const training = { estimate_usd_micros: 2_000_000, error: over_cap.day }
+    const row = await createTraining(call, { training })
+    t.match(row, { phase: 'paused', next_check_at: at(0) })
+    t.match(await claimTrainings(call, 'submit'), [{ id: row.id, phase: 'queued', error: null }])
+  },
+
   'which cap is in the way can be asked before': async (t, { call }) => {
     const check = (price_usd_micros: number | null) =>
       call.spending_check({ owner_id: 'ada', now: at(5), price_usd_micros })

@@ -65,6 +65,7 @@ export function makeCreate({
       subject: null,
       effort: null,
       retry_of: null,
+      error: null,
       ...training,
     },
   }

@@ -140,6 +140,52 @@ t.test('while Replicate told us to wait, a create is not sent at all', async (t)
   t.equal(requests.length, 1)
 })
 
+const never = new AbortController().signal
+
+t.test('after a 429 creates wait together as told, and then go one after the other', async (t) => {
+  const { gateway } = await gatewayTo(t, (_request, response) =>
+    json(response, 429, { detail: 'slow', retry_after: 1 }),
+  )
+  await gateway.untilCreatesAllowed('predictions', never)
+  const refusedAt = Date.now()
+  await gateway.createPrediction({ version: 'b'.repeat(64), input: {}, webhook: null })
+  const waits = await Promise.all(
+    [1, 2, 3].map(async () => {
+      await gateway.untilCreatesAllowed('predictions', never)
+      return Date.now() - refusedAt
+    }),
+  )
+  const [first = 0, second = 0, third = 0] = waits.sort((a, b) => a - b)
+  t.ok(first >= 1000, 'not sooner than told')
+  t.ok(second - first >= 240 && third - second >= 240, 'not together')
+  const before = Date.now()
+  await gateway.untilCreatesAllowed('trainings', never)
+  t.ok(Date.now() - before < 500, 'trainings have a limit of their own')
+})
+
+t.test('a wait longer than one inside a call is handed to the caller', async (t) => {
+  const { gateway } = await gatewayTo(t, (_request, response) =>
+    json(response, 429, { detail: 'slow', retry_after: 60 }),
+  )
+  await gateway.createTraining({ ...training, webhook: null })
+  const failure = await failureOf(gateway.untilCreatesAllowed('trainings', never))
+  t.match(failure, { kind: 'throttled' })
+  t.ok(failure instanceof ReplicateError && (failure.retryAfterMs ?? 0) > 59_000)
+})
+
+t.test('a wait for creates ends when the server stops', async (t) => {
+  const { gateway } = await gatewayTo(t, (_request, response) =>
+    json(response, 429, { detail: 'slow', retry_after: 2 }),
+  )
+  await gateway.createTraining({ ...training, webhook: null })
+  const stopping = new AbortController()
+  const waiting = gateway.untilCreatesAllowed('trainings', stopping.signal)
+  const before = Date.now()
+  stopping.abort()
+  await waiting
+  t.ok(Date.now() - before < 1000)
+})
+
 t.test('a read waits as told on 429 and then goes on', async (t) => {
   const { gateway, requests, times } = await gatewayTo(t, (_request, response, count) =>
     count === 1 ? json(response, 429, {}, { 'retry-after': '1' }) : json(response, 200, run),

@@ -91,6 +91,7 @@ export const NewTraining = Type.Pick(TrainingRow, [
   'subject',
   'effort',
   'retry_of',
+  'error',
 ])
 
 const MaybeTraining = Nullable(TrainingRow)
@@ -104,7 +105,8 @@ export const trainingFunctions = {
    * transaction. `replayed`: the key already has an answer, or `idempotency` is null and the same owner's
    * training with the same `request_hash`, not failed or canceled, was created after `same_click_since`;
    * nothing is inserted then. `dataset` null: `training.dataset_id` names one that exists (else `no_dataset`) and
-   * still has the hash `dataset_sha256`, by which it was found good (else `dataset_changed`).
+   * still has the hash `dataset_sha256`, by which it was found good (else `dataset_changed`). With an `error` it is
+   * `paused` by a cap: due at once all the same where the cap has made room meanwhile.
    */
   trainings_create: entry(
     Args({

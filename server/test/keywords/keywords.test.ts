@@ -1,0 +1,97 @@
+import t from 'tap'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { set, train, upload } from '../trainings/training-calls.ts'
+
+const check = async ({ call }: TestApp, query: Record<string, string>) =>
+  (await call({ url: `/api/keywords?${new URLSearchParams(query)}` })).json()
+
+const codesOf = ({ warnings }: { warnings: { code: string }[] }) => warnings.map(({ code }) => code)
+
+t.test('a keyword that a model knows already is warned of, with better ones', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const cases: [string, string[]][] = [
+    ['QHRZN', []],
+    ['ohwx', []],
+    ['light', ['common_word']],
+    ['Horizons', ['common_word']],
+    ['harbour', ['common_word']],
+    ['harbor', ['common_word']],
+    ['red-car', ['common_word']],
+    ['Giulia', ['first_name']],
+    ['Mohammed', ['first_name']],
+    ['Rose', ['common_word', 'first_name']],
+    ['it', ['too_short', 'common_word']],
+    ['Q7', ['too_short']],
+    ['--', ['too_short']],
+    ['light7', []],
+  ]
+  for (const [keyword, codes] of cases) {
+    const answer = await check(test, { keyword, name: 'Quiet horizons' })
+    t.strictSame(codesOf(answer), codes, keyword)
+    t.ok(answer.suggestions.length >= 2 && answer.suggestions.length <= 3, keyword)
+    for (const { detail } of answer.warnings) t.match(detail, keyword)
+  }
+})
+
+t.test('suggestions remind of the name, are always the same and have no warning', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const answer = await check(test, { keyword: 'light', name: 'Quiet horizons' })
+  t.equal(answer.suggestions[0], 'QHRZN')
+  t.strictSame(await check(test, { keyword: 'light', name: 'Quiet horizons' }), answer)
+  const names = [
+    'Quiet horizons',
+    'Café Zoë',
+    'a',
+    'Ada',
+    '静かな地平線',
+    '🙂',
+    'x'.repeat(100),
+    '42',
+  ]
+  for (const name of names) {
+    const { suggestions } = await check(test, { keyword: 'light', name })
+    t.ok(suggestions.length >= 2, name)
+    for (const keyword of suggestions) {
+      t.match(keyword, /^[A-Z]{3,12}$/)
+      t.strictSame((await check(test, { keyword })).warnings, [], `${name}: ${keyword}`)
+    }
+  }
+  const none = await check(test, { keyword: '42' })
+  t.ok(none.suggestions.length >= 2, 'without a letter to begin with')
+})
+
+t.test(
+  'a keyword of a model or an unfinished training is taken, and so no suggestion',
+  async (t) => {
+    const test = await startTestApp(t, { areJobsRunning: false })
+    const saved = await test.call({
+      method: 'POST',
+      url: '/api/models/save',
+      payload: { name: 'Lamp', model_url: 'ada/lamp', keyword: 'LMP' },
+    })
+    t.equal(saved.statusCode, 201)
+    t.strictSame(codesOf(await check(test, { keyword: 'lmp' })), ['taken'])
+    await train(test, { file: upload(set), name: 'Quiet horizons', keyword: 'QHRZN' })
+    const answer = await check(test, { keyword: 'qhrzn', name: 'Quiet horizons' })
+    t.strictSame(codesOf(answer), ['taken'])
+    t.notOk(answer.suggestions.includes('QHRZN'))
+  },
+)
+
+t.test('what cannot be a keyword at all is refused', async (t) => {
+  const { call } = await startTestApp(t, { areJobsRunning: false })
+  for (const query of ['', '?keyword=', '?keyword=two%20words', `?keyword=${'x'.repeat(41)}`]) {
+    const answer = await call({ url: `/api/keywords${query}` })
+    t.match(answer.json(), { status: 400, errors: [{ field: 'keyword' }] }, query)
+  }
+})
+
+t.test('a dry run tells of a poor keyword; a start takes it all the same', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const fields = { file: upload(set), name: 'Quiet horizons', keyword: 'light' }
+  const told = await train(test, fields, {}, '?dry_run=true')
+  t.match(told.json().warnings, [
+    { field: 'keyword', code: 'common_word', detail: /common word/, suggestions: ['QHRZN'] },
+  ])
+  t.equal((await train(test, fields)).statusCode, 202)
+})

@@ -1,0 +1,211 @@
+import t from 'tap'
+import { ReplicateError } from '../../src/ports/replicate/replicate-error.ts'
+import { explainNotCreated } from '../../src/runs/run-errors.ts'
+import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { set, status, train, trainToTheEnd, upload } from '../trainings/training-calls.ts'
+
+const fields = { file: upload(set), name: 'Lamp', keyword: 'LMP' }
+const settings = { trainer: 'REPLICATE_FLUX_TRAINER', baseModel: 'REPLICATE_FLUX_BASE_MODEL' }
+
+const isPaused = ({ phase }: { phase: string }) => phase === 'paused'
+const hasEnded = ({ status }: { status: string }) =>
+  ['succeeded', 'failed', 'canceled'].includes(status)
+
+const retry = ({ call }: TestApp, path: string) =>
+  call({ method: 'POST', url: `/api/${path}/retry` })
+
+/** A generation of the only model there is. */
+const generate = async ({ call }: TestApp, prompt = 'at night') => {
+  const { models } = (await call({ url: '/api/models' })).json()
+  const payload = { prompt }
+  const answer = await call({
+    method: 'POST',
+    url: `/api/models/${models[0].id}/generate`,
+    payload,
+  })
+  return answer.json()
+}
+
+const generation = async ({ call }: TestApp, id: string) =>
+  (await call({ url: `/api/generations/${id}` })).json()
+
+/** What the caller sees of a call that made nothing. */
+const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = [
+  [
+    'no credit: paused until asked',
+    ['payment_required', 'You have insufficient credit'],
+    { next: 'pause', retryInMs: null, error: { code: 'replicate.no_credit', side: 'account' } },
+  ],
+  [
+    'throttled: by itself after the wait told',
+    ['throttled', 'slow', { retryAfterMs: 7000 }],
+    { next: 'pause', retryInMs: 7000, error: { code: 'replicate.throttled', side: 'replicate' } },
+  ],
+  [
+    'a wrong token: soon again',
+    ['unauthenticated', 'no'],
+    { next: 'pause', retryInMs: 60_000, error: { code: 'replicate.wrong_token', side: 'account' } },
+  ],
+  [
+    'an outage: soon again',
+    ['unavailable', 'no'],
+    { next: 'wait', error: { code: 'replicate.unavailable', side: 'replicate' } },
+  ],
+  [
+    'an unknown version of the trainer',
+    [
+      'invalid',
+      "The specified version does not exist (or perhaps you don't have permission to use it?)",
+    ],
+    {
+      next: 'fail',
+      error: {
+        code: 'replicate.version_not_found',
+        side: 'us',
+        hint: /REPLICATE_FLUX_TRAINER/,
+      },
+    },
+  ],
+  [
+    'a destination that is gone',
+    ['not_found', 'The specified training destination does not exist'],
+    {
+      next: 'fail',
+      error: {
+        code: 'replicate.destination_gone',
+        side: 'account',
+        hint: /REPLICATE_FLUX_BASE_MODEL/,
+      },
+    },
+  ],
+  [
+    'a burnt name',
+    ['conflict', 'A model with that name and owner already exists.'],
+    {
+      next: 'fail',
+      error: { code: 'replicate.name_taken', side: 'us', hint: /REPLICATE_FLUX_BASE_MODEL/ },
+    },
+  ],
+  [
+    'an account that may have no more models',
+    [
+      'invalid',
+      'The following errors occurred: - name: This account has reached its limit of 1000 models.',
+    ],
+    {
+      next: 'fail',
+      error: { code: 'replicate.model_limit', side: 'account', message: /1000 models/ },
+    },
+  ],
+  [
+    'what the filter refuses',
+    ['invalid', 'NSFW content detected'],
+    { next: 'fail', error: { code: 'replicate.nsfw', side: 'pictures' } },
+  ],
+  [
+    'what is forbidden',
+    ['forbidden', 'You do not have permission'],
+    {
+      next: 'fail',
+      error: { code: 'replicate.forbidden', side: 'account', message: /permission/ },
+    },
+  ],
+  [
+    'something unknown',
+    ['not_found', 'The requested resource could not be found.'],
+    { next: 'fail', error: { code: 'replicate.not_found', side: 'us' } },
+  ],
+  [
+    'an upload that is too large',
+    ['too_large', 'Files must be less than 100MB in size'],
+    { next: 'fail', error: { code: 'replicate.too_large', side: 'pictures' } },
+  ],
+  [
+    'any other refusal',
+    ['invalid', '- input.steps: must be less'],
+    { next: 'fail', error: { code: 'replicate.refused', side: 'settings', message: /less/ } },
+  ],
+]
+for (const [name, error, expected] of CASES) {
+  t.test(`${name} is told with side, next step and that nothing was charged`, async (t) => {
+    const told = explainNotCreated(new ReplicateError(...error), 1, settings)
+    t.match(told, expected)
+    t.match(told.error, { charged: 'no', hint: /Nothing was charged\.$/ })
+    const forPictures = explainNotCreated(new ReplicateError(...error), 1)
+    t.equal(forPictures.error.code, told.error.code)
+    t.notMatch(forPictures.error.hint, /undefined|FLUX_TRAINER/)
+  })
+}
+
+t.test('without credit a training waits, however long, until its owner tries again', async (t) => {
+  const test = await startTestApp(t)
+  test.emulator.setAccount({ no_credit: true })
+  const { id } = (await train(test, fields)).json()
+  const paused = await waitFor(() => status(test, id), isPaused)
+  t.match(paused, { status: 'queued', error: { code: 'replicate.no_credit', charged: 'no' } })
+  const [row] = await test.database.query(`select next_check_at from trainings where id = '${id}'`)
+  t.equal(row?.['next_check_at'], null)
+
+  t.equal((await retry(test, `trainings/${id}`)).statusCode, 202)
+  t.match(await waitFor(() => status(test, id), isPaused), {
+    error: { code: 'replicate.no_credit' },
+  })
+  test.emulator.setAccount({ no_credit: false })
+  await retry(test, `trainings/${id}`)
+  t.match(await waitFor(() => status(test, id), hasEnded), { status: 'succeeded', error: null })
+  t.equal((await test.emulator.ledger()).trainings_created, 1)
+})
+
+t.test('without credit pictures wait until their owner tries again', async (t) => {
+  const { test } = await trainToTheEnd(t)
+  test.emulator.setAccount({ no_credit: true })
+  const { id } = await generate(test)
+  const held = await waitFor(
+    () => generation(test, id),
+    ({ error }) => error !== null,
+  )
+  t.match(held, { status: 'queued', error: { code: 'replicate.no_credit', charged: 'no' } })
+  test.emulator.setAccount({ no_credit: false })
+  const answer = await retry(test, `generations/${id}`)
+  t.equal(answer.statusCode, 202)
+  t.match(answer.json(), { id, error: null })
+  t.match(await waitFor(() => generation(test, id), hasEnded), { status: 'succeeded' })
+  t.match((await retry(test, `generations/${id}`)).json(), {
+    status: 409,
+    code: 'generations.not_held_up',
+  })
+  t.match((await retry(test, 'generations/nowhere')).json(), { status: 404 })
+})
+
+t.test('an account that may have no more models is told so', async (t) => {
+  const test = await startTestApp(t)
+  test.emulator.setAccount({ model_limit: 0 })
+  const { id } = (await train(test, fields)).json()
+  t.match(await waitFor(() => status(test, id), hasEnded), {
+    status: 'failed',
+    error: { code: 'replicate.model_limit', side: 'account' },
+    cost_usd_micros: 0,
+  })
+})
+
+t.test('with little credit many pictures are all made, none sooner than told', async (t) => {
+  const { test } = await trainToTheEnd(t)
+  const { emulator } = test
+  // The first creates are refused, each for a second.
+  const COUNT = 8
+  for (let n = 0; n < COUNT; n += 1)
+    emulator.addFault({ throttle: 'low_credit', seconds: 1, route: 'predictions' })
+  const before = (await emulator.ledger()).predictions_created
+  const asked = await Promise.all(
+    Array.from({ length: COUNT }, (_, n) => generate(test, `at night ${n}`)),
+  )
+  const done = await waitFor(
+    () => Promise.all(asked.map(({ id }) => generation(test, id))),
+    (rows) => rows.every(hasEnded),
+  )
+  t.strictSame(
+    done.map(({ status, error }) => [status, error]),
+    asked.map(() => ['succeeded', null]),
+  )
+  t.equal((await emulator.ledger()).predictions_created - before, COUNT)
+})
