@@ -101,6 +101,7 @@ const advance = (deps: ReconcileTrainingDependencies, row: TrainingRow, run: Rem
   const isRunning =
     run.status === 'processing' || (run.status === 'unknown' && row.status === 'processing')
   const progress = isRunning ? readProgress(run.logs) : null
+  const logs_tail = run.logs === '' ? null : tailOf(run.logs)
   return deps.database.call.trainings_advance({
     id: row.id,
     now: isoIn(0),
@@ -109,8 +110,9 @@ const advance = (deps: ReconcileTrainingDependencies, row: TrainingRow, run: Rem
     step: progress?.step ?? null,
     total_steps: progress?.total ?? null,
     eta_seconds: progress?.eta_seconds ?? null,
-    logs_tail: run.logs === '' ? null : tailOf(run.logs),
-    log: keptLog(run.logs),
+    logs_tail,
+    // Whole logs are long: one that has not grown is not sent again.
+    log: logs_tail === row.logs_tail ? null : keptLog(run.logs),
     started_at: run.started_at,
     cancel_asked: row.cancel_requested_at !== null,
     next_check_at: isoIn(deps.checkEveryMs),
