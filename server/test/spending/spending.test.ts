@@ -15,7 +15,7 @@ const spending = async ({ call }: TestApp) => (await call({ url: '/api/spending'
 const setCaps = ({ call }: TestApp, payload: object) =>
   call({ method: 'PATCH', url: '/api/spending', payload })
 
-const isPaused = ({ phase }: { phase: string }) => phase === 'paused'
+const isPaused = ({ phase }: { phase: string; error: object | null }) => phase === 'paused'
 const isSent = ({ replicate_id }: { replicate_id: string | null }) => replicate_id !== null
 
 const generate = async ({ call }: TestApp, headers: Record<string, string> = {}) => {
