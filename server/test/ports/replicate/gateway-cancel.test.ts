@@ -28,6 +28,12 @@ async function gatewayTo(t: Test, ...answers: ([number, unknown] | null)[]) {
   return { gateway, requests }
 }
 
+const failureOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  )
+
 const run = (status: string) => ({ id: 'abc', status, input: {} })
 
 for (const [kind, path] of [
@@ -56,10 +62,10 @@ for (const [kind, path] of [
 
   t.test(`${kind}: without an answer it is given up as soon as a question is`, async (t) => {
     const { gateway, requests } = await gatewayTo(t, null)
-    await t.rejects(gateway[kind]('abc'), { kind: 'unreachable' })
+    t.match(await failureOf(gateway[kind]('abc')), { kind: 'unreachable' })
     t.equal(requests.length, 1)
     const away = await gatewayTo(t, [500, {}])
-    await t.rejects(away.gateway[kind]('abc'), { kind: 'unavailable' })
+    t.match(await failureOf(away.gateway[kind]('abc')), { kind: 'unavailable' })
     t.equal(away.requests.length, 1)
   })
 }
