@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import type { Trainer } from '@the-way/shared'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { ConfigError, createSettings, isLoopbackHost, type Settings } from './settings.ts'
+import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
 import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
 
 /** Every setting of the server, read once at start. */
@@ -23,8 +25,7 @@ export interface Config {
     baseUrl: string
     /** Null: asked of Replicate. */
     username: string | null
-    fluxTrainer: { owner: string; name: string; version: string }
-    fluxBaseModel: string
+    trainers: Record<Trainer, TrainerSettings>
     /** Null: chosen from what Replicate offers. */
     hardware: string | null
     webhook: WebhookSettings
@@ -35,14 +36,10 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export type LogLevel = (typeof LOG_LEVELS)[number]
 const isLogLevel = (value: string): value is LogLevel => LOG_LEVELS.some((level) => level === value)
 
-/** Seen accepted by Replicate in November 2025 (public code); override with REPLICATE_FLUX_TRAINER. */
-const FLUX_TRAINER_VERSION = 'e440909d3512c31646ee2e0c7d6f6f4923224863a6a10c494606e79fb5844497'
 const REPLICATE_BASE_URL = 'https://api.replicate.com/v1'
 /** Where `pnpm emulator` listens. */
 const EMULATOR_BASE_URL = 'http://127.0.0.1:3007/v1'
 const EMULATOR_TOKEN = 'emulator'
-
-const isModelName = (value: string) => /^[a-z0-9][a-z0-9._-]*$/.test(value)
 
 /**
  * Reads the environment. `directory` is what a relative DATA_DIR starts from.
@@ -110,18 +107,7 @@ function readReplicate(settings: Settings): Config['replicate'] {
       matches: isModelName,
       shouldBe: 'the name of your account at Replicate',
     }),
-    fluxTrainer: {
-      owner: 'ostris',
-      name: 'flux-dev-lora-trainer',
-      version: settings.text('REPLICATE_FLUX_TRAINER', FLUX_TRAINER_VERSION, {
-        matches: (value) => /^[0-9a-f]{64}$/.test(value),
-        shouldBe: 'the full version id (64 hex digits) of ostris/flux-dev-lora-trainer',
-      }),
-    },
-    fluxBaseModel: settings.text('REPLICATE_FLUX_BASE_MODEL', 'flux-lora-base', {
-      matches: isModelName,
-      shouldBe: 'a model name of lower-case letters, digits, hyphens, underscores and dots',
-    }),
+    trainers: readTrainers(settings),
     hardware: settings.optional('REPLICATE_HARDWARE', {
       matches: (value) => /^[a-z0-9][a-z0-9-]*$/.test(value),
       shouldBe: 'a name from Replicate’s list of hardware, such as gpu-l40s',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { MAX_TRAINER_ZIP_BYTES } from '@the-way/shared'
+import sharp from 'sharp'
 import { ZipFile } from 'yazl'
 import type { Files, WrittenFile } from '../ports/files/files.ts'
 import { createMeasure } from '../ports/files/measure.ts'
@@ -16,6 +17,12 @@ export interface TrainerPicture {
   caption: string
   bytes: number
 }
+
+/**
+ * Captions as `0001.txt` beside `0001.jpg`, where there are some; or, for a trainer that reads JPEG and PNG alone, in
+ * one table, `captions.csv`, where every picture has one (it fails for a table that leaves one out).
+ */
+export type ZipLayout = 'caption-files' | 'caption-table'
 
 export interface TrainerZip extends WrittenFile {
   /** To be removed by the caller. */
@@ -49,16 +56,16 @@ export function assertTrainable(pictures: readonly Sized[]): void {
 }
 
 /**
- * Writes the ZIP that the trainer gets into `directory`: flat, `0001.jpg` beside `0001.txt` where there is a
- * caption, nothing else (flux-fine-tuner's train.py opens every file it finds), stored, since pictures do not
- * pack. The caller removes the file. Throws a `ProblemError` when a picture is gone or all are too large.
+ * Writes the ZIP that the trainer gets into `directory`: flat, pictures and captions and nothing else
+ * (flux-fine-tuner's train.py opens every file it finds), stored, since pictures do not pack. The caller removes the file. Throws a `ProblemError` when a picture is gone or all are too large.
  */
 export async function writeTrainerZip(options: {
+  layout: ZipLayout
   pictures: readonly TrainerPicture[]
   files: Files
   directory: string
 }): Promise<TrainerZip> {
-  const { pictures, files, directory } = options
+  const { layout, pictures, files, directory } = options
   assertTrainable(pictures)
   await mkdir(directory, { recursive: true })
   const path = join(directory, `${randomUUID()}.zip`)
@@ -68,7 +75,7 @@ export async function writeTrainerZip(options: {
   // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
   const handle = await open(path, 'wx')
   try {
-    await pipeline(packed(pictures, files), measure.stream, handle.createWriteStream())
+    await pipeline(packed(layout, pictures, files), measure.stream, handle.createWriteStream())
     return { path, ...measure.result() }
   } catch (error) {
     await rm(path, { force: true })
@@ -76,32 +83,55 @@ export async function writeTrainerZip(options: {
   }
 }
 
-function packed(pictures: readonly TrainerPicture[], files: Files): Readable {
+function packed(layout: ZipLayout, pictures: readonly TrainerPicture[], files: Files): Readable {
   const zip = new ZipFile()
   const output = new PassThrough()
   zip.on('error', (error: Error) => output.destroy(error))
   let reading: Readable | undefined
   output.once('close', () => reading?.destroy())
+  const rows = [['image_file', 'caption']]
   const digits = Math.max(4, String(pictures.length).length)
   for (const [index, picture] of pictures.entries()) {
     const stem = String(index + 1).padStart(digits, '0')
-    const options = { ...ENTRY_OPTIONS, size: picture.bytes }
-    zip.addReadStreamLazy(`${stem}.${picture.format}`, options, (done) => {
+    const { format, isConverted } = formatIn(layout, picture)
+    const options = isConverted ? ENTRY_OPTIONS : { ...ENTRY_OPTIONS, size: picture.bytes }
+    zip.addReadStreamLazy(`${stem}.${format}`, options, (done) => {
       openPicture(picture, files).then(
         (stream) => {
-          reading = stream
-          done(null, stream)
+          reading = isConverted ? asJpeg(stream) : stream
+          done(null, reading)
         },
         (error) => output.destroy(error),
       )
     })
-    if (picture.caption !== '')
+    if (layout === 'caption-files' && picture.caption !== '')
       zip.addBuffer(Buffer.from(picture.caption), `${stem}.txt`, ENTRY_OPTIONS)
+    rows.push([`${stem}.${format}`, picture.caption])
   }
+  if (layout === 'caption-table' && pictures.every(({ caption }) => caption !== ''))
+    zip.addBuffer(Buffer.from(toCsv(rows)), 'captions.csv', ENTRY_OPTIONS)
   zip.end()
   zip.outputStream.pipe(output)
   return output
 }
+
+function formatIn(layout: ZipLayout, { format }: TrainerPicture) {
+  const isConverted = layout === 'caption-table' && format !== 'jpg' && format !== 'png'
+  return { format: isConverted ? 'jpg' : format, isConverted }
+}
+
+function asJpeg(stream: Readable): Readable {
+  const converted = sharp().jpeg({ quality: 95 })
+  stream.once('error', (error) => converted.destroy(error))
+  converted.once('close', () => stream.destroy())
+  return stream.pipe(converted)
+}
+
+/** RFC 4180, every field quoted, a caption on one line. */
+const toCsv = (rows: readonly (readonly string[])[]): string =>
+  rows
+    .map((row) => row.map((text) => `"${text.replace(/\s+/g, ' ').replaceAll('"', '""')}"`).join())
+    .join('\n')
 
 async function openPicture({ file, name }: TrainerPicture, files: Files): Promise<Readable> {
   const found = await files.read(file)

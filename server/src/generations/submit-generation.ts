@@ -10,6 +10,7 @@ import { OVER_CAP } from '../spending/spending.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import { finishGeneration } from './finish-generation.ts'
 import { sourceExpired, versionUnknown } from './generation-failure.ts'
+import { fitInput } from './version-input.ts'
 
 export interface SubmitGenerationDependencies {
   database: Database
@@ -68,16 +69,12 @@ async function prepare(
     seed: row.seed,
     num_outputs: row.num_outputs,
   }
-  // Versions differ in what they take, and refuse what they do not know.
-  const input = Object.fromEntries(
-    Object.entries(wanted).filter(([name]) => inputs === null || inputs.includes(name)),
-  )
   return database.call.generations_prepare({
     id: row.id,
     lease_id: lease.lease_id,
     now: new Date().toISOString(),
     version,
-    input,
+    input: fitInput(wanted, inputs),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
+import type { TrainerSettings } from '../config/trainer-settings.ts'
 import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError, type ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
@@ -68,11 +69,13 @@ export async function checkConnection(
   }
   const base_models: ConnectionCheck['base_models'] = []
   if (account) {
-    checks.push(await checkTrainer(replicate, settings.fluxTrainer))
-    const name = `${settings.username ?? account.username}/${settings.fluxBaseModel}`
-    const { check, exists } = await checkBaseModel(replicate, name)
-    base_models.push({ name, exists })
-    checks.push(check)
+    const trainers = Object.values(settings.trainers)
+    checks.push(await checkTrainers(replicate, trainers))
+    const owner = settings.username ?? account.username
+    const names = new Set(trainers.map(({ baseModel }) => `${owner}/${baseModel}`))
+    const found = await Promise.all([...names].map((name) => checkBaseModel(replicate, name)))
+    base_models.push(...found.map(({ name, exists }) => ({ name, exists })))
+    checks.push(together(found.map(({ check }) => check)))
   }
   checks.push({ ...worstOf(await deps.webhooks.check(owner_id)), name: 'webhook' })
   checks.push(await checkDatabase(deps.database))
@@ -97,9 +100,20 @@ function checkAccount(username: string, configured: string | null): ConnectionCh
   }
 }
 
+const checkTrainers = async (replicate: Replicate, trainers: readonly TrainerSettings[]) =>
+  together(await Promise.all(trainers.map((trainer) => checkTrainer(replicate, trainer))))
+
+/** Several checks of one name as one: the first that failed, else all that they say. */
+function together(checks: readonly ConnectionCheckItem[]): ConnectionCheckItem {
+  const [first] = checks
+  if (!first) throw new Error('nothing was checked')
+  const failure = checks.find(({ status }) => status === 'failed')
+  return failure ?? { ...first, detail: checks.map(({ detail }) => detail).join(' ') }
+}
+
 async function checkTrainer(
   replicate: Replicate,
-  { owner, name, version }: Config['replicate']['fluxTrainer'],
+  { owner, name, version, variables }: TrainerSettings,
 ): Promise<ConnectionCheckItem> {
   try {
     if (await replicate.getVersion(owner, name, version)) {
@@ -109,7 +123,7 @@ async function checkTrainer(
       name: 'trainer',
       status: 'failed',
       detail: `Replicate does not have version ${version.slice(0, 12)}… of ${owner}/${name}.`,
-      next_step: `Set REPLICATE_FLUX_TRAINER to a version id from replicate.com/${owner}/${name}/versions.`,
+      next_step: `Set ${variables.trainer} to a version id from replicate.com/${owner}/${name}/versions.`,
     }
   } catch (error) {
     return failed('trainer', error)
@@ -121,9 +135,9 @@ async function checkBaseModel(replicate: Replicate, fullName: string) {
   try {
     const exists = (await replicate.getModel(owner, name)) !== null
     const detail = exists ? `${fullName} is there.` : `${fullName} is made with the first training.`
-    return { exists, check: ok('base_model', detail) }
+    return { name: fullName, exists, check: ok('base_model', detail) }
   } catch (error) {
-    return { exists: null, check: failed('base_model', error) }
+    return { name: fullName, exists: null, check: failed('base_model', error) }
   }
 }
 

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import type { Trainer } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import { writeTrainerZip } from '../datasets/trainer-zip.ts'
 import { ProblemError } from '../http/problem.ts'
@@ -11,6 +12,8 @@ import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
 import { OVER_CAP } from '../spending/spending.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import { ensureBaseModel } from './base-model.ts'
+import { trainerInput } from './trainer-input.ts'
+import { trainerPictures } from './trainer-pictures.ts'
 
 export interface SubmitTrainingDependencies {
   database: Database
@@ -28,23 +31,24 @@ const CLOCK_SKEW_MS = 10 * 60_000
 
 /** Brings a claimed training to Replicate: base model, upload, then the one paid call. */
 export const submitTraining = (deps: SubmitTrainingDependencies, row: TrainingRow, lease: Lease) =>
-  submitRun(row, lease, trainingSubmission(deps))
+  submitRun(row, lease, trainingSubmission(deps, row.trainer))
 
 function trainingSubmission(
   deps: SubmitTrainingDependencies,
+  trainer: Trainer,
 ): Submission<TrainingRow, TrainingRow> {
   const { replicate, settings } = deps
   const { call } = deps.database
   return {
     firstCheckMs: deps.checkEveryMs,
-    settings: { trainer: 'REPLICATE_FLUX_TRAINER', baseModel: 'REPLICATE_FLUX_BASE_MODEL' },
+    settings: settings.trainers[trainer].variables,
     untilAllowed: (signal) => replicate.untilCreatesAllowed('trainings', signal),
     prepare: (row, lease) => prepare(deps, row, lease),
     create: (row) =>
       replicate.createTraining({
-        trainer: settings.fluxTrainer,
+        trainer: settings.trainers[trainer],
         destination: row.destination ?? '',
-        input: { ...row.parameters, input_images: row.upload_url, trigger_word: row.keyword },
+        input: trainerInput(row),
         webhook: webhookOf(settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByUpload(replicate, row),
@@ -77,17 +81,18 @@ async function prepare(
 ): Promise<TrainingRow | null> {
   const { replicate, settings } = deps
   const { call } = deps.database
+  const { baseModel, version } = settings.trainers[row.trainer]
   const held = () => ({ id: row.id, lease_id: lease.lease_id, now: new Date().toISOString() })
   const pictures = await call.trainings_dataset(held())
   if (!pictures) return null
   const destination = await ensureBaseModel(replicate, {
     username: settings.username,
-    baseModel: settings.fluxBaseModel,
+    baseModel,
     hardware: settings.hardware,
   })
   // Each training its own upload: its address is the mark by which a lost training is found again.
   const zip = await writeTrainerZip({
-    pictures,
+    ...trainerPictures(row, pictures),
     files: deps.files,
     directory: deps.spoolDirectory,
   }).catch((error: unknown) => {
@@ -100,7 +105,7 @@ async function prepare(
       upload_id: upload.id,
       upload_url: upload.url,
       destination,
-      trainer_version: settings.fluxTrainer.version,
+      trainer_version: version,
     })
   } finally {
     await rm(zip.path, { force: true })

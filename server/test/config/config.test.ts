@@ -15,7 +15,15 @@ t.test('nothing set: loopback, port 3006, emulated, data in .data', async (t) =>
     dataDirectory: '/somewhere/.data',
     ownerToken: null,
     corsOrigins: [],
-    replicate: { emulated: true, fluxBaseModel: 'flux-lora-base', username: null },
+    replicate: {
+      emulated: true,
+      username: null,
+      trainers: {
+        flux: { baseModel: 'flux-lora-base', name: 'flux-dev-lora-trainer' },
+        'flux-fast': { baseModel: 'flux-lora-base', name: 'fast-flux-trainer' },
+        sdxl: { baseModel: 'sdxl-base', name: 'sdxl' },
+      },
+    },
   })
 })
 
@@ -44,6 +52,12 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     'production without Replicate',
     { NODE_ENV: 'production' },
     /REPLICATE_API_TOKEN should be set in production/,
+  ],
+  ['an SDXL trainer by name', { REPLICATE_SDXL_TRAINER: 'latest' }, /REPLICATE_SDXL_TRAINER.*64/],
+  [
+    'a base model with a space',
+    { REPLICATE_SDXL_BASE_MODEL: 'my base' },
+    /REPLICATE_SDXL_BASE_MODEL/,
   ],
   ['a trainer by name', { REPLICATE_FLUX_TRAINER: 'latest' }, /REPLICATE_FLUX_TRAINER.*64/],
   [

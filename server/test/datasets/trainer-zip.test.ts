@@ -1,25 +1,37 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import { openArchive } from '../../src/datasets/archive.ts'
-import { type TrainerPicture, writeTrainerZip } from '../../src/datasets/trainer-zip.ts'
+import {
+  type TrainerPicture,
+  writeTrainerZip,
+  type ZipLayout,
+} from '../../src/datasets/trainer-zip.ts'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 
 async function arrange(t: Test) {
   const root = t.testdir({})
   const directory = join(root, 'spool')
   const files = createLocalFiles({ directory: join(root, 'files') })
-  const picture = async (name: string, caption: string, format = 'jpg', size = 50) => {
-    const data = Buffer.alloc(size, name)
+  const picture = async (
+    name: string,
+    caption: string,
+    format = 'jpg',
+    size = 50,
+    bytes?: Buffer,
+  ) => {
+    const data = bytes ?? Buffer.alloc(size, name)
     const file = `datasets/d1/${createHash('sha1').update(name).digest('hex')}.${format}`
     await files.write(file, data)
-    return { name, file, format, caption, bytes: size } satisfies TrainerPicture
+    return { name, file, format, caption, bytes: data.length } satisfies TrainerPicture
   }
   return {
     files,
     picture,
-    write: (pictures: TrainerPicture[]) => writeTrainerZip({ pictures, files, directory }),
+    write: (pictures: TrainerPicture[], layout: ZipLayout = 'caption-files') =>
+      writeTrainerZip({ layout, pictures, files, directory }),
     left: () => readdirSync(directory),
   }
 }
@@ -54,6 +66,58 @@ t.test('is flat, stored and numbered, with captions where there are some', async
   const bytes = readFileSync(zip.path)
   t.equal(zip.bytes, bytes.length)
   t.equal(zip.sha256, createHash('sha256').update(bytes).digest('hex'))
+})
+
+t.test('a table of captions is quoted, and there only where every picture has one', async (t) => {
+  const { write, picture } = await arrange(t)
+  const named = async (captions: string[]) => {
+    const pictures = await Promise.all(
+      captions.map((caption, index) => picture(`${index}.jpg`, caption)),
+    )
+    const zip = await write(pictures, 'caption-table')
+    const archive = await openArchive(zip.path)
+    t.teardown(() => archive.close())
+    const table = archive.entries.find(({ path }) => path === 'captions.csv')
+    return {
+      paths: archive.entries.map(({ path }) => path),
+      table: table && String(await archive.read(table, 10_000)),
+    }
+  }
+  t.same(await named(['a lamp, lit', 'the “lamp” and a "table"\nat dusk']), {
+    paths: ['0001.jpg', '0002.jpg', 'captions.csv'],
+    table:
+      '"image_file","caption"\n"0001.jpg","a lamp, lit"\n"0002.jpg","the “lamp” and a ""table"" at dusk"',
+  })
+  t.same((await named(['a lamp', ''])).paths, ['0001.jpg', '0002.jpg'])
+})
+
+t.test('what is neither JPEG nor PNG becomes a JPEG beside a table, and only there', async (t) => {
+  const { write, picture } = await arrange(t)
+  const webp = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+    .webp()
+    .toBuffer()
+  const pictures = [
+    await picture('a.webp', 'red', 'webp', 0, webp),
+    await picture('b.png', 'x', 'png'),
+  ]
+  const zip = await write(pictures, 'caption-table')
+  const archive = await openArchive(zip.path)
+  t.teardown(() => archive.close())
+  t.same(
+    archive.entries.map(({ path }) => path),
+    ['0001.jpg', '0002.png', 'captions.csv'],
+  )
+  const [first] = archive.entries
+  if (!first) throw new Error('an empty archive')
+  t.match(await sharp(await archive.read(first, 10_000)).metadata(), {
+    format: 'jpeg',
+    width: 40,
+    height: 30,
+  })
+  t.equal((await write(pictures, 'caption-table')).sha256, zip.sha256)
+  const other = await openArchive((await write(pictures)).path)
+  t.teardown(() => other.close())
+  t.equal(other.entries[0]?.path, '0001.webp')
 })
 
 t.test('is the same bytes for the same pictures', async (t) => {

@@ -36,7 +36,10 @@ t.test('the connection check says each thing in words', async (t) => {
     ok: true,
     emulated: true,
     account: { username: 'the-way-emulator' },
-    base_models: [{ name: 'the-way-emulator/flux-lora-base', exists: false }],
+    base_models: [
+      { name: 'the-way-emulator/flux-lora-base', exists: false },
+      { name: 'the-way-emulator/sdxl-base', exists: false },
+    ],
     latency_ms: Number,
   })
   t.strictSame(

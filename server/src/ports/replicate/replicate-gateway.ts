@@ -1,6 +1,5 @@
 import { openAsBlob } from 'node:fs'
 import ReplicateClient from 'replicate'
-import { Value } from 'typebox/value'
 import { type CallFailure, createGatewayFetch, type GatewayFetchOptions } from './gateway-fetch.ts'
 import type { CreateOutcome, RemoteRun, Replicate, RunWebhook } from './replicate.ts'
 import { kindOfStatus, ReplicateError } from './replicate-error.ts'
@@ -8,8 +7,8 @@ import {
   AccountWire,
   FileWire,
   HardwareWire,
-  InputSchemaWire,
   ModelWire,
+  readInputs,
   readRun,
   readRunPage,
   readWire,
@@ -152,11 +151,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     getVersion: (owner, name, version) =>
       orNull(async () => {
         const found = readWire(VersionWire, await client.models.versions.get(owner, name, version))
-        const schema = found.openapi_schema
-        const inputs = Value.Check(InputSchemaWire, schema)
-          ? Object.keys(schema.components.schemas.Input.properties)
-          : null
-        return { id: found.id, inputs }
+        return { id: found.id, inputs: readInputs(found.openapi_schema) }
       }),
     uploadZip: (path, name) =>
       ask(async () => {

@@ -50,10 +50,16 @@ export interface RemoteModel {
   latest_version: string | null
 }
 
+/** The bounds of a number, where a version tells them. */
+export interface RemoteInput {
+  minimum: number | null
+  maximum: number | null
+}
+
 export interface RemoteVersion {
   id: string
-  /** Names of the inputs it takes; null when the version does not tell. */
-  inputs: string[] | null
+  /** The inputs it takes, by name; null when the version does not tell. */
+  inputs: Record<string, RemoteInput> | null
 }
 
 export interface RemoteFile {

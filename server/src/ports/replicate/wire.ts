@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { RemoteRun, RemoteStatus } from './replicate.ts'
+import type { RemoteInput, RemoteRun, RemoteStatus } from './replicate.ts'
 import { ReplicateError } from './replicate-error.ts'
 
 // Replicate's answers, as far as we read them. Unknown fields and statuses are let through: the service grows.
@@ -47,7 +47,7 @@ export const FileWire = Type.Object({
 })
 export const WebhookSecretWire = Type.Object({ key: Type.String({ minLength: 1 }) })
 /** Where the names of a version's inputs stand in its OpenAPI document. */
-export const InputSchemaWire = Type.Object({
+const InputSchemaWire = Type.Object({
   components: Type.Object({
     schemas: Type.Object({
       Input: Type.Object({ properties: Type.Record(Type.String(), Type.Unknown()) }),
@@ -99,4 +99,19 @@ export const readRun = (answer: unknown): RemoteRun => toRun(readWire(RunWire, a
 export function readRunPage(answer: unknown): { next: string | null; runs: RemoteRun[] } {
   const page = readWire(RunPageWire, answer)
   return { next: page.next ?? null, runs: page.results.map(toRun) }
+}
+
+const BoundsWire = Type.Object({ minimum: Maybe(Type.Number()), maximum: Maybe(Type.Number()) })
+
+/** The inputs that a version's OpenAPI document names; null when there is none that we can read. */
+export function readInputs(schema: unknown): Record<string, RemoteInput> | null {
+  if (!Value.Check(InputSchemaWire, schema)) return null
+  return Object.fromEntries(
+    Object.entries(schema.components.schemas.Input.properties).map(([name, input]) => [
+      name,
+      Value.Check(BoundsWire, input)
+        ? { minimum: input.minimum ?? null, maximum: input.maximum ?? null }
+        : { minimum: null, maximum: null },
+    ]),
+  )
 }
