@@ -89,13 +89,16 @@ export type GenerationListQuery = Static<typeof GenerationListQuerySchema>
 
 const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Puts the keyword in front unless the prompt holds it as a word of its own (case does not matter). */
-export function insertKeyword(prompt: string, keyword: string | null) {
+/**
+ * Puts the keyword in front unless the prompt holds it as a word of its own. Case does not matter, but to SDXL, which
+ * knows the keyword only as it was written.
+ */
+export function insertKeyword(prompt: string, keyword: string | null, trainer?: string | null) {
   const text = prompt.trim()
   if (!keyword) return { prompt: text, inserted: false }
   const word = new RegExp(
     `(?<![\\p{L}\\p{N}_-])${escapeForRegExp(keyword)}(?![\\p{L}\\p{N}_-])`,
-    'iu',
+    trainer === 'sdxl' ? 'u' : 'iu',
   )
   return word.test(text)
     ? { prompt: text, inserted: false }

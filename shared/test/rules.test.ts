@@ -17,6 +17,11 @@ for (const prompt of ['QHRZNS at dusk', 'xQHRZN', 'QHRZN-2 again', 'a_QHRZN']) {
   })
 }
 
+t.test('SDXL knows its keyword only as it was written', async (t) => {
+  t.equal(insertKeyword('a photo of qhrzn', 'QHRZN', 'sdxl').prompt, 'QHRZN a photo of qhrzn')
+  t.equal(insertKeyword('a photo of QHRZN', 'QHRZN', 'sdxl').inserted, false)
+})
+
 t.test('a model without a keyword leaves the prompt alone', async (t) => {
   t.strictSame(insertKeyword('a lamp', null), { prompt: 'a lamp', inserted: false })
 })

@@ -102,7 +102,7 @@ export function createGenerationsService({
     const model = await call.models_get({ owner_id, id: model_id })
     if (!model) throw modelNotFoundError(model_id)
     await spending.refuseOverCap(owner_id)
-    const { prompt, inserted } = insertKeyword(wanted, model.keyword)
+    const { prompt, inserted } = insertKeyword(wanted, model.keyword, model.trainer)
     const now = new Date().toISOString()
     const asked = {
       id: randomUUID(),
