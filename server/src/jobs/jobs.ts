@@ -75,7 +75,8 @@ export function createJobs(deps: JobsDependencies) {
   const submitTrainings = createWorker({
     ...trainingWorker,
     name: 'submit trainings',
-    capacity: 2,
+    // Most of the time it is Replicate that is waited for, up to minutes: with few, slow answers hold up all others.
+    capacity: 10,
     claim: (args) => call.trainings_claim({ ...args, work: 'submit' }),
     handle: (row, lease) => submitTraining(training, row, lease),
   })

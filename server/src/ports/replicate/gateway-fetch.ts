@@ -43,6 +43,13 @@ const MAX_READ_TRIES = 3
 const WARY_MS = 60_000
 const WARY_GAP_MS = 250
 
+/** Time enough for its size at 100 kB/s: one that hangs is soon sent again. */
+function uploadTimeMs(form: FormData): number {
+  let bytes = 0
+  for (const part of form.values()) if (part instanceof Blob) bytes += part.size
+  return 60_000 + Math.ceil(bytes / 100)
+}
+
 /** The connection was never made, so the request cannot have arrived. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -128,7 +135,7 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
     const timeoutMs = isRead
       ? options.timeouts.read
       : init.body instanceof FormData
-        ? options.timeouts.upload
+        ? Math.min(options.timeouts.upload, uploadTimeMs(init.body))
         : options.timeouts.create
 
     for (let attempt = 1; ; attempt += 1) {
