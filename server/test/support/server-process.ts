@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Test } from 'tap'
+import type { Scope } from './scope.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const OWNER_TOKEN = 'process-owner-token-0123456789abcdef'
@@ -25,7 +25,7 @@ export interface ServerProcess {
 
 /** Starts a server with these settings on a free port; killed when the test ends. */
 export async function startServer(
-  t: Test,
+  scope: Scope,
   environment: Record<string, string>,
 ): Promise<ServerProcess> {
   let child: ChildProcess
@@ -64,7 +64,7 @@ export async function startServer(
     return code
   }
   await start()
-  t.teardown(() => end('SIGKILL'))
+  scope.teardown(() => end('SIGKILL'))
 
   const authorization = `Bearer ${OWNER_TOKEN}`
   return {

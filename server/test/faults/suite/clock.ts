@@ -1,0 +1,38 @@
+import type { Row } from '../../../src/ports/database/calls.ts'
+
+/** Sets what rows wait for nearer, so that a test need not sit out minutes. */
+export interface Clock {
+  /** For trainings that nobody works on. */
+  passTime(): Promise<void>
+  /** For the work of servers that are all dead: their holds on rows and keys run out. */
+  endLeases(): Promise<void>
+  /** For one that Replicate does not know: the minutes in which it might only be new. */
+  age(replicateId: string): Promise<void>
+}
+
+/** Of the shortest wait a fair part: what waits for a minute is looked at several times meanwhile. */
+const STEP = '10 seconds'
+
+export function createClock(query: (sql: string, values?: unknown[]) => Promise<Row[]>): Clock {
+  return {
+    passTime: async () => {
+      await query(
+        `update public.trainings set next_check_at = next_check_at - $1::interval,
+           absent_at = absent_at - $1::interval,
+           intent_at = case when status = 'submitting' then intent_at - $1::interval else intent_at end
+         where lease_id is null and status in ('queued', 'submitting', 'starting', 'processing')`,
+        [STEP],
+      )
+    },
+    endLeases: async () => {
+      await query('update public.trainings set lease_until = now() where lease_id is not null')
+      await query('update public.idempotency_keys set lease_until = now() where status is null')
+    },
+    age: async (replicateId) => {
+      await query(
+        "update public.trainings set intent_at = intent_at - interval '6 minutes' where replicate_id = $1",
+        [replicateId],
+      )
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { seededRandom } from '../../../emulator/predictions/seeded-random.ts'
+import type { Fault } from './fault.ts'
+import { measure } from './outcome.ts'
+import { isEnded, untilAllEnd } from './world.ts'
+
+/** From an upload to the model's row on a machine that is not busy: every moment between may be the last. */
+const WITHIN_MS = 3000
+const FAULTS_FOR_MS = 10 * 60_000
+
+/** Killed at random moments, each time with one more upload under way and the trainings before it at work. */
+export const kills: Fault = {
+  name: 'server killed (SIGKILL) at random moments from upload to saved model, and started again',
+  runs: { all: 200, few: 10 },
+  do: async ({ runs, isWhole, open }) => {
+    const world = await open()
+    const [server] = world.servers
+    if (!server) throw new Error('no server')
+    const random = seededRandom('kills')
+    const uploads: Promise<void>[] = []
+    for (let kill = 0; kill < runs; kill += 1) {
+      uploads.push(world.trainUpload())
+      await wait(random() * WITHIN_MS)
+      await server.end('SIGKILL')
+      if (!isWhole) await world.clock.endLeases()
+      await server.start()
+    }
+    await Promise.all(uploads)
+    await untilAllEnd(world, FAULTS_FOR_MS)
+    return measure(world)
+  },
+}
+
+/** One dies in the middle of the work of both. */
+export const twoServers: Fault = {
+  name: 'two servers on one PostgreSQL, one killed',
+  runs: { all: 200, few: 10 },
+  do: async ({ runs, open }) => {
+    const world = await open({ servers: 2 })
+    await world.train(runs)
+    while (!(await world.look()).some(isEnded)) await wait(100)
+    await world.servers[0]?.end('SIGKILL')
+    await untilAllEnd(world, FAULTS_FOR_MS)
+    return measure(world)
+  },
+}

@@ -1,0 +1,59 @@
+import type { Outcome } from './outcome.ts'
+
+export interface Row {
+  fault: string
+  outcome: Outcome
+}
+
+const COLUMNS = [
+  'fault',
+  'runs',
+  'trainings created',
+  'models saved',
+  'duplicates',
+  'lost',
+  'stuck',
+  'slowest end',
+] as const
+export type Column = (typeof COLUMNS)[number]
+
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+
+/** The rows as Markdown. */
+export function writeTable(rows: readonly Row[]): string {
+  const lines = rows.map(({ fault, outcome: of }) => {
+    const counts = [of.runs, of.created, of.models, of.duplicates, of.lost, of.stuck]
+    return line([fault, ...counts.map(String), `${(of.slowestMs / 1000).toFixed()} s`])
+  })
+  const rule = COLUMNS.map((_, index) => (index === 0 ? '---' : '--:'))
+  return [line(COLUMNS), line(rule), ...lines].join('\n')
+}
+
+const BEGIN = '<!-- faults -->'
+const END = '<!-- /faults -->'
+const BETWEEN = new RegExp(`${BEGIN}\n([^]*?)\n${END}`)
+
+/** `text` with the table in place of the one that stands between its marks. */
+export function placeTable(text: string, table: string): string {
+  if (!BETWEEN.test(text)) throw new Error(`nothing stands between ${BEGIN} and ${END}`)
+  return text.replace(BETWEEN, () => `${BEGIN}\n${table}\n${END}`)
+}
+
+/** The cells of the table in `text`, row by row, by column. */
+export function readTable(text: string): Record<Column, string>[] {
+  const [, , ...lines] = (BETWEEN.exec(text)?.[1] ?? '').split('\n')
+  return lines.map((row) => {
+    const cells = row.split('|').map((cell) => cell.trim())
+    const at = (column: Column) => cells[COLUMNS.indexOf(column) + 1] ?? ''
+    return {
+      fault: at('fault'),
+      runs: at('runs'),
+      'trainings created': at('trainings created'),
+      'models saved': at('models saved'),
+      duplicates: at('duplicates'),
+      lost: at('lost'),
+      stuck: at('stuck'),
+      'slowest end': at('slowest end'),
+    }
+  })
+}
