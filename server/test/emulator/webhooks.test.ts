@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import { createEmulator, type EmulatorOptions } from '../../emulator/emulator.ts'
 import { signedHeaders } from '../../emulator/webhooks/signature.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'
 import { createBaseModel, makePictureZip, upload } from './support/training-set.ts'
 import { delivered, startReceiver, verified } from './support/webhook-receiver.ts'
@@ -201,7 +202,7 @@ t.test('delivers to this machine only', async (t) => {
 t.test(
   'goes on after a restart: with an end that came meanwhile, and one that nobody took',
   async (t) => {
-    const dataDir = t.testdir()
+    const dataDir = temporaryDirectory(t)
     const before = await start(t, { dataDir })
     const { clock, receiver } = before
     receiver.answer((response) => void response.writeHead(503).end())

@@ -27,11 +27,12 @@ export async function startReceiver(t: Test): Promise<WebhookReceiver> {
   const received: Received[] = []
   const waiting = new Set<() => void>()
   let respond = (response: ServerResponse): void => void response.writeHead(204).end()
-  const server = createServer(async (request, response) => {
-    const raw = await text(request)
-    received.push({ headers: request.headers, raw, body: JSON.parse(raw) })
-    respond(response)
-    for (const look of waiting) look()
+  const server = createServer((request, response) => {
+    void text(request).then((raw) => {
+      received.push({ headers: request.headers, raw, body: JSON.parse(raw) })
+      respond(response)
+      for (const look of waiting) look()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => {
