@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { readSettings } from '../../emulator/settings.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { clientFor, owner } from './support/running-emulator.ts'
 import { makePictureZip, trainOn } from './support/training-set.ts'
 
@@ -72,12 +73,12 @@ t.test('reads its environment and names what is wrong in it', async (t) => {
 })
 
 t.test('does not start with a wrong setting', async (t) => {
-  const env = environment(t.testdir(), { EMULATOR_HOST: '0.0.0.0' })
+  const env = environment(temporaryDirectory(t), { EMULATOR_HOST: '0.0.0.0' })
   t.match(await refusalOf(env), 'EMULATOR_HOST')
 })
 
 t.test('leaves the folder of a running emulator alone', async (t) => {
-  const env = environment(t.testdir(), { EMULATOR_TRAINING_SECONDS: '1' })
+  const env = environment(temporaryDirectory(t), { EMULATOR_TRAINING_SECONDS: '1' })
   const first = startChild(t, env)
   const client = clientFor(await readyUrl(first))
   t.match(await refusalOf(env), `in use by process ${first.pid}`)
@@ -90,7 +91,7 @@ t.test('leaves the folder of a running emulator alone', async (t) => {
 })
 
 t.test('survives SIGKILL with its state, and goes when its parent goes', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryDirectory(t)
   const env = environment(dataDir, { EMULATOR_TRAINING_SECONDS: '1' })
   const killed = startChild(t, env)
   const first = clientFor(await readyUrl(killed))
@@ -110,7 +111,7 @@ t.test('survives SIGKILL with its state, and goes when its parent goes', async (
 })
 
 t.test('stops gracefully, also when the signal comes twice', async (t) => {
-  const child = startChild(t, environment(t.testdir()))
+  const child = startChild(t, environment(temporaryDirectory(t)))
   const url = await readyUrl(child)
   t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
   child.kill('SIGINT')

@@ -125,7 +125,7 @@ t.test('holds the request on Prefer: wait, for as long as was asked', async (t) 
   t.match(await whole.json(), { status: 'succeeded' })
 
   const clock = makeClock()
-  const slow = await startEmulator(t, { now: clock.now, dataDir: t.testdir() })
+  const slow = await startEmulator(t, { now: clock.now })
   const { version: other } = slow.emulator.seedModel({ owner, name: 'slow' })
   const partial = await slow.call(
     'POST',

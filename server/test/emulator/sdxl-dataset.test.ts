@@ -8,7 +8,7 @@ import { makePicture, makePictureZip, makeZip } from './support/training-set.ts'
 /** Trains to the end and hands back what came of it. */
 async function trained(t: Test, zip: Buffer, input: object = {}) {
   const clock = makeClock()
-  const { client } = await startEmulator(t, { now: clock.now, dataDir: t.testdir() })
+  const { client } = await startEmulator(t, { now: clock.now })
   const given = { input_images_filetype: 'zip', max_train_steps: 4, ...input }
   const id = await trainBy(client, 'sdxl', { zip, input: given })
   clock.advance(60_000)
