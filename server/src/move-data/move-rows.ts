@@ -2,7 +2,8 @@ import type { Row } from '../ports/database/calls.ts'
 import type { DatabaseCalls } from '../ports/database/database.ts'
 import { MOVED_TABLES } from '../ports/database/functions/rows.ts'
 
-const BATCH = 100
+/** Rows at once; a whole log holds up to 2 MB. */
+const batchOf = (table: string) => (table === 'training_logs' ? 5 : 100)
 
 export type Query = (sql: string, parameters?: unknown[]) => Promise<Row[]>
 
@@ -26,11 +27,12 @@ export async function moveRows(
 
 /** Nothing else writes meanwhile, so that whole rows are an order that holds from batch to batch. */
 async function* batches(source: Query, table: string): AsyncGenerator<Row[]> {
-  for (let offset = 0; ; offset += BATCH) {
+  const size = batchOf(table)
+  for (let offset = 0; ; offset += size) {
     const rows = await source(
-      `select to_jsonb(r) as row from public.${table} r order by r limit ${BATCH} offset ${offset}`,
+      `select to_jsonb(r) as row from public.${table} r order by r limit ${size} offset ${offset}`,
     )
     if (rows.length > 0) yield rows.map(({ row }) => row as Row)
-    if (rows.length < BATCH) return
+    if (rows.length < size) return
   }
 }
