@@ -100,7 +100,7 @@ export async function createDependencies(
       keywords,
       spending,
       datasets: createDatasetsService({ database, files, replicate, logger }),
-      models: createModelsService({ database, files }),
+      models: createModelsService({ database, files, replicate, settings: config.replicate }),
       trainings: createTrainingsService({
         database,
         files,

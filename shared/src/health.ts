@@ -37,7 +37,16 @@ export const PublicConfigSchema = Type.Object({
 export type PublicConfig = Static<typeof PublicConfigSchema>
 
 export const ConnectionCheckItemSchema = Type.Object({
-  name: OneOf(['token', 'account', 'trainer', 'base_model', 'webhook', 'database']),
+  name: OneOf([
+    'token',
+    'account',
+    'trainer',
+    'base_model',
+    'credit',
+    'webhook',
+    'clock',
+    'database',
+  ]),
   status: OneOf(['ok', 'warning', 'failed', 'skipped']),
   detail: Type.String(),
   next_step: Nullable(Type.String()),

@@ -1,6 +1,7 @@
 export * from './datasets.ts'
 export * from './generations.ts'
 export * from './health.ts'
+export * from './imports.ts'
 export * from './keywords.ts'
 export * from './limits.ts'
 export * from './lists.ts'

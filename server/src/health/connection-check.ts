@@ -3,45 +3,17 @@ import type { Config } from '../config/config.ts'
 import type { TrainerSettings } from '../config/trainer-settings.ts'
 import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
-import { ReplicateError, type ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
-import { explainNotCreated } from '../runs/run-errors.ts'
 import { worstOf } from '../webhooks/check-webhook.ts'
 import type { WebhooksService } from '../webhooks/webhooks.service.ts'
+import { checkBaseModels } from './check-base-models.ts'
+import { failed, ok, together } from './check-item.ts'
+import { checkClock, checkCredit } from './check-signs.ts'
 
 export interface ConnectionCheckDependencies {
   database: Database
   replicate: Replicate
   webhooks: WebhooksService
   settings: Config['replicate']
-}
-
-const ok = (name: ConnectionCheckItem['name'], detail: string): ConnectionCheckItem => ({
-  name,
-  status: 'ok',
-  detail,
-  next_step: null,
-})
-
-const failed = (name: ConnectionCheckItem['name'], error: unknown): ConnectionCheckItem => {
-  if (!(error instanceof ReplicateError)) throw error
-  return {
-    name,
-    status: 'failed',
-    detail: explainNotCreated(error, 1).error.message,
-    next_step: NEXT_STEPS[error.kind] ?? 'Check the settings that begin with REPLICATE_.',
-  }
-}
-
-const AWAY =
-  'Check this server’s network and replicatestatus.com, then check again. Runs under way are not lost.'
-
-const NEXT_STEPS: Partial<Record<ReplicateErrorKind, string>> = {
-  unauthenticated:
-    'Set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and start the server again.',
-  payment_required: 'Add credit at replicate.com/account/billing.',
-  throttled: 'Wait a minute, then check again.',
-  unavailable: AWAY,
-  unreachable: AWAY,
 }
 
 /** Asks Replicate for everything that a training needs, and says each answer in words. Charges nothing. */
@@ -73,11 +45,13 @@ export async function checkConnection(
     checks.push(await checkTrainers(replicate, trainers))
     const owner = settings.username ?? account.username
     const names = new Set(trainers.map(({ baseModel }) => `${owner}/${baseModel}`))
-    const found = await Promise.all([...names].map((name) => checkBaseModel(replicate, name)))
-    base_models.push(...found.map(({ name, exists }) => ({ name, exists })))
-    checks.push(together(found.map(({ check }) => check)))
+    const found = await checkBaseModels(replicate, names)
+    base_models.push(...found.base_models)
+    checks.push(found.check)
+    checks.push(checkCredit(replicate.signs(), Date.now()))
   }
   checks.push({ ...worstOf(await deps.webhooks.check(owner_id)), name: 'webhook' })
+  if (account) checks.push(checkClock(replicate.signs()))
   checks.push(await checkDatabase(deps.database))
   return {
     ok: checks.every(({ status }) => status !== 'failed'),
@@ -103,14 +77,6 @@ function checkAccount(username: string, configured: string | null): ConnectionCh
 const checkTrainers = async (replicate: Replicate, trainers: readonly TrainerSettings[]) =>
   together(await Promise.all(trainers.map((trainer) => checkTrainer(replicate, trainer))))
 
-/** Several checks of one name as one: the first that failed, else all that they say. */
-function together(checks: readonly ConnectionCheckItem[]): ConnectionCheckItem {
-  const [first] = checks
-  if (!first) throw new Error('nothing was checked')
-  const failure = checks.find(({ status }) => status === 'failed')
-  return failure ?? { ...first, detail: checks.map(({ detail }) => detail).join(' ') }
-}
-
 async function checkTrainer(
   replicate: Replicate,
   { owner, name, version, variables }: TrainerSettings,
@@ -127,17 +93,6 @@ async function checkTrainer(
     }
   } catch (error) {
     return failed('trainer', error)
-  }
-}
-
-async function checkBaseModel(replicate: Replicate, fullName: string) {
-  const [owner = '', name = ''] = fullName.split('/')
-  try {
-    const exists = (await replicate.getModel(owner, name)) !== null
-    const detail = exists ? `${fullName} is there.` : `${fullName} is made with the first training.`
-    return { name: fullName, exists, check: ok('base_model', detail) }
-  } catch (error) {
-    return { name: fullName, exists: null, check: failed('base_model', error) }
   }
 }
 

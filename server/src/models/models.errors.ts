@@ -1,5 +1,7 @@
 import { invalidRequestError } from '../http/error-handler.ts'
 import { problem } from '../http/problem.ts'
+import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { explainNotAsked } from '../runs/not-asked.ts'
 
 export const modelNotFoundError = (id: string) =>
   problem({
@@ -26,3 +28,15 @@ export const badModelUrlError = () =>
         'should be owner/name, owner/name:version (64 hex digits) or an address on replicate.com',
     },
   ])
+
+/** Says why Replicate could not be asked; any other error is thrown on. */
+export const replicateNotAsked = (error: unknown): never => {
+  if (!(error instanceof ReplicateError)) throw error
+  const { code, message, next_step } = explainNotAsked(error)
+  throw problem({
+    status: 503,
+    code,
+    title: 'Replicate could not be asked',
+    detail: `${message} ${next_step}`,
+  })
+}

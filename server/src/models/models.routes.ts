@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   IdParamsSchema,
+  ImportableSchema,
+  MigrationSchema,
   ModelListQuerySchema,
   ModelListSchema,
   ModelSchema,
@@ -28,6 +30,30 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       },
     },
     (request) => models.list(request.owner.id, request.query),
+  )
+
+  app.get(
+    '/models/importable',
+    {
+      schema: {
+        tags,
+        summary: 'Versions of your base models at Replicate that no model here has',
+        response: { 200: ImportableSchema, ...errorResponses },
+      },
+    },
+    (request) => models.importable(request.owner.id),
+  )
+
+  app.get(
+    '/models/check-migration',
+    {
+      schema: {
+        tags,
+        summary: 'Do the models that were not trained here make pictures still? Charges nothing',
+        response: { 200: MigrationSchema, ...errorResponses },
+      },
+    },
+    (request) => models.checkMigration(request.owner.id),
   )
 
   app.get(

@@ -7,15 +7,17 @@ import {
   type SaveModelBody,
   type UpdateModelBody,
 } from '@the-way/shared'
-import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
+import { findImportable, type ImportableDependencies } from './importable.ts'
+import { checkMigration } from './migration.ts'
 import { toModel } from './model.mapper.ts'
-import { badModelUrlError, modelNotFoundError } from './models.errors.ts'
+import { badModelUrlError, modelNotFoundError, replicateNotAsked } from './models.errors.ts'
 
 export type ModelsService = ReturnType<typeof createModelsService>
 
 /** The library: models that were trained here, and those registered by hand. */
-export function createModelsService({ database, files }: { database: Database; files: Files }) {
+export function createModelsService(deps: ImportableDependencies & { files: Files }) {
+  const { database, files } = deps
   const { call } = database
   const found = <T>(id: string, row: T | null): T => {
     if (row === null) throw modelNotFoundError(id)
@@ -60,6 +62,8 @@ export function createModelsService({ database, files }: { database: Database; f
       })
       return toModel(row)
     },
+    importable: (owner_id: string) => findImportable(deps, owner_id).catch(replicateNotAsked),
+    checkMigration: (owner_id: string) => checkMigration(deps, owner_id).catch(replicateNotAsked),
     update: async (owner_id: string, id: string, changes: UpdateModelBody): Promise<Model> =>
       toModel(
         found(

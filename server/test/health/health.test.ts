@@ -44,7 +44,7 @@ t.test('the connection check says each thing in words', async (t) => {
   })
   t.strictSame(
     check.checks.map(({ name }: { name: string }) => name),
-    ['token', 'account', 'trainer', 'base_model', 'webhook', 'database'],
+    ['token', 'account', 'trainer', 'base_model', 'credit', 'webhook', 'clock', 'database'],
   )
 })
 

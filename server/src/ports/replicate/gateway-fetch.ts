@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { ReplicateSigns } from './replicate.ts'
 import { retryAfterMs } from './retry-after.ts'
+import { createSigns } from './signs.ts'
 
 /** How a call ended that brought no 2xx. */
 export interface CallFailure {
@@ -19,6 +21,7 @@ export interface GatewayFetch {
    * where it is longer than one inside a call may be, else 0.
    */
   untilCreatesAllowed(kind: CreateKind, signal: AbortSignal): Promise<number>
+  signs(): ReplicateSigns
   /** How the call behind this response ended; null for an answer of Replicate's. */
   failureOf(response: Response): CallFailure | null
 }
@@ -84,6 +87,8 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   const nextCreateAt = { predictions: 0, other: 0 }
   const waryUntil = { predictions: 0, other: 0 }
 
+  const signs = createSigns()
+
   const fail = (failure: CallFailure): Response => {
     const response = new Response(failure.body, { status: 400, statusText: 'Failed' })
     failures.set(response, failure)
@@ -92,6 +97,7 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
 
   const sendOnce = async (url: URL, init: RequestInit, timeoutMs: number) => {
     const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])]
+    const sentAt = Date.now()
     try {
       const answer = await send(url, {
         ...init,
@@ -101,7 +107,9 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
         window: null,
       })
       // Read here and whole: a connection that drops within the body is a lost answer too.
+      signs.noteClock(answer.headers.get('date'), sentAt)
       const body = await answer.text()
+      signs.noteCredit(answer.status, body)
       if (answer.ok) {
         const empty = [204, 205].includes(answer.status)
         return new Response(empty ? null : body, { status: answer.status, headers: answer.headers })
@@ -177,6 +185,7 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   return {
     fetch: gatewayFetch,
     untilCreatesAllowed,
+    signs: signs.seen,
     failureOf: (response) => failures.get(response) ?? null,
   }
 }

@@ -11,6 +11,7 @@ import {
   readInputs,
   readRun,
   readRunPage,
+  readVersionPage,
   readWire,
   VersionWire,
   WebhookSecretWire,
@@ -114,15 +115,18 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
   const getPrediction = (id: string) =>
     orNull(async () => readRun(await client.predictions.get(id)))
 
-  async function* pages(first: string): AsyncIterable<RemoteRun[]> {
+  async function* pages<T>(
+    first: string,
+    read: (answer: unknown) => { next: string | null; items: T[] },
+  ): AsyncIterable<T[]> {
     let next: string | URL | null = first
     while (next !== null) {
       const address: string | URL = next
       const page = await ask(async () => {
         const answer = await client.request(address, { method: 'GET' })
-        return readRunPage(await answer.json())
+        return read(await answer.json())
       })
-      yield page.runs
+      yield page.items
       next = page.next === null ? null : new URL(page.next)
     }
   }
@@ -153,6 +157,8 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
         const found = readWire(VersionWire, await client.models.versions.get(owner, name, version))
         return { id: found.id, inputs: readInputs(found.openapi_schema) }
       }),
+    listVersions: (owner, name) => pages(`/models/${owner}/${name}/versions`, readVersionPage),
+    signs: gateway.signs,
     uploadZip: (path, name) =>
       ask(async () => {
         const file = new File([await openAsBlob(path)], name, { type: 'application/zip' })
@@ -181,7 +187,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
         (options) => client.trainings.cancel(id, options),
         () => getTraining(id),
       ),
-    listTrainings: () => pages('/trainings'),
+    listTrainings: () => pages('/trainings', readRunPage),
     createPrediction: ({ version, input, webhook }) =>
       create(() => client.predictions.create({ version, input, ...webhookFields(webhook) })),
     getPrediction,
@@ -190,7 +196,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
         (options) => client.predictions.cancel(id, options),
         () => getPrediction(id),
       ),
-    listPredictions: () => pages('/predictions'),
+    listPredictions: () => pages('/predictions', readRunPage),
     webhookSecret: () =>
       ask(async () => {
         const secret: unknown = await client.webhooks.default.secret.get()

@@ -62,6 +62,20 @@ export interface RemoteVersion {
   inputs: Record<string, RemoteInput> | null
 }
 
+/** A version in the list of its model's. */
+export interface ListedVersion {
+  id: string
+  created_at: string
+}
+
+/** What answers told beside what was asked. */
+export interface ReplicateSigns {
+  /** The last time that a call was slowed (`low`) or refused (`none`) for want of credit; none seen: null. */
+  credit: { state: 'low' | 'none'; at: number } | null
+  /** How far this clock is ahead of Replicate's, to a second; null before the first answer. */
+  clock_ahead_ms: number | null
+}
+
 export interface RemoteFile {
   id: string
   url: string
@@ -80,6 +94,9 @@ export interface Replicate {
     description: string
   }): Promise<void>
   getVersion(owner: string, name: string, version: string): Promise<RemoteVersion | null>
+  /** Newest first, page by page. */
+  listVersions(owner: string, name: string): AsyncIterable<ListedVersion[]>
+  signs(): ReplicateSigns
   /** Uploads a ZIP from disk, streamed; Replicate keeps it for 24 hours. */
   uploadZip(path: string, name: string): Promise<RemoteFile>
   deleteFile(id: string): Promise<void>

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { RemoteInput, RemoteRun, RemoteStatus } from './replicate.ts'
+import type { ListedVersion, RemoteInput, RemoteRun, RemoteStatus } from './replicate.ts'
 import { ReplicateError } from './replicate-error.ts'
 
 // Replicate's answers, as far as we read them. Unknown fields and statuses are let through: the service grows.
@@ -40,6 +40,10 @@ export const ModelWire = Type.Object({
 export const VersionWire = Type.Object({
   id: Type.String(),
   openapi_schema: Maybe(Type.Unknown()),
+})
+const VersionPageWire = Type.Object({
+  next: Maybe(Type.String()),
+  results: Type.Array(Type.Object({ id: Type.String(), created_at: Type.String() })),
 })
 export const FileWire = Type.Object({
   id: Type.String({ minLength: 1 }),
@@ -96,9 +100,14 @@ const toRun = (wire: Static<typeof RunWire>): RemoteRun => ({
 
 export const readRun = (answer: unknown): RemoteRun => toRun(readWire(RunWire, answer))
 
-export function readRunPage(answer: unknown): { next: string | null; runs: RemoteRun[] } {
+export function readRunPage(answer: unknown): { next: string | null; items: RemoteRun[] } {
   const page = readWire(RunPageWire, answer)
-  return { next: page.next ?? null, runs: page.results.map(toRun) }
+  return { next: page.next ?? null, items: page.results.map(toRun) }
+}
+
+export function readVersionPage(answer: unknown): { next: string | null; items: ListedVersion[] } {
+  const { next, results } = readWire(VersionPageWire, answer)
+  return { next: next ?? null, items: results.map(({ id, created_at }) => ({ id, created_at })) }
 }
 
 const BoundsWire = Type.Object({ minimum: Maybe(Type.Number()), maximum: Maybe(Type.Number()) })

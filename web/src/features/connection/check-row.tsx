@@ -7,7 +7,9 @@ const NAMES: Record<ConnectionCheckItem['name'], string> = {
   account: 'Account',
   trainer: 'Trainer',
   base_model: 'Base model',
+  credit: 'Credit',
   webhook: 'Notices from Replicate',
+  clock: 'Clock',
   database: 'Database',
 }
 

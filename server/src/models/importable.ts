@@ -1,0 +1,92 @@
+import { type Importable, TRAINERS, type Trainer } from '@the-way/shared'
+import type { Config } from '../config/config.ts'
+import type { Database } from '../ports/database/database.ts'
+import { MAX_PAGES, readPages } from '../ports/replicate/read-pages.ts'
+import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
+import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { usernameOf } from '../trainings/base-model.ts'
+import { readTrainingOutput } from '../trainings/training-output.ts'
+import { allModels } from './all-models.ts'
+
+export interface ImportableDependencies {
+  database: Database
+  replicate: Replicate
+  settings: Config['replicate']
+}
+
+/** Versions of our base models that no model here has: trained elsewhere, or taken out of the library. */
+export async function findImportable(
+  deps: ImportableDependencies,
+  owner_id: string,
+): Promise<Importable> {
+  const { replicate, settings } = deps
+  const trainers = Object.values(settings.trainers)
+  const owner = await usernameOf(replicate, settings.username)
+  const names = [...new Set(trainers.map(({ baseModel }) => baseModel))]
+  const [lists, trainings, known] = await Promise.all([
+    Promise.all(names.map((name) => versionsOf(replicate, owner, name))),
+    readPages(replicate.listTrainings(), MAX_PAGES),
+    knownHere(deps.database, owner_id),
+  ])
+  const makers = new Map(
+    trainings.items.flatMap((run) => {
+      const output = readTrainingOutput(run.output)
+      return output ? [[output.version, run] as const] : []
+    }),
+  )
+  const versions = lists
+    .flatMap(({ items }) => items)
+    .map(({ id, model, created_at }) => {
+      const model_url = `${model}:${id}`
+      const run = makers.get(model_url) ?? null
+      return {
+        model_url,
+        version: id,
+        replicate_id: run?.id ?? null,
+        keyword: run && keywordOf(run),
+        trainer: run && trainerOf(run, settings),
+        created_at,
+      }
+    })
+    .filter(
+      ({ version, replicate_id }) =>
+        !known.versions.has(version) && !(replicate_id && known.underWay.has(replicate_id)),
+    )
+    .sort((a, b) => b.created_at.localeCompare(a.created_at))
+  return { versions, complete: lists.every(({ complete }) => complete) }
+}
+
+async function versionsOf(replicate: Replicate, owner: string, name: string) {
+  const model = `${owner}/${name}`
+  try {
+    const { items, complete } = await readPages(replicate.listVersions(owner, name), MAX_PAGES)
+    return { items: items.map((version) => ({ ...version, model })), complete }
+  } catch (error) {
+    // It is made with the first training.
+    if (error instanceof ReplicateError && error.kind === 'not_found')
+      return { items: [], complete: true }
+    throw error
+  }
+}
+
+/** What needs no import: versions of models here, and of trainings that will make one by themselves. */
+async function knownHere(database: Database, owner_id: string) {
+  const underWay = new Set(
+    (await database.call.trainings_unfinished({ owner_id })).map(
+      ({ replicate_id }) => replicate_id,
+    ),
+  )
+  const versions = new Set<string | null>()
+  for await (const models of allModels(database, owner_id))
+    for (const { version } of models) versions.add(version)
+  return { underWay, versions }
+}
+
+/** As the trainers call it: FLUX's, then SDXL's. */
+function keywordOf({ input }: RemoteRun): string | null {
+  const keyword = input['trigger_word'] ?? input['token_string']
+  return typeof keyword === 'string' && keyword !== '' ? keyword : null
+}
+
+const trainerOf = (run: RemoteRun, settings: Config['replicate']): Trainer | null =>
+  TRAINERS.find((trainer) => settings.trainers[trainer].version === run.version) ?? null

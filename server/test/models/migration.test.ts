@@ -1,0 +1,61 @@
+import t from 'tap'
+import { standIn } from '../support/stand-in.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { finished, set, train, upload } from '../trainings/training-calls.ts'
+
+t.test(
+  'models that were not trained here are asked about, and what is wrong has its words',
+  async (t) => {
+    const test = await startTestApp(t)
+    const { call, emulator } = test
+    const started = await train(test, { file: upload(set), name: 'Ours', keyword: 'OURS' })
+    await finished(test, started.json().id)
+    const { version } = emulator.seedModel({ owner: 'ada', name: 'portraits' })
+    emulator.seedModel({ owner: 'ada', name: 'secret', visibility: 'private' })
+    const addresses = [
+      `ada/portraits:${version}`,
+      'ada/portraits',
+      `ada/portraits:${'e'.repeat(64)}`,
+      'ada/secret',
+    ]
+    for (const [index, model_url] of addresses.entries())
+      await call({
+        method: 'POST',
+        url: '/api/models/save',
+        payload: { name: `${index}`, model_url },
+      })
+
+    const before = await emulator.ledger()
+    const check = (await call({ url: '/api/models/check-migration' })).json()
+    t.match(check, {
+      models: [
+        { name: '3', generates: false, detail: /no ada\/secret, or it is not this account’s/ },
+        { name: '2', generates: false, detail: /no version eeeeeeeeeeee… of ada\/portraits/ },
+        { name: '1', generates: true, model_url: 'ada/portraits', detail: /has its version/ },
+        { name: '0', generates: true },
+      ],
+      complete: true,
+    })
+    t.equal(check.models.length, addresses.length, 'the one trained here needs no check')
+    t.strictSame(await emulator.ledger(), before, 'nothing is charged')
+  },
+)
+
+t.test('a version that takes no prompt makes no pictures', async (t) => {
+  const version = 'a'.repeat(64)
+  const baseUrl = await standIn(t, () => ({
+    body: {
+      id: version,
+      openapi_schema: { components: { schemas: { Input: { properties: { image: {} } } } } },
+    },
+  }))
+  const { call } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: { REPLICATE_API_BASE_URL: baseUrl },
+  })
+  const payload = { name: 'Upscaler', model_url: `acme/upscaler:${version}` }
+  await call({ method: 'POST', url: '/api/models/save', payload })
+  t.match((await call({ url: '/api/models/check-migration' })).json(), {
+    models: [{ name: 'Upscaler', generates: false, detail: 'Its version takes no prompt.' }],
+  })
+})
