@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { allowOnlyLoopbackNames, reportRateLimits, requireToken } from './access.ts'
 import { accountRoutes } from './account.routes.ts'
@@ -72,6 +73,8 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const store = openStateStore(options.dataDir)
   seedCatalogue(store)
   const closing = new AbortController()
+  // Every call that is held back listens for the end.
+  setMaxListeners(0, closing.signal)
   const context = createContext(options, { store, closing: closing.signal })
 
   const app = Fastify({

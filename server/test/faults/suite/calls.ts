@@ -6,9 +6,13 @@ const FAULTS_FOR_MS = 60 * 60_000
 /** Long enough that what is waited for is the training, as in life. */
 const TRAINING_SECONDS = { all: 120, few: 2 }
 
-const run = (name: string, upset: (world: World, isWhole: boolean) => void): Fault => ({
+const run = (
+  name: string,
+  few: number,
+  upset: (world: World, isWhole: boolean) => void,
+): Fault => ({
   name,
-  runs: { all: 200, few: 15 },
+  runs: { all: 200, few },
   do: async ({ runs, isWhole, open }) => {
     const world = await open({
       trainingSeconds: isWhole ? TRAINING_SECONDS.all : TRAINING_SECONDS.few,
@@ -20,24 +24,28 @@ const run = (name: string, upset: (world: World, isWhole: boolean) => void): Fau
   },
 })
 
-export const calm = run('nothing fails, to compare', () => undefined)
+export const calm = run('nothing fails, to compare', 0, () => undefined)
 
 /** A call that hangs is given up after 30 s, a paid one after 150 s: a short suite has no time for that. */
-export const failing = run('30 % of all calls fail: 429, 500, timeout, reset', (world, isWhole) => {
-  // Each is drawn among the calls that the ones before it spared.
-  const kinds = [
-    isWhole ? { hang: true as const } : { delay_ms: 1000 },
-    { drop: true as const },
-    { throttle: 'seconds' as const, seconds: 1 },
-    { status: 500 },
-  ]
-  for (const [index, kind] of kinds.entries())
-    world.emulator.addFault({
-      ...kind,
-      route: 'any',
-      probability: 0.3 / kinds.length / (1 - (0.3 * index) / kinds.length),
-    })
-})
+export const failing = run(
+  '30 % of all calls fail: 429, 500, timeout, reset',
+  15,
+  (world, isWhole) => {
+    // Each is drawn among the calls that the ones before it spared.
+    const kinds = [
+      isWhole ? { hang: true as const } : { delay_ms: 1000 },
+      { drop: true as const },
+      { throttle: 'seconds' as const, seconds: 1 },
+      { status: 500 },
+    ]
+    for (const [index, kind] of kinds.entries())
+      world.emulator.addFault({
+        ...kind,
+        route: 'any',
+        probability: 0.3 / kinds.length / (1 - (0.3 * index) / kinds.length),
+      })
+  },
+)
 
 /** The time in which the absence of a create is proven, whose answer was lost: 180 s and a look-up's wait. */
 const PROOF_MS = 200_000

@@ -7,9 +7,9 @@ import { untilAllEnd } from './world.ts'
 const FAULTS_FOR_MS = 60 * 60_000
 const share = { probability: 0.3 }
 
-const struck = (name: string, few: number, faults: (isWhole: boolean) => EmulatorFault): Fault => ({
+const struck = (name: string, faults: (isWhole: boolean) => EmulatorFault): Fault => ({
   name,
-  runs: { all: 500, few },
+  runs: { all: 500, few: 12 },
   do: async ({ runs, isWhole, open }) => {
     const world = await open()
     world.emulator.addFault(faults(isWhole))
@@ -21,20 +21,20 @@ const struck = (name: string, few: number, faults: (isWhole: boolean) => Emulato
 
 /** The paid call is answered wrongly, late or not at all. */
 export const creates: Fault[] = [
-  struck('30 % of creates: answer dropped after it was accepted', 12, () => ({
+  struck('30 % of creates: answer dropped after it was accepted', () => ({
     drop: true,
     route: 'trainings',
     after: true,
     ...share,
   })),
-  struck('30 % of creates: 500 after it was accepted', 12, () => ({
+  struck('30 % of creates: 500 after it was accepted', () => ({
     status: 500,
     route: 'trainings',
     after: true,
     ...share,
   })),
   // Longer than a worker's lease of 25 s in either case.
-  struck('30 % of creates: answered 120 s late', 12, (isWhole) => ({
+  struck('30 % of creates: answered 120 s late', (isWhole) => ({
     delay_ms: isWhole ? 120_000 : 28_000,
     route: 'trainings',
     after: true,

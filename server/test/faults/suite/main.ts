@@ -10,7 +10,8 @@ import { placeTable, type Row, writeTable } from './table.ts'
 
 /**
  * `pnpm test:faults`: what becomes of hundreds of trainings when things go wrong, as a table. `--only=text` takes the
- * faults whose name has the text, `--few` as few trainings as `npm test`, `--write-readme` puts the table there.
+ * faults whose name has the text, `--few` as few trainings as `npm test`, `--write-readme` puts
+ * their rows there.
  */
 const { values } = parseArgs({
   options: {
@@ -20,12 +21,14 @@ const { values } = parseArgs({
   },
 })
 const readme = new URL('../../../../README.md', import.meta.url)
+const isThere = (runs: Fault['runs']) => (values.few ? runs.few : runs.all) > 0
 const rows: Row[] = []
 const complaints: string[] = []
 
 await inScope(async (scope) => {
   const postgres = await startPostgres(scope)
-  for (const fault of faults.filter(({ name }) => name.includes(values.only)))
+  const wanted = faults.filter(({ name, runs }) => name.includes(values.only) && isThere(runs))
+  for (const fault of wanted)
     await inScope(async (scope) => {
       const outcome = await doFault(scope, postgres, { fault, isWhole: !values.few })
       const row = { fault: fault.name, outcome }
@@ -45,6 +48,8 @@ if (undisturbed !== undefined && disturbed !== undefined && !values.few)
 
 const table = writeTable(rows)
 console.log(`${table}\n\n${complaints.join('\n') || 'All zeros.'}`)
-if (values['write-readme'])
-  await writeFile(readme, placeTable(await readFile(readme, 'utf8'), table))
+if (values['write-readme']) {
+  const names = faults.map(({ name }) => name)
+  await writeFile(readme, placeTable(await readFile(readme, 'utf8'), table, names))
+}
 process.exitCode = complaints.length === 0 ? 0 : 1

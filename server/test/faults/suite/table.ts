@@ -31,17 +31,24 @@ export function writeTable(rows: readonly Row[]): string {
 
 const BEGIN = '<!-- faults -->'
 const END = '<!-- /faults -->'
-const BETWEEN = new RegExp(`${BEGIN}\n([^]*?)\n${END}`)
+const BETWEEN = new RegExp(`${BEGIN}\n([^]*?)${END}`)
 
-/** `text` with the table in place of the one that stands between its marks. */
-export function placeTable(text: string, table: string): string {
-  if (!BETWEEN.test(text)) throw new Error(`nothing stands between ${BEGIN} and ${END}`)
-  return text.replace(BETWEEN, () => `${BEGIN}\n${table}\n${END}`)
+/**
+ * `text` with the table between its marks: rows of faults that were done anew in place of the former ones, all in the
+ * order of `faults`; whatever is no fault of the suite goes.
+ */
+export function placeTable(text: string, table: string, faults: readonly string[]): string {
+  const former = BETWEEN.exec(text)?.[1]
+  if (former === undefined) throw new Error(`nothing stands between ${BEGIN} and ${END}`)
+  const [head = '', rule = '', ...lines] = table.split('\n')
+  const all = [...lines, ...former.split('\n')]
+  const rows = faults.flatMap((fault) => all.find((row) => row.startsWith(`| ${fault} |`)) ?? [])
+  return text.replace(BETWEEN, () => [BEGIN, head, rule, ...rows, END].join('\n'))
 }
 
 /** The cells of the table in `text`, row by row, by column. */
 export function readTable(text: string): Record<Column, string>[] {
-  const [, , ...lines] = (BETWEEN.exec(text)?.[1] ?? '').split('\n')
+  const [, , ...lines] = (BETWEEN.exec(text)?.[1] ?? '').trim().split('\n')
   return lines.map((row) => {
     const cells = row.split('|').map((cell) => cell.trim())
     const at = (column: Column) => cells[COLUMNS.indexOf(column) + 1] ?? ''

@@ -1,0 +1,4 @@
+import { testFaults } from './suite/bounded.ts'
+import { kills } from './suite/kills.ts'
+
+await testFaults([kills])

@@ -1,0 +1,21 @@
+import t from 'tap'
+import { startPostgres } from '../../support/postgres-server.ts'
+import { doFault, type Fault } from './fault.ts'
+import { complaintsOf } from './outcome.ts'
+
+/** As many of them at once as mostly wait. */
+const AT_ONCE = 5
+
+/** Each fault done to the few trainings for which `npm test` has time. */
+export async function testFaults(faults: readonly Fault[]): Promise<void> {
+  const postgres = await startPostgres(t)
+  t.jobs = AT_ONCE
+  for (const fault of faults)
+    t.test(fault.name, { buffered: true }, async (t) => {
+      const outcome = await doFault(t, postgres, { fault, isWhole: false })
+      t.comment(JSON.stringify(outcome))
+      t.strictSame(complaintsOf(outcome), [], 'zero where zero is due')
+      t.equal(outcome.runs, fault.runs.few)
+      t.equal(outcome.created, outcome.runs, 'one paid call for each')
+    })
+}
