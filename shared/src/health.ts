@@ -24,7 +24,10 @@ export type Ready = Static<typeof ReadySchema>
 /** What the pages need to know before anybody has signed in. */
 export const PublicConfigSchema = Type.Object({
   version: Type.String(),
-  replicate: Type.Object({ emulated: Type.Boolean() }),
+  replicate: Type.Object({
+    emulated: Type.Boolean(),
+    webhook: Type.Boolean({ description: 'it sends news here; else it is only asked' }),
+  }),
   limits: Type.Object({
     max_zip_bytes: Type.Integer(),
     min_training_pictures: Type.Integer(),

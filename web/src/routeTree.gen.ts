@@ -18,6 +18,12 @@ import { Route as DatasetsIdRouteImport } from './routes/datasets.$id.tsx'
 import { Route as ModelsIndexRouteImport } from './routes/models.index.tsx'
 import { Route as ModelsIdRouteImport } from './routes/models.$id.tsx'
 import { Route as ModelsCreateRouteImport } from './routes/models.create.tsx'
+import { Route as ModelsImportRouteImport } from './routes/models.import.tsx'
+import { Route as SettingsIndexRouteImport } from './routes/settings.index.tsx'
+import { Route as SettingsAppearanceRouteImport } from './routes/settings.appearance.tsx'
+import { Route as SettingsDeliveriesRouteImport } from './routes/settings.deliveries.tsx'
+import { Route as SettingsServerRouteImport } from './routes/settings.server.tsx'
+import { Route as SettingsSpendingRouteImport } from './routes/settings.spending.tsx'
 import { Route as TrainingsIndexRouteImport } from './routes/trainings.index.tsx'
 import { Route as TrainingsIdRouteImport } from './routes/trainings.$id.tsx'
 
@@ -66,6 +72,36 @@ const ModelsCreateRoute = ModelsCreateRouteImport.update({
   path: '/models/create',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ModelsImportRoute = ModelsImportRouteImport.update({
+  id: '/models/import',
+  path: '/models/import',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SettingsIndexRoute = SettingsIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => SettingsRoute,
+} as any)
+const SettingsAppearanceRoute = SettingsAppearanceRouteImport.update({
+  id: '/appearance',
+  path: '/appearance',
+  getParentRoute: () => SettingsRoute,
+} as any)
+const SettingsDeliveriesRoute = SettingsDeliveriesRouteImport.update({
+  id: '/deliveries',
+  path: '/deliveries',
+  getParentRoute: () => SettingsRoute,
+} as any)
+const SettingsServerRoute = SettingsServerRouteImport.update({
+  id: '/server',
+  path: '/server',
+  getParentRoute: () => SettingsRoute,
+} as any)
+const SettingsSpendingRoute = SettingsSpendingRouteImport.update({
+  id: '/spending',
+  path: '/spending',
+  getParentRoute: () => SettingsRoute,
+} as any)
 const TrainingsIndexRoute = TrainingsIndexRouteImport.update({
   id: '/trainings/',
   path: '/trainings/',
@@ -80,41 +116,58 @@ const TrainingsIdRoute = TrainingsIdRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/gallery': typeof GalleryRoute
-  '/settings': typeof SettingsRoute
+  '/settings': typeof SettingsRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/datasets/$id': typeof DatasetsIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
+  '/models/import': typeof ModelsImportRoute
+  '/settings/appearance': typeof SettingsAppearanceRoute
+  '/settings/deliveries': typeof SettingsDeliveriesRoute
+  '/settings/server': typeof SettingsServerRoute
+  '/settings/spending': typeof SettingsSpendingRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
+  '/settings/': typeof SettingsIndexRoute
   '/trainings/': typeof TrainingsIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/gallery': typeof GalleryRoute
-  '/settings': typeof SettingsRoute
   '/sign-in': typeof SignInRoute
   '/datasets/$id': typeof DatasetsIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
+  '/models/import': typeof ModelsImportRoute
+  '/settings/appearance': typeof SettingsAppearanceRoute
+  '/settings/deliveries': typeof SettingsDeliveriesRoute
+  '/settings/server': typeof SettingsServerRoute
+  '/settings/spending': typeof SettingsSpendingRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets': typeof DatasetsIndexRoute
   '/models': typeof ModelsIndexRoute
+  '/settings': typeof SettingsIndexRoute
   '/trainings': typeof TrainingsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
   '/gallery': typeof GalleryRoute
-  '/settings': typeof SettingsRoute
+  '/settings': typeof SettingsRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/datasets/$id': typeof DatasetsIdRoute
   '/models/$id': typeof ModelsIdRoute
   '/models/create': typeof ModelsCreateRoute
+  '/models/import': typeof ModelsImportRoute
+  '/settings/appearance': typeof SettingsAppearanceRoute
+  '/settings/deliveries': typeof SettingsDeliveriesRoute
+  '/settings/server': typeof SettingsServerRoute
+  '/settings/spending': typeof SettingsSpendingRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
+  '/settings/': typeof SettingsIndexRoute
   '/trainings/': typeof TrainingsIndexRoute
 }
 export interface FileRouteTypes {
@@ -127,22 +180,33 @@ export interface FileRouteTypes {
     | '/datasets/$id'
     | '/models/$id'
     | '/models/create'
+    | '/models/import'
+    | '/settings/appearance'
+    | '/settings/deliveries'
+    | '/settings/server'
+    | '/settings/spending'
     | '/trainings/$id'
     | '/datasets/'
     | '/models/'
+    | '/settings/'
     | '/trainings/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
     | '/gallery'
-    | '/settings'
     | '/sign-in'
     | '/datasets/$id'
     | '/models/$id'
     | '/models/create'
+    | '/models/import'
+    | '/settings/appearance'
+    | '/settings/deliveries'
+    | '/settings/server'
+    | '/settings/spending'
     | '/trainings/$id'
     | '/datasets'
     | '/models'
+    | '/settings'
     | '/trainings'
   id:
     | '__root__'
@@ -153,20 +217,27 @@ export interface FileRouteTypes {
     | '/datasets/$id'
     | '/models/$id'
     | '/models/create'
+    | '/models/import'
+    | '/settings/appearance'
+    | '/settings/deliveries'
+    | '/settings/server'
+    | '/settings/spending'
     | '/trainings/$id'
     | '/datasets/'
     | '/models/'
+    | '/settings/'
     | '/trainings/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   GalleryRoute: typeof GalleryRoute
-  SettingsRoute: typeof SettingsRoute
+  SettingsRoute: typeof SettingsRouteWithChildren
   SignInRoute: typeof SignInRoute
   DatasetsIdRoute: typeof DatasetsIdRoute
   ModelsIdRoute: typeof ModelsIdRoute
   ModelsCreateRoute: typeof ModelsCreateRoute
+  ModelsImportRoute: typeof ModelsImportRoute
   TrainingsIdRoute: typeof TrainingsIdRoute
   DatasetsIndexRoute: typeof DatasetsIndexRoute
   ModelsIndexRoute: typeof ModelsIndexRoute
@@ -238,6 +309,48 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ModelsCreateRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/models/import': {
+      id: '/models/import'
+      path: '/models/import'
+      fullPath: '/models/import'
+      preLoaderRoute: typeof ModelsImportRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/settings/': {
+      id: '/settings/'
+      path: '/'
+      fullPath: '/settings/'
+      preLoaderRoute: typeof SettingsIndexRouteImport
+      parentRoute: typeof SettingsRoute
+    }
+    '/settings/appearance': {
+      id: '/settings/appearance'
+      path: '/appearance'
+      fullPath: '/settings/appearance'
+      preLoaderRoute: typeof SettingsAppearanceRouteImport
+      parentRoute: typeof SettingsRoute
+    }
+    '/settings/deliveries': {
+      id: '/settings/deliveries'
+      path: '/deliveries'
+      fullPath: '/settings/deliveries'
+      preLoaderRoute: typeof SettingsDeliveriesRouteImport
+      parentRoute: typeof SettingsRoute
+    }
+    '/settings/server': {
+      id: '/settings/server'
+      path: '/server'
+      fullPath: '/settings/server'
+      preLoaderRoute: typeof SettingsServerRouteImport
+      parentRoute: typeof SettingsRoute
+    }
+    '/settings/spending': {
+      id: '/settings/spending'
+      path: '/spending'
+      fullPath: '/settings/spending'
+      preLoaderRoute: typeof SettingsSpendingRouteImport
+      parentRoute: typeof SettingsRoute
+    }
     '/trainings/': {
       id: '/trainings/'
       path: '/trainings'
@@ -255,14 +368,35 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface SettingsRouteChildren {
+  SettingsAppearanceRoute: typeof SettingsAppearanceRoute
+  SettingsDeliveriesRoute: typeof SettingsDeliveriesRoute
+  SettingsServerRoute: typeof SettingsServerRoute
+  SettingsSpendingRoute: typeof SettingsSpendingRoute
+  SettingsIndexRoute: typeof SettingsIndexRoute
+}
+
+const SettingsRouteChildren: SettingsRouteChildren = {
+  SettingsAppearanceRoute: SettingsAppearanceRoute,
+  SettingsDeliveriesRoute: SettingsDeliveriesRoute,
+  SettingsServerRoute: SettingsServerRoute,
+  SettingsSpendingRoute: SettingsSpendingRoute,
+  SettingsIndexRoute: SettingsIndexRoute,
+}
+
+const SettingsRouteWithChildren = SettingsRoute._addFileChildren(
+  SettingsRouteChildren,
+)
+
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   GalleryRoute: GalleryRoute,
-  SettingsRoute: SettingsRoute,
+  SettingsRoute: SettingsRouteWithChildren,
   SignInRoute: SignInRoute,
   DatasetsIdRoute: DatasetsIdRoute,
   ModelsIdRoute: ModelsIdRoute,
   ModelsCreateRoute: ModelsCreateRoute,
+  ModelsImportRoute: ModelsImportRoute,
   TrainingsIdRoute: TrainingsIdRoute,
   DatasetsIndexRoute: DatasetsIndexRoute,
   ModelsIndexRoute: ModelsIndexRoute,

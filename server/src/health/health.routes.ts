@@ -68,7 +68,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
     },
     async () => ({
       version,
-      replicate: { emulated },
+      replicate: { emulated, webhook: deps.settings.webhook.url !== null },
       limits: {
         max_zip_bytes: MAX_ZIP_BYTES,
         min_training_pictures: MIN_TRAINING_PICTURES,

@@ -10,7 +10,7 @@ t.test('health and configuration are open and tell that Replicate is emulated', 
     replicate: { emulated: true, detail: /emulated/ },
   })
   t.match((await app.inject({ url: '/api/config' })).json(), {
-    replicate: { emulated: true },
+    replicate: { emulated: true, webhook: false },
     limits: { max_zip_bytes: 52_428_800, min_training_pictures: 4 },
   })
 })

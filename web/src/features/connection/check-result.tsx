@@ -1,10 +1,21 @@
-import type { ConnectionCheck } from '@the-way/shared'
+import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
 import clsx from 'clsx'
+import { CheckRow } from '../../components/check-row.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { count } from '../../lib/format.ts'
 import { clock } from '../../lib/format-time.ts'
-import { CheckRow } from './check-row.tsx'
 import type { ConnectionCheckState } from './use-connection-check.ts'
+
+const NAMES: Record<ConnectionCheckItem['name'], string> = {
+  token: 'Token',
+  account: 'Account',
+  trainer: 'Trainer',
+  base_model: 'Base model',
+  credit: 'Credit',
+  webhook: 'Notices from Replicate',
+  clock: 'Clock',
+  database: 'Database',
+}
 
 interface CheckResultProps {
   check: ConnectionCheckState
@@ -29,7 +40,7 @@ export const CheckResult = ({ check, wide = false }: CheckResultProps) => (
     {check.result && (
       <ul className={clsx('border-b', wide ? 'mt-3.5 border-line-strong' : 'mt-2 border-line')}>
         {check.result.checks.map((item) => (
-          <CheckRow key={item.name} item={item} wide={wide} />
+          <CheckRow key={item.name} name={NAMES[item.name]} item={item} wide={wide} />
         ))}
       </ul>
     )}

@@ -23,13 +23,20 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
   const [isRegistering, setIsRegistering] = useState(false)
   const models = data.pages.flatMap((page) => page.models)
   const isEmpty = models.length === 0 && running.length === 0
-  const register = <Button onClick={() => setIsRegistering(true)}>Register a model</Button>
+  const ways = (
+    <>
+      <LinkButton to="/models/import" variant="quiet">
+        Import from Replicate
+      </LinkButton>
+      <Button onClick={() => setIsRegistering(true)}>Register a model</Button>
+    </>
+  )
   return (
     <>
       <PageHead
         title="Models"
         amount={hasNextPage || isEmpty ? undefined : models.length}
-        beside={!isEmpty && register}
+        actions={!isEmpty && ways}
       />
       {isEmpty ? (
         <EmptyState
@@ -39,7 +46,7 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
               <LinkButton to="/models/create" variant="primary">
                 New model
               </LinkButton>
-              {register}
+              {ways}
             </>
           }
         >

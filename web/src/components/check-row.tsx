@@ -1,17 +1,7 @@
 import type { ConnectionCheckItem } from '@the-way/shared'
 import clsx from 'clsx'
 import { CircleCheck, CircleX, type LucideIcon, Minus, TriangleAlert } from 'lucide-react'
-
-const NAMES: Record<ConnectionCheckItem['name'], string> = {
-  token: 'Token',
-  account: 'Account',
-  trainer: 'Trainer',
-  base_model: 'Base model',
-  credit: 'Credit',
-  webhook: 'Notices from Replicate',
-  clock: 'Clock',
-  database: 'Database',
-}
+import type { ReactNode } from 'react'
 
 const STATUS: Record<
   ConnectionCheckItem['status'],
@@ -24,13 +14,14 @@ const STATUS: Record<
 }
 
 interface CheckRowProps {
-  item: ConnectionCheckItem
+  name: ReactNode
+  item: Omit<ConnectionCheckItem, 'name'>
   /** Name and finding side by side where there is room. */
   wide: boolean
 }
 
 /** One thing that was checked: what it is, what was found, what to do. */
-export function CheckRow({ item, wide }: CheckRowProps) {
+export function CheckRow({ name, item, wide }: CheckRowProps) {
   const { icon: Icon, ink, word } = STATUS[item.status]
   const calm = item.status === 'ok' || item.status === 'skipped'
   return (
@@ -42,7 +33,7 @@ export function CheckRow({ item, wide }: CheckRowProps) {
     >
       <Icon size={16} strokeWidth={1.75} className={clsx('mt-0.5', ink)} aria-hidden />
       <p className="font-semibold">
-        {NAMES[item.name]}
+        {name}
         <span className={calm ? 'sr-only' : clsx('font-normal', ink)}>: {word}</span>
       </p>
       <div className={clsx('col-start-2 wrap-anywhere', wide ? 'md:col-start-3' : 'text-small')}>

@@ -1,0 +1,47 @@
+import { RefreshCw } from 'lucide-react'
+import { Button } from '../../components/button.tsx'
+import { CheckRow } from '../../components/check-row.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { Section } from '../../components/panel.tsx'
+import { count } from '../../lib/format.ts'
+import { useWebhookCheck } from './api.ts'
+import { CHECK_NAMES, checkFinding } from './words.ts'
+
+/** The self-test: whether what Replicate sends would arrive. */
+export function WebhookCheckSection() {
+  const { data, error, isPending, mutate } = useWebhookCheck()
+  const took =
+    data?.latency_ms == null ? '' : ` The address answered in ${count(data.latency_ms)} ms.`
+  return (
+    <Section
+      title="Self-test"
+      actions={
+        <Button size="small" icon={RefreshCw} pending={isPending} onClick={() => mutate()}>
+          {data || error ? 'Test again' : 'Test the webhook'}
+        </Button>
+      }
+    >
+      <p role="status" className="-mt-2 text-ui text-muted">
+        {isPending ? (
+          'Sending a signed ping to the public address…'
+        ) : error ? (
+          <span className="text-danger">The test did not run. {explain(error)}</span>
+        ) : data ? (
+          <>
+            <span className="font-semibold text-text">{checkFinding(data)}</span>
+            {took}
+          </>
+        ) : (
+          'Sends a signed ping to the public address, and compares the secret and the address with Replicate’s. It charges nothing.'
+        )}
+      </p>
+      {data && !isPending && (
+        <ul className="mt-3.5 border-b border-line-strong">
+          {data.checks.map((item) => (
+            <CheckRow key={item.name} name={CHECK_NAMES[item.name]} item={item} wide />
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import { RefreshCw } from 'lucide-react'
+import { Button } from '../../../components/button.tsx'
+import { CheckRow } from '../../../components/check-row.tsx'
+import { explain } from '../../../components/page-error.tsx'
+import { Section } from '../../../components/panel.tsx'
+import { TextLink } from '../../../components/text-link.tsx'
+import { migrationQuery } from './api.ts'
+import { migrationFinding } from './words.ts'
+
+/** Whether models of an earlier app, and others registered by hand, make pictures still. */
+export function MigrationSection() {
+  const { data, error, isFetching, refetch } = useQuery(migrationQuery)
+  return (
+    <Section
+      title="Models from elsewhere"
+      actions={
+        <Button size="small" icon={RefreshCw} pending={isFetching} onClick={() => void refetch()}>
+          {data || error ? 'Check again' : 'Check them'}
+        </Button>
+      }
+      className="mb-0!"
+    >
+      <p role="status" className="-mt-1 max-w-140 text-ui text-muted">
+        {isFetching ? (
+          'Asking Replicate about each model…'
+        ) : error ? (
+          <span className="text-danger">The check did not run. {explain(error)}</span>
+        ) : data ? (
+          <span className="font-semibold text-text">{migrationFinding(data)}</span>
+        ) : (
+          'Asks Replicate whether models of an earlier app, and others that were registered here, make pictures still. It makes none and charges nothing.'
+        )}
+      </p>
+      {data && !error && data.models.length > 0 && (
+        <ul className="mt-3.5 border-b border-line-strong">
+          {data.models.map(({ id, name, generates, detail }) => (
+            <CheckRow
+              key={id}
+              name={
+                <TextLink to="/models/$id" params={{ id }} className="wrap-anywhere">
+                  {name}
+                </TextLink>
+              }
+              item={{ status: generates ? 'ok' : 'failed', detail, next_step: null }}
+              wide
+            />
+          ))}
+        </ul>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Trainer } from '@the-way/shared'
+import { RefreshCw } from 'lucide-react'
+import { Button } from '../../../components/button.tsx'
+import { explain } from '../../../components/page-error.tsx'
+import { Section } from '../../../components/panel.tsx'
+import { count } from '../../../lib/format.ts'
+import { importableQuery } from './api.ts'
+import { ImportRow } from './import-row.tsx'
+
+interface VersionsSectionProps {
+  trainerWord: (trainer: Trainer) => string
+}
+
+/** Versions of the base models that were trained elsewhere, or taken out of the library. */
+export function VersionsSection({ trainerWord }: VersionsSectionProps) {
+  const { data, error, isFetching, refetch } = useQuery(importableQuery)
+  return (
+    <Section
+      title="Versions at Replicate"
+      note={data && data.versions.length > 0 ? count(data.versions.length) : undefined}
+      actions={
+        <Button size="small" icon={RefreshCw} pending={isFetching} onClick={() => void refetch()}>
+          Look again
+        </Button>
+      }
+    >
+      <p role="status" className="-mt-1 max-w-140 text-ui text-muted">
+        {isFetching && !data ? (
+          'Asking Replicate for its versions…'
+        ) : error ? (
+          <span className="text-danger">They could not be listed. {explain(error)}</span>
+        ) : data?.versions.length === 0 ? (
+          'Your library has every version of your base models.'
+        ) : (
+          'Trained on your base models elsewhere, or taken out of this library. An import charges nothing and changes nothing at Replicate.'
+        )}
+      </p>
+      {data && data.versions.length > 0 && (
+        <ul className="mt-3.5 border-b border-line-strong">
+          {data.versions.map((version) => (
+            <ImportRow key={version.version} version={version} trainerWord={trainerWord} />
+          ))}
+        </ul>
+      )}
+      {data?.complete === false && (
+        <p className="mt-2.5 text-small text-muted">
+          There are more than are shown: older ones can be registered by their address.
+        </p>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,28 @@
+import { Link } from '@tanstack/react-router'
+
+const PARTS = [
+  { to: '/settings', label: 'Connection' },
+  { to: '/settings/spending', label: 'Spending' },
+  { to: '/settings/deliveries', label: 'Deliveries' },
+  { to: '/settings/appearance', label: 'Appearance' },
+  { to: '/settings/server', label: 'This server' },
+] as const
+
+/** The parts of the settings; on phones a row that scrolls. */
+export const SettingsList = () => (
+  <nav
+    aria-label="Settings"
+    className="flex gap-1 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:-ml-2.5 md:flex-col"
+  >
+    {PARTS.map(({ to, label }) => (
+      <Link
+        key={to}
+        to={to}
+        activeOptions={{ exact: true }}
+        className="flex h-9 shrink-0 items-center rounded-control px-2.5 text-ui font-medium text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:text-text md:h-8 coarse:h-11"
+      >
+        {label}
+      </Link>
+    ))}
+  </nav>
+)

@@ -1,0 +1,78 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { createFileRoute, useRouter } from '@tanstack/react-router'
+import { Button } from '../components/button.tsx'
+import { CopyButton } from '../components/copy-button.tsx'
+import { DefinitionRows } from '../components/definition-rows.tsx'
+import { LinkButton } from '../components/link-button.tsx'
+import { Section } from '../components/panel.tsx'
+import { TEXT_LINK } from '../components/text-link.tsx'
+import { configQuery } from '../features/connection/api.ts'
+import { sessionQuery, useSignOut } from '../features/session/api.ts'
+
+export const Route = createFileRoute('/settings/server')({
+  component: () => (
+    <>
+      <Server />
+      <Scripts />
+      <Pictures />
+    </>
+  ),
+})
+
+function Server() {
+  const { data: config } = useSuspenseQuery(configQuery)
+  const { data: session } = useSuspenseQuery(sessionQuery)
+  const signOut = useSignOut()
+  const router = useRouter()
+  return (
+    <Section title="This server">
+      <DefinitionRows
+        align="left"
+        className="grid-cols-[128px_minmax(0,1fr)]"
+        rows={[
+          { label: 'Version', value: config.version },
+          {
+            label: 'Replicate',
+            value: config.replicate.emulated ? 'emulated, free' : 'connected by token',
+          },
+          { label: 'Signed in as', value: session?.owner.name ?? null },
+        ]}
+      />
+      <Button
+        className="mt-4"
+        pending={signOut.isPending}
+        onClick={() => signOut.mutate(undefined, { onSuccess: () => void router.invalidate() })}
+      >
+        Sign out
+      </Button>
+    </Section>
+  )
+}
+
+function Scripts() {
+  const curl = `curl -H "Authorization: Bearer $OWNER_TOKEN" ${location.origin}/api/models`
+  return (
+    <Section title="Scripts" actions={<CopyButton text={curl} />}>
+      <p className="mb-3 max-w-140 text-ui text-muted">
+        Scripts send the owner’s token: the value of <code>OWNER_TOKEN</code>, or the file{' '}
+        <code>owner-token</code> in the data folder. Every address is at{' '}
+        <a className={TEXT_LINK} href="/api/docs">
+          /api/docs
+        </a>
+        .
+      </p>
+      <pre className="rounded-control bg-sunken px-3 py-2.5 font-mono text-small leading-4.5 whitespace-pre-wrap wrap-anywhere">
+        {curl}
+      </pre>
+    </Section>
+  )
+}
+
+const Pictures = () => (
+  <Section title="Training pictures" className="mb-0!">
+    <p className="mb-3 max-w-140 text-ui text-muted">
+      Each set says how long its pictures are kept, and can be deleted.
+    </p>
+    <LinkButton to="/datasets">Sets</LinkButton>
+  </Section>
+)
