@@ -46,11 +46,11 @@ const MAX_READ_TRIES = 3
 const WARY_MS = 60_000
 const WARY_GAP_MS = 250
 
-/** Time enough for its size at 100 kB/s: one that hangs is soon sent again. */
+/** Time enough for its size at 50 kB/s: one that hangs is soon sent again. */
 function uploadTimeMs(form: FormData): number {
   let bytes = 0
   for (const part of form.values()) if (part instanceof Blob) bytes += part.size
-  return 60_000 + Math.ceil(bytes / 100)
+  return 30_000 + Math.ceil(bytes / 50)
 }
 
 /** The connection was never made, so the request cannot have arrived. */

@@ -25,8 +25,11 @@ export interface ReplicateGatewayOptions {
   fetch?: typeof globalThis.fetch
 }
 
-/** A create may be slow and still count; it ends well before a look-up may prove it absent (180 s). */
-const DEFAULT_TIMEOUTS = { read: 30_000, create: 150_000, upload: 600_000 }
+/**
+ * A create may be slow and still count: it is not waited for, which would hold up others, but looked up. That can
+ * prove it absent only long afterwards (180 s).
+ */
+const DEFAULT_TIMEOUTS = { read: 30_000, create: 45_000, upload: 600_000 }
 const DEFAULT_MAX_WAIT_MS = 10_000
 
 const MADE_NOTHING = (failure: CallFailure) =>

@@ -26,7 +26,7 @@ const run = (
 
 export const calm = run('nothing fails, to compare', 0, () => undefined)
 
-/** A call that hangs is given up after 30 s, a paid one after 150 s: a short suite has no time for that. */
+/** A call that hangs is given up after 30 s, a paid one after 45 s: a short suite has no time for that. */
 export const failing = run(
   '30 % of all calls fail: 429, 500, timeout, reset',
   15,
