@@ -1,7 +1,6 @@
-import { FluxParametersSchema } from '@the-way/shared'
+import { defaultsOf } from '@the-way/shared'
 import { FlaskConical } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Value } from 'typebox/value'
 import { LinkButton } from '../components/link-button.tsx'
 import { Note } from '../components/note.tsx'
 import { usePageTitle } from '../components/page-head.tsx'
@@ -10,7 +9,7 @@ import { TextLink } from '../components/text-link.tsx'
 import { UndevelopedSheet } from '../components/undeveloped-sheet.tsx'
 import { estimateInWords } from '../features/trainings/price.ts'
 
-const training = estimateInWords(Value.Create(FluxParametersSchema))
+const training = estimateInWords('flux', defaultsOf('flux'))
 
 /** Home, before there is anything: the way from photos to pictures. */
 export function FirstSteps({ emulated }: { emulated: boolean }) {

@@ -6,38 +6,62 @@ import {
   useNavigate,
 } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { LinkButton } from '../components/link-button.tsx'
 import { SETTINGS } from '../components/shell/places.ts'
 import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { ConnectionCheckPanel } from '../features/connection/connection-check-panel.tsx'
+import { ConnectionLine } from '../features/connection/connection-line.tsx'
 import { datasetQuery } from '../features/datasets/api.ts'
 import { Consent } from '../features/datasets/consent.tsx'
 import { PictureRail } from '../features/datasets/editor/picture-rail.tsx'
 import { PicturesSection } from '../features/datasets/editor/pictures-section.tsx'
 import { useSetEditor } from '../features/datasets/editor/use-set-editor.ts'
 import { captionWords } from '../features/datasets/words.ts'
+import { trainingQuery } from '../features/trainings/api.ts'
 import { forgetSet, keepSet, keptSet } from '../features/trainings/new-model/kept-set.ts'
 import { NewModelPage } from '../features/trainings/new-model/new-model-page.tsx'
 import { DraftHead } from './-draft-head.tsx'
 
+interface NewModelSearch {
+  /** The pictures; a reload and another browser go on with them. */
+  set?: string
+  /** A training to do again, with everything filled in. */
+  again?: string
+  /** And the settings that are to be otherwise. */
+  mend?: Static<typeof MendSchema>
+}
+const MendSchema = Type.Record(
+  Type.String(),
+  Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
+)
+
 export const Route = createFileRoute('/models/create')({
-  /** `set`: the pictures; a reload and another browser go on with them. `again`: a training to do again. */
-  validateSearch: (search): { set?: string; again?: string } => ({
+  validateSearch: (search): NewModelSearch => ({
     ...(typeof search['set'] === 'string' && { set: search['set'] }),
     ...(typeof search['again'] === 'string' && { again: search['again'] }),
+    ...(Value.Check(MendSchema, search['mend']) && { mend: search['mend'] }),
   }),
-  beforeLoad: ({ search }) => {
-    const set = keptSet()
-    if (search.set === undefined && set !== null)
-      throw redirect({ to: '/models/create', search: { set }, replace: true })
+  beforeLoad: async ({ search, context: { queryClient } }) => {
+    if (search.set !== undefined) return
+    const set =
+      search.again === undefined
+        ? keptSet()
+        : (await queryClient.ensureQueryData(trainingQuery(search.again))).dataset_id
+    if (set !== null)
+      throw redirect({ to: '/models/create', search: { ...search, set }, replace: true })
   },
   loaderDeps: ({ search }) => search,
-  loader: ({ context: { queryClient }, deps: { set } }) =>
-    Promise.all([
+  loader: async ({ context: { queryClient }, deps: { set, again, mend = {} } }) => {
+    const [training] = await Promise.all([
+      again === undefined ? null : queryClient.ensureQueryData(trainingQuery(again)),
       queryClient.ensureQueryData(configQuery),
       set === undefined ? null : queryClient.ensureQueryData(datasetQuery(set)),
-    ]),
+    ])
+    return { again: training && { training, mend } }
+  },
   errorComponent: SetNotHere,
   component: NewModel,
 })
@@ -47,7 +71,7 @@ function SetNotHere(props: ErrorComponentProps) {
   return (
     <RouteError
       {...props}
-      what="set"
+      what="set or training"
       back={<LinkButton to="/models/create">Start with other pictures</LinkButton>}
     />
   )
@@ -56,17 +80,24 @@ function SetNotHere(props: ErrorComponentProps) {
 function NewModel() {
   const { data: config } = useSuspenseQuery(configQuery)
   const { set } = Route.useSearch()
+  const { again } = Route.useLoaderData()
   const navigate = useNavigate()
   const editor = useSetEditor({
     setId: set ?? null,
     maxZipBytes: config.limits.max_zip_bytes,
-    onDraft: (id) => void navigate({ to: '/models/create', search: { set: id }, replace: true }),
+    onDraft: (id) =>
+      void navigate({
+        to: '/models/create',
+        search: (search) => ({ ...search, set: id }),
+        replace: true,
+      }),
   })
   const { dataset, pictures, captions } = editor
 
   useEffect(() => {
-    if (set !== undefined) keepSet(set)
-  }, [set])
+    // The pictures of a training that is done again are no draft.
+    if (set !== undefined && !again) keepSet(set)
+  }, [set, again])
 
   const startAfresh = () => {
     forgetSet()
@@ -77,8 +108,13 @@ function NewModel() {
 
   return (
     <NewModelPage
+      key={again?.training.id}
       config={config}
+      again={again}
       set={{
+        id: dataset?.id ?? null,
+        sha256: dataset?.sha256 ?? null,
+        count: pictures.length,
         blocker: editor.blocker,
         good: editor.good,
         pictures: pictures.length === 0 ? null : captionWords(pictures, captions.texts),
@@ -88,6 +124,7 @@ function NewModel() {
       pictures={<PicturesSection editor={editor} />}
       picture={<PictureRail editor={editor} />}
       consent={dataset && pictures.length > 0 && <Consent dataset={dataset} />}
+      connection={<ConnectionLine />}
       connectionCheck={
         <ConnectionCheckPanel
           remedy={

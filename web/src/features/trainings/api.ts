@@ -1,12 +1,5 @@
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import {
-  infiniteQueryOptions,
-  type QueryClient,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from '@tanstack/react-query'
-import {
-  type StartTrainingFields,
   type Training,
   TrainingListSchema,
   TrainingSchema,
@@ -57,33 +50,6 @@ export const trainingsQuery = infiniteQueryOptions({
     pollAllEvery(state.data?.pages.flatMap(({ trainings }) => trainings) ?? []),
 })
 
-export interface StartTraining {
-  fields: StartTrainingFields
-  /** Ends what is pending in the set; says which set it is and by which key it cannot start twice. */
-  settle: () => Promise<{ datasetId: string; idempotencyKey: string }>
-}
-
-/** Starts the training of a set. Throws `ApiError`. */
-async function startTraining({ fields, settle }: StartTraining): Promise<Training> {
-  const { datasetId, idempotencyKey } = await settle()
-  const { name, keyword, description, category, is_public, parameters } = fields
-  return api.post('/api/models/train', {
-    idempotencyKey,
-    schema: TrainingSchema,
-    body: {
-      dataset_id: datasetId,
-      name: name.trim(),
-      keyword: keyword.trim(),
-      description: filled(description),
-      category: filled(category),
-      is_public,
-      parameters,
-    },
-  })
-}
-
-const filled = (text: string | undefined) => text?.trim() || undefined
-
 /** Puts what an action answered before everybody who looks at it. */
 export function showTraining(queryClient: QueryClient, training: Training) {
   queryClient.setQueryData<Training>(trainingKeys.detail(training.id), (shown) =>
@@ -91,13 +57,4 @@ export function showTraining(queryClient: QueryClient, training: Training) {
   )
   void queryClient.invalidateQueries({ queryKey: trainingKeys.lists() })
   void queryClient.invalidateQueries({ queryKey: trainingKeys.unfinished() })
-}
-
-/** Starts a training; its page finds it there already, and the lists read themselves again. */
-export function useStartTraining() {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: startTraining,
-    onSuccess: (training) => showTraining(queryClient, training),
-  })
 }

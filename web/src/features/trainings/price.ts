@@ -1,8 +1,11 @@
 import {
+  type Estimate,
   estimateSeconds,
   estimateUsdMicros,
-  type FluxParameters,
-  FluxParametersSchema,
+  type Guess,
+  PARAMETER_SCHEMAS,
+  type Trainer,
+  type TrainerParameters,
 } from '@the-way/shared'
 import { Value } from 'typebox/value'
 import { money, moneyRange } from '../../lib/format.ts'
@@ -19,15 +22,28 @@ export interface EstimateWords {
   timeRange: string
 }
 
-/** What a training at Replicate costs and takes; null while its settings are not all valid. */
-export function estimateInWords(parameters: FluxParameters): EstimateWords | null {
-  if (!Value.Check(FluxParametersSchema, parameters)) return null
-  const seconds = estimateSeconds('flux', parameters)
-  const price = estimateUsdMicros('flux', seconds)
-  return {
-    price: money(price.likely),
-    priceRange: moneyRange(price.low, price.high),
-    time: roughly(seconds.likely),
-    timeRange: timeRange(seconds.low, seconds.high),
-  }
+/** What a training at Replicate costs and takes by known figures; null while its settings are not all valid. */
+export function estimateInWords(
+  trainer: Trainer,
+  parameters: TrainerParameters,
+): EstimateWords | null {
+  if (!Value.Check(PARAMETER_SCHEMAS[trainer], parameters)) return null
+  const seconds = estimateSeconds(trainer, parameters)
+  return inWords(estimateUsdMicros(trainer, seconds), seconds)
 }
+
+/** The server's estimate, which knows how long finished trainings took. */
+export const toldInWords = (told: Estimate): EstimateWords => {
+  const { low_usd_micros, high_usd_micros, low_seconds, high_seconds } = told.estimate_range
+  return inWords(
+    { low: low_usd_micros, likely: told.estimate_usd_micros, high: high_usd_micros },
+    { low: low_seconds, likely: told.estimate_seconds, high: high_seconds },
+  )
+}
+
+const inWords = (price: Guess, seconds: Guess): EstimateWords => ({
+  price: money(price.likely),
+  priceRange: moneyRange(price.low, price.high),
+  time: roughly(seconds.likely),
+  timeRange: timeRange(seconds.low, seconds.high),
+})

@@ -1,64 +1,69 @@
-import { type Control, type UseFormRegister, useFormState } from 'react-hook-form'
+import { RotateCcw } from 'lucide-react'
+import { type Control, useFormState } from 'react-hook-form'
+import { Button } from '../../../components/button.tsx'
 import { Disclosure } from '../../../components/disclosure.tsx'
-import { TextField } from '../../../components/field.tsx'
-import { faultInWords, type NewModelFields } from './form-values.ts'
-
-const FIGURES = [
-  {
-    key: 'steps',
-    label: 'Steps',
-    hint: 'More steps learn more and cost more; far too many copy the pictures.',
-    step: 1,
-  },
-  {
-    key: 'learning_rate',
-    label: 'Learning rate',
-    hint: '0.0004 suits most sets. A lower one learns slower and rarely goes wrong.',
-    step: 'any',
-  },
-  {
-    key: 'batch_size',
-    label: 'Batch size',
-    hint: 'Pictures for each step. 2 costs about twice as much and needs more memory.',
-    step: 1,
-  },
-  {
-    key: 'lora_rank',
-    label: 'LoRA rank',
-    hint: '16 suits most sets. A higher one holds more detail and makes a larger file.',
-    step: 1,
-  },
-] as const
+import { counted } from '../../../lib/format.ts'
+import type { NewModelFields } from './form-values.ts'
+import { LengthFields } from './length-fields.tsx'
+import { SettingField } from './setting-field.tsx'
+import { furtherSettings, settingsOf } from './setting-kinds.ts'
+import type { Settings } from './settings.ts'
+import { TrainerChoice } from './trainer-choice.tsx'
 
 interface AdvancedFieldsProps {
   control: Control<NewModelFields>
-  register: UseFormRegister<NewModelFields>
-  /** All are as the choice of length has them. */
-  untouched: boolean
+  fields: NewModelFields
+  settings: Settings
+  /** How many there are to train on. */
+  pictures: number
+  onTrainer: (trainer: NewModelFields['trainer']) => void
+  onParameters: (parameters: NewModelFields['parameters']) => void
 }
 
-/** The trainer's settings, for those who know them. */
-export function AdvancedFields({ control, register, untouched }: AdvancedFieldsProps) {
+/** The trainer and its settings, for those who know them. */
+export function AdvancedFields(props: AdvancedFieldsProps) {
+  const { control, fields, settings, pictures, onTrainer, onParameters } = props
   const { errors } = useFormState({ control })
+  const { trainer, parameters } = fields
+  const changed = Object.keys(settings.own).length
+  const errorOf = (name: string) => errors.parameters?.[name]?.message
+
+  const change = (name: string, text: string | undefined) => {
+    const { [name]: _, ...others } = parameters
+    onParameters(text === undefined ? others : { ...others, [name]: text })
+  }
+
   return (
-    <Disclosure
-      summary="Advanced"
-      detail={untouched ? '4 settings, all good as they are' : '4 settings, some are your own'}
-    >
-      <div className="grid gap-4 md:grid-cols-2">
-        {FIGURES.map(({ key, label, hint, step }) => (
-          <TextField
-            key={key}
-            {...register(`parameters.${key}`, { valueAsNumber: true })}
-            label={label}
-            hint={hint}
-            type="number"
-            inputMode="decimal"
-            step={step}
-            error={faultInWords(`parameters.${key}`, errors.parameters?.[key])}
+    <Disclosure summary="Advanced" detail={summaryOf(settingsOf(trainer).length, changed)}>
+      <TrainerChoice trainer={trainer} onChange={onTrainer} />
+      <div className="grid items-start gap-4 md:grid-cols-2">
+        <LengthFields
+          fields={fields}
+          settings={settings}
+          pictures={pictures}
+          errorOf={errorOf}
+          onChange={onParameters}
+        />
+        {furtherSettings(trainer).map((setting) => (
+          <SettingField
+            key={setting.name}
+            setting={setting}
+            preset={settings.preset[setting.name]}
+            text={parameters[setting.name]}
+            error={errorOf(setting.name)}
+            onChange={(text) => change(setting.name, text)}
           />
         ))}
       </div>
+      {changed > 0 && (
+        <Button icon={RotateCcw} className="mt-4" onClick={() => onParameters({})}>
+          Reset all to the preset
+        </Button>
+      )}
     </Disclosure>
   )
 }
+
+/** "12 settings, all as the preset has them" */
+export const summaryOf = (all: number, changed: number): string =>
+  `${counted(all, 'setting')}, ${changed === 0 ? 'all as the preset has them' : `${changed} changed`}`

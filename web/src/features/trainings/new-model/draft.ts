@@ -1,49 +1,26 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { readKept } from '../../../lib/kept-state.ts'
-import { emptyForm, type NewModelFields } from './form-values.ts'
+import type { Again } from './again.ts'
+import { CHOICES, type NewModelFields } from './form-values.ts'
 
-const KEY = 'new-model'
+/** A training that is done again has a draft of its own. */
+const keyOf = (again: Again | null) => (again ? `new-model-${again.training.id}` : 'new-model')
 
-// Loose: a draft is half filled by nature. A number that is no number is null in JSON.
-const Text = Type.Optional(Type.String())
-const Figure = Type.Optional(Type.Union([Type.Number(), Type.Null()]))
+// The texts are loose: a draft is half filled by nature.
 const DraftSchema = Type.Object({
-  name: Text,
-  keyword: Text,
-  description: Text,
-  category: Text,
-  parameters: Type.Object({
-    steps: Figure,
-    learning_rate: Figure,
-    batch_size: Figure,
-    lora_rank: Figure,
-  }),
+  name: Type.String(),
+  keyword: Type.String(),
+  category: Type.String(),
+  description: Type.String(),
+  ...CHOICES,
 })
 
 /** What was filled in before this tab was read again; null when nothing was. */
-export function readDraft(): NewModelFields | null {
-  const draft = readKept(KEY, DraftSchema)
-  return draft && fill(draft)
-}
+export const readDraft = (again: Again | null): NewModelFields | null =>
+  readKept(keyOf(again), DraftSchema)
 
 /** Keeps what is filled in, for this tab only. */
-export const keepDraft = (fields: NewModelFields) =>
-  sessionStorage.setItem(KEY, JSON.stringify(fields))
+export const keepDraft = (again: Again | null, fields: NewModelFields) =>
+  sessionStorage.setItem(keyOf(again), JSON.stringify(fields))
 
-export const forgetDraft = () => sessionStorage.removeItem(KEY)
-
-function fill({ parameters, ...texts }: Static<typeof DraftSchema>): NewModelFields {
-  const empty = emptyForm()
-  return {
-    name: texts.name ?? '',
-    keyword: texts.keyword ?? '',
-    description: texts.description ?? '',
-    category: texts.category ?? '',
-    parameters: {
-      steps: parameters.steps ?? empty.parameters.steps,
-      learning_rate: parameters.learning_rate ?? empty.parameters.learning_rate,
-      batch_size: parameters.batch_size ?? empty.parameters.batch_size,
-      lora_rank: parameters.lora_rank ?? empty.parameters.lora_rank,
-    },
-  }
-}
+export const forgetDraft = (again: Again | null) => sessionStorage.removeItem(keyOf(again))

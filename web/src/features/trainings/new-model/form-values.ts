@@ -1,69 +1,98 @@
 import { typeboxResolver } from '@hookform/resolvers/typebox'
-import { FluxParametersSchema, StartTrainingFieldsSchema } from '@the-way/shared'
-import { type Static, type TSchema, Type } from 'typebox'
-import { Value } from 'typebox/value'
-import { count } from '../../../lib/format.ts'
+import {
+  CategorySchema,
+  DescriptionSchema,
+  EFFORTS,
+  KeywordSchema,
+  NameSchema,
+  Nullable,
+  OneOf,
+  SUBJECTS,
+  type Trainer,
+  TrainerSchema,
+} from '@the-way/shared'
+import type { FieldErrors, Resolver } from 'react-hook-form'
+import { type Static, Type } from 'typebox'
+import { settingsOf } from './setting-kinds.ts'
+import { settingFaults } from './settings.ts'
 
-/** Every field of the form, from top to bottom. */
-export const FORM_FIELDS = [
-  'name',
-  'keyword',
-  'category',
-  'description',
-  'parameters.steps',
-  'parameters.learning_rate',
-  'parameters.batch_size',
-  'parameters.lora_rank',
-] as const
-export type FormField = (typeof FORM_FIELDS)[number]
+const TextsSchema = Type.Record(Type.String(), Type.String())
 
-export const emptyForm = () => ({
-  name: '',
-  keyword: '',
-  description: '',
-  category: '',
-  parameters: Value.Create(FluxParametersSchema),
-})
+/** What is chosen, of which any value is right. */
+export const CHOICES = {
+  trainer: TrainerSchema,
+  subject: Nullable(OneOf(SUBJECTS)),
+  effort: OneOf(EFFORTS),
+  /** Own settings of the trainer as they are typed, and `epochs`. */
+  parameters: TextsSchema,
+  /** Those of the other trainers, for the way back. */
+  aside: Type.Record(Type.String(), TextsSchema),
+}
 
 const NewModelFieldsSchema = Type.Object({
-  ...StartTrainingFieldsSchema.properties,
-  parameters: FluxParametersSchema,
+  name: NameSchema,
+  keyword: KeywordSchema,
+  category: CategorySchema,
+  description: DescriptionSchema,
+  ...CHOICES,
 })
 export type NewModelFields = Static<typeof NewModelFieldsSchema>
 
-export const resolver = typeboxResolver(NewModelFieldsSchema)
+export const TEXT_FIELDS = ['name', 'keyword', 'category', 'description'] as const
+export type TextFieldName = (typeof TEXT_FIELDS)[number]
+export type FormField = TextFieldName | `parameters.${string}`
 
-const { steps, learning_rate, batch_size, lora_rank } = FluxParametersSchema.properties
+/** Every field of the form, from top to bottom. */
+export const formFields = (trainer: Trainer): FormField[] => [
+  ...TEXT_FIELDS,
+  'parameters.epochs',
+  ...settingsOf(trainer).map(({ name }) => `parameters.${name}` as const),
+]
 
-const BoundsSchema = Type.Object({ minimum: Type.Number(), maximum: Type.Number() })
+export const emptyForm = (): NewModelFields => ({
+  name: '',
+  keyword: '',
+  category: '',
+  description: '',
+  trainer: 'flux',
+  subject: null,
+  effort: 'balanced',
+  parameters: {},
+  aside: {},
+})
 
-/** "3 to 6,000" */
-function range(schema: TSchema): string {
-  const { minimum, maximum } = Value.Parse(BoundsSchema, schema)
-  return `${figure(minimum)} to ${figure(maximum)}`
+const checkTexts = typeboxResolver(NewModelFieldsSchema)
+
+/** The texts by their schemas, the settings by those of the chosen trainer. */
+export const resolver: Resolver<NewModelFields> = async (fields, context, options) => {
+  const texts = await checkTexts(fields, context, options)
+  const { keyword, ...settings } = settingFaults(fields)
+  const errors: FieldErrors<NewModelFields> = { ...texts.errors }
+  if (keyword !== undefined) errors.keyword ??= inWords(keyword)
+  if (Object.keys(settings).length > 0) {
+    errors.parameters = Object.fromEntries(
+      Object.entries(settings).map(([name, message]) => [name, inWords(message)]),
+    )
+  }
+  return Object.keys(errors).length > 0 ? { values: {}, errors } : { values: fields, errors: {} }
 }
 
-const figure = (value: number) => (value < 1 ? value.toFixed(6).replace(/0+$/, '') : count(value))
+/** The `type` of an error that says in its message what is wrong. */
+export const IN_WORDS = 'in-words'
+const inWords = (message: string) => ({ type: IN_WORDS, message })
 
-const RULES: Record<FormField, string> = {
+const RULES: Record<TextFieldName, string> = {
   name: 'Give the model a name of at most 100 characters.',
   keyword: 'Choose one word of 2 to 40 letters, digits, - or _, without spaces.',
   description: 'Keep the description to 2,000 characters.',
   category: 'Keep the category to 60 characters.',
-  'parameters.steps': `Choose a whole number from ${range(steps)}.`,
-  'parameters.learning_rate': `Choose a number from ${range(learning_rate)}, such as 0.0004.`,
-  'parameters.batch_size': `Choose a whole number from ${range(batch_size)}.`,
-  'parameters.lora_rank': `Choose a whole number from ${range(lora_rank)}.`,
 }
 
-/** The `type` of an error that the server found. */
-export const FROM_SERVER = 'server'
-
-/** What is wrong with a field, in words; the server's own where it found it. */
+/** What is wrong with a text, in words. */
 export function faultInWords(
-  field: FormField,
+  field: TextFieldName,
   error: { type: string; message?: string | undefined } | undefined,
 ): string | undefined {
   if (!error) return undefined
-  return error.type === FROM_SERVER ? error.message : RULES[field]
+  return error.type === IN_WORDS ? error.message : RULES[field]
 }

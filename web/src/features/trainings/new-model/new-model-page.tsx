@@ -1,30 +1,34 @@
 import { Link } from '@tanstack/react-router'
-import {
-  type Dataset,
-  FluxParametersSchema,
-  type PublicConfig,
-  type Training,
-} from '@the-way/shared'
+import type { Dataset, PublicConfig, Training } from '@the-way/shared'
 import { type ReactNode, useId } from 'react'
 import { useWatch } from 'react-hook-form'
-import { Value } from 'typebox/value'
-import { Button } from '../../../components/button.tsx'
 import { PageHead } from '../../../components/page-head.tsx'
 import { Columns } from '../../../components/panel.tsx'
 import { PhoneDock } from '../../../components/shell/phone-tabs.tsx'
-import { estimateInWords } from '../price.ts'
 import { AdvancedFields } from './advanced-fields.tsx'
+import type { Again } from './again.ts'
+import { AgainNote } from './again-note.tsx'
 import { BeforeStart } from './before-start.tsx'
-import { CategoryChoice } from './category-choice.tsx'
-import { LengthChoice } from './length-choice.tsx'
-import { presetOf } from './presets.ts'
+import { withEffort, withSubject, withTrainer } from './choices.ts'
+import type { NewModelFields } from './form-values.ts'
+import { effortOf, LengthChoice } from './length-choice.tsx'
+import { readSettings } from './settings.ts'
 import { StartOutcome } from './start-outcome.tsx'
+import { SubjectChoice } from './subject-choice.tsx'
 import { NameFields, SubjectFields } from './text-fields.tsx'
+import { TrainButton } from './train-button.tsx'
 import { useNewModelForm } from './use-new-model-form.ts'
+import { usePrices } from './use-prices.ts'
 import { useStart } from './use-start.ts'
 
 /** What the form has to know of the set that it trains. */
 export interface SetForTraining {
+  /** Null before there are pictures. */
+  id: string | null
+  /** Changes with the pictures. */
+  sha256: string | null
+  /** How many pictures there are. */
+  count: number
   /** Why it cannot be trained as it is; null when it can. */
   blocker: string | null
   /** Whether its pictures are good enough to name a price. */
@@ -37,6 +41,8 @@ export interface SetForTraining {
 interface NewModelPageProps {
   config: PublicConfig
   set: SetForTraining
+  /** The training that is done again. */
+  again: Again | null
   /** The set's pictures, on top. */
   pictures: ReactNode
   /** The chosen picture, on top of the rail. */
@@ -45,49 +51,39 @@ interface NewModelPageProps {
   consent: ReactNode
   /** Beside the title: how the draft is, and ways to other sets. */
   head: ReactNode
+  /** Whether Replicate was found to be connected. */
+  connection: ReactNode
   /** The check of the connection, at the foot of the rail. */
   connectionCheck: ReactNode
   onStarted: (training: Training) => void
 }
 
-const DEFAULTS = Value.Create(FluxParametersSchema)
-
 /** Pictures, a name, a keyword and how long to train; then it starts. */
 export function NewModelPage(props: NewModelPageProps) {
-  const { config, set, onStarted } = props
+  const { config, set, again, onStarted } = props
   const { emulated } = config.replicate
   const formId = useId()
-  const { form, element, submit, showRefusal } = useNewModelForm()
+  const { form, element, submit, showRefusal, change } = useNewModelForm(again)
+  const { control, register } = form
   const { start, starting, error } = useStart({
+    again,
     settle: set.settle,
     onStarted,
     onFailed: showRefusal,
   })
-  const parameters = useWatch({ control: form.control, name: 'parameters' }) ?? DEFAULTS
-  const category = useWatch({ control: form.control, name: 'category' })
-  const estimate = estimateInWords(parameters)
-  const untouched =
-    presetOf(parameters.steps) !== null &&
-    Value.Equal({ ...parameters, steps: 0 }, { ...DEFAULTS, steps: 0 })
-
-  const blocker = set.blocker ?? undefined
-  const trainButton = (isReasonHidden: boolean) => (
-    <Button
-      type="submit"
-      form={formId}
-      variant="primary"
-      size="big"
-      full
+  const fields = useWatch({ control, compute: (values: NewModelFields) => values })
+  const settings = readSettings(fields, set.count)
+  const prices = usePrices(fields, { ...set, id: set.good ? set.id : null }, emulated)
+  const trainButton = (reasonHidden: boolean) => (
+    <TrainButton
+      formId={formId}
       pending={starting}
-      disabledReason={blocker}
-      reasonHidden={isReasonHidden}
-    >
-      {!set.good
-        ? 'Train'
-        : emulated
-          ? 'Train, free'
-          : `Train${estimate ? ` for about ${estimate.price}` : ''}`}
-    </Button>
+      blocker={set.blocker}
+      reasonHidden={reasonHidden}
+      emulated={emulated}
+      priced={set.good}
+      words={prices.words}
+    />
   )
 
   return (
@@ -107,18 +103,27 @@ export function NewModelPage(props: NewModelPageProps) {
           <>
             {props.picture}
             <BeforeStart
-              parameters={parameters}
+              trainer={fields.trainer}
+              parameters={settings.all}
+              prices={prices}
               emulated={emulated}
               priced={set.good}
               pictures={set.pictures}
+              connection={props.connection}
               consent={props.consent}
               action={trainButton(false)}
-              outcome={error && !starting && <StartOutcome key={error.message} error={error} />}
+              outcome={
+                error &&
+                !starting && (
+                  <StartOutcome key={error.message} error={error} trainer={fields.trainer} />
+                )
+              }
             />
             {props.connectionCheck}
           </>
         }
       >
+        {again && <AgainNote again={again} hasSet={set.id !== null} />}
         {props.pictures}
         <form
           id={formId}
@@ -127,41 +132,48 @@ export function NewModelPage(props: NewModelPageProps) {
           onSubmit={(event) => {
             event.preventDefault()
             // Enter in a field submits too.
-            if (blocker === undefined && !starting) void submit(start)(event)
+            if (set.blocker === null && !starting) void submit(start)(event)
           }}
         >
           <fieldset disabled={starting} className="contents">
-            <NameFields control={form.control} register={form.register} />
-            <CategoryChoice
-              category={category ?? ''}
-              onChange={(word) =>
-                form.setValue('category', word, { shouldDirty: true, shouldValidate: true })
-              }
+            <NameFields
+              control={control}
+              register={register}
+              ownKeyword={again?.training.keyword}
+              onKeyword={(keyword) => change({ keyword })}
             />
-            <SubjectFields control={form.control} register={form.register} />
+            <SubjectChoice
+              subject={fields.subject}
+              onChange={(subject) => change(withSubject(fields, subject))}
+            />
+            <SubjectFields control={control} register={register} />
             <LengthChoice
-              parameters={parameters}
+              fields={fields}
+              effort={effortOf(fields, settings.all)}
+              prices={prices.efforts}
               free={emulated}
               priced={set.good}
-              onSteps={(steps) =>
-                form.setValue('parameters.steps', steps, {
-                  shouldDirty: true,
-                  shouldValidate: true,
-                })
-              }
+              onChange={(effort) => change(withEffort(fields, effort))}
             />
-            <AdvancedFields control={form.control} register={form.register} untouched={untouched} />
+            <AdvancedFields
+              control={control}
+              fields={fields}
+              settings={settings}
+              pictures={set.count}
+              onTrainer={(trainer) => change(withTrainer(fields, trainer))}
+              onParameters={(parameters) => change({ parameters })}
+            />
           </fieldset>
         </form>
       </Columns>
       <PhoneDock>
         <span className="min-w-0 grow text-small text-muted">
-          {blocker ?? (
+          {set.blocker ?? (
             <>
               <b className="block font-semibold text-text">
-                {emulated ? 'Free' : estimate?.priceRange}
+                {emulated ? 'Free' : prices.words?.priceRange}
               </b>
-              {emulated ? 'emulated' : estimate?.timeRange}
+              {emulated ? 'emulated' : prices.words?.timeRange}
             </>
           )}
         </span>

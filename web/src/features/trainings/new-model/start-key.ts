@@ -1,7 +1,8 @@
-import type { Dataset, StartTrainingFields } from '@the-way/shared'
+import type { Dataset } from '@the-way/shared'
 import { Type } from 'typebox'
 import { readKept } from '../../../lib/kept-state.ts'
 import { randomKey } from '../../../lib/random-key.ts'
+import type { StartRequest } from './start-request.ts'
 
 const STORED_AS = 'new-model-start'
 
@@ -11,8 +12,8 @@ const StartSchema = Type.Object({ content: Type.String(), key: Type.String() })
  * The `Idempotency-Key` of a filled form: the same as long as nothing is changed, also after a reload,
  * so that sending again after a dropped line cannot start a second training.
  */
-export function startKey(fields: StartTrainingFields, { id, sha256 }: Dataset): string {
-  const content = JSON.stringify([fields, id, sha256])
+export function startKey(request: StartRequest, { id, sha256 }: Dataset): string {
+  const content = JSON.stringify([request, id, sha256])
   const kept = readKept(STORED_AS, StartSchema)
   if (kept?.content === content) return kept.key
   const key = randomKey()

@@ -1,12 +1,18 @@
+import type { Trainer } from '@the-way/shared'
 import { useEffect, useRef } from 'react'
 import { Note } from '../../../components/note.tsx'
 import { explain } from '../../../components/page-error.tsx'
 import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
 import { sentence } from '../../../lib/sentence.ts'
-import { FORM_FIELDS } from './form-values.ts'
+import { formFields } from './form-values.ts'
+
+interface StartOutcomeProps {
+  error: Error
+  trainer: Trainer
+}
 
 /** Why it has not started, and that everything is still there. */
-export function StartOutcome({ error }: { error: Error }) {
+export function StartOutcome(props: StartOutcomeProps) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     // Newer browsers return a promise from it, which must not become the effect's clean-up.
@@ -14,14 +20,16 @@ export function StartOutcome({ error }: { error: Error }) {
   }, [])
   return (
     <div ref={box} className="mt-3">
-      <Words error={error} />
+      <Words {...props} />
     </div>
   )
 }
 
-function Words({ error }: { error: Error }) {
+function Words({ error, trainer }: StartOutcomeProps) {
   const faults = error instanceof ApiError ? error.errors : []
-  const elsewhere = faults.filter(({ field }) => !FORM_FIELDS.some((known) => known === field))
+  const elsewhere = faults.filter(
+    ({ field }) => !formFields(trainer).some((known) => known === field),
+  )
   if (faults.length > elsewhere.length) {
     return (
       <Note tone="danger" alert title="It has not started.">

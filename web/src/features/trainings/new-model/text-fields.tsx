@@ -1,6 +1,7 @@
-import { type Control, type UseFormRegister, useFormState } from 'react-hook-form'
+import { type Control, type UseFormRegister, useFormState, useWatch } from 'react-hook-form'
 import { TextArea, TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/panel.tsx'
+import { KeywordField } from '../../keywords/keyword-field.tsx'
 import { faultInWords, type NewModelFields } from './form-values.ts'
 
 interface TextFieldsProps {
@@ -8,9 +9,16 @@ interface TextFieldsProps {
   register: UseFormRegister<NewModelFields>
 }
 
+interface NameFieldsProps extends TextFieldsProps {
+  /** That of the training that is done again. */
+  ownKeyword: string | undefined
+  onKeyword: (keyword: string) => void
+}
+
 /** What the model is called, and by which word. */
-export function NameFields({ control, register }: TextFieldsProps) {
+export function NameFields({ control, register, ownKeyword, onKeyword }: NameFieldsProps) {
   const { errors } = useFormState({ control })
+  const [name, keyword] = useWatch({ control, name: ['name', 'keyword'] })
   return (
     <Section title="Name and keyword">
       <div className="grid items-start gap-4 md:grid-cols-2">
@@ -20,14 +28,12 @@ export function NameFields({ control, register }: TextFieldsProps) {
           autoComplete="off"
           error={faultInWords('name', errors.name)}
         />
-        <TextField
+        <KeywordField
           {...register('keyword')}
-          label="Keyword"
-          hint="The trigger word: an invented one, such as QHRZN, calls the model in a prompt."
-          mono
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
+          keyword={keyword}
+          modelName={name}
+          own={ownKeyword}
+          onSuggestion={onKeyword}
           error={faultInWords('keyword', errors.keyword)}
         />
       </div>
@@ -44,7 +50,7 @@ export function SubjectFields({ control, register }: TextFieldsProps) {
         {...register('category')}
         label="Category"
         optional
-        hint="One of these, or a word of your own."
+        hint="For your library: as above, or a word of your own."
         autoComplete="off"
         error={faultInWords('category', errors.category)}
       />

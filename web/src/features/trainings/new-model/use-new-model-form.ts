@@ -2,22 +2,17 @@ import { useEffect, useRef, useState } from 'react'
 import { get, useForm } from 'react-hook-form'
 import { ApiError } from '../../../lib/api-error.ts'
 import { sentence } from '../../../lib/sentence.ts'
+import { type Again, filledFrom } from './again.ts'
 import { keepDraft, readDraft } from './draft.ts'
-import {
-  emptyForm,
-  FORM_FIELDS,
-  FROM_SERVER,
-  type NewModelFields,
-  resolver,
-} from './form-values.ts'
+import { emptyForm, formFields, IN_WORDS, type NewModelFields, resolver } from './form-values.ts'
 
-/** The form's state: texts and figures, what is wrong with them, and the draft in this tab. */
-export function useNewModelForm() {
+/** The form's state: texts and settings, what is wrong with them, and the draft in this tab. */
+export function useNewModelForm(again: Again | null) {
   const form = useForm<NewModelFields>({
     resolver,
     mode: 'onTouched',
     shouldFocusError: false,
-    defaultValues: readDraft() ?? emptyForm(),
+    defaultValues: readDraft(again) ?? (again ? filledFrom(again) : emptyForm()),
   })
   const { element, focus } = useFocusOnFault()
 
@@ -25,29 +20,48 @@ export function useNewModelForm() {
     () =>
       form.subscribe({
         formState: { values: true },
-        callback: ({ values }) => keepDraft(values),
+        callback: ({ values }) => keepDraft(again, values),
       }),
-    [form],
+    [form, again],
   )
+
+  const fieldsNow = () => formFields(form.getValues('trainer'))
 
   /** Checks everything; the first fault takes the focus. */
   const submit = (send: (fields: NewModelFields) => void) =>
     form.handleSubmit(send, (errors) =>
-      focus(FORM_FIELDS.find((field) => Boolean(get(errors, field)))),
+      focus(fieldsNow().find((field) => Boolean(get(errors, field)))),
     )
 
   /** Shows what the server found wrong, each at its field. */
   const showRefusal = (error: Error) => {
     if (!(error instanceof ApiError)) return
-    const faulty = FORM_FIELDS.filter((field) => {
+    const faulty = fieldsNow().filter((field) => {
       const fault = error.errors.find((candidate) => candidate.field === field)
-      if (fault) form.setError(field, { type: FROM_SERVER, message: sentence(fault.detail) })
+      if (fault) form.setError(field, { type: IN_WORDS, message: sentence(fault.detail) })
       return fault !== undefined
     })
     focus(faulty[0])
   }
 
-  return { form, element, submit, showRefusal }
+  /** Changes what is chosen. */
+  const change = (fields: Partial<NewModelFields>) => {
+    for (const name of [
+      'keyword',
+      'category',
+      'trainer',
+      'subject',
+      'effort',
+      'aside',
+      'parameters',
+    ] as const) {
+      const value = fields[name]
+      if (value !== undefined)
+        form.setValue(name, value, { shouldDirty: true, shouldValidate: true })
+    }
+  }
+
+  return { form, element, submit, showRefusal, change }
 }
 
 /** Gives the focus to a field by its name, after the form is drawn with what is wrong. */

@@ -1,0 +1,27 @@
+import { Note } from '../../../components/note.tsx'
+import { TextLink } from '../../../components/text-link.tsx'
+import type { Again } from './again.ts'
+import { textOf } from './setting-kinds.ts'
+import { labelOf } from './setting-words.ts'
+
+/** Which training is done again, and what is mended already. */
+export function AgainNote({
+  again: { training, mend },
+  hasSet,
+}: {
+  again: Again
+  hasSet: boolean
+}) {
+  const mended = Object.entries(mend)
+    .map(([name, value]) => `${labelOf(name).toLowerCase()} ${textOf(value)}`)
+    .join(', ')
+  return (
+    <Note className="mb-4" title="Everything is filled in as it was.">
+      {mended && `Mended already: ${mended}. `}
+      {!hasSet && 'Its pictures were deleted; add them again. '}
+      <TextLink to="/trainings/$id" params={{ id: training.id }}>
+        {`See ${training.name}`}
+      </TextLink>
+    </Note>
+  )
+}

@@ -1,0 +1,75 @@
+import { batchOf, STEPS_NAMES, stepsOf, type TrainerParameters } from '@the-way/shared'
+import { TextField } from '../../../components/field.tsx'
+import { counted } from '../../../lib/format.ts'
+import type { NewModelFields } from './form-values.ts'
+import { SettingField } from './setting-field.tsx'
+import { stepsSetting, textOf } from './setting-kinds.ts'
+import { epochsShown, type Settings } from './settings.ts'
+
+interface LengthFieldsProps {
+  fields: NewModelFields
+  settings: Settings
+  pictures: number
+  errorOf: (name: string) => string | undefined
+  onChange: (parameters: NewModelFields['parameters']) => void
+}
+
+/** Steps, or how often each picture is seen: one makes the other. */
+export function LengthFields(props: LengthFieldsProps) {
+  const { fields, settings, pictures, errorOf, onChange } = props
+  const { trainer, parameters } = fields
+  const setting = stepsSetting(trainer)
+  if (!setting) return null
+  const { epochs, [setting.name]: steps, ...others } = parameters
+  const byEpochs = epochs !== undefined
+  const unknown = pictures === 0
+  return (
+    <>
+      <SettingField
+        setting={setting}
+        preset={settings.preset[setting.name]}
+        text={byEpochs ? textOf(settings.all[setting.name]) : steps}
+        error={errorOf(setting.name)}
+        onChange={(text) =>
+          onChange(text === undefined ? others : { ...others, [setting.name]: text })
+        }
+      />
+      <TextField
+        name="parameters.epochs"
+        label="Epochs"
+        hint={
+          unknown
+            ? 'How often each picture is seen; opens once there are pictures.'
+            : (sumLine(fields, settings.all, pictures) ??
+              'How often each picture is seen: they make the steps.')
+        }
+        inputMode="decimal"
+        autoComplete="off"
+        disabled={unknown && !byEpochs}
+        value={epochsShown(fields, settings.all, pictures)}
+        error={errorOf('epochs')}
+        onChange={({ target }) =>
+          onChange(target.value === '' ? others : { ...others, epochs: target.value })
+        }
+      />
+    </>
+  )
+}
+
+/** "100 epochs × 14 pictures / batch 1 = 1,400 steps" */
+export function sumLine(
+  fields: NewModelFields,
+  all: TrainerParameters,
+  pictures: number,
+): string | null {
+  const { trainer } = fields
+  const [steps, batch] = [stepsOf(trainer, all), batchOf(trainer, all)]
+  const epochs = Number(epochsShown(fields, all, pictures))
+  if (!(STEPS_NAMES[trainer] in all) || !(steps > 0 && batch > 0 && epochs > 0)) return null
+  const asked = Math.ceil((epochs * pictures) / batch)
+  const isExact = Math.abs(asked - steps) <= 1 || fields.parameters['epochs'] === undefined
+  const sum = `${epochs} epochs × ${counted(pictures, 'picture')} / batch ${batch} = ${counted(steps, 'step')}`
+  return isExact
+    ? sum
+    : `The trainer takes ${counted(steps, 'step')} at ${asked > steps ? 'most' : 'least'}.`
+}

@@ -1,0 +1,67 @@
+import { RotateCcw } from 'lucide-react'
+import { Button } from '../../../components/button.tsx'
+import { SelectField, TextField } from '../../../components/field.tsx'
+import { rangeOf, type Setting, textOf } from './setting-kinds.ts'
+
+interface SettingFieldProps {
+  setting: Setting
+  /** Undefined: the trainer has its own. */
+  preset: unknown
+  /** As it is typed; undefined: as the preset has it. */
+  text: string | undefined
+  error: string | undefined
+  onChange: (text: string | undefined) => void
+}
+
+const CHOICE_WORDS: Record<string, string> = { true: 'Yes', false: 'No' }
+const choiceWord = (choice: string) => CHOICE_WORDS[choice] ?? choice
+
+/** One setting of a trainer: what it does, what it may be, and the way back to the preset. */
+export function SettingField({ setting, preset, text, error, onChange }: SettingFieldProps) {
+  const { name, label, description, choices, type } = setting
+  const usual = textOf(preset)
+  const change = (typed: string) => onChange(typed === usual ? undefined : typed)
+  const range = rangeOf(setting)
+  const field = {
+    name: `parameters.${name}`,
+    label,
+    hint: range === null ? description : `${description} ${range}.`,
+    error,
+    value: text ?? usual,
+  }
+  return (
+    <div className="min-w-0">
+      {choices ? (
+        <SelectField {...field} onChange={({ target }) => change(target.value)}>
+          {usual === '' && <option value="">As the trainer has it</option>}
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {choiceWord(choice)}
+            </option>
+          ))}
+        </SelectField>
+      ) : (
+        <TextField
+          {...field}
+          placeholder={usual || 'as the trainer has it'}
+          inputMode={type === 'string' ? 'text' : 'decimal'}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => change(target.value)}
+        />
+      )}
+      {text !== undefined && (
+        <Button
+          variant="quiet"
+          size="small"
+          icon={RotateCcw}
+          className="mt-1 -ml-2"
+          aria-label={`${label}: reset to preset`}
+          onClick={() => onChange(undefined)}
+        >
+          {usual === '' ? 'Back to the trainer’s own' : `Back to ${choiceWord(usual)}`}
+        </Button>
+      )}
+    </div>
+  )
+}

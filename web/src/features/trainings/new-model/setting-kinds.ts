@@ -1,0 +1,92 @@
+import { PARAMETER_SCHEMAS, STEPS_NAMES, type Trainer } from '@the-way/shared'
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { count } from '../../../lib/format.ts'
+import { FORM_WORDS, labelOf, withLabels } from './setting-words.ts'
+
+/** What a form needs to know of a setting: the schemas are JSON Schema. */
+const KindSchema = Type.Object({
+  type: Type.Union(
+    (['integer', 'number', 'string', 'boolean'] as const).map((type) => Type.Literal(type)),
+  ),
+  description: Type.String(),
+  enum: Type.Optional(Type.Array(Type.String())),
+  minimum: Type.Optional(Type.Number()),
+  maximum: Type.Optional(Type.Number()),
+  multipleOf: Type.Optional(Type.Number()),
+  maxLength: Type.Optional(Type.Integer()),
+})
+
+export interface Setting extends Omit<Static<typeof KindSchema>, 'enum'> {
+  name: string
+  label: string
+  /** Null: not one of a few. */
+  choices: readonly string[] | null
+  schema: TSchema
+}
+
+const readSchema = (trainer: Trainer): Setting[] =>
+  Object.entries<TSchema>(PARAMETER_SCHEMAS[trainer].properties).map(([name, schema]) => {
+    const { description, enum: words, ...kind } = Value.Parse(KindSchema, schema)
+    const choices = words ?? (kind.type === 'boolean' ? ['true', 'false'] : null)
+    return {
+      ...kind,
+      name,
+      label: labelOf(name),
+      description: withLabels(description),
+      choices,
+      schema,
+    }
+  })
+
+const SETTINGS: Record<Trainer, Setting[]> = {
+  flux: readSchema('flux'),
+  'flux-fast': readSchema('flux-fast'),
+  sdxl: readSchema('sdxl'),
+}
+
+/** Every setting of a trainer, in the order of its schema. */
+export const settingsOf = (trainer: Trainer): Setting[] => SETTINGS[trainer]
+
+/** All but the length, which has fields of its own. */
+export const furtherSettings = (trainer: Trainer): Setting[] =>
+  settingsOf(trainer).filter(({ name }) => name !== STEPS_NAMES[trainer])
+
+export const stepsSetting = (trainer: Trainer): Setting | undefined =>
+  settingsOf(trainer).find(({ name }) => name === STEPS_NAMES[trainer])
+
+const figure = (value: number) =>
+  value !== 0 && Math.abs(value) < 1 ? value.toFixed(8).replace(/0+$/, '') : count(value)
+
+/** "3 to 6,000", "256 to 1,024, in steps of 64"; null where there are no bounds. */
+export function rangeOf({ minimum, maximum, multipleOf }: Setting): string | null {
+  if (minimum === undefined || maximum === undefined) return null
+  const range = `${figure(minimum)} to ${figure(maximum)}`
+  return multipleOf === undefined ? range : `${range}, in steps of ${multipleOf}`
+}
+
+/** How a value is written in its field. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'number' && value !== 0 && Math.abs(value) < 1)
+    return value.toFixed(10).replace(/0+$/, '')
+  return value === undefined || value === null ? '' : String(value)
+}
+
+/** The value that is written in a field; what cannot be read fails its check. */
+export function readText({ type }: Setting, text: string): unknown {
+  if (type === 'boolean') return text === 'true'
+  if (type === 'string') return text
+  return Number(text.replaceAll(',', ''))
+}
+
+/** What is wrong with a value, in words; undefined when nothing is. */
+export function faultOf(setting: Setting, value: unknown): string | undefined {
+  const isRight: boolean = value === undefined || Value.Check(setting.schema, value)
+  if (isRight) return undefined
+  const range = rangeOf(setting)
+  const number = setting.type === 'integer' ? 'whole number' : 'number'
+  if (range) return `Choose a ${number} from ${range}.`
+  if (typeof value === 'string' && value.length > (setting.maxLength ?? Number.POSITIVE_INFINITY))
+    return `Keep it to ${setting.maxLength} characters.`
+  return FORM_WORDS[setting.name] ?? 'The trainer does not take this.'
+}
