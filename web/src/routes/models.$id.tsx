@@ -10,8 +10,8 @@ import { GenerationList } from '../features/generations/generation-list.tsx'
 import { PROMPT_ID } from '../features/generations/prompt-box.tsx'
 import { StudioForm } from '../features/generations/studio-form.tsx'
 import {
-  STUDIO_DEFAULTS,
   StudioValuesSchema,
+  studioDefaults,
   valuesOf,
 } from '../features/generations/studio-values.ts'
 import { modelQuery } from '../features/models/api.ts'
@@ -46,10 +46,14 @@ function Studio({ id }: { id: string }) {
   const { data: model } = useSuspenseQuery(modelQuery(id))
   const { data: config } = useSuspenseQuery(configQuery)
   const navigate = useNavigate()
-  const [values, setValues] = useKeptState(`studio-${id}`, StudioValuesSchema, STUDIO_DEFAULTS)
+  const [values, setValues] = useKeptState(
+    `studio-${id}`,
+    StudioValuesSchema,
+    studioDefaults(model.trainer),
+  )
 
   const useAgain = (generation: Generation, seed: 'same' | 'new') => {
-    const again = valuesOf(generation)
+    const again = valuesOf(generation, model.trainer)
     setValues(seed === 'new' ? { ...again, seed: '' } : again)
     window.scrollTo({ top: 0 })
     document.getElementById(PROMPT_ID)?.focus({ preventScroll: true })
@@ -65,6 +69,7 @@ function Studio({ id }: { id: string }) {
         <StudioForm
           modelId={id}
           keyword={model.keyword}
+          trainer={model.trainer}
           emulated={config.replicate.emulated}
           values={values}
           onChange={setValues}

@@ -10,6 +10,8 @@ const MESSAGE_ID = 'prompt-message'
 interface PromptBoxProps {
   value: string
   keyword: string | null
+  /** Decides whether its letters have to be just so. */
+  trainer: string | null
   error: string | undefined
   onChange: (prompt: string) => void
   /** Ctrl Enter. */
@@ -19,8 +21,9 @@ interface PromptBoxProps {
 }
 
 /** The words, and what becomes of the keyword. */
-export function PromptBox({ value, keyword, error, onChange, onSubmit, children }: PromptBoxProps) {
-  const { inserted } = insertKeyword(value, keyword)
+export function PromptBox(props: PromptBoxProps) {
+  const { value, keyword, trainer, error, onChange, onSubmit, children } = props
+  const { inserted } = insertKeyword(value, keyword, trainer)
   return (
     <>
       <div

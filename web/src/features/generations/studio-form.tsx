@@ -14,6 +14,8 @@ import { type StudioValues, seedFault, toBody } from './studio-values.ts'
 interface StudioFormProps {
   modelId: string
   keyword: string | null
+  /** Null: a model that was not trained here. */
+  trainer: string | null
   emulated: boolean
   values: StudioValues
   onChange: (values: StudioValues) => void
@@ -23,7 +25,7 @@ interface StudioFormProps {
 
 /** Prompt and settings; asks for pictures. */
 export function StudioForm(props: StudioFormProps) {
-  const { modelId, keyword, emulated, values, onChange, children } = props
+  const { modelId, keyword, trainer, emulated, values, onChange, children } = props
   const generate = useGenerate(modelId)
   const [isMissing, setIsMissing] = useState(false)
   const [isOpen, setIsOpen] = useState(false)
@@ -35,7 +37,7 @@ export function StudioForm(props: StudioFormProps) {
     event.preventDefault()
     setIsMissing(isEmpty)
     if (isEmpty || seedFault(values.seed) || generate.isPending) return
-    generate.mutate({ body: toBody(values), key: randomKey() })
+    generate.mutate({ body: toBody(values, trainer), key: randomKey() })
   }
 
   return (
@@ -48,6 +50,7 @@ export function StudioForm(props: StudioFormProps) {
         <PromptBox
           value={values.prompt}
           keyword={keyword}
+          trainer={trainer}
           error={isMissing && isEmpty ? 'Say what the picture shows.' : undefined}
           onChange={(prompt) => set({ prompt })}
           onSubmit={submit}
@@ -87,7 +90,7 @@ export function StudioForm(props: StudioFormProps) {
       <aside
         className={clsx('md:col-start-2 md:row-span-2 md:row-start-1', !isOpen && 'max-md:hidden')}
       >
-        <StudioSettings values={values} onChange={set} />
+        <StudioSettings trainer={trainer} values={values} onChange={set} />
       </aside>
       <div className="min-w-0">{children}</div>
     </form>

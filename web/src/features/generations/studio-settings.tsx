@@ -2,22 +2,24 @@ import { aspectRatios, MAX_SEED } from '@the-way/shared'
 import { Dices } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { Disclosure } from '../../components/disclosure.tsx'
-import { SelectField, TextField } from '../../components/field.tsx'
+import { SelectField, TextArea, TextField } from '../../components/field.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { Slider } from '../../components/slider.tsx'
 import { ShapeChoice } from './shape-choice.tsx'
-import { isRatio, pixelsOf, type StudioValues, seedFault } from './studio-values.ts'
+import { isRatio, isSdxl, pixelsOf, type StudioValues, seedFault } from './studio-values.ts'
 
 const COUNTS = ['1', '2', '3', '4'] as const
 
 interface StudioSettingsProps {
+  /** Decides what the model takes. */
+  trainer: string | null
   values: StudioValues
   onChange: (change: Partial<StudioValues>) => void
 }
 
 /** How the pictures are made, beside the words. */
-export function StudioSettings({ values, onChange }: StudioSettingsProps) {
+export function StudioSettings({ trainer, values, onChange }: StudioSettingsProps) {
   return (
     <Panel className="py-1!">
       <h2 className="sr-only">Settings</h2>
@@ -36,10 +38,21 @@ export function StudioSettings({ values, onChange }: StudioSettingsProps) {
             onChange={(value) => onChange({ num_outputs: Number(value) })}
           />
         </div>
+        {isSdxl(trainer) && (
+          <TextArea
+            label="Negative prompt"
+            optional
+            rows={2}
+            maxLength={4000}
+            placeholder="What is not to be seen"
+            value={values.negative_prompt}
+            onChange={({ target }) => onChange({ negative_prompt: target.value })}
+          />
+        )}
         <Slider
           label="Strength"
           min={0}
-          max={2}
+          max={isSdxl(trainer) ? 1 : 2}
           step={0.05}
           value={values.lora_scale}
           onChange={(lora_scale) => onChange({ lora_scale })}
@@ -74,7 +87,7 @@ export function StudioSettings({ values, onChange }: StudioSettingsProps) {
         />
         <Slider
           label="Guidance"
-          min={0}
+          min={isSdxl(trainer) ? 1 : 0}
           max={10}
           step={0.5}
           value={values.guidance_scale}

@@ -13,6 +13,8 @@ import { dimensions } from '../../lib/format.ts'
 /** What is filled in on a model's page. */
 export const StudioValuesSchema = Type.Object({
   prompt: Type.String(),
+  /** What is not to be in the picture; asked of SDXL alone. */
+  negative_prompt: Type.String(),
   num_outputs: Type.Integer(),
   aspect_ratio: OneOf(aspectRatios),
   /** Empty: drawn anew each time. */
@@ -23,8 +25,9 @@ export const StudioValuesSchema = Type.Object({
 })
 export type StudioValues = Static<typeof StudioValuesSchema>
 
-export const STUDIO_DEFAULTS: StudioValues = {
+const FLUX_DEFAULTS: StudioValues = {
   prompt: '',
+  negative_prompt: '',
   num_outputs: 1,
   aspect_ratio: '3:2',
   seed: '',
@@ -32,6 +35,20 @@ export const STUDIO_DEFAULTS: StudioValues = {
   num_inference_steps: 28,
   guidance_scale: 3,
 }
+
+/** What an SDXL version has itself; it takes a negative prompt, and no strength above 1. */
+const SDXL_DEFAULTS: StudioValues = {
+  ...FLUX_DEFAULTS,
+  lora_scale: 0.6,
+  num_inference_steps: 50,
+  guidance_scale: 7.5,
+}
+
+export const isSdxl = (trainer: string | null) => trainer === 'sdxl'
+
+/** What a model's page has at first; a trainer that is not known is taken for FLUX. */
+export const studioDefaults = (trainer: string | null): StudioValues =>
+  isSdxl(trainer) ? SDXL_DEFAULTS : FLUX_DEFAULTS
 
 export const isRatio = (text: unknown): text is AspectRatio =>
   aspectRatios.some((ratio) => ratio === text)
@@ -42,8 +59,15 @@ export function pixelsOf(ratio: AspectRatio): string {
   return dimensions(width, height)
 }
 
-export function toBody({ seed, prompt, ...rest }: StudioValues): GenerateBody {
-  return { ...rest, prompt: prompt.trim(), ...(seed === '' ? {} : { seed: Number(seed) }) }
+export function toBody(values: StudioValues, trainer: string | null): GenerateBody {
+  const { seed, prompt, negative_prompt, ...rest } = values
+  const without = negative_prompt.trim()
+  return {
+    ...rest,
+    prompt: prompt.trim(),
+    ...(seed === '' ? {} : { seed: Number(seed) }),
+    ...(isSdxl(trainer) && without !== '' ? { negative_prompt: without } : {}),
+  }
 }
 
 export const seedFault = (seed: string) =>
@@ -52,16 +76,18 @@ export const seedFault = (seed: string) =>
     : `A whole number from 0 to ${MAX_SEED}, or empty.`
 
 /** The words and settings of a generation, to be made again. */
-export function valuesOf(generation: Generation): StudioValues {
+export function valuesOf(generation: Generation, trainer: string | null): StudioValues {
   const { prompt, seed, num_outputs, parameters } = generation
-  const number = (name: keyof StudioValues & keyof typeof STUDIO_DEFAULTS) => {
+  const number = (name: keyof StudioValues) => {
     const value = parameters[name]
     return typeof value === 'number' ? { [name]: value } : {}
   }
-  const ratio = parameters['aspect_ratio']
+  const ratio = parameters['aspect_ratio'] ?? ratioOf(parameters)
+  const without = parameters['negative_prompt']
   return {
-    ...STUDIO_DEFAULTS,
+    ...studioDefaults(trainer),
     prompt,
+    ...(typeof without === 'string' ? { negative_prompt: without } : {}),
     num_outputs,
     seed: String(seed),
     ...(isRatio(ratio) ? { aspect_ratio: ratio } : {}),
@@ -70,3 +96,10 @@ export function valuesOf(generation: Generation): StudioValues {
     ...number('guidance_scale'),
   }
 }
+
+/** The shape of a version that was asked for its sides. */
+const ratioOf = ({ width, height }: Record<string, unknown>): AspectRatio | undefined =>
+  aspectRatios.find((ratio) => {
+    const [wide, high] = ASPECT_RATIOS[ratio]
+    return typeof width === 'number' && typeof height === 'number' && wide * height === high * width
+  })
