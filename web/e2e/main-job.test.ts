@@ -64,7 +64,12 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     ['/models', 'Quiet horizons'],
     ['/trainings', 'Quiet horizons'],
     ['/gallery', '1 picture'],
-    ['/settings', 'Sign out'],
+    ['/models/import', 'every version of your base models'],
+    ['/settings', 'Check Replicate connection'],
+    ['/settings/spending', 'Save caps'],
+    ['/settings/deliveries', 'webhooks are off'],
+    ['/settings/appearance', 'Kept on this device'],
+    ['/settings/server', 'Sign out'],
     ['/nowhere', 'There is no such page'],
   ] as const) {
     await page.goto(`${url}${path}`)

@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 
 const PARTS = [
   { to: '/settings', label: 'Connection' },
@@ -9,20 +10,29 @@ const PARTS = [
 ] as const
 
 /** The parts of the settings; on phones a row that scrolls. */
-export const SettingsList = () => (
-  <nav
-    aria-label="Settings"
-    className="flex gap-1 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:-ml-2.5 md:flex-col"
-  >
-    {PARTS.map(({ to, label }) => (
-      <Link
-        key={to}
-        to={to}
-        activeOptions={{ exact: true }}
-        className="flex h-9 shrink-0 items-center rounded-control px-2.5 text-ui font-medium text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:text-text md:h-8 coarse:h-11"
-      >
-        {label}
-      </Link>
-    ))}
-  </nav>
-)
+export function SettingsList() {
+  const list = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  useEffect(() => {
+    const here = list.current?.querySelector(`a[href="${pathname}"]`)
+    here?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [pathname])
+  return (
+    <nav
+      ref={list}
+      aria-label="Settings"
+      className="flex gap-1 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:-ml-2.5 md:flex-col"
+    >
+      {PARTS.map(({ to, label }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: true }}
+          className="flex h-9 shrink-0 items-center rounded-control px-2.5 text-ui font-medium text-muted hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:text-text md:h-8 coarse:h-11"
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  )
+}

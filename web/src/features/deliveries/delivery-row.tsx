@@ -22,7 +22,7 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
         DELIVERY_COLUMNS,
       )}
     >
-      <span className="text-muted max-md:order-2 max-md:text-small">
+      <span className="text-muted max-md:order-2 max-md:text-right max-md:text-small">
         {dayAndClock(received_at)}
       </span>
       <span className="max-md:order-1">

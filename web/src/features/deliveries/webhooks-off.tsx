@@ -1,6 +1,6 @@
 import { Section } from '../../components/panel.tsx'
 
-const STEP = 'grid gap-1 pl-1'
+const STEP = 'pl-1'
 
 /** Without a webhook: that it is fine so, and how to have one. */
 export const WebhooksOff = () => (
@@ -18,7 +18,7 @@ export const WebhooksOff = () => (
       </li>
       <li className={STEP}>
         Put it into <code>.env.local</code> and start the server again:
-        <pre className="rounded-control bg-sunken px-3 py-2.5 font-mono text-small leading-4.5 whitespace-pre-wrap wrap-anywhere">
+        <pre className="mt-1.5 rounded-control bg-sunken px-3 py-2.5 font-mono text-small leading-4.5 whitespace-pre-wrap wrap-anywhere">
           REPLICATE_WEBHOOK_URL=https://way.example.org/api/webhook/replicate
         </pre>
       </li>

@@ -1,0 +1,37 @@
+import t from 'tap'
+import { migrationFinding, nameFor, versionLine } from '../../src/features/models/imports/words.ts'
+
+const version = (keyword: string | null) => ({
+  model_url: `acme/flux-lora-base:${'ab'.repeat(32)}`,
+  version: 'ab'.repeat(32),
+  replicate_id: null,
+  keyword,
+  trainer: null,
+  created_at: '2020-11-12T12:00:00.000Z',
+})
+
+t.test('an import has a name to begin with', async (t) => {
+  t.equal(nameFor(version('QHRZN')), 'QHRZN')
+  t.equal(nameFor(version(null)), 'flux-lora-base, 12 Nov 2020')
+  t.equal(versionLine(version(null)), 'acme/flux-lora-base, version abababababab')
+})
+
+t.test('the migration check is told in a sentence', async (t) => {
+  const told = (generates: boolean[], complete = true) =>
+    migrationFinding({
+      models: generates.map((works, index) => ({
+        id: String(index),
+        name: 'x',
+        model_url: 'acme/x',
+        generates: works,
+        detail: '',
+      })),
+      complete,
+    })
+  t.equal(told([true, true, true, true]), '4 models; all make pictures still.')
+  t.equal(told([true]), '1 model; it makes pictures still.')
+  t.equal(told([true, false, true]), '3 models; 1 makes none any more.')
+  t.equal(told([false, false]), '2 models; 2 make none any more.')
+  t.equal(told([true, true], false), 'The newest 2 models; all make pictures still.')
+  t.match(told([]), /nothing to check/)
+})

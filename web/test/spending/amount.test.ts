@@ -1,0 +1,23 @@
+import t from 'tap'
+import { readAmount, writeAmount } from '../../src/features/spending/amount.ts'
+
+t.test('amounts are read as they are typed', async (t) => {
+  for (const [text, micros] of [
+    ['', null],
+    ['  ', null],
+    ['5', 5_000_000],
+    ['0', 0],
+    ['$12.50', 12_500_000],
+    ['12.5', 12_500_000],
+    [' 0.07 ', 70_000],
+  ] as const)
+    t.equal(readAmount(text), micros, JSON.stringify(text))
+  for (const text of ['five', '-5', '1,000', '1.005', '5 $', '12345678', '.'])
+    t.equal(readAmount(text), undefined, text)
+})
+
+t.test('a cap is written so that it reads as the same', async (t) => {
+  for (const micros of [null, 0, 5_000_000, 12_500_000, 70_000])
+    t.equal(readAmount(writeAmount(micros)), micros)
+  t.equal(writeAmount(12_500_000), '12.50')
+})
