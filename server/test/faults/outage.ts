@@ -7,6 +7,8 @@ import { askMeanwhile } from './ask-meanwhile.ts'
 
 /** Promised for the time after. */
 const HEAL_WITHIN_MS = 10_000
+/** Longer than the test may take: runs end when the emulator's clock is set forward. */
+const RUN_SECONDS = 600
 
 const sets = await Promise.all([0, 1, 2].map((seed) => makeSet(5, seed)))
 
@@ -20,7 +22,12 @@ export interface Outage {
 
 /** A server at work whose database goes away and comes back: what it answers meanwhile, and how all ends. */
 export async function sitOut(t: Test, { database, begin, end, watch }: Outage): Promise<void> {
-  const test = await startTestApp(t, { database, trainingSeconds: 3, predictionSeconds: 2 })
+  const test = await startTestApp(t, {
+    database,
+    trainingSeconds: RUN_SECONDS,
+    predictionSeconds: RUN_SECONDS,
+  })
+  const endRuns = () => test.emulator.advance(RUN_SECONDS * 1000)
   const { cookie, model } = await prepare(test)
   const running = await Promise.all([start(test, 0, 'first'), start(test, 1, 'second')])
   const ids = running.map((response): string => response.json().id)
@@ -38,6 +45,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     (held) => held.length === 2,
   )
   await begin()
+  endRuns()
   const slowest = await askMeanwhile(t, test, {
     id: training.id,
     cookie,
@@ -73,7 +81,10 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   })
   t.equal(again.statusCode, 202, 'what was refused is taken when it is sent again')
   if (again.statusCode !== 202) return
-  t.match(await finished(test, again.json().id), { status: 'succeeded' })
+  const { id } = again.json()
+  await waitFor(() => status(test, id), isRunning)
+  endRuns()
+  t.match(await finished(test, id), { status: 'succeeded' })
   t.match(await test.emulator.ledger(), { trainings_created: 3, predictions_created: 1 })
   t.equal((await modelsOf(test)).length, 4, 'a model of each training, and the one that was there')
 }

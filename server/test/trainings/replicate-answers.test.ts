@@ -106,7 +106,7 @@ for (const status of [401, 402, 500])
   t.test(
     `an answer of ${status} to a question is told while it lasts, and ends nothing`,
     async (t) => {
-      const test = await startTestApp(t, { trainingSeconds: 1 })
+      const test = await startTestApp(t, { trainingSeconds: 600 })
       const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
       const isRunning = ({ status }: { status: string }) =>
         ['starting', 'processing'].includes(status)
@@ -119,6 +119,7 @@ for (const status of [401, 402, 500])
       t.ok(isRunning(told))
       t.match(told.error, { code: /^replicate\./, hint: /goes on at Replicate/ })
       test.emulator.clearFaults()
+      test.emulator.advance(600_000)
       t.match(await finished(test, id), { status: 'succeeded', error: null })
     },
   )
