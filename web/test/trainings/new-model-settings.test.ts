@@ -13,6 +13,7 @@ import {
 import { sumLine } from '../../src/features/trainings/new-model/length-fields.tsx'
 import { rangeOf, settingsOf } from '../../src/features/trainings/new-model/setting-kinds.ts'
 import { readSettings, settingFaults } from '../../src/features/trainings/new-model/settings.ts'
+import { spendingRows } from '../../src/features/trainings/new-model/spending-rows.tsx'
 import { startRequest } from '../../src/features/trainings/new-model/start-request.ts'
 import { training } from './support.ts'
 
@@ -178,4 +179,17 @@ t.test('a training is done again as it was, but for what is mended and changed',
     { effort: 'quick' },
     'told by its steps',
   )
+})
+
+t.test('what is left is told of each cap that is set', async (t) => {
+  const none = { cap_usd_micros: null, spent_usd_micros: 0, left_usd_micros: null }
+  const month = {
+    cap_usd_micros: 40_000_000,
+    spent_usd_micros: 14_200_000,
+    left_usd_micros: 25_800_000,
+  }
+  t.same(spendingRows({ day: none, month }), [
+    { label: 'Left today', value: null },
+    { label: 'Left this month', value: '$25.80 of $40.00' },
+  ])
 })

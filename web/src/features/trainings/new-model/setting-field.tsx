@@ -1,6 +1,7 @@
 import { RotateCcw } from 'lucide-react'
 import { Button } from '../../../components/button.tsx'
 import { SelectField, TextField } from '../../../components/field.tsx'
+import { count } from '../../../lib/format.ts'
 import { rangeOf, type Setting, textOf } from './setting-kinds.ts'
 
 interface SettingFieldProps {
@@ -14,6 +15,9 @@ interface SettingFieldProps {
 }
 
 const CHOICE_WORDS: Record<string, string> = { true: 'Yes', false: 'No' }
+/** "1,000", "Yes" */
+const presetWord = (preset: unknown) =>
+  typeof preset === 'number' && preset >= 1 ? count(preset) : choiceWord(textOf(preset))
 const choiceWord = (choice: string) => CHOICE_WORDS[choice] ?? choice
 
 /** One setting of a trainer: what it does, what it may be, and the way back to the preset. */
@@ -25,7 +29,7 @@ export function SettingField({ setting, preset, text, error, onChange }: Setting
   const field = {
     name: `parameters.${name}`,
     label,
-    hint: range === null ? description : `${description} ${range}.`,
+    hint: range === null ? description : `${description} From ${range}.`,
     error,
     value: text ?? usual,
   }
@@ -56,10 +60,10 @@ export function SettingField({ setting, preset, text, error, onChange }: Setting
           size="small"
           icon={RotateCcw}
           className="mt-1 -ml-2"
-          aria-label={`${label}: reset to preset`}
           onClick={() => onChange(undefined)}
         >
-          {usual === '' ? 'Back to the trainer’s own' : `Back to ${choiceWord(usual)}`}
+          {usual === '' ? 'Back to the trainer’s own' : `Back to ${presetWord(preset)}`}
+          <span className="sr-only">for {label}</span>
         </Button>
       )}
     </div>

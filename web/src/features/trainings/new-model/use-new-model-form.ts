@@ -6,6 +6,16 @@ import { type Again, filledFrom } from './again.ts'
 import { keepDraft, readDraft } from './draft.ts'
 import { emptyForm, formFields, IN_WORDS, type NewModelFields, resolver } from './form-values.ts'
 
+const CHANGED = [
+  'keyword',
+  'category',
+  'trainer',
+  'subject',
+  'effort',
+  'aside',
+  'parameters',
+] as const
+
 /** The form's state: texts and settings, what is wrong with them, and the draft in this tab. */
 export function useNewModelForm(again: Again | null) {
   const form = useForm<NewModelFields>({
@@ -44,21 +54,17 @@ export function useNewModelForm(again: Again | null) {
     focus(faulty[0])
   }
 
-  /** Changes what is chosen. */
+  /** Changes what is chosen, and says at once what is wrong with it. */
   const change = (fields: Partial<NewModelFields>) => {
-    for (const name of [
-      'keyword',
-      'category',
-      'trainer',
-      'subject',
-      'effort',
-      'aside',
-      'parameters',
-    ] as const) {
+    for (const name of CHANGED) {
       const value = fields[name]
-      if (value !== undefined)
-        form.setValue(name, value, { shouldDirty: true, shouldValidate: true })
+      if (value !== undefined) form.setValue(name, value, { shouldDirty: true })
     }
+    form.clearErrors('parameters')
+    // One by one: an error of the whole is dropped, since its parts are no registered inputs.
+    void form.trigger(
+      fieldsNow().filter((field) => field in fields || field.startsWith('parameters.')),
+    )
   }
 
   return { form, element, submit, showRefusal, change }

@@ -73,8 +73,8 @@ const estimateQuery = (body: StartTrainingBody | null, sha256: string | null, is
   queryOptions({
     queryKey: ['estimate', sha256, body],
     enabled: body !== null && isSettled,
-    // What is left to spend changes with every run.
-    staleTime: 30_000,
+    // What is left to spend changes with every run, and with the caps.
+    staleTime: 0,
     retry: false,
     queryFn: ({ signal }) =>
       api.post('/api/models/train', {
