@@ -96,12 +96,17 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   }
 
   const sendOnce = async (url: URL, init: RequestInit, timeoutMs: number) => {
-    const signals = [AbortSignal.timeout(timeoutMs), ...(init.signal ? [init.signal] : [])]
+    // Not `AbortSignal.timeout`: `any` holds it weakly, and once collected it never fires.
+    const limit = new AbortController()
+    const timer = setTimeout(
+      () => limit.abort(new DOMException('too slow', 'TimeoutError')),
+      timeoutMs,
+    )
     const sentAt = Date.now()
     try {
       const answer = await send(url, {
         ...init,
-        signal: AbortSignal.any(signals),
+        signal: init.signal ? AbortSignal.any([limit.signal, init.signal]) : limit.signal,
         redirect: 'error',
         // With both, `fetch` keeps no second copy of a body for a redirect: a whole ZIP in memory.
         window: null,
@@ -123,6 +128,8 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
       }
     } catch (cause) {
       return { sent: wasSent(cause), status: null, body: '', retryAfterMs: null, cause }
+    } finally {
+      clearTimeout(timer)
     }
   }
 
