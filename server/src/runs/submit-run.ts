@@ -10,6 +10,7 @@ import { explainNotCreated } from './run-errors.ts'
 export interface SubmittableRow {
   id: string
   attempts: number
+  created_at: string
   intent_at: string | null
 }
 
@@ -134,7 +135,8 @@ async function settle<Row extends SubmittableRow, Prepared>(
       await putBack(row, lease, submission, result.error)
       return
     case 'unknown':
-      await submission.release({ ...held(row.id, lease), next_check_at: inMs(0) })
+      // Looked up in its turn, before all that was asked for later.
+      await submission.release({ ...held(row.id, lease), next_check_at: row.created_at })
   }
 }
 
