@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { seededRandom } from '../../../emulator/predictions/seeded-random.ts'
 import type { Fault } from './fault.ts'
 import { measure } from './outcome.ts'
-import { isEnded, untilAllEnd } from './world.ts'
+import { isEnded, STUCK_AFTER_MS, untilAllEnd } from './world.ts'
 
 /** From an upload to the model's row on a machine that is not busy: every moment between may be the last. */
 const WITHIN_MS = 3000
@@ -24,10 +24,13 @@ export const kills: Fault = {
       await server.end('SIGKILL')
       if (!isWhole) await world.clock.endLeases()
       await server.start()
+      await world.look()
     }
     await Promise.all(uploads)
     await untilAllEnd(world, FAULTS_FOR_MS)
-    return measure(world)
+    const outcome = await measure(world)
+    const stuck = world.tookMs().filter((ms) => ms > STUCK_AFTER_MS).length
+    return { ...outcome, stuck: outcome.stuck + stuck }
   },
 }
 

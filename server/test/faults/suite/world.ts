@@ -68,7 +68,7 @@ const ENDED = ['succeeded', 'failed', 'canceled']
 export const isEnded = ({ status }: { status: string }) => ENDED.includes(status)
 
 /** A training that has not ended by then is stuck. */
-const STUCK_AFTER_MS = 5 * 60_000
+export const STUCK_AFTER_MS = 5 * 60_000
 const LOOK_EVERY_MS = 500
 
 /** Looks until all trainings have ended: with the faults for as long as is said, and then five minutes without. */
