@@ -33,10 +33,7 @@ interface NewModelSearch {
   /** And the settings that are to be otherwise. */
   mend?: Static<typeof MendSchema>
 }
-const MendSchema = Type.Record(
-  Type.String(),
-  Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
-)
+const MendSchema = Type.Record(Type.String(), Type.Unknown())
 
 export const Route = createFileRoute('/models/create')({
   validateSearch: (search): NewModelSearch => ({

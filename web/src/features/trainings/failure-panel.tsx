@@ -54,7 +54,11 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
                 <RetryButton training={training} changes={error?.mend} onStarted={onRetried}>
                   {trainAgainWords(training)}
                 </RetryButton>
-                <LinkButton to="/models/create" search={{ again: id }} className="max-md:w-full">
+                <LinkButton
+                  to="/models/create"
+                  search={{ again: id, ...(error?.mend && { mend: error.mend }) }}
+                  className="max-md:w-full"
+                >
                   Change settings
                 </LinkButton>
               </>

@@ -1,6 +1,5 @@
 import { CAP_REACHED, type Estimate, type Spending } from '@the-way/shared'
 import { Note } from '../../../components/note.tsx'
-import { SETTINGS } from '../../../components/shell/places.ts'
 import { TextLink } from '../../../components/text-link.tsx'
 import { money } from '../../../lib/format.ts'
 
@@ -20,7 +19,7 @@ export function CapNote({ estimate: { warnings } }: { estimate: Estimate }) {
   if (!warning) return null
   return (
     <Note tone="warn" className="mt-3" title="It will wait, paused.">
-      {warning.detail} <TextLink to={SETTINGS}>Open settings</TextLink>
+      {warning.detail} <TextLink to="/settings/spending">Change the cap</TextLink>
     </Note>
   )
 }
