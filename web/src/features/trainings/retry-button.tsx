@@ -14,20 +14,15 @@ interface RetryButtonProps {
 
 /** Does a training again, or tries a paused one now. */
 export function RetryButton({ training, changes, onStarted, children }: RetryButtonProps) {
-  const retry = useRetryTraining(training.id, changes)
+  const { retry, isPending, error } = useRetryTraining({ id: training.id, changes, onStarted })
   return (
     <span className="max-md:w-full">
-      <Button
-        variant="primary"
-        full
-        pending={retry.isPending}
-        onClick={() => retry.mutate(undefined, { onSuccess: onStarted })}
-      >
+      <Button variant="primary" full pending={isPending} onClick={retry}>
         {children}
       </Button>
-      {retry.error && (
+      {error && (
         <p role="alert" className="mt-1.5 max-w-140 text-small text-danger">
-          {retry.error.message}
+          {error.message}
         </p>
       )}
     </span>

@@ -1,8 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { isTerminal, type Training, TrainingLogsSchema, TrainingSchema } from '@the-way/shared'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { api } from '../../lib/api-client.ts'
-import { ApiError } from '../../lib/api-error.ts'
 import { randomKey } from '../../lib/random-key.ts'
 import { showTraining, trainingKeys } from './api.ts'
 
@@ -28,12 +27,22 @@ export function useCancelTraining(id: string) {
   })
 }
 
-/** Tries a paused one now, or starts an ended one again, `changes` made to its settings. */
-export function useRetryTraining(id: string, changes?: Record<string, unknown>) {
+interface Retry {
+  id: string
+  /** Settings that are to be different this time. */
+  changes?: Record<string, unknown> | undefined
+  /** Told the training that goes on: this one, or a new one. */
+  onStarted: (training: Training) => void
+}
+
+/** Tries a paused one now, or does an ended one again. */
+export function useRetryTraining({ id, changes, onStarted }: Retry) {
   const queryClient = useQueryClient()
   // One wish, one key: pressed again after a lost answer, it starts nothing twice.
   const [key, setKey] = useState(randomKey)
-  return useMutation({
+  // The second press of a double click comes before the button shows that it is pending.
+  const isAsked = useRef(false)
+  const { mutate, isPending, error } = useMutation({
     mutationFn: () =>
       api.post(pathOf(id, 'retry'), {
         idempotencyKey: key,
@@ -43,11 +52,16 @@ export function useRetryTraining(id: string, changes?: Record<string, unknown>) 
     onSuccess: (training) => {
       setKey(randomKey())
       showTraining(queryClient, training)
+      onStarted(training)
     },
-    onError: (error) => {
-      // A refusal made nothing; the next press is a new wish.
-      if (error instanceof ApiError && error.status >= 400 && error.status < 500)
-        setKey(randomKey())
+    onSettled: () => {
+      isAsked.current = false
     },
   })
+  const retry = () => {
+    if (isAsked.current) return
+    isAsked.current = true
+    mutate()
+  }
+  return { retry, isPending, error }
 }
