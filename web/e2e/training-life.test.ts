@@ -1,0 +1,102 @@
+import { type Training, TrainingSchema } from '@the-way/shared'
+import t from 'tap'
+import { Value } from 'typebox/value'
+import { faultsEverywhere } from './accessibility.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { zipOfPhotographs } from './photographs.ts'
+
+t.test('a training that is cancelled, fails, and is done again', { skip }, async (t) => {
+  // Long enough to be looked at and cancelled in its steps.
+  const { url, token, emulator } = await startApp(t, { trainingSeconds: 30 })
+  const { page, errors } = await openBrowser(t)
+  const ask = async (path: string, init: RequestInit = {}): Promise<Training> => {
+    const headers = { authorization: `Bearer ${token}` }
+    const answer = await fetch(`${url}${path}`, { ...init, headers })
+    return Value.Parse(TrainingSchema, await answer.json())
+  }
+  const order = (fault: unknown) =>
+    fetch(`${emulator}/emulator/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    })
+  const idHere = () => new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
+  const { name, mimeType, buffer } = await zipOfPhotographs()
+  const form = new FormData()
+  form.set('file', new Blob([buffer], { type: mimeType }), name)
+  form.set('name', 'Quiet horizons')
+  form.set('keyword', 'QHRZN')
+  const first = await ask('/api/models/train-flux', { method: 'POST', body: form })
+  await page.goto(`${url}/trainings/${first.id}`)
+  await signIn(page, token)
+  const cancel = page.getByRole('button', { name: 'Cancel training' })
+  await cancel.first().waitFor()
+  // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+  errors.length = 0
+
+  await t.test('its steps, its loss and its log are there while it runs', async (t) => {
+    await page
+      .getByText(/^Step \d+ of 1,000/)
+      .filter({ visible: true })
+      .waitFor()
+    await page.getByRole('img', { name: /^Loss: average 0\.\d+ at step/ }).waitFor()
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('searchbox', { name: 'Search the log' }).fill('LOADING FLUX')
+    await page.getByText('1 of 1', { exact: true }).waitFor()
+    t.equal(await page.locator('mark').textContent(), 'Loading Flux', 'in the whole log')
+    await page.getByRole('searchbox', { name: 'Search the log' }).fill('nowhere to be seen')
+    await page.getByText('not found').waitFor()
+    await page.keyboard.press('Escape')
+    t.equal(await page.locator('mark').count(), 0)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ])
+    t.equal(file.suggestedFilename(), 'Quiet horizons.log.txt')
+  })
+
+  await t.test('cancelling asks first, and ends it', async () => {
+    await cancel.first().click()
+    const dialog = page.getByRole('dialog', { name: 'Cancel this training?' })
+    await dialog.getByText(/It stops at step \d+/).waitFor()
+    await dialog.getByRole('button', { name: 'Cancel training' }).click()
+    await page.getByText('Cancelled', { exact: true }).waitFor()
+    await page.getByText('Nothing: it was emulated').waitFor()
+  })
+
+  await t.test('a failure says why, and another try has it mended', async (t) => {
+    await order({ fail_training: 'cuda_out_of_memory' })
+    await page.getByRole('button', { name: 'Train again, free' }).click()
+    await page.waitForURL((address) => !address.pathname.endsWith(first.id))
+    const second = idHere()
+    await page.getByText('The machine ran out of memory').first().waitFor()
+    await page.getByText('Train again with resolution 512,768.').waitFor()
+    await page.getByText('The settings; your pictures are fine').waitFor()
+    t.strictSame(await faultsEverywhere(page), [], 'failed')
+    await page.getByRole('button', { name: 'Train again, free' }).dblclick()
+    await page.waitForURL((address) => !address.pathname.endsWith(second))
+    const third = await ask(`/api/trainings/${idHere()}`)
+    t.match(third, { retry_of: second, parameters: { steps: 1000, resolution: '512,768' } })
+  })
+
+  await t.test('an end is told on other pages too', async () => {
+    const third = idHere()
+    await page.getByRole('link', { name: 'Gallery' }).first().click()
+    await page.waitForURL(`${url}/gallery`)
+    await ask(`/api/trainings/${third}/cancel`, { method: 'POST' })
+    await page.getByText('Quiet horizons is cancelled.').waitFor()
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.waitForURL(`${url}/trainings/${third}`)
+  })
+
+  await t.test('all three stand in the list with how they ended', async (t) => {
+    await page.getByRole('link', { name: 'Trainings' }).first().click()
+    await page.getByRole('row').nth(3).waitFor()
+    t.equal(await page.getByRole('row', { name: /Quiet horizons.*Cancelled/ }).count(), 2)
+    t.equal(await page.getByRole('row', { name: /Quiet horizons.*Failed/ }).count(), 1)
+    t.equal(await page.getByRole('row').count(), 4, 'no press started two')
+  })
+
+  t.strictSame(errors, [], 'nothing on the console')
+})
