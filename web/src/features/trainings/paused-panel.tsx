@@ -1,5 +1,6 @@
-import type { Training } from '@the-way/shared'
+import { CAP_REACHED, type Training } from '@the-way/shared'
 import { CirclePause } from 'lucide-react'
+import { LinkButton } from '../../components/link-button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { CancelTraining } from './cancel-training.tsx'
 import { RetryButton } from './retry-button.tsx'
@@ -21,11 +22,18 @@ export function PausedPanel({ training }: { training: Training }) {
             {error?.message ?? 'The training is paused.'}
           </h2>
           {error && <p className="mt-1 text-ui text-muted wrap-anywhere">{error.hint}</p>}
-          <p className="mt-1 text-ui text-muted">Nothing is charged while it is paused.</p>
+          <p className="mt-1 text-ui text-muted md:hidden">
+            Nothing is charged while it is paused.
+          </p>
           <div className="mt-4 flex flex-wrap items-start gap-2">
             <RetryButton training={training} onStarted={() => {}}>
               Try now
             </RetryButton>
+            {error?.code === CAP_REACHED && (
+              <LinkButton to="/settings/spending" className="max-md:w-full">
+                Change the cap
+              </LinkButton>
+            )}
             <CancelTraining training={training} full className="max-md:w-full" />
           </div>
         </div>
