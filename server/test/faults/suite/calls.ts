@@ -3,8 +3,11 @@ import { measure } from './outcome.ts'
 import { untilAllEnd, type World } from './world.ts'
 
 const FAULTS_FOR_MS = 60 * 60_000
-/** Long enough that what is waited for is the training, as in life. */
-const TRAINING_SECONDS = { all: 120, few: 2 }
+/**
+ * What is waited for has to be the training, as in life, where it takes longer still: the limits of calls and the proof
+ * of absence are as long here as there.
+ */
+const TRAINING_SECONDS = { all: 600, few: 2 }
 
 const run = (
   name: string,
