@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import {
   deliver,
@@ -9,6 +11,16 @@ import {
 } from './webhook-app.ts'
 
 const MIB = 1024 * 1024
+
+setFlagsFromString('--expose_gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+/** What is really held, in MiB: what the process has from the system depends on when it last collected. */
+function heldMib() {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return (heapUsed + external) / MIB
+}
 
 t.test('10 MiB are taken, 11 MiB are not', async (t) => {
   const test = await startWebhookApp(t, { areJobsRunning: false })
@@ -42,10 +54,10 @@ t.test('thousands of forged deliveries cost neither rows nor memory', async (t) 
     }
   }
   await flood(500)
-  const before = process.memoryUsage().rss
+  const before = heldMib()
   await flood(3000)
-  const grownMib = (process.memoryUsage().rss - before) / MIB
-  t.ok(grownMib < 50, `grew by ${grownMib.toFixed(1)} MiB`)
+  const grownMib = heldMib() - before
+  t.ok(grownMib < 5, `grew by ${grownMib.toFixed(1)} MiB`)
   t.equal((await deliver(test, { id: 'real', status: 'starting' })).statusCode, 200)
   t.equal((await deliveriesOf(test)).length, 1)
 })
