@@ -101,7 +101,7 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
   await t.test(
     'captions are saved as they are written; all at once too, with a way back',
     async (t) => {
-      await page.getByLabel('Caption').fill('a red dune')
+      await page.getByLabel('Caption', { exact: true }).fill('a red dune')
       await page.getByText(/^Saved \d\d:\d\d$/).waitFor()
       await page.getByRole('button', { name: 'Edit all captions' }).click()
       await page.getByLabel('Put in front of all').fill('a photograph of')
