@@ -85,6 +85,9 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
     if (lease.signal.aborted) return
     const prepared = await submission.prepare(row, lease)
     if (prepared === null || lease.signal.aborted) return
+    // And after it: a refusal of another run's call meanwhile would make it useless as well.
+    await submission.untilAllowed(lease.signal)
+    if (lease.signal.aborted) return
     if (!(await intend(row, lease, submission))) return
     await settle(row, lease, submission, await submission.create(prepared))
   } catch (error) {

@@ -146,6 +146,8 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
       })
     }
     const isRead = (init.method ?? 'GET') === 'GET'
+    // Paid ones do not wait here, where they would all be sent at once: see `untilCreatesAllowed`.
+    const isCreate = !isRead && /\/(?:predictions|trainings)$/.test(url.pathname)
     const bucket = !isRead && url.pathname.endsWith('/predictions') ? 'predictions' : 'other'
     const timeoutMs = isRead
       ? options.timeouts.read
@@ -156,7 +158,7 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
     for (let attempt = 1; ; attempt += 1) {
       const blockedMs = blockedUntil[bucket] - Date.now()
       if (blockedMs > 0) {
-        if (!isRead || blockedMs > options.maxWaitMs) {
+        if (isCreate || blockedMs > options.maxWaitMs) {
           const body = JSON.stringify({ detail: 'Request was throttled.' })
           return fail({ sent: false, status: 429, body, retryAfterMs: blockedMs, cause: null })
         }
