@@ -6,8 +6,6 @@ export interface Clock {
   passTime(): Promise<void>
   /** For the work of servers that are all dead: their holds on rows and keys run out. */
   endLeases(): Promise<void>
-  /** For one that Replicate does not know: the minutes in which it might only be new. */
-  age(replicateId: string): Promise<void>
 }
 
 /** Of the shortest wait a fair part: what waits for a minute is looked at several times meanwhile. */
@@ -27,12 +25,6 @@ export function createClock(query: (sql: string, values?: unknown[]) => Promise<
     endLeases: async () => {
       await query('update public.trainings set lease_until = now() where lease_id is not null')
       await query('update public.idempotency_keys set lease_until = now() where status is null')
-    },
-    age: async (replicateId) => {
-      await query(
-        "update public.trainings set intent_at = intent_at - interval '6 minutes' where replicate_id = $1",
-        [replicateId],
-      )
     },
   }
 }

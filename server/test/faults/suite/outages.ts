@@ -6,16 +6,17 @@ import { untilAll, untilAllEnd, type World } from './world.ts'
 
 const FAULTS_FOR_MS = 10 * 60_000
 const TRAINING_SECONDS = 5
+const AWAY_FOR_MS = 60_000
 
 export const databaseAway: Fault = {
   name: 'database away in the middle',
-  runs: { all: 50, few: 6 },
-  do: async ({ runs, isWhole, open }) => {
+  runs: { all: 50, few: 0 },
+  do: async ({ runs, open }) => {
     const world = await open({ trainingSeconds: TRAINING_SECONDS })
     await world.train(runs)
     await wait(500)
     world.line.cut()
-    await wait(isWhole ? 60_000 : 3000)
+    await wait(AWAY_FOR_MS)
     world.line.pass()
     await untilAllEnd(world, FAULTS_FOR_MS)
     return measure(world)
