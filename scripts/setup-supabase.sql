@@ -42,7 +42,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 4;
+  this_version constant integer := 5;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -123,6 +123,10 @@ alter table public.trained_models add column if not exists training_id text;
 alter table public.trained_models add column if not exists base_model text;
 alter table public.trained_models add column if not exists trainer text;
 alter table public.trained_models add column if not exists updated_at timestamptz;
+-- What others may do with a public one.
+alter table public.trained_models add column if not exists public_use text not null default 'view'
+  check (public_use in ('view', 'generate'));
+create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
 -- Pages are cut by this time.
 update public.trained_models set created_at = now() where created_at is null;
@@ -364,6 +368,17 @@ create table if not exists public.sessions (
   expires_at timestamptz not null,
   created_at timestamptz not null
 );
+-- `id` names a session to people: its hash never leaves the database.
+alter table public.sessions add column if not exists id text;
+update public.sessions set id = md5(session_hash) where id is null;
+alter table public.sessions alter column id set not null;
+alter table public.sessions add column if not exists user_id text;
+alter table public.sessions add column if not exists sign_in text not null default 'link'
+  check (sign_in in ('link', 'token', 'account'));
+alter table public.sessions add column if not exists user_agent text;
+alter table public.sessions add column if not exists last_seen_at timestamptz;
+create unique index if not exists sessions_id on public.sessions (id);
+create index if not exists sessions_owner on public.sessions (owner_id, created_at desc, id desc);
 create index if not exists sessions_expiry on public.sessions (expires_at);
 
 create table if not exists public.sign_in_codes (
@@ -372,6 +387,52 @@ create table if not exists public.sign_in_codes (
   expires_at timestamptz not null,
   created_at timestamptz not null
 );
+
+create table if not exists public.api_keys (
+  id text primary key,
+  owner_id text not null,
+  user_id text,
+  name text not null,
+  key_hash text not null unique,
+  hint text not null, -- the last four characters, by which people tell keys apart
+  scopes text[] not null,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  revoked_at timestamptz
+);
+create index if not exists api_keys_page on public.api_keys (owner_id, created_at desc, id desc);
+
+-- People with an account at Supabase Auth, whose id this is. The admin's rows are those of the local owner.
+create table if not exists public.users (
+  id text primary key,
+  owner_id text not null unique,
+  email text not null,
+  name text,
+  role text not null check (role in ('admin', 'member')),
+  status text not null default 'active' check (status in ('active', 'paused')),
+  created_at timestamptz not null,
+  last_seen_at timestamptz,
+  updated_at timestamptz not null
+);
+create index if not exists users_page on public.users (created_at desc, id desc);
+
+create table if not exists public.invitations (
+  email text primary key, -- in lower case
+  invited_by text not null,
+  created_at timestamptz not null,
+  accepted_at timestamptz
+);
+
+-- What was deleted and when, without any of it.
+create table if not exists public.deletion_receipts (
+  id text primary key,
+  owner_id text not null,
+  receipt jsonb not null,
+  created_at timestamptz not null,
+  completed_at timestamptz
+);
+create index if not exists deletion_receipts_page on public.deletion_receipts (owner_id, created_at desc, id desc);
 
 -- From scripts/sql/10-helpers.sql
 
@@ -464,8 +525,8 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   s public.sessions;
 begin
-  insert into public.sessions (session_hash, owner_id, expires_at, created_at)
-  values (p->>'session_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  insert into public.sessions (session_hash, id, owner_id, expires_at, created_at)
+  values (p->>'session_hash', md5(p->>'session_hash'), p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
   on conflict do nothing;
   select * into strict s from public.sessions where session_hash = p->>'session_hash';
   return the_way.session_json(s);
@@ -2336,7 +2397,8 @@ end $$;
 do $$
 declare
   ours text[] := array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
-    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes'];
+    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes',
+    'api_keys', 'users', 'invitations', 'deletion_receipts'];
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;

@@ -20,6 +20,10 @@ alter table public.trained_models add column if not exists training_id text;
 alter table public.trained_models add column if not exists base_model text;
 alter table public.trained_models add column if not exists trainer text;
 alter table public.trained_models add column if not exists updated_at timestamptz;
+-- What others may do with a public one.
+alter table public.trained_models add column if not exists public_use text not null default 'view'
+  check (public_use in ('view', 'generate'));
+create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
 -- Pages are cut by this time.
 update public.trained_models set created_at = now() where created_at is null;

@@ -18,8 +18,8 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   s public.sessions;
 begin
-  insert into public.sessions (session_hash, owner_id, expires_at, created_at)
-  values (p->>'session_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  insert into public.sessions (session_hash, id, owner_id, expires_at, created_at)
+  values (p->>'session_hash', md5(p->>'session_hash'), p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
   on conflict do nothing;
   select * into strict s from public.sessions where session_hash = p->>'session_hash';
   return the_way.session_json(s);

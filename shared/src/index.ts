@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './datasets.ts'
 export * from './generations.ts'
 export * from './health.ts'

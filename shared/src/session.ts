@@ -1,18 +1,49 @@
 import { type Static, Type } from 'typebox'
-import { IdSchema, Nullable, TimeSchema } from './schema.ts'
+import { ScopeSchema } from './access.ts'
+import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
-/** One of: the code of a sign-in link, or the owner's token. */
+/** One of: the code of a sign-in link, the owner's token, or the JWT that Supabase Auth gave a person. */
 export const SignInBodySchema = Type.Object(
   {
     code: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     token: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    access_token: Type.Optional(Type.String({ minLength: 1, maxLength: 8192 })),
   },
   { additionalProperties: false, minProperties: 1, maxProperties: 1 },
 )
 export type SignInBody = Static<typeof SignInBodySchema>
 
+/** `owner`: the one of a server without accounts, or the holder of its token. */
+export const RoleSchema = OneOf(['owner', 'admin', 'member'])
+export type Role = Static<typeof RoleSchema>
+
+/** Who asks, and what they may do. */
 export const SessionSchema = Type.Object({
   owner: Type.Object({ id: IdSchema, name: Type.String() }),
+  role: RoleSchema,
+  email: Nullable(Type.String()),
+  scopes: Type.Array(ScopeSchema),
   expires_at: Nullable(TimeSchema),
 })
 export type Session = Static<typeof SessionSchema>
+
+/** One of the places where a person is signed in. */
+export const OpenSessionSchema = Type.Object({
+  id: IdSchema,
+  sign_in: OneOf(['link', 'token', 'account']),
+  user_agent: Nullable(Type.String()),
+  created_at: TimeSchema,
+  last_seen_at: Nullable(TimeSchema),
+  expires_at: TimeSchema,
+  is_current: Type.Boolean(),
+})
+export type OpenSession = Static<typeof OpenSessionSchema>
+
+export const OpenSessionListSchema = Type.Object({
+  sessions: Type.Array(OpenSessionSchema),
+  next_cursor: Nullable(Type.String()),
+})
+
+/** A new one-time link, for the holder of the owner's token. */
+export const SignInLinkSchema = Type.Object({ code: Type.String(), expires_at: TimeSchema })
+export type SignInLink = Static<typeof SignInLinkSchema>

@@ -22,7 +22,7 @@ export const datasetPictureRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/datasets/:id/pictures',
     {
-      config: { form: AddPicturesFormSchema },
+      config: { scope: 'train', form: AddPicturesFormSchema },
       schema: {
         tags,
         summary: 'Add pictures to a set, loose or in a ZIP',
@@ -47,6 +47,7 @@ export const datasetPictureRoutes: FastifyPluginAsyncTypebox<{
   app.patch(
     '/datasets/:id/pictures/:picture_id',
     {
+      config: { scope: 'train' },
       schema: {
         tags,
         summary: 'Change the caption of a picture, or its place',
@@ -64,6 +65,7 @@ export const datasetPictureRoutes: FastifyPluginAsyncTypebox<{
   app.delete(
     '/datasets/:id/pictures/:picture_id',
     {
+      config: { scope: 'train' },
       schema: {
         tags,
         summary: 'Remove a picture from a set',

@@ -39,7 +39,10 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/datasets',
     {
-      config: { form: formOrJson(CreateDatasetFormSchema, CreateDatasetBodySchema) },
+      config: {
+        scope: 'train',
+        form: formOrJson(CreateDatasetFormSchema, CreateDatasetBodySchema),
+      },
       schema: {
         tags,
         summary: 'Make a dataset of a ZIP or loose pictures, or an empty draft',
@@ -83,6 +86,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
   app.patch(
     '/datasets/:id',
     {
+      config: { scope: 'train' },
       bodyLimit: CAPTIONS_BYTES,
       schema: {
         tags,
@@ -98,6 +102,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
   app.delete(
     '/datasets/:id',
     {
+      config: { scope: 'train' },
       schema: {
         tags,
         summary: 'Delete a set, its pictures here and what was uploaded of it to Replicate',

@@ -18,6 +18,7 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/models/:id/generate',
     {
+      config: { scope: 'generate' },
       schema: {
         tags,
         summary: 'Make pictures with a model',
@@ -62,6 +63,7 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/generations/:id/retry',
     {
+      config: { scope: 'generate' },
       schema: {
         tags,
         summary: 'Try a generation again that is held up, such as for want of credit',
@@ -76,6 +78,7 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/generations/:id/cancel',
     {
+      config: { scope: 'generate' },
       schema: {
         tags,
         summary: 'Cancel a generation',

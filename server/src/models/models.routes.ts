@@ -72,6 +72,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
   app.post(
     '/models/save',
     {
+      config: { scope: 'train' },
       schema: {
         tags,
         summary: 'Register a finished version by hand',
@@ -88,6 +89,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
   app.patch(
     '/models/:id',
     {
+      config: { scope: 'train' },
       schema: {
         tags,
         summary: 'Change what a model is called, or put it away',
@@ -102,6 +104,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
   app.delete(
     '/models/:id',
     {
+      config: { scope: 'train' },
       schema: {
         tags,
         summary: 'Take a model out of the library; its pictures and its version at Replicate stay',

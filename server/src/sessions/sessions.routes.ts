@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { notSignedInError, SESSION_COOKIE } from '../http/auth.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import { problem } from '../http/problem.ts'
-import type { Accounts } from '../ports/accounts/accounts.ts'
+import type { Accounts, Caller } from '../ports/accounts/accounts.ts'
 
 const tags = ['session']
 
@@ -33,7 +33,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
         ...cookie,
         ...(session.expires_at ? { expires: new Date(session.expires_at) } : {}),
       })
-      return reply.code(201).send({ owner: session.owner, expires_at: session.expires_at })
+      return reply.code(201).send(toSession(session.caller, session.expires_at))
     },
   )
 
@@ -50,7 +50,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
       const secret = request.cookies[SESSION_COOKIE]
       const session =
         secret && !request.headers.authorization ? await accounts.session(secret) : null
-      return session ?? { owner: request.owner, expires_at: null }
+      return toSession(request.caller, session?.expires_at ?? null)
     },
   )
 
@@ -68,6 +68,14 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
     },
   )
 }
+
+const toSession = ({ owner, role, email, scopes }: Caller, expires_at: string | null) => ({
+  owner,
+  role,
+  email,
+  scopes: [...scopes],
+  expires_at,
+})
 
 const usedCodeError = () =>
   problem({

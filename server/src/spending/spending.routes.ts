@@ -24,6 +24,7 @@ export const spendingRoutes: FastifyPluginAsyncTypebox<{ spending: SpendingServi
   app.patch(
     '/spending',
     {
+      config: { scope: 'admin' },
       schema: {
         tags,
         summary: 'Set or remove a cap; what it held up and now fits goes on',

@@ -22,6 +22,7 @@ export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/trainings/:id/cancel',
     {
+      config: { scope: 'train' },
       schema: {
         tags,
         summary: 'Cancel a training',
@@ -40,7 +41,7 @@ export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/trainings/:id/retry',
     {
-      config: { form: RetryTrainingBodySchema },
+      config: { scope: 'train', form: RetryTrainingBodySchema },
       schema: {
         tags,
         summary: 'Try a paused training again at once, or do an ended one again',

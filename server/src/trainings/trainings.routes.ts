@@ -66,7 +66,7 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/models/train-flux',
     {
-      config: { form: TrainFluxFormSchema },
+      config: { scope: 'train', form: TrainFluxFormSchema },
       schema: {
         tags,
         summary: 'Start a training from a ZIP of pictures',
@@ -83,7 +83,10 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     '/models/train',
     {
-      config: { form: formOrJson(StartTrainingFormSchema, StartTrainingDocumentSchema) },
+      config: {
+        scope: 'train',
+        form: formOrJson(StartTrainingFormSchema, StartTrainingDocumentSchema),
+      },
       schema: {
         tags,
         summary: 'Start a training from a dataset, a ZIP or loose pictures',

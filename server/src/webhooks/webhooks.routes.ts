@@ -32,6 +32,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
   app.post(
     '/webhook/deliveries/:id/replay',
     {
+      config: { scope: 'admin' },
       schema: {
         tags,
         summary: 'Ask for a delivery’s run once more',
@@ -58,6 +59,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
   app.post(
     '/webhook/check',
     {
+      config: { scope: 'admin' },
       schema: {
         tags,
         summary: 'Would Replicate’s deliveries arrive? Asks the own public address',

@@ -1,9 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { SCOPES } from '@the-way/shared'
 import type { Database } from '../database/database.ts'
-import type { Accounts, OpenSession } from './accounts.ts'
+import type { Accounts, Caller, OpenedSession } from './accounts.ts'
 
 /** The one owner of an embedded or PostgreSQL set-up; also whose the rows of the earlier app are. */
 export const LOCAL_OWNER = { id: 'local', name: 'Owner' }
+
+const LOCAL_CALLER: Caller = { owner: LOCAL_OWNER, role: 'owner', email: null, scopes: SCOPES }
 
 const CODE_MS = 10 * 60_000
 const SESSION_MS = 30 * 24 * 3600_000
@@ -16,14 +19,13 @@ export function createLocalOwner(options: { database: Database; ownerToken: stri
   const { call } = options.database
   const tokenHash = Buffer.from(sha256(options.ownerToken))
 
-  const ownerOfToken: Accounts['ownerOfToken'] = (token) =>
-    timingSafeEqual(Buffer.from(sha256(token)), tokenHash) ? LOCAL_OWNER : null
+  const isOwnerToken = (token: string) => timingSafeEqual(Buffer.from(sha256(token)), tokenHash)
 
-  const open = (session: { expires_at: string } | null): OpenSession | null =>
-    session ? { owner: LOCAL_OWNER, expires_at: session.expires_at } : null
+  const open = (session: { expires_at: string } | null): OpenedSession | null =>
+    session ? { caller: LOCAL_CALLER, expires_at: session.expires_at } : null
 
   return {
-    ownerOfToken,
+    callerOfToken: async (token) => (isOwnerToken(token) ? LOCAL_CALLER : null),
     session: async (secret) =>
       open(
         await call.sessions_get({ session_hash: sha256(secret), now: new Date().toISOString() }),
@@ -42,10 +44,9 @@ export function createLocalOwner(options: { database: Database; ownerToken: stri
         )
         return opened && { ...opened, secret }
       }
-      const owner = ownerOfToken(credential.token)
-      if (!owner) return null
-      await call.sessions_create({ ...session, owner_id: owner.id })
-      return { owner, expires_at: session.expires_at, secret }
+      if (!isOwnerToken(credential.token)) return null
+      await call.sessions_create({ ...session, owner_id: LOCAL_OWNER.id })
+      return { caller: LOCAL_CALLER, expires_at: session.expires_at, secret }
     },
     signOut: async (secret) => {
       await call.sessions_delete({ session_hash: sha256(secret) })
