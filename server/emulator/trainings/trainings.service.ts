@@ -48,12 +48,22 @@ export function createTrainingService(options: TrainingServiceOptions): Training
   const folderOf = (id: string): string => join(options.dataDir, 'trainings', id)
   const picturesFolder = (id: string): string => join(folderOf(id), 'pictures')
   const weightsPath = (id: string): string => join(folderOf(id), 'trained_model.tar')
-  const moment = (training: TrainingRecord): JobMoment => jobMoment(training, now())
+  const dueMoment = (training: TrainingRecord): JobMoment => jobMoment(training, now())
   const current = (id: string): TrainingRecord | undefined => store.get('trainings', id)
 
+  const hasEnd = ({ failure, trained_version }: TrainingRecord): boolean =>
+    failure !== undefined || trained_version !== undefined
+
+  /** Its end may come between the work and the look at it: no training is shown as finished without its result. */
+  const moment = (training: TrainingRecord): JobMoment => {
+    const due = dueMoment(training)
+    const isAhead = due.phase === 'finished' && !hasEnd(training)
+    return isAhead ? jobMoment(training, training.created_at + training.duration_ms - 1) : due
+  }
+
   const needsSettling = (training: TrainingRecord): boolean => {
-    const { phase } = moment(training)
-    if (training.failure !== undefined || training.trained_version !== undefined) return false
+    if (hasEnd(training)) return false
+    const { phase } = dueMoment(training)
     return phase === 'finished' || (phase === 'processing' && training.dataset === undefined)
   }
 
@@ -71,7 +81,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
       const dataset = training.dataset ?? (await prepare(training))
       const prepared = { ...(current(training.id) ?? training), dataset }
       store.put('trainings', prepared)
-      if (moment(prepared).phase === 'finished') await finish(prepared, dataset)
+      if (dueMoment(prepared).phase === 'finished') await finish(prepared, dataset)
     } catch (error) {
       if (!(error instanceof TrainerError)) throw error
       fail(current(training.id) ?? training, error.message)
@@ -146,7 +156,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
       return store.list('trainings').reverse()
     },
     cancel(training) {
-      if (isEnded(moment(training))) return training
+      if (isEnded(dueMoment(training))) return training
       const canceled = { ...training, canceled_at: now() }
       store.put('trainings', canceled)
       return canceled

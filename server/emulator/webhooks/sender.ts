@@ -46,6 +46,12 @@ export function createSender(options: SenderOptions): Sender {
     const timestamp = Math.floor(now() / 1000) - (isStale ? staleSeconds : 0)
     const body = JSON.stringify(payload)
     const key = isForged ? newSecret() : secret()
+    // Not `AbortSignal.timeout`: `any` holds it weakly, and once collected it never fires.
+    const limit = new AbortController()
+    const timer = setTimeout(
+      () => limit.abort(new DOMException('too slow', 'TimeoutError')),
+      answerMs,
+    )
     try {
       const answer = await fetch(url, {
         method: 'POST',
@@ -55,12 +61,14 @@ export function createSender(options: SenderOptions): Sender {
         },
         body,
         redirect: 'manual',
-        signal: AbortSignal.any([closing, AbortSignal.timeout(answerMs)]),
+        signal: AbortSignal.any([closing, limit.signal]),
       })
       const text = await answer.text()
       return { status: answer.status, answer: text.slice(0, keptAnswer), error: null }
     } catch (error) {
       return unanswered(reasonOf(error))
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -41,6 +41,28 @@ t.test('trains: starting, processing, succeeded with a new version', async (t) =
   t.equal(`${model}:${trained.latest_version?.id}`, done.output?.version)
 })
 
+t.test('shows no training as finished without its result, whenever it is asked', async (t) => {
+  const began = Date.UTC(2026, 0, 1)
+  const step = 10
+  let time = began
+  let isRunning = false
+  const now = () => {
+    if (isRunning) time += step
+    return time
+  }
+  const { client } = await startEmulator(t, { now })
+  const file = await upload(client, await makePictureZip(['#c03020']))
+  const model = await createBaseModel(client)
+  const { id } = await startTraining(client, { input_images: file.urls.get }, model)
+  // Time goes on between any two looks at it; each turn begins a little nearer to the end.
+  isRunning = true
+  for (let before = 40 * step; before > 0; before -= step) {
+    time = began + 60_000 - before
+    const { status, output } = await client.trainings.get(id)
+    t.equal(status === 'succeeded', Boolean(output), `${before} ms before its end`)
+  }
+})
+
 t.test('appends a version for each training, newest first', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })

@@ -33,6 +33,7 @@ const outcome = {
   lost: 0,
   stuck: 1,
   slowestMs: 61_400,
+  ends: [],
 }
 
 t.test('a count that is not the zero that is due is complained of', async (t) => {

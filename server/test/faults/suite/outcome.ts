@@ -11,6 +11,8 @@ export interface Outcome {
   lost: number
   stuck: number
   slowestMs: number
+  /** How those ended that brought no model. */
+  ends: string[]
 }
 
 /** `failing`: how many trainings could only fail. */
@@ -32,11 +34,14 @@ export async function measure(world: World, failing = 0): Promise<Outcome> {
     lost: world.asked() - stuck - failing - withModel,
     stuck,
     slowestMs: Math.max(0, ...world.tookMs()),
+    ends: trainings
+      .filter((training) => isEnded(training) && !saved.has(training.id))
+      .map(({ status, error }) => `${status}: ${error?.code}`),
   }
 }
 
 /** What is due to be zero and is not, in words. */
-export const complaintsOf = ({ duplicates, lost, stuck }: Outcome): string[] =>
+export const complaintsOf = ({ duplicates, lost, stuck, ends }: Outcome): string[] =>
   Object.entries({ duplicates, lost, stuck })
     .filter(([, count]) => count !== 0)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${count} ${name} (${ends.join(', ')})`)
