@@ -38,6 +38,8 @@ const outcome = {
 
 t.test('a count that is not the zero that is due is complained of', async (t) => {
   t.strictSame(complaintsOf(outcome), ['1 duplicates', '1 stuck'])
+  const lost = { ...outcome, duplicates: 0, stuck: 0, lost: 1, ends: ['failed: trainings.lost'] }
+  t.strictSame(complaintsOf(lost), ['1 lost (failed: trainings.lost)'])
 })
 
 t.test('rows that were done anew take the place of the former ones', async (t) => {

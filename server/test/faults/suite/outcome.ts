@@ -44,4 +44,4 @@ export async function measure(world: World, failing = 0): Promise<Outcome> {
 export const complaintsOf = ({ duplicates, lost, stuck, ends }: Outcome): string[] =>
   Object.entries({ duplicates, lost, stuck })
     .filter(([, count]) => count !== 0)
-    .map(([name, count]) => `${count} ${name} (${ends.join(', ')})`)
+    .map(([name, count]) => `${count} ${name}${name === 'lost' ? ` (${ends.join(', ')})` : ''}`)
