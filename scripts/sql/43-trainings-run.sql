@@ -89,6 +89,11 @@ begin
   if not found then
     return null;
   end if;
+  if t.replicate_id is null and t.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
+    -- It could not be sent: its end was asked for, and is the end.
+    t := the_way.training_canceled(t.id, at);
+    return jsonb_build_object('training', the_way.training_json(t), 'model', null);
+  end if;
   has_shorter_log := not the_way.keep_log(t.id, p->'log', at) and jsonb_typeof(p->'log') = 'object';
   update public.trainings set
     status = p->>'status',

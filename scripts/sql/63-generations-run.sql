@@ -86,5 +86,9 @@ begin
     updated_at = at
   where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
   returning * into g;
-  return case when found then the_way.generation_json(g) end;
+  if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
+    -- It could not be sent: its end was asked for, and is the end.
+    g := the_way.generation_canceled(g.id, at);
+  end if;
+  return case when g.id is not null then the_way.generation_json(g) end;
 end $$;

@@ -1,5 +1,6 @@
 import type { RunError } from '@the-way/shared'
 import type { RemoteRun } from '../ports/replicate/replicate.ts'
+import { timeBilled } from '../runs/time-billed.ts'
 
 /** What both families of FLUX and SDXL code say when every picture was withheld (cog-flux, flux-fine-tuner). */
 const ALL_WITHHELD = /NSFW content/i
@@ -21,15 +22,14 @@ export function explainGenerationFailure(run: RemoteRun): RunError {
 }
 
 /** A cancelled run at its end, by whose wish it was. */
-export const explainGenerationCancel = (byOwner: boolean): RunError => ({
+export const explainGenerationCancel = (byOwner: boolean, isFree: boolean): RunError => ({
   ...(byOwner
     ? { code: 'generations.canceled', message: 'You cancelled the run.' }
     : {
         code: 'generations.canceled_at_replicate',
         message: 'The run was cancelled at Replicate.',
       }),
-  hint: 'Replicate bills the time that it ran. Make the pictures again when you like.',
-  charged: 'time_run',
+  ...timeBilled(isFree, 'Make the pictures again when you like.'),
 })
 
 /** Cancelled while Replicate had nothing of it. */
@@ -52,6 +52,7 @@ export const sourceExpired: RunError = {
   code: 'generations.source_expired',
   message: 'Replicate removed the pictures before they could be copied; it keeps them for an hour.',
   hint: 'Make them again with the same seed.',
+  charged: 'see_bill',
 }
 
 export const unknownAtReplicate: RunError = {

@@ -86,7 +86,7 @@ async function apply(
     case 'canceled':
       await end(deps, row, run, {
         status: 'canceled',
-        error: explainGenerationCancel(row.cancel_requested_at !== null),
+        error: explainGenerationCancel(row.cancel_requested_at !== null, deps.isFree),
       })
       return
     case 'aborted':

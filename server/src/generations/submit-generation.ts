@@ -53,7 +53,12 @@ function generationSubmission(
     release: call.generations_release,
     adopt: call.generations_adopt,
     fail: (id, error) =>
-      finishGeneration(deps.database, id, { status: 'failed', error, cost_usd_micros: 0 }),
+      finishGeneration(deps.database, id, {
+        status: 'failed',
+        error,
+        // Of one whose input Replicate has removed nobody but the bill can tell.
+        cost_usd_micros: error.charged === 'see_bill' ? null : 0,
+      }),
   }
 }
 

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type Estimate, epochsOf, STEPS_NAMES, type StartWarning, stepsOf } from '@the-way/shared'
+import {
+  type Estimate,
+  epochsOf,
+  STEP_BOUNDS,
+  STEPS_NAMES,
+  type StartWarning,
+  stepsOf,
+} from '@the-way/shared'
 import { datasetNotFoundError } from '../datasets/datasets.errors.ts'
 import { takeIn } from '../datasets/intake.ts'
 import { checkDataset, checkTrainable } from '../datasets/trainable.ts'
@@ -79,6 +86,8 @@ async function capWarnings(
   return [{ field: 'spending', code, detail: `${message} ${hint}`, suggestions: [] }]
 }
 
+const inWords = (count: number) => count.toLocaleString('en-US')
+
 /** More or fewer steps than the trainer takes are as many as it takes. */
 function epochsWarnings(
   { trainer, epochs }: StartFields,
@@ -92,7 +101,7 @@ function epochsWarnings(
     {
       field: 'parameters.epochs',
       code: 'out_of_range',
-      detail: `The trainer takes 3 to 6,000 steps: it will be ${stepsOf(trainer, parameters)}, which shows each picture ${resulting} times.`,
+      detail: `The trainer takes ${inWords(STEP_BOUNDS.minimum)} to ${inWords(STEP_BOUNDS.maximum)} steps: it will be ${stepsOf(trainer, parameters)}, which shows each picture ${resulting} times.`,
       suggestions: [String(resulting)],
     },
   ]

@@ -89,7 +89,7 @@ async function apply(
       await endTraining(deps, row, run, 'failed', explainFailure(row, run))
       return
     case 'canceled':
-      await endTraining(deps, row, run, 'canceled', explainCancel(row))
+      await endTraining(deps, row, run, 'canceled', explainCancel(row, deps.isFree))
       return
     case 'aborted':
       await endTraining(deps, row, run, 'canceled', abortedBeforeStart)

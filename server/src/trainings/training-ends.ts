@@ -1,32 +1,31 @@
 import type { RunError } from '@the-way/shared'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import { timeBilled } from '../runs/time-billed.ts'
 
 /** A cancelled training at its end, by whose wish it was. */
-export function explainCancel({ cancel_reason }: Pick<TrainingRow, 'cancel_reason'>): RunError {
-  if (cancel_reason === 'owner') return canceledByOwner
-  return cancel_reason === 'too_long' ? tooLong : canceledElsewhere
+export function explainCancel(
+  { cancel_reason }: Pick<TrainingRow, 'cancel_reason'>,
+  isFree: boolean,
+): RunError {
+  return {
+    ...(cancel_reason === null ? canceledElsewhere : CANCELED[cancel_reason]),
+    ...timeBilled(isFree, 'Train again when you like.'),
+  }
 }
 
-const canceledByOwner: RunError = {
-  code: 'trainings.canceled',
-  message: 'You cancelled the training.',
-  hint: 'Replicate bills the time that it ran. Train again when you like.',
-  charged: 'time_run',
-}
+const CANCELED = {
+  owner: { code: 'trainings.canceled', message: 'You cancelled the training.' },
+  too_long: {
+    code: 'trainings.too_long',
+    message:
+      'The training did not end within a day, so it was cancelled at Replicate, where the fault lies.',
+    side: 'replicate',
+  },
+} as const
 
-const tooLong: RunError = {
-  code: 'trainings.too_long',
-  message: 'The training did not end within a day, so it was cancelled at Replicate.',
-  hint: 'The fault lies at Replicate, which bills the time that it ran. Train again.',
-  side: 'replicate',
-  charged: 'time_run',
-}
-
-const canceledElsewhere: RunError = {
+const canceledElsewhere = {
   code: 'trainings.canceled_at_replicate',
   message: 'The training was cancelled at Replicate.',
-  hint: 'Replicate bills the time that it ran. Train again when you like.',
-  charged: 'time_run',
 }
 
 /** Cancelled while Replicate had nothing of it. */

@@ -56,7 +56,7 @@ t.test('one that runs ends at Replicate', async (t) => {
   t.match(await waitFor(read, isEnded), {
     status: 'canceled',
     pictures: [],
-    error: { code: 'generations.canceled', charged: 'time_run' },
+    error: { code: 'generations.canceled', charged: 'no' },
   })
 })
 

@@ -31,7 +31,7 @@ t.test('after a day it is cancelled at Replicate, and ends as Replicate then say
   await age(test, '2 hours')
   t.match(await finished(test, id), {
     status: 'canceled',
-    error: { code: 'trainings.too_long', side: 'replicate', charged: 'time_run' },
+    error: { code: 'trainings.too_long', side: 'replicate', charged: 'no' },
   })
 })
 

@@ -42,19 +42,26 @@ t.test('one that is paused is cancelled at once', async (t) => {
 })
 
 t.test('one that runs ends at Replicate, which bills the time that it ran', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 600 })
-  const { id } = await start(test)
-  await reaches(test, id, 'starting')
-  const answer = await cancel(test, id)
-  t.equal(answer.statusCode, 202)
-  t.match(answer.json(), { status: /starting|processing/, cancel_requested_at: /^20/ })
-  t.match(await finished(test, id), {
-    status: 'canceled',
-    error: { code: 'trainings.canceled', charged: 'time_run' },
-    model_id: null,
-  })
-  t.equal((await cancel(test, id)).statusCode, 200)
-  t.strictSame(await modelsOf(test), [])
+  const paid = { environment: { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' } }
+  const ends = [
+    { options: paid, error: { charged: 'time_run', hint: /^Replicate bills the time/ } },
+    { options: {}, error: { charged: 'no', hint: /^Train again/ } },
+  ]
+  for (const { options, error } of ends) {
+    const test = await startTestApp(t, { trainingSeconds: 600, ...options })
+    const { id } = await start(test)
+    await reaches(test, id, 'starting')
+    const answer = await cancel(test, id)
+    t.equal(answer.statusCode, 202)
+    t.match(answer.json(), { status: /starting|processing/, cancel_requested_at: /^20/ })
+    t.match(await finished(test, id), {
+      status: 'canceled',
+      error: { code: 'trainings.canceled', ...error },
+      model_id: null,
+    })
+    t.equal((await cancel(test, id)).statusCode, 200)
+    t.strictSame(await modelsOf(test), [])
+  }
 })
 
 t.test('asked for while the create’s answer is lost, it is carried out once found', async (t) => {

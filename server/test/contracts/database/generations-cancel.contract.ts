@@ -71,6 +71,11 @@ export const generationCancelCases: Cases = {
       next_check_at: null,
     })
 
+    const refusedForGood = await intendedGeneration(call)
+    await cancel(context, refusedForGood)
+    const failure = makeEnd(refusedForGood, { status: 'failed', cost_usd_micros: 0, now: at(40) })
+    t.match(await call.generations_finish(failure), { status: 'canceled', completed_at: at(40) })
+
     const absent = await intendedGeneration(call)
     await cancel(context, absent)
     const lookUp = async (now: number) => {

@@ -133,6 +133,20 @@ export const trainingCancelCases: Cases = {
     }
   },
 
+  'a call that is refused for good ends it as was asked': async (t, { call }) => {
+    const row = await intendedTraining(call)
+    await cancel(call, row)
+    const refused = makeFailure(row, { status: 'failed', error: noCredit, now: at(40) })
+    t.match(some(await call.trainings_finish(refused)).training, {
+      status: 'canceled',
+      error: null,
+      cost_usd_micros: 0,
+      completed_at: at(40),
+      intent_at: null,
+      next_check_at: null,
+    })
+  },
+
   'proof of absence ends it, and not before': async (t, { call }) => {
     const row = await intendedTraining(call)
     await cancel(call, row)
