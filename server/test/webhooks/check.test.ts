@@ -4,7 +4,8 @@ import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { finished, set, train, upload } from '../trainings/training-calls.ts'
 import { startDelivered } from './emulated.ts'
 import { openPublicDoor } from './public-door.ts'
-import { deliveriesOf, SECRET } from './webhook-app.ts'
+import { SECRET } from './signing.ts'
+import { deliveriesOf } from './webhook-app.ts'
 
 const check = async ({ call }: TestApp): Promise<WebhookCheck> =>
   (await call({ method: 'POST', url: '/api/webhook/check' })).json()

@@ -1,14 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import {
-  deliver,
-  deliveriesOf,
-  post,
-  rejectionsOf,
-  signed,
-  startWebhookApp,
-} from './webhook-app.ts'
+import { signed } from './signing.ts'
+import { deliver, deliveriesOf, post, rejectionsOf, startWebhookApp } from './webhook-app.ts'
 
 const MIB = 1024 * 1024
 

@@ -5,7 +5,8 @@ import { testDataDirectory } from '../support/embedded-template.ts'
 import { makeSet } from '../support/make-set.ts'
 import { startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/test-app.ts'
-import { SECRET, signed, WEBHOOK_URL } from './webhook-app.ts'
+import { SECRET, signed } from './signing.ts'
+import { WEBHOOK_URL } from './webhook-app.ts'
 
 interface Run {
   id: string

@@ -1,14 +1,7 @@
 import t from 'tap'
 import { signatureVectors } from './signature-vectors.ts'
-import {
-  deliveriesOf,
-  post,
-  rejectionsOf,
-  SECRET,
-  signed,
-  startWebhookApp,
-  WEBHOOK_URL,
-} from './webhook-app.ts'
+import { SECRET, signed } from './signing.ts'
+import { deliveriesOf, post, rejectionsOf, startWebhookApp, WEBHOOK_URL } from './webhook-app.ts'
 
 const BODY = '{"id":"k3v8q2m7","status":"processing"}'
 

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { startTestApp } from '../support/test-app.ts'
-import { post, signed, WEBHOOK_URL } from './webhook-app.ts'
+import { signed } from './signing.ts'
+import { post, WEBHOOK_URL } from './webhook-app.ts'
 
 const BODY = '{"id":"k3v8q2m7","status":"processing"}'
 

@@ -1,9 +1,7 @@
-import { createHmac, randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import { startTestApp, type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
+import { SECRET, signed } from './signing.ts'
 
-const KEY: Buffer = Buffer.from('a key of twenty-four byt')
-export const SECRET = `whsec_${KEY.toString('base64')}`
 export const WEBHOOK_URL = 'https://way.example.org/api/webhook/replicate'
 
 /** A server that a webhook is set up for. */
@@ -16,23 +14,6 @@ export const startWebhookApp = (t: Test, options: TestAppOptions = {}): Promise<
       ...options.environment,
     },
   })
-
-export const nowInSeconds = () => Math.floor(Date.now() / 1000)
-
-/** The digest of Standard Webhooks, made here by its own words and not by the library that the server uses. */
-export const digest = (id: string, timestamp: string | number, body: string, key = KEY) =>
-  createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
-
-/** Headers as Replicate signs them. */
-export function signed(body: string, { id = `msg_${randomUUID()}`, key = KEY } = {}) {
-  const timestamp = nowInSeconds()
-  return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': `v1,${digest(id, timestamp, body, key)}`,
-  }
-}
 
 export const post = (
   { app }: TestApp,
