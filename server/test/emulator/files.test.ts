@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { matchesDocument } from './support/documented-shapes.ts'
 import { makeClock, startEmulator } from './support/running-emulator.ts'
 import { upload } from './support/training-set.ts'
@@ -59,7 +60,7 @@ t.test('forgets a deleted file, and any file after 24 hours', async (t) => {
 })
 
 t.test('refuses a file over the limit and leaves nothing of it', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryDirectory(t)
   const { client } = await startEmulator(t, { dataDir, maxFileBytes: 1000 })
   await t.rejects(upload(client, Buffer.alloc(1001)), /413.*Files must be less than 100MB in size/s)
   t.same(readdirSync(join(dataDir, 'files')), [])

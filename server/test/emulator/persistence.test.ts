@@ -2,12 +2,13 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { clientFor, makeClock, owner } from './support/running-emulator.ts'
 import { makePictureZip, trainOn } from './support/training-set.ts'
 
 t.test('goes on after a restart as if nothing had happened', async (t) => {
   const clock = makeClock()
-  const options = { dataDir: t.testdir(), now: clock.now }
+  const options = { dataDir: temporaryDirectory(t), now: clock.now }
   const before = await createEmulator(options)
   const first = clientFor(await before.listen())
   const zip = await makePictureZip(['#c03020'])
@@ -41,7 +42,7 @@ t.test('goes on after a restart as if nothing had happened', async (t) => {
 
 t.test('fetches pictures by an address from before the restart', async (t) => {
   const clock = makeClock()
-  const options = { dataDir: t.testdir(), now: clock.now }
+  const options = { dataDir: temporaryDirectory(t), now: clock.now }
   const before = await createEmulator(options)
   const id = await trainOn(clientFor(await before.listen()), await makePictureZip(['#c03020']))
   await before.close()
@@ -52,7 +53,7 @@ t.test('fetches pictures by an address from before the restart', async (t) => {
 })
 
 t.test('skips a line that a killed process left half written', async (t) => {
-  const dataDir = t.testdir()
+  const dataDir = temporaryDirectory(t)
   const before = await createEmulator({ dataDir })
   before.seedModel({ owner, name: 'model' })
   await before.close()

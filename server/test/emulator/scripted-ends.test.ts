@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
 import {
   clientFor,
   makeClock,
@@ -79,7 +80,7 @@ t.test('knows the failures that users meet most', async (t) => {
 
 t.test('keeps what it was told over a restart', async (t) => {
   const clock = makeClock()
-  const options = { now: clock.now, dataDir: t.testdir() }
+  const options = { now: clock.now, dataDir: temporaryDirectory(t) }
   const before = await createEmulator(options)
   before.addFault({ fail_training: 'nsfw' })
   const id = await trainOn(clientFor(await before.listen()), await makePictureZip(['#c03020']))
