@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Trainer } from '@the-way/shared'
+import { type AccountsSettings, readAccounts } from './accounts-settings.ts'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { ConfigError, createSettings, isLoopbackHost, type Settings } from './settings.ts'
 import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
@@ -18,6 +19,7 @@ export interface Config {
   logLevel: LogLevel
   corsOrigins: string[]
   database: DatabaseSettings
+  accounts: AccountsSettings
   replicate: {
     /** No token is set: the emulator stands in for Replicate and nothing costs anything. */
     emulated: boolean
@@ -64,6 +66,7 @@ export function loadConfig(
   const logLevel = settings.text('LOG_LEVEL', 'info')
   if (!isLogLevel(logLevel))
     throw new ConfigError(`LOG_LEVEL should be one of ${LOG_LEVELS.join(', ')}.`)
+  const database = readDatabase(settings)
 
   return {
     host,
@@ -73,7 +76,8 @@ export function loadConfig(
     appUrl: settings.address('APP_URL') ?? settings.address('NEXT_PUBLIC_APP_URL'),
     logLevel,
     corsOrigins: readOrigins(settings.optional('CORS_ORIGINS')),
-    database: readDatabase(settings),
+    database,
+    accounts: readAccounts(settings, database),
     replicate: readReplicate(settings),
   }
 }

@@ -1,0 +1,53 @@
+import t from 'tap'
+import { loadConfig } from '../../src/config/config.ts'
+
+const load = (environment: Record<string, string>) => loadConfig(environment, '/somewhere').accounts
+
+const project = {
+  SUPABASE_URL: 'https://abc.supabase.co',
+  SUPABASE_SERVICE_ROLE_KEY: 'sb_secret_0123456789',
+  SUPABASE_ANON_KEY: 'sb_publishable_0123456789',
+}
+const ADMIN_EMAIL = 'Ada@Example.com'
+
+t.test('without ADMIN_EMAIL nobody but the owner can sign in, on Supabase too', async (t) => {
+  t.same(load({}), { kind: 'local' })
+  t.same(load(project), { kind: 'local' })
+})
+
+t.test('with it people have accounts, by invitation', async (t) => {
+  t.same(load({ ...project, ADMIN_EMAIL }), {
+    kind: 'supabase',
+    url: project.SUPABASE_URL,
+    anonKey: project.SUPABASE_ANON_KEY,
+    adminEmail: 'ada@example.com',
+    signUps: 'invitation',
+  })
+  t.match(load({ ...project, ADMIN_EMAIL, SIGN_UPS: 'open' }), { signUps: 'open' })
+})
+
+const serviceRole = Buffer.from('{"iss":"supabase","role":"service_role"}').toString('base64url')
+
+const WRONG: [string, Record<string, string>, RegExp][] = [
+  ['an admin without a project', { ADMIN_EMAIL }, /^ADMIN_EMAIL is set.*set SUPABASE_URL too/],
+  [
+    'an admin without the public key',
+    { ...project, SUPABASE_ANON_KEY: '', ADMIN_EMAIL },
+    /set SUPABASE_ANON_KEY too/,
+  ],
+  [
+    'a secret key in place of the public one',
+    { ...project, SUPABASE_ANON_KEY: 'sb_secret_another', ADMIN_EMAIL },
+    /SUPABASE_ANON_KEY should be the project’s public key/,
+  ],
+  [
+    'the older secret key in its place',
+    { ...project, SUPABASE_ANON_KEY: `eyJ.${serviceRole}.sig`, ADMIN_EMAIL },
+    /SUPABASE_ANON_KEY should be the project’s public key/,
+  ],
+  ['no address', { ...project, ADMIN_EMAIL: 'ada' }, /^ADMIN_EMAIL should be the e-mail address/],
+  ['sign-ups without an admin', { ...project, SIGN_UPS: 'open' }, /set ADMIN_EMAIL too/],
+  ['another word', { ...project, ADMIN_EMAIL, SIGN_UPS: 'yes' }, /invitation or open/],
+]
+for (const [name, environment, message] of WRONG)
+  t.test(name, async (t) => t.throws(() => load(environment), { name: 'ConfigError', message }))

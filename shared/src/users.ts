@@ -1,0 +1,74 @@
+import { type Static, Type } from 'typebox'
+import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
+import { SpendingSchema } from './spending.ts'
+
+export const USER_STATUSES = ['active', 'paused'] as const
+export const UserStatusSchema = OneOf(USER_STATUSES)
+export type UserStatus = Static<typeof UserStatusSchema>
+
+/** The code of what a paused account is refused, and of its runs that wait meanwhile. */
+export const USER_PAUSED = 'users.paused'
+
+/** A person with an account, as the admin sees them. */
+export const UserSchema = Type.Object({
+  id: IdSchema,
+  email: Type.String(),
+  name: Nullable(Type.String()),
+  role: OneOf(['admin', 'member']),
+  status: UserStatusSchema,
+  created_at: TimeSchema,
+  last_seen_at: Nullable(TimeSchema),
+  spending: SpendingSchema,
+})
+export type User = Static<typeof UserSchema>
+
+export const UserListSchema = Type.Object({
+  users: Type.Array(UserSchema),
+  next_cursor: Nullable(Type.String()),
+})
+
+const CapSchema = Type.Optional(Nullable(UsdMicrosSchema))
+
+/** `PATCH /api/users/:id`: null removes a cap; whatever is left out stays. */
+export const UpdateUserBodySchema = Type.Object(
+  {
+    status: Type.Optional(UserStatusSchema),
+    day_cap_usd_micros: CapSchema,
+    month_cap_usd_micros: CapSchema,
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+export type UpdateUserBody = Static<typeof UpdateUserBodySchema>
+
+export const EmailSchema = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
+
+/** Whom the admin lets in; good for one account. */
+export const InvitationSchema = Type.Object({
+  email: EmailSchema,
+  invited_by: Type.String(),
+  created_at: TimeSchema,
+  accepted_at: Nullable(TimeSchema),
+})
+export type Invitation = Static<typeof InvitationSchema>
+
+export const InvitationListSchema = Type.Object({
+  invitations: Type.Array(InvitationSchema),
+  next_cursor: Nullable(Type.String()),
+})
+
+export const InviteBodySchema = Type.Object({ email: EmailSchema }, { additionalProperties: false })
+
+/** How people sign in here, for pages: `supabase` where they have accounts. */
+export const SignInSettingsSchema = Type.Union([
+  Type.Object({ kind: Type.Literal('local') }),
+  Type.Object({
+    kind: Type.Literal('supabase'),
+    url: Type.String(),
+    anon_key: Type.String(),
+    providers: Type.Array(Type.String(), {
+      description: 'the ways that the project has on, such as `email` and `github`',
+    }),
+    sign_up: OneOf(['invitation', 'open']),
+  }),
+])
+export type SignInSettings = Static<typeof SignInSettingsSchema>
