@@ -54,10 +54,10 @@ t.test('a suite without tests fails the run', async (t) => {
   t.equal(code, 1)
 })
 
-t.test('stages count as one each, and the next ones run after a failed one', async (t) => {
+t.test('lint, types and build count as one each, and the next ones run after a failed one', async (t) => {
   const tap = '# { total: 1, pass: 1 }\n'
-  const { code, lastLine } = await runTests(t, tap, 0, 'lint,build,shared')
-  t.equal(lastLine, '2 passed, 1 failed, 0 skipped')
+  const { code, lastLine } = await runTests(t, tap, 0, 'check,build,shared')
+  t.equal(lastLine, '2 passed, 2 failed, 0 skipped')
   t.equal(code, 1)
 })
 
