@@ -54,12 +54,15 @@ t.test('a suite without tests fails the run', async (t) => {
   t.equal(code, 1)
 })
 
-t.test('lint, types and build count as one each, and the next ones run after a failed one', async (t) => {
-  const tap = '# { total: 1, pass: 1 }\n'
-  const { code, lastLine } = await runTests(t, tap, 0, 'check,build,shared')
-  t.equal(lastLine, '2 passed, 2 failed, 0 skipped')
-  t.equal(code, 1)
-})
+t.test(
+  'lint, types and build count as one each, and the next ones run after a failed one',
+  async (t) => {
+    const tap = '# { total: 1, pass: 1 }\n'
+    const { code, lastLine } = await runTests(t, tap, 0, 'check,build,shared')
+    t.equal(lastLine, '2 passed, 2 failed, 0 skipped')
+    t.equal(code, 1)
+  },
+)
 
 t.test('keeps a person’s own settings and tap’s output file out of the way', async (t) => {
   const { lines } = await runTests(t, '# { total: 1, pass: 1 }\n')

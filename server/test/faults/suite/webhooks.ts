@@ -42,6 +42,7 @@ const killedWhenTold: Fault = {
       await untilTold(world, kill)
       await world.servers[0]?.end('SIGKILL')
       await world.servers[0]?.start()
+      await world.look()
     }
     world.emulator.clearFaults()
     await untilAllEnd(world, FAULTS_FOR_MS)
