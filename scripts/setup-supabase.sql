@@ -62,6 +62,8 @@ language sql immutable as $$
   select array[
     'schema_version',
     'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_delete',
+    'users_sign_in', 'users_list', 'users_update',
+    'invitations_create', 'invitations_list', 'invitations_delete',
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
     'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_pictures', 'datasets_update', 'datasets_delete',
     'datasets_delete_expired', 'dataset_pictures_update', 'dataset_pictures_delete',
@@ -647,6 +649,202 @@ begin
   return to_jsonb(gone);
 end $$;
 
+-- From scripts/sql/23-users.sql
+
+-- People with an account. One of them is the admin, whose rows are those of the local owner.
+
+create or replace function the_way.user_json(u public.users) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', u.id, 'owner_id', u.owner_id, 'email', u.email, 'name', u.name, 'role', u.role,
+    'status', u.status, 'created_at', the_way.utc(u.created_at), 'last_seen_at', the_way.utc(u.last_seen_at))
+$$;
+
+-- Whoever changes who people are takes turns.
+create or replace function the_way.lock_users() returns void
+language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('the_way.users', 0))
+$$;
+
+create or replace function the_way.is_paused(owner text) returns boolean
+language sql stable as $$
+  select exists (select from public.users u where u.owner_id = owner and u.status = 'paused')
+$$;
+
+-- What is not sent yet and nobody holds; whoever holds one asks `is_paused` under the same lock before sending it.
+create or replace function the_way.pause_runs(owner text, reason jsonb, at timestamptz) returns void
+language plpgsql as $$
+begin
+  update public.trainings set status = 'queued', phase = 'paused', error = reason, lease_id = null, lease_until = null,
+    next_check_at = null, updated_at = at
+  where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
+    and (lease_until is null or lease_until <= at);
+  update public.generations set status = 'queued', error = reason, lease_id = null, lease_until = null,
+    next_check_at = null, updated_at = at
+  where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
+    and (lease_until is null or lease_until <= at);
+end $$;
+
+create or replace function the_way.unpause_runs(owner text, at timestamptz) returns void
+language plpgsql as $$
+begin
+  update public.trainings set phase = 'queued', error = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
+  update public.generations set error = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
+end $$;
+
+-- A former admin's keys and sessions were good for the rows of the local owner.
+create or replace function the_way.demote_admin(at timestamptz) returns void
+language plpgsql as $$
+declare
+  former text;
+begin
+  update public.users set role = 'member', owner_id = id, updated_at = at where role = 'admin' returning id into former;
+  delete from public.sessions where user_id = former;
+  update public.api_keys set revoked_at = at where user_id = former and revoked_at is null;
+end $$;
+
+-- Brings along whatever they made as a member.
+create or replace function the_way.promote_admin(person text, at timestamptz) returns void
+language plpgsql as $$
+declare
+  former text := (select owner_id from public.users where id = person);
+  name text;
+begin
+  perform the_way.lock_spending(former);
+  perform the_way.lock_spending('local');
+  foreach name in array array['trained_models', 'datasets', 'trainings', 'generations', 'webhook_deliveries', 'api_keys',
+    'deletion_receipts']
+  loop
+    execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
+  end loop;
+  delete from public.spending_caps where owner_id = former;
+  delete from public.sessions where user_id = person;
+  update public.users set role = 'admin', owner_id = 'local', status = 'active', updated_at = at where id = person;
+  perform the_way.unpause_runs('local', at);
+end $$;
+
+-- At each sign-in, for an address that is confirmed. An invitation is good for one account.
+create or replace function public.users_sign_in(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  admin boolean := (p->>'is_admin')::boolean;
+  u public.users;
+begin
+  perform the_way.lock_users();
+  select * into u from public.users where id = p->>'id';
+  if not found then
+    update public.invitations set accepted_at = at where email = p->>'email' and accepted_at is null;
+    if not found and not admin and not (p->>'is_open')::boolean then
+      return jsonb_build_object('outcome', 'not_invited', 'user', null);
+    end if;
+    insert into public.users (id, owner_id, email, name, role, created_at, updated_at)
+    values (p->>'id', p->>'id', p->>'email', p->>'name', 'member', at, at)
+    returning * into u;
+  end if;
+  if admin <> (u.role = 'admin') then
+    perform the_way.demote_admin(at);
+    if admin then
+      perform the_way.promote_admin(u.id, at);
+    end if;
+  end if;
+  update public.users set email = p->>'email', name = p->>'name', last_seen_at = at where id = u.id returning * into u;
+  return jsonb_build_object('outcome', 'signed_in', 'user', the_way.user_json(u));
+end $$;
+
+create or replace function public.users_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.user_json(u)
+    || jsonb_build_object('spending', the_way.spending_json(u.owner_id, (p->>'now')::timestamptz))
+    order by u.created_at desc, u.id desc), '[]') into rows
+  from (
+    select * from public.users
+    where (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) u;
+  return the_way.page('users', rows, size);
+end $$;
+
+create or replace function public.users_update(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  caps jsonb := p - 'id' - 'status' - 'paused_error';
+  u public.users;
+begin
+  perform the_way.lock_users();
+  select * into u from public.users where id = p->>'id';
+  if not found then
+    return jsonb_build_object('outcome', 'not_found', 'user', null);
+  end if;
+  if u.role = 'admin' and p->>'status' = 'paused' then
+    return jsonb_build_object('outcome', 'is_admin', 'user', null);
+  end if;
+  perform the_way.lock_spending(u.owner_id);
+  if p ? 'status' then
+    update public.users set status = p->>'status', updated_at = at where id = u.id returning * into u;
+    if u.status = 'paused' then
+      perform the_way.pause_runs(u.owner_id, p->'paused_error', at);
+    else
+      perform the_way.unpause_runs(u.owner_id, at);
+    end if;
+  end if;
+  if caps ? 'day_usd_micros' or caps ? 'month_usd_micros' then
+    perform public.spending_set_caps(caps || jsonb_build_object('owner_id', u.owner_id));
+  end if;
+  return jsonb_build_object('outcome', 'updated', 'user',
+    the_way.user_json(u) || jsonb_build_object('spending', the_way.spending_json(u.owner_id, at)));
+end $$;
+
+create or replace function the_way.invitation_json(i public.invitations) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', i.email, 'email', i.email, 'invited_by', i.invited_by,
+    'created_at', the_way.utc(i.created_at), 'accepted_at', the_way.utc(i.accepted_at))
+$$;
+
+-- One that is used up is renewed; an open one stays as it is.
+create or replace function public.invitations_create(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  i public.invitations;
+begin
+  insert into public.invitations as known (email, invited_by, created_at)
+  values (p->>'email', p->>'invited_by', (p->>'now')::timestamptz)
+  on conflict (email) do update set invited_by = excluded.invited_by, created_at = excluded.created_at, accepted_at = null
+    where known.accepted_at is not null;
+  select * into strict i from public.invitations where email = p->>'email';
+  return the_way.invitation_json(i);
+end $$;
+
+create or replace function public.invitations_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.invitation_json(i) order by i.created_at desc, i.email desc), '[]') into rows
+  from (
+    select * from public.invitations
+    where (created_at, email) < (start.at, start.id)
+    order by created_at desc, email desc limit size + 1
+  ) i;
+  return the_way.page('invitations', rows, size);
+end $$;
+
+create or replace function public.invitations_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  delete from public.invitations where email = p->>'email';
+  return to_jsonb(found);
+end $$;
+
 -- From scripts/sql/30-datasets.sql
 
 -- Without its pictures: so it can be inlined, and a list need not start a query for each row.
@@ -1167,7 +1365,8 @@ begin
   return case when found then the_way.training_json(t) end;
 end $$;
 
--- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised.
+-- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised. Of a paused
+-- person's nothing is sent until they are active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -1182,6 +1381,12 @@ begin
   for update;
   if not found then
     return jsonb_build_object('outcome', 'not_held', 'training', null);
+  end if;
+  if the_way.is_paused(t.owner_id) then
+    update public.trainings set status = 'queued', phase = 'paused', error = p->'paused_error',
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = t.id returning * into t;
+    return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
   end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
     cap := the_way.cap_reached(t.owner_id, t.estimate_usd_micros, at);
@@ -1882,6 +2087,12 @@ begin
   for update;
   if not found then
     return jsonb_build_object('outcome', 'not_held', 'generation', null);
+  end if;
+  if the_way.is_paused(g.owner_id) then
+    update public.generations set status = 'queued', error = p->'paused_error',
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = g.id returning * into g;
+    return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
   end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
     cap := the_way.cap_reached(g.owner_id, null, at);

@@ -4,6 +4,8 @@ language sql immutable as $$
   select array[
     'schema_version',
     'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_delete',
+    'users_sign_in', 'users_list', 'users_update',
+    'invitations_create', 'invitations_list', 'invitations_delete',
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
     'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_pictures', 'datasets_update', 'datasets_delete',
     'datasets_delete_expired', 'dataset_pictures_update', 'dataset_pictures_delete',

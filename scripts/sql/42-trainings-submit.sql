@@ -13,7 +13,8 @@ begin
   return case when found then the_way.training_json(t) end;
 end $$;
 
--- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised.
+-- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised. Of a paused
+-- person's nothing is sent until they are active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -28,6 +29,12 @@ begin
   for update;
   if not found then
     return jsonb_build_object('outcome', 'not_held', 'training', null);
+  end if;
+  if the_way.is_paused(t.owner_id) then
+    update public.trainings set status = 'queued', phase = 'paused', error = p->'paused_error',
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = t.id returning * into t;
+    return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
   end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
     cap := the_way.cap_reached(t.owner_id, t.estimate_usd_micros, at);

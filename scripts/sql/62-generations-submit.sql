@@ -28,6 +28,12 @@ begin
   if not found then
     return jsonb_build_object('outcome', 'not_held', 'generation', null);
   end if;
+  if the_way.is_paused(g.owner_id) then
+    update public.generations set status = 'queued', error = p->'paused_error',
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = g.id returning * into g;
+    return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
+  end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
     cap := the_way.cap_reached(g.owner_id, null, at);
   end if;

@@ -7,6 +7,7 @@ import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
 import { OVER_CAP } from '../spending/spending.errors.ts'
+import { RUN_PAUSED } from '../users/users.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import { finishGeneration } from './finish-generation.ts'
 import { sourceExpired, versionUnknown } from './generation-failure.ts'
@@ -47,7 +48,12 @@ function generationSubmission(
         webhook: webhookOf(deps.settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByInput(deps, row),
-    intend: (args) => call.generations_intend({ ...args, over_cap: deps.isFree ? null : OVER_CAP }),
+    intend: (args) =>
+      call.generations_intend({
+        ...args,
+        paused_error: RUN_PAUSED,
+        over_cap: deps.isFree ? null : OVER_CAP,
+      }),
     notCreated: call.generations_not_created,
     absent: call.generations_absent,
     release: call.generations_release,

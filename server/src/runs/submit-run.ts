@@ -34,8 +34,8 @@ export interface Submission<Row extends SubmittableRow, Prepared> {
   lookUp(row: Row): Promise<RemoteRun | null>
   /** How long after its creation a run is asked about first, in milliseconds. */
   firstCheckMs: number
-  /** Only `intended` may be followed by the call; `over_cap` has paused it. */
-  intend(args: LeaseArgs): Promise<{ outcome: 'intended' | 'over_cap' | 'not_held' }>
+  /** Only `intended` may be followed by the call; a cap (`over_cap`) or its owner's pause (`paused`) holds it up. */
+  intend(args: LeaseArgs): Promise<{ outcome: 'intended' | 'over_cap' | 'paused' | 'not_held' }>
   notCreated(
     args: LeaseArgs & { next_check_at: string | null; paused: boolean; error: RunError | null },
   ): Promise<unknown>

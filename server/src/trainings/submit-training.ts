@@ -10,6 +10,7 @@ import type { Files } from '../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
 import { OVER_CAP } from '../spending/spending.errors.ts'
+import { RUN_PAUSED } from '../users/users.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import { ensureBaseModel } from './base-model.ts'
 import { trainerInput } from './trainer-input.ts'
@@ -52,7 +53,12 @@ function trainingSubmission(
         webhook: webhookOf(settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByUpload(replicate, row),
-    intend: (args) => call.trainings_intend({ ...args, over_cap: deps.isFree ? null : OVER_CAP }),
+    intend: (args) =>
+      call.trainings_intend({
+        ...args,
+        paused_error: RUN_PAUSED,
+        over_cap: deps.isFree ? null : OVER_CAP,
+      }),
     notCreated: call.trainings_not_created,
     absent: call.trainings_absent,
     release: call.trainings_release,

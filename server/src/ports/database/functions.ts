@@ -10,12 +10,14 @@ import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
 import { spendingFunctions } from './functions/spending.ts'
 import { trainingFunctions } from './functions/trainings.ts'
+import { userFunctions } from './functions/users.ts'
 import { webhookFunctions } from './functions/webhooks.ts'
 
 /** Every SQL function that the server calls; the contract suite compares this list with `pg_proc`. */
 export const databaseFunctions = {
   ...schemaFunctions,
   ...sessionFunctions,
+  ...userFunctions,
   ...idempotencyFunctions,
   ...datasetFunctions,
   ...trainingFunctions,

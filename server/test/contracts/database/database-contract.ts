@@ -26,12 +26,16 @@ import { trainingLogCases } from './trainings-logs.contract.ts'
 import { trainingPacesCases } from './trainings-paces.contract.ts'
 import { trainingRunCases } from './trainings-run.contract.ts'
 import { trainingSubmitCases } from './trainings-submit.contract.ts'
+import { userCases } from './users.contract.ts'
+import { userPauseCases } from './users-pause.contract.ts'
 import { webhookCases } from './webhooks.contract.ts'
 
 const features: Record<string, Cases> = {
   catalog: catalogCases,
   'JSON values': jsonCases,
   sessions: sessionCases,
+  users: userCases,
+  'pausing users': userPauseCases,
   'idempotency keys': idempotencyCases,
   datasets: datasetCases,
   'editing datasets': datasetEditCases,
@@ -63,6 +67,7 @@ const EMPTY_TABLES = `
   with trainings as (delete from public.trainings), datasets as (delete from public.datasets),
     generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
+    users as (delete from public.users), invitations as (delete from public.invitations),
     sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 

@@ -14,6 +14,7 @@ import {
   leaseOf,
   makeFailure,
   makeFinish,
+  paused_error,
   prepareTraining,
 } from './training-stages.ts'
 
@@ -52,7 +53,7 @@ async function readyTraining(
 }
 
 const intend = (call: Call, row: { id: string }, now = 1) =>
-  call.trainings_intend({ ...leaseOf(row, { now }), over_cap })
+  call.trainings_intend({ ...leaseOf(row, { now }), paused_error, over_cap })
 
 async function readyGeneration(call: Call, now = 0) {
   const { id } = await createGeneration(call, {}, now)
@@ -63,7 +64,7 @@ async function readyGeneration(call: Call, now = 0) {
 }
 
 const intendPictures = (call: Call, row: { id: string }, now = 1) =>
-  call.generations_intend({ ...leaseOf(row, { now }), over_cap })
+  call.generations_intend({ ...leaseOf(row, { now }), paused_error, over_cap })
 
 /** A generation that ended at this cost. */
 async function spentOnPictures(call: Call, cost_usd_micros: number | null) {
@@ -276,11 +277,11 @@ export const spendingCases: Cases = {
   'where nothing costs anything no cap counts': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 0 })
     const row = await readyTraining(call, 0)
-    t.match(await call.trainings_intend({ ...leaseOf(row), over_cap: null }), {
+    t.match(await call.trainings_intend({ ...leaseOf(row), paused_error, over_cap: null }), {
       outcome: 'intended',
     })
     const pictures = await readyGeneration(call)
-    t.match(await call.generations_intend({ ...leaseOf(pictures), over_cap: null }), {
+    t.match(await call.generations_intend({ ...leaseOf(pictures), paused_error, over_cap: null }), {
       outcome: 'intended',
     })
   },

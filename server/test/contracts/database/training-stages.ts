@@ -112,9 +112,11 @@ export async function intendedTraining(call: Call): Promise<TrainingRow> {
   return some(await intendTraining(call, leaseOf(row)))
 }
 
+export const paused_error = { code: 'users.paused', message: 'Paused.', hint: 'Ask the admin.' }
+
 /** Where nothing costs anything: the row whose call may be sent, else null. */
 export const intendTraining = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
-  (await call.trainings_intend({ ...lease, over_cap: null })).training
+  (await call.trainings_intend({ ...lease, paused_error, over_cap: null })).training
 
 export const prepareTraining = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.trainings_prepare({

@@ -19,7 +19,7 @@ import {
   Text,
   Time,
 } from './parts.ts'
-import { INTEND_OUTCOMES, overCapArgs } from './spending.ts'
+import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
 export const PictureRow = Type.Object({
   id: Id,
@@ -106,7 +106,7 @@ export const generationFunctions = {
   generations_prepare: entry(Args({ ...leaseArgs, version: Text, input: Json }), MaybeGeneration),
   /** As `trainings_intend`; over a cap it is `queued` with the error. */
   generations_intend: entry(
-    Args({ ...leaseArgs, ...overCapArgs }),
+    Args({ ...leaseArgs, ...intendArgs }),
     Type.Object({ outcome: OneOf(INTEND_OUTCOMES), generation: MaybeGeneration }),
   ),
   generations_not_created: entry(

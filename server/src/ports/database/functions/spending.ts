@@ -3,13 +3,16 @@ import { Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Id, Nullable, RunError, Time } from './parts.ts'
 
-/** What a run is told that would pass the day's or the month's cap; null where runs cost nothing. */
-export const overCapArgs = {
+/** What a run is told that may not be sent. */
+export const intendArgs = {
+  /** Where its owner is paused. */
+  paused_error: RunError,
+  /** Where it would pass the day's or the month's cap; null where runs cost nothing. */
   over_cap: Nullable(Type.Object({ day: RunError, month: RunError })),
 }
 
 /** What became of an intent; the paid call may follow the first alone. */
-export const INTEND_OUTCOMES = ['intended', 'over_cap', 'not_held'] as const
+export const INTEND_OUTCOMES = ['intended', 'over_cap', 'paused', 'not_held'] as const
 
 export const spendingFunctions = {
   spending_get: entry(Args({ owner_id: Id, now: Time }), SpendingSchema),

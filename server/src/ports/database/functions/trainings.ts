@@ -31,7 +31,7 @@ import {
   Text,
   Time,
 } from './parts.ts'
-import { INTEND_OUTCOMES, overCapArgs } from './spending.ts'
+import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
 export const TrainingRow = Type.Object({
   ...runColumns,
@@ -176,10 +176,11 @@ export const trainingFunctions = {
   /**
    * Records the intent to create: must have answered `intended` before the one paid call. Clears `absent_at`.
    * `not_held`: also while an intent is open, and when nothing was prepared to find the call by. `over_cap`: it is
-   * `queued` and `paused` with the error given for that cap, due when the cap is raised or it is resumed.
+   * `queued` and `paused` with the error given for that cap, due when the cap is raised or it is resumed; `paused` as
+   * well, until its owner is active again.
    */
   trainings_intend: entry(
-    Args({ ...leaseArgs, ...overCapArgs }),
+    Args({ ...leaseArgs, ...intendArgs }),
     Type.Object({ outcome: OneOf(INTEND_OUTCOMES), training: MaybeTraining }),
   ),
   /**

@@ -1,0 +1,67 @@
+import { OneOf, SpendingSchema, UserStatusSchema } from '@the-way/shared'
+import { Type } from 'typebox'
+import { entry } from './entry.ts'
+import { Args, Count, Flag, Id, Nullable, pageArgs, RunError, Text, Time } from './parts.ts'
+
+export const UserRow = Type.Object({
+  id: Id,
+  owner_id: Id,
+  email: Text,
+  name: Nullable(Text),
+  role: OneOf(['admin', 'member']),
+  status: UserStatusSchema,
+  created_at: Time,
+  last_seen_at: Nullable(Time),
+})
+
+const UserWithSpending = Type.Object({ ...UserRow.properties, spending: SpendingSchema })
+
+const Invitation = Type.Object({
+  email: Text,
+  invited_by: Text,
+  created_at: Time,
+  accepted_at: Nullable(Time),
+})
+
+const { owner_id: _, ...anyonesPage } = pageArgs
+
+/** Addresses are given in lower case: engines differ in what that is. */
+export const userFunctions = {
+  /**
+   * Makes the account at the first time, where the address is the admin's, invited, or anybody may. Whoever is the
+   * admin by `is_admin` becomes it, with all rows of the local owner, in place of a former one.
+   */
+  users_sign_in: entry(
+    Args({ id: Id, email: Text, name: Nullable(Text), is_admin: Flag, is_open: Flag, now: Time }),
+    Type.Object({ outcome: OneOf(['signed_in', 'not_invited']), user: Nullable(UserRow) }),
+  ),
+  users_list: entry(
+    Args({ ...anyonesPage, now: Time }),
+    Type.Object({ users: Type.Array(UserWithSpending), next_cursor: Nullable(Text) }),
+  ),
+  /**
+   * While somebody is paused nothing of theirs is sent: it waits with `paused_error` and is due at once when they
+   * are active again. The admin cannot be paused.
+   */
+  users_update: entry(
+    Args({
+      id: Id,
+      now: Time,
+      status: Type.Optional(UserStatusSchema),
+      paused_error: RunError,
+      day_usd_micros: Type.Optional(Nullable(Count)),
+      month_usd_micros: Type.Optional(Nullable(Count)),
+    }),
+    Type.Object({
+      outcome: OneOf(['updated', 'not_found', 'is_admin']),
+      user: Nullable(UserWithSpending),
+    }),
+  ),
+  invitations_create: entry(Args({ email: Text, invited_by: Text, now: Time }), Invitation),
+  invitations_list: entry(
+    Args(anyonesPage),
+    Type.Object({ invitations: Type.Array(Invitation), next_cursor: Nullable(Text) }),
+  ),
+  /** Whether there was one. */
+  invitations_delete: entry(Args({ email: Text }), Flag),
+}

@@ -1,0 +1,101 @@
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import { claimGenerations, createGeneration, prepareGeneration } from './generation-stages.ts'
+import {
+  claimTrainings,
+  createTraining,
+  leaseOf,
+  paused_error,
+  prepareTraining,
+  submittingTraining,
+} from './training-stages.ts'
+import { signIn, update } from './users.contract.ts'
+
+type Call = ContractContext['call']
+
+const intend = (call: Call, row: { id: string }, now = 1) =>
+  call.trainings_intend({ ...leaseOf(row, { now }), paused_error, over_cap: null })
+
+/** Their training just before its paid call. */
+async function readyTraining(call: Call, owner_id: string) {
+  const { id } = await createTraining(call, { training: { owner_id } })
+  const row = some((await claimTrainings(call, 'submit')).find((one) => one.id === id))
+  return some(await prepareTraining(call, row))
+}
+
+export const userPauseCases: Cases = {
+  'of a paused person nothing is sent until they are active again': async (t, { call }) => {
+    await signIn(call, 'ada')
+    const held = await readyTraining(call, 'ada')
+    const others = await readyTraining(call, 'bob')
+    const { id } = await createTraining(call, { training: { owner_id: 'ada' } })
+    t.match(await update(call, 'ada', { status: 'paused' }), { user: { status: 'paused' } })
+    t.match(await intend(call, held), {
+      outcome: 'paused',
+      training: { status: 'queued', phase: 'paused', error: paused_error, next_check_at: null },
+    })
+    t.match(await intend(call, others), { outcome: 'intended' }, 'others go on')
+    t.same(await claimTrainings(call, 'submit', { now: 6, lease: 'lease-2' }), [])
+    const [queued] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] })
+    t.match(queued, { status: 'queued', phase: 'paused', error: paused_error, intent_at: null })
+
+    await update(call, 'ada', { status: 'active', now: at(7) })
+    const due = await claimTrainings(call, 'submit', { now: 7, lease: 'lease-3' })
+    t.same(due.map((row) => row.id).sort(), [held.id, id].sort())
+    t.match(due, [
+      { phase: 'queued', error: null },
+      { phase: 'queued', error: null },
+    ])
+  },
+
+  'pictures of a paused person wait as well': async (t, { call }) => {
+    await signIn(call, 'ada')
+    const { id: heldId } = await createGeneration(call, {}, 0)
+    const held = some((await claimGenerations(call, 'submit')).find((row) => row.id === heldId))
+    some(await prepareGeneration(call, held, leaseOf(held)))
+    const { id } = await createGeneration(call, {}, 0)
+    await update(call, 'ada', { status: 'paused' })
+    t.match(await call.generations_intend({ ...leaseOf(held), paused_error, over_cap: null }), {
+      outcome: 'paused',
+      generation: { status: 'queued', error: paused_error },
+    })
+    t.match(await call.generations_get({ owner_id: 'ada', id }), {
+      status: 'queued',
+      error: paused_error,
+      next_check_at: null,
+    })
+    t.same(await claimGenerations(call, 'submit', { now: 6, lease: 'lease-2' }), [])
+    await update(call, 'ada', { status: 'active', now: at(7) })
+    const due = await claimGenerations(call, 'submit', { now: 7, lease: 'lease-3' })
+    t.same(due.map((row) => row.id).sort(), [heldId, id].sort())
+  },
+
+  'what was sent before the pause is looked up as ever, and not sent again': async (
+    t,
+    { call },
+  ) => {
+    await signIn(call, 'ada')
+    const row = await submittingTraining(call)
+    await prepareTraining(call, row)
+    await intend(call, row)
+    await update(call, 'ada', { status: 'paused', now: at(400) })
+    const [lookUp] = await claimTrainings(call, 'submit', { now: 400, lease: 'lease-2' })
+    t.match(lookUp, { id: row.id, intent_at: at(1) })
+  },
+
+  'of calls and a pause at once none is sent after it, and each is known as sent or held up':
+    async (t, { call }) => {
+      await signIn(call, 'ada')
+      for (const round of times(5, (n) => n)) {
+        const rows = []
+        for (const _ of times(6, (n) => n)) rows.push(await readyTraining(call, 'ada'))
+        const [last, ...others] = rows
+        const pause = update(call, 'ada', { status: 'paused', now: at(1) })
+        const results = await Promise.all(others.map((row) => intend(call, row)))
+        await pause
+        t.match(await intend(call, some(last)), { outcome: 'paused' }, `round ${round}`)
+        for (const { outcome, training } of results)
+          t.equal(training?.phase, outcome === 'intended' ? 'queued' : 'paused', outcome)
+        await update(call, 'ada', { status: 'active', now: at(100) })
+      }
+    },
+}
