@@ -28,7 +28,10 @@ export function createSupabaseFiles({
   ...settings
 }: SupabaseFilesOptions): Files {
   const waits = { ...STORAGE_WAITS, ...givenWaits }
-  const client = createSupabaseClient(settings, createStorageFetch(waits))
+  const client = createSupabaseClient(
+    { url: settings.url, key: settings.serviceRoleKey },
+    createStorageFetch(waits),
+  )
   // A fresh one for each call: a header that is set on it stays.
   const storage = () => client.storage.from(bucket)
 

@@ -21,10 +21,10 @@ const transport = NoRealtime as unknown as NonNullable<RealtimeClientOptions['tr
 
 /** The one way in which a client of the project is made. `fetch` sets the time-outs of what the client is used for. */
 export function createSupabaseClient(
-  { url, serviceRoleKey }: SupabaseSettings,
+  { url, key }: { url: string; key: string },
   fetch: typeof globalThis.fetch,
 ): SupabaseClient {
-  return createClient(url, serviceRoleKey, {
+  return createClient(url, key, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
     global: { fetch },
     realtime: { transport },

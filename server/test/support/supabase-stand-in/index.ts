@@ -1,6 +1,8 @@
 import Fastify from 'fastify'
 import type { Scope } from '../scope.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
+import { authRoutes } from './auth.ts'
+import { type AuthState, createAuthState } from './auth-state.ts'
 import { type Keys, makeKeys } from './keys.ts'
 import { type RestSwitches, restRoutes } from './rest.ts'
 import { type StorageSwitches, storageRoutes } from './storage.ts'
@@ -8,13 +10,14 @@ import { type StorageSwitches, storageRoutes } from './storage.ts'
 export interface SupabaseStandIn {
   url: string
   keys: Keys
+  auth: AuthState
   storage: StorageSwitches
   rest: RestSwitches
 }
 
 /**
- * Stands in for a Supabase project, in front of the database at `databaseUrl`: exactly the calls of PostgREST and of
- * Storage that The Way makes. Closed with the scope.
+ * Stands in for a Supabase project, in front of the database at `databaseUrl`: exactly the calls of PostgREST, of Storage
+ * and of Auth that The Way and its pages make. Closed with the scope.
  */
 export async function startSupabaseStandIn(
   scope: Scope,
@@ -25,9 +28,12 @@ export async function startSupabaseStandIn(
   const keys = makeKeys()
   const storage: StorageSwitches = {}
   const rest: RestSwitches = {}
+  const auth = await createAuthState()
   await app.register(restRoutes, { keys, databaseUrl, switches: rest })
   await app.register(storageRoutes, { keys, directory, maxFileBytes, switches: storage })
+  await app.register(authRoutes, { keys, auth })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  auth.setUrl(url)
   scope.teardown(() => app.close())
-  return { url, keys, storage, rest }
+  return { url, keys, auth, storage, rest }
 }

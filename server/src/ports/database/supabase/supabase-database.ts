@@ -15,8 +15,9 @@ export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions {
  * not applied but asked for. Throws a `DatabaseSetupError` that says what to paste where.
  */
 export async function openSupabaseDatabase(options: SupabaseDatabaseOptions): Promise<Database> {
-  const client = createSupabaseClient(options, (input, init) =>
-    fetch(input, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+  const client = createSupabaseClient(
+    { url: options.url, key: options.serviceRoleKey },
+    (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
   )
   const call = createCalls(async (name, args) => {
     const { data, error, status } = await client.rpc(name, { p: JSON.parse(args) as unknown })
