@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
 import { SpendingSchema } from './spending.ts'
 
@@ -22,10 +23,8 @@ export const UserSchema = Type.Object({
 })
 export type User = Static<typeof UserSchema>
 
-export const UserListSchema = Type.Object({
-  users: Type.Array(UserSchema),
-  next_cursor: Nullable(Type.String()),
-})
+export const UserListSchema = ListSchema('users', UserSchema)
+export type UserList = Static<typeof UserListSchema>
 
 const CapSchema = Type.Optional(Nullable(UsdMicrosSchema))
 
@@ -51,10 +50,8 @@ export const InvitationSchema = Type.Object({
 })
 export type Invitation = Static<typeof InvitationSchema>
 
-export const InvitationListSchema = Type.Object({
-  invitations: Type.Array(InvitationSchema),
-  next_cursor: Nullable(Type.String()),
-})
+export const InvitationListSchema = ListSchema('invitations', InvitationSchema)
+export type InvitationList = Static<typeof InvitationListSchema>
 
 export const InviteBodySchema = Type.Object({ email: EmailSchema }, { additionalProperties: false })
 

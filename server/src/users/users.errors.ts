@@ -10,15 +10,6 @@ export const RUN_PAUSED: RunError = {
   charged: 'no',
 }
 
-export const userPausedError = () =>
-  problem({
-    status: 403,
-    code: USER_PAUSED,
-    title: 'Account paused',
-    detail:
-      'The admin has paused your account. Nothing of yours is lost; ask them to make it active again.',
-  })
-
 export const adminOnlyError = () =>
   problem({
     status: 403,
