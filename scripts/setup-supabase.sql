@@ -61,7 +61,9 @@ create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
     'schema_version',
-    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_delete',
+    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_seen',
+    'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
+    'api_keys_create', 'api_keys_find', 'api_keys_used', 'api_keys_get', 'api_keys_list', 'api_keys_revoke',
     'users_sign_in', 'users_list', 'users_update',
     'invitations_create', 'invitations_list', 'invitations_delete',
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
@@ -508,10 +510,13 @@ $$;
 -- From scripts/sql/20-sessions.sql
 
 create or replace function the_way.session_json(s public.sessions) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('owner_id', s.owner_id, 'expires_at', the_way.utc(s.expires_at),
-    'created_at', the_way.utc(s.created_at))
-$$;
+language plpgsql stable as $$
+begin
+  return jsonb_build_object('id', s.id, 'owner_id', s.owner_id, 'sign_in', s.sign_in, 'user_agent', s.user_agent,
+    'expires_at', the_way.utc(s.expires_at), 'created_at', the_way.utc(s.created_at),
+    'last_seen_at', the_way.utc(s.last_seen_at), 'user_id', s.user_id,
+    'user', (select the_way.user_json(u) from public.users u where u.id = s.user_id));
+end $$;
 
 create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -522,14 +527,17 @@ begin
   return to_jsonb(true);
 end $$;
 
+-- `replaces`: the session in whose place it comes.
 create or replace function public.sessions_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   s public.sessions;
 begin
-  insert into public.sessions (session_hash, id, owner_id, expires_at, created_at)
-  values (p->>'session_hash', md5(p->>'session_hash'), p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  insert into public.sessions (session_hash, id, owner_id, user_id, sign_in, user_agent, expires_at, created_at)
+  values (p->>'session_hash', p->>'id', p->>'owner_id', p->>'user_id', p->>'sign_in', p->>'user_agent',
+    (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
   on conflict do nothing;
+  delete from public.sessions where session_hash = p->>'replaces' and session_hash <> p->>'session_hash';
   select * into strict s from public.sessions where session_hash = p->>'session_hash';
   return the_way.session_json(s);
 end $$;
@@ -546,7 +554,7 @@ begin
   if not found then
     return null;
   end if;
-  return public.sessions_create(p || jsonb_build_object('owner_id', owner));
+  return public.sessions_create(p || jsonb_build_object('owner_id', owner, 'sign_in', 'link'));
 end $$;
 
 create or replace function public.sessions_get(p jsonb) returns jsonb
@@ -556,11 +564,53 @@ begin
     where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
 end $$;
 
+create or replace function public.sessions_seen(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  update public.sessions set last_seen_at = (p->>'now')::timestamptz where id = p->>'id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.sessions_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.session_json(s) order by s.created_at desc, s.id desc), '[]') into rows
+  from (
+    select * from public.sessions
+    where owner_id = p->>'owner_id' and expires_at > (p->>'now')::timestamptz and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) s;
+  return the_way.page('sessions', rows, size);
+end $$;
+
 create or replace function public.sessions_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   delete from public.sessions where session_hash = p->>'session_hash';
   return to_jsonb(found);
+end $$;
+
+create or replace function public.sessions_end(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  delete from public.sessions where owner_id = p->>'owner_id' and id = p->>'id';
+  return to_jsonb(found);
+end $$;
+
+-- Everywhere; links that nobody has opened yet are no good any more either.
+create or replace function public.sessions_end_all(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  ended integer;
+begin
+  delete from public.sign_in_codes where owner_id = p->>'owner_id';
+  delete from public.sessions where owner_id = p->>'owner_id';
+  get diagnostics ended = row_count;
+  return to_jsonb(ended);
 end $$;
 
 -- From scripts/sql/21-idempotency.sql
@@ -647,6 +697,77 @@ begin
   select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)
     + (select count(*) from deliveries) into gone;
   return to_jsonb(gone);
+end $$;
+
+-- From scripts/sql/22-api-keys.sql
+
+-- Keys for scripts. A revoked one stays, so that its owner sees what it was and when it was used last.
+
+create or replace function the_way.api_key_json(k public.api_keys) returns jsonb
+language plpgsql stable as $$
+begin
+  return jsonb_build_object('id', k.id, 'owner_id', k.owner_id, 'name', k.name, 'hint', k.hint,
+    'scopes', to_jsonb(k.scopes), 'created_at', the_way.utc(k.created_at), 'expires_at', the_way.utc(k.expires_at),
+    'last_used_at', the_way.utc(k.last_used_at), 'revoked_at', the_way.utc(k.revoked_at), 'user_id', k.user_id,
+    'user', (select the_way.user_json(u) from public.users u where u.id = k.user_id));
+end $$;
+
+create or replace function public.api_keys_create(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  k public.api_keys;
+begin
+  insert into public.api_keys (id, owner_id, user_id, name, key_hash, hint, scopes, created_at, expires_at)
+  values (p->>'id', p->>'owner_id', p->>'user_id', p->>'name', p->>'key_hash', p->>'hint',
+    array(select jsonb_array_elements_text(p->'scopes')), (p->>'now')::timestamptz, (p->>'expires_at')::timestamptz)
+  on conflict do nothing;
+  select * into strict k from public.api_keys where id = p->>'id';
+  return the_way.api_key_json(k);
+end $$;
+
+-- Revoked and expired ones too: whoever comes with one is told which it is.
+create or replace function public.api_keys_find(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select the_way.api_key_json(k) from public.api_keys k where k.key_hash = p->>'key_hash');
+end $$;
+
+create or replace function public.api_keys_used(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  update public.api_keys set last_used_at = (p->>'now')::timestamptz where id = p->>'id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.api_keys_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select the_way.api_key_json(k) from public.api_keys k
+    where k.id = p->>'id' and k.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.api_keys_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.api_key_json(k) order by k.created_at desc, k.id desc), '[]') into rows
+  from (
+    select * from public.api_keys
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) k;
+  return the_way.page('keys', rows, size);
+end $$;
+
+create or replace function public.api_keys_revoke(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  update public.api_keys set revoked_at = coalesce(revoked_at, (p->>'now')::timestamptz)
+  where id = p->>'id' and owner_id = p->>'owner_id';
+  return to_jsonb(found);
 end $$;
 
 -- From scripts/sql/23-users.sql

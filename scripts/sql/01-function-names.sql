@@ -3,7 +3,9 @@ create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
     'schema_version',
-    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_delete',
+    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_seen',
+    'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
+    'api_keys_create', 'api_keys_find', 'api_keys_used', 'api_keys_get', 'api_keys_list', 'api_keys_revoke',
     'users_sign_in', 'users_list', 'users_update',
     'invitations_create', 'invitations_list', 'invitations_delete',
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',

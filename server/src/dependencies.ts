@@ -11,6 +11,7 @@ import {
   type GenerationsService,
 } from './generations/generations.service.ts'
 import { createJobs, type Jobs, type Pace } from './jobs/jobs.ts'
+import { createKeysService, type KeysService } from './keys/keys.service.ts'
 import { createKeywordsService, type KeywordsService } from './keywords/keywords.service.ts'
 import { createModelsService, type ModelsService } from './models/models.service.ts'
 import type { Accounts } from './ports/accounts/accounts.ts'
@@ -22,6 +23,7 @@ import { openFiles } from './ports/files/open-files.ts'
 import { createOutputs } from './ports/replicate/outputs.ts'
 import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
+import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts'
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
 import { openSpool } from './spool.ts'
 import { createTrainingsService, type TrainingsService } from './trainings/trainings.service.ts'
@@ -32,6 +34,8 @@ export interface Dependencies {
   database: Database
   files: Files
   accounts: Accounts
+  sessions: SessionsService
+  keys: KeysService
   replicate: Replicate
   spoolDirectory: string
   datasets: DatasetsService
@@ -94,6 +98,8 @@ export async function createDependencies(
       database,
       files,
       accounts,
+      sessions: createSessionsService({ database }),
+      keys: createKeysService({ database }),
       replicate,
       spoolDirectory: spool.directory,
       jobs,

@@ -47,7 +47,7 @@ async function start(config: Config) {
     /\/$/,
     '',
   )
-  const code = await deps.accounts.createSignInCode()
+  const { code } = await deps.accounts.createSignInCode()
   console.log(
     `\nThe Way is open at ${address}\nSign in (once, within 10 minutes): ${address}/sign-in#code=${code}`,
   )

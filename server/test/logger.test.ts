@@ -22,7 +22,7 @@ t.test('no secret reaches the log, even at trace', async (t) => {
     environment: { REPLICATE_API_TOKEN: REPLICATE_TOKEN },
   })
   const { app, call, deps, emulator } = test
-  const code = await deps.accounts.createSignInCode()
+  const { code } = await deps.accounts.createSignInCode()
   const signIn = (payload: object) => app.inject({ method: 'POST', url: '/api/session', payload })
   const cookie = String((await signIn({ code })).headers['set-cookie'])
   const secret = /=([^;]+)/.exec(cookie)?.[1] ?? ''

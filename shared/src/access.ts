@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
 /** What a credential may be used for; none contains another. */
@@ -26,7 +27,7 @@ export const CreateKeyBodySchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: KEY_NAME_LENGTH, pattern: '\\S' }),
     scopes: Type.Array(ScopeSchema, { minItems: 1, uniqueItems: true }),
-    expires_at: Type.Optional(TimeSchema),
+    expires_at: Type.Optional(Nullable(TimeSchema)),
   },
   { additionalProperties: false },
 )
@@ -36,7 +37,4 @@ export type CreateKeyBody = Static<typeof CreateKeyBodySchema>
 export const CreatedKeySchema = Type.Object({ ...ApiKeySchema.properties, key: Type.String() })
 export type CreatedKey = Static<typeof CreatedKeySchema>
 
-export const ApiKeyListSchema = Type.Object({
-  keys: Type.Array(ApiKeySchema),
-  next_cursor: Nullable(Type.String()),
-})
+export const ApiKeyListSchema = ListSchema('keys', ApiKeySchema)

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ScopeSchema } from './access.ts'
+import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
 /** One of: the code of a sign-in link, the owner's token, or the JWT that Supabase Auth gave a person. */
@@ -39,10 +40,7 @@ export const OpenSessionSchema = Type.Object({
 })
 export type OpenSession = Static<typeof OpenSessionSchema>
 
-export const OpenSessionListSchema = Type.Object({
-  sessions: Type.Array(OpenSessionSchema),
-  next_cursor: Nullable(Type.String()),
-})
+export const OpenSessionListSchema = ListSchema('sessions', OpenSessionSchema)
 
 /** A new one-time link, for the holder of the owner's token. */
 export const SignInLinkSchema = Type.Object({ code: Type.String(), expires_at: TimeSchema })

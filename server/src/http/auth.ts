@@ -2,12 +2,12 @@ import cookie from '@fastify/cookie'
 import type { Scope } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Accounts, Caller, Owner } from '../ports/accounts/accounts.ts'
-import { problem } from './problem.ts'
+import type { Accounts, Caller, Owner, Refusal } from '../ports/accounts/accounts.ts'
+import { notSignedInError, refusedError, scopeMissingError } from './auth.errors.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; set for every route that is not open. */
+    /** Whose things are asked for; set for every route that is not open, as `caller` is. */
     owner: Owner
     caller: Caller
   }
@@ -20,6 +20,9 @@ declare module 'fastify' {
 }
 
 export const SESSION_COOKIE = 'the_way_session'
+
+/** Where scripts put a credential by mistake: addresses end up in logs and histories. */
+const CREDENTIALS_IN_QUERY = ['token', 'key', 'api_key', 'access_token']
 
 /** Refuses whoever is not known, before body or ids are looked at, on every route below /api that is not open. */
 export const authPlugin = fp<{ accounts: Accounts }>(
@@ -34,10 +37,12 @@ export const authPlugin = fp<{ accounts: Accounts }>(
     })
     app.addHook('onRequest', async (request) => {
       const { isOpen, scope = 'read' } = request.routeOptions.config
-      if (request.is404 || !isApi(request.url) || isOpen) return
-      const caller = await identify(request, accounts)
-      if (!caller) throw notSignedInError(request.headers.authorization !== undefined)
-      if (!caller.scopes.includes(scope)) throw noScopeError(scope)
+      // The route's own path: an address that writes it otherwise, such as /%61pi, leads there too.
+      if (request.is404 || !isApi(request.routeOptions.url ?? '') || isOpen) return
+      const caller = isCredentialInQuery(request) ? null : await identify(request, accounts)
+      if (caller === null) throw notSignedInError(request.headers.authorization !== undefined)
+      if (typeof caller === 'string') throw refusedError(caller)
+      if (!caller.scopes.includes(scope)) throw scopeMissingError(scope)
       request.caller = caller
       request.owner = caller.owner
     })
@@ -47,32 +52,22 @@ export const authPlugin = fp<{ accounts: Accounts }>(
 
 const isApi = (path: string) => path === '/api' || path.startsWith('/api/')
 
+const isCredentialInQuery = ({ query }: FastifyRequest) =>
+  typeof query === 'object' &&
+  query !== null &&
+  CREDENTIALS_IN_QUERY.some((name) => Object.hasOwn(query, name))
+
 /** A Bearer token counts alone where one is sent; else the session cookie. */
-async function identify(request: FastifyRequest, accounts: Accounts): Promise<Caller | null> {
+async function identify(
+  request: FastifyRequest,
+  accounts: Accounts,
+): Promise<Caller | Refusal | null> {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1]
     return token === undefined ? null : accounts.callerOfToken(token)
   }
-  const session = request.cookies[SESSION_COOKIE]
-  return session ? ((await accounts.session(session))?.caller ?? null) : null
+  const secret = request.cookies[SESSION_COOKIE]
+  const session = secret ? await accounts.session(secret) : null
+  return session === null || typeof session === 'string' ? session : session.caller
 }
-
-export const notSignedInError = (isTokenWrong: boolean) =>
-  problem({
-    status: 401,
-    code: isTokenWrong ? 'session.wrong_token' : 'session.none',
-    title: 'Not signed in',
-    detail: isTokenWrong
-      ? 'This token is not the owner’s. Use the one in OWNER_TOKEN, or in the file owner-token of the data directory.'
-      : 'Open the sign-in link that `npm start` prints, or send `Authorization: Bearer` with the owner’s token.',
-    headers: { 'www-authenticate': 'Bearer' },
-  })
-
-const noScopeError = (scope: Scope) =>
-  problem({
-    status: 403,
-    code: 'keys.no_scope',
-    title: 'Not allowed with this key',
-    detail: `This needs a key with the scope "${scope}". Make one under Settings, Keys.`,
-  })

@@ -1,18 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { SessionSchema, SignInBodySchema } from '@the-way/shared'
+import { SessionSchema, type SignInBody, SignInBodySchema, SignInLinkSchema } from '@the-way/shared'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { notSignedInError, SESSION_COOKIE } from '../http/auth.ts'
+import { notSignedInError, refusedError } from '../http/auth.errors.ts'
+import { SESSION_COOKIE } from '../http/auth.ts'
 import { errorResponses } from '../http/error-responses.ts'
-import { problem } from '../http/problem.ts'
-import type { Accounts, Caller } from '../ports/accounts/accounts.ts'
+import type { Accounts, Caller, SignInCredential } from '../ports/accounts/accounts.ts'
+import { openSessionRoutes } from './open-sessions.routes.ts'
+import { ownerTokenOnlyError, usedCodeError } from './sessions.errors.ts'
+import type { SessionsService } from './sessions.service.ts'
 
 const tags = ['session']
+const USER_AGENT_LENGTH = 200
 
 export const sessionRoutes: FastifyPluginAsyncTypebox<{
   accounts: Accounts
+  sessions: SessionsService
   isSecure: boolean
-}> = async (app, { accounts, isSecure }) => {
-  const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
+}> = async (app, { accounts, sessions, isSecure }) => {
+  const cookie = { path: '/', httpOnly: true, sameSite: 'lax' } as const
+  const clearCookie = (reply: FastifyReply) => reply.clearCookie(SESSION_COOKIE, cookie)
 
   app.post(
     '/session',
@@ -20,18 +27,23 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
       config: { isOpen: true },
       schema: {
         tags,
-        summary: 'Sign in with the code of a link or the owner’s token',
+        summary: 'Sign in with the code of a link, the owner’s token or the token of an account',
         body: SignInBodySchema,
         response: { 201: SessionSchema, ...errorResponses },
       },
     },
     async (request, reply) => {
-      const { code, token } = request.body
-      const session = await accounts.signIn(code === undefined ? { token: token ?? '' } : { code })
-      if (!session) throw code === undefined ? notSignedInError(true) : usedCodeError()
+      const credential = toCredential(request.body)
+      const session = await accounts.signIn(credential, {
+        userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
+        replaces: request.cookies[SESSION_COOKIE] ?? null,
+      })
+      if (session === null) throw 'code' in credential ? usedCodeError() : notSignedInError(true)
+      if (typeof session === 'string') throw refusedError(session)
       reply.setCookie(SESSION_COOKIE, session.secret, {
         ...cookie,
-        ...(session.expires_at ? { expires: new Date(session.expires_at) } : {}),
+        secure: isSecure || request.protocol === 'https',
+        expires: new Date(session.expires_at),
       })
       return reply.code(201).send(toSession(session.caller, session.expires_at))
     },
@@ -42,15 +54,15 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
     {
       schema: {
         tags,
-        summary: 'Who is signed in',
+        summary: 'Who is signed in, and what the credential is good for',
         response: { 200: SessionSchema, ...errorResponses },
       },
     },
-    async (request) => {
-      const secret = request.cookies[SESSION_COOKIE]
-      const session =
-        secret && !request.headers.authorization ? await accounts.session(secret) : null
-      return toSession(request.caller, session?.expires_at ?? null)
+    async ({ caller, cookies }) => {
+      const secret = cookies[SESSION_COOKIE]
+      const session = caller.via === 'session' && secret ? await accounts.session(secret) : null
+      const isOpen = session !== null && typeof session !== 'string'
+      return toSession(caller, isOpen ? session.expires_at : null)
     },
   )
 
@@ -63,10 +75,33 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
     async (request, reply) => {
       const secret = request.cookies[SESSION_COOKIE]
       if (secret) await accounts.signOut(secret)
-      reply.clearCookie(SESSION_COOKIE, cookie)
-      return reply.code(204).send(null)
+      return clearCookie(reply).code(204).send(null)
     },
   )
+
+  app.post(
+    '/session/link',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        tags,
+        summary: 'A new one-time code for a sign-in link, for the holder of the owner’s token',
+        response: { 201: SignInLinkSchema, ...errorResponses },
+      },
+    },
+    async ({ caller }, reply) => {
+      if (caller.via !== 'owner_token') throw ownerTokenOnlyError()
+      return reply.code(201).send(await accounts.createSignInCode())
+    },
+  )
+
+  await app.register(openSessionRoutes, { accounts, sessions, clearCookie })
+}
+
+/** The schema lets exactly one in. */
+function toCredential({ code, token, access_token }: SignInBody): SignInCredential {
+  if (code !== undefined) return { code }
+  return access_token === undefined ? { token: token ?? '' } : { access_token }
 }
 
 const toSession = ({ owner, role, email, scopes }: Caller, expires_at: string | null) => ({
@@ -76,12 +111,3 @@ const toSession = ({ owner, role, email, scopes }: Caller, expires_at: string | 
   scopes: [...scopes],
   expires_at,
 })
-
-const usedCodeError = () =>
-  problem({
-    status: 401,
-    code: 'session.used_code',
-    title: 'Link used or too old',
-    detail:
-      'A sign-in link works once and for ten minutes. Start the server again for a new one, or sign in with the owner’s token.',
-  })

@@ -6,7 +6,7 @@ const cookieOf = (header: string | string[] | number | undefined) =>
 
 t.test('the printed link signs in once', async (t) => {
   const { app, deps } = await startTestApp(t, { areJobsRunning: false })
-  const code = await deps.accounts.createSignInCode()
+  const { code } = await deps.accounts.createSignInCode()
   const signIn = () => app.inject({ method: 'POST', url: '/api/session', payload: { code } })
   const [first, second] = await Promise.all([signIn(), signIn()])
   t.strictSame([first.statusCode, second.statusCode].sort(), [201, 401])
@@ -93,7 +93,7 @@ t.test(
 
 t.test('the database holds no secret in clear', async (t) => {
   const { app, deps, database } = await startTestApp(t, { areJobsRunning: false })
-  const code = await deps.accounts.createSignInCode()
+  const { code } = await deps.accounts.createSignInCode()
   const signedIn = await app.inject({
     method: 'POST',
     url: '/api/session',

@@ -10,27 +10,42 @@ export interface Owner {
 export interface Caller {
   owner: Owner
   role: Role
-  /** Null where there are no accounts. */
+  /** Null where there are no accounts, as `user_id` is. */
   email: string | null
+  user_id: string | null
   scopes: readonly Scope[]
+  via: 'owner_token' | 'key' | 'session'
 }
 
+/** Why a credential of ours is not good, or not now. */
+export type Refusal = 'expired' | 'revoked' | 'paused' | 'not_invited' | 'unconfirmed'
+
 export interface OpenedSession {
+  id: string
   caller: Caller
   /** ISO time. */
   expires_at: string
 }
 
-/** The port: who may come in. Secrets are kept as hashes only. */
+/** What a person signs in with: a link's code, the owner's token, or the token of an account. */
+export type SignInCredential = { code: string } | { token: string } | { access_token: string }
+
+export interface SignInFrom {
+  userAgent: string | null
+  /** The secret of the session that the new one comes in place of. */
+  replaces: string | null
+}
+
+/** The port: who may come in. Secrets are kept as hashes only. Null: of nobody that is known. */
 export interface Accounts {
-  /** Whose Bearer token this is, compared in constant time. */
-  callerOfToken(token: string): Promise<Caller | null>
-  session(secret: string): Promise<OpenedSession | null>
-  /** A new session for a one-time code or the owner's token; null when it is not good. */
+  /** Whose Bearer token this is: the owner's, compared in constant time, or an API key. */
+  callerOfToken(token: string): Promise<Caller | Refusal | null>
+  session(secret: string): Promise<OpenedSession | Refusal | null>
   signIn(
-    credential: { code: string } | { token: string },
-  ): Promise<(OpenedSession & { secret: string }) | null>
+    credential: SignInCredential,
+    from: SignInFrom,
+  ): Promise<(OpenedSession & { secret: string }) | Refusal | null>
   signOut(secret: string): Promise<void>
-  /** A new one-time code for a sign-in link. */
-  createSignInCode(): Promise<string>
+  /** A new one-time code for a sign-in link, and when it ends. */
+  createSignInCode(): Promise<{ code: string; expires_at: string }>
 }

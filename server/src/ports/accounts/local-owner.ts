@@ -1,66 +1,85 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { SCOPES } from '@the-way/shared'
+import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
-import type { Accounts, Caller, OpenedSession } from './accounts.ts'
-
-/** The one owner of an embedded or PostgreSQL set-up; also whose the rows of the earlier app are. */
-export const LOCAL_OWNER = { id: 'local', name: 'Owner' }
-
-const LOCAL_CALLER: Caller = { owner: LOCAL_OWNER, role: 'owner', email: null, scopes: SCOPES }
+import type { SessionRow } from '../database/functions/sessions.ts'
+import type { Accounts, OpenedSession, Refusal, SignInFrom } from './accounts.ts'
+import { createKeyReader, isLongAgo } from './api-keys.ts'
+import { callerOf, LOCAL_OWNER, OWNER_BY_TOKEN } from './callers.ts'
+import { isSecret, KEY_PREFIX, newSecret, sha256 } from './secrets.ts'
 
 const CODE_MS = 10 * 60_000
 const SESSION_MS = 30 * 24 * 3600_000
 
-const sha256 = (secret: string) => createHash('sha256').update(secret).digest('hex')
-const newSecret = () => randomBytes(32).toString('base64url')
+const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString()
 
-/** Accounts with a single owner, who signs in by a printed link or by token. */
+/** Accounts with a single owner, who signs in by a printed link or by token; scripts come with keys of the owner's. */
 export function createLocalOwner(options: { database: Database; ownerToken: string }): Accounts {
   const { call } = options.database
-  const tokenHash = Buffer.from(sha256(options.ownerToken))
-
-  const isOwnerToken = (token: string) => timingSafeEqual(Buffer.from(sha256(token)), tokenHash)
-
-  const open = (session: { expires_at: string } | null): OpenedSession | null =>
-    session ? { caller: LOCAL_CALLER, expires_at: session.expires_at } : null
+  const ownerTokenHash = sha256(options.ownerToken)
+  const callerOfKey = createKeyReader(options.database)
 
   return {
-    callerOfToken: async (token) => (isOwnerToken(token) ? LOCAL_CALLER : null),
-    session: async (secret) =>
-      open(
-        await call.sessions_get({ session_hash: sha256(secret), now: new Date().toISOString() }),
-      ),
-    signIn: async (credential) => {
+    callerOfToken: async (token) => {
+      if (isSecret(token, ownerTokenHash)) return OWNER_BY_TOKEN
+      return token.startsWith(KEY_PREFIX) ? callerOfKey(token) : null
+    },
+    session: async (secret) => {
+      const row = await call.sessions_get({ session_hash: sha256(secret), now: isoIn(0) })
+      if (row && isLongAgo(row.last_seen_at))
+        await call.sessions_seen({ id: row.id, now: isoIn(0) })
+      return openSession(row)
+    },
+    signIn: async (credential, from) => {
       const secret = newSecret()
-      const now = Date.now()
-      const session = {
-        session_hash: sha256(secret),
-        now: new Date(now).toISOString(),
-        expires_at: new Date(now + SESSION_MS).toISOString(),
-      }
+      const session = newSession(secret, from, SESSION_MS)
       if ('code' in credential) {
-        const opened = open(
-          await call.sessions_create_from_code({ ...session, code_hash: sha256(credential.code) }),
-        )
-        return opened && { ...opened, secret }
+        const row = await call.sessions_create_from_code({
+          ...session,
+          code_hash: sha256(credential.code),
+        })
+        return withSecret(openSession(row), secret)
       }
-      if (!isOwnerToken(credential.token)) return null
-      await call.sessions_create({ ...session, owner_id: LOCAL_OWNER.id })
-      return { caller: LOCAL_CALLER, expires_at: session.expires_at, secret }
+      if (!('token' in credential) || !isSecret(credential.token, ownerTokenHash)) return null
+      const row = await call.sessions_create({
+        ...session,
+        owner_id: LOCAL_OWNER.id,
+        user_id: null,
+        sign_in: 'token',
+        replaces: from.replaces === null ? null : sha256(from.replaces),
+      })
+      return withSecret(openSession(row), secret)
     },
     signOut: async (secret) => {
       await call.sessions_delete({ session_hash: sha256(secret) })
     },
     createSignInCode: async () => {
       const code = newSecret()
-      const now = Date.now()
+      const expires_at = isoIn(CODE_MS)
       await call.sign_in_codes_create({
         code_hash: sha256(code),
         owner_id: LOCAL_OWNER.id,
-        now: new Date(now).toISOString(),
-        expires_at: new Date(now + CODE_MS).toISOString(),
+        now: isoIn(0),
+        expires_at,
       })
-      return code
+      return { code, expires_at }
     },
   }
 }
+
+export const newSession = (secret: string, { userAgent }: SignInFrom, lastsMs: number) => ({
+  id: randomUUID(),
+  session_hash: sha256(secret),
+  user_agent: userAgent,
+  now: isoIn(0),
+  expires_at: isoIn(lastsMs),
+})
+
+/** The session of a row; null when there is none, or its account is gone. */
+export function openSession(row: SessionRow | null): OpenedSession | Refusal | null {
+  if (!row) return null
+  const caller = callerOf(row, { via: 'session' })
+  if (caller === null || typeof caller === 'string') return caller
+  return { id: row.id, caller, expires_at: row.expires_at }
+}
+
+export const withSecret = (session: OpenedSession | Refusal | null, secret: string) =>
+  session === null || typeof session === 'string' ? session : { ...session, secret }

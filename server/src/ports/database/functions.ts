@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { apiKeyFunctions } from './functions/api-keys.ts'
 import { datasetFunctions } from './functions/datasets.ts'
 import { fileFunctions } from './functions/files.ts'
 import { generationFunctions } from './functions/generations.ts'
@@ -17,6 +18,7 @@ import { webhookFunctions } from './functions/webhooks.ts'
 export const databaseFunctions = {
   ...schemaFunctions,
   ...sessionFunctions,
+  ...apiKeyFunctions,
   ...userFunctions,
   ...idempotencyFunctions,
   ...datasetFunctions,

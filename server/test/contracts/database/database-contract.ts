@@ -1,4 +1,5 @@
 import { type Test, test } from 'tap'
+import { apiKeyCases } from './api-keys.contract.ts'
 import { catalogCases } from './catalog.contract.ts'
 import { type Cases, type ContractDatabase, checkedCalls } from './contract.ts'
 import { datasetCases } from './datasets.contract.ts'
@@ -34,6 +35,7 @@ const features: Record<string, Cases> = {
   catalog: catalogCases,
   'JSON values': jsonCases,
   sessions: sessionCases,
+  'api keys': apiKeyCases,
   users: userCases,
   'pausing users': userPauseCases,
   'idempotency keys': idempotencyCases,
@@ -68,7 +70,7 @@ const EMPTY_TABLES = `
     generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
     users as (delete from public.users), invitations as (delete from public.invitations),
-    sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
+    api_keys as (delete from public.api_keys), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 
 /** What every engine's adapter has to do; `open` answers a database with the schema applied and closes it by `t`. */

@@ -1,3 +1,4 @@
+import { newSession } from '../../support/new-session.ts'
 import type { Cases } from './contract.ts'
 import { some } from './contract.ts'
 import { createGeneration, saveModel } from './generation-stages.ts'
@@ -65,12 +66,7 @@ export const jsonCases: Cases = {
 
   'times keep their microseconds and are told in UTC': async (t, { call }) => {
     const zoned = '2030-06-01T12:00:00.123456+05:30'
-    const row = await call.sessions_create({
-      session_hash: 'h',
-      owner_id: 'ada',
-      now: zoned,
-      expires_at: '2031-01-01T00:00:00Z',
-    })
+    const row = await call.sessions_create(newSession('h', { now: zoned }))
     t.equal(row.created_at, '2030-06-01T06:30:00.123456Z')
     t.equal(row.expires_at, '2031-01-01T00:00:00.000000Z')
   },

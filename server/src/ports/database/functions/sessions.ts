@@ -1,8 +1,30 @@
-import { Type } from 'typebox'
+import { OneOf } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
-import { Args, Flag, Id, Nullable, Text, Time } from './parts.ts'
+import { Args, Count, Flag, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
+import { UserRow } from './users.ts'
 
-const Session = Type.Object({ owner_id: Id, expires_at: Time, created_at: Time })
+export const SessionRow = Type.Object({
+  id: Id,
+  owner_id: Id,
+  sign_in: OneOf(['link', 'token', 'account']),
+  user_agent: Nullable(Text),
+  created_at: Time,
+  last_seen_at: Nullable(Time),
+  expires_at: Time,
+  user_id: Nullable(Id),
+  /** Whose account it is; null where there are none, and of one that is gone. */
+  user: Nullable(UserRow),
+})
+export type SessionRow = Static<typeof SessionRow>
+
+const newSession = {
+  id: Id,
+  session_hash: Text,
+  user_agent: Nullable(Text),
+  now: Time,
+  expires_at: Time,
+}
 
 export const sessionFunctions = {
   /** Keeps the hash of a one-time sign-in code. */
@@ -11,16 +33,29 @@ export const sessionFunctions = {
     Flag,
   ),
   /** Uses up an unexpired code and makes a session of it, at once; null when the code is not good. */
-  sessions_create_from_code: entry(
-    Args({ code_hash: Text, session_hash: Text, now: Time, expires_at: Time }),
-    Nullable(Session),
-  ),
+  sessions_create_from_code: entry(Args({ code_hash: Text, ...newSession }), Nullable(SessionRow)),
+  /** `replaces`: the hash of the one in whose place it comes. */
   sessions_create: entry(
-    Args({ session_hash: Text, owner_id: Id, now: Time, expires_at: Time }),
-    Session,
+    Args({
+      ...newSession,
+      owner_id: Id,
+      user_id: Nullable(Id),
+      sign_in: OneOf(['token', 'account']),
+      replaces: Nullable(Text),
+    }),
+    SessionRow,
   ),
   /** Null when unknown or expired. */
-  sessions_get: entry(Args({ session_hash: Text, now: Time }), Nullable(Session)),
+  sessions_get: entry(Args({ session_hash: Text, now: Time }), Nullable(SessionRow)),
+  sessions_seen: entry(Args({ id: Id, now: Time }), Flag),
+  /** Those that are good still. */
+  sessions_list: entry(
+    Args({ ...pageArgs, now: Time }),
+    Type.Object({ sessions: Type.Array(SessionRow), next_cursor: Nullable(Text) }),
+  ),
   /** Whether there was one. */
   sessions_delete: entry(Args({ session_hash: Text }), Flag),
+  sessions_end: entry(Args({ owner_id: Id, id: Id }), Flag),
+  /** How many; unused sign-in codes go with them. */
+  sessions_end_all: entry(Args({ owner_id: Id }), Count),
 }

@@ -1,5 +1,5 @@
 import { OneOf, SpendingSchema, UserStatusSchema } from '@the-way/shared'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Nullable, pageArgs, RunError, Text, Time } from './parts.ts'
 
@@ -13,6 +13,7 @@ export const UserRow = Type.Object({
   created_at: Time,
   last_seen_at: Nullable(Time),
 })
+export type UserRow = Static<typeof UserRow>
 
 const UserWithSpending = Type.Object({ ...UserRow.properties, spending: SpendingSchema })
 

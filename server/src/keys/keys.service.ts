@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import type { ApiKey, CreatedKey, CreateKeyBody } from '@the-way/shared'
+import type { Caller } from '../ports/accounts/accounts.ts'
+import { KEY_PREFIX, newSecret, sha256 } from '../ports/accounts/secrets.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { ApiKeyRow } from '../ports/database/functions/api-keys.ts'
+import { expiryPastError, scopeNotHeldError } from './keys.errors.ts'
+
+export type KeysService = ReturnType<typeof createKeysService>
+
+const HINT_LENGTH = 4
+
+/** Keys for scripts; of each only the hash is kept. */
+export function createKeysService({ database: { call } }: { database: Database }) {
+  return {
+    /** Makes one that is good for no more than whoever makes it. The answer is the only place that holds the key. */
+    create: async (
+      caller: Caller,
+      { name, scopes, expires_at = null }: CreateKeyBody,
+    ): Promise<CreatedKey> => {
+      if (expires_at !== null && !(Date.parse(expires_at) > Date.now())) throw expiryPastError()
+      const missing = scopes.find((scope) => !caller.scopes.includes(scope))
+      if (missing) throw scopeNotHeldError(missing)
+      const key = `${KEY_PREFIX}${newSecret()}`
+      const row = await call.api_keys_create({
+        id: randomUUID(),
+        owner_id: caller.owner.id,
+        user_id: caller.user_id,
+        name: name.trim(),
+        key_hash: sha256(key),
+        hint: key.slice(-HINT_LENGTH),
+        scopes,
+        now: new Date().toISOString(),
+        expires_at,
+      })
+      return { ...toApiKey(row), key }
+    },
+    list: async (page: { owner_id: string; limit: number; cursor: string | null }) => {
+      const { keys, next_cursor } = await call.api_keys_list(page)
+      return { keys: keys.map(toApiKey), next_cursor }
+    },
+    get: async (owner_id: string, id: string): Promise<ApiKey | null> => {
+      const row = await call.api_keys_get({ owner_id, id })
+      return row && toApiKey(row)
+    },
+    /** False: there is none of that id. */
+    revoke: (owner_id: string, id: string) =>
+      call.api_keys_revoke({ owner_id, id, now: new Date().toISOString() }),
+  }
+}
+
+const toApiKey = (row: ApiKeyRow): ApiKey => ({
+  id: row.id,
+  name: row.name,
+  hint: row.hint,
+  scopes: row.scopes,
+  created_at: row.created_at,
+  expires_at: row.expires_at,
+  last_used_at: row.last_used_at,
+  revoked_at: row.revoked_at,
+})

@@ -1,0 +1,23 @@
+import type { Database } from '../database/database.ts'
+import type { Caller, Refusal } from './accounts.ts'
+import { callerOf } from './callers.ts'
+import { sha256 } from './secrets.ts'
+
+/** How exactly the last use is told, in milliseconds: each is not worth a write. */
+export const USE_NOTED_EVERY_MS = 60_000
+
+/** Whose API key this is, asked of the database each time, so that a revoked one is of no use at once. */
+export const createKeyReader =
+  ({ call }: Database) =>
+  async (key: string): Promise<Caller | Refusal | null> => {
+    const row = await call.api_keys_find({ key_hash: sha256(key) })
+    if (!row) return null
+    if (row.revoked_at !== null) return 'revoked'
+    if (row.expires_at !== null && Date.parse(row.expires_at) <= Date.now()) return 'expired'
+    if (isLongAgo(row.last_used_at))
+      await call.api_keys_used({ id: row.id, now: new Date().toISOString() })
+    return callerOf(row, { via: 'key', scopes: row.scopes })
+  }
+
+export const isLongAgo = (time: string | null) =>
+  time === null || Date.now() - Date.parse(time) >= USE_NOTED_EVERY_MS
