@@ -1,5 +1,3 @@
-import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
@@ -12,11 +10,11 @@ import { fileRoutes } from './files/files.routes.ts'
 import { generationRoutes } from './generations/generations.routes.ts'
 import { healthRoutes } from './health/health.routes.ts'
 import { authPlugin } from './http/auth.ts'
-import { corsOptions } from './http/cors.ts'
 import { docsPlugin } from './http/docs.ts'
-import { sendUnroutable, setErrorHandler } from './http/error-handler.ts'
+import { doorPlugin } from './http/door.ts'
+import { setErrorHandler } from './http/error-handler.ts'
 import { acceptJsonOnly } from './http/json-bodies.ts'
-import { contentSecurityPolicy } from './http/security-headers.ts'
+import { serverOptions } from './http/server-options.ts'
 import { spaPlugin } from './http/spa.ts'
 import { validatorCompiler } from './http/validation.ts'
 import { keywordRoutes } from './keywords/keywords.routes.ts'
@@ -29,36 +27,21 @@ import { version } from './version.ts'
 import { receiveRoutes } from './webhooks/receive.routes.ts'
 import { webhookRoutes } from './webhooks/webhooks.routes.ts'
 
-const SECOND = 1000
-
 /** The whole HTTP service over its dependencies; closing it does not close them. */
 export async function buildApp(
   config: Config,
   deps: Dependencies,
   options: { loggerInstance: FastifyBaseLogger; spaDirectory: string | null },
 ): Promise<FastifyInstance> {
-  const app = Fastify({
-    loggerInstance: options.loggerInstance,
-    connectionTimeout: 0,
-    requestTimeout: 600 * SECOND,
-    keepAliveTimeout: 72 * SECOND,
-    http: { headersTimeout: 20 * SECOND },
-    bodyLimit: 256 * 1024,
-    forceCloseConnections: 'idle',
-    frameworkErrors: sendUnroutable,
-  }).withTypeProvider<TypeBoxTypeProvider>()
+  const app = Fastify(
+    serverOptions(config, options.loggerInstance),
+  ).withTypeProvider<TypeBoxTypeProvider>()
 
   setErrorHandler(app)
   acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
 
-  await app.register(helmet, contentSecurityPolicy(config))
-  if (config.corsOrigins.length > 0) {
-    await app.register(cors, corsOptions(config.corsOrigins))
-  }
+  await app.register(doorPlugin, { config })
   await app.register(multipart, multipartOptions)
   await app.register(authPlugin, { accounts: deps.accounts })
   await app.register(docsPlugin)

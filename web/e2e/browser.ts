@@ -54,6 +54,7 @@ export async function startApp(t: Test, { trainingSeconds = 3 } = {}) {
     DATA_DIR: join(directory, 'data'),
     REPLICATE_API_BASE_URL: `${emulator}/v1`,
     LOG_LEVEL: 'silent',
+    RATE_LIMIT: 'off',
   })
   const token = (await readFile(join(directory, 'data', 'owner-token'), 'utf8')).trim()
   return { url, emulator, token }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Trainer } from '@the-way/shared'
 import { type AccountsSettings, readAccounts } from './accounts-settings.ts'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
+import { type DoorSettings, readDoor } from './door-settings.ts'
 import { ConfigError, createSettings, isLoopbackHost, type Settings } from './settings.ts'
 import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
 import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
@@ -17,7 +18,7 @@ export interface Config {
   /** Where people reach this server; null: as they asked. */
   appUrl: URL | null
   logLevel: LogLevel
-  corsOrigins: string[]
+  door: DoorSettings
   database: DatabaseSettings
   accounts: AccountsSettings
   replicate: {
@@ -75,7 +76,7 @@ export function loadConfig(
     ownerToken,
     appUrl: settings.address('APP_URL') ?? settings.address('NEXT_PUBLIC_APP_URL'),
     logLevel,
-    corsOrigins: readOrigins(settings.optional('CORS_ORIGINS')),
+    door: readDoor(settings, host),
     database,
     accounts: readAccounts(settings, database),
     replicate: readReplicate(settings),
@@ -117,19 +118,4 @@ function readReplicate(settings: Settings): Config['replicate'] {
       shouldBe: 'a name from Replicate’s list of hardware, such as gpu-l40s',
     }),
   }
-}
-
-function readOrigins(list: string | null): string[] {
-  const origins = (list ?? '')
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter(Boolean)
-  for (const origin of origins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new ConfigError(
-        'CORS_ORIGINS should be origins such as https://app.example.com, parted by commas.',
-      )
-    }
-  }
-  return origins
 }

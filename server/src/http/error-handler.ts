@@ -1,8 +1,10 @@
 import type { Problem } from '@the-way/shared'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { AccountsUnavailable } from '../ports/accounts/accounts-error.ts'
 import { DatabaseError } from '../ports/database/database.ts'
 import { FilesError } from '../ports/files/files.ts'
 import { ProblemError, problem } from './problem.ts'
+import { HEADERS_OF_WORDS } from './security-headers.ts'
 import { toFieldProblems } from './validation.ts'
 
 /** Renders every failure of the API as RFC 9457 problem details; set before any route is registered. */
@@ -26,24 +28,27 @@ export function sendUnroutable(
     error.code === 'FST_ERR_MAX_PARAM_LENGTH'
       ? noSuchAddressError(request.method, path)
       : refusedRequestError(400, error)
-  void sendProblem(known, request, reply.header('x-request-id', request.id))
+  request.log.info({ req: request, code: known.code, status: known.status }, 'request refused')
+  reply.headers({ ...HEADERS_OF_WORDS, 'x-request-id': request.id })
+  void sendProblem(known, request, reply)
 }
 
+export const toBody = (error: ProblemError, requestId: string): Problem => ({
+  type: 'about:blank',
+  title: error.title,
+  status: error.status,
+  code: error.code,
+  detail: error.detail,
+  errors: error.errors,
+  request_id: requestId,
+})
+
 export function sendProblem(error: ProblemError, request: FastifyRequest, reply: FastifyReply) {
-  const body: Problem = {
-    type: 'about:blank',
-    title: error.title,
-    status: error.status,
-    code: error.code,
-    detail: error.detail,
-    errors: error.errors,
-    request_id: request.id,
-  }
   return reply
     .code(error.status)
     .headers({ 'cache-control': 'no-store', ...error.headers })
     .type('application/problem+json')
-    .send(body)
+    .send(toBody(error, request.id))
 }
 
 function toProblem(error: FastifyError | Error): ProblemError {
@@ -52,6 +57,7 @@ function toProblem(error: FastifyError | Error): ProblemError {
     return invalidRequestError(toFieldProblems(error.validation), error)
   if (error instanceof DatabaseError && error.kind === 'unavailable')
     return databaseAwayError(error)
+  if (error instanceof AccountsUnavailable) return accountsAwayError(error)
   if (error instanceof FilesError && error.kind === 'unavailable') return filesAwayError(error)
   if (error instanceof FilesError && error.kind === 'full') return filesFullError(error)
   const status = 'statusCode' in error ? error.statusCode : undefined
@@ -109,6 +115,17 @@ function databaseAwayError(cause: DatabaseError): ProblemError {
     code: 'database.unavailable',
     title: 'Database away',
     detail: 'The database does not answer. Nothing of yours is lost; try again in a few seconds.',
+    headers: { 'retry-after': '5' },
+    cause,
+  })
+}
+
+function accountsAwayError(cause: AccountsUnavailable): ProblemError {
+  return problem({
+    status: 503,
+    code: 'accounts.unavailable',
+    title: 'Accounts away',
+    detail: 'Supabase Auth does not answer, so nobody can sign in now. Try again in a few seconds.',
     headers: { 'retry-after': '5' },
     cause,
   })

@@ -14,7 +14,7 @@ t.test('nothing set: loopback, port 3006, emulated, data in .data', async (t) =>
     port: 3006,
     dataDirectory: '/somewhere/.data',
     ownerToken: null,
-    corsOrigins: [],
+    door: { corsOrigins: [], trustProxy: false, isRateLimited: true },
     replicate: {
       emulated: true,
       username: null,
@@ -40,6 +40,12 @@ t.test('names of the earlier app are taken', async (t) => {
   t.equal(load({ NEXT_PUBLIC_APP_URL: 'https://way.example.com' }).appUrl?.host, 'way.example.com')
 })
 
+t.test('proxies are trusted by number or by address', async (t) => {
+  t.equal(load({ TRUST_PROXY: '1' }).door.trustProxy, 1)
+  t.equal(load({ TRUST_PROXY: '0' }).door.trustProxy, false)
+  t.same(load({ TRUST_PROXY: '10.0.0.2, fd00::/8' }).door.trustProxy, ['10.0.0.2', 'fd00::/8'])
+})
+
 const WRONG: [string, Record<string, string>, RegExp][] = [
   ['a port that is none', { PORT: '70000' }, /PORT should be a whole number from 0 to 65535/],
   ['a port in words', { PORT: 'http' }, /PORT/],
@@ -47,6 +53,15 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ['a short token', { OWNER_TOKEN: 'short' }, /OWNER_TOKEN.*32/],
   ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL should be one of/],
   ['an origin with a path', { CORS_ORIGINS: 'https://a.example/x' }, /CORS_ORIGINS/],
+  ['every proxy', { TRUST_PROXY: 'true' }, /TRUST_PROXY should be the addresses of your proxies/],
+  ['a proxy by name', { TRUST_PROXY: '10.0.0.2, proxy' }, /TRUST_PROXY/],
+  ['a network of every address', { TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY/],
+  ['a limit that is neither on nor off', { RATE_LIMIT: '5' }, /RATE_LIMIT should be on or off/],
+  [
+    'no limits where others can call',
+    { RATE_LIMIT: 'off', HOST: '0.0.0.0', OWNER_TOKEN: 'x'.repeat(32) },
+    /RATE_LIMIT is off, but HOST is 0\.0\.0\.0/,
+  ],
   ['an address that is none', { APP_URL: 'way' }, /APP_URL/],
   [
     'production without Replicate',

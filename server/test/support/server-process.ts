@@ -41,6 +41,7 @@ export async function startServer(
         NODE_OPTIONS: '',
         PORT: '0',
         OWNER_TOKEN,
+        RATE_LIMIT: 'off',
         LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
         ...environment,
       },

@@ -63,6 +63,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
       OWNER_TOKEN,
       LOG_LEVEL: 'silent',
       REPLICATE_API_BASE_URL: `${origin}/v1`,
+      RATE_LIMIT: 'off',
       ...options.environment,
     },
     dataDirectory,

@@ -1,0 +1,29 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import fp from 'fastify-plugin'
+import type { Config } from '../config/config.ts'
+import { corsOptions } from './cors.ts'
+import { hostCheckPlugin } from './host-check.ts'
+import { rateLimitsPlugin } from './rate-limits.ts'
+import { sameOriginPlugin } from './same-origin.ts'
+import { securityHeaders } from './security-headers.ts'
+import { cutSilentBodies } from './slow-sockets.ts'
+import { underPressurePlugin } from './under-pressure.ts'
+
+/** What every request passes before anybody asks who sends it; headers first, so that refusals have them too. */
+export const doorPlugin = fp<{ config: Config }>(
+  async (app, { config }) => {
+    const { corsOrigins, isRateLimited } = config.door
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('x-request-id', request.id)
+    })
+    await app.register(helmet, securityHeaders(config))
+    cutSilentBodies(app)
+    await app.register(hostCheckPlugin, { config })
+    await app.register(underPressurePlugin)
+    if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
+    await app.register(sameOriginPlugin, { config })
+    if (isRateLimited) await app.register(rateLimitsPlugin)
+  },
+  { name: 'door' },
+)

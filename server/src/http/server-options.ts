@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config/config.ts'
+import { answerUnreadable } from './below-fastify.ts'
+import { sendUnroutable } from './error-handler.ts'
+
+const SECOND = 1000
+
+/** How Fastify listens: every wait has an end, and whatever cannot be read is answered in words too. */
+export const serverOptions = (config: Config, logger: FastifyBaseLogger) => ({
+  loggerInstance: logger,
+  // Told apart in one log of many servers and starts.
+  genReqId: () => randomUUID(),
+  trustProxy: toTrust(config.door.trustProxy),
+  /** No byte in either direction: long enough for the slowest work on an upload. */
+  connectionTimeout: 300 * SECOND,
+  /** For a whole upload on a slow line; one that falls silent is cut sooner. */
+  requestTimeout: 600 * SECOND,
+  keepAliveTimeout: 72 * SECOND,
+  http: {
+    headersTimeout: 15 * SECOND,
+    connectionsCheckingInterval: 5 * SECOND,
+    // A request without a host is answered by our own check.
+    requireHostHeader: false,
+  },
+  bodyLimit: 256 * 1024,
+  forceCloseConnections: 'idle' as const,
+  frameworkErrors: sendUnroutable,
+  clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket, logger),
+})
+
+/** A number of proxies as the function that Fastify takes for it. */
+const toTrust = (trust: Config['door']['trustProxy']) =>
+  typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust
