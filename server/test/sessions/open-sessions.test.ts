@@ -1,0 +1,83 @@
+import t from 'tap'
+import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
+
+async function signIn({ app }: TestApp, userAgent: string) {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: { 'user-agent': userAgent },
+    payload: { token: OWNER_TOKEN },
+  })
+  const [cookie] = answer.cookies
+  return { cookie: `${cookie?.name}=${cookie?.value}` }
+}
+
+t.test('sessions are listed and ended one by one', async (t) => {
+  const test = await startTestApp(t)
+  const laptop = await signIn(test, 'laptop')
+  const phone = await signIn(test, 'phone'.repeat(100))
+  const list = async () =>
+    (await test.app.inject({ url: '/api/sessions', headers: laptop })).json().sessions
+  const [newest, oldest] = await list()
+  t.match(oldest, { user_agent: 'laptop', sign_in: 'token', is_current: true, last_seen_at: /^20/ })
+  t.match(newest, { is_current: false, last_seen_at: null })
+  t.equal(newest.user_agent.length, 200)
+
+  const end = (id: string) =>
+    test.app.inject({ method: 'DELETE', url: `/api/sessions/${id}`, headers: laptop })
+  t.equal((await end(newest.id)).statusCode, 204)
+  t.match((await end(newest.id)).json(), { status: 404, code: 'sessions.not_found' })
+  t.equal((await test.app.inject({ url: '/api/models', headers: phone })).statusCode, 401)
+  t.equal((await list()).length, 1)
+})
+
+t.test('signing out everywhere ends this session, all others and unopened links', async (t) => {
+  const test = await startTestApp(t)
+  const here = await signIn(test, 'here')
+  const there = await signIn(test, 'there')
+  const { code } = await test.deps.accounts.createSignInCode()
+  const answer = await test.app.inject({
+    method: 'DELETE',
+    url: '/api/sessions',
+    headers: here,
+  })
+  t.equal(answer.statusCode, 204)
+  t.match(answer.cookies, [{ name: 'the_way_session', value: '' }])
+  for (const headers of [here, there])
+    t.equal((await test.app.inject({ url: '/api/session', headers })).statusCode, 401)
+  const late = await test.app.inject({ method: 'POST', url: '/api/session', payload: { code } })
+  t.match(late.json(), { status: 401, code: 'session.used_code' })
+  t.equal((await test.call({ url: '/api/session' })).statusCode, 200, 'the token is as good')
+})
+
+t.test('a sign-in comes in place of the session that it was sent with', async (t) => {
+  const test = await startTestApp(t)
+  const former = await signIn(test, 'browser')
+  const answer = await test.app.inject({
+    method: 'POST',
+    url: '/api/session',
+    headers: former,
+    payload: { token: OWNER_TOKEN },
+  })
+  t.equal(answer.statusCode, 201)
+  const rows = await test.database.query(
+    `select expires_at < now() + interval '11 seconds' as ends from public.sessions order by created_at`,
+  )
+  t.strictSame(rows, [{ ends: true }, { ends: false }], 'what is under way with it comes through')
+})
+
+t.test('only the holder of the owner’s token makes links', async (t) => {
+  const test = await startTestApp(t)
+  const link = (headers: Record<string, string>) =>
+    test.app.inject({ method: 'POST', url: '/api/session/link', headers })
+  const made = await link({ authorization: `Bearer ${OWNER_TOKEN}` })
+  t.equal(made.statusCode, 201)
+  const { code, expires_at } = made.json()
+  t.ok(Date.parse(expires_at) > Date.now())
+  const payload = { name: 'k', scopes: ['admin'] }
+  const { key } = (await test.call({ method: 'POST', url: '/api/keys', payload })).json()
+  for (const headers of [{ authorization: `Bearer ${key}` }, await signIn(test, 'browser')])
+    t.match((await link(headers)).json(), { status: 403, code: 'session.owner_token_only' })
+  const opened = await test.app.inject({ method: 'POST', url: '/api/session', payload: { code } })
+  t.equal(opened.statusCode, 201)
+})
