@@ -527,7 +527,7 @@ begin
   return to_jsonb(true);
 end $$;
 
--- `replaces`: the session in whose place it comes.
+-- `replaces`: the session in whose place it comes. What a page has asked with it just before may still arrive.
 create or replace function public.sessions_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -537,7 +537,8 @@ begin
   values (p->>'session_hash', p->>'id', p->>'owner_id', p->>'user_id', p->>'sign_in', p->>'user_agent',
     (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
   on conflict do nothing;
-  delete from public.sessions where session_hash = p->>'replaces' and session_hash <> p->>'session_hash';
+  update public.sessions set expires_at = least(expires_at, (p->>'now')::timestamptz + interval '10 seconds')
+  where session_hash = p->>'replaces' and session_hash <> p->>'session_hash';
   select * into strict s from public.sessions where session_hash = p->>'session_hash';
   return the_way.session_json(s);
 end $$;

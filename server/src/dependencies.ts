@@ -15,7 +15,7 @@ import { createKeysService, type KeysService } from './keys/keys.service.ts'
 import { createKeywordsService, type KeywordsService } from './keywords/keywords.service.ts'
 import { createModelsService, type ModelsService } from './models/models.service.ts'
 import type { Accounts } from './ports/accounts/accounts.ts'
-import { createLocalOwner } from './ports/accounts/local-owner.ts'
+import { openAccounts } from './ports/accounts/open-accounts.ts'
 import type { Database } from './ports/database/database.ts'
 import { openDatabase } from './ports/database/open-database.ts'
 import type { Files } from './ports/files/files.ts'
@@ -27,6 +27,7 @@ import { createSessionsService, type SessionsService } from './sessions/sessions
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
 import { openSpool } from './spool.ts'
 import { createTrainingsService, type TrainingsService } from './trainings/trainings.service.ts'
+import { createUsersService, type UsersService } from './users/users.service.ts'
 import { createWebhooksService, type WebhooksService } from './webhooks/webhooks.service.ts'
 
 /** What the app is made of; every part can be replaced in a test. */
@@ -36,6 +37,7 @@ export interface Dependencies {
   accounts: Accounts
   sessions: SessionsService
   keys: KeysService
+  users: UsersService
   replicate: Replicate
   spoolDirectory: string
   datasets: DatasetsService
@@ -71,7 +73,7 @@ export async function createDependencies(
     opened.push(() => database.close())
     const files = overrides.files ?? openFiles(config)
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
-    const accounts = createLocalOwner({ database, ownerToken })
+    const accounts = openAccounts(config.accounts, { database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)
     const outputs = createOutputs({ apiBaseUrl: config.replicate.baseUrl })
     const jobs = createJobs({
@@ -86,13 +88,14 @@ export async function createDependencies(
     })
     opened.push(() => jobs.stop())
     const keywords = createKeywordsService({ database })
+    const submitHeldUp = () => {
+      jobs.submitTrainings.wake()
+      jobs.submitGenerations.wake()
+    }
     const spending = createSpendingService({
       database,
       isFree: config.replicate.emulated,
-      onRaised: () => {
-        jobs.submitTrainings.wake()
-        jobs.submitGenerations.wake()
-      },
+      onRaised: submitHeldUp,
     })
     return {
       database,
@@ -100,6 +103,7 @@ export async function createDependencies(
       accounts,
       sessions: createSessionsService({ database }),
       keys: createKeysService({ database }),
+      users: createUsersService({ database, onReleased: submitHeldUp }),
       replicate,
       spoolDirectory: spool.directory,
       jobs,

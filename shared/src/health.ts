@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Nullable, OneOf, UsdMicrosSchema } from './schema.ts'
+import { SignInSettingsSchema } from './users.ts'
 
 export const LiveSchema = Type.Object({ status: OneOf(['ok']) })
 export type Live = Static<typeof LiveSchema>
@@ -24,6 +25,7 @@ export type Ready = Static<typeof ReadySchema>
 /** What the pages need to know before anybody has signed in. */
 export const PublicConfigSchema = Type.Object({
   version: Type.String(),
+  sign_in: SignInSettingsSchema,
   replicate: Type.Object({
     emulated: Type.Boolean(),
     webhook: Type.Boolean({ description: 'it sends news here; else it is only asked' }),

@@ -10,6 +10,7 @@ import {
   usdMicrosPerSecond,
 } from '@the-way/shared'
 import { errorResponses } from '../http/error-responses.ts'
+import type { Accounts } from '../ports/accounts/accounts.ts'
 import type { Database } from '../ports/database/database.ts'
 import { type ConnectionCheckDependencies, checkConnection } from './connection-check.ts'
 
@@ -17,7 +18,7 @@ const tags = ['health']
 const READY_TIMEOUT_MS = 2000
 
 export const healthRoutes: FastifyPluginAsyncTypebox<
-  ConnectionCheckDependencies & { version: string }
+  ConnectionCheckDependencies & { version: string; accounts: Accounts }
 > = async (app, { version, ...deps }) => {
   const { emulated } = deps.settings
 
@@ -68,6 +69,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
     },
     async () => ({
       version,
+      sign_in: await deps.accounts.signInSettings(),
       replicate: { emulated, webhook: deps.settings.webhook.url !== null },
       limits: {
         max_zip_bytes: MAX_ZIP_BYTES,

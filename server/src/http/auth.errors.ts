@@ -1,5 +1,6 @@
 import type { Scope } from '@the-way/shared'
 import type { Refusal } from '../ports/accounts/accounts.ts'
+import { noAccountsError } from '../users/users.errors.ts'
 import { problem } from './problem.ts'
 
 const unauthenticated = (code: string, title: string, detail: string) =>
@@ -17,6 +18,14 @@ export const notSignedInError = (isTokenWrong: boolean) =>
         'Not signed in',
         'Sign in, or send `Authorization: Bearer` with an API key or the owner’s token; never in the address.',
       )
+
+/** The token of an account that is none, or not good any more. */
+export const wrongAccessTokenError = () =>
+  unauthenticated(
+    'session.wrong_access_token',
+    'Not signed in',
+    'This sign-in is not good, or not any more. Sign in again.',
+  )
 
 /** A credential of ours that is not good, or not now. */
 export function refusedError(refusal: Refusal) {
@@ -44,6 +53,14 @@ export function refusedError(refusal: Refusal) {
         'users.not_invited',
         'Not invited',
         'Accounts here are by invitation. Ask the admin to invite your e-mail address, then sign in again.',
+      )
+    case 'no_accounts':
+      return noAccountsError()
+    case 'confirms_nobody':
+      return forbidden(
+        'users.confirms_nobody',
+        'Addresses are not confirmed',
+        'The Supabase project takes every e-mail address as confirmed, so nobody can be told apart. Its owner turns on Confirm email under Authentication, Sign In / Providers, Email.',
       )
     case 'unconfirmed':
       return forbidden(

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { SessionSchema, type SignInBody, SignInBodySchema, SignInLinkSchema } from '@the-way/shared'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { notSignedInError, refusedError } from '../http/auth.errors.ts'
+import { notSignedInError, refusedError, wrongAccessTokenError } from '../http/auth.errors.ts'
 import { SESSION_COOKIE } from '../http/auth.ts'
 import { errorResponses } from '../http/error-responses.ts'
 import type { Accounts, Caller, SignInCredential } from '../ports/accounts/accounts.ts'
@@ -38,7 +38,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
         userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
         replaces: request.cookies[SESSION_COOKIE] ?? null,
       })
-      if (session === null) throw 'code' in credential ? usedCodeError() : notSignedInError(true)
+      if (session === null) throw notGoodError(credential)
       if (typeof session === 'string') throw refusedError(session)
       reply.setCookie(SESSION_COOKIE, session.secret, {
         ...cookie,
@@ -96,6 +96,11 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
   )
 
   await app.register(openSessionRoutes, { accounts, sessions, clearCookie })
+}
+
+function notGoodError(credential: SignInCredential) {
+  if ('code' in credential) return usedCodeError()
+  return 'token' in credential ? notSignedInError(true) : wrongAccessTokenError()
 }
 
 /** The schema lets exactly one in. */

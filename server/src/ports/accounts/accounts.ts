@@ -1,4 +1,4 @@
-import type { Role, Scope } from '@the-way/shared'
+import type { Role, Scope, SignInSettings } from '@the-way/shared'
 
 /** Whose models, trainings and pictures these are. */
 export interface Owner {
@@ -18,7 +18,14 @@ export interface Caller {
 }
 
 /** Why a credential of ours is not good, or not now. */
-export type Refusal = 'expired' | 'revoked' | 'paused' | 'not_invited' | 'unconfirmed'
+export type Refusal =
+  | 'expired'
+  | 'revoked'
+  | 'paused'
+  | 'not_invited'
+  | 'unconfirmed'
+  | 'confirms_nobody'
+  | 'no_accounts'
 
 export interface OpenedSession {
   id: string
@@ -45,6 +52,8 @@ export interface Accounts {
     credential: SignInCredential,
     from: SignInFrom,
   ): Promise<(OpenedSession & { secret: string }) | Refusal | null>
+  /** What a page needs to know to sign somebody in. */
+  signInSettings(): Promise<SignInSettings>
   signOut(secret: string): Promise<void>
   /** A new one-time code for a sign-in link, and when it ends. */
   createSignInCode(): Promise<{ code: string; expires_at: string }>

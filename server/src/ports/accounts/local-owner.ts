@@ -38,7 +38,8 @@ export function createLocalOwner(options: { database: Database; ownerToken: stri
         })
         return withSecret(openSession(row), secret)
       }
-      if (!('token' in credential) || !isSecret(credential.token, ownerTokenHash)) return null
+      if ('access_token' in credential) return 'no_accounts'
+      if (!isSecret(credential.token, ownerTokenHash)) return null
       const row = await call.sessions_create({
         ...session,
         owner_id: LOCAL_OWNER.id,
@@ -48,6 +49,7 @@ export function createLocalOwner(options: { database: Database; ownerToken: stri
       })
       return withSecret(openSession(row), secret)
     },
+    signInSettings: async () => ({ kind: 'local' }),
     signOut: async (secret) => {
       await call.sessions_delete({ session_hash: sha256(secret) })
     },

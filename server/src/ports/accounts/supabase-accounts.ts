@@ -1,0 +1,73 @@
+import type { SupabaseAccountsSettings } from '../../config/accounts-settings.ts'
+import type { Database } from '../database/database.ts'
+import type { Accounts, SignInFrom } from './accounts.ts'
+import { AccountsUnavailable } from './accounts-error.ts'
+import { newSession, openSession, withSecret } from './local-owner.ts'
+import { newSecret, sha256 } from './secrets.ts'
+import { createSupabaseAuth } from './supabase/supabase-auth.ts'
+import { createVerifyToken } from './supabase/verify-token.ts'
+
+/** A page has a fresh token before the one it has ends, and this long to bring it. */
+const GRACE_MS = 60_000
+
+/** People with accounts at Supabase Auth, beside the owner: their token is exchanged for a session that ends with it. */
+export function createSupabaseAccounts(options: {
+  database: Database
+  settings: SupabaseAccountsSettings
+  owner: Accounts
+}): Accounts {
+  const { settings, owner } = options
+  const { call } = options.database
+  const verify = createVerifyToken(settings.url)
+  const auth = createSupabaseAuth(settings)
+  let providers = ['email']
+
+  const signInPerson = async (token: string, from: SignInFrom) => {
+    const claims = await verify(token)
+    if (!claims) return null
+    const [person, { isAnyAddressConfirmed }] = await Promise.all([
+      auth.personOf(token),
+      auth.settings(),
+    ])
+    if (person?.id !== claims.userId) return null
+    if (isAnyAddressConfirmed) return 'confirms_nobody'
+    const { id, confirmedEmail: email, name } = person
+    if (email === null) return 'unconfirmed'
+    const { user } = await call.users_sign_in({
+      id,
+      email,
+      name,
+      is_admin: email === settings.adminEmail,
+      is_open: settings.signUps === 'open',
+      now: new Date().toISOString(),
+    })
+    if (!user) return 'not_invited'
+    if (user.status === 'paused') return 'paused'
+    const secret = newSecret()
+    const row = await call.sessions_create({
+      ...newSession(secret, from, claims.expiresAt + GRACE_MS - Date.now()),
+      owner_id: user.owner_id,
+      user_id: user.id,
+      sign_in: 'account',
+      replaces: from.replaces === null ? null : sha256(from.replaces),
+    })
+    return withSecret(openSession(row), secret)
+  }
+
+  return {
+    ...owner,
+    signIn: (credential, from) =>
+      'access_token' in credential
+        ? signInPerson(credential.access_token, from)
+        : owner.signIn(credential, from),
+    signInSettings: async () => {
+      try {
+        providers = (await auth.settings()).providers
+      } catch (error) {
+        if (!(error instanceof AccountsUnavailable)) throw error
+      }
+      const { kind, url, anonKey: anon_key, signUps: sign_up } = settings
+      return { kind, url, anon_key, providers, sign_up }
+    },
+  }
+}

@@ -1,0 +1,177 @@
+import t from 'tap'
+import { formOf, startTestApp, waitFor } from '../support/test-app.ts'
+import { set, upload } from '../trainings/training-calls.ts'
+import { type AccountsApp, type Person, startAccountsApp } from './accounts-app.ts'
+
+const open = { environment: { SIGN_UPS: 'open' } }
+
+const patch = (person: Person, id: string, payload: object) =>
+  person.call({ method: 'PATCH', url: `/api/users/${id}`, payload })
+
+const train = async ({ call }: Pick<Person, 'call'>) => {
+  const form = formOf({ file: upload(set), name: 'Lamp', keyword: 'LMP' })
+  return call({ method: 'POST', url: '/api/models/train-flux', ...form })
+}
+
+const statusOf = async ({ call }: Pick<Person, 'call'>, id: string) =>
+  (await call({ url: `/api/models/status?id=${id}` })).json()
+
+t.test('the admin sees people, what they spent, and their caps', async (t) => {
+  const test = await startAccountsApp(t, open)
+  const admin = await test.admin()
+  const user = test.auth.addUser('ada@example.com', { user_metadata: { full_name: 'Ada' } })
+  const ada = await test.signIn(user)
+  const capped = await patch(admin, user.id, { day_cap_usd_micros: 2_000_000 })
+  t.equal(capped.statusCode, 200)
+  t.match(capped.json(), { email: 'ada@example.com', spending: { day: { cap_usd_micros: 2e6 } } })
+  t.notOk('owner_id' in capped.json())
+  const page = (await admin.call({ url: '/api/users?limit=1' })).json()
+  t.match(page.users, [{ id: user.id, name: 'Ada', role: 'member', status: 'active' }])
+  const rest = (await admin.call({ url: `/api/users?cursor=${page.next_cursor}` })).json()
+  t.match(rest, { users: [{ role: 'admin' }], next_cursor: null })
+  t.match((await ada.call({ url: '/api/spending' })).json(), { day: { cap_usd_micros: 2e6 } })
+  t.match((await test.call({ url: '/api/users' })).json(), { users: [{}, {}] }, 'the owner too')
+})
+
+t.test('nobody else may see or set any of it', async (t) => {
+  const test = await startAccountsApp(t, open)
+  const ada = await test.signIn(test.auth.addUser('ada@example.com'))
+  const calls = [
+    { method: 'GET', url: '/api/users' },
+    { method: 'PATCH', url: '/api/users/x', payload: { status: 'active' } },
+    { method: 'PATCH', url: '/api/users/x', payload: { nonsense: true } },
+    { method: 'GET', url: '/api/invitations' },
+    { method: 'POST', url: '/api/invitations', payload: { email: 'eve@example.com' } },
+    { method: 'DELETE', url: '/api/invitations/eve@example.com' },
+  ] as const
+  for (const call of calls) {
+    t.match((await ada.call(call)).json(), { status: 403, code: 'users.admin_only' })
+    t.equal((await test.app.inject(call)).statusCode, 401)
+  }
+})
+
+t.test('without accounts there is nobody to see', async (t) => {
+  const { call } = await startTestApp(t)
+  t.match((await call({ url: '/api/users' })).json(), { status: 404, code: 'users.no_accounts' })
+  const invite = { method: 'POST', url: '/api/invitations', payload: { email: 'a@b' } } as const
+  t.match((await call(invite)).json(), { status: 404, code: 'users.no_accounts' })
+  const signIn = {
+    method: 'POST',
+    url: '/api/session',
+    payload: { access_token: 'a.b.c' },
+  } as const
+  t.match((await call(signIn)).json(), { status: 404, code: 'users.no_accounts' })
+  t.same((await call({ url: '/api/config' })).json().sign_in, { kind: 'local' })
+})
+
+t.test('what cannot be set says so', async (t) => {
+  const test = await startAccountsApp(t)
+  const admin = await test.admin()
+  const [me] = (await admin.call({ url: '/api/users' })).json().users
+  t.match((await patch(admin, me.id, { status: 'paused' })).json(), {
+    status: 409,
+    code: 'users.last_admin',
+  })
+  t.match((await patch(admin, 'nobody', { status: 'paused' })).json(), {
+    status: 404,
+    code: 'users.not_found',
+  })
+  for (const payload of [{}, { status: 'gone' }, { day_cap_usd_micros: -1 }, { role: 'admin' }])
+    t.equal((await patch(admin, me.id, payload)).statusCode, 400)
+  for (const email of ['ada', 'a b@example.com', `${'a'.repeat(250)}@example.com`]) {
+    const call = { method: 'POST', url: '/api/invitations', payload: { email } } as const
+    t.equal((await admin.call(call)).statusCode, 400)
+  }
+})
+
+t.test(
+  'a paused person may do nothing but sign out, by session, key or a new sign-in',
+  async (t) => {
+    const test = await startAccountsApp(t, open)
+    const admin = await test.admin()
+    const user = test.auth.addUser('ada@example.com')
+    const ada = await test.signIn(user)
+    const made = await ada.call({
+      method: 'POST',
+      url: '/api/keys',
+      payload: { name: 'script', scopes: ['read'] },
+    })
+    const authorization = `Bearer ${made.json().key}`
+    const byKey = () => test.app.inject({ url: '/api/models', headers: { authorization } })
+    t.equal((await byKey()).statusCode, 200)
+
+    await patch(admin, user.id, { status: 'paused' })
+    const paused = { status: 403, code: 'users.paused' }
+    for (const url of ['/api/models', '/api/spending', '/api/files/x'])
+      t.match((await ada.call({ url })).json(), paused, url)
+    t.match((await train(ada)).json(), paused)
+    t.match((await byKey()).json(), paused)
+    t.match((await test.exchange(await test.auth.token(user))).json(), paused)
+    t.equal((await admin.call({ url: '/api/models' })).statusCode, 200, 'others go on')
+
+    await patch(admin, user.id, { status: 'active' })
+    t.equal((await ada.call({ url: '/api/models' })).statusCode, 200)
+    t.equal((await byKey()).statusCode, 200)
+    await patch(admin, user.id, { status: 'paused' })
+    t.equal((await ada.call({ method: 'DELETE', url: '/api/session' })).statusCode, 204)
+  },
+)
+
+const runsAt = async ({ emulator }: AccountsApp) => (await emulator.ledger()).trainings_created
+
+t.test(
+  'of a paused person nothing is sent; it goes on by itself when they are active',
+  async (t) => {
+    const test = await startAccountsApp(t, { ...open, areJobsRunning: false })
+    const admin = await test.admin()
+    const user = test.auth.addUser('ada@example.com')
+    const ada = await test.signIn(user)
+    const training = (await train(ada)).json()
+    await patch(admin, user.id, { status: 'paused' })
+    test.deps.jobs.start()
+    const others = (await train(admin)).json()
+    const isDone = ({ status }: { status: string }) => status === 'succeeded'
+    await waitFor(() => statusOf(admin, others.id), isDone)
+    t.equal(await runsAt(test), 1, 'only the other’s was sent')
+    const [row] = await test.database.query('select phase, error from trainings where id = $1', [
+      training.id,
+    ])
+    t.match(row, { phase: 'paused', error: { code: 'users.paused', message: /paused/ } })
+    await patch(admin, user.id, { status: 'active' })
+    await waitFor(() => statusOf(ada, training.id), isDone)
+    t.equal(await runsAt(test), 2)
+  },
+)
+
+t.test(
+  'however the pause meets the submission, a paused person’s training is sent once or not yet',
+  async (t) => {
+    const test = await startAccountsApp(t, open)
+    const admin = await test.admin()
+    const user = test.auth.addUser('ada@example.com')
+    const ada = await test.signIn(user)
+    const ids: string[] = []
+    for (let round = 0; round < 8; round += 1) {
+      const started = await train({
+        call: (request) =>
+          ada.call({ ...request, headers: { ...request.headers, 'idempotency-key': `k${round}` } }),
+      })
+      ids.push(started.json().id)
+      await new Promise((resolve) => setTimeout(resolve, round * 12))
+      await patch(admin, user.id, { status: 'paused' })
+      const id = ids.at(-1)
+      await waitFor(
+        () =>
+          test.database.query('select phase, intent_at, error from trainings where id = $1', [id]),
+        ([row]) => row?.['intent_at'] !== null || row['phase'] === 'paused',
+      )
+      await patch(admin, user.id, { status: 'active' })
+    }
+    for (const id of ids)
+      await waitFor(
+        () => statusOf(ada, id),
+        ({ status }) => status === 'succeeded',
+      )
+    t.equal(await runsAt(test), ids.length, 'each once')
+  },
+)

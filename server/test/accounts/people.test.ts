@@ -1,0 +1,147 @@
+import t from 'tap'
+import { ADMIN_EMAIL, cookieOf, startAccountsApp } from './accounts-app.ts'
+
+t.test('the admin is whoever has the address, in whatever case, and confirmed it', async (t) => {
+  const test = await startAccountsApp(t, { environment: { ADMIN_EMAIL: 'Root@Example.com' } })
+  const answer = await test.exchange(await test.auth.token(test.auth.addUser('ROOT@example.COM')))
+  t.match(answer.json(), {
+    owner: { id: 'local' },
+    role: 'admin',
+    email: ADMIN_EMAIL,
+    scopes: ['read', 'train', 'generate', 'admin'],
+  })
+})
+
+t.test(
+  'an address that is not confirmed lets nobody in, whatever they say of themselves',
+  async (t) => {
+    for (const SIGN_UPS of ['invitation', 'open']) {
+      const test = await startAccountsApp(t, { environment: { SIGN_UPS } })
+      const { auth } = test
+      const liar = auth.addUser(ADMIN_EMAIL, {
+        email_confirmed_at: null,
+        user_metadata: {
+          email_verified: true,
+          email_confirmed_at: '2026-01-01T00:00:00Z',
+          role: 'admin',
+          email: ADMIN_EMAIL,
+        },
+      })
+      const claims = { email_verified: true, email: ADMIN_EMAIL }
+      for (const token of [await auth.token(liar), await auth.token(liar, { claims })])
+        t.match((await test.exchange(token)).json(), { status: 403, code: 'users.unconfirmed' })
+
+      const other = auth.addUser('eve@example.com', { user_metadata: { email: ADMIN_EMAIL } })
+      const answer = await test.exchange(await auth.token(other, { claims }))
+      if (SIGN_UPS === 'open')
+        t.match(answer.json(), {
+          role: 'member',
+          email: 'eve@example.com',
+          owner: { id: other.id },
+        })
+      else t.match(answer.json(), { status: 403, code: 'users.not_invited' })
+    }
+  },
+)
+
+t.test(
+  'where the project confirms every address unasked nobody gets in, with the reason',
+  async (t) => {
+    const test = await startAccountsApp(t)
+    test.auth.switches.isAutoconfirm = true
+    const answer = await test.exchange(await test.auth.token(test.auth.addUser(ADMIN_EMAIL)))
+    t.match(answer.json(), { status: 403, code: 'users.confirms_nobody', detail: /Confirm email/ })
+  },
+)
+
+t.test('by invitation: nobody else, and in whatever case it was written', async (t) => {
+  const test = await startAccountsApp(t)
+  const { auth } = test
+  const ada = auth.addUser('ada@example.com')
+  const refused = await test.exchange(await auth.token(ada))
+  t.match(refused.json(), { status: 403, code: 'users.not_invited' })
+  t.equal(refused.headers['set-cookie'], undefined)
+
+  const admin = await test.admin()
+  const invited = await admin.call({
+    method: 'POST',
+    url: '/api/invitations',
+    payload: { email: 'Ada@EXAMPLE.com' },
+  })
+  t.equal(invited.statusCode, 201)
+  t.match(invited.json(), { email: 'ada@example.com', invited_by: ADMIN_EMAIL, accepted_at: null })
+  t.match((await test.exchange(await auth.token(ada))).json(), {
+    role: 'member',
+    owner: { id: ada.id },
+  })
+  const { invitations } = (await admin.call({ url: '/api/invitations' })).json()
+  t.match(invitations, [{ email: 'ada@example.com', accepted_at: String }])
+
+  const bob = auth.addUser('bob@example.com')
+  const invite = { method: 'POST', url: '/api/invitations', payload: { email: bob.email } } as const
+  await admin.call(invite)
+  const takeBack = { method: 'DELETE', url: '/api/invitations/BOB@example.com' } as const
+  t.equal((await admin.call(takeBack)).statusCode, 204)
+  t.equal((await admin.call(takeBack)).json().code, 'invitations.not_found')
+  t.equal((await test.exchange(await auth.token(bob))).statusCode, 403)
+})
+
+t.test('a session ends a minute after its token, and a new token replaces it', async (t) => {
+  const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
+  const { auth } = test
+  const user = auth.addUser('ada@example.com')
+  const first = await test.exchange(await auth.token(user, { expiresInSeconds: 600 }))
+  const endsIn = Date.parse(first.json().expires_at) - Date.now()
+  t.ok(Math.abs(endsIn - 660_000) < 5000, `${endsIn} ms`)
+  const second = await test.exchange(await auth.token(user), cookieOf(first))
+  t.equal(second.statusCode, 201)
+  t.not(cookieOf(second), cookieOf(first))
+  const who = (cookie: string) => test.app.inject({ url: '/api/session', headers: { cookie } })
+  t.equal((await who(cookieOf(second))).statusCode, 200)
+  t.equal((await who(cookieOf(first))).statusCode, 200, 'what is under way may end')
+  await test.database.query("update sessions set expires_at = expires_at - interval '11 seconds'")
+  t.equal((await who(cookieOf(first))).statusCode, 401)
+  t.equal((await who(cookieOf(second))).statusCode, 200)
+})
+
+t.test(
+  'rows of the earlier app, and those from before accounts, are the admin’s alone',
+  async (t) => {
+    const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
+    await test.database.query(
+      `insert into trained_models (id, name, model_url, keyword, status)
+     values ('old', 'Old', 'acme/old', 'OLD', 'ready')`,
+    )
+    const admin = await test.admin()
+    t.match((await admin.call({ url: '/api/models/old' })).json(), { name: 'Old' })
+    const ada = await test.signIn(test.auth.addUser('ada@example.com'))
+    t.equal((await ada.call({ url: '/api/models/old' })).statusCode, 404)
+    t.same((await ada.call({ url: '/api/models' })).json().models, [])
+  },
+)
+
+t.test('the owner’s token and link are good beside accounts, for the admin’s rows', async (t) => {
+  const test = await startAccountsApp(t)
+  t.match((await test.call({ url: '/api/session' })).json(), {
+    owner: { id: 'local' },
+    role: 'owner',
+  })
+  const { code } = await test.deps.accounts.createSignInCode()
+  const signedIn = await test.app.inject({ method: 'POST', url: '/api/session', payload: { code } })
+  t.match(signedIn.json(), { owner: { id: 'local' }, role: 'owner' })
+})
+
+t.test('pages learn how people sign in here, and never a secret', async (t) => {
+  const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
+  const { database, accounts } = test.config
+  if (database.engine !== 'supabase' || accounts.kind !== 'supabase') throw new Error('no accounts')
+  const answer = await test.app.inject({ url: '/api/config' })
+  t.same(answer.json().sign_in, {
+    kind: 'supabase',
+    url: test.auth.url(),
+    anon_key: accounts.anonKey,
+    providers: ['email', 'github'],
+    sign_up: 'open',
+  })
+  t.notOk(answer.body.includes(database.serviceRoleKey))
+})
