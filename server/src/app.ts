@@ -17,12 +17,14 @@ import { acceptJsonOnly } from './http/json-bodies.ts'
 import { serverOptions } from './http/server-options.ts'
 import { spaPlugin } from './http/spa.ts'
 import { validatorCompiler } from './http/validation.ts'
+import { keyRoutes } from './keys/keys.routes.ts'
 import { keywordRoutes } from './keywords/keywords.routes.ts'
 import { modelRoutes } from './models/models.routes.ts'
 import { sessionRoutes } from './sessions/sessions.routes.ts'
 import { spendingRoutes } from './spending/spending.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
 import { trainingRunRoutes } from './trainings/trainings-run.routes.ts'
+import { userRoutes } from './users/users.routes.ts'
 import { version } from './version.ts'
 import { receiveRoutes } from './webhooks/receive.routes.ts'
 import { webhookRoutes } from './webhooks/webhooks.routes.ts'
@@ -50,6 +52,8 @@ export async function buildApp(
     async (api) => {
       await api.register(healthRoutes, { ...deps, settings: config.replicate, version })
       await api.register(sessionRoutes, { ...deps, isSecure: config.appUrl?.protocol === 'https:' })
+      await api.register(keyRoutes, deps)
+      await api.register(userRoutes, { ...deps, hasAccounts: config.accounts.kind !== 'local' })
       await api.register(trainingRoutes, deps)
       await api.register(trainingRunRoutes, deps)
       await api.register(keywordRoutes, deps)
