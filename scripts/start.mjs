@@ -5,11 +5,21 @@ import { needsEmulator, startEmulator } from './emulator.mjs'
 import { readEnvironment } from './environment.mjs'
 import { installPackages } from './install.mjs'
 import { firstEnd, root, runScript, SERVER, say } from './script.mjs'
+import { askForLink } from './sign-in-link.mjs'
 
-// `npm start`: from a fresh clone to a running app, with nothing but Node.
+// `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: a new sign-in link from the
+// server that runs already.
 await runScript(startEverything, { codeWhenStopped: 0 })
 
 async function startEverything(processes) {
+  if (process.argv.includes('--link')) {
+    const link = await askForLink(root, readEnvironment(root))
+    if (link !== null) {
+      console.log(`Sign in (once, within 10 minutes): ${link}`)
+      return 0
+    }
+    say('no server runs yet, so it starts now and prints a link.')
+  }
   await installPackages(root, { run: processes.run, say })
   await buildWhatIsStale(root, { run: processes.run, say })
 

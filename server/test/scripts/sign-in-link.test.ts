@@ -1,0 +1,50 @@
+import t from 'tap'
+import { testDataDirectory } from '../support/embedded-template.ts'
+import { freePort } from '../support/postgres-server.ts'
+import { startServer } from '../support/server-process.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { createCheckout } from './checkout.ts'
+
+const OWNER_TOKEN = 'owner-token-of-the-running-server-0123'
+const LINK = /http:\/\/127\.0\.0\.1:\d+\/sign-in#code=([\w-]{43})/
+
+t.test('a running server gives a new link, which works once', async (t) => {
+  const DATA_DIR = await testDataDirectory(t)
+  const server = await startServer(t, { DATA_DIR, OWNER_TOKEN: '' })
+  const { launch } = createCheckout(t)
+  const { port: PORT } = new URL(server.url)
+  const { code, output } = await launch('node', ['scripts/start.mjs', '--link'], { PORT, DATA_DIR })
+    .ended
+  t.equal(code, 0)
+  const [link, secret] = LINK.exec(output) ?? []
+  t.equal(new URL(link ?? '').origin, server.url)
+  const signIn = () =>
+    server.fetch('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: secret }),
+    })
+  t.equal((await signIn()).status, 201)
+  t.equal((await signIn()).status, 401)
+
+  const stranger = await launch('node', ['scripts/start.mjs', '--link'], { PORT, OWNER_TOKEN })
+    .ended
+  t.equal(stranger.code, 1)
+  t.match(stranger.output, /gives no link: This token is nobody’s/)
+  t.notMatch(stranger.output, LINK)
+})
+
+t.test('where none runs, it starts, and says so', async (t) => {
+  const checkout = createCheckout(t)
+  const PORT = String(await freePort())
+  const run = checkout.launch('node', ['scripts/start.mjs', '--link'], {
+    PORT,
+    OWNER_TOKEN,
+    DATA_DIR: temporaryDirectory(t),
+  })
+  await checkout.started('server')
+  run.child.kill('SIGTERM')
+  const { code, output } = await run.ended
+  t.equal(code, 0)
+  t.match(output, /no server runs yet, so it starts now/)
+})
