@@ -22,7 +22,9 @@ import { Route as ModelsImportRouteImport } from './routes/models.import.tsx'
 import { Route as SettingsIndexRouteImport } from './routes/settings.index.tsx'
 import { Route as SettingsAppearanceRouteImport } from './routes/settings.appearance.tsx'
 import { Route as SettingsDeliveriesRouteImport } from './routes/settings.deliveries.tsx'
+import { Route as SettingsKeysRouteImport } from './routes/settings.keys.tsx'
 import { Route as SettingsServerRouteImport } from './routes/settings.server.tsx'
+import { Route as SettingsSessionsRouteImport } from './routes/settings.sessions.tsx'
 import { Route as SettingsSpendingRouteImport } from './routes/settings.spending.tsx'
 import { Route as TrainingsIndexRouteImport } from './routes/trainings.index.tsx'
 import { Route as TrainingsIdRouteImport } from './routes/trainings.$id.tsx'
@@ -92,9 +94,19 @@ const SettingsDeliveriesRoute = SettingsDeliveriesRouteImport.update({
   path: '/deliveries',
   getParentRoute: () => SettingsRoute,
 } as any)
+const SettingsKeysRoute = SettingsKeysRouteImport.update({
+  id: '/keys',
+  path: '/keys',
+  getParentRoute: () => SettingsRoute,
+} as any)
 const SettingsServerRoute = SettingsServerRouteImport.update({
   id: '/server',
   path: '/server',
+  getParentRoute: () => SettingsRoute,
+} as any)
+const SettingsSessionsRoute = SettingsSessionsRouteImport.update({
+  id: '/sessions',
+  path: '/sessions',
   getParentRoute: () => SettingsRoute,
 } as any)
 const SettingsSpendingRoute = SettingsSpendingRouteImport.update({
@@ -124,7 +136,9 @@ export interface FileRoutesByFullPath {
   '/models/import': typeof ModelsImportRoute
   '/settings/appearance': typeof SettingsAppearanceRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
+  '/settings/keys': typeof SettingsKeysRoute
   '/settings/server': typeof SettingsServerRoute
+  '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets/': typeof DatasetsIndexRoute
@@ -142,7 +156,9 @@ export interface FileRoutesByTo {
   '/models/import': typeof ModelsImportRoute
   '/settings/appearance': typeof SettingsAppearanceRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
+  '/settings/keys': typeof SettingsKeysRoute
   '/settings/server': typeof SettingsServerRoute
+  '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets': typeof DatasetsIndexRoute
@@ -162,7 +178,9 @@ export interface FileRoutesById {
   '/models/import': typeof ModelsImportRoute
   '/settings/appearance': typeof SettingsAppearanceRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
+  '/settings/keys': typeof SettingsKeysRoute
   '/settings/server': typeof SettingsServerRoute
+  '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets/': typeof DatasetsIndexRoute
@@ -183,7 +201,9 @@ export interface FileRouteTypes {
     | '/models/import'
     | '/settings/appearance'
     | '/settings/deliveries'
+    | '/settings/keys'
     | '/settings/server'
+    | '/settings/sessions'
     | '/settings/spending'
     | '/trainings/$id'
     | '/datasets/'
@@ -201,7 +221,9 @@ export interface FileRouteTypes {
     | '/models/import'
     | '/settings/appearance'
     | '/settings/deliveries'
+    | '/settings/keys'
     | '/settings/server'
+    | '/settings/sessions'
     | '/settings/spending'
     | '/trainings/$id'
     | '/datasets'
@@ -220,7 +242,9 @@ export interface FileRouteTypes {
     | '/models/import'
     | '/settings/appearance'
     | '/settings/deliveries'
+    | '/settings/keys'
     | '/settings/server'
+    | '/settings/sessions'
     | '/settings/spending'
     | '/trainings/$id'
     | '/datasets/'
@@ -337,11 +361,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsDeliveriesRouteImport
       parentRoute: typeof SettingsRoute
     }
+    '/settings/keys': {
+      id: '/settings/keys'
+      path: '/keys'
+      fullPath: '/settings/keys'
+      preLoaderRoute: typeof SettingsKeysRouteImport
+      parentRoute: typeof SettingsRoute
+    }
     '/settings/server': {
       id: '/settings/server'
       path: '/server'
       fullPath: '/settings/server'
       preLoaderRoute: typeof SettingsServerRouteImport
+      parentRoute: typeof SettingsRoute
+    }
+    '/settings/sessions': {
+      id: '/settings/sessions'
+      path: '/sessions'
+      fullPath: '/settings/sessions'
+      preLoaderRoute: typeof SettingsSessionsRouteImport
       parentRoute: typeof SettingsRoute
     }
     '/settings/spending': {
@@ -371,7 +409,9 @@ declare module '@tanstack/react-router' {
 interface SettingsRouteChildren {
   SettingsAppearanceRoute: typeof SettingsAppearanceRoute
   SettingsDeliveriesRoute: typeof SettingsDeliveriesRoute
+  SettingsKeysRoute: typeof SettingsKeysRoute
   SettingsServerRoute: typeof SettingsServerRoute
+  SettingsSessionsRoute: typeof SettingsSessionsRoute
   SettingsSpendingRoute: typeof SettingsSpendingRoute
   SettingsIndexRoute: typeof SettingsIndexRoute
 }
@@ -379,7 +419,9 @@ interface SettingsRouteChildren {
 const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsAppearanceRoute: SettingsAppearanceRoute,
   SettingsDeliveriesRoute: SettingsDeliveriesRoute,
+  SettingsKeysRoute: SettingsKeysRoute,
   SettingsServerRoute: SettingsServerRoute,
+  SettingsSessionsRoute: SettingsSessionsRoute,
   SettingsSpendingRoute: SettingsSpendingRoute,
   SettingsIndexRoute: SettingsIndexRoute,
 }

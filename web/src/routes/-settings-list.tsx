@@ -3,6 +3,8 @@ import { useEffect, useRef } from 'react'
 
 const PARTS = [
   { to: '/settings', label: 'Connection' },
+  { to: '/settings/keys', label: 'API keys' },
+  { to: '/settings/sessions', label: 'Sign-ins' },
   { to: '/settings/spending', label: 'Spending' },
   { to: '/settings/deliveries', label: 'Deliveries' },
   { to: '/settings/appearance', label: 'Appearance' },

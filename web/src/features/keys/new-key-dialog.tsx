@@ -1,0 +1,108 @@
+import { type CreatedKey, KEY_NAME_LENGTH, SCOPES, type Scope } from '@the-way/shared'
+import { type FormEvent, useId, useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { Check } from '../../components/check.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { SelectField, TextField } from '../../components/field.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { useCreateKey } from './api.ts'
+import { ENDS, endOf, SCOPE_WORDS } from './words.ts'
+
+interface NewKeyDialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  onMade: (key: CreatedKey) => void
+}
+
+const EMPTY = { name: '', scopes: ['read'] as Scope[], days: '90' }
+
+export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) {
+  const formId = useId()
+  const [{ name, scopes, days }, setValues] = useState(EMPTY)
+  const create = useCreateKey()
+  const set = (change: Partial<typeof EMPTY>) => setValues((values) => ({ ...values, ...change }))
+
+  const close = () => {
+    setValues(EMPTY)
+    create.reset()
+    onOpenChange(false)
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim() === '' || scopes.length === 0) return
+    create.mutate(
+      { name, scopes, expires_at: endOf(days) },
+      {
+        onSuccess: (key) => {
+          onMade(key)
+          close()
+        },
+      },
+    )
+  }
+  const reason =
+    name.trim() === '' ? 'Give it a name' : scopes.length === 0 ? 'Tick what it may do' : undefined
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(isOpen) => (isOpen ? onOpenChange(true) : close())}
+      title="New API key"
+      description="For a script of yours. Give it no more than it needs; you can revoke it at any time."
+      actions={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button
+            type="submit"
+            form={formId}
+            variant="primary"
+            pending={create.isPending}
+            disabledReason={reason}
+          >
+            Make key
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="grid gap-4">
+        <TextField
+          label="Name"
+          hint="What it is for, such as “Nightly sheet”"
+          autoComplete="off"
+          maxLength={KEY_NAME_LENGTH}
+          value={name}
+          onChange={({ target }) => set({ name: target.value })}
+        />
+        <fieldset>
+          <legend className="mb-1 text-ui font-medium">It may</legend>
+          {SCOPES.map((scope) => (
+            <Check
+              key={scope}
+              checked={scopes.includes(scope)}
+              onChange={(isWanted) =>
+                set({ scopes: SCOPES.filter((s) => (s === scope ? isWanted : scopes.includes(s))) })
+              }
+            >
+              {SCOPE_WORDS[scope].long}
+            </Check>
+          ))}
+        </fieldset>
+        <SelectField
+          label="It ends"
+          value={days}
+          onChange={({ target }) => set({ days: target.value })}
+        >
+          {ENDS.map(({ value, label }) => (
+            <option key={label} value={value}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
+        {create.error && (
+          <p role="alert" className="text-ui text-danger">
+            {explain(create.error)}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  )
+}

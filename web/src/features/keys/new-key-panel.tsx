@@ -1,0 +1,41 @@
+import type { CreatedKey } from '@the-way/shared'
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { Button } from '../../components/button.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { curlOf } from './words.ts'
+
+/** A new key, the only time that it is shown. */
+export function NewKeyPanel({ made, onClose }: { made: CreatedKey; onClose: () => void }) {
+  const head = useRef<HTMLHeadingElement>(null)
+  useEffect(() => head.current?.focus(), [])
+  const curl = curlOf(made.key, window.location.origin)
+  return (
+    <section
+      aria-label="New key"
+      className="mb-6 rounded-panel border border-line bg-surface p-4 text-ui"
+    >
+      <div className="flex items-center justify-between gap-3">
+        <h3 ref={head} tabIndex={-1} className="min-w-0 font-semibold wrap-anywhere">
+          Your new key “{made.name}”
+        </h3>
+        <Button variant="quiet" size="small" square icon={X} aria-label="Close" onClick={onClose} />
+      </div>
+      <p className="mt-0.5 mb-2.5 text-muted">
+        It is shown once. Copy it now; afterwards only its last letters are known.
+      </p>
+      <div className="flex flex-wrap items-center gap-2">
+        <code className="field block h-auto min-w-0 grow basis-60 py-1.5 font-mono text-small break-all">
+          {made.key}
+        </code>
+        <CopyButton text={made.key} label="Copy key" />
+      </div>
+      <div className="mt-3 flex flex-wrap items-start gap-2">
+        <pre className="min-w-0 grow basis-60 overflow-x-auto rounded-control bg-sunken px-3 py-2 font-mono text-small whitespace-pre-wrap text-muted break-all">
+          {curl}
+        </pre>
+        <CopyButton text={curl} label="Copy command" />
+      </div>
+    </section>
+  )
+}

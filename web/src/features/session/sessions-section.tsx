@@ -1,0 +1,95 @@
+import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import type { OpenSession } from '@the-way/shared'
+import { useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { ConfirmDialog } from '../../components/dialog.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { Section } from '../../components/panel.tsx'
+import { Tag } from '../../components/tag.tsx'
+import { dayAndClock } from '../../lib/format-time.ts'
+import { openSessionsQuery, useEndSession, useSignOutEverywhere } from './open-sessions.ts'
+import { describeAgent } from './user-agent.ts'
+
+const SIGN_INS: Record<OpenSession['sign_in'], string> = {
+  link: 'by link',
+  token: 'by token',
+  account: 'by account',
+}
+
+/** Where one is signed in. */
+export function SessionsSection({ onSignedOut }: { onSignedOut: () => void }) {
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    useSuspenseInfiniteQuery(openSessionsQuery)
+  const sessions = data.pages.flatMap((page) => page.sessions)
+  return (
+    <Section
+      title="Sign-ins"
+      className="mb-0!"
+      actions={<SignOutEverywhere onSignedOut={onSignedOut} />}
+    >
+      <ul className="border-b border-line-strong">
+        {sessions.map((session) => (
+          <SessionRow key={session.id} session={session} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button className="mt-4" pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+      <p className="mt-2.5 text-small text-muted">
+        A sign-in by link or token ends by itself after 30 days. API keys are not sign-ins.
+      </p>
+    </Section>
+  )
+}
+
+function SessionRow({ session }: { session: OpenSession }) {
+  const { user_agent, sign_in, created_at, last_seen_at, is_current } = session
+  const end = useEndSession(session.id)
+  const agent = describeAgent(user_agent)
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-t border-line py-2.5 text-ui first:border-line-strong">
+      <span className="min-w-0 wrap-anywhere">
+        <span className="font-semibold">{agent}</span> {is_current && <Tag>this one</Tag>}
+        <span className="block text-small text-muted">
+          {SIGN_INS[sign_in]} on {dayAndClock(created_at)}
+          {last_seen_at !== null && `; last seen ${dayAndClock(last_seen_at)}`}
+        </span>
+        {end.error && (
+          <span role="alert" className="block text-small text-danger">
+            {explain(end.error)}
+          </span>
+        )}
+      </span>
+      {!is_current && (
+        <Button variant="danger" size="small" pending={end.isPending} onClick={() => end.mutate()}>
+          End<span className="sr-only"> the sign-in of {agent}</span>
+        </Button>
+      )}
+    </li>
+  )
+}
+
+function SignOutEverywhere({ onSignedOut }: { onSignedOut: () => void }) {
+  const [isAsking, setIsAsking] = useState(false)
+  const signOut = useSignOutEverywhere()
+  return (
+    <>
+      <Button size="small" variant="danger" onClick={() => setIsAsking(true)}>
+        Sign out everywhere
+      </Button>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setIsAsking}
+        title="Sign out everywhere?"
+        description="All sign-ins end at once, here too, and links that were not opened yet. API keys go on working; trainings too."
+        keepLabel="Stay signed in"
+        confirmLabel="Sign out everywhere"
+        pending={signOut.isPending}
+        onConfirm={() => signOut.mutate(undefined, { onSuccess: onSignedOut })}
+        error={signOut.error && explain(signOut.error)}
+      />
+    </>
+  )
+}
