@@ -24,6 +24,7 @@ export const SessionSchema = Type.Object({
   role: RoleSchema,
   email: Nullable(Type.String()),
   scopes: Type.Array(ScopeSchema),
+  is_paused: Type.Boolean({ description: 'by the admin: nothing else is answered' }),
   expires_at: Nullable(TimeSchema),
 })
 export type Session = Static<typeof SessionSchema>

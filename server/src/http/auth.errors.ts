@@ -1,4 +1,4 @@
-import type { Scope } from '@the-way/shared'
+import { type Scope, USER_PAUSED } from '@the-way/shared'
 import type { Refusal } from '../ports/accounts/accounts.ts'
 import { noAccountsError } from '../users/users.errors.ts'
 import { problem } from './problem.ts'
@@ -42,12 +42,6 @@ export function refusedError(refusal: Refusal) {
         'Key revoked',
         'This API key was revoked. Make a new one under Settings, Keys.',
       )
-    case 'paused':
-      return forbidden(
-        'users.paused',
-        'Account paused',
-        'The admin has paused your account. Nothing of yours is lost; ask them to make it active again.',
-      )
     case 'not_invited':
       return forbidden(
         'users.not_invited',
@@ -73,6 +67,13 @@ export function refusedError(refusal: Refusal) {
 
 const forbidden = (code: string, title: string, detail: string) =>
   problem({ status: 403, code, title, detail })
+
+export const pausedError = () =>
+  forbidden(
+    USER_PAUSED,
+    'Account paused',
+    'The admin has paused your account. Nothing of yours is lost; ask them to make it active again.',
+  )
 
 export const scopeMissingError = (scope: Scope) =>
   forbidden(

@@ -3,7 +3,7 @@ import type { Scope } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Accounts, Caller, Owner, Refusal } from '../ports/accounts/accounts.ts'
-import { notSignedInError, refusedError, scopeMissingError } from './auth.errors.ts'
+import { notSignedInError, pausedError, refusedError, scopeMissingError } from './auth.errors.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,6 +16,8 @@ declare module 'fastify' {
     isOpen?: boolean
     /** What a credential must be good for: `read` for a GET where nothing is said; anything else has to say it. */
     scope?: Scope
+    /** Open to a paused account too. */
+    isForPaused?: boolean
   }
 }
 
@@ -36,12 +38,13 @@ export const authPlugin = fp<{ accounts: Accounts }>(
         throw new Error(`${String(method)} ${path} does not say which scope it needs`)
     })
     app.addHook('onRequest', async (request) => {
-      const { isOpen, scope = 'read' } = request.routeOptions.config
+      const { isOpen, isForPaused, scope = 'read' } = request.routeOptions.config
       // The route's own path: an address that writes it otherwise, such as /%61pi, leads there too.
       if (request.is404 || !isApi(request.routeOptions.url ?? '') || isOpen) return
       const caller = isCredentialInQuery(request) ? null : await identify(request, accounts)
       if (caller === null) throw notSignedInError(request.headers.authorization !== undefined)
       if (typeof caller === 'string') throw refusedError(caller)
+      if (caller.is_paused && !isForPaused) throw pausedError()
       if (!caller.scopes.includes(scope)) throw scopeMissingError(scope)
       request.caller = caller
       request.owner = caller.owner
@@ -69,5 +72,5 @@ async function identify(
   }
   const secret = request.cookies[SESSION_COOKIE]
   const session = secret ? await accounts.session(secret) : null
-  return session === null || typeof session === 'string' ? session : session.caller
+  return session?.caller ?? null
 }

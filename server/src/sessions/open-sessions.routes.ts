@@ -20,7 +20,7 @@ export const openSessionRoutes: FastifyPluginAsyncTypebox<{
   const currentId = async ({ caller, cookies }: FastifyRequest) => {
     const secret = cookies[SESSION_COOKIE]
     const session = caller.via === 'session' && secret ? await accounts.session(secret) : null
-    return session === null || typeof session === 'string' ? null : session.id
+    return session?.id ?? null
   }
 
   app.get(

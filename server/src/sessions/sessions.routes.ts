@@ -52,6 +52,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
   app.get(
     '/session',
     {
+      config: { isForPaused: true },
       schema: {
         tags,
         summary: 'Who is signed in, and what the credential is good for',
@@ -61,8 +62,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
     async ({ caller, cookies }) => {
       const secret = cookies[SESSION_COOKIE]
       const session = caller.via === 'session' && secret ? await accounts.session(secret) : null
-      const isOpen = session !== null && typeof session !== 'string'
-      return toSession(caller, isOpen ? session.expires_at : null)
+      return toSession(caller, session?.expires_at ?? null)
     },
   )
 
@@ -109,10 +109,14 @@ function toCredential({ code, token, access_token }: SignInBody): SignInCredenti
   return access_token === undefined ? { token: token ?? '' } : { access_token }
 }
 
-const toSession = ({ owner, role, email, scopes }: Caller, expires_at: string | null) => ({
+const toSession = (
+  { owner, role, email, scopes, is_paused }: Caller,
+  expires_at: string | null,
+) => ({
   owner,
   role,
   email,
   scopes: [...scopes],
+  is_paused,
   expires_at,
 })

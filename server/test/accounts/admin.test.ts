@@ -85,7 +85,7 @@ t.test('what cannot be set says so', async (t) => {
 })
 
 t.test(
-  'a paused person may do nothing but sign out, by session, key or a new sign-in',
+  'a paused person may see that they are paused, and sign out, and nothing else',
   async (t) => {
     const test = await startAccountsApp(t, open)
     const admin = await test.admin()
@@ -106,7 +106,10 @@ t.test(
       t.match((await ada.call({ url })).json(), paused, url)
     t.match((await train(ada)).json(), paused)
     t.match((await byKey()).json(), paused)
-    t.match((await test.exchange(await test.auth.token(user))).json(), paused)
+    t.match((await test.exchange(await test.auth.token(user))).json(), { is_paused: true })
+    const who = { url: '/api/session' }
+    t.match((await ada.call(who)).json(), { email: user.email, is_paused: true })
+    t.match((await admin.call(who)).json(), { is_paused: false })
     t.equal((await admin.call({ url: '/api/models' })).statusCode, 200, 'others go on')
 
     await patch(admin, user.id, { status: 'active' })

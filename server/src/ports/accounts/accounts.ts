@@ -14,6 +14,8 @@ export interface Caller {
   email: string | null
   user_id: string | null
   scopes: readonly Scope[]
+  /** The admin has paused the account: it may see that, and nothing else. */
+  is_paused: boolean
   via: 'owner_token' | 'key' | 'session'
 }
 
@@ -21,7 +23,6 @@ export interface Caller {
 export type Refusal =
   | 'expired'
   | 'revoked'
-  | 'paused'
   | 'not_invited'
   | 'unconfirmed'
   | 'confirms_nobody'
@@ -47,7 +48,7 @@ export interface SignInFrom {
 export interface Accounts {
   /** Whose Bearer token this is: the owner's, compared in constant time, or an API key. */
   callerOfToken(token: string): Promise<Caller | Refusal | null>
-  session(secret: string): Promise<OpenedSession | Refusal | null>
+  session(secret: string): Promise<OpenedSession | null>
   signIn(
     credential: SignInCredential,
     from: SignInFrom,

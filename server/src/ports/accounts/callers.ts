@@ -1,6 +1,6 @@
 import { SCOPES, type Scope } from '@the-way/shared'
 import type { UserRow } from '../database/functions/users.ts'
-import type { Caller, Refusal } from './accounts.ts'
+import type { Caller } from './accounts.ts'
 
 /** The one owner of a server without accounts; also whose the rows of the earlier app are, and the admin's. */
 export const LOCAL_OWNER = { id: 'local', name: 'Owner' }
@@ -11,6 +11,7 @@ export const OWNER_BY_TOKEN: Caller = {
   email: null,
   user_id: null,
   scopes: SCOPES,
+  is_paused: false,
   via: 'owner_token',
 }
 
@@ -18,17 +19,17 @@ export const OWNER_BY_TOKEN: Caller = {
 export function callerOf(
   row: { user_id: string | null; user: UserRow | null },
   { via, scopes = SCOPES }: { via: 'key' | 'session'; scopes?: readonly Scope[] },
-): Caller | Refusal | null {
+): Caller | null {
   const { user, user_id } = row
   if (user_id === null) return { ...OWNER_BY_TOKEN, scopes, via }
   if (user === null) return null
-  if (user.status === 'paused') return 'paused'
   return {
     owner: { id: user.owner_id, name: user.name ?? user.email },
     role: user.role,
     email: user.email,
     user_id: user.id,
     scopes,
+    is_paused: user.status === 'paused',
     via,
   }
 }

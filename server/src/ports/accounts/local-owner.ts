@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import type { SessionRow } from '../database/functions/sessions.ts'
-import type { Accounts, OpenedSession, Refusal, SignInFrom } from './accounts.ts'
+import type { Accounts, OpenedSession, SignInFrom } from './accounts.ts'
 import { createKeyReader, isLongAgo } from './api-keys.ts'
 import { callerOf, LOCAL_OWNER, OWNER_BY_TOKEN } from './callers.ts'
 import { isSecret, KEY_PREFIX, newSecret, sha256 } from './secrets.ts'
@@ -76,12 +76,10 @@ export const newSession = (secret: string, { userAgent }: SignInFrom, lastsMs: n
 })
 
 /** The session of a row; null when there is none, or its account is gone. */
-export function openSession(row: SessionRow | null): OpenedSession | Refusal | null {
-  if (!row) return null
-  const caller = callerOf(row, { via: 'session' })
-  if (caller === null || typeof caller === 'string') return caller
-  return { id: row.id, caller, expires_at: row.expires_at }
+export function openSession(row: SessionRow | null): OpenedSession | null {
+  const caller = row && callerOf(row, { via: 'session' })
+  return caller && { id: row.id, caller, expires_at: row.expires_at }
 }
 
-export const withSecret = (session: OpenedSession | Refusal | null, secret: string) =>
-  session === null || typeof session === 'string' ? session : { ...session, secret }
+export const withSecret = (session: OpenedSession | null, secret: string) =>
+  session && { ...session, secret }

@@ -42,7 +42,6 @@ export function createSupabaseAccounts(options: {
       now: new Date().toISOString(),
     })
     if (!user) return 'not_invited'
-    if (user.status === 'paused') return 'paused'
     const secret = newSecret()
     const row = await call.sessions_create({
       ...newSession(secret, from, claims.expiresAt + GRACE_MS - Date.now()),
