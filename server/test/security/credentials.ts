@@ -1,0 +1,97 @@
+import { SCOPES, type Scope } from '@the-way/shared'
+import { OWNER_BY_TOKEN } from '../../src/ports/accounts/callers.ts'
+import { OWNER_TOKEN, type TestApp } from '../support/test-app.ts'
+
+/** How a request shows who sends it. */
+export interface Shown {
+  headers?: Record<string, string>
+  query?: string
+}
+
+/** What it is answered where something is needed. */
+export interface Refused extends Shown {
+  status: 401 | 403
+  code: string
+}
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+export async function makeKey({ call }: TestApp, scopes: readonly Scope[]) {
+  const payload = { name: scopes.join(' '), scopes }
+  const { id, key } = (await call({ method: 'POST', url: '/api/keys', payload })).json<{
+    id: string
+    key: string
+  }>()
+  return { id, key }
+}
+
+/** Somebody with an account, and a key of theirs that is good for everything. */
+export async function addPerson({ database, deps }: TestApp, name: string, status = 'active') {
+  await database.query(
+    `insert into public.users (id, owner_id, email, role, status, created_at, updated_at)
+     values ($1, $1, $1 || '@example.com', 'member', $2, now(), now())`,
+    [name, status],
+  )
+  const { key } = await deps.keys.create(
+    { ...OWNER_BY_TOKEN, owner: { id: name, name }, role: 'member', user_id: name },
+    { name: 'k', scopes: [...SCOPES] },
+  )
+  return { key, headers: bearer(key) }
+}
+
+async function signIn({ app }: TestApp) {
+  const payload = { token: OWNER_TOKEN }
+  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload })
+  return { cookie: `the_way_session=${cookies[0]?.value ?? ''}` }
+}
+
+/** Everything that lets nobody in, by what is wrong with it. */
+export async function badCredentials(test: TestApp): Promise<Record<string, Refused>> {
+  const { app, call, database } = test
+  const good = await makeKey(test, SCOPES)
+  const revoked = await makeKey(test, SCOPES)
+  await call({ method: 'DELETE', url: `/api/keys/${revoked.id}` })
+  const expired = await makeKey(test, SCOPES)
+  const ended = await signIn(test)
+  await database.query('update public.sessions set expires_at = now()')
+  await database.query('update public.api_keys set expires_at = now() where id = $1', [expired.id])
+  const signedOut = await signIn(test)
+  await app.inject({ method: 'DELETE', url: '/api/session', headers: signedOut })
+  const paused = await addPerson(test, 'paula', 'paused')
+
+  const none = { status: 401, code: 'session.none' } as const
+  const wrong = { status: 401, code: 'session.wrong_token' } as const
+  const sent = (authorization: string) => ({ ...wrong, headers: { authorization } })
+  return {
+    none,
+    'an ended session': { ...none, headers: ended },
+    'a signed-out session': { ...none, headers: signedOut },
+    'a cookie of nobody’s': { ...none, headers: { cookie: 'the_way_session=x' } },
+    'a key as a cookie': { ...none, headers: { cookie: `the_way_session=${good.key}` } },
+    'a wrong token': sent(`Bearer ${OWNER_TOKEN.replace(/.$/, '!')}`),
+    'an unknown key': sent(`Bearer tw_${'A'.repeat(43)}`),
+    'the id of a key': sent(`Bearer ${good.id}`),
+    'a session as a token': sent(`Bearer ${signedOut.cookie.split('=')[1] ?? ''}`),
+    'a cut-off key': sent(`Bearer ${good.key.slice(0, -1)}`),
+    'two words': sent(`Bearer ${good.key} ${good.key}`),
+    'no word': sent('Bearer'),
+    'no scheme': sent(good.key),
+    'scheme Basic': sent(`Basic ${Buffer.from(`:${good.key}`).toString('base64')}`),
+    'scheme Basic, bare': sent(`Basic ${good.key}`),
+    'scheme Token': sent(`Token ${good.key}`),
+    ...Object.fromEntries(
+      ['token', 'key', 'api_key', 'access_token'].map((name) => [
+        `?${name}=`,
+        { ...none, query: `${name}=${good.key}` },
+      ]),
+    ),
+    'in the query beside a good one': {
+      ...wrong,
+      headers: bearer(good.key),
+      query: `token=${OWNER_TOKEN}`,
+    },
+    'an expired key': { status: 401, code: 'keys.expired', headers: bearer(expired.key) },
+    'a revoked key': { status: 401, code: 'keys.revoked', headers: bearer(revoked.key) },
+    'a paused person': { status: 403, code: 'users.paused', headers: paused.headers },
+  }
+}

@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SCOPES } from '@the-way/shared'
+import type { InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { registeredRoutes } from '../support/registered-routes.ts'
+import { contentOf } from '../support/table-contents.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { badCredentials, bearer, makeKey, type Shown } from './credentials.ts'
+import { OPEN_TO_PAUSED, ROUTE_TABLE } from './route-table.ts'
+
+async function start(t: Test) {
+  const spaDirectory = temporaryDirectory(t)
+  writeFileSync(join(spaDirectory, 'index.html'), '<title>The Way</title>')
+  return startTestApp(t, { areJobsRunning: false, spaDirectory })
+}
+
+/** Names an id that is none, so that whoever looks at it first gives themselves away. */
+function ask({ app }: TestApp, route: string, { headers = {}, query }: Shown = {}, body?: string) {
+  const [method, path = ''] = route.split(' ')
+  const url = path.replaceAll(/:\w+|\*/g, 'x') + (query === undefined ? '' : `?${query}`)
+  return app.inject({
+    method: method as NonNullable<InjectOptions['method']>,
+    url,
+    ...(body === undefined || /^(GET|HEAD) /.test(route)
+      ? { headers }
+      : { headers: { 'content-type': 'application/json', ...headers }, payload: body }),
+  })
+}
+
+const NO_JSON = '{no json'
+
+const closed = Object.entries(ROUTE_TABLE).flatMap(([route, scope]) =>
+  typeof scope === 'number'
+    ? []
+    : [route, ...(route.startsWith('GET ') ? [route.replace('GET', 'HEAD')] : [])].map(
+        (each) => [each, scope] as const,
+      ),
+)
+
+t.test('every route is in the table, with its scope, and no other', async (t) => {
+  const { app } = await start(t)
+  const registered = [...registeredRoutes(app)]
+    .filter(([route]) => !route.startsWith('HEAD '))
+    .map(([route, { config, method, url }]) => {
+      const isOpen = config?.isOpen === true || !url.startsWith('/api')
+      return [route, isOpen ? 'open' : (config?.scope ?? (method === 'GET' ? 'read' : 'none'))]
+    })
+  const expected = Object.entries(ROUTE_TABLE).map(([route, scope]) => [
+    route,
+    typeof scope === 'number' ? 'open' : scope,
+  ])
+  t.strictSame(Object.fromEntries(registered.sort()), Object.fromEntries(expected))
+})
+
+t.test('what is open answers a stranger, and keeps nothing of it', async (t) => {
+  const test = await start(t)
+  const before = await contentOf(test)
+  for (const [route, status] of Object.entries(ROUTE_TABLE))
+    if (typeof status === 'number') {
+      const answer = await ask(test, route)
+      t.equal(answer.statusCode, status, `${route} ${answer.body.slice(0, 200)}`)
+    }
+  t.strictSame(await contentOf(test), before)
+})
+
+t.test('nothing is done for a credential that is none', async (t) => {
+  const test = await start(t)
+  const credentials = Object.entries(await badCredentials(test))
+  const before = await contentOf(test)
+  for (const [route] of closed)
+    for (const [name, { status, code, ...shown }] of credentials) {
+      if (code === 'users.paused' && route.replace('HEAD', 'GET') === OPEN_TO_PAUSED) continue
+      const answer = await ask(test, route, shown, NO_JSON)
+      t.equal(answer.statusCode, status, `${route}, ${name}`)
+      if (!route.startsWith('HEAD ')) t.match(answer.json(), { code }, `${route}, ${name}`)
+      t.equal(answer.headers['www-authenticate'], status === 401 ? 'Bearer' : undefined)
+    }
+  t.strictSame(await contentOf(test), before)
+})
+
+t.test('a key is good for its own scopes alone', async (t) => {
+  const test = await start(t)
+  const keys = await Promise.all(
+    SCOPES.map(async (scope) => ({
+      scope,
+      one: bearer((await makeKey(test, [scope])).key),
+      others: bearer(
+        (
+          await makeKey(
+            test,
+            SCOPES.filter((other) => other !== scope),
+          )
+        ).key,
+      ),
+    })),
+  )
+  const before = await contentOf(test)
+  for (const [route, needed] of closed)
+    for (const { scope, one, others } of keys) {
+      const headers = scope === needed ? others : one
+      const answer = await ask(test, route, { headers }, NO_JSON)
+      t.equal(answer.statusCode, 403, `${route}, ${scope}`)
+      const refusal = { code: 'keys.no_scope', detail: new RegExp(`"${needed}"`) }
+      if (!route.startsWith('HEAD ')) t.match(answer.json(), refusal, `${route}, ${scope}`)
+    }
+  t.strictSame(await contentOf(test), before)
+  for (const [route, needed] of closed)
+    for (const { scope, one } of keys)
+      if (scope === needed && /^(GET|HEAD) /.test(route)) {
+        const answer = await ask(test, route, { headers: one })
+        t.notOk([401, 403].includes(answer.statusCode), `${route}, ${scope}`)
+      }
+})
