@@ -1,0 +1,64 @@
+import t from 'tap'
+import { faultsEverywhere } from './accessibility.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+
+t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t) => {
+  const { url, token } = await startApp(t)
+  const { page, errors } = await openBrowser(t)
+  const asks = async (key: string) =>
+    (await fetch(`${url}/api/models`, { headers: { authorization: `Bearer ${key}` } })).status
+  await page.goto(`${url}/settings/keys`)
+  await signIn(page, token)
+  await page.getByText('None yet.').waitFor()
+  let key = ''
+
+  await t.test('a key is made and shown once', async (t) => {
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByLabel('Name').fill('Nightly sheet')
+    await page.getByRole('checkbox', { name: /^Make pictures/ }).check()
+    t.strictSame(await faultsEverywhere(page), [])
+    await page.getByRole('button', { name: 'Make key' }).click()
+    const shown = page.getByRole('region', { name: 'New key' })
+    key = (await shown.locator('code').textContent()) ?? ''
+    t.match(key, /^tw_[\w-]{43}$/)
+    t.match(await shown.locator('pre').textContent(), `Bearer ${key}`)
+    t.equal(await asks(key), 200)
+    t.strictSame(await faultsEverywhere(page), [])
+
+    await page.reload()
+    const row = page.getByRole('listitem').filter({ hasText: 'Nightly sheet' })
+    t.match(await row.textContent(), /read, make pictures/)
+    t.notMatch(await page.content(), key)
+  })
+
+  await t.test('a revoked key is of no use', async (t) => {
+    await page.getByRole('button', { name: 'Revoke Nightly sheet' }).click()
+    await page.getByRole('button', { name: 'Revoke key' }).click()
+    await page.getByText('revoked').waitFor()
+    t.equal(await asks(key), 401)
+  })
+
+  await t.test('another place is signed out, then all', async (t) => {
+    await fetch(`${url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'Mozilla/5.0 Firefox/140.0' },
+      body: JSON.stringify({ token }),
+    })
+    await page.goto(`${url}/settings/sessions`)
+    const other = page.getByRole('listitem').filter({ hasText: 'Firefox' })
+    await other.waitFor()
+    t.strictSame(await faultsEverywhere(page), [])
+    await other.getByRole('button', { name: /^End/ }).click()
+    await other.waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.goto(`${url}/models`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  })
+  t.strictSame(
+    errors.filter((text) => !text.includes('401')),
+    [],
+  )
+})
