@@ -99,8 +99,10 @@ t.test('a project of the older kind: its shared secret is asked about', async (t
   t.equal((await test.exchange(forged)).statusCode, 401)
   for (const claims of [{ iss: 'https://other/auth/v1' }, { aud: 'anon' }])
     t.equal((await test.exchange(await test.auth.token(user, { claims }))).statusCode, 401)
+  const asked = test.auth.calls.length
   const old = await test.auth.token(user, { expiresInSeconds: -60 })
   t.equal((await test.exchange(old)).statusCode, 401)
+  t.equal(test.auth.calls.length, asked, 'of what is over it is not asked')
 })
 
 t.test(
