@@ -19,6 +19,15 @@ export const modelArchivedError = () =>
     detail: 'This model is archived. Set its status to ready to make pictures with it.',
   })
 
+export const adminsModelError = () =>
+  problem({
+    status: 403,
+    code: 'models.admin_only',
+    title: 'For the admin',
+    detail:
+      'This model lies in the account at Replicate that this server works with. Only the admin can add it to a library.',
+  })
+
 export const badModelUrlError = () =>
   invalidRequestError([
     {

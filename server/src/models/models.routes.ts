@@ -41,7 +41,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
         response: { 200: ImportableSchema, ...errorResponses },
       },
     },
-    (request) => models.importable(request.owner.id),
+    (request) => models.importable(request.caller),
   )
 
   app.get(
@@ -81,7 +81,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       },
     },
     async (request, reply) => {
-      const model = await models.save(request.owner.id, request.body)
+      const model = await models.save(request.caller, request.body)
       return reply.code(201).header('location', `/api/models/${model.id}`).send(model)
     },
   )

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type Importable,
   type Model,
   type ModelList,
   type ModelListQuery,
@@ -7,21 +8,35 @@ import {
   type SaveModelBody,
   type UpdateModelBody,
 } from '@the-way/shared'
+import type { Caller } from '../ports/accounts/accounts.ts'
 import type { Files } from '../ports/files/files.ts'
+import { usernameOf } from '../trainings/base-model.ts'
 import { findImportable, type ImportableDependencies } from './importable.ts'
 import { checkMigration } from './migration.ts'
 import { toModel } from './model.mapper.ts'
-import { badModelUrlError, modelNotFoundError, replicateNotAsked } from './models.errors.ts'
+import {
+  adminsModelError,
+  badModelUrlError,
+  modelNotFoundError,
+  replicateNotAsked,
+} from './models.errors.ts'
+
+/** All train in one account at Replicate: of what lies there a member may use their own models alone. */
+const isMember = ({ role }: Caller) => role === 'member'
 
 export type ModelsService = ReturnType<typeof createModelsService>
 
 /** The library: models that were trained here, and those registered by hand. */
 export function createModelsService(deps: ImportableDependencies & { files: Files }) {
-  const { database, files } = deps
+  const { database, files, replicate, settings } = deps
   const { call } = database
   const found = <T>(id: string, row: T | null): T => {
     if (row === null) throw modelNotFoundError(id)
     return row
+  }
+  const isInOwnAccount = async (name: string) => {
+    const username = await usernameOf(replicate, settings.username).catch(replicateNotAsked)
+    return name.toLowerCase() === username.toLowerCase()
   }
   return {
     list: async (
@@ -38,15 +53,16 @@ export function createModelsService(deps: ImportableDependencies & { files: File
     },
     get: async (owner_id: string, id: string): Promise<Model> =>
       toModel(found(id, await call.models_get({ owner_id, id }))),
-    save: async (owner_id: string, body: SaveModelBody): Promise<Model> => {
+    save: async (caller: Caller, body: SaveModelBody): Promise<Model> => {
       const reference = parseModelReference(body.model_url)
       if (!reference) throw badModelUrlError()
+      if (isMember(caller) && (await isInOwnAccount(reference.owner))) throw adminsModelError()
       const base_model = `${reference.owner}/${reference.name}`
       const row = await call.models_save({
         now: new Date().toISOString(),
         model: {
           id: randomUUID(),
-          owner_id,
+          owner_id: caller.owner.id,
           name: body.name,
           description: body.description ?? null,
           keyword: body.keyword ?? null,
@@ -62,7 +78,10 @@ export function createModelsService(deps: ImportableDependencies & { files: File
       })
       return toModel(row)
     },
-    importable: (owner_id: string) => findImportable(deps, owner_id).catch(replicateNotAsked),
+    importable: async (caller: Caller): Promise<Importable> =>
+      isMember(caller)
+        ? { versions: [], complete: true }
+        : findImportable(deps, caller.owner.id).catch(replicateNotAsked),
     checkMigration: (owner_id: string) => checkMigration(deps, owner_id).catch(replicateNotAsked),
     update: async (owner_id: string, id: string, changes: UpdateModelBody): Promise<Model> =>
       toModel(

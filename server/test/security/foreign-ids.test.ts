@@ -153,3 +153,22 @@ t.test('nor are they in lists, queries and bodies', async (t) => {
     }
   t.strictSame(await contentOf(test), before)
 })
+
+t.test('what others trained cannot be brought in from Replicate’s side', async (t) => {
+  const { test, things, owner, bob } = await start(t)
+  await owner({ method: 'DELETE', url: `/api/models/${things['models/:id'] ?? ''}` })
+  const importable = await owner({ url: '/api/models/importable' })
+  const [{ model_url }] = importable.json<{ versions: [{ model_url: string }] }>().versions
+  t.ok(model_url)
+  t.strictSame((await bob({ url: '/api/models/importable' })).json().versions, [])
+  const before = await contentOf(test)
+  const [base = ''] = model_url.split(':')
+  for (const address of [model_url, base, base.toUpperCase(), `https://replicate.com/${base}`]) {
+    const payload = { name: 'Mine', model_url: address }
+    const answer = await bob({ method: 'POST', url: '/api/models/save', payload })
+    t.match(answer.json(), { status: 403, code: 'models.admin_only' }, address)
+  }
+  t.strictSame(await contentOf(test), before)
+  const payload = { name: 'Theirs', model_url: 'acme/lamp' }
+  t.equal((await bob({ method: 'POST', url: '/api/models/save', payload })).statusCode, 201)
+})
