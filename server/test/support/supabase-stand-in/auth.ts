@@ -9,6 +9,10 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
   { keys, auth },
 ) => {
   await app.register(cors, { origin: true })
+  // Signing out sends no body, under the name of JSON all the same.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body === '' ? {} : JSON.parse(String(body))),
+  )
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url.split('?')[0] ?? ''
     auth.calls.push(`${request.method} ${path.replace('/auth/v1', '')}`)
@@ -68,14 +72,15 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
     },
   )
 
-  const mailLink = (user: AuthUser, request: FastifyRequest) => {
+  // With a challenge (PKCE) the link gives a code in place of the tokens.
+  const mailLink = (user: AuthUser, request: FastifyRequest<{ Body: Challenge }>) => {
     const back = new URLSearchParams(request.url.split('?')[1]).get('redirect_to') ?? ''
-    const code = auth.addCode(user)
+    const code = `${request.body.code_challenge ? PKCE : ''}${auth.addCode(user)}`
     const link = `${auth.url()}/auth/v1/verify?token=${code}&type=magiclink&redirect_to=${encodeURIComponent(back)}`
     auth.mail.push({ to: user.email, link })
   }
 
-  app.post<{ Body: { email: string; password: string } }>(
+  app.post<{ Body: Challenge & { email: string; password: string } }>(
     '/auth/v1/signup',
     async (request, reply) => {
       const { email, password } = request.body
@@ -92,20 +97,30 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
     },
   )
 
-  app.post<{ Body: { email: string } }>('/auth/v1/otp', async (request) => {
+  app.post<{ Body: Challenge & { email: string } }>('/auth/v1/otp', async (request) => {
     const email = request.body.email.toLowerCase()
     const known = [...auth.users.values()].find((user) => user.email === email)
     mailLink(known ?? auth.addUser(email, { email_confirmed_at: null }), request)
     return {}
   })
 
-  const goBack = async (reply: FastifyReply, user: AuthUser | undefined, back: string) => {
+  const goBack = async (
+    reply: FastifyReply,
+    user: AuthUser | undefined,
+    back: string,
+    isByCode: boolean,
+  ) => {
     if (!user)
       return reply.redirect(
         `${back}#error=access_denied&error_code=otp_expired&error_description=Email+link+is+invalid+or+has+expired`,
         303,
       )
     user.email_confirmed_at ??= new Date().toISOString()
+    if (isByCode) {
+      const address = new URL(back)
+      address.searchParams.set('code', auth.addCode(user))
+      return reply.redirect(address.href, 303)
+    }
     const session = await auth.session(user)
     const fields = new URLSearchParams()
     for (const [name, value] of Object.entries(session)) fields.set(name, String(value))
@@ -114,24 +129,30 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
 
   app.get<{ Querystring: { token: string; redirect_to: string } }>(
     '/auth/v1/verify',
-    async ({ query }, reply) => goBack(reply, auth.useCode(query.token), query.redirect_to),
+    async ({ query }, reply) => {
+      const user = auth.useCode(query.token.replace(PKCE, ''))
+      return goBack(reply, user, query.redirect_to, query.token.startsWith(PKCE))
+    },
   )
 
-  // A provider at which somebody named after it is signed in; with a challenge (PKCE) it gives a code.
+  // A provider at which somebody named after it is signed in.
   app.get<{ Querystring: { provider: string; redirect_to: string; code_challenge?: string } }>(
     '/auth/v1/authorize',
     async ({ query }, reply) => {
       const email = `${query.provider}@example.com`
       const user =
         [...auth.users.values()].find((known) => known.email === email) ?? auth.addUser(email)
-      if (query.code_challenge === undefined) return goBack(reply, user, query.redirect_to)
-      const back = new URL(query.redirect_to)
-      back.searchParams.set('code', auth.addCode(user))
-      return reply.redirect(back.href, 302)
+      return goBack(reply, user, query.redirect_to, query.code_challenge !== undefined)
     },
   )
 
   app.post('/auth/v1/logout', async (_request, reply) => reply.code(204).send())
+}
+
+const PKCE = 'pkce_'
+
+interface Challenge {
+  code_challenge?: string | null
 }
 
 const toAnswer = ({ password: _, ...user }: AuthUser) => ({
