@@ -1,8 +1,10 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyContextConfig } from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
 import { version } from '../version.ts'
+import { SESSION_COOKIE } from './auth.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,6 +12,10 @@ declare module 'fastify' {
     form?: TSchema
   }
 }
+
+/** Nothing for an open route; else a Bearer token with the scope, or a session. */
+const securityOf = ({ isOpen, scope = 'read' }: FastifyContextConfig = {}) =>
+  isOpen ? [] : [{ bearer: [scope] }, { session: [] }]
 
 /** OpenAPI 3.1 made from the routes' own schemas, at /api/openapi.json, browsable at /api/docs. */
 export const docsPlugin = fp(
@@ -22,7 +28,7 @@ export const docsPlugin = fp(
         url,
         schema: {
           ...schema,
-          ...(route.config?.isOpen ? { security: [] } : {}),
+          security: securityOf(route.config),
           // Known to the document alone: a form is read part by part, not validated as a body.
           ...(route.config?.form ? { body: route.config.form } : {}),
         },
@@ -37,16 +43,30 @@ export const docsPlugin = fp(
         },
         components: {
           securitySchemes: {
-            bearer: { type: 'http', scheme: 'bearer', description: 'the owner’s token' },
-            session: { type: 'apiKey', in: 'cookie', name: 'the_way_session' },
+            bearer: {
+              type: 'http',
+              scheme: 'bearer',
+              description:
+                'An API key (`tw_…`) with the scope that the operation names, or the owner’s token, which has all.',
+            },
+            session: {
+              type: 'apiKey',
+              in: 'cookie',
+              name: SESSION_COOKIE,
+              description: 'What signing in sets; has all scopes.',
+            },
           },
         },
-        security: [{ bearer: [] }, { session: [] }],
       },
     })
     await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: false })
-    app.get('/api/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, async () =>
-      app.swagger(),
+    app.get(
+      '/api/openapi.json',
+      {
+        config: { isOpen: true },
+        schema: { tags: ['docs'], summary: 'This document' },
+      },
+      async () => app.swagger(),
     )
   },
   { name: 'docs' },
