@@ -1,7 +1,6 @@
 import type { SupabaseAccountsSettings } from '../../config/accounts-settings.ts'
 import type { Database } from '../database/database.ts'
 import type { Accounts, SignInFrom } from './accounts.ts'
-import { AccountsUnavailable } from './accounts-error.ts'
 import { newSession, openSession, withSecret } from './local-owner.ts'
 import { newSecret, sha256 } from './secrets.ts'
 import { createSupabaseAuth } from './supabase/supabase-auth.ts'
@@ -20,7 +19,7 @@ export function createSupabaseAccounts(options: {
   const { call } = options.database
   const verify = createVerifyToken(settings.url)
   const auth = createSupabaseAuth(settings)
-  let providers = ['email']
+  let providers: string[] | null = null
 
   const signInPerson = async (token: string, from: SignInFrom) => {
     const claims = await verify(token)
@@ -60,13 +59,16 @@ export function createSupabaseAccounts(options: {
         ? signInPerson(credential.access_token, from)
         : owner.signIn(credential, from),
     signInSettings: async () => {
-      try {
-        providers = (await auth.settings()).providers
-      } catch (error) {
-        if (!(error instanceof AccountsUnavailable)) throw error
-      }
+      // While it is away pages need not wait each time: they get what was told last.
+      const asking = auth.settings().then(
+        (told) => {
+          providers = told.providers
+        },
+        () => undefined,
+      )
+      if (providers === null) await asking
       const { kind, url, anonKey: anon_key, signUps: sign_up } = settings
-      return { kind, url, anon_key, providers, sign_up }
+      return { kind, url, anon_key, providers: providers ?? ['email'], sign_up }
     },
   }
 }
