@@ -13,9 +13,11 @@ import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 import { createSupabaseFiles } from '../../src/ports/files/supabase-files.ts'
+import { newKey } from '../contracts/database/api-keys.contract.ts'
 import { createGeneration, saveModel } from '../contracts/database/generation-stages.ts'
 import { createTraining } from '../contracts/database/training-stages.ts'
 import { testDataDirectory } from '../support/embedded-template.ts'
+import { newSession } from '../support/new-session.ts'
 import { startPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
@@ -34,6 +36,8 @@ async function startEmbedded(t: Test) {
   for (let n = 0; n < MODELS; n += 1) await saveModel(database.call, { id: `model-${n}` })
   await createTraining(database.call)
   await createGeneration(database.call)
+  await database.call.api_keys_create(newKey('k'))
+  await database.call.sessions_create(newSession('hash'))
   const files = createLocalFiles({ directory: join(dataDirectory, 'files') })
   await files.write('pictures/a/0.webp', Buffer.from('a picture'))
   await files.write('weights/a.tar', Buffer.alloc(3000))
@@ -64,7 +68,8 @@ async function readAll(call: DatabaseCalls): Promise<string> {
     ),
   )
   const generations = await call.generations_list({ ...owner, model_id: null })
-  return JSON.stringify([pages, trainings, datasets, generations])
+  const keys = await call.api_keys_list(owner)
+  return JSON.stringify([pages, trainings, datasets, generations, keys])
 }
 
 t.test('to PostgreSQL: every row as it was, and the embedded database is put aside', async (t) => {
@@ -74,6 +79,11 @@ t.test('to PostgreSQL: every row as it was, and the embedded database is put asi
   const database = await openPostgresDatabase({ connectionString: DATABASE_URL, schemaSql })
   t.teardown(() => database.close())
   t.equal(await readAll(database.call), before)
+  const key = await database.call.api_keys_find({ key_hash: 'hash-k' })
+  t.match(key, { id: 'k', scopes: ['read', 'train'] }, 'keys of scripts go on')
+  const now = '2030-01-01T00:00:00Z'
+  const session = await database.call.sessions_get({ session_hash: 'hash', now })
+  t.equal(session, null, 'people sign in anew')
   t.ok(said.some((sentence) => sentence.startsWith(`trained_models: ${MODELS + 1} rows`)))
   t.notOk(existsSync(join(dataDirectory, 'database')))
   t.ok(readdirSync(dataDirectory).some((name) => name.startsWith('database-moved-')))

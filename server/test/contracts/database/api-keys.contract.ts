@@ -1,7 +1,7 @@
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
 import { at, type Cases, some, times } from './contract.ts'
 
-const newKey = (
+export const newKey = (
   id: string,
   overrides: Partial<FunctionArgs<'api_keys_create'>> = {},
 ): FunctionArgs<'api_keys_create'> => ({

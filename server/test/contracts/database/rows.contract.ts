@@ -1,4 +1,5 @@
 import { MOVED_TABLES } from '../../../src/ports/database/functions/rows.ts'
+import { newKey } from './api-keys.contract.ts'
 import { type Cases, some } from './contract.ts'
 import { createGeneration, saveModel } from './generation-stages.ts'
 import { createTraining } from './training-stages.ts'
@@ -11,6 +12,10 @@ export const rowCases: Cases = {
     await saveModel(call, { name: 'žluť 😀' })
     await createTraining(call)
     await createGeneration(call)
+    await call.api_keys_create(newKey('k', { scopes: ['read', 'admin'] }))
+    await query(
+      `insert into public.deletion_receipts (id, owner_id, receipt, created_at) values ('r', 'ada', '{"n": 1}', now())`,
+    )
     const told = async (table: string) =>
       (await query(`select to_jsonb(r) as row from public.${table} r order by r`)).map(
         ({ row }) => row as Record<string, unknown>,
@@ -24,11 +29,11 @@ export const rowCases: Cases = {
       t.equal(await call.rows_import({ table, rows: wanted }), 0, `${table} again`)
       t.strictSame(await told(table), wanted, table)
     }
-    t.ok(Object.values(rows).flat().length >= 6)
+    t.ok(Object.values(rows).flat().length >= 8)
   },
 
   'no other table is reached': async (t, { query }) => {
-    for (const table of ['sessions', 'schema_version', 'trained_models; drop table x'])
+    for (const table of ['sessions', 'users', 'schema_version', 'trained_models; drop table x'])
       await t.rejects(
         query('select public.rows_import(p => $1::text::jsonb)', [
           JSON.stringify({ table, rows: [] }),

@@ -3,7 +3,10 @@ import { Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Json } from './parts.ts'
 
-/** What moves from one database to another, each table after those that it refers to. Sign-ins do not. */
+/**
+ * What moves from one database to another, each table after those that it refers to. Sign-ins do not; an
+ * embedded database has a single owner, so it holds no accounts.
+ */
 export const MOVED_TABLES = [
   'trained_models',
   'datasets',
@@ -15,6 +18,8 @@ export const MOVED_TABLES = [
   'spending_caps',
   'webhook_deliveries',
   'idempotency_keys',
+  'api_keys',
+  'deletion_receipts',
 ] as const
 
 export const rowFunctions = {
