@@ -1,14 +1,25 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
-import type { LogLevel } from './config/config.ts'
+import type { Config, LogLevel } from './config/config.ts'
+import { CENSOR, withoutSecrets } from './secret-looks.ts'
 
-/** One JSON line an event; for people when a terminal reads it. Secrets never come in. */
-export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
+/** One JSON line an event; for people when a terminal reads it. `secrets` are in none of them, whoever logs them. */
+export function createLogger(
+  level: LogLevel,
+  destination?: DestinationStream,
+  secrets: readonly string[] = [],
+): Logger {
   const options: LoggerOptions = {
     level,
     redact: {
       // At `trace` the form parser logs its options, the request's headers among them.
       paths: ['*.headers.authorization', '*.headers.cookie', '*.token', '*.authorization'],
-      censor: '[redacted]',
+      censor: CENSOR,
+    },
+    serializers: { req: describeRequest },
+    hooks: {
+      // The last look at a line: an error's message or an address may hold anything.
+      streamWrite: (line) =>
+        secrets.reduce((text, secret) => text.replaceAll(secret, CENSOR), withoutSecrets(line)),
     },
     ...(process.stdout.isTTY && !destination
       ? {
@@ -20,4 +31,34 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
       : {}),
   }
   return destination ? pino(options, destination) : pino(options)
+}
+
+interface LoggedRequest {
+  method?: string
+  url?: string
+  ip?: string
+  host?: string
+}
+
+/** Without the query: people put credentials there. */
+const describeRequest = ({ method, url = '', host, ip }: LoggedRequest) => ({
+  method,
+  url: url.replace(/\?.*$/s, '?…'),
+  host,
+  remoteAddress: ip,
+})
+
+const SHORTEST_SECRET = 8
+
+/** What the configuration holds that nobody else may see, as it would stand in a line of JSON. */
+export function secretsOf({ database, ownerToken, replicate }: Config): string[] {
+  return [
+    ...(database.engine === 'supabase' ? [database.serviceRoleKey] : []),
+    ...(database.engine === 'postgres' ? [new URL(database.url).password] : []),
+    ...(replicate.emulated ? [] : [replicate.token]),
+    ...replicate.webhook.keys.map((key) => key.toString('base64')),
+    ...(ownerToken === null ? [] : [ownerToken]),
+  ]
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .map((secret) => JSON.stringify(secret).slice(1, -1))
 }

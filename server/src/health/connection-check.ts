@@ -113,7 +113,7 @@ async function checkDatabase({ engine, call }: Database): Promise<ConnectionChec
       detail:
         error.kind === 'unavailable'
           ? `The ${engine} database does not answer.`
-          : `The ${engine} database refuses to be asked: ${error.message}`,
+          : `The ${engine} database refuses to be asked; the server’s log says why.`,
       next_step: DATABASE_STEPS[engine],
     }
   }

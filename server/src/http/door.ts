@@ -7,7 +7,7 @@ import { hostCheckPlugin } from './host-check.ts'
 import { rateLimitsPlugin } from './rate-limits.ts'
 import { sameOriginPlugin } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
-import { cutSilentBodies } from './slow-sockets.ts'
+import { cutSlowBodies } from './slow-sockets.ts'
 import { underPressurePlugin } from './under-pressure.ts'
 
 /** What every request passes before anybody asks who sends it; headers first, so that refusals have them too. */
@@ -17,8 +17,10 @@ export const doorPlugin = fp<{ config: Config }>(
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id)
     })
+    // Node answers an unknown `Expect` by itself, without a header of ours.
+    app.server.on('checkExpectation', app.routing)
     await app.register(helmet, securityHeaders(config))
-    cutSilentBodies(app)
+    cutSlowBodies(app)
     await app.register(hostCheckPlugin, { config })
     await app.register(underPressurePlugin)
     if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { AccountsUnavailable } from '../ports/accounts/accounts-error.ts'
 import { DatabaseError } from '../ports/database/database.ts'
 import { FilesError } from '../ports/files/files.ts'
+import { withoutSecrets } from '../secret-looks.ts'
 import { ProblemError, problem } from './problem.ts'
 import { HEADERS_OF_WORDS } from './security-headers.ts'
 import { toFieldProblems } from './validation.ts'
@@ -38,7 +39,8 @@ export const toBody = (error: ProblemError, requestId: string): Problem => ({
   title: error.title,
   status: error.status,
   code: error.code,
-  detail: error.detail,
+  // What somebody put into an address by mistake is not repeated.
+  detail: withoutSecrets(error.detail),
   errors: error.errors,
   request_id: requestId,
 })

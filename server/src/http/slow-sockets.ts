@@ -1,28 +1,38 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** Within this much time after the last byte the next one of a body has to come. */
-const BODY_SILENCE_MS = 20_000
+/** Looked at so often: the line is cut after one to two of these without a byte. */
+const SILENCE_MS = 10_000
+/** For a whole body that is no upload. */
+const SHORT_BODY_MS = 25_000
 
-/** Closes the line to whoever says that a body follows and then sends none of it. */
-export function cutSilentBodies(app: FastifyInstance, silenceMs = BODY_SILENCE_MS): void {
+/** Closes the line to whoever says that a body follows and then does not send it, or only by drops. */
+export function cutSlowBodies(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     if (!hasBody(request)) return
     const { raw } = request
-    const { socket } = raw
-    let seen = socket.bytesRead
-    const timer = setInterval(() => {
+    const cut = (reason: string) => {
+      request.log.info({ reason }, 'the body came too slowly')
+      raw.destroy()
+    }
+    let seen = raw.socket.bytesRead
+    const silence = setInterval(() => {
       // What waits to be read is our own slowness, not the sender's.
-      const isOurs = raw.readableLength > 0
-      if (socket.bytesRead === seen && !isOurs) {
-        request.log.info('body fell silent')
-        socket.destroy()
-      }
-      seen = socket.bytesRead
-    }, silenceMs)
-    timer.unref()
-    for (const event of ['end', 'close']) raw.once(event, () => clearInterval(timer))
+      if (raw.socket.bytesRead === seen && raw.readableLength === 0) cut('silence')
+      seen = raw.socket.bytesRead
+    }, SILENCE_MS)
+    const whole = isUpload(request) ? undefined : setTimeout(cut, SHORT_BODY_MS, 'drops')
+    const stop = () => {
+      clearInterval(silence)
+      clearTimeout(whole)
+    }
+    silence.unref()
+    whole?.unref()
+    for (const event of ['end', 'close']) raw.once(event, stop)
   })
 }
 
 const hasBody = ({ headers }: FastifyRequest) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+const isUpload = ({ headers }: FastifyRequest) =>
+  headers['content-type']?.toLowerCase().startsWith('multipart/') ?? false

@@ -1,0 +1,177 @@
+import type { InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
+
+const APP_URL = 'https://way.example.com'
+const CORS = 'https://app.example.com'
+const WEBHOOK = 'https://hook.example.com/api/webhook/replicate'
+
+const startDoor = (t: Test, environment: Record<string, string> = {}) =>
+  startTestApp(t, {
+    areJobsRunning: false,
+    environment: {
+      APP_URL,
+      CORS_ORIGINS: CORS,
+      REPLICATE_API_TOKEN: 'r8_0123456789',
+      REPLICATE_WEBHOOK_URL: WEBHOOK,
+      ...environment,
+    },
+  })
+
+async function signIn({ app }: TestApp, headers: Record<string, string> = {}) {
+  const payload = { token: OWNER_TOKEN }
+  const answer = await app.inject({ method: 'POST', url: '/api/session', payload, headers })
+  return { answer, cookie: /^[^;]+/.exec(String(answer.headers['set-cookie']))?.[0] ?? '' }
+}
+
+t.test('answers for its own names alone', async (t) => {
+  const { app } = await startDoor(t)
+  const ask = async (host: string, url = '/api/config') =>
+    (await app.inject({ url, headers: { host } })).statusCode
+  for (const host of [
+    'localhost',
+    'LOCALHOST:3006',
+    '127.0.0.1:80',
+    '127.1.2.3',
+    '[::1]:3006',
+    'way.example.com',
+    'Way.Example.com:8443',
+  ])
+    t.equal(await ask(host), 200, host)
+  for (const host of [
+    'evil.example.com',
+    'localhost.evil.example.com',
+    'way.example.com.evil.example.com',
+    '127.0.0.1.evil.example.com',
+    '192.168.1.5',
+    '0.0.0.0',
+    'hook.example.com',
+  ])
+    for (const url of ['/api/config', '/api/models', '/', '/api/openapi.json', '/api/nowhere'])
+      t.equal(await ask(host, url), 421, `${host} ${url}`)
+  for (const host of ['a b', 'x@localhost', 'localhost/x', 'localhost:x'])
+    t.equal(await ask(host), 400, host)
+  t.equal(await ask('evil.example.com', '/api/health/live'), 200)
+  const refused = await app.inject({ url: '/api/config', headers: { host: 'evil.example.com' } })
+  t.match(refused.json(), { code: 'request.wrong_host', detail: /set APP_URL/ })
+  t.equal(refused.headers['x-content-type-options'], 'nosniff')
+})
+
+t.test('the webhook may be called by its own name too', async (t) => {
+  const { app } = await startDoor(t)
+  const send = async (host: string) =>
+    (await app.inject({ method: 'POST', url: '/api/webhook/replicate', headers: { host } }))
+      .statusCode
+  t.not(await send('hook.example.com'), 421)
+  t.equal(await send('evil.example.com'), 421)
+})
+
+const FOREIGN: Record<string, string>[] = [
+  { origin: 'https://evil.example.com' },
+  { origin: 'null' },
+  { origin: 'http://localhost:9999' },
+  { origin: 'https://localhost' },
+  { origin: 'http://way.example.com' },
+  { origin: `${APP_URL}.evil.example.com` },
+  { 'sec-fetch-site': 'cross-site' },
+  { origin: CORS, 'sec-fetch-site': 'cross-site' },
+]
+
+t.test('no page elsewhere writes, on any route', async (t) => {
+  const test = await startDoor(t)
+  const { cookie } = await signIn(test)
+  const { paths }: { paths: Record<string, object> } = (
+    await test.app.inject({ url: '/api/openapi.json' })
+  ).json()
+  const writes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => method !== 'get' && path !== '/api/webhook/replicate')
+      .map((method) => ({ method: method.toUpperCase(), url: path.replaceAll(/\{\w+\}/g, 'x') })),
+  )
+  t.ok(writes.length > 15)
+  const before = await test.count()
+  for (const { method, url } of writes)
+    for (const headers of FOREIGN) {
+      const request = { method, url, headers: { ...headers, cookie } } as InjectOptions
+      const answer = await test.app.inject(request)
+      t.match(
+        answer.json(),
+        { status: 403, code: 'request.foreign_origin' },
+        `${method} ${url} ${JSON.stringify(headers)}`,
+      )
+    }
+  t.same(await test.count(), before)
+  const still = await test.app.inject({ url: '/api/session', headers: { cookie } })
+  t.equal(still.statusCode, 200, 'nobody was signed out')
+})
+
+t.test('our own pages, named origins, scripts and Replicate are let in', async (t) => {
+  const test = await startDoor(t)
+  const { cookie } = await signIn(test)
+  const change = async (headers: Record<string, string>) =>
+    (await test.app.inject({ method: 'DELETE', url: '/api/models/x', headers })).statusCode
+  t.equal(await change({ cookie }), 404, 'no origin sent')
+  t.equal(await change({ cookie, origin: 'http://localhost:80', host: 'localhost:80' }), 403)
+  t.equal(await change({ cookie, origin: 'http://localhost', host: 'localhost:80' }), 404)
+  t.equal(await change({ cookie, origin: 'http://[::1]:3006', host: '[::1]:3006' }), 404)
+  t.equal(await change({ cookie, origin: APP_URL, 'sec-fetch-site': 'same-origin' }), 404)
+  t.equal(await change({ cookie, origin: CORS }), 404)
+  const authorization = `Bearer ${OWNER_TOKEN}`
+  t.equal(await change({ authorization, origin: 'https://evil.example.com' }), 404)
+  t.equal(
+    (
+      await test.app.inject({
+        url: '/api/session',
+        headers: { cookie, origin: 'https://evil.example.com' },
+      })
+    ).statusCode,
+    200,
+    'reading is the browser’s to keep from others',
+  )
+})
+
+t.test('a hundred foreign origins may read nothing', async (t) => {
+  const { app } = await startDoor(t)
+  const origins = [
+    'null',
+    `${CORS}:8443`,
+    `${CORS}.evil.com`,
+    CORS.replace('https', 'http'),
+    ...Array.from({ length: 96 }, (_, at) => `https://evil-${at}.example.com`),
+  ]
+  t.equal(origins.length, 100)
+  for (const origin of origins)
+    for (const method of ['GET', 'OPTIONS'] as const) {
+      const headers = { origin, 'access-control-request-method': 'POST' }
+      const answer = await app.inject({ method, url: '/api/config', headers })
+      t.equal(answer.headers['access-control-allow-origin'], undefined, origin)
+    }
+  const allowed = await app.inject({ url: '/api/config', headers: { origin: CORS } })
+  t.match(allowed.headers, {
+    'access-control-allow-origin': CORS,
+    'access-control-allow-credentials': 'true',
+  })
+})
+
+t.test('an address written otherwise leads past no check', async (t) => {
+  const { app } = await startDoor(t)
+  for (const url of ['/%61pi/models', '/api/%6dodels', '/%61%70%69/models/check-replicate'])
+    t.equal((await app.inject({ url })).statusCode, 401, url)
+})
+
+t.test('the cookie is for this server alone, and for https where people come by it', async (t) => {
+  const isSecure = async (environment: Record<string, string>, headers = {}) => {
+    const test = await startTestApp(t, { areJobsRunning: false, environment })
+    const set = String((await signIn(test, headers)).answer.headers['set-cookie'])
+    t.match(set, /; HttpOnly/)
+    t.match(set, /; SameSite=Lax/)
+    return set.includes('; Secure')
+  }
+  const forwarded = { 'x-forwarded-proto': 'https' }
+  t.equal(await isSecure({}), false)
+  t.equal(await isSecure({}, forwarded), false, 'anybody can say so')
+  t.equal(await isSecure({ APP_URL }), true)
+  t.equal(await isSecure({ TRUST_PROXY: '127.0.0.1' }, forwarded), true)
+  t.equal(await isSecure({ TRUST_PROXY: '10.0.0.1' }, forwarded), false, 'not from the proxy')
+  t.equal(await isSecure({ TRUST_PROXY: '1' }, forwarded), true)
+})

@@ -1,0 +1,107 @@
+import t, { type Test } from 'tap'
+import { LIMITS, PAID_ROUTES } from '../../src/http/rate-limits.ts'
+import { OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+
+const startLimited = (t: Test) =>
+  startTestApp(t, { areJobsRunning: false, environment: { RATE_LIMIT: 'on' } })
+
+const signIn = (
+  { app }: TestApp,
+  token: string,
+  remoteAddress = '127.0.0.1',
+  headers: Record<string, string> = {},
+) => app.inject({ method: 'POST', url: '/api/session', payload: { token }, remoteAddress, headers })
+
+const tooMany = { status: 429, code: 'request.too_many', detail: /Try again in \d+ s/ }
+
+t.test('ten wrong sign-ins a minute, and none of it touches other addresses', async (t) => {
+  const test = await startLimited(t)
+  for (let tries = 0; tries < 3; tries += 1)
+    t.equal((await signIn(test, OWNER_TOKEN)).statusCode, 201, 'right ones do not count')
+  for (let tries = 0; tries < LIMITS.wrongSignIns; tries += 1)
+    t.equal((await signIn(test, 'wrong')).statusCode, 401)
+  const refused = await signIn(test, OWNER_TOKEN)
+  t.match(refused.json(), tooMany)
+  t.match(refused.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
+  t.equal((await signIn(test, OWNER_TOKEN, '10.1.2.3')).statusCode, 201)
+  const forwarded = { 'x-forwarded-for': '10.9.9.9' }
+  t.equal((await signIn(test, OWNER_TOKEN, '127.0.0.1', forwarded)).statusCode, 429)
+})
+
+t.test('many wrong ones at once are no way around', async (t) => {
+  const test = await startLimited(t)
+  const answers = await Promise.all(Array.from({ length: 60 }, () => signIn(test, 'wrong')))
+  const wrong = answers.filter(({ statusCode }) => statusCode === 401)
+  t.ok(wrong.length <= LIMITS.wrongSignIns, `${wrong.length}`)
+  t.equal(answers.filter(({ statusCode }) => statusCode === 429).length, 60 - wrong.length)
+})
+
+t.test('behind a trusted proxy each person’s address counts by itself', async (t) => {
+  const test = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1' },
+  })
+  const from = (address: string, token: string) =>
+    signIn(test, token, '127.0.0.1', { 'x-forwarded-for': address })
+  for (let tries = 0; tries <= LIMITS.wrongSignIns; tries += 1) await from('203.0.113.7', 'wrong')
+  t.equal((await from('203.0.113.7', OWNER_TOKEN)).statusCode, 429)
+  t.equal((await from('203.0.113.8', OWNER_TOKEN)).statusCode, 201)
+})
+
+t.test(
+  'training and making pictures have limits of their own, before a body is read',
+  async (t) => {
+    const test = await startLimited(t)
+    const before = await test.count()
+    for (const [url, kind] of Object.entries(PAID_ROUTES)) {
+      t.ok(test.app.hasRoute({ method: 'POST', url }), url)
+      for (let tries = 0; tries <= LIMITS[kind]; tries += 1)
+        await test.call({ method: 'POST', url: url.replace(':id', 'x') })
+      const refused = await test.call({ method: 'POST', url: url.replace(':id', 'x') })
+      t.match(refused.json(), tooMany, url)
+      t.ok(Number(refused.headers['retry-after']) > 0)
+    }
+    t.same(await test.count(), before)
+    t.equal((await test.call({ url: '/api/models' })).statusCode, 200, 'all else goes on')
+  },
+)
+
+t.test(
+  'a person has a limit from whatever address, an address has one without a person',
+  async (t) => {
+    const test = await startLimited(t)
+    for (let asked = 0; asked < LIMITS.person; asked += 1)
+      await test.call({ url: '/api/session', remoteAddress: `10.0.${asked % 7}.1` })
+    t.match((await test.call({ url: '/api/models', remoteAddress: '10.0.9.1' })).json(), tooMany)
+    const ask = (url: string) => test.app.inject({ url, remoteAddress: '10.0.8.1' })
+    for (let asked = 0; asked < LIMITS.address; asked += 1) await ask('/api/config')
+    t.match((await ask('/api/config')).json(), tooMany)
+    t.equal((await ask('/api/health/live')).statusCode, 200)
+    const delivery = { method: 'POST', url: '/api/webhook/replicate' } as const
+    const answer = await test.app.inject({ ...delivery, remoteAddress: '10.0.8.1' })
+    t.match(answer.json(), { status: 400, code: /^webhook/ }, 'heard, and found to be unsigned')
+  },
+)
+
+t.test('a server that cannot keep up says so, and goes on when it can', async (t) => {
+  const { app, call } = await startTestApp(t, { areJobsRunning: false })
+  const work = () => {
+    const end = performance.now() + 600
+    while (performance.now() < end);
+  }
+  const working = setInterval(work, 1)
+  const busy = await waitFor(
+    () => call({ url: '/api/models' }),
+    ({ statusCode }) => statusCode === 503,
+  )
+  clearInterval(working)
+  t.match(busy.json(), { code: 'server.busy' })
+  t.ok(Number(busy.headers['retry-after']) > 0)
+  t.ok(busy.headers['x-request-id'])
+  t.equal((await app.inject({ url: '/api/health/live' })).statusCode, 200)
+  await waitFor(
+    () => call({ url: '/api/models' }),
+    ({ statusCode }) => statusCode === 200,
+    10_000,
+  )
+})

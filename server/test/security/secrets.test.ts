@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import t, { type Test } from 'tap'
+import { loadConfig } from '../../src/config/config.ts'
+import { createLogger, secretsOf } from '../../src/logger.ts'
+import { DatabaseError } from '../../src/ports/database/database.ts'
+import { makeSet } from '../support/make-set.ts'
+import { formOf, startTestApp } from '../support/test-app.ts'
+import { logLines } from './log-lines.ts'
+
+const CANARIES = {
+  OWNER_TOKEN: `owner-canary-${randomBytes(24).toString('hex')}`,
+  REPLICATE_API_TOKEN: `r8_Canary${randomBytes(20).toString('hex')}`,
+  REPLICATE_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+}
+const SERVICE_KEY = `sb_secret_canary-${randomBytes(24).toString('hex')}`
+const webDist = join(import.meta.dirname, '../../../web/dist')
+
+async function startWatched(t: Test) {
+  const { lines, destination } = logLines()
+  const config = loadConfig(CANARIES, '/')
+  const logger = createLogger('trace', destination, secretsOf(config))
+  const test = await startTestApp(t, { logger, environment: CANARIES })
+  const answers: LightMyRequestResponse[] = []
+  const ask = async (options: InjectOptions) => {
+    const answer = await test.app.inject(options)
+    answers.push(answer)
+    return answer
+  }
+  const authorization = `Bearer ${CANARIES.OWNER_TOKEN}`
+  const { paths }: { paths: Record<string, object> } = (
+    await ask({ url: '/api/openapi.json' })
+  ).json()
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({ method: method.toUpperCase() as 'GET', url: path })),
+  )
+  return { ...test, lines, answers, ask, authorization, routes }
+}
+
+t.test('no secret gets out by any route or failure, whatever is logged', async (t) => {
+  const test = await startWatched(t)
+  const { app, ask, authorization, routes, deps, emulator, lines, answers } = test
+  // The two answers that show a secret once, to whoever asked for it, and one picture set, so that there is something.
+  const payload = { token: CANARIES.OWNER_TOKEN }
+  const signedIn = await app.inject({ method: 'POST', url: '/api/session', payload })
+  const cookie = /^[^;]+/.exec(String(signedIn.headers['set-cookie']))?.[0] ?? ''
+  const made = await app.inject({
+    method: 'POST',
+    url: '/api/keys',
+    headers: { authorization },
+    payload: { name: 'canary', scopes: ['read', 'train', 'generate'] },
+  })
+  const { key }: { key: string } = made.json()
+  const secrets = { ...CANARIES, SERVICE_KEY, key, cookie: cookie.split('=')[1] ?? '' }
+  for (const [name, value] of Object.entries(secrets)) t.ok(value.length > 20, name)
+  // A session's secret reaches no code that could put it into an error: the database gets its hash.
+  const all = Object.values({ ...CANARIES, SERVICE_KEY, key }).join(' ')
+  const form = formOf({
+    file: { name: 'set.zip', bytes: await makeSet(4, 1) },
+    name: 'Lamp',
+    keyword: 'LMP',
+  })
+  await ask({
+    method: 'POST',
+    url: '/api/models/train-flux',
+    payload: form.payload,
+    headers: { ...form.headers, authorization, 'idempotency-key': 'a' },
+  })
+
+  const isEnd = ({ method, url }: { method: string; url: string }) =>
+    method === 'DELETE' && url.startsWith('/api/session')
+  for (const { method, url } of routes.filter((route) => !isEnd(route)))
+    for (const headers of [
+      { authorization },
+      { authorization: `Bearer ${key}` },
+      { cookie },
+      { authorization: `Bearer ${key}x` },
+      { authorization: `Basic ${key}` },
+      {},
+    ]) {
+      const path = url.replaceAll(/\{[^}]+\}/g, 'nothing')
+      const body = method === 'GET' ? {} : { payload: { nonsense: 1 } }
+      await ask({ method, url: path, headers, ...body })
+      await ask({ method, url: `${path}?token=${key}&x=${CANARIES.OWNER_TOKEN}`, headers: {} })
+    }
+  await ask({ url: `/api/trainings/${key}`, headers: { authorization } })
+
+  let failures = 0
+  const fails = async (options: InjectOptions) => {
+    const { statusCode, body } = await ask({ ...options, headers: { authorization } })
+    if (statusCode >= 500) failures += 1
+    t.notMatch(
+      body,
+      /node_modules|\.(?:ts|js):\d|\/home\/|select \*|"stack"/,
+      options.url as string,
+    )
+  }
+  for (const status of [401, 402, 500]) {
+    emulator.addFault({ status, route: 'account' })
+    await fails({ url: '/api/models/check-replicate' })
+  }
+  for (const thrown of [
+    new DatabaseError('internal', `select * from secrets at /home/somebody: ${all}`),
+    new DatabaseError('unavailable', all),
+    Object.assign(new Error(`at node_modules/x.js:1 ${all}`), { detail: all }),
+  ]) {
+    for (const name of Object.keys(deps.database.call))
+      Object.assign(deps.database.call, { [name]: () => Promise.reject(thrown) })
+    for (const { method, url } of routes.filter((route) => !isEnd(route)))
+      await fails({ method, url: url.replaceAll(/\{[^}]+\}/g, 'nothing') })
+  }
+  t.comment(`${failures} failures, ${answers.length} answers, ${lines.length} lines`)
+  t.ok(failures >= 50, `${failures}`)
+
+  const tables = await test.database.query(
+    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'public'",
+  )
+  const rows = await Promise.all(
+    tables.map(({ name }) => test.database.query(`select to_jsonb(r)::text as row from ${name} r`)),
+  )
+  const bundle = existsSync(webDist)
+    ? readdirSync(webDist, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    : []
+  const places = {
+    log: lines.join(''),
+    answers: answers.map(({ body, headers }) => JSON.stringify(headers) + body).join('\n'),
+    database: JSON.stringify(rows),
+    bundle: bundle.join('\n'),
+  }
+  t.match(places.log, '"level":10', 'it is a trace')
+  t.match(places.database, /canary/, 'the key’s row is there')
+  for (const [place, text] of Object.entries(places))
+    for (const [name, secret] of Object.entries(secrets)) {
+      const at = text.indexOf(secret)
+      t.equal(at, -1, `${name} in ${place}: ${text.slice(Math.max(0, at - 200), at + 20)}`)
+    }
+  const log = new Set(
+    [...places.log.matchAll(/"(?:reqId|request_id)":"([^"]+)"/g)].map(([, id]) => id),
+  )
+  for (const { headers } of answers)
+    if (!log.has(String(headers['x-request-id']))) t.fail(`no line of ${headers['x-request-id']}`)
+  for (const { headers } of answers) {
+    if (headers['x-content-type-options'] !== 'nosniff') t.fail('an answer without nosniff')
+    if (!/script-src '(?:self|none)'/.test(String(headers['content-security-policy'])))
+      t.fail('an answer without a policy for scripts')
+    if (headers['referrer-policy'] !== 'same-origin') t.fail('an answer without a referrer policy')
+  }
+})
+
+t.test('what the configuration holds is known as secret', async (t) => {
+  const { lines, destination } = logLines()
+  const supabase = loadConfig(
+    {
+      SUPABASE_URL: 'https://abc.supabase.co',
+      SUPABASE_SERVICE_ROLE_KEY: 'plain-service-key-0123',
+    },
+    '/',
+  )
+  const postgres = loadConfig({ DATABASE_URL: 'postgres://u:pass-word-0@db.example.com/x' }, '/')
+  const secrets = [...secretsOf(supabase), ...secretsOf(postgres)]
+  t.same(secrets, ['plain-service-key-0123', 'pass-word-0'])
+  const logger = createLogger('info', destination, secrets)
+  logger.error({ err: new Error('key plain-service-key-0123') }, 'with pass-word-0')
+  t.notMatch(lines.join(''), /plain-service-key-0123|pass-word-0/)
+  t.match(lines.join(''), /\[redacted\]/)
+})
+
+t.test('a name with line ends and terminal escapes is one line, escaped', async (t) => {
+  const { lines, authorization, ask } = await startWatched(t)
+  const name = 'Lamp\r\n{"level":60,"msg":"forged"}\u001b[31m'
+  const before = lines.length
+  await ask({
+    method: 'POST',
+    url: '/api/models/save',
+    headers: { authorization, 'user-agent': 'x' },
+    payload: { name, keyword: 'LMP', model_url: name },
+  })
+  await ask({ url: `/api/trainings/${encodeURIComponent(name)}`, headers: { authorization } })
+  const written = lines.slice(before)
+  t.ok(written.length > 0)
+  for (const line of written) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be in it
+    t.notMatch(line.trimEnd(), /[\0-\x1f\x7f]/)
+    t.not(JSON.parse(line).msg, 'forged')
+  }
+})

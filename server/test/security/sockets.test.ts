@@ -1,0 +1,139 @@
+import { connect, type Socket } from 'node:net'
+import t, { type Test } from 'tap'
+import { createLogger } from '../../src/logger.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { logLines } from './log-lines.ts'
+
+const CLOSED_WITHIN_MS = 30_000
+
+/** A server that listens, and what it logs. */
+async function listen(t: Test) {
+  const { lines, destination } = logLines()
+  const logger = createLogger('info', destination)
+  const { app } = await startTestApp(t, { areJobsRunning: false, logger })
+  const url = await app.listen({ port: 0 })
+  return { url, port: Number(new URL(url).port), lines }
+}
+
+function open(t: Test, port: number): Socket {
+  const socket = connect(port, '127.0.0.1')
+  // Cut by the other side: what the tests are about.
+  socket.on('error', () => socket.destroy())
+  t.teardown(() => socket.destroy())
+  return socket
+}
+
+/** What comes back until the line is closed, and after how long; an answer that is whole is enough. */
+function exchange(socket: Socket, sent: string) {
+  const began = performance.now()
+  return new Promise<{ answer: string; tookMs: number }>((resolve) => {
+    let answer = ''
+    const done = () => resolve({ answer, tookMs: performance.now() - began })
+    socket.on('data', (chunk: Buffer) => {
+      answer += chunk.toString()
+      if (/\r\n\r\n[\s\S]*\}$/.test(answer)) done()
+    })
+    socket.on('close', done)
+    socket.write(sent, 'latin1')
+  })
+}
+
+const HOST = 'Host: localhost\r\n'
+const CASES: [string, string, number[]][] = [
+  ['no HTTP at all', 'hello there\r\n\r\n', [400]],
+  ['headers that never end', `GET /api/config HTTP/1.1\r\n${HOST}`, [408]],
+  ['nothing at all', '', [408]],
+  [
+    'a body that never comes',
+    `POST /api/session HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"`,
+    [],
+  ],
+  [
+    'headers beyond measure',
+    `GET /api/config HTTP/1.1\r\n${HOST}X: ${'x'.repeat(70_000)}\r\n\r\n`,
+    [431],
+  ],
+  [
+    'a length and chunks at once',
+    `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    [400],
+  ],
+  [
+    'a length that is none',
+    `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`,
+    [400],
+  ],
+  ['no host', 'GET /api/config HTTP/1.1\r\n\r\n', [400]],
+  ['two hosts', `GET /api/config HTTP/1.1\r\n${HOST}Host: evil.example.com\r\n\r\n`, [400]],
+  ['a whole address', `GET http://localhost/api/models HTTP/1.1\r\n${HOST}\r\n`, [400]],
+  ['an escape that is none', `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [400]],
+]
+
+t.test('what is no request is answered in words or cut, soon, and logged', async (t) => {
+  const { port, lines } = await listen(t)
+  const drops = sendByDrops(open(t, port))
+  const results = await Promise.all(
+    CASES.map(async ([name, sent, statuses]) => ({
+      name,
+      statuses,
+      ...(await exchange(open(t, port), sent)),
+    })),
+  )
+  for (const { name, statuses, answer, tookMs } of results) {
+    t.ok(tookMs < CLOSED_WITHIN_MS, `${name}: ${tookMs.toFixed()} ms`)
+    const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)
+    if (statuses.length === 0) t.equal(answer, '', name)
+    else {
+      t.ok(statuses.includes(status), `${name}: ${status}`)
+      t.match(answer, /content-type: application\/problem\+json/i, name)
+      t.match(answer, /x-content-type-options: nosniff/i, name)
+      t.match(answer, /content-security-policy: .*frame-ancestors 'none'/i, name)
+      t.match(answer, /referrer-policy: same-origin/i, name)
+      const id = /x-request-id: (\S+)/i.exec(answer)?.[1] ?? 'none'
+      t.ok(lines.join('').includes(id), `${name}: its id is in the log`)
+      t.notMatch(answer, /at .*\.(?:js|ts):\d+|node_modules/, name)
+    }
+  }
+  const { tookMs } = await drops
+  t.ok(tookMs < CLOSED_WITHIN_MS, `a body by drops: ${tookMs.toFixed()} ms`)
+})
+
+/** A body of which a byte comes now and then. */
+function sendByDrops(socket: Socket) {
+  const dripping = setInterval(() => socket.write('-'), 3000)
+  socket.once('close', () => clearInterval(dripping))
+  const type = 'Content-Type: application/json\r\nContent-Length: 1000\r\n'
+  return exchange(socket, `POST /api/session HTTP/1.1\r\n${HOST}${type}\r\n`)
+}
+
+t.test('an expectation that is none of ours is passed over', async (t) => {
+  const { port } = await listen(t)
+  const sent = `GET /api/config HTTP/1.1\r\n${HOST}Expect: miracles\r\n\r\n`
+  const { answer } = await exchange(open(t, port), sent)
+  t.match(answer, /^HTTP\/1\.1 200 /)
+  t.match(answer, /x-request-id: /i)
+})
+
+t.test('hundreds of slow lines keep nobody else waiting', async (t) => {
+  const { url, port } = await listen(t)
+  const slow = Array.from({ length: 500 }, () => open(t, port))
+  await Promise.all(
+    slow.map((socket) => new Promise<void>((resolve) => socket.once('connect', () => resolve()))),
+  )
+  const closed = slow.map(
+    (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+  )
+  for (const socket of slow) {
+    socket.resume()
+    socket.write(`GET /api/config HTTP/1.1\r\n${HOST}`)
+  }
+  for (let asked = 0; asked < 50; asked += 1) {
+    const began = performance.now()
+    const answer = await fetch(`${url}/api/config`)
+    await answer.arrayBuffer()
+    t.equal(answer.status, 200)
+    t.ok(performance.now() - began < 1000)
+  }
+  await Promise.all(closed)
+  t.pass('all were closed')
+})
