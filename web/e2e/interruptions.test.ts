@@ -1,4 +1,5 @@
 import t from 'tap'
+import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 
 t.test('what is typed and shown outlives an interruption', { skip }, async (t) => {
@@ -8,6 +9,12 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
   await signIn(page, token)
   await page.waitForURL(`${url}/models/create`)
   const name = page.getByLabel('Name', { exact: true })
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' })
+  const signInAgain = async () => {
+    await dialog.getByLabel('owner’s token').fill(token)
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
 
   await t.test('a reload', async (t) => {
     await name.fill('Quiet horizons')
@@ -15,13 +22,58 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
     t.equal(await name.inputValue(), 'Quiet horizons')
   })
 
-  await t.test('a session that has ended', async (t) => {
+  await t.test(
+    'a session that has ended: the page stays, and what was asked goes on',
+    async (t) => {
+      await page.context().clearCookies()
+      await page.getByRole('button', { name: 'Check Replicate connection' }).click()
+      await dialog.waitFor()
+      t.strictSame(await faultsEverywhere(page), [])
+      t.equal(page.url(), `${url}/models/create`)
+      await dialog.getByLabel('owner’s token').fill('not it')
+      await dialog.getByRole('button', { name: 'Sign in' }).click()
+      await dialog.getByText('This token is not right.').waitFor()
+      await signInAgain()
+      await page.getByText('The emulator answers in place of Replicate').waitFor()
+      t.equal(await name.inputValue(), 'Quiet horizons')
+    },
+  )
+
+  await t.test('what was being sent is sent again, once, by the same key', async (t) => {
+    await page.goto(`${url}/settings/spending`)
+    const cap = page.getByLabel(/Cap per day/)
+    await cap.fill('12.50')
     await page.context().clearCookies()
-    await page.getByRole('button', { name: 'Check Replicate connection' }).click()
-    await page.waitForURL(/\/sign-in/)
-    await signIn(page, token)
-    await page.waitForURL(`${url}/models/create`)
-    t.equal(await name.inputValue(), 'Quiet horizons')
+    const sent: (string | null)[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'PATCH') sent.push(request.postData())
+    })
+    await page.getByRole('button', { name: 'Save caps' }).click()
+    await dialog.waitFor()
+    await signInAgain()
+    await page.getByText('Saved.').waitFor()
+    t.equal(sent.length, 2)
+    t.equal(sent[0], sent[1])
+  })
+
+  await t.test('who does not sign in now keeps the page and what was typed', async (t) => {
+    const cap = page.getByLabel(/Cap per day/)
+    await cap.fill('7')
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: 'Save caps' }).click()
+    await dialog.getByRole('button', { name: 'Not now' }).click()
+    await page.getByText('It was not sent: your sign-in has ended.').waitFor()
+    t.equal(await cap.inputValue(), '7')
+
+    await page.getByRole('button', { name: 'Save caps' }).click()
+    await dialog.waitFor()
+    const other = await page.context().newPage()
+    await other.goto(`${url}/sign-in`)
+    await signIn(other, token)
+    await other.waitForURL(`${url}/`)
+    await other.close()
+    await page.evaluate(() => dispatchEvent(new Event('focus')))
+    await page.getByText('Saved.').waitFor()
   })
 
   await t.test('a server that is away', async () => {

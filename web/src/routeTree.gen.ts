@@ -26,6 +26,7 @@ import { Route as SettingsKeysRouteImport } from './routes/settings.keys.tsx'
 import { Route as SettingsServerRouteImport } from './routes/settings.server.tsx'
 import { Route as SettingsSessionsRouteImport } from './routes/settings.sessions.tsx'
 import { Route as SettingsSpendingRouteImport } from './routes/settings.spending.tsx'
+import { Route as SettingsUsersRouteImport } from './routes/settings.users.tsx'
 import { Route as TrainingsIndexRouteImport } from './routes/trainings.index.tsx'
 import { Route as TrainingsIdRouteImport } from './routes/trainings.$id.tsx'
 
@@ -114,6 +115,11 @@ const SettingsSpendingRoute = SettingsSpendingRouteImport.update({
   path: '/spending',
   getParentRoute: () => SettingsRoute,
 } as any)
+const SettingsUsersRoute = SettingsUsersRouteImport.update({
+  id: '/users',
+  path: '/users',
+  getParentRoute: () => SettingsRoute,
+} as any)
 const TrainingsIndexRoute = TrainingsIndexRouteImport.update({
   id: '/trainings/',
   path: '/trainings/',
@@ -140,6 +146,7 @@ export interface FileRoutesByFullPath {
   '/settings/server': typeof SettingsServerRoute
   '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
+  '/settings/users': typeof SettingsUsersRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
@@ -160,6 +167,7 @@ export interface FileRoutesByTo {
   '/settings/server': typeof SettingsServerRoute
   '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
+  '/settings/users': typeof SettingsUsersRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets': typeof DatasetsIndexRoute
   '/models': typeof ModelsIndexRoute
@@ -182,6 +190,7 @@ export interface FileRoutesById {
   '/settings/server': typeof SettingsServerRoute
   '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
+  '/settings/users': typeof SettingsUsersRoute
   '/trainings/$id': typeof TrainingsIdRoute
   '/datasets/': typeof DatasetsIndexRoute
   '/models/': typeof ModelsIndexRoute
@@ -205,6 +214,7 @@ export interface FileRouteTypes {
     | '/settings/server'
     | '/settings/sessions'
     | '/settings/spending'
+    | '/settings/users'
     | '/trainings/$id'
     | '/datasets/'
     | '/models/'
@@ -225,6 +235,7 @@ export interface FileRouteTypes {
     | '/settings/server'
     | '/settings/sessions'
     | '/settings/spending'
+    | '/settings/users'
     | '/trainings/$id'
     | '/datasets'
     | '/models'
@@ -246,6 +257,7 @@ export interface FileRouteTypes {
     | '/settings/server'
     | '/settings/sessions'
     | '/settings/spending'
+    | '/settings/users'
     | '/trainings/$id'
     | '/datasets/'
     | '/models/'
@@ -389,6 +401,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsSpendingRouteImport
       parentRoute: typeof SettingsRoute
     }
+    '/settings/users': {
+      id: '/settings/users'
+      path: '/users'
+      fullPath: '/settings/users'
+      preLoaderRoute: typeof SettingsUsersRouteImport
+      parentRoute: typeof SettingsRoute
+    }
     '/trainings/': {
       id: '/trainings/'
       path: '/trainings'
@@ -413,6 +432,7 @@ interface SettingsRouteChildren {
   SettingsServerRoute: typeof SettingsServerRoute
   SettingsSessionsRoute: typeof SettingsSessionsRoute
   SettingsSpendingRoute: typeof SettingsSpendingRoute
+  SettingsUsersRoute: typeof SettingsUsersRoute
   SettingsIndexRoute: typeof SettingsIndexRoute
 }
 
@@ -423,6 +443,7 @@ const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsServerRoute: SettingsServerRoute,
   SettingsSessionsRoute: SettingsSessionsRoute,
   SettingsSpendingRoute: SettingsSpendingRoute,
+  SettingsUsersRoute: SettingsUsersRoute,
   SettingsIndexRoute: SettingsIndexRoute,
 }
 

@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { parseJson, problemToError, unreachable, unreadable } from './api-error.ts'
 import { reportAway, reportReached } from './connection.ts'
+import { whileSignedIn } from './sign-in-gate.ts'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
 
@@ -13,6 +14,8 @@ export interface RequestOptions {
   idempotencyKey?: string
   /** Goes on when the page is left; for bodies under 64 KiB. */
   keepalive?: boolean
+  /** Where nobody is signed in it fails at once, instead of after the next sign-in. */
+  notAwaited?: boolean
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -43,9 +46,13 @@ function sender(method: Method): Send {
     path: string,
     options: RequestOptions & { schema?: TSchema } = {},
   ): Promise<unknown> {
-    const response = await send(method, path, options)
-    const text = await readText(response, options.signal)
-    return readAnswer(response.status, text, requestId(response.headers), options.schema)
+    const attempt = async () => {
+      const response = await send(method, path, options)
+      const text = await readText(response, options.signal)
+      return readAnswer(response.status, text, requestId(response.headers), options.schema)
+    }
+    if (options.notAwaited) return attempt()
+    return whileSignedIn(attempt, { isRead: method === 'GET', signal: options.signal })
   }
   return request
 }

@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import { readAnswer } from './api-client.ts'
 import { unreachable } from './api-error.ts'
 import { reportAway } from './connection.ts'
+import { whileSignedIn } from './sign-in-gate.ts'
 
 export interface UploadOptions<S extends TSchema> {
   form: FormData
@@ -21,8 +22,11 @@ export async function upload<S extends TSchema>(
   options: UploadOptions<S>,
 ): Promise<Static<S>>
 export async function upload(path: string, options: UploadOptions<TSchema>): Promise<unknown> {
-  const { status, text, request_id } = await post(path, options)
-  return readAnswer(status, text, request_id, options.schema)
+  const attempt = async () => {
+    const { status, text, request_id } = await post(path, options)
+    return readAnswer(status, text, request_id, options.schema)
+  }
+  return whileSignedIn(attempt, { isRead: false, signal: options.signal })
 }
 
 function post(path: string, options: UploadOptions<TSchema>) {

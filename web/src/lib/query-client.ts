@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError } from './api-error.ts'
+import { NO_SESSION } from './sign-in-gate.ts'
 
 const RETRIES = 2
 
@@ -12,7 +13,8 @@ export function shouldRetry(failures: number, error: unknown): boolean {
 /** The client of all server state; `onSignedOut` is told when an answer says that nobody is signed in. */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const onError = (error: Error) => {
-    if (error instanceof ApiError && error.status === 401) onSignedOut()
+    // A wrong token, say, signs nobody out.
+    if (error instanceof ApiError && error.code === NO_SESSION) onSignedOut()
   }
   return new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -5,14 +5,20 @@ const PARTS = [
   { to: '/settings', label: 'Connection' },
   { to: '/settings/keys', label: 'API keys' },
   { to: '/settings/sessions', label: 'Sign-ins' },
+  { to: '/settings/users', label: 'Users' },
   { to: '/settings/spending', label: 'Spending' },
   { to: '/settings/deliveries', label: 'Deliveries' },
   { to: '/settings/appearance', label: 'Appearance' },
   { to: '/settings/server', label: 'This server' },
 ] as const
 
+interface SettingsListProps {
+  /** Other people have accounts, and this one looks after them. */
+  hasUsers: boolean
+}
+
 /** The parts of the settings; on phones a row that scrolls. */
-export function SettingsList() {
+export function SettingsList({ hasUsers }: SettingsListProps) {
   const list = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
   useEffect(() => {
@@ -25,7 +31,7 @@ export function SettingsList() {
       aria-label="Settings"
       className="flex gap-1 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:-ml-2.5 md:flex-col"
     >
-      {PARTS.map(({ to, label }) => (
+      {PARTS.filter(({ to }) => hasUsers || to !== '/settings/users').map(({ to, label }) => (
         <Link
           key={to}
           to={to}

@@ -13,7 +13,10 @@ import { LivePill } from '../components/shell/live-pill.tsx'
 import { NotHere } from '../components/shell/route-error.tsx'
 import { Shell } from '../components/shell/shell.tsx'
 import { configQuery } from '../features/connection/api.ts'
+import { useKeeper } from '../features/session/account/use-keeper.ts'
 import { sessionQuery } from '../features/session/api.ts'
+import { PausedAccount } from '../features/session/paused-account.tsx'
+import { SignInAgain } from '../features/session/sign-in-again.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
 import { TrainingNotices } from '../features/trainings/training-notices.tsx'
 import { percent } from '../lib/format.ts'
@@ -32,10 +35,13 @@ export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()(
 
 function Root() {
   const bare = useLocation({ select: (location) => location.pathname === SIGN_IN })
+  const { data: session } = useQuery(sessionQuery)
+  const isPaused = !bare && session?.is_paused === true
   return (
-    <Shell bare={bare} status={bare ? null : <Status />}>
-      <Outlet />
-      {bare || <Notices />}
+    <Shell bare={bare} status={bare || isPaused ? null : <Status />}>
+      {isPaused ? <PausedAccount /> : <Outlet />}
+      {bare || isPaused || <Notices />}
+      {bare || <SignedIn />}
     </Shell>
   )
 }
@@ -60,6 +66,12 @@ function Status() {
       )}
     </>
   )
+}
+
+/** Keeps the session while a page is open, and asks for another when it has ended. */
+function SignedIn() {
+  useKeeper()
+  return <SignInAgain />
 }
 
 function Notices() {

@@ -1,4 +1,6 @@
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute, redirect, useRouter } from '@tanstack/react-router'
+import { configQuery } from '../features/connection/api.ts'
 import { sessionQuery } from '../features/session/api.ts'
 import { codeInFragment, safeReturn, signInByCode } from '../features/session/sign-in-link.ts'
 import { SignInPage } from '../features/session/sign-in-page.tsx'
@@ -31,12 +33,20 @@ export const Route = createFileRoute('/sign-in')({
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     if (session) throw redirect({ href: search.from ?? '/', replace: true })
   },
+  loader: ({ context }) => context.queryClient.ensureQueryData(configQuery),
   component: SignIn,
 })
 
 function SignIn() {
   const { link } = Route.useSearch()
+  const { data: config } = useSuspenseQuery(configQuery)
   const router = useRouter()
-  // With a session this route leads on by itself.
-  return <SignInPage linkSpent={link === 'spent'} onSignedIn={() => void router.invalidate()} />
+  return (
+    <SignInPage
+      settings={config.sign_in}
+      linkSpent={link === 'spent'}
+      // With a session this route leads on by itself.
+      onSignedIn={() => void router.invalidate()}
+    />
+  )
 }

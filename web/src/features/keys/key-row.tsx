@@ -14,7 +14,8 @@ export const KEY_COLUMNS = 'md:grid-cols-[minmax(0,1.4fr)_88px_minmax(0,1.4fr)_1
 /** One key: what it may do, when it was used last, when it ends. */
 export function KeyRow({ apiKey, isNew }: { apiKey: ApiKey; isNew: boolean }) {
   const { name, hint, scopes, last_used_at, expires_at, revoked_at } = apiKey
-  const isOver = expires_at !== null && Date.parse(expires_at) <= Date.now()
+  const [now] = useState(Date.now)
+  const isOver = expires_at !== null && Date.parse(expires_at) <= now
   return (
     <li
       className={clsx(

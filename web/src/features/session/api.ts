@@ -1,7 +1,9 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type Session, SessionSchema, type SignInBody } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
 import { ApiError } from '../../lib/api-error.ts'
+import { expectSession } from '../../lib/sign-in-gate.ts'
+import { endAccount } from './account/account.ts'
 
 const PATH = '/api/session'
 
@@ -13,7 +15,9 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await api.get(PATH, { schema: SessionSchema, signal })
+      const session = await api.get(PATH, { schema: SessionSchema, signal })
+      expectSession(true)
+      return session
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return null
       throw error
@@ -21,8 +25,16 @@ export const sessionQuery = queryOptions({
   },
 })
 
-/** Signs in by the code of a link or by the owner's token; the server sets the cookie. */
-export const signIn = (body: SignInBody) => api.post(PATH, { body, schema: SessionSchema })
+/** Who is signed in, asked for without waiting for a sign-in; null when nobody is. */
+export const askSession = (): Promise<Session | null> =>
+  api.get(PATH, { schema: SessionSchema, notAwaited: true }).catch(() => null)
+
+/** Signs in by the code of a link, the owner's token or an account's; the server sets the cookie. */
+export async function signIn(body: SignInBody): Promise<Session> {
+  const session = await api.post(PATH, { body, schema: SessionSchema })
+  expectSession(true)
+  return session
+}
 
 export function useSignIn() {
   const queryClient = useQueryClient()
@@ -32,14 +44,33 @@ export function useSignIn() {
   })
 }
 
-/** Ends the session; what was read with it is forgotten. */
+/** Nobody is signed in any more; what was read is forgotten. */
+function forget(queryClient: QueryClient) {
+  expectSession(false)
+  queryClient.clear()
+  queryClient.setQueryData(sessionKey, null)
+}
+
+/** Ends the session, and the account's in this browser. */
 export function useSignOut() {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: () => api.delete(PATH),
-    onSuccess: () => {
-      queryClient.clear()
-      queryClient.setQueryData(sessionKey, null)
+    mutationFn: async () => {
+      await endAccount(queryClient, 'local')
+      await api.delete(PATH)
     },
+    onSuccess: () => forget(queryClient),
+  })
+}
+
+/** Ends all sessions, this one too. An account's go first: they would bring new ones. */
+export function useSignOutEverywhere() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: async () => {
+      await endAccount(queryClient, 'global')
+      await api.delete('/api/sessions')
+    },
+    onSuccess: () => forget(queryClient),
   })
 }

@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { OpenSessionListSchema } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
-import { sessionKey } from './api.ts'
 
 /** Where one is signed in. */
 export const openSessionsQuery = infiniteQueryOptions({
@@ -21,17 +20,5 @@ export function useEndSession(id: string) {
   return useMutation({
     mutationFn: () => api.delete(`/api/sessions/${encodeURIComponent(id)}`),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: openSessionsQuery.queryKey }),
-  })
-}
-
-/** Ends this session too; what was read with it is forgotten. */
-export function useSignOutEverywhere() {
-  const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: () => api.delete('/api/sessions'),
-    onSuccess: () => {
-      queryClient.clear()
-      queryClient.setQueryData(sessionKey, null)
-    },
   })
 }

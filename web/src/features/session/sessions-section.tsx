@@ -7,7 +7,8 @@ import { explain } from '../../components/page-error.tsx'
 import { Section } from '../../components/panel.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
-import { openSessionsQuery, useEndSession, useSignOutEverywhere } from './open-sessions.ts'
+import { useSignOutEverywhere } from './api.ts'
+import { openSessionsQuery, useEndSession } from './open-sessions.ts'
 import { describeAgent } from './user-agent.ts'
 
 const SIGN_INS: Record<OpenSession['sign_in'], string> = {

@@ -1,0 +1,122 @@
+import type { Session } from '@the-way/shared'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button } from '../../../components/button.tsx'
+import { TextField } from '../../../components/field.tsx'
+import { Note } from '../../../components/note.tsx'
+import { type AccountSettings, accountClient, hasAccount } from './account.ts'
+import { useAccountSignIn } from './use-account-sign-in.ts'
+import { faultInFragment, refusalWords, servicesOf } from './words.ts'
+
+interface AccountFormProps {
+  settings: AccountSettings
+  /** Over a page that stays: nothing here leads away from it. */
+  staysHere?: boolean
+  onSignedIn: (session: Session) => void
+}
+
+/** Signs in by account: the project's other services, e-mail and password, a link by e-mail. */
+export function AccountForm({ settings, staysHere = false, onSignedIn }: AccountFormProps) {
+  const { kept, password, create, link, service } = useAccountSignIn(settings, onSignedIn)
+  const [values, setValues] = useState({ email: '', password: '' })
+  const [isNew, setIsNew] = useState(false)
+  const [missing, setMissing] = useState<'email' | 'password' | null>(null)
+  const [fault] = useState(() => faultInFragment(location.hash))
+  useOnArrival(settings, kept.mutate)
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const gap = values.email.trim() === '' ? 'email' : values.password === '' ? 'password' : null
+    setMissing(gap)
+    const credentials = { ...values, email: values.email.trim() }
+    if (gap === null) (isNew ? create : password).mutate(credentials)
+  }
+  const mailLink = () => {
+    const email = values.email.trim()
+    setMissing(email === '' ? 'email' : null)
+    if (email !== '') link.mutate(email)
+  }
+  const change = (part: Partial<typeof values>) => {
+    for (const way of [password, create, link]) way.reset()
+    setValues({ ...values, ...part })
+  }
+  const error = password.error ?? create.error ?? link.error ?? service.error ?? kept.error
+  const isMailed = link.isSuccess || (create.isSuccess && create.data === null)
+  const services = staysHere ? [] : servicesOf(settings.providers)
+
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4">
+      {fault !== null && error === null && <Note tone="warn" alert title={fault} />}
+      {error !== null && <Note tone="danger" alert title={refusalWords(error)} />}
+      {isMailed && (
+        <Note tone="ok" alert title="Look into your e-mail.">
+          The link in it signs you in. {isNew && 'It confirms your address, too.'}
+        </Note>
+      )}
+      {kept.isPending && <Words>Signing you in…</Words>}
+      {services.map(({ provider, name }) => (
+        <Button key={provider} full size="big" onClick={() => service.mutate(provider)}>
+          Continue with {name}
+        </Button>
+      ))}
+      {settings.providers.includes('email') && (
+        <>
+          <TextField
+            label="E-mail"
+            type="email"
+            autoComplete="email"
+            value={values.email}
+            onChange={({ target }) => change({ email: target.value })}
+            error={missing === 'email' ? 'Type your e-mail address.' : undefined}
+          />
+          <TextField
+            label="Password"
+            type="password"
+            autoComplete={isNew ? 'new-password' : 'current-password'}
+            value={values.password}
+            onChange={({ target }) => change({ password: target.value })}
+            error={missing === 'password' ? 'Type your password.' : undefined}
+          />
+          <Button
+            type="submit"
+            variant="primary"
+            size="big"
+            full
+            pending={password.isPending || create.isPending}
+          >
+            {isNew ? 'Create account' : 'Sign in'}
+          </Button>
+          {!staysHere && (
+            <div className="flex flex-wrap justify-between gap-2">
+              <Button variant="quiet" pending={link.isPending} onClick={mailLink}>
+                E-mail me a link instead
+              </Button>
+              <Button variant="quiet" onClick={() => setIsNew(!isNew)}>
+                {isNew ? 'I have an account' : 'Create an account'}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      {!staysHere && settings.sign_up === 'invitation' && (
+        <Words>Accounts here are by invitation: use the address that was invited.</Words>
+      )}
+    </form>
+  )
+}
+
+const Words = ({ children }: { children: ReactNode }) => (
+  <p role="status" className="text-small text-muted">
+    {children}
+  </p>
+)
+
+/** Whoever comes from a mailed link or a service, or is signed in by account still, is let in at once. */
+function useOnArrival(settings: AccountSettings, letIn: () => void) {
+  const hasArrived = useRef(false)
+  useEffect(() => {
+    if (hasArrived.current) return
+    hasArrived.current = true
+    if (hasAccount() || location.hash.includes('access_token=')) letIn()
+    else accountClient(settings).catch(() => {})
+  })
+}

@@ -1,0 +1,15 @@
+import { AuthClient } from '@supabase/auth-js'
+import type { AccountSettings } from './account.ts'
+
+/** The key under which this browser keeps an account's tokens. */
+export const newAuthClient = ({ url, anon_key }: AccountSettings, storageKey: string) =>
+  new AuthClient({
+    url: `${url}/auth/v1`,
+    headers: { apikey: anon_key, authorization: `Bearer ${anon_key}` },
+    storageKey,
+    // A mailed link may be opened in another browser than the one that asked for it.
+    flowType: 'implicit',
+    detectSessionInUrl: true,
+    persistSession: true,
+    autoRefreshToken: true,
+  })

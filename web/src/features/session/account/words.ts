@@ -1,0 +1,52 @@
+import { ApiError } from '../../../lib/api-error.ts'
+
+const PROVIDERS: Record<string, string> = {
+  apple: 'Apple',
+  azure: 'Microsoft',
+  bitbucket: 'Bitbucket',
+  discord: 'Discord',
+  facebook: 'Facebook',
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  google: 'Google',
+  linkedin_oidc: 'LinkedIn',
+  slack_oidc: 'Slack',
+}
+/** Ways of their own, not another service's. */
+const OWN = ['email', 'phone', 'anonymous_users']
+
+/** The other services by which one can sign in, as they are called. */
+export const servicesOf = (providers: readonly string[]) =>
+  providers
+    .filter((provider) => !OWN.includes(provider))
+    .map((provider) => ({ provider, name: PROVIDERS[provider] ?? provider }))
+
+const REFUSALS: Record<string, string> = {
+  invalid_credentials: 'E-mail or password is not right.',
+  email_not_confirmed: 'Open the link in the e-mail that was sent to you first, then sign in.',
+  weak_password: 'This password is too weak. Take a longer one.',
+  user_already_exists: 'There is an account with this e-mail already. Sign in instead.',
+  over_email_send_rate_limit: 'An e-mail was sent a moment ago. Wait a minute, then try again.',
+  over_request_rate_limit: 'Too many tries. Wait a minute, then try again.',
+  signup_disabled: 'New accounts are switched off. Ask whoever runs this server.',
+  otp_expired: 'This link does not work any more. Ask for a new one.',
+}
+
+/** What Supabase's sign-in, or our server after it, refused, in words. */
+export function refusalWords(error: unknown): string {
+  if (error instanceof ApiError) return error.detail
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const known = typeof code === 'string' ? REFUSALS[code] : undefined
+  if (known) return known
+  return error instanceof Error && error.message !== ''
+    ? `Supabase says: ${error.message}`
+    : 'Supabase’s sign-in did not answer. Try again in a moment.'
+}
+
+/** What stands in the fragment when a mailed link or a service led back without a sign-in. */
+export function faultInFragment(hash: string): string | null {
+  const fields = new URLSearchParams(hash.replace(/^#/, ''))
+  const code = fields.get('error_code') ?? fields.get('error')
+  if (code === null) return null
+  return REFUSALS[code] ?? `The sign-in did not work: ${fields.get('error_description') ?? code}`
+}

@@ -1,0 +1,81 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Session } from '@the-way/shared'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { TEXT_LINK } from '../../components/text-link.tsx'
+import { declineSignIn, goOn, useSignInWanted } from '../../lib/sign-in-gate.ts'
+import { configQuery } from '../connection/api.ts'
+import { hasAccount } from './account/account.ts'
+import { AccountForm } from './account/account-form.tsx'
+import { askSession, sessionKey } from './api.ts'
+import { TokenForm } from './token-form.tsx'
+
+/** Over the page whose session has ended: it stays as it is, and what was being sent waits. */
+export function SignInAgain() {
+  const isWanted = useSignInWanted()
+  return isWanted ? <Again /> : null
+}
+
+function Again() {
+  const queryClient = useQueryClient()
+  const { data: config } = useQuery(configQuery)
+  const [before] = useState(() => queryClient.getQueryData<Session | null>(sessionKey)?.owner.id)
+
+  const resume = (session: Session) => {
+    // What waits was somebody else's.
+    if (before !== undefined && before !== session.owner.id) return location.assign('/')
+    queryClient.setQueryData(sessionKey, session)
+    goOn()
+  }
+  useSignInElsewhere(resume)
+
+  const accounts = config?.sign_in.kind === 'supabase' ? config.sign_in : null
+  return (
+    <Dialog
+      open
+      onOpenChange={() => declineSignIn()}
+      title="Sign in again"
+      description="Your sign-in has ended. This page stays as it is, and what was being sent is sent after it."
+      actions={<Button onClick={() => declineSignIn()}>Not now</Button>}
+    >
+      {accounts && hasAccount() ? (
+        <AccountForm settings={accounts} staysHere onSignedIn={resume} />
+      ) : (
+        <TokenForm label="The owner’s token" isMain onSignedIn={resume} />
+      )}
+      <p className="mt-3 text-small text-muted">
+        Or{' '}
+        {accounts ? (
+          <a className={TEXT_LINK} href="/sign-in" target="_blank" rel="noreferrer">
+            sign in on another tab
+          </a>
+        ) : (
+          <>
+            open a new link from <code>npm start -- --link</code> on another tab
+          </>
+        )}
+        ; this page notices when you are back.
+      </p>
+    </Dialog>
+  )
+}
+
+/** A sign-in on another tab counts here too: looked for each time this page is looked at. */
+function useSignInElsewhere(onFound: (session: Session) => void) {
+  const look = useEffectEvent(async () => {
+    const session = await askSession()
+    if (session) onFound(session)
+  })
+  useEffect(() => {
+    const onLook = () => {
+      if (document.visibilityState === 'visible') void look()
+    }
+    addEventListener('focus', onLook)
+    document.addEventListener('visibilitychange', onLook)
+    return () => {
+      removeEventListener('focus', onLook)
+      document.removeEventListener('visibilitychange', onLook)
+    }
+  }, [])
+}

@@ -1,0 +1,47 @@
+import type { Spending, SpendingPeriod } from '@the-way/shared'
+import { TextField } from '../../components/field.tsx'
+import { readAmount, writeAmount } from './amount.ts'
+
+const PERIODS = ['day', 'month'] as const
+const LABELS: Record<SpendingPeriod, string> = { day: 'Cap per day', month: 'Cap per month' }
+
+export type CapTexts = Record<SpendingPeriod, string>
+
+export const textsOf = ({ day, month }: Spending): CapTexts => ({
+  day: writeAmount(day.cap_usd_micros),
+  month: writeAmount(month.cap_usd_micros),
+})
+
+/** What was typed: the body to send, or why it cannot be sent. */
+export function readCaps(texts: CapTexts, spending: Spending) {
+  const [day, month] = [readAmount(texts.day), readAmount(texts.month)]
+  if (day === undefined || month === undefined)
+    return { caps: null, reason: 'One of the amounts cannot be read' }
+  if (day === spending.day.cap_usd_micros && month === spending.month.cap_usd_micros)
+    return { caps: null, reason: 'Nothing was changed' }
+  return { caps: { day_cap_usd_micros: day, month_cap_usd_micros: month }, reason: undefined }
+}
+
+/** A field for each cap. */
+export const CapFields = (props: { texts: CapTexts; onChange: (texts: CapTexts) => void }) => (
+  <div className="grid max-w-120 gap-4 md:grid-cols-2">
+    {PERIODS.map((period) => (
+      <TextField
+        key={period}
+        label={LABELS[period]}
+        optional
+        inputMode="decimal"
+        autoComplete="off"
+        placeholder="no cap"
+        hint="In US dollars; empty for no cap"
+        error={
+          readAmount(props.texts[period]) === undefined
+            ? 'An amount in dollars, such as 5 or 12.50.'
+            : undefined
+        }
+        value={props.texts[period]}
+        onChange={({ target }) => props.onChange({ ...props.texts, [period]: target.value })}
+      />
+    ))}
+  </div>
+)
