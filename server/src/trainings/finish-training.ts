@@ -16,8 +16,8 @@ export interface FinishTrainingDependencies {
 }
 
 const MINUTE = 60_000
-/** Weights of a rank 16 FLUX LoRA are about 170 MB (measured by others); rank 128 has eight times that. */
-const WEIGHTS_LIMITS = { maxBytes: 2_000_000_000, timeoutMs: 15 * MINUTE }
+/** Weights of a rank 16 FLUX LoRA are about 170 MB (measured by others); nobody needs more than six times that. */
+const WEIGHTS_LIMITS = { maxBytes: 1_000_000_000, timeoutMs: 15 * MINUTE }
 /** Replicate promises nothing about how long weights stay: tried for a day, then told. */
 const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE
 
@@ -94,7 +94,7 @@ async function keepWeights(
   }
   const key = `weights/${row.id}.tar`
   try {
-    await files.write(key, Readable.from(await outputs.openFile(output.weights, WEIGHTS_LIMITS)))
+    await files.write(key, Readable.from(await outputs.openTar(output.weights, WEIGHTS_LIMITS)))
     await note(key, null)
   } catch (error) {
     if ((error instanceof OutputError && error.isFinal) || isRefusedForSize(error))

@@ -1,4 +1,6 @@
+import type { Response } from 'undici'
 import { isLoopbackHost } from '../../config/settings.ts'
+import { AddressRefused, createGuardedFetch, type Lookup } from '../../outgoing/guarded-fetch.ts'
 
 /** Why an output could not be taken; `isFinal` when trying again cannot help. */
 export class OutputError extends Error {
@@ -15,8 +17,8 @@ export class OutputError extends Error {
 export interface Outputs {
   /** A picture's bytes, at most 50 MB, within 30 s. Takes https addresses of Replicate's and `data:` URLs. */
   fetchPicture(address: string): Promise<Buffer>
-  /** A large file as a stream; ends with an OutputError past `maxBytes` or `timeoutMs`. */
-  openFile(
+  /** A tar of weights as a stream; ends with an OutputError past `maxBytes` or `timeoutMs`, or where it is none. */
+  openTar(
     address: string,
     limits: { maxBytes: number; timeoutMs: number },
   ): Promise<AsyncIterable<Uint8Array>>
@@ -24,36 +26,28 @@ export interface Outputs {
 
 const MAX_PICTURE_BYTES = 50_000_000
 const PICTURE_TIMEOUT_MS = 30_000
-const MAX_REDIRECTS = 3
 const DELIVERY_HOST = 'replicate.delivery'
 
 /**
  * Takes what Replicate made, and from nowhere else: over https from replicate.delivery and its subdomains, and
  * from the API's own origin when that is on this machine. No token is sent.
  */
-export function createOutputs(options: { apiBaseUrl: string }): Outputs {
-  const api = new URL(options.apiBaseUrl)
-  const localOrigin = isLoopbackHost(api.hostname) ? api.origin : null
-
-  const isAllowed = (url: URL) => {
-    if (url.username !== '' || url.password !== '') return false
-    if (localOrigin !== null && url.origin === localOrigin) return true
-    const isDelivery = url.hostname === DELIVERY_HOST || url.hostname.endsWith(`.${DELIVERY_HOST}`)
-    return url.protocol === 'https:' && url.port === '' && isDelivery
-  }
+export function createOutputs(options: { apiBaseUrl: string; lookup?: Lookup }): Outputs {
+  const { apiBaseUrl, ...given } = options
+  const api = new URL(apiBaseUrl)
+  const guardedFetch = createGuardedFetch({
+    hosts: [DELIVERY_HOST, `.${DELIVERY_HOST}`],
+    localOrigin: isLoopbackHost(api.hostname) ? api.origin : null,
+    ...given,
+  })
 
   const open = async (address: string, signal: AbortSignal): Promise<Response> => {
-    let url = parseAddress(address)
-    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      if (!isAllowed(url)) throw refused('leads to an address that pictures are not taken from')
-      const answer = await send(url, signal)
-      if (answer.status < 300 || answer.status >= 400) return checkStatus(answer)
-      await answer.body?.cancel()
-      const location = answer.headers.get('location')
-      if (location === null) throw refused('redirects to nowhere')
-      url = parseAddress(new URL(location, url).href)
+    try {
+      return checkStatus(await guardedFetch(address, signal))
+    } catch (error) {
+      if (error instanceof AddressRefused) throw refused(error.message)
+      throw error instanceof OutputError ? error : broken(signal, error)
     }
-    throw refused('redirects too often')
   }
 
   return {
@@ -65,27 +59,14 @@ export function createOutputs(options: { apiBaseUrl: string }): Outputs {
       for await (const part of limited(answer, MAX_PICTURE_BYTES, signal)) parts.push(part)
       return Buffer.concat(parts)
     },
-    openFile: async (address, { maxBytes, timeoutMs }) => {
+    openTar: async (address, { maxBytes, timeoutMs }) => {
       const signal = AbortSignal.timeout(timeoutMs)
-      return limited(await open(address, signal), maxBytes, signal)
+      return tarOnly(limited(await open(address, signal), maxBytes, signal))
     },
   }
 }
 
 const refused = (why: string) => new OutputError('outputs.refused', `The output ${why}.`, true)
-
-function parseAddress(address: string): URL {
-  if (!URL.canParse(address)) throw refused('has no usable address')
-  return new URL(address)
-}
-
-async function send(url: URL, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, { redirect: 'manual', signal })
-  } catch (cause) {
-    throw broken(signal, cause)
-  }
-}
 
 const broken = (signal: AbortSignal, cause: unknown) =>
   signal.aborted
@@ -94,6 +75,7 @@ const broken = (signal: AbortSignal, cause: unknown) =>
 
 function checkStatus(answer: Response): Response {
   if (answer.ok) return answer
+  void answer.body?.cancel()
   const isGone =
     answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)
   throw isGone
@@ -104,6 +86,34 @@ function checkStatus(answer: Response): Response {
         false,
       )
 }
+
+/** Where the header of a tar's first entry, of 512 bytes, says what it is. */
+const TAR_MAGIC = { offset: 257, text: 'ustar' }
+const TAR_HEADER_BYTES = 512
+
+/** Ends before anything came through where the first bytes are no tar's. */
+async function* tarOnly(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Buffer | null = Buffer.alloc(0)
+  for await (const part of stream) {
+    if (head === null) {
+      yield part
+      continue
+    }
+    head = Buffer.concat([head, part])
+    if (head.length < TAR_HEADER_BYTES) continue
+    if (!isTar(head)) throw notATar()
+    yield head
+    head = null
+  }
+  if (head !== null) throw notATar()
+}
+
+const isTar = (head: Buffer) =>
+  head.toString('latin1', TAR_MAGIC.offset, TAR_MAGIC.offset + TAR_MAGIC.text.length) ===
+  TAR_MAGIC.text
+
+const notATar = () =>
+  new OutputError('outputs.not_a_tar', 'What Replicate delivered is no tar of weights.', true)
 
 async function* limited(
   answer: Response,

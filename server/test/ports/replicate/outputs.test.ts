@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import { createOutputs } from '../../../src/ports/replicate/outputs.ts'
 
@@ -120,4 +121,36 @@ t.test('takes data: outputs', async (t) => {
   const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1' })
   t.equal(String(await outputs.fetchPicture('data:image/png;base64,aGVsbG8=')), 'hello')
   await t.rejects(outputs.fetchPicture('data:text/html,<b>'), { code: 'outputs.refused' })
+})
+
+t.test('a compressed answer is measured as it unfolds', async (t) => {
+  const bomb = gzipSync(Buffer.alloc(60_000_000))
+  const { origin } = await serve(t, (_url, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'image/png' }).end(bomb)
+  })
+  const outputs = createOutputs({ apiBaseUrl: `${origin}/v1` })
+  await t.rejects(outputs.fetchPicture(`${origin}/a.png`), { code: 'outputs.too_large' })
+})
+
+t.test('weights come as a tar, and as nothing else', async (t) => {
+  const tar = Buffer.alloc(2048)
+  tar.write('ustar', 257)
+  const bodies: Record<string, Buffer> = {
+    '/tar': tar,
+    '/html': Buffer.alloc(2048, '<html>'),
+    '/short': tar.subarray(0, 300),
+    '/empty': Buffer.alloc(0),
+  }
+  const { origin } = await serve(t, (url, response) => response.end(bodies[url]))
+  const outputs = createOutputs({ apiBaseUrl: `${origin}/v1` })
+  const read = async (path: string, maxBytes = 10_000) => {
+    const parts: Uint8Array[] = []
+    const stream = await outputs.openTar(origin + path, { maxBytes, timeoutMs: 10_000 })
+    for await (const part of stream) parts.push(part)
+    return Buffer.concat(parts)
+  }
+  t.strictSame(await read('/tar'), tar)
+  for (const path of ['/html', '/short', '/empty'])
+    await t.rejects(read(path), { code: 'outputs.not_a_tar', isFinal: true }, path)
+  await t.rejects(read('/tar', 2047), { code: 'outputs.too_large', isFinal: true })
 })

@@ -1,0 +1,98 @@
+import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Agent, fetch, type Response } from 'undici'
+import { isPublicAddress } from './public-address.ts'
+
+/** An address that is not asked, whoever names it. */
+export class AddressRefused extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'AddressRefused'
+  }
+}
+
+/** Looks a name up; all of its addresses. As `dns.lookup` with `all`. */
+export type Lookup = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+export interface GuardedFetchOptions {
+  /** Hosts by name that may be asked, and all names below those that begin with a dot. */
+  hosts: readonly string[]
+  /** An origin on this machine that may be asked too, such as an emulator's; over http as well. */
+  localOrigin: string | null
+  lookup?: Lookup
+}
+
+export type GuardedFetch = (address: string, signal: AbortSignal) => Promise<Response>
+
+const MAX_REDIRECTS = 3
+
+/**
+ * A GET of an address that somebody else named. Only https to the known hosts, at most three redirects of which each is
+ * checked, and only public IP addresses: the one that was checked is the one that is connected to, so that a name
+ * cannot lead elsewhere between the two. No credential is sent. Throws `AddressRefused`, or what `fetch` throws.
+ */
+export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
+  const { hosts, localOrigin } = options
+  const outside = new Agent({
+    connect: { lookup: publicOnly(options.lookup ?? systemLookup) },
+  })
+  const local = new Agent()
+
+  const isAllowed = (url: URL) => {
+    if (url.username !== '' || url.password !== '') return false
+    if (url.origin === localOrigin) return true
+    const isKnown = hosts.some((host) =>
+      host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host,
+    )
+    return url.protocol === 'https:' && url.port === '' && isKnown
+  }
+
+  return async (address, signal) => {
+    let url = parse(address)
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+      if (!isAllowed(url))
+        throw new AddressRefused('leads to an address that nothing is taken from')
+      const dispatcher = url.origin === localOrigin ? local : outside
+      const answer = await send(url, { dispatcher, signal })
+      if (answer.status < 300 || answer.status >= 400) return answer
+      await answer.body?.cancel()
+      const location = answer.headers.get('location')
+      if (location === null) throw new AddressRefused('redirects to nowhere')
+      url = parse(location, url)
+    }
+    throw new AddressRefused('redirects too often')
+  }
+}
+
+function parse(address: string, base?: URL): URL {
+  if (!URL.canParse(address, base?.href)) throw new AddressRefused('has no usable address')
+  return new URL(address, base)
+}
+
+async function send(
+  url: URL,
+  options: { dispatcher: Agent; signal: AbortSignal },
+): Promise<Response> {
+  try {
+    return await fetch(url, { ...options, redirect: 'manual' })
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof AddressRefused) throw error.cause
+    throw error
+  }
+}
+
+/** A look-up that fails where a name leads to any address that is not public. */
+const publicOnly =
+  (lookup: Lookup): LookupFunction =>
+  (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? []
+      if (error || !first) return callback(error ?? new Error(`${hostname} has no address`), '', 0)
+      if (!addresses.every(({ address }) => isPublicAddress(address)))
+        return callback(new AddressRefused('leads into a private network'), '', 0)
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
+    })
