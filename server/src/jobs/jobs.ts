@@ -76,7 +76,7 @@ export function createJobs(deps: JobsDependencies) {
     ...trainingWorker,
     name: 'submit trainings',
     // Most of the time it is Replicate that is waited for, up to minutes: with few, slow answers hold up all others.
-    capacity: 10,
+    capacity: 24,
     claim: (args) => call.trainings_claim({ ...args, work: 'submit' }),
     handle: (row, lease) => submitTraining(training, row, lease),
   })
