@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
 
 const makeKey = async ({ call }: TestApp, payload: object) =>
   call({ method: 'POST', url: '/api/keys', payload })
@@ -132,4 +132,26 @@ t.test('a credential in the address, of another scheme or malformed is none', as
     t.equal(answer.headers['www-authenticate'], 'Bearer')
     t.notMatch(answer.body, key)
   }
+})
+
+t.test('its last use, and a session’s, are written once a minute', async (t) => {
+  const test = await startTestApp(t)
+  const { key } = (await makeKey(test, { name: 'k', scopes: ['read'] })).json()
+  const payload = { token: OWNER_TOKEN }
+  const signedIn = await test.app.inject({ method: 'POST', url: '/api/session', payload })
+  const cookie = `the_way_session=${signedIn.cookies[0]?.value ?? ''}`
+  const used = async (secondsAgo: number) => {
+    const time = new Date(Date.now() - secondsAgo * 1000).toISOString()
+    await test.database.query('update public.api_keys set last_used_at = $1', [time])
+    await test.database.query('update public.sessions set last_seen_at = $1', [time])
+    for (const headers of [bearer(key), { cookie }])
+      t.equal((await test.app.inject({ url: '/api/models', headers })).statusCode, 200)
+    const [row] = await test.database.query(
+      `select last_used_at > $1 as key, last_seen_at > $1 as session from public.api_keys, public.sessions`,
+      [time],
+    )
+    return row
+  }
+  t.strictSame(await used(50), { key: false, session: false })
+  t.strictSame(await used(61), { key: true, session: true })
 })
