@@ -22,7 +22,7 @@ const NOT_HERE = ['phone', 'anonymous_users']
 export function createAuthSettings(options: {
   url: string
   anonKey: string
-  fetch: typeof fetch
+  fetch: typeof globalThis.fetch
 }): () => Promise<AuthSettings> {
   const { url, anonKey, fetch } = options
   let asked: Promise<AuthSettings> | undefined
