@@ -10,7 +10,7 @@ const options = {
   removeAdditional: false,
   strict: false,
 } as const
-const addFormats = formatsPlugin.default
+const addFormats = formatsPlugin['default']
 
 /** Bodies are taken as they are: "1" is not 1 and an unknown key is an error. */
 const strict = addFormats(new Ajv({ ...options, coerceTypes: false }))

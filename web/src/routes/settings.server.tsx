@@ -35,7 +35,7 @@ function Server() {
             label: 'Replicate',
             value: config.replicate.emulated ? 'emulated, free' : 'connected by token',
           },
-          { label: 'Signed in as', value: session?.owner.name ?? null },
+          { label: 'Signed in as', value: session ? (session.email ?? session.owner.name) : null },
         ]}
       />
       <Button
@@ -54,8 +54,8 @@ function Scripts() {
   return (
     <Section title="Scripts" actions={<CopyButton text={curl} />}>
       <p className="mb-3 max-w-140 text-ui text-muted">
-        Scripts send the owner’s token: the value of <code>OWNER_TOKEN</code>, or the file{' '}
-        <code>owner-token</code> in the data folder. Every address is at{' '}
+        Scripts send a key of yours, or the owner’s token: the value of <code>OWNER_TOKEN</code>, or
+        the file <code>owner-token</code> in the data folder. Every address is at{' '}
         <a className={TEXT_LINK} href="/api/docs">
           /api/docs
         </a>

@@ -1,21 +1,11 @@
-import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
+import type { ConnectionCheck } from '@the-way/shared'
 import clsx from 'clsx'
 import { CheckRow } from '../../components/check-row.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { count } from '../../lib/format.ts'
 import { clock } from '../../lib/format-time.ts'
+import { finding, NAMES } from './check-words.ts'
 import type { ConnectionCheckState } from './use-connection-check.ts'
-
-const NAMES: Record<ConnectionCheckItem['name'], string> = {
-  token: 'Token',
-  account: 'Account',
-  trainer: 'Trainer',
-  base_model: 'Base model',
-  credit: 'Credit',
-  webhook: 'Notices from Replicate',
-  clock: 'Clock',
-  database: 'Database',
-}
 
 interface CheckResultProps {
   check: ConnectionCheckState
@@ -46,23 +36,6 @@ export const CheckResult = ({ check, wide = false }: CheckResultProps) => (
     )}
   </>
 )
-
-const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six']
-
-/** "One thing to mend, one to look at." */
-function finding({ checks, ok }: ConnectionCheck): string {
-  const having = (status: string) => checks.filter((check) => check.status === status).length
-  const [mend, look] = [having('failed'), having('warning')]
-  const word = (amount: number) => NUMBERS[amount] ?? count(amount)
-  const things = (amount: number) => `${word(amount)} thing${amount === 1 ? '' : 's'}`
-  if (mend > 0 && look > 0)
-    return `${things(mend)} to mend, ${word(look).toLowerCase()} to look at.`
-  if (mend > 0) return `${things(mend)} to mend.`
-  if (look > 0) return `${things(look)} to look at.`
-  return ok
-    ? 'All is there that a training needs.'
-    : 'Not everything is there that a training needs.'
-}
 
 function answered({ emulated, account, latency_ms }: ConnectionCheck): string {
   if (emulated) return 'The emulator answers in place of Replicate; nothing costs anything.'

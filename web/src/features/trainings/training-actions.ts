@@ -9,12 +9,15 @@ const LOGS_EVERY_MS = 10_000
 
 const pathOf = (id: string, action: string) => `/api/trainings/${encodeURIComponent(id)}/${action}`
 
-/** The whole log and the losses in it; read again while it grows. */
-export const trainingLogsQuery = ({ id, status }: Training) =>
+/** The whole log and the losses in it; read again when the training tells of lines that are not in it. */
+export const trainingLogsQuery = ({ id, status, logs_tail }: Training) =>
   queryOptions({
     queryKey: [...trainingKeys.detail(id), 'logs', isTerminal(status) ? 'ended' : 'live'],
     queryFn: ({ signal }) => api.get(pathOf(id, 'logs'), { schema: TrainingLogsSchema, signal }),
-    refetchInterval: isTerminal(status) ? false : LOGS_EVERY_MS,
+    refetchInterval: ({ state }) =>
+      isTerminal(status) || state.data?.logs.trimEnd().endsWith(logs_tail.trimEnd())
+        ? false
+        : LOGS_EVERY_MS,
     placeholderData: keepPreviousData,
   })
 
