@@ -38,7 +38,15 @@ export function useAccountSignIn(
     onSignedIn(session)
   }
 
-  const kept = useMutation({ mutationFn: exchange, onSuccess })
+  const kept = useMutation({
+    mutationFn: async () => {
+      // What a mailed link or a service brought is read here.
+      const { error } = await (await accountClient(settings)).initialize()
+      if (error) throw error
+      return exchange()
+    },
+    onSuccess,
+  })
   const password = useMutation({
     mutationFn: async (credentials: Credentials) => {
       const client = await accountClient(settings)
