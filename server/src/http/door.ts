@@ -22,7 +22,7 @@ export const doorPlugin = fp<{ config: Config }>(
     await app.register(helmet, securityHeaders(config))
     cutSlowBodies(app)
     await app.register(hostCheckPlugin, { config })
-    await app.register(underPressurePlugin)
+    if (isRateLimited) await app.register(underPressurePlugin)
     if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
     await app.register(sameOriginPlugin, { config })
     if (isRateLimited) await app.register(rateLimitsPlugin)

@@ -84,7 +84,10 @@ t.test(
 )
 
 t.test('a server that cannot keep up says so, and goes on when it can', async (t) => {
-  const { app, call } = await startTestApp(t, { areJobsRunning: false })
+  const { app, call } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: { RATE_LIMIT: 'on' },
+  })
   const work = () => {
     const end = performance.now() + 600
     while (performance.now() < end);

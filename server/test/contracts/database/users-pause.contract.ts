@@ -18,7 +18,9 @@ const intend = (call: Call, row: { id: string }, now = 1) =>
 /** Their training just before its paid call. */
 async function readyTraining(call: Call, owner_id: string) {
   const { id } = await createTraining(call, { training: { owner_id } })
-  const row = some((await claimTrainings(call, 'submit')).find((one) => one.id === id))
+  // All that the lease holds come with each claim: those of the rounds before too.
+  const claimed = await claimTrainings(call, 'submit', { limit: 100 })
+  const row = some(claimed.find((one) => one.id === id))
   return some(await prepareTraining(call, row))
 }
 
