@@ -3,6 +3,8 @@ create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
     'schema_version',
+    'storage_summary', 'export_rows', 'export_files',
+    'deletions_start', 'deletions_open', 'deletions_note', 'deletions_get', 'deletions_list',
     'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_seen',
     'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
     'api_keys_create', 'api_keys_find', 'api_keys_used', 'api_keys_get', 'api_keys_list', 'api_keys_revoke',

@@ -13,7 +13,10 @@ language sql stable as $$
     (select coalesce(sum(coalesce(t.cost_usd_micros, t.estimate_usd_micros)), 0) from public.trainings t
       where t.owner_id = owner and t.intent_at >= since)
     + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
-      where g.owner_id = owner and g.intent_at >= since))::bigint
+      where g.owner_id = owner and g.intent_at >= since)
+    + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
+      from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
+      where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
 $$;
 
 -- 'day' and 'month' are those of UTC.

@@ -28,6 +28,7 @@ import { userRoutes } from './users/users.routes.ts'
 import { version } from './version.ts'
 import { receiveRoutes } from './webhooks/receive.routes.ts'
 import { webhookRoutes } from './webhooks/webhooks.routes.ts'
+import { yourDataRoutes } from './your-data/your-data.routes.ts'
 
 /** The whole HTTP service over its dependencies; closing it does not close them. */
 export async function buildApp(
@@ -65,6 +66,7 @@ export async function buildApp(
       await api.register(fileRoutes, deps)
       await api.register(receiveRoutes, deps)
       await api.register(webhookRoutes, deps)
+      await api.register(yourDataRoutes, deps)
     },
     { prefix: '/api' },
   )

@@ -29,6 +29,7 @@ import { openSpool } from './spool.ts'
 import { createTrainingsService, type TrainingsService } from './trainings/trainings.service.ts'
 import { createUsersService, type UsersService } from './users/users.service.ts'
 import { createWebhooksService, type WebhooksService } from './webhooks/webhooks.service.ts'
+import { createDeletions, type DeletionsService } from './your-data/deletions.ts'
 
 /** What the app is made of; every part can be replaced in a test. */
 export interface Dependencies {
@@ -47,6 +48,7 @@ export interface Dependencies {
   spending: SpendingService
   keywords: KeywordsService
   webhooks: WebhooksService
+  deletions: DeletionsService
   jobs: Jobs
   close(): Promise<void>
 }
@@ -76,11 +78,13 @@ export async function createDependencies(
     const accounts = openAccounts(config.accounts, { database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)
     const outputs = createOutputs({ apiBaseUrl: config.replicate.baseUrl })
+    const deletions = createDeletions({ database, files, replicate, logger })
     const jobs = createJobs({
       database,
       files,
       replicate,
       outputs,
+      deletions,
       settings: config.replicate,
       spoolDirectory: spool.directory,
       logger,
@@ -126,6 +130,7 @@ export async function createDependencies(
         onQueued: jobs.submitGenerations.wake,
         onCancelAsked: jobs.reconcileGenerations.wake,
       }),
+      deletions,
       webhooks: createWebhooksService({
         database,
         replicate,

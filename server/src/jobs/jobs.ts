@@ -9,6 +9,7 @@ import { finishTraining } from '../trainings/finish-training.ts'
 import { reconcileTraining } from '../trainings/reconcile-training.ts'
 import { submitTraining } from '../trainings/submit-training.ts'
 import { askToldRun } from '../webhooks/ask-told-run.ts'
+import type { DeletionsService } from '../your-data/deletions.ts'
 import { cleanUp } from './clean-up.ts'
 import { createPeriodic } from './periodic.ts'
 import { deleteExpiredDatasets } from './retention.ts'
@@ -19,6 +20,7 @@ export interface JobsDependencies {
   files: Files
   replicate: Replicate
   outputs: Outputs
+  deletions: DeletionsService
   settings: Config['replicate']
   spoolDirectory: string
   logger: JobLogger
@@ -37,7 +39,8 @@ export interface Pace {
 
 const PACE: Pace = { trainingCheckMs: 10_000, generationCheckMs: 1500, turnMs: 1000 }
 
-const HOUR_MS = 3600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 
 export type Jobs = ReturnType<typeof createJobs>
 
@@ -130,11 +133,12 @@ export function createJobs(deps: JobsDependencies) {
         read: () => call.generations_get(row),
       }),
   })
-  const hourly = (name: string, run: () => Promise<void>) =>
-    createPeriodic({ name, everyMs: HOUR_MS, run, logger })
+  const every = (everyMs: number, name: string, run: () => Promise<void>) =>
+    createPeriodic({ name, everyMs, run, logger })
   const tidying = [
-    hourly('the clean-up', () => cleanUp(deps)),
-    hourly('the deletion of datasets', () => deleteExpiredDatasets(deps)),
+    every(HOUR_MS, 'the clean-up', () => cleanUp(deps)),
+    every(HOUR_MS, 'the deletion of datasets', () => deleteExpiredDatasets(deps)),
+    every(MINUTE_MS, 'the deletion of everything', deps.deletions.work),
   ]
 
   // A delivery may be the reason to look a run up whose create was not answered.

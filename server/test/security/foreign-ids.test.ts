@@ -59,6 +59,18 @@ async function makeThings(test: TestApp) {
   const { sessions } = await ask<{ sessions: { id: string }[] }>({ url: '/api/sessions' })
   const key = await makeKey(test, ['read'])
   await test.deps.jobs.stop()
+  // A real one would take all else away.
+  const counts = ['models', 'datasets', 'trainings', 'generations', 'files', 'uploads', 'versions']
+  const receipt = {
+    at_replicate: false,
+    counts: Object.fromEntries(counts.map((name) => [name, 0])),
+    remains: [],
+  }
+  await test.database.query(
+    `insert into public.deletion_receipts (id, owner_id, receipt, created_at, completed_at)
+     values ('receipt', 'local', $1::jsonb, now(), now())`,
+    [JSON.stringify(receipt)],
+  )
   return {
     'trainings/:id': training.id,
     'datasets/:id': training.dataset_id,
@@ -68,6 +80,7 @@ async function makeThings(test: TestApp) {
     'deliveries/:id': deliveries[0]?.id,
     'sessions/:id': sessions[0]?.id,
     'keys/:id': key.id,
+    'deletions/:id': 'receipt',
     'files/*': done.pictures[0]?.url.replace('/api/files/', ''),
   } as Record<string, string | undefined>
 }

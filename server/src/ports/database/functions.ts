@@ -13,6 +13,7 @@ import { spendingFunctions } from './functions/spending.ts'
 import { trainingFunctions } from './functions/trainings.ts'
 import { userFunctions } from './functions/users.ts'
 import { webhookFunctions } from './functions/webhooks.ts'
+import { yourDataFunctions } from './functions/your-data.ts'
 
 /** Every SQL function that the server calls; the contract suite compares this list with `pg_proc`. */
 export const databaseFunctions = {
@@ -30,6 +31,7 @@ export const databaseFunctions = {
   ...spendingFunctions,
   ...keywordFunctions,
   ...rowFunctions,
+  ...yourDataFunctions,
 }
 
 export type DatabaseFunctions = typeof databaseFunctions

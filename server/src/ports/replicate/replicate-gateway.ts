@@ -168,6 +168,11 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
         const uploaded = readWire(FileWire, await client.files.create(file))
         return { id: uploaded.id, url: uploaded.urls.get }
       }),
+    deleteVersion: async (owner, name, version) => {
+      await orNull(() =>
+        client.request(`/models/${owner}/${name}/versions/${version}`, { method: 'DELETE' }),
+      )
+    },
     deleteFile: async (id) => {
       await orNull(() => client.files.delete(id))
     },

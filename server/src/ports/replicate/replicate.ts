@@ -96,6 +96,8 @@ export interface Replicate {
   getVersion(owner: string, name: string, version: string): Promise<RemoteVersion | null>
   /** Newest first, page by page. */
   listVersions(owner: string, name: string): AsyncIterable<ListedVersion[]>
+  /** Asks for its end, which comes minutes later; fine where there is none. Throws where Replicate refuses. */
+  deleteVersion(owner: string, name: string, version: string): Promise<void>
   signs(): ReplicateSigns
   /** Uploads a ZIP from disk, streamed; Replicate keeps it for 24 hours. */
   uploadZip(path: string, name: string): Promise<RemoteFile>

@@ -30,12 +30,14 @@ import { trainingSubmitCases } from './trainings-submit.contract.ts'
 import { userCases } from './users.contract.ts'
 import { userPauseCases } from './users-pause.contract.ts'
 import { webhookCases } from './webhooks.contract.ts'
+import { yourDataCases } from './your-data.contract.ts'
 
 const features: Record<string, Cases> = {
   catalog: catalogCases,
   'JSON values': jsonCases,
   sessions: sessionCases,
   'api keys': apiKeyCases,
+  'your data': yourDataCases,
   users: userCases,
   'pausing users': userPauseCases,
   'idempotency keys': idempotencyCases,
@@ -70,7 +72,7 @@ const EMPTY_TABLES = `
     generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
     users as (delete from public.users), invitations as (delete from public.invitations),
-    api_keys as (delete from public.api_keys), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
+    api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 
 /** What every engine's adapter has to do; `open` answers a database with the schema applied and closes it by `t`. */

@@ -1,0 +1,71 @@
+import { DeletionSchema, OneOf } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
+import { entry } from './entry.ts'
+import { Args, Count, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
+
+/** In the order in which they are told. */
+export const EXPORTED_TABLES = [
+  'trained_models',
+  'datasets',
+  'dataset_pictures',
+  'trainings',
+  'training_logs',
+  'generations',
+  'pictures',
+] as const
+
+export const DeletionTodo = Type.Object({
+  files: Type.Array(Text),
+  uploads: Type.Array(Text),
+  /** As `owner/name:version`. */
+  versions: Type.Array(Text),
+})
+export type DeletionTodo = Static<typeof DeletionTodo>
+
+const afterArgs = { owner_id: Id, after: Nullable(Text), limit: Count }
+
+export const yourDataFunctions = {
+  storage_summary: entry(
+    Args({ owner_id: Id, now: Time }),
+    Type.Object({
+      datasets: Count,
+      datasets_with_end: Count,
+      training_pictures: Count,
+      training_picture_bytes: Count,
+      pictures: Count,
+      picture_bytes: Count,
+      models: Count,
+      trainings: Count,
+      weights: Count,
+      uploads: Count,
+      versions: Count,
+    }),
+  ),
+  /** Rows of one table by id, those after `after`. */
+  export_rows: entry(Args({ ...afterArgs, table: OneOf(EXPORTED_TABLES) }), Type.Array(Json)),
+  /** Keys of files in their order, those after `after`. */
+  export_files: entry(Args(afterArgs), Type.Array(Text)),
+  /** Deletes all rows, once per id, and notes what they spoke of; refused while anything runs. */
+  deletions_start: entry(
+    Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag }),
+    Type.Object({
+      outcome: OneOf(['started', 'under_way']),
+      deletion: Nullable(DeletionSchema),
+    }),
+  ),
+  /** Everybody's that are not complete. */
+  deletions_open: entry(
+    Args({}),
+    Type.Array(Type.Object({ id: Id, created_at: Time, todo: DeletionTodo })),
+  ),
+  /** With nothing to do any more it is complete; null when it was already. */
+  deletions_note: entry(
+    Args({ id: Id, now: Time, todo: DeletionTodo, remains: Type.Array(Text) }),
+    Nullable(DeletionSchema),
+  ),
+  deletions_get: entry(Args({ owner_id: Id, id: Id }), Nullable(DeletionSchema)),
+  deletions_list: entry(
+    Args(pageArgs),
+    Type.Object({ deletions: Type.Array(DeletionSchema), next_cursor: Nullable(Text) }),
+  ),
+}

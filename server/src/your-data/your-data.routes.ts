@@ -1,0 +1,118 @@
+import type { Readable } from 'node:stream'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  DeleteBodySchema,
+  DeletionListSchema,
+  DeletionSchema,
+  IdParamsSchema,
+  ListQuerySchema,
+  StorageSchema,
+} from '@the-way/shared'
+import { Type } from 'typebox'
+import { errorResponses } from '../http/error-responses.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { Files } from '../ports/files/files.ts'
+import type { DeletionsService } from './deletions.ts'
+import { exportZip } from './export-zip.ts'
+import { describeStorage } from './storage.ts'
+import { deletionNotFoundError } from './your-data.errors.ts'
+
+const tags = ['your data']
+const config = { scope: 'admin' } as const
+const ZIP = {
+  description: 'the ZIP',
+  content: {
+    'application/zip': { schema: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }) },
+  },
+}
+
+/** What is kept of a person, all of it to take along, and its deletion. */
+export const yourDataRoutes: FastifyPluginAsyncTypebox<{
+  database: Database
+  files: Files
+  deletions: DeletionsService
+}> = async (app, { database, files, deletions }) => {
+  app.get(
+    '/storage',
+    {
+      schema: {
+        tags,
+        summary: 'What is kept of you, where, and until when',
+        response: { 200: StorageSchema, ...errorResponses },
+      },
+    },
+    ({ owner }) => describeStorage(database, owner.id),
+  )
+
+  app.get(
+    '/export',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Everything of yours as one ZIP: records as JSON, pictures and weights as files',
+        response: { 200: ZIP, ...errorResponses },
+      },
+    },
+    async ({ owner }, reply) =>
+      reply
+        .headers({
+          'cache-control': 'no-store',
+          'content-disposition': `attachment; filename="the-way-${new Date().toISOString().slice(0, 10)}.zip"`,
+        })
+        .type('application/zip')
+        .send(exportZip({ database, files }, owner.id)),
+  )
+
+  app.post(
+    '/deletions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Delete everything of yours; the answer is the receipt',
+        description:
+          'Refused while something runs. `completed_at` is null while something is left.',
+        body: DeleteBodySchema,
+        response: { 202: DeletionSchema, ...errorResponses },
+      },
+    },
+    async ({ owner, body }, reply) => {
+      const deletion = await deletions.start(owner.id, body.at_replicate)
+      return reply.code(202).header('location', `/api/deletions/${deletion.id}`).send(deletion)
+    },
+  )
+
+  app.get(
+    '/deletions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Your receipts',
+        querystring: ListQuerySchema,
+        response: { 200: DeletionListSchema, ...errorResponses },
+      },
+    },
+    ({ owner, query: { limit, cursor = null } }) =>
+      deletions.list({ owner_id: owner.id, limit, cursor }),
+  )
+
+  app.get(
+    '/deletions/:id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'One receipt',
+        params: IdParamsSchema,
+        response: { 200: DeletionSchema, ...errorResponses },
+      },
+    },
+    async ({ owner, params: { id } }) => {
+      const deletion = await deletions.get(owner.id, id)
+      if (!deletion) throw deletionNotFoundError(id)
+      return deletion
+    },
+  )
+}

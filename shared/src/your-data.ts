@@ -1,0 +1,62 @@
+import { type Static, Type } from 'typebox'
+import { ListSchema } from './lists.ts'
+import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
+
+const Count = Type.Integer({ minimum: 0 })
+
+/** One kind of thing that is kept of a person. */
+export const StoredSchema = Type.Object({
+  kind: OneOf([
+    'training_pictures',
+    'pictures',
+    'weights',
+    'records',
+    'uploads',
+    'versions',
+    'runs',
+  ]),
+  place: OneOf(['here', 'replicate']),
+  count: Nullable(Count),
+  bytes: Nullable(Count),
+  /** Until when, in words. */
+  kept: Type.String(),
+})
+export type Stored = Static<typeof StoredSchema>
+
+export const StorageSchema = Type.Object({ stored: Type.Array(StoredSchema) })
+export type Storage = Static<typeof StorageSchema>
+
+/** What has to be typed, so that nobody deletes everything by accident. */
+export const DELETE_WORDS = 'delete everything'
+
+export const DeleteBodySchema = Type.Object(
+  {
+    confirm: Type.Literal(DELETE_WORDS),
+    at_replicate: Type.Boolean({ description: 'versions that were trained here too' }),
+  },
+  { additionalProperties: false },
+)
+export type DeleteBody = Static<typeof DeleteBodySchema>
+
+/** What was deleted and when, without any of it. */
+export const DeletionSchema = Type.Object({
+  id: IdSchema,
+  created_at: TimeSchema,
+  /** Null: something is still being removed, which is tried until it is gone. */
+  completed_at: Nullable(TimeSchema),
+  at_replicate: Type.Boolean(),
+  counts: Type.Object({
+    models: Count,
+    datasets: Count,
+    trainings: Count,
+    generations: Count,
+    files: Count,
+    uploads: Count,
+    versions: Count,
+  }),
+  /** What could not be removed, and what Replicate keeps: in words. */
+  remains: Type.Array(Type.String()),
+})
+export type Deletion = Static<typeof DeletionSchema>
+
+export const DeletionListSchema = ListSchema('deletions', DeletionSchema)
