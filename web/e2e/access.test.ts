@@ -38,6 +38,31 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
     t.equal(await asks(key), 401)
   })
 
+  await t.test('everything is taken along, then deleted', async (t) => {
+    await page.goto(`${url}/settings/data`)
+    await page.getByText('Training pictures', { exact: true }).waitFor()
+    t.strictSame(await faultsEverywhere(page), [])
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download everything' }).click(),
+    ])
+    t.match(download.suggestedFilename(), /^the-way-[\d-]+\.zip$/)
+    t.equal(await download.failure(), null)
+
+    await page.getByRole('button', { name: 'Delete everything' }).click()
+    const dialog = page.getByRole('dialog')
+    const confirm = dialog.getByRole('button', { name: 'Delete everything' })
+    t.equal(await confirm.getAttribute('aria-disabled'), 'true')
+    await dialog.getByLabel(/^Type/).fill('delete everything')
+    t.strictSame(await faultsEverywhere(page), [])
+    await confirm.click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('all gone').waitFor()
+    await page.getByText('What remains').click()
+    await page.getByText('Your sign-ins, API keys').waitFor()
+    t.strictSame(await faultsEverywhere(page), [])
+  })
+
   await t.test('another place is signed out, then all', async (t) => {
     await fetch(`${url}/api/session`, {
       method: 'POST',

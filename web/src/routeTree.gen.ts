@@ -21,6 +21,7 @@ import { Route as ModelsCreateRouteImport } from './routes/models.create.tsx'
 import { Route as ModelsImportRouteImport } from './routes/models.import.tsx'
 import { Route as SettingsIndexRouteImport } from './routes/settings.index.tsx'
 import { Route as SettingsAppearanceRouteImport } from './routes/settings.appearance.tsx'
+import { Route as SettingsDataRouteImport } from './routes/settings.data.tsx'
 import { Route as SettingsDeliveriesRouteImport } from './routes/settings.deliveries.tsx'
 import { Route as SettingsKeysRouteImport } from './routes/settings.keys.tsx'
 import { Route as SettingsServerRouteImport } from './routes/settings.server.tsx'
@@ -90,6 +91,11 @@ const SettingsAppearanceRoute = SettingsAppearanceRouteImport.update({
   path: '/appearance',
   getParentRoute: () => SettingsRoute,
 } as any)
+const SettingsDataRoute = SettingsDataRouteImport.update({
+  id: '/data',
+  path: '/data',
+  getParentRoute: () => SettingsRoute,
+} as any)
 const SettingsDeliveriesRoute = SettingsDeliveriesRouteImport.update({
   id: '/deliveries',
   path: '/deliveries',
@@ -141,6 +147,7 @@ export interface FileRoutesByFullPath {
   '/models/create': typeof ModelsCreateRoute
   '/models/import': typeof ModelsImportRoute
   '/settings/appearance': typeof SettingsAppearanceRoute
+  '/settings/data': typeof SettingsDataRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
   '/settings/keys': typeof SettingsKeysRoute
   '/settings/server': typeof SettingsServerRoute
@@ -162,6 +169,7 @@ export interface FileRoutesByTo {
   '/models/create': typeof ModelsCreateRoute
   '/models/import': typeof ModelsImportRoute
   '/settings/appearance': typeof SettingsAppearanceRoute
+  '/settings/data': typeof SettingsDataRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
   '/settings/keys': typeof SettingsKeysRoute
   '/settings/server': typeof SettingsServerRoute
@@ -185,6 +193,7 @@ export interface FileRoutesById {
   '/models/create': typeof ModelsCreateRoute
   '/models/import': typeof ModelsImportRoute
   '/settings/appearance': typeof SettingsAppearanceRoute
+  '/settings/data': typeof SettingsDataRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
   '/settings/keys': typeof SettingsKeysRoute
   '/settings/server': typeof SettingsServerRoute
@@ -209,6 +218,7 @@ export interface FileRouteTypes {
     | '/models/create'
     | '/models/import'
     | '/settings/appearance'
+    | '/settings/data'
     | '/settings/deliveries'
     | '/settings/keys'
     | '/settings/server'
@@ -230,6 +240,7 @@ export interface FileRouteTypes {
     | '/models/create'
     | '/models/import'
     | '/settings/appearance'
+    | '/settings/data'
     | '/settings/deliveries'
     | '/settings/keys'
     | '/settings/server'
@@ -252,6 +263,7 @@ export interface FileRouteTypes {
     | '/models/create'
     | '/models/import'
     | '/settings/appearance'
+    | '/settings/data'
     | '/settings/deliveries'
     | '/settings/keys'
     | '/settings/server'
@@ -366,6 +378,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsAppearanceRouteImport
       parentRoute: typeof SettingsRoute
     }
+    '/settings/data': {
+      id: '/settings/data'
+      path: '/data'
+      fullPath: '/settings/data'
+      preLoaderRoute: typeof SettingsDataRouteImport
+      parentRoute: typeof SettingsRoute
+    }
     '/settings/deliveries': {
       id: '/settings/deliveries'
       path: '/deliveries'
@@ -427,6 +446,7 @@ declare module '@tanstack/react-router' {
 
 interface SettingsRouteChildren {
   SettingsAppearanceRoute: typeof SettingsAppearanceRoute
+  SettingsDataRoute: typeof SettingsDataRoute
   SettingsDeliveriesRoute: typeof SettingsDeliveriesRoute
   SettingsKeysRoute: typeof SettingsKeysRoute
   SettingsServerRoute: typeof SettingsServerRoute
@@ -438,6 +458,7 @@ interface SettingsRouteChildren {
 
 const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsAppearanceRoute: SettingsAppearanceRoute,
+  SettingsDataRoute: SettingsDataRoute,
   SettingsDeliveriesRoute: SettingsDeliveriesRoute,
   SettingsKeysRoute: SettingsKeysRoute,
   SettingsServerRoute: SettingsServerRoute,
