@@ -75,7 +75,8 @@ language sql immutable as $$
     'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
     'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
     'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume',
-    'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail',
+    'models_get', 'models_list', 'models_list_shared', 'models_save', 'models_update', 'models_delete',
+    'models_set_thumbnail',
     'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
@@ -1928,7 +1929,7 @@ language sql stable as $$
     'status', case when m.status = 'archived' then 'archived' else 'ready' end,
     'keyword', m.keyword,
     'input_parameters', case when jsonb_typeof(m.input_parameters) = 'object' then m.input_parameters end,
-    'category', m.category, 'is_public', coalesce(m.is_public, false), 'replicate_id', m.replicate_id,
+    'category', m.category, 'is_public', coalesce(m.is_public, false), 'public_use', m.public_use, 'replicate_id', m.replicate_id,
     'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
     'base_model', coalesce(m.base_model,
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
@@ -1936,11 +1937,25 @@ language sql stable as $$
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
 $$;
 
+-- What everybody may look at: one that its owner put away is nobody else's.
+create or replace function the_way.is_shared(m public.trained_models) returns boolean
+language sql immutable as $$
+  select m.is_public and m.model_url <> '' and coalesce(m.status, '') <> 'archived'
+$$;
+
+-- For others: without what its owner put into it.
+create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
+language sql stable as $$
+  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
+$$;
+
+-- One of this owner's, or one that its owner shares.
 create or replace function public.models_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return (select the_way.model_json(m) from public.trained_models m
-    where m.id = p->>'id' and m.owner_id = p->>'owner_id' and m.model_url <> '');
+  return (select case when m.owner_id = p->>'owner_id' then the_way.model_json(m) else the_way.shared_model_json(m) end
+    from public.trained_models m
+    where m.id = p->>'id' and m.model_url <> '' and (m.owner_id = p->>'owner_id' or the_way.is_shared(m)));
 end $$;
 
 create or replace function public.models_list(p jsonb) returns jsonb
@@ -2004,6 +2019,7 @@ begin
     description = case when c ? 'description' then c->>'description' else description end,
     category = case when c ? 'category' then c->>'category' else category end,
     is_public = case when c ? 'is_public' then (c->>'is_public')::boolean else is_public end,
+    public_use = case when c ? 'public_use' then c->>'public_use' else public_use end,
     status = case when c ? 'status' then c->>'status' else status end,
     updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
@@ -2030,6 +2046,25 @@ begin
   where id = p->>'id' and model_url <> ''
   returning * into m;
   return case when found then the_way.model_json(m) end;
+end $$;
+
+-- From scripts/sql/55-public-models.sql
+
+-- What other people share, newest first.
+create or replace function public.models_list_shared(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.shared_model_json(m) order by m.created_at desc, m.id desc), '[]') into rows
+  from (
+    select m.* from public.trained_models m
+    where the_way.is_shared(m) and m.owner_id <> p->>'owner_id' and (m.created_at, m.id) < (start.at, start.id)
+    order by m.created_at desc, m.id desc limit size + 1
+  ) m;
+  return the_way.page('models', rows, size);
 end $$;
 
 -- From scripts/sql/60-generations.sql
@@ -2076,13 +2111,16 @@ begin
   end if;
   -- The model's row also makes two equal calls take turns.
   select * into m from public.trained_models
-  where id = n.model_id and owner_id = n.owner_id and model_url <> '' for update;
-  if not found then
+  where id = n.model_id and model_url <> '' for update;
+  if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
     return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
   end if;
   select * into g from public.generations where id = n.id and owner_id = n.owner_id;
   if found then
     return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
+  end if;
+  if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
+    return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
   end if;
   if m.status = 'archived' then
     return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
@@ -2094,7 +2132,7 @@ begin
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
     n.parameters, n.seed, n.num_outputs, at, at, at)
   returning * into g;
-  update public.trained_models set last_used = at where id = m.id;
+  update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;
@@ -2488,7 +2526,7 @@ begin
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
     union all
     select coalesce(m.name, m.id) from public.trained_models m
-    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and m.owner_id = owner
+    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
     union all
     select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
   ) f limit 1;

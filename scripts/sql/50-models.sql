@@ -9,7 +9,7 @@ language sql stable as $$
     'status', case when m.status = 'archived' then 'archived' else 'ready' end,
     'keyword', m.keyword,
     'input_parameters', case when jsonb_typeof(m.input_parameters) = 'object' then m.input_parameters end,
-    'category', m.category, 'is_public', coalesce(m.is_public, false), 'replicate_id', m.replicate_id,
+    'category', m.category, 'is_public', coalesce(m.is_public, false), 'public_use', m.public_use, 'replicate_id', m.replicate_id,
     'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
     'base_model', coalesce(m.base_model,
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
@@ -17,11 +17,25 @@ language sql stable as $$
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
 $$;
 
+-- What everybody may look at: one that its owner put away is nobody else's.
+create or replace function the_way.is_shared(m public.trained_models) returns boolean
+language sql immutable as $$
+  select m.is_public and m.model_url <> '' and coalesce(m.status, '') <> 'archived'
+$$;
+
+-- For others: without what its owner put into it.
+create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
+language sql stable as $$
+  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
+$$;
+
+-- One of this owner's, or one that its owner shares.
 create or replace function public.models_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return (select the_way.model_json(m) from public.trained_models m
-    where m.id = p->>'id' and m.owner_id = p->>'owner_id' and m.model_url <> '');
+  return (select case when m.owner_id = p->>'owner_id' then the_way.model_json(m) else the_way.shared_model_json(m) end
+    from public.trained_models m
+    where m.id = p->>'id' and m.model_url <> '' and (m.owner_id = p->>'owner_id' or the_way.is_shared(m)));
 end $$;
 
 create or replace function public.models_list(p jsonb) returns jsonb
@@ -85,6 +99,7 @@ begin
     description = case when c ? 'description' then c->>'description' else description end,
     category = case when c ? 'category' then c->>'category' else category end,
     is_public = case when c ? 'is_public' then (c->>'is_public')::boolean else is_public end,
+    public_use = case when c ? 'public_use' then c->>'public_use' else public_use end,
     status = case when c ? 'status' then c->>'status' else status end,
     updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''

@@ -40,13 +40,16 @@ begin
   end if;
   -- The model's row also makes two equal calls take turns.
   select * into m from public.trained_models
-  where id = n.model_id and owner_id = n.owner_id and model_url <> '' for update;
-  if not found then
+  where id = n.model_id and model_url <> '' for update;
+  if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
     return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
   end if;
   select * into g from public.generations where id = n.id and owner_id = n.owner_id;
   if found then
     return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
+  end if;
+  if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
+    return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
   end if;
   if m.status = 'archived' then
     return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
@@ -58,7 +61,7 @@ begin
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
     n.parameters, n.seed, n.num_outputs, at, at, at)
   returning * into g;
-  update public.trained_models set last_used = at where id = m.id;
+  update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;

@@ -15,7 +15,7 @@ begin
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
     union all
     select coalesce(m.name, m.id) from public.trained_models m
-    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and m.owner_id = owner
+    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
     union all
     select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
   ) f limit 1;

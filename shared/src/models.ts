@@ -5,7 +5,11 @@ import { CategorySchema, DescriptionSchema, KeywordSchema, NameSchema } from './
 
 export const ModelStatusSchema = OneOf(['ready', 'archived'])
 
-/** A model that can make pictures. */
+/** What others may do with a public model: look at it, or make pictures with it at their own cost. */
+export const PublicUseSchema = OneOf(['view', 'generate'])
+export type PublicUse = Static<typeof PublicUseSchema>
+
+/** A model that can make pictures; of other people's, what they put into it is null. */
 export const ModelSchema = Type.Object({
   id: IdSchema,
   name: Type.String(),
@@ -17,7 +21,9 @@ export const ModelSchema = Type.Object({
   version: Nullable(Type.String({ description: '64 hex digits; null: the newest of base_model' })),
   model_url: Type.String({ description: 'owner/name or owner/name:version' }),
   base_model: Type.String({ description: 'owner/name' }),
+  is_mine: Type.Boolean(),
   is_public: Type.Boolean(),
+  public_use: PublicUseSchema,
   replicate_id: Nullable(Type.String({ description: 'the training at Replicate' })),
   input_parameters: Nullable(Type.Record(Type.String(), Type.Unknown())),
   training_id: Nullable(IdSchema),
@@ -34,6 +40,9 @@ export type ModelList = Static<typeof ModelListSchema>
 export const ModelListQuerySchema = Type.Object({
   ...ListQuerySchema.properties,
   status: Type.Optional(ModelStatusSchema),
+  public: Type.Optional(
+    Type.Boolean({ description: 'true: what other people share, instead of yours' }),
+  ),
 })
 export type ModelListQuery = Static<typeof ModelListQuerySchema>
 
@@ -64,6 +73,7 @@ export const UpdateModelBodySchema = Type.Object(
     description: Type.Optional(Nullable(DescriptionSchema)),
     category: Type.Optional(Nullable(CategorySchema)),
     is_public: Type.Optional(Type.Boolean()),
+    public_use: Type.Optional(PublicUseSchema),
     status: Type.Optional(ModelStatusSchema),
   },
   { additionalProperties: false, minProperties: 1 },

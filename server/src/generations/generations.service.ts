@@ -9,7 +9,11 @@ import {
 } from '@the-way/shared'
 import { type Answered, onceForKey } from '../http/idempotency.ts'
 import { hashPayload } from '../http/payload-hash.ts'
-import { modelArchivedError, modelNotFoundError } from '../models/models.errors.ts'
+import {
+  modelArchivedError,
+  modelNotFoundError,
+  modelViewOnlyError,
+} from '../models/models.errors.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { SpendingService } from '../spending/spending.service.ts'
 import { toGeneration } from './generation.mapper.ts'
@@ -140,6 +144,7 @@ export function createGenerationsService({
       idempotency: key === null ? null : { key, ...answer },
     })
     if (result.outcome === 'no_model') throw modelNotFoundError(model_id)
+    if (result.outcome === 'view_only') throw modelViewOnlyError()
     if (result.outcome === 'archived') throw modelArchivedError()
     if (result.outcome === 'replayed' && result.answer)
       return { answer: result.answer, replayed: true }

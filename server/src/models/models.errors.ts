@@ -8,7 +8,16 @@ export const modelNotFoundError = (id: string) =>
     status: 404,
     code: 'models.not_found',
     title: 'No such model',
-    detail: `There is no model ${id} of yours. GET /api/models lists them.`,
+    detail: `There is no model ${id} of yours, nor one shared with you. GET /api/models lists yours, GET /api/models?public=true the shared ones.`,
+  })
+
+export const modelViewOnlyError = () =>
+  problem({
+    status: 403,
+    code: 'models.view_only',
+    title: 'Only to look at',
+    detail:
+      'Its owner shares this model to be looked at. Ask them to let others make pictures with it.',
   })
 
 export const modelArchivedError = () =>

@@ -24,7 +24,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
     {
       schema: {
         tags,
-        summary: 'Your models, newest first',
+        summary: 'Your models, or those that other people share, newest first',
         querystring: ModelListQuerySchema,
         response: { 200: ModelListSchema, ...errorResponses },
       },
@@ -61,7 +61,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
     {
       schema: {
         tags,
-        summary: 'One model',
+        summary: 'One model of yours, or one that is shared',
         params: IdParamsSchema,
         response: { 200: ModelSchema, ...errorResponses },
       },
@@ -92,7 +92,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Change what a model is called, or put it away',
+        summary: 'Change what a model is called, share it, or put it away',
         params: IdParamsSchema,
         body: UpdateModelBodySchema,
         response: { 200: ModelSchema, ...errorResponses },

@@ -39,20 +39,18 @@ export function createModelsService(deps: ImportableDependencies & { files: File
     return name.toLowerCase() === username.toLowerCase()
   }
   return {
-    list: async (
-      owner_id: string,
-      { limit, cursor, status }: ModelListQuery,
-    ): Promise<ModelList> => {
-      const page = await call.models_list({
-        owner_id,
-        limit,
-        cursor: cursor ?? null,
-        status: status ?? null,
-      })
-      return { models: page.models.map(toModel), next_cursor: page.next_cursor }
+    list: async (owner_id: string, query: ModelListQuery): Promise<ModelList> => {
+      const wanted = { owner_id, limit: query.limit, cursor: query.cursor ?? null }
+      const page = query.public
+        ? await call.models_list_shared(wanted)
+        : await call.models_list({ ...wanted, status: query.status ?? null })
+      return {
+        models: page.models.map((row) => toModel(owner_id, row)),
+        next_cursor: page.next_cursor,
+      }
     },
     get: async (owner_id: string, id: string): Promise<Model> =>
-      toModel(found(id, await call.models_get({ owner_id, id }))),
+      toModel(owner_id, found(id, await call.models_get({ owner_id, id }))),
     save: async (caller: Caller, body: SaveModelBody): Promise<Model> => {
       const reference = parseModelReference(body.model_url)
       if (!reference) throw badModelUrlError()
@@ -76,7 +74,7 @@ export function createModelsService(deps: ImportableDependencies & { files: File
           trainer: null,
         },
       })
-      return toModel(row)
+      return toModel(caller.owner.id, row)
     },
     importable: async (caller: Caller): Promise<Importable> =>
       isMember(caller)
@@ -85,6 +83,7 @@ export function createModelsService(deps: ImportableDependencies & { files: File
     checkMigration: (owner_id: string) => checkMigration(deps, owner_id).catch(replicateNotAsked),
     update: async (owner_id: string, id: string, changes: UpdateModelBody): Promise<Model> =>
       toModel(
+        owner_id,
         found(
           id,
           await call.models_update({ owner_id, id, now: new Date().toISOString(), changes }),

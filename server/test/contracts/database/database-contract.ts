@@ -15,6 +15,7 @@ import { jsonCases } from './json-values.contract.ts'
 import { keywordCases } from './keywords.contract.ts'
 import { leaseCases } from './leases.contract.ts'
 import { modelCases } from './models.contract.ts'
+import { publicModelCases } from './models-public.contract.ts'
 import { pagingCases } from './paging.contract.ts'
 import { pictureCases } from './pictures.contract.ts'
 import { rowCases } from './rows.contract.ts'
@@ -56,6 +57,7 @@ const features: Record<string, Cases> = {
   spending: spendingCases,
   keywords: keywordCases,
   models: modelCases,
+  'public models': publicModelCases,
   'creating generations': generationCreateCases,
   'submitting generations': generationSubmitCases,
   'running generations': generationRunCases,

@@ -45,6 +45,11 @@ const lists = ({ call }: ContractContext): Record<string, List> => {
       const { models, next_cursor } = await call.models_list({ ...of(limit, cursor), status: null })
       return { rows: models, next_cursor }
     },
+    'shared models': async (limit, cursor) => {
+      const others = { ...of(limit, cursor), owner_id: 'bob' }
+      const { models, next_cursor } = await call.models_list_shared(others)
+      return { rows: models, next_cursor }
+    },
     generations: async (limit, cursor) => {
       const { generations, next_cursor } = await call.generations_list({
         ...of(limit, cursor),
@@ -59,7 +64,7 @@ async function fill({ call }: ContractContext) {
   for (const [n, now] of MOMENTS.entries()) {
     const id = `row-${(n * 5) % 7}`
     await createTraining(call, { now, training: { id }, dataset: makeDataset({ id }) })
-    await call.models_save({ now, model: makeModel({ id }) })
+    await call.models_save({ now, model: makeModel({ id, is_public: true }) })
     const generation = makeGeneration({ id }, { id })
     await call.generations_create({ now, generation, idempotency: null })
   }

@@ -67,7 +67,8 @@ const MaybeGeneration = Nullable(GenerationRow)
 export const generationFunctions = {
   /**
    * Inserts a generation (`queued`, due at once), sets the model's `last_used` and keeps the answer.
-   * `no_model`: not this owner's or not there; `archived`: the model is put away; `replayed`: the key has an answer.
+   * `no_model`: not there, or another's who does not share it; `view_only`: shared to be looked at; `archived`: put away;
+   * `replayed`: the key has an answer.
    */
   generations_create: entry(
     Args({
@@ -85,7 +86,7 @@ export const generationFunctions = {
       idempotency: IdempotentAnswer,
     }),
     Type.Object({
-      outcome: OneOf(['created', 'replayed', 'no_model', 'archived']),
+      outcome: OneOf(['created', 'replayed', 'no_model', 'view_only', 'archived']),
       generation: MaybeGeneration,
       answer: Nullable(Answer),
     }),

@@ -1,4 +1,4 @@
-import { OneOf } from '@the-way/shared'
+import { OneOf, PublicUseSchema } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
@@ -15,6 +15,7 @@ export const ModelRow = Type.Object({
   input_parameters: Nullable(Json),
   category: Nullable(Text),
   is_public: Flag,
+  public_use: PublicUseSchema,
   replicate_id: Nullable(Text),
   last_used: Nullable(Time),
   thumbnail_url: Nullable(
@@ -31,9 +32,15 @@ export type ModelRow = Static<typeof ModelRow>
 const MaybeModel = Nullable(ModelRow)
 
 export const modelFunctions = {
+  /** This owner's, or another's who shares it: then without what they put into it. */
   models_get: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
   models_list: entry(
     Args({ ...pageArgs, status: Nullable(OneOf(['ready', 'archived'])) }),
+    Type.Object({ models: Type.Array(ModelRow), next_cursor: Nullable(Text) }),
+  ),
+  /** What other people share. */
+  models_list_shared: entry(
+    Args(pageArgs),
     Type.Object({ models: Type.Array(ModelRow), next_cursor: Nullable(Text) }),
   ),
   /** Inserts a model by hand; the same id again answers the row that is there. */
@@ -58,7 +65,7 @@ export const modelFunctions = {
     }),
     ModelRow,
   ),
-  /** Sets only the keys that `changes` holds (name, keyword, description, category, is_public, status). */
+  /** Sets only the keys that `changes` holds (name, keyword, description, category, is_public, public_use, status). */
   models_update: entry(Args({ owner_id: Id, id: Id, now: Time, changes: Json }), MaybeModel),
   /** The removed row, so that its thumbnail can be removed too; its pictures and training stay. */
   models_delete: entry(Args({ owner_id: Id, id: Id }), MaybeModel),

@@ -1,0 +1,96 @@
+import { at, type Cases, type ContractContext, some } from './contract.ts'
+import { makeGeneration, saveModel } from './generation-stages.ts'
+
+type Call = ContractContext['call']
+
+const update = (call: Call, id: string, changes: Record<string, unknown>) =>
+  call.models_update({ owner_id: 'ada', id, now: at(5), changes })
+
+/** What Bob is answered who wants pictures of it. */
+const generate = (call: Call, id: string) =>
+  call.generations_create({
+    now: at(6),
+    generation: makeGeneration({ id }, { owner_id: 'bob' }),
+    idempotency: null,
+  })
+
+const sharedWith = async (call: Call, owner_id: string) => {
+  const { models } = await call.models_list_shared({ owner_id, limit: 10, cursor: null })
+  return models
+}
+
+export const publicModelCases: Cases = {
+  'others read a public one without what its owner put into it': async (t, { call }) => {
+    const saved = await saveModel(call, {
+      is_public: true,
+      replicate_id: 'abc',
+      input_parameters: { steps: 3 },
+    })
+    const shown = { ...saved, replicate_id: null, input_parameters: null }
+    t.equal(saved.public_use, 'view')
+    t.strictSame(await call.models_get({ owner_id: 'bob', id: saved.id }), shown)
+    t.strictSame(await sharedWith(call, 'bob'), [shown])
+    t.strictSame(await sharedWith(call, 'ada'), [], 'her own are not other people’s')
+    t.strictSame(await call.models_get({ owner_id: 'ada', id: saved.id }), saved)
+  },
+
+  'nor do they learn when it was used and which training made it': async (t, { call, query }) => {
+    const { id } = await saveModel(call, { is_public: true })
+    await query(
+      `update public.trained_models set training_id = 't', last_used = now() where id = '${id}'`,
+    )
+    t.match(await call.models_get({ owner_id: 'ada', id }), {
+      training_id: 't',
+      last_used: String,
+    })
+    const unknown = { training_id: null, last_used: null }
+    t.match(await call.models_get({ owner_id: 'bob', id }), unknown)
+    t.match(await sharedWith(call, 'bob'), [unknown])
+  },
+
+  'others change nothing of it': async (t, { call }) => {
+    const saved = await saveModel(call, { is_public: true })
+    const bob = { owner_id: 'bob', id: saved.id }
+    const changes = { public_use: 'generate' }
+    t.equal(await call.models_update({ ...bob, now: at(1), changes }), null)
+    t.equal(await call.models_delete(bob), null)
+    t.strictSame(await call.models_get({ owner_id: 'ada', id: saved.id }), saved)
+  },
+
+  'pictures are made as its owner allows, and are their maker’s': async (t, { call }) => {
+    const { id } = await saveModel(call)
+    const outcome = async () => (await generate(call, id)).outcome
+    t.equal(await outcome(), 'no_model')
+    await update(call, id, { public_use: 'generate' })
+    t.equal(await outcome(), 'no_model', 'a private one')
+    await update(call, id, { is_public: true, public_use: 'view' })
+    t.equal(await outcome(), 'view_only')
+    await update(call, id, { public_use: 'generate' })
+    const { generation } = await generate(call, id)
+    const key = { id: some(generation).id }
+    t.match(generation, { owner_id: 'bob', model_id: id, status: 'queued' })
+    t.equal((await call.models_get({ owner_id: 'ada', id }))?.last_used, null)
+
+    await update(call, id, { is_public: false })
+    t.equal(await outcome(), 'no_model')
+    t.ok(await call.generations_get({ ...key, owner_id: 'bob' }))
+    t.equal(await call.generations_get({ ...key, owner_id: 'ada' }), null)
+  },
+
+  'one that is put away is nobody else’s': async (t, { call }) => {
+    const { id } = await saveModel(call, { is_public: true })
+    const file = `models/${id}/thumbnail.webp`
+    await call.models_set_thumbnail({ id, now: at(1), thumbnail_url: file })
+    const found = async () => ({
+      model: (await call.models_get({ owner_id: 'bob', id }))?.id,
+      listed: (await sharedWith(call, 'bob')).length,
+      file: (await call.files_get({ owner_id: 'bob', file }))?.file,
+    })
+    t.strictSame(await found(), { model: id, listed: 1, file })
+    await update(call, id, { public_use: 'generate', status: 'archived' })
+    t.strictSame(await found(), { model: undefined, listed: 0, file: undefined })
+    t.equal((await generate(call, id)).outcome, 'no_model')
+    await update(call, id, { status: 'ready', is_public: false })
+    t.strictSame(await found(), { model: undefined, listed: 0, file: undefined })
+  },
+}
