@@ -11,6 +11,8 @@ export interface NotCreated {
   error: RunError
 }
 
+/** Between two tries: whoever is as unlucky as can be waits minutes in all, and Replicate hears little of it. */
+const LONGEST_WAIT_MS = 20_000
 const MINUTE = 60_000
 /** A wrong token is mended by a start with the right one; whoever made that start is waiting. */
 const WRONG_TOKEN_RETRY_MS = MINUTE
@@ -30,7 +32,8 @@ export function explainNotCreated(
     retryInMs,
     error: { ...reason, hint: `${hint} Nothing was charged.`, charged: 'no' },
   })
-  const backoffMs = error.retryAfterMs ?? Math.min(2000 * 2 ** Math.min(attempts, 5), MINUTE)
+  const backoffMs =
+    error.retryAfterMs ?? Math.min(2000 * 2 ** Math.min(attempts, 5), LONGEST_WAIT_MS)
   switch (error.kind) {
     case 'unauthenticated':
       return told('pause', WRONG_TOKEN_RETRY_MS, {

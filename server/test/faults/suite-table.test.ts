@@ -33,6 +33,7 @@ const outcome = {
   lost: 0,
   stuck: 1,
   slowestMs: 61_400,
+  slowestBesidesProofMs: 61_400,
   ends: [],
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@the-way/shared'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { LOOKING_UP } from '../../../src/runs/run-errors.ts'
 import { type ServerProcess, trainingForm } from '../../support/server-process.ts'
 
 const Identified = Type.Object({ id: IdSchema })
@@ -20,6 +21,8 @@ const LANES = 8
 export function createClient(servers: ServerProcess[], set: Buffer) {
   const startedAt = new Map<string, number>()
   const tookMs = new Map<string, number>()
+  const provingMs = new Map<string, number>()
+  let lookedAt = performance.now()
   let asked = 0
   let dataset: Promise<string> | undefined
 
@@ -83,6 +86,10 @@ export function createClient(servers: ServerProcess[], set: Buffer) {
     /** How long each of those that have ended took from the answer to its start, in milliseconds. */
     tookMs: (): readonly number[] => [...tookMs.values()],
 
+    /** And how long without the time in which a create was looked up whose answer was lost. */
+    tookBesidesProofMs: (): readonly number[] =>
+      [...tookMs].map(([id, ms]) => ms - (provingMs.get(id) ?? 0)),
+
     /** Starts one with an upload of its own. */
     trainUpload: async () => {
       const name = `Lamp ${asked++}`
@@ -119,7 +126,11 @@ export function createClient(servers: ServerProcess[], set: Buffer) {
         const page = await ask(TrainingListSchema, `/api/trainings${pageOf(cursor)}`)
         return { rows: page.trainings, next: page.next_cursor }
       })
-      for (const { id, completed_at } of trainings) {
+      const sinceLookMs = performance.now() - lookedAt
+      lookedAt = performance.now()
+      for (const { id, completed_at, error } of trainings) {
+        if (error?.code === LOOKING_UP.code)
+          provingMs.set(id, (provingMs.get(id) ?? 0) + sinceLookMs)
         const began = startedAt.get(id)
         if (completed_at === null || began === undefined || tookMs.has(id)) continue
         tookMs.set(id, performance.now() - began)

@@ -35,13 +35,15 @@ await inScope(async (scope) => {
       rows.push(row)
       complaints.push(...complaintsOf(outcome).map((text) => `${fault.name}: ${text}`))
       console.error(writeTable([row]).split('\n').at(-1))
+      console.error(`besides proofs: ${(outcome.slowestBesidesProofMs / 1000).toFixed()} s`)
     }).catch((error: unknown) => {
       complaints.push(`${fault.name}: ${error instanceof Error ? error.message : String(error)}`)
       console.error(complaints.at(-1))
     })
 })
 
-const slowestOf = (fault: Fault) => rows.find((row) => row.fault === fault.name)?.outcome.slowestMs
+const slowestOf = (fault: Fault) =>
+  rows.find((row) => row.fault === fault.name)?.outcome.slowestBesidesProofMs
 const [undisturbed, disturbed] = [slowestOf(calm), slowestOf(failing)]
 if (undisturbed !== undefined && disturbed !== undefined && !values.few)
   complaints.push(...complaintOfPace(undisturbed, disturbed))

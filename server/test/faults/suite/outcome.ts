@@ -11,6 +11,8 @@ export interface Outcome {
   lost: number
   stuck: number
   slowestMs: number
+  /** Without the waits for the proof that a lost create made nothing. */
+  slowestBesidesProofMs: number
   /** How those ended that brought no model. */
   ends: string[]
 }
@@ -34,6 +36,7 @@ export async function measure(world: World, failing = 0): Promise<Outcome> {
     lost: world.asked() - stuck - failing - withModel,
     stuck,
     slowestMs: Math.max(0, ...world.tookMs()),
+    slowestBesidesProofMs: Math.max(0, ...world.tookBesidesProofMs()),
     ends: trainings
       .filter((training) => isEnded(training) && !saved.has(training.id))
       .map(({ status, error }) => `${status}: ${error?.code}`),
