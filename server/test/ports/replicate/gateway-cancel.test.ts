@@ -22,7 +22,7 @@ async function gatewayTo(t: Test, ...answers: ([number, unknown] | null)[]) {
   const gateway = createReplicateGateway({
     token: 'r8_test_token',
     baseUrl: `http://127.0.0.1:${port}/v1`,
-    timeouts: { read: 300, create: 60_000, upload: 60_000 },
+    timeouts: { read: answers.includes(null) ? 300 : 30_000, create: 60_000, upload: 60_000 },
     maxWaitMs: 1,
   })
   return { gateway, requests }
