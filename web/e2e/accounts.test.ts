@@ -42,6 +42,24 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await page.getByRole('button', { name: 'Invite' }).click()
     await page.getByRole('listitem').filter({ hasText: 'ada@example.com' }).waitFor()
     t.strictSame(await faultsEverywhere(page), [])
+  })
+
+  await t.test('a model is shared', async (t) => {
+    const id = await page.evaluate(async () => {
+      const answer = await fetch('/api/models/save', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Lamp', keyword: 'LMP', model_url: 'somebody/lamp' }),
+      })
+      return String((await answer.json()).id)
+    })
+    await page.goto(`${url}/models/${id}`)
+    await page.getByRole('button', { name: 'More for Lamp' }).click()
+    await page.getByRole('menuitem', { name: 'Share' }).click()
+    await page.getByLabel('Who may use it').selectOption('view')
+    t.strictSame(await faultsEverywhere(page), [])
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Shared', { exact: true }).waitFor()
     await signOut()
   })
 
@@ -58,6 +76,18 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await page.goto(`${url}/settings`)
     await page.getByRole('link', { name: 'API keys' }).waitFor()
     t.equal(await page.getByRole('link', { name: 'Users' }).count(), 0)
+  })
+
+  await t.test('what others share is listed, and can only be looked at', async (t) => {
+    await page.goto(`${url}/models`)
+    await page.getByRole('heading', { name: 'Shared by others' }).waitFor()
+    t.strictSame(await faultsEverywhere(page), [])
+    await page.getByRole('link', { name: 'Lamp' }).click()
+    await page.getByText('Shared with you').waitFor()
+    await page.getByText('Its owner shares it to be looked at').waitFor()
+    t.equal(await page.getByRole('button', { name: 'More for Lamp' }).count(), 0)
+    t.strictSame(await faultsEverywhere(page), [])
+    await page.goto(`${url}/settings`)
   })
 
   await t.test('a session that has ended is renewed unasked while the account lasts', async (t) => {

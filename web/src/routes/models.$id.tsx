@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import type { Generation } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
+import { Note } from '../components/note.tsx'
 import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
 import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
@@ -59,11 +60,21 @@ function Studio({ id }: { id: string }) {
     document.getElementById(PROMPT_ID)?.focus({ preventScroll: true })
   }
 
+  const mayGenerate = model.is_mine || model.public_use === 'generate'
   const made = <GenerationList modelId={id} onUseAgain={useAgain} />
   return (
     <>
-      <ModelHead model={model} onRemoved={() => void navigate({ to: '/models' })} />
-      {model.status === 'archived' ? (
+      <ModelHead
+        model={model}
+        hasAccounts={config.sign_in.kind === 'supabase'}
+        onRemoved={() => void navigate({ to: '/models' })}
+      />
+      {!mayGenerate && (
+        <Note className="mb-6">
+          Its owner shares it to be looked at, not to make pictures with.
+        </Note>
+      )}
+      {model.status === 'archived' || !mayGenerate ? (
         made
       ) : (
         <StudioForm

@@ -33,6 +33,19 @@ export const modelsQuery = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor }) => next_cursor,
 })
 
+/** What other people here share. */
+export const sharedModelsQuery = infiniteQueryOptions({
+  queryKey: [...modelKeys.all, 'shared'],
+  initialPageParam: null,
+  queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) =>
+    api.get('/api/models', {
+      query: { public: true, cursor: pageParam },
+      schema: ModelListSchema,
+      signal,
+    }),
+  getNextPageParam: ({ next_cursor }) => next_cursor,
+})
+
 /** Reads the library again after a change. */
 function useRefresh() {
   const queryClient = useQueryClient()

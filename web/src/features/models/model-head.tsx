@@ -7,11 +7,13 @@ import { ModelMenu } from './model-menu.tsx'
 
 interface ModelHeadProps {
   model: Model
+  /** There are others to share it with. */
+  hasAccounts: boolean
   onRemoved: () => void
 }
 
 /** The model's name, how it is called, and what can be done with it as a whole. */
-export const ModelHead = ({ model, onRemoved }: ModelHeadProps) => (
+export const ModelHead = ({ model, hasAccounts, onRemoved }: ModelHeadProps) => (
   <PageHead
     title={model.name}
     crumbs={[
@@ -24,8 +26,12 @@ export const ModelHead = ({ model, onRemoved }: ModelHeadProps) => (
       <>
         {model.keyword && <Keyword>{model.keyword}</Keyword>}
         {model.status === 'archived' && <Tag>Archived</Tag>}
+        {!model.is_mine && <Tag>Shared with you</Tag>}
+        {model.is_mine && hasAccounts && model.is_public && <Tag>Shared</Tag>}
       </>
     }
-    beside={<ModelMenu model={model} onRemoved={onRemoved} />}
+    beside={
+      model.is_mine && <ModelMenu model={model} canShare={hasAccounts} onRemoved={onRemoved} />
+    }
   />
 )

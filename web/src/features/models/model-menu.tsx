@@ -1,5 +1,5 @@
 import type { Model } from '@the-way/shared'
-import { Archive, ArchiveRestore, Ellipsis, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Ellipsis, Trash2, Users } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import type { ButtonVariant } from '../../components/button-style.ts'
@@ -8,17 +8,22 @@ import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { showToast } from '../../components/toast-store.ts'
 import { useRemoveModel, useUpdateModel } from './api.ts'
+import { ShareDialog } from './share-dialog.tsx'
 
 interface ModelMenuProps {
   model: Model
   variant?: ButtonVariant
+  /** There are others to share it with. */
+  canShare?: boolean
   onRemoved?: () => void
 }
 
 /** What can be done with a model as a whole. */
-export function ModelMenu({ model, variant = 'normal', onRemoved }: ModelMenuProps) {
+export function ModelMenu(props: ModelMenuProps) {
+  const { model, variant = 'normal', canShare = false, onRemoved } = props
   const { id, name } = model
   const [isAsking, setIsAsking] = useState(false)
+  const [isSharing, setIsSharing] = useState(false)
   const update = useUpdateModel(id)
   const remove = useRemoveModel(id)
   const isArchived = model.status === 'archived'
@@ -47,6 +52,11 @@ export function ModelMenu({ model, variant = 'normal', onRemoved }: ModelMenuPro
           <Button square variant={variant} icon={Ellipsis} aria-label={`More for ${name}`} />
         }
       >
+        {canShare && (
+          <MenuItem icon={Users} onSelect={() => setIsSharing(true)}>
+            Share
+          </MenuItem>
+        )}
         {isArchived ? (
           <MenuItem icon={ArchiveRestore} onSelect={() => setStatus('ready')}>
             Take out of the archive
@@ -61,6 +71,7 @@ export function ModelMenu({ model, variant = 'normal', onRemoved }: ModelMenuPro
           Remove
         </MenuItem>
       </Menu>
+      {isSharing && <ShareDialog model={model} open onOpenChange={setIsSharing} />}
       <ConfirmDialog
         open={isAsking}
         onOpenChange={setIsAsking}

@@ -1,0 +1,66 @@
+import type { Model, UpdateModelBody } from '@the-way/shared'
+import { useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { SelectField } from '../../components/field.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { useUpdateModel } from './api.ts'
+
+const SHARES = {
+  private: { is_public: false },
+  view: { is_public: true, public_use: 'view' },
+  generate: { is_public: true, public_use: 'generate' },
+} as const satisfies Record<string, UpdateModelBody>
+type Share = keyof typeof SHARES
+
+const WORDS: Record<Share, string> = {
+  private: 'Nobody else',
+  view: 'Others may look at it',
+  generate: 'Others may make pictures with it, at their own cap',
+}
+const isShare = (value: string): value is Share => value in SHARES
+
+interface ShareDialogProps {
+  model: Model
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** Who else on this server sees a model, and what they may do with it. */
+export function ShareDialog({ model, open, onOpenChange }: ShareDialogProps) {
+  const [share, setShare] = useState<Share>(model.is_public ? model.public_use : 'private')
+  const update = useUpdateModel(model.id)
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={`Share ${model.name}`}
+      description="With people who have an account here. Your set, your settings and your pictures stay yours alone."
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button
+            variant="primary"
+            pending={update.isPending}
+            onClick={() => update.mutate(SHARES[share], { onSuccess: () => onOpenChange(false) })}
+          >
+            Save
+          </Button>
+        </>
+      }
+    >
+      <SelectField
+        label="Who may use it"
+        value={share}
+        onChange={({ target }) => isShare(target.value) && setShare(target.value)}
+        error={update.error ? explain(update.error) : undefined}
+      >
+        {Object.entries(WORDS).map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </SelectField>
+    </Dialog>
+  )
+}
