@@ -80,11 +80,12 @@ export function createLocalFiles({ directory }: { directory: string }): Files {
 /** A `remove` at the same time may take the empty folder away between the two steps. */
 async function moveInto(partial: string, path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    await mkdir(dirname(path), { recursive: true })
     try {
+      // Either finds a folder gone that somebody else has just emptied.
+      await mkdir(dirname(path), { recursive: true })
       return await rename(partial, path)
     } catch (error) {
-      if (!isMissing(error) || attempt === 5) throw error
+      if (!isMissing(error) || attempt === 10) throw error
     }
   }
 }
