@@ -16,11 +16,16 @@ files/     training pictures, pictures, thumbnails and weights, under the names 
 missing.txt lists files that a record names and that are not there any more; it is empty where all are.
 `
 
-/** All of a person's records and files as one ZIP that is made as it is sent: never whole in memory or on disk. */
-export function exportZip(
+/**
+ * All of a person's records and files as one ZIP that is made as it is sent: never whole in memory or on disk. Throws
+ * where the database is away; what fails after that breaks the stream off.
+ */
+export async function exportZip(
   { database, files }: { database: Database; files: Files },
   owner_id: string,
-): Readable {
+): Promise<Readable> {
+  // While an answer can still say so.
+  await database.call.export_files({ owner_id, after: null, limit: 1 })
   const zip = new ZipFile()
   const out = new PassThrough()
   const fail = (error: unknown) =>

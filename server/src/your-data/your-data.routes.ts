@@ -54,14 +54,16 @@ export const yourDataRoutes: FastifyPluginAsyncTypebox<{
         response: { 200: ZIP, ...errorResponses },
       },
     },
-    async ({ owner }, reply) =>
-      reply
+    async ({ owner }, reply) => {
+      const zip = await exportZip({ database, files }, owner.id)
+      return reply
         .headers({
           'cache-control': 'no-store',
           'content-disposition': `attachment; filename="the-way-${new Date().toISOString().slice(0, 10)}.zip"`,
         })
         .type('application/zip')
-        .send(exportZip({ database, files }, owner.id)),
+        .send(zip)
+    },
   )
 
   app.post(
