@@ -34,13 +34,13 @@ export function refusedError(refusal: Refusal) {
       return unauthenticated(
         'keys.expired',
         'Key expired',
-        'This API key has expired. Make a new one under Settings, Keys.',
+        'This API key has expired. Make a new one under Settings, API keys.',
       )
     case 'revoked':
       return unauthenticated(
         'keys.revoked',
         'Key revoked',
-        'This API key was revoked. Make a new one under Settings, Keys.',
+        'This API key was revoked. Make a new one under Settings, API keys.',
       )
     case 'not_invited':
       return forbidden(
@@ -79,5 +79,5 @@ export const scopeMissingError = (scope: Scope) =>
   forbidden(
     'keys.no_scope',
     'Not allowed with this key',
-    `This needs a key with the scope "${scope}". Make one under Settings, Keys.`,
+    `This needs a key with the scope "${scope}". Make one under Settings, API keys.`,
   )

@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import type { Scope } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Accounts, Caller, Owner, Refusal } from '../ports/accounts/accounts.ts'
+import type { Accounts, Caller, OpenedSession, Owner, Refusal } from '../ports/accounts/accounts.ts'
 import { notSignedInError, pausedError, refusedError, scopeMissingError } from './auth.errors.ts'
 
 declare module 'fastify' {
@@ -10,6 +10,8 @@ declare module 'fastify' {
     /** Whose things are asked for; set for every route that is not open, as `caller` is. */
     owner: Owner
     caller: Caller
+    /** By which they ask; null where it is a Bearer token. */
+    openedSession: OpenedSession | null
   }
   interface FastifyContextConfig {
     /** Needs no credential. */
@@ -32,6 +34,7 @@ export const authPlugin = fp<{ accounts: Accounts }>(
     await app.register(cookie)
     app.decorateRequest('owner')
     app.decorateRequest('caller')
+    app.decorateRequest('openedSession', null)
     app.addHook('onRoute', ({ method, path, config }) => {
       const isRead = [method].flat().every((name) => name === 'GET' || name === 'HEAD')
       if (isApi(path) && !isRead && !config?.isOpen && !config?.scope)
@@ -41,13 +44,15 @@ export const authPlugin = fp<{ accounts: Accounts }>(
       const { isOpen, isForPaused, scope = 'read' } = request.routeOptions.config
       // The route's own path: an address that writes it otherwise, such as /%61pi, leads there too.
       if (request.is404 || !isApi(request.routeOptions.url ?? '') || isOpen) return
-      const caller = isCredentialInQuery(request) ? null : await identify(request, accounts)
-      if (caller === null) throw notSignedInError(request.headers.authorization !== undefined)
-      if (typeof caller === 'string') throw refusedError(caller)
+      const known = isCredentialInQuery(request) ? null : await identify(request, accounts)
+      if (known === null) throw notSignedInError(request.headers.authorization !== undefined)
+      if (typeof known === 'string') throw refusedError(known)
+      const { caller, session } = known
       if (caller.is_paused && !isForPaused) throw pausedError()
       if (!caller.scopes.includes(scope)) throw scopeMissingError(scope)
       request.caller = caller
       request.owner = caller.owner
+      request.openedSession = session
     })
   },
   { name: 'auth' },
@@ -64,13 +69,14 @@ const isCredentialInQuery = ({ query }: FastifyRequest) =>
 async function identify(
   request: FastifyRequest,
   accounts: Accounts,
-): Promise<Caller | Refusal | null> {
+): Promise<{ caller: Caller; session: OpenedSession | null } | Refusal | null> {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1]
-    return token === undefined ? null : accounts.callerOfToken(token)
+    const caller = token === undefined ? null : await accounts.callerOfToken(token)
+    return caller === null || typeof caller === 'string' ? caller : { caller, session: null }
   }
   const secret = request.cookies[SESSION_COOKIE]
   const session = secret ? await accounts.session(secret) : null
-  return session?.caller ?? null
+  return session && { caller: session.caller, session }
 }

@@ -138,7 +138,7 @@ export function createJobs(deps: JobsDependencies) {
   const tidying = [
     every(HOUR_MS, 'the clean-up', () => cleanUp(deps)),
     every(HOUR_MS, 'the deletion of datasets', () => deleteExpiredDatasets(deps)),
-    every(MINUTE_MS, 'the deletion of everything', deps.deletions.work),
+    every(MINUTE_MS, 'the deletion of everything', () => deps.deletions.work()),
   ]
 
   // A delivery may be the reason to look a run up whose create was not answered.

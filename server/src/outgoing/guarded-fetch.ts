@@ -86,7 +86,7 @@ async function send(
 }
 
 /** A look-up that fails where a name leads to any address that is not public. */
-const publicOnly =
+export const publicOnly =
   (lookup: Lookup): LookupFunction =>
   (hostname, options, callback) =>
     lookup(hostname, { ...options, all: true }, (error, addresses) => {

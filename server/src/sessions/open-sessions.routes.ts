@@ -1,10 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdParamsSchema, ListQuerySchema, OpenSessionListSchema } from '@the-way/shared'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { SESSION_COOKIE } from '../http/auth.ts'
 import { errorResponses } from '../http/error-responses.ts'
-import type { Accounts } from '../ports/accounts/accounts.ts'
 import { sessionNotFoundError } from './sessions.errors.ts'
 import type { SessionsService } from './sessions.service.ts'
 
@@ -13,16 +11,9 @@ const tags = ['session']
 
 /** Where one is signed in, and the end of it. */
 export const openSessionRoutes: FastifyPluginAsyncTypebox<{
-  accounts: Accounts
   sessions: SessionsService
   clearCookie: (reply: FastifyReply) => FastifyReply
-}> = async (app, { accounts, sessions, clearCookie }) => {
-  const currentId = async ({ caller, cookies }: FastifyRequest) => {
-    const secret = cookies[SESSION_COOKIE]
-    const session = caller.via === 'session' && secret ? await accounts.session(secret) : null
-    return session?.id ?? null
-  }
-
+}> = async (app, { sessions, clearCookie }) => {
   app.get(
     '/sessions',
     {
@@ -34,11 +25,8 @@ export const openSessionRoutes: FastifyPluginAsyncTypebox<{
         response: { 200: OpenSessionListSchema, ...errorResponses },
       },
     },
-    async (request) => {
-      const { limit, cursor = null } = request.query
-      const page = { owner_id: request.owner.id, limit, cursor }
-      return sessions.list(page, await currentId(request))
-    },
+    ({ owner, openedSession, query: { limit, cursor = null } }) =>
+      sessions.list({ owner_id: owner.id, limit, cursor }, openedSession?.id ?? null),
   )
 
   app.delete(

@@ -59,11 +59,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
         response: { 200: SessionSchema, ...errorResponses },
       },
     },
-    async ({ caller, cookies }) => {
-      const secret = cookies[SESSION_COOKIE]
-      const session = caller.via === 'session' && secret ? await accounts.session(secret) : null
-      return toSession(caller, session?.expires_at ?? null)
-    },
+    async ({ caller, openedSession }) => toSession(caller, openedSession?.expires_at ?? null),
   )
 
   app.delete(
@@ -95,7 +91,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
     },
   )
 
-  await app.register(openSessionRoutes, { accounts, sessions, clearCookie })
+  await app.register(openSessionRoutes, { sessions, clearCookie })
 }
 
 function notGoodError(credential: SignInCredential) {

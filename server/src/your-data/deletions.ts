@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Deletion, parseModelReference } from '@the-way/shared'
 import type { JobLogger } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
@@ -20,6 +21,9 @@ export type DeletionsService = ReturnType<typeof createDeletions>
 /** Replicate takes minutes to delete a version; what is there a day later it does not delete. */
 const GIVE_UP_AFTER_MS = 24 * 3600_000
 
+/** Most are complete by then; thousands of files take longer, and nobody has to wait for their receipt. */
+const ANSWER_WITHIN_MS = 10_000
+
 const KEPT_BY_REPLICATE =
   'Replicate keeps, for its bill, that trainings and runs took place; their pictures it removes within a day.'
 const KEPT_HERE =
@@ -29,9 +33,10 @@ const KEPT_HERE =
 export function createDeletions(deps: DeletionsDependencies) {
   const { call } = deps.database
 
-  /** Goes on with all that are not complete. */
-  const work = async (): Promise<void> => {
+  /** Goes on with all that are not complete, or with one of them. */
+  const work = async (only?: string): Promise<void> => {
     for (const { id, created_at, todo } of await call.deletions_open({})) {
+      if (only !== undefined && id !== only) continue
       const isLate = Date.now() - Date.parse(created_at) > GIVE_UP_AFTER_MS
       const { left, remains } = await removeAll(deps, todo, isLate)
       const now = new Date().toISOString()
@@ -46,9 +51,10 @@ export function createDeletions(deps: DeletionsDependencies) {
       const now = new Date().toISOString()
       const { deletion } = await call.deletions_start({ id, owner_id, now, at_replicate })
       if (deletion === null) throw runningError()
-      await work().catch((err: unknown) =>
+      const removal = work(id).catch((err: unknown) =>
         deps.logger.warn({ err, deletion: id }, 'the deletion is not complete; it goes on later'),
       )
+      await Promise.race([removal, wait(ANSWER_WITHIN_MS, undefined, { ref: false })])
       return (await call.deletions_get({ owner_id, id })) ?? deletion
     },
     get: (owner_id: string, id: string) => call.deletions_get({ owner_id, id }),

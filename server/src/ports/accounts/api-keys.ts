@@ -4,7 +4,7 @@ import { callerOf } from './callers.ts'
 import { sha256 } from './secrets.ts'
 
 /** How exactly the last use is told, in milliseconds: each is not worth a write. */
-export const USE_NOTED_EVERY_MS = 60_000
+const USE_NOTED_EVERY_MS = 60_000
 
 /** Whose API key this is, asked of the database each time, so that a revoked one is of no use at once. */
 export const createKeyReader =
