@@ -17,6 +17,7 @@ import { acceptJsonOnly } from './http/json-bodies.ts'
 import { serverOptions } from './http/server-options.ts'
 import { spaPlugin } from './http/spa.ts'
 import { validatorCompiler } from './http/validation.ts'
+import { WAITS, type Waits } from './http/waits.ts'
 import { keyRoutes } from './keys/keys.routes.ts'
 import { keywordRoutes } from './keywords/keywords.routes.ts'
 import { modelRoutes } from './models/models.routes.ts'
@@ -34,17 +35,18 @@ import { yourDataRoutes } from './your-data/your-data.routes.ts'
 export async function buildApp(
   config: Config,
   deps: Dependencies,
-  options: { loggerInstance: FastifyBaseLogger; spaDirectory: string | null },
+  options: { loggerInstance: FastifyBaseLogger; spaDirectory: string | null; waits?: Waits },
 ): Promise<FastifyInstance> {
+  const { loggerInstance, waits = WAITS } = options
   const app = Fastify(
-    serverOptions(config, options.loggerInstance),
+    serverOptions(config, loggerInstance, waits),
   ).withTypeProvider<TypeBoxTypeProvider>()
 
   setErrorHandler(app)
   acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
 
-  await app.register(doorPlugin, { config })
+  await app.register(doorPlugin, { config, waits })
   await app.register(multipart, multipartOptions)
   await app.register(authPlugin, { accounts: deps.accounts })
   await app.register(docsPlugin)

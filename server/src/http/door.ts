@@ -9,10 +9,11 @@ import { sameOriginPlugin } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { cutSlowBodies } from './slow-sockets.ts'
 import { underPressurePlugin } from './under-pressure.ts'
+import type { Waits } from './waits.ts'
 
 /** What every request passes before anybody asks who sends it; headers first, so that refusals have them too. */
-export const doorPlugin = fp<{ config: Config }>(
-  async (app, { config }) => {
+export const doorPlugin = fp<{ config: Config; waits: Waits }>(
+  async (app, { config, waits }) => {
     const { corsOrigins, isRateLimited } = config.door
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id)
@@ -20,7 +21,7 @@ export const doorPlugin = fp<{ config: Config }>(
     // Node answers an unknown `Expect` by itself, without a header of ours.
     app.server.on('checkExpectation', app.routing)
     await app.register(helmet, securityHeaders(config))
-    cutSlowBodies(app)
+    cutSlowBodies(app, waits)
     await app.register(hostCheckPlugin, { config })
     if (isRateLimited) await app.register(underPressurePlugin)
     if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))

@@ -4,23 +4,20 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { answerUnreadable } from './below-fastify.ts'
 import { sendUnroutable } from './error-handler.ts'
-
-const SECOND = 1000
+import type { Waits } from './waits.ts'
 
 /** How Fastify listens: every wait has an end, and whatever cannot be read is answered in words too. */
-export const serverOptions = (config: Config, logger: FastifyBaseLogger) => ({
+export const serverOptions = (config: Config, logger: FastifyBaseLogger, waits: Waits) => ({
   loggerInstance: logger,
   // Told apart in one log of many servers and starts.
   genReqId: () => randomUUID(),
   trustProxy: toTrust(config.door.trustProxy),
-  /** No byte in either direction: long enough for the slowest work on an upload. */
-  connectionTimeout: 300 * SECOND,
-  /** For a whole upload on a slow line; one that falls silent is cut sooner. */
-  requestTimeout: 600 * SECOND,
-  keepAliveTimeout: 72 * SECOND,
+  connectionTimeout: waits.line,
+  requestTimeout: waits.request,
+  keepAliveTimeout: waits.keepAlive,
   http: {
-    headersTimeout: 15 * SECOND,
-    connectionsCheckingInterval: 5 * SECOND,
+    headersTimeout: waits.headers,
+    connectionsCheckingInterval: waits.headersLooked,
     // A request without a host is answered by our own check.
     requireHostHeader: false,
   },

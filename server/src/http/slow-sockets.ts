@@ -1,12 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-
-/** Looked at so often: the line is cut after one to two of these without a byte. */
-const SILENCE_MS = 10_000
-/** For a whole body that is no upload. */
-const SHORT_BODY_MS = 25_000
+import type { Waits } from './waits.ts'
 
 /** Closes the line to whoever says that a body follows and then does not send it, or only by drops. */
-export function cutSlowBodies(app: FastifyInstance): void {
+export function cutSlowBodies(app: FastifyInstance, waits: Waits): void {
   app.addHook('onRequest', async (request) => {
     if (!hasBody(request)) return
     const { raw } = request
@@ -19,8 +15,8 @@ export function cutSlowBodies(app: FastifyInstance): void {
       // What waits to be read is our own slowness, not the sender's.
       if (raw.socket.bytesRead === seen && raw.readableLength === 0) cut('silence')
       seen = raw.socket.bytesRead
-    }, SILENCE_MS)
-    const whole = isUpload(request) ? undefined : setTimeout(cut, SHORT_BODY_MS, 'drops')
+    }, waits.silence)
+    const whole = isUpload(request) ? undefined : setTimeout(cut, waits.shortBody, 'drops')
     const stop = () => {
       clearInterval(silence)
       clearTimeout(whole)

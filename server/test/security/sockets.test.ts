@@ -1,19 +1,45 @@
 import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { WAITS, type Waits } from '../../src/http/waits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { logLines } from './log-lines.ts'
 
 const CLOSED_WITHIN_MS = 30_000
+/** Nobody sits out the real waits here: the same rules are shown by shorter ones. */
+const FASTER = 5
+const QUICK: Waits = {
+  ...WAITS,
+  headers: WAITS.headers / FASTER,
+  headersLooked: WAITS.headersLooked / FASTER,
+  silence: WAITS.silence / FASTER,
+  shortBody: WAITS.shortBody / FASTER,
+}
+/** Below every real wait, so that it shows that those that were handed over count; the rest is for a busy machine. */
+const QUICKLY_MS = CLOSED_WITHIN_MS / FASTER + 4000
 
 /** A server that listens, and what it logs. */
-async function listen(t: Test) {
+async function listen(t: Test, waits: Waits = QUICK) {
   const { lines, destination } = logLines()
-  const logger = createLogger('info', destination)
-  const { app } = await startTestApp(t, { areJobsRunning: false, logger })
+  const loggerInstance = createLogger('info', destination)
+  const { config, deps } = await startTestApp(t, { areJobsRunning: false })
+  const app = await buildApp(config, deps, { loggerInstance, spaDirectory: null, waits })
+  t.teardown(() => app.close())
   const url = await app.listen({ port: 0 })
-  return { url, port: Number(new URL(url).port), lines }
+  return { app, url, port: Number(new URL(url).port), lines }
 }
+
+t.test('no wait for a sender is longer than half a minute, uploads aside', async (t) => {
+  t.match(WAITS, { headers: 15_000, headersLooked: 5000, silence: 10_000, shortBody: 25_000 })
+  t.match(WAITS, { request: 600_000, line: 300_000 })
+  for (const longest of [WAITS.headers + WAITS.headersLooked, 2 * WAITS.silence, WAITS.shortBody])
+    t.ok(longest < CLOSED_WITHIN_MS)
+  const { headersTimeout, requestTimeout, timeout } = (
+    await startTestApp(t, { areJobsRunning: false })
+  ).app.server
+  t.strictSame([headersTimeout, requestTimeout, timeout], [15_000, 600_000, 300_000])
+})
 
 function open(t: Test, port: number): Socket {
   const socket = connect(port, '127.0.0.1')
@@ -39,8 +65,20 @@ function exchange(socket: Socket, sent: string) {
 }
 
 const HOST = 'Host: localhost\r\n'
+const CHUNKED = `POST /api/session HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`
 const CASES: [string, string, number[]][] = [
   ['no HTTP at all', 'hello there\r\n\r\n', [400]],
+  ['noise', '\0\x01\xfe\xff\x1b[31m\r\n\r\n', [400]],
+  ['the beginning of TLS', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03', [400]],
+  ['a request line without an address', `GET\r\n${HOST}\r\n`, [400]],
+  ['a version that is none', `GET /api/config HTTP/9.9\r\n${HOST}\r\n`, [400]],
+  ['line feeds alone', 'GET /api/config HTTP/1.1\nHost: localhost\n\n', [400]],
+  ['half a request line', 'GET /api/con', [408]],
+  ['half a header', `GET /api/config HTTP/1.1\r\n${HOST}Accept: appl`, [408]],
+  ['a chunk beyond measure', `${CHUNKED}fffffffffffffffff\r\n{"`, [400]],
+  ['a chunk larger than any body', `${CHUNKED}50000\r\n${'x'.repeat(0x50000)}\r\n0\r\n\r\n`, [413]],
+  ['a chunk that never comes', `${CHUNKED}ff\r\n{"`, []],
+  ['a chunk of no size', `${CHUNKED}size\r\n{"`, [400]],
   ['headers that never end', `GET /api/config HTTP/1.1\r\n${HOST}`, [408]],
   ['nothing at all', '', [408]],
   [
@@ -80,7 +118,7 @@ t.test('what is no request is answered in words or cut, soon, and logged', async
     })),
   )
   for (const { name, statuses, answer, tookMs } of results) {
-    t.ok(tookMs < CLOSED_WITHIN_MS, `${name}: ${tookMs.toFixed()} ms`)
+    t.ok(tookMs < QUICKLY_MS, `${name}: ${tookMs.toFixed()} ms`)
     const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)
     if (statuses.length === 0) t.equal(answer, '', name)
     else {
@@ -95,12 +133,12 @@ t.test('what is no request is answered in words or cut, soon, and logged', async
     }
   }
   const { tookMs } = await drops
-  t.ok(tookMs < CLOSED_WITHIN_MS, `a body by drops: ${tookMs.toFixed()} ms`)
+  t.ok(tookMs < QUICKLY_MS, `a body by drops: ${tookMs.toFixed()} ms`)
 })
 
 /** A body of which a byte comes now and then. */
 function sendByDrops(socket: Socket) {
-  const dripping = setInterval(() => socket.write('-'), 3000)
+  const dripping = setInterval(() => socket.write('-'), 3000 / FASTER)
   socket.once('close', () => clearInterval(dripping))
   const type = 'Content-Type: application/json\r\nContent-Length: 1000\r\n'
   return exchange(socket, `POST /api/session HTTP/1.1\r\n${HOST}${type}\r\n`)
@@ -115,13 +153,20 @@ t.test('an expectation that is none of ours is passed over', async (t) => {
 })
 
 t.test('hundreds of slow lines keep nobody else waiting', async (t) => {
-  const { url, port } = await listen(t)
+  const { app, url, port } = await listen(t, { ...WAITS, headersLooked: 100 })
   const slow = Array.from({ length: 500 }, () => open(t, port))
   await Promise.all(
     slow.map((socket) => new Promise<void>((resolve) => socket.once('connect', () => resolve()))),
   )
+  let held = slow.length
   const closed = slow.map(
-    (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+    (socket) =>
+      new Promise<void>((resolve) =>
+        socket.once('close', () => {
+          held -= 1
+          resolve()
+        }),
+      ),
   )
   for (const socket of slow) {
     socket.resume()
@@ -134,6 +179,9 @@ t.test('hundreds of slow lines keep nobody else waiting', async (t) => {
     t.equal(answer.status, 200)
     t.ok(performance.now() - began < 1000)
   }
+  t.equal(held, 500, 'meanwhile all of them were open')
+  // Their time is over.
+  app.server.headersTimeout = 1
   await Promise.all(closed)
   t.pass('all were closed')
 })
