@@ -4,8 +4,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
+import { watch } from './watch.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -66,7 +67,7 @@ export async function signIn(page: Page, token: string) {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** A browser whose console is watched: `errors` holds whatever it complained of. */
+/** A browser that is watched: `errors` holds what the console complained of. `another` is a person of their own. */
 export async function openBrowser(t: Test, options: Parameters<typeof chromium.launch>[0] = {}) {
   const browser = await chromium.launch({
     executablePath: chromiumPath,
@@ -82,14 +83,10 @@ export async function openBrowser(t: Test, options: Parameters<typeof chromium.l
     ...options,
   })
   t.teardown(() => browser.close())
-  const context: BrowserContext = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-  })
-  const page: Page = await context.newPage()
-  const errors: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
-  })
-  page.on('pageerror', (error) => errors.push(error.message))
-  return { page, errors }
+  const another = async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    const errors = await watch(t, context)
+    return { page: await context.newPage(), errors }
+  }
+  return { ...(await another()), another }
 }
