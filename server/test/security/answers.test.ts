@@ -1,0 +1,110 @@
+import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { InjectOptions } from 'fastify'
+import t, { type Test } from 'tap'
+import { createLogger } from '../../src/logger.ts'
+import { DatabaseError } from '../../src/ports/database/database.ts'
+import { makeDataset } from '../datasets/dataset-calls.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
+import { isHardened } from './hardened.ts'
+import { logLines } from './log-lines.ts'
+
+const CORS = 'https://app.example.com'
+
+async function start(t: Test) {
+  const spaDirectory = temporaryDirectory(t)
+  mkdirSync(join(spaDirectory, 'assets'))
+  writeFileSync(join(spaDirectory, 'index.html'), '<!doctype html><title>The Way</title>')
+  writeFileSync(join(spaDirectory, 'assets/app.js'), 'let x')
+  const { lines, destination } = logLines()
+  const test = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: { RATE_LIMIT: 'on', CORS_ORIGINS: CORS },
+    spaDirectory,
+    logger: createLogger('info', destination),
+  })
+  const expect = async (name: string, status: number, request: InjectOptions) => {
+    const answer = await test.app.inject(request)
+    t.equal(answer.statusCode, status, `${name}: ${answer.body.slice(0, 200)}`)
+    isHardened(t, name, answer, lines)
+    return answer
+  }
+  return { ...test, expect }
+}
+
+const owner = { authorization: `Bearer ${OWNER_TOKEN}` }
+const json = { ...owner, 'content-type': 'application/json' }
+
+t.test('every kind of answer is hardened and has an id that the log knows', async (t) => {
+  const { expect, call, ...test } = await start(t)
+  const save = { method: 'POST', url: '/api/models/save' } as const
+
+  await expect('page', 200, { url: '/' })
+  await expect('page of the app', 200, { url: '/models/create' })
+  const asset = await expect('asset', 200, { url: '/assets/app.js' })
+  const known = { 'if-none-match': String(asset.headers.etag) }
+  await expect('asset unchanged', 304, { url: '/assets/app.js', headers: known })
+  await expect('asset that is gone', 404, { url: '/assets/gone.js' })
+  await expect('post to a page', 404, { method: 'POST', url: '/models' })
+  await expect('docs', 200, { url: '/api/docs/' })
+  await expect('led on', 302, { url: '/api/docs/static/index.html' })
+  await expect('no such address', 404, { url: '/api/nowhere' })
+  await expect('unreadable address', 400, { url: '/api/trainings/%zz' })
+  await expect('too long an id', 404, { url: `/api/trainings/${'a'.repeat(300)}` })
+  await expect('wrong host', 421, { url: '/', headers: { host: 'evil.example.com' } })
+  await expect('no readable host', 400, { url: '/', headers: { host: 'a b' } })
+  await expect('not signed in', 401, { url: '/api/models' })
+  await expect('not signed in, head', 401, { method: 'HEAD', url: '/api/models' })
+  const elsewhere = { origin: 'https://evil.example.com' }
+  await expect('from elsewhere', 403, { ...save, headers: elsewhere })
+  await expect('signed out', 204, { method: 'DELETE', url: '/api/session' })
+  const preflight = { origin: CORS, 'access-control-request-method': 'POST' }
+  await expect('preflight', 204, { method: 'OPTIONS', url: save.url, headers: preflight })
+  await expect('no JSON', 400, { ...save, headers: json, payload: '{"name":' })
+  await expect('wrong fields', 400, { ...save, headers: json, payload: '{"nome":1}' })
+  await expect('too large', 413, { ...save, headers: json, payload: 'x'.repeat(300_000) })
+  const xml = { ...owner, 'content-type': 'application/xml' }
+  await expect('wrong type', 415, { ...save, headers: xml, payload: '<a/>' })
+  await expect('unsigned delivery', 400, { method: 'POST', url: '/api/webhook/replicate' })
+
+  const trainings = { url: '/api/trainings', headers: owner }
+  await expect('list', 200, trainings)
+  const { id: dataset_id, pictures } = await makeDataset({ call }, 4)
+  const started = await expect('training', 202, {
+    method: 'POST',
+    url: '/api/models/train',
+    headers: owner,
+    payload: { name: 'Lamp', keyword: 'LMP', dataset_id },
+  })
+  const poll = { url: `/api/models/status?id=${started.json().id}`, headers: owner }
+  const told = await expect('poll', 200, poll)
+  const same = { ...owner, 'if-none-match': String(told.headers.etag) }
+  await expect('poll unchanged', 304, { ...poll, headers: same })
+  const file: string = pictures[0].url
+  const found = await expect('file', 200, { url: file, headers: owner })
+  const tag = { ...owner, 'if-none-match': String(found.headers.etag) }
+  await expect('file unchanged', 304, { url: file, headers: tag })
+  await expect('part of a file', 206, { url: file, headers: { ...owner, range: 'bytes=0-9' } })
+  const beyond = { ...owner, range: 'bytes=99999999-' }
+  await expect('no such part', 416, { url: file, headers: beyond })
+  await expect('no such file', 404, { url: '/api/files/pictures/a/0.png', headers: owner })
+
+  const path = join(test.config.dataDirectory, file.replace('/api/', ''))
+  unlinkSync(path)
+  symlinkSync(path, path)
+  await expect('file that the disk cannot read', 500, { url: file, headers: owner })
+  await test.database.query('alter table public.trained_models rename to mislaid')
+  const models = { url: '/api/models', headers: owner }
+  await expect('SQL that fails', 500, models).finally(() =>
+    test.database.query('alter table public.mislaid rename to trained_models'),
+  )
+  test.deps.database.call.models_list = () =>
+    Promise.reject(new DatabaseError('unavailable', 'select 1 from public.users'))
+  const away = await expect('database away', 503, models)
+  t.equal(away.headers['retry-after'], '5')
+
+  const signIn = { method: 'POST', url: '/api/session', payload: { token: 'wrong' } } as const
+  for (let tries = 0; tries < 10; tries += 1) await expect('wrong token', 401, signIn)
+  await expect('too many', 429, signIn)
+})
