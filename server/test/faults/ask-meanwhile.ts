@@ -14,6 +14,7 @@ export interface Meanwhile {
   model: string
   picture: string
   watch: (() => Promise<void>) | undefined
+  deliver: () => ReturnType<TestApp['call']>
   start: () => ReturnType<TestApp['call']>
 }
 
@@ -21,7 +22,7 @@ export interface Meanwhile {
 export async function askMeanwhile(
   t: Test,
   test: TestApp,
-  { id, cookie, model, picture, start, watch }: Meanwhile,
+  { id, cookie, model, picture, start, deliver, watch }: Meanwhile,
 ): Promise<number> {
   const until = performance.now() + OUTAGE_MS
   const refused: Record<string, () => ReturnType<TestApp['call']>> = {
@@ -39,6 +40,8 @@ export async function askMeanwhile(
       test.app.inject({ method: 'POST', url: '/api/session', payload: { token: OWNER_TOKEN } }),
     'session of a page': () => test.app.inject({ url: '/api/session', headers: { cookie } }),
     file: () => test.call({ url: picture }),
+    // An answer that makes Replicate send it again.
+    delivery: deliver,
   }
   const stalls = watchStalls()
   let slowest = 0

@@ -3,6 +3,8 @@ import type { TestDatabase } from '../support/embedded-template.ts'
 import { makeSet } from '../support/make-set.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
 import { finished, modelsOf, status, train, upload } from '../trainings/training-calls.ts'
+import { SECRET } from '../webhooks/signing.ts'
+import { deliver, deliveriesOf } from '../webhooks/webhook-app.ts'
 import { askMeanwhile } from './ask-meanwhile.ts'
 
 /** Promised for the time after. */
@@ -26,13 +28,15 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     database,
     trainingSeconds: RUN_SECONDS,
     predictionSeconds: RUN_SECONDS,
+    environment: { REPLICATE_WEBHOOK_SECRET: SECRET },
   })
   const endRuns = () => test.emulator.advance(RUN_SECONDS * 1000)
   const { cookie, model } = await prepare(test)
   const running = await Promise.all([start(test, 0, 'first'), start(test, 1, 'second')])
   const ids = running.map((response): string => response.json().id)
-  await Promise.all(ids.map((id) => waitFor(() => status(test, id), isProcessing)))
-  const training = running[0].json()
+  const [training] = await Promise.all(
+    ids.map((id) => waitFor(() => status(test, id), isProcessing)),
+  )
   const generated = await generate(test, model)
   await waitFor(async () => (await test.call({ url: generated })).json(), isRunning)
   const dataset = (await test.call({ url: `/api/datasets/${training.dataset_id}` })).json()
@@ -44,6 +48,8 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     () => database.query('select id from public.trainings where lease_id is not null'),
     (held) => held.length === 2,
   )
+  const tell = () =>
+    deliver(test, { id: training.replicate_id, status: 'succeeded' }, { id: 'told' })
   await begin()
   endRuns()
   const slowest = await askMeanwhile(t, test, {
@@ -52,6 +58,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     model,
     picture,
     start: () => start(test, 2, 'meanwhile'),
+    deliver: tell,
     watch,
   })
   await end()
@@ -73,6 +80,14 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   t.match(pictures, { status: 'succeeded', pictures: [{}] })
   t.equal((await test.call({ url: pictures.pictures[0].url })).statusCode, 200)
   t.equal((await test.call({ url: picture })).statusCode, 200)
+
+  t.equal((await tell()).statusCode, 200, 'a delivery that was refused is taken')
+  const isHandled = ({ handled_at }: { handled_at: string | null }) => handled_at !== null
+  const taken = await waitFor(
+    () => deliveriesOf(test),
+    (deliveries) => deliveries.every(isHandled),
+  )
+  t.match(taken, [{ training_id: training.id }])
 
   const ready = await test.app.inject({ url: '/api/health/ready' })
   t.match(ready.json(), {
