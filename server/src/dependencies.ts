@@ -77,7 +77,10 @@ export async function createDependencies(
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
     const accounts = openAccounts(config.accounts, { database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)
-    const outputs = createOutputs({ apiBaseUrl: config.replicate.baseUrl })
+    const outputs = createOutputs({
+      apiBaseUrl: config.replicate.baseUrl,
+      storageUrl: config.database.engine === 'supabase' ? config.database.url : null,
+    })
     const deletions = createDeletions({ database, files, replicate, logger })
     const jobs = createJobs({
       database,

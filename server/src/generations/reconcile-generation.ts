@@ -23,6 +23,7 @@ export interface ReconcileGenerationDependencies {
   files: Files
   replicate: Replicate
   outputs: Outputs
+  spoolDirectory: string
   /** Nothing costs anything: the emulator's runs. */
   isFree: boolean
   checkEveryMs: number
@@ -148,7 +149,7 @@ async function save(
     deps.onDelivered()
     return
   }
-  const isDone = await savePictures(deps, row, addresses, run.completed_at)
+  const isDone = await savePictures(deps, row, addresses)
   if (!isDone) await release(SAVE_RETRY_MS)
 }
 

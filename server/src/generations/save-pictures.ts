@@ -1,10 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { MAX_PICTURE_PIXELS } from '@the-way/shared'
 import sharp from 'sharp'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
-import { OutputError, type Outputs } from '../ports/replicate/outputs.ts'
+import { notAPicture, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import { finishGeneration } from './finish-generation.ts'
 import { someLost, sourceExpired, withoutPictures } from './generation-failure.ts'
 
@@ -12,6 +16,7 @@ export interface SavePicturesDependencies {
   database: Database
   files: Files
   outputs: Outputs
+  spoolDirectory: string
   isFree: boolean
 }
 
@@ -30,10 +35,10 @@ export async function savePictures(
   deps: SavePicturesDependencies,
   row: GenerationRow,
   addresses: string[],
-  completedAt: string | null,
 ): Promise<boolean> {
   const settled = new Set([...row.pictures, ...row.lost].map(({ position }) => position))
-  const isLate = completedAt !== null && Date.now() - Date.parse(completedAt) > KEPT_MS
+  const { source_completed_at: endedAt } = row
+  const isLate = endedAt !== null && Date.now() - Date.parse(endedAt) > KEPT_MS
   const results = await Promise.all(
     addresses.map(async (address, position) => {
       if (settled.has(position)) return true
@@ -90,36 +95,40 @@ async function savePicture(
   address: string,
   position: number,
 ) {
-  const bytes = await deps.outputs.fetchPicture(address)
-  const { format, width, height } = await identify(bytes)
-  const file = `pictures/${row.id}/${position}.${FORMATS[format]}`
-  await deps.files.write(file, bytes)
-  await deps.database.call.pictures_add({
-    now: new Date().toISOString(),
-    picture: {
-      id: randomUUID(),
-      generation_id: row.id,
-      position,
-      file,
-      width,
-      height,
-      format,
-      bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    },
-  })
+  // On the disk in between: the pictures of many runs at once would fill the memory.
+  const path = join(deps.spoolDirectory, randomUUID())
+  try {
+    await spool(await deps.outputs.openPicture(address), path)
+    const { format, width, height } = await identify(path)
+    const file = `pictures/${row.id}/${position}.${FORMATS[format]}`
+    const { bytes, sha256 } = await deps.files.write(file, createReadStream(path))
+    await deps.database.call.pictures_add({
+      now: new Date().toISOString(),
+      picture: {
+        id: randomUUID(),
+        generation_id: row.id,
+        position,
+        file,
+        width,
+        height,
+        format,
+        bytes,
+        sha256,
+      },
+    })
+  } finally {
+    await rm(path, { force: true })
+  }
 }
 
-/** The type by content: an address or header may say anything. */
-async function identify(bytes: Buffer): Promise<{ format: Format; width: number; height: number }> {
-  const notAPicture = (cause?: unknown) =>
-    new OutputError(
-      'outputs.not_a_picture',
-      'What Replicate delivered is no PNG, JPEG or WebP.',
-      true,
-      cause,
-    )
-  const metadata = await sharp(bytes, { limitInputPixels: MAX_PICTURE_PIXELS })
+async function spool(source: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600)
+  await pipeline(source, handle.createWriteStream())
+}
+
+/** The type by content, and that a decoder knows it too. */
+async function identify(path: string): Promise<{ format: Format; width: number; height: number }> {
+  const metadata = await sharp(path, { limitInputPixels: MAX_PICTURE_PIXELS })
     .metadata()
     .catch((cause: unknown) => {
       throw notAPicture(cause)

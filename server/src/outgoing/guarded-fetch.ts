@@ -1,5 +1,5 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { Agent, fetch, type Response } from 'undici'
 import { isPublicAddress } from './public-address.ts'
 
@@ -48,7 +48,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     const isKnown = hosts.some((host) =>
       host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host,
     )
-    return url.protocol === 'https:' && url.port === '' && isKnown
+    return url.protocol === 'https:' && url.port === '' && isKnown && isName(url.hostname)
   }
 
   return async (address, signal) => {
@@ -67,6 +67,9 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     throw new AddressRefused('redirects too often')
   }
 }
+
+/** An IP address is connected to without the look-up in which addresses are checked. */
+const isName = (hostname: string) => isIP(hostname.replace(/^\[|\]$/g, '')) === 0
 
 function parse(address: string, base?: URL): URL {
   if (!URL.canParse(address, base?.href)) throw new AddressRefused('has no usable address')

@@ -1,6 +1,7 @@
 import type { Response } from 'undici'
 import { isLoopbackHost } from '../../config/settings.ts'
 import { AddressRefused, createGuardedFetch, type Lookup } from '../../outgoing/guarded-fetch.ts'
+import { onlyA, PICTURE, TAR } from './output-kinds.ts'
 
 /** Why an output could not be taken; `isFinal` when trying again cannot help. */
 export class OutputError extends Error {
@@ -15,9 +16,12 @@ export class OutputError extends Error {
 }
 
 export interface Outputs {
-  /** A picture's bytes, at most 50 MB, within 30 s. Takes https addresses of Replicate's and `data:` URLs. */
-  fetchPicture(address: string): Promise<Buffer>
-  /** A tar of weights as a stream; ends with an OutputError past `maxBytes` or `timeoutMs`, or where it is none. */
+  /**
+   * A PNG, JPEG or WebP as a stream; ends with an OutputError past 50 MB or 30 s, or where it is none of them. Takes
+   * https addresses and `data:` URLs.
+   */
+  openPicture(address: string): Promise<AsyncIterable<Uint8Array>>
+  /** A tar of weights in the same way, with limits of its own. */
   openTar(
     address: string,
     limits: { maxBytes: number; timeoutMs: number },
@@ -28,15 +32,21 @@ const MAX_PICTURE_BYTES = 50_000_000
 const PICTURE_TIMEOUT_MS = 30_000
 const DELIVERY_HOST = 'replicate.delivery'
 
+export interface OutputsOptions {
+  apiBaseUrl: string
+  /** The project at Supabase that holds our files; null where they are on the local disk. */
+  storageUrl: string | null
+  lookup?: Lookup
+}
+
 /**
- * Takes what Replicate made, and from nowhere else: over https from replicate.delivery and its subdomains, and
- * from the API's own origin when that is on this machine. No token is sent.
+ * Takes what Replicate made, and from nowhere else: over https from replicate.delivery and its subdomains and from our
+ * own storage, and from the API's own origin when that is on this machine. No token is sent.
  */
-export function createOutputs(options: { apiBaseUrl: string; lookup?: Lookup }): Outputs {
-  const { apiBaseUrl, ...given } = options
+export function createOutputs({ apiBaseUrl, storageUrl, ...given }: OutputsOptions): Outputs {
   const api = new URL(apiBaseUrl)
   const guardedFetch = createGuardedFetch({
-    hosts: [DELIVERY_HOST, `.${DELIVERY_HOST}`],
+    hosts: [DELIVERY_HOST, `.${DELIVERY_HOST}`, ...storageHosts(storageUrl)],
     localOrigin: isLoopbackHost(api.hostname) ? api.origin : null,
     ...given,
   })
@@ -51,20 +61,22 @@ export function createOutputs(options: { apiBaseUrl: string; lookup?: Lookup }):
   }
 
   return {
-    fetchPicture: async (address) => {
-      if (address.startsWith('data:')) return decodeDataUrl(address)
+    openPicture: async (address) => {
+      if (address.startsWith('data:')) return onlyA(PICTURE, [decodeDataUrl(address)], notAPicture)
       const signal = AbortSignal.timeout(PICTURE_TIMEOUT_MS)
       const answer = await open(address, signal)
-      const parts: Uint8Array[] = []
-      for await (const part of limited(answer, MAX_PICTURE_BYTES, signal)) parts.push(part)
-      return Buffer.concat(parts)
+      return onlyA(PICTURE, limited(answer, MAX_PICTURE_BYTES, signal), notAPicture)
     },
     openTar: async (address, { maxBytes, timeoutMs }) => {
       const signal = AbortSignal.timeout(timeoutMs)
-      return tarOnly(limited(await open(address, signal), maxBytes, signal))
+      const answer = await open(address, signal)
+      return onlyA(TAR, limited(answer, maxBytes, signal), notATar)
     },
   }
 }
+
+/** Exactly its host, at https' own port. */
+const storageHosts = (url: string | null) => (url?.startsWith('https:') ? [new URL(url).host] : [])
 
 const refused = (why: string) => new OutputError('outputs.refused', `The output ${why}.`, true)
 
@@ -73,12 +85,13 @@ const broken = (signal: AbortSignal, cause: unknown) =>
     ? new OutputError('outputs.too_slow', 'The output did not come in time.', true, cause)
     : new OutputError('outputs.unreachable', 'The output could not be fetched.', false, cause)
 
+/** Whatever else is answered may pass: a refusal, a wait, a fault. */
+const GONE = [404, 410]
+
 function checkStatus(answer: Response): Response {
   if (answer.ok) return answer
   void answer.body?.cancel()
-  const isGone =
-    answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)
-  throw isGone
+  throw GONE.includes(answer.status)
     ? new OutputError('outputs.gone', 'Replicate does not have the output any more.', true)
     : new OutputError(
         'outputs.unavailable',
@@ -87,47 +100,34 @@ function checkStatus(answer: Response): Response {
       )
 }
 
-/** Where the header of a tar's first entry, of 512 bytes, says what it is. */
-const TAR_MAGIC = { offset: 257, text: 'ustar' }
-const TAR_HEADER_BYTES = 512
-
-/** Ends before anything came through where the first bytes are no tar's. */
-async function* tarOnly(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let head: Buffer | null = Buffer.alloc(0)
-  for await (const part of stream) {
-    if (head === null) {
-      yield part
-      continue
-    }
-    head = Buffer.concat([head, part])
-    if (head.length < TAR_HEADER_BYTES) continue
-    if (!isTar(head)) throw notATar()
-    yield head
-    head = null
-  }
-  if (head !== null) throw notATar()
-}
-
-const isTar = (head: Buffer) =>
-  head.toString('latin1', TAR_MAGIC.offset, TAR_MAGIC.offset + TAR_MAGIC.text.length) ===
-  TAR_MAGIC.text
-
 const notATar = () =>
   new OutputError('outputs.not_a_tar', 'What Replicate delivered is no tar of weights.', true)
+
+export const notAPicture = (cause?: unknown) =>
+  new OutputError(
+    'outputs.not_a_picture',
+    'What Replicate delivered is no PNG, JPEG or WebP.',
+    true,
+    cause,
+  )
+
+const tooLarge = (maxBytes: number) =>
+  new OutputError('outputs.too_large', `The output is larger than ${maxBytes} bytes.`, true)
 
 async function* limited(
   answer: Response,
   maxBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const tooLarge = () =>
-    new OutputError('outputs.too_large', `The output is larger than ${maxBytes} bytes.`, true)
-  if (Number(answer.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge()
+  if (Number(answer.headers.get('content-length') ?? 0) > maxBytes) {
+    void answer.body?.cancel()
+    throw tooLarge(maxBytes)
+  }
   let bytes = 0
   try {
     for await (const part of answer.body ?? []) {
       bytes += part.byteLength
-      if (bytes > maxBytes) throw tooLarge()
+      if (bytes > maxBytes) throw tooLarge(maxBytes)
       yield part
     }
   } catch (error) {
@@ -138,12 +138,6 @@ async function* limited(
 function decodeDataUrl(address: string): Buffer {
   const base64 = /^data:[\w.+/;=-]*;base64,([A-Za-z0-9+/=\s]*)$/.exec(address)?.[1]
   if (base64 === undefined) throw refused('is not a picture')
-  if (base64.length > (MAX_PICTURE_BYTES * 4) / 3) {
-    throw new OutputError(
-      'outputs.too_large',
-      `The output is larger than ${MAX_PICTURE_BYTES} bytes.`,
-      true,
-    )
-  }
+  if (base64.length > (MAX_PICTURE_BYTES * 4) / 3) throw tooLarge(MAX_PICTURE_BYTES)
   return Buffer.from(base64, 'base64')
 }
