@@ -36,6 +36,8 @@ export interface AuthSwitches {
   isHs256?: boolean
   /** Addresses count as confirmed at once. */
   isAutoconfirm?: boolean
+  /** Why the other services let nobody in. */
+  serviceRefuses?: string
   tokenSeconds?: number
 }
 

@@ -8,7 +8,7 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
   app,
   { keys, auth },
 ) => {
-  await app.register(cors, { origin: true })
+  await app.register(cors, { origin: true, exposedHeaders: ['x-supabase-api-version'] })
   // Signing out sends no body, under the name of JSON all the same.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body === '' ? {} : JSON.parse(String(body))),
@@ -139,6 +139,9 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
   app.get<{ Querystring: { provider: string; redirect_to: string; code_challenge?: string } }>(
     '/auth/v1/authorize',
     async ({ query }, reply) => {
+      const { serviceRefuses } = auth.switches
+      if (serviceRefuses !== undefined)
+        return goBackRefused(reply, query.redirect_to, serviceRefuses)
       const email = `${query.provider}@example.com`
       const user =
         [...auth.users.values()].find((known) => known.email === email) ?? auth.addUser(email)
@@ -147,6 +150,15 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
   )
 
   app.post('/auth/v1/logout', async (_request, reply) => reply.code(204).send())
+}
+
+/** What another service refused stands in the query and once more in the fragment. */
+function goBackRefused(reply: FastifyReply, back: string, description: string) {
+  const address = new URL(back)
+  const fault = { error: 'access_denied', error_description: description }
+  for (const [name, value] of Object.entries(fault)) address.searchParams.set(name, value)
+  address.hash = new URLSearchParams(fault).toString()
+  return reply.redirect(address.href, 303)
 }
 
 const PKCE = 'pkce_'

@@ -4,8 +4,9 @@ import { Button } from '../../../components/button.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { Note } from '../../../components/note.tsx'
 import { type AccountSettings, accountClient, hasAccount } from './account.ts'
+import { type Tokens, takeArrival } from './arrival.ts'
 import { useAccountSignIn } from './use-account-sign-in.ts'
-import { faultInFragment, refusalWords, servicesOf } from './words.ts'
+import { refusalWords, servicesOf } from './words.ts'
 
 interface AccountFormProps {
   settings: AccountSettings
@@ -20,8 +21,8 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
   const [values, setValues] = useState({ email: '', password: '' })
   const [isNew, setIsNew] = useState(false)
   const [missing, setMissing] = useState<'email' | 'password' | null>(null)
-  const [fault] = useState(() => faultInFragment(location.hash))
-  useOnArrival(settings, kept.mutate)
+  const [fault, setFault] = useState<string | null>(null)
+  useOnArrival({ settings, staysHere, letIn: kept.mutate, onFault: setFault })
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -110,13 +111,22 @@ const Words = ({ children }: { children: ReactNode }) => (
   </p>
 )
 
+interface OnArrival extends Pick<AccountFormProps, 'settings' | 'staysHere'> {
+  letIn: (brought: Tokens | null) => void
+  onFault: (fault: string | null) => void
+}
+
 /** Whoever comes from a mailed link or a service, or is signed in by account still, is let in at once. */
-function useOnArrival(settings: AccountSettings, letIn: () => void) {
+function useOnArrival({ settings, staysHere, letIn, onFault }: OnArrival) {
   const hasArrived = useRef(false)
   useEffect(() => {
     if (hasArrived.current) return
     hasArrived.current = true
-    if (hasAccount() || location.hash.includes('access_token=')) letIn()
+    const { tokens, fault } = staysHere ? NOTHING_BROUGHT : takeArrival()
+    onFault(fault)
+    if (tokens || hasAccount()) letIn(tokens)
     else accountClient(settings).catch(() => {})
   })
 }
+
+const NOTHING_BROUGHT = { tokens: null, fault: null }

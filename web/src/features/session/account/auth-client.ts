@@ -10,7 +10,8 @@ export const newAuthClient = ({ url, anon_key }: AccountSettings, storageKey: st
     storageKey,
     // A mailed link may be opened in another browser than the one that asked for it.
     flowType: 'implicit',
-    detectSessionInUrl: true,
+    // It would leave the tokens in the tab's history.
+    detectSessionInUrl: false,
     persistSession: true,
     autoRefreshToken: true,
   })

@@ -3,6 +3,7 @@ import type { Session } from '@the-way/shared'
 import { ApiError } from '../../../lib/api-error.ts'
 import { sessionKey, signIn } from '../api.ts'
 import { type AccountSettings, accountClient, accountToken, endAccount } from './account.ts'
+import type { Tokens } from './arrival.ts'
 
 export interface Credentials {
   email: string
@@ -39,10 +40,11 @@ export function useAccountSignIn(
   }
 
   const kept = useMutation({
-    mutationFn: async () => {
-      // What a mailed link or a service brought is read here.
-      const { error } = await (await accountClient(settings)).initialize()
-      if (error) throw error
+    mutationFn: async (brought: Tokens | null) => {
+      if (brought) {
+        const { error } = await (await accountClient(settings)).setSession(brought)
+        if (error) throw error
+      }
       return exchange()
     },
     onSuccess,

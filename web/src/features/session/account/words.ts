@@ -32,20 +32,22 @@ const REFUSALS: Record<string, string> = {
   otp_expired: 'This link does not work any more. Ask for a new one.',
 }
 
+/** How Supabase's client names an error for which a line or a gateway is to blame. */
+const NO_ANSWER = 'AuthRetryableFetchError'
+
 /** What Supabase's sign-in, or our server after it, refused, in words. */
 export function refusalWords(error: unknown): string {
   if (error instanceof ApiError) return error.detail
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const known = typeof code === 'string' ? REFUSALS[code] : undefined
   if (known) return known
-  return error instanceof Error && error.message !== ''
+  return error instanceof Error && error.message !== '' && error.name !== NO_ANSWER
     ? `Supabase says: ${error.message}`
     : 'Supabase’s sign-in did not answer. Try again in a moment.'
 }
 
-/** What stands in the fragment when a mailed link or a service led back without a sign-in. */
-export function faultInFragment(hash: string): string | null {
-  const fields = new URLSearchParams(hash.replace(/^#/, ''))
+/** Why a mailed link or a service led back without a sign-in. */
+export function faultWords(fields: URLSearchParams): string | null {
   const code = fields.get('error_code') ?? fields.get('error')
   if (code === null) return null
   return REFUSALS[code] ?? `The sign-in did not work: ${fields.get('error_description') ?? code}`

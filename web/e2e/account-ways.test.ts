@@ -1,0 +1,141 @@
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { SESSION_COOKIE } from '../../server/src/http/auth.ts'
+import { startAccountsApp } from '../../server/test/accounts/accounts-app.ts'
+
+import { openBrowser, skip } from './browser.ts'
+
+const PASSWORD = 'correct horse battery'
+
+t.test('people make an account, come by another service, and stay', { skip }, async (t) => {
+  const test = await startAccountsApp(t, {
+    spaDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
+  })
+  const { auth } = test
+  const url = await test.app.listen({ host: '127.0.0.1', port: 0 })
+  const admin = await test.admin()
+  const invite = async (email: string) => {
+    const answer = await admin.call({
+      method: 'POST',
+      url: '/api/invitations',
+      payload: { email },
+      headers: { origin: url, host: new URL(url).host },
+    })
+    t.equal(answer.statusCode, 201, answer.body)
+  }
+  const { page, errors } = await openBrowser(t)
+  const history = await page.context().newCDPSession(page)
+  /** Every address that this tab went to and could go back to. */
+  const addresses = async () =>
+    (await history.send('Page.getNavigationHistory')).entries.map((entry) => entry.url)
+  const fillIn = async (email: string, password: string) => {
+    await page.getByLabel('E-mail', { exact: true }).fill(email)
+    await page.getByLabel('Password').fill(password)
+  }
+  const create = page.getByRole('button', { name: 'Create account' })
+  const byGitHub = page.getByRole('button', { name: 'Continue with GitHub' })
+  const heading = page.getByRole('heading', { name: 'Sign in' })
+
+  await t.test('an account is made, and has to be confirmed', async (t) => {
+    await page.goto(`${url}/models`)
+    await page.getByRole('button', { name: 'Create an account' }).click()
+    await fillIn('grace@example.com', 'short')
+    await create.click()
+    await page.getByText('This password is too weak. Take a longer one.').waitFor()
+    await fillIn('grace@example.com', PASSWORD)
+    await create.click()
+    await page.getByText('It confirms your address, too.').waitFor()
+    t.equal(auth.mail.at(-1)?.to, 'grace@example.com')
+    await page.getByRole('button', { name: 'I have an account' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByText('Open the link in the e-mail that was sent to you first').waitFor()
+  })
+
+  await t.test('who is not invited is told what to do, and is not kept', async (t) => {
+    await page.goto(auth.mail.at(-1)?.link ?? '')
+    await page.getByText('Accounts here are by invitation. Ask the admin').waitFor()
+    await heading.waitFor()
+    t.equal(await page.evaluate(() => localStorage.length), 0, 'no token stays')
+    t.strictSame((await addresses()).filter(holdsToken), [])
+  })
+
+  await t.test('who is invited gets in by the mailed link', async (t) => {
+    await invite('ida@example.com')
+    await page.goto(`${url}/models`)
+    await page.getByRole('button', { name: 'Create an account' }).click()
+    await fillIn('ida@example.com', PASSWORD)
+    await create.click()
+    await page.getByText('It confirms your address, too.').waitFor()
+    await page.goto(auth.mail.at(-1)?.link ?? '')
+    await page.getByText('No model yet').waitFor()
+    t.equal(page.url(), `${url}/models`)
+    t.strictSame((await addresses()).filter(holdsToken), [])
+    await page.goto(`${url}/settings/server`)
+    await page.getByText('ida@example.com').waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await heading.waitFor()
+  })
+
+  await t.test('a sign-in that does not answer is told in words', async () => {
+    auth.switches.isAway = true
+    await fillIn('ida@example.com', PASSWORD)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByText('Supabase’s sign-in did not answer. Try again in a moment.').waitFor()
+    delete auth.switches.isAway
+  })
+
+  await t.test('a service that refuses is told in words, and can be tried again', async (t) => {
+    auth.switches.serviceRefuses = 'The resource owner denied the request'
+    await byGitHub.click()
+    await page
+      .getByText('The sign-in did not work: The resource owner denied the request')
+      .waitFor()
+    t.equal(new URL(page.url()).hash, '')
+    t.notMatch(page.url(), /error/)
+    delete auth.switches.serviceRefuses
+  })
+
+  await t.test('a service leads back signed in, to where one was', async (t) => {
+    await invite('github@example.com')
+    await byGitHub.click()
+    await page.waitForURL(`${url}/settings/server`)
+    await page.getByText('github@example.com').waitFor()
+    t.ok(auth.calls.includes('GET /authorize'))
+    t.strictSame((await addresses()).filter(holdsToken), [])
+  })
+
+  await t.test('the token is renewed before it ends, and the session with it', async (t) => {
+    const sessionId = async () => {
+      const cookies = await page.context().cookies(url)
+      return cookies.find(({ name }) => name === SESSION_COOKIE)?.value
+    }
+    const before = await sessionId()
+    await page.clock.install()
+    await page.reload()
+    await page.getByText('github@example.com').waitFor()
+    const renewals = () => auth.calls.filter((call) => call === 'POST /token').length
+    const soFar = renewals()
+    await page.clock.fastForward('56:00')
+    await page.getByRole('link', { name: 'API keys' }).click()
+    await page.getByText('None yet.').waitFor()
+    t.equal(renewals(), soFar, 'not long before')
+
+    const exchanged = page.waitForResponse(
+      (answer) => answer.url() === `${url}/api/session` && answer.request().method() === 'POST',
+    )
+    await page.clock.fastForward('02:40')
+    t.equal((await exchanged).status(), 201)
+    t.ok(renewals() > soFar)
+    t.not(await sessionId(), before)
+    await page.getByRole('link', { name: 'This server' }).click()
+    await page.getByText('github@example.com').waitFor()
+    t.equal(await page.getByRole('dialog').count(), 0, 'nobody is asked to sign in again')
+  })
+  // Chromium reports every refused request there.
+  t.strictSame(
+    errors.filter((text) => !text.startsWith('Failed to load resource')),
+    [],
+  )
+})
+
+const holdsToken = (address: string) => /token|error/.test(address)
