@@ -14,11 +14,11 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
   const url = await test.app.listen({ host: '127.0.0.1', port: 0 })
   auth.addUser(ADMIN_EMAIL, { password: PASSWORD })
   auth.addUser('ada@example.com', { password: PASSWORD })
-  const { page } = await openBrowser(t)
-  const signIn = async (email: string) => {
-    await page.getByLabel('E-mail', { exact: true }).fill(email)
-    await page.getByLabel('Password').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const { page, another } = await openBrowser(t)
+  const signIn = async (email: string, on = page) => {
+    await on.getByLabel('E-mail', { exact: true }).fill(email)
+    await on.getByLabel('Password').fill(PASSWORD)
+    await on.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
   const signOut = async () => {
     await page.goto(`${url}/settings/server`)
@@ -97,22 +97,79 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     t.equal(await page.getByRole('dialog').count(), 0)
   })
 
-  await t.test('a paused one is told so, and can sign out', async (t) => {
-    const admin = await test.admin()
-    const users = (await admin.call({ url: '/api/users' })).json<{
-      users: { id: string; email: string }[]
-    }>().users
-    const ada = users.find(({ email }) => email === 'ada@example.com')
-    const answer = await admin.call({
-      method: 'PATCH',
-      url: `/api/users/${ada?.id}`,
-      payload: { status: 'paused' },
-      headers: { origin: url, host: new URL(url).host },
-    })
-    t.equal(answer.statusCode, 200, answer.body)
+  const { page: office } = await another()
+  const rowOfAda = office.getByRole('listitem').filter({ hasText: 'ada@example.com' }).first()
+  const focused = () => office.locator(':focus').textContent()
+
+  await t.test('the admin sets a cap, which is read, kept and shown', async (t) => {
+    await office.goto(`${url}/settings/users`)
+    await signIn(ADMIN_EMAIL, office)
+    await rowOfAda.getByRole('button', { name: /^Caps/ }).click()
+    const dialog = office.getByRole('dialog', { name: 'Caps of ada@example.com' })
+    await dialog.getByLabel('Cap per day').fill('a lot')
+    await dialog.getByText('An amount in dollars, such as 5 or 12.50.').waitFor()
+    const save = dialog.getByRole('button', { name: 'Save caps' })
+    t.equal(await save.getAttribute('aria-disabled'), 'true')
+    t.strictSame(await faultsEverywhere(office), [])
+    await dialog.getByLabel('Cap per day').fill('12.50')
+    await save.click()
+    await dialog.waitFor({ state: 'detached' })
+    t.match(await focused(), /^Caps/, 'the focus goes back')
+    await office.reload()
+    await rowOfAda.getByText('of $12.50').waitFor()
+  })
+
+  await t.test('by keyboard too, and Escape changes nothing', async (t) => {
+    const caps = rowOfAda.getByRole('button', { name: /^Caps/ })
+    await caps.press('Enter')
+    const dialog = office.getByRole('dialog')
+    t.equal(await dialog.getByLabel('Cap per day').inputValue(), '12.50')
+    await dialog.getByLabel('Cap per day').fill('99')
+    await office.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    t.match(await focused(), /^Caps/)
+    await rowOfAda.getByText('of $12.50').waitFor()
+    await caps.press('Enter')
+    t.equal(await dialog.getByLabel('Cap per day').inputValue(), '12.50', 'as it is')
+    await dialog.getByLabel('Cap per day').fill('')
+    await office.keyboard.press('Enter')
+    await rowOfAda.getByText('no cap').nth(1).waitFor()
+  })
+
+  await t.test('the admin pauses an account when that is confirmed', async (t) => {
+    await rowOfAda.getByRole('button', { name: /^Pause/ }).click()
+    const dialog = office.getByRole('dialog', { name: 'Pause ada@example.com?' })
+    await dialog.getByRole('button', { name: 'Keep active' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    t.match(await focused(), /^Pause/)
+    t.equal(await rowOfAda.getByText('paused', { exact: true }).count(), 0)
+    await office.keyboard.press('Enter')
+    await dialog.getByRole('button', { name: 'Pause', exact: true }).click()
+    await rowOfAda.getByText('paused', { exact: true }).waitFor()
+    await dialog.waitFor({ state: 'detached' })
+    t.match(await focused(), /^Let go on/, 'the focus is where the button was')
+    t.strictSame(await faultsEverywhere(office), [])
+  })
+
+  await t.test('a paused one is told so, and goes on when let', async (t) => {
     await page.goto(`${url}/models`)
     await page.getByRole('heading', { name: 'Your account is paused' }).waitFor()
     t.strictSame(await faultsEverywhere(page), [])
+    await office.keyboard.press('Enter')
+    await rowOfAda.getByRole('button', { name: /^Pause/ }).waitFor()
+    t.match(await focused(), /^Pause/)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Shared by others' }).waitFor()
+  })
+
+  await t.test('who is paused in the middle of work is told at the next step', async (t) => {
+    await office.keyboard.press('Enter')
+    await office.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click()
+    await rowOfAda.getByText('paused', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Trainings' }).first().click()
+    await page.getByText('The admin has paused your account. Nothing of yours is lost').waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Your account is paused' }).waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     t.ok(auth.calls.includes('POST /logout'), 'the account too')

@@ -8,12 +8,11 @@ import { useUpdateUser } from './api.ts'
 
 interface UserCapsDialogProps {
   user: User
-  open: boolean
   onOpenChange: (open: boolean) => void
 }
 
-/** What a user may spend at most. */
-export function UserCapsDialog({ user, open, onOpenChange }: UserCapsDialogProps) {
+/** What a user may spend at most. It is there while it is open, so what was typed and not saved is forgotten. */
+export function UserCapsDialog({ user, onOpenChange }: UserCapsDialogProps) {
   const formId = useId()
   const [texts, setTexts] = useState(() => textsOf(user.spending))
   const save = useUpdateUser(user.id)
@@ -25,7 +24,7 @@ export function UserCapsDialog({ user, open, onOpenChange }: UserCapsDialogProps
   }
   return (
     <Dialog
-      open={open}
+      open
       onOpenChange={onOpenChange}
       title={`Caps of ${user.email}`}
       description="What would pass a cap waits, paused, until it is raised. What runs already goes on."

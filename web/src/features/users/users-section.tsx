@@ -62,12 +62,7 @@ function UserRow({ user }: { user: User }) {
         </Button>
         {role === 'member' && <Pause user={user} />}
       </span>
-      <UserCapsDialog
-        key={JSON.stringify(user.spending)}
-        user={user}
-        open={isSettingCaps}
-        onOpenChange={setIsSettingCaps}
-      />
+      {isSettingCaps && <UserCapsDialog user={user} onOpenChange={setIsSettingCaps} />}
     </li>
   )
 }
