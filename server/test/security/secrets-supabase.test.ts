@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import t, { type Test } from 'tap'
+import { loadConfig } from '../../src/config/config.ts'
+import { createLogger, secretsOf } from '../../src/logger.ts'
+import { readSetupSql } from '../../src/ports/database/schema.ts'
+import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
+import { makeDataset, picturePart, sendForm } from '../datasets/dataset-calls.ts'
+import type { TestDatabase } from '../support/embedded-template.ts'
+import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import { setUpProject } from '../support/supabase-project.ts'
+import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
+import { startTestApp, waitFor } from '../support/test-app.ts'
+import { ECHOES, startEchoingProject } from './echoing-project.ts'
+import { INNARDS } from './hardened.ts'
+import { logLines } from './log-lines.ts'
+import { ROUTE_TABLE } from './route-table.ts'
+
+const CANARIES = {
+  OWNER_TOKEN: `owner-canary-${randomBytes(24).toString('hex')}`,
+  REPLICATE_API_TOKEN: `r8_Canary${randomBytes(20).toString('hex')}`,
+  REPLICATE_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+}
+const OWNER = { authorization: `Bearer ${CANARIES.OWNER_TOKEN}` }
+const COOKIE = 'the_way_session'
+const schemaSql = readSetupSql()
+const postgres = await startPostgres(t)
+
+/** A server on a project that can go wrong, and all that it says and writes. */
+async function start(t: Test) {
+  const databaseUrl = await postgres.createDatabase(t)
+  await setUpProject(databaseUrl, schemaSql)
+  const standIn = await startSupabaseStandIn(t, { databaseUrl })
+  const project = await startEchoingProject(t, standIn.url)
+  const serviceRoleKey = standIn.keys.serviceRole
+  const environment = {
+    ...CANARIES,
+    SUPABASE_URL: project.url,
+    SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey,
+    SUPABASE_ANON_KEY: standIn.keys.anon,
+    ADMIN_EMAIL: 'root@example.com',
+  }
+  const { lines, destination } = logLines()
+  const logger = createLogger('trace', destination, secretsOf(loadConfig(environment, '/')))
+  const adapter = await openSupabaseDatabase({ url: project.url, serviceRoleKey, schemaSql })
+  const query = await connectTo(t, databaseUrl)
+  const database = { ...adapter, query }
+  const test = await startTestApp(t, { database, logger, environment, predictionSeconds: 0.05 })
+  const answers: LightMyRequestResponse[] = []
+  const call = async ({ headers, ...request }: InjectOptions) => {
+    const answer = await test.app.inject({ ...request, headers: { ...OWNER, ...headers } })
+    answers.push(answer)
+    return answer
+  }
+  return { ...test, call, answers, lines, project, serviceRoleKey }
+}
+
+/** Bodies that pass, so that a call comes as far as the project. */
+const BODIES: Record<string, object> = {
+  'PATCH /api/datasets/:id': { name: 'x' },
+  'PATCH /api/models/:id': { name: 'x' },
+  'PATCH /api/spending': { day_cap_usd_micros: null },
+  'POST /api/invitations': { email: 'a@example.com' },
+  'POST /api/keys': { name: 'x', scopes: ['read'] },
+  'POST /api/models/save': { name: 'x', keyword: 'LMP', model_url: 'acme/lamp' },
+  'POST /api/models/train': { name: 'x', keyword: 'LMP', dataset_id: 'x' },
+  'POST /api/models/:id/generate': { prompt: 'x' },
+  'POST /api/session': { token: CANARIES.OWNER_TOKEN },
+}
+
+/** All but the documents, which ask for nothing. */
+const routes = Object.keys(ROUTE_TABLE)
+  .filter((route) => !/\/docs\/|openapi|index\.html/.test(route))
+  .map((route): InjectOptions => {
+    const [method, path = ''] = route.split(' ')
+    const payload = BODIES[route]
+    return {
+      method: method as 'GET',
+      url: path.replaceAll(/:\w+/g, 'x').replace('*', 'pictures/x/0.png'),
+      ...(payload && { payload }),
+    }
+  })
+
+t.test('whatever a project answers, its key and all other secrets stay inside', async (t) => {
+  const { app, call, answers, lines, project, emulator, ...test } = await start(t)
+  const owner = (request: InjectOptions) => app.inject({ ...request, headers: OWNER })
+  const { key } = (
+    await owner({ method: 'POST', url: '/api/keys', payload: { name: 'x', scopes: ['read'] } })
+  ).json<{ key: string }>()
+  const signedIn = await owner({
+    method: 'POST',
+    url: '/api/session',
+    payload: { token: CANARIES.OWNER_TOKEN },
+  })
+  const cookie = signedIn.cookies[0]?.value ?? ''
+  const secrets = { ...CANARIES, serviceRoleKey: test.serviceRoleKey, key, cookie }
+  for (const [name, secret] of Object.entries(secrets)) t.ok(secret.length > 20, name)
+  // A session's secret is never sent: the project gets its hash.
+  const told = Object.values({ ...secrets, cookie: '' }).join(' ')
+
+  const dataset = await makeDataset({ call }, 4)
+  const { version } = emulator.seedModel({ owner: 'acme', name: 'lamp' })
+  const payload = { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` }
+  const model = (await call({ method: 'POST', url: '/api/models/save', payload })).json()
+  for (const route of routes)
+    if (route.method === 'GET') await call({ ...route, headers: { cookie: `${COOKIE}=${cookie}` } })
+
+  let failures = 0
+  const fail = async (requests: readonly InjectOptions[]) => {
+    // One that is cut in its middle comes as an error.
+    const all = await Promise.allSettled(requests.map(call))
+    const failed = all.filter((one) => one.status === 'rejected' || one.value.statusCode >= 500)
+    failures += failed.length
+    for (const one of failed) if (one.status === 'fulfilled') t.notMatch(one.value.body, INNARDS)
+    return failed.length
+  }
+  for (const [at, echo] of Object.keys(ECHOES).entries()) {
+    project.turn({ path: /^\/(?:rest|auth)\//, echo, secrets: told })
+    // Each route meets several of them.
+    const some = routes.filter((_route, index) => index % 3 === at % 3)
+    const failed = await fail([
+      ...some,
+      { url: '/api/models', headers: { authorization: `Bearer ${key}` } },
+      { url: '/api/models', headers: { authorization: '', cookie: `${COOKIE}=${cookie}` } },
+    ])
+    t.ok(failed >= 8, `database, ${echo}: ${failed} failures`)
+  }
+  const upload = [await picturePart(9)]
+  for (const echo of Object.keys(ECHOES)) {
+    project.turn({ path: /^\/storage\/.*\/pictures\//, echo, secrets: told })
+    const url = `/api/models/${model.id}/generate`
+    t.equal(
+      (await call({ method: 'POST', url, payload: { prompt: 'lamp', megapixels: '0.25' } }))
+        .statusCode,
+      202,
+    )
+    await waitFor(
+      async () => project.struck(),
+      (struck) => struck > 0,
+    )
+    project.turn({ path: /^\/storage\//, echo, secrets: told })
+    const all = echo === 'a fault of the service' ? [{ url: '/api/export' }] : []
+    await fail([{ url: dataset.pictures[0].url }, ...all])
+    answers.push(await sendForm({ call }, `/api/datasets/${dataset.id}/pictures`, upload))
+    t.ok(project.struck() > 0, `files, ${echo}`)
+  }
+  project.turn(null)
+  t.comment(`${failures} failures, ${answers.length} answers, ${lines.length} lines`)
+  t.ok(failures >= 50, `${failures} failures`)
+
+  const places = {
+    log: lines.join(''),
+    answers: answers.map(({ body, headers }) => JSON.stringify(headers) + body).join('\n'),
+    database: await contentsOf(test.database),
+  }
+  t.match(places.log, /\[redacted\]/, 'what the project said was logged')
+  t.match(places.log, '"level":10', 'it is a trace')
+  t.match(places.database, /acme\/lamp/, 'what should be there is seen')
+  for (const [place, text] of Object.entries(places))
+    for (const [name, secret] of Object.entries(secrets)) {
+      const at = text.indexOf(secret)
+      t.equal(at, -1, `${name} in ${place}: ${text.slice(Math.max(0, at - 300), at + 20)}`)
+    }
+})
+
+async function contentsOf({ query }: TestDatabase): Promise<string> {
+  const tables = await query(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname in ('public', 'the_way')`,
+  )
+  const rows = await Promise.all(
+    tables.map(({ name }) => query(`select to_jsonb(r)::text as row from ${name} r`)),
+  )
+  return JSON.stringify(rows)
+}
