@@ -37,7 +37,7 @@ export async function describeStorage(database: Database, owner_id: string): Pro
         place: here,
         count: kept.models + kept.trainings,
         bytes: null,
-        kept: 'Models and trainings, until you delete them.',
+        kept: 'Until you delete them.',
       },
       {
         kind: 'uploads',

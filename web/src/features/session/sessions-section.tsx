@@ -12,9 +12,9 @@ import { openSessionsQuery, useEndSession } from './open-sessions.ts'
 import { describeAgent } from './user-agent.ts'
 
 const SIGN_INS: Record<OpenSession['sign_in'], string> = {
-  link: 'by link',
-  token: 'by token',
-  account: 'by account',
+  link: 'By link',
+  token: 'By token',
+  account: 'By account',
 }
 
 /** Where one is signed in. */
@@ -54,7 +54,7 @@ function SessionRow({ session }: { session: OpenSession }) {
       <span className="min-w-0 wrap-anywhere">
         <span className="font-semibold">{agent}</span> {is_current && <Tag>this one</Tag>}
         <span className="block text-small text-muted">
-          {SIGN_INS[sign_in]} on {dayAndClock(created_at)}
+          {SIGN_INS[sign_in]}, {dayAndClock(created_at)}
           {last_seen_at !== null && `; last seen ${dayAndClock(last_seen_at)}`}
         </span>
         {end.error && (

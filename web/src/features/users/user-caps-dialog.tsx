@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { explain } from '../../components/page-error.tsx'
+import { readAmount } from '../spending/amount.ts'
 import { CapFields, readCaps, textsOf } from '../spending/cap-fields.tsx'
 import { useUpdateUser } from './api.ts'
 
@@ -17,6 +18,7 @@ export function UserCapsDialog({ user, onOpenChange }: UserCapsDialogProps) {
   const [texts, setTexts] = useState(() => textsOf(user.spending))
   const save = useUpdateUser(user.id)
   const { caps, reason } = readCaps(texts, user.spending)
+  const isUnreadable = [texts.day, texts.month].some((text) => readAmount(text) === undefined)
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -37,6 +39,8 @@ export function UserCapsDialog({ user, onOpenChange }: UserCapsDialogProps) {
             variant="primary"
             pending={save.isPending}
             disabledReason={reason}
+            // The field says it better.
+            reasonHidden={isUnreadable}
           >
             Save caps
           </Button>

@@ -46,7 +46,7 @@ function UserRow({ user }: { user: User }) {
   const { email, name, role, status, last_seen_at } = user
   const [isSettingCaps, setIsSettingCaps] = useState(false)
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-4 gap-y-2 border-t border-line py-2.5 text-ui first:border-line-strong md:grid-cols-[minmax(0,1fr)_200px_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)] items-center gap-x-4 gap-y-2 border-t border-line py-2.5 text-ui first:border-line-strong md:grid-cols-[minmax(0,1fr)_200px_132px]">
       <span className="min-w-0 wrap-anywhere">
         <span className="font-semibold">{email}</span> {role === 'admin' && <Tag>admin</Tag>}
         {status === 'paused' && <Tag tone="warn">paused</Tag>}
@@ -56,7 +56,7 @@ function UserRow({ user }: { user: User }) {
         </span>
       </span>
       <Spent user={user} />
-      <span className="flex gap-2">
+      <span className="flex flex-wrap gap-2">
         <Button size="small" onClick={() => setIsSettingCaps(true)}>
           Caps<span className="sr-only"> of {email}</span>
         </Button>
