@@ -1,0 +1,120 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import type { Files } from '../../src/ports/files/files.ts'
+import { createLocalFiles } from '../../src/ports/files/local-files.ts'
+import { createSupabaseFiles } from '../../src/ports/files/supabase-files.ts'
+import { startStorage } from '../support/supabase-stand-in/storage-server.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { turnedClock } from '../support/turned-clock.ts'
+
+const MINUTE_MS = 60_000
+
+interface Storage {
+  files: Files
+  turn(isAway: boolean): void
+}
+
+/** A folder that is there and can be neither read nor written, as one on a disk that fails. */
+function onDisk(t: Test): Storage {
+  const directory = temporaryDirectory(t)
+  const pictures = join(directory, 'pictures')
+  mkdirSync(pictures)
+  return {
+    files: createLocalFiles({ directory }),
+    turn: (isAway) => {
+      rmSync(pictures, { recursive: true })
+      if (isAway) symlinkSync(pictures, pictures)
+      else mkdirSync(pictures)
+    },
+  }
+}
+
+async function atSupabase(t: Test): Promise<Storage> {
+  const { url, keys, switches } = await startStorage(t)
+  return {
+    files: createSupabaseFiles({ url, serviceRoleKey: keys.serviceRole }),
+    turn: (isAway) => {
+      switches.away = isAway ? 503 : undefined
+    },
+  }
+}
+
+/** Two pictures by a model that is there; their address. */
+async function generate({ call }: TestApp, model: string): Promise<string> {
+  const payload = { prompt: 'lamp', num_outputs: 2, megapixels: '0.25' }
+  const started = await call({ method: 'POST', url: `/api/models/${model}/generate`, payload })
+  return String(started.headers.location)
+}
+
+async function sitOut(t: Test, { files, turn }: Storage) {
+  const clock = turnedClock(t)
+  let tries = 0
+  const counted: Files = {
+    ...files,
+    write: (...args) => {
+      tries += 1
+      return files.write(...args)
+    },
+  }
+  const test = await startTestApp(t, { files: counted, predictionSeconds: 0.05 })
+  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
+  const payload = { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` }
+  const saved = await test.call({ method: 'POST', url: '/api/models/save', payload })
+  const read = async (url: string) => (await test.call({ url })).json()
+  /** As far as made, and to be saved. */
+  const begin = async () => {
+    const url = await generate(test, saved.json().id)
+    await waitFor(
+      () => read(url),
+      ({ status }) => status === 'saving',
+    )
+    return url
+  }
+  /** After so much time, once it was tried to save what waits. */
+  const pass = async (minutes: number) => {
+    clock.pass(minutes * MINUTE_MS)
+    const before = tries
+    await waitFor(
+      async () => tries,
+      () => tries > before,
+    )
+    t.equal((await test.app.inject({ url: '/api/health/live' })).statusCode, 200)
+  }
+  const ended = (url: string) =>
+    waitFor(
+      () => read(url),
+      ({ status }) => ['succeeded', 'failed'].includes(status),
+    )
+
+  turn(true)
+  const waiting = [await begin()]
+  await pass(0)
+  for (const minutes of [10, 10, 10, 10, 9]) {
+    waiting.push(await begin())
+    await pass(minutes)
+  }
+  for (const url of waiting) t.match(await read(url), { status: 'saving', pictures: [] })
+  turn(false)
+  clock.pass(MINUTE_MS / 2)
+  for (const url of waiting) {
+    const { status, pictures } = await ended(url)
+    t.equal(status, 'succeeded')
+    t.equal(pictures.length, 2)
+    for (const picture of pictures) t.equal((await test.call({ url: picture.url })).statusCode, 200)
+  }
+
+  turn(true)
+  const late = await begin()
+  await pass(0)
+  clock.pass(61 * MINUTE_MS)
+  const lost = { status: 'failed', pictures: [] }
+  t.match(await ended(late), lost, 'time did pass: Replicate keeps them for an hour')
+}
+
+t.test('pictures of 49 minutes are saved when the disk is back', (t) => sitOut(t, onDisk(t)))
+
+t.test('pictures of 49 minutes are saved when Supabase is back', async (t) =>
+  sitOut(t, await atSupabase(t)),
+)
