@@ -91,7 +91,7 @@ async function sitOut(t: Test, { files, turn }: Storage) {
   turn(true)
   const waiting = [await begin()]
   await pass(0)
-  for (const minutes of [10, 10, 10, 10, 9]) {
+  for (const minutes of [10, 20, 19]) {
     waiting.push(await begin())
     await pass(minutes)
   }

@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { testDataDirectory } from '../support/embedded-template.ts'
+import { startServer } from '../support/server-process.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** Everything as it is before anybody has set anything. */
+const UNSET = { HOST: '', OWNER_TOKEN: '', APP_URL: '', RATE_LIMIT: '', NODE_ENV: '' }
+
+/** Whether somebody listens there. */
+async function isOpen(t: Test, host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host)
+  t.teardown(() => socket.destroy())
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+  })
+}
+
+t.test('a first start listens on 127.0.0.1 alone, and lets nobody in', async (t) => {
+  const DATA_DIR = await testDataDirectory(t)
+  const server = await startServer(t, { ...UNSET, DATA_DIR })
+  const { hostname, port } = new URL(server.url)
+  t.equal(hostname, '127.0.0.1')
+  t.equal(await isOpen(t, '127.0.0.1', Number(port)), true)
+  // Of the same machine; who listens on every address is heard there too.
+  t.equal(await isOpen(t, '127.0.0.2', Number(port)), false)
+  t.equal((await server.fetch('/api/models')).status, 401)
+  t.ok(existsSync(join(DATA_DIR, 'owner-token')), 'a secret was made')
+})
+
+t.test('it does not start for others to reach without a secret', async (t) => {
+  for (const HOST of ['0.0.0.0', '::']) {
+    const DATA_DIR = join(temporaryDirectory(t), 'data')
+    const child = fork(main, {
+      execArgv: ['--import', 'tsx', '--conditions=@the-way/source'],
+      silent: true,
+      env: { ...process.env, NODE_OPTIONS: '', PORT: '0', ...UNSET, HOST, DATA_DIR },
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    let said = ''
+    child.stderr?.on('data', (text: Buffer) => {
+      said += text.toString()
+    })
+    const [code]: unknown[] = await once(child, 'close')
+    t.equal(code, 1, said)
+    t.match(said, /^HOST is \S+, which others can reach: set OWNER_TOKEN/)
+    t.notMatch(said, /\n\s+at /, 'in words')
+    t.notOk(existsSync(DATA_DIR), 'nothing was made')
+  }
+})
