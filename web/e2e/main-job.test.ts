@@ -1,6 +1,7 @@
 import t from 'tap'
 import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { followVisits, openAndClose, overlays } from './every-page.ts'
 import { zipOfPhotographs } from './photographs.ts'
 import { untilShown } from './set-pages.ts'
 
@@ -8,6 +9,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   // Long enough to look at a training while it runs.
   const { url, token, emulator } = await startApp(t, { trainingSeconds: 6 })
   const { page, errors } = await openBrowser(t)
+  const visits = followVisits(page)
 
   await page.goto(`${url}/sign-in`)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -47,6 +49,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   await makePictures.click()
 
   await page.waitForURL(/\/models\/[^/]+$/)
+  const model = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   await page.getByLabel('Prompt').fill('a harbour at dusk')
   await page.getByText('is put in front of your words').waitFor()
   await page.getByRole('button', { name: /^Make 1 picture/ }).click()
@@ -76,6 +79,18 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     await page.getByText(words).first().waitFor()
     t.strictSame(await faultsEverywhere(page), [], path)
   }
+
+  await page.goto(`${url}/datasets`)
+  await page.locator('a[href^="/datasets/"]').click()
+  await page.waitForURL(/\/datasets\/[^/]+$/)
+  const set = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  for (const overlay of overlays({ model, set })) {
+    if (new URL(page.url()).pathname !== overlay.path) await page.goto(`${url}${overlay.path}`)
+    await openAndClose(page, overlay)
+  }
+  t.strictSame(visits.unseen(), ['/settings/users'], 'every page but the one that accounts have')
+  await page.goto(`${url}/api/docs`)
+  await page.getByText('Start a training from a ZIP of pictures').waitFor()
 
   t.strictSame(errors, [], 'nothing on the console')
   const ledger: unknown = await (await fetch(`${emulator}/emulator/ledger`)).json()
