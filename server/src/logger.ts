@@ -2,6 +2,10 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'p
 import type { Config, LogLevel } from './config/config.ts'
 import { CENSOR, withoutSecrets } from './secret-looks.ts'
 
+/** What JSON leaves as it is, and a terminal or a reader of lines obeys. */
+const OBEYED = /[\x7f-\x9f\u2028\u2029]/g
+const toEscape = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** One JSON line an event; for people when a terminal reads it. `secrets` are in none of them, whoever logs them. */
 export function createLogger(
   level: LogLevel,
@@ -19,7 +23,9 @@ export function createLogger(
     hooks: {
       // The last look at a line: an error's message or an address may hold anything.
       streamWrite: (line) =>
-        secrets.reduce((text, secret) => text.replaceAll(secret, CENSOR), withoutSecrets(line)),
+        secrets
+          .reduce((text, secret) => text.replaceAll(secret, CENSOR), withoutSecrets(line))
+          .replace(OBEYED, toEscape),
     },
     ...(process.stdout.isTTY && !destination
       ? {

@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Writable } from 'node:stream'
 import t from 'tap'
 import { createLogger } from '../src/logger.ts'
+import { DatabaseError } from '../src/ports/database/database.ts'
+import { logLines } from './security/log-lines.ts'
 import { formOf, OWNER_TOKEN, startTestApp } from './support/test-app.ts'
 import { finished, set, train, upload } from './trainings/training-calls.ts'
 
@@ -47,5 +51,38 @@ t.test('no secret reaches the log, even at trace', async (t) => {
   for (const [name, value] of Object.entries({ OWNER_TOKEN, REPLICATE_TOKEN, code, secret })) {
     t.ok(value.length > 10)
     t.notOk(log.includes(value), name)
+  }
+})
+
+t.test('a name with line ends and terminal escapes is one line, escaped', async (t) => {
+  const { lines, destination } = logLines()
+  const logger = createLogger('trace', destination)
+  const { app, call, deps } = await startTestApp(t, { areJobsRunning: false, logger })
+  const name = 'Lamp\r\n{"level":60,"msg":"forged"}\u001b[31m\u009b31m\u007f\u2028\u2029'
+  const before = lines.length
+  const payload = { name, keyword: 'LMP', model_url: name }
+  const headers = { 'user-agent': 'x' }
+  await call({ method: 'POST', url: '/api/models/save', headers, payload })
+  await call({ url: `/api/trainings/${encodeURIComponent(name)}` })
+  deps.database.call.models_list = () => Promise.reject(new DatabaseError('internal', name))
+  await call({ url: '/api/models' })
+  // A byte that no browser sends in a header.
+  const { port } = new URL(await app.listen({ port: 0 }))
+  const socket = connect(Number(port), '127.0.0.1')
+  socket.end('GET / HTTP/1.0\r\nHost: a\x9b31m\r\n\r\n', 'latin1').resume()
+  await once(socket, 'close')
+
+  const written = lines.slice(before)
+  const failed = written.filter((line) => line.includes('request failed'))
+  t.equal(failed.length, 1)
+  t.equal(JSON.parse(failed[0] ?? '').err.message, name, 'nothing of it is lost')
+  t.ok(
+    written.some((line) => line.includes('"host":"a\\u009b31m"')),
+    'what names a host too',
+  )
+  for (const line of written) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be in it
+    t.notMatch(line.trimEnd(), /[\0-\x1f\x7f-\x9f\u2028\u2029]/)
+    t.not(JSON.parse(line).msg, 'forged')
   }
 })

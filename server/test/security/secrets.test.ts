@@ -168,23 +168,3 @@ t.test('what the configuration holds is known as secret', async (t) => {
   t.notMatch(lines.join(''), /plain-service-key-0123|pass-word-0/)
   t.match(lines.join(''), /\[redacted\]/)
 })
-
-t.test('a name with line ends and terminal escapes is one line, escaped', async (t) => {
-  const { lines, authorization, ask } = await startWatched(t)
-  const name = 'Lamp\r\n{"level":60,"msg":"forged"}\u001b[31m'
-  const before = lines.length
-  await ask({
-    method: 'POST',
-    url: '/api/models/save',
-    headers: { authorization, 'user-agent': 'x' },
-    payload: { name, keyword: 'LMP', model_url: name },
-  })
-  await ask({ url: `/api/trainings/${encodeURIComponent(name)}`, headers: { authorization } })
-  const written = lines.slice(before)
-  t.ok(written.length > 0)
-  for (const line of written) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be in it
-    t.notMatch(line.trimEnd(), /[\0-\x1f\x7f]/)
-    t.not(JSON.parse(line).msg, 'forged')
-  }
-})
