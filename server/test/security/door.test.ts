@@ -140,17 +140,28 @@ t.test('a hundred foreign origins may read nothing', async (t) => {
     ...Array.from({ length: 96 }, (_, at) => `https://evil-${at}.example.com`),
   ]
   t.equal(origins.length, 100)
-  for (const origin of origins)
-    for (const method of ['GET', 'OPTIONS'] as const) {
-      const headers = { origin, 'access-control-request-method': 'POST' }
-      const answer = await app.inject({ method, url: '/api/config', headers })
-      t.equal(answer.headers['access-control-allow-origin'], undefined, origin)
-    }
+  const { app: closed } = await startDoor(t, { CORS_ORIGINS: '' })
+  const permissions: unknown[] = []
+  for (const server of [app, closed])
+    for (const origin of origins)
+      for (const request of [
+        { method: 'GET', url: '/api/config' },
+        { method: 'OPTIONS', url: '/api/config' },
+        { method: 'GET', url: '/api/models' },
+        { method: 'POST', url: '/api/session' },
+      ] as const) {
+        const headers = { origin, 'access-control-request-method': 'POST' }
+        const answer = await server.inject({ ...request, headers })
+        const permitted = answer.headers['access-control-allow-origin']
+        if (permitted !== undefined) permissions.push([origin, request, permitted])
+      }
+  t.strictSame(permissions, [])
   const allowed = await app.inject({ url: '/api/config', headers: { origin: CORS } })
   t.match(allowed.headers, {
     'access-control-allow-origin': CORS,
     'access-control-allow-credentials': 'true',
   })
+  await t.rejects(startDoor(t, { CORS_ORIGINS: '*' }), /CORS_ORIGINS should be origins/)
 })
 
 t.test('an address written otherwise leads past no check', async (t) => {
