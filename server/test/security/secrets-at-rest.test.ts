@@ -82,4 +82,17 @@ t.test('a secret is compared in one time, wherever it differs', async (t) => {
     Array.from({ length: wrong.length + 1 }, () => [64, 64]),
     'always over all of it',
   )
+
+  const { app } = await startTestApp(t, { areJobsRunning: false })
+  for (const token of wrong.slice(1)) {
+    compared.length = 0
+    const signIn = await app.inject({ method: 'POST', url: '/api/session', payload: { token } })
+    const headers = { authorization: `Bearer ${token}` }
+    const asked = await app.inject({ url: '/api/models', headers })
+    t.strictSame([signIn.statusCode, asked.statusCode], [401, 401])
+    t.strictSame(compared, [
+      [64, 64],
+      [64, 64],
+    ])
+  }
 })
