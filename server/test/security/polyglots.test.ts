@@ -1,8 +1,10 @@
 import sharp from 'sharp'
 import t from 'tap'
+import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 import { makeJpeg } from '../support/make-picture.ts'
 import { makeZip } from '../support/make-zip.ts'
-import { formOf, startTestApp } from '../support/test-app.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { formOf, startTestApp, waitFor } from '../support/test-app.ts'
 
 const PAGE = Buffer.from('<html><script>alert(document.cookie)</script></html>')
 
@@ -46,4 +48,39 @@ t.test('pictures that are pages too are served as pictures alone', async (t) => 
       if (query) t.match(headers['content-disposition'], /^attachment/)
       t.notOk(rawPayload.includes(PAGE), `${file}: nothing of the page was kept`)
     }
+})
+
+t.test('results that are pages too, kept as they came, are pictures to a browser', async (t) => {
+  const files = createLocalFiles({ directory: temporaryDirectory(t) })
+  const test = await startTestApp(t, {
+    // As if Replicate had sent such bytes.
+    files: {
+      ...files,
+      write: (key, source, options) =>
+        files.write(key, Buffer.isBuffer(source) ? Buffer.concat([source, PAGE]) : source, options),
+    },
+  })
+  const { call } = test
+  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
+  const saved = await call({
+    method: 'POST',
+    url: '/api/models/save',
+    payload: { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` },
+  })
+  const started = await call({
+    method: 'POST',
+    url: `/api/models/${saved.json().id}/generate`,
+    payload: { prompt: 'lamp', megapixels: '0.25' },
+  })
+  const { pictures } = await waitFor(
+    async () => (await call({ url: String(started.headers.location) })).json(),
+    ({ status }) => status === 'succeeded',
+  )
+  const { headers, rawPayload } = await call({ url: pictures[0].url })
+  t.ok(rawPayload.includes(PAGE), 'the page is in it')
+  t.match(headers, {
+    'content-type': `image/${(await sharp(rawPayload).metadata()).format}`,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': /script-src 'self'/,
+  })
 })
