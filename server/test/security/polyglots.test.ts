@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import t from 'tap'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
@@ -50,14 +51,22 @@ t.test('pictures that are pages too are served as pictures alone', async (t) => 
     }
 })
 
+const withPage = (source: Buffer | Readable) =>
+  Readable.from(
+    (async function* () {
+      if (Buffer.isBuffer(source)) yield source
+      else yield* source
+      yield PAGE
+    })(),
+  )
+
 t.test('results that are pages too, kept as they came, are pictures to a browser', async (t) => {
   const files = createLocalFiles({ directory: temporaryDirectory(t) })
   const test = await startTestApp(t, {
     // As if Replicate had sent such bytes.
     files: {
       ...files,
-      write: (key, source, options) =>
-        files.write(key, Buffer.isBuffer(source) ? Buffer.concat([source, PAGE]) : source, options),
+      write: (key, source, options) => files.write(key, withPage(source), options),
     },
   })
   const { call } = test
