@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { Agent, fetch, type Response } from 'undici'
 import { isPublicAddress } from './public-address.ts'
 
-/** An address that is not asked, whoever names it. */
+/** An address that is not asked, whoever names it, or an answer that is not read. */
 export class AddressRefused extends Error {
   constructor(why: string) {
     super(why)
@@ -29,6 +29,9 @@ export interface GuardedFetchOptions {
 export type GuardedFetch = (address: string, signal: AbortSignal) => Promise<Response>
 
 const MAX_REDIRECTS = 3
+
+/** The others unpack with up to 16 MB (br) or 128 MB (zstd) of memory for each answer. */
+const PACKINGS = ['gzip', 'deflate']
 
 /**
  * A GET of an address that somebody else named. Only https to the known hosts, at most three redirects of which each is
@@ -58,6 +61,10 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
         throw new AddressRefused('leads to an address that nothing is taken from')
       const dispatcher = url.origin === localOrigin ? local : outside
       const answer = await send(url, { dispatcher, signal })
+      if (!isUnpackable(answer)) {
+        await answer.body?.cancel()
+        throw new AddressRefused('is packed in a way that was not asked for')
+      }
       if (answer.status < 300 || answer.status >= 400) return answer
       await answer.body?.cancel()
       const location = answer.headers.get('location')
@@ -76,12 +83,18 @@ function parse(address: string, base?: URL): URL {
   return new URL(address, base)
 }
 
+function isUnpackable({ headers }: Response): boolean {
+  const packing = headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
+  return packing === 'identity' || PACKINGS.includes(packing)
+}
+
 async function send(
   url: URL,
   options: { dispatcher: Agent; signal: AbortSignal },
 ): Promise<Response> {
   try {
-    return await fetch(url, { ...options, redirect: 'manual' })
+    const headers = { 'accept-encoding': PACKINGS.join(', ') }
+    return await fetch(url, { ...options, headers, redirect: 'manual' })
   } catch (error) {
     if (error instanceof Error && error.cause instanceof AddressRefused) throw error.cause
     throw error

@@ -94,7 +94,7 @@ export const outputAddresses = (canary: string, emulator: string): OutputAddress
   atDelivery('larger than allowed, untold', '/endless.png', 'outputs.too_large'),
   atDelivery('a bomb in gzip', '/bomb/gzip', 'outputs.too_large'),
   atDelivery('a bomb in deflate', '/bomb/deflate', 'outputs.too_large'),
-  atDelivery('a bomb in brotli', '/bomb/br', 'outputs.too_large'),
+  atDelivery('a bomb in brotli', '/bomb/br', 'outputs.refused'),
   atDelivery('drips for too long', '/drip.png', 'outputs.too_slow'),
   {
     what: 'data of another type',

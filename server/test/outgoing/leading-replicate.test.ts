@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import t from 'tap'
+import { readMemory, resetPeak } from '../hostile/memory.ts'
+import { testDataDirectory } from '../support/embedded-template.ts'
+import { makeSet } from '../support/make-set.ts'
+import { startServer, trainingForm } from '../support/server-process.ts'
+import { waitFor } from '../support/test-app.ts'
+import { bomb, sendEndless } from './bodies.ts'
+import { listen, startLeadingReplicate } from './leading-replicate.ts'
+
+const MAX_GROWTH = 100_000_000
+const RUNS = 3
+const OUTPUTS = 4
+const TOKEN = `r8_Canary${randomBytes(20).toString('hex')}`
+
+interface Run {
+  id: string
+  status: string
+  error: { code: string; message: string } | null
+  pictures: unknown[]
+  weights_note: string | null
+}
+
+const elsewhere = await listen(t, (_request, response) => response.end('in'))
+const replicate = await startLeadingReplicate(t, elsewhere.origin)
+const { emulator } = replicate
+const server = await startServer(t, {
+  DATA_DIR: await testDataDirectory(t),
+  REPLICATE_API_TOKEN: TOKEN,
+  REPLICATE_API_BASE_URL: `${replicate.origin}/v1`,
+})
+const { version } = emulator.seedModel({ owner: 'acme', name: 'lamp' })
+const model = await server.post<{ id: string }>('/api/models/save', {
+  name: 'Lamp',
+  keyword: 'LMP',
+  model_url: `acme/lamp:${version}`,
+})
+const generate = async () => {
+  const payload = { prompt: 'LMP', megapixels: '0.25', num_outputs: 1 }
+  return (await server.post<Run>(`/api/models/${model.id}/generate`, payload)).id
+}
+const untilEnded = (id: string) =>
+  waitFor(
+    () => server.get<Run>(`/api/generations/${id}`),
+    ({ status }) => ['succeeded', 'failed', 'canceled'].includes(status),
+  )
+const redirect = (path: string, response: ServerResponse) =>
+  response.writeHead(307, { location: elsewhere.origin + path }).end()
+
+t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead', async (t) => {
+  // Asked about after ten seconds, in which the rest is done.
+  const training = await server.post<Run>(
+    '/api/models/train-flux',
+    trainingForm(await makeSet(4, 1), 'Bell'),
+  )
+
+  const named = await untilEnded(await generate())
+  t.match(named, { status: 'failed', error: { code: 'generations.pictures_lost' }, pictures: [] })
+
+  replicate.output = [`${replicate.origin}/led/a.png`]
+  replicate.instead = (path, response) => {
+    if (path.startsWith('/led/')) redirect(path, response)
+    return path.startsWith('/led/')
+  }
+  t.match(await untilEnded(await generate()), { error: { code: 'generations.pictures_lost' } })
+  replicate.output = null
+
+  // Calls of the API that are answered by a redirect.
+  const redirected: string[] = []
+  replicate.instead = (path, response) => {
+    if (!/\/(?:account|cancel)$/.test(path)) return false
+    redirected.push(path.split('/').at(-1) ?? '')
+    redirect(path, response)
+    return true
+  }
+  await server.get('/api/models/check-replicate')
+  emulator.addFault({ queue_ms: 600_000, route: 'predictions' })
+  const held = await generate()
+  await waitFor(
+    async () => (await emulator.ledger()).predictions_created,
+    (made) => made === 3,
+  )
+  await server.post(`/api/generations/${held}/cancel`, {})
+  await waitFor(
+    async () => redirected,
+    (calls) => calls.includes('account') && calls.includes('cancel'),
+  )
+  replicate.instead = () => false
+  t.match(await untilEnded(held), { status: 'canceled' })
+
+  const trained = await waitFor(
+    () => server.get<Run>(`/api/trainings/${training.id}`),
+    ({ weights_note }) => weights_note !== null,
+  )
+  t.match(trained, { status: 'succeeded', weights_note: /leads to an address/ })
+
+  t.strictSame(elsewhere.requests, [], 'nobody else is asked for anything')
+  const told = replicate.requests.filter(({ path }) => path.startsWith('/v1/'))
+  t.ok(told.length > 20 && told.every(({ authorization }) => authorization === `Bearer ${TOKEN}`))
+  const fetched = replicate.requests.filter(({ path }) => !path.startsWith('/v1/'))
+  t.strictSame(fetched, [{ path: '/led/a.png', authorization: undefined }])
+})
+
+t.test(`${RUNS} runs of ${OUTPUTS} pictures without an end or in bombs, at once`, async (t) => {
+  const codings = ['gzip', 'deflate']
+  const bombs = new Map(codings.map((coding) => [coding, bomb(coding)]))
+  const waiting: (() => void)[] = []
+  replicate.output = ['endless', 'endless', ...codings].map(
+    (kind) => `${replicate.origin}/huge/${kind}`,
+  )
+  replicate.instead = (path, response) => {
+    const [, , kind = ''] = path.split('/')
+    if (!path.startsWith('/huge/')) return false
+    waiting.push(() => {
+      if (kind === 'endless') sendEndless(response)
+      else response.writeHead(200, { 'content-encoding': kind }).end(bombs.get(kind))
+    })
+    // All of them at once: none before the last is asked for.
+    if (waiting.length === RUNS * OUTPUTS) for (const send of waiting) send()
+    return true
+  }
+  const pid = server.child.pid ?? 0
+  const idle = await readMemory(pid)
+  await resetPeak(pid)
+  const ids = await Promise.all(Array.from({ length: RUNS }, generate))
+  for (const run of await Promise.all(ids.map(untilEnded)))
+    t.match(run, {
+      status: 'failed',
+      error: {
+        code: 'generations.pictures_lost',
+        message: /^4 pictures could not be taken. The output is larger than \d+ bytes.$/,
+      },
+    })
+  const memory = await readMemory(pid)
+  if (!memory || !idle) return t.comment('this system does not tell what a process holds')
+  const growth = memory.peak - idle.now
+  t.ok(growth < MAX_GROWTH, `the memory grew by ${Math.round(growth / 1e6)} MB at most`)
+})
