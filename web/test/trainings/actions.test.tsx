@@ -72,8 +72,8 @@ t.test('what runs is cancelled after a question that names step and money', asyn
     asked.push(request.url ?? '')
     json(response, 202, training({ cancel_requested_at: at('12:12:00') }))
   })
-  // A minute of it, whenever this runs.
-  const started_at = new Date(Date.now() - 60_000).toISOString()
+  // A minute and a bit of it, whenever this runs.
+  const started_at = new Date(Date.now() - 62_000).toISOString()
   show(<CancelTraining training={training({ started_at })} />)
   fireEvent.click(screen.getByRole('button', { name: 'Cancel training' }))
   const dialog = await screen.findByRole('dialog', { name: 'Cancel this training?' })
