@@ -34,9 +34,8 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   const { cookie, model } = await prepare(test)
   const running = await Promise.all([start(test, 0, 'first'), start(test, 1, 'second')])
   const ids = running.map((response): string => response.json().id)
-  const [training] = await Promise.all(
-    ids.map((id) => waitFor(() => status(test, id), isProcessing)),
-  )
+  await Promise.all(ids.map((id) => waitFor(() => status(test, id), isProcessing)))
+  const training = await status(test, running[0].json().id)
   const generated = await generate(test, model)
   await waitFor(async () => (await test.call({ url: generated })).json(), isRunning)
   const dataset = (await test.call({ url: `/api/datasets/${training.dataset_id}` })).json()
