@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
 import { readMemory, resetPeak } from '../hostile/memory.ts'
 import { testDataDirectory } from '../support/embedded-template.ts'
+import { makeJpeg } from '../support/make-picture.ts'
 import { makeSet } from '../support/make-set.ts'
 import { startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/test-app.ts'
@@ -22,11 +24,13 @@ interface Run {
   weights_note: string | null
 }
 
+const picture = await makeJpeg({ width: 64, height: 64 })
 const elsewhere = await listen(t, (_request, response) => response.end('in'))
 const replicate = await startLeadingReplicate(t, elsewhere.origin)
 const { emulator } = replicate
+const DATA_DIR = await testDataDirectory(t)
 const server = await startServer(t, {
-  DATA_DIR: await testDataDirectory(t),
+  DATA_DIR,
   REPLICATE_API_TOKEN: TOKEN,
   REPLICATE_API_BASE_URL: `${replicate.origin}/v1`,
 })
@@ -58,13 +62,13 @@ t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead
   const named = await untilEnded(await generate())
   t.match(named, { status: 'failed', error: { code: 'generations.pictures_lost' }, pictures: [] })
 
-  replicate.output = [`${replicate.origin}/led/a.png`]
+  replicate.told = { output: [`${replicate.origin}/led/a.png`] }
   replicate.instead = (path, response) => {
     if (path.startsWith('/led/')) redirect(path, response)
     return path.startsWith('/led/')
   }
   t.match(await untilEnded(await generate()), { error: { code: 'generations.pictures_lost' } })
-  replicate.output = null
+  replicate.told = {}
 
   // Calls of the API that are answered by a redirect.
   const redirected: string[] = []
@@ -102,13 +106,35 @@ t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead
   t.strictSame(fetched, [{ path: '/led/a.png', authorization: undefined }])
 })
 
+t.test(
+  'a refusal that passes loses no picture, and one that lasts is told after an hour',
+  async (t) => {
+    const output = [1, 2].map((number) => `${replicate.origin}/refused/${number}`)
+    let refusals = 1
+    replicate.told = { output }
+    replicate.instead = (path, response) => {
+      if (!path.startsWith('/refused/')) return false
+      response.writeHead(refusals > 0 ? 403 : 200).end(refusals > 0 ? 'Not now.' : picture)
+      refusals -= 1
+      return true
+    }
+    const passing = await untilEnded(await generate())
+    t.match(passing, { status: 'succeeded', error: null, pictures: { length: 2 } })
+
+    refusals = Infinity
+    replicate.told = { output, completed_at: new Date(Date.now() - 61 * 60_000).toISOString() }
+    const message = '2 pictures could not be taken. Replicate answered 403 for the output.'
+    const lasting = await untilEnded(await generate())
+    t.match(lasting, { status: 'failed', error: { message }, pictures: [] })
+  },
+)
+
 t.test(`${RUNS} runs of ${OUTPUTS} pictures without an end or in bombs, at once`, async (t) => {
   const codings = ['gzip', 'deflate']
   const bombs = new Map(codings.map((coding) => [coding, bomb(coding)]))
   const waiting: (() => void)[] = []
-  replicate.output = ['endless', 'endless', ...codings].map(
-    (kind) => `${replicate.origin}/huge/${kind}`,
-  )
+  const kinds = ['endless', 'endless', ...codings]
+  replicate.told = { output: kinds.map((kind) => `${replicate.origin}/huge/${kind}`) }
   replicate.instead = (path, response) => {
     const [, , kind = ''] = path.split('/')
     if (!path.startsWith('/huge/')) return false
@@ -132,6 +158,12 @@ t.test(`${RUNS} runs of ${OUTPUTS} pictures without an end or in bombs, at once`
         message: /^4 pictures could not be taken. The output is larger than \d+ bytes.$/,
       },
     })
+  const left = await readdir(`${DATA_DIR}/spool`, { recursive: true, withFileTypes: true })
+  t.strictSame(
+    left.filter((entry) => entry.isFile() && entry.name.length === 36),
+    [],
+    'the spool',
+  )
   const memory = await readMemory(pid)
   if (!memory || !idle) return t.comment('this system does not tell what a process holds')
   const growth = memory.peak - idle.now

@@ -31,8 +31,8 @@ export interface LeadingReplicate {
   requests: { path: string; authorization: string | undefined }[]
   /** In place of the next answers whose path fits; false where the emulator shall answer after all. */
   instead: (path: string, response: ServerResponse) => boolean
-  /** The output of each prediction that has ended, in place of its own. */
-  output: string[] | null
+  /** What is told of each prediction that has ended, in place of the truth. */
+  told: { output?: string[]; completed_at?: string }
 }
 
 /**
@@ -65,7 +65,7 @@ export async function startLeadingReplicate(
     const isPrediction = request.url?.startsWith('/v1/predictions/')
     response
       .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? type })
-      .end(withOutput(text, isPrediction ? replicate.output : null).replaceAll(behind, elsewhere))
+      .end((isPrediction ? retold(text, replicate.told) : text).replaceAll(behind, elsewhere))
   }
   const { origin, requests } = await listen(scope, (request, response) => {
     if (!replicate.instead(request.url ?? '', response))
@@ -76,13 +76,12 @@ export async function startLeadingReplicate(
     origin,
     requests,
     instead: () => false,
-    output: null,
+    told: {},
   }
   return replicate
 }
 
-function withOutput(text: string, output: string[] | null): string {
-  if (output === null || !text.startsWith('{')) return text
+function retold(text: string, told: LeadingReplicate['told']): string {
   const answer = JSON.parse(text) as { status?: string }
-  return answer.status === 'succeeded' ? JSON.stringify({ ...answer, output }) : text
+  return answer.status === 'succeeded' ? JSON.stringify({ ...answer, ...told }) : text
 }
