@@ -20,11 +20,13 @@ export function SignInAgain() {
 function Again() {
   const queryClient = useQueryClient()
   const { data: config } = useQuery(configQuery)
-  const [before] = useState(() => queryClient.getQueryData<Session | null>(sessionKey)?.owner.id)
+  const [before] = useState(() => queryClient.getQueryData<Session | null>(sessionKey) ?? null)
+  // Whoever came by account comes back by it, also where the account was signed out in this browser meanwhile.
+  const [isByAccount] = useState(() => before?.email != null || hasAccount())
 
   const resume = (session: Session) => {
     // What waits was somebody else's.
-    if (before !== undefined && before !== session.owner.id) return location.assign('/')
+    if (before && before.owner.id !== session.owner.id) return location.assign('/')
     queryClient.setQueryData(sessionKey, session)
     goOn()
   }
@@ -39,7 +41,7 @@ function Again() {
       description="Your sign-in has ended. This page stays as it is, and what was being sent is sent after it."
       actions={<Button onClick={() => declineSignIn()}>Not now</Button>}
     >
-      {accounts && hasAccount() ? (
+      {accounts && isByAccount ? (
         <AccountForm settings={accounts} staysHere onSignedIn={resume} />
       ) : (
         <TokenForm label="The owner’s token" isMain onSignedIn={resume} />
