@@ -152,6 +152,27 @@ t.test('a connection that breaks may be tried again', async (t) => {
   })
 })
 
+t.test('a look-up that fails, or a certificate for another name, may be tried again', async (t) => {
+  const internet = await startInternet(t, {
+    names: new Map([['replicate.delivery', ['8.8.8.8']]]),
+    certified: ['example.com'],
+    listener: (_request, response) => response.end(PICTURE),
+  })
+  const outputs = createOutputs({
+    apiBaseUrl: 'https://api.replicate.com/v1',
+    storageUrl: null,
+    lookup: internet.lookup,
+  })
+  for (const host of ['replicate.delivery', 'unknown.replicate.delivery'])
+    await t.rejects(
+      read(outputs.openPicture(`https://${host}/a.png`)),
+      { code: 'outputs.unreachable', isFinal: false },
+      host,
+    )
+  t.strictSame(internet.connectedTo, ['8.8.8.8'])
+  t.strictSame(internet.requests, [])
+})
+
 t.test('takes data: outputs', async (t) => {
   const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl: null })
   const address = `data:image/png;base64,${PICTURE.toString('base64')}`
