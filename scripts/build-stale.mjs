@@ -26,10 +26,8 @@ const PARTS = [
 /** Builds what is stale: parts whose sources differ from those that they were last built from. */
 export async function buildWhatIsStale(root, { run, say }) {
   for (const part of PARTS) {
-    const stamp = join(root, part.folders[0], '.built-from')
-    const isComplete = part.results.every((file) => existsSync(join(root, file)))
-    const sources = hashOf(root, part.sources)
-    if (isComplete && existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) continue
+    const { isComplete, isFresh, stamp, sources } = look(root, part)
+    if (isFresh) continue
     say(`Building ${part.name}.`)
     // tsc trusts its own notes on what it wrote, and would not replace a file that was removed.
     if (!isComplete)
@@ -38,6 +36,18 @@ export async function buildWhatIsStale(root, { run, say }) {
     await runTool(root, part, run)
     writeFileSync(stamp, sources)
   }
+}
+
+/** The names of the parts that `buildWhatIsStale` would build. */
+export const whatIsStale = (root) =>
+  PARTS.filter((part) => !look(root, part).isFresh).map(({ name }) => name)
+
+function look(root, { folders, results, sources: from }) {
+  const stamp = join(root, folders[0], '.built-from')
+  const isComplete = results.every((file) => existsSync(join(root, file)))
+  const sources = hashOf(root, from)
+  const isFresh = isComplete && existsSync(stamp) && readFileSync(stamp, 'utf8') === sources
+  return { stamp, isComplete, sources, isFresh }
 }
 
 async function runTool(root, { name, tool, results }, run) {

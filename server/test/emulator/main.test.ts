@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { readSettings } from '../../emulator/settings.ts'
+import { builtProgram } from '../support/built-program.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { clientFor, owner } from './support/running-emulator.ts'
 import { makePictureZip, trainOn } from './support/training-set.ts'
 
-const main = fileURLToPath(new URL('../../emulator/main.ts', import.meta.url))
+const main = builtProgram('emulator/main.js')
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const withLoader = ['--import', 'tsx']
 
 function environment(dataDir: string, more: Record<string, string> = {}): NodeJS.ProcessEnv {
   return { ...process.env, EMULATOR_PORT: '0', EMULATOR_DATA_DIR: dataDir, ...more }
@@ -18,7 +18,7 @@ function environment(dataDir: string, more: Record<string, string> = {}): NodeJS
 function startChild(t: Test, env: NodeJS.ProcessEnv): ChildProcess {
   const child = fork(main, {
     cwd: root,
-    execArgv: withLoader,
+    execArgv: [],
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
@@ -39,7 +39,7 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
 
 /** What a start says that ends with exit code 1. */
 async function refusalOf(env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(process.execPath, [...withLoader, main], { cwd: root, env })
+  const child = spawn(process.execPath, [main], { cwd: root, env })
   let errors = ''
   child.stderr.on('data', (chunk) => {
     errors += chunk

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { builtProgram } from './built-program.ts'
 import type { Scope } from './scope.ts'
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const main = builtProgram('src/main.js')
 const OWNER_TOKEN = 'process-owner-token-0123456789abcdef'
 
 /** A whole server in a process of its own, which can be killed and started again. */
@@ -34,7 +34,8 @@ export async function startServer(
 
   const start = async () => {
     const started = fork(main, {
-      execArgv: ['--import', 'tsx', '--conditions=@the-way/source'],
+      // None of the test's own, which load TypeScript.
+      execArgv: [],
       silent: true,
       env: {
         ...process.env,
