@@ -23,6 +23,7 @@ const CANARIES = {
 }
 const OWNER = { authorization: `Bearer ${CANARIES.OWNER_TOKEN}` }
 const COOKIE = 'the_way_session'
+const ADMIN_EMAIL = 'root@example.com'
 const schemaSql = readSetupSql()
 const postgres = await startPostgres(t)
 
@@ -32,13 +33,14 @@ async function start(t: Test) {
   await setUpProject(databaseUrl, schemaSql)
   const standIn = await startSupabaseStandIn(t, { databaseUrl })
   const project = await startEchoingProject(t, standIn.url)
+  standIn.auth.setUrl(project.url)
   const serviceRoleKey = standIn.keys.serviceRole
   const environment = {
     ...CANARIES,
     SUPABASE_URL: project.url,
     SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey,
     SUPABASE_ANON_KEY: standIn.keys.anon,
-    ADMIN_EMAIL: 'root@example.com',
+    ADMIN_EMAIL,
   }
   const { lines, destination } = logLines()
   const logger = createLogger('trace', destination, secretsOf(loadConfig(environment, '/')))
@@ -52,7 +54,8 @@ async function start(t: Test) {
     answers.push(answer)
     return answer
   }
-  return { ...test, call, answers, lines, project, serviceRoleKey }
+  const accessToken = await standIn.auth.token(standIn.auth.addUser(ADMIN_EMAIL))
+  return { ...test, call, answers, lines, project, serviceRoleKey, accessToken }
 }
 
 /** Bodies that pass, so that a call comes as far as the project. */
@@ -93,7 +96,8 @@ t.test('whatever a project answers, its key and all other secrets stay inside', 
     payload: { token: CANARIES.OWNER_TOKEN },
   })
   const cookie = signedIn.cookies[0]?.value ?? ''
-  const secrets = { ...CANARIES, serviceRoleKey: test.serviceRoleKey, key, cookie }
+  const { serviceRoleKey, accessToken } = test
+  const secrets = { ...CANARIES, serviceRoleKey, accessToken, key, cookie }
   for (const [name, secret] of Object.entries(secrets)) t.ok(secret.length > 20, name)
   // A session's secret is never sent: the project gets its hash.
   const told = Object.values({ ...secrets, cookie: '' }).join(' ')
@@ -120,6 +124,7 @@ t.test('whatever a project answers, its key and all other secrets stay inside', 
     const some = routes.filter((_route, index) => index % 3 === at % 3)
     const failed = await fail([
       ...some,
+      { method: 'POST', url: '/api/session', payload: { access_token: accessToken } },
       { url: '/api/models', headers: { authorization: `Bearer ${key}` } },
       { url: '/api/models', headers: { authorization: '', cookie: `${COOKIE}=${cookie}` } },
     ])
