@@ -2,9 +2,12 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'p
 import type { Config, LogLevel } from './config/config.ts'
 import { CENSOR, withoutSecrets } from './secret-looks.ts'
 
-/** What JSON leaves as it is, and a terminal or a reader of lines obeys. */
+/**
+ * What JSON leaves as it is, and a terminal or a reader of lines obeys; written as words, since what makes lines for
+ * people takes JSON's own escapes away.
+ */
 const OBEYED = /[\x7f-\x9f\u2028\u2029]/g
-const toEscape = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+const toWords = (letter: string) => `\\\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** One JSON line an event; for people when a terminal reads it. `secrets` are in none of them, whoever logs them. */
 export function createLogger(
@@ -25,7 +28,7 @@ export function createLogger(
       streamWrite: (line) =>
         secrets
           .reduce((text, secret) => text.replaceAll(secret, CENSOR), withoutSecrets(line))
-          .replace(OBEYED, toEscape),
+          .replace(OBEYED, toWords),
     },
     ...(process.stdout.isTTY && !destination
       ? {
