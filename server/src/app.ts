@@ -14,6 +14,7 @@ import { docsPlugin } from './http/docs.ts'
 import { doorPlugin } from './http/door.ts'
 import { setErrorHandler } from './http/error-handler.ts'
 import { acceptJsonOnly } from './http/json-bodies.ts'
+import { serializerCompiler } from './http/serialization.ts'
 import { serverOptions } from './http/server-options.ts'
 import { spaPlugin } from './http/spa.ts'
 import { validatorCompiler } from './http/validation.ts'
@@ -45,6 +46,7 @@ export async function buildApp(
   setErrorHandler(app)
   acceptJsonOnly(app)
   app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
 
   await app.register(doorPlugin, { config, waits })
   await app.register(multipart, multipartOptions)

@@ -17,7 +17,7 @@ import { temporaryDirectory } from './temporary-directory.ts'
 export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
 
 /** Tests look as often as they like; a server asks at its own pace. */
-const TEST_PACE: Pace = { trainingCheckMs: 100, generationCheckMs: 50, turnMs: 50 }
+const TEST_PACE: Pace = { trainingCheckMs: 100, generationCheckMs: 50, turnMs: 200 }
 
 export interface TestApp {
   app: FastifyInstance
