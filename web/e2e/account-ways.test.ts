@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { SESSION_COOKIE } from '../../server/src/http/auth.ts'
 import { startAccountsApp } from '../../server/test/accounts/accounts-app.ts'
-
 import { openBrowser, skip } from './browser.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -66,7 +65,10 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await fillIn('ida@example.com', PASSWORD)
     await create.click()
     await page.getByText('It confirms your address, too.').waitFor()
-    await page.goto(auth.mail.at(-1)?.link ?? '')
+    const link = new URL(auth.mail.at(-1)?.link ?? '')
+    // Where Supabase does not know the page that was asked for, it leads to the project's Site URL.
+    link.searchParams.set('redirect_to', `${url}/models`)
+    await page.goto(link.href)
     await page.getByText('No model yet').waitFor()
     t.equal(page.url(), `${url}/models`)
     t.strictSame((await addresses()).filter(holdsToken), [])

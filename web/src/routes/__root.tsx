@@ -27,7 +27,10 @@ export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()(
   beforeLoad: async ({ context, location }) => {
     if (location.pathname === SIGN_IN) return
     const session = await context.queryClient.ensureQueryData(sessionQuery)
-    if (!session) throw redirect({ to: SIGN_IN, search: { from: location.href } })
+    if (session) return
+    // A fragment may hold what signs in, where a mailed link leads elsewhere: it stays one.
+    const { pathname, searchStr, hash } = location
+    throw redirect({ to: SIGN_IN, search: { from: pathname + searchStr }, hash, replace: true })
   },
   component: Root,
   notFoundComponent: NotFound,
