@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { LIMITS, PAID_ROUTES } from '../../src/http/rate-limits.ts'
 import { createLogger } from '../../src/logger.ts'
@@ -44,6 +45,15 @@ t.test('ten wrong sign-ins a minute, and none of it touches other addresses', as
 t.test('the figures are those that are told', async (t) => {
   const figures = { address: 2400, person: 1200, train: 10, generate: 30, wrongSignIns: 10 }
   t.strictSame(LIMITS, figures)
+  const told = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8')
+  for (const [what, limit] of [
+    ['requests a person', LIMITS.person],
+    ['requests an address', LIMITS.address],
+    ['trainings started or tried again, a person', LIMITS.train],
+    ['pictures asked for or tried again, a person', LIMITS.generate],
+    ['wrong sign-ins, an address', LIMITS.wrongSignIns],
+  ] as const)
+    t.match(told, `| ${what} | ${limit.toLocaleString('en')} a minute |`)
 })
 
 t.test('where limits are off, wrong sign-ins are not counted either', async (t) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
@@ -35,6 +36,15 @@ t.test('no wait for a sender is longer than half a minute, uploads aside', async
   t.match(WAITS, { request: 600_000, line: 300_000 })
   for (const longest of [WAITS.headers + WAITS.headersLooked, 2 * WAITS.silence, WAITS.shortBody])
     t.ok(longest < CLOSED_WITHIN_MS)
+  const told = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8')
+  for (const row of [
+    `headers | ${WAITS.headers / 1000} s, 16 KiB`,
+    `a body that falls silent | ${(2 * WAITS.silence) / 1000} s`,
+    `a body that is no upload | ${WAITS.shortBody / 1000} s`,
+    `a whole request | ${WAITS.request / 60_000} minutes`,
+    `no byte in either direction | ${WAITS.line / 60_000} minutes`,
+  ])
+    t.match(told, `| ${row} |`)
   const { headersTimeout, requestTimeout, timeout } = (
     await startTestApp(t, { areJobsRunning: false })
   ).app.server
