@@ -8,6 +8,7 @@ import { rateLimitsPlugin } from './rate-limits.ts'
 import { sameOriginPlugin } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { cutSlowBodies } from './slow-sockets.ts'
+import { refuseWhenStopping } from './stopping.ts'
 import { underPressurePlugin } from './under-pressure.ts'
 import type { Waits } from './waits.ts'
 
@@ -21,6 +22,7 @@ export const doorPlugin = fp<{ config: Config; waits: Waits }>(
     // Node answers an unknown `Expect` by itself, without a header of ours.
     app.server.on('checkExpectation', app.routing)
     await app.register(helmet, securityHeaders(config))
+    refuseWhenStopping(app)
     cutSlowBodies(app, waits)
     await app.register(hostCheckPlugin, { config })
     if (isRateLimited) await app.register(underPressurePlugin)

@@ -23,6 +23,8 @@ export const serverOptions = (config: Config, logger: FastifyBaseLogger, waits: 
   },
   bodyLimit: 256 * 1024,
   forceCloseConnections: 'idle' as const,
+  // By `stopping.ts`, in words.
+  return503OnClosing: false,
   frameworkErrors: sendUnroutable,
   clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket, logger),
 })

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
@@ -6,7 +8,7 @@ import { createLogger } from '../../src/logger.ts'
 import { DatabaseError } from '../../src/ports/database/database.ts'
 import { makeDataset } from '../datasets/dataset-calls.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
+import { OWNER_TOKEN, startTestApp, waitFor } from '../support/test-app.ts'
 import { isHardened } from './hardened.ts'
 import { logLines } from './log-lines.ts'
 
@@ -30,7 +32,7 @@ async function start(t: Test) {
     isHardened(t, name, answer, lines)
     return answer
   }
-  return { ...test, expect }
+  return { ...test, expect, lines }
 }
 
 const owner = { authorization: `Bearer ${OWNER_TOKEN}` }
@@ -99,12 +101,74 @@ t.test('every kind of answer is hardened and has an id that the log knows', asyn
   await expect('SQL that fails', 500, models).finally(() =>
     test.database.query('alter table public.mislaid rename to trained_models'),
   )
-  test.deps.database.call.models_list = () =>
+  const { call: calls } = test.deps.database
+  const list = calls.models_list
+  calls.models_list = () =>
     Promise.reject(new DatabaseError('unavailable', 'select 1 from public.users'))
   const away = await expect('database away', 503, models)
+  calls.models_list = list
   t.equal(away.headers['retry-after'], '5')
 
   const signIn = { method: 'POST', url: '/api/session', payload: { token: 'wrong' } } as const
   for (let tries = 0; tries < 10; tries += 1) await expect('wrong token', 401, signIn)
   await expect('too many', 429, signIn)
+})
+
+t.test('what comes on an open line while the server stops is answered so too', async (t) => {
+  const { app, deps, lines } = await start(t)
+  let isAsked = false
+  let answer = () => {}
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const { call } = deps.database
+  const list = call.models_list
+  call.models_list = async (args) => {
+    isAsked = true
+    await asked
+    call.models_list = list
+    return list(args)
+  }
+  const { port } = new URL(await app.listen({ port: 0 }))
+  const socket = connect(Number(port), '127.0.0.1')
+  let read = ''
+  socket.on('data', (bytes: Buffer) => {
+    read += bytes.toString()
+  })
+  const ended = once(socket, 'close')
+  const send = (path: string) =>
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${owner.authorization}\r\n\r\n`,
+    )
+  send('/api/models')
+  await waitFor(
+    async () => isAsked,
+    (is) => is,
+  )
+  const closed = app.close()
+  await waitFor(
+    async () => app.server.listening,
+    (is) => !is,
+  )
+  send('/api/config')
+  await waitFor(
+    async () => lines.filter((line) => line.includes('incoming request')).length,
+    (count) => count === 2,
+  )
+  answer()
+  await Promise.all([ended, closed])
+
+  t.match(read, /^HTTP\/1\.1 200 /, 'what was under way is finished')
+  const [head = '', body = ''] = read.slice(read.lastIndexOf('HTTP/1.1 ')).split('\r\n\r\n')
+  const [status = '', ...fields] = head.split('\r\n')
+  t.match(status, /^HTTP\/1\.1 503 /)
+  const headers = Object.fromEntries(
+    fields.map((field) => {
+      const [name = '', ...value] = field.split(': ')
+      return [name.toLowerCase(), value.join(': ')]
+    }),
+  )
+  isHardened(t, 'stopping', { headers, body, statusCode: 503 }, lines)
+  t.match(headers, { 'content-type': 'application/problem+json', 'retry-after': '5' })
+  t.match(JSON.parse(body), { code: 'server.stopping' })
 })

@@ -10,7 +10,7 @@ export const INNARDS =
 export function isHardened(
   t: Test,
   name: string,
-  { headers, body, statusCode }: LightMyRequestResponse,
+  { headers, body, statusCode }: Pick<LightMyRequestResponse, 'headers' | 'body' | 'statusCode'>,
   log: readonly string[],
 ): void {
   t.equal(headers['x-content-type-options'], 'nosniff', `${name}: nosniff`)
