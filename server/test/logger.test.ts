@@ -65,8 +65,10 @@ t.test('a name with line ends and terminal escapes is one line, escaped', async 
   const headers = { 'user-agent': 'x' }
   await call({ method: 'POST', url: '/api/models/save', headers, payload })
   await call({ url: `/api/trainings/${encodeURIComponent(name)}` })
+  const { models_list } = deps.database.call
   deps.database.call.models_list = () => Promise.reject(new DatabaseError('internal', name))
   await call({ url: '/api/models' })
+  deps.database.call.models_list = models_list
   // A byte that no browser sends in a header.
   const { port } = new URL(await app.listen({ port: 0 }))
   const socket = connect(Number(port), '127.0.0.1')
