@@ -29,8 +29,10 @@ t.jobs = availableParallelism() + 1
 t.setTimeout(0)
 // Without it a test file gives itself 30 seconds.
 const env = { ...process.env, TAP_TIMEOUT: String(FILE_TIMEOUT_S) }
+// A test ends before the embedded database, which is WebAssembly, would gain from being compiled a second time.
+const flags = ['--liftoff-only', '--import=tsx', '--conditions=@the-way/source']
 for (const file of files) {
-  const args = ['--import=tsx', '--conditions=@the-way/source', file]
+  const args = [...flags, file]
   t.spawn(process.execPath, args, { buffered: true, timeout: FILE_TIMEOUT_S * 1000, env }, file)
 }
 if (files.length === 0) t.fail(`no test file in ${folder} is called ${names.join(' or ')}`)

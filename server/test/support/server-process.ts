@@ -34,8 +34,8 @@ export async function startServer(
 
   const start = async () => {
     const started = fork(main, {
-      // None of the test's own, which load TypeScript.
-      execArgv: [],
+      // Without the test's own, which load TypeScript.
+      execArgv: ['--liftoff-only'],
       silent: true,
       env: {
         ...process.env,
