@@ -15,6 +15,7 @@ export const ReadySchema = Type.Object({
     latency_ms: Nullable(Type.Number()),
     schema_version: Nullable(Type.Integer()),
   }),
+  files: Type.Object({ ok: Type.Boolean({ description: 'they can be reached' }) }),
   replicate: Type.Object({
     emulated: Type.Boolean(),
     detail: Type.String(),

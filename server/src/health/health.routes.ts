@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   ConnectionCheckSchema,
@@ -12,13 +13,14 @@ import {
 import { errorResponses } from '../http/error-responses.ts'
 import type { Accounts } from '../ports/accounts/accounts.ts'
 import type { Database } from '../ports/database/database.ts'
+import type { Files } from '../ports/files/files.ts'
 import { type ConnectionCheckDependencies, checkConnection } from './connection-check.ts'
 
 const tags = ['health']
 const READY_TIMEOUT_MS = 2000
 
 export const healthRoutes: FastifyPluginAsyncTypebox<
-  ConnectionCheckDependencies & { version: string; accounts: Accounts }
+  ConnectionCheckDependencies & { version: string; accounts: Accounts; files: Files }
 > = async (app, { version, ...deps }) => {
   const { emulated } = deps.settings
 
@@ -37,16 +39,21 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
       config: { isOpen: true },
       schema: {
         tags,
-        summary: 'The server can work',
+        summary: 'The server can work: its database and files are there',
         response: { 200: ReadySchema, 503: ReadySchema },
       },
     },
     async (_request, reply) => {
-      const database = await probe(deps.database)
-      return reply.code(database.ok ? 200 : 503).send({
-        status: database.ok ? 'ok' : 'unavailable',
+      const [database, files] = await Promise.all([
+        probeDatabase(deps.database),
+        probeFiles(deps.files),
+      ])
+      const isReady = database.ok && files.ok
+      return reply.code(isReady ? 200 : 503).send({
+        status: isReady ? 'ok' : 'unavailable',
         version,
         database,
+        files,
         replicate: {
           emulated,
           detail: emulated
@@ -95,16 +102,30 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
   )
 }
 
-async function probe({ engine, call }: Database) {
+/** Whether the database answers, and how soon. */
+async function probeDatabase({ engine, call }: Database) {
   const began = performance.now()
-  const timeout = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => reject(new Error('the database is slow')), READY_TIMEOUT_MS).unref()
-  })
+  const answer = await inTime(call.schema_version({}))
+  if (answer === null) return { engine, ok: false, latency_ms: null, schema_version: null }
+  const latency_ms = Math.round((performance.now() - began) * 10) / 10
+  return { engine, ok: true, latency_ms, schema_version: answer.version }
+}
+
+/** Whether the files can be reached: a look for one that never was, where pictures are. */
+const probeFiles = async (files: Files) => ({
+  ok: (await inTime(files.stat('pictures/ready').then(() => true))) !== null,
+})
+
+/** Null for what fails or takes too long. */
+async function inTime<T>(answer: Promise<T>): Promise<T | null> {
+  const stop = new AbortController()
+  const late = wait(READY_TIMEOUT_MS, null, { ref: false, signal: stop.signal })
   try {
-    const { version } = await Promise.race([call.schema_version({}), timeout])
-    const latency_ms = Math.round((performance.now() - began) * 10) / 10
-    return { engine, ok: true, latency_ms, schema_version: version }
+    return await Promise.race([answer, late])
   } catch {
-    return { engine, ok: false, latency_ms: null, schema_version: null }
+    return null
+  } finally {
+    stop.abort()
+    late.catch(() => undefined)
   }
 }

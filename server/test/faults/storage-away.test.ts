@@ -81,6 +81,9 @@ async function sitOut(t: Test, { files, turn }: Storage) {
       () => tries > before,
     )
     t.equal((await test.app.inject({ url: '/api/health/live' })).statusCode, 200)
+    const ready = await test.app.inject({ url: '/api/health/ready' })
+    t.equal(ready.statusCode, 503)
+    t.match(ready.json(), { status: 'unavailable', database: { ok: true }, files: { ok: false } })
   }
   const ended = (url: string) =>
     waitFor(
@@ -97,6 +100,7 @@ async function sitOut(t: Test, { files, turn }: Storage) {
   }
   for (const url of waiting) t.match(await read(url), { status: 'saving', pictures: [] })
   turn(false)
+  t.equal((await test.app.inject({ url: '/api/health/ready' })).statusCode, 200)
   clock.pass(MINUTE_MS / 2)
   for (const url of waiting) {
     const { status, pictures } = await ended(url)

@@ -7,6 +7,7 @@ t.test('health and configuration are open and tell that Replicate is emulated', 
   t.match((await app.inject({ url: '/api/health/ready' })).json(), {
     status: 'ok',
     database: { engine: 'embedded', ok: true, schema_version: Number },
+    files: { ok: true },
     replicate: { emulated: true, detail: /emulated/ },
   })
   t.match((await app.inject({ url: '/api/config' })).json(), {
