@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
-import type { Config, LogLevel } from './config/config.ts'
+import type { LogLevel } from './config/config.ts'
 import { CENSOR, withoutSecrets } from './secret-looks.ts'
 
 /**
@@ -9,12 +9,8 @@ import { CENSOR, withoutSecrets } from './secret-looks.ts'
 const OBEYED = /[\x7f-\x9f\u2028\u2029]/g
 const toWords = (letter: string) => `\\\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** One JSON line an event; for people when a terminal reads it. `secrets` are in none of them, whoever logs them. */
-export function createLogger(
-  level: LogLevel,
-  destination?: DestinationStream,
-  secrets: readonly string[] = [],
-): Logger {
+/** One JSON line an event; for people when a terminal reads it. Secrets are in none of them, whoever logs them. */
+export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
     redact: {
@@ -25,10 +21,7 @@ export function createLogger(
     serializers: { req: describeRequest },
     hooks: {
       // The last look at a line: an error's message or an address may hold anything.
-      streamWrite: (line) =>
-        secrets
-          .reduce((text, secret) => text.replaceAll(secret, CENSOR), withoutSecrets(line))
-          .replace(OBEYED, toWords),
+      streamWrite: (line) => withoutSecrets(line).replace(OBEYED, toWords),
     },
     ...(process.stdout.isTTY && !destination
       ? {
@@ -56,18 +49,3 @@ const describeRequest = ({ method, url = '', host, ip }: LoggedRequest) => ({
   host,
   remoteAddress: ip,
 })
-
-const SHORTEST_SECRET = 8
-
-/** What the configuration holds that nobody else may see, as it would stand in a line of JSON. */
-export function secretsOf({ database, ownerToken, replicate }: Config): string[] {
-  return [
-    ...(database.engine === 'supabase' ? [database.serviceRoleKey] : []),
-    ...(database.engine === 'postgres' ? [new URL(database.url).password] : []),
-    ...(replicate.emulated ? [] : [replicate.token]),
-    ...replicate.webhook.keys.map((key) => key.toString('base64')),
-    ...(ownerToken === null ? [] : [ownerToken]),
-  ]
-    .filter(({ length }) => length >= SHORTEST_SECRET)
-    .map((secret) => JSON.stringify(secret).slice(1, -1))
-}

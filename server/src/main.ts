@@ -4,7 +4,7 @@ import { type Config, loadConfig } from './config/config.ts'
 import { readEnvironment } from './config/environment.ts'
 import { ConfigError } from './config/settings.ts'
 import { createDependencies } from './dependencies.ts'
-import { createLogger, secretsOf } from './logger.ts'
+import { createLogger } from './logger.ts'
 import { findRoot } from './root.ts'
 import { inWords } from './start-errors.ts'
 import { stopOnce } from './stop.ts'
@@ -19,7 +19,7 @@ try {
 }
 
 async function start(config: Config) {
-  const logger = createLogger(config.logLevel, undefined, secretsOf(config))
+  const logger = createLogger(config.logLevel)
   const deps = await createDependencies(config, logger)
   const app = await buildApp(config, deps, {
     loggerInstance: logger,

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import type { Trainer } from '@the-way/shared'
+import { keepSecrets } from '../secret-looks.ts'
 import { type AccountsSettings, readAccounts } from './accounts-settings.ts'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { type DoorSettings, readDoor } from './door-settings.ts'
+import { secretsOf } from './secrets-of.ts'
 import { ConfigError, createSettings, isLoopbackHost, type Settings } from './settings.ts'
 import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
 import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
@@ -45,7 +47,8 @@ const EMULATOR_BASE_URL = 'http://127.0.0.1:3007/v1'
 const EMULATOR_TOKEN = 'emulator'
 
 /**
- * Reads the environment. `directory` is what a relative DATA_DIR starts from.
+ * Reads the environment. `directory` is what a relative DATA_DIR starts from. Secrets that it finds are kept out of
+ * logs and answers from then on.
  * Throws ConfigError with the variable's name and what it should be.
  */
 export function loadConfig(
@@ -69,7 +72,7 @@ export function loadConfig(
     throw new ConfigError(`LOG_LEVEL should be one of ${LOG_LEVELS.join(', ')}.`)
   const database = readDatabase(settings)
 
-  return {
+  const config: Config = {
     host,
     port: settings.number('PORT', 3006, { min: 0, max: 65535 }),
     dataDirectory: resolve(directory, settings.text('DATA_DIR', '.data')),
@@ -81,6 +84,8 @@ export function loadConfig(
     accounts: readAccounts(settings, database),
     replicate: readReplicate(settings),
   }
+  keepSecrets(secretsOf(config))
+  return config
 }
 
 function readReplicate(settings: Settings): Config['replicate'] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keepSecrets } from '../secret-looks.ts'
 
 /** The owner's token of this data directory: made at the first start, readable by its owner alone. */
 export async function readOwnerToken(dataDirectory: string): Promise<string> {
@@ -12,5 +13,7 @@ export async function readOwnerToken(dataDirectory: string): Promise<string> {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
   await chmod(path, 0o600)
-  return (await readFile(path, 'utf8')).trim()
+  const token = (await readFile(path, 'utf8')).trim()
+  keepSecrets([token])
+  return token
 }

@@ -2,6 +2,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
+import { withoutCredentials } from '../secret-looks.ts'
 import { corsOptions } from './cors.ts'
 import { hostCheckPlugin } from './host-check.ts'
 import { rateLimitsPlugin } from './rate-limits.ts'
@@ -18,6 +19,11 @@ export const doorPlugin = fp<{ config: Config; waits: Waits }>(
     const { corsOrigins, isRateLimited } = config.door
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id)
+    })
+    // Who is led on is not sent what they put into the address by mistake.
+    app.addHook('onSend', async (_request, reply) => {
+      const location = reply.getHeader('location')
+      if (typeof location === 'string') reply.header('location', withoutCredentials(location))
     })
     // Node answers an unknown `Expect` by itself, without a header of ours.
     app.server.on('checkExpectation', app.routing)

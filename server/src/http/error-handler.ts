@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { AccountsUnavailable } from '../ports/accounts/accounts-error.ts'
 import { DatabaseError } from '../ports/database/database.ts'
 import { FilesError } from '../ports/files/files.ts'
-import { withoutSecrets } from '../secret-looks.ts'
+import { withoutCredentials } from '../secret-looks.ts'
 import { ProblemError, problem } from './problem.ts'
 import { HEADERS_OF_WORDS } from './security-headers.ts'
 import { toFieldProblems } from './validation.ts'
@@ -39,9 +39,13 @@ export const toBody = (error: ProblemError, requestId: string): Problem => ({
   title: error.title,
   status: error.status,
   code: error.code,
-  // What somebody put into an address by mistake is not repeated.
-  detail: withoutSecrets(error.detail),
-  errors: error.errors,
+  // What somebody put into an address or a body by mistake is not repeated.
+  detail: withoutCredentials(error.detail),
+  errors: error.errors.map(({ field, code, detail }) => ({
+    field: withoutCredentials(field),
+    code,
+    detail: withoutCredentials(detail),
+  })),
   request_id: requestId,
 })
 

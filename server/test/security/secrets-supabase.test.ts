@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
-import { loadConfig } from '../../src/config/config.ts'
-import { createLogger, secretsOf } from '../../src/logger.ts'
+import { createLogger } from '../../src/logger.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
 import { makeDataset, picturePart, sendForm } from '../datasets/dataset-calls.ts'
@@ -43,7 +42,7 @@ async function start(t: Test) {
     ADMIN_EMAIL,
   }
   const { lines, destination } = logLines()
-  const logger = createLogger('trace', destination, secretsOf(loadConfig(environment, '/')))
+  const logger = createLogger('trace', destination)
   const adapter = await openSupabaseDatabase({ url: project.url, serviceRoleKey, schemaSql })
   const query = await connectTo(t, databaseUrl)
   const database = { ...adapter, query }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
 import { loadConfig } from '../../src/config/config.ts'
-import { createLogger, secretsOf } from '../../src/logger.ts'
+import { readOwnerToken } from '../../src/config/owner-token.ts'
+import { createLogger } from '../../src/logger.ts'
 import { DatabaseError } from '../../src/ports/database/database.ts'
 import { makeSet } from '../support/make-set.ts'
 import { formOf, startTestApp } from '../support/test-app.ts'
@@ -20,8 +21,7 @@ const webDist = join(import.meta.dirname, '../../../web/dist')
 
 async function startWatched(t: Test) {
   const { lines, destination } = logLines()
-  const config = loadConfig(CANARIES, '/')
-  const logger = createLogger('trace', destination, secretsOf(config))
+  const logger = createLogger('trace', destination)
   const test = await startTestApp(t, { logger, environment: CANARIES })
   const answers: LightMyRequestResponse[] = []
   const ask = async (options: InjectOptions) => {
@@ -155,18 +155,67 @@ t.test('no secret gets out by any route or failure, whatever is logged', async (
 
 t.test('what the configuration holds is known as secret', async (t) => {
   const { lines, destination } = logLines()
-  const supabase = loadConfig(
+  loadConfig(
     {
       SUPABASE_URL: 'https://abc.supabase.co',
       SUPABASE_SERVICE_ROLE_KEY: 'plain-service-key-0123',
     },
     '/',
   )
-  const postgres = loadConfig({ DATABASE_URL: 'postgres://u:pass-word-0@db.example.com/x' }, '/')
-  const secrets = [...secretsOf(supabase), ...secretsOf(postgres)]
-  t.same(secrets, ['plain-service-key-0123', 'pass-word-0'])
-  const logger = createLogger('info', destination, secrets)
-  logger.error({ err: new Error('key plain-service-key-0123') }, 'with pass-word-0')
+  loadConfig({ DATABASE_URL: 'postgres://u:pass-word-0%21@db.example.com/x' }, '/')
+  const logger = createLogger('info', destination)
+  logger.error({ err: new Error('key plain-service-key-0123') }, 'with pass-word-0! pass-word-0%21')
   t.notMatch(lines.join(''), /plain-service-key-0123|pass-word-0/)
   t.match(lines.join(''), /\[redacted\]/)
+})
+
+t.test('a credential put where none belongs is told to nobody, whoever made it', async (t) => {
+  const { lines, destination } = logLines()
+  const logger = createLogger('trace', destination)
+  const environment = { OWNER_TOKEN: '' }
+  const { app, config } = await startTestApp(t, { areJobsRunning: false, logger, environment })
+  const token = await readOwnerToken(config.dataDirectory)
+  const headers = { authorization: `Bearer ${token}` }
+  const key = (
+    await app.inject({
+      method: 'POST',
+      url: '/api/keys',
+      headers,
+      payload: { name: 'k', scopes: ['admin', 'train'] },
+    })
+  ).json<{ key: string }>().key
+  const encoded = (text: string) =>
+    text.replace(/./, (first) => `%${first.charCodeAt(0).toString(16)}`)
+  const answers: string[] = []
+  for (const secret of [token, key])
+    for (const shown of [secret, `x${secret}`, `%zz${secret}`, encoded(secret)]) {
+      for (const place of ['/api/models/', '/api/files/', '/api/keys/', '/', '/assets/', '/api/'])
+        for (const method of ['GET', 'DELETE'] as const)
+          answers.push((await app.inject({ method, url: `${place}${shown}`, headers })).body)
+      const payload = { [shown]: 1, name: 'k' }
+      for (const url of ['/api/models/save', '/api/keys'])
+        answers.push((await app.inject({ method: 'POST', url, headers, payload })).body)
+      answers.push((await app.inject({ url: '/', headers: { host: shown } })).body)
+    }
+  const said = { log: lines.join(''), answers: answers.join('\n') }
+  for (const [place, text] of Object.entries(said))
+    for (const secret of [token, key]) {
+      // Without its first letter, which is the encoded one.
+      const at = text.indexOf(secret.slice(1))
+      t.equal(at, -1, `${place}: ${text.slice(Math.max(0, at - 200), at + 20)}`)
+    }
+  t.match(
+    answers.find((body) => body.includes('keys.not_found')),
+    /with the id \[redacted\]/,
+  )
+  t.match(
+    answers.find((body) => body.includes('additionalProperties')),
+    /"field":"\[redacted\]"/,
+  )
+})
+
+t.test('what can be guessed is not confirmed by an answer', async (t) => {
+  loadConfig({ DATABASE_URL: 'postgres://u:password@db.example.com/x' }, '/')
+  const { call } = await startTestApp(t, { areJobsRunning: false })
+  t.match((await call({ url: '/api/models/password' })).json().detail, 'password')
 })
