@@ -42,7 +42,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 5;
+  this_version constant integer := 6;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -1422,7 +1422,7 @@ declare
   claimable text[] := case p->>'work'
     when 'submit' then array['queued', 'submitting']
     when 'reconcile' then array['starting', 'processing']
-    when 'finish' then array['succeeded'] end;
+    when 'finish' then array['succeeded', 'failed', 'canceled'] end;
   rows jsonb;
 begin
   with due as (
@@ -1480,14 +1480,22 @@ end $$;
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
+  at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
 begin
   update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
-    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null
   returning * into t;
-  return case when found then the_way.training_json(t) end;
+  if found then
+    return the_way.training_json(t);
+  end if;
+  -- It ended during the upload, unsent: noted all the same, and due to whoever claims it next, to be deleted.
+  update public.trainings set upload_id = p->>'upload_id', lease_id = null, lease_until = null, next_check_at = at,
+    updated_at = at
+  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
+  return null;
 end $$;
 
 -- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised. Of a paused
@@ -1709,7 +1717,7 @@ begin
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz end,
+    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz when upload_id is not null then at end,
     lease_id = null, lease_until = null,
     checked_at = case when replicate_id is null then checked_at else at end,
     news_at = case when replicate_id is null then news_at else at end,
@@ -1750,7 +1758,7 @@ end $$;
 
 -- What an owner asks of a training that has begun: to end it, or to try again where it is paused.
 
--- The end of one of which Replicate has nothing. For those who hold the row.
+-- The end of one of which Replicate has nothing, but for an upload, which is then to be deleted. For those who hold the row.
 create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
 language plpgsql as $$
 declare
@@ -1759,7 +1767,8 @@ begin
   update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
     error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
     cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
-    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+    completed_at = at, next_check_at = case when upload_id is not null then at end,
+    lease_id = null, lease_until = null, updated_at = at
   where id = training
   returning * into t;
   return t;

@@ -3,14 +3,22 @@
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
+  at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
 begin
   update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
-    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
     and status = 'submitting' and intent_at is null
   returning * into t;
-  return case when found then the_way.training_json(t) end;
+  if found then
+    return the_way.training_json(t);
+  end if;
+  -- It ended during the upload, unsent: noted all the same, and due to whoever claims it next, to be deleted.
+  update public.trainings set upload_id = p->>'upload_id', lease_id = null, lease_until = null, next_check_at = at,
+    updated_at = at
+  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
+  return null;
 end $$;
 
 -- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised. Of a paused

@@ -106,7 +106,7 @@ begin
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz end,
+    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz when upload_id is not null then at end,
     lease_id = null, lease_until = null,
     checked_at = case when replicate_id is null then checked_at else at end,
     news_at = case when replicate_id is null then news_at else at end,

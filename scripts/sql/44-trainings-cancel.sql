@@ -1,6 +1,6 @@
 -- What an owner asks of a training that has begun: to end it, or to try again where it is paused.
 
--- The end of one of which Replicate has nothing. For those who hold the row.
+-- The end of one of which Replicate has nothing, but for an upload, which is then to be deleted. For those who hold the row.
 create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
 language plpgsql as $$
 declare
@@ -9,7 +9,8 @@ begin
   update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
     error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
     cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
-    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+    completed_at = at, next_check_at = case when upload_id is not null then at end,
+    lease_id = null, lease_until = null, updated_at = at
   where id = training
   returning * into t;
   return t;

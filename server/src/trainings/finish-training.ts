@@ -21,7 +21,7 @@ const WEIGHTS_LIMITS = { maxBytes: 1_000_000_000, timeoutMs: 15 * MINUTE }
 /** Replicate promises nothing about how long weights stay: tried for a day, then told. */
 const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE
 
-/** What comes after success and cannot undo it: thumbnail, our copy of the weights, our upload at Replicate. */
+/** What comes after the end and cannot undo it: our upload at Replicate goes, a success leaves thumbnail and weights. */
 export async function finishTraining(
   deps: FinishTrainingDependencies,
   row: TrainingRow,
@@ -30,8 +30,10 @@ export async function finishTraining(
   const { call } = deps.database
   const age = Date.now() - Date.parse(row.completed_at ?? row.created_at)
   const isLate = age > GIVE_UP_AFTER_MS
+  const steps =
+    row.status === 'succeeded' ? [makeThumbnail, keepWeights, deleteUpload] : [deleteUpload]
   let isDone = true
-  for (const step of [makeThumbnail, keepWeights, deleteUpload]) {
+  for (const step of steps) {
     try {
       await step(deps, row, isLate)
     } catch (error) {

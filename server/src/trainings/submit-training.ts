@@ -3,7 +3,7 @@ import type { Trainer } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import { writeTrainerZip } from '../datasets/trainer-zip.ts'
 import { ProblemError } from '../http/problem.ts'
-import type { Lease } from '../jobs/worker.ts'
+import type { JobLogger, Lease } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import type { Files } from '../ports/files/files.ts'
@@ -25,6 +25,7 @@ export interface SubmitTrainingDependencies {
   isFree: boolean
   spoolDirectory: string
   checkEveryMs: number
+  logger: JobLogger
 }
 
 /** Replicate's clock and ours may differ by this much, in milliseconds. */
@@ -96,6 +97,8 @@ async function prepare(
     baseModel,
     hardware: settings.hardware,
   })
+  // No call goes with the upload of an earlier try: an intent is open no more.
+  if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
   // Each training its own upload: its address is the mark by which a lost training is found again.
   const zip = await writeTrainerZip({
     ...trainerPictures(row, pictures),
@@ -106,15 +109,35 @@ async function prepare(
   })
   try {
     const upload = await replicate.uploadZip(zip.path, `${row.id}.zip`)
-    return await call.trainings_prepare({
-      ...held(),
-      upload_id: upload.id,
-      upload_url: upload.url,
-      destination,
-      trainer_version: version,
-    })
+    return await unlessUseless(deps, upload.id, () =>
+      call.trainings_prepare({
+        ...held(),
+        upload_id: upload.id,
+        upload_url: upload.url,
+        destination,
+        trainer_version: version,
+      }),
+    )
   } finally {
     await rm(zip.path, { force: true })
+  }
+}
+
+/** Deletes an upload at once that no call can go with: it could not be noted, so that nobody else knows of it. */
+async function unlessUseless(
+  { replicate, logger }: SubmitTrainingDependencies,
+  upload: string,
+  note: () => Promise<TrainingRow | null>,
+): Promise<TrainingRow | null> {
+  let prepared: TrainingRow | null = null
+  try {
+    prepared = await note()
+    return prepared
+  } finally {
+    if (prepared === null)
+      await replicate
+        .deleteFile(upload)
+        .catch((err: unknown) => logger.warn({ upload, err }, 'an upload was not deleted'))
   }
 }
 

@@ -153,3 +153,85 @@ t.test('nobody cancels what is not there, or not theirs', async (t) => {
   t.equal((await test.app.inject({ method: 'POST', url })).statusCode, 401)
   t.equal((await status(test, id)).cancel_requested_at, null)
 })
+
+/** What Replicate still has of our uploads. */
+const uploads = async ({ config }: TestApp) => {
+  const { baseUrl, token } = config.replicate
+  const answer = await fetch(`${baseUrl}/files`, { headers: { authorization: `Bearer ${token}` } })
+  return ((await answer.json()) as { results: { id: string }[] }).results
+}
+
+const nothing = (left: unknown[]) => left.length === 0
+
+t.test('the upload goes after every end, and not before', async (t) => {
+  const test = await startTestApp(t, { trainingSeconds: 600 })
+  const { id } = await start(test)
+  await reaches(test, id, 'starting')
+  t.equal((await uploads(test)).length, 1)
+  await cancel(test, id)
+  await reaches(test, id, 'canceled')
+  await waitFor(() => uploads(test), nothing, 10_000)
+
+  test.emulator.addFault({ fail_training: { error: 'It broke.', after: 0 } })
+  await start(test).then(({ id }) => reaches(test, id, 'failed'))
+  await waitFor(() => uploads(test), nothing, 10_000)
+
+  test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST', times: 2 })
+  const { id: paused } = await start(test)
+  await reaches(test, paused, 'queued')
+  const isPaused = ({ phase }: { phase: string }) => phase === 'paused'
+  await waitFor(() => status(test, paused), isPaused)
+  const [first, ...others] = await uploads(test)
+  t.same(others, [])
+  await test.call({ method: 'POST', url: `/api/trainings/${paused}/retry` })
+  const [second] = await waitFor(
+    () => uploads(test),
+    (left) => left.length === 1 && left[0]?.id !== first?.id,
+    10_000,
+  )
+  t.ok(second, 'another try has its own, alone')
+  await waitFor(() => status(test, paused), isPaused)
+  await cancel(test, paused)
+  await waitFor(() => uploads(test), nothing, 10_000)
+})
+
+for (const failures of [0, 2])
+  t.test(
+    `cancelled while the pictures are sent, the upload goes, ${failures} refusals on`,
+    async (t) => {
+      const test = await startTestApp(t, { areJobsRunning: false })
+      const { replicate } = test.deps
+      const { uploadZip, deleteFile } = replicate
+      const asked: string[] = []
+      const { id } = await start(test)
+      replicate.uploadZip = async (path, name) => {
+        const sent = await uploadZip(path, name)
+        t.equal((await cancel(test, id)).statusCode, 200)
+        return sent
+      }
+      replicate.deleteFile = async (file) => {
+        asked.push(file)
+        if (asked.length <= failures) throw new Error('Replicate is away')
+        await deleteFile(file)
+      }
+      test.deps.jobs.start()
+      if (failures > 0) {
+        // At once and by the job that goes on with it, which then waits for a minute.
+        const waiting = 'select id from trainings where lease_id is null and next_check_at > now()'
+        await waitFor(
+          () => test.database.query(waiting),
+          (rows) => asked.length === failures && rows.length === 1,
+          10_000,
+        )
+        await test.database.query('update trainings set next_check_at = now()')
+      }
+      await waitFor(
+        async () => asked,
+        (all) => all.length > failures,
+        10_000,
+      )
+      await waitFor(() => uploads(test), nothing, 10_000)
+      t.equal(new Set(asked).size, 1)
+      t.equal((await test.emulator.ledger()).trainings_created, 0)
+    },
+  )

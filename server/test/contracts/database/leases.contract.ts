@@ -138,10 +138,13 @@ export const leaseCases: Cases = {
     const done = await startedTraining(call)
     await call.trainings_finish(makeFinish(done, { next_check_at: null }))
     const failed = await startedTraining(call)
-    await call.trainings_finish(makeFailure(failed, { next_check_at: at(100) }))
+    await call.trainings_finish(makeFailure(failed))
+    const canceled = await startedTraining(call)
+    await call.trainings_finish(makeFailure(canceled, { status: 'canceled' }))
     const now = 1000
     t.strictSame(ids(await claimTrainings(call, 'reconcile', { now })), [started.id])
-    t.strictSame(ids(await claimTrainings(call, 'finish', { now })), [succeeded.id])
+    const ended = [succeeded.id, failed.id, canceled.id]
+    t.strictSame(ids(await claimTrainings(call, 'finish', { now })).sort(), ended.sort())
     t.strictSame(ids(await claimTrainings(call, 'submit', { now })), [queued.id])
   },
 

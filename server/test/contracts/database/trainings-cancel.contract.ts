@@ -51,7 +51,7 @@ export const trainingCancelCases: Cases = {
         cancel_requested_at: at(30),
         cancel_reason: 'owner',
         completed_at: at(30),
-        next_check_at: null,
+        next_check_at: row.upload_id && at(30),
         lease_id: null,
       })
       t.strictSame(await cancel(call, row, 40), result, 'again, it is the same')
@@ -59,6 +59,26 @@ export const trainingCancelCases: Cases = {
       t.equal(await intendTraining(call, leaseOf(row)), null)
     }
     t.strictSame(await claimTrainings(call, 'submit', { now: 9999 }), [])
+  },
+
+  'an upload that comes after the end is kept in mind, to be deleted': async (t, { call }) => {
+    const row = await submittingTraining(call)
+    await cancel(call, row)
+    t.strictSame(await claimTrainings(call, 'finish', { now: 31 }), [])
+    t.equal(await prepareTraining(call, row, leaseOf(row, { now: 32 })), null)
+    const [claimed] = await claimTrainings(call, 'finish', { now: 32 })
+    t.match(claimed, { id: row.id, status: 'canceled', upload_id: 'file-1', intent_at: null })
+
+    const sent = await startedTraining(call)
+    await call.trainings_finish(makeFailure(sent))
+    const late = {
+      ...leaseOf(sent, { now: 110 }),
+      upload_id: 'file-2',
+      upload_url: 'https://other',
+    }
+    const another = { ...late, destination: 'ada/other', trainer_version: 'e'.repeat(64) }
+    t.equal(await call.trainings_prepare(another), null)
+    t.equal((await read(call, sent)).upload_id, 'file-1', 'what a call went with is not forgotten')
   },
 
   'one that runs is remembered and due at once, once': async (t, { call }) => {
@@ -128,7 +148,7 @@ export const trainingCancelCases: Cases = {
         cost_usd_micros: 0,
         completed_at: at(40),
         intent_at: null,
-        next_check_at: null,
+        next_check_at: at(40),
       })
     }
   },
@@ -143,7 +163,7 @@ export const trainingCancelCases: Cases = {
       cost_usd_micros: 0,
       completed_at: at(40),
       intent_at: null,
-      next_check_at: null,
+      next_check_at: at(40),
     })
   },
 

@@ -82,11 +82,14 @@ export const trainingFinishCases: Cases = {
     t.match(training, { status: 'succeeded', model_id: null, model_url: some(model).model_url })
   },
 
-  'a failure makes no model, keeps its phase and leaves no work': async (t, context) => {
+  'a failure makes no model, keeps its phase and leaves its upload to be deleted': async (
+    t,
+    context,
+  ) => {
     const { call } = context
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row))
-    const failure = makeFailure(row, { logs_tail: 'CUDA out of memory', next_check_at: at(100) })
+    const failure = makeFailure(row, { logs_tail: 'CUDA out of memory', next_check_at: at(900) })
     const { training, model } = some(await call.trainings_finish(failure))
     t.equal(model, null)
     t.match(training, {
@@ -95,10 +98,21 @@ export const trainingFinishCases: Cases = {
       error: failure.error,
       logs_tail: 'CUDA out of memory',
       cost_usd_micros: 0,
-      next_check_at: null,
+      next_check_at: at(100),
       model_id: null,
     })
     t.strictSame(await models(context), [])
+    const [claimed] = await claimTrainings(call, 'finish', { now: 101 })
+    t.match(claimed, { id: row.id, status: 'failed', error: failure.error, upload_id: 'file-1' })
+    await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
+    t.strictSame(await claimTrainings(call, 'finish', { now: 9999 }), [])
+  },
+
+  'one that failed before anything was uploaded leaves no work': async (t, { call }) => {
+    const row = await createTraining(call)
+    const { training } = some(await call.trainings_finish(makeFailure(row)))
+    t.match(training, { status: 'failed', next_check_at: null })
+    t.strictSame(await claimTrainings(call, 'finish', { now: 9999 }), [])
   },
 
   'a training that was never sent may fail, too': async (t, { call }) => {

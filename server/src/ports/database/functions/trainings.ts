@@ -146,8 +146,8 @@ export const trainingFunctions = {
   /**
    * Due rows (`next_check_at <= now`, no live lease), oldest due first, `for update skip locked`.
    * `submit`: `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an
-   * intent); `reconcile`: `starting` or `processing`; `finish`: `succeeded` with after-work left
-   * (`next_check_at` not null).
+   * intent); `reconcile`: `starting` or `processing`; `finish`: ended with after-work left (`next_check_at` not null):
+   * of every end the upload at Replicate, of a success also thumbnail and weights.
    */
   trainings_claim: entry(
     Args({ ...claimArgs, work: OneOf(['submit', 'reconcile', 'finish']) }),
@@ -162,7 +162,10 @@ export const trainingFunctions = {
   ),
   /** The pictures as they were frozen, to build the ZIP from, for the holder of the lease. */
   trainings_dataset: entry(Args(leaseArgs), Nullable(Type.Array(FrozenPicture))),
-  /** Notes our upload, the destination and the trainer's version before the paid call; null while an intent is open. */
+  /**
+   * Notes our upload, the destination and the trainer's version before the paid call; null while an intent is open.
+   * Null, too, when it ended unsent meanwhile: the upload is noted then, whoever holds the lease, and due to be deleted.
+   */
   trainings_prepare: entry(
     Args({
       ...leaseArgs,
@@ -234,7 +237,8 @@ export const trainingFunctions = {
   /**
    * The end, once: null when it has already ended. With `succeeded`, `model` is inserted too, exactly one per
    * training, and becomes the training's `model_id` and `model_url`; `next_check_at` then asks for the
-   * after-work (thumbnail, weights). `logs_tail` null keeps the old one. `phase` becomes `saving` on success.
+   * after-work (thumbnail, weights, upload); of another end what there is to do is the upload, at once, where there is
+   * one. `logs_tail` null keeps the old one. `phase` becomes `saving` on success.
    */
   trainings_finish: entry(
     Args({
