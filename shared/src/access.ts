@@ -23,11 +23,33 @@ export const ApiKeySchema = Type.Object({
 })
 export type ApiKey = Static<typeof ApiKeySchema>
 
+/**
+ * A name holds a letter, digit or sign that shows, and nothing that breaks the line, steers a terminal or turns the
+ * direction of what follows. The joiners in emoji and Persian words are none of these.
+ */
+const KeyNameSchema = Type.String({
+  minLength: 1,
+  maxLength: KEY_NAME_LENGTH,
+  pattern:
+    '^(?=.*[\\p{L}\\p{N}\\p{P}\\p{S}])[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]*$',
+  description: 'one line of readable letters, without control characters',
+})
+
+/** With `expires_at should be` before it. */
+export const EXPIRY_WORDS =
+  'a time with its zone, such as 2030-01-31T09:00:00Z, or a day, such as 2030-01-31, with whose beginning in UTC the key ends'
+
+const ExpirySchema = Type.String({
+  pattern:
+    '^\\d{4}-\\d\\d-\\d\\d([Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d))?$',
+  description: EXPIRY_WORDS,
+})
+
 export const CreateKeyBodySchema = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: KEY_NAME_LENGTH, pattern: '\\S' }),
+    name: KeyNameSchema,
     scopes: Type.Array(ScopeSchema, { minItems: 1, uniqueItems: true }),
-    expires_at: Type.Optional(Nullable(TimeSchema)),
+    expires_at: Type.Optional(Nullable(ExpirySchema)),
   },
   { additionalProperties: false },
 )

@@ -9,7 +9,7 @@ export const ListQuerySchema = Type.Object({
     Type.String({
       maxLength: 300,
       pattern: '^\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z_',
-      description: '`next_cursor` of the page before',
+      description: 'the `next_cursor` of the page before',
     }),
   ),
 })

@@ -1,4 +1,4 @@
-import type { Scope } from '@the-way/shared'
+import { EXPIRY_WORDS, type Scope } from '@the-way/shared'
 import { invalidRequestError } from '../http/error-handler.ts'
 import { problem } from '../http/problem.ts'
 
@@ -9,6 +9,11 @@ export const keyNotFoundError = (id: string) =>
     title: 'No such key',
     detail: `You have no key with the id ${id}. GET /api/keys lists yours.`,
   })
+
+export const expiryUnclearError = () =>
+  invalidRequestError([
+    { field: 'expires_at', code: 'format', detail: `should be ${EXPIRY_WORDS}` },
+  ])
 
 export const expiryPastError = () =>
   invalidRequestError([
@@ -26,4 +31,13 @@ export const scopeNotHeldError = (scope: Scope) =>
     code: 'keys.scope_not_held',
     title: 'More than this key may do',
     detail: `This key has not the scope "${scope}" itself, so it cannot give it to another. Sign in to make such a key.`,
+  })
+
+/** Nor is one that could make a key that outlives it ended by its end. */
+export const endsTooLateError = (end: string) =>
+  problem({
+    status: 403,
+    code: 'keys.ends_too_late',
+    title: 'Longer than this key lasts',
+    detail: `This key ends at ${end}, and so does every key that it makes, or sooner: send that or an earlier time as expires_at. Sign in to make one that lasts longer.`,
   })

@@ -4,7 +4,13 @@ import type { Caller } from '../ports/accounts/accounts.ts'
 import { KEY_PREFIX, newSecret, sha256 } from '../ports/accounts/secrets.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { ApiKeyRow } from '../ports/database/functions/api-keys.ts'
-import { expiryPastError, scopeNotHeldError } from './keys.errors.ts'
+import { readExpiry } from './expiry.ts'
+import {
+  endsTooLateError,
+  expiryPastError,
+  expiryUnclearError,
+  scopeNotHeldError,
+} from './keys.errors.ts'
 
 export type KeysService = ReturnType<typeof createKeysService>
 
@@ -16,11 +22,13 @@ export function createKeysService({ database: { call } }: { database: Database }
     /** Makes one that is good for no more than whoever makes it. The answer is the only place that holds the key. */
     create: async (
       caller: Caller,
-      { name, scopes, expires_at = null }: CreateKeyBody,
+      { name, scopes, expires_at: asked = null }: CreateKeyBody,
     ): Promise<CreatedKey> => {
-      if (expires_at !== null && !(Date.parse(expires_at) > Date.now())) throw expiryPastError()
+      const expires_at = asked === null ? null : toCome(asked)
       const missing = scopes.find((scope) => !caller.scopes.includes(scope))
       if (missing) throw scopeNotHeldError(missing)
+      const { key_expires_at: end } = caller
+      if (end !== null && !isBy(expires_at, end)) throw endsTooLateError(end)
       const key = `${KEY_PREFIX}${newSecret()}`
       const row = await call.api_keys_create({
         id: randomUUID(),
@@ -48,6 +56,16 @@ export function createKeysService({ database: { call } }: { database: Database }
       call.api_keys_revoke({ owner_id, id, now: new Date().toISOString() }),
   }
 }
+
+function toCome(text: string): string {
+  const time = readExpiry(text)
+  if (time === null) throw expiryUnclearError()
+  if (Date.parse(time) <= Date.now()) throw expiryPastError()
+  return time
+}
+
+const isBy = (time: string | null, end: string) =>
+  time !== null && Date.parse(time) <= Date.parse(end)
 
 const toApiKey = (row: ApiKeyRow): ApiKey => ({
   id: row.id,

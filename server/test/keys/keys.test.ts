@@ -82,25 +82,127 @@ t.test('a key makes none that is good for more', async (t) => {
   t.match((await make(['admin', 'generate'])).json(), { status: 403, code: 'keys.scope_not_held' })
 })
 
+/** Days that no calendar has, times of no zone, and what the database could not hold. */
+const UNCLEAR_ENDS = [
+  '2027-02-30',
+  '2027-02-30T00:00:00Z',
+  '+012026-01-01T00:00:00Z',
+  '9999-12-31T23:59:59-23:59',
+  '2030-11-28T19:58:47',
+  '2030-01-01T00:00:00+05',
+  '2030-06-30T23:59:60Z',
+  '2030',
+  '',
+]
+
+const UNREADABLE_NAMES = [
+  'two\r\nlines',
+  'a\u0000b',
+  'a\u202eb',
+  'a\u2028b',
+  '\u200e',
+  '\ud83d',
+  '\u001b[31mred',
+]
+
 t.test('bad wishes are refused by field, and nothing is made', async (t) => {
   const test = await startTestApp(t)
   const past = new Date(Date.now() - 1000).toISOString()
-  const bad: [object, string][] = [
+  const bad: [object, string, RegExp?][] = [
     [{}, 'name'],
-    [{ name: ' ', scopes: ['read'] }, 'name'],
-    [{ name: 'k', scopes: [] }, 'scopes'],
-    [{ name: 'k', scopes: ['read', 'read'] }, 'scopes'],
+    [{ name: ' ', scopes: ['read'] }, 'name', /name should be one line of readable letters/],
+    [{ name: 'k', scopes: [] }, 'scopes', /scopes should not be empty/],
+    [{ name: 'k', scopes: ['read', 'read'] }, 'scopes', /item 2 repeats item 1, remove it/],
     [{ name: 'k', scopes: ['root'] }, 'scopes'],
     [{ name: 'k', scopes: ['read'], expires_at: past }, 'expires_at'],
     [{ name: 'k', scopes: ['read'], expires_at: 'tomorrow' }, 'expires_at'],
     [{ name: 'k', scopes: ['read'], owner_id: 'bob' }, 'owner_id'],
+    ...UNCLEAR_ENDS.map((expires_at): [object, string, RegExp] => [
+      { name: 'k', scopes: ['read'], expires_at },
+      'expires_at',
+      /should be a time with its zone, such as 2030-01-31T09:00:00Z/,
+    ]),
+    ...UNREADABLE_NAMES.map((name): [object, string, RegExp] => [
+      { name, scopes: ['read'] },
+      'name',
+      /should be one line of readable letters/,
+    ]),
   ]
-  for (const [payload, field] of bad) {
+  for (const [payload, field, words] of bad) {
     const answer = await makeKey(test, payload)
-    t.equal(answer.statusCode, 400, JSON.stringify(payload))
-    t.match(answer.json().errors[0]?.field, field)
+    // What breaks a line would break the test's own output.
+    const sent = encodeURI(JSON.stringify(payload))
+    t.equal(answer.statusCode, 400, sent)
+    const { detail, errors } = answer.json()
+    t.match(errors[0]?.field, field)
+    t.match(detail, words ?? /./, sent)
   }
   t.strictSame((await test.call({ url: '/api/keys' })).json().keys, [])
+})
+
+t.test('an end is a time in any zone, or the day that it begins with in UTC', async (t) => {
+  const test = await startTestApp(t)
+  for (const [expires_at, end] of [
+    ['2096-02-29', '2096-02-29T00:00:00.000000Z'],
+    ['2096-01-01T00:00:00-23:59', '2096-01-01T23:59:00.000000Z'],
+    ['2096-01-01T05:30:00.123456+05:30', '2096-01-01T00:00:00.123000Z'],
+    [null, null],
+  ]) {
+    const answer = await makeKey(test, { name: 'Zoë 👩‍🔧 «x»', scopes: ['read'], expires_at })
+    t.match([answer.statusCode, answer.json()], [201, { name: 'Zoë 👩‍🔧 «x»', expires_at: end }])
+  }
+  const past = { name: 'k', scopes: ['read'], expires_at: '2026-01-01' }
+  t.match((await makeKey(test, past)).json(), { errors: [{ field: 'expires_at', code: 'past' }] })
+})
+
+t.test('a key with an end makes none that lasts longer', async (t) => {
+  const test = await startTestApp(t)
+  const end = '2096-01-01T00:00:00Z'
+  const admin = { name: 'admin', scopes: ['admin'], expires_at: end }
+  const { key } = (await makeKey(test, admin)).json()
+  const make = (more: object) =>
+    test.app.inject({
+      method: 'POST',
+      url: '/api/keys',
+      headers: bearer(key),
+      payload: { name: 'longer', scopes: ['admin'], ...more },
+    })
+  for (const more of [{}, { expires_at: null }, { expires_at: '2096-01-01T00:00:01Z' }])
+    t.match(
+      (await make(more)).json(),
+      { status: 403, code: 'keys.ends_too_late', detail: /2096-01-01T00:00:00.*expires_at/ },
+      JSON.stringify(more),
+    )
+  t.equal((await test.call({ url: '/api/keys' })).json().keys.length, 1)
+  for (const expires_at of [end, '2095-12-31'])
+    t.equal((await make({ expires_at })).statusCode, 201, expires_at)
+})
+
+t.test('a body that is no JSON is told so, and where, and not repeated', async (t) => {
+  const { call } = await startTestApp(t)
+  const cases: [string, RegExp][] = [
+    ['{"name":"tw_x", }', /^The body is not JSON: it breaks at character 17\b/],
+    ['{"name":\n tw_x}', /^The body is not JSON\. /],
+    ['{"name":', /^The body is not JSON: it ends too early\b/],
+    ['{"__proto__":{"name":"k"}}', /^The body names a field that is not taken\b.*__proto__/],
+  ]
+  for (const [payload, words] of cases) {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await call({ method: 'POST', url: '/api/keys', payload, headers })
+    t.match(answer.json(), { status: 400, code: 'request.malformed', detail: words }, payload)
+    t.notMatch(answer.body, /tw_x/)
+  }
+})
+
+t.test('a cursor that is none is refused in words', async (t) => {
+  const { call } = await startTestApp(t)
+  const refused = await call({ url: '/api/keys?cursor=nonsense' })
+  t.match(refused.json(), {
+    status: 400,
+    detail: 'cursor should be the `next_cursor` of the page before.',
+  })
+  for (const cursor of ['2026-99-99T99:99Z_x', '2026-01-01T00:00:00Z_%00', '9999-12-31T23:59:59Z_'])
+    t.equal((await call({ url: `/api/keys?cursor=${cursor}` })).statusCode, 200, cursor)
 })
 
 t.test('a key of nobody’s, or none of yours, is not found', async (t) => {

@@ -17,6 +17,8 @@ export interface Caller {
   /** The admin has paused the account: it may see that, and nothing else. */
   is_paused: boolean
   via: 'owner_token' | 'key' | 'session'
+  /** When the key ends that they ask by; null: they ask by none, or it never does. */
+  key_expires_at: string | null
 }
 
 /** Why a credential of ours is not good, or not now. */

@@ -16,7 +16,7 @@ export const createKeyReader =
     if (row.expires_at !== null && Date.parse(row.expires_at) <= Date.now()) return 'expired'
     if (isLongAgo(row.last_used_at))
       await call.api_keys_used({ id: row.id, now: new Date().toISOString() })
-    return callerOf(row, { via: 'key', scopes: row.scopes })
+    return callerOf(row, { via: 'key', scopes: row.scopes, key_expires_at: row.expires_at })
   }
 
 export const isLongAgo = (time: string | null) =>

@@ -13,15 +13,20 @@ export const OWNER_BY_TOKEN: Caller = {
   scopes: SCOPES,
   is_paused: false,
   via: 'owner_token',
+  key_expires_at: null,
 }
 
 /** Who stands behind a session or key; null when the account is gone. */
 export function callerOf(
   row: { user_id: string | null; user: UserRow | null },
-  { via, scopes = SCOPES }: { via: 'key' | 'session'; scopes?: readonly Scope[] },
+  {
+    via,
+    scopes = SCOPES,
+    key_expires_at = null,
+  }: { via: 'key' | 'session'; scopes?: readonly Scope[]; key_expires_at?: string | null },
 ): Caller | null {
   const { user, user_id } = row
-  if (user_id === null) return { ...OWNER_BY_TOKEN, scopes, via }
+  if (user_id === null) return { ...OWNER_BY_TOKEN, scopes, via, key_expires_at }
   if (user === null) return null
   return {
     owner: { id: user.owner_id, name: user.name ?? user.email },
@@ -31,5 +36,6 @@ export function callerOf(
     scopes,
     is_paused: user.status === 'paused',
     via,
+    key_expires_at,
   }
 }

@@ -1,0 +1,12 @@
+const ISO_LENGTH = '2030-01-31T00:00:00.000Z'.length
+
+/** The UTC time that a text of the right shape means; null where no calendar, or no four-digit year, has it. */
+export function readExpiry(text: string): string | null {
+  const day = text.slice(0, '2030-01-31'.length)
+  const time = new Date(text)
+  if (toIso(new Date(day))?.startsWith(day) !== true) return null
+  const iso = toIso(time)
+  return iso?.length === ISO_LENGTH ? iso : null
+}
+
+const toIso = (time: Date) => (Number.isNaN(time.getTime()) ? null : time.toISOString())
