@@ -20,11 +20,19 @@ export const SpendingSchema = Type.Object({
 export type Spending = Static<typeof SpendingSchema>
 export type SpendingPeriod = keyof Spending
 
+/** A billion dollars, which every engine and every reader of JSON holds exactly. */
+export const MAX_CAP_USD_MICROS = 1_000_000_000_000_000
+
+/** A cap as somebody sets it. */
+export const AskedCapSchema = Nullable(
+  Type.Integer({ ...UsdMicrosSchema, maximum: MAX_CAP_USD_MICROS }),
+)
+
 /** `PATCH /api/spending`: null removes a cap, one that is left out stays. */
 export const SpendingCapsBodySchema = Type.Object(
   {
-    day_cap_usd_micros: Type.Optional(CapSchema),
-    month_cap_usd_micros: Type.Optional(CapSchema),
+    day_cap_usd_micros: Type.Optional(AskedCapSchema),
+    month_cap_usd_micros: Type.Optional(AskedCapSchema),
   },
   { additionalProperties: false, minProperties: 1 },
 )

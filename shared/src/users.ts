@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { ListSchema } from './lists.ts'
-import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
-import { SpendingSchema } from './spending.ts'
+import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
+import { AskedCapSchema, SpendingSchema } from './spending.ts'
 
 export const USER_STATUSES = ['active', 'paused'] as const
 export const UserStatusSchema = OneOf(USER_STATUSES)
@@ -26,20 +26,22 @@ export type User = Static<typeof UserSchema>
 export const UserListSchema = ListSchema('users', UserSchema)
 export type UserList = Static<typeof UserListSchema>
 
-const CapSchema = Type.Optional(Nullable(UsdMicrosSchema))
-
 /** `PATCH /api/users/:id`: null removes a cap; whatever is left out stays. */
 export const UpdateUserBodySchema = Type.Object(
   {
     status: Type.Optional(UserStatusSchema),
-    day_cap_usd_micros: CapSchema,
-    month_cap_usd_micros: CapSchema,
+    day_cap_usd_micros: Type.Optional(AskedCapSchema),
+    month_cap_usd_micros: Type.Optional(AskedCapSchema),
   },
   { additionalProperties: false, minProperties: 1 },
 )
 export type UpdateUserBody = Static<typeof UpdateUserBodySchema>
 
-export const EmailSchema = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
+export const EmailSchema = Type.String({
+  maxLength: 254,
+  pattern: '^[^\\s@]+@[^\\s@]+$',
+  description: 'an e-mail address',
+})
 
 /** Whom the admin lets in; good for one account. */
 export const InvitationSchema = Type.Object({

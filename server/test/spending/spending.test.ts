@@ -47,12 +47,22 @@ t.test('what cannot be a cap is refused', async (t) => {
   const cases: [object, string][] = [
     [{ day_cap_usd_micros: -1 }, 'day_cap_usd_micros'],
     [{ day_cap_usd_micros: 0.5 }, 'day_cap_usd_micros'],
+    ...[1e21, 2 ** 63, 1e308, 1e15 + 1].flatMap((cap): [object, string][] => [
+      [{ day_cap_usd_micros: cap }, 'day_cap_usd_micros'],
+      [{ month_cap_usd_micros: cap }, 'month_cap_usd_micros'],
+    ]),
     [{ month_cap_usd_micros: '5' }, 'month_cap_usd_micros'],
     [{ week_cap_usd_micros: 5 }, 'week_cap_usd_micros'],
     [{}, ''],
   ]
   for (const [payload, field] of cases)
-    t.match((await setCaps(test, payload)).json(), { status: 400, errors: [{ field }] })
+    t.match(
+      (await setCaps(test, payload)).json(),
+      { status: 400, errors: [{ field }] },
+      JSON.stringify(payload),
+    )
+  const most = { day_cap_usd_micros: 1e15, month_cap_usd_micros: 1e15 }
+  t.match((await setCaps(test, most)).json(), { day: { cap_usd_micros: 1e15 } })
 })
 
 t.test(
