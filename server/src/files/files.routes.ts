@@ -24,6 +24,9 @@ const BYTES = {
   content: Object.fromEntries([...contentTypes].map((type) => [type, bytes])),
 }
 
+/** Null would be sent as the word. */
+const NOTHING = Type.Unsafe<undefined>({ type: 'null', description: 'unchanged' })
+
 export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: Files }> = async (
   app,
   { database, files },
@@ -36,7 +39,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
         summary: 'A picture, thumbnail or weights file of yours; takes a single byte range',
         params: ParamsSchema,
         querystring: QuerySchema,
-        response: { 200: BYTES, 206: BYTES, 304: Type.Null(), ...errorResponses },
+        response: { 200: BYTES, 206: BYTES, 304: NOTHING, ...errorResponses },
       },
     },
     async (request, reply) => {
@@ -49,10 +52,12 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
       const etag = etagOf(stat)
       const headers = { etag, 'cache-control': CACHE_CONTROL, 'x-content-type-options': 'nosniff' }
       if (isMatch(request.headers['if-none-match'], etag))
-        return reply.headers(headers).code(304).send(null)
+        return reply.headers(headers).code(304).send(undefined)
 
       const ifRange = request.headers['if-range'] ?? etag
-      const range = ifRange === etag ? parseRange(request.headers.range ?? '', stat.size) : null
+      // Parts are a matter of GET (RFC 9110, 14.2): HEAD tells of the whole.
+      const isRangeAsked = request.method === 'GET' && ifRange === etag
+      const range = isRangeAsked ? parseRange(request.headers.range ?? '', stat.size) : null
       if (range === 'unsatisfiable') throw rangeError(stat.size)
       const found = await files.read(file, range ?? undefined)
       if (!found) throw fileNotFoundError()

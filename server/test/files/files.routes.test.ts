@@ -70,6 +70,8 @@ t.test('serves pictures, parts of them, and downloads with a name', async (t) =>
   const again = await call({ url, headers: { 'if-none-match': etag } })
   t.equal(again.statusCode, 304)
   t.equal(again.body, '')
+  t.match(again.headers, { etag, 'cache-control': whole.headers['cache-control'] })
+  for (const name of ['content-type', 'content-length']) t.notOk(again.headers[name], name)
   const other = await call({ url, headers: { range: 'bytes=0-1', 'if-range': '"another"' } })
   t.equal(other.statusCode, 200)
   const same = await call({ url, headers: { range: 'bytes=0-1', 'if-range': etag } })
@@ -77,6 +79,10 @@ t.test('serves pictures, parts of them, and downloads with a name', async (t) =>
 
   const head = await call({ method: 'HEAD', url })
   t.same([head.statusCode, head.headers['content-length'], head.body], [200, String(bytes), ''])
+  const ranged = await call({ method: 'HEAD', url, headers: { range: 'bytes=10-19' } })
+  t.same([ranged.statusCode, ranged.headers['content-length']], [200, String(bytes)])
+  const unchanged = await call({ method: 'HEAD', url, headers: { 'if-none-match': etag } })
+  t.same([unchanged.statusCode, unchanged.headers.etag], [304, etag])
 
   const download = await call({ url: `${url}?download=1` })
   t.match(download.headers['content-disposition'], /^attachment; filename="[^"/]+\.jpg"/)
