@@ -19,6 +19,13 @@ export const notSignedInError = (isTokenWrong: boolean) =>
         'Sign in, or send `Authorization: Bearer` with an API key or the owner’s token; never in the address.',
       )
 
+export const credentialInAddressError = (isTokenSent: boolean) =>
+  unauthenticated(
+    isTokenSent ? 'session.wrong_token' : 'session.none',
+    'Not signed in',
+    'The query of this address holds a credential, or has a name for one. Addresses end up in logs and histories: leave it out, and send `Authorization: Bearer` instead.',
+  )
+
 /** The token of an account that is none, or not good any more. */
 export const wrongAccessTokenError = () =>
   unauthenticated(

@@ -3,7 +3,15 @@ import type { Scope } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Accounts, Caller, OpenedSession, Owner, Refusal } from '../ports/accounts/accounts.ts'
-import { notSignedInError, pausedError, refusedError, scopeMissingError } from './auth.errors.ts'
+import {
+  credentialInAddressError,
+  notSignedInError,
+  pausedError,
+  refusedError,
+  scopeMissingError,
+} from './auth.errors.ts'
+import { bearerOf } from './bearer.ts'
+import { isCredentialInQuery } from './credentials-in-query.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,9 +33,6 @@ declare module 'fastify' {
 
 export const SESSION_COOKIE = 'the_way_session'
 
-/** Where scripts put a credential by mistake: addresses end up in logs and histories. */
-const CREDENTIALS_IN_QUERY = ['token', 'key', 'api_key', 'access_token']
-
 /** Refuses whoever is not known, before body or ids are looked at, on every route below /api that is not open. */
 export const authPlugin = fp<{ accounts: Accounts }>(
   async (app, { accounts }) => {
@@ -44,8 +49,9 @@ export const authPlugin = fp<{ accounts: Accounts }>(
       const { isOpen, isForPaused, scope = 'read' } = request.routeOptions.config
       // The route's own path: an address that writes it otherwise, such as /%61pi, leads there too.
       if (request.is404 || !isApi(request.routeOptions.url ?? '') || isOpen) return
-      const known = isCredentialInQuery(request) ? null : await identify(request, accounts)
-      if (known === null) throw notSignedInError(request.headers.authorization !== undefined)
+      if (isCredentialInQuery(request)) throw credentialInAddressError(isTokenSent(request))
+      const known = await identify(request, accounts)
+      if (known === null) throw notSignedInError(isTokenSent(request))
       if (typeof known === 'string') throw refusedError(known)
       const { caller, session } = known
       if (caller.is_paused && !isForPaused) throw pausedError()
@@ -60,20 +66,16 @@ export const authPlugin = fp<{ accounts: Accounts }>(
 
 const isApi = (path: string) => path === '/api' || path.startsWith('/api/')
 
-const isCredentialInQuery = ({ query }: FastifyRequest) =>
-  typeof query === 'object' &&
-  query !== null &&
-  CREDENTIALS_IN_QUERY.some((name) => Object.hasOwn(query, name))
+const isTokenSent = ({ headers }: FastifyRequest) => headers.authorization !== undefined
 
 /** A Bearer token counts alone where one is sent; else the session cookie. */
 async function identify(
   request: FastifyRequest,
   accounts: Accounts,
 ): Promise<{ caller: Caller; session: OpenedSession | null } | Refusal | null> {
-  const { authorization } = request.headers
-  if (authorization !== undefined) {
-    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1]
-    const caller = token === undefined ? null : await accounts.callerOfToken(token)
+  const token = bearerOf(request)
+  if (token !== undefined) {
+    const caller = token === null ? null : await accounts.callerOfToken(token)
     return caller === null || typeof caller === 'string' ? caller : { caller, session: null }
   }
   const secret = request.cookies[SESSION_COOKIE]

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
+import { bearerOf } from './bearer.ts'
 import { problem } from './problem.ts'
 import { isWebhook } from './route-kinds.ts'
 
@@ -8,14 +9,15 @@ const READS = ['GET', 'HEAD', 'OPTIONS']
 
 /**
  * Refuses what a page elsewhere makes a browser write, since the browser adds the session's cookie by itself. Signing in
- * and out are writes too. A Bearer token is never added by itself, so whoever sends one is not asked.
+ * and out are writes too. A Bearer token is never added by itself, so whoever is let in by one, and not by the cookie
+ * beside it, is not asked.
  */
 export const sameOriginPlugin = fp<{ config: Config }>(
   async (app, { config }) => {
     const allowed = [...config.door.corsOrigins, ...(config.appUrl ? [config.appUrl.origin] : [])]
     app.addHook('onRequest', async (request) => {
       if (READS.includes(request.method) || isWebhook(request)) return
-      if (request.headers.authorization !== undefined) return
+      if (isByBearer(request)) return
       const { origin, 'sec-fetch-site': site } = request.headers
       const isForeign =
         origin !== undefined && !allowed.includes(origin) && !isOurs(origin, request)
@@ -24,6 +26,10 @@ export const sameOriginPlugin = fp<{ config: Config }>(
   },
   { name: 'same-origin' },
 )
+
+/** Where nothing is open, a Bearer token that is sent is the only credential that counts, be it good or not. */
+const isByBearer = (request: FastifyRequest) =>
+  !request.routeOptions.config.isOpen && typeof bearerOf(request) === 'string'
 
 /** Of the same scheme, name and port as the request, which the check of the host has found to be for us. */
 function isOurs(origin: string, { protocol, headers: { host = '' } }: FastifyRequest): boolean {

@@ -90,6 +90,12 @@ export async function badCredentials(test: TestApp): Promise<Record<string, Refu
       headers: bearer(good.key),
       query: `token=${OWNER_TOKEN}`,
     },
+    'under another name beside a good one': {
+      ...wrong,
+      headers: bearer(good.key),
+      query: 'Api-Key=x',
+    },
+    'unnamed beside a good one': { ...wrong, headers: bearer(good.key), query: `x=${good.key}` },
     'an expired key': { status: 401, code: 'keys.expired', headers: bearer(expired.key) },
     'a revoked key': { status: 401, code: 'keys.revoked', headers: bearer(revoked.key) },
     'a paused person': { status: 403, code: 'users.paused', headers: paused.headers },

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
@@ -85,7 +87,7 @@ t.test('no page elsewhere writes, on any route', async (t) => {
   ).json()
   const writes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods)
-      .filter((method) => method !== 'get' && path !== '/api/webhook/replicate')
+      .filter((method) => !/^(get|head)$/.test(method) && path !== '/api/webhook/replicate')
       .map((method) => ({ method: method.toUpperCase(), url: path.replaceAll(/\{\w+\}/g, 'x') })),
   )
   t.ok(writes.length > 15)
@@ -103,6 +105,87 @@ t.test('no page elsewhere writes, on any route', async (t) => {
   t.same(await test.count(), before)
   const still = await test.app.inject({ url: '/api/session', headers: { cookie } })
   t.equal(still.statusCode, 200, 'nobody was signed out')
+})
+
+t.test('no header of theirs makes a page elsewhere one of ours', async (t) => {
+  const test = await startDoor(t)
+  const { cookie } = await signIn(test)
+  const ask = (method: 'POST' | 'DELETE', url: string, headers: Record<string, string>) =>
+    test.app.inject({
+      method,
+      url,
+      headers,
+      ...(method === 'POST' && { payload: { token: OWNER_TOKEN } }),
+    })
+  for (const foreign of FOREIGN)
+    for (const authorization of [
+      '',
+      'x',
+      'Basic x',
+      'Bearer',
+      'Bearer x',
+      `Bearer ${OWNER_TOKEN}`,
+    ]) {
+      const headers = { ...foreign, cookie, authorization }
+      const named = JSON.stringify(headers)
+      t.equal((await ask('DELETE', '/api/session', headers)).statusCode, 403, `out, ${named}`)
+      t.equal((await ask('POST', '/api/session', headers)).statusCode, 403, `in, ${named}`)
+      const isBearer = authorization.startsWith('Bearer ')
+      const expected = isBearer ? (authorization === 'Bearer x' ? 401 : 404) : 403
+      t.equal((await ask('DELETE', '/api/models/x', headers)).statusCode, expected, named)
+    }
+  const still = await test.app.inject({ url: '/api/session', headers: { cookie } })
+  t.equal(still.statusCode, 200, 'nobody was signed out')
+})
+
+t.test('a credential in the query is refused, whatever it is called', async (t) => {
+  const { app, call } = await startDoor(t)
+  const { key } = (
+    await call({ method: 'POST', url: '/api/keys', payload: { name: 'k', scopes: ['read'] } })
+  ).json<{ key: string }>()
+  const names = ['apikey', 'API-Key', 'Token', 'token[]', 'owner_token', 'bearer', 'authorization']
+  for (const query of [
+    ...[...names, 'auth', 'Access-Token', 'X-Api-Key', 'k%65y'].map((name) => `${name}=x`),
+    'token',
+    `x=${key}`,
+    `x=1&x=${key}`,
+    `x=Bearer%20${key}`,
+    `x=${OWNER_TOKEN}`,
+    `keyword=${OWNER_TOKEN}`,
+    key,
+  ])
+    for (const path of ['/api/models', '/api/keywords', '/api/trainings/x']) {
+      const answer = await call({ url: `${path}?${query}` })
+      t.match(answer.json(), { status: 401, detail: /query of this address/ }, `${path}?${query}`)
+      t.equal(answer.headers['www-authenticate'], 'Bearer')
+    }
+  for (const url of [
+    '/api/models?limit=5&status=ready&public=false&cursor=2026-01-01T00:00:00Z_x',
+    '/api/keywords?keyword=LMP&name=The%20key%20tokens',
+    '/api/generations?model_id=x&_=1',
+  ])
+    t.not((await call({ url })).statusCode, 401, url)
+  t.equal((await app.inject({ url: `/api/config?token=${key}` })).statusCode, 200, 'open')
+})
+
+t.test('two Authorization headers are none', async (t) => {
+  const { app } = await startDoor(t)
+  const { port } = new URL(await app.listen({ port: 0 }))
+  const ask = async (...credentials: string[]) => {
+    const socket = connect(Number(port), '127.0.0.1')
+    const lines = credentials.map((each) => `authorization: ${each}\r\n`).join('')
+    socket.write(`GET /api/models HTTP/1.1\r\nhost: localhost\r\n${lines}connection: close\r\n\r\n`)
+    return (await text(socket)).slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length)
+  }
+  const good = `Bearer ${OWNER_TOKEN}`
+  t.equal(await ask(good), '200')
+  for (const two of [
+    [good, 'Bearer x'],
+    ['Bearer x', good],
+    [good, good],
+    [good, 'Basic x'],
+  ])
+    t.equal(await ask(...two), '401', two.join(', '))
 })
 
 t.test('our own pages, named origins, scripts and Replicate are let in', async (t) => {
