@@ -23,6 +23,7 @@ import { openFiles } from './ports/files/open-files.ts'
 import { createOutputs } from './ports/replicate/outputs.ts'
 import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
+import { shutFolders } from './private-folders.ts'
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts'
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
 import { openSpool } from './spool.ts'
@@ -68,11 +69,15 @@ export async function createDependencies(
       const lock = await lockDirectory(dataDirectory)
       opened.push(() => lock.release())
     }
+    if (config.database.engine !== 'supabase') await makeFilesFolder(dataDirectory)
+    await shutFolders(dataDirectory, logger)
     const spool = await openSpool(join(dataDirectory, 'spool'))
     opened.push(() => spool.close())
     const database =
       overrides.database ?? (await openDatabase(config.database, { dataDirectory, logger }))
     opened.push(() => database.close())
+    // The database has made its own.
+    await shutFolders(dataDirectory, logger)
     const files = overrides.files ?? openFiles(config)
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
     const accounts = openAccounts(config.accounts, { database, ownerToken })
@@ -157,6 +162,10 @@ async function makeDataDirectory(directory: string): Promise<void> {
     throw new ConfigError(`DATA_DIR should be a folder that this user can write into: ${reason}.`)
   }
 }
+
+/** Shut from the start. Where it cannot be made now, health says so and the first file that is written. */
+const makeFilesFolder = (dataDirectory: string) =>
+  mkdir(join(dataDirectory, 'files'), { recursive: true, mode: 0o700 }).catch(() => undefined)
 
 /** What was opened, closed in the opposite order. */
 function createClosing() {

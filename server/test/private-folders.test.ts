@@ -1,0 +1,32 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import t from 'tap'
+import { loadConfig } from '../src/config/config.ts'
+import { createDependencies } from '../src/dependencies.ts'
+
+t.test(
+  'what is kept is shut to others, in an open DATA_DIR and where it was open before',
+  { skip: process.platform === 'win32' && 'has no such rights' },
+  async (t) => {
+    const dataDirectory = t.testdir({})
+    const modeOf = (name: string) => statSync(join(dataDirectory, name)).mode & 0o777
+    chmodSync(dataDirectory, 0o755)
+    mkdirSync(join(dataDirectory, 'emulator'))
+    mkdirSync(join(dataDirectory, 'photos'))
+    for (const name of ['emulator', 'photos']) chmodSync(join(dataDirectory, name), 0o755)
+    const logger = pino({ level: 'silent' })
+    const start = async () => {
+      const deps = await createDependencies(loadConfig({ DATA_DIR: dataDirectory }, '/'), logger)
+      await deps.close()
+    }
+    const ours = ['files', 'database', 'emulator', 'spool']
+    await start()
+    t.same(ours.map(modeOf), [0o700, 0o700, 0o700, 0o700])
+    for (const name of ours) chmodSync(join(dataDirectory, name), 0o755)
+    await start()
+    t.same(ours.map(modeOf), [0o700, 0o700, 0o700, 0o700], 'again at each start')
+    t.equal(modeOf('photos'), 0o755, 'others’ things stay as they are')
+    t.equal(modeOf('.'), 0o755)
+  },
+)
