@@ -77,9 +77,10 @@ export function describe(error: SchemaError): string {
   }
 }
 
-/** A pattern is told by what its schema says of itself, which is written to follow "should be". */
+/** A pattern is told by the first sentence that its schema says of itself, written to follow "should be". */
 function describedAs({ parentSchema }: SchemaError): string | undefined {
   if (typeof parentSchema !== 'object' || parentSchema === null) return undefined
   if (!('description' in parentSchema)) return undefined
-  return String(parentSchema.description)
+  const sentence = String(parentSchema.description).split('. ')[0] ?? ''
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
 }

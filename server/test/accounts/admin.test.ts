@@ -76,7 +76,8 @@ t.test('what cannot be set says so', async (t) => {
     status: 404,
     code: 'users.not_found',
   })
-  for (const payload of [{}, { status: 'gone' }, { day_cap_usd_micros: -1 }, { role: 'admin' }])
+  const caps = [{ day_cap_usd_micros: -1 }, { month_cap_usd_micros: 1e21 }]
+  for (const payload of [{}, { status: 'gone' }, ...caps, { role: 'admin' }])
     t.equal((await patch(admin, me.id, payload)).statusCode, 400)
   for (const email of ['ada', 'a b@example.com', `${'a'.repeat(250)}@example.com`]) {
     const call = { method: 'POST', url: '/api/invitations', payload: { email } } as const

@@ -194,12 +194,17 @@ t.test('a body that is no JSON is told so, and where, and not repeated', async (
   }
 })
 
-t.test('a cursor that is none is refused in words', async (t) => {
+t.test('a cursor, or an agreement, that is none is refused in words', async (t) => {
   const { call } = await startTestApp(t)
   const refused = await call({ url: '/api/keys?cursor=nonsense' })
   t.match(refused.json(), {
     status: 400,
     detail: 'cursor should be the `next_cursor` of the page before.',
+  })
+  const payload = { confirm: 'yes', at_replicate: false }
+  t.match((await call({ method: 'POST', url: '/api/deletions', payload })).json(), {
+    status: 400,
+    detail: 'confirm should be "delete everything".',
   })
   for (const cursor of ['2026-99-99T99:99Z_x', '2026-01-01T00:00:00Z_%00', '9999-12-31T23:59:59Z_'])
     t.equal((await call({ url: `/api/keys?cursor=${cursor}` })).statusCode, 200, cursor)

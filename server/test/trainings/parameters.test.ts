@@ -16,7 +16,10 @@ const REFUSALS: [string, Record<string, string>, object[]][] = [
   [
     'two faults',
     { parameters: '{"lora_rank":129,"resolution":"500"}' },
-    [{ field: 'parameters.lora_rank' }, { field: 'parameters.resolution' }],
+    [
+      { field: 'parameters.lora_rank' },
+      { field: 'parameters.resolution', detail: /^should be one or more of 256, .*left out$/ },
+    ],
   ],
   [
     'FLUX’s name of steps',

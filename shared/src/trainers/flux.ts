@@ -47,7 +47,7 @@ export const FluxParametersSchema = Type.Object(
       Type.String({
         pattern: '^(256|512|768|1024|1280)(,(256|512|768|1024|1280))*$',
         description:
-          'Sides in pixels that the pictures are learnt at, parted by commas; 512,768,1024 when left out. Fewer or smaller ones need less memory.',
+          'One or more of 256, 512, 768, 1024 and 1280, parted by commas: the sides in pixels that the pictures are learnt at; 512,768,1024 when left out. Fewer or smaller ones need less memory.',
       }),
     ),
     autocaption: Type.Optional(
