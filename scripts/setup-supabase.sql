@@ -2764,7 +2764,7 @@ end $$;
 
 -- From scripts/sql/73-your-data.sql
 
--- What is kept of a person, all of it to take along, and its deletion with a receipt.
+-- What is kept of a person, and all of it to take along.
 
 -- Every file that their rows speak of.
 create or replace function the_way.files_of(owner text) returns setof text
@@ -2785,11 +2785,22 @@ language sql stable as $$
   union select t.model_url from public.trainings t where t.owner_id = owner and t.model_url like '%:%'
 $$;
 
--- Replicate removes an upload a day after it came.
-create or replace function the_way.uploads_of(owner text, at timestamptz) returns setof text
+-- Versions of rows that are gone, which stay at Replicate or are still being removed there.
+create or replace function the_way.versions_left(owner text) returns setof text
 language sql stable as $$
-  select t.upload_id from public.trainings t
-  where t.owner_id = owner and t.upload_id is not null and coalesce(t.intent_at, t.created_at) > at - interval '24 hours'
+  select s->>'version' from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s
+  where d.owner_id = owner
+  union select jsonb_array_elements_text(d.receipt#>'{todo,versions}') from public.deletion_receipts d
+  where d.owner_id = owner and d.completed_at is null
+$$;
+
+-- Replicate removes an upload a day after it came; without an intent its last change tells when that may have been. We
+-- delete it after the end, and while that is to be done a row has its next turn.
+create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
+returns setof record
+language sql stable as $$
+  select t.upload_id, t.status in ('succeeded', 'failed', 'canceled') and t.next_check_at is null from public.trainings t
+  where t.owner_id = owner and t.upload_id is not null and coalesce(t.intent_at, t.updated_at) > at - interval '24 hours'
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
@@ -2808,11 +2819,16 @@ begin
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
     'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
     'weights', (select count(*) from public.trainings t where t.owner_id = owner and t.weights_file is not null),
-    'uploads', (select count(*) from the_way.uploads_of(owner, (p->>'now')::timestamptz)),
-    'versions', (select count(*) from the_way.versions_of(owner)));
+    'uploads', (select count(*) from (
+      select u.upload from the_way.uploads_of(owner, (p->>'now')::timestamptz) u where not u.is_deleted
+      union select jsonb_array_elements_text(d.receipt#>'{todo,uploads}') from public.deletion_receipts d
+      where d.owner_id = owner and d.completed_at is null) u),
+    'versions', (select count(*) from (
+      select the_way.versions_of(owner) union select the_way.versions_left(owner)) v));
 end $$;
 
--- Rows of one table as they are, but for what only the server uses; `after` is the last id of the page before.
+-- Rows of one table as they are, but for what only the server uses and what is of a key; `after` is the last id of the
+-- page before.
 create or replace function public.export_rows(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -2821,17 +2837,18 @@ declare
     when 'dataset_pictures' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
     when 'training_logs' then 'r.training_id in (select t.id from public.trainings t where t.owner_id = $1)'
     else 'r.owner_id = $1' end;
-  key text := case source when 'training_logs' then 'training_id' else 'id' end;
+  key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' else 'id' end;
+  told text := case source when 'deletion_receipts' then 'the_way.deletion_json(r)' else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'training_logs', 'generations',
-    'pictures']) then
+    'pictures', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
-      select r.%1$I as id, to_jsonb(r) - array['lease_id', 'lease_until', 'request_hash', 'owner_id'] as row
-      from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter)
+      select r.%1$I as id, %4$s - array['lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash', 'hint'] as row
+      from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;
 end $$;
@@ -2844,21 +2861,32 @@ begin
     where k > coalesce(p->>'after', '') order by k limit (p->>'limit')::integer) f);
 end $$;
 
--- `todo` is what is still to be removed: it names things, so it goes once they are gone.
+-- From scripts/sql/74-deletions.sql
+
+-- The deletion of everything of a person, with a receipt.
+
+-- `todo` is what is still to be removed: it names things, so it goes once they are gone. `stays` names versions that are
+-- still at Replicate, so that a later deletion finds them.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
-  select d.receipt - array['todo', 'spent'] || jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
-    'completed_at', the_way.utc(d.completed_at))
+  select '{"stays": []}'::jsonb || (d.receipt - array['todo', 'spent']) || jsonb_build_object(
+    'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
+    'left', jsonb_build_object(
+      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
+      'uploads', coalesce(jsonb_array_length(d.receipt#>'{todo,uploads}'), 0),
+      'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
 $$;
 
 -- All rows go at once, and what they spoke of is written down in the same breath, so that a death in the middle leaves
--- nothing behind. What was spent this month goes on counting, or a cap could be emptied by deleting.
+-- nothing behind. What was spent this month goes on counting, or a cap could be emptied by deleting. At Replicate it also
+-- takes over what earlier ones left there.
 create or replace function public.deletions_start(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
   owner text := p->>'owner_id';
   at timestamptz := (p->>'now')::timestamptz;
   at_replicate boolean := (p->>'at_replicate')::boolean;
+  versions text[];
   d public.deletion_receipts;
 begin
   perform the_way.lock_spending(owner);
@@ -2872,6 +2900,13 @@ begin
       and g.status not in ('succeeded', 'failed', 'canceled')) then
     return jsonb_build_object('outcome', 'under_way', 'deletion', null);
   end if;
+  versions := array(select the_way.versions_of(owner)
+    union select s->>'version' from public.deletion_receipts r
+      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s where r.owner_id = owner and at_replicate);
+  if at_replicate then
+    update public.deletion_receipts r set receipt = r.receipt || '{"stays": []}'
+    where r.owner_id = owner and r.receipt ? 'stays';
+  end if;
   insert into public.deletion_receipts (id, owner_id, created_at, receipt)
   values (p->>'id', owner, at, jsonb_build_object(
     'at_replicate', at_replicate,
@@ -2881,14 +2916,15 @@ begin
       'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
       'generations', (select count(*) from public.generations g where g.owner_id = owner),
       'files', (select count(*) from the_way.files_of(owner)),
-      'uploads', (select count(*) from the_way.uploads_of(owner, at)),
-      'versions', case when at_replicate then (select count(*) from the_way.versions_of(owner)) else 0 end),
+      'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
+      'versions', case when at_replicate then cardinality(versions) else 0 end),
     'remains', '[]'::jsonb,
+    'stays', (select coalesce(jsonb_agg(jsonb_build_object('version', v, 'why', null)), '[]') from unnest(versions) v
+      where not at_replicate),
     'todo', jsonb_build_object(
       'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
-      'uploads', (select coalesce(jsonb_agg(k), '[]') from the_way.uploads_of(owner, at) k),
-      'versions', case when at_replicate then (select coalesce(jsonb_agg(k), '[]') from the_way.versions_of(owner) k)
-        else '[]'::jsonb end),
+      'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
+      'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
     'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
       from (
         select t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros) as usd_micros
@@ -2914,7 +2950,7 @@ begin
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- What is still to do, and what could not be removed. Nothing to do any more: the receipt is complete.
+-- What is still to do, and what is given up beside what was before. Nothing to do any more: the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -2923,7 +2959,8 @@ declare
 begin
   update public.deletion_receipts r set
     receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
-      || jsonb_build_object('remains', p->'remains'),
+      || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'),
+        'stays', coalesce(r.receipt->'stays', '[]') || (p->'stays')),
     completed_at = case when is_done then (p->>'now')::timestamptz end
   where r.id = p->>'id' and r.completed_at is null
   returning * into d;

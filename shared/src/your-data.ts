@@ -54,7 +54,13 @@ export const DeletionSchema = Type.Object({
     uploads: Count,
     versions: Count,
   }),
-  /** What could not be removed, and what Replicate keeps: in words. */
+  /** What is still being removed. */
+  left: Type.Object({ files: Count, uploads: Count, versions: Count }),
+  /** Trained versions that stay at Replicate; a later deletion with `at_replicate` removes them. */
+  stays: Type.Array(
+    Type.Object({ model: Type.String({ description: 'as `owner/name`' }), versions: Count }),
+  ),
+  /** What is still to be removed or could not be, and what Replicate keeps: in words. */
   remains: Type.Array(Type.String()),
 })
 export type Deletion = Static<typeof DeletionSchema>

@@ -4,9 +4,11 @@ import { type Deletion, parseModelReference } from '@the-way/shared'
 import type { JobLogger } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { DeletionTodo } from '../ports/database/functions/your-data.ts'
+import type { FunctionArgs } from '../ports/database/functions.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { describeDeletion } from './receipt.ts'
 import { runningError } from './your-data.errors.ts'
 
 export interface DeletionsDependencies {
@@ -24,11 +26,6 @@ const GIVE_UP_AFTER_MS = 24 * 3600_000
 /** Most are complete by then; thousands of files take longer, and nobody has to wait for their receipt. */
 const ANSWER_WITHIN_MS = 10_000
 
-const KEPT_BY_REPLICATE =
-  'Replicate keeps, for its bill, that trainings and runs took place; their pictures it removes within a day.'
-const KEPT_HERE =
-  'Your sign-ins, API keys and spending caps are still there: end them in the settings.'
-
 /** Deletes everything of a person, with a receipt: rows at once, the rest as often as it takes until it is gone. */
 export function createDeletions(deps: DeletionsDependencies) {
   const { call } = deps.database
@@ -38,9 +35,8 @@ export function createDeletions(deps: DeletionsDependencies) {
     for (const { id, created_at, todo } of await call.deletions_open({})) {
       if (only !== undefined && id !== only) continue
       const isLate = Date.now() - Date.parse(created_at) > GIVE_UP_AFTER_MS
-      const { left, remains } = await removeAll(deps, todo, isLate)
-      const now = new Date().toISOString()
-      await call.deletions_note({ id, now, todo: left, remains })
+      const done = await removeAll(deps, todo, isLate)
+      await call.deletions_note({ id, now: new Date().toISOString(), ...done })
     }
   }
 
@@ -55,20 +51,30 @@ export function createDeletions(deps: DeletionsDependencies) {
         deps.logger.warn({ err, deletion: id }, 'the deletion is not complete; it goes on later'),
       )
       await Promise.race([removal, wait(ANSWER_WITHIN_MS, undefined, { ref: false })])
-      return (await call.deletions_get({ owner_id, id })) ?? deletion
+      return describeDeletion((await call.deletions_get({ owner_id, id })) ?? deletion)
     },
-    get: (owner_id: string, id: string) => call.deletions_get({ owner_id, id }),
-    list: (page: { owner_id: string; limit: number; cursor: string | null }) =>
-      call.deletions_list(page),
+    get: async (owner_id: string, id: string): Promise<Deletion | null> => {
+      const row = await call.deletions_get({ owner_id, id })
+      return row && describeDeletion(row)
+    },
+    list: async (page: { owner_id: string; limit: number; cursor: string | null }) => {
+      const { deletions, next_cursor } = await call.deletions_list(page)
+      return { deletions: deletions.map(describeDeletion), next_cursor }
+    },
   }
 }
 
+type Done = Omit<FunctionArgs<'deletions_note'>, 'id' | 'now'>
+
+const LATE = 'it was still there after a day'
+
+/** What is still to do after one more try, and what is given up. */
 async function removeAll(
   { files, replicate, logger }: DeletionsDependencies,
   todo: DeletionTodo,
   isLate: boolean,
-): Promise<{ left: DeletionTodo; remains: string[] }> {
-  const refused: string[] = []
+): Promise<Done> {
+  const refused: Done['stays'] = []
   /** Those that are still there. */
   const filter = async (items: string[], isGone: (item: string) => Promise<boolean>) => {
     const there: string[] = []
@@ -88,24 +94,25 @@ async function removeAll(
     }),
     uploads: await filter(todo.uploads, async (id) => {
       await replicate.deleteFile(id)
-      return true
+      return !(await replicate.hasFile(id))
     }),
     versions: await filter(todo.versions, (name) => isVersionGone(replicate, name, refused)),
   }
-  const remains = [...refused, KEPT_BY_REPLICATE, KEPT_HERE]
-  if (!isLate) return { left, remains }
-  const still = [...left.files, ...left.uploads, ...left.versions]
+  if (!isLate) return { todo: left, remains: [], stays: refused }
   return {
-    left: { files: [], uploads: [], versions: [] },
-    remains: [...still.map((item) => `${item} could not be deleted within a day.`), ...remains],
+    todo: { files: [], uploads: [], versions: [] },
+    remains: [...left.files, ...left.uploads].map(
+      (item) => `${item} could not be deleted within a day.`,
+    ),
+    stays: [...refused, ...left.versions.map((version) => ({ version, why: LATE }))],
   }
 }
 
-/** Asks for its end and looks whether it has come; a version that Replicate does not let go is named. */
+/** Asks for its end and looks whether it has come; a version that Replicate does not let go stays. */
 async function isVersionGone(
   replicate: Replicate,
   name: string,
-  refused: string[],
+  refused: Done['stays'],
 ): Promise<boolean> {
   const reference = parseModelReference(name)
   if (!reference?.version) return true
@@ -115,9 +122,7 @@ async function isVersionGone(
     await replicate.deleteVersion(owner, model, version)
   } catch (error) {
     if (!(error instanceof ReplicateError) || !isRefusal(error)) throw error
-    refused.push(
-      `Replicate does not delete the version ${name}: ${error.message}. See replicate.com/${owner}/${model}/versions.`,
-    )
+    refused.push({ version: name, why: error.detail })
     return true
   }
   return (await replicate.getVersion(owner, model, version)) === null

@@ -9,11 +9,14 @@ import type { Files } from '../ports/files/files.ts'
 const batchOf = (table: string) => (table === 'training_logs' ? 5 : 100)
 const FILES_AT_ONCE = 100
 
-const README = `Everything that The Way keeps of yours.
+const README = `What The Way keeps of yours.
 
-records/   models, sets, trainings with their logs, runs and pictures, as JSON
+records/   models, sets, trainings with their logs, runs and pictures, API keys (names, scopes and times, nothing of
+           the keys themselves), spending caps and receipts of deletions, as JSON
 files/     training pictures, pictures, thumbnails and weights, under the names that the records give them
 missing.txt lists files that a record names and that are not there any more; it is empty where all are.
+
+Not in it: where you are signed in, your account's address, and which deliveries of Replicate's came.
 `
 
 /**
@@ -92,7 +95,7 @@ async function* jsonOf(
     for (const row of rows) {
       yield `${separator}${JSON.stringify(row)}`
       separator = ',\n'
-      after = String(row['id'] ?? row['training_id'])
+      after = String(row['id'] ?? row['training_id'] ?? owner_id)
     }
     if (rows.length < limit) break
   }

@@ -68,7 +68,7 @@ async function makeThings(test: TestApp) {
   }
   await test.database.query(
     `insert into public.deletion_receipts (id, owner_id, receipt, created_at, completed_at)
-     values ('receipt', 'local', $1::jsonb, now(), now())`,
+     values ('receipt-of-the-owner', 'local', $1::jsonb, now(), now())`,
     [JSON.stringify(receipt)],
   )
   return {
@@ -80,7 +80,7 @@ async function makeThings(test: TestApp) {
     'deliveries/:id': deliveries[0]?.id,
     'sessions/:id': sessions[0]?.id,
     'keys/:id': key.id,
-    'deletions/:id': 'receipt',
+    'deletions/:id': 'receipt-of-the-owner',
     'files/*': done.pictures[0]?.url.replace('/api/files/', ''),
   } as Record<string, string | undefined>
 }

@@ -1,4 +1,6 @@
+import type { Stored } from '@the-way/shared'
 import t, { type Test } from 'tap'
+import { ReplicateError } from '../../src/ports/replicate/replicate-error.ts'
 import { readZip } from '../support/read-zip.ts'
 import { type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
 import { set, train, trainToTheEnd, upload } from '../trainings/training-calls.ts'
@@ -17,18 +19,22 @@ async function start(t: Test, options: TestAppOptions = {}) {
     ({ status }) => status === 'succeeded',
   )
   // The weights come after the model.
-  await waitFor(
-    async () => (await call({ url: '/api/storage' })).json().stored,
-    (stored) => kind(stored, 'weights').count === 1,
-  )
+  await storedCount(call, 'weights', 1)
   return { test, call, model: done.model_id, picture }
 }
 
-const kind = (stored: { kind: string; count: number; bytes: number }[], name: string) => {
+const kind = (stored: Stored[], name: string) => {
   const found = stored.find((one) => one.kind === name)
   if (!found) throw new Error(`nothing is told of ${name}`)
   return found
 }
+
+/** Waits until so many are told to be kept. */
+const storedCount = (call: TestApp['call'], name: string, count: number) =>
+  waitFor(
+    async () => kind((await call({ url: '/api/storage' })).json().stored, name).count,
+    (now) => now === count,
+  )
 
 const deleteAll = ({ call }: TestApp, at_replicate: boolean) =>
   call({
@@ -43,14 +49,26 @@ t.test('it is told what is kept where and until when', async (t) => {
   const { call } = await start(t)
   const { stored } = (await call({ url: '/api/storage' })).json()
   t.equal(kind(stored, 'training_pictures').count, 5)
-  t.ok(kind(stored, 'training_pictures').bytes > 0)
+  t.ok(Number(kind(stored, 'training_pictures').bytes) > 0)
   t.match(kind(stored, 'pictures'), { count: 1, place: 'here' })
   t.match(kind(stored, 'versions'), { count: 1, place: 'replicate' })
+  t.match(kind(stored, 'weights').kept, /^Until you delete everything/)
+  t.match(kind(stored, 'pictures').kept, /^Until you delete everything/)
   t.ok(stored.every(({ kept }: { kept: string }) => kept.endsWith('.')))
+  await storedCount(call, 'uploads', 0)
 })
 
 t.test('the export holds every record and file', async (t) => {
-  const { call, picture, model } = await start(t)
+  const { test, call, picture, model } = await start(t)
+  const { key, ...made } = (
+    await call({ method: 'POST', url: '/api/keys', payload: { name: 'Night', scopes: ['read'] } })
+  ).json()
+  const day_cap_usd_micros = 5_000_000
+  await call({ method: 'PATCH', url: '/api/spending', payload: { day_cap_usd_micros } })
+  await test.database.query(
+    `insert into public.deletion_receipts (id, owner_id, receipt, created_at, completed_at)
+     values ('earlier', 'local', '{"counts": {"models": 3}, "todo": {"files": ["lamp.jpg"]}}', now(), now())`,
+  )
   const answer = await call({ url: '/api/export' })
   t.equal(answer.headers['content-type'], 'application/zip')
   t.match(answer.headers['content-disposition'], /^attachment; filename="the-way-[\d-]+\.zip"$/)
@@ -61,6 +79,12 @@ t.test('the export holds every record and file', async (t) => {
   t.match(rows('training_logs'), [{ logs: /\S/ }])
   t.match(rows('generations'), [{ prompt: 'LMP at noon' }])
   t.notMatch(String(entries.get('records/trainings.json')), /lease|request_hash/)
+  t.match(rows('api_keys'), [{ name: 'Night', scopes: ['read'], last_used_at: null, id: made.id }])
+  t.notMatch(String(entries.get('records/api_keys.json')), /hash|hint/, 'and nothing of the key')
+  t.notOk([...entries.values()].some((bytes) => bytes.includes(key)))
+  t.match(rows('spending_caps'), [{ day_usd_micros: day_cap_usd_micros }])
+  t.match(rows('deletion_receipts'), [{ id: 'earlier', counts: { models: 3 } }])
+  t.notMatch(String(entries.get('records/deletion_receipts.json')), /lamp\.jpg/)
   const [{ file }] = rows('pictures')
   const served = await call({ url: picture.pictures[0].url })
   t.strictSame(entries.get(`files/${file}`), served.rawPayload)
@@ -93,19 +117,69 @@ t.test('everything is deleted, at Replicate too, and a receipt is left', async (
   t.strictSame((await call({ url: '/api/models/importable' })).json().versions, [])
 })
 
-t.test('what lies at Replicate stays where that is not asked for', async (t) => {
+t.test('what stays at Replicate is told, and goes when that is asked for later', async (t) => {
   const { test, call } = await start(t)
-  t.match((await deleteAll(test, false)).json(), { completed_at: /^20/, counts: { versions: 0 } })
+  const first = (await deleteAll(test, false)).json()
+  t.match(first, {
+    completed_at: /^20/,
+    counts: { versions: 0 },
+    stays: [{ model: /^[^/]+\/flux-lora-base$/, versions: 1 }],
+  })
+  const [{ model }] = first.stays
+  t.match(first.remains[0], `1 trained version stays at Replicate, private, under ${model}`)
   t.equal((await call({ url: '/api/models/importable' })).json().versions.length, 1)
+  await storedCount(call, 'versions', 1)
+
+  const second = (await deleteAll(test, true)).json()
+  t.match(second, { completed_at: /^20/, counts: { models: 0, versions: 1 }, stays: [] })
+  t.strictSame((await call({ url: '/api/models/importable' })).json().versions, [])
+  await storedCount(call, 'versions', 0)
+  t.strictSame((await call({ url: `/api/deletions/${first.id}` })).json().stays, [])
 })
 
 t.test('while Replicate is away the receipt is open, and completed later', async (t) => {
   const { test, call } = await start(t)
   test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
-  const { id, completed_at } = (await deleteAll(test, true)).json()
-  t.equal(completed_at, null)
+  const { id, ...open } = (await deleteAll(test, true)).json()
+  t.match(open, { completed_at: null, left: { files: 0, versions: 1 } })
+  t.match(open.remains[0], /^Still to be removed: .*1 trained version at Replicate/)
+  await storedCount(call, 'versions', 1)
   t.equal((await test.count()).files, 0)
   test.emulator.clearFaults()
+  await test.deps.deletions.work()
+  const done = (await call({ url: `/api/deletions/${id}` })).json()
+  t.match(done, { completed_at: /^20/, left: { versions: 0 }, stays: [] })
+  t.notMatch(done.remains.join(), /Still to be/)
+})
+
+t.test(
+  'a version that Replicate does not let go is named, and asked for again later',
+  async (t) => {
+    const { test, call } = await start(t)
+    const { deleteVersion } = test.deps.replicate
+    test.deps.replicate.deleteVersion = async () => {
+      throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
+    }
+    const first = (await deleteAll(test, true)).json()
+    t.match(first, { completed_at: /^20/, stays: [{ versions: 1 }] })
+    t.match(first.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
+    test.deps.replicate.deleteVersion = deleteVersion
+    t.match((await deleteAll(test, true)).json(), { completed_at: /^20/, stays: [] })
+    await storedCount(call, 'versions', 0)
+  },
+)
+
+t.test('a ZIP is gone when Replicate does not have it, whatever was answered', async (t) => {
+  const { test, call } = await start(t)
+  await storedCount(call, 'uploads', 0)
+  const [{ upload_id = '' } = {}] = await test.database.query('select upload_id from trainings')
+  const there = new Set([upload_id])
+  test.deps.replicate.hasFile = async (id) => there.has(id)
+  const { id, ...open } = (await deleteAll(test, true)).json()
+  t.match(open, { completed_at: null, left: { uploads: 1, versions: 0 } })
+  t.match(open.remains[0], /1 ZIP of trainings at Replicate/)
+  await storedCount(call, 'uploads', 1)
+  there.clear()
   await test.deps.deletions.work()
   t.match((await call({ url: `/api/deletions/${id}` })).json(), { completed_at: /^20/ })
 })

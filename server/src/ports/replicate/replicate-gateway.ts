@@ -176,6 +176,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     deleteFile: async (id) => {
       await orNull(() => client.files.delete(id))
     },
+    hasFile: async (id) => (await orNull(() => client.files.get(id))) !== null,
     untilCreatesAllowed: async (kind, signal) => {
       const retryAfterMs = await gateway.untilCreatesAllowed(kind, signal)
       if (retryAfterMs > 0)

@@ -102,6 +102,7 @@ export interface Replicate {
   /** Uploads a ZIP from disk, streamed; Replicate keeps it for 24 hours. */
   uploadZip(path: string, name: string): Promise<RemoteFile>
   deleteFile(id: string): Promise<void>
+  hasFile(id: string): Promise<boolean>
   /** Resolves once a create may be sent; throws, with the wait, where Replicate told us to come back much later. */
   untilCreatesAllowed(kind: 'trainings' | 'predictions', signal: AbortSignal): Promise<void>
   createTraining(training: {

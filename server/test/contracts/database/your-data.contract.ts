@@ -1,8 +1,12 @@
 import { at, type Cases, some } from './contract.ts'
 import {
+  adoptTraining,
+  claimTrainings,
   createTraining,
   intendedTraining,
+  leaseOf,
   makeFailure,
+  makeFinish,
   startedTraining,
 } from './training-stages.ts'
 
@@ -39,17 +43,111 @@ export const yourDataCases: Cases = {
     const { id, todo } = some(open)
     t.ok(todo.files.length > 0)
     const half = { ...NOTHING, files: todo.files.slice(1) }
-    t.match(await call.deletions_note({ id, now: at(60), todo: half, remains: [] }), {
-      completed_at: null,
+    const noted = await call.deletions_note({
+      id,
+      now: at(60),
+      todo: half,
+      remains: ['a file'],
+      stays: [{ version: 'ada/lora:1', why: 'in use' }],
     })
+    t.match(noted, { completed_at: null, left: { files: half.files.length, uploads: 0 } })
     t.strictSame(some((await call.deletions_open({}))[0]).todo, half)
-    const done = { id, now: at(70), todo: NOTHING, remains: ['a bill'] }
-    t.match(await call.deletions_note(done), { completed_at: at(70), remains: ['a bill'] })
+    const done = { id, now: at(70), todo: NOTHING, remains: ['a bill'], stays: [] }
+    t.match(await call.deletions_note(done), {
+      completed_at: at(70),
+      left: { files: 0, uploads: 0, versions: 0 },
+      remains: ['a file', 'a bill'],
+      stays: [{ version: 'ada/lora:1', why: 'in use' }],
+    })
     t.equal(await call.deletions_note(done), null, 'once')
     t.strictSame(await call.deletions_open({}), [])
     t.equal(await call.deletions_get({ owner_id: 'bob', id }), null)
     const page = { owner_id: 'ada', limit: 10, cursor: null }
     t.match(await call.deletions_list(page), { deletions: [{ id }], next_cursor: null })
+  },
+
+  'versions that stay are counted, and taken over by a later deletion there': async (
+    t,
+    { call },
+  ) => {
+    const finish = makeFinish(await startedTraining(call), { next_check_at: null })
+    await call.trainings_finish(finish)
+    const version = some(finish.model).model_url
+    const counted = async (owner_id = 'ada') =>
+      (await call.storage_summary({ owner_id, now: at(110) })).versions
+    t.match((await call.deletions_start({ ...deletion, at_replicate: false })).deletion, {
+      counts: { versions: 0 },
+      left: { versions: 0 },
+      stays: [{ version, why: null }],
+    })
+    const { id } = deletion
+    const close = { id, now: at(60), todo: NOTHING, remains: [], stays: [] }
+    t.match(await call.deletions_note(close), { stays: [{ version }] })
+    t.equal(await counted(), 1)
+    t.equal(await counted('bob'), 0)
+
+    const later = { ...deletion, id: 'later', now: at(80) }
+    t.match((await call.deletions_start({ ...later, id: 'bob’s', owner_id: 'bob' })).deletion, {
+      counts: { versions: 0 },
+    })
+    t.match((await call.deletions_start(later)).deletion, {
+      counts: { versions: 1 },
+      left: { versions: 1 },
+      stays: [],
+    })
+    t.strictSame((await call.deletions_get({ owner_id: 'ada', id }))?.stays, [])
+    t.equal(await counted(), 1, 'until it is gone')
+    await call.deletions_note({ ...close, id: 'later' })
+    t.equal(await counted(), 0)
+  },
+
+  'a ZIP counts until it is deleted, and for a day': async (t, { call }) => {
+    const row = await intendedTraining(call)
+    const counted = async (now: number) =>
+      (await call.storage_summary({ owner_id: 'ada', now: at(now) })).uploads
+    t.equal(await counted(2), 1)
+    t.equal(await counted(24 * 3600 + 1), 0, 'Replicate has removed it')
+    await adoptTraining(call, row)
+    await call.trainings_finish(makeFinish(row))
+    t.equal(await counted(101), 1)
+    const [held] = await claimTrainings(call, 'finish', { now: 101 })
+    t.ok(held)
+    await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
+    t.equal(await counted(103), 0)
+    // Looked for all the same: nobody but Replicate knows whether it is gone.
+    const { deletion: receipt } = await call.deletions_start({ ...deletion, now: at(104) })
+    t.match(receipt, { counts: { uploads: 0 }, left: { uploads: 1 } })
+    t.equal(await counted(105), 1)
+  },
+
+  'keys, caps and receipts are told without what opens or names': async (t, { call }) => {
+    const owner_id = 'ada'
+    await call.api_keys_create({
+      id: 'key',
+      owner_id,
+      user_id: null,
+      name: 'Night',
+      key_hash: 'hash-of-a-key',
+      hint: 'wxyz',
+      scopes: ['read'],
+      now: at(0),
+      expires_at: null,
+    })
+    await call.spending_set_caps({ owner_id, now: at(0), day_usd_micros: 5_000_000 })
+    await createTraining(call).then(({ id }) =>
+      call.trainings_cancel({ id, owner_id, now: at(1), reason: 'owner' }),
+    )
+    await call.deletions_start(deletion)
+    const page = { owner_id, limit: 1, after: null }
+    const keys = await call.export_rows({ ...page, table: 'api_keys' })
+    t.match(keys, [{ id: 'key', name: 'Night', scopes: ['read'], last_used_at: null }])
+    const caps = await call.export_rows({ ...page, table: 'spending_caps' })
+    t.match(caps, [{ day_usd_micros: 5_000_000, month_usd_micros: null }])
+    t.strictSame(await call.export_rows({ ...page, table: 'spending_caps', after: owner_id }), [])
+    const receipts = await call.export_rows({ ...page, table: 'deletion_receipts' })
+    t.match(receipts, [{ id: deletion.id, counts: { trainings: 1 } }])
+    t.notMatch(JSON.stringify([keys, caps, receipts]), /hash|wxyz|todo|\.jpg|owner_id/)
+    t.strictSame(await call.export_rows({ ...page, owner_id: 'bob', table: 'api_keys' }), [])
   },
 
   'what was spent goes on counting': async (t, { call }) => {

@@ -12,6 +12,9 @@ export const EXPORTED_TABLES = [
   'training_logs',
   'generations',
   'pictures',
+  'api_keys',
+  'spending_caps',
+  'deletion_receipts',
 ] as const
 
 export const DeletionTodo = Type.Object({
@@ -21,6 +24,16 @@ export const DeletionTodo = Type.Object({
   versions: Type.Array(Text),
 })
 export type DeletionTodo = Static<typeof DeletionTodo>
+
+/** A version that is still at Replicate, and why, where it was to be removed. */
+const Stays = Type.Object({ version: Text, why: Nullable(Text) })
+
+/** A receipt as it is kept; people get it in words. */
+export const DeletionRow = Type.Object({
+  ...DeletionSchema.properties,
+  stays: Type.Array(Stays),
+})
+export type DeletionRow = Static<typeof DeletionRow>
 
 const afterArgs = { owner_id: Id, after: Nullable(Text), limit: Count }
 
@@ -45,12 +58,15 @@ export const yourDataFunctions = {
   export_rows: entry(Args({ ...afterArgs, table: OneOf(EXPORTED_TABLES) }), Type.Array(Json)),
   /** Keys of files in their order, those after `after`. */
   export_files: entry(Args(afterArgs), Type.Array(Text)),
-  /** Deletes all rows, once per id, and notes what they spoke of; refused while anything runs. */
+  /**
+   * Deletes all rows, once per id, and notes what they spoke of; refused while anything runs. `at_replicate` takes over
+   * what earlier ones left there.
+   */
   deletions_start: entry(
     Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag }),
     Type.Object({
       outcome: OneOf(['started', 'under_way']),
-      deletion: Nullable(DeletionSchema),
+      deletion: Nullable(DeletionRow),
     }),
   ),
   /** Everybody's that are not complete. */
@@ -58,14 +74,20 @@ export const yourDataFunctions = {
     Args({}),
     Type.Array(Type.Object({ id: Id, created_at: Time, todo: DeletionTodo })),
   ),
-  /** With nothing to do any more it is complete; null when it was already. */
+  /** Adds what is given up. With nothing to do any more it is complete; null when it was already. */
   deletions_note: entry(
-    Args({ id: Id, now: Time, todo: DeletionTodo, remains: Type.Array(Text) }),
-    Nullable(DeletionSchema),
+    Args({
+      id: Id,
+      now: Time,
+      todo: DeletionTodo,
+      remains: Type.Array(Text),
+      stays: Type.Array(Stays),
+    }),
+    Nullable(DeletionRow),
   ),
-  deletions_get: entry(Args({ owner_id: Id, id: Id }), Nullable(DeletionSchema)),
+  deletions_get: entry(Args({ owner_id: Id, id: Id }), Nullable(DeletionRow)),
   deletions_list: entry(
     Args(pageArgs),
-    Type.Object({ deletions: Type.Array(DeletionSchema), next_cursor: Nullable(Text) }),
+    Type.Object({ deletions: Type.Array(DeletionRow), next_cursor: Nullable(Text) }),
   ),
 }

@@ -1,0 +1,126 @@
+-- The deletion of everything of a person, with a receipt.
+
+-- `todo` is what is still to be removed: it names things, so it goes once they are gone. `stays` names versions that are
+-- still at Replicate, so that a later deletion finds them.
+create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
+language sql stable as $$
+  select '{"stays": []}'::jsonb || (d.receipt - array['todo', 'spent']) || jsonb_build_object(
+    'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
+    'left', jsonb_build_object(
+      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
+      'uploads', coalesce(jsonb_array_length(d.receipt#>'{todo,uploads}'), 0),
+      'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
+$$;
+
+-- All rows go at once, and what they spoke of is written down in the same breath, so that a death in the middle leaves
+-- nothing behind. What was spent this month goes on counting, or a cap could be emptied by deleting. At Replicate it also
+-- takes over what earlier ones left there.
+create or replace function public.deletions_start(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  owner text := p->>'owner_id';
+  at timestamptz := (p->>'now')::timestamptz;
+  at_replicate boolean := (p->>'at_replicate')::boolean;
+  versions text[];
+  d public.deletion_receipts;
+begin
+  perform the_way.lock_spending(owner);
+  select * into d from public.deletion_receipts r where r.id = p->>'id' and r.owner_id = owner;
+  if found then
+    return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d));
+  end if;
+  if exists (select from public.trainings t where t.owner_id = owner
+      and t.status in ('queued', 'submitting', 'starting', 'processing'))
+    or exists (select from public.generations g where g.owner_id = owner
+      and g.status not in ('succeeded', 'failed', 'canceled')) then
+    return jsonb_build_object('outcome', 'under_way', 'deletion', null);
+  end if;
+  versions := array(select the_way.versions_of(owner)
+    union select s->>'version' from public.deletion_receipts r
+      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s where r.owner_id = owner and at_replicate);
+  if at_replicate then
+    update public.deletion_receipts r set receipt = r.receipt || '{"stays": []}'
+    where r.owner_id = owner and r.receipt ? 'stays';
+  end if;
+  insert into public.deletion_receipts (id, owner_id, created_at, receipt)
+  values (p->>'id', owner, at, jsonb_build_object(
+    'at_replicate', at_replicate,
+    'counts', jsonb_build_object(
+      'models', (select count(*) from public.trained_models m where m.owner_id = owner),
+      'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
+      'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
+      'generations', (select count(*) from public.generations g where g.owner_id = owner),
+      'files', (select count(*) from the_way.files_of(owner)),
+      'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
+      'versions', case when at_replicate then cardinality(versions) else 0 end),
+    'remains', '[]'::jsonb,
+    'stays', (select coalesce(jsonb_agg(jsonb_build_object('version', v, 'why', null)), '[]') from unnest(versions) v
+      where not at_replicate),
+    'todo', jsonb_build_object(
+      'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
+      'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
+      'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
+    'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
+      from (
+        select t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros) as usd_micros
+        from public.trainings t where t.owner_id = owner
+        union all
+        select g.intent_at, g.cost_usd_micros from public.generations g where g.owner_id = owner
+      ) s where s.intent_at >= the_way.period_start('month', at) and s.usd_micros > 0)))
+  returning * into d;
+  delete from public.webhook_deliveries where owner_id = owner;
+  delete from public.idempotency_keys where owner_id = owner;
+  delete from public.generations where owner_id = owner;
+  delete from public.trained_models where owner_id = owner;
+  delete from public.trainings where owner_id = owner;
+  delete from public.datasets where owner_id = owner;
+  return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d));
+end $$;
+
+create or replace function public.deletions_open(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
+    'todo', d.receipt->'todo') order by d.created_at), '[]')
+    from public.deletion_receipts d where d.completed_at is null);
+end $$;
+
+-- What is still to do, and what is given up beside what was before. Nothing to do any more: the receipt is complete.
+create or replace function public.deletions_note(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  d public.deletion_receipts;
+  is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
+begin
+  update public.deletion_receipts r set
+    receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
+      || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'),
+        'stays', coalesce(r.receipt->'stays', '[]') || (p->'stays')),
+    completed_at = case when is_done then (p->>'now')::timestamptz end
+  where r.id = p->>'id' and r.completed_at is null
+  returning * into d;
+  return case when found then the_way.deletion_json(d) end;
+end $$;
+
+create or replace function public.deletions_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select the_way.deletion_json(d) from public.deletion_receipts d
+    where d.id = p->>'id' and d.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.deletions_list(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.deletion_json(d) order by d.created_at desc, d.id desc), '[]') into rows
+  from (
+    select * from public.deletion_receipts
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) d;
+  return the_way.page('deletions', rows, size);
+end $$;
