@@ -53,7 +53,8 @@ export function DeleteEverything() {
       >
         <form id={formId} onSubmit={submit} noValidate className="grid gap-3">
           <Check checked={isAtReplicate} onChange={setIsAtReplicate}>
-            At Replicate too: the versions that were trained here
+            At Replicate too: the versions that were trained here, and those that an earlier
+            deletion left there
           </Check>
           <TextField
             label={

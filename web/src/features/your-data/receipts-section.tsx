@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx'
 import { Disclosure } from '../../components/disclosure.tsx'
 import { Section } from '../../components/panel.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { counted } from '../../lib/format.ts'
+import { count, counted } from '../../lib/format.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { deletionsQuery } from './api.ts'
 
@@ -31,7 +31,7 @@ export function ReceiptsSection() {
 }
 
 function Receipt({ deletion }: { deletion: Deletion }) {
-  const { counts, created_at, completed_at, at_replicate, remains } = deletion
+  const { counts, created_at, at_replicate, remains } = deletion
   const deleted = [
     counted(counts.models, 'model'),
     counted(counts.datasets, 'set'),
@@ -44,11 +44,7 @@ function Receipt({ deletion }: { deletion: Deletion }) {
     <li className="border-t border-line py-2.75 text-ui first:border-line-strong">
       <p className="flex flex-wrap items-center gap-2 font-semibold">
         Deleted {dayAndClock(created_at)}
-        {completed_at === null ? (
-          <Tag tone="warn">still removing</Tag>
-        ) : (
-          <Tag tone="ok">all gone</Tag>
-        )}
+        <State deletion={deletion} />
       </p>
       <p className="text-muted">{deleted.join(', ')}</p>
       <Disclosure summary="What remains" look="plain">
@@ -59,5 +55,16 @@ function Receipt({ deletion }: { deletion: Deletion }) {
         </ul>
       </Disclosure>
     </li>
+  )
+}
+
+function State({ deletion: { completed_at, left, stays } }: { deletion: Deletion }) {
+  if (completed_at === null)
+    return <Tag tone="warn">still removing {count(left.files + left.uploads + left.versions)}</Tag>
+  const versions = stays.reduce((sum, one) => sum + one.versions, 0)
+  return versions > 0 ? (
+    <Tag tone="warn">{counted(versions, 'version')} left at Replicate</Tag>
+  ) : (
+    <Tag tone="ok">all gone</Tag>
   )
 }

@@ -13,8 +13,9 @@ export function YourDataPart() {
       <StorageSection />
       <Section title="Take everything along">
         <p className="mb-3 max-w-140 text-ui text-muted">
-          One ZIP with all records, training pictures, pictures and weights. It is made while it is
-          sent, so the browser cannot say how large it will be.
+          One ZIP with all records, training pictures, pictures and weights, and what is known of
+          your API keys, caps and receipts. It is made while it is sent, so the browser cannot say
+          how large it will be.
         </p>
         <a className={buttonClass({})} href={EXPORT_ADDRESS} download>
           <Download size={16} strokeWidth={1.75} aria-hidden />
