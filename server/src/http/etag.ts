@@ -10,6 +10,6 @@ export const etagHook: onSendAsyncHookHandler<unknown> = async (request, reply, 
     ?.split(',')
     .map((tag) => tag.trim().replace(/^W\//, ''))
   if (!known?.includes(etag)) return payload
-  reply.code(304).removeHeader('content-length')
-  return ''
+  reply.code(304).removeHeader('content-length').removeHeader('content-type')
+  return null
 }

@@ -23,6 +23,7 @@ t.test('the whole log is kept, with the losses in it, to read or as a file', asy
     headers: { 'if-none-match': String(answer.headers.etag) },
   })
   t.equal(unchanged.statusCode, 304)
+  for (const name of ['content-type', 'content-length']) t.notOk(unchanged.headers[name], name)
   const file = await test.call({ url, headers: { accept: 'text/plain' } })
   t.equal(file.body, logs)
   t.match(file.headers, {
