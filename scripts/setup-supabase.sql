@@ -2950,7 +2950,8 @@ begin
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- What is still to do, and what is given up beside what was before. Nothing to do any more: the receipt is complete.
+-- What is still to do, and what is given up beside what was before, once where two servers tried. Nothing to do any more:
+-- the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -2960,7 +2961,9 @@ begin
   update public.deletion_receipts r set
     receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
       || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'),
-        'stays', coalesce(r.receipt->'stays', '[]') || (p->'stays')),
+        'stays', coalesce(r.receipt->'stays', '[]') || (select coalesce(jsonb_agg(s), '[]')
+          from jsonb_array_elements(p->'stays') s
+          where not coalesce(r.receipt->'stays', '[]') @> jsonb_build_array(jsonb_build_object('version', s->'version')))),
     completed_at = case when is_done then (p->>'now')::timestamptz end
   where r.id = p->>'id' and r.completed_at is null
   returning * into d;
