@@ -43,7 +43,8 @@ function faultOf(body: string): string | null {
     return null
   } catch (error) {
     const message = String(error)
-    const position = / at position (\d+)/.exec(message)?.[1]
+    // At the end alone: what stands before may quote the body.
+    const position = / JSON at position (\d+)( \(line \d+ column \d+\))?$/.exec(message)?.[1]
     if (position !== undefined) return `: it breaks at character ${Number(position) + 1}`
     return message.endsWith('Unexpected end of JSON input') ? ': it ends too early' : ''
   }

@@ -141,7 +141,7 @@ t.test('bad wishes are refused by field, and nothing is made', async (t) => {
 })
 
 t.test('an end is a time in any zone, or the day that it begins with in UTC', async (t) => {
-  const test = await startTestApp(t)
+  const test = await startTestApp(t, { areJobsRunning: false })
   for (const [expires_at, end] of [
     ['2096-02-29', '2096-02-29T00:00:00.000000Z'],
     ['2096-01-01T00:00:00-23:59', '2096-01-01T23:59:00.000000Z'],
@@ -156,7 +156,7 @@ t.test('an end is a time in any zone, or the day that it begins with in UTC', as
 })
 
 t.test('a key with an end makes none that lasts longer', async (t) => {
-  const test = await startTestApp(t)
+  const test = await startTestApp(t, { areJobsRunning: false })
   const end = '2096-01-01T00:00:00Z'
   const admin = { name: 'admin', scopes: ['admin'], expires_at: end }
   const { key } = (await makeKey(test, admin)).json()
@@ -179,10 +179,11 @@ t.test('a key with an end makes none that lasts longer', async (t) => {
 })
 
 t.test('a body that is no JSON is told so, and where, and not repeated', async (t) => {
-  const { call } = await startTestApp(t)
+  const { call } = await startTestApp(t, { areJobsRunning: false })
   const cases: [string, RegExp][] = [
     ['{"name":"tw_x", }', /^The body is not JSON: it breaks at character 17\b/],
     ['{"name":\n tw_x}', /^The body is not JSON\. /],
+    ['{"name": JSON at position 7', /^The body is not JSON\. /],
     ['{"name":', /^The body is not JSON: it ends too early\b/],
     ['{"__proto__":{"name":"k"}}', /^The body names a field that is not taken\b.*__proto__/],
   ]
@@ -195,7 +196,7 @@ t.test('a body that is no JSON is told so, and where, and not repeated', async (
 })
 
 t.test('a cursor, or an agreement, that is none is refused in words', async (t) => {
-  const { call } = await startTestApp(t)
+  const { call } = await startTestApp(t, { areJobsRunning: false })
   const refused = await call({ url: '/api/keys?cursor=nonsense' })
   t.match(refused.json(), {
     status: 400,
