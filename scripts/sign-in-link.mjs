@@ -46,7 +46,8 @@ function ownerToken(root, environment) {
 }
 
 /** The host as an address names it: one that means every address is reached here by the loopback's. */
-function reachable(host) {
+function reachable(set) {
+  const host = set.replace(/^\[|\]$/g, '')
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host
 }

@@ -36,17 +36,11 @@ async function start(config: Config) {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {
     await deps.close()
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    throw isTaken
-      ? new ConfigError(`PORT ${config.port} is taken by another program: set PORT to a free one.`)
-      : error
+    throw listenError(error, config)
   }
   deps.jobs.start()
   const { port } = app.server.address() as { port: number }
-  const address = (config.appUrl?.href ?? `http://${reachable(config.host)}:${port}`).replace(
-    /\/$/,
-    '',
-  )
+  const address = config.appUrl?.origin ?? `http://${reachable(config.host)}:${port}`
   const { code } = await deps.accounts.createSignInCode()
   console.log(
     `\nThe Way is open at ${address}\nSign in (once, within 10 minutes): ${address}/sign-in#code=${code}`,
@@ -57,6 +51,18 @@ async function start(config: Config) {
     )
   }
   if (process.connected) process.send?.({ ready: true, url: address })
+}
+
+function listenError(error: unknown, { host, port }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE')
+    return new ConfigError(`PORT ${port} is taken by another program: set PORT to a free one.`)
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL') {
+    return new ConfigError(
+      `HOST ${host} is no address of this machine: set it to one that is, such as 127.0.0.1.`,
+    )
+  }
+  return error
 }
 
 /** The host as an address names it: one that means every address is reached here by the loopback's. */

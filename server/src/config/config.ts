@@ -1,11 +1,13 @@
+import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import type { Trainer } from '@the-way/shared'
 import { keepSecrets } from '../secret-looks.ts'
 import { type AccountsSettings, readAccounts } from './accounts-settings.ts'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { type DoorSettings, readDoor } from './door-settings.ts'
+import { isOwnerToken, OWNER_TOKEN_SHOULD_BE } from './owner-token.ts'
 import { secretsOf } from './secrets-of.ts'
-import { ConfigError, createSettings, isLoopbackHost, type Settings } from './settings.ts'
+import { ConfigError, createSettings, hostName, isLoopbackHost, type Settings } from './settings.ts'
 import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
 import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
 
@@ -57,10 +59,10 @@ export function loadConfig(
 ): Config {
   const settings = createSettings(environment)
 
-  const host = settings.text('HOST', '127.0.0.1')
+  const host = readHost(settings)
   const ownerToken = settings.optional('OWNER_TOKEN', {
-    matches: (value) => value.length >= 32 && value.length <= 500,
-    shouldBe: 'a secret of at least 32 characters',
+    matches: isOwnerToken,
+    shouldBe: OWNER_TOKEN_SHOULD_BE,
   })
   if (!isLoopbackHost(host) && ownerToken === null) {
     throw new ConfigError(
@@ -77,7 +79,7 @@ export function loadConfig(
     port: settings.number('PORT', 3006, { min: 0, max: 65535 }),
     dataDirectory: resolve(directory, settings.text('DATA_DIR', '.data')),
     ownerToken,
-    appUrl: settings.address('APP_URL') ?? settings.address('NEXT_PUBLIC_APP_URL'),
+    appUrl: settings.origin('APP_URL') ?? settings.origin('NEXT_PUBLIC_APP_URL'),
     logLevel,
     door: readDoor(settings, host),
     database,
@@ -86,6 +88,17 @@ export function loadConfig(
   }
   keepSecrets(secretsOf(config))
   return config
+}
+
+function readHost(settings: Settings): string {
+  const host = settings.text('HOST', '127.0.0.1')
+  const name = hostName(host)
+  if (name !== null) return name
+  // With the network that it is on.
+  if (isIPv6(host)) return host
+  throw new ConfigError(
+    'HOST should be an address or a name of this machine, such as 127.0.0.1 or ::1, without a port.',
+  )
 }
 
 function readReplicate(settings: Settings): Config['replicate'] {

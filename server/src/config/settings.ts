@@ -1,7 +1,20 @@
-const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1']
+import { isIPv6 } from 'node:net'
 
-export const isLoopbackHost = (host: string) =>
-  LOOPBACK_HOSTS.includes(host.replace(/^\[|\]$/g, '')) || /^127\.\d+\.\d+\.\d+$/.test(host)
+/**
+ * A host as hosts are compared: as a browser's address has it (`127.1` is 127.0.0.1), without brackets and without the
+ * dot that a whole name may end in. Null where it is no host alone.
+ */
+export function hostName(host: string): string | null {
+  const bracketed = isIPv6(host) ? `[${host}]` : host
+  const url = `http://${bracketed}`
+  if (!/^(?:\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*\.?)$/i.test(bracketed) || !URL.canParse(url))
+    return null
+  return new URL(url).hostname.replace(/^\[|\]$|\.$/g, '') || null
+}
+
+const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3}|::ffff:7f[\da-f]{2}:[\da-f]{1,4})$/
+
+export const isLoopbackHost = (host: string) => LOOPBACK.test(hostName(host) ?? '')
 
 /** A setting that cannot be used: says which, and what it should be. */
 export class ConfigError extends Error {
@@ -21,6 +34,8 @@ export interface Settings {
     range: { min: number; max: number; integer?: boolean },
   ): number
   address(name: string): URL | null
+  /** An address without a path. */
+  origin(name: string): URL | null
 }
 
 export interface TextRule {
@@ -40,6 +55,19 @@ export function createSettings(environment: Record<string, string | undefined>):
     const value = read(name)
     return value === null ? null : check(name, value, rule)
   }
+  const address: Settings['address'] = (name) => {
+    const value = read(name)
+    if (value === null) return null
+    if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+      throw new ConfigError(
+        `${name} should be an http or https address, such as https://way.example.com.`,
+      )
+    }
+    const url = new URL(value)
+    if (url.username !== '' || url.password !== '')
+      throw new ConfigError(`${name} should be without a user or a password in it.`)
+    return url
+  }
   return {
     optional,
     text: (name, fallback, rule) => optional(name, rule) ?? fallback,
@@ -55,15 +83,15 @@ export function createSettings(environment: Record<string, string | undefined>):
       }
       return number
     },
-    address: (name) => {
-      const value = read(name)
-      if (value === null) return null
-      if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    address,
+    origin: (name) => {
+      const url = address(name)
+      if (url && `${url.pathname}${url.search}${url.hash}` !== '/') {
         throw new ConfigError(
-          `${name} should be an http or https address, such as https://way.example.com.`,
+          `${name} should be an origin alone, such as ${url.origin}, without a path, a query or a fragment.`,
         )
       }
-      return new URL(value)
+      return url
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
-import { isLoopbackHost } from '../config/settings.ts'
+import { hostName, isLoopbackHost } from '../config/settings.ts'
 import { problem } from './problem.ts'
 import { isHealth, isWebhook } from './route-kinds.ts'
 
@@ -11,9 +11,9 @@ import { isHealth, isWebhook } from './route-kinds.ts'
  */
 export const hostCheckPlugin = fp<{ config: Config }>(
   async (app, { config }) => {
-    const own = [config.host, config.appUrl?.hostname].map(bare)
+    const own = [config.host, config.appUrl?.hostname ?? config.host].map(hostName)
     const told = config.replicate.webhook.url
-    const ofWebhook = told === null ? null : bare(new URL(told).hostname)
+    const ofWebhook = told === null ? null : hostName(new URL(told).hostname)
     app.addHook('onRequest', async (request) => {
       if (isHealth(request)) return
       const name = readName(request)
@@ -25,16 +25,16 @@ export const hostCheckPlugin = fp<{ config: Config }>(
   { name: 'host-check' },
 )
 
-const bare = (host: string | undefined) => host?.toLowerCase().replace(/^\[|\]$/g, '') ?? ''
+const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d*))?$/i
+const HIGHEST_PORT = 65_535
 
 /** The name without its port; null where there is none, several, one that is no name, or another in the address. */
 function readName({ raw }: FastifyRequest): string | null {
   const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name))
-  const host = raw.headers.host ?? ''
-  const name = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/i.exec(host)?.[1]
+  const [, name = '', port = ''] = HOST.exec(raw.headers.host ?? '') ?? []
   const isPath = raw.url?.startsWith('/') || raw.url === '*'
   // Without a network (app.inject) there are no raw headers.
-  return name !== undefined && hosts.length <= 1 && isPath ? bare(name) : null
+  return hosts.length <= 1 && isPath && Number(port) <= HIGHEST_PORT ? hostName(name) : null
 }
 
 const unreadableHostError = () =>

@@ -46,10 +46,34 @@ t.test('proxies are trusted by number or by address', async (t) => {
   t.same(load({ TRUST_PROXY: '10.0.0.2, fd00::/8' }).door.trustProxy, ['10.0.0.2', 'fd00::/8'])
 })
 
+t.test(
+  'a host is taken as it is written in addresses, and an origin with a last slash',
+  async (t) => {
+    const hosts = {
+      '[::1]': '::1',
+      LOCALHOST: 'localhost',
+      'localhost.': 'localhost',
+      '127.1': '127.0.0.1',
+    }
+    for (const [HOST, host] of Object.entries(hosts)) t.equal(load({ HOST }).host, host)
+    t.equal(load({ APP_URL: 'https://a.example/' }).appUrl?.origin, 'https://a.example')
+  },
+)
+
 const WRONG: [string, Record<string, string>, RegExp][] = [
   ['a port that is none', { PORT: '70000' }, /PORT should be a whole number from 0 to 65535/],
   ['a port in words', { PORT: 'http' }, /PORT/],
   ['an open host without a token', { HOST: '0.0.0.0' }, /HOST is 0\.0\.0\.0.*OWNER_TOKEN/],
+  ['a host with a port', { HOST: 'localhost:3006' }, /HOST should be an address or a name/],
+  ['a token with a space', { OWNER_TOKEN: `${'x'.repeat(32)} y` }, /OWNER_TOKEN.*without spaces/],
+  ['a token beyond ASCII', { OWNER_TOKEN: 'ü'.repeat(32) }, /OWNER_TOKEN.*ASCII/],
+  ['an app below a path', { APP_URL: 'https://a.example/x' }, /APP_URL should be an origin alone/],
+  ['an app with a query', { APP_URL: 'https://a.example/?x' }, /APP_URL should be an origin alone/],
+  [
+    'an app with a password',
+    { APP_URL: 'https://u:canary@a.example' },
+    /^APP_URL should be without a user or a password((?!canary).)*$/,
+  ],
   ['a short token', { OWNER_TOKEN: 'short' }, /OWNER_TOKEN.*32/],
   ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL should be one of/],
   ['an origin with a path', { CORS_ORIGINS: 'https://a.example/x' }, /CORS_ORIGINS/],
@@ -113,4 +137,6 @@ t.test('the owner’s token is made once, for its owner’s eyes', async (t) => 
   t.equal(first, second)
   t.ok(first.length >= 32)
   t.equal(statSync(join(directory, 'owner-token')).mode & 0o777, 0o600)
+  writeFileSync(join(directory, 'owner-token'), '\n')
+  await t.rejects(readOwnerToken(directory), { name: 'ConfigError', message: /Remove it/ })
 })

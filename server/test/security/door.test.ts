@@ -36,6 +36,16 @@ t.test('answers for its own names alone', async (t) => {
     '127.0.0.1:80',
     '127.1.2.3',
     '[::1]:3006',
+    'localhost.',
+    'localhost.:3006',
+    '[0:0:0:0:0:0:0:1]',
+    '[::ffff:127.0.0.1]',
+    '127.1',
+    '2130706433',
+    '0x7f000001',
+    '127.0.0.1:',
+    '127.0.0.1:65535',
+    'way.example.com.',
     'way.example.com',
     'Way.Example.com:8443',
   ])
@@ -45,13 +55,40 @@ t.test('answers for its own names alone', async (t) => {
     'localhost.evil.example.com',
     'way.example.com.evil.example.com',
     '127.0.0.1.evil.example.com',
+    'localhost.evil.example.com.',
+    'evil.localhost',
+    '127',
+    '128.1',
+    '[::2]',
+    '[::ffff:10.0.0.1]',
     '192.168.1.5',
     '0.0.0.0',
     'hook.example.com',
   ])
     for (const url of ['/api/config', '/api/models', '/', '/api/openapi.json', '/api/nowhere'])
       t.equal(await ask(host, url), 421, `${host} ${url}`)
-  for (const host of ['a b', 'x@localhost', 'localhost/x', 'localhost:x'])
+  for (const host of [
+    'a b',
+    'x@localhost',
+    '127.0.0.1@evil.example.com',
+    'u:p@localhost',
+    'evil.example.com#localhost',
+    'evil.example.com\\localhost',
+    'localhost evil.example.com',
+    'localhost, evil.example.com',
+    'localhost/x',
+    'localhost:x',
+    'localhost:80:80',
+    '127.0.0.1:65536',
+    '127.0.0.1:99999',
+    '127.0.0.256',
+    '%6cocalhost',
+    'localhost..',
+    '.localhost',
+    '[127.0.0.1]',
+    '::1',
+    '.',
+  ])
     t.equal(await ask(host), 400, host)
   t.equal(await ask('evil.example.com', '/api/health/live'), 200)
   const refused = await app.inject({ url: '/api/config', headers: { host: 'evil.example.com' } })

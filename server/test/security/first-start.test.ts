@@ -36,12 +36,12 @@ t.test('a first start listens on 127.0.0.1 alone, and lets nobody in', async (t)
   t.ok(existsSync(join(DATA_DIR, 'owner-token')), 'a secret was made')
 })
 
-t.test('it does not start for others to reach without a secret', async (t) => {
-  const DATA_DIR = join(temporaryDirectory(t), 'data')
+/** What a server says that does not start. */
+async function refusalOf(t: Test, environment: Record<string, string>): Promise<string> {
   const child = fork(main, {
     execArgv: [],
     silent: true,
-    env: { ...process.env, NODE_OPTIONS: '', PORT: '0', ...UNSET, HOST: '0.0.0.0', DATA_DIR },
+    env: { ...process.env, NODE_OPTIONS: '', PORT: '0', ...UNSET, ...environment },
   })
   t.teardown(() => child.kill('SIGKILL'))
   let said = ''
@@ -50,7 +50,21 @@ t.test('it does not start for others to reach without a secret', async (t) => {
   })
   const [code]: unknown[] = await once(child, 'close')
   t.equal(code, 1, said)
-  t.match(said, /^HOST is 0\.0\.0\.0, which others can reach: set OWNER_TOKEN/)
   t.notMatch(said, /\n\s+at /, 'in words')
+  return said
+}
+
+t.test('it does not start for others to reach without a secret', async (t) => {
+  const DATA_DIR = join(temporaryDirectory(t), 'data')
+  const said = await refusalOf(t, { HOST: '0.0.0.0', DATA_DIR })
+  t.match(said, /^HOST is 0\.0\.0\.0, which others can reach: set OWNER_TOKEN/)
   t.notOk(existsSync(DATA_DIR), 'nothing was made')
+})
+
+t.test('it does not start where it cannot listen', async (t) => {
+  const DATA_DIR = await testDataDirectory(t)
+  // An address for documents, which no machine has.
+  const HOST = '192.0.2.1'
+  const said = await refusalOf(t, { HOST, OWNER_TOKEN: 'x'.repeat(32), DATA_DIR })
+  t.match(said, /^HOST 192\.0\.2\.1 is no address of this machine/)
 })
