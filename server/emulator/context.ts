@@ -8,6 +8,7 @@ import {
   createPredictionService,
   type PredictionService,
 } from './predictions/predictions.service.ts'
+import { keepOnlyAsLongAsReplicate } from './retention.ts'
 import type { StateStore } from './state-store.ts'
 import { createTrainingService, type TrainingService } from './trainings/trainings.service.ts'
 import { createDeliveryLog } from './webhooks/delivery-log.ts'
@@ -35,6 +36,8 @@ export interface EmulatorContext {
   trainings: TrainingService
   predictions: PredictionService
   webhooks: Webhooks
+  /** Removes what Replicate keeps no longer. */
+  sweep: () => void
   /** Aborted when the emulator closes, so that held requests end. */
   closing: AbortSignal
 }
@@ -69,6 +72,7 @@ export function createContext(
     now,
     predictionSeconds,
   })
+  const sweep = keepOnlyAsLongAsReplicate({ store, vault, trainings, predictions, closing })
   const log = createDeliveryLog(closing)
   const teller = createTeller({
     jobs: createWebhookJobs({ trainings, predictions, faults }),
@@ -88,7 +92,14 @@ export function createContext(
   })
   return {
     now,
-    clock,
+    clock: {
+      now,
+      advance(ms) {
+        clock.advance(ms)
+        sweep()
+      },
+    },
+    sweep,
     username,
     token: options.token,
     account: createAccount(store, { now, initial: options.account ?? {} }),

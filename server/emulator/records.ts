@@ -97,6 +97,8 @@ export const PredictionRecordSchema = Type.Object({
   model: Type.String(),
   version: Type.String(),
   seed: Type.Integer(),
+  /** What is still told of one whose input and output were removed. */
+  removed: Type.Optional(Type.Object({ error: Type.Union([Type.String(), Type.Null()]) })),
 })
 export type PredictionRecord = Static<typeof PredictionRecordSchema>
 

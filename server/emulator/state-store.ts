@@ -30,6 +30,8 @@ export interface StateStore {
   list<K extends Kind>(kind: K): Records[K][]
   /** Adds or replaces; the record is in the log on disk when this returns. */
   put<K extends Kind>(kind: K, record: Records[K]): void
+  /** Leaves nothing on disk of what was replaced. */
+  compact(): void
   close(): void
 }
 
@@ -61,15 +63,17 @@ const kinds: Kind[] = [
 
 /**
  * One append-only log of records, the last line for an id wins. A process killed in the middle of a
- * write leaves at most one torn line, which is skipped; opening rewrites the log without dead lines.
+ * write leaves at most one torn line, which is skipped; opening rewrites the log without dead lines, as does `compact`.
  */
 export function openStateStore(dataDir: string): StateStore {
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'state.jsonl')
   const tables = readTables(path)
-  writeFileSync(`${path}.new`, serialise(tables))
-  renameSync(`${path}.new`, path)
-  const log = openSync(path, 'a')
+  const writeNew = (): void => writeFileSync(`${path}.new`, serialise(tables), { mode: 0o600 })
+  const takeNew = (): void => renameSync(`${path}.new`, path)
+  writeNew()
+  takeNew()
+  let log = openSync(path, 'a')
 
   return {
     get: (kind, id) => tables[kind].get(id),
@@ -77,6 +81,16 @@ export function openStateStore(dataDir: string): StateStore {
     put(kind, record) {
       tables[kind].set(record.id, record)
       writeSync(log, toLine(kind, record))
+    },
+    compact() {
+      writeNew()
+      // Windows replaces no file that is open.
+      closeSync(log)
+      try {
+        takeNew()
+      } finally {
+        log = openSync(path, 'a')
+      }
     },
     close: () => closeSync(log),
   }

@@ -19,6 +19,8 @@ export interface FileVault {
   list(): FileRecord[]
   describe(id: string, metadata: FileRecord['metadata']): void
   remove(id: string): void
+  /** Frees the bytes of files that expired. */
+  sweep(): void
   pathOf(id: string): string
   read(id: string): Readable
   /** The query of a download address: base64 HMAC-SHA256 of "owner id expiry". */
@@ -41,7 +43,7 @@ export function createFileVault(options: FileVaultOptions): FileVault {
   const pathOf = (id: string): string => join(folder, id)
   const isAlive = (file: FileRecord): boolean =>
     file.deleted_at === undefined && now() < file.created_at + fileLifetimeMs
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
 
   /** Frees the bytes of expired files; their records stay. A `.partial` may be an upload of this moment. */
   function sweep(): void {
@@ -56,6 +58,7 @@ export function createFileVault(options: FileVaultOptions): FileVault {
 
   return {
     pathOf,
+    sweep,
     async save(content, about) {
       sweep()
       const id = fileId()

@@ -12,7 +12,7 @@ interface VersionParams {
 
 export function versionsRoutes(
   app: FastifyInstance,
-  { models, trainings, username }: EmulatorContext,
+  { models, trainings, username, sweep }: EmulatorContext,
 ) {
   const config = { faultRoute: 'versions' }
 
@@ -47,6 +47,7 @@ export function versionsRoutes(
         throw forbidden('You do not have permission to delete this version')
       }
       models.removeVersion(version)
+      sweep()
       return reply.code(202).send()
     },
   )

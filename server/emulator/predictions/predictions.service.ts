@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jobId } from '../identifiers.ts'
 import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
@@ -33,6 +34,8 @@ export interface PredictionService {
   /** Names of the pictures that may be fetched now; none before the end or after the removal. */
   outputNames(prediction: PredictionRecord): string[]
   readOutput(prediction: PredictionRecord, name: string): Promise<Buffer>
+  /** Removes what has had its hour; true when the state on disk still has what no record names. */
+  sweep(): boolean
 }
 
 export interface PredictionServiceOptions {
@@ -50,12 +53,15 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
   const folderOf = (id: string): string => join(outputs, id)
   const versionOf = (prediction: PredictionRecord) => store.get('versions', prediction.version)
   const moment = (prediction: PredictionRecord): JobMoment => jobMoment(prediction, now())
-  const plan = (prediction: PredictionRecord): PredictionPlan =>
-    planPrediction(versionOf(prediction)?.family ?? 'flux', prediction)
+  const plan = (prediction: PredictionRecord): PredictionPlan => ({
+    ...planPrediction(versionOf(prediction)?.family ?? 'flux', prediction),
+    ...prediction.removed,
+  })
   const isRemoved = (prediction: PredictionRecord): boolean => {
     const { completedAt } = moment(prediction)
     return completedAt !== null && now() >= completedAt + retentionMs
   }
+  mkdirSync(outputs, { recursive: true, mode: 0o700 })
   const nameOf = (index: number, { format }: PredictionPlan): string => `out-${index}.${format}`
 
   function outputNames(prediction: PredictionRecord): string[] {
@@ -66,11 +72,11 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
       : []
   }
 
-  /** Frees the pictures of predictions whose hour has passed. */
-  async function sweep(): Promise<void> {
-    for (const id of await readdir(outputs).catch(() => [])) {
+  function sweepOutputs(): void {
+    for (const id of readdirSync(outputs)) {
       const prediction = store.get('predictions', id)
-      if (!prediction || isRemoved(prediction)) await rm(folderOf(id), { recursive: true })
+      if (!prediction || isRemoved(prediction))
+        rmSync(folderOf(id), { recursive: true, force: true })
     }
   }
 
@@ -84,7 +90,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
       trainingPictures: trainings.picturesOf(versionOf(prediction)?.training_id),
     })
     const path = join(folderOf(prediction.id), name)
-    await sweep()
+    sweepOutputs()
     await mkdir(folderOf(prediction.id), { recursive: true })
     await writeFile(`${path}.partial`, picture)
     await rename(`${path}.partial`, path)
@@ -136,6 +142,15 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
         rendering.get(key) ?? render(prediction, name).finally(() => rendering.delete(key))
       rendering.set(key, running)
       return running
+    },
+    sweep() {
+      sweepOutputs()
+      const over = store.list('predictions').filter((each) => !each.removed && isRemoved(each))
+      for (const prediction of over) {
+        const { error } = plan(prediction)
+        store.put('predictions', { ...prediction, input: {}, removed: { error } })
+      }
+      return over.length > 0
     },
   }
 }

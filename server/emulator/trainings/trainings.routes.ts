@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { EmulatorContext } from '../context.ts'
@@ -95,7 +95,9 @@ export function weightsRoute(app: FastifyInstance, { trainings }: EmulatorContex
       const training = await trainings.find(id)
       if (training?.trained_version === undefined) throw notFound()
       if (name !== trainerOf(training.model).weightsFile) throw notFound()
-      return reply.type('application/x-tar').send(createReadStream(trainings.weightsPath(id)))
+      const weights = trainings.weightsPath(id)
+      if (!existsSync(weights)) throw notFound()
+      return reply.type('application/x-tar').send(createReadStream(weights))
     },
   )
 }

@@ -5,6 +5,7 @@ import { jobId, versionId } from '../identifiers.ts'
 import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
 import type { Dataset, TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
+import { createLeftOvers } from './left-overs.ts'
 import { TrainerError } from './trainer-error.ts'
 import { trainerOf } from './trainers.ts'
 import { writeWeightsTar } from './weights-tar.ts'
@@ -24,6 +25,8 @@ export interface TrainingService {
   moment(training: TrainingRecord): JobMoment
   settleAll(): Promise<void>
   weightsPath(id: string): string
+  /** Removes what nothing can be made of any more; true when the state on disk still has what no record names. */
+  sweep(): boolean
   /** The pictures that a version was trained on; none for a version that was put there by hand. */
   picturesOf(trainingId: string | undefined): { paths: string[]; sha256: string[] }
 }
@@ -45,7 +48,8 @@ const failureShare = 0.05
 export function createTrainingService(options: TrainingServiceOptions): TrainingService {
   const { store, vault, now } = options
   const settling = new Map<string, Promise<void>>()
-  const folderOf = (id: string): string => join(options.dataDir, 'trainings', id)
+  const folder = join(options.dataDir, 'trainings')
+  const folderOf = (id: string): string => join(folder, id)
   const picturesFolder = (id: string): string => join(folderOf(id), 'pictures')
   const weightsPath = (id: string): string => join(folderOf(id), 'trained_model.tar')
   const dueMoment = (training: TrainingRecord): JobMoment => jobMoment(training, now())
@@ -61,6 +65,13 @@ export function createTrainingService(options: TrainingServiceOptions): Training
     return isAhead ? jobMoment(training, training.created_at + training.duration_ms - 1) : due
   }
 
+  const isBusy = (id: string): boolean => settling.has(id)
+  const leftOvers = createLeftOvers({ folder, store, now, moment, isBusy })
+  const removeLeftOvers = (id: string): void => {
+    const training = current(id)
+    if (training) leftOvers.removeFiles(training)
+  }
+
   const needsSettling = (training: TrainingRecord): boolean => {
     if (hasEnd(training)) return false
     const { phase } = dueMoment(training)
@@ -71,7 +82,12 @@ export function createTrainingService(options: TrainingServiceOptions): Training
   function settle(id: string): Promise<void> {
     const training = current(id)
     if (!training || !needsSettling(training)) return Promise.resolve()
-    const running = settling.get(id) ?? work(training).finally(() => settling.delete(id))
+    const running =
+      settling.get(id) ??
+      work(training).finally(() => {
+        settling.delete(id)
+        removeLeftOvers(id)
+      })
     settling.set(id, running)
     return running
   }
@@ -159,8 +175,10 @@ export function createTrainingService(options: TrainingServiceOptions): Training
       if (isEnded(dueMoment(training))) return training
       const canceled = { ...training, canceled_at: now() }
       store.put('trainings', canceled)
+      removeLeftOvers(training.id)
       return canceled
     },
+    sweep: leftOvers.sweep,
     moment,
     settleAll,
     weightsPath,

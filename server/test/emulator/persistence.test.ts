@@ -1,10 +1,14 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { clientFor, makeClock, owner } from './support/running-emulator.ts'
-import { makePictureZip, trainOn } from './support/training-set.ts'
+import { clientFor, makeClock, owner, startEmulator } from './support/running-emulator.ts'
+import { makePicture, makePictureZip, makeZip, trainOn } from './support/training-set.ts'
+
+const hourMs = 3600_000
+const captioned = async (caption: string) =>
+  makeZip({ 'a.jpg': await makePicture('#c03020'), 'a.txt': caption })
 
 t.test('goes on after a restart as if nothing had happened', async (t) => {
   const clock = makeClock()
@@ -69,3 +73,107 @@ t.test('skips a line that a killed process left half written', async (t) => {
   for (const name of ['model', 'next', 'last'])
     t.equal((await client.models.get(owner, name)).name, name)
 })
+
+t.test(
+  'a deleted version takes pictures, captions and weights with it, from the disk',
+  async (t) => {
+    const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
+    const { client, call, emulator } = await startEmulator(t, { dataDir, now: clock.now })
+    const folderOf = (id: string) => join(dataDir, 'trainings', id)
+    const state = () => readFileSync(join(dataDir, 'state.jsonl'), 'utf8')
+    const kept = await trainOn(client, await captioned('a kept lighthouse'))
+    const gone = await trainOn(client, await captioned('a deleted lighthouse'))
+    clock.advance(60_000)
+    const { output } = await client.trainings.get(gone)
+    const [model, id] = String(output?.version).split(':')
+    const weights = String(output?.weights)
+    t.equal((await fetch(weights)).status, 200)
+    const prediction = await client.predictions.create({
+      version: String(output?.version),
+      input: { prompt: 'TOK' },
+    })
+    clock.advance(3000)
+    t.same(readdirSync(folderOf(gone)).sort(), ['pictures', 'trained_model.tar'])
+    t.match(state(), 'a deleted lighthouse')
+
+    t.equal((await call('DELETE', `/v1/models/${model}/versions/${id}`)).status, 202)
+    t.notOk(existsSync(folderOf(gone)))
+    t.notMatch(state(), 'a deleted lighthouse')
+    t.same(readdirSync(folderOf(kept)).sort(), ['pictures', 'trained_model.tar'])
+    t.match(state(), 'a kept lighthouse')
+    t.equal((await fetch(weights)).status, 404)
+    t.equal((await client.trainings.get(gone)).status, 'succeeded')
+    const [picture] = (await client.predictions.get(prediction.id)).output
+    t.equal((await fetch(picture)).status, 200, 'what was begun before is still made')
+    t.equal((await emulator.ledger()).trainings_created, 2)
+  },
+)
+
+t.test(
+  'a training that failed or was cancelled keeps no pictures, and its captions an hour',
+  async (t) => {
+    const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
+    const { client, emulator } = await startEmulator(t, { dataDir, now: clock.now })
+    const state = () => readFileSync(join(dataDir, 'state.jsonl'), 'utf8')
+    emulator.addFault({ fail_training: { error: 'It broke.', after: 0.5 } })
+    const failing = await trainOn(client, await captioned('a lighthouse that failed'))
+    const cancelling = await trainOn(client, await captioned('a lighthouse that was cancelled'))
+    clock.advance(20_000)
+    const statusOf = async (id: string) => (await client.trainings.get(id)).status
+    t.equal(await statusOf(failing), 'processing')
+    t.equal(await statusOf(cancelling), 'processing')
+    t.equal(readdirSync(join(dataDir, 'trainings')).length, 2)
+    await client.trainings.cancel(cancelling)
+    clock.advance(20_000)
+    t.equal(await statusOf(failing), 'failed')
+    t.same(readdirSync(join(dataDir, 'trainings')), [])
+    const { logs } = await client.trainings.get(cancelling)
+    t.match(logs, 'flux_train_replicate', 'which its log still needs')
+
+    emulator.advance(hourMs - 20_001)
+    t.match(state(), 'a lighthouse that')
+    emulator.advance(20_000)
+    t.notMatch(state(), 'a lighthouse that')
+    t.equal(await statusOf(failing), 'failed')
+    t.equal(await statusOf(cancelling), 'canceled')
+  },
+)
+
+t.test(
+  'an hour after a prediction nothing on the disk tells its prompt, also over a restart',
+  async (t) => {
+    const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
+    const options = { dataDir, now: clock.now }
+    const state = () => readFileSync(join(dataDir, 'state.jsonl'), 'utf8')
+    const before = await createEmulator(options)
+    const { version } = before.seedModel({ owner, name: 'model' })
+    const client = clientFor(await before.listen())
+    const make = (prompt: string) => client.predictions.create({ version, input: { prompt } })
+    const [first, second] = [await make('a secret garden'), await make('an nsfw secret garden')]
+    clock.advance(3000)
+    const [picture] = (await client.predictions.get(first.id)).output
+    t.equal((await fetch(picture)).status, 200)
+    t.equal(readdirSync(join(dataDir, 'outputs')).length, 1)
+    const ledger = await before.ledger()
+    t.match(state(), 'secret garden')
+    before.advance(hourMs)
+    t.notMatch(state(), 'secret garden')
+    t.same(readdirSync(join(dataDir, 'outputs')), [])
+    t.match(await client.predictions.get(first.id), {
+      status: 'succeeded',
+      input: {},
+      data_removed: true,
+    })
+    t.match(await client.predictions.get(second.id), { status: 'failed', error: /NSFW/ })
+    t.same(await before.ledger(), ledger)
+    await make('a last garden')
+    await before.close()
+
+    clock.advance(2 * hourMs)
+    const after = await createEmulator(options)
+    t.after(() => after.close())
+    t.notMatch(state(), 'garden')
+    const again = clientFor(await after.listen())
+    t.match(await again.predictions.get(second.id), { status: 'failed', error: /NSFW/ })
+  },
+)
