@@ -37,15 +37,15 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
 
 interface LoggedRequest {
   method?: string
-  url?: string
+  originalUrl?: string
   ip?: string
   host?: string
 }
 
 /** Without the query: people put credentials there. */
-const describeRequest = ({ method, url = '', host, ip }: LoggedRequest) => ({
+const describeRequest = ({ method, originalUrl = '', host, ip }: LoggedRequest) => ({
   method,
-  url: url.replace(/\?.*$/s, '?…'),
+  url: originalUrl.replace(/\?.*$/s, '?…'),
   host,
   remoteAddress: ip,
 })

@@ -11,6 +11,7 @@ import { securityHeaders } from './security-headers.ts'
 import { cutSlowBodies } from './slow-sockets.ts'
 import { refuseWhenStopping } from './stopping.ts'
 import { underPressurePlugin } from './under-pressure.ts'
+import { refuseUnreadableAddresses } from './unreadable-address.ts'
 import type { Waits } from './waits.ts'
 
 /** What every request passes before anybody asks who sends it; headers first, so that refusals have them too. */
@@ -35,6 +36,7 @@ export const doorPlugin = fp<{ config: Config; waits: Waits }>(
     if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
     await app.register(sameOriginPlugin, { config })
     if (isRateLimited) await app.register(rateLimitsPlugin)
+    refuseUnreadableAddresses(app)
   },
   { name: 'door' },
 )

@@ -6,6 +6,7 @@ import { FilesError } from '../ports/files/files.ts'
 import { withoutCredentials } from '../secret-looks.ts'
 import { ProblemError, problem } from './problem.ts'
 import { HEADERS_OF_WORDS } from './security-headers.ts'
+import { unreadableAddressError } from './unreadable-address.ts'
 import { toFieldProblems } from './validation.ts'
 
 /** Renders every failure of the API as RFC 9457 problem details; set before any route is registered. */
@@ -18,7 +19,7 @@ export function setErrorHandler(app: FastifyInstance): void {
   })
 }
 
-/** For addresses that never reach a route: badly encoded, or with an id that no id of ours can be. */
+/** For addresses that never reach a route: no path, or with an id that no id of ours can be. */
 export function sendUnroutable(
   error: FastifyError,
   request: FastifyRequest,
@@ -28,7 +29,7 @@ export function sendUnroutable(
   const known =
     error.code === 'FST_ERR_MAX_PARAM_LENGTH'
       ? noSuchAddressError(request.method, path)
-      : refusedRequestError(400, error)
+      : unreadableAddressError(error)
   request.log.info({ req: request, code: known.code, status: known.status }, 'request refused')
   reply.headers({ ...HEADERS_OF_WORDS, 'x-request-id': request.id })
   void sendProblem(known, request, reply)

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { answerUnreadable } from './below-fastify.ts'
 import { sendUnroutable } from './error-handler.ts'
+import { routableAddress } from './unreadable-address.ts'
 import type { Waits } from './waits.ts'
 
 /** How Fastify listens: every wait has an end, and whatever cannot be read is answered in words too. */
@@ -25,6 +27,7 @@ export const serverOptions = (config: Config, logger: FastifyBaseLogger, waits: 
   forceCloseConnections: 'idle' as const,
   // By `stopping.ts`, in words.
   return503OnClosing: false,
+  rewriteUrl: ({ url = '' }: IncomingMessage) => routableAddress(url),
   frameworkErrors: sendUnroutable,
   clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket, logger),
 })

@@ -53,10 +53,16 @@ t.test('malformed bodies are refused in words', async (t) => {
 })
 
 t.test('addresses that no route can read are problems too', async (t) => {
-  const { call } = await startTestApp(t, { areJobsRunning: false })
-  const bad = await call({ url: '/api/trainings/%zz' })
-  t.match(bad.headers['content-type'], /application\/problem\+json/)
-  t.match(bad.json(), { status: 400, code: 'request.malformed', request_id: String })
+  const { app, call } = await startTestApp(t, { areJobsRunning: false })
+  for (const url of ['/api/trainings/%zz', '/api/models/%', '/api/files/a/%ff?x=%zz', '/api/%zz']) {
+    const bad = await call({ url })
+    t.match(bad.headers['content-type'], /application\/problem\+json/)
+    t.match(bad.json(), { status: 400, code: 'request.malformed', request_id: String }, url)
+    t.match(bad.json().detail, /^The address cannot be read/)
+  }
+  for (const url of ['/api/trainings/%zz', '/api/models/%', '/api/files/a/%ff'])
+    t.equal((await app.inject({ url })).statusCode, 401, url)
+  t.match((await call({ url: '/api/models/100%25' })).json().detail, '100%', 'a % as itself')
   const long = await call({ url: `/api/trainings/${'a'.repeat(300)}` })
   t.match(long.json(), { status: 404, code: 'request.no_such_address' })
 })

@@ -27,8 +27,13 @@ t.test('a running server gives a new link, which works once', async (t) => {
   t.equal((await signIn()).status, 201)
   t.equal((await signIn()).status, 401)
 
-  const stranger = await launch('node', ['scripts/start.mjs', '--link'], { PORT, OWNER_TOKEN })
-    .ended
+  // The same server, by an address in brackets.
+  const HOST = '[::ffff:127.0.0.1]'
+  const stranger = await launch('node', ['scripts/start.mjs', '--link'], {
+    HOST,
+    PORT,
+    OWNER_TOKEN,
+  }).ended
   t.equal(stranger.code, 1)
   t.match(stranger.output, /gives no link: This token is nobody’s/)
   t.notMatch(stranger.output, LINK)

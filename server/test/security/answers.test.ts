@@ -52,7 +52,13 @@ t.test('every kind of answer is hardened and has an id that the log knows', asyn
   await expect('docs', 200, { url: '/api/docs/' })
   await expect('led on', 302, { url: '/api/docs/static/index.html' })
   await expect('no such address', 404, { url: '/api/nowhere' })
-  await expect('unreadable address', 400, { url: '/api/trainings/%zz' })
+  await expect('unreadable address', 400, { url: '/api/trainings/%zz', headers: owner })
+  await expect('unreadable address of a stranger', 401, { url: '/api/trainings/%zz' })
+  await expect('unreadable page', 400, { url: '/%zz' })
+  await expect('unreadable address, wrong host', 421, {
+    url: '/%zz',
+    headers: { host: 'evil.com' },
+  })
   await expect('too long an id', 404, { url: `/api/trainings/${'a'.repeat(300)}` })
   await expect('wrong host', 421, { url: '/', headers: { host: 'evil.example.com' } })
   await expect('no readable host', 400, { url: '/', headers: { host: 'a b' } })

@@ -114,7 +114,8 @@ const CASES: [string, string, number[]][] = [
   ['no host', 'GET /api/config HTTP/1.1\r\n\r\n', [400]],
   ['two hosts', `GET /api/config HTTP/1.1\r\n${HOST}Host: evil.example.com\r\n\r\n`, [400]],
   ['a whole address', `GET http://localhost/api/models HTTP/1.1\r\n${HOST}\r\n`, [400]],
-  ['an escape that is none', `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [400]],
+  ['an escape that is none', `GET /trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [400]],
+  ['one below /api, of a stranger', `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [401]],
 ]
 
 t.test('what is no request is answered in words or cut, soon, and logged', async (t) => {
