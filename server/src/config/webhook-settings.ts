@@ -32,9 +32,9 @@ function checkAddress(url: URL, apiBaseUrl: string): void {
       `${URL_NAME} should be https: Replicate sends nothing to http, nor to this machine’s own address.`,
     )
   }
-  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+  if (url.search !== '' || url.hash !== '') {
     throw new ConfigError(
-      `${URL_NAME} should be without a query, a fragment or a password; they are added or not needed.`,
+      `${URL_NAME} should be without a query or a fragment; they are added or not needed.`,
     )
   }
   if (url.pathname === '/') {
