@@ -2950,24 +2950,32 @@ begin
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- What is still to do, and what is given up beside what was before, once where two servers tried. Nothing to do any more:
--- the receipt is complete.
+-- What is still to do, and what is given up beside what was before: once where two servers tried, and not counted as
+-- deleted. Nothing to do any more: the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   d public.deletion_receipts;
   is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
+  known jsonb;
+  stays jsonb;
 begin
+  select * into d from public.deletion_receipts r where r.id = p->>'id' and r.completed_at is null for update;
+  if not found then
+    return null;
+  end if;
+  known := coalesce(d.receipt->'stays', '[]');
+  select coalesce(jsonb_agg(s), '[]') into stays from jsonb_array_elements(p->'stays') s
+  where not known @> jsonb_build_array(jsonb_build_object('version', s->'version'));
   update public.deletion_receipts r set
     receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
-      || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'),
-        'stays', coalesce(r.receipt->'stays', '[]') || (select coalesce(jsonb_agg(s), '[]')
-          from jsonb_array_elements(p->'stays') s
-          where not coalesce(r.receipt->'stays', '[]') @> jsonb_build_array(jsonb_build_object('version', s->'version')))),
+      || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'), 'stays', known || stays,
+        'counts', (r.receipt->'counts') || jsonb_build_object('versions',
+          greatest((r.receipt#>>'{counts,versions}')::integer - jsonb_array_length(stays), 0))),
     completed_at = case when is_done then (p->>'now')::timestamptz end
-  where r.id = p->>'id' and r.completed_at is null
+  where r.id = d.id
   returning * into d;
-  return case when found then the_way.deletion_json(d) end;
+  return the_way.deletion_json(d);
 end $$;
 
 create or replace function public.deletions_get(p jsonb) returns jsonb

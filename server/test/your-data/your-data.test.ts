@@ -161,7 +161,7 @@ t.test(
       throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
     }
     const first = (await deleteAll(test, true)).json()
-    t.match(first, { completed_at: /^20/, stays: [{ versions: 1 }] })
+    t.match(first, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
     t.match(first.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
     test.deps.replicate.deleteVersion = deleteVersion
     t.match((await deleteAll(test, true)).json(), { completed_at: /^20/, stays: [] })
