@@ -152,22 +152,32 @@ t.test('while Replicate is away the receipt is open, and completed later', async
   t.notMatch(done.remains.join(), /Still to be/)
 })
 
-t.test(
-  'a version that Replicate does not let go is named, and asked for again later',
-  async (t) => {
-    const { test, call } = await start(t)
-    const { deleteVersion } = test.deps.replicate
-    test.deps.replicate.deleteVersion = async () => {
-      throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
-    }
-    const first = (await deleteAll(test, true)).json()
-    t.match(first, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
-    t.match(first.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
-    test.deps.replicate.deleteVersion = deleteVersion
-    t.match((await deleteAll(test, true)).json(), { completed_at: /^20/, stays: [] })
-    await storedCount(call, 'versions', 0)
-  },
-)
+t.test('a version that Replicate does not let go is named, and asked for later', async (t) => {
+  const { test, call } = await start(t)
+  const { deleteVersion } = test.deps.replicate
+  test.deps.replicate.deleteVersion = async () => undefined
+  const { id, completed_at } = (await deleteAll(test, true)).json()
+  t.equal(completed_at, null)
+  await test.database.query(
+    "update deletion_receipts set created_at = created_at - interval '25 hours'",
+  )
+  await test.deps.deletions.work()
+  const late = (await call({ url: `/api/deletions/${id}` })).json()
+  t.match(late, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
+  t.match(late.remains[0], /flux-lora-base:\w+: it was still there after a day\./)
+
+  test.deps.replicate.deleteVersion = async () => {
+    throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
+  }
+  const refused = (await deleteAll(test, true)).json()
+  t.match(refused, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
+  t.match(refused.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
+
+  test.deps.replicate.deleteVersion = deleteVersion
+  const gone = (await deleteAll(test, true)).json()
+  t.match(gone, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
+  await storedCount(call, 'versions', 0)
+})
 
 t.test('a ZIP is gone when Replicate does not have it, whatever was answered', async (t) => {
   const { test, call } = await start(t)
