@@ -30,8 +30,9 @@ export async function finishTraining(
   const { call } = deps.database
   const age = Date.now() - Date.parse(row.completed_at ?? row.created_at)
   const isLate = age > GIVE_UP_AFTER_MS
+  // First what takes a moment: weights may take minutes, and pictures are not to stay for that.
   const steps =
-    row.status === 'succeeded' ? [makeThumbnail, keepWeights, deleteUpload] : [deleteUpload]
+    row.status === 'succeeded' ? [deleteUpload, makeThumbnail, keepWeights] : [deleteUpload]
   let isDone = true
   for (const step of steps) {
     try {
