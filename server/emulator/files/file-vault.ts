@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -112,6 +112,8 @@ async function writeMeasured(
 ): Promise<Pick<FileRecord, 'size' | 'sha256' | 'md5'>> {
   const [sha256, md5] = [createHash('sha256'), createHash('md5')]
   let size = 0
+  // Open before anything can fail: a file that opens later would come after its own removal.
+  const file = await open(path, 'wx')
   await pipeline(
     content,
     async function* (chunks: AsyncIterable<Buffer>) {
@@ -123,7 +125,7 @@ async function writeMeasured(
         yield chunk
       }
     },
-    createWriteStream(path),
+    file.createWriteStream(),
   )
   return { size, sha256: sha256.digest('hex'), md5: md5.digest('hex') }
 }

@@ -174,7 +174,9 @@ async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
   const parent = join(DATA_DIR, 'spool')
   const list = async () => {
     const entries = await readdir(parent, { recursive: true, withFileTypes: true })
-    return entries.filter((entry) => entry.isFile()).map(({ path, name }) => join(path, name))
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
   }
   const before = new Set(await list())
   const bytes = await makeSet(4, 99)
