@@ -13,17 +13,17 @@ export interface RetentionOptions {
   closing: AbortSignal
 }
 
-/**
- * Removes what Replicate keeps no longer, from the disk too: now, every minute, and when the one who is handed the
- * answer calls it.
- */
+/** Removes what Replicate keeps no longer, from the disk too: now and every minute. Answers what does it at once. */
 export function keepOnlyAsLongAsReplicate(options: RetentionOptions): () => void {
   const { store, vault, trainings, predictions, closing } = options
+  // Until it was compacted: where that failed, nothing is removed anew the next time.
   let isStale = false
   const sweep = (): void => {
     vault.sweep()
-    isStale = [isStale, trainings.sweep(), predictions.sweep()].includes(true)
-    if (isStale) store.compact()
+    if (trainings.sweep()) isStale = true
+    if (predictions.sweep()) isStale = true
+    if (!isStale) return
+    store.compact()
     isStale = false
   }
   sweep()
