@@ -54,9 +54,13 @@ export const StartTrainingDocumentSchema = Type.Object({
   ...described,
 })
 
-/** `?dry_run=true`: what it would cost and take, and nothing is stored or sent. */
+/** `?dry_run=true` answers with an estimate; nothing is stored or sent. */
 export const StartTrainingQuerySchema = Type.Object({
-  dry_run: Type.Boolean({ default: false, description: 'only tell what it would cost and take' }),
+  dry_run: Type.Boolean({
+    default: false,
+    description:
+      'check everything and answer with an estimate of price and duration; nothing is stored or sent',
+  }),
 })
 export type StartTrainingQuery = Static<typeof StartTrainingQuerySchema>
 
@@ -112,16 +116,42 @@ export const StartWarningSchema = Type.Object({
 })
 export type StartWarning = Static<typeof StartWarningSchema>
 
-/** What `?dry_run=true` answers. */
+const CostEstimateSchema = Type.Object({
+  estimate_usd_micros: UsdMicrosSchema,
+  estimate_seconds: Type.Integer({ description: 'running time, without waiting' }),
+  estimate_range: EstimateRangeSchema,
+})
+
+/** One run: its settings, and what it should cost and take. */
+const estimatedRun = {
+  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as they would be sent' }),
+  total_steps: Type.Integer(),
+  epochs: Type.Number({ description: 'how often each image would be seen' }),
+  ...CostEstimateSchema.properties,
+  replicate_estimate: Nullable(
+    Type.Object(CostEstimateSchema.properties, {
+      description:
+        'in demo mode, where runs are free: what this run should cost and take on Replicate, from typical run times; otherwise null',
+    }),
+  ),
+  warnings: Type.Array(StartWarningSchema),
+}
+
+export const EffortEstimateSchema = Type.Object({
+  effort: OneOf(EFFORTS),
+  ...estimatedRun,
+})
+export type EffortEstimate = Static<typeof EffortEstimateSchema>
+
+/** The answer to `?dry_run=true`. */
 export const EstimateSchema = Type.Object({
   trainer: TrainerSchema,
-  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as they would be sent' }),
-  epochs: Type.Number({ description: 'how often each picture would be seen' }),
   image_count: Type.Integer(),
-  estimate_usd_micros: UsdMicrosSchema,
-  estimate_seconds: Type.Integer({ description: 'running time, waiting not counted' }),
-  estimate_range: EstimateRangeSchema,
-  warnings: Type.Array(StartWarningSchema),
+  ...estimatedRun,
+  efforts: Type.Array(EffortEstimateSchema, {
+    description:
+      'the same run with each effort in place of the steps or epochs of the request: quick, balanced, thorough',
+  }),
   spending: SpendingSchema,
 })
 export type Estimate = Static<typeof EstimateSchema>

@@ -6,10 +6,18 @@ import { isHealth, isWebhook } from './route-kinds.ts'
 
 const MINUTE_MS = 60_000
 
-/** How often a minute. A page asks every few seconds; a long list of pictures fetches a hundred of them at once. */
-export const LIMITS = { address: 2400, person: 1200, train: 10, generate: 30, wrongSignIns: 10 }
+/** Requests a minute. A page polls every few seconds; a long list of images fetches a hundred of them at once. */
+export const LIMITS = {
+  address: 2400,
+  person: 1200,
+  train: 10,
+  estimate: 120,
+  estimateUpload: 10,
+  generate: 30,
+  wrongSignIns: 10,
+}
 
-/** What costs money has limits of its own. */
+/** Routes that start paid runs have their own limits. */
 export const PAID_ROUTES: Record<string, 'train' | 'generate'> = {
   '/api/models/train': 'train',
   '/api/models/train-flux': 'train',
@@ -26,29 +34,62 @@ export const rateLimitsPlugin = fp(
     const ofPerson = (max: number) =>
       app.createRateLimit({ max, keyGenerator: ({ caller }) => caller.owner.id })
     const person = ofPerson(LIMITS.person)
-    const paid = { train: ofPerson(LIMITS.train), generate: ofPerson(LIMITS.generate) }
+    const limited = {
+      train: ofPerson(LIMITS.train),
+      estimate: ofPerson(LIMITS.estimate),
+      estimateUpload: ofPerson(LIMITS.estimateUpload),
+      generate: ofPerson(LIMITS.generate),
+    }
 
     app.addHook('onRequest', async (request) => {
       if (isHealth(request) || isWebhook(request)) return
-      await ask(ofAddress, request, 'from this address')
+      await ask(ofAddress, request, 'Too many requests from this IP address within a minute.')
     })
     // After all of `onRequest`, where it is found out who asks.
     app.addHook('preParsing', async (request) => {
       if (!request.caller) return
-      await ask(person, request, 'of yours')
-      const kind = request.method === 'POST' && PAID_ROUTES[request.routeOptions.url ?? '']
-      if (kind) await ask(paid[kind], request, kind === 'train' ? 'to train' : 'to make pictures')
+      await ask(person, request, 'Too many requests from your account within a minute.')
+      const kind = limitedKind(request)
+      if (kind) await ask(limited[kind], request, OVER_LIMIT[kind])
     })
     limitSignIns(app)
   },
   { name: 'rate-limits' },
 )
 
+type LimitedKind = 'train' | 'estimate' | 'estimateUpload' | 'generate'
+
+const OVER_LIMIT: Record<LimitedKind, string> = {
+  train: `You can start at most ${LIMITS.train} trainings a minute.`,
+  estimate: `You can request at most ${LIMITS.estimate} price estimates a minute.`,
+  estimateUpload: `You can request at most ${LIMITS.estimateUpload} price estimates with an upload a minute. Create a dataset and send its dataset_id instead.`,
+  generate: `You can start at most ${LIMITS.generate} generations a minute.`,
+}
+
+/** Routes whose `?dry_run=true` answers with an estimate and starts nothing. */
+const DRY_RUN_ROUTES = new Set(['/api/models/train', '/api/models/train-flux'])
+
+function limitedKind(request: FastifyRequest): LimitedKind | undefined {
+  const url = request.routeOptions.url ?? ''
+  if (request.method !== 'POST') return undefined
+  if (!DRY_RUN_ROUTES.has(url) || !isDryRun(request)) return PAID_ROUTES[url]
+  // An upload is spooled and decoded even if nothing is kept, so it is limited like a start.
+  const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '')
+  return isJson ? 'estimate' : 'estimateUpload'
+}
+
+/**
+ * The query is not validated yet. Anything but exactly `true` counts as a start, so no spelling that is later read
+ * as false can get around the limit of starts.
+ */
+const isDryRun = ({ query }: FastifyRequest): boolean =>
+  typeof query === 'object' && query !== null && 'dry_run' in query && query.dry_run === 'true'
+
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
-async function ask(limiter: Limiter, request: FastifyRequest, which: string): Promise<void> {
+async function ask(limiter: Limiter, request: FastifyRequest, reason: string): Promise<void> {
   const answer = await limiter(request)
-  if (!answer.isAllowed && answer.isExceeded) throw tooManyError(which, answer.ttlInSeconds)
+  if (!answer.isAllowed && answer.isExceeded) throw tooManyError(reason, answer.ttlInSeconds)
 }
 
 /** Counts wrong ones alone, and those under way as if they were: many at once are no way around. */
@@ -65,7 +106,7 @@ function limitSignIns(app: FastifyInstance): void {
     if (answer.isAllowed) return
     const pending = underWay.get(answer.key) ?? 0
     if (answer.remaining - pending <= 0) {
-      throw tooManyError('to sign in', answer.ttlInSeconds || 1)
+      throw tooManyError('Too many failed sign-ins within a minute.', answer.ttlInSeconds || 1)
     }
     underWay.set(answer.key, pending + 1)
     counted.set(request, answer.key)
@@ -81,11 +122,11 @@ function limitSignIns(app: FastifyInstance): void {
   })
 }
 
-const tooManyError = (which: string, seconds: number) =>
+const tooManyError = (reason: string, seconds: number) =>
   problem({
     status: 429,
     code: 'request.too_many',
     title: 'Too many requests',
-    detail: `There were too many requests ${which} within a minute. Try again in ${seconds} s.`,
+    detail: `${reason} Try again in ${seconds} s.`,
     headers: { 'retry-after': String(seconds) },
   })

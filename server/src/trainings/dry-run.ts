@@ -1,23 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import {
+  EFFORTS,
+  type Effort,
   type Estimate,
   epochsOf,
+  presetOf,
   STEP_BOUNDS,
   STEPS_NAMES,
   type StartWarning,
   stepsOf,
+  type TrainerParameters,
 } from '@the-way/shared'
 import { datasetNotFoundError } from '../datasets/datasets.errors.ts'
 import { takeIn } from '../datasets/intake.ts'
 import { checkDataset, checkTrainable } from '../datasets/trainable.ts'
 import { measureOnly } from '../ports/files/measure-only.ts'
 import { OVER_CAP } from '../spending/spending.errors.ts'
-import { type EstimateDependencies, estimateTraining } from './estimate.ts'
+import { createEstimator, type EstimateDependencies, estimateOnReplicate } from './estimate.ts'
 import { withSteps } from './parameters.ts'
 import type { StartFields } from './start-fields.ts'
 import type { TrainingSource } from './start-training.ts'
 
-/** Refuses what a start would refuse, and tells what it would cost and take; nothing is stored or sent. */
+/** Rejects what a start would reject, and answers with price and duration; nothing is stored or sent. */
 export function createDryRun(deps: EstimateDependencies) {
   return async (
     owner_id: string,
@@ -26,23 +30,49 @@ export function createDryRun(deps: EstimateDependencies) {
   ): Promise<Estimate> => {
     const image_count = await countPictures(deps, owner_id, source)
     const { trainer, epochs } = fields
-    const parameters = withSteps(trainer, fields.parameters, { epochs, pictures: image_count })
-    const estimate = await estimateTraining(deps, owner_id, trainer, parameters)
+    const estimate = await createEstimator(deps, owner_id, trainer)
+
+    const estimateRun = async (parameters: TrainerParameters) => {
+      const cost = estimate(parameters)
+      return {
+        parameters,
+        total_steps: stepsOf(trainer, parameters),
+        epochs: epochsOf(trainer, parameters, image_count),
+        ...cost,
+        replicate_estimate: deps.isFree ? estimateOnReplicate(trainer, parameters) : null,
+        warnings: await capWarnings(deps, owner_id, cost.estimate_usd_micros),
+      }
+    }
+
+    const asked = withSteps(trainer, fields.parameters, { epochs, pictures: image_count })
+    const [run, keyword, spending, ...efforts] = await Promise.all([
+      estimateRun(asked),
+      keywordWarnings(deps, owner_id, fields),
+      deps.spending.get(owner_id),
+      ...EFFORTS.map(async (effort) => ({
+        effort,
+        ...(await estimateRun(withEffort(fields, effort))),
+      })),
+    ])
     return {
       trainer,
-      parameters,
-      epochs: epochsOf(trainer, parameters, image_count),
       image_count,
-      ...estimate,
-      warnings: [
-        ...(await keywordWarnings(deps, owner_id, fields)),
-        ...epochsWarnings(fields, parameters, image_count),
-        ...(await capWarnings(deps, owner_id, estimate.estimate_usd_micros)),
-      ],
-      spending: await deps.spending.get(owner_id),
+      ...run,
+      warnings: [...keyword, ...epochsWarnings(fields, asked, image_count), ...run.warnings],
+      efforts,
+      spending,
     }
   }
 }
+
+/** The settings of a request with the steps of an effort in place of its own. */
+const withEffort = (
+  { trainer, subject, keyword, parameters }: StartFields,
+  effort: Effort,
+): TrainerParameters => ({
+  ...parameters,
+  [STEPS_NAMES[trainer]]: stepsOf(trainer, presetOf({ trainer, subject, keyword, effort })),
+})
 
 async function countPictures(
   { database }: EstimateDependencies,
@@ -74,7 +104,7 @@ async function keywordWarnings(
   return warnings.map((warning) => ({ field: 'keyword', ...warning, suggestions }))
 }
 
-/** It can be started all the same, and waits then. */
+/** A training that would exceed a cap can be started all the same: it goes on hold. */
 async function capWarnings(
   { spending }: EstimateDependencies,
   owner_id: string,

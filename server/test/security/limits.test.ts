@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { LIMITS, PAID_ROUTES } from '../../src/http/rate-limits.ts'
 import { createLogger } from '../../src/logger.ts'
-import { OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { formOf, OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { set, upload } from '../trainings/training-calls.ts'
 import { addPerson } from './credentials.ts'
 import { isHardened } from './hardened.ts'
 import { logLines } from './log-lines.ts'
@@ -43,13 +44,23 @@ t.test('ten wrong sign-ins a minute, and none of it touches other addresses', as
 })
 
 t.test('the figures are those that are told', async (t) => {
-  const figures = { address: 2400, person: 1200, train: 10, generate: 30, wrongSignIns: 10 }
+  const figures = {
+    address: 2400,
+    person: 1200,
+    train: 10,
+    estimate: 120,
+    estimateUpload: 10,
+    generate: 30,
+    wrongSignIns: 10,
+  }
   t.strictSame(LIMITS, figures)
   const told = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8')
   for (const [what, limit] of [
     ['requests a person', LIMITS.person],
     ['requests an address', LIMITS.address],
     ['trainings started or tried again, a person', LIMITS.train],
+    ['price estimates (`?dry_run=true`), a person', LIMITS.estimate],
+    ['price estimates with an upload, a person', LIMITS.estimateUpload],
     ['pictures asked for or tried again, a person', LIMITS.generate],
     ['wrong sign-ins, an address', LIMITS.wrongSignIns],
   ] as const)
@@ -106,6 +117,55 @@ t.test(
     t.equal((await test.call({ url: '/api/models' })).statusCode, 200, 'all else goes on')
   },
 )
+
+t.test('price estimates have their own limit and never use up the starts', async (t) => {
+  const test = await startLimited(t)
+  const post = (url: string, payload: object | string = {}, headers = {}) =>
+    test.call({ method: 'POST', url, payload, headers })
+  const estimate = () => post('/api/models/train?dry_run=true')
+  for (let asked = 0; asked < LIMITS.estimate; asked += 1)
+    t.equal((await estimate()).statusCode, 400)
+  const refused = await estimate()
+  t.match(refused.json(), { ...tooMany, detail: /^You can request at most 120 price estimates/ })
+  t.match(refused.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
+
+  const form = { 'content-type': 'multipart/form-data; boundary=x' }
+  const withUpload = (url: string) => post(`${url}?dry_run=true`, '--x--', form)
+  for (let asked = 0; asked < LIMITS.estimateUpload; asked += 1)
+    t.equal((await withUpload('/api/models/train-flux')).statusCode, 400)
+  const uploads = await withUpload('/api/models/train')
+  t.match(uploads.json(), { ...tooMany, detail: /price estimates with an upload/ })
+  t.match(uploads.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
+
+  const notTrue = [
+    '',
+    '?dry_run=false',
+    '?dry_run=',
+    '?dry_run=TRUE',
+    '?dry_run=true&dry_run=false',
+  ]
+  for (let started = 0; started < LIMITS.train; started += 1) {
+    const { statusCode } = await post(`/api/models/train${notTrue[started % notTrue.length]}`)
+    t.equal(statusCode, 400, 'starts have all of their own limit')
+  }
+  t.match((await post('/api/models/train')).json(), {
+    ...tooMany,
+    detail: /^You can start at most 10 trainings a minute/,
+  })
+})
+
+t.test('after a dozen price estimates a training still starts', async (t) => {
+  const test = await startLimited(t)
+  const { payload, headers } = formOf({ file: upload(set), name: 'Lamps' })
+  const made = await test.call({ method: 'POST', url: '/api/datasets', payload, headers })
+  const body = { dataset_id: made.json().id, name: 'Lamp', keyword: 'LMP' }
+  for (let asked = 0; asked < LIMITS.train + 2; asked += 1) {
+    const url = '/api/models/train?dry_run=true'
+    t.equal((await test.call({ method: 'POST', url, payload: body })).statusCode, 200)
+  }
+  const start = await test.call({ method: 'POST', url: '/api/models/train', payload: body })
+  t.equal(start.statusCode, 202)
+})
 
 t.test(
   'a person has a limit from whatever address, an address has one without a person',

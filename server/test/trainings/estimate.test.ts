@@ -1,4 +1,4 @@
-import { estimateSeconds } from '@the-way/shared'
+import { type Estimate, estimateSeconds } from '@the-way/shared'
 import t, { type Test } from 'tap'
 import { makeSet } from '../support/make-set.ts'
 import { formOf, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
@@ -28,12 +28,13 @@ t.test('a dry run tells price, time and settings, and leaves nothing', async (t)
   const response = await ask(test, { file: upload(set), ...fields })
   t.equal(response.statusCode, 200)
   const seconds = estimateSeconds('flux', { steps: 1000 })
-  const { spending: _, ...told } = response.json()
+  const { spending: _, efforts: __, ...told } = response.json()
   t.strictSame(told, {
     trainer: 'flux',
-    parameters: { steps: 1000, learning_rate: 0.0004, batch_size: 1, lora_rank: 16 },
-    epochs: 200,
     image_count: 5,
+    parameters: { steps: 1000, learning_rate: 0.0004, batch_size: 1, lora_rank: 16 },
+    total_steps: 1000,
+    epochs: 200,
     estimate_usd_micros: seconds.likely * 1525,
     estimate_seconds: seconds.likely,
     estimate_range: {
@@ -43,9 +44,45 @@ t.test('a dry run tells price, time and settings, and leaves nothing', async (t)
       high_seconds: seconds.high,
       based_on: 0,
     },
+    replicate_estimate: null,
     warnings: [],
   })
   t.strictSame(await test.count(), before)
+})
+
+t.test('one answer covers every effort, with the other settings as requested', async (t) => {
+  const test = await arrange(t)
+  await test.call({
+    method: 'PATCH',
+    url: '/api/spending',
+    payload: { day_cap_usd_micros: 3_000_000 },
+  })
+  const parameters = JSON.stringify({ epochs: 50, batch_size: 2 })
+  const asked = { file: upload(set), ...fields, subject: 'style', parameters }
+  const { efforts, ...own } = (await ask(test, asked)).json()
+  t.match(own, { total_steps: 125, parameters: { steps: 125, batch_size: 2, lora_rank: 32 } })
+  const expected = { quick: 500, balanced: 1000, thorough: 2000 }
+  t.same(
+    efforts.map(({ effort }: { effort: string }) => effort),
+    Object.keys(expected),
+  )
+  for (const [place, steps] of Object.values(expected).entries()) {
+    const seconds = estimateSeconds('flux', { steps, batch_size: 2 })
+    t.match(efforts[place], {
+      parameters: { steps, batch_size: 2, lora_rank: 32 },
+      total_steps: steps,
+      epochs: (steps * 2) / 5,
+      estimate_usd_micros: seconds.likely * 1525,
+      estimate_seconds: seconds.likely,
+      estimate_range: { low_seconds: seconds.low, high_seconds: seconds.high, based_on: 0 },
+    })
+  }
+  t.same(
+    efforts.map(({ warnings }: Estimate) => warnings.map(({ code }) => code)),
+    [[], ['spending.cap_reached'], ['spending.cap_reached']],
+    'the cap of $3 leaves room for 500 steps only',
+  )
+  t.same(own.warnings, [])
 })
 
 t.test('a dry run is no click, and the start has what it told', async (t) => {
@@ -131,12 +168,27 @@ t.test('epochs are told as the steps they make, within what the trainer takes', 
   })
 })
 
-t.test('emulated, it costs nothing', async (t) => {
+t.test('in demo mode it is free, and says what it would cost on Replicate', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
-  t.match((await ask(test, { file: upload(set), ...fields })).json(), {
+  const { efforts, ...told } = (await ask(test, { file: upload(set), ...fields })).json()
+  const seconds = estimateSeconds('flux', { steps: 1000 })
+  const balanced = {
     estimate_usd_micros: 0,
     estimate_range: { low_usd_micros: 0, high_usd_micros: 0 },
-  })
+    replicate_estimate: {
+      estimate_usd_micros: seconds.likely * 1525,
+      estimate_seconds: seconds.likely,
+      estimate_range: { low_usd_micros: seconds.low * 1525, high_usd_micros: seconds.high * 1525 },
+    },
+  }
+  t.match(told, balanced)
+  t.match(efforts[1], balanced)
+  const prices = efforts.map((effort: Estimate) => effort.replicate_estimate?.estimate_usd_micros)
+  t.same(
+    prices,
+    prices.toSorted((a: number, b: number) => a - b),
+  )
+  t.equal(new Set(prices).size, 3)
 })
 
 t.test(
