@@ -51,12 +51,18 @@ export function Section({ title, note, actions, children, className }: SectionPr
 interface ColumnsProps {
   children: ReactNode
   rail: ReactNode
+  /**
+   * The price and the button of a paid action. From 961 px the rail then stays in view while the page scrolls, and
+   * scrolls by itself where it is taller than the window; this part stays below it. Below 961 px it is not shown: the
+   * page has a `DockedBar`.
+   */
+  railFoot?: ReactNode
   /** Belongs to the main column, and comes after the rail where that has no room beside. */
   after?: ReactNode
 }
 
 /** Main column and rail of 336; the rail goes below where there is no room beside. */
-export const Columns = ({ children, rail, after }: ColumnsProps) => (
+export const Columns = ({ children, rail, railFoot, after }: ColumnsProps) => (
   <div
     className={clsx(
       'grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_var(--w-rail)] lg:gap-x-10',
@@ -64,9 +70,28 @@ export const Columns = ({ children, rail, after }: ColumnsProps) => (
     )}
   >
     <div className="min-w-0">{children}</div>
-    <aside className="grid grid-cols-1 items-start gap-4 md:grid-cols-2 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid-cols-1">
-      {rail}
+    <aside
+      className={clsx(
+        'lg:col-start-2 lg:row-span-2 lg:row-start-1',
+        railFoot
+          ? 'lg:sticky lg:top-[calc(var(--h-bar)+16px)] lg:flex lg:max-h-[calc(100dvh-var(--h-bar)-32px)] lg:flex-col'
+          : RAIL,
+      )}
+    >
+      {railFoot ? (
+        <>
+          {/* The padding is room for focus rings, which a scroll container would cut off. */}
+          <div className="lg:-mx-1 lg:min-h-0 lg:overflow-y-auto lg:overscroll-contain lg:px-1">
+            <div className={RAIL}>{rail}</div>
+          </div>
+          <div className="max-lg:hidden">{railFoot}</div>
+        </>
+      ) : (
+        rail
+      )}
     </aside>
     {after && <div className="min-w-0">{after}</div>}
   </div>
 )
+
+const RAIL = 'grid grid-cols-1 items-start gap-4 md:grid-cols-2 lg:grid-cols-1'

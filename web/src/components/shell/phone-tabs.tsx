@@ -1,6 +1,5 @@
 import { Link, useLocation } from '@tanstack/react-router'
 import clsx from 'clsx'
-import type { ReactNode } from 'react'
 import { isIn, NEW_MODEL, PLACES } from './places.ts'
 
 const TABS = [...PLACES.slice(0, 2), NEW_MODEL, ...PLACES.slice(2)]
@@ -35,13 +34,3 @@ export function PhoneTabs() {
     </nav>
   )
 }
-
-/** On phones a paid action stands above the tabs; elsewhere its page shows it itself. */
-export const PhoneDock = ({ children }: { children: ReactNode }) => (
-  <>
-    <div aria-hidden className="h-16 md:hidden" />
-    <div className="fixed inset-x-0 bottom-14.25 z-10 flex items-center gap-3 border-t border-line-strong bg-surface px-4 py-2 md:hidden">
-      {children}
-    </div>
-  </>
-)

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router'
 import type { Dataset, PublicConfig, Training } from '@the-way/shared'
 import { type ReactNode, useId } from 'react'
 import { useWatch } from 'react-hook-form'
+import { DockedBar } from '../../../components/docked-bar.tsx'
 import { PageHead } from '../../../components/page-head.tsx'
 import { Columns } from '../../../components/panel.tsx'
-import { PhoneDock } from '../../../components/shell/phone-tabs.tsx'
 import { AdvancedFields } from './advanced-fields.tsx'
 import type { Again } from './again.ts'
 import { AgainNote } from './again-note.tsx'
@@ -166,19 +166,16 @@ export function NewModelPage(props: NewModelPageProps) {
           </fieldset>
         </form>
       </Columns>
-      <PhoneDock>
-        <span className="min-w-0 grow text-small text-muted">
-          {set.blocker ?? (
-            <>
-              <b className="block font-semibold text-text">
-                {emulated ? 'Free' : prices.words?.priceRange}
-              </b>
-              {emulated ? 'emulated' : prices.words?.timeRange}
-            </>
-          )}
-        </span>
-        <span className="shrink-0">{trainButton(true)}</span>
-      </PhoneDock>
+      <DockedBar action={trainButton(true)}>
+        {set.blocker ?? (
+          <>
+            <b className="block font-semibold text-text">
+              {emulated ? 'Free' : prices.words?.priceRange}
+            </b>
+            {emulated ? 'emulated' : prices.words?.timeRange}
+          </>
+        )}
+      </DockedBar>
     </>
   )
 }
