@@ -9,6 +9,8 @@ export interface ButtonProps
   icon?: LucideIcon
   /** What it started is under way: it stays where it is and takes no second click. */
   pending?: boolean
+  /** Called for a click that is ignored because the button is pending. */
+  onPendingClick?: (() => void) | undefined
   /** Why it cannot be used now; shown beside it. */
   disabledReason?: string | undefined
   /** The page shows the reason elsewhere; it is only read out. */
@@ -26,6 +28,7 @@ export function Button(props: ButtonProps) {
     className,
     icon: Icon,
     pending = false,
+    onPendingClick,
     disabledReason,
     reasonHidden = false,
     children,
@@ -40,6 +43,7 @@ export function Button(props: ButtonProps) {
   const click = (event: MouseEvent<HTMLButtonElement>) => {
     if (blocked) event.preventDefault()
     else onClick?.(event)
+    if (pending) onPendingClick?.()
   }
 
   const button = (

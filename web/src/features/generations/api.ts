@@ -1,12 +1,15 @@
-import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, infiniteQueryOptions, useQueryClient } from '@tanstack/react-query'
 import {
   type GenerateBody,
   type Generation,
+  type GenerationList,
   GenerationListSchema,
   GenerationSchema,
   isTerminal,
 } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
+import { postOnce } from '../../lib/post-once.ts'
+import { usePaidStart } from '../../lib/use-paid-start.ts'
 
 const EVERY_MS = 1_500
 
@@ -35,16 +38,45 @@ export const generationsQuery = (modelId: string | null) =>
       pollGenerations(state.data?.pages.flatMap(({ generations }) => generations) ?? []),
   })
 
-/** Asks for pictures; one key a press, so that a repeat after a dropped line makes no second run. */
+/** Starts generations with one model, once per intent. */
 export function useGenerate(modelId: string) {
   const queryClient = useQueryClient()
-  return useMutation({
-    mutationFn: ({ body, key }: { body: GenerateBody; key: string }) =>
-      api.post(`/api/models/${modelId}/generate`, {
-        body,
-        schema: GenerationSchema,
-        idempotencyKey: key,
-      }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: generationKeys.all }),
+  const { queryKey } = generationsQuery(modelId)
+  const shownIds = () =>
+    queryClient
+      .getQueryData(queryKey)
+      ?.pages.flatMap(({ generations }) => generations.map(({ id }) => id)) ?? []
+
+  return usePaidStart({
+    send: async (body: GenerateBody): Promise<Generation> => {
+      const shown = shownIds()
+      const post = () =>
+        postOnce(`/api/models/${encodeURIComponent(modelId)}/generate`, {
+          body,
+          schema: GenerationSchema,
+        })
+      const generation = await post()
+      // The answer to an earlier press, which was lost. Its generation was already in the list when this one was
+      // pressed, so this press asks for another.
+      return shown.includes(generation.id) ? post() : generation
+    },
+    onStarted: (generation) => {
+      queryClient.setQueryData(queryKey, (list) => list && withFirst(list, generation))
+      void queryClient.invalidateQueries({ queryKey: generationKeys.all })
+    },
+    // It may have started all the same; the list tells.
+    onFailed: () => void queryClient.invalidateQueries({ queryKey: generationKeys.all }),
   })
+}
+
+type Pages = InfiniteData<GenerationList, unknown>
+
+/** The list with a new generation on top. */
+function withFirst(list: Pages, generation: Generation): Pages {
+  const [first, ...rest] = list.pages
+  if (!first || first.generations.some(({ id }) => id === generation.id)) return list
+  return {
+    ...list,
+    pages: [{ ...first, generations: [generation, ...first.generations] }, ...rest],
+  }
 }

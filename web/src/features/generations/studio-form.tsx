@@ -5,7 +5,6 @@ import { Button } from '../../components/button.tsx'
 import { Note } from '../../components/note.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { counted } from '../../lib/format.ts'
-import { randomKey } from '../../lib/random-key.ts'
 import { useGenerate } from './api.ts'
 import { Key, PromptBox } from './prompt-box.tsx'
 import { StudioSettings } from './studio-settings.tsx'
@@ -36,8 +35,8 @@ export function StudioForm(props: StudioFormProps) {
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     setIsMissing(isEmpty)
-    if (isEmpty || seedFault(values.seed) || generate.isPending) return
-    generate.mutate({ body: toBody(values, trainer), key: randomKey() })
+    if (isEmpty || seedFault(values.seed)) return
+    generate.start(toBody(values, trainer))
   }
 
   return (
@@ -63,7 +62,7 @@ export function StudioForm(props: StudioFormProps) {
               <Key>Ctrl</Key>
               <Key>Enter</Key>
             </span>
-            <Button type="submit" variant="primary" pending={generate.isPending}>
+            <Button type="submit" variant="primary" {...generate.button}>
               {emulated ? `Make ${pictures}, free` : `Make ${pictures}`}
             </Button>
           </span>

@@ -14,10 +14,10 @@ interface RetryButtonProps {
 
 /** Does a training again, or tries a paused one now. */
 export function RetryButton({ training, changes, onStarted, children }: RetryButtonProps) {
-  const { retry, isPending, error } = useRetryTraining({ id: training.id, changes, onStarted })
+  const { retry, button, error } = useRetryTraining({ id: training.id, changes, onStarted })
   return (
     <span className="max-md:w-full">
-      <Button variant="primary" full pending={isPending} onClick={retry}>
+      <Button variant="primary" full {...button} onClick={retry}>
         {children}
       </Button>
       {error && (

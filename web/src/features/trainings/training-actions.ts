@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { isTerminal, type Training, TrainingLogsSchema, TrainingSchema } from '@the-way/shared'
-import { useRef, useState } from 'react'
 import { api } from '../../lib/api-client.ts'
-import { randomKey } from '../../lib/random-key.ts'
+import { postOnce } from '../../lib/post-once.ts'
+import { usePaidStart } from '../../lib/use-paid-start.ts'
 import { showTraining, trainingKeys } from './api.ts'
 
 const LOGS_EVERY_MS = 10_000
@@ -38,33 +38,17 @@ interface Retry {
   onStarted: (training: Training) => void
 }
 
-/** Tries a paused one now, or does an ended one again. */
+/** Tries a paused one now, or does an ended one again; once per intent. */
 export function useRetryTraining({ id, changes, onStarted }: Retry) {
   const queryClient = useQueryClient()
-  // One wish, one key: pressed again after a lost answer, it starts nothing twice.
-  const [key, setKey] = useState(randomKey)
-  // The second press of a double click comes before the button shows that it is pending.
-  const isAsked = useRef(false)
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
-      api.post(pathOf(id, 'retry'), {
-        idempotencyKey: key,
-        schema: TrainingSchema,
-        ...(changes ? { body: { parameters: changes } } : {}),
-      }),
-    onSuccess: (training) => {
-      setKey(randomKey())
+  const { start, button, error } = usePaidStart({
+    send: async () => {
+      const body = changes ? { parameters: changes } : undefined
+      const training = await postOnce(pathOf(id, 'retry'), { body, schema: TrainingSchema })
       showTraining(queryClient, training)
-      onStarted(training)
+      return training
     },
-    onSettled: () => {
-      isAsked.current = false
-    },
+    onStarted,
   })
-  const retry = () => {
-    if (isAsked.current) return
-    isAsked.current = true
-    mutate()
-  }
-  return { retry, isPending, error }
+  return { retry: () => start(undefined), button, error }
 }

@@ -65,7 +65,7 @@ export function NewModelPage(props: NewModelPageProps) {
   const formId = useId()
   const { form, element, submit, showRefusal, change } = useNewModelForm(again)
   const { control, register } = form
-  const { start, starting, error } = useStart({
+  const { start, starting, busy, error } = useStart({
     again,
     settle: set.settle,
     onStarted,
@@ -77,7 +77,7 @@ export function NewModelPage(props: NewModelPageProps) {
   const trainButton = (reasonHidden: boolean) => (
     <TrainButton
       formId={formId}
-      pending={starting}
+      pending={busy}
       blocker={set.blocker}
       reasonHidden={reasonHidden}
       emulated={emulated}

@@ -1,13 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { type Dataset, type Training, TrainingSchema } from '@the-way/shared'
-import { useRef } from 'react'
-import { api } from '../../../lib/api-client.ts'
+import { postOnce } from '../../../lib/post-once.ts'
+import { usePaidStart } from '../../../lib/use-paid-start.ts'
 import { showTraining } from '../api.ts'
 import type { Again } from './again.ts'
 import { forgetDraft } from './draft.ts'
 import type { NewModelFields } from './form-values.ts'
 import { forgetSet } from './kept-set.ts'
-import { forgetStartKey, startKey } from './start-key.ts'
 import { startRequest } from './start-request.ts'
 
 interface StartOptions {
@@ -19,40 +18,24 @@ interface StartOptions {
   onFailed: (error: Error) => void
 }
 
-/** Starts the training that the form asks for; two clicks are one. Its page finds it there already. */
+/** Starts the training that the form describes, once per intent. Its page finds it in the cache already. */
 export function useStart({ again, settle, onStarted, onFailed }: StartOptions) {
   const queryClient = useQueryClient()
-  const isBusy = useRef(false)
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: async (fields: NewModelFields) => {
+  const { start, isSending, button, error } = usePaidStart({
+    send: async (fields: NewModelFields) => {
       const dataset = await settle()
-      const request = startRequest(fields, dataset, again)
-      return api.post(request.path, {
-        idempotencyKey: startKey(request, dataset),
-        schema: TrainingSchema,
-        body: request.body,
-      })
+      const { path, body } = startRequest(fields, dataset, again)
+      const about = [dataset.id, dataset.sha256]
+      const training = await postOnce(path, { body, about, schema: TrainingSchema })
+      showTraining(queryClient, training)
+      return training
     },
-    onSuccess: (training) => showTraining(queryClient, training),
+    onStarted: (training) => {
+      forgetDraft(again)
+      if (!again) forgetSet()
+      onStarted(training)
+    },
+    onFailed,
   })
-
-  const start = (fields: NewModelFields) => {
-    // Two clicks may both pass before the page is drawn with what the first began.
-    if (isBusy.current) return
-    isBusy.current = true
-    mutate(fields, {
-      onSuccess: (training) => {
-        forgetDraft(again)
-        if (!again) forgetSet()
-        forgetStartKey()
-        onStarted(training)
-      },
-      onError: onFailed,
-      onSettled: () => {
-        isBusy.current = false
-      },
-    })
-  }
-
-  return { start, starting: isPending, error }
+  return { start, starting: isSending, busy: button.pending, error }
 }
