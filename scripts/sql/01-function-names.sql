@@ -29,6 +29,9 @@ language sql immutable as $$
     'webhook_deliveries_list', 'webhook_deliveries_replay',
     'spending_get', 'spending_check', 'spending_set_caps',
     'keywords_taken',
+    'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete',
+    'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release',
+    'push_deliveries_settle',
     'rows_import'
   ]
 $$;

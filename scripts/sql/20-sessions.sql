@@ -21,14 +21,19 @@ create or replace function public.sessions_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   s public.sessions;
+  former public.sessions;
 begin
   insert into public.sessions (session_hash, id, owner_id, user_id, sign_in, user_agent, expires_at, created_at)
   values (p->>'session_hash', p->>'id', p->>'owner_id', p->>'user_id', p->>'sign_in', p->>'user_agent',
     (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
   on conflict do nothing;
   update public.sessions set expires_at = least(expires_at, (p->>'now')::timestamptz + interval '10 seconds')
-  where session_hash = p->>'replaces' and session_hash <> p->>'session_hash';
+  where session_hash = p->>'replaces' and session_hash <> p->>'session_hash'
+  returning * into former;
   select * into strict s from public.sessions where session_hash = p->>'session_hash';
+  if former.id is not null then
+    perform the_way.hand_subscription_over(former, s);
+  end if;
   return the_way.session_json(s);
 end $$;
 
@@ -79,16 +84,22 @@ end $$;
 
 create or replace function public.sessions_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  ended text;
 begin
-  delete from public.sessions where session_hash = p->>'session_hash';
-  return to_jsonb(found);
+  delete from public.sessions where session_hash = p->>'session_hash' returning id into ended;
+  perform the_way.end_subscriptions(array[ended]);
+  return to_jsonb(ended is not null);
 end $$;
 
 create or replace function public.sessions_end(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  ended text;
 begin
-  delete from public.sessions where owner_id = p->>'owner_id' and id = p->>'id';
-  return to_jsonb(found);
+  delete from public.sessions where owner_id = p->>'owner_id' and id = p->>'id' returning id into ended;
+  perform the_way.end_subscriptions(array[ended]);
+  return to_jsonb(ended is not null);
 end $$;
 
 -- Everywhere; links that nobody has opened yet are no good any more either.
@@ -100,5 +111,6 @@ begin
   delete from public.sign_in_codes where owner_id = p->>'owner_id';
   delete from public.sessions where owner_id = p->>'owner_id';
   get diagnostics ended = row_count;
+  delete from public.push_subscriptions where owner_id = p->>'owner_id';
   return to_jsonb(ended);
 end $$;

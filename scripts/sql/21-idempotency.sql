@@ -76,8 +76,11 @@ begin
     old_sessions as (delete from public.sessions where expires_at <= at returning 1),
     codes as (delete from public.sign_in_codes where expires_at <= at returning 1),
     deliveries as (
-      delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1)
+      delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1),
+    subscriptions as (delete from public.push_subscriptions where expires_at <= at returning 1),
+    notifications as (delete from public.push_deliveries where created_at <= at - interval '30 days' returning 1)
   select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)
-    + (select count(*) from deliveries) into gone;
+    + (select count(*) from deliveries) + (select count(*) from subscriptions)
+    + (select count(*) from notifications) into gone;
   return to_jsonb(gone);
 end $$;

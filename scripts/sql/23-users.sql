@@ -47,6 +47,7 @@ declare
   former text;
 begin
   update public.users set role = 'member', owner_id = id, updated_at = at where role = 'admin' returning id into former;
+  perform the_way.end_subscriptions(array(select s.id from public.sessions s where s.user_id = former));
   delete from public.sessions where user_id = former;
   update public.api_keys set revoked_at = at where user_id = former and revoked_at is null;
 end $$;
@@ -66,6 +67,7 @@ begin
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
   end loop;
   delete from public.spending_caps where owner_id = former;
+  delete from public.push_subscriptions where owner_id = former;
   delete from public.sessions where user_id = person;
   update public.users set role = 'admin', owner_id = 'local', status = 'active', updated_at = at where id = person;
   perform the_way.unpause_runs('local', at);

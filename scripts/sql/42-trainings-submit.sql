@@ -51,6 +51,7 @@ begin
     update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', cap],
       lease_id = null, lease_until = null, next_check_at = null, updated_at = at
     where id = t.id returning * into t;
+    perform the_way.record_notification(t, at);
     return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
   end if;
   update public.trainings set intent_at = at, absent_at = null, updated_at = at
@@ -77,6 +78,7 @@ begin
   if t.cancel_requested_at is not null then
     t := the_way.training_canceled(t.id, (p->>'now')::timestamptz);
   end if;
+  perform the_way.record_notification(t, (p->>'now')::timestamptz);
   return the_way.training_json(t);
 end $$;
 

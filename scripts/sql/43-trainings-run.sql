@@ -117,6 +117,7 @@ begin
     m := the_way.model_of_training(t, p->'model', at);
     update public.trainings set model_id = m.id, model_url = m.model_url where id = t.id returning * into t;
   end if;
+  perform the_way.record_notification(t, at);
   return jsonb_build_object('training', the_way.training_json(t),
     'model', case when m.id is not null then the_way.model_json(m) end);
 end $$;

@@ -74,6 +74,7 @@ begin
   delete from public.trained_models where owner_id = owner;
   delete from public.trainings where owner_id = owner;
   delete from public.datasets where owner_id = owner;
+  delete from public.push_subscriptions where owner_id = owner;
   return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d));
 end $$;
 

@@ -6,6 +6,7 @@ import { generationFunctions } from './functions/generations.ts'
 import { idempotencyFunctions } from './functions/idempotency.ts'
 import { keywordFunctions } from './functions/keywords.ts'
 import { modelFunctions } from './functions/models.ts'
+import { notificationFunctions } from './functions/notifications.ts'
 import { rowFunctions } from './functions/rows.ts'
 import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
@@ -28,6 +29,7 @@ export const databaseFunctions = {
   ...generationFunctions,
   ...fileFunctions,
   ...webhookFunctions,
+  ...notificationFunctions,
   ...spendingFunctions,
   ...keywordFunctions,
   ...rowFunctions,

@@ -16,6 +16,7 @@ import { keywordCases } from './keywords.contract.ts'
 import { leaseCases } from './leases.contract.ts'
 import { modelCases } from './models.contract.ts'
 import { publicModelCases } from './models-public.contract.ts'
+import { notificationCases } from './notifications.contract.ts'
 import { pagingCases } from './paging.contract.ts'
 import { pictureCases } from './pictures.contract.ts'
 import { rowCases } from './rows.contract.ts'
@@ -65,6 +66,7 @@ const features: Record<string, Cases> = {
   pictures: pictureCases,
   files: fileCases,
   webhooks: webhookCases,
+  notifications: notificationCases,
   'moving rows': rowCases,
 }
 
@@ -74,7 +76,9 @@ const EMPTY_TABLES = `
     generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
     users as (delete from public.users), invitations as (delete from public.invitations),
-    api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
+    api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts),
+    push_keys as (delete from public.push_keys), subscriptions as (delete from public.push_subscriptions),
+    sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 
 /** What every engine's adapter has to do; `open` answers a database with the schema applied and closes it by `t`. */

@@ -1,0 +1,259 @@
+-- Web Push: who wants to be notified in which browser, and what is still to be sent.
+
+-- The server's own key pair (VAPID, RFC 8292). One row, so that all servers on this database sign with the same keys:
+-- a subscription only accepts messages signed with the key it was made for.
+create table if not exists public.push_keys (
+  is_only boolean primary key default true check (is_only),
+  public_key text not null,
+  private_key text not null,
+  created_at timestamptz not null
+);
+
+-- One for each browser that opted in; `id` is a hash of the endpoint. It survives its session's expiry, because accounts
+-- renew short sessions only while a page is open, but not its end by sign-out.
+create table if not exists public.push_subscriptions (
+  id text primary key,
+  owner_id text not null,
+  session_id text not null unique,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  created_at timestamptz not null,
+  confirmed_at timestamptz not null,
+  expires_at timestamptz not null,
+  failed_at timestamptz
+);
+create index if not exists push_subscriptions_owner on public.push_subscriptions (owner_id, confirmed_at desc, id desc);
+create index if not exists push_subscriptions_expiry on public.push_subscriptions (expires_at);
+
+-- One message to one browser. `id` is made of what it is about, so that nothing is recorded twice. `outcome` is null until
+-- it was sent or dropped; rows stay after that, as the mark that prevents a second message.
+create table if not exists public.push_deliveries (
+  id text primary key,
+  owner_id text not null,
+  subscription_id text not null references public.push_subscriptions on delete cascade,
+  training_id text not null references public.trainings on delete cascade,
+  event text not null check (event in ('succeeded', 'failed', 'canceled', 'on_hold')),
+  reason text,
+  attempts integer not null default 0,
+  outcome text check (outcome in ('sent', 'rejected', 'expired', 'outdated')),
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+);
+create index if not exists push_deliveries_due on public.push_deliveries (next_check_at, id) where next_check_at is not null;
+-- What the foreign keys look for when a subscription or training is deleted.
+create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
+create index if not exists push_deliveries_training on public.push_deliveries (training_id);
+
+-- Whoever adds or removes a subscription of an owner takes turns.
+create or replace function the_way.lock_subscriptions(owner text) returns void
+language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
+$$;
+
+-- What a training's new state is worth telling; null: nothing. A cancel that its owner asked for is no news to them, and
+-- a hold that ends by itself needs nobody.
+create or replace function the_way.notification_event(t public.trainings) returns text
+language sql immutable as $$
+  select case
+    when t.status in ('succeeded', 'failed') then t.status
+    when t.status = 'canceled' and t.cancel_reason is distinct from 'owner' then 'canceled'
+    when t.status = 'queued'
+      and t.error->>'code' in ('replicate.no_credit', 'replicate.wrong_token', 'spending.cap_reached') then 'on_hold'
+  end
+$$;
+
+-- Called in the transaction that changes the state, by whoever holds the row: the message is recorded with the change or
+-- not at all. A training tells each reason for a hold once, because some holds are retried every minute. Subscriptions
+-- are locked first: one that is being removed is skipped instead of failing the change.
+create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
+language plpgsql as $$
+declare
+  kind text := the_way.notification_event(t);
+  why text := case when kind = 'on_hold' then t.error->>'code' end;
+begin
+  if kind is null or the_way.is_paused(t.owner_id) then
+    return;
+  end if;
+  insert into public.push_deliveries (id, owner_id, subscription_id, training_id, event, reason, next_check_at,
+    created_at, updated_at)
+  select md5(concat_ws(' ', s.id, t.id, kind, why)), t.owner_id, s.id, t.id, kind, why, at, at, at
+  from (
+    select id from public.push_subscriptions
+    where owner_id = t.owner_id and expires_at > at
+    order by id for key share
+  ) s
+  on conflict do nothing;
+end $$;
+
+-- Keeps the first pair of keys that any server offers, and returns the pair that is kept.
+create or replace function public.push_keys_keep(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  insert into public.push_keys (public_key, private_key, created_at)
+  values (p->>'public_key', p->>'private_key', (p->>'now')::timestamptz)
+  on conflict do nothing;
+  return (select jsonb_build_object('public_key', k.public_key, 'private_key', k.private_key) from public.push_keys k);
+end $$;
+
+-- What one needs to send to it; the owner's routes return none of this.
+create or replace function the_way.subscription_json(s public.push_subscriptions) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', s.id, 'endpoint', s.endpoint, 'p256dh', s.p256dh, 'auth', s.auth,
+    'created_at', the_way.utc(s.created_at), 'expires_at', the_way.utc(s.expires_at),
+    'failed_at', the_way.utc(s.failed_at))
+$$;
+
+-- A browser has one subscription and a session is one browser: the new one replaces what either had. Null when the session
+-- has ended meanwhile: a sign-out would leave nothing that ends this.
+create or replace function public.push_subscriptions_put(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p->>'owner_id';
+  s public.push_subscriptions;
+begin
+  perform the_way.lock_subscriptions(owner);
+  perform from public.sessions o where o.id = p->>'session_id' and o.owner_id = owner and o.expires_at > at for key share;
+  if not found then
+    return null;
+  end if;
+  delete from public.push_subscriptions o
+  where (o.session_id = p->>'session_id' or o.id = p->>'id') and not (o.id = p->>'id' and o.owner_id = owner);
+  insert into public.push_subscriptions as known (id, owner_id, session_id, endpoint, p256dh, auth, created_at, confirmed_at,
+    expires_at)
+  values (p->>'id', owner, p->>'session_id', p->>'endpoint', p->>'p256dh', p->>'auth', at, at,
+    (p->>'expires_at')::timestamptz)
+  on conflict (id) do update set session_id = excluded.session_id, p256dh = excluded.p256dh, auth = excluded.auth,
+    confirmed_at = excluded.confirmed_at, expires_at = excluded.expires_at, failed_at = null
+  returning * into s;
+  delete from public.push_subscriptions o where o.id in (
+    select k.id from public.push_subscriptions k where k.owner_id = owner
+    order by k.id = s.id desc, k.confirmed_at desc, k.id desc offset (p->>'most')::integer);
+  return the_way.subscription_json(s);
+end $$;
+
+create or replace function public.push_subscriptions_get(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select the_way.subscription_json(s) from public.push_subscriptions s
+    where s.session_id = p->>'session_id' and s.owner_id = p->>'owner_id' and s.expires_at > (p->>'now')::timestamptz);
+end $$;
+
+create or replace function public.push_subscriptions_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  delete from public.push_subscriptions where session_id = p->>'session_id' and owner_id = p->>'owner_id';
+  return to_jsonb(found);
+end $$;
+
+-- The session was ended, by whoever it was: its browser is not notified any more.
+create or replace function the_way.end_subscriptions(ended text[]) returns void
+language sql as $$
+  delete from public.push_subscriptions s where s.session_id = any (ended)
+$$;
+
+-- A session that takes another's place, in the same browser, keeps its subscription if it is the same person's.
+create or replace function the_way.hand_subscription_over(former public.sessions, next public.sessions) returns void
+language plpgsql as $$
+begin
+  if former.owner_id <> next.owner_id then
+    perform the_way.end_subscriptions(array[former.id]);
+  elsif not exists (select from public.push_subscriptions s where s.session_id = next.id) then
+    update public.push_subscriptions set session_id = next.id where session_id = former.id;
+  end if;
+end $$;
+
+-- The push service says that nobody receives there any more.
+create or replace function public.push_subscriptions_gone(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  delete from public.push_subscriptions where id = p->>'id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function the_way.push_delivery_json(d public.push_deliveries) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', d.id, 'event', d.event, 'reason', d.reason, 'attempts', d.attempts,
+    'created_at', the_way.utc(d.created_at),
+    'subscription', (select the_way.subscription_json(s) from public.push_subscriptions s where s.id = d.subscription_id),
+    'training', (select jsonb_build_object('id', t.id, 'name', t.name, 'status', t.status, 'error', t.error,
+      'cost_usd_micros', t.cost_usd_micros, 'started_at', the_way.utc(t.started_at),
+      'completed_at', the_way.utc(t.completed_at)) from public.trainings t where t.id = d.training_id))
+$$;
+
+create or replace function public.push_deliveries_claim(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  rows jsonb;
+begin
+  with due as (
+    select d.id from public.push_deliveries d
+    where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
+    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    for update skip locked
+  ), claimed as (
+    update public.push_deliveries d set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
+      updated_at = at
+    from due where d.id = due.id
+    returning d as delivery
+  )
+  select coalesce(jsonb_agg(the_way.push_delivery_json(c.delivery)
+    order by (c.delivery).next_check_at, (c.delivery).id), '[]') into rows from claimed c;
+  return rows;
+end $$;
+
+create or replace function public.push_deliveries_renew(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  update public.push_deliveries set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+-- Taken before the delivery, in the order in which a subscription's removal takes both.
+create or replace function the_way.lock_subscription_of(delivery text) returns void
+language sql as $$
+  select from public.push_subscriptions s
+  where s.id = (select d.subscription_id from public.push_deliveries d where d.id = delivery) for no key update
+$$;
+
+-- To be tried again. `is_failed`: the push service was asked and did not accept it.
+create or replace function public.push_deliveries_release(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  is_failed boolean := coalesce((p->>'is_failed')::boolean, false);
+  subscription text;
+begin
+  perform the_way.lock_subscription_of(p->>'id');
+  update public.push_deliveries set lease_id = null, lease_until = null, attempts = attempts + is_failed::integer,
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id'
+  returning subscription_id into subscription;
+  if subscription is not null and is_failed then
+    update public.push_subscriptions set failed_at = at where id = subscription;
+  end if;
+  return to_jsonb(subscription is not null);
+end $$;
+
+-- The last word on a delivery. What was sent counts even when the lease was lost while sending.
+create or replace function public.push_deliveries_settle(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  subscription text;
+begin
+  perform the_way.lock_subscription_of(p->>'id');
+  update public.push_deliveries set outcome = p->>'outcome', next_check_at = null, lease_id = null, lease_until = null,
+    attempts = attempts + (p->>'outcome' in ('sent', 'rejected'))::integer, updated_at = at
+  where id = p->>'id' and outcome is null
+  returning subscription_id into subscription;
+  update public.push_subscriptions set failed_at = case when p->>'outcome' = 'sent' then null else at end
+  where id = subscription and p->>'outcome' in ('sent', 'rejected', 'expired');
+  return to_jsonb(subscription is not null);
+end $$;

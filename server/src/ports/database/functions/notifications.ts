@@ -1,0 +1,91 @@
+import { OneOf, TRAINING_STATUSES } from '@the-way/shared'
+import { type Static, Type } from 'typebox'
+import { entry } from './entry.ts'
+import {
+  Args,
+  Count,
+  claimArgs,
+  Flag,
+  Id,
+  leaseArgs,
+  Nullable,
+  RunError,
+  Text,
+  Time,
+} from './parts.ts'
+
+const keys = { public_key: Text, private_key: Text }
+
+export const SubscriptionRow = Type.Object({
+  id: Id,
+  endpoint: Text,
+  p256dh: Text,
+  auth: Text,
+  created_at: Time,
+  expires_at: Time,
+  /** When a message was last not accepted; `null` if the last one was. */
+  failed_at: Nullable(Time),
+})
+export type SubscriptionRow = Static<typeof SubscriptionRow>
+
+export const NOTIFICATION_EVENTS = ['succeeded', 'failed', 'canceled', 'on_hold'] as const
+
+export const PushDeliveryRow = Type.Object({
+  id: Id,
+  event: OneOf(NOTIFICATION_EVENTS),
+  /** The code of the error that put the training on hold; `null` if it ended. */
+  reason: Nullable(Text),
+  attempts: Count,
+  created_at: Time,
+  subscription: SubscriptionRow,
+  training: Type.Object({
+    id: Id,
+    name: Text,
+    status: OneOf(TRAINING_STATUSES),
+    error: Nullable(RunError),
+    cost_usd_micros: Nullable(Count),
+    started_at: Nullable(Time),
+    completed_at: Nullable(Time),
+  }),
+})
+export type PushDeliveryRow = Static<typeof PushDeliveryRow>
+
+const sessionArgs = { owner_id: Id, session_id: Id }
+
+export const notificationFunctions = {
+  /** Keeps these keys unless the database has some already, and returns those it has. */
+  push_keys_keep: entry(Args({ ...keys, now: Time }), Type.Object(keys)),
+  /**
+   * The subscription of a session, in place of the one that it had; of more than `most` an owner has, the ones that were
+   * confirmed longest ago are deleted. Null when the session has ended.
+   */
+  push_subscriptions_put: entry(
+    Args({
+      ...sessionArgs,
+      id: Id,
+      endpoint: Text,
+      p256dh: Text,
+      auth: Text,
+      now: Time,
+      expires_at: Time,
+      most: Count,
+    }),
+    Nullable(SubscriptionRow),
+  ),
+  push_subscriptions_get: entry(Args({ ...sessionArgs, now: Time }), Nullable(SubscriptionRow)),
+  /** Whether there was one. */
+  push_subscriptions_delete: entry(Args(sessionArgs), Flag),
+  /** By its own id, with everything that was to be sent to it. */
+  push_subscriptions_gone: entry(Args({ id: Id }), Flag),
+  push_deliveries_claim: entry(Args(claimArgs), Type.Array(PushDeliveryRow)),
+  push_deliveries_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
+  push_deliveries_release: entry(
+    Args({ ...leaseArgs, next_check_at: Time, is_failed: Type.Optional(Flag) }),
+    Flag,
+  ),
+  /** False when it was settled before. */
+  push_deliveries_settle: entry(
+    Args({ id: Id, now: Time, outcome: OneOf(['sent', 'rejected', 'expired', 'outdated']) }),
+    Flag,
+  ),
+}

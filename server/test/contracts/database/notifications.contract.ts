@@ -1,0 +1,314 @@
+import { newSession } from '../../support/new-session.ts'
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import {
+  intendedTraining,
+  leaseOf,
+  makeFailure,
+  makeFinish,
+  paused_error,
+  prepareTraining,
+  startedTraining,
+  submittingTraining,
+} from './training-stages.ts'
+import { signIn, update } from './users.contract.ts'
+
+type Call = ContractContext['call']
+
+const session = (call: Call, hash: string, owner_id = 'ada') =>
+  call.sessions_create(newSession(hash, { now: at(0), expires_at: at(9000), owner_id }))
+
+/** A browser of Ada's, signed in and subscribed at second 1. */
+async function subscribe(call: Call, name: string, { owner_id = 'ada', now = 1, most = 20 } = {}) {
+  await session(call, name, owner_id)
+  return call.push_subscriptions_put(subscription(name, { owner_id, now: at(now), most }))
+}
+
+const subscription = (name: string, rest: object = {}) => ({
+  id: `sub-${name}`,
+  owner_id: 'ada',
+  session_id: `id-${name}`,
+  endpoint: `https://push.example.net/${name}`,
+  p256dh: 'a public key',
+  auth: 'a secret',
+  now: at(1),
+  expires_at: at(5000),
+  most: 20,
+  ...rest,
+})
+
+const claim = (call: Call, { now = 101, lease = 'push-1', limit = 10 } = {}) =>
+  call.push_deliveries_claim({
+    now: at(now),
+    lease_id: lease,
+    lease_until: at(now + 25),
+    limit,
+  })
+
+const subscribed = async (call: Call, name: string, now = 2) =>
+  (await call.push_subscriptions_get({
+    owner_id: 'ada',
+    session_id: `id-${name}`,
+    now: at(now),
+  })) !== null
+
+const noCredit = {
+  code: 'replicate.no_credit',
+  message: 'No credit.',
+  hint: 'Add credit.',
+}
+
+const hold = (call: Call, id: string, { now = 5, error = noCredit, lease = 'lease-1' } = {}) =>
+  call.trainings_not_created({
+    ...leaseOf({ id }, { now, lease }),
+    paused: true,
+    error,
+    next_check_at: null,
+  })
+
+export const notificationCases: Cases = {
+  'the first keys stay, whoever offers others': async (t, { call }) => {
+    const offered = await Promise.all(
+      times(4, (n) =>
+        call.push_keys_keep({ public_key: `public-${n}`, private_key: `private-${n}`, now: at(n) }),
+      ),
+    )
+    const [first] = offered
+    for (const kept of offered) t.strictSame(kept, first)
+    t.equal(some(first).private_key, some(first).public_key.replace('public', 'private'))
+  },
+
+  'a session has one subscription, and a browser too': async (t, { call, query }) => {
+    t.match(await subscribe(call, 'a'), { id: 'sub-a', created_at: at(1), failed_at: null })
+    const again = await call.push_subscriptions_put(
+      subscription('a', { now: at(7), auth: 'other' }),
+    )
+    t.match(again, { id: 'sub-a', created_at: at(1), auth: 'other' }, 'it is the same one')
+    await call.push_subscriptions_put({ ...subscription('a'), id: 'sub-moved' })
+    const rows = () => query('select id, session_id from public.push_subscriptions order by id')
+    t.strictSame(await rows(), [{ id: 'sub-moved', session_id: 'id-a' }])
+    await session(call, 'b')
+    await call.push_subscriptions_put({ ...subscription('b'), id: 'sub-moved' })
+    t.strictSame(await rows(), [{ id: 'sub-moved', session_id: 'id-b' }])
+    t.equal(await subscribed(call, 'a'), false)
+  },
+
+  'a browser that another person uses now is theirs alone': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const row = await startedTraining(call)
+    await call.trainings_finish(makeFinish(row))
+    await session(call, 'b', 'bob')
+    const theirs = { ...subscription('b', { owner_id: 'bob' }), id: 'sub-a' }
+    t.ok(await call.push_subscriptions_put(theirs))
+    t.strictSame(await claim(call), [], 'what was for the first person went with it')
+  },
+
+  'nobody subscribes for a session that has ended': async (t, { call }) => {
+    t.equal(await call.push_subscriptions_put(subscription('nowhere')), null)
+    await session(call, 'b', 'bob')
+    t.equal(await call.push_subscriptions_put(subscription('b')), null, 'or that is not theirs')
+    await session(call, 'late')
+    t.equal(await call.push_subscriptions_put(subscription('late', { now: at(9000) })), null)
+  },
+
+  'of too many the oldest go': async (t, { call }) => {
+    for (const n of [1, 2, 3, 4]) await subscribe(call, `s${n}`, { now: n, most: 3 })
+    await subscribe(call, 'of-bob', { owner_id: 'bob', now: 5, most: 3 })
+    t.strictSame(await Promise.all([1, 2, 3, 4].map((n) => subscribed(call, `s${n}`, 9))), [
+      false,
+      true,
+      true,
+      true,
+    ])
+  },
+
+  'it ends with its session, and outlives only its expiry': async (t, { call }) => {
+    const end: Record<string, (name: string) => Promise<unknown>> = {
+      'signed-out': (name) => call.sessions_delete({ session_hash: name }),
+      ended: (name) => call.sessions_end({ owner_id: 'ada', id: `id-${name}` }),
+      everywhere: () => call.sessions_end_all({ owner_id: 'ada' }),
+    }
+    await subscribe(call, 'of-bob', { owner_id: 'bob' })
+    for (const [name, ending] of Object.entries(end)) {
+      await subscribe(call, name)
+      t.equal(await subscribed(call, name), true)
+      t.ok(await ending(name))
+      t.equal(await subscribed(call, name), false, name)
+    }
+    t.ok(
+      await call.push_subscriptions_get({ owner_id: 'bob', session_id: 'id-of-bob', now: at(2) }),
+      'that of others stays',
+    )
+    await call.sessions_create(newSession('short', { now: at(0), expires_at: at(60) }))
+    await call.push_subscriptions_put(subscription('short'))
+    await call.expired_delete({ now: at(61) })
+    t.equal(await subscribed(call, 'short', 62), true, 'its session may be renewed')
+    t.equal(await subscribed(call, 'short', 5000), false)
+    await call.expired_delete({ now: at(5000) })
+    t.equal(await call.push_subscriptions_gone({ id: 'sub-short' }), false)
+  },
+
+  'the session that takes another’s place keeps it': async (t, { call }) => {
+    await subscribe(call, 'former')
+    const next = (hash: string, owner_id = 'ada', replaces = 'former') =>
+      call.sessions_create({
+        ...newSession(hash, { now: at(2), expires_at: at(9000), owner_id }),
+        replaces,
+      })
+    await next('next')
+    t.equal(await subscribed(call, 'former'), false)
+    t.equal(await subscribed(call, 'next'), true)
+    await next('of-bob', 'bob', 'next')
+    t.equal(await subscribed(call, 'next'), false, 'another person’s does not')
+    t.equal(
+      await call.push_subscriptions_get({ owner_id: 'bob', session_id: 'id-of-bob', now: at(3) }),
+      null,
+    )
+  },
+
+  'it is deleted by its own owner only': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const of = (owner_id: string) => ({ owner_id, session_id: 'id-a' })
+    t.equal(await call.push_subscriptions_delete(of('bob')), false)
+    t.equal(await call.push_subscriptions_delete(of('ada')), true)
+    t.equal(await call.push_subscriptions_delete(of('ada')), false)
+  },
+
+  'the end of a training is told once to each browser of its owner': async (t, { call }) => {
+    await subscribe(call, 'a')
+    await subscribe(call, 'b')
+    await subscribe(call, 'of-bob', { owner_id: 'bob' })
+    const row = await startedTraining(call)
+    t.strictSame(await claim(call, { now: 99 }), [])
+    await call.trainings_finish(makeFinish(row))
+    await call.trainings_finish(makeFinish(row))
+    const claimed = await claim(call)
+    t.strictSame(claimed.map(({ subscription: { id } }) => id).sort(), ['sub-a', 'sub-b'])
+    t.match(claimed[0], {
+      event: 'succeeded',
+      reason: null,
+      attempts: 0,
+      created_at: at(100),
+      subscription: { p256dh: 'a public key', auth: 'a secret' },
+      training: {
+        id: row.id,
+        name: 'My lake',
+        status: 'succeeded',
+        cost_usd_micros: 1_500_000,
+        completed_at: at(99),
+      },
+    })
+    t.strictSame(await claim(call, { lease: 'push-2' }), [], 'another server gets none of them')
+    const settle = ({ id }: { id: string }) =>
+      call.push_deliveries_settle({ id, now: at(102), outcome: 'sent' })
+    for (const delivery of claimed) {
+      t.equal(await settle(delivery), true)
+      t.equal(await settle(delivery), false)
+    }
+    t.strictSame(await claim(call, { now: 4000 }), [], 'what was sent is not sent again')
+  },
+
+  'a failure is told, a cancel only where its owner did not ask for it': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const failed = await startedTraining(call)
+    await call.trainings_finish(makeFailure(failed))
+    const elsewhere = await startedTraining(call)
+    await call.trainings_finish(makeFailure(elsewhere, { status: 'canceled' }))
+    const own = await startedTraining(call)
+    await call.trainings_cancel({ owner_id: 'ada', id: own.id, now: at(50), reason: 'owner' })
+    await call.trainings_finish(makeFailure(own, { status: 'canceled' }))
+    const unsent = await submittingTraining(call)
+    await call.trainings_cancel({ owner_id: 'ada', id: unsent.id, now: at(50), reason: 'owner' })
+    const told = (await claim(call)).map(({ event, training }) => [event, training.id])
+    t.strictSame(
+      told.sort(),
+      [
+        ['canceled', elsewhere.id],
+        ['failed', failed.id],
+      ].sort(),
+    )
+  },
+
+  'a hold that needs its owner is told once, however often it is tried': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const { id } = await intendedTraining(call)
+    await hold(call, id)
+    const [first] = await claim(call)
+    t.match(first, { event: 'on_hold', reason: 'replicate.no_credit', training: { id } })
+    await call.push_deliveries_settle({ id: some(first).id, now: at(102), outcome: 'sent' })
+    await call.trainings_resume({ owner_id: 'ada', id, now: at(110), idempotency: null })
+    await call.trainings_claim({
+      work: 'submit',
+      now: at(111),
+      lease_id: 'lease-2',
+      lease_until: at(171),
+      limit: 1,
+    })
+    await hold(call, id, { now: 112, lease: 'lease-2' })
+    t.strictSame(await claim(call, { now: 113 }), [])
+    const throttled = await intendedTraining(call)
+    await hold(call, throttled.id, { error: { ...noCredit, code: 'replicate.throttled' } })
+    t.strictSame(await claim(call, { now: 113 }), [], 'one that ends by itself needs nobody')
+  },
+
+  'a used-up cap is told where the paid call is about to be made': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const row = await submittingTraining(call)
+    some(await prepareTraining(call, row))
+    const caps = { owner_id: 'ada', now: at(1), day_usd_micros: 1 }
+    await call.spending_set_caps(caps)
+    const error = { ...noCredit, code: 'spending.cap_reached' }
+    const over_cap = { day: error, month: error }
+    const held = await call.trainings_intend({ ...leaseOf(row), paused_error, over_cap })
+    t.equal(held.outcome, 'over_cap')
+    t.match(await claim(call), [{ event: 'on_hold', reason: 'spending.cap_reached' }])
+  },
+
+  'what could not be sent waits for its next turn': async (t, { call }) => {
+    await subscribe(call, 'a')
+    const row = await startedTraining(call)
+    await call.trainings_finish(makeFinish(row))
+    const [delivery] = await claim(call)
+    const held = { id: some(delivery).id, lease_id: 'push-1', now: at(102) }
+    t.equal(await call.push_deliveries_renew({ ...held, lease_until: at(140) }), true)
+    const stranger = { ...held, lease_id: 'push-2' }
+    t.equal(await call.push_deliveries_renew({ ...stranger, lease_until: at(140) }), false)
+    const next = { next_check_at: at(200), is_failed: true }
+    t.equal(await call.push_deliveries_release({ ...stranger, ...next }), false)
+    t.equal(await call.push_deliveries_release({ ...held, ...next }), true)
+    t.strictSame(await claim(call, { now: 199 }), [])
+    t.match(await claim(call, { now: 200 }), [
+      { attempts: 1, subscription: { failed_at: at(102) } },
+    ])
+    t.match(
+      await claim(call, { now: 230, lease: 'push-3' }),
+      [{ id: held.id }],
+      'a dead server’s is free again',
+    )
+    await call.push_deliveries_settle({ id: held.id, now: at(231), outcome: 'sent' })
+    t.match(
+      await call.push_subscriptions_get({ owner_id: 'ada', session_id: 'id-a', now: at(232) }),
+      { failed_at: null },
+    )
+  },
+
+  'nothing is left for a browser, a training or a person that is gone': async (t, { call }) => {
+    await subscribe(call, 'a')
+    await subscribe(call, 'b')
+    const row = await startedTraining(call)
+    await call.trainings_finish(makeFinish(row))
+    t.equal(await call.push_subscriptions_gone({ id: 'sub-a' }), true)
+    t.match(await claim(call), [{ subscription: { id: 'sub-b' } }])
+    await call.deletions_start({ id: 'd', owner_id: 'ada', now: at(120), at_replicate: false })
+    t.strictSame(await claim(call, { now: 4000 }), [])
+    t.equal(await subscribed(call, 'b', 121), false)
+  },
+
+  'of a paused person nothing is told': async (t, { call }) => {
+    await signIn(call, 'ada')
+    await subscribe(call, 'a')
+    const row = await startedTraining(call)
+    await update(call, 'ada', { status: 'paused' })
+    await call.trainings_finish(makeFinish(row))
+    t.strictSame(await claim(call), [])
+  },
+}
