@@ -90,6 +90,7 @@ language sql immutable as $$
     'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete',
     'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release',
     'push_deliveries_settle',
+    'runs_end_emulated', 'runs_await_connection', 'models_count_emulated',
     'rows_import'
   ]
 $$;
@@ -443,6 +444,38 @@ create table if not exists public.deletion_receipts (
   completed_at timestamptz
 );
 create index if not exists deletion_receipts_page on public.deletion_receipts (owner_id, created_at desc, id desc);
+
+-- From scripts/sql/05-demo-mode-columns.sql
+
+-- Whether a row was created in demo mode: then the emulator has it, and Replicate does not. Rows from before this column
+-- count as emulated only where the emulator left its mark: its account's name (`the-way-emulator`), or a training that was
+-- estimated at $0. All others count as real, so that no paid run is given up.
+create or replace function the_way.lacks_emulated(name text) returns boolean
+language sql stable as $$
+  select not exists (select from pg_catalog.pg_attribute
+    where attrelid = name::regclass and attname = 'emulated' and not attisdropped)
+$$;
+
+do $$
+begin
+  if the_way.lacks_emulated('public.trainings') then
+    alter table public.trainings add column emulated boolean not null default false;
+    update public.trainings set emulated = true
+    where destination like 'the-way-emulator/%' or estimate_usd_micros = 0;
+  end if;
+  if the_way.lacks_emulated('public.generations') then
+    alter table public.generations add column emulated boolean not null default false;
+    update public.generations set emulated = true where model_url like 'the-way-emulator/%';
+  end if;
+  if the_way.lacks_emulated('public.trained_models') then
+    alter table public.trained_models add column emulated boolean not null default false;
+    update public.trained_models set emulated = true
+    where model_url like 'the-way-emulator/%'
+      or training_id in (select t.id from public.trainings t where t.emulated);
+  end if;
+end $$;
+
+drop function the_way.lacks_emulated(text);
 
 -- From scripts/sql/10-helpers.sql
 
@@ -1367,10 +1400,10 @@ begin
   end if;
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
-    estimate_seconds, estimate_range, phase_starts, phase, error, next_check_at, created_at, updated_at)
+    estimate_seconds, estimate_range, emulated, phase_starts, phase, error, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
     n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
-    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range),
+    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
     jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
     case when not is_held_up then at end, at, at)
   returning * into t;
@@ -1447,7 +1480,7 @@ declare
 begin
   with due as (
     select d.id from public.trainings d
-    where d.next_check_at <= at and d.status = any (claimable)
+    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
       and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
     order by d.next_check_at, d.id limit (p->>'limit')::integer
     for update skip locked
@@ -1965,7 +1998,7 @@ language sql stable as $$
     'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
     'base_model', coalesce(m.base_model,
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
-    'trainer', m.trainer, 'created_at', the_way.utc(m.created_at),
+    'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
 $$;
 
@@ -2014,9 +2047,9 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, created_at, updated_at)
   values (n.id, n.owner_id, n.name, n.description, n.version, n.model_url, 'ready', n.keyword, n.input_parameters,
-    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, (p->>'now')::timestamptz, (p->>'now')::timestamptz)
+    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, (p->>'now')::timestamptz, (p->>'now')::timestamptz)
   on conflict (id) do nothing;
   select * into strict m from public.trained_models where id = n.id and owner_id = n.owner_id;
   return the_way.model_json(m);
@@ -2030,10 +2063,10 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, training_id, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, created_at, updated_at)
   values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
     the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
-    t.trainer, t.id, at, at)
+    t.trainer, t.emulated, t.id, at, at)
   on conflict (training_id) do nothing;
   select * into strict m from public.trained_models where training_id = t.id;
   return m;
@@ -2157,12 +2190,16 @@ begin
   if m.status = 'archived' then
     return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
   end if;
+  if m.emulated <> n.emulated then
+    return jsonb_build_object('outcome', case when m.emulated then 'demo_only' else 'replicate_only' end,
+      'generation', null, 'answer', null);
+  end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, next_check_at, created_at, updated_at)
+    parameters, seed, num_outputs, emulated, next_check_at, created_at, updated_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
-    n.parameters, n.seed, n.num_outputs, at, at, at)
+    n.parameters, n.seed, n.num_outputs, n.emulated, at, at, at)
   returning * into g;
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
@@ -2215,7 +2252,7 @@ declare
 begin
   with due as (
     select d.id from public.generations d
-    where d.next_check_at <= at and d.status = any (claimable)
+    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
       and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
     order by d.next_check_at, d.id limit (p->>'limit')::integer
     for update skip locked
@@ -2539,6 +2576,59 @@ begin
     else 'asked' end);
 end $$;
 
+-- From scripts/sql/65-demo-mode.sql
+
+-- What happens to unfinished runs when a server changes between demo mode and Replicate.
+
+-- Connected: what was started in demo mode is ended. The emulator's upload is still to be deleted, by a server in demo mode.
+create or replace function public.runs_end_emulated(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  trainings integer;
+  generations integer;
+begin
+  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
+    error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
+    next_check_at = case when upload_id is not null then at end, lease_id = null, lease_until = null, updated_at = at
+  where emulated and status in ('queued', 'submitting', 'starting', 'processing');
+  get diagnostics trainings = row_count;
+  update public.generations set status = 'canceled', error = p->'error', absent_at = null, cost_usd_micros = 0,
+    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+  where emulated and status not in ('succeeded', 'failed', 'canceled');
+  get diagnostics generations = row_count;
+  return jsonb_build_object('trainings', trainings, 'generations', generations);
+end $$;
+
+-- In demo mode: what is due at Replicate waits, and says why. Runs that are on hold until their owner acts keep their reason.
+create or replace function public.runs_await_connection(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  trainings integer;
+  generations integer;
+begin
+  update public.trainings set error = p->'error', lease_id = null, lease_until = null, updated_at = at,
+    phase = case when status in ('queued', 'submitting') and intent_at is null then 'paused' else phase end,
+    status = case when status = 'submitting' and intent_at is null then 'queued' else status end
+  where not emulated and status in ('queued', 'submitting', 'starting', 'processing') and next_check_at is not null
+    and error is distinct from p->'error';
+  get diagnostics trainings = row_count;
+  update public.generations set error = p->'error', lease_id = null, lease_until = null, updated_at = at,
+    status = case when status = 'submitting' and intent_at is null then 'queued' else status end
+  where not emulated and status not in ('succeeded', 'failed', 'canceled') and next_check_at is not null
+    and error is distinct from p->'error';
+  get diagnostics generations = row_count;
+  return jsonb_build_object('trainings', trainings, 'generations', generations);
+end $$;
+
+create or replace function public.models_count_emulated(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+begin
+  return (select to_jsonb(count(*)) from public.trained_models
+    where owner_id = p->>'owner_id' and emulated and model_url <> '');
+end $$;
+
 -- From scripts/sql/70-files.sql
 
 create or replace function public.files_get(p jsonb) returns jsonb
@@ -2682,7 +2772,7 @@ begin
   perform the_way.settle_deliveries('training', at);
   with due as (
     select t.id from public.trainings t
-    where t.status in ('starting', 'processing')
+    where t.status in ('starting', 'processing') and t.emulated = (p->>'emulated')::boolean
       and (t.lease_until is null or t.lease_until <= at or t.lease_id = p->>'lease_id')
       and t.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
         and d.run_kind = 'training' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))
@@ -2710,7 +2800,7 @@ begin
   perform the_way.settle_deliveries('prediction', at);
   with due as (
     select g.id from public.generations g
-    where g.status in ('starting', 'processing')
+    where g.status in ('starting', 'processing') and g.emulated = (p->>'emulated')::boolean
       and (g.lease_until is null or g.lease_until <= at or g.lease_id = p->>'lease_id')
       and g.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
         and d.run_kind = 'prediction' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))

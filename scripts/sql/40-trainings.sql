@@ -58,10 +58,10 @@ begin
   end if;
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
-    estimate_seconds, estimate_range, phase_starts, phase, error, next_check_at, created_at, updated_at)
+    estimate_seconds, estimate_range, emulated, phase_starts, phase, error, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
     n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
-    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range),
+    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
     jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
     case when not is_held_up then at end, at, at)
   returning * into t;

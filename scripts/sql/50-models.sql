@@ -13,7 +13,7 @@ language sql stable as $$
     'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
     'base_model', coalesce(m.base_model,
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
-    'trainer', m.trainer, 'created_at', the_way.utc(m.created_at),
+    'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
 $$;
 
@@ -62,9 +62,9 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, created_at, updated_at)
   values (n.id, n.owner_id, n.name, n.description, n.version, n.model_url, 'ready', n.keyword, n.input_parameters,
-    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, (p->>'now')::timestamptz, (p->>'now')::timestamptz)
+    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, (p->>'now')::timestamptz, (p->>'now')::timestamptz)
   on conflict (id) do nothing;
   select * into strict m from public.trained_models where id = n.id and owner_id = n.owner_id;
   return the_way.model_json(m);
@@ -78,10 +78,10 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, training_id, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, created_at, updated_at)
   values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
     the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
-    t.trainer, t.id, at, at)
+    t.trainer, t.emulated, t.id, at, at)
   on conflict (training_id) do nothing;
   select * into strict m from public.trained_models where training_id = t.id;
   return m;

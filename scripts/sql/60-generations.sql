@@ -54,12 +54,16 @@ begin
   if m.status = 'archived' then
     return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
   end if;
+  if m.emulated <> n.emulated then
+    return jsonb_build_object('outcome', case when m.emulated then 'demo_only' else 'replicate_only' end,
+      'generation', null, 'answer', null);
+  end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, next_check_at, created_at, updated_at)
+    parameters, seed, num_outputs, emulated, next_check_at, created_at, updated_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
-    n.parameters, n.seed, n.num_outputs, at, at, at)
+    n.parameters, n.seed, n.num_outputs, n.emulated, at, at, at)
   returning * into g;
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then

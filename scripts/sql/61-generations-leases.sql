@@ -11,7 +11,7 @@ declare
 begin
   with due as (
     select d.id from public.generations d
-    where d.next_check_at <= at and d.status = any (claimable)
+    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
       and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
     order by d.next_check_at, d.id limit (p->>'limit')::integer
     for update skip locked

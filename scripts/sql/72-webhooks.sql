@@ -84,7 +84,7 @@ begin
   perform the_way.settle_deliveries('training', at);
   with due as (
     select t.id from public.trainings t
-    where t.status in ('starting', 'processing')
+    where t.status in ('starting', 'processing') and t.emulated = (p->>'emulated')::boolean
       and (t.lease_until is null or t.lease_until <= at or t.lease_id = p->>'lease_id')
       and t.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
         and d.run_kind = 'training' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))
@@ -112,7 +112,7 @@ begin
   perform the_way.settle_deliveries('prediction', at);
   with due as (
     select g.id from public.generations g
-    where g.status in ('starting', 'processing')
+    where g.status in ('starting', 'processing') and g.emulated = (p->>'emulated')::boolean
       and (g.lease_until is null or g.lease_until <= at or g.lease_id = p->>'lease_id')
       and g.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
         and d.run_kind = 'prediction' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))

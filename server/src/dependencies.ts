@@ -134,6 +134,7 @@ export async function createDependencies(
       }),
       generations: createGenerationsService({
         database,
+        emulated: config.replicate.emulated,
         spending,
         onQueued: jobs.submitGenerations.wake,
         onCancelAsked: jobs.reconcileGenerations.wake,

@@ -27,6 +27,10 @@ export const ModelSchema = Type.Object({
   replicate_id: Nullable(Type.String({ description: 'the training at Replicate' })),
   input_parameters: Nullable(Type.Record(Type.String(), Type.Unknown())),
   training_id: Nullable(IdSchema),
+  emulated: Type.Boolean({
+    description:
+      'made in demo mode: Replicate does not have it, so a connected server cannot use it',
+  }),
   thumbnail_url: Nullable(Type.String()),
   last_used: Nullable(TimeSchema),
   created_at: TimeSchema,

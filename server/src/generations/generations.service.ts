@@ -11,7 +11,9 @@ import { type Answered, onceForKey } from '../http/idempotency.ts'
 import { hashPayload } from '../http/payload-hash.ts'
 import {
   modelArchivedError,
+  modelDemoOnlyError,
   modelNotFoundError,
+  modelReplicateOnlyError,
   modelViewOnlyError,
 } from '../models/models.errors.ts'
 import type { Database } from '../ports/database/database.ts'
@@ -27,6 +29,8 @@ export type GenerationsService = ReturnType<typeof createGenerationsService>
 
 export interface GenerationsDependencies {
   database: Database
+  /** Whether this server is in demo mode. */
+  emulated: boolean
   spending: SpendingService
   /** A generation waits to be submitted. */
   onQueued: () => void
@@ -37,6 +41,7 @@ export interface GenerationsDependencies {
 /** Requests for pictures: recorded first, sent by a job. */
 export function createGenerationsService({
   database,
+  emulated,
   spending,
   onQueued,
   onCancelAsked,
@@ -140,12 +145,14 @@ export function createGenerationsService({
     }
     const result = await call.generations_create({
       now,
-      generation: { ...asked, owner_id },
+      generation: { ...asked, owner_id, emulated },
       idempotency: key === null ? null : { key, ...answer },
     })
     if (result.outcome === 'no_model') throw modelNotFoundError(model_id)
     if (result.outcome === 'view_only') throw modelViewOnlyError()
     if (result.outcome === 'archived') throw modelArchivedError()
+    if (result.outcome === 'demo_only') throw modelDemoOnlyError()
+    if (result.outcome === 'replicate_only') throw modelReplicateOnlyError()
     if (result.outcome === 'replayed' && result.answer)
       return { answer: result.answer, replayed: true }
     onQueued()

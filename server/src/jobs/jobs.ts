@@ -11,6 +11,7 @@ import { submitTraining } from '../trainings/submit-training.ts'
 import { askToldRun } from '../webhooks/ask-told-run.ts'
 import type { DeletionsService } from '../your-data/deletions.ts'
 import { cleanUp } from './clean-up.ts'
+import { settleOtherMode } from './other-mode.ts'
 import { createPeriodic } from './periodic.ts'
 import { deleteExpiredDatasets } from './retention.ts'
 import { createWorker, type JobLogger } from './worker.ts'
@@ -49,7 +50,8 @@ export function createJobs(deps: JobsDependencies) {
   const { database, logger } = deps
   const { call } = database
   const { trainingCheckMs, generationCheckMs, turnMs } = { ...PACE, ...deps.pace }
-  const isFree = deps.settings.emulated
+  const { emulated } = deps.settings
+  const isFree = emulated
   const training = {
     ...deps,
     isFree,
@@ -80,42 +82,42 @@ export function createJobs(deps: JobsDependencies) {
     name: 'submit trainings',
     // Most of the time it is Replicate that is waited for, up to minutes: with few, slow answers hold up all others.
     capacity: 24,
-    claim: (args) => call.trainings_claim({ ...args, work: 'submit' }),
+    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'submit' }),
     handle: (row, lease) => submitTraining(training, row, lease),
   })
   const reconcileTrainings = createWorker({
     ...trainingWorker,
     name: 'reconcile trainings',
     capacity: 10,
-    claim: (args) => call.trainings_claim({ ...args, work: 'reconcile' }),
+    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'reconcile' }),
     handle: (row, lease) => reconcileTraining(training, row, lease),
   })
   const finishTrainings = createWorker({
     ...trainingWorker,
     name: 'finish trainings',
     capacity: 1,
-    claim: (args) => call.trainings_claim({ ...args, work: 'finish' }),
+    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'finish' }),
     handle: (row, lease) => finishTraining(deps, row, lease),
   })
   const submitGenerations = createWorker({
     ...generationWorker,
     name: 'submit generations',
     capacity: 4,
-    claim: (args) => call.generations_claim({ ...args, work: 'submit' }),
+    claim: (args) => call.generations_claim({ ...args, emulated, work: 'submit' }),
     handle: (row, lease) => submitGeneration(generation, row, lease),
   })
   const reconcileGenerations = createWorker({
     ...generationWorker,
     name: 'reconcile generations',
     capacity: 8,
-    claim: (args) => call.generations_claim({ ...args, work: 'reconcile' }),
+    claim: (args) => call.generations_claim({ ...args, emulated, work: 'reconcile' }),
     handle: (row, lease) => reconcileGeneration(generation, row, lease),
   })
   const askToldTrainings = createWorker({
     ...trainingWorker,
     name: 'ask about trainings that webhooks told of',
     capacity: 10,
-    claim: call.webhook_trainings_claim,
+    claim: (args) => call.webhook_trainings_claim({ ...args, emulated }),
     handle: (row, lease) =>
       askToldRun(database, row, lease, {
         ask: () => reconcileTraining(training, row, lease),
@@ -126,7 +128,7 @@ export function createJobs(deps: JobsDependencies) {
     ...generationWorker,
     name: 'ask about generations that webhooks told of',
     capacity: 8,
-    claim: call.webhook_generations_claim,
+    claim: (args) => call.webhook_generations_claim({ ...args, emulated }),
     handle: (row, lease) =>
       askToldRun(database, row, lease, {
         ask: () => reconcileGeneration(generation, row, lease),
@@ -139,6 +141,7 @@ export function createJobs(deps: JobsDependencies) {
     every(HOUR_MS, 'the clean-up', () => cleanUp(deps)),
     every(HOUR_MS, 'the deletion of datasets', () => deleteExpiredDatasets(deps)),
     every(MINUTE_MS, 'the deletion of everything', () => deps.deletions.work()),
+    every(MINUTE_MS, 'what the other mode left unfinished', () => settleOtherMode(deps)),
   ]
 
   // A delivery may be the reason to look a run up whose create was not answered.

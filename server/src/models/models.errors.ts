@@ -28,6 +28,24 @@ export const modelArchivedError = () =>
     detail: 'This model is archived. Set its status to ready to make pictures with it.',
   })
 
+export const modelDemoOnlyError = () =>
+  problem({
+    status: 409,
+    code: 'models.demo_only',
+    title: 'Demo model',
+    detail:
+      'This model was trained in demo mode, so it is not on Replicate. Train it again to use it: its dataset and settings are kept.',
+  })
+
+export const modelReplicateOnlyError = () =>
+  problem({
+    status: 409,
+    code: 'models.replicate_only',
+    title: 'Replicate is not connected',
+    detail:
+      'This model is on Replicate, and demo mode sends nothing there. Connect Replicate in the settings to generate with it.',
+  })
+
 export const adminsModelError = () =>
   problem({
     status: 403,

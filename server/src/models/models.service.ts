@@ -72,6 +72,7 @@ export function createModelsService(deps: ImportableDependencies & { files: File
           version: reference.version,
           model_url: reference.version ? `${base_model}:${reference.version}` : base_model,
           trainer: null,
+          emulated: settings.emulated,
         },
       })
       return toModel(caller.owner.id, row)

@@ -125,7 +125,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
     const result = await call.trainings_create({
       now: created_at,
       same_click_since: new Date(now - SAME_CLICK_MS).toISOString(),
-      training: { ...training, owner_id, total_steps, request_hash },
+      training: { ...training, owner_id, total_steps, request_hash, emulated: deps.isFree },
       dataset,
       dataset_sha256,
       idempotency: key === null ? null : { key, ...answer },

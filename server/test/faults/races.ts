@@ -21,6 +21,7 @@ export const races = {
           lease_id: randomUUID(),
           lease_until: at(1000),
           limit: 3,
+          emulated: false,
         })
         if (rows.length === 0) return
         won.push(...rows.map(({ id }) => id))

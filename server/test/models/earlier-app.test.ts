@@ -9,6 +9,8 @@ import { startTestApp, waitFor } from '../support/test-app.ts'
 const VERSION = '0123456789abcdef'.repeat(4)
 const EARLIER_APP = readFileSync(new URL('../support/earlier-app.sql', import.meta.url), 'utf8')
 const server = await startPostgres(t)
+/** Its models are on Replicate: a server in demo mode does not use them. */
+const CONNECTED = { REPLICATE_API_TOKEN: 'r8_any-token' }
 const holding = (version: string) => EARLIER_APP.replaceAll('__VERSION__', version)
 
 t.test('an upgrade drops no row and no column, only the policies', async (t) => {
@@ -45,7 +47,7 @@ t.test(
   'its models are listed, are ready whatever they were called, and make pictures',
   async (t) => {
     const database = await openSupabase(t, server, holding(VERSION))
-    const test = await startTestApp(t, { database })
+    const test = await startTestApp(t, { database, environment: CONNECTED })
     const { version } = test.emulator.seedModel({ owner: 'ada', name: 'portraits' })
     await database.query(
       `update public.trained_models set version = replace(version, '${VERSION}', '${version}'),
@@ -79,7 +81,7 @@ t.test(
 
 t.test('a version that the row names is used, not the newest of its model', async (t) => {
   const database = await openSupabase(t, server, holding(VERSION))
-  const test = await startTestApp(t, { database })
+  const test = await startTestApp(t, { database, environment: CONNECTED })
   test.emulator.seedModel({ owner: 'ada', name: 'portraits' })
   const { id } = (
     await test.call({

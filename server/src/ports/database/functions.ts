@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { apiKeyFunctions } from './functions/api-keys.ts'
 import { datasetFunctions } from './functions/datasets.ts'
+import { demoModeFunctions } from './functions/demo-mode.ts'
 import { fileFunctions } from './functions/files.ts'
 import { generationFunctions } from './functions/generations.ts'
 import { idempotencyFunctions } from './functions/idempotency.ts'
@@ -34,6 +35,7 @@ export const databaseFunctions = {
   ...keywordFunctions,
   ...rowFunctions,
   ...yourDataFunctions,
+  ...demoModeFunctions,
 }
 
 export type DatabaseFunctions = typeof databaseFunctions

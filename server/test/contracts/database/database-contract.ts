@@ -5,6 +5,7 @@ import { type Cases, type ContractDatabase, checkedCalls } from './contract.ts'
 import { datasetCases } from './datasets.contract.ts'
 import { datasetEditCases } from './datasets-edit.contract.ts'
 import { datasetTrainingCases } from './datasets-trainings.contract.ts'
+import { demoModeCases } from './demo-mode.contract.ts'
 import { fileCases } from './files.contract.ts'
 import { generationCancelCases } from './generations-cancel.contract.ts'
 import { generationCreateCases } from './generations-create.contract.ts'
@@ -68,6 +69,7 @@ const features: Record<string, Cases> = {
   webhooks: webhookCases,
   notifications: notificationCases,
   'moving rows': rowCases,
+  'demo mode': demoModeCases,
 }
 
 /** Faster by far than `truncate`, which makes new files for each table and index. */

@@ -23,6 +23,7 @@ export const makeModel = (
   replicate_id: null,
   base_model: 'ada/lake',
   trainer: null,
+  emulated: false,
   ...overrides,
 })
 
@@ -44,6 +45,7 @@ export const makeGeneration = (
   parameters: { aspect_ratio: '1:1' },
   seed: 7,
   num_outputs: 2,
+  emulated: false,
   ...overrides,
 })
 
@@ -64,7 +66,7 @@ export async function createGeneration(
 export const claimGenerations = (
   call: Call,
   work: FunctionArgs<'generations_claim'>['work'],
-  { now = 0, lease = 'lease-1', limit = 10 } = {},
+  { now = 0, lease = 'lease-1', limit = 10, emulated = false } = {},
 ) =>
   call.generations_claim({
     work,
@@ -72,6 +74,7 @@ export const claimGenerations = (
     lease_id: lease,
     lease_until: at(now + 60),
     limit,
+    emulated,
   })
 
 export async function submittingGeneration(call: Call): Promise<GenerationRow> {

@@ -65,6 +65,7 @@ export function makeCreate({
       subject: null,
       effort: null,
       retry_of: null,
+      emulated: false,
       error: null,
       ...training,
     },
@@ -80,7 +81,7 @@ export const createTraining = async (
 export const claimTrainings = (
   call: Call,
   work: FunctionArgs<'trainings_claim'>['work'],
-  { now = 0, lease = 'lease-1', limit = 10 } = {},
+  { now = 0, lease = 'lease-1', limit = 10, emulated = false } = {},
 ) =>
   call.trainings_claim({
     work,
@@ -88,6 +89,7 @@ export const claimTrainings = (
     lease_id: lease,
     lease_until: at(now + 60),
     limit,
+    emulated,
   })
 
 export const leaseOf = ({ id }: { id: string }, { now = 1, lease = 'lease-1' } = {}) => ({

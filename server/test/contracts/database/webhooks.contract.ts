@@ -31,6 +31,7 @@ const claim = (call: Call, { now = 31, lease = 'told-1' } = {}) =>
     lease_id: lease,
     lease_until: at(now + 60),
     limit: 10,
+    emulated: false,
   })
 
 const handled = (
@@ -171,7 +172,9 @@ export const webhookCases: Cases = {
     await receive(call, { replicate_id: some(generation.replicate_id) })
     t.match(await claim(call), [{ id: training.id }])
     const lease = { now: at(31), lease_id: 'told-2', lease_until: at(91), limit: 10 }
-    t.match(await call.webhook_generations_claim(lease), [{ id: generation.id }])
+    t.match(await call.webhook_generations_claim({ ...lease, emulated: false }), [
+      { id: generation.id },
+    ])
     t.equal(await handled(call, generation, { lease: 'told-2' }), 1)
     t.match((await list(call)).map(({ run_kind }) => run_kind).sort(), ['prediction', 'training'])
   },

@@ -68,6 +68,7 @@ export const generationFunctions = {
   /**
    * Inserts a generation (`queued`, due at once), sets the model's `last_used` and keeps the answer.
    * `no_model`: not there, or another's who does not share it; `view_only`: shared to be looked at; `archived`: put away;
+   * `demo_only`: made in demo mode, and this server is connected; `replicate_only`: the other way round;
    * `replayed`: the key has an answer.
    */
   generations_create: entry(
@@ -82,11 +83,20 @@ export const generationFunctions = {
         'parameters',
         'seed',
         'num_outputs',
+        'emulated',
       ]),
       idempotency: IdempotentAnswer,
     }),
     Type.Object({
-      outcome: OneOf(['created', 'replayed', 'no_model', 'view_only', 'archived']),
+      outcome: OneOf([
+        'created',
+        'replayed',
+        'no_model',
+        'view_only',
+        'archived',
+        'demo_only',
+        'replicate_only',
+      ]),
       generation: MaybeGeneration,
       answer: Nullable(Answer),
     }),

@@ -1,7 +1,7 @@
 import { OneOf, PublicUseSchema } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
-import { Args, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
+import { Args, Count, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
 
 export const ModelRow = Type.Object({
   id: Id,
@@ -24,6 +24,8 @@ export const ModelRow = Type.Object({
   training_id: Nullable(Id),
   base_model: Text,
   trainer: Nullable(Text),
+  /** Made in demo mode: Replicate does not have it. */
+  emulated: Flag,
   created_at: Time,
   updated_at: Time,
 })
@@ -61,6 +63,7 @@ export const modelFunctions = {
         'replicate_id',
         'base_model',
         'trainer',
+        'emulated',
       ]),
     }),
     ModelRow,
@@ -69,5 +72,7 @@ export const modelFunctions = {
   models_update: entry(Args({ owner_id: Id, id: Id, now: Time, changes: Json }), MaybeModel),
   /** The removed row, so that its thumbnail can be removed too; its pictures and training stay. */
   models_delete: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
+  /** How many of the owner's models were made in demo mode. */
+  models_count_emulated: entry(Args({ owner_id: Id }), Count),
   models_set_thumbnail: entry(Args({ id: Id, now: Time, thumbnail_url: Text }), MaybeModel),
 }

@@ -24,8 +24,17 @@ export const leaseArgs = { id: Id, lease_id: Text, now: Time }
 /** What giving a row back may note beside it: why nothing new is known. Left out, the row keeps what it says. */
 export const releaseNote = { error: Type.Optional(Nullable(RunErrorSchema)) }
 
-/** Claims due rows nobody holds: `lease_until` is when another may take them over. */
-export const claimArgs = { now: Time, lease_id: Text, lease_until: Time, limit: Count }
+/**
+ * Claims due rows nobody holds: `lease_until` is when another may take them over. A server in demo mode claims only
+ * emulated rows, a connected one only the others.
+ */
+export const claimArgs = {
+  now: Time,
+  lease_id: Text,
+  lease_until: Time,
+  limit: Count,
+  emulated: Flag,
+}
 
 /** The first answer to a request, kept with its effect so that a repeat gets the same bytes. */
 export const Answer = Type.Object({ status: Count, location: Text, body: Text })
@@ -51,4 +60,6 @@ export const runColumns = {
   started_at: Nullable(Time),
   completed_at: Nullable(Time),
   updated_at: Time,
+  /** Created in demo mode: Replicate does not have it. */
+  emulated: Flag,
 }

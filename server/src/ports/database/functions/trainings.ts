@@ -91,6 +91,7 @@ export const NewTraining = Type.Pick(TrainingRow, [
   'subject',
   'effort',
   'retry_of',
+  'emulated',
   'error',
 ])
 

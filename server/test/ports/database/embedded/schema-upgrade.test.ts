@@ -100,3 +100,35 @@ test('datasets and trainings of schema version 2 are brought up to date', async 
   const trainings = await call.trainings_unfinished({ owner_id: 'ada' })
   t.match(trainings, [{ id: 'submitting', image_count: 2 }])
 })
+
+test('rows of schema version 6 are emulated only where the emulator left its mark', async (t) => {
+  const directory = await databaseFolder(t)
+  const old = await openEmbeddedThread({ directory, schemaSql })
+  await old.script(`
+    alter table public.trainings drop emulated;
+    alter table public.generations drop emulated;
+    alter table public.trained_models drop emulated;
+    insert into public.trainings (id, owner_id, name, keyword, is_public, trainer, parameters, dataset_snapshot,
+        request_hash, destination, estimate_usd_micros, created_at, updated_at)
+      select id, 'ada', id, 'LAKE', false, 'flux', '{}', '[]', id, destination, estimate, now(), now()
+      from (values ('demo', 'the-way-emulator/flux-lora-base', null), ('demo unsent', null, 0),
+        ('real', 'ada/flux-lora-base', 1850000), ('unknown', null, null)) as t (id, destination, estimate);
+    insert into public.trained_models (id, name, model_url, training_id)
+      values ('demo', 'Demo', 'the-way-emulator/flux-lora-base:1', null), ('of a demo', 'Demo', 'x/y:2', 'demo unsent'),
+        ('real', 'Real', 'ada/flux-lora-base:3', 'real');
+    insert into public.generations (id, owner_id, model_id, model_name, model_url, prompt, keyword_inserted, parameters,
+        seed, num_outputs, created_at, updated_at)
+      select id, 'ada', id, id, url, 'p', false, '{}', 1, 1, now(), now()
+      from (values ('demo', 'the-way-emulator/flux-lora-base:1'), ('real', 'ada/flux-lora-base:3')) as g (id, url);`)
+  await old.close()
+
+  const upgraded = await openEmbeddedThread({ directory, schemaSql: `${schemaSql}\n` })
+  const emulated = async (table: string) =>
+    (await upgraded.query(`select id from public.${table} where emulated order by id`)).map(
+      ({ id }) => id,
+    )
+  t.strictSame(await emulated('trainings'), ['demo', 'demo unsent'])
+  t.strictSame(await emulated('generations'), ['demo'])
+  t.strictSame(await emulated('trained_models'), ['demo', 'of a demo'])
+  await upgraded.close()
+})

@@ -1,0 +1,29 @@
+-- Whether a row was created in demo mode: then the emulator has it, and Replicate does not. Rows from before this column
+-- count as emulated only where the emulator left its mark: its account's name (`the-way-emulator`), or a training that was
+-- estimated at $0. All others count as real, so that no paid run is given up.
+create or replace function the_way.lacks_emulated(name text) returns boolean
+language sql stable as $$
+  select not exists (select from pg_catalog.pg_attribute
+    where attrelid = name::regclass and attname = 'emulated' and not attisdropped)
+$$;
+
+do $$
+begin
+  if the_way.lacks_emulated('public.trainings') then
+    alter table public.trainings add column emulated boolean not null default false;
+    update public.trainings set emulated = true
+    where destination like 'the-way-emulator/%' or estimate_usd_micros = 0;
+  end if;
+  if the_way.lacks_emulated('public.generations') then
+    alter table public.generations add column emulated boolean not null default false;
+    update public.generations set emulated = true where model_url like 'the-way-emulator/%';
+  end if;
+  if the_way.lacks_emulated('public.trained_models') then
+    alter table public.trained_models add column emulated boolean not null default false;
+    update public.trained_models set emulated = true
+    where model_url like 'the-way-emulator/%'
+      or training_id in (select t.id from public.trainings t where t.emulated);
+  end if;
+end $$;
+
+drop function the_way.lacks_emulated(text);

@@ -1,0 +1,12 @@
+import { Type } from 'typebox'
+import { entry } from './entry.ts'
+import { Args, Count, RunError, Time } from './parts.ts'
+
+const Counts = Type.Object({ trainings: Count, generations: Count })
+
+export const demoModeFunctions = {
+  /** Ends every unfinished run that was started in demo mode, free of charge. How many. */
+  runs_end_emulated: entry(Args({ now: Time, error: RunError }), Counts),
+  /** Notes on every unfinished run at Replicate that it waits for a connection; nothing else of it changes. How many. */
+  runs_await_connection: entry(Args({ now: Time, error: RunError }), Counts),
+}

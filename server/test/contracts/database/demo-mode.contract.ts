@@ -1,0 +1,159 @@
+import type { RunError } from '@the-way/shared'
+import { at, type Cases, some } from './contract.ts'
+import {
+  claimGenerations,
+  createGeneration,
+  makeGeneration,
+  saveModel,
+} from './generation-stages.ts'
+import {
+  adoptTraining,
+  claimTrainings,
+  createTraining,
+  intendedTraining,
+  makeFinish,
+  startedTraining,
+} from './training-stages.ts'
+
+const error: RunError = { code: 'other_mode', message: 'Of the other mode.', hint: 'Wait.' }
+const emulated = { training: { emulated: true } }
+
+export const demoModeCases: Cases = {
+  'a server claims only the runs of its own mode': async (t, { call }) => {
+    const real = await createTraining(call)
+    const demo = await createTraining(call, emulated)
+    t.match(await claimTrainings(call, 'submit', { emulated: true }), [{ id: demo.id }])
+    t.match(await claimTrainings(call, 'submit', { emulated: false }), [{ id: real.id }])
+    const model = await saveModel(call, { emulated: true })
+    const generation = await createGeneration(call, { model_id: model.id, emulated: true })
+    t.strictSame(await claimGenerations(call, 'submit', { emulated: false }), [])
+    t.match(await claimGenerations(call, 'submit', { emulated: true }), [{ id: generation.id }])
+  },
+
+  'a webhook makes nobody claim a run of the other mode': async (t, { call }) => {
+    const { id, replicate_id } = await startedTraining(call)
+    const told = { id: 'msg', replicate_id: some(replicate_id), run_id: id, status: 'processing' }
+    await call.webhook_deliveries_receive({ ...told, now: at(30) })
+    const claim = (emulated: boolean) =>
+      call.webhook_trainings_claim({
+        now: at(31),
+        lease_id: 'told',
+        lease_until: at(90),
+        limit: 10,
+        emulated,
+      })
+    t.strictSame(await claim(true), [])
+    t.match(await claim(false), [{ id }])
+  },
+
+  'a model of one mode generates nothing in the other': async (t, { call }) => {
+    const outcome = async (model: boolean, generation: boolean) => {
+      const { id } = await saveModel(call, { emulated: model })
+      return (
+        await call.generations_create({
+          now: at(1),
+          generation: makeGeneration({ id }, { emulated: generation }),
+          idempotency: null,
+        })
+      ).outcome
+    }
+    t.equal(await outcome(true, true), 'created')
+    t.equal(await outcome(false, false), 'created')
+    t.equal(await outcome(true, false), 'demo_only')
+    t.equal(await outcome(false, true), 'replicate_only')
+  },
+
+  'the model of an emulated training is emulated, and counted': async (t, { call, query }) => {
+    const { id } = await startedTraining(call)
+    await query('update public.trainings set emulated = true where id = $1', [id])
+    t.match(await call.trainings_finish(makeFinish({ id })), { model: { emulated: true } })
+    await saveModel(call)
+    t.equal(await call.models_count_emulated({ owner_id: 'ada' }), 1)
+    t.equal(await call.models_count_emulated({ owner_id: 'bob' }), 0)
+  },
+
+  'connected: unfinished runs of demo mode end free of charge, real ones stay': async (
+    t,
+    { call, query },
+  ) => {
+    const running = await startedTraining(call)
+    await query('update public.trainings set emulated = true where id = $1', [running.id])
+    const real = await createTraining(call)
+    const waiting = await createTraining(call, emulated)
+    const model = await saveModel(call, { emulated: true })
+    const generation = await createGeneration(call, { model_id: model.id, emulated: true })
+    t.strictSame(await call.runs_end_emulated({ now: at(40), error }), {
+      trainings: 2,
+      generations: 1,
+    })
+    const rows = await call.trainings_get_many({
+      keys: [waiting, running, real].map(({ id }) => ({ owner_id: 'ada', id })),
+    })
+    for (const { id } of [waiting, running])
+      t.match(
+        rows.find((row) => row.id === id),
+        { status: 'canceled', error, cost_usd_micros: 0, completed_at: at(40), lease_id: null },
+      )
+    t.match(
+      rows.find((row) => row.id === real.id),
+      { status: 'queued', error: null },
+    )
+    t.match(await call.generations_get({ owner_id: 'ada', id: generation.id }), {
+      status: 'canceled',
+      error,
+      cost_usd_micros: 0,
+    })
+    t.strictSame(await call.runs_end_emulated({ now: at(41), error }), {
+      trainings: 0,
+      generations: 0,
+    })
+  },
+
+  'in demo mode: real runs wait with a reason, and go on where they were': async (t, { call }) => {
+    const open = await intendedTraining(call)
+    const queued = await createTraining(call)
+    const running = await startedTraining(call)
+    const generation = await createGeneration(call)
+    const demo = await createTraining(call, emulated)
+    const wait = () => call.runs_await_connection({ now: at(40), error })
+    t.strictSame(await wait(), { trainings: 3, generations: 1 })
+    t.strictSame(await wait(), { trainings: 0, generations: 0 }, 'said once')
+    const get = async ({ id }: { id: string }) =>
+      some((await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] }))[0])
+    t.match(await get(queued), { status: 'queued', phase: 'paused', error })
+    t.match(await get(running), { status: 'starting', error, replicate_id: running.replicate_id })
+    t.match(await get(open), { status: 'submitting', error, intent_at: open.intent_at })
+    t.match(await get(demo), { error: null })
+    t.match(await call.generations_get({ owner_id: 'ada', id: generation.id }), {
+      status: 'queued',
+      error,
+    })
+    const claimed = await claimTrainings(call, 'submit', { now: 50, lease: 'back' })
+    t.strictSame(claimed.map(({ id }) => id).sort(), [open.id, queued.id].sort())
+    t.match(
+      claimed.find(({ id }) => id === queued.id),
+      { status: 'submitting', phase: 'queued', error: null },
+    )
+    t.equal(claimed.find(({ id }) => id === open.id)?.intent_at, open.intent_at, 'never sent again')
+    t.match(await claimTrainings(call, 'reconcile', { now: 50, lease: 'back' }), [
+      { id: running.id },
+    ])
+    t.match(await adoptTraining(call, { id: open.id }, 'found'), {
+      status: 'starting',
+      error: null,
+    })
+  },
+
+  'what is on hold until its owner acts keeps its reason': async (t, { call }) => {
+    const { id } = await intendedTraining(call)
+    const noCredit = { ...error, code: 'replicate.no_credit' }
+    const held = { id, lease_id: 'lease-1', now: at(2) }
+    await call.trainings_not_created({
+      ...held,
+      next_check_at: null,
+      paused: true,
+      error: noCredit,
+    })
+    t.match(await call.runs_await_connection({ now: at(40), error }), { trainings: 0 })
+  },
+}
