@@ -5,7 +5,6 @@ import {
   Answer,
   Args,
   Count,
-  claimArgs,
   Flag,
   Id,
   IdempotentAnswer,
@@ -15,6 +14,7 @@ import {
   pageArgs,
   RunError,
   releaseNote,
+  runClaimArgs,
   runColumns,
   Text,
   Time,
@@ -108,7 +108,7 @@ export const generationFunctions = {
   ),
   /** As `trainings_claim`; `reconcile` also claims `saving`. */
   generations_claim: entry(
-    Args({ ...claimArgs, work: OneOf(['submit', 'reconcile']) }),
+    Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile']) }),
     Type.Array(GenerationRow),
   ),
   generations_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),

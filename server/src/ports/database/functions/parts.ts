@@ -24,17 +24,11 @@ export const leaseArgs = { id: Id, lease_id: Text, now: Time }
 /** What giving a row back may note beside it: why nothing new is known. Left out, the row keeps what it says. */
 export const releaseNote = { error: Type.Optional(Nullable(RunErrorSchema)) }
 
-/**
- * Claims due rows nobody holds: `lease_until` is when another may take them over. A server in demo mode claims only
- * emulated rows, a connected one only the others.
- */
-export const claimArgs = {
-  now: Time,
-  lease_id: Text,
-  lease_until: Time,
-  limit: Count,
-  emulated: Flag,
-}
+/** Claims due rows nobody holds: `lease_until` is when another may take them over. */
+export const claimArgs = { now: Time, lease_id: Text, lease_until: Time, limit: Count }
+
+/** Runs are claimed by servers of their mode: a server in demo mode claims only emulated runs, a connected one the others. */
+export const runClaimArgs = { ...claimArgs, emulated: Flag }
 
 /** The first answer to a request, kept with its effect so that a repeat gets the same bytes. */
 export const Answer = Type.Object({ status: Count, location: Text, body: Text })

@@ -17,7 +17,6 @@ import {
   Answer,
   Args,
   Count,
-  claimArgs,
   Flag,
   Id,
   IdempotentAnswer,
@@ -27,6 +26,7 @@ import {
   pageArgs,
   RunError,
   releaseNote,
+  runClaimArgs,
   runColumns,
   Text,
   Time,
@@ -151,7 +151,7 @@ export const trainingFunctions = {
    * of every end the upload at Replicate, of a success also thumbnail and weights.
    */
   trainings_claim: entry(
-    Args({ ...claimArgs, work: OneOf(['submit', 'reconcile', 'finish']) }),
+    Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile', 'finish']) }),
     Type.Array(TrainingRow),
   ),
   /** Prolongs a live lease; false when it is no longer ours. */

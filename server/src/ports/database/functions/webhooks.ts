@@ -2,7 +2,7 @@ import { DELIVERY_OUTCOMES, DELIVERY_RUN_KINDS, OneOf } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { GenerationRow } from './generations.ts'
-import { Args, Count, claimArgs, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
+import { Args, Count, Id, Nullable, pageArgs, runClaimArgs, Text, Time } from './parts.ts'
 import { TrainingRow } from './trainings.ts'
 
 export const DeliveryRow = Type.Object({
@@ -33,8 +33,8 @@ export const webhookFunctions = {
    * Runs under way that open deliveries speak of, whenever they are due, under a lease as with `trainings_claim`;
    * all open deliveries of a run go with it. Those whose run has ended are noted as unchanged.
    */
-  webhook_trainings_claim: entry(Args(claimArgs), Type.Array(TrainingRow)),
-  webhook_generations_claim: entry(Args(claimArgs), Type.Array(GenerationRow)),
+  webhook_trainings_claim: entry(Args(runClaimArgs), Type.Array(TrainingRow)),
+  webhook_generations_claim: entry(Args(runClaimArgs), Type.Array(GenerationRow)),
   /** The run was asked for: what became of the deliveries that were claimed with it, not of later ones. How many. */
   webhook_deliveries_handled: entry(
     Args({
