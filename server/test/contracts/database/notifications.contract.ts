@@ -241,6 +241,7 @@ export const notificationCases: Cases = {
       now: at(111),
       lease_id: 'lease-2',
       lease_until: at(171),
+      emulated: false,
       limit: 1,
     })
     await hold(call, id, { now: 112, lease: 'lease-2' })
