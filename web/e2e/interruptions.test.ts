@@ -32,7 +32,7 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
       t.equal(page.url(), `${url}/models/create`)
       await dialog.getByLabel('owner’s token').fill('not it')
       await dialog.getByRole('button', { name: 'Sign in' }).click()
-      await dialog.getByText('This token is not right.').waitFor()
+      await dialog.getByText('Wrong token.').waitFor()
       await signInAgain()
       await page.getByText('The emulator answers in place of Replicate').waitFor()
       t.equal(await name.inputValue(), 'Quiet horizons')

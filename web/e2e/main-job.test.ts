@@ -24,7 +24,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   errors.length = 0
   t.strictSame(await faultsEverywhere(page), [], 'home, empty')
 
-  await page.getByRole('link', { name: 'Choose pictures' }).click()
+  await page.getByRole('link', { name: 'Choose images' }).click()
   await page.getByLabel('Pictures or a ZIP').setInputFiles(await zipOfPhotographs())
   await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
   await page.getByLabel('Keyword', { exact: true }).fill('QHRZN')

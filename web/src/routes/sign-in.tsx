@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { createFileRoute, redirect, useRouter } from '@tanstack/react-router'
+import { createFileRoute, redirect, useLocation, useRouter } from '@tanstack/react-router'
 import { configQuery } from '../features/connection/api.ts'
 import { sessionQuery } from '../features/session/api.ts'
 import { codeInFragment, safeReturn, signInByCode } from '../features/session/sign-in-link.ts'
@@ -41,8 +41,11 @@ function SignIn() {
   const { link } = Route.useSearch()
   const { data: config } = useSuspenseQuery(configQuery)
   const router = useRouter()
+  // Each link that is opened navigates once more, also in a tab that shows this page already.
+  const visit = useLocation({ select: ({ state }) => state.__TSR_key })
   return (
     <SignInPage
+      key={visit}
       settings={config.sign_in}
       linkSpent={link === 'spent'}
       // With a session this route leads on by itself.

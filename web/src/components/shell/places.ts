@@ -20,6 +20,9 @@ export const NEW_MODEL: Place = { to: '/models/create', label: 'New', icon: Circ
 
 export const SETTINGS: string = '/settings'
 
+/** Where it says how to connect Replicate. */
+export const CONNECT: string = SETTINGS
+
 /** Whether `path` lies in a place; a model being made is "New", not "Models". */
 export function isIn(place: Place, path: string): boolean {
   if (place.exact || place === NEW_MODEL) return path === place.to

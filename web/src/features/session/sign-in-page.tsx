@@ -1,35 +1,42 @@
 import type { SignInSettings } from '@the-way/shared'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { Command } from '../../components/command.tsx'
 import { Disclosure } from '../../components/disclosure.tsx'
 import { Note } from '../../components/note.tsx'
 import { usePageTitle } from '../../components/page-head.tsx'
 import { Name } from '../../components/shell/mark.tsx'
-import { UndevelopedSheet } from '../../components/undeveloped-sheet.tsx'
+import { SampleSheet } from '../sample/sample-sheet.tsx'
 import { AccountForm } from './account/account-form.tsx'
 import { TokenForm } from './token-form.tsx'
 
+const LINK_COMMAND = 'npm start -- --link'
+
 interface SignInPageProps {
   settings: SignInSettings
-  /** The link that led here was used up or too old. */
+  /** The link that led here was used before or has expired. */
   linkSpent: boolean
   onSignedIn: () => void
 }
 
+/** Signs in by link, token or account. Mount it anew for each link that leads here. */
 export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps) {
   usePageTitle('Sign in')
-  const spent = linkSpent && (
-    <Note tone="warn" alert className="mb-5" title="This link does not work any more.">
-      <code>npm start -- --link</code> prints a new one; or use the token.
+  // Only the latest attempt is reported: by link, or by token.
+  const [isTokenTried, setIsTokenTried] = useState(false)
+  const spent = linkSpent && !isTokenTried && (
+    <Note tone="warn" alert className="mb-5" title="This sign-in link is no longer valid.">
+      A link works once, for 10 minutes. Print a new one, or use the token.
     </Note>
   )
+  const token = { onTried: () => setIsTokenTried(true), onSignedIn }
   if (settings.kind === 'supabase') {
     return (
-      <Frame words="With your account on this server.">
+      <Frame words="Use your account on this server.">
         {spent}
         <AccountForm settings={settings} onSignedIn={onSignedIn} />
         <div className="mt-5">
-          <Disclosure summary="The owner’s token instead" open={linkSpent}>
-            <TokenForm label="The owner’s token" isMain={false} onSignedIn={onSignedIn} />
+          <Disclosure summary="Use the owner’s token instead" open={linkSpent}>
+            <TokenForm label="The owner’s token" isMain={false} {...token} />
           </Disclosure>
         </div>
       </Frame>
@@ -38,21 +45,21 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
   return (
     <Frame words="Open the sign-in link that the server printed when it started. It works once, for 10 minutes.">
       {spent}
-      <TokenForm label="Or use the owner’s token" isMain onSignedIn={onSignedIn} />
-      <p className="mt-4 text-small text-muted">
-        No link in sight? <code>npm start -- --link</code> prints a new one, while the server runs
-        too.
+      <TokenForm label="Or use the owner’s token" isMain {...token} />
+      <p className="mt-5 mb-1.5 text-small text-muted">
+        No link? This command prints a new one, also while the server is running:
       </p>
+      <Command>{LINK_COMMAND}</Command>
     </Frame>
   )
 }
 
 const Frame = ({ words, children }: { words: string; children: ReactNode }) => (
-  <div className="grid min-h-dvh md:grid-cols-[minmax(0,1fr)_min(480px,50%)]">
-    <div className="flex flex-col justify-center border-r border-line px-10 py-8 max-md:hidden">
-      <UndevelopedSheet />
+  <div className="grid min-h-dvh content-start md:grid-cols-[minmax(0,1fr)_min(480px,50%)] md:content-stretch">
+    <div className="flex flex-col justify-center border-line px-4 pt-6 md:border-r md:px-10 md:py-8">
+      <SampleSheet shortOnPhones />
     </div>
-    <div className="flex flex-col justify-center bg-surface px-4 py-10 max-md:justify-start max-md:bg-bg md:px-14">
+    <div className="flex flex-col justify-center px-4 pt-9 pb-10 md:bg-surface md:px-14 md:pt-10">
       <Name />
       <h1 tabIndex={-1} className="mt-7 mb-1 text-title">
         Sign in

@@ -10,19 +10,22 @@ interface TokenFormProps {
   label: string
   /** The page's main way in. */
   isMain: boolean
+  /** A token is being sent: what is known of earlier attempts is out of date. */
+  onTried?: () => void
   onSignedIn: (session: Session) => void
 }
 
 /** Signs in by the owner's token. */
-export function TokenForm({ label, isMain, onSignedIn }: TokenFormProps) {
+export function TokenForm({ label, isMain, onTried, onSignedIn }: TokenFormProps) {
   const [token, setToken] = useState('')
-  const [missing, setMissing] = useState(false)
+  const [isMissing, setIsMissing] = useState(false)
   const signIn = useSignIn()
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const trimmed = token.trim()
-    setMissing(trimmed === '')
+    setIsMissing(trimmed === '')
+    onTried?.()
     if (trimmed !== '') signIn.mutate({ token: trimmed }, { onSuccess: onSignedIn })
   }
   return (
@@ -33,8 +36,12 @@ export function TokenForm({ label, isMain, onSignedIn }: TokenFormProps) {
         autoComplete="current-password"
         mono
         value={token}
-        onChange={(event) => setToken(event.target.value)}
-        error={missing ? <Hint>Paste the value of</Hint> : refusal(signIn.error)}
+        onChange={(event) => {
+          setToken(event.target.value)
+          setIsMissing(false)
+          signIn.reset()
+        }}
+        error={isMissing ? <Hint>Enter the token.</Hint> : refusal(signIn.error)}
       />
       <Button
         type="submit"
@@ -52,14 +59,13 @@ export function TokenForm({ label, isMain, onSignedIn }: TokenFormProps) {
 
 const Hint = ({ children }: { children: string }) => (
   <>
-    {children} <code>OWNER_TOKEN</code>.
+    {children} It is the value of <code>OWNER_TOKEN</code>, or of the file <code>owner-token</code>{' '}
+    in the data folder.
   </>
 )
 
 function refusal(error: Error | null): ReactNode {
   if (!error) return undefined
-  if (error instanceof ApiError && error.status === 401) {
-    return <Hint>This token is not right. It is the value of</Hint>
-  }
+  if (error instanceof ApiError && error.status === 401) return <Hint>Wrong token.</Hint>
   return explain(error)
 }

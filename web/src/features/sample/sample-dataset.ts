@@ -1,0 +1,79 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { type Dataset, DatasetListSchema, DatasetSchema } from '@the-way/shared'
+import { api } from '../../lib/api-client.ts'
+import { unreachable } from '../../lib/api-error.ts'
+import { upload } from '../../lib/api-upload.ts'
+import { reportAway } from '../../lib/connection.ts'
+import { changeDataset, keepDataset } from '../datasets/api.ts'
+import { SAMPLE_PHOTOS, type SamplePhoto } from './photos.ts'
+
+export const SAMPLE_NAME = 'Sample: landscapes'
+
+let pending: Promise<Dataset> | null = null
+
+/** Returns the sample dataset, ready to train. It is uploaded only if the owner does not have it yet. */
+export function sampleDataset(queryClient: QueryClient): Promise<Dataset> {
+  // Both buttons, or two clicks, may ask for it at the same time.
+  pending ??= alone(() => findOrUpload(queryClient)).finally(() => {
+    pending = null
+  })
+  return pending
+}
+
+/** In one tab at a time. Web Locks exist in secure contexts only; elsewhere the tabs are not coordinated. */
+const alone = <T>(work: () => Promise<T>): Promise<T> =>
+  'locks' in navigator ? navigator.locks.request('sample-dataset', work) : work()
+
+async function findOrUpload(queryClient: QueryClient): Promise<Dataset> {
+  // If the answer to an upload was lost, the dataset is there all the same.
+  const stored = (await findStored()) ?? (await uploadPhotos())
+  const dataset = stored.consent_at === null ? await describe(stored) : stored
+  keepDataset(queryClient, dataset)
+  return dataset
+}
+
+/** The sample dataset as uploaded before, unless images were added or removed since. */
+async function findStored(): Promise<Dataset | null> {
+  let cursor: string | null = null
+  do {
+    const page: { datasets: Dataset[]; next_cursor: string | null } = await api.get(
+      '/api/datasets',
+      { query: { cursor }, schema: DatasetListSchema },
+    )
+    const found = page.datasets.find(isSample)
+    if (found) return found
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return null
+}
+
+const isSample = ({ name, pictures }: Dataset) =>
+  name === SAMPLE_NAME &&
+  pictures.length === SAMPLE_PHOTOS.length &&
+  SAMPLE_PHOTOS.every((photo) => pictures.some((picture) => picture.name === photo.name))
+
+async function uploadPhotos(): Promise<Dataset> {
+  const form = new FormData()
+  form.set('name', SAMPLE_NAME)
+  const files = await Promise.all(SAMPLE_PHOTOS.map(download))
+  for (const file of files) form.append('file', file)
+  return upload('/api/datasets', { form, schema: DatasetSchema })
+}
+
+async function download({ name, url }: SamplePhoto): Promise<File> {
+  const response = await fetch(url).catch(() => null)
+  if (!response?.ok) {
+    if (!response) reportAway()
+    throw unreachable()
+  }
+  return new File([await response.blob()], name, { type: 'image/jpeg' })
+}
+
+/** Adds captions and the consent, which CC0 gives to everybody. */
+function describe({ id, pictures }: Dataset): Promise<Dataset> {
+  const captions = pictures.flatMap((picture) => {
+    const photo = SAMPLE_PHOTOS.find(({ name }) => name === picture.name)
+    return photo ? [{ id: picture.id, caption: photo.caption }] : []
+  })
+  return changeDataset(id, { consent: true, captions })
+}
