@@ -23,11 +23,13 @@ export const aspectRatios = Object.keys(ASPECT_RATIOS) as AspectRatio[]
 
 export const MAX_SEED = 2 ** 31 - 1
 export const MAX_OUTPUTS = 4
+/** Characters in a prompt. */
+export const MAX_PROMPT = 4000
 
 /** What `POST /api/models/:id/generate` takes; bounds are those of cog-flux's trained versions. */
 export const GenerateBodySchema = Type.Object(
   {
-    prompt: Type.String({ minLength: 1, maxLength: 4000, pattern: '\\S' }),
+    prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),
     num_outputs: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_OUTPUTS, default: 1 })),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_SEED })),
     aspect_ratio: Type.Optional(OneOf(aspectRatios)),
@@ -38,7 +40,7 @@ export const GenerateBodySchema = Type.Object(
     num_inference_steps: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
     megapixels: Type.Optional(OneOf(['1', '0.25'])),
     negative_prompt: Type.Optional(
-      Type.String({ maxLength: 4000, description: 'SDXL versions only' }),
+      Type.String({ maxLength: MAX_PROMPT, description: 'SDXL versions only' }),
     ),
   },
   { additionalProperties: false },

@@ -51,19 +51,18 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   await page.waitForURL(/\/models\/[^/]+$/)
   const model = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   await page.getByLabel('Prompt').fill('a harbour at dusk')
-  await page.getByText('is put in front of your words').waitFor()
-  await page.getByRole('button', { name: /^Make 1 picture/ }).click()
+  await page.getByText('added automatically').waitFor()
+  await page.getByRole('button', { name: /^Generate 1 image/ }).click()
   const picture = page.locator('img[src^="/api/files/pictures/"]').first()
   await picture.waitFor({ timeout: 60_000 })
   await page.waitForFunction(() => {
     const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/pictures/"]')
     return image?.complete === true && image.naturalWidth > 0
   })
-  await page.getByText('keyword put in front').waitFor()
   t.strictSame(await faultsEverywhere(page), [], 'model')
 
   for (const [path, words] of [
-    ['/', 'Came out last'],
+    ['/', 'Latest images'],
     ['/models', 'Quiet horizons'],
     ['/trainings', 'Quiet horizons'],
     ['/gallery', '1 picture'],

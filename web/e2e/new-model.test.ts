@@ -76,7 +76,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     t.equal(await page.getByLabel('Strength').getAttribute('max'), '1')
     const [request] = await Promise.all([
       page.waitForRequest(/\/generate$/),
-      page.getByRole('button', { name: /^Make 1 picture/ }).click(),
+      page.getByRole('button', { name: /^Generate 1 image/ }).click(),
     ])
     t.match(request.postDataJSON(), { negative_prompt: 'people', num_inference_steps: 50 })
     await page.locator('img[src^="/api/files/pictures/"]').first().waitFor({ timeout: 60_000 })

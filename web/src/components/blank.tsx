@@ -47,13 +47,13 @@ export const WithheldPhoto = ({
       'gap-0.5 border border-dashed border-line-strong bg-transparent text-muted',
     )}
   >
-    Withheld by the filter
+    Blocked by the safety filter
     <button
       type="button"
       onClick={onAnotherSeed}
       className="min-h-6 rounded-small px-1 font-medium text-text underline decoration-line-strong underline-offset-3 hover:decoration-current"
     >
-      Another seed
+      Try another seed
     </button>
   </span>
 )

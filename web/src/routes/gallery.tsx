@@ -6,7 +6,7 @@ import { Gallery } from '../features/generations/gallery.tsx'
 export const Route = createFileRoute('/gallery')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(generationsQuery(null)),
   pendingComponent: () => (
-    <SheetPageSkeleton label="Loading pictures" title="Gallery" phoneColumns={2} />
+    <SheetPageSkeleton label="Loading images" title="Gallery" phoneColumns={2} />
   ),
   component: Gallery,
 })

@@ -39,7 +39,7 @@ export const Route = createFileRoute('/models/$id')({
 
 function ModelPage() {
   const { id } = Route.useParams()
-  // What is filled in belongs to one model.
+  // The form belongs to one model.
   return <Studio key={id} id={id} />
 }
 
@@ -71,7 +71,7 @@ function Studio({ id }: { id: string }) {
       />
       {!mayGenerate && (
         <Note className="mb-6">
-          Its owner shares it to be looked at, not to make pictures with.
+          The owner shares this model for viewing only, so you can’t generate images with it.
         </Note>
       )}
       {model.status === 'archived' || !mayGenerate ? (

@@ -38,8 +38,13 @@ export const generationsQuery = (modelId: string | null) =>
       pollGenerations(state.data?.pages.flatMap(({ generations }) => generations) ?? []),
   })
 
+interface GenerateOptions {
+  onStarted?: (generation: Generation) => void
+  onFailed?: (error: Error) => void
+}
+
 /** Starts generations with one model, once per intent. */
-export function useGenerate(modelId: string) {
+export function useGenerate(modelId: string, { onStarted, onFailed }: GenerateOptions = {}) {
   const queryClient = useQueryClient()
   const { queryKey } = generationsQuery(modelId)
   const shownIds = () =>
@@ -63,9 +68,13 @@ export function useGenerate(modelId: string) {
     onStarted: (generation) => {
       queryClient.setQueryData(queryKey, (list) => list && withFirst(list, generation))
       void queryClient.invalidateQueries({ queryKey: generationKeys.all })
+      onStarted?.(generation)
     },
-    // It may have started all the same; the list tells.
-    onFailed: () => void queryClient.invalidateQueries({ queryKey: generationKeys.all }),
+    onFailed: (error) => {
+      // It may have started all the same; the list tells.
+      void queryClient.invalidateQueries({ queryKey: generationKeys.all })
+      onFailed?.(error)
+    },
   })
 }
 

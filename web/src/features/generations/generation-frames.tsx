@@ -27,16 +27,22 @@ export function GenerationFrames({ generation, onAnotherSeed }: GenerationFrames
     }
     const ratio = ratioOf(generation)
     return index - pictures.length < withheld ? (
-      <Frame key={key} number={number} edge={<EdgeState icon={EyeOff}>withheld</EdgeState>}>
+      <Frame
+        key={key}
+        number={number}
+        ratio={ratio}
+        edge={<EdgeState icon={EyeOff}>blocked</EdgeState>}
+      >
         <WithheldPhoto ratio={ratio} onAnotherSeed={onAnotherSeed} />
       </Frame>
     ) : (
       <Frame
         key={key}
         number={number}
+        ratio={ratio}
         edge={
           <EdgeState icon={ImageOff} tone="danger">
-            {generation.status === 'succeeded' ? 'lost' : 'not made'}
+            {generation.status === 'succeeded' ? 'lost' : generation.status}
           </EdgeState>
         }
       >
@@ -52,22 +58,26 @@ function Coming({ generation, number }: { generation: Generation; number: number
   const { step, total } = progress
   if (status !== 'processing' && status !== 'saving') {
     return (
-      <Frame number={number}>
+      <Frame number={number} ratio={ratio}>
         <WaitingPhoto ratio={ratio} />
       </Frame>
     )
   }
   if (step === null || !total) {
     return (
-      <Frame number={number}>
+      <Frame number={number} ratio={ratio}>
         <MakingPhoto ratio={ratio} progress={null}>
-          Being made
+          Generating
         </MakingPhoto>
       </Frame>
     )
   }
   return (
-    <Frame number={number} edge={<EdgeState tone="live">{percent(step / total)}</EdgeState>}>
+    <Frame
+      number={number}
+      ratio={ratio}
+      edge={<EdgeState tone="live">{percent(step / total)}</EdgeState>}
+    >
       <MakingPhoto ratio={ratio} progress={step / total}>
         Step {count(step)} of {count(total)}
       </MakingPhoto>

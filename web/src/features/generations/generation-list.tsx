@@ -10,7 +10,7 @@ interface GenerationListProps {
   onUseAgain: (generation: Generation, seed: 'same' | 'new') => void
 }
 
-/** What a model made, newest first. */
+/** The generations of a model, newest first. */
 export function GenerationList({ modelId, onUseAgain }: GenerationListProps) {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
     generationsQuery(modelId),
@@ -18,8 +18,8 @@ export function GenerationList({ modelId, onUseAgain }: GenerationListProps) {
   const generations = data.pages.flatMap((page) => page.generations)
   if (generations.length === 0) {
     return (
-      <EmptyState title="Nothing made yet">
-        Write what you want to see. The pictures come here and are kept by this server.
+      <EmptyState title="No images yet">
+        Describe an image and generate it. Results appear here and are stored on this server.
       </EmptyState>
     )
   }

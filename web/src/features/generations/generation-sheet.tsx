@@ -9,11 +9,11 @@ import { GenerationFrames } from './generation-frames.tsx'
 
 interface GenerationSheetProps {
   generation: Generation
-  /** Fills the form with these words and settings; with a new seed, or with the same. */
+  /** Fills in the form with this prompt and these settings. */
   onUseAgain: (seed: 'same' | 'new') => void
 }
 
-/** One request and its pictures: each frame waits, is made, or holds what came. */
+/** One generation: its prompt, its state and a frame for each image. */
 export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps) {
   const { prompt, status, error, num_outputs, pictures } = generation
   const hasEnded = isTerminal(status)
@@ -22,7 +22,7 @@ export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps
       <div className="mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1 text-small text-muted">
         {!hasEnded && (
           <span role="status" className="font-semibold text-text">
-            Making {count(num_outputs)}
+            Generating {count(num_outputs)}
           </span>
         )}
         {!hasEnded && pictures.length > 0 && <span>{count(pictures.length)} ready</span>}
@@ -47,7 +47,7 @@ export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps
               className="-my-1.5 -mr-2.5"
               onClick={() => onUseAgain('same')}
             >
-              Use again
+              Reuse settings
             </Button>
           )}
         </span>
@@ -57,21 +57,26 @@ export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps
           {error.hint}
         </Note>
       )}
-      <Sheet label="Pictures" columns={4} phoneColumns={2} className="md:max-lg:grid-cols-2">
+      <Sheet label="Images" {...layoutOf(Math.max(num_outputs, pictures.length))}>
         <GenerationFrames generation={generation} onAnotherSeed={() => onUseAgain('new')} />
       </Sheet>
     </section>
   )
 }
 
+/** One or two images fill the width there is; more of them stand side by side. */
+function layoutOf(images: number) {
+  if (images <= 2) return { columns: images, phoneColumns: images, className: 'sheet-large' }
+  return { columns: 4, phoneColumns: 2, className: 'md:max-lg:grid-cols-2' }
+}
+
 /** "14:02, seed 902, strength 0.8" */
-function recipe({ created_at, seed, parameters, keyword_inserted }: Generation): string {
+function recipe({ created_at, seed, parameters }: Generation): string {
   const strength = parameters['lora_scale']
   return [
     dayAndClock(created_at),
     `seed ${seed}`,
     ...(typeof strength === 'number' ? [`strength ${strength}`] : []),
-    ...(keyword_inserted ? ['keyword put in front'] : []),
   ].join(', ')
 }
 

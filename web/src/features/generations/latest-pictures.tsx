@@ -10,7 +10,7 @@ import { PictureFrame } from './picture-frame.tsx'
 const SHOWN = 12
 const RATIO = 3 / 2
 
-/** The pictures that came last, of all models. */
+/** The latest images of all models. */
 export function LatestPictures({ generations }: { generations: readonly Generation[] }) {
   const latest = generations
     .flatMap(({ pictures, prompt, created_at }) =>
@@ -19,14 +19,14 @@ export function LatestPictures({ generations }: { generations: readonly Generati
     .slice(0, SHOWN)
   if (latest.length === 0) {
     return (
-      <EmptyState title="Nothing made yet">
-        Choose a model and write what you want to see. The pictures come here.
+      <EmptyState title="No images yet">
+        Choose a model and describe an image. Your latest images appear here.
       </EmptyState>
     )
   }
   return (
     <Section
-      title="Came out last"
+      title="Latest images"
       className="mb-0!"
       actions={
         <LinkButton to="/gallery" variant="quiet" endIcon={ArrowRight} className="-mr-2.5">
@@ -34,7 +34,7 @@ export function LatestPictures({ generations }: { generations: readonly Generati
         </LinkButton>
       }
     >
-      <Sheet label="Came out last" columns={4}>
+      <Sheet label="Latest images" columns={4}>
         {latest.map(({ picture, prompt, created_at }, index) => (
           <PictureFrame
             key={picture.id}

@@ -1,6 +1,6 @@
 import { insertKeyword } from '@the-way/shared'
 import clsx from 'clsx'
-import type { KeyboardEvent, ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { FieldMessage } from '../../components/field.tsx'
 import { Keyword } from '../../components/keyword.tsx'
 
@@ -10,19 +10,21 @@ const MESSAGE_ID = 'prompt-message'
 interface PromptBoxProps {
   value: string
   keyword: string | null
-  /** Decides whether its letters have to be just so. */
+  /** Decides whether the trigger word is case-sensitive. */
   trainer: string | null
   error: string | undefined
   onChange: (prompt: string) => void
-  /** Ctrl Enter. */
-  onSubmit: (event: KeyboardEvent) => void
-  /** At its foot: what it costs, the button. */
+  /** Ctrl+Enter, or ⌘+Enter. */
+  onSubmit: () => void
+  /** Below the text: what it costs, the button. */
   children: ReactNode
+  /** Of the row that holds the button. */
+  footRef: Ref<HTMLDivElement>
 }
 
-/** The words, and what becomes of the keyword. */
+/** The prompt, and whether the trigger word is in it. */
 export function PromptBox(props: PromptBoxProps) {
-  const { value, keyword, trainer, error, onChange, onSubmit, children } = props
+  const { value, keyword, trainer, error, onChange, onSubmit, children, footRef } = props
   const { inserted } = insertKeyword(value, keyword, trainer)
   return (
     <>
@@ -38,23 +40,30 @@ export function PromptBox(props: PromptBoxProps) {
         {keyword && (
           <p className="mb-1.5 flex flex-wrap items-center gap-2 text-small text-muted">
             <Keyword>{keyword}</Keyword>
-            {inserted ? 'is put in front of your words' : 'is among your words'}
+            {inserted ? 'added automatically' : 'in your prompt'}
           </p>
         )}
         <textarea
           id={PROMPT_ID}
+          name="prompt"
           value={value}
           rows={2}
-          placeholder="What the picture shows"
+          placeholder="Describe the image"
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? MESSAGE_ID : undefined}
           onChange={({ target }) => onChange(target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onSubmit(event)
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+              event.preventDefault()
+              onSubmit()
+            }
           }}
-          className="block field-sizing-content min-h-11 w-full resize-none bg-transparent text-[15px] leading-5.5 shadow-none outline-none placeholder:text-faint max-md:text-body"
+          className="block field-sizing-content max-h-[min(14rem,32dvh)] min-h-11 w-full resize-none bg-transparent text-[15px] leading-5.5 shadow-none outline-none placeholder:text-faint max-md:text-body"
         />
-        <div className="mt-2.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
+        <div
+          ref={footRef}
+          className="mt-2.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-2"
+        >
           {children}
         </div>
       </div>
@@ -63,7 +72,17 @@ export function PromptBox(props: PromptBoxProps) {
   )
 }
 
-export const Key = ({ children }: { children: string }) => (
+const isMac = /^(Mac|iP)/.test(globalThis.navigator?.platform ?? '')
+
+/** The keys that generate. */
+export const SubmitKeys = () => (
+  <span className="flex items-center gap-1 text-muted max-lg:hidden">
+    <Key>{isMac ? '⌘' : 'Ctrl'}</Key>
+    <Key>Enter</Key>
+  </span>
+)
+
+const Key = ({ children }: { children: string }) => (
   <kbd className="rounded-[3px] border border-line-strong px-1 font-sans text-frame leading-4">
     {children}
   </kbd>

@@ -1,48 +1,60 @@
 import clsx from 'clsx'
 import { SlidersHorizontal } from 'lucide-react'
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
-import { Button } from '../../components/button.tsx'
-import { Note } from '../../components/note.tsx'
-import { explain } from '../../components/page-error.tsx'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button, type ButtonProps } from '../../components/button.tsx'
+import { DockedBar } from '../../components/docked-bar.tsx'
 import { counted } from '../../lib/format.ts'
-import { useGenerate } from './api.ts'
-import { Key, PromptBox } from './prompt-box.tsx'
+import { useInView } from '../../lib/use-in-view.ts'
+import { NotStarted } from './not-started.tsx'
+import { PromptBox, SubmitKeys } from './prompt-box.tsx'
+import type { StudioField } from './studio-faults.ts'
 import { StudioSettings } from './studio-settings.tsx'
-import { type StudioValues, seedFault, toBody } from './studio-values.ts'
+import type { StudioValues } from './studio-values.ts'
+import { useStudioForm } from './use-studio-form.ts'
 
 interface StudioFormProps {
   modelId: string
   keyword: string | null
-  /** Null: a model that was not trained here. */
+  /** `null` if the model was not trained here. */
   trainer: string | null
   emulated: boolean
   values: StudioValues
   onChange: (values: StudioValues) => void
-  /** What was made so far, below the prompt. */
+  /** The results, below the prompt. */
   children: ReactNode
 }
 
-/** Prompt and settings; asks for pictures. */
+/** Prompt and settings, which start generations. */
 export function StudioForm(props: StudioFormProps) {
   const { modelId, keyword, trainer, emulated, values, onChange, children } = props
-  const generate = useGenerate(modelId)
-  const [isMissing, setIsMissing] = useState(false)
   const [isOpen, setIsOpen] = useState(false)
+  const { element, focus } = useFocusOnField()
+  const foot = useRef<HTMLDivElement>(null)
+  const isInView = useInView(foot)
+  const { submit, button, faults, error } = useStudioForm({
+    modelId,
+    keyword,
+    trainer,
+    values,
+    onFault: (field) => {
+      if (field !== 'prompt') setIsOpen(true)
+      focus(field)
+    },
+  })
   const set = (change: Partial<StudioValues>) => onChange({ ...values, ...change })
-  const isEmpty = values.prompt.trim() === ''
-  const pictures = counted(values.num_outputs, 'picture')
-
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault()
-    setIsMissing(isEmpty)
-    if (isEmpty || seedFault(values.seed)) return
-    generate.start(toBody(values, trainer))
-  }
+  const images = counted(values.num_outputs, 'image')
+  const billing = emulated
+    ? 'Demo mode: nothing is charged. Replicate bills the running time.'
+    : 'Replicate bills the running time.'
+  const generateButton = (look: Partial<ButtonProps>) => (
+    <Button {...look} {...button} variant="primary" onClick={submit}>
+      {emulated ? `Generate ${images} (demo)` : `Generate ${images}`}
+    </Button>
+  )
 
   return (
-    <form
-      onSubmit={submit}
-      noValidate
+    <div
+      ref={element}
       className="grid items-start gap-x-5 gap-y-5 md:grid-cols-[minmax(0,1fr)_264px] md:grid-rows-[auto_1fr] lg:grid-cols-[minmax(0,1fr)_288px] lg:gap-x-8"
     >
       <div className="min-w-0">
@@ -50,28 +62,18 @@ export function StudioForm(props: StudioFormProps) {
           value={values.prompt}
           keyword={keyword}
           trainer={trainer}
-          error={isMissing && isEmpty ? 'Say what the picture shows.' : undefined}
+          error={faults.prompt}
           onChange={(prompt) => set({ prompt })}
           onSubmit={submit}
+          footRef={foot}
         >
-          <span className="text-small text-muted max-md:basis-full">
-            {emulated ? 'Emulated, and marked so.' : 'Replicate bills the running time.'}
-          </span>
+          <span className="text-small text-muted max-md:basis-full">{billing}</span>
           <span className="ml-auto flex items-center gap-3">
-            <span className="flex items-center gap-1 text-muted max-lg:hidden">
-              <Key>Ctrl</Key>
-              <Key>Enter</Key>
-            </span>
-            <Button type="submit" variant="primary" {...generate.button}>
-              {emulated ? `Make ${pictures}, free` : `Make ${pictures}`}
-            </Button>
+            <SubmitKeys />
+            {generateButton({})}
           </span>
         </PromptBox>
-        {generate.error && (
-          <Note tone="danger" alert className="mt-3" title="Not started.">
-            {explain(generate.error)}
-          </Note>
-        )}
+        {error && <NotStarted error={error} />}
         <Button
           full
           icon={SlidersHorizontal}
@@ -81,17 +83,45 @@ export function StudioForm(props: StudioFormProps) {
         >
           Settings
           <span className="ml-auto text-small font-normal text-muted">
-            {pictures}, {values.aspect_ratio}
+            {images}, {values.aspect_ratio}
             {values.seed !== '' && `, seed ${values.seed}`}
           </span>
         </Button>
       </div>
       <aside
-        className={clsx('md:col-start-2 md:row-span-2 md:row-start-1', !isOpen && 'max-md:hidden')}
+        className={clsx(
+          'md:sticky md:top-[calc(var(--h-bar)+16px)] md:col-start-2 md:row-span-2 md:row-start-1 md:flex md:max-h-[calc(100dvh-var(--h-bar)-32px)] md:flex-col',
+          !isOpen && 'max-md:hidden',
+        )}
       >
-        <StudioSettings trainer={trainer} values={values} onChange={set} />
+        {/* The padding is room for focus rings, which a scroll container would cut off. */}
+        <div className="md:-mx-1 md:min-h-0 md:overflow-y-auto md:overscroll-contain md:px-1">
+          <StudioSettings trainer={trainer} values={values} faults={faults} onChange={set} />
+        </div>
+        {!isInView && (
+          <div className="mt-3 max-md:hidden">
+            {generateButton({ full: true, size: 'big' })}
+            <p className="mt-2 text-small text-muted">{billing}</p>
+          </div>
+        )}
       </aside>
       <div className="min-w-0">{children}</div>
-    </form>
+      {!isInView && (
+        <DockedBar className="md:hidden" action={generateButton({ size: 'big' })}>
+          {emulated ? 'Nothing is charged.' : 'Replicate bills the running time.'}
+        </DockedBar>
+      )}
+    </div>
   )
+}
+
+/** Gives the focus to a field by its name, once the page shows what is wrong with it. */
+function useFocusOnField() {
+  const element = useRef<HTMLDivElement>(null)
+  const [faulty, setFaulty] = useState<{ field: StudioField } | null>(null)
+  useEffect(() => {
+    if (!faulty) return
+    element.current?.querySelector<HTMLElement>(`[name="${faulty.field}"]`)?.focus()
+  }, [faulty])
+  return { element, focus: (field: StudioField) => setFaulty({ field }) }
 }

@@ -7,19 +7,21 @@ import { Panel } from '../../components/panel.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { Slider } from '../../components/slider.tsx'
 import { ShapeChoice } from './shape-choice.tsx'
-import { isRatio, isSdxl, pixelsOf, type StudioValues, seedFault } from './studio-values.ts'
+import type { StudioFaults } from './studio-faults.ts'
+import { isRatio, isSdxl, pixelsOf, type StudioValues } from './studio-values.ts'
 
 const COUNTS = ['1', '2', '3', '4'] as const
 
 interface StudioSettingsProps {
-  /** Decides what the model takes. */
+  /** Decides which settings the model has. */
   trainer: string | null
   values: StudioValues
+  faults: StudioFaults
   onChange: (change: Partial<StudioValues>) => void
 }
 
-/** How the pictures are made, beside the words. */
-export function StudioSettings({ trainer, values, onChange }: StudioSettingsProps) {
+/** The settings of a generation, beside its prompt. */
+export function StudioSettings({ trainer, values, faults, onChange }: StudioSettingsProps) {
   return (
     <Panel className="py-1!">
       <h2 className="sr-only">Settings</h2>
@@ -29,9 +31,9 @@ export function StudioSettings({ trainer, values, onChange }: StudioSettingsProp
           onChange={(aspect_ratio) => onChange({ aspect_ratio })}
         />
         <div>
-          <p className="mb-1.5 text-ui font-medium">Pictures</p>
+          <p className="mb-1.5 text-ui font-medium">Images</p>
           <Segments
-            label="Pictures"
+            label="Images"
             className="w-full"
             options={COUNTS.map((value) => ({ value, label: value }))}
             value={COUNTS.find((value) => Number(value) === values.num_outputs) ?? '1'}
@@ -43,9 +45,10 @@ export function StudioSettings({ trainer, values, onChange }: StudioSettingsProp
             label="Negative prompt"
             optional
             rows={2}
-            maxLength={4000}
-            placeholder="What is not to be seen"
+            name="negative_prompt"
+            placeholder="What to avoid"
             value={values.negative_prompt}
+            error={faults.negative_prompt}
             onChange={({ target }) => onChange({ negative_prompt: target.value })}
           />
         )}
@@ -57,22 +60,24 @@ export function StudioSettings({ trainer, values, onChange }: StudioSettingsProp
           value={values.lora_scale}
           onChange={(lora_scale) => onChange({ lora_scale })}
           format={(value) => value.toFixed(2)}
-          hint="Lower is closer to the base model."
+          hint="Lower follows the base model more."
         />
         <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-1.5">
           <TextField
             label="Seed"
             mono
+            name="seed"
             inputMode="numeric"
-            placeholder="drawn anew"
+            autoComplete="off"
+            placeholder="random"
             value={values.seed}
             onChange={({ target }) => onChange({ seed: target.value.trim() })}
-            error={seedFault(values.seed)}
+            error={faults.seed}
           />
           <Button
             square
             icon={Dices}
-            aria-label="Draw a seed"
+            aria-label="Pick a random seed"
             className="mt-6"
             onClick={() => onChange({ seed: String(Math.floor(Math.random() * MAX_SEED)) })}
           />

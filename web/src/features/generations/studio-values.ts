@@ -4,7 +4,6 @@ import {
   aspectRatios,
   type GenerateBody,
   type Generation,
-  MAX_SEED,
   OneOf,
 } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
@@ -13,11 +12,11 @@ import { dimensions } from '../../lib/format.ts'
 /** What is filled in on a model's page. */
 export const StudioValuesSchema = Type.Object({
   prompt: Type.String(),
-  /** What is not to be in the picture; asked of SDXL alone. */
+  /** What to avoid; SDXL only. */
   negative_prompt: Type.String(),
   num_outputs: Type.Integer(),
   aspect_ratio: OneOf(aspectRatios),
-  /** Empty: drawn anew each time. */
+  /** Empty: random each time. */
   seed: Type.String(),
   lora_scale: Type.Number(),
   num_inference_steps: Type.Integer(),
@@ -70,12 +69,7 @@ export function toBody(values: StudioValues, trainer: string | null): GenerateBo
   }
 }
 
-export const seedFault = (seed: string) =>
-  seed === '' || (/^\d+$/.test(seed) && Number(seed) <= MAX_SEED)
-    ? undefined
-    : `A whole number from 0 to ${MAX_SEED}, or empty.`
-
-/** The words and settings of a generation, to be made again. */
+/** The prompt and settings of a generation, to fill in the form with. */
 export function valuesOf(generation: Generation, trainer: string | null): StudioValues {
   const { prompt, seed, num_outputs, parameters } = generation
   const number = (name: keyof StudioValues) => {

@@ -1,0 +1,256 @@
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { faultsEverywhere } from './accessibility.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { predictionsCreated, registerModel } from './studio-model.ts'
+
+const generateButton = (page: Page) =>
+  page.getByRole('button', { name: /^Generate \d images?/ }).first()
+const images = (page: Page) => page.locator('img[src^="/api/files/pictures/"]')
+
+/** Two clicks of a mouse, as far apart as those of a double click. */
+async function clickTwice(page: Page, apartMs: number) {
+  const box = await generateButton(page).boundingBox()
+  if (!box) throw new Error('There is no button.')
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.up()
+  await page.waitForTimeout(apartMs)
+  await page.mouse.down({ clickCount: 2 })
+  await page.mouse.up({ clickCount: 2 })
+}
+
+/** Waits for so many images, and until the button takes a click. */
+async function untilShown(page: Page, count: number) {
+  await images(page)
+    .nth(count - 1)
+    .waitFor({ timeout: 60_000 })
+  await page.locator('button[aria-busy]').waitFor({ state: 'detached' })
+}
+
+t.test('starting generations', { skip }, async (t) => {
+  const app = await startApp(t)
+  const model = await registerModel(app)
+  const { page, errors } = await openBrowser(t)
+  await page.goto(`${app.url}/models/${model.id}`)
+  await signIn(page, app.token)
+  const prompt = page.getByLabel('Prompt', { exact: true })
+  await prompt.fill('a harbour at dusk')
+  // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+  errors.length = 0
+
+  await t.test('a double click is one run, a later click is another', async (t) => {
+    await clickTwice(page, 60)
+    await untilShown(page, 1)
+    t.equal(await predictionsCreated(app), 1)
+    await clickTwice(page, 200)
+    await untilShown(page, 2)
+    t.equal(await predictionsCreated(app), 2)
+    await generateButton(page).click()
+    await untilShown(page, 3)
+    t.equal(await predictionsCreated(app), 3)
+  })
+
+  await t.test('a held Ctrl+Enter is one run', async (t) => {
+    await prompt.focus()
+    await page.keyboard.down('Control')
+    // Each further `down` is a repeat, as of a key that is held.
+    for (let repeat = 0; repeat < 30; repeat += 1) {
+      await page.keyboard.down('Enter')
+      await page.waitForTimeout(50)
+    }
+    await page.keyboard.up('Enter')
+    await page.keyboard.up('Control')
+    await untilShown(page, 4)
+    t.equal(await predictionsCreated(app), 4)
+    t.equal(await prompt.inputValue(), 'a harbour at dusk')
+  })
+
+  await t.test('Enter in a settings field starts nothing', async (t) => {
+    const sent: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent.push(request.url())
+    })
+    const seed = page.getByLabel('Seed', { exact: true })
+    await seed.fill('7')
+    for (const field of [
+      seed,
+      page.getByLabel('Strength'),
+      page.getByLabel('Steps'),
+      page.getByLabel('Guidance'),
+      page.getByRole('radio', { name: '2', exact: true }),
+    ]) {
+      await field.focus()
+      await page.keyboard.press('Enter')
+    }
+    await seed.fill('')
+    // A request that Enter had started would have been seen before this one's answer.
+    await page.request.get(`${app.url}/api/session`)
+    t.strictSame(sent, [])
+    t.equal(await predictionsCreated(app), 4)
+  })
+
+  await t.test('after a lost answer, generating again is the same run', async (t) => {
+    const keys: (string | undefined)[] = []
+    await page.route(/\/generate$/, async (route) => {
+      keys.push(route.request().headers()['idempotency-key'])
+      if (keys.length > 2) return route.continue()
+      // The server starts the run; the page never learns of it.
+      await route.fetch()
+      return route.abort('connectionreset')
+    })
+    // Nor from the list, which is as old as before.
+    const list = await (await page.request.get(`${app.url}/api/generations`)).text()
+    await page.route(/\/api\/generations\?/, (route) => route.fulfill({ body: list }))
+
+    await prompt.fill('a harbour at dawn')
+    await generateButton(page).click()
+    await page.getByText('The connection dropped.').waitFor()
+    await prompt.fill('a harbour at dawn, in the rain')
+    await page.getByText('The connection dropped.').waitFor({ state: 'detached' })
+    await prompt.fill('a harbour at dawn')
+    await generateButton(page).click()
+    await page.getByText('The connection dropped.').waitFor()
+    await page.reload()
+    t.equal(await prompt.inputValue(), 'a harbour at dawn')
+    const [answer] = await Promise.all([
+      page.waitForResponse(/\/generate$/),
+      generateButton(page).click(),
+    ])
+    t.equal(answer.headers()['idempotency-replayed'], 'true')
+    t.equal(new Set(keys).size, 1, 'one key, also after a reload')
+    await page.unrouteAll()
+    await page.reload()
+    await untilShown(page, 5)
+    t.equal(await predictionsCreated(app), 5)
+  })
+
+  await t.test(
+    'where the list shows a run whose answer was lost, a click asks for another',
+    async (t) => {
+      await page.route(
+        /\/generate$/,
+        async (route) => {
+          await route.fetch()
+          await route.abort('connectionreset')
+        },
+        { times: 1 },
+      )
+      await prompt.fill('a harbour at noon')
+      await generateButton(page).click()
+      await untilShown(page, 6)
+      t.equal(await page.getByText('The connection dropped.').count(), 0, 'it has started')
+      await generateButton(page).click()
+      await untilShown(page, 7)
+      t.equal(await predictionsCreated(app), 7)
+    },
+  )
+})
+
+t.test('the form of the studio', { skip }, async (t) => {
+  const app = await startApp(t)
+  const model = await registerModel(app)
+  const { page, errors } = await openBrowser(t)
+  await page.goto(`${app.url}/models/${model.id}`)
+  await signIn(page, app.token)
+  const prompt = page.getByLabel('Prompt', { exact: true })
+  await prompt.waitFor()
+  errors.length = 0
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'))
+
+  await t.test('errors stand beside their field, take the focus and go once changed', async (t) => {
+    await generateButton(page).click()
+    await page.getByText('Enter a prompt.').waitFor()
+    t.equal(await focused(), 'prompt')
+    await prompt.fill('x'.repeat(5000))
+    await page.getByText('Enter a prompt.').waitFor({ state: 'detached' })
+    await page.getByText('Prompt is too long: 5,000 of 4,000 characters.').waitFor()
+    const box = await prompt.boundingBox()
+    t.ok(box && box.height < 300, 'it scrolls instead of growing')
+    await generateButton(page).click()
+    t.equal(await focused(), 'prompt')
+    t.strictSame(await faultsEverywhere(page), [], 'with an error')
+    await prompt.fill('a harbour at dusk')
+    await page.getByText('Prompt is too long').waitFor({ state: 'detached' })
+
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.getByRole('button', { name: /^Settings 1 image/ }).click()
+    await page.getByLabel('Seed', { exact: true }).fill('a')
+    await page.getByRole('button', { name: /^Settings 1 image/ }).click()
+    await generateButton(page).click()
+    await page.getByText('Enter a whole number from 0 to 2,147,483,647').waitFor()
+    t.equal(await focused(), 'seed', 'the settings open for it')
+    await page.getByLabel('Seed', { exact: true }).fill('')
+    await page.getByText('Enter a whole number').waitFor({ state: 'detached' })
+    t.equal(await predictionsCreated(app), 0)
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+
+  await t.test('the note about a failed start goes when the form changes', async () => {
+    await page.route(/\/generate$/, (route) => route.abort('connectionrefused'), { times: 1 })
+    await generateButton(page).click()
+    await page.getByText('The connection dropped.').waitFor()
+    await page.getByLabel('Steps').focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.getByText('The connection dropped.').waitFor({ state: 'detached' })
+  })
+
+  await t.test('one, two and four results fill the width', async (t) => {
+    await page.setViewportSize({ width: 1280, height: 900 })
+    const widths = async () => {
+      const boxes = await page
+        .locator('section[aria-label*="QHRZN"]')
+        .first()
+        .locator('li .photo')
+        .evaluateAll((photos) => photos.map((photo) => photo.getBoundingClientRect().width))
+      return boxes.map(Math.round)
+    }
+    for (const [count, least] of [
+      [1, 800],
+      [2, 430],
+      [4, 210],
+    ] as const) {
+      await page.getByRole('radio', { name: String(count), exact: true }).check({ force: true })
+      const before = await images(page).count()
+      await generateButton(page).click()
+      await untilShown(page, before + count)
+      const found = await widths()
+      t.equal(found.length, count)
+      t.ok(
+        found.every((width) => width >= least && width <= 832),
+        `${count}: ${found.join(', ')} px`,
+      )
+    }
+  })
+
+  await t.test('settings and the button stay in view while results scroll', async (t) => {
+    for (const viewport of [
+      { width: 1280, height: 800 },
+      { width: 800, height: 800 },
+      { width: 360, height: 740 },
+    ]) {
+      await page.setViewportSize(viewport)
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+      const button = page.getByRole('button', { name: /^Generate 4 images/ }).last()
+      await button.and(page.locator(':visible')).waitFor()
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('button')].some((button) => {
+          const { top, bottom, width } = button.getBoundingClientRect()
+          return (
+            button.textContent?.startsWith('Generate 4 images') &&
+            width > 0 &&
+            top >= 48 &&
+            bottom <= innerHeight
+          )
+        }),
+      )
+      if (viewport.width > 720) {
+        const top = (await page.getByLabel('Strength').boundingBox())?.y ?? -1
+        t.ok(top > 48 && top < viewport.height, `settings at ${viewport.width} px`)
+      }
+    }
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    t.strictSame(await faultsEverywhere(page), [], 'with results')
+  })
+})

@@ -1,0 +1,92 @@
+import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { insertKeyword } from '@the-way/shared'
+import { useEffect, useRef, useState } from 'react'
+import { ApiError, UNREACHABLE } from '../../lib/api-error.ts'
+import { generationsQuery, useGenerate } from './api.ts'
+import {
+  faultsOf,
+  faultsOnSubmit,
+  firstFault,
+  type StudioFaults,
+  type StudioField,
+  serverFaults,
+} from './studio-faults.ts'
+import { type StudioValues, toBody } from './studio-values.ts'
+
+interface StudioFormOptions {
+  modelId: string
+  keyword: string | null
+  trainer: string | null
+  values: StudioValues
+  /** Called with the field that takes the focus next. */
+  onFault: (field: StudioField) => void
+}
+
+/** The last attempt that did not start anything, as far as this page knows. */
+interface Attempt {
+  values: StudioValues
+  faults: StudioFaults
+  error: Error | null
+  /** The note about it goes when the form changes from this. */
+  notedFor: StudioValues
+  /** The generations that were listed before. */
+  listed: readonly string[]
+}
+
+/** Checks the form, starts generations, and says what went wrong until what caused it changes. */
+export function useStudioForm(options: StudioFormOptions) {
+  const { modelId, keyword, trainer, values, onFault } = options
+  const { data } = useSuspenseInfiniteQuery(generationsQuery(modelId))
+  const generations = data.pages.flatMap((page) => page.generations)
+  const [attempt, setAttempt] = useState<Attempt | null>(null)
+  const latest = useRef(values)
+  useEffect(() => {
+    latest.current = values
+  }, [values])
+
+  const fail = (faults: StudioFaults, error: Error | null) => {
+    const listed = generations.map(({ id }) => id)
+    setAttempt({ values, faults, error, notedFor: latest.current, listed })
+    const field = firstFault(faults)
+    if (field) onFault(field)
+  }
+  const generate = useGenerate(modelId, { onFailed: (error) => fail(serverFaults(error), error) })
+
+  const submit = () => {
+    const faults = faultsOnSubmit(values)
+    if (firstFault(faults)) return fail(faults, null)
+    setAttempt(null)
+    generate.start(toBody(values, trainer))
+  }
+
+  const faults = { ...unchanged(attempt, values), ...faultsOf(values) }
+
+  /** The answer was lost, but the list shows that it has started. */
+  const hasStarted = ({ values: sent, listed, error }: Attempt) => {
+    const { prompt } = insertKeyword(sent.prompt, keyword, trainer)
+    return (
+      isLost(error) &&
+      generations.some(
+        (generation) => !listed.includes(generation.id) && generation.prompt === prompt,
+      )
+    )
+  }
+  const isNoted =
+    attempt?.error &&
+    attempt.notedFor === values &&
+    !firstFault(attempt.faults) &&
+    !hasStarted(attempt)
+
+  return { submit, button: generate.button, faults, error: isNoted ? attempt.error : null }
+}
+
+export const isLost = (error: Error | null) =>
+  error instanceof ApiError && error.code === UNREACHABLE
+
+/** What was found wrong with the fields that have not changed since. */
+const unchanged = (attempt: Attempt | null, values: StudioValues): StudioFaults =>
+  Object.fromEntries(
+    Object.entries(attempt?.faults ?? {}).filter(
+      ([field]) => Reflect.get(values, field) === (attempt && Reflect.get(attempt.values, field)),
+    ),
+  )
