@@ -74,14 +74,15 @@ language sql immutable as $$
     'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_paces', 'trainings_unfinished', 'trainings_claim',
     'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
     'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
-    'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume',
+    'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume', 'trainings_delete',
     'models_get', 'models_list', 'models_list_shared', 'models_save', 'models_update', 'models_delete',
-    'models_set_thumbnail',
+    'models_set_thumbnail', 'models_checked',
     'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
-    'generations_cancel', 'generations_resume',
-    'pictures_add', 'pictures_lost',
+    'generations_cancel', 'generations_resume', 'generations_delete',
+    'pictures_add', 'pictures_lost', 'images_delete', 'images_count',
+    'removals_open', 'removals_done',
     'files_get', 'files_known',
     'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
     'webhook_deliveries_list', 'webhook_deliveries_replay',
@@ -137,6 +138,12 @@ alter table public.trained_models add column if not exists updated_at timestampt
 -- What others may do with a public one.
 alter table public.trained_models add column if not exists public_use text not null default 'view'
   check (public_use in ('view', 'generate'));
+-- Whether its version was trained here, which outlives the training's row: such a version is ours to delete at Replicate.
+alter table public.trained_models add column if not exists trained_here boolean not null default false;
+update public.trained_models set trained_here = true where training_id is not null and not trained_here;
+-- When Replicate last confirmed that it has the version and that the version takes a prompt; null if it never did.
+alter table public.trained_models add column if not exists checked_at timestamptz;
+update public.trained_models set checked_at = created_at where training_id is not null and checked_at is null;
 create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
 -- Pages are cut by this time.
@@ -191,6 +198,11 @@ create table if not exists public.generations (
   updated_at timestamptz not null
 );
 alter table public.generations add column if not exists cancel_requested_at timestamptz;
+-- What was asked for, so that two equal clicks start one run; null if it was created before schema version 7.
+alter table public.generations add column if not exists request_hash text;
+-- The number of its first image, reserved together with those of all images that the run delivered.
+alter table public.generations add column if not exists first_number bigint;
+alter table public.generations add column if not exists deleted_images integer not null default 0;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
@@ -198,6 +210,9 @@ create index if not exists generations_due on public.generations (next_check_at,
   where next_check_at is not null;
 
 create index if not exists generations_sent on public.generations (owner_id, intent_at) where intent_at is not null;
+
+create index if not exists generations_request on public.generations (owner_id, request_hash, created_at desc)
+  where request_hash is not null;
 
 create table if not exists public.pictures (
   id text primary key,
@@ -215,6 +230,35 @@ create table if not exists public.pictures (
 );
 create index if not exists pictures_file on public.pictures (file);
 
+-- The highest number that an image of this owner ever got. It is kept when images are deleted: no number is used twice.
+create table if not exists public.image_counters (
+  owner_id text primary key,
+  last bigint not null
+);
+alter table public.pictures add column if not exists number bigint;
+
+-- Images from before schema version 7 are numbered in the order in which they were asked for.
+do $$
+begin
+  -- Before that version, images of a member who became the admin kept the member as their owner.
+  update public.pictures i set owner_id = g.owner_id
+  from public.generations g where g.id = i.generation_id and g.owner_id <> i.owner_id and i.number is null;
+  with unnumbered as (
+    select i.id, i.owner_id, count(*) over (partition by i.owner_id) as total,
+      row_number() over (partition by i.owner_id order by g.created_at, g.id, i.position) as place
+    from public.pictures i join public.generations g on g.id = i.generation_id where i.number is null
+  ), counters as (
+    insert into public.image_counters as c (owner_id, last)
+    select distinct u.owner_id, u.total from unnumbered u
+    on conflict (owner_id) do update set last = c.last + excluded.last
+    returning c.owner_id, c.last
+  )
+  update public.pictures i set number = c.last - u.total + u.place
+  from unnumbered u join counters c on c.owner_id = u.owner_id where i.id = u.id;
+end $$;
+alter table public.pictures alter column number set not null;
+create unique index if not exists pictures_number on public.pictures (owner_id, number);
+
 -- From scripts/sql/03-tables-trainings.sql
 
 create table if not exists public.datasets (
@@ -230,6 +274,8 @@ create table if not exists public.datasets (
 alter table public.datasets add column if not exists consent_at timestamptz;
 alter table public.datasets add column if not exists keep_days integer;
 alter table public.datasets add column if not exists updated_at timestamptz;
+-- When the last of its trainings that were deleted had ended, for datasets that are kept for a number of days.
+alter table public.datasets add column if not exists trained_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 
@@ -337,6 +383,33 @@ create table if not exists public.spending_caps (
   month_usd_micros bigint,
   updated_at timestamptz not null
 );
+
+-- What must be known of a run after it was deleted: what it cost counts against the caps, its prediction at Replicate is
+-- not another run's to adopt, and the version that it trained can still be deleted there.
+create table if not exists public.deleted_runs (
+  id text primary key,
+  owner_id text not null,
+  replicate_id text,
+  version text,
+  sent_at timestamptz,
+  usd_micros bigint,
+  deleted_at timestamptz not null
+);
+create index if not exists deleted_runs_sent on public.deleted_runs (owner_id, sent_at);
+create index if not exists deleted_runs_replicate on public.deleted_runs (replicate_id) where replicate_id is not null;
+
+-- What deleted rows leave behind in storage and at Replicate, until it is removed. `emulated` tells whether the emulator
+-- has an upload; null for files.
+create table if not exists public.removals (
+  kind text not null check (kind in ('file', 'upload')),
+  name text not null,
+  owner_id text not null,
+  emulated boolean,
+  created_at timestamptz not null,
+  primary key (kind, name)
+);
+create index if not exists removals_open on public.removals (created_at, kind, name);
+create index if not exists removals_owner on public.removals (owner_id);
 
 -- `run_id` is a training or a generation, by `run_kind`. Open until `handled_at`.
 create table if not exists public.webhook_deliveries (
@@ -546,6 +619,25 @@ language sql immutable as $$
   select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
 $$;
 
+-- On hold: not sent, for a reason that `error` gives. `queued` runs wait; a `submitting` one is tried again by itself while
+-- Replicate does not answer.
+create or replace function the_way.is_on_hold(status text, intent_at timestamptz, error jsonb) returns boolean
+language sql immutable as $$
+  select status in ('queued', 'submitting') and intent_at is null and error is not null
+$$;
+
+-- What a retry changes of a run on hold. Replicate said when a throttled run may be sent: sooner would be refused, so
+-- it stays as it is. While a run is `submitting` its reason stays until Replicate answers.
+create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
+language sql immutable as $$
+  select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end
+$$;
+
+create or replace function the_way.due_after_retry(due timestamptz, error jsonb, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when error->>'code' = 'replicate.throttled' then due else least(due, at) end
+$$;
+
 -- From scripts/sql/20-sessions.sql
 
 create or replace function the_way.session_json(s public.sessions) returns jsonb
@@ -747,10 +839,15 @@ begin
     deliveries as (
       delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1),
     subscriptions as (delete from public.push_subscriptions where expires_at <= at returning 1),
-    notifications as (delete from public.push_deliveries where created_at <= at - interval '30 days' returning 1)
+    notifications as (delete from public.push_deliveries where created_at <= at - interval '30 days' returning 1),
+    -- Replicate deletes an upload after a day by itself, and the clean-up finds files that no row names.
+    abandoned as (delete from public.removals where created_at <= at - interval '2 days' returning 1),
+    -- Caps count the current month at most.
+    runs as (
+      delete from public.deleted_runs where version is null and deleted_at <= at - interval '32 days' returning 1)
   select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)
     + (select count(*) from deliveries) + (select count(*) from subscriptions)
-    + (select count(*) from notifications) into gone;
+    + (select count(*) from notifications) + (select count(*) from abandoned) + (select count(*) from runs) into gone;
   return to_jsonb(gone);
 end $$;
 
@@ -881,6 +978,26 @@ begin
   update public.api_keys set revoked_at = at where user_id = former and revoked_at is null;
 end $$;
 
+-- Images get new numbers behind those of the owner that they go to, in their old order: both owners have a number 1.
+create or replace function the_way.move_images(former text, new_owner text) returns void
+language plpgsql as $$
+declare
+  added bigint;
+  last_number bigint;
+begin
+  -- Locks the rows, so that an image that is being added gets its number before or after the move. Numbers that are
+  -- reserved for images still to come are the former owner's.
+  update public.generations set first_number = null where owner_id = former;
+  select count(*) into added from public.pictures i where i.owner_id = former;
+  if added = 0 then
+    return;
+  end if;
+  last_number := the_way.reserve_numbers(new_owner, added);
+  update public.pictures i set owner_id = new_owner, number = last_number - added + n.place
+  from (select m.id, row_number() over (order by m.number) as place from public.pictures m where m.owner_id = former) n
+  where i.id = n.id;
+end $$;
+
 -- Brings along whatever they made as a member.
 create or replace function the_way.promote_admin(person text, at timestamptz) returns void
 language plpgsql as $$
@@ -890,8 +1007,9 @@ declare
 begin
   perform the_way.lock_spending(former);
   perform the_way.lock_spending('local');
+  perform the_way.move_images(former, 'local');
   foreach name in array array['trained_models', 'datasets', 'trainings', 'generations', 'webhook_deliveries', 'api_keys',
-    'deletion_receipts']
+    'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
   end loop;
@@ -1029,7 +1147,8 @@ end $$;
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
   select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
-    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at))
+    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at),
+    'trained_at', the_way.utc(d.trained_at))
 $$;
 
 create or replace function the_way.dataset_with_pictures_json(d public.datasets) returns jsonb
@@ -1313,8 +1432,9 @@ end $$;
 create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
 language sql stable as $$
   select d.updated_at + d.keep_days * interval '24 hours' <= at
+    and coalesce(d.trained_at + d.keep_days * interval '24 hours' <= at, true)
     and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
-      from public.trainings t where t.dataset_id = d.id), false)
+      from public.trainings t where t.dataset_id = d.id), d.trained_at is not null)
 $$;
 
 create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
@@ -1362,7 +1482,8 @@ declare
   n public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
   t public.trainings;
   answer jsonb;
-  is_held_up boolean := false;
+  hold record;
+  due timestamptz := at;
 begin
   n.error := the_way.json_or_null(n.error);
   if keyed then
@@ -1396,7 +1517,8 @@ begin
 
   if n.error is not null then
     perform the_way.lock_spending(owner);
-    is_held_up := the_way.cap_reached(owner, n.estimate_usd_micros, at) is not null;
+    hold := the_way.cap_hold(owner, n.estimate_usd_micros, at);
+    due := case when hold.reason is null then at else hold.until end;
   end if;
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
@@ -1405,7 +1527,7 @@ begin
     n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
     n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
     jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
-    case when not is_held_up then at end, at, at)
+    due, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);
@@ -1551,13 +1673,13 @@ begin
   return null;
 end $$;
 
--- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised. Of a paused
--- person's nothing is sent until they are active again.
+-- A run that would exceed a cap is not sent: it is on hold until the cap is raised, its period ends, or its owner tries it
+-- again. Runs of a paused user are not sent until the user is active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  cap text;
+  hold record;
   t public.trainings;
 begin
   perform the_way.lock_spending(s.owner_id) from public.trainings s where s.id = p->>'id';
@@ -1575,14 +1697,14 @@ begin
     return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
   end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
-    cap := the_way.cap_reached(t.owner_id, t.estimate_usd_micros, at);
-  end if;
-  if cap is not null then
-    update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', cap],
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = t.id returning * into t;
-    perform the_way.record_notification(t, at);
-    return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
+    hold := the_way.cap_hold(t.owner_id, t.estimate_usd_micros, at);
+    if hold.reason is not null then
+      update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', hold.reason],
+        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
+      where id = t.id returning * into t;
+      perform the_way.record_notification(t, at);
+      return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
+    end if;
   end if;
   update public.trainings set intent_at = at, absent_at = null, updated_at = at
   where id = t.id returning * into t;
@@ -1859,6 +1981,7 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   answer jsonb;
+  t public.trainings;
 begin
   if keyed then
     answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
@@ -1866,11 +1989,14 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'answer', answer);
     end if;
   end if;
-  update public.trainings set phase = 'queued', error = null, next_check_at = at, updated_at = at
-  where id = p->>'id' and owner_id = p->>'owner_id' and status = 'queued' and phase = 'paused';
-  if not found then
+  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found or the_way.is_on_hold(t.status, t.intent_at, t.error) is not true then
     return jsonb_build_object('outcome', 'not_paused', 'answer', null);
   end if;
+  update public.trainings set error = the_way.error_after_retry(status, error),
+    phase = case when the_way.error_after_retry(status, error) is null then 'queued' else phase end,
+    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  where id = t.id;
   if keyed then
     perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
   end if;
@@ -1895,10 +2021,14 @@ language sql stable as $$
       where t.owner_id = owner and t.intent_at >= since)
     + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
       where g.owner_id = owner and g.intent_at >= since)
+    + (select coalesce(sum(d.usd_micros), 0) from public.deleted_runs d
+      where d.owner_id = owner and d.sent_at >= since)
     + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
       from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
       where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
 $$;
+
+drop function if exists the_way.cap_reached(text, bigint, timestamptz);
 
 -- 'day' and 'month' are those of UTC.
 create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
@@ -1906,15 +2036,36 @@ language sql immutable as $$
   select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
 $$;
 
--- Which cap a run of this price would pass; null: none. A run whose price is not known passes a cap that is used up.
-create or replace function the_way.cap_reached(owner text, price bigint, at timestamptz) returns text
-language sql stable as $$
-  select case
-    when the_way.spent(owner, the_way.period_start('day', at)) + greatest(price, 1) > c.day_usd_micros then 'day'
-    when the_way.spent(owner, the_way.period_start('month', at)) + greatest(price, 1) > c.month_usd_micros then 'month'
-  end
-  from public.spending_caps c where c.owner_id = owner
+create or replace function the_way.period_end(period text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
+
+-- Which cap a run of this price would exceed, and until when by itself: its period's end, or null if the price alone is
+-- more than the cap. `reason` is null if it fits. A run whose price is not known exceeds a cap that is used up.
+create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
+  out reason text, out until timestamptz)
+language plpgsql stable as $$
+declare
+  c public.spending_caps;
+  wanted bigint := greatest(price, 1);
+begin
+  select * into c from public.spending_caps s where s.owner_id = owner;
+  if not found then
+    return;
+  end if;
+  if wanted > c.day_usd_micros then
+    reason := 'day_too_low';
+  elsif wanted > c.month_usd_micros then
+    reason := 'month_too_low';
+  elsif the_way.spent(owner, the_way.period_start('month', at)) + wanted > c.month_usd_micros then
+    reason := 'month';
+    until := the_way.period_end('month', at);
+  elsif the_way.spent(owner, the_way.period_start('day', at)) + wanted > c.day_usd_micros then
+    reason := 'day';
+    until := the_way.period_end('day', at);
+  end if;
+end $$;
 
 create or replace function the_way.spending_period(period text, owner text, cap bigint, at timestamptz) returns jsonb
 language sql stable as $$
@@ -1937,7 +2088,7 @@ begin
   return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
 end $$;
 
--- Whatever the caps held up and now fits goes on.
+-- Runs that the caps kept on hold and that fit now are due at once; the others are told why they still do not fit.
 create or replace function public.spending_set_caps(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -1951,19 +2102,24 @@ begin
     day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
     month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
     updated_at = at;
-  update public.trainings t set phase = 'queued', error = null, next_check_at = at, updated_at = at
-  where t.owner_id = owner and t.status = 'queued' and t.error->>'code' = 'spending.cap_reached'
-    and the_way.cap_reached(owner, t.estimate_usd_micros, at) is null;
-  update public.generations g set error = null, next_check_at = at, updated_at = at
-  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached'
-    and the_way.cap_reached(owner, null, at) is null;
+  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end,
+    error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], t.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from (select s.id, c.reason, c.until from public.trainings s
+    cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
+    where s.owner_id = owner and s.status = 'queued' and s.error->>'code' = 'spending.cap_reached') h
+  where t.id = h.id;
+  update public.generations g set error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], g.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from the_way.cap_hold(owner, null, at) h
+  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached';
   return the_way.spending_json(owner, at);
 end $$;
 
 create or replace function public.spending_check(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return to_jsonb(the_way.cap_reached(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz));
+  return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
 end $$;
 
 -- From scripts/sql/46-keywords.sql
@@ -1996,6 +2152,7 @@ language sql stable as $$
     'input_parameters', case when jsonb_typeof(m.input_parameters) = 'object' then m.input_parameters end,
     'category', m.category, 'is_public', coalesce(m.is_public, false), 'public_use', m.public_use, 'replicate_id', m.replicate_id,
     'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
+    'trained_here', m.trained_here, 'checked_at', the_way.utc(m.checked_at),
     'base_model', coalesce(m.base_model,
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
     'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
@@ -2047,9 +2204,11 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, checked_at,
+    created_at, updated_at)
   values (n.id, n.owner_id, n.name, n.description, n.version, n.model_url, 'ready', n.keyword, n.input_parameters,
-    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, (p->>'now')::timestamptz, (p->>'now')::timestamptz)
+    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, n.checked_at, (p->>'now')::timestamptz,
+    (p->>'now')::timestamptz)
   on conflict (id) do nothing;
   select * into strict m from public.trained_models where id = n.id and owner_id = n.owner_id;
   return the_way.model_json(m);
@@ -2063,10 +2222,11 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, trained_here,
+    checked_at, created_at, updated_at)
   values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
     the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
-    t.trainer, t.emulated, t.id, at, at)
+    t.trainer, t.emulated, t.id, true, at, at, at)
   on conflict (training_id) do nothing;
   select * into strict m from public.trained_models where training_id = t.id;
   return m;
@@ -2113,6 +2273,18 @@ begin
   return case when found then the_way.model_json(m) end;
 end $$;
 
+-- Replicate confirmed that these have a version there that can generate.
+create or replace function public.models_checked(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  noted integer;
+begin
+  update public.trained_models set checked_at = (p->>'now')::timestamptz
+  where owner_id = p->>'owner_id' and id = any (array(select jsonb_array_elements_text(p->'ids')));
+  get diagnostics noted = row_count;
+  return to_jsonb(noted);
+end $$;
+
 -- From scripts/sql/55-public-models.sql
 
 -- What other people share, newest first.
@@ -2130,6 +2302,37 @@ begin
     order by m.created_at desc, m.id desc limit size + 1
   ) m;
   return the_way.page('models', rows, size);
+end $$;
+
+-- From scripts/sql/59-image-numbers.sql
+
+-- An image keeps its number for life. A counter per owner gives them out; its row stays locked until the transaction ends,
+-- so that no two servers give out the same one.
+
+-- Reserves this many numbers and returns the last of them.
+create or replace function the_way.reserve_numbers(owner text, wanted bigint) returns bigint
+language sql as $$
+  insert into public.image_counters as c (owner_id, last) values (owner, wanted)
+  on conflict (owner_id) do update set last = c.last + excluded.last
+  returning last
+$$;
+
+-- Images are copied in any order, and their numbers follow their positions: the first one reserves those of all. For the
+-- holder of the generation's row.
+create or replace function the_way.image_number(g public.generations, place integer) returns bigint
+language plpgsql as $$
+declare
+  first bigint := g.first_number;
+  reserved integer := coalesce(g.delivered, g.num_outputs);
+begin
+  if place >= reserved then
+    return the_way.reserve_numbers(g.owner_id, 1);
+  end if;
+  if first is null then
+    first := the_way.reserve_numbers(g.owner_id, reserved) - reserved + 1;
+    update public.generations set first_number = first where id = g.id;
+  end if;
+  return first + place;
 end $$;
 
 -- From scripts/sql/60-generations.sql
@@ -2174,13 +2377,16 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
     end if;
   end if;
-  -- The model's row also makes two equal calls take turns.
+  -- The lock on the model's row also makes two equal requests take turns: the second finds the run of the first.
   select * into m from public.trained_models
   where id = n.model_id and model_url <> '' for update;
   if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
     return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
   end if;
-  select * into g from public.generations where id = n.id and owner_id = n.owner_id;
+  select * into g from public.generations s
+  where s.owner_id = n.owner_id and (s.id = n.id or not keyed and s.request_hash = n.request_hash
+    and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
+  order by s.id = n.id desc, s.created_at desc limit 1;
   if found then
     return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
   end if;
@@ -2196,10 +2402,10 @@ begin
   end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, emulated, next_check_at, created_at, updated_at)
+    parameters, seed, num_outputs, emulated, request_hash, next_check_at, created_at, updated_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
-    n.parameters, n.seed, n.num_outputs, n.emulated, at, at, at)
+    n.parameters, n.seed, n.num_outputs, n.emulated, n.request_hash, at, at, at)
   returning * into g;
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
@@ -2306,12 +2512,12 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Pictures have no estimate: a cap holds them up once it is used up.
+-- Images have no estimate: they are on hold once a cap is used up, until it is raised or its period ends.
 create or replace function public.generations_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  cap text;
+  hold record;
   g public.generations;
 begin
   perform the_way.lock_spending(s.owner_id) from public.generations s where s.id = p->>'id';
@@ -2329,13 +2535,13 @@ begin
     return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
   end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
-    cap := the_way.cap_reached(g.owner_id, null, at);
-  end if;
-  if cap is not null then
-    update public.generations set status = 'queued', error = p#>array['over_cap', cap],
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = g.id returning * into g;
-    return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
+    hold := the_way.cap_hold(g.owner_id, null, at);
+    if hold.reason is not null then
+      update public.generations set status = 'queued', error = p#>array['over_cap', hold.reason],
+        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
+      where id = g.id returning * into g;
+      return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
+    end if;
   end if;
   update public.generations set intent_at = at, absent_at = null, updated_at = at
   where id = g.id returning * into g;
@@ -2414,27 +2620,27 @@ end $$;
 create or replace function public.generations_held(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(g.replicate_id), '[]') from public.generations g
-    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids'))));
+  return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
+    select g.replicate_id from public.generations g
+    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))
+    union select d.replicate_id from public.deleted_runs d
+    where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
 end $$;
 
--- On demand, where it is held up: queued with a reason. When Replicate itself told when to come back, sooner would be
--- refused.
+-- Makes a run that is on hold due at once, as with trainings.
 create or replace function public.generations_resume(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
 begin
-  select * into g from public.generations
-  where id = p->>'id' and owner_id = p->>'owner_id' and status = 'queued' and error is not null for update;
-  if not found then
+  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found or the_way.is_on_hold(g.status, g.intent_at, g.error) is not true then
     return null;
   end if;
-  if g.error->>'code' is distinct from 'replicate.throttled' then
-    update public.generations set error = null, next_check_at = at, updated_at = at
-    where id = g.id returning * into g;
-  end if;
+  update public.generations set error = the_way.error_after_retry(status, error),
+    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  where id = g.id returning * into g;
   return the_way.generation_json(g);
 end $$;
 
@@ -2488,15 +2694,15 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   n public.pictures := jsonb_populate_record(null::public.pictures, p->'picture');
 begin
-  if not the_way.is_place_open(n.generation_id, n.position) then
+  if not the_way.is_place_open(n.generation_id, n.position)
+    or exists (select from public.pictures i where i.id = n.id) then
     return to_jsonb(false);
   end if;
-  insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256,
+  insert into public.pictures (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
     created_at)
-  select n.id, g.id, g.owner_id, n.position, n.file, n.width, n.height, n.format, n.bytes, n.sha256,
-    (p->>'now')::timestamptz
-  from public.generations g where g.id = n.generation_id
-  on conflict do nothing;
+  select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
+    n.bytes, n.sha256, (p->>'now')::timestamptz
+  from public.generations g where g.id = n.generation_id;
   return to_jsonb(found);
 end $$;
 
@@ -2528,6 +2734,9 @@ begin
     updated_at = at
   where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
   returning * into g;
+  if g.status = 'succeeded' then
+    update public.trained_models set checked_at = at where id = g.model_id and checked_at is null;
+  end if;
   if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
     -- It could not be sent: its end was asked for, and is the end.
     g := the_way.generation_canceled(g.id, at);
@@ -2629,6 +2838,19 @@ begin
     where owner_id = p->>'owner_id' and emulated and model_url <> '');
 end $$;
 
+-- From scripts/sql/65-images.sql
+
+-- Images of an owner whose generation was created in [from, to); counts no further than `limit`.
+create or replace function public.images_count(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select to_jsonb(count(*)) from (
+    select from public.generations g join public.pictures i on i.generation_id = g.id
+    where g.owner_id = p->>'owner_id' and g.created_at >= (p->>'from')::timestamptz
+      and g.created_at < (p->>'to')::timestamptz and (p->>'model_id' is null or g.model_id = p->>'model_id')
+    limit (p->>'limit')::integer) counted);
+end $$;
+
 -- From scripts/sql/70-files.sql
 
 create or replace function public.files_get(p jsonb) returns jsonb
@@ -2639,7 +2861,7 @@ declare
   stem text;
 begin
   select f.stem into stem from (
-    select g.model_name || ' ' || g.seed || '-' || (i.position + 1) as stem
+    select g.model_name || ' ' || i.number as stem
     from public.pictures i join public.generations g on g.id = i.generation_id
     where i.file = wanted and i.owner_id = owner
     union all
@@ -2668,15 +2890,48 @@ end $$;
 
 -- From scripts/sql/71-rows.sql
 
+-- Images keep their numbers where those are free here; others get the next one.
+create or replace function the_way.import_images(source text, rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  i public.pictures;
+begin
+  if source = 'image_counters' then
+    select count(*) into added from jsonb_populate_recordset(null::public.image_counters, rows) r
+    where not exists (select from public.image_counters c where c.owner_id = r.owner_id);
+    insert into public.image_counters as c select r.* from jsonb_populate_recordset(null::public.image_counters, rows) r
+    on conflict (owner_id) do update set last = greatest(c.last, excluded.last);
+    return added;
+  end if;
+  for i in select r.* from jsonb_populate_recordset(null::public.pictures, rows) r loop
+    -- Nobody gives out a number between the look and the insert.
+    insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
+    perform from public.image_counters c where c.owner_id = i.owner_id for update;
+    if exists (select from public.pictures o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
+      and not exists (select from public.pictures o where o.id = i.id) then
+      i.number := the_way.reserve_numbers(i.owner_id, 1);
+    end if;
+    insert into public.pictures select i.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
 -- Rows of a table as another database of The Way has them; rows that are here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   added integer;
 begin
-  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
-    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations',
+    'image_counters', 'pictures', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
+  end if;
+  if p->>'table' in ('image_counters', 'pictures') then
+    return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
   end if;
   execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
     on conflict do nothing', p->>'table') using p->'rows';
@@ -2894,8 +3149,9 @@ $$;
 create or replace function the_way.versions_of(owner text) returns setof text
 language sql stable as $$
   select distinct m.model_url from public.trained_models m
-  where m.owner_id = owner and m.training_id is not null and m.model_url like '%:%'
+  where m.owner_id = owner and m.trained_here and m.model_url like '%:%'
   union select t.model_url from public.trainings t where t.owner_id = owner and t.model_url like '%:%'
+  union select d.version from public.deleted_runs d where d.owner_id = owner and d.version like '%:%'
 $$;
 
 -- Versions of rows that are gone, which stay at Replicate or are still being removed there.
@@ -2934,6 +3190,7 @@ begin
     'weights', (select count(*) from public.trainings t where t.owner_id = owner and t.weights_file is not null),
     'uploads', (select count(*) from (
       select u.upload from the_way.uploads_of(owner, (p->>'now')::timestamptz) u where not u.is_deleted
+      union select r.name from public.removals r where r.owner_id = owner and r.kind = 'upload'
       union select jsonb_array_elements_text(d.receipt#>'{todo,uploads}') from public.deletion_receipts d
       where d.owner_id = owner and d.completed_at is null) u),
     'versions', (select count(*) from (
@@ -2950,12 +3207,13 @@ declare
     when 'dataset_pictures' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
     when 'training_logs' then 'r.training_id in (select t.id from public.trainings t where t.owner_id = $1)'
     else 'r.owner_id = $1' end;
-  key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' else 'id' end;
+  key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
+    else 'id' end;
   told text := case source when 'deletion_receipts' then 'the_way.deletion_json(r)' else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'training_logs', 'generations',
-    'pictures', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+    'pictures', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$
@@ -2990,9 +3248,11 @@ language sql stable as $$
       'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
 $$;
 
--- All rows go at once, and what they spoke of is written down in the same breath, so that a death in the middle leaves
+-- All rows go at once, and what they spoke of is written down in the same transaction, so that a death in the middle leaves
 -- nothing behind. What was spent this month goes on counting, or a cap could be emptied by deleting. At Replicate it also
 -- takes over what earlier ones left there.
+-- Runs of which nothing was sent go too, on hold or queued: a worker that prepares one of them asks for the intent under
+-- the same lock, finds no row and sends nothing. With an intent a run may be under way at Replicate, and blocks.
 create or replace function public.deletions_start(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -3000,18 +3260,21 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   at_replicate boolean := (p->>'at_replicate')::boolean;
   versions text[];
+  under_way jsonb;
   d public.deletion_receipts;
 begin
   perform the_way.lock_spending(owner);
   select * into d from public.deletion_receipts r where r.id = p->>'id' and r.owner_id = owner;
   if found then
-    return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d));
+    return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
   end if;
-  if exists (select from public.trainings t where t.owner_id = owner
-      and t.status in ('queued', 'submitting', 'starting', 'processing'))
-    or exists (select from public.generations g where g.owner_id = owner
-      and g.status not in ('succeeded', 'failed', 'canceled')) then
-    return jsonb_build_object('outcome', 'under_way', 'deletion', null);
+  select jsonb_build_object(
+    'trainings', (select count(*) from public.trainings t where t.owner_id = owner
+      and t.status in ('queued', 'submitting', 'starting', 'processing') and t.intent_at is not null),
+    'generations', (select count(*) from public.generations g where g.owner_id = owner
+      and g.status not in ('succeeded', 'failed', 'canceled') and g.intent_at is not null)) into under_way;
+  if under_way <> '{"trainings": 0, "generations": 0}' then
+    return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
   versions := array(select the_way.versions_of(owner)
     union select s->>'version' from public.deletion_receipts r
@@ -3044,6 +3307,8 @@ begin
         from public.trainings t where t.owner_id = owner
         union all
         select g.intent_at, g.cost_usd_micros from public.generations g where g.owner_id = owner
+        union all
+        select r.sent_at, r.usd_micros from public.deleted_runs r where r.owner_id = owner
       ) s where s.intent_at >= the_way.period_start('month', at) and s.usd_micros > 0)))
   returning * into d;
   delete from public.webhook_deliveries where owner_id = owner;
@@ -3051,9 +3316,10 @@ begin
   delete from public.generations where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   delete from public.trainings where owner_id = owner;
+  delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;
   delete from public.push_subscriptions where owner_id = owner;
-  return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d));
+  return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
 end $$;
 
 create or replace function public.deletions_open(p jsonb) returns jsonb
@@ -3113,6 +3379,137 @@ begin
     order by created_at desc, id desc limit size + 1
   ) d;
   return the_way.page('deletions', rows, size);
+end $$;
+
+-- From scripts/sql/75-deleting-runs.sql
+
+-- Deleting single runs and images that have ended. Rows go at once; files and uploads that they leave behind are written
+-- down in the same transaction and removed afterwards, as often as it takes.
+
+create or replace function the_way.removed(files jsonb, uploads jsonb, owner text, emulated boolean, at timestamptz)
+returns jsonb
+language sql as $$
+  with noted as (
+    insert into public.removals (kind, name, owner_id, emulated, created_at)
+    select 'file', f, owner, null, at from jsonb_array_elements_text(files) f
+    union all select 'upload', u, owner, emulated, at from jsonb_array_elements_text(uploads) u
+    on conflict do nothing)
+  select jsonb_build_object('outcome', 'deleted', 'files', files, 'uploads', uploads)
+$$;
+
+create or replace function the_way.not_removed(outcome text) returns jsonb
+language sql immutable as $$
+  select jsonb_build_object('outcome', outcome, 'files', '[]'::jsonb, 'uploads', '[]'::jsonb)
+$$;
+
+-- Deliveries that still wait to be applied to a run that is deleted. Later ones find no run.
+create or replace function the_way.close_deliveries(run text, at timestamptz) returns void
+language sql as $$
+  update public.webhook_deliveries set outcome = 'no_run', note = null, handled_at = at, lease_id = null, lease_until = null
+  where run_id = run and handled_at is null
+$$;
+
+create or replace function public.generations_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+  files jsonb;
+begin
+  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return the_way.not_removed('not_found');
+  end if;
+  if g.status not in ('succeeded', 'failed', 'canceled') then
+    return the_way.not_removed('not_ended');
+  end if;
+  select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
+  from public.pictures i where i.generation_id = g.id;
+  insert into public.deleted_runs (id, owner_id, replicate_id, sent_at, usd_micros, deleted_at)
+  values (g.id, g.owner_id, g.replicate_id, g.intent_at, g.cost_usd_micros, at)
+  on conflict do nothing;
+  perform the_way.close_deliveries(g.id, at);
+  delete from public.generations where id = g.id;
+  return the_way.removed(files, '[]', g.owner_id, g.emulated, at);
+end $$;
+
+create or replace function public.images_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+  gone public.pictures;
+begin
+  -- The generation first, as when all of it is deleted.
+  select r.* into g from public.generations r
+  where r.id = (select i.generation_id from public.pictures i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  for update;
+  if found and g.status not in ('succeeded', 'failed', 'canceled') then
+    return the_way.not_removed('not_ended');
+  end if;
+  delete from public.pictures where id = p->>'id' and generation_id = g.id returning * into gone;
+  if not found then
+    return the_way.not_removed('not_found');
+  end if;
+  update public.generations set deleted_images = deleted_images + 1, updated_at = at where id = g.id;
+  return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
+end $$;
+
+-- A training that succeeded is only deleted once its thumbnail and weights were copied. An upload that is still to be
+-- deleted at Replicate is left to the removals.
+create or replace function public.trainings_delete(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  -- The dataset's row first: whoever deletes a dataset locks it before its trainings.
+  perform from public.datasets d
+  where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
+  for update;
+  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return the_way.not_removed('not_found');
+  end if;
+  if t.status not in ('succeeded', 'failed', 'canceled') then
+    return the_way.not_removed('not_ended');
+  end if;
+  if t.status = 'succeeded' and t.next_check_at is not null then
+    return the_way.not_removed('finishing');
+  end if;
+  insert into public.deleted_runs (id, owner_id, replicate_id, version, sent_at, usd_micros, deleted_at)
+  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
+  on conflict do nothing;
+  perform the_way.close_deliveries(t.id, at);
+  update public.trained_models set training_id = null where training_id = t.id;
+  update public.trainings set retry_of = null, updated_at = at where owner_id = t.owner_id and retry_of = t.id;
+  update public.datasets set trained_at = greatest(trained_at, t.completed_at) where id = t.dataset_id;
+  delete from public.trainings where id = t.id;
+  return the_way.removed(
+    case when t.weights_file is not null then jsonb_build_array(t.weights_file) else '[]' end,
+    case when t.upload_id is not null and t.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
+    t.owner_id, t.emulated, at);
+end $$;
+
+create or replace function public.removals_open(p jsonb) returns jsonb
+language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'name', r.name)
+      order by r.created_at, r.kind, r.name), '[]')
+    from (select * from public.removals s
+      where s.emulated is null or s.emulated = (p->>'emulated')::boolean
+      order by s.created_at, s.kind, s.name limit (p->>'limit')::integer) r);
+end $$;
+
+create or replace function public.removals_done(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  gone integer;
+begin
+  delete from public.removals r using jsonb_to_recordset(p->'removals') as d(kind text, name text)
+  where r.kind = d.kind and r.name = d.name;
+  get diagnostics gone = row_count;
+  return to_jsonb(gone);
 end $$;
 
 -- From scripts/sql/76-notifications.sql
@@ -3407,7 +3804,8 @@ do $$
 declare
   ours text[] := array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
     'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes',
-    'api_keys', 'users', 'invitations', 'deletion_receipts', 'push_keys', 'push_subscriptions', 'push_deliveries'];
+    'api_keys', 'users', 'invitations', 'deletion_receipts', 'push_keys', 'push_subscriptions', 'push_deliveries', 'image_counters',
+    'deleted_runs', 'removals'];
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;

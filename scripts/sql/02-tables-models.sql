@@ -23,6 +23,12 @@ alter table public.trained_models add column if not exists updated_at timestampt
 -- What others may do with a public one.
 alter table public.trained_models add column if not exists public_use text not null default 'view'
   check (public_use in ('view', 'generate'));
+-- Whether its version was trained here, which outlives the training's row: such a version is ours to delete at Replicate.
+alter table public.trained_models add column if not exists trained_here boolean not null default false;
+update public.trained_models set trained_here = true where training_id is not null and not trained_here;
+-- When Replicate last confirmed that it has the version and that the version takes a prompt; null if it never did.
+alter table public.trained_models add column if not exists checked_at timestamptz;
+update public.trained_models set checked_at = created_at where training_id is not null and checked_at is null;
 create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
 -- Pages are cut by this time.
@@ -77,6 +83,11 @@ create table if not exists public.generations (
   updated_at timestamptz not null
 );
 alter table public.generations add column if not exists cancel_requested_at timestamptz;
+-- What was asked for, so that two equal clicks start one run; null if it was created before schema version 7.
+alter table public.generations add column if not exists request_hash text;
+-- The number of its first image, reserved together with those of all images that the run delivered.
+alter table public.generations add column if not exists first_number bigint;
+alter table public.generations add column if not exists deleted_images integer not null default 0;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
@@ -84,6 +95,9 @@ create index if not exists generations_due on public.generations (next_check_at,
   where next_check_at is not null;
 
 create index if not exists generations_sent on public.generations (owner_id, intent_at) where intent_at is not null;
+
+create index if not exists generations_request on public.generations (owner_id, request_hash, created_at desc)
+  where request_hash is not null;
 
 create table if not exists public.pictures (
   id text primary key,
@@ -100,3 +114,32 @@ create table if not exists public.pictures (
   unique (generation_id, position)
 );
 create index if not exists pictures_file on public.pictures (file);
+
+-- The highest number that an image of this owner ever got. It is kept when images are deleted: no number is used twice.
+create table if not exists public.image_counters (
+  owner_id text primary key,
+  last bigint not null
+);
+alter table public.pictures add column if not exists number bigint;
+
+-- Images from before schema version 7 are numbered in the order in which they were asked for.
+do $$
+begin
+  -- Before that version, images of a member who became the admin kept the member as their owner.
+  update public.pictures i set owner_id = g.owner_id
+  from public.generations g where g.id = i.generation_id and g.owner_id <> i.owner_id and i.number is null;
+  with unnumbered as (
+    select i.id, i.owner_id, count(*) over (partition by i.owner_id) as total,
+      row_number() over (partition by i.owner_id order by g.created_at, g.id, i.position) as place
+    from public.pictures i join public.generations g on g.id = i.generation_id where i.number is null
+  ), counters as (
+    insert into public.image_counters as c (owner_id, last)
+    select distinct u.owner_id, u.total from unnumbered u
+    on conflict (owner_id) do update set last = c.last + excluded.last
+    returning c.owner_id, c.last
+  )
+  update public.pictures i set number = c.last - u.total + u.place
+  from unnumbered u join counters c on c.owner_id = u.owner_id where i.id = u.id;
+end $$;
+alter table public.pictures alter column number set not null;
+create unique index if not exists pictures_number on public.pictures (owner_id, number);

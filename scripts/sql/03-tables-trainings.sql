@@ -11,6 +11,8 @@ create table if not exists public.datasets (
 alter table public.datasets add column if not exists consent_at timestamptz;
 alter table public.datasets add column if not exists keep_days integer;
 alter table public.datasets add column if not exists updated_at timestamptz;
+-- When the last of its trainings that were deleted had ended, for datasets that are kept for a number of days.
+alter table public.datasets add column if not exists trained_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 
@@ -118,6 +120,33 @@ create table if not exists public.spending_caps (
   month_usd_micros bigint,
   updated_at timestamptz not null
 );
+
+-- What must be known of a run after it was deleted: what it cost counts against the caps, its prediction at Replicate is
+-- not another run's to adopt, and the version that it trained can still be deleted there.
+create table if not exists public.deleted_runs (
+  id text primary key,
+  owner_id text not null,
+  replicate_id text,
+  version text,
+  sent_at timestamptz,
+  usd_micros bigint,
+  deleted_at timestamptz not null
+);
+create index if not exists deleted_runs_sent on public.deleted_runs (owner_id, sent_at);
+create index if not exists deleted_runs_replicate on public.deleted_runs (replicate_id) where replicate_id is not null;
+
+-- What deleted rows leave behind in storage and at Replicate, until it is removed. `emulated` tells whether the emulator
+-- has an upload; null for files.
+create table if not exists public.removals (
+  kind text not null check (kind in ('file', 'upload')),
+  name text not null,
+  owner_id text not null,
+  emulated boolean,
+  created_at timestamptz not null,
+  primary key (kind, name)
+);
+create index if not exists removals_open on public.removals (created_at, kind, name);
+create index if not exists removals_owner on public.removals (owner_id);
 
 -- `run_id` is a training or a generation, by `run_kind`. Open until `handled_at`.
 create table if not exists public.webhook_deliveries (

@@ -64,3 +64,22 @@ returns boolean
 language sql immutable as $$
   select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
 $$;
+
+-- On hold: not sent, for a reason that `error` gives. `queued` runs wait; a `submitting` one is tried again by itself while
+-- Replicate does not answer.
+create or replace function the_way.is_on_hold(status text, intent_at timestamptz, error jsonb) returns boolean
+language sql immutable as $$
+  select status in ('queued', 'submitting') and intent_at is null and error is not null
+$$;
+
+-- What a retry changes of a run on hold. Replicate said when a throttled run may be sent: sooner would be refused, so
+-- it stays as it is. While a run is `submitting` its reason stays until Replicate answers.
+create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
+language sql immutable as $$
+  select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end
+$$;
+
+create or replace function the_way.due_after_retry(due timestamptz, error jsonb, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when error->>'code' = 'replicate.throttled' then due else least(due, at) end
+$$;

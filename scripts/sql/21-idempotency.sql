@@ -78,9 +78,14 @@ begin
     deliveries as (
       delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1),
     subscriptions as (delete from public.push_subscriptions where expires_at <= at returning 1),
-    notifications as (delete from public.push_deliveries where created_at <= at - interval '30 days' returning 1)
+    notifications as (delete from public.push_deliveries where created_at <= at - interval '30 days' returning 1),
+    -- Replicate deletes an upload after a day by itself, and the clean-up finds files that no row names.
+    abandoned as (delete from public.removals where created_at <= at - interval '2 days' returning 1),
+    -- Caps count the current month at most.
+    runs as (
+      delete from public.deleted_runs where version is null and deleted_at <= at - interval '32 days' returning 1)
   select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)
     + (select count(*) from deliveries) + (select count(*) from subscriptions)
-    + (select count(*) from notifications) into gone;
+    + (select count(*) from notifications) + (select count(*) from abandoned) + (select count(*) from runs) into gone;
   return to_jsonb(gone);
 end $$;

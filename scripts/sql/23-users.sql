@@ -52,6 +52,26 @@ begin
   update public.api_keys set revoked_at = at where user_id = former and revoked_at is null;
 end $$;
 
+-- Images get new numbers behind those of the owner that they go to, in their old order: both owners have a number 1.
+create or replace function the_way.move_images(former text, new_owner text) returns void
+language plpgsql as $$
+declare
+  added bigint;
+  last_number bigint;
+begin
+  -- Locks the rows, so that an image that is being added gets its number before or after the move. Numbers that are
+  -- reserved for images still to come are the former owner's.
+  update public.generations set first_number = null where owner_id = former;
+  select count(*) into added from public.pictures i where i.owner_id = former;
+  if added = 0 then
+    return;
+  end if;
+  last_number := the_way.reserve_numbers(new_owner, added);
+  update public.pictures i set owner_id = new_owner, number = last_number - added + n.place
+  from (select m.id, row_number() over (order by m.number) as place from public.pictures m where m.owner_id = former) n
+  where i.id = n.id;
+end $$;
+
 -- Brings along whatever they made as a member.
 create or replace function the_way.promote_admin(person text, at timestamptz) returns void
 language plpgsql as $$
@@ -61,8 +81,9 @@ declare
 begin
   perform the_way.lock_spending(former);
   perform the_way.lock_spending('local');
+  perform the_way.move_images(former, 'local');
   foreach name in array array['trained_models', 'datasets', 'trainings', 'generations', 'webhook_deliveries', 'api_keys',
-    'deletion_receipts']
+    'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
   end loop;

@@ -2,7 +2,8 @@
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
   select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
-    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at))
+    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at),
+    'trained_at', the_way.utc(d.trained_at))
 $$;
 
 create or replace function the_way.dataset_with_pictures_json(d public.datasets) returns jsonb

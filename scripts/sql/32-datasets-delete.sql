@@ -49,8 +49,9 @@ end $$;
 create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
 language sql stable as $$
   select d.updated_at + d.keep_days * interval '24 hours' <= at
+    and coalesce(d.trained_at + d.keep_days * interval '24 hours' <= at, true)
     and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
-      from public.trainings t where t.dataset_id = d.id), false)
+      from public.trainings t where t.dataset_id = d.id), d.trained_at is not null)
 $$;
 
 create or replace function public.datasets_delete_expired(p jsonb) returns jsonb

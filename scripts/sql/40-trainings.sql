@@ -20,7 +20,8 @@ declare
   n public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
   t public.trainings;
   answer jsonb;
-  is_held_up boolean := false;
+  hold record;
+  due timestamptz := at;
 begin
   n.error := the_way.json_or_null(n.error);
   if keyed then
@@ -54,7 +55,8 @@ begin
 
   if n.error is not null then
     perform the_way.lock_spending(owner);
-    is_held_up := the_way.cap_reached(owner, n.estimate_usd_micros, at) is not null;
+    hold := the_way.cap_hold(owner, n.estimate_usd_micros, at);
+    due := case when hold.reason is null then at else hold.until end;
   end if;
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
@@ -63,7 +65,7 @@ begin
     n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
     n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
     jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
-    case when not is_held_up then at end, at, at)
+    due, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);

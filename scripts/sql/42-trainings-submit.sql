@@ -21,13 +21,13 @@ begin
   return null;
 end $$;
 
--- Where it would pass a cap nothing is sent: it waits until its owner tries it again or the cap is raised. Of a paused
--- person's nothing is sent until they are active again.
+-- A run that would exceed a cap is not sent: it is on hold until the cap is raised, its period ends, or its owner tries it
+-- again. Runs of a paused user are not sent until the user is active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  cap text;
+  hold record;
   t public.trainings;
 begin
   perform the_way.lock_spending(s.owner_id) from public.trainings s where s.id = p->>'id';
@@ -45,14 +45,14 @@ begin
     return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
   end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
-    cap := the_way.cap_reached(t.owner_id, t.estimate_usd_micros, at);
-  end if;
-  if cap is not null then
-    update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', cap],
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = t.id returning * into t;
-    perform the_way.record_notification(t, at);
-    return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
+    hold := the_way.cap_hold(t.owner_id, t.estimate_usd_micros, at);
+    if hold.reason is not null then
+      update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', hold.reason],
+        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
+      where id = t.id returning * into t;
+      perform the_way.record_notification(t, at);
+      return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
+    end if;
   end if;
   update public.trainings set intent_at = at, absent_at = null, updated_at = at
   where id = t.id returning * into t;

@@ -45,6 +45,7 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   answer jsonb;
+  t public.trainings;
 begin
   if keyed then
     answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
@@ -52,11 +53,14 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'answer', answer);
     end if;
   end if;
-  update public.trainings set phase = 'queued', error = null, next_check_at = at, updated_at = at
-  where id = p->>'id' and owner_id = p->>'owner_id' and status = 'queued' and phase = 'paused';
-  if not found then
+  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found or the_way.is_on_hold(t.status, t.intent_at, t.error) is not true then
     return jsonb_build_object('outcome', 'not_paused', 'answer', null);
   end if;
+  update public.trainings set error = the_way.error_after_retry(status, error),
+    phase = case when the_way.error_after_retry(status, error) is null then 'queued' else phase end,
+    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  where id = t.id;
   if keyed then
     perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
   end if;

@@ -14,10 +14,14 @@ language sql stable as $$
       where t.owner_id = owner and t.intent_at >= since)
     + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
       where g.owner_id = owner and g.intent_at >= since)
+    + (select coalesce(sum(d.usd_micros), 0) from public.deleted_runs d
+      where d.owner_id = owner and d.sent_at >= since)
     + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
       from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
       where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
 $$;
+
+drop function if exists the_way.cap_reached(text, bigint, timestamptz);
 
 -- 'day' and 'month' are those of UTC.
 create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
@@ -25,15 +29,36 @@ language sql immutable as $$
   select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
 $$;
 
--- Which cap a run of this price would pass; null: none. A run whose price is not known passes a cap that is used up.
-create or replace function the_way.cap_reached(owner text, price bigint, at timestamptz) returns text
-language sql stable as $$
-  select case
-    when the_way.spent(owner, the_way.period_start('day', at)) + greatest(price, 1) > c.day_usd_micros then 'day'
-    when the_way.spent(owner, the_way.period_start('month', at)) + greatest(price, 1) > c.month_usd_micros then 'month'
-  end
-  from public.spending_caps c where c.owner_id = owner
+create or replace function the_way.period_end(period text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
+
+-- Which cap a run of this price would exceed, and until when by itself: its period's end, or null if the price alone is
+-- more than the cap. `reason` is null if it fits. A run whose price is not known exceeds a cap that is used up.
+create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
+  out reason text, out until timestamptz)
+language plpgsql stable as $$
+declare
+  c public.spending_caps;
+  wanted bigint := greatest(price, 1);
+begin
+  select * into c from public.spending_caps s where s.owner_id = owner;
+  if not found then
+    return;
+  end if;
+  if wanted > c.day_usd_micros then
+    reason := 'day_too_low';
+  elsif wanted > c.month_usd_micros then
+    reason := 'month_too_low';
+  elsif the_way.spent(owner, the_way.period_start('month', at)) + wanted > c.month_usd_micros then
+    reason := 'month';
+    until := the_way.period_end('month', at);
+  elsif the_way.spent(owner, the_way.period_start('day', at)) + wanted > c.day_usd_micros then
+    reason := 'day';
+    until := the_way.period_end('day', at);
+  end if;
+end $$;
 
 create or replace function the_way.spending_period(period text, owner text, cap bigint, at timestamptz) returns jsonb
 language sql stable as $$
@@ -56,7 +81,7 @@ begin
   return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
 end $$;
 
--- Whatever the caps held up and now fits goes on.
+-- Runs that the caps kept on hold and that fit now are due at once; the others are told why they still do not fit.
 create or replace function public.spending_set_caps(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -70,17 +95,22 @@ begin
     day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
     month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
     updated_at = at;
-  update public.trainings t set phase = 'queued', error = null, next_check_at = at, updated_at = at
-  where t.owner_id = owner and t.status = 'queued' and t.error->>'code' = 'spending.cap_reached'
-    and the_way.cap_reached(owner, t.estimate_usd_micros, at) is null;
-  update public.generations g set error = null, next_check_at = at, updated_at = at
-  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached'
-    and the_way.cap_reached(owner, null, at) is null;
+  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end,
+    error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], t.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from (select s.id, c.reason, c.until from public.trainings s
+    cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
+    where s.owner_id = owner and s.status = 'queued' and s.error->>'code' = 'spending.cap_reached') h
+  where t.id = h.id;
+  update public.generations g set error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], g.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from the_way.cap_hold(owner, null, at) h
+  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached';
   return the_way.spending_json(owner, at);
 end $$;
 
 create or replace function public.spending_check(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return to_jsonb(the_way.cap_reached(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz));
+  return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
 end $$;

@@ -11,6 +11,7 @@ language sql stable as $$
     'input_parameters', case when jsonb_typeof(m.input_parameters) = 'object' then m.input_parameters end,
     'category', m.category, 'is_public', coalesce(m.is_public, false), 'public_use', m.public_use, 'replicate_id', m.replicate_id,
     'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
+    'trained_here', m.trained_here, 'checked_at', the_way.utc(m.checked_at),
     'base_model', coalesce(m.base_model,
       substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
     'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
@@ -62,9 +63,11 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, checked_at,
+    created_at, updated_at)
   values (n.id, n.owner_id, n.name, n.description, n.version, n.model_url, 'ready', n.keyword, n.input_parameters,
-    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, (p->>'now')::timestamptz, (p->>'now')::timestamptz)
+    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, n.checked_at, (p->>'now')::timestamptz,
+    (p->>'now')::timestamptz)
   on conflict (id) do nothing;
   select * into strict m from public.trained_models where id = n.id and owner_id = n.owner_id;
   return the_way.model_json(m);
@@ -78,10 +81,11 @@ declare
   m public.trained_models;
 begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, created_at, updated_at)
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, trained_here,
+    checked_at, created_at, updated_at)
   values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
     the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
-    t.trainer, t.emulated, t.id, at, at)
+    t.trainer, t.emulated, t.id, true, at, at, at)
   on conflict (training_id) do nothing;
   select * into strict m from public.trained_models where training_id = t.id;
   return m;
@@ -126,4 +130,16 @@ begin
   where id = p->>'id' and model_url <> ''
   returning * into m;
   return case when found then the_way.model_json(m) end;
+end $$;
+
+-- Replicate confirmed that these have a version there that can generate.
+create or replace function public.models_checked(p jsonb) returns jsonb
+language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  noted integer;
+begin
+  update public.trained_models set checked_at = (p->>'now')::timestamptz
+  where owner_id = p->>'owner_id' and id = any (array(select jsonb_array_elements_text(p->'ids')));
+  get diagnostics noted = row_count;
+  return to_jsonb(noted);
 end $$;

@@ -38,13 +38,16 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
     end if;
   end if;
-  -- The model's row also makes two equal calls take turns.
+  -- The lock on the model's row also makes two equal requests take turns: the second finds the run of the first.
   select * into m from public.trained_models
   where id = n.model_id and model_url <> '' for update;
   if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
     return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
   end if;
-  select * into g from public.generations where id = n.id and owner_id = n.owner_id;
+  select * into g from public.generations s
+  where s.owner_id = n.owner_id and (s.id = n.id or not keyed and s.request_hash = n.request_hash
+    and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
+  order by s.id = n.id desc, s.created_at desc limit 1;
   if found then
     return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
   end if;
@@ -60,10 +63,10 @@ begin
   end if;
 
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, emulated, next_check_at, created_at, updated_at)
+    parameters, seed, num_outputs, emulated, request_hash, next_check_at, created_at, updated_at)
   values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
     substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
-    n.parameters, n.seed, n.num_outputs, n.emulated, at, at, at)
+    n.parameters, n.seed, n.num_outputs, n.emulated, n.request_hash, at, at, at)
   returning * into g;
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then

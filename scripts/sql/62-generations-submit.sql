@@ -12,12 +12,12 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Pictures have no estimate: a cap holds them up once it is used up.
+-- Images have no estimate: they are on hold once a cap is used up, until it is raised or its period ends.
 create or replace function public.generations_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  cap text;
+  hold record;
   g public.generations;
 begin
   perform the_way.lock_spending(s.owner_id) from public.generations s where s.id = p->>'id';
@@ -35,13 +35,13 @@ begin
     return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
   end if;
   if jsonb_typeof(p->'over_cap') = 'object' then
-    cap := the_way.cap_reached(g.owner_id, null, at);
-  end if;
-  if cap is not null then
-    update public.generations set status = 'queued', error = p#>array['over_cap', cap],
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = g.id returning * into g;
-    return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
+    hold := the_way.cap_hold(g.owner_id, null, at);
+    if hold.reason is not null then
+      update public.generations set status = 'queued', error = p#>array['over_cap', hold.reason],
+        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
+      where id = g.id returning * into g;
+      return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
+    end if;
   end if;
   update public.generations set intent_at = at, absent_at = null, updated_at = at
   where id = g.id returning * into g;
@@ -120,26 +120,26 @@ end $$;
 create or replace function public.generations_held(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(g.replicate_id), '[]') from public.generations g
-    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids'))));
+  return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
+    select g.replicate_id from public.generations g
+    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))
+    union select d.replicate_id from public.deleted_runs d
+    where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
 end $$;
 
--- On demand, where it is held up: queued with a reason. When Replicate itself told when to come back, sooner would be
--- refused.
+-- Makes a run that is on hold due at once, as with trainings.
 create or replace function public.generations_resume(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
 begin
-  select * into g from public.generations
-  where id = p->>'id' and owner_id = p->>'owner_id' and status = 'queued' and error is not null for update;
-  if not found then
+  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found or the_way.is_on_hold(g.status, g.intent_at, g.error) is not true then
     return null;
   end if;
-  if g.error->>'code' is distinct from 'replicate.throttled' then
-    update public.generations set error = null, next_check_at = at, updated_at = at
-    where id = g.id returning * into g;
-  end if;
+  update public.generations set error = the_way.error_after_retry(status, error),
+    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  where id = g.id returning * into g;
   return the_way.generation_json(g);
 end $$;

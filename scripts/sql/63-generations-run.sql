@@ -46,15 +46,15 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   n public.pictures := jsonb_populate_record(null::public.pictures, p->'picture');
 begin
-  if not the_way.is_place_open(n.generation_id, n.position) then
+  if not the_way.is_place_open(n.generation_id, n.position)
+    or exists (select from public.pictures i where i.id = n.id) then
     return to_jsonb(false);
   end if;
-  insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256,
+  insert into public.pictures (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
     created_at)
-  select n.id, g.id, g.owner_id, n.position, n.file, n.width, n.height, n.format, n.bytes, n.sha256,
-    (p->>'now')::timestamptz
-  from public.generations g where g.id = n.generation_id
-  on conflict do nothing;
+  select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
+    n.bytes, n.sha256, (p->>'now')::timestamptz
+  from public.generations g where g.id = n.generation_id;
   return to_jsonb(found);
 end $$;
 
@@ -86,6 +86,9 @@ begin
     updated_at = at
   where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
   returning * into g;
+  if g.status = 'succeeded' then
+    update public.trained_models set checked_at = at where id = g.model_id and checked_at is null;
+  end if;
   if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
     -- It could not be sent: its end was asked for, and is the end.
     g := the_way.generation_canceled(g.id, at);

@@ -6,7 +6,7 @@ declare
   stem text;
 begin
   select f.stem into stem from (
-    select g.model_name || ' ' || g.seed || '-' || (i.position + 1) as stem
+    select g.model_name || ' ' || i.number as stem
     from public.pictures i join public.generations g on g.id = i.generation_id
     where i.file = wanted and i.owner_id = owner
     union all

@@ -1,12 +1,45 @@
+-- Images keep their numbers where those are free here; others get the next one.
+create or replace function the_way.import_images(source text, rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  i public.pictures;
+begin
+  if source = 'image_counters' then
+    select count(*) into added from jsonb_populate_recordset(null::public.image_counters, rows) r
+    where not exists (select from public.image_counters c where c.owner_id = r.owner_id);
+    insert into public.image_counters as c select r.* from jsonb_populate_recordset(null::public.image_counters, rows) r
+    on conflict (owner_id) do update set last = greatest(c.last, excluded.last);
+    return added;
+  end if;
+  for i in select r.* from jsonb_populate_recordset(null::public.pictures, rows) r loop
+    -- Nobody gives out a number between the look and the insert.
+    insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
+    perform from public.image_counters c where c.owner_id = i.owner_id for update;
+    if exists (select from public.pictures o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
+      and not exists (select from public.pictures o where o.id = i.id) then
+      i.number := the_way.reserve_numbers(i.owner_id, 1);
+    end if;
+    insert into public.pictures select i.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
 -- Rows of a table as another database of The Way has them; rows that are here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   added integer;
 begin
-  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
-    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations',
+    'image_counters', 'pictures', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
+  end if;
+  if p->>'table' in ('image_counters', 'pictures') then
+    return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
   end if;
   execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
     on conflict do nothing', p->>'table') using p->'rows';

@@ -15,8 +15,9 @@ $$;
 create or replace function the_way.versions_of(owner text) returns setof text
 language sql stable as $$
   select distinct m.model_url from public.trained_models m
-  where m.owner_id = owner and m.training_id is not null and m.model_url like '%:%'
+  where m.owner_id = owner and m.trained_here and m.model_url like '%:%'
   union select t.model_url from public.trainings t where t.owner_id = owner and t.model_url like '%:%'
+  union select d.version from public.deleted_runs d where d.owner_id = owner and d.version like '%:%'
 $$;
 
 -- Versions of rows that are gone, which stay at Replicate or are still being removed there.
@@ -55,6 +56,7 @@ begin
     'weights', (select count(*) from public.trainings t where t.owner_id = owner and t.weights_file is not null),
     'uploads', (select count(*) from (
       select u.upload from the_way.uploads_of(owner, (p->>'now')::timestamptz) u where not u.is_deleted
+      union select r.name from public.removals r where r.owner_id = owner and r.kind = 'upload'
       union select jsonb_array_elements_text(d.receipt#>'{todo,uploads}') from public.deletion_receipts d
       where d.owner_id = owner and d.completed_at is null) u),
     'versions', (select count(*) from (
@@ -71,12 +73,13 @@ declare
     when 'dataset_pictures' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
     when 'training_logs' then 'r.training_id in (select t.id from public.trainings t where t.owner_id = $1)'
     else 'r.owner_id = $1' end;
-  key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' else 'id' end;
+  key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
+    else 'id' end;
   told text := case source when 'deletion_receipts' then 'the_way.deletion_json(r)' else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'training_logs', 'generations',
-    'pictures', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+    'pictures', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$

@@ -12,9 +12,11 @@ language sql stable as $$
       'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
 $$;
 
--- All rows go at once, and what they spoke of is written down in the same breath, so that a death in the middle leaves
+-- All rows go at once, and what they spoke of is written down in the same transaction, so that a death in the middle leaves
 -- nothing behind. What was spent this month goes on counting, or a cap could be emptied by deleting. At Replicate it also
 -- takes over what earlier ones left there.
+-- Runs of which nothing was sent go too, on hold or queued: a worker that prepares one of them asks for the intent under
+-- the same lock, finds no row and sends nothing. With an intent a run may be under way at Replicate, and blocks.
 create or replace function public.deletions_start(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -22,18 +24,21 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   at_replicate boolean := (p->>'at_replicate')::boolean;
   versions text[];
+  under_way jsonb;
   d public.deletion_receipts;
 begin
   perform the_way.lock_spending(owner);
   select * into d from public.deletion_receipts r where r.id = p->>'id' and r.owner_id = owner;
   if found then
-    return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d));
+    return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
   end if;
-  if exists (select from public.trainings t where t.owner_id = owner
-      and t.status in ('queued', 'submitting', 'starting', 'processing'))
-    or exists (select from public.generations g where g.owner_id = owner
-      and g.status not in ('succeeded', 'failed', 'canceled')) then
-    return jsonb_build_object('outcome', 'under_way', 'deletion', null);
+  select jsonb_build_object(
+    'trainings', (select count(*) from public.trainings t where t.owner_id = owner
+      and t.status in ('queued', 'submitting', 'starting', 'processing') and t.intent_at is not null),
+    'generations', (select count(*) from public.generations g where g.owner_id = owner
+      and g.status not in ('succeeded', 'failed', 'canceled') and g.intent_at is not null)) into under_way;
+  if under_way <> '{"trainings": 0, "generations": 0}' then
+    return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
   versions := array(select the_way.versions_of(owner)
     union select s->>'version' from public.deletion_receipts r
@@ -66,6 +71,8 @@ begin
         from public.trainings t where t.owner_id = owner
         union all
         select g.intent_at, g.cost_usd_micros from public.generations g where g.owner_id = owner
+        union all
+        select r.sent_at, r.usd_micros from public.deleted_runs r where r.owner_id = owner
       ) s where s.intent_at >= the_way.period_start('month', at) and s.usd_micros > 0)))
   returning * into d;
   delete from public.webhook_deliveries where owner_id = owner;
@@ -73,9 +80,10 @@ begin
   delete from public.generations where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
   delete from public.trainings where owner_id = owner;
+  delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;
   delete from public.push_subscriptions where owner_id = owner;
-  return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d));
+  return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
 end $$;
 
 create or replace function public.deletions_open(p jsonb) returns jsonb

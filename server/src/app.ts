@@ -8,6 +8,7 @@ import { multipartOptions } from './datasets/multipart-limits.ts'
 import type { Dependencies } from './dependencies.ts'
 import { fileRoutes } from './files/files.routes.ts'
 import { generationRoutes } from './generations/generations.routes.ts'
+import { imageRoutes } from './generations/images.routes.ts'
 import { healthRoutes } from './health/health.routes.ts'
 import { authPlugin } from './http/auth.ts'
 import { docsPlugin } from './http/docs.ts'
@@ -65,6 +66,7 @@ export async function buildApp(
       await api.register(spendingRoutes, deps)
       await api.register(modelRoutes, deps)
       await api.register(generationRoutes, deps)
+      await api.register(imageRoutes, deps)
       await api.register(datasetRoutes, deps)
       await api.register(datasetPictureRoutes, deps)
       await api.register(fileRoutes, deps)

@@ -10,6 +10,7 @@ import {
   createGenerationsService,
   type GenerationsService,
 } from './generations/generations.service.ts'
+import { createImagesService, type ImagesService } from './generations/images.service.ts'
 import { createJobs, type Jobs, type Pace } from './jobs/jobs.ts'
 import { createKeysService, type KeysService } from './keys/keys.service.ts'
 import { createKeywordsService, type KeywordsService } from './keywords/keywords.service.ts'
@@ -24,6 +25,7 @@ import { createOutputs } from './ports/replicate/outputs.ts'
 import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
 import { shutFolders } from './private-folders.ts'
+import { createRemovals } from './removals/removals.ts'
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts'
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
 import { openSpool } from './spool.ts'
@@ -46,6 +48,7 @@ export interface Dependencies {
   models: ModelsService
   trainings: TrainingsService
   generations: GenerationsService
+  images: ImagesService
   spending: SpendingService
   keywords: KeywordsService
   webhooks: WebhooksService
@@ -87,12 +90,15 @@ export async function createDependencies(
       storageUrl: config.database.engine === 'supabase' ? config.database.url : null,
     })
     const deletions = createDeletions({ database, files, replicate, logger })
+    const { emulated } = config.replicate
+    const removals = createRemovals({ database, files, replicate, emulated, logger })
     const jobs = createJobs({
       database,
       files,
       replicate,
       outputs,
       deletions,
+      removals,
       settings: config.replicate,
       spoolDirectory: spool.directory,
       logger,
@@ -128,6 +134,7 @@ export async function createDependencies(
         files,
         keywords,
         spending,
+        removals,
         isFree: config.replicate.emulated,
         onQueued: jobs.submitTrainings.wake,
         onCancelAsked: jobs.reconcileTrainings.wake,
@@ -136,9 +143,11 @@ export async function createDependencies(
         database,
         emulated: config.replicate.emulated,
         spending,
+        removals,
         onQueued: jobs.submitGenerations.wake,
         onCancelAsked: jobs.reconcileGenerations.wake,
       }),
+      images: createImagesService({ database, removals }),
       deletions,
       webhooks: createWebhooksService({
         database,

@@ -49,6 +49,10 @@ export type GenerateBody = Static<typeof GenerateBodySchema>
 
 export const PictureSchema = Type.Object({
   id: IdSchema,
+  number: Type.Integer({
+    minimum: 1,
+    description: 'its number for life: ascending per owner, never used again after it is deleted',
+  }),
   url: Type.String(),
   width: Type.Integer(),
   height: Type.Integer(),
@@ -67,7 +71,14 @@ export const GenerationSchema = Type.Object({
   parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as sent to the model' }),
   seed: Type.Integer(),
   num_outputs: Type.Integer(),
+  on_hold: Type.Boolean({
+    description:
+      'not sent, for the reason in `error`; POST /api/generations/:id/retry tries it at once, /cancel ends it',
+  }),
   pictures: Type.Array(PictureSchema),
+  deleted_images: Type.Integer({
+    description: 'images that were deleted with DELETE /api/images/:id',
+  }),
   withheld: Type.Integer({ description: 'pictures that the model’s filter kept back' }),
   progress: Type.Object({ step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) }),
   replicate_id: Nullable(Type.String()),
@@ -88,6 +99,26 @@ export const GenerationListQuerySchema = Type.Object({
   model_id: Type.Optional(IdSchema),
 })
 export type GenerationListQuery = Static<typeof GenerationListQuerySchema>
+
+/** How far `GET /api/images/count` counts. */
+export const MAX_IMAGE_COUNT = 1000
+
+export const ImageCountQuerySchema = Type.Object({
+  from: Type.String({
+    format: 'date-time',
+    description: 'ISO 8601 with a time zone; generations created at or after it',
+  }),
+  to: Type.String({ format: 'date-time', description: 'generations created before it' }),
+  model_id: Type.Optional(IdSchema),
+})
+export type ImageCountQuery = Static<typeof ImageCountQuerySchema>
+
+/** `GET /api/images/count` */
+export const ImageCountSchema = Type.Object({
+  count: Type.Integer({ minimum: 0, maximum: MAX_IMAGE_COUNT }),
+  is_capped: Type.Boolean({ description: 'there are more than `count`' }),
+})
+export type ImageCount = Static<typeof ImageCountSchema>
 
 const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 

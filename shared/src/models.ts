@@ -26,7 +26,16 @@ export const ModelSchema = Type.Object({
   public_use: PublicUseSchema,
   replicate_id: Nullable(Type.String({ description: 'the training at Replicate' })),
   input_parameters: Nullable(Type.Record(Type.String(), Type.Unknown())),
-  training_id: Nullable(IdSchema),
+  training_id: Nullable(
+    Type.String({ description: 'null if it was not trained here, or its training was deleted' }),
+  ),
+  trained_here: Type.Boolean(),
+  checked_at: Nullable(
+    Type.String({
+      description:
+        'when Replicate last confirmed that it has the version and that it can generate; null: unchecked',
+    }),
+  ),
   emulated: Type.Boolean({
     description:
       'made in demo mode: Replicate does not have it, so a connected server cannot use it',

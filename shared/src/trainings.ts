@@ -160,6 +160,10 @@ export const TrainingSchema = Type.Object({
   id: IdSchema,
   status: OneOf(TRAINING_STATUSES),
   phase: OneOf(TRAINING_PHASES),
+  on_hold: Type.Boolean({
+    description:
+      'not sent, for the reason in `error`; POST /api/trainings/:id/retry tries it at once, /cancel ends it',
+  }),
   progress: ProgressSchema,
   name: Type.String(),
   description: Nullable(Type.String()),

@@ -2,6 +2,7 @@ import type { Generation, RunError } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
+import { isOnHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
 import { canceledUnsent } from './generation-failure.ts'
 
@@ -17,13 +18,16 @@ export function toGeneration(row: GenerationRow): Generation {
     parameters: row.parameters,
     seed: row.seed,
     num_outputs: row.num_outputs,
-    pictures: row.pictures.map(({ id, file, width, height, format }) => ({
+    on_hold: isOnHold(row),
+    pictures: row.pictures.map(({ id, number, file, width, height, format }) => ({
       id,
+      number,
       url: fileUrl(file),
       width,
       height,
       format,
     })),
+    deleted_images: row.deleted_images,
     withheld: row.withheld,
     progress: { step: row.step, total: row.total_steps },
     replicate_id: row.replicate_id,

@@ -12,9 +12,9 @@ export const generationNotHeldUpError = () =>
   problem({
     status: 409,
     code: 'generations.not_held_up',
-    title: 'Not held up',
+    title: 'Not on hold',
     detail:
-      'Nothing holds it up: it goes on by itself, or has ended. POST the same request to make new pictures.',
+      'The run is not on hold: it is under way or has ended. POST the same request to generate new images.',
   })
 
 export const generationEndedError = () =>
@@ -23,4 +23,21 @@ export const generationEndedError = () =>
     code: 'generations.ended',
     title: 'Already ended',
     detail: 'The run has ended already: there is nothing to cancel.',
+  })
+
+/** Of a generation, or of one of its images. */
+export const generationNotEndedError = () =>
+  problem({
+    status: 409,
+    code: 'generations.not_ended',
+    title: 'Still running',
+    detail: 'The run has not ended yet. Cancel it first or wait for its end, then delete it.',
+  })
+
+export const imageNotFoundError = (id: string) =>
+  problem({
+    status: 404,
+    code: 'images.not_found',
+    title: 'No such image',
+    detail: `You have no image with the id ${id}. GET /api/generations lists yours with their images.`,
   })

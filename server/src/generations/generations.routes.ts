@@ -6,6 +6,7 @@ import {
   GenerationSchema,
   IdParamsSchema,
 } from '@the-way/shared'
+import { Type } from 'typebox'
 import { errorResponses } from '../http/error-responses.ts'
 import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
 import type { GenerationsService } from './generations.service.ts'
@@ -21,7 +22,9 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'generate' },
       schema: {
         tags,
-        summary: 'Make pictures with a model',
+        summary: 'Generate images with a model',
+        description:
+          'Without an Idempotency-Key, an equal request within 2 s of the first one answers the first generation.',
         params: IdParamsSchema,
         body: GenerateBodySchema,
         response: { 202: GenerationSchema, ...errorResponses },
@@ -52,7 +55,7 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
     {
       schema: {
         tags,
-        summary: 'One generation with its pictures',
+        summary: 'One generation with its images',
         params: IdParamsSchema,
         response: { 200: GenerationSchema, ...errorResponses },
       },
@@ -66,7 +69,9 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'generate' },
       schema: {
         tags,
-        summary: 'Try a generation again that is held up, such as for want of credit',
+        summary: 'Try a generation that is on hold again at once',
+        description:
+          'For one with `on_hold`, such as for lack of credit or over a spending cap. One that Replicate throttles keeps its time.',
         params: IdParamsSchema,
         response: { 202: GenerationSchema, ...errorResponses },
       },
@@ -91,6 +96,23 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
     async (request, reply) => {
       const { isEnded, generation } = await generations.cancel(request.owner.id, request.params.id)
       return reply.code(isEnded ? 200 : 202).send(generation)
+    },
+  )
+
+  app.delete(
+    '/generations/:id',
+    {
+      config: { scope: 'generate' },
+      schema: {
+        tags,
+        summary: 'Delete a generation that has ended, with its images',
+        params: IdParamsSchema,
+        response: { 204: Type.Null(), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      await generations.remove(request.owner.id, request.params.id)
+      return reply.code(204).send(null)
     },
   )
 }

@@ -17,10 +17,13 @@ import {
   modelViewOnlyError,
 } from '../models/models.errors.ts'
 import type { Database } from '../ports/database/database.ts'
+import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { Removals } from '../removals/removals.ts'
 import type { SpendingService } from '../spending/spending.service.ts'
 import { toGeneration } from './generation.mapper.ts'
 import {
   generationEndedError,
+  generationNotEndedError,
   generationNotFoundError,
   generationNotHeldUpError,
 } from './generations.errors.ts'
@@ -32,17 +35,22 @@ export interface GenerationsDependencies {
   /** Whether this server is in demo mode. */
   emulated: boolean
   spending: SpendingService
+  removals: Removals
   /** A generation waits to be submitted. */
   onQueued: () => void
   /** Replicate is to be asked for the end of one. */
   onCancelAsked: () => void
 }
 
-/** Requests for pictures: recorded first, sent by a job. */
+/** Equal requests of one person within this time, in milliseconds, are one click. */
+const SAME_CLICK_MS = 2000
+
+/** Requests for images: recorded first, sent by a job. */
 export function createGenerationsService({
   database,
   emulated,
   spending,
+  removals,
   onQueued,
   onCancelAsked,
 }: GenerationsDependencies) {
@@ -77,7 +85,14 @@ export function createGenerationsService({
         generation: toGeneration(result.generation),
       }
     },
-    /** Tries one again that is held up, such as for want of credit. */
+    /** Deletes one that has ended, with its images. */
+    remove: async (owner_id: string, id: string): Promise<void> => {
+      const gone = await call.generations_delete({ owner_id, id, now: new Date().toISOString() })
+      if (gone.outcome === 'not_found') throw generationNotFoundError(id)
+      if (gone.outcome === 'not_ended') throw generationNotEndedError()
+      await removals.begin(gone)
+    },
+    /** Tries one again that is on hold, such as for lack of credit. */
     retry: async (owner_id: string, id: string): Promise<Generation> => {
       const row = await call.generations_resume({ owner_id, id, now: new Date().toISOString() })
       if (!row) {
@@ -94,9 +109,10 @@ export function createGenerationsService({
       body: GenerateBody,
       key: string | null,
     ): Promise<Answered> => {
+      // What was asked for, without a seed that is drawn: equal clicks are one run.
       const payload_hash = hashPayload({ model_id, ...body })
       return onceForKey(database, { owner_id, key, payload_hash }, () =>
-        start(owner_id, model_id, body, key),
+        start(owner_id, model_id, body, key, payload_hash),
       )
     },
   }
@@ -106,13 +122,15 @@ export function createGenerationsService({
     model_id: string,
     body: GenerateBody,
     key: string | null,
+    request_hash: string,
   ): Promise<Answered> {
     const { prompt: wanted, seed = randomInt(MAX_SEED), num_outputs = 1, ...parameters } = body
     const model = await call.models_get({ owner_id, id: model_id })
     if (!model) throw modelNotFoundError(model_id)
     await spending.refuseOverCap(owner_id)
     const { prompt, inserted } = insertKeyword(wanted, model.keyword, model.trainer)
-    const now = new Date().toISOString()
+    const started = Date.now()
+    const now = new Date(started).toISOString()
     const asked = {
       id: randomUUID(),
       model_id,
@@ -127,7 +145,9 @@ export function createGenerationsService({
       ...asked,
       model_name: model.name,
       status: 'queued',
+      on_hold: false,
       pictures: [],
+      deleted_images: 0,
       withheld: 0,
       progress: { step: null, total: null },
       replicate_id: null,
@@ -145,7 +165,8 @@ export function createGenerationsService({
     }
     const result = await call.generations_create({
       now,
-      generation: { ...asked, owner_id, emulated },
+      same_click_since: new Date(started - SAME_CLICK_MS).toISOString(),
+      generation: { ...asked, owner_id, emulated, request_hash },
       idempotency: key === null ? null : { key, ...answer },
     })
     if (result.outcome === 'no_model') throw modelNotFoundError(model_id)
@@ -153,9 +174,19 @@ export function createGenerationsService({
     if (result.outcome === 'archived') throw modelArchivedError()
     if (result.outcome === 'demo_only') throw modelDemoOnlyError()
     if (result.outcome === 'replicate_only') throw modelReplicateOnlyError()
-    if (result.outcome === 'replayed' && result.answer)
-      return { answer: result.answer, replayed: true }
+    if (result.outcome === 'replayed')
+      return { answer: result.answer ?? firstAnswer(result.generation), replayed: true }
     onQueued()
     return { answer, replayed: false }
+  }
+}
+
+/** The generation of the first click, as it is now. */
+function firstAnswer(row: GenerationRow | null) {
+  if (!row) throw new Error('a replay without a generation')
+  return {
+    status: 202,
+    location: `/api/generations/${row.id}`,
+    body: JSON.stringify(toGeneration(row)),
   }
 }

@@ -5,6 +5,7 @@ import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
+import type { Removals } from '../removals/removals.ts'
 import { finishTraining } from '../trainings/finish-training.ts'
 import { reconcileTraining } from '../trainings/reconcile-training.ts'
 import { submitTraining } from '../trainings/submit-training.ts'
@@ -22,6 +23,7 @@ export interface JobsDependencies {
   replicate: Replicate
   outputs: Outputs
   deletions: DeletionsService
+  removals: Removals
   settings: Config['replicate']
   spoolDirectory: string
   logger: JobLogger
@@ -142,6 +144,7 @@ export function createJobs(deps: JobsDependencies) {
     every(HOUR_MS, 'the deletion of datasets', () => deleteExpiredDatasets(deps)),
     every(MINUTE_MS, 'the deletion of everything', () => deps.deletions.work()),
     every(MINUTE_MS, 'what the other mode left unfinished', () => settleOtherMode(deps)),
+    every(MINUTE_MS, 'the removal of what deleted runs left', () => deps.removals.work()),
   ]
 
   // A delivery may be the reason to look a run up whose create was not answered.

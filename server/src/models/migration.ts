@@ -15,7 +15,7 @@ export async function checkMigration(
 ): Promise<Migration> {
   const rows: ModelRow[] = []
   for await (const page of allModels(database, owner_id))
-    rows.push(...page.filter(({ training_id }) => training_id === null))
+    rows.push(...page.filter(({ trained_here }) => !trained_here))
   const asked = rows.slice(0, MAX_MODELS)
   const models: MigrationModel[] = []
   for (let start = 0; start < asked.length; start += AT_ONCE) {

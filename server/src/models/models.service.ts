@@ -73,6 +73,7 @@ export function createModelsService(deps: ImportableDependencies & { files: File
           model_url: reference.version ? `${base_model}:${reference.version}` : base_model,
           trainer: null,
           emulated: settings.emulated,
+          checked_at: null,
         },
       })
       return toModel(caller.owner.id, row)

@@ -1,29 +1,44 @@
 import { CAP_REACHED, type RunError, type SpendingPeriod } from '@the-way/shared'
 import { problem } from '../http/problem.ts'
+import type { CapHold } from '../ports/database/functions/spending.ts'
 
-const whileItLasts = {
-  day: 'wait for the next day (UTC) and try again then',
-  month: 'wait for the next month (UTC) and try again then',
-}
+const usedUp = (period: SpendingPeriod) => `Your spending cap for a ${period} is used up.`
 
-const reached = (period: SpendingPeriod): RunError => ({
+const reached = (message: string, hint: string): RunError => ({
   code: CAP_REACHED,
-  message: `Your spending cap for a ${period} leaves no room for this.`,
-  hint: `Raise or remove the cap, and it starts by itself, or ${whileItLasts[period]}. Nothing was charged.`,
+  message,
+  hint: `${hint} Nothing was charged.`,
   side: 'account',
   charged: 'no',
 })
 
-/** What is said of a run that a cap holds up. */
-export const OVER_CAP: Record<SpendingPeriod, RunError> = {
-  day: reached('day'),
-  month: reached('month'),
+const untilNext = (period: SpendingPeriod): RunError =>
+  reached(
+    `Your spending cap for a ${period} leaves no room for this.`,
+    `It starts when you raise or remove the cap, or by itself when the next ${period} begins (UTC).`,
+  )
+
+const tooLow = (period: SpendingPeriod): RunError =>
+  reached(
+    `This costs more than your spending cap for a ${period} allows.`,
+    'It starts when you raise or remove the cap.',
+  )
+
+/** Why a cap keeps a run on hold. */
+export const OVER_CAP: Record<CapHold, RunError> = {
+  day: untilNext('day'),
+  month: untilNext('month'),
+  day_too_low: tooLow('day'),
+  month_too_low: tooLow('month'),
 }
 
-export const capReachedError = (period: SpendingPeriod) =>
-  problem({
+export const capReachedError = (hold: CapHold) => {
+  const period = hold.startsWith('day') ? 'day' : 'month'
+  const orWait = hold === period ? `, or wait for the next ${period} (UTC)` : ''
+  return problem({
     status: 409,
     code: CAP_REACHED,
     title: 'Spending cap reached',
-    detail: `Your spending cap for a ${period} is used up. Raise or remove it (PATCH /api/spending), or ${whileItLasts[period]}.`,
+    detail: `${usedUp(period)} Raise or remove it in Settings (PATCH /api/spending)${orWait}, then try again.`,
   })
+}

@@ -1,6 +1,7 @@
-import type { Spending, SpendingCapsBody, SpendingPeriod } from '@the-way/shared'
+import type { Spending, SpendingCapsBody } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
-import { capReachedError } from './spending.errors.ts'
+import type { CapHold } from '../ports/database/functions/spending.ts'
+import { capReachedError, OVER_CAP } from './spending.errors.ts'
 
 export type SpendingService = ReturnType<typeof createSpendingService>
 
@@ -19,7 +20,7 @@ export function createSpendingService({ database, isFree, onRaised }: SpendingDe
   const capOver = async (
     owner_id: string,
     price_usd_micros: number | null,
-  ): Promise<SpendingPeriod | null> =>
+  ): Promise<CapHold | null> =>
     isFree ? null : call.spending_check({ owner_id, now: now(), price_usd_micros })
   return {
     get: (owner_id: string): Promise<Spending> => call.spending_get({ owner_id, now: now() }),
@@ -28,15 +29,16 @@ export function createSpendingService({ database, isFree, onRaised }: SpendingDe
       const spending = await call.spending_set_caps({
         owner_id,
         now: now(),
+        over_cap: OVER_CAP,
         ...(day === undefined ? {} : { day_usd_micros: day }),
         ...(month === undefined ? {} : { month_usd_micros: month }),
       })
       onRaised()
       return spending
     },
-    /** The cap that a run of this price would pass. */
+    /** The cap that a run of this price would exceed. */
     capOver,
-    /** Throws where a cap is used up: for pictures, whose price nobody tells. */
+    /** Throws if a cap is used up: for images, whose price Replicate does not tell beforehand. */
     refuseOverCap: async (owner_id: string): Promise<void> => {
       const cap = await capOver(owner_id, null)
       if (cap) throw capReachedError(cap)

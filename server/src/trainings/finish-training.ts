@@ -98,7 +98,8 @@ async function keepWeights(
   const key = `weights/${row.id}.tar`
   try {
     await files.write(key, Readable.from(await outputs.openTar(output.weights, WEIGHTS_LIMITS)))
-    await note(key, null)
+    // Everything was deleted in the meantime.
+    if ((await note(key, null)) === null) await files.remove([key])
   } catch (error) {
     if ((error instanceof OutputError && error.isFinal) || isRefusedForSize(error))
       await note(null, error.message)

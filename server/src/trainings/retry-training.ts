@@ -3,6 +3,7 @@ import { type Answered, onceForKey } from '../http/idempotency.ts'
 import { hashPayload } from '../http/payload-hash.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import { isOnHold } from '../runs/on-hold.ts'
 import { toRetryFields } from './retry-fields.ts'
 import type { createStartTraining } from './start-training.ts'
 import { toTraining } from './training.mapper.ts'
@@ -20,7 +21,7 @@ export interface RetryTrainingDependencies {
   onQueued: () => void
 }
 
-/** Tries again: a paused training at once, an ended one as a new training with the same pictures. */
+/** Tries again: a training on hold at once, one that has ended as a new training with the same images. */
 export function createRetryTraining({ database, start, onQueued }: RetryTrainingDependencies) {
   const { call } = database
   return async (
@@ -45,13 +46,14 @@ export function createRetryTraining({ database, start, onQueued }: RetryTraining
     body: RetryTrainingBody,
     key: string | null,
   ): Promise<Answered> {
-    const isPaused = row.status === 'queued' && row.phase === 'paused'
-    if (!isPaused) throw trainingUnderWayError()
+    if (!isOnHold(row)) throw trainingUnderWayError()
     if (Object.keys(body).length > 0) throw trainingPausedError()
     const answer = {
       status: 202,
       location: `/api/trainings/${row.id}`,
-      body: JSON.stringify(toTraining({ ...row, phase: 'queued', error: null })),
+      body: JSON.stringify(
+        toTraining(isReleased(row) ? { ...row, phase: 'queued', error: null } : row),
+      ),
     }
     const { outcome, answer: kept } = await call.trainings_resume({
       owner_id: row.owner_id,
@@ -65,3 +67,7 @@ export function createRetryTraining({ database, start, onQueued }: RetryTraining
     return { answer, replayed: false }
   }
 }
+
+/** While Replicate throttles it or does not answer, a retry changes no more than when it is due (`trainings_resume`). */
+const isReleased = ({ status, error }: TrainingRow) =>
+  status === 'queued' && error?.code !== 'replicate.throttled'

@@ -114,6 +114,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
       ...training,
       ...freshState(total_steps, image_count),
       phase: cap ? 'paused' : 'queued',
+      on_hold: cap !== null,
       phase_starts: { queued: created_at },
       created_at,
     }

@@ -2,6 +2,7 @@ import type { RunError, Training } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
+import { isOnHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
 import { canceledUnsent } from './training-ends.ts'
 
@@ -11,6 +12,7 @@ export function toTraining(row: TrainingRow): Training {
     id: row.id,
     status: row.status,
     phase: row.phase,
+    on_hold: isOnHold(row),
     progress: {
       step: row.step,
       total: row.total_steps,

@@ -38,13 +38,30 @@ export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
     },
   )
 
+  app.delete(
+    '/trainings/:id',
+    {
+      config: { scope: 'train' },
+      schema: {
+        tags,
+        summary: 'Delete a training that has ended, with its log and weights; its model stays',
+        params: IdParamsSchema,
+        response: { 204: Type.Null(), ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      await trainings.remove(request.owner.id, request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+
   app.post(
     '/trainings/:id/retry',
     {
       config: { scope: 'train', form: RetryTrainingBodySchema },
       schema: {
         tags,
-        summary: 'Try a paused training again at once, or do an ended one again',
+        summary: 'Try a training that is on hold again at once, or do one that has ended again',
         description:
           'An ended one becomes a new training with the same pictures and settings, save for what the body says.',
         params: IdParamsSchema,

@@ -36,6 +36,23 @@ export const trainingEndedError = (status: string) =>
     detail: `The training has ${status} already: there is nothing to cancel.`,
   })
 
+export const trainingNotEndedError = () =>
+  problem({
+    status: 409,
+    code: 'trainings.not_ended',
+    title: 'Still running',
+    detail: 'The training has not ended yet. Cancel it first or wait for its end, then delete it.',
+  })
+
+export const trainingFinishingError = () =>
+  problem({
+    status: 409,
+    code: 'trainings.finishing',
+    title: 'Still copying',
+    detail:
+      'The training succeeded, and its weights are still being copied to this server. Delete it when that is done, usually within minutes.',
+  })
+
 export const trainingUnderWayError = () =>
   problem({
     status: 409,

@@ -1,6 +1,7 @@
 import type { ListQuery, Training, TrainingList } from '@the-way/shared'
 import { batchReads } from '../ports/database/batch-reads.ts'
 import { createCancelTraining } from './cancel-training.ts'
+import { createDeleteTraining, type DeleteTrainingDependencies } from './delete-training.ts'
 import { createDryRun } from './dry-run.ts'
 import { createReadLogs } from './read-logs.ts'
 import { createRetryTraining } from './retry-training.ts'
@@ -12,7 +13,7 @@ export type TrainingsService = ReturnType<typeof createTrainingsService>
 
 /** Trainings: recorded with their pictures first, sent by a job. */
 export function createTrainingsService(
-  deps: StartTrainingDependencies & { onCancelAsked: () => void },
+  deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelAsked: () => void },
 ) {
   const { call } = deps.database
   const start = createStartTraining(deps)
@@ -34,6 +35,7 @@ export function createTrainingsService(
       (await call.trainings_unfinished({ owner_id })).map(toTraining),
     start,
     cancel: createCancelTraining(deps),
+    remove: createDeleteTraining(deps),
     retry: createRetryTraining({ ...deps, start }),
     logs: createReadLogs(deps.database),
     dryRun: createDryRun(deps),

@@ -8,6 +8,7 @@ import type { FunctionArgs } from '../ports/database/functions.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { removeFile, removeUpload } from '../removals/removals.ts'
 import { describeDeletion } from './receipt.ts'
 import { runningError } from './your-data.errors.ts'
 
@@ -45,8 +46,9 @@ export function createDeletions(deps: DeletionsDependencies) {
     start: async (owner_id: string, at_replicate: boolean): Promise<Deletion> => {
       const id = randomUUID()
       const now = new Date().toISOString()
-      const { deletion } = await call.deletions_start({ id, owner_id, now, at_replicate })
-      if (deletion === null) throw runningError()
+      const started = await call.deletions_start({ id, owner_id, now, at_replicate })
+      if (started.deletion === null) throw runningError(started.under_way)
+      const { deletion } = started
       const removal = work(id).catch((err: unknown) =>
         deps.logger.warn({ err, deletion: id }, 'the deletion is not complete; it goes on later'),
       )
@@ -88,14 +90,8 @@ async function removeAll(
     return there
   }
   const left = {
-    files: await filter(todo.files, async (key) => {
-      await files.remove([key])
-      return (await files.stat(key)) === null
-    }),
-    uploads: await filter(todo.uploads, async (id) => {
-      await replicate.deleteFile(id)
-      return !(await replicate.hasFile(id))
-    }),
+    files: await filter(todo.files, (key) => removeFile(files, key)),
+    uploads: await filter(todo.uploads, (id) => removeUpload(replicate, id)),
     versions: await filter(todo.versions, (name) => isVersionGone(replicate, name, refused)),
   }
   if (!isLate) return { todo: left, remains: [], stays: refused }

@@ -1,13 +1,23 @@
 import { problem } from '../http/problem.ts'
+import type { UnderWay } from '../ports/database/functions/your-data.ts'
 
-export const runningError = () =>
-  problem({
+/** Names what blocks: runs on hold do not, since nothing of them was sent. */
+export function runningError(underWay: UnderWay | null) {
+  const { trainings = 0, generations = 0 } = underWay ?? {}
+  const runs = [
+    ...(trainings > 0 ? [counted(trainings, 'training')] : []),
+    ...(generations > 0 ? [counted(generations, 'generation')] : []),
+  ].join(' and ')
+  const isOne = trainings + generations === 1
+  return problem({
     status: 409,
     code: 'deletions.under_way',
-    title: 'Something still runs',
-    detail:
-      'A training is under way, or pictures are being made: cancel them or wait for their end, then delete everything.',
+    title: 'Still running',
+    detail: `${runs} ${isOne ? 'is' : 'are'} still running at Replicate. Cancel ${isOne ? 'it' : 'them'} or wait for the end, then delete everything.`,
   })
+}
+
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
 
 export const deletionNotFoundError = (id: string) =>
   problem({

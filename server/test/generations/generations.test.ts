@@ -142,7 +142,10 @@ t.test('two equal generations with one lost answer are told apart', async (t) =>
   test.emulator.addFault({ drop_after_create: 'predictions' })
   const body = { prompt: 'LMP', seed: 3, megapixels: '0.25' }
   const ids = await Promise.all(
-    [1, 2].map(async () => (await generate(test, test.model.id, body)).json().id),
+    ['one', 'two'].map(
+      async (key) =>
+        (await generate(test, test.model.id, body, { 'idempotency-key': key })).json().id,
+    ),
   )
   const done = await Promise.all(ids.map((id) => finished(test, id)))
   t.strictSame(

@@ -16,10 +16,11 @@ const idRoutes = Object.entries(ROUTE_TABLE)
   .map(([route]) => route)
   .filter((route) => !NOBODYS.test(route))
   // Parts go before what they are part of, and everything else before it is deleted.
-  .sort((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)) || b.length - a.length)
+  .sort((a, b) => placeOf(a) - placeOf(b) || b.length - a.length)
 
-function isDeletion(route: string) {
-  return route.startsWith('DELETE ')
+function placeOf(route: string) {
+  if (!route.startsWith('DELETE ')) return 0
+  return route.startsWith('DELETE /api/images/') ? 1 : 2
 }
 
 const form = formOf({ file: { name: 'set.zip', bytes: await makeSet(6, 3) } })
@@ -46,7 +47,7 @@ async function makeThings(test: TestApp) {
   const generation = await ask<{ id: string }>({ method: 'POST', url, payload })
   const done = await waitFor(
     () =>
-      ask<{ status: string; pictures: { url: string }[] }>({
+      ask<{ status: string; pictures: { id: string; url: string }[] }>({
         url: `/api/generations/${generation.id}`,
       }),
     ({ status }) => status === 'succeeded',
@@ -77,6 +78,7 @@ async function makeThings(test: TestApp) {
     'pictures/:picture_id': dataset.pictures[0]?.id,
     'models/:id': training.model_id,
     'generations/:id': generation.id,
+    'images/:id': done.pictures[0]?.id,
     'deliveries/:id': deliveries[0]?.id,
     'sessions/:id': sessions[0]?.id,
     'keys/:id': key.id,

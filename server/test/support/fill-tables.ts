@@ -29,8 +29,8 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
       `case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', case when ${rare} then 'processing' else 'succeeded' end,
         'a prompt', false, '{}', n, 1, case when ${rare} then timestamptz '2020-01-01' end, now()`,
     )}`,
-    `insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256, created_at)
-      select 'row-' || n, 'row-' || n, '${OWNER}', 0, 'pictures/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
+    `insert into public.pictures (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256, created_at)
+      select 'row-' || n, 'row-' || n, '${OWNER}', 0, n, 'pictures/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
       from generate_series(1, ${count}) n`,
     'analyze',
   ]

@@ -194,19 +194,32 @@ t.test('a ZIP is gone when Replicate does not have it, whatever was answered', a
   t.match((await call({ url: `/api/deletions/${id}` })).json(), { completed_at: /^20/ })
 })
 
-t.test('while something runs nothing is deleted', async (t) => {
-  const { test, call } = await start(t, { trainingSeconds: 1 })
+t.test('while something runs at Replicate nothing is deleted, and it is named', async (t) => {
+  const { test, call, model } = await start(t, { trainingSeconds: 1 })
   test.emulator.addFault({ queue_ms: 600_000, route: 'trainings' })
   const { id } = (await train(test, { file: upload(set), name: 'Next', keyword: 'NXT' })).json()
+  const read = async () => (await call({ url: `/api/trainings/${id}` })).json()
+  await waitFor(read, ({ replicate_id }) => replicate_id !== null)
+  test.emulator.setAccount({ no_credit: true })
+  const url = `/api/models/${model}/generate`
+  const held = (await call({ method: 'POST', url, payload: { prompt: 'at night' } })).json()
+  const readHeld = async () => (await call({ url: `/api/generations/${held.id}` })).json()
+  await waitFor(readHeld, ({ on_hold }) => on_hold)
+
   const before = await test.count()
-  t.match((await deleteAll(test, true)).json(), { status: 409, code: 'deletions.under_way' })
-  t.strictSame((await test.count()).files, before.files)
+  t.match((await deleteAll(test, true)).json(), {
+    status: 409,
+    code: 'deletions.under_way',
+    detail: /^1 training is still running at Replicate\. Cancel it /,
+  })
+  t.strictSame(await test.count(), before)
   await call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
-  await waitFor(
-    async () => (await call({ url: `/api/trainings/${id}` })).json(),
-    ({ status }) => status === 'canceled',
-  )
-  t.equal((await deleteAll(test, false)).statusCode, 202)
+  await waitFor(read, ({ status }) => status === 'canceled')
+  const answer = await deleteAll(test, false)
+  t.equal(answer.statusCode, 202, 'what is on hold goes with everything else')
+  t.match(answer.json(), { counts: { trainings: 2, generations: 2 } })
+  t.equal((await readHeld()).status, 404)
+  test.emulator.setAccount({ no_credit: false })
 })
 
 t.test('without the words nothing is deleted', async (t) => {

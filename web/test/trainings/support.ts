@@ -8,6 +8,7 @@ export const training = (rest: Partial<Training> = {}): Training => ({
   id: 'one',
   status: 'processing',
   phase: 'training',
+  on_hold: false,
   progress: { step: 450, total: 1000, fraction: 0.45, eta_seconds: 660 },
   name: 'Quiet horizons',
   description: null,

@@ -8,6 +8,7 @@ import { idempotencyFunctions } from './functions/idempotency.ts'
 import { keywordFunctions } from './functions/keywords.ts'
 import { modelFunctions } from './functions/models.ts'
 import { notificationFunctions } from './functions/notifications.ts'
+import { removalFunctions } from './functions/removals.ts'
 import { rowFunctions } from './functions/rows.ts'
 import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
@@ -33,6 +34,7 @@ export const databaseFunctions = {
   ...notificationFunctions,
   ...spendingFunctions,
   ...keywordFunctions,
+  ...removalFunctions,
   ...rowFunctions,
   ...yourDataFunctions,
   ...demoModeFunctions,

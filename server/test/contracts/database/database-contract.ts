@@ -5,6 +5,7 @@ import { type Cases, type ContractDatabase, checkedCalls } from './contract.ts'
 import { datasetCases } from './datasets.contract.ts'
 import { datasetEditCases } from './datasets-edit.contract.ts'
 import { datasetTrainingCases } from './datasets-trainings.contract.ts'
+import { deletingRunsCases } from './deleting-runs.contract.ts'
 import { demoModeCases } from './demo-mode.contract.ts'
 import { fileCases } from './files.contract.ts'
 import { generationCancelCases } from './generations-cancel.contract.ts'
@@ -12,6 +13,7 @@ import { generationCreateCases } from './generations-create.contract.ts'
 import { generationRunCases } from './generations-run.contract.ts'
 import { generationSubmitCases } from './generations-submit.contract.ts'
 import { idempotencyCases } from './idempotency.contract.ts'
+import { imageCases } from './images.contract.ts'
 import { jsonCases } from './json-values.contract.ts'
 import { keywordCases } from './keywords.contract.ts'
 import { leaseCases } from './leases.contract.ts'
@@ -65,6 +67,8 @@ const features: Record<string, Cases> = {
   'running generations': generationRunCases,
   'cancelling generations': generationCancelCases,
   pictures: pictureCases,
+  images: imageCases,
+  'deleting runs': deletingRunsCases,
   files: fileCases,
   webhooks: webhookCases,
   notifications: notificationCases,
@@ -80,7 +84,8 @@ const EMPTY_TABLES = `
     users as (delete from public.users), invitations as (delete from public.invitations),
     api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts),
     push_keys as (delete from public.push_keys), subscriptions as (delete from public.push_subscriptions),
-    sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
+    counters as (delete from public.image_counters), runs as (delete from public.deleted_runs),
+    removals as (delete from public.removals), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 
 /** What every engine's adapter has to do; `open` answers a database with the schema applied and closes it by `t`. */

@@ -52,6 +52,7 @@ export const demoModeCases: Cases = {
       return (
         await call.generations_create({
           now: at(1),
+          same_click_since: at(-1),
           generation: makeGeneration({ id }, { emulated: generation }),
           idempotency: null,
         })

@@ -24,7 +24,7 @@ export const fileCases: Cases = {
     const first = some(dataset.pictures[0])
 
     const names = {
-      [picture.file]: 'Lake 7-1.webp',
+      [picture.file]: 'Lake 1.webp',
       [first.file]: '0.jpg',
       [first.thumbnail_file]: '0.webp',
       [weights_file]: 'My lake.tar',

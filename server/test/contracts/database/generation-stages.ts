@@ -24,6 +24,7 @@ export const makeModel = (
   base_model: 'ada/lake',
   trainer: null,
   emulated: false,
+  checked_at: null,
   ...overrides,
 })
 
@@ -46,6 +47,7 @@ export const makeGeneration = (
   seed: 7,
   num_outputs: 2,
   emulated: false,
+  request_hash: null,
   ...overrides,
 })
 
@@ -57,6 +59,7 @@ export async function createGeneration(
   const model = overrides.model_id ? { id: overrides.model_id } : await saveModel(call)
   const { generation } = await call.generations_create({
     now: at(now),
+    same_click_since: at(now - 2),
     generation: makeGeneration(model, overrides),
     idempotency: null,
   })

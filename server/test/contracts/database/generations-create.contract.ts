@@ -1,5 +1,5 @@
 import { at, type Cases, some, times } from './contract.ts'
-import { createGeneration, makeGeneration, saveModel } from './generation-stages.ts'
+import { createGeneration, makeEnd, makeGeneration, saveModel } from './generation-stages.ts'
 
 const answer = { status: 202, location: '/api/generations/1', body: '{}' }
 const page = { owner_id: 'ada', limit: 100, cursor: null, model_id: null }
@@ -8,7 +8,12 @@ export const generationCreateCases: Cases = {
   'a new generation is queued, due at once, and its model was used': async (t, { call }) => {
     const model = await saveModel(call, { name: 'Lake' })
     const generation = makeGeneration(model)
-    const result = await call.generations_create({ now: at(4), generation, idempotency: null })
+    const result = await call.generations_create({
+      now: at(4),
+      same_click_since: at(2),
+      generation,
+      idempotency: null,
+    })
     t.strictSame([result.outcome, result.answer], ['created', null])
     t.match(result.generation, {
       ...generation,
@@ -42,7 +47,12 @@ export const generationCreateCases: Cases = {
     const expected = { unknown: 'no_model', [theirs.id]: 'no_model', [archived.id]: 'archived' }
     for (const [id, outcome] of Object.entries(expected)) {
       const generation = makeGeneration({ id })
-      const result = await call.generations_create({ now: at(2), generation, idempotency: null })
+      const result = await call.generations_create({
+        now: at(2),
+        same_click_since: at(0),
+        generation,
+        idempotency: null,
+      })
       t.strictSame(result, { outcome, generation: null, answer: null })
     }
     t.strictSame(await query('select id from public.generations'), [])
@@ -55,6 +65,7 @@ export const generationCreateCases: Cases = {
       times(20, () =>
         call.generations_create({
           now: at(0),
+          same_click_since: at(-2),
           generation: makeGeneration(model),
           idempotency: { key: 'key', ...answer },
         }),
@@ -65,17 +76,71 @@ export const generationCreateCases: Cases = {
     t.equal((await call.generations_list(page)).generations.length, 1)
   },
 
-  'the same prompt twice without a key is two generations': async (t, { call }) => {
+  'twenty equal requests at once without a key make one generation': async (t, { call }) => {
+    const { id: model_id } = await saveModel(call)
+    const results = await Promise.all(
+      times(20, () =>
+        call.generations_create({
+          now: at(0),
+          same_click_since: at(-2),
+          generation: makeGeneration({ id: model_id }, { request_hash: 'equal' }),
+          idempotency: null,
+        }),
+      ),
+    )
+    t.equal(results.filter(({ outcome }) => outcome === 'created').length, 1)
+    t.equal(results.filter(({ outcome }) => outcome === 'replayed').length, 19)
+    t.equal(new Set(results.map(({ generation }) => generation?.id)).size, 1)
+    t.equal((await call.generations_list(page)).generations.length, 1)
+  },
+
+  'an equal request without a key is the same one for two seconds': async (t, { call }) => {
+    const { id: model_id } = await saveModel(call)
+    const equal = { model_id, request_hash: 'equal' }
+    const first = await createGeneration(call, equal, 0)
+    t.equal((await createGeneration(call, equal, 1.999)).id, first.id)
+    t.not((await createGeneration(call, { ...equal, request_hash: 'other' }, 1)).id, first.id)
+    t.not((await createGeneration(call, equal, 2.001)).id, first.id)
+  },
+
+  'an equal request of another person, or after a failure, is another': async (t, { call }) => {
+    const model = await saveModel(call, { is_public: true })
+    const changes = { public_use: 'generate' }
+    await call.models_update({ owner_id: 'ada', id: model.id, now: at(0), changes })
+    const equal = { model_id: model.id, request_hash: 'equal' }
+    const first = await createGeneration(call, equal)
+    t.not((await createGeneration(call, { ...equal, owner_id: 'bob' })).id, first.id)
+    await call.generations_finish(makeEnd(first, { status: 'failed' }))
+    t.not((await createGeneration(call, equal)).id, first.id)
+  },
+
+  'equal requests with keys of their own are two': async (t, { call }) => {
     const model = await saveModel(call)
-    await createGeneration(call, { model_id: model.id })
-    await createGeneration(call, { model_id: model.id })
-    t.equal((await call.generations_list(page)).generations.length, 2)
+    for (const key of ['one', 'two']) {
+      const { outcome } = await call.generations_create({
+        now: at(0),
+        same_click_since: at(-2),
+        generation: makeGeneration(model, { request_hash: 'equal' }),
+        idempotency: { key, ...answer },
+      })
+      t.equal(outcome, 'created')
+    }
   },
 
   'a call that is repeated because its answer was lost changes nothing': async (t, { call }) => {
     const generation = makeGeneration(await saveModel(call))
-    const first = await call.generations_create({ now: at(0), generation, idempotency: null })
-    const again = await call.generations_create({ now: at(1), generation, idempotency: null })
+    const first = await call.generations_create({
+      now: at(0),
+      same_click_since: at(-2),
+      generation,
+      idempotency: null,
+    })
+    const again = await call.generations_create({
+      now: at(1),
+      same_click_since: at(-1),
+      generation,
+      idempotency: null,
+    })
     t.strictSame(again, { ...first, outcome: 'replayed' })
   },
 

@@ -10,6 +10,7 @@ const update = (call: Call, id: string, changes: Record<string, unknown>) =>
 const generate = (call: Call, id: string) =>
   call.generations_create({
     now: at(6),
+    same_click_since: at(4),
     generation: makeGeneration({ id }, { owner_id: 'bob' }),
     idempotency: null,
   })

@@ -258,7 +258,7 @@ export const notificationCases: Cases = {
     const caps = { owner_id: 'ada', now: at(1), day_usd_micros: 1 }
     await call.spending_set_caps(caps)
     const error = { ...noCredit, code: 'spending.cap_reached' }
-    const over_cap = { day: error, month: error }
+    const over_cap = { day: error, month: error, day_too_low: error, month_too_low: error }
     const held = await call.trainings_intend({ ...leaseOf(row), paused_error, over_cap })
     t.equal(held.outcome, 'over_cap')
     t.match(await claim(call), [{ event: 'on_hold', reason: 'spending.cap_reached' }])

@@ -66,7 +66,7 @@ async function fill({ call }: ContractContext) {
     await createTraining(call, { now, training: { id }, dataset: makeDataset({ id }) })
     await call.models_save({ now, model: makeModel({ id, is_public: true }) })
     const generation = makeGeneration({ id }, { id })
-    await call.generations_create({ now, generation, idempotency: null })
+    await call.generations_create({ now, same_click_since: now, generation, idempotency: null })
   }
 }
 

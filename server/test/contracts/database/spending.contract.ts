@@ -25,7 +25,12 @@ const reached = (period: string) => ({
   message: `The ${period}’s cap is reached.`,
   hint: 'Raise it.',
 })
-const over_cap = { day: reached('day'), month: reached('month') }
+const over_cap = {
+  day: reached('day'),
+  month: reached('month'),
+  day_too_low: { ...reached('day'), hint: 'Raise it, or it never starts.' },
+  month_too_low: { ...reached('month'), hint: 'Raise it, or it never starts.' },
+}
 const DAY = 24 * 3600
 
 /** The tests' clock starts at the beginning of a month. */
@@ -168,7 +173,7 @@ export const spendingCases: Cases = {
         phase: 'paused',
         error: over_cap.day,
         intent_at: null,
-        next_check_at: null,
+        next_check_at: at(DAY),
         lease_id: null,
       },
     })
@@ -178,19 +183,74 @@ export const spendingCases: Cases = {
 
   'the month’s cap holds up too, and says so': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 9_000_000, month_usd_micros: 1_000_000 })
-    t.match(await intend(call, await readyTraining(call, 2_000_000)), {
+    await intend(call, await readyTraining(call, 600_000))
+    t.match(await intend(call, await readyTraining(call, 600_000)), {
       outcome: 'over_cap',
-      training: { error: over_cap.month },
+      training: { error: over_cap.month, next_check_at: at(31 * DAY) },
     })
   },
 
-  'what a cap holds up is never tried again by itself': async (t, { call }) => {
+  'a run whose price alone is more than a cap never starts by itself': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 1 })
-    await intend(call, await readyTraining(call, 2_000_000))
+    t.match(await intend(call, await readyTraining(call, 2_000_000)), {
+      training: { error: over_cap.day_too_low, next_check_at: null },
+    })
+    await setCaps(call, { day_usd_micros: null, month_usd_micros: 0 }, 2)
+    t.match(await intendPictures(call, await readyGeneration(call)), {
+      generation: { error: over_cap.month_too_low, next_check_at: null },
+    })
     t.strictSame(await claimTrainings(call, 'submit', { now: 100 * DAY }), [])
+    t.strictSame(await claimGenerations(call, 'submit', { now: 100 * DAY }), [])
   },
 
-  'a new day makes room; the owner says when': async (t, { call }) => {
+  'over a cap, runs go on by themselves when the next day or month begins': async (t, { call }) => {
+    for (const [period, days] of [
+      ['day', 1],
+      ['month', 31],
+    ] as const) {
+      await setCaps(call, { day_usd_micros: null, month_usd_micros: null })
+      await setCaps(call, { [`${period}_usd_micros`]: 3_000_000 })
+      await spentOnPictures(call, 3_000_000)
+      const training = await readyTraining(call, 2_000_000)
+      const images = await readyGeneration(call)
+      await intend(call, training)
+      await intendPictures(call, images)
+      const due = async (now: number) =>
+        [
+          ...(await claimTrainings(call, 'submit', { now, lease: `lease-${now}` })),
+          ...(await claimGenerations(call, 'submit', { now, lease: `lease-${now}` })),
+        ].map(({ id }) => id)
+      t.strictSame(await due(days * DAY - 1), [], period)
+      t.strictSame(await due(days * DAY), [training.id, images.id], period)
+      const end = { owner_id: 'ada', now: at(2) }
+      await call.trainings_cancel({ ...end, id: training.id, reason: 'owner' })
+      await call.generations_cancel({ ...end, id: images.id })
+    }
+  },
+
+  'a cap that is changed and still too low says why, and when it ends': async (t, { call }) => {
+    await setCaps(call, { day_usd_micros: 1_000_000 })
+    const row = await readyTraining(call, 2_000_000)
+    await intend(call, row)
+    const images = await readyGeneration(call)
+    await spentOnPictures(call, 1_000_000)
+    await intendPictures(call, images)
+    await call.spending_set_caps({ owner_id: 'ada', now: at(9), day_usd_micros: 0, over_cap })
+    t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
+      error: over_cap.day_too_low,
+      next_check_at: null,
+    })
+    const raise = { owner_id: 'ada', now: at(9), day_usd_micros: 2_500_000, over_cap }
+    await call.spending_set_caps(raise)
+    const [after] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
+    t.match(after, { phase: 'paused', error: over_cap.day, next_check_at: at(DAY) })
+    t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
+      error: null,
+      next_check_at: at(9),
+    })
+  },
+
+  'a new day makes room, and a retry finds it': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 3_000_000 })
     await intend(call, await readyTraining(call, 2_000_000))
     const row = await readyTraining(call, 2_000_000)
@@ -266,7 +326,12 @@ export const spendingCases: Cases = {
     const row = await readyGeneration(call)
     t.match(await intendPictures(call, row), {
       outcome: 'over_cap',
-      generation: { status: 'queued', error: over_cap.day, next_check_at: null, intent_at: null },
+      generation: {
+        status: 'queued',
+        error: over_cap.day,
+        next_check_at: at(DAY),
+        intent_at: null,
+      },
     })
     const due = (now: number) => claimGenerations(call, 'submit', { now, lease: `lease-${now}` })
     t.strictSame(await due(5), [])
@@ -311,11 +376,11 @@ export const spendingCases: Cases = {
     t.equal(await check(9_000_000), null)
     await setCaps(call, { day_usd_micros: 2_000_000, month_usd_micros: 1_000_000 })
     t.equal(await check(1_000_000), null)
-    t.equal(await check(1_000_001), 'month')
-    t.equal(await check(2_000_001), 'day')
+    t.equal(await check(1_000_001), 'month_too_low')
+    t.equal(await check(2_000_001), 'day_too_low')
     t.equal(await check(null), null)
     await setCaps(call, { day_usd_micros: 0 })
-    t.equal(await check(null), 'day')
+    t.equal(await check(null), 'day_too_low')
   },
 
   'of many calls at once near a cap no more are sent than fit': async (t, { call }) => {

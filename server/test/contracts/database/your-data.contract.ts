@@ -1,4 +1,13 @@
-import { at, type Cases, some } from './contract.ts'
+import { at, type Cases, some, times } from './contract.ts'
+import {
+  claimGenerations,
+  createGeneration,
+  intendedGeneration,
+  makeEnd,
+  prepareGeneration,
+  savingGeneration,
+  submittingGeneration,
+} from './generation-stages.ts'
 import {
   adoptTraining,
   claimTrainings,
@@ -7,18 +16,76 @@ import {
   leaseOf,
   makeFailure,
   makeFinish,
+  paused_error,
+  prepareTraining,
   startedTraining,
+  submittingTraining,
 } from './training-stages.ts'
 
 const NOTHING = { files: [], uploads: [], versions: [] }
 const deletion = { id: 'deletion', owner_id: 'ada', now: at(50), at_replicate: true }
 
 export const yourDataCases: Cases = {
-  'nothing is deleted while a training is under way': async (t, { call }) => {
+  'nothing is deleted while runs are under way at Replicate, and they are counted': async (
+    t,
+    { call },
+  ) => {
+    await startedTraining(call)
+    // The call may have been made: nobody knows yet.
+    await intendedTraining(call)
+    await savingGeneration(call)
     await createTraining(call)
-    t.strictSame(await call.deletions_start(deletion), { outcome: 'under_way', deletion: null })
+    t.strictSame(await call.deletions_start(deletion), {
+      outcome: 'under_way',
+      deletion: null,
+      under_way: { trainings: 2, generations: 1 },
+    })
     t.strictSame(await call.deletions_open({}), [])
-    t.equal((await call.storage_summary({ owner_id: 'ada', now: at(1) })).trainings, 1)
+    t.equal((await call.storage_summary({ owner_id: 'ada', now: at(1) })).trainings, 3)
+  },
+
+  'runs of which nothing was sent go with everything else': async (t, { call }) => {
+    const error = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
+    const held = await intendedTraining(call)
+    const back = { next_check_at: null, paused: true, error }
+    await call.trainings_not_created({ ...leaseOf(held), ...back })
+    const preparing = await submittingTraining(call)
+    await createTraining(call)
+    const images = await intendedGeneration(call)
+    await call.generations_not_created({ ...leaseOf(images), ...back })
+    await createGeneration(call)
+    t.match(await call.deletions_start(deletion), {
+      outcome: 'started',
+      deletion: { counts: { trainings: 3, generations: 2 } },
+      under_way: null,
+    })
+    // Its worker comes back from preparing: the paid call is not made.
+    t.equal(await prepareTraining(call, preparing), null)
+    t.match(await call.trainings_intend({ ...leaseOf(preparing), paused_error, over_cap: null }), {
+      outcome: 'not_held',
+    })
+    t.strictSame(await claimTrainings(call, 'submit', { now: 500, lease: 'other' }), [])
+    t.strictSame(await claimGenerations(call, 'submit', { now: 500, lease: 'other' }), [])
+  },
+
+  'of intents and a deletion at once no run is sent and deleted': async (t, { call }) => {
+    for (const round of times(8, (n) => n)) {
+      const row = await submittingTraining(call)
+      await prepareTraining(call, row)
+      const images = await submittingGeneration(call)
+      await prepareGeneration(call, images)
+      const [training, generation, { outcome, under_way }] = await Promise.all([
+        call.trainings_intend({ ...leaseOf(row), paused_error, over_cap: null }),
+        call.generations_intend({ ...leaseOf(images), paused_error, over_cap: null }),
+        call.deletions_start({ ...deletion, id: `deletion-${round}` }),
+      ])
+      const sent = [training, generation].filter((result) => result.outcome === 'intended')
+      t.equal(outcome, sent.length > 0 ? 'under_way' : 'started', `round ${round}`)
+      const counted = under_way ? under_way.trainings + under_way.generations : 0
+      if (outcome === 'under_way') t.ok(counted > 0 && counted <= sent.length)
+      await call.trainings_finish(makeFailure(row))
+      await call.generations_finish(makeEnd(images))
+    }
   },
 
   'all rows of a person go, and nobody else’s, with a receipt': async (t, { call }) => {

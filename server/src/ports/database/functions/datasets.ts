@@ -37,6 +37,7 @@ export const DatasetRow = Type.Object({
   keep_days: KeepDaysSchema,
   created_at: Time,
   updated_at: Time,
+  trained_at: Nullable(Time),
   pictures: Type.Array(DatasetPictureRow),
 })
 export type DatasetRow = Static<typeof DatasetRow>

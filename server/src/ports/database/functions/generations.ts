@@ -19,6 +19,7 @@ import {
   Text,
   Time,
 } from './parts.ts'
+import { removed } from './removals.ts'
 import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
 export const PictureRow = Type.Object({
@@ -26,6 +27,7 @@ export const PictureRow = Type.Object({
   generation_id: Id,
   owner_id: Id,
   position: Type.Integer({ description: 'its place in the output, from 0' }),
+  number: Count,
   file: Text,
   width: Count,
   height: Count,
@@ -53,6 +55,9 @@ export const GenerationRow = Type.Object({
   num_outputs: Count,
   delivered: Nullable(Type.Integer({ description: 'how many pictures the run made' })),
   withheld: Count,
+  deleted_images: Count,
+  request_hash: Nullable(Text),
+  first_number: Nullable(Count),
   lost: Type.Array(LostPicture),
   step: Nullable(Count),
   total_steps: Nullable(Count),
@@ -67,13 +72,15 @@ const MaybeGeneration = Nullable(GenerationRow)
 export const generationFunctions = {
   /**
    * Inserts a generation (`queued`, due at once), sets the model's `last_used` and keeps the answer.
-   * `no_model`: not there, or another's who does not share it; `view_only`: shared to be looked at; `archived`: put away;
-   * `demo_only`: made in demo mode, and this server is connected; `replicate_only`: the other way round;
-   * `replayed`: the key has an answer.
+   * `no_model`: not there, or another's who does not share it; `view_only`: shared to be looked at; `archived`.
+   * `demo_only`: made in demo mode, and this server is connected; `replicate_only`: the other way round.
+   * `replayed`: the key already has an answer, or `idempotency` is null and the same owner's generation with the same
+   * `request_hash`, not failed or canceled, was created after `same_click_since`; nothing is inserted then.
    */
   generations_create: entry(
     Args({
       now: Time,
+      same_click_since: Time,
       generation: Type.Pick(GenerationRow, [
         'id',
         'owner_id',
@@ -84,6 +91,7 @@ export const generationFunctions = {
         'seed',
         'num_outputs',
         'emulated',
+        'request_hash',
       ]),
       idempotency: IdempotentAnswer,
     }),
@@ -124,7 +132,7 @@ export const generationFunctions = {
     Args({ ...leaseArgs, next_check_at: Nullable(Time), paused: Flag, error: Nullable(RunError) }),
     MaybeGeneration,
   ),
-  /** Makes one that is held up (`queued` with an error) due at once; null when it is not. */
+  /** Makes one that is on hold due at once, but for one that Replicate throttles; null if it is not on hold. */
   generations_resume: entry(Args({ id: Id, owner_id: Id, now: Time }), MaybeGeneration),
   generations_absent: entry(
     Args({ ...leaseArgs, next_check_at: Time }),
@@ -197,5 +205,20 @@ export const generationFunctions = {
     Nullable(
       Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), generation: GenerationRow }),
     ),
+  ),
+  /** Deletes one that has ended, with its images. What it cost goes on counting. */
+  generations_delete: entry(
+    Args({ owner_id: Id, id: Id, now: Time }),
+    removed(['deleted', 'not_found', 'not_ended']),
+  ),
+  /** Deletes one image of a generation that has ended, which counts it in `deleted_images`. */
+  images_delete: entry(
+    Args({ owner_id: Id, id: Id, now: Time }),
+    removed(['deleted', 'not_found', 'not_ended']),
+  ),
+  /** Images of generations created in [from, to), counted up to `limit`. */
+  images_count: entry(
+    Args({ owner_id: Id, from: Time, to: Time, model_id: Nullable(Id), limit: Count }),
+    Count,
   ),
 }

@@ -22,6 +22,8 @@ export const ModelRow = Type.Object({
     Type.String({ description: 'the seed’s column: a file of ours, or an address' }),
   ),
   training_id: Nullable(Id),
+  trained_here: Flag,
+  checked_at: Nullable(Time),
   base_model: Text,
   trainer: Nullable(Text),
   /** Made in demo mode: Replicate does not have it. */
@@ -64,6 +66,7 @@ export const modelFunctions = {
         'base_model',
         'trainer',
         'emulated',
+        'checked_at',
       ]),
     }),
     ModelRow,
@@ -75,4 +78,6 @@ export const modelFunctions = {
   /** How many of the owner's models were made in demo mode. */
   models_count_emulated: entry(Args({ owner_id: Id }), Count),
   models_set_thumbnail: entry(Args({ id: Id, now: Time, thumbnail_url: Text }), MaybeModel),
+  /** Replicate confirmed that these can generate; how many of them are this owner's. */
+  models_checked: entry(Args({ owner_id: Id, ids: Type.Array(Id), now: Time }), Count),
 }

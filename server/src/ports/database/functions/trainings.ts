@@ -31,6 +31,7 @@ import {
   Text,
   Time,
 } from './parts.ts'
+import { removed } from './removals.ts'
 import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
 export const TrainingRow = Type.Object({
@@ -287,12 +288,23 @@ export const trainingFunctions = {
       Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), training: TrainingRow }),
     ),
   ),
-  /** A paused one is tried again at once, and the answer kept; `not_paused`: it is not paused (any more). */
+  /**
+   * One on hold is tried again at once, but for one that Replicate throttles, and the answer kept; `not_paused`: it is not
+   * on hold (any more).
+   */
   trainings_resume: entry(
     Args({ owner_id: Id, id: Id, now: Time, idempotency: IdempotentAnswer }),
     Type.Object({
       outcome: OneOf(['resumed', 'replayed', 'not_paused']),
       answer: Nullable(Answer),
     }),
+  ),
+  /**
+   * Deletes one that has ended, with its log; its model and dataset stay. `finishing`: it succeeded, and its thumbnail or
+   * weights are still being copied. What it cost goes on counting.
+   */
+  trainings_delete: entry(
+    Args({ owner_id: Id, id: Id, now: Time }),
+    removed(['deleted', 'not_found', 'not_ended', 'finishing']),
   ),
 }

@@ -2,6 +2,7 @@ import { OneOf, SpendingSchema, UserStatusSchema } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Nullable, pageArgs, RunError, Text, Time } from './parts.ts'
+import { spendingFunctions } from './spending.ts'
 
 export const UserRow = Type.Object({
   id: Id,
@@ -52,6 +53,7 @@ export const userFunctions = {
       paused_error: RunError,
       day_usd_micros: Type.Optional(Nullable(Count)),
       month_usd_micros: Type.Optional(Nullable(Count)),
+      over_cap: spendingFunctions.spending_set_caps.args.properties.over_cap,
     }),
     Type.Object({
       outcome: OneOf(['updated', 'not_found', 'is_admin']),

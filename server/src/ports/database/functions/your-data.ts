@@ -12,6 +12,8 @@ export const EXPORTED_TABLES = [
   'training_logs',
   'generations',
   'pictures',
+  'image_counters',
+  'deleted_runs',
   'api_keys',
   'spending_caps',
   'deletion_receipts',
@@ -34,6 +36,10 @@ export const DeletionRow = Type.Object({
   stays: Type.Array(Stays),
 })
 export type DeletionRow = Static<typeof DeletionRow>
+
+/** Runs that keep everything from being deleted. */
+const UnderWay = Type.Object({ trainings: Count, generations: Count })
+export type UnderWay = Static<typeof UnderWay>
 
 const afterArgs = { owner_id: Id, after: Nullable(Text), limit: Count }
 
@@ -59,14 +65,15 @@ export const yourDataFunctions = {
   /** Keys of files in their order, those after `after`. */
   export_files: entry(Args(afterArgs), Type.Array(Text)),
   /**
-   * Deletes all rows, once per id, and notes what they spoke of; refused while anything runs. `at_replicate` takes over
-   * what earlier ones left there.
+   * Deletes all rows, once per id, and notes what they spoke of. Runs of which nothing was sent go too; refused while
+   * others are under way, with their number. `at_replicate` takes over what earlier ones left there.
    */
   deletions_start: entry(
     Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag }),
     Type.Object({
       outcome: OneOf(['started', 'under_way']),
       deletion: Nullable(DeletionRow),
+      under_way: Nullable(UnderWay),
     }),
   ),
   /** Everybody's that are not complete. */

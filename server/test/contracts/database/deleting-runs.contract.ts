@@ -1,0 +1,235 @@
+import { at, type Cases, type ContractContext, some } from './contract.ts'
+import {
+  adoptGeneration,
+  createGeneration,
+  intendedGeneration,
+  makeEnd,
+  startedGeneration,
+} from './generation-stages.ts'
+import { endedGeneration } from './images.contract.ts'
+import {
+  adoptTraining,
+  claimTrainings,
+  createTraining,
+  intendedTraining,
+  leaseOf,
+  makeDataset,
+  makeFailure,
+  makeFinish,
+  startedTraining,
+  submittingTraining,
+} from './training-stages.ts'
+
+type Call = ContractContext['call']
+
+const gone = { outcome: 'deleted', files: [], uploads: [] }
+const owned = ({ id }: { id: string }, owner_id = 'ada') => ({ owner_id, id, now: at(200) })
+
+/** A training that succeeded, whose thumbnail and weights were copied. */
+async function finishedTraining(call: Call) {
+  const row = await startedTraining(call)
+  await call.trainings_finish(makeFinish(row, { next_check_at: null }))
+  const weights = { weights_file: `weights/${row.id}.tar`, weights_note: null }
+  return some(await call.trainings_keep_weights({ id: row.id, now: at(101), ...weights }))
+}
+
+const spentThisMonth = async (call: Call) =>
+  (await call.spending_get({ owner_id: 'ada', now: at(300) })).month.spent_usd_micros
+
+export const deletingRunsCases: Cases = {
+  'a generation that has ended goes with its images, whose files are noted': async (
+    t,
+    { call, query },
+  ) => {
+    const row = await endedGeneration(call)
+    const other = await endedGeneration(call)
+    const files = row.pictures.map(({ file }) => file)
+    t.match(await call.generations_delete(owned(row, 'bob')), { outcome: 'not_found' })
+    t.strictSame(await call.generations_delete(owned(row)), { ...gone, files })
+    t.match(await call.generations_delete(owned(row)), { outcome: 'not_found' }, 'once')
+    t.equal(await call.generations_get({ owner_id: 'ada', id: row.id }), null)
+    t.strictSame(await call.files_known({ files }), [])
+    t.equal((await query('select 1 from public.pictures')).length, other.pictures.length)
+
+    const removals = await call.removals_open({ emulated: false, limit: 10 })
+    t.strictSame(removals.map(({ name }) => name).sort(), files.toSorted())
+    t.equal((await call.removals_open({ emulated: false, limit: 1 })).length, 1)
+    t.equal(await call.removals_done({ removals: removals.slice(1) }), removals.length - 1)
+    t.equal(await call.removals_done({ removals: removals.slice(1) }), 0)
+    t.strictSame(await call.removals_open({ emulated: false, limit: 10 }), removals.slice(0, 1))
+    await call.expired_delete({ now: at(200 + 2 * 24 * 3600) })
+    t.strictSame(
+      await call.removals_open({ emulated: false, limit: 10 }),
+      [],
+      'given up after two days',
+    )
+  },
+
+  'a run that has not ended is not deleted': async (t, { call }) => {
+    for (const row of [await createGeneration(call), await startedGeneration(call)])
+      t.match(await call.generations_delete(owned(row)), { outcome: 'not_ended' })
+    for (const row of [
+      await createTraining(call),
+      await submittingTraining(call),
+      await startedTraining(call),
+    ])
+      t.match(await call.trainings_delete(owned(row)), { outcome: 'not_ended' })
+  },
+
+  'what was spent this month on runs that were deleted goes on counting': async (t, { call }) => {
+    const training = await finishedTraining(call)
+    const unknownCost = await startedTraining(call)
+    await call.trainings_finish(makeFailure(unknownCost, { cost_usd_micros: null }))
+    const generation = await endedGeneration(call)
+    const before = await spentThisMonth(call)
+    t.equal(before, 1_500_000 + 1_850_000 + 3000)
+    await call.trainings_delete(owned(training))
+    await call.trainings_delete(owned(unknownCost))
+    await call.generations_delete(owned(generation))
+    t.equal(await spentThisMonth(call), before)
+    const deletion = { id: 'd', owner_id: 'ada', now: at(250), at_replicate: false }
+    await call.deletions_start(deletion)
+    t.equal(await spentThisMonth(call), before, 'also after everything was deleted')
+    await call.expired_delete({ now: at(60 * 24 * 3600) })
+    const later = await call.spending_get({ owner_id: 'ada', now: at(60 * 24 * 3600) })
+    t.equal(later.month.spent_usd_micros, 0)
+  },
+
+  'a prediction of a generation that was deleted is not another’s to adopt': async (
+    t,
+    { call },
+  ) => {
+    const row = await endedGeneration(call)
+    const ids = [some(row.replicate_id), 'of nobody']
+    await call.generations_delete(owned(row))
+    t.strictSame(await call.generations_held({ replicate_ids: ids }), [row.replicate_id])
+    const again = await intendedGeneration(call)
+    t.ok(await adoptGeneration(call, again), 'others are adopted as ever')
+  },
+
+  'a training goes with its log and weights; its model and dataset stay': async (
+    t,
+    { call, query },
+  ) => {
+    const row = await finishedTraining(call)
+    const again = await createTraining(call, { training: { retry_of: row.id } })
+    t.match(await call.trainings_delete(owned(row, 'bob')), { outcome: 'not_found' })
+    t.strictSame(await call.trainings_delete(owned(row)), {
+      ...gone,
+      files: [`weights/${row.id}.tar`],
+    })
+    t.match(await call.trainings_delete(owned(row)), { outcome: 'not_found' }, 'once')
+    t.strictSame(
+      await query(`select 1 from public.training_logs where training_id = '${row.id}'`),
+      [],
+    )
+    const model = await call.models_get({ owner_id: 'ada', id: some(row.model_id) })
+    t.match(model, { training_id: null, trained_here: true, checked_at: at(100) })
+    t.ok(await call.datasets_get({ owner_id: 'ada', id: some(row.dataset_id) }))
+    const [after] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: again.id }] })
+    t.equal(after?.retry_of, null)
+  },
+
+  'a version is known as trained here after its training and its model were deleted': async (
+    t,
+    { call },
+  ) => {
+    const versions = async () =>
+      (await call.storage_summary({ owner_id: 'ada', now: at(210) })).versions
+    const row = await finishedTraining(call)
+    await call.trainings_delete(owned(row))
+    t.equal(await versions(), 1)
+    await call.models_delete({ owner_id: 'ada', id: some(row.model_id) })
+    t.equal(await versions(), 1)
+    await call.expired_delete({ now: at(60 * 24 * 3600) })
+    const deletion = { id: 'd', owner_id: 'ada', now: at(220), at_replicate: true }
+    t.match(await call.deletions_start(deletion), { deletion: { counts: { versions: 1 } } })
+    await call.deletions_note({
+      id: 'd',
+      now: at(221),
+      todo: { files: [], uploads: [], versions: [] },
+      remains: [],
+      stays: [],
+    })
+    t.equal(await versions(), 0)
+  },
+
+  'a training whose weights are still being copied is not deleted': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await call.trainings_finish(makeFinish(row))
+    t.match(await call.trainings_delete(owned(row)), { outcome: 'finishing' })
+    const [held] = await claimTrainings(call, 'finish', { now: 101 })
+    t.ok(held)
+    t.match(await call.trainings_delete(owned(row)), { outcome: 'finishing' })
+    await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
+    t.match(await call.trainings_delete(owned(row)), { outcome: 'deleted' })
+  },
+
+  'an upload that is still at Replicate is handed over': async (t, { call }) => {
+    const row = await startedTraining(call)
+    await call.trainings_finish(makeFailure(row))
+    t.match(await call.trainings_delete(owned(row)), { uploads: ['file-1'] })
+    t.strictSame(await call.removals_open({ emulated: false, limit: 10 }), [
+      { kind: 'upload', name: 'file-1' },
+    ])
+    t.strictSame(await call.removals_open({ emulated: true, limit: 10 }), [], 'by this mode alone')
+    const stored = async () =>
+      (await call.storage_summary({ owner_id: 'ada', now: at(210) })).uploads
+    t.equal(await stored(), 1)
+    await call.removals_done({ removals: [{ kind: 'upload', name: 'file-1' }] })
+    t.equal(await stored(), 0)
+  },
+
+  'a dataset is kept as many days after a training that was deleted': async (
+    t,
+    { call, query },
+  ) => {
+    const DAY = 24 * 3600
+    const dataset = makeDataset()
+    const row = await createTraining(call, { dataset })
+    const changes = { keep_days: 30 as const }
+    await call.datasets_update({ owner_id: 'ada', id: dataset.id, now: at(0), changes })
+    await query(`update public.trainings set status = 'failed', next_check_at = null,
+      completed_at = '${at(5 * DAY)}' where id = '${row.id}'`)
+    t.match(await call.trainings_delete(owned(row)), { outcome: 'deleted' })
+    const expired = (now: number) => call.datasets_delete_expired({ now: at(now), limit: 10 })
+    t.strictSame(await expired(35 * DAY - 1), [])
+    t.match(await expired(35 * DAY), [{ id: dataset.id }])
+  },
+
+  'deliveries about a run that was deleted find no run': async (t, { call }) => {
+    const delivery = (id: string, row: { id: string; replicate_id: string | null }, now: number) =>
+      call.webhook_deliveries_receive({
+        id,
+        now: at(now),
+        replicate_id: some(row.replicate_id),
+        run_id: row.id,
+        status: 'succeeded',
+      })
+    const training = await startedTraining(call)
+    const generation = await startedGeneration(call)
+    await delivery('open', training, 50)
+    await call.trainings_finish(makeFailure(training))
+    await call.generations_finish(makeEnd(generation))
+    await call.trainings_delete(owned(training))
+    await call.generations_delete(owned(generation))
+    t.strictSame(await delivery('late', training, 210), { outcome: 'no_run' })
+    t.strictSame(await delivery('late too', generation, 210), { outcome: 'no_run' })
+    t.match(await call.webhook_deliveries_replay({ owner_id: 'ada', id: 'open', now: at(220) }), {
+      outcome: 'no_run',
+      handled_at: at(220),
+    })
+  },
+
+  'nothing is orphaned where a run ends and is deleted at once': async (t, { call }) => {
+    const row = await intendedTraining(call)
+    await adoptTraining(call, row)
+    const [, deleted] = await Promise.all([
+      call.trainings_finish(makeFailure(row)),
+      call.trainings_delete(owned(row)),
+    ])
+    const [left] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
+    if (deleted.outcome === 'deleted') t.equal(left, undefined)
+    else t.match(left, { status: 'failed' })
+  },
+}

@@ -1,0 +1,110 @@
+import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import { makeEnd, makePicture, savingGeneration } from './generation-stages.ts'
+
+type Call = ContractContext['call']
+
+/** A generation of Ada's that has ended, with images in these places. */
+export async function endedGeneration(call: Call, places = [0, 1]) {
+  const row = await savingGeneration(call)
+  for (const place of places) await call.pictures_add(makePicture(row, place))
+  return some(await call.generations_finish(makeEnd(row)))
+}
+
+const numbersOf = ({ pictures }: { pictures: { number: number }[] }) =>
+  pictures.map(({ number }) => number)
+
+const read = async (call: Call, { id }: { id: string }) =>
+  some(await call.generations_get({ owner_id: 'ada', id }))
+
+const remove = (call: Call, id: string, owner_id = 'ada') =>
+  call.images_delete({ owner_id, id, now: at(20) })
+
+export const imageCases: Cases = {
+  'images are numbered from 1, in their order within a generation': async (t, { call }) => {
+    const first = await savingGeneration(call)
+    const second = await savingGeneration(call)
+    // Copied in any order.
+    await call.pictures_add(makePicture(first, 1))
+    await call.pictures_add(makePicture(second, 1))
+    await call.pictures_add(makePicture(second, 0))
+    await call.pictures_add(makePicture(first, 0))
+    t.strictSame(numbersOf(await read(call, first)), [1, 2])
+    t.strictSame(numbersOf(await read(call, second)), [3, 4])
+  },
+
+  'of many images at once each has a number of its own': async (t, { call }) => {
+    const rows = []
+    for (const _ of times(6, (n) => n)) rows.push(await savingGeneration(call))
+    await Promise.all(
+      rows.flatMap((row) => [0, 1].map((place) => call.pictures_add(makePicture(row, place)))),
+    )
+    const numbers = (await Promise.all(rows.map((row) => read(call, row)))).flatMap(numbersOf)
+    t.strictSame(
+      numbers.toSorted((a, b) => a - b),
+      times(12, (n) => n + 1),
+    )
+  },
+
+  'a number is not used again, not even that of the newest image or after everything was deleted':
+    async (t, { call }) => {
+      const row = await endedGeneration(call)
+      const newest = some(row.pictures[1])
+      t.match(await remove(call, newest.id), { outcome: 'deleted', files: [newest.file] })
+      t.strictSame(numbersOf(await endedGeneration(call)), [3, 4])
+      await call.deletions_start({ id: 'd', owner_id: 'ada', now: at(30), at_replicate: false })
+      t.strictSame(numbersOf(await endedGeneration(call)), [5, 6])
+    },
+
+  'a generation tells how many of its images were deleted': async (t, { call }) => {
+    const row = await endedGeneration(call)
+    const [first, second] = row.pictures
+    t.equal(row.deleted_images, 0)
+    await remove(call, some(first).id)
+    t.match(await read(call, row), { deleted_images: 1, pictures: [{ id: some(second).id }] })
+    t.strictSame(await remove(call, some(first).id), {
+      outcome: 'not_found',
+      files: [],
+      uploads: [],
+    })
+    t.match(await remove(call, some(second).id, 'bob'), { outcome: 'not_found' })
+    t.match(await read(call, row), { deleted_images: 1 })
+  },
+
+  'images of a run that has not ended are not deleted': async (t, { call }) => {
+    const row = await savingGeneration(call)
+    const { picture } = makePicture(row, 0)
+    await call.pictures_add({ now: at(6), picture })
+    t.match(await remove(call, picture.id), { outcome: 'not_ended' })
+    t.match(await read(call, row), { pictures: [{ id: picture.id }] })
+  },
+
+  'images are counted by when their generations were created, up to a limit': async (
+    t,
+    { call, query },
+  ) => {
+    const rows = []
+    for (const n of times(3, (index) => index)) {
+      const row = await endedGeneration(call)
+      await query('update public.generations set created_at = $1::timestamptz where id = $2', [
+        at(n * 10),
+        row.id,
+      ])
+      rows.push(row)
+    }
+    const count = (from: number, to: number, rest = {}) =>
+      call.images_count({
+        owner_id: 'ada',
+        from: at(from),
+        to: at(to),
+        model_id: null,
+        limit: 1001,
+        ...rest,
+      })
+    t.equal(await count(0, 20), 4)
+    t.equal(await count(0, 20.001), 6)
+    t.equal(await count(0.001, 20), 2)
+    t.equal(await count(0, 100, { limit: 5 }), 5)
+    t.equal(await count(0, 100, { owner_id: 'bob' }), 0)
+    t.equal(await count(0, 100, { model_id: some(rows[1]).model_id }), 2)
+  },
+}
