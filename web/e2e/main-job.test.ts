@@ -72,7 +72,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     ['/settings/deliveries', 'webhooks are off'],
     ['/settings/appearance', 'Kept on this device'],
     ['/settings/server', 'Sign out'],
-    ['/nowhere', 'There is no such page'],
+    ['/nowhere', 'Page not found'],
   ] as const) {
     await page.goto(`${url}${path}`)
     await page.getByText(words).first().waitFor()

@@ -1,12 +1,14 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { keepPageWithoutCode } from './lib/missing-code.ts'
 import { createAppRouter } from './router.ts'
 import './styles/app.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id "root"')
 
+keepPageWithoutCode()
 const router = createAppRouter()
 
 createRoot(root).render(

@@ -2,6 +2,7 @@ import { CircleX } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { ApiError } from '../lib/api-error.ts'
 import { dateTime } from '../lib/format-time.ts'
+import { isMissingCode } from '../lib/missing-code.ts'
 import { Button } from './button.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { DefinitionRows } from './definition-rows.tsx'
@@ -9,18 +10,18 @@ import { Disclosure } from './disclosure.tsx'
 import { usePageTitle } from './page-head.tsx'
 
 interface PageErrorProps {
-  /** What happened: "This model did not load". */
+  /** What happened: "Couldn’t load this model". */
   title: string
   error: unknown
-  /** What is safe. */
-  safe?: string
+  /** What happens next without anybody doing anything. */
+  next?: string | undefined
   onRetry?: () => void
   /** Ways elsewhere: `LinkButton`s. */
   children?: ReactNode
 }
 
 /** A page, or a part of one, that could not be shown. */
-export function PageError({ title, error, safe, onRetry, children }: PageErrorProps) {
+export function PageError({ title, error, next, onRetry, children }: PageErrorProps) {
   usePageTitle(title)
   return (
     <div className="grid max-w-140 gap-6">
@@ -32,7 +33,7 @@ export function PageError({ title, error, safe, onRetry, children }: PageErrorPr
           </h1>
         </div>
         <p role="alert" className="mt-1.5 text-muted">
-          {explain(error)} {safe ?? 'Nothing of yours is lost; trainings go on without this page.'}
+          {explain(error)} Your data is safe, and trainings keep running. {next}
         </p>
         <div className="mt-5 flex flex-wrap gap-2">
           {onRetry && (
@@ -50,14 +51,18 @@ export function PageError({ title, error, safe, onRetry, children }: PageErrorPr
 
 /** An error in words for a person. */
 export const explain = (error: unknown) =>
-  error instanceof ApiError ? error.detail : 'This page has a fault.'
+  error instanceof ApiError
+    ? error.detail
+    : isMissingCode(error)
+      ? 'A part of this app could not be loaded.'
+      : 'Something on this page went wrong.'
 
 function BugReport({ error }: { error: unknown }) {
   const [time] = useState(() => dateTime(new Date()))
   const facts = [
     { label: 'Code', value: error instanceof ApiError ? error.code : 'page.fault', mono: true },
     { label: 'Request', value: error instanceof ApiError ? error.request_id : null, mono: true },
-    { label: 'Fault', value: error instanceof ApiError ? null : String(error), mono: true },
+    { label: 'Error', value: error instanceof ApiError ? null : String(error), mono: true },
     { label: 'Time', value: time },
   ]
   const text = facts

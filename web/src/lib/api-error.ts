@@ -37,8 +37,7 @@ export const unreachable = () =>
   new ApiError({
     status: 0,
     code: UNREACHABLE,
-    detail:
-      'The server did not answer. Look whether it is running and whether this device is connected.',
+    detail: 'The server did not answer. Check that it is running and that you are online.',
   })
 
 /** Something other than our server answered: a proxy's page, or an answer cut off. */
@@ -46,7 +45,7 @@ export const unreadable = (status: number, request_id: string | null) =>
   new ApiError({
     status,
     code: 'answer.unreadable',
-    detail: `The answer could not be read (HTTP ${status}). It may not come from The Way's own server.`,
+    detail: `The response could not be read (HTTP ${status}). It may not come from The Way’s server; check the proxy in front of it.`,
     request_id,
   })
 

@@ -34,7 +34,8 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
-const isAway = () => connection.away
+/** Whether the server does not answer. */
+export const isAway = () => connection.away
 
 /** True while the server does not answer: what is shown may be old. */
 export const useAway = () => useSyncExternalStore(subscribe, isAway)

@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import {
   createRootRouteWithContext,
+  type ErrorComponentProps,
   Outlet,
   redirect,
   useLocation,
@@ -10,7 +11,7 @@ import { isTerminal } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
 import { EmulatedMark } from '../components/shell/emulated-mark.tsx'
 import { LivePill } from '../components/shell/live-pill.tsx'
-import { NotHere } from '../components/shell/route-error.tsx'
+import { NotHere, RouteError } from '../components/shell/route-error.tsx'
 import { Shell } from '../components/shell/shell.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { useKeeper } from '../features/session/account/use-keeper.ts'
@@ -33,8 +34,20 @@ export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()(
     throw redirect({ to: SIGN_IN, search: { from: pathname + searchStr }, hash, replace: true })
   },
   component: Root,
+  errorComponent: RootError,
   notFoundComponent: NotFound,
 })
+
+/** Without a session nobody knows which bars to show; the banner finds out when the server is back. */
+function RootError(props: ErrorComponentProps) {
+  return (
+    <Shell bare>
+      <div className="mx-auto max-w-page px-4 py-10 md:px-6 lg:px-8">
+        <RouteError {...props} />
+      </div>
+    </Shell>
+  )
+}
 
 function Root() {
   const bare = useLocation({ select: (location) => location.pathname === SIGN_IN })
@@ -91,7 +104,7 @@ function Notices() {
 function NotFound() {
   return (
     <NotHere what="page">
-      <LinkButton to="/">Go home</LinkButton>
+      <LinkButton to="/">Go to Home</LinkButton>
     </NotHere>
   )
 }

@@ -1,21 +1,25 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { WifiOff } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { api } from '../../lib/api-client.ts'
+import { createBackoff } from '../../lib/backoff.ts'
 import { lastReached, useAway } from '../../lib/connection.ts'
 import { clock } from '../../lib/format-time.ts'
+import { onWake } from '../../lib/wake.ts'
 import { Button } from '../button.tsx'
 
-const RETRY_SECONDS = 8
-
-/** Says that the server is away and asks for it until it is back; then what is shown is read again. */
+/** Says that the server is away and probes it until it answers; then what is shown is loaded again. */
 export function OfflineBanner() {
   return useAway() ? <Away /> : null
 }
 
+// Outlives the banner: a server that answers the probe and nothing else is not probed ever faster.
+const backoff = createBackoff()
+const nextPause = () => Math.round(backoff() / 1_000)
+
 function Away() {
   const queryClient = useQueryClient()
-  const [left, setLeft] = useState(RETRY_SECONDS)
+  const [left, setLeft] = useState(nextPause)
   const [asking, setAsking] = useState(false)
 
   const ask = async () => {
@@ -24,18 +28,29 @@ function Away() {
       await api.get('/api/health/live')
       await queryClient.invalidateQueries()
     } catch {
-      // Still away: the banner stays and counts again.
-      setLeft(RETRY_SECONDS)
+      // Still away: the banner stays and counts down again.
+      setLeft(nextPause())
     } finally {
       setAsking(false)
     }
   }
 
-  useEffect(() => {
-    if (asking) return
-    const timer = setTimeout(() => (left > 1 ? setLeft(left - 1) : void ask()), 1_000)
-    return () => clearTimeout(timer)
+  const onSecond = useEffectEvent(() => {
+    if (asking || document.visibilityState === 'hidden') return
+    if (left > 1) setLeft(left - 1)
+    else void ask()
   })
+  const onBack = useEffectEvent(() => {
+    if (!asking) void ask()
+  })
+  useEffect(() => {
+    const timer = setInterval(() => onSecond(), 1_000)
+    const stopWake = onWake(() => onBack())
+    return () => {
+      clearInterval(timer)
+      stopWake()
+    }
+  }, [])
 
   return (
     <div className="border-b border-line-strong bg-warn-soft text-ui">
@@ -48,13 +63,13 @@ function Away() {
         />
         <p className="min-w-0 grow">
           <span role="status">
-            <span className="font-semibold">The server is away.</span>{' '}
-            <span className="text-muted">You see what was true at {clock(lastReached())}. </span>
+            <span className="font-semibold">Can’t reach the server.</span>{' '}
+            <span className="text-muted">Showing data from {clock(lastReached())}. </span>
           </span>
-          <span className="text-muted">Trying again in {left} s; trainings go on.</span>
+          <span className="text-muted">Retrying in {left} s; trainings keep running.</span>
         </p>
         <Button size="small" pending={asking} onClick={() => void ask()}>
-          Try now
+          Retry now
         </Button>
       </div>
     </div>

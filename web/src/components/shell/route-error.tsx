@@ -2,51 +2,55 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { ApiError } from '../../lib/api-error.ts'
+import { isMissingCode } from '../../lib/missing-code.ts'
+import { isTemporary, useReload } from '../../lib/use-reload.ts'
 import { LinkButton } from '../link-button.tsx'
 import { PageError } from '../page-error.tsx'
 import { PageHead } from '../page-head.tsx'
-import { SETTINGS } from './places.ts'
+import { CONNECT } from './places.ts'
 
 interface RouteErrorProps extends ErrorComponentProps {
-  /** What was asked for: "model". */
+  /** What was requested: "model". */
   what?: string
-  /** The way to its like: a `LinkButton`. */
+  /** A way to others of its kind: a `LinkButton`. */
   back?: ReactNode
 }
 
-/** Every route's error boundary; some say better what they are about. */
+/** The error boundary of every route; some routes name what they show. */
 export function RouteError({ error, what = 'page', back }: RouteErrorProps) {
   const router = useRouter()
   const { reset } = useQueryErrorResetBoundary()
 
-  // Queries that failed are asked again when the page is drawn again.
+  // Failed queries are sent again when the page is rendered again.
   useEffect(() => reset(), [reset])
 
-  const ways = back ?? <LinkButton to="/">Go home</LinkButton>
+  const load = () => void router.invalidate()
+  useReload(error, load)
+
+  const ways = back ?? <LinkButton to="/">Go to Home</LinkButton>
   if (error instanceof ApiError && error.status === 404) {
     return <NotHere what={what}>{ways}</NotHere>
   }
   return (
     <PageError
-      title={`This ${what} did not load`}
+      title={`Couldn’t load this ${what}`}
       error={error}
-      onRetry={() => void router.invalidate()}
+      next={isTemporary(error) ? 'It reloads by itself as soon as that works again.' : undefined}
+      onRetry={() => (isMissingCode(error) ? location.reload() : load())}
     >
       {ways}
-      <LinkButton to={SETTINGS} variant="quiet">
+      <LinkButton to={CONNECT} variant="quiet">
         Check the connection
       </LinkButton>
     </PageError>
   )
 }
 
-/** An address that names nothing, or nothing any more. */
+/** A URL that does not name anything, or no longer does. */
 export const NotHere = ({ what, children }: { what: string; children: ReactNode }) => (
   <>
-    <PageHead title={`There is no such ${what}`} />
-    <p className="mb-5 max-w-140 text-muted">
-      The address may be mistyped, or what it named was removed.
-    </p>
+    <PageHead title={`${what.charAt(0).toUpperCase()}${what.slice(1)} not found`} />
+    <p className="mb-5 max-w-140 text-muted">The address may be wrong, or it was deleted.</p>
     <div className="flex flex-wrap gap-2">{children}</div>
   </>
 )

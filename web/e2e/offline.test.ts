@@ -1,0 +1,86 @@
+import t from 'tap'
+import { faultsEverywhere } from './accessibility.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+
+t.test('after being offline, pages load by themselves', { skip }, async (t) => {
+  const { url, token } = await startApp(t)
+  const { page } = await openBrowser(t)
+  const context = page.context()
+  const banner = page.getByText('Can’t reach the server.')
+  const failed = page.getByRole('heading', { name: 'Couldn’t load this page' })
+  await page.goto(`${url}/settings/spending`)
+  await signIn(page, token)
+  const cap = page.getByLabel(/Cap per day/)
+  await cap.waitFor()
+  await page.waitForLoadState('networkidle')
+
+  await t.test('offline, a page that was not loaded before says so', async (t) => {
+    await context.setOffline(true)
+    await page.getByRole('link', { name: 'Sign-ins' }).click()
+    await failed.waitFor()
+    await banner.waitFor()
+    await page.getByText('It reloads by itself').waitFor()
+    t.strictSame(await faultsEverywhere(page), [])
+  })
+
+  await t.test('online again, it loads without a click', async () => {
+    await context.setOffline(false)
+    await page.getByRole('button', { name: 'Sign out everywhere' }).waitFor()
+    await banner.waitFor({ state: 'detached' })
+  })
+
+  await t.test('a server that was away is noticed, and what was typed stays', async (t) => {
+    await page.getByRole('link', { name: 'Spending' }).click()
+    await cap.fill('12.50')
+    await page.route('**/api/**', (route) => route.abort('connectionrefused'))
+    await page.getByRole('button', { name: 'Save caps' }).click()
+    await banner.waitFor()
+    await page.unroute('**/api/**')
+    await banner.waitFor({ state: 'detached' })
+    t.equal(await cap.inputValue(), '12.50')
+  })
+
+  await t.test('a tab that wakes up asks at once', async () => {
+    await page.route('**/api/**', (route) => route.abort('connectionrefused'))
+    await page.getByRole('link', { name: 'API keys' }).click()
+    await failed.waitFor()
+    await banner.waitFor()
+    await page.unroute('**/api/**')
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.getByRole('button', { name: 'New key' }).waitFor()
+  })
+
+  await t.test('a failing database: the page loads when it answers again', async () => {
+    const problem = {
+      type: 'about:blank',
+      status: 503,
+      code: 'database.unavailable',
+      title: 'Database away',
+      detail: 'The database did not respond.',
+      errors: [],
+      request_id: 'one',
+    }
+    await page.route('**/api/deletions*', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', json: problem }),
+    )
+    await page.getByRole('link', { name: 'Your data' }).click()
+    await failed.waitFor()
+    await page.unroute('**/api/deletions*')
+    await page.getByRole('heading', { name: 'Delete everything' }).waitFor()
+  })
+})
+
+t.test('a page whose code is missing stays, and loads when it is there', { skip }, async (t) => {
+  const { url, token } = await startApp(t)
+  const { page } = await openBrowser(t)
+  const code = /\/assets\/trainings\.index-.*\.js$/
+  await page.route(code, (route) => route.abort('connectionrefused'))
+  await page.goto(`${url}/models`)
+  await signIn(page, token)
+  await page.getByRole('heading', { name: 'Models', exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Trainings' }).first().click()
+  await page.getByText('A part of this app could not be loaded.').waitFor()
+  t.equal(new URL(page.url()).pathname, '/trainings')
+  await page.unroute(code)
+  await page.getByRole('heading', { name: 'Trainings', exact: true }).waitFor()
+})

@@ -1,0 +1,14 @@
+/** Calls `listener` when the network or this tab comes back, after sleep too; returns how to stop that. */
+export function onWake(listener: () => void): () => void {
+  const onVisible = () => {
+    if (document.visibilityState === 'visible') listener()
+  }
+  addEventListener('online', listener)
+  addEventListener('pageshow', onVisible)
+  document.addEventListener('visibilitychange', onVisible)
+  return () => {
+    removeEventListener('online', listener)
+    removeEventListener('pageshow', onVisible)
+    document.removeEventListener('visibilitychange', onVisible)
+  }
+}
