@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { defaultsOf } from '@the-way/shared'
+import { type Dataset, defaultsOf } from '@the-way/shared'
 import { FlaskConical } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { LinkButton } from '../components/link-button.tsx'
@@ -15,8 +15,14 @@ import { counted } from '../lib/format.ts'
 
 const training = estimateInWords('flux', defaultsOf('flux'))
 
+interface FirstStepsProps {
+  emulated: boolean
+  /** Images that were added before. */
+  draft: Dataset | null
+}
+
 /** Home, before there is anything: the way from photos to images. */
-export function FirstSteps({ emulated }: { emulated: boolean }) {
+export function FirstSteps({ emulated, draft }: FirstStepsProps) {
   usePageTitle('Home')
   const navigate = useNavigate()
   const freeHere = emulated ? 'free in demo mode' : null
@@ -56,8 +62,16 @@ export function FirstSteps({ emulated }: { emulated: boolean }) {
             onStarted={({ id }) => void navigate({ to: '/trainings/$id', params: { id } })}
             onReady={(set) => void navigate({ to: '/models/create', search: { set } })}
           >
-            <LinkButton to="/models/create" variant="primary" size="big" className="max-md:w-full">
-              Choose images
+            <LinkButton
+              to="/models/create"
+              {...(draft && { search: { set: draft.id } })}
+              variant="primary"
+              size="big"
+              className="max-md:w-full"
+            >
+              {draft
+                ? `Continue with ${counted(draft.image_count, 'image')} in a draft`
+                : 'Choose images'}
             </LinkButton>
           </SampleOffer>
         </div>

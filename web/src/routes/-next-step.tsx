@@ -2,14 +2,16 @@ import type { Model } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
 import { Panel } from '../components/panel.tsx'
 
-/** The one thing that waits for its owner: a model that has made nothing yet. */
+/** The one thing that waits for its owner: a model that has not been used yet. */
 export function NextStep({ models }: { models: readonly Model[] }) {
   const unused = models.find(({ last_used, status }) => last_used === null && status === 'ready')
   return unused ? (
     <Panel title="Next step">
-      <p className="mb-3 text-ui text-muted">{unused.name} is ready and has made no picture yet.</p>
+      <p className="mb-3 text-ui text-muted">
+        {unused.name} is ready and has not generated images yet.
+      </p>
       <LinkButton to="/models/$id" params={{ id: unused.id }} variant="primary">
-        Make pictures
+        Generate images
       </LinkButton>
     </Panel>
   ) : null

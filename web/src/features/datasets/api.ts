@@ -40,6 +40,15 @@ export const datasetsQuery = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor }) => next_cursor,
 })
 
+const LATEST = 3
+
+/** The latest datasets alone, for Home. */
+export const latestDatasetsQuery = queryOptions({
+  queryKey: [...datasetKeys.lists(), 'latest'],
+  queryFn: ({ signal }) =>
+    api.get(ALL, { query: { limit: LATEST }, schema: DatasetListSchema, signal }),
+})
+
 /** Takes a set as an answer told it, unless a later answer came before. */
 export function keepDataset(queryClient: QueryClient, dataset: Dataset) {
   queryClient.setQueryData(datasetQuery(dataset.id).queryKey, (known) =>

@@ -50,6 +50,15 @@ export const trainingsQuery = infiniteQueryOptions({
     pollAllEvery(state.data?.pages.flatMap(({ trainings }) => trainings) ?? []),
 })
 
+const LATEST = 20
+
+/** The latest trainings alone, for Home; it is not polled. */
+export const latestTrainingsQuery = queryOptions({
+  queryKey: [...trainingKeys.lists(), 'latest'],
+  queryFn: ({ signal }) =>
+    api.get('/api/trainings', { query: { limit: LATEST }, schema: TrainingListSchema, signal }),
+})
+
 /** Puts what an action answered before everybody who looks at it. */
 export function showTraining(queryClient: QueryClient, training: Training) {
   queryClient.setQueryData<Training>(trainingKeys.detail(training.id), (shown) =>

@@ -1,0 +1,77 @@
+import { Link } from '@tanstack/react-router'
+import type { Generation } from '@the-way/shared'
+import { Bar } from '../components/bar.tsx'
+import { LinkButton } from '../components/link-button.tsx'
+import { Photo } from '../components/photo.tsx'
+import { Strip } from '../components/sheet.tsx'
+import { RunningRow } from '../features/trainings/running-trainings.tsx'
+import { count, counted } from '../lib/format.ts'
+
+const IN_A_ROW = 5
+
+/** One generation that has not ended, in the list of what runs. */
+export function RunningImages({ generation }: { generation: Generation }) {
+  const { model_id, model_name, num_outputs, pictures, prompt, progress } = generation
+  const { step, total } = progress
+  const name = `${model_name}: ${counted(num_outputs, 'image')}`
+  return (
+    <RunningRow
+      strip={<ImagesStrip generation={generation} />}
+      action={
+        <LinkButton
+          to="/models/$id"
+          params={{ id: model_id }}
+          size="small"
+          aria-label={`Open ${name}`}
+        >
+          Open
+        </LinkButton>
+      }
+    >
+      <Link
+        to="/models/$id"
+        params={{ id: model_id }}
+        title={prompt}
+        className="-my-0.5 inline-block max-w-full truncate py-0.5 font-semibold hover:underline"
+      >
+        {name}
+      </Link>
+      <Bar label={name} value={step !== null && total ? step / total : null} className="my-1.5" />
+      <p className="flex flex-wrap justify-between gap-x-3 gap-y-0.5 text-small text-muted">
+        <span>{stateLine(generation)}</span>
+        {pictures.length > 0 && (
+          <span>
+            {count(pictures.length)} of {counted(num_outputs, 'image')}
+          </span>
+        )}
+      </p>
+    </RunningRow>
+  )
+}
+
+/** What has arrived, then places for what is still to come. */
+const ImagesStrip = ({ generation: { pictures, num_outputs } }: { generation: Generation }) => (
+  <Strip>
+    {Array.from({ length: IN_A_ROW }, (_, index) => {
+      const picture = pictures[index]
+      if (picture) return <Photo key={picture.id} src={picture.url} alt="" />
+      return index < num_outputs ? (
+        <span key={index} className="photo developing" aria-hidden />
+      ) : (
+        <span key={index} aria-hidden />
+      )
+    })}
+  </Strip>
+)
+
+/** "Generating, step 12 of 28", or why it waits. */
+export function stateLine({ status, error, cancel_requested_at, progress }: Generation): string {
+  if (cancel_requested_at !== null) return 'Canceling'
+  if (error !== null) return `On hold. ${error.message}`
+  if (status === 'queued' || status === 'submitting') return 'Queued'
+  if (status === 'starting') return 'Waiting for a machine'
+  if (status === 'saving') return 'Saving'
+  return progress.step !== null && progress.total
+    ? `Generating, step ${count(progress.step)} of ${count(progress.total)}`
+    : 'Generating'
+}
