@@ -23,6 +23,7 @@ import { WAITS, type Waits } from './http/waits.ts'
 import { keyRoutes } from './keys/keys.routes.ts'
 import { keywordRoutes } from './keywords/keywords.routes.ts'
 import { modelRoutes } from './models/models.routes.ts'
+import { notificationRoutes } from './notifications/notifications.routes.ts'
 import { sessionRoutes } from './sessions/sessions.routes.ts'
 import { spendingRoutes } from './spending/spending.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
@@ -72,6 +73,7 @@ export async function buildApp(
       await api.register(fileRoutes, deps)
       await api.register(receiveRoutes, deps)
       await api.register(webhookRoutes, deps)
+      await api.register(notificationRoutes, deps)
       await api.register(yourDataRoutes, deps)
     },
     { prefix: '/api' },

@@ -15,6 +15,12 @@ import { createJobs, type Jobs, type Pace } from './jobs/jobs.ts'
 import { createKeysService, type KeysService } from './keys/keys.service.ts'
 import { createKeywordsService, type KeywordsService } from './keywords/keywords.service.ts'
 import { createModelsService, type ModelsService } from './models/models.service.ts'
+import {
+  createNotificationsService,
+  type NotificationsService,
+} from './notifications/notifications.service.ts'
+import { createPushKeys } from './notifications/push-keys.ts'
+import { createPushService } from './notifications/push-service.ts'
 import type { Accounts } from './ports/accounts/accounts.ts'
 import { openAccounts } from './ports/accounts/open-accounts.ts'
 import type { Database } from './ports/database/database.ts'
@@ -52,6 +58,7 @@ export interface Dependencies {
   spending: SpendingService
   keywords: KeywordsService
   webhooks: WebhooksService
+  notifications: NotificationsService
   deletions: DeletionsService
   jobs: Jobs
   close(): Promise<void>
@@ -92,6 +99,8 @@ export async function createDependencies(
     const deletions = createDeletions({ database, files, replicate, logger })
     const { emulated } = config.replicate
     const removals = createRemovals({ database, files, replicate, emulated, logger })
+    const keys = createPushKeys(database)
+    const push = createPushService({ settings: config.notifications, keys })
     const jobs = createJobs({
       database,
       files,
@@ -99,6 +108,7 @@ export async function createDependencies(
       outputs,
       deletions,
       removals,
+      push,
       settings: config.replicate,
       spoolDirectory: spool.directory,
       logger,
@@ -149,6 +159,7 @@ export async function createDependencies(
       }),
       images: createImagesService({ database, removals }),
       deletions,
+      notifications: createNotificationsService({ database, keys, push }),
       webhooks: createWebhooksService({
         database,
         replicate,

@@ -5,6 +5,7 @@ import { keepSecrets } from '../secret-looks.ts'
 import { type AccountsSettings, readAccounts } from './accounts-settings.ts'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { type DoorSettings, readDoor } from './door-settings.ts'
+import { type NotificationSettings, readNotifications } from './notification-settings.ts'
 import { isOwnerToken, OWNER_TOKEN_SHOULD_BE } from './owner-token.ts'
 import { secretsOf } from './secrets-of.ts'
 import { ConfigError, createSettings, hostName, isLoopbackHost, type Settings } from './settings.ts'
@@ -25,6 +26,7 @@ export interface Config {
   door: DoorSettings
   database: DatabaseSettings
   accounts: AccountsSettings
+  notifications: NotificationSettings
   replicate: {
     /** No token is set: the emulator stands in for Replicate and nothing costs anything. */
     emulated: boolean
@@ -73,17 +75,23 @@ export function loadConfig(
   if (!isLogLevel(logLevel))
     throw new ConfigError(`LOG_LEVEL should be one of ${LOG_LEVELS.join(', ')}.`)
   const database = readDatabase(settings)
+  const accounts = readAccounts(settings, database)
+  const appUrl = settings.origin('APP_URL') ?? settings.origin('NEXT_PUBLIC_APP_URL')
 
   const config: Config = {
     host,
     port: settings.number('PORT', 3006, { min: 0, max: 65535 }),
     dataDirectory: resolve(directory, settings.text('DATA_DIR', '.data')),
     ownerToken,
-    appUrl: settings.origin('APP_URL') ?? settings.origin('NEXT_PUBLIC_APP_URL'),
+    appUrl,
     logLevel,
     door: readDoor(settings, host),
     database,
-    accounts: readAccounts(settings, database),
+    accounts,
+    notifications: readNotifications(settings, {
+      appUrl,
+      adminEmail: accounts.kind === 'supabase' ? accounts.adminEmail : null,
+    }),
     replicate: readReplicate(settings),
   }
   keepSecrets(secretsOf(config))

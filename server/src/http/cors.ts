@@ -4,6 +4,6 @@ import type { FastifyCorsOptions } from '@fastify/cors'
 export const corsOptions = (origins: string[]): FastifyCorsOptions => ({
   origin: origins,
   credentials: true,
-  methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   exposedHeaders: ['etag', 'idempotency-replayed', 'location', 'retry-after', 'x-request-id'],
 })

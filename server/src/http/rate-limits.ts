@@ -14,6 +14,7 @@ export const LIMITS = {
   estimate: 120,
   estimateUpload: 10,
   generate: 30,
+  testNotification: 10,
   wrongSignIns: 10,
 }
 
@@ -39,6 +40,7 @@ export const rateLimitsPlugin = fp(
       estimate: ofPerson(LIMITS.estimate),
       estimateUpload: ofPerson(LIMITS.estimateUpload),
       generate: ofPerson(LIMITS.generate),
+      testNotification: ofPerson(LIMITS.testNotification),
     }
 
     app.addHook('onRequest', async (request) => {
@@ -57,13 +59,14 @@ export const rateLimitsPlugin = fp(
   { name: 'rate-limits' },
 )
 
-type LimitedKind = 'train' | 'estimate' | 'estimateUpload' | 'generate'
+type LimitedKind = 'train' | 'estimate' | 'estimateUpload' | 'generate' | 'testNotification'
 
 const OVER_LIMIT: Record<LimitedKind, string> = {
   train: `You can start at most ${LIMITS.train} trainings a minute.`,
   estimate: `You can request at most ${LIMITS.estimate} price estimates a minute.`,
   estimateUpload: `You can request at most ${LIMITS.estimateUpload} price estimates with an upload a minute. Create a dataset and send its dataset_id instead.`,
   generate: `You can start at most ${LIMITS.generate} generations a minute.`,
+  testNotification: `You can send at most ${LIMITS.testNotification} test notifications a minute.`,
 }
 
 /** Routes whose `?dry_run=true` answers with an estimate and starts nothing. */
@@ -72,6 +75,8 @@ const DRY_RUN_ROUTES = new Set(['/api/models/train', '/api/models/train-flux'])
 function limitedKind(request: FastifyRequest): LimitedKind | undefined {
   const url = request.routeOptions.url ?? ''
   if (request.method !== 'POST') return undefined
+  // Each one is a request to a server that the caller named.
+  if (url === '/api/notifications/test') return 'testNotification'
   if (!DRY_RUN_ROUTES.has(url) || !isDryRun(request)) return PAID_ROUTES[url]
   // An upload is spooled and decoded even if nothing is kept, so it is limited like a start.
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '')

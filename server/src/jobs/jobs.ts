@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts'
 import { reconcileGeneration } from '../generations/reconcile-generation.ts'
 import { submitGeneration } from '../generations/submit-generation.ts'
+import { deliverNotification } from '../notifications/deliver-notification.ts'
+import type { PushService } from '../notifications/push-service.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Outputs } from '../ports/replicate/outputs.ts'
@@ -24,6 +26,7 @@ export interface JobsDependencies {
   outputs: Outputs
   deletions: DeletionsService
   removals: Removals
+  push: PushService
   settings: Config['replicate']
   spoolDirectory: string
   logger: JobLogger
@@ -38,9 +41,16 @@ export interface Pace {
   generationCheckMs: number
   /** Between two looks for due rows. */
   turnMs: number
+  /** Between two looks for notifications: those that are new are sent at once, this is for what failed or was left over. */
+  notificationSweepMs: number
 }
 
-const PACE: Pace = { trainingCheckMs: 10_000, generationCheckMs: 1500, turnMs: 1000 }
+const PACE: Pace = {
+  trainingCheckMs: 10_000,
+  generationCheckMs: 1500,
+  turnMs: 1000,
+  notificationSweepMs: 30_000,
+}
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -51,14 +61,20 @@ export type Jobs = ReturnType<typeof createJobs>
 export function createJobs(deps: JobsDependencies) {
   const { database, logger } = deps
   const { call } = database
-  const { trainingCheckMs, generationCheckMs, turnMs } = { ...PACE, ...deps.pace }
+  const { trainingCheckMs, generationCheckMs, turnMs, notificationSweepMs } = {
+    ...PACE,
+    ...deps.pace,
+  }
   const { emulated } = deps.settings
   const isFree = emulated
   const training = {
     ...deps,
     isFree,
     checkEveryMs: trainingCheckMs,
-    onFinished: () => finishTrainings.wake(),
+    onFinished: () => {
+      finishTrainings.wake()
+      sendNotifications.wake()
+    },
   }
   const generation = {
     ...deps,
@@ -85,7 +101,9 @@ export function createJobs(deps: JobsDependencies) {
     // Most of the time it is Replicate that is waited for, up to minutes: with few, slow answers hold up all others.
     capacity: 24,
     claim: (args) => call.trainings_claim({ ...args, emulated, work: 'submit' }),
-    handle: (row, lease) => submitTraining(training, row, lease),
+    // It may have failed, or be on hold until its owner does something.
+    handle: (row, lease) =>
+      submitTraining(training, row, lease).finally(() => sendNotifications.wake()),
   })
   const reconcileTrainings = createWorker({
     ...trainingWorker,
@@ -137,6 +155,16 @@ export function createJobs(deps: JobsDependencies) {
         read: () => call.generations_get(row),
       }),
   })
+  const sendNotifications = createWorker({
+    name: 'send notifications',
+    everyMs: notificationSweepMs,
+    capacity: 8,
+    claim: call.push_deliveries_claim,
+    renew: call.push_deliveries_renew,
+    release: call.push_deliveries_release,
+    handle: (row, lease) => deliverNotification(deps, row, lease),
+    logger,
+  })
   const every = (everyMs: number, name: string, run: () => Promise<void>) =>
     createPeriodic({ name, everyMs, run, logger })
   const tidying = [
@@ -157,6 +185,7 @@ export function createJobs(deps: JobsDependencies) {
     reconcileGenerations,
     askToldTrainings,
     askToldGenerations,
+    sendNotifications,
   ]
   return {
     submitTrainings,

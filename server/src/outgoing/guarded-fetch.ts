@@ -18,15 +18,31 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
-export interface GuardedFetchOptions {
-  /** Hosts by name that may be asked, and all names below those that begin with a dot. */
-  hosts: readonly string[]
+export interface AllowedAddresses {
+  /**
+   * Hosts by name that may be asked, and all names below those that begin with a dot. `any` allows every name; the IP
+   * address that it leads to has to be public all the same.
+   */
+  hosts: readonly string[] | 'any'
   /** An origin on this machine that may be asked too, such as an emulator's; over http as well. */
   localOrigin: string | null
+}
+
+export interface GuardedFetchOptions extends AllowedAddresses {
   lookup?: Lookup
 }
 
-export type GuardedFetch = (address: string, signal: AbortSignal) => Promise<Response>
+/** A body that is sent by POST. */
+export interface GuardedPost {
+  headers: Record<string, string>
+  body: Uint8Array
+}
+
+export type GuardedFetch = (
+  address: string,
+  signal: AbortSignal,
+  post?: GuardedPost,
+) => Promise<Response>
 
 const MAX_REDIRECTS = 3
 
@@ -36,31 +52,25 @@ const PACKINGS = ['gzip', 'deflate']
 /**
  * A GET of an address that somebody else named. Only https to the known hosts, at most three redirects of which each is
  * checked, and only public IP addresses: the one that was checked is the one that is connected to, so that a name
- * cannot lead elsewhere between the two. No credential is sent. Throws `AddressRefused`, or what `fetch` throws.
+ * cannot lead elsewhere between the two. No credential is sent. Throws `AddressRefused`, or what `fetch` throws. With
+ * `post` it is a POST, whose answer is returned as it is: no redirect is followed.
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
-  const { hosts, localOrigin } = options
+  const { localOrigin } = options
   const outside = new Agent({
     connect: { lookup: publicOnly(options.lookup ?? systemLookup) },
   })
   const local = new Agent()
 
-  const isAllowed = (url: URL) => {
-    if (url.username !== '' || url.password !== '') return false
-    if (url.origin === localOrigin) return true
-    const isKnown = hosts.some((host) =>
-      host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host,
-    )
-    return url.protocol === 'https:' && url.port === '' && isKnown && isName(url.hostname)
-  }
-
-  return async (address, signal) => {
+  return async (address, signal, post) => {
     let url = parse(address)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      if (!isAllowed(url))
+      if (!isAllowedAddress(url, options))
         throw new AddressRefused('leads to an address that nothing is taken from')
       const dispatcher = url.origin === localOrigin ? local : outside
-      const answer = await send(url, { dispatcher, signal })
+      const answer = await send(url, { dispatcher, signal }, post)
+      // Who gets a message has nothing to say that is read.
+      if (post) return answer
       if (!isUnpackable(answer)) {
         await answer.body?.cancel()
         throw new AddressRefused('is packed in a way that was not asked for')
@@ -73,6 +83,18 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     }
     throw new AddressRefused('redirects too often')
   }
+}
+
+/** Whether an address may be asked at all, before its name is looked up. */
+export function isAllowedAddress(url: URL, { hosts, localOrigin }: AllowedAddresses): boolean {
+  if (url.username !== '' || url.password !== '') return false
+  if (url.origin === localOrigin) return true
+  const { hostname } = url
+  const isKnown =
+    hosts === 'any'
+      ? /\.[^.]+$/.test(hostname)
+      : hosts.some((host) => (host.startsWith('.') ? hostname.endsWith(host) : hostname === host))
+  return url.protocol === 'https:' && url.port === '' && isKnown && isName(hostname)
 }
 
 /** An IP address is connected to without the look-up in which addresses are checked. */
@@ -91,10 +113,12 @@ function isUnpackable({ headers }: Response): boolean {
 async function send(
   url: URL,
   options: { dispatcher: Agent; signal: AbortSignal },
+  post: GuardedPost | undefined,
 ): Promise<Response> {
   try {
-    const headers = { 'accept-encoding': PACKINGS.join(', ') }
-    return await fetch(url, { ...options, headers, redirect: 'manual' })
+    const headers = { ...post?.headers, 'accept-encoding': PACKINGS.join(', ') }
+    const how = post && ({ method: 'POST', body: post.body } as const)
+    return await fetch(url, { ...options, ...how, headers, redirect: 'manual' })
   } catch (error) {
     if (error instanceof Error && error.cause instanceof AddressRefused) throw error.cause
     throw error

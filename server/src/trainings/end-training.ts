@@ -12,7 +12,7 @@ export interface EndTrainingDependencies {
   database: Database
   /** Nothing costs anything: the emulator's runs. */
   isFree: boolean
-  /** Something finished whose after-work can begin. */
+  /** A training ended: its after-work can begin, and its owner can be notified. */
   onFinished: () => void
 }
 
@@ -46,14 +46,14 @@ export async function succeedTraining(
   deps.onFinished()
 }
 
-export const endTraining = (
+export async function endTraining(
   deps: EndTrainingDependencies,
   row: TrainingRow,
   run: RemoteRun,
   status: 'failed' | 'canceled',
   error: RunError,
-) =>
-  deps.database.call.trainings_finish({
+): Promise<void> {
+  await deps.database.call.trainings_finish({
     ...ending(deps, row, run),
     ...(error.charged === 'no' && { cost_usd_micros: 0 }),
     status,
@@ -62,10 +62,15 @@ export const endTraining = (
     next_check_at: null,
     model: null,
   })
+  deps.onFinished()
+}
 
 /** Replicate does not know it: what it did, and whether it cost anything, only the bill can tell. */
-export const loseTraining = ({ database }: EndTrainingDependencies, row: TrainingRow) =>
-  database.call.trainings_finish({
+export async function loseTraining(
+  { database, onFinished }: EndTrainingDependencies,
+  row: TrainingRow,
+): Promise<void> {
+  await database.call.trainings_finish({
     id: row.id,
     now: new Date().toISOString(),
     status: 'failed',
@@ -78,6 +83,8 @@ export const loseTraining = ({ database }: EndTrainingDependencies, row: Trainin
     next_check_at: null,
     model: null,
   })
+  onFinished()
+}
 
 /** The cost is the time that ran by the trainer's price: Replicate tells the one and not the other. */
 const ending = ({ isFree }: EndTrainingDependencies, row: TrainingRow, run: RemoteRun) => ({

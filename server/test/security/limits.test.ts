@@ -51,6 +51,7 @@ t.test('the figures are those that are told', async (t) => {
     estimate: 120,
     estimateUpload: 10,
     generate: 30,
+    testNotification: 10,
     wrongSignIns: 10,
   }
   t.strictSame(LIMITS, figures)
@@ -62,6 +63,7 @@ t.test('the figures are those that are told', async (t) => {
     ['price estimates (`?dry_run=true`), a person', LIMITS.estimate],
     ['price estimates with an upload, a person', LIMITS.estimateUpload],
     ['pictures asked for or tried again, a person', LIMITS.generate],
+    ['test notifications, a person', LIMITS.testNotification],
     ['wrong sign-ins, an address', LIMITS.wrongSignIns],
   ] as const)
     t.match(told, `| ${what} | ${limit.toLocaleString('en')} a minute |`)

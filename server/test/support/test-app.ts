@@ -17,7 +17,12 @@ import { temporaryDirectory } from './temporary-directory.ts'
 export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
 
 /** Tests look as often as they like; a server asks at its own pace. */
-const TEST_PACE: Pace = { trainingCheckMs: 100, generationCheckMs: 50, turnMs: 200 }
+const TEST_PACE: Pace = {
+  trainingCheckMs: 100,
+  generationCheckMs: 50,
+  turnMs: 200,
+  notificationSweepMs: 200,
+}
 
 export interface TestApp {
   app: FastifyInstance

@@ -1,0 +1,71 @@
+import type { JobLogger, Lease } from '../jobs/worker.ts'
+import type { Database } from '../ports/database/database.ts'
+import type { PushDeliveryRow } from '../ports/database/functions/notifications.ts'
+import { notificationText } from './notification-text.ts'
+import type { PushService } from './push-service.ts'
+
+export interface DeliverNotificationDependencies {
+  database: Database
+  push: PushService
+  logger: JobLogger
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const FIRST_RETRY_MS = 10 * SECOND
+const LONGEST_RETRY_MS = 15 * MINUTE
+/** Whoever was not told by then has looked. */
+const GIVE_UP_AFTER_MS = 4 * 60 * MINUTE
+
+/**
+ * Sends one recorded notification, and marks it as sent. A server that dies between the two leaves it to the next, so a
+ * browser may rarely get it twice: both have one tag, and the second replaces the first without a sound.
+ */
+export async function deliverNotification(
+  { database: { call }, push, logger }: DeliverNotificationDependencies,
+  row: PushDeliveryRow,
+  lease: Lease,
+): Promise<void> {
+  const { id, subscription, training } = row
+  const settle = (outcome: 'sent' | 'rejected' | 'expired' | 'outdated') =>
+    call.push_deliveries_settle({ id, now: new Date().toISOString(), outcome })
+  if (isOutdated(row)) return void (await settle('outdated'))
+  if (Date.now() - Date.parse(row.created_at) > GIVE_UP_AFTER_MS)
+    return void (await settle('expired'))
+
+  const result = await push.send(subscription, notificationText(row), id)
+  // An endpoint is a secret: whoever knows it can fill it with noise. Its host says whose service it is.
+  const told = { training: training.id, host: new URL(subscription.endpoint).host }
+  switch (result.outcome) {
+    case 'sent':
+      await settle('sent')
+      logger.info(told, 'a notification was sent')
+      return
+    case 'gone':
+      await call.push_subscriptions_gone({ id: subscription.id })
+      logger.info({ ...told, why: result.why }, 'a push subscription was removed')
+      return
+    case 'rejected':
+      await settle('rejected')
+      logger.warn({ ...told, why: result.why }, 'a notification was rejected')
+      return
+    case 'retry': {
+      const waitMs = Math.max(result.afterMs ?? 0, backoffMs(row.attempts))
+      await call.push_deliveries_release({
+        id,
+        lease_id: lease.lease_id,
+        now: new Date().toISOString(),
+        next_check_at: new Date(Date.now() + waitMs).toISOString(),
+        is_failed: true,
+      })
+      logger.warn({ ...told, why: result.why, retry_in_ms: waitMs }, 'a notification was not sent')
+    }
+  }
+}
+
+/** It was on hold, and has moved on. */
+const isOutdated = ({ event, training: { status } }: PushDeliveryRow) =>
+  event === 'on_hold' && status !== 'queued' && status !== 'submitting'
+
+const backoffMs = (attempts: number) =>
+  Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 10), LONGEST_RETRY_MS)

@@ -1,0 +1,251 @@
+import { pino } from 'pino'
+import t from 'tap'
+import { createDependencies } from '../../src/dependencies.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { type TestApp, waitFor } from '../support/test-app.ts'
+import { turnedClock } from '../support/turned-clock.ts'
+import { finished, set, status, train, upload } from '../trainings/training-calls.ts'
+import {
+  type NotificationApp,
+  startNotificationApp,
+  subscribedBrowser,
+} from './notification-app.ts'
+
+const start = async (test: TestApp, name = 'Lamp') =>
+  (await train(test, { file: upload(set), name, keyword: 'LMP' })).json()
+
+/** What became of every message: null while it is still to be sent. */
+const outcomes = async ({ database }: TestApp) =>
+  (await database.query('select event, outcome, attempts from public.push_deliveries')).map(
+    ({ event, outcome, attempts }) => ({ event, outcome, attempts }),
+  )
+
+/** Once nothing is left to be sent, what was. */
+async function settled(test: NotificationApp) {
+  const isSettled = (rows: { outcome: unknown }[]) =>
+    rows.length > 0 && rows.every(({ outcome }) => outcome !== null)
+  await waitFor(() => outcomes(test), isSettled)
+  return test.push.requests.map(({ message }) => message)
+}
+
+t.test('the end of a training reaches each browser, once, encrypted for it', async (t) => {
+  const test = await startNotificationApp(t)
+  await subscribedBrowser(test, 'laptop')
+  await subscribedBrowser(test, 'phone')
+  const { id } = await start(test)
+  await finished(test, id)
+  const told = {
+    title: 'Lamp is trained',
+    body: /^Training finished in \d+ s\.$/,
+    tag: `training-${id}-succeeded`,
+    path: `/trainings/${id}`,
+  }
+  t.match(await settled(test), [told, told])
+  t.strictSame(test.push.requests.map(({ path }) => path).sort(), ['/push/laptop', '/push/phone'])
+  const [first, second] = test.push.requests
+  t.not(first?.headers['topic'], second?.headers['topic'])
+  t.match(first?.headers['topic'], /^[\w-]{1,32}$/)
+  t.strictSame(await outcomes(test), [
+    { event: 'succeeded', outcome: 'sent', attempts: 1 },
+    { event: 'succeeded', outcome: 'sent', attempts: 1 },
+  ])
+})
+
+t.test('a failure says why', async (t) => {
+  const test = await startNotificationApp(t)
+  await subscribedBrowser(test, 'laptop')
+  test.emulator.addFault({ fail_training: { error: 'CUDA out of memory', after: 0.5 } })
+  const { id } = await start(test)
+  t.match(await finished(test, id), { status: 'failed' })
+  t.match(await settled(test), [
+    { title: 'Lamp failed', body: /ran out of memory/, path: `/trainings/${id}` },
+  ])
+})
+
+t.test('whoever cancels it needs no notification', async (t) => {
+  const test = await startNotificationApp(t, { trainingSeconds: 600 })
+  await subscribedBrowser(test, 'laptop')
+  const { id } = await start(test)
+  await waitFor(
+    () => status(test, id),
+    ({ status }) => status === 'processing',
+  )
+  await test.call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
+  t.match(await finished(test, id), { status: 'canceled' })
+  t.strictSame(await outcomes(test), [])
+})
+
+t.test('a hold for want of credit is told, and what to do', async (t) => {
+  const test = await startNotificationApp(t)
+  await subscribedBrowser(test, 'laptop')
+  test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
+  const { id } = await start(test)
+  t.match(await settled(test), [
+    {
+      title: 'Lamp is on hold',
+      body: 'Your Replicate account has no credit. Add credit, then try again.',
+      path: `/trainings/${id}`,
+    },
+  ])
+  await test.call({ method: 'POST', url: `/api/trainings/${id}/retry` })
+  t.match(await finished(test, id), { status: 'succeeded' })
+  t.match((await settled(test)).at(-1), { title: 'Lamp is trained' })
+  t.equal(test.push.requests.length, 2)
+})
+
+t.test('nobody is told who did not ask for it', async (t) => {
+  const test = await startNotificationApp(t)
+  const page = await subscribedBrowser(test, 'laptop')
+  await page.ask('DELETE', '/api/notifications/subscription')
+  await finished(test, (await start(test)).id)
+  t.strictSame(await outcomes(test), [])
+  t.strictSame(test.push.requests, [])
+})
+
+t.test('two servers on one database send it once', async (t) => {
+  const test = await startNotificationApp(t)
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  for (const name of names) await subscribedBrowser(test, name)
+  const second = await createDependencies(
+    { ...test.config, dataDirectory: temporaryDirectory(t) },
+    pino({ level: 'silent' }),
+    {
+      database: { ...test.database, close: async () => undefined },
+      pace: { trainingCheckMs: 100, turnMs: 50, notificationSweepMs: 10 },
+    },
+  )
+  t.teardown(() => second.close())
+  second.jobs.start()
+  // Slow enough that the other server looks for them while they are being sent.
+  test.push.answer = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    return { status: 201 }
+  }
+  await finished(test, (await start(test)).id)
+  await settled(test)
+  t.strictSame(
+    test.push.requests.map(({ path }) => path).sort(),
+    names.map((name) => `/push/${name}`),
+  )
+  t.equal(new Set(test.push.requests.map(({ publicKey }) => publicKey)).size, 1)
+})
+
+t.test('a browser that is gone is forgotten, what is rejected is not sent again', async (t) => {
+  const test = await startNotificationApp(t)
+  const gone = await subscribedBrowser(test, 'gone')
+  const strict = await subscribedBrowser(test, 'strict')
+  test.push.answer = ({ path }) => ({ status: path === '/push/gone' ? 410 : 413 })
+  await finished(test, (await start(test)).id)
+  await settled(test)
+  t.match(await gone.settings(), { is_subscribed: false })
+  t.match(await strict.settings(), { is_subscribed: true, is_failing: true })
+  t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'rejected', attempts: 1 }])
+  t.equal(test.push.requests.length, 2)
+  test.push.answer = () => ({ status: 201 })
+  await finished(test, (await start(test, 'Chair')).id)
+  await settled(test)
+  t.equal(test.push.requests.length, 3)
+  t.match(await strict.settings(), { is_failing: false })
+})
+
+t.test('a busy push service is asked again, after the time it names', async (t) => {
+  const clock = turnedClock(t)
+  const test = await startNotificationApp(t)
+  await subscribedBrowser(test, 'laptop')
+  test.push.answer = () => ({ status: 429, headers: { 'retry-after': '120' } })
+  const { id } = await start(test)
+  await finished(test, id)
+  await waitFor(
+    () => outcomes(test),
+    ([row]) => row?.attempts === 1,
+  )
+  test.push.answer = () => ({ status: 201 })
+  const [row] = await test.database.query(
+    'select extract(epoch from next_check_at - updated_at)::float as seconds from public.push_deliveries',
+  )
+  t.ok(Math.abs(Number(row?.['seconds']) - 120) < 1, `${row?.['seconds']} s`)
+  clock.pass(121_000)
+  t.match(await settled(test), [{ title: 'Lamp is trained' }, { title: 'Lamp is trained' }])
+  t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'sent', attempts: 2 }])
+})
+
+t.test('an outage is waited for with growing pauses, and given up after hours', async (t) => {
+  const clock = turnedClock(t)
+  const test = await startNotificationApp(t)
+  const page = await subscribedBrowser(test, 'laptop')
+  test.push.answer = () => ({ status: 503 })
+  await finished(test, (await start(test)).id)
+  const pauses: number[] = []
+  for (let attempts = 1; attempts <= 4; attempts += 1) {
+    await waitFor(
+      () => outcomes(test),
+      ([row]) => row?.attempts === attempts,
+    )
+    const [row] = await test.database.query(
+      'select round(extract(epoch from next_check_at - updated_at))::int as seconds from public.push_deliveries',
+    )
+    pauses.push(Number(row?.['seconds']))
+    clock.pass((pauses.at(-1) ?? 0) * 1000 + 1000)
+  }
+  t.strictSame(pauses, [10, 20, 40, 80])
+  t.match(await page.settings(), { is_subscribed: true, is_failing: true })
+  clock.pass(4 * 3600_000)
+  await settled(test)
+  t.match(await outcomes(test), [{ outcome: 'expired' }])
+})
+
+t.test('a server that died before it sent leaves it to the next', async (t) => {
+  const clock = turnedClock(t)
+  const push = await startNotificationApp(t, { areJobsRunning: false })
+  await subscribedBrowser(push, 'laptop')
+  const { id } = await start(push)
+  const { call } = push.database
+  const now = () => new Date().toISOString()
+  await call.trainings_finish({
+    id,
+    now: now(),
+    status: 'failed',
+    error: { code: 'trainings.failed', message: 'It failed.', hint: 'Try again.' },
+    logs_tail: null,
+    step: null,
+    cost_usd_micros: 0,
+    started_at: null,
+    completed_at: now(),
+    next_check_at: null,
+    model: null,
+  })
+  const lease_until = new Date(Date.now() + 25_000).toISOString()
+  const claimed = await call.push_deliveries_claim({
+    now: now(),
+    lease_id: 'dead',
+    lease_until,
+    limit: 1,
+  })
+  t.equal(claimed.length, 1)
+  push.deps.jobs.start()
+  clock.pass(26_000)
+  t.match(await settled(push), [{ title: 'Lamp failed', body: 'It failed.' }])
+  t.equal(push.push.requests.length, 1)
+})
+
+t.test('a hold that is over is not told late', async (t) => {
+  const clock = turnedClock(t)
+  const test = await startNotificationApp(t, { trainingSeconds: 600 })
+  await subscribedBrowser(test, 'laptop')
+  test.push.answer = () => ({ status: 503 })
+  test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
+  const { id } = await start(test)
+  await waitFor(
+    () => outcomes(test),
+    ([row]) => row?.attempts === 1,
+  )
+  await test.call({ method: 'POST', url: `/api/trainings/${id}/retry` })
+  await waitFor(
+    () => status(test, id),
+    ({ status }) => status === 'processing',
+  )
+  clock.pass(60_000)
+  await settled(test)
+  t.strictSame(await outcomes(test), [{ event: 'on_hold', outcome: 'outdated', attempts: 1 }])
+  t.equal(test.push.requests.length, 1)
+})

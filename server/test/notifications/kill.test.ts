@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { createEmulator } from '../../emulator/emulator.ts'
+import { testDataDirectory } from '../support/embedded-template.ts'
+import { makeSet } from '../support/make-set.ts'
+import { startPushStandIn } from '../support/push-stand-in.ts'
+import { startServer, trainingForm } from '../support/server-process.ts'
+import { waitFor } from '../support/test-app.ts'
+
+t.test('a server killed while it sends tells it after its restart', async (t) => {
+  const dataDirectory = await testDataDirectory(t)
+  const emulator = await createEmulator({
+    dataDir: join(dataDirectory, 'emulator'),
+    trainingSeconds: 600,
+  })
+  const origin = await emulator.listen({ port: 0 })
+  t.teardown(() => emulator.close())
+  const push = await startPushStandIn(t)
+  const server = await startServer(t, {
+    DATA_DIR: dataDirectory,
+    REPLICATE_API_BASE_URL: `${origin}/v1`,
+    PUSH_LOCAL_ORIGIN: push.origin,
+  })
+  const signIn = await server.fetch('/api/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: server.signInCode }),
+  })
+  const cookie = signIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const subscribed = await server.fetch('/api/notifications/subscription', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', cookie },
+    body: JSON.stringify(push.browser('laptop').subscription),
+  })
+  t.equal(subscribed.status, 200)
+  const { id } = await server.post<{ id: string }>(
+    '/api/models/train-flux',
+    trainingForm(await makeSet(), 'Lamp'),
+  )
+  const isRunning = ({ status }: { status: string }) => status === 'processing'
+  const path = `/api/trainings/${id}`
+  await waitFor(() => server.get<{ status: string }>(path), isRunning)
+
+  // The message is on its way and its answer never comes: nobody knows whether it arrived.
+  push.answer = () => 'never'
+  emulator.advance(600_000)
+  await waitFor(
+    async () => push.requests.length,
+    (count) => count === 1,
+  )
+  await server.end('SIGKILL')
+  push.answer = () => ({ status: 201 })
+  await server.start()
+  await waitFor(
+    async () => push.requests.length,
+    (count) => count === 2,
+  )
+  const [before, after] = push.requests
+  t.strictSame(after?.message, before?.message, 'its tag lets a browser show one of the two')
+  t.equal(after?.headers['topic'], before?.headers['topic'], 'and a push service keep one')
+  t.equal(after?.publicKey, before?.publicKey, 'the keys outlive the process')
+  await server.end('SIGTERM')
+})
