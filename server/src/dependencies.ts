@@ -100,6 +100,8 @@ export async function createDependencies(
     const { emulated } = config.replicate
     const removals = createRemovals({ database, files, replicate, emulated, logger })
     const keys = createPushKeys(database)
+    // Made now, so that no read has to; where the database does not answer yet, at the first use.
+    await keys().catch(() => undefined)
     const push = createPushService({ settings: config.notifications, keys })
     const jobs = createJobs({
       database,

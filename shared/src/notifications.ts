@@ -34,5 +34,16 @@ export const PushMessageSchema = Type.Object({
   body: Type.String(),
   tag: Type.String({ description: 'a message replaces an earlier one of its tag' }),
   path: Type.String({ description: 'the page that a click opens' }),
+  is_always_shown: Type.Boolean({
+    description: 'also while a page is looked at, which otherwise says it itself',
+  }),
 })
 export type PushMessage = Static<typeof PushMessageSchema>
+
+/** Errors that put a training on hold until its owner does something; `76-notifications.sql` has the same list. */
+export const HOLDS_THAT_NEED_OWNER = [
+  'replicate.no_credit',
+  'replicate.wrong_token',
+  'spending.cap_reached',
+] as const
+export type HoldThatNeedsOwner = (typeof HOLDS_THAT_NEED_OWNER)[number]

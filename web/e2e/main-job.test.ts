@@ -40,7 +40,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     .dblclick()
 
   await page.waitForURL(/\/trainings\/[^/]+$/)
-  await page.getByText('You may close this page').waitFor()
+  await page.getByText('You can close this page').waitFor()
   t.strictSame(await faultsEverywhere(page), [], 'training, running')
   const makePictures = page.getByRole('link', { name: 'Make pictures' })
   await makePictures.waitFor({ timeout: 60_000 })

@@ -85,7 +85,7 @@ t.test('a training that is cancelled, fails, and is done again', { skip }, async
     await page.getByRole('link', { name: 'Gallery' }).first().click()
     await page.waitForURL(`${url}/gallery`)
     await ask(`/api/trainings/${third}/cancel`, { method: 'POST' })
-    await page.getByText('Quiet horizons is cancelled.').waitFor()
+    await page.getByText('Quiet horizons was canceled.').waitFor()
     await page.getByRole('button', { name: 'Open' }).click()
     await page.waitForURL(`${url}/trainings/${third}`)
   })

@@ -24,6 +24,7 @@ import { Route as SettingsAppearanceRouteImport } from './routes/settings.appear
 import { Route as SettingsDataRouteImport } from './routes/settings.data.tsx'
 import { Route as SettingsDeliveriesRouteImport } from './routes/settings.deliveries.tsx'
 import { Route as SettingsKeysRouteImport } from './routes/settings.keys.tsx'
+import { Route as SettingsNotificationsRouteImport } from './routes/settings.notifications.tsx'
 import { Route as SettingsServerRouteImport } from './routes/settings.server.tsx'
 import { Route as SettingsSessionsRouteImport } from './routes/settings.sessions.tsx'
 import { Route as SettingsSpendingRouteImport } from './routes/settings.spending.tsx'
@@ -106,6 +107,11 @@ const SettingsKeysRoute = SettingsKeysRouteImport.update({
   path: '/keys',
   getParentRoute: () => SettingsRoute,
 } as any)
+const SettingsNotificationsRoute = SettingsNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => SettingsRoute,
+} as any)
 const SettingsServerRoute = SettingsServerRouteImport.update({
   id: '/server',
   path: '/server',
@@ -150,6 +156,7 @@ export interface FileRoutesByFullPath {
   '/settings/data': typeof SettingsDataRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
   '/settings/keys': typeof SettingsKeysRoute
+  '/settings/notifications': typeof SettingsNotificationsRoute
   '/settings/server': typeof SettingsServerRoute
   '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
@@ -172,6 +179,7 @@ export interface FileRoutesByTo {
   '/settings/data': typeof SettingsDataRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
   '/settings/keys': typeof SettingsKeysRoute
+  '/settings/notifications': typeof SettingsNotificationsRoute
   '/settings/server': typeof SettingsServerRoute
   '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
@@ -196,6 +204,7 @@ export interface FileRoutesById {
   '/settings/data': typeof SettingsDataRoute
   '/settings/deliveries': typeof SettingsDeliveriesRoute
   '/settings/keys': typeof SettingsKeysRoute
+  '/settings/notifications': typeof SettingsNotificationsRoute
   '/settings/server': typeof SettingsServerRoute
   '/settings/sessions': typeof SettingsSessionsRoute
   '/settings/spending': typeof SettingsSpendingRoute
@@ -221,6 +230,7 @@ export interface FileRouteTypes {
     | '/settings/data'
     | '/settings/deliveries'
     | '/settings/keys'
+    | '/settings/notifications'
     | '/settings/server'
     | '/settings/sessions'
     | '/settings/spending'
@@ -243,6 +253,7 @@ export interface FileRouteTypes {
     | '/settings/data'
     | '/settings/deliveries'
     | '/settings/keys'
+    | '/settings/notifications'
     | '/settings/server'
     | '/settings/sessions'
     | '/settings/spending'
@@ -266,6 +277,7 @@ export interface FileRouteTypes {
     | '/settings/data'
     | '/settings/deliveries'
     | '/settings/keys'
+    | '/settings/notifications'
     | '/settings/server'
     | '/settings/sessions'
     | '/settings/spending'
@@ -399,6 +411,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SettingsKeysRouteImport
       parentRoute: typeof SettingsRoute
     }
+    '/settings/notifications': {
+      id: '/settings/notifications'
+      path: '/notifications'
+      fullPath: '/settings/notifications'
+      preLoaderRoute: typeof SettingsNotificationsRouteImport
+      parentRoute: typeof SettingsRoute
+    }
     '/settings/server': {
       id: '/settings/server'
       path: '/server'
@@ -449,6 +468,7 @@ interface SettingsRouteChildren {
   SettingsDataRoute: typeof SettingsDataRoute
   SettingsDeliveriesRoute: typeof SettingsDeliveriesRoute
   SettingsKeysRoute: typeof SettingsKeysRoute
+  SettingsNotificationsRoute: typeof SettingsNotificationsRoute
   SettingsServerRoute: typeof SettingsServerRoute
   SettingsSessionsRoute: typeof SettingsSessionsRoute
   SettingsSpendingRoute: typeof SettingsSpendingRoute
@@ -461,6 +481,7 @@ const SettingsRouteChildren: SettingsRouteChildren = {
   SettingsDataRoute: SettingsDataRoute,
   SettingsDeliveriesRoute: SettingsDeliveriesRoute,
   SettingsKeysRoute: SettingsKeysRoute,
+  SettingsNotificationsRoute: SettingsNotificationsRoute,
   SettingsServerRoute: SettingsServerRoute,
   SettingsSessionsRoute: SettingsSessionsRoute,
   SettingsSpendingRoute: SettingsSpendingRoute,

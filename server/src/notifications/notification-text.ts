@@ -1,4 +1,4 @@
-import { CAP_REACHED, type PushMessage } from '@the-way/shared'
+import type { HoldThatNeedsOwner, PushMessage } from '@the-way/shared'
 import type { PushDeliveryRow } from '../ports/database/functions/notifications.ts'
 
 type Told = Pick<PushDeliveryRow, 'event' | 'reason' | 'training'>
@@ -7,10 +7,10 @@ type Told = Pick<PushDeliveryRow, 'event' | 'reason' | 'training'>
 const MAX_BODY = 300
 
 /** Why a training is on hold, by the code of its error, and what its owner can do. */
-const HOLDS: Record<string, string> = {
+const HOLDS: Record<HoldThatNeedsOwner, string> = {
   'replicate.no_credit': 'Your Replicate account has no credit. Add credit, then try again.',
   'replicate.wrong_token': 'Replicate rejected the API token. Set a valid one.',
-  [CAP_REACHED]: 'It would exceed your spending cap. Raise or remove the cap to start it.',
+  'spending.cap_reached': 'It would exceed your spending cap. Raise or remove the cap to start it.',
 }
 
 /** Returns what a notification says, and which page it opens. */
@@ -21,6 +21,7 @@ export function notificationText({ event, reason, training }: Told): PushMessage
     body: shorten(bodyOf({ event, reason, training })),
     tag: `training-${id}-${event}`,
     path: `/trainings/${encodeURIComponent(id)}`,
+    is_always_shown: false,
   }
 }
 
@@ -32,10 +33,16 @@ const TITLES = {
 } as const
 
 function bodyOf({ event, reason, training }: Told): string {
-  if (event === 'on_hold') return HOLDS[reason ?? ''] ?? 'Open it to see what to do.'
+  if (event === 'on_hold') return holdText(reason)
   if (event === 'succeeded') return success(training)
   return training.error?.message ?? 'Open it to see why.'
 }
+
+const isKnownHold = (code: string | null): code is HoldThatNeedsOwner =>
+  code !== null && code in HOLDS
+
+const holdText = (code: string | null) =>
+  isKnownHold(code) ? HOLDS[code] : 'Open it to see what to do.'
 
 function success({ started_at, completed_at, cost_usd_micros }: Told['training']): string {
   const took =

@@ -29,6 +29,7 @@ const TEST_MESSAGE: PushMessage = {
   body: 'You will hear from us when a training finishes or needs you.',
   tag: 'test',
   path: '/settings/notifications',
+  is_always_shown: true,
 }
 
 /** Who is notified, in which browser. */

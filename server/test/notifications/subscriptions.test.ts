@@ -145,7 +145,7 @@ t.test('a name that leads into a private network is never connected to', async (
     lookup: internet.lookup,
   })
   const { subscription } = (await startPushStandIn(t)).browser('any')
-  const message = { title: 'a', body: 'b', tag: 'c', path: '/' }
+  const message = { title: 'a', body: 'b', tag: 'c', path: '/', is_always_shown: false }
   const send = (host: string) =>
     push.send({ endpoint: `https://${host}/abc`, ...subscription.keys }, message, 'topic')
   for (const host of ['rebound', 'metadata', 'half'])

@@ -18,7 +18,7 @@ export interface RequestOptions {
   notAwaited?: boolean
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 interface Send {
   <S extends TSchema>(path: string, options: RequestOptions & { schema: S }): Promise<Static<S>>
@@ -32,6 +32,7 @@ interface Send {
 export const api = {
   get: sender('GET'),
   post: sender('POST'),
+  put: sender('PUT'),
   patch: sender('PATCH'),
   delete: sender('DELETE'),
 }

@@ -7,6 +7,7 @@ const PARTS = [
   { to: '/settings/sessions', label: 'Sign-ins' },
   { to: '/settings/users', label: 'Users' },
   { to: '/settings/spending', label: 'Spending' },
+  { to: '/settings/notifications', label: 'Notifications' },
   { to: '/settings/data', label: 'Your data' },
   { to: '/settings/deliveries', label: 'Deliveries' },
   { to: '/settings/appearance', label: 'Appearance' },

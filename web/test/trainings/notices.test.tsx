@@ -41,8 +41,18 @@ async function open(t: Test, path: string) {
     client.clear()
   })
   await until(() => client.getQueryData(trainingKeys.unfinished()) !== undefined)
+  const reread = () => client.refetchQueries({ queryKey: trainingKeys.unfinished() })
   return {
     opened,
+    hold: async (code: string) => {
+      const error = { code, message: 'It waits.', hint: 'Do something.' }
+      now = training({ status: 'queued', phase: 'paused', error })
+      await reread()
+    },
+    resume: async () => {
+      now = training()
+      await reread()
+    },
     end: async (status: Training['status']) => {
       now = training({ status, completed_at: new Date().toISOString(), cost_usd_micros: 1_890_000 })
       await client.invalidateQueries({ queryKey: trainingKeys.unfinished() })
@@ -89,21 +99,15 @@ t.test('who looks elsewhere sees it on the tab, until they look', async (t) => {
   t.equal(icon(), '/favicon.svg')
 })
 
-t.test('a browser that may shows a notice instead', async (t) => {
-  const shown: unknown[] = []
-  class Notice extends EventTarget {
-    static permission = 'granted'
-    constructor(title: string, options: unknown) {
-      super()
-      shown.push([title, options])
-    }
-  }
-  Object.assign(window, { Notification: Notice, isSecureContext: true })
-  Object.assign(globalThis, { Notification: Notice })
-  const { end } = await open(t, '/gallery')
-  look(true)
-  await end('succeeded')
-  await until(() => shown.length === 1)
-  t.match(shown, [['Quiet horizons is trained.', { tag: 'training-one' }]])
-  t.equal(document.title, 'Gallery · The Way')
+t.test('a hold that needs its owner is told once, however often it is tried', async (t) => {
+  const { hold, resume } = await open(t, '/gallery')
+  await hold('replicate.throttled')
+  t.same(currentToasts(), [], 'one that ends by itself needs nobody')
+  await hold('replicate.wrong_token')
+  await until(() => currentToasts().length === 1)
+  t.match(currentToasts(), [{ kind: 'failed', title: 'Quiet horizons is on hold.' }])
+  for (const { id } of currentToasts()) dismissToast(id)
+  await resume()
+  await hold('replicate.wrong_token')
+  t.same(currentToasts(), [])
 })

@@ -92,5 +92,5 @@ t.test('a notice says how it ended', async (t) => {
     short: '✓ Quiet horizons',
   })
   t.match(endWords(training({ status: 'failed', error: error() })), { detail: 'It broke.' })
-  t.match(endWords(training({ status: 'canceled' })), { title: /is cancelled/ })
+  t.match(endWords(training({ status: 'canceled' })), { title: /was canceled/ })
 })

@@ -15,7 +15,7 @@ export function endWords(training: Training): { title: string; detail: string; s
   }
   if (status === 'canceled') {
     const detail = error?.message ?? 'No model was made.'
-    return { title: `${name} is cancelled.`, detail, short: `✕ ${name}` }
+    return { title: `${name} was canceled.`, detail, short: `✕ ${name}` }
   }
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
   const took = seconds === null ? [] : [duration(seconds)]
@@ -23,5 +23,14 @@ export function endWords(training: Training): { title: string; detail: string; s
     title: `${name} is trained.`,
     detail: `${[...took, costLine(training)].join(', ')}.`,
     short: `✓ ${name}`,
+  }
+}
+
+/** What a notice says of a training that waits for its owner. */
+export function holdWords({ name, error }: Training) {
+  return {
+    title: `${name} is on hold.`,
+    detail: error?.message ?? 'Open it to see what to do.',
+    short: `⏸ ${name}`,
   }
 }

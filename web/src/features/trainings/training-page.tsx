@@ -7,6 +7,7 @@ import { Columns } from '../../components/panel.tsx'
 import { StatusTag } from '../../components/tag.tsx'
 import { percent } from '../../lib/format.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
+import { NotificationOffer } from '../notifications/notification-offer.tsx'
 import { trainingQuery } from './api.ts'
 import { CancelTraining } from './cancel-training.tsx'
 import { FailurePanel } from './failure-panel.tsx'
@@ -14,7 +15,6 @@ import { LiveNotes } from './live-notes.tsx'
 import { LiveHead, LivePanel } from './live-panel.tsx'
 import { LogSection } from './log-section.tsx'
 import { LossPanel } from './loss-panel.tsx'
-import { NoticeOffer } from './notice-offer.tsx'
 import { OutcomePanel } from './outcome-panel.tsx'
 import { PausedPanel } from './paused-panel.tsx'
 import { PhasesPanel } from './phases-panel.tsx'
@@ -88,7 +88,7 @@ export function TrainingPage({ id, sheet, onRetried }: TrainingPageProps) {
             {hasEnded ? <OutcomePanel training={training} /> : <LivePanel training={training} />}
             <PhasesPanel training={training} />
             <LossPanel training={training} />
-            {!hasEnded && !paused && <NoticeOffer />}
+            {!hasEnded && !paused && <NotificationOffer />}
           </>
         }
       >

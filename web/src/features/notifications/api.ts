@@ -1,0 +1,97 @@
+import {
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { type NotificationSettings, NotificationSettingsSchema } from '@the-way/shared'
+import { api } from '../../lib/api-client.ts'
+import {
+  currentSubscription,
+  subscribeBrowser,
+  unsubscribeBrowser,
+} from './browser-subscription.ts'
+import { isOptedIn, keepOptIn } from './opt-in.ts'
+import { askPermission, isPermitted, usePushSupport } from './support.ts'
+
+const PATH = '/api/notifications'
+const SUBSCRIPTION = `${PATH}/subscription`
+const settingsKey = ['notifications'] as const
+
+const readSettings = (signal?: AbortSignal) =>
+  api.get(PATH, { schema: NotificationSettingsSchema, ...(signal && { signal }) })
+
+const sendSubscription = (subscription: PushSubscription) =>
+  api.put(SUBSCRIPTION, { body: subscription.toJSON(), schema: NotificationSettingsSchema })
+
+/**
+ * Whether this browser is notified, as server and browser agree on it. Read once a page load; whoever opted in before is
+ * confirmed then, which renews what has ended meanwhile: the session, the browser's subscription or the server's keys.
+ */
+const settingsQuery = queryOptions({
+  queryKey: settingsKey,
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ client, signal }): Promise<NotificationSettings> => {
+    const settings = await readSettings(signal)
+    if (isOptedIn(client) && isPermitted()) {
+      try {
+        return await sendSubscription(await subscribeBrowser(settings.public_key))
+      } catch {
+        return { ...settings, is_subscribed: false }
+      }
+    }
+    const isHere = settings.is_subscribed && (await currentSubscription()) !== null
+    return { ...settings, is_subscribed: isHere }
+  },
+})
+
+/** Settings of this browser; nothing is asked where notifications cannot arrive. */
+export function useNotificationSettings() {
+  const support = usePushSupport()
+  const isPossible = support === 'undecided' || support === 'granted'
+  const { data, isError, refetch } = useQuery({ ...settingsQuery, enabled: isPossible })
+  return { support, settings: data, isError, retry: () => void refetch() }
+}
+
+/** On every page: keeps the subscription of whoever opted in. */
+export function useKeepSubscribed() {
+  const queryClient = useQueryClient()
+  useQuery({ ...settingsQuery, enabled: isOptedIn(queryClient) && isPermitted() })
+}
+
+const show = (queryClient: QueryClient, settings: NotificationSettings) =>
+  queryClient.setQueryData(settingsKey, settings)
+
+/** Asks for the permission, subscribes the browser and tells the server. Does nothing when the person says no. */
+export function useTurnOn() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: async (publicKey: string) => {
+      if (!(await askPermission())) return
+      show(queryClient, await sendSubscription(await subscribeBrowser(publicKey)))
+      keepOptIn(queryClient, true)
+    },
+  })
+}
+
+export function useTurnOff() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: async (settings: NotificationSettings) => {
+      await api.delete(SUBSCRIPTION)
+      keepOptIn(queryClient, false)
+      show(queryClient, { ...settings, is_subscribed: false, is_failing: false })
+      await unsubscribeBrowser()
+    },
+  })
+}
+
+/** The server sends one to this browser now. */
+export function useSendTest() {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.post(`${PATH}/test`),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: settingsKey }),
+  })
+}
