@@ -51,9 +51,11 @@ t.test('a server killed while it sends tells it after its restart', async (t) =>
   await server.end('SIGKILL')
   push.answer = () => ({ status: 201 })
   await server.start()
+  // The dead server's lease has to end first.
   await waitFor(
     async () => push.requests.length,
     (count) => count === 2,
+    180_000,
   )
   const [before, after] = push.requests
   t.strictSame(after?.message, before?.message, 'its tag lets a browser show one of the two')
