@@ -20,11 +20,11 @@ async function startFromSources(processes) {
   const environment = readEnvironment(root)
   const env = { ...process.env, APP_URL: environment.APP_URL || PAGES_URL }
   const servers = {}
-  if (needsEmulator(environment)) {
+  if (needsEmulator(root, environment)) {
     const file = join(root, 'server/emulator/main.ts')
     const options = { processes, environment, file, execArgv: FROM_SOURCE }
     const { emulator, baseUrl } = await startEmulator(root, options)
-    env.REPLICATE_API_BASE_URL = baseUrl
+    env.EMULATOR_API_BASE_URL = baseUrl
     servers['the Replicate emulator'] = emulator
   }
   startReloading(processes, env)

@@ -1,16 +1,23 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { waitUntilReady } from './processes.mjs'
 
-/** Pictures are emulated while nothing says where Replicate is; production always needs the real one. */
-export function needsEmulator(environment) {
+const dataDirectory = (root, environment) => resolve(root, environment.DATA_DIR?.trim() || '.data')
+
+/**
+ * Without a token the emulator stands in for Replicate; production always needs the real one. The server reads its token in
+ * the same order: the environment, also where it sets it to nothing, then the file that the connect page stores.
+ */
+export function needsEmulator(root, environment) {
   const read = (name) => environment[name]?.trim()
-  if (read('NODE_ENV') === 'production') return false
-  return !read('REPLICATE_API_TOKEN') && !read('REPLICATE_API_BASE_URL')
+  if (read('NODE_ENV') === 'production' || read('EMULATOR_API_BASE_URL')) return false
+  if (environment.REPLICATE_API_TOKEN !== undefined) return !read('REPLICATE_API_TOKEN')
+  return !existsSync(join(dataDirectory(root, environment), 'replicate-token'))
 }
 
 /** Starts the emulator on a free port, with its state in the data folder; gives it and its API's URL. */
 export async function startEmulator(root, { processes, environment, file, execArgv = [] }) {
-  const dataFolder = resolve(root, environment.DATA_DIR?.trim() || '.data', 'emulator')
+  const dataFolder = join(dataDirectory(root, environment), 'emulator')
   const emulator = processes.start(file, {
     cwd: root,
     execArgv,

@@ -7,6 +7,9 @@ import { installPackages } from './install.mjs'
 import { firstEnd, root, runScript, SERVER, say } from './script.mjs'
 import { askForLink } from './sign-in-link.mjs'
 
+/** The server ends with this code to be started again, with its settings read anew. */
+const RESTART = 75
+
 // `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: a new sign-in link from the
 // server that runs already.
 await runScript(startEverything, { codeWhenStopped: 0 })
@@ -23,19 +26,27 @@ async function startEverything(processes) {
   await installPackages(root, { run: processes.run, say })
   await buildWhatIsStale(root, { run: processes.run, say })
 
+  for (;;) {
+    const servers = await startServers(processes)
+    const code = await firstEnd(processes, servers)
+    if (code !== RESTART || processes.isStopping) return code
+    say('restarting.')
+    for (const server of Object.values(servers)) await processes.end(server)
+  }
+}
+
+/** Starts the server and, in demo mode, the emulator before it. */
+async function startServers(processes) {
   const environment = readEnvironment(root)
-  const env = { ...process.env }
+  const env = { ...process.env, RESTART_EXIT_CODE: String(RESTART) }
   const servers = {}
-  if (needsEmulator(environment)) {
-    say('no REPLICATE_API_TOKEN is set, so the Replicate emulator starts first.')
+  if (needsEmulator(root, environment)) {
+    say('no Replicate token is set, so the Replicate emulator starts first (demo mode).')
     const file = join(root, 'server/dist/emulator/main.js')
     const { emulator, baseUrl } = await startEmulator(root, { processes, environment, file })
-    env.REPLICATE_API_BASE_URL = baseUrl
+    env.EMULATOR_API_BASE_URL = baseUrl
     servers['the Replicate emulator'] = emulator
   }
-  servers[SERVER] = processes.start(join(root, 'server/dist/src/main.js'), {
-    cwd: root,
-    env,
-  })
-  return firstEnd(processes, servers)
+  servers[SERVER] = processes.start(join(root, 'server/dist/src/main.js'), { cwd: root, env })
+  return servers
 }

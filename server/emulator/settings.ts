@@ -6,6 +6,10 @@ export interface EmulatorSettings {
   predictionSeconds: number
   allowHttpWebhooks: boolean
   webhookLastTrySeconds: number
+  /** The one token that is accepted; any if it is not set. */
+  token?: string
+  /** The account's name. */
+  username?: string
 }
 
 export class SettingError extends Error {}
@@ -32,6 +36,8 @@ export function readSettings(env: Record<string, string | undefined>): EmulatorS
       min: 0.1,
       max: 3600,
     }),
+    ...(env['EMULATOR_TOKEN'] ? { token: env['EMULATOR_TOKEN'] } : {}),
+    ...(env['EMULATOR_USERNAME'] ? { username: env['EMULATOR_USERNAME'] } : {}),
   }
 }
 

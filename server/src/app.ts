@@ -2,6 +2,8 @@ import multipart from '@fastify/multipart'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
+import { connectionRoutes } from './connection/connection.routes.ts'
+import { createConnectionService, type Launch } from './connection/connection.service.ts'
 import { datasetPictureRoutes } from './datasets/dataset-pictures.routes.ts'
 import { datasetRoutes } from './datasets/datasets.routes.ts'
 import { multipartOptions } from './datasets/multipart-limits.ts'
@@ -34,11 +36,18 @@ import { receiveRoutes } from './webhooks/receive.routes.ts'
 import { webhookRoutes } from './webhooks/webhooks.routes.ts'
 import { yourDataRoutes } from './your-data/your-data.routes.ts'
 
+const NOT_LAUNCHED: Launch = { tokenSetIn: null, restart: null, checkSettings: () => undefined }
+
 /** The whole HTTP service over its dependencies; closing it does not close them. */
 export async function buildApp(
   config: Config,
   deps: Dependencies,
-  options: { loggerInstance: FastifyBaseLogger; spaDirectory: string | null; waits?: Waits },
+  options: {
+    loggerInstance: FastifyBaseLogger
+    spaDirectory: string | null
+    waits?: Waits
+    launch?: Launch
+  },
 ): Promise<FastifyInstance> {
   const { loggerInstance, waits = WAITS } = options
   const app = Fastify(
@@ -58,6 +67,9 @@ export async function buildApp(
   await app.register(
     async (api) => {
       await api.register(healthRoutes, { ...deps, settings: config.replicate, version })
+      await api.register(connectionRoutes, {
+        connection: createConnectionService(config, options.launch ?? NOT_LAUNCHED),
+      })
       await api.register(sessionRoutes, { ...deps, isSecure: config.appUrl?.protocol === 'https:' })
       await api.register(keyRoutes, deps)
       await api.register(userRoutes, { ...deps, hasAccounts: config.accounts.kind !== 'local' })

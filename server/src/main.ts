@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { buildApp } from './app.ts'
 import { type Config, loadConfig } from './config/config.ts'
-import { readEnvironment } from './config/environment.ts'
+import { readEnvironment, whereSet } from './config/environment.ts'
 import { ConfigError } from './config/settings.ts'
 import { createDependencies } from './dependencies.ts'
 import { createLogger } from './logger.ts'
@@ -10,9 +10,12 @@ import { inWords } from './start-errors.ts'
 import { stopOnce } from './stop.ts'
 
 const root = findRoot(import.meta.dirname)
+const readConfig = () => loadConfig(readEnvironment(root, process.env), root)
+/** With this exit code the launcher (scripts/start.mjs), which sets the variable, starts the server again. */
+const restartCode = process.connected ? Number(process.env['RESTART_EXIT_CODE']) : 0
 
 try {
-  await start(loadConfig(readEnvironment(root, process.env), root))
+  await start(readConfig())
 } catch (error) {
   console.error(inWords(error))
   process.exit(1)
@@ -24,12 +27,17 @@ async function start(config: Config) {
   const app = await buildApp(config, deps, {
     loggerInstance: logger,
     spaDirectory: join(root, 'web/dist'),
+    launch: {
+      tokenSetIn: whereSet('REPLICATE_API_TOKEN', root, process.env),
+      restart: restartCode > 0 ? () => stopWith(restartCode) : null,
+      checkSettings: readConfig,
+    },
   })
   const stop = async () => {
     await app.close()
     await deps.close()
   }
-  stopOnce(stop, (error) => logger.error({ err: error }, 'stopping failed'))
+  const stopWith = stopOnce(stop, (error) => logger.error({ err: error }, 'stopping failed'))
   // Whoever started this may have gone while it opened, too early to be heard.
   if (process.send && !process.connected) return stop()
   try {
@@ -47,7 +55,7 @@ async function start(config: Config) {
   )
   if (config.replicate.emulated) {
     console.log(
-      'Replicate is not connected: trainings and pictures are emulated, cost nothing and are marked so.',
+      `Demo mode: nothing is sent to Replicate and nothing is charged. Connect Replicate at ${address}/connect`,
     )
   }
   if (process.connected) process.send?.({ ready: true, url: address })

@@ -5,24 +5,30 @@ const DEADLINE_MS = 14_000
 
 /**
  * Stops gracefully on SIGINT, SIGTERM and when the parent that started us is gone; a second signal, sent later,
- * ends at once. Exits 0 after a clean stop.
+ * ends at once. Exits 0 after a clean stop. Returns a function that stops it too, with an exit code of its own.
  */
-export function stopOnce(stop: () => Promise<void>, onError: (error: unknown) => void): void {
+export function stopOnce(
+  stop: () => Promise<void>,
+  onError: (error: unknown) => void,
+): (exitCode: number) => void {
   let stoppingSince: number | null = null
-  const handle = () => {
-    if (stoppingSince !== null) {
-      if (Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
-      return
-    }
+  const end = (exitCode: { clean: number; failed: number }) => {
     stoppingSince = Date.now()
-    setTimeout(() => process.exit(1), DEADLINE_MS).unref()
+    setTimeout(() => process.exit(exitCode.failed), DEADLINE_MS).unref()
     stop().then(
-      () => process.exit(0),
+      () => process.exit(exitCode.clean),
       (error: unknown) => {
         onError(error)
-        process.exit(1)
+        process.exit(exitCode.failed)
       },
     )
   }
+  const handle = () => {
+    if (stoppingSince === null) end({ clean: 0, failed: 1 })
+    else if (Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
+  }
   for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(event, handle)
+  return (exitCode) => {
+    if (stoppingSince === null) end({ clean: exitCode, failed: exitCode })
+  }
 }

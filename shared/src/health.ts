@@ -48,6 +48,7 @@ export const ConnectionCheckItemSchema = Type.Object({
     'account',
     'trainer',
     'base_model',
+    'demo_models',
     'credit',
     'webhook',
     'clock',

@@ -9,6 +9,7 @@ import { type NotificationSettings, readNotifications } from './notification-set
 import { isOwnerToken, OWNER_TOKEN_SHOULD_BE } from './owner-token.ts'
 import { secretsOf } from './secrets-of.ts'
 import { ConfigError, createSettings, hostName, isLoopbackHost, type Settings } from './settings.ts'
+import { readStoredToken, type StoredToken } from './stored-token.ts'
 import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
 import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
 
@@ -23,15 +24,21 @@ export interface Config {
   /** Where people reach this server; null: as they asked. */
   appUrl: URL | null
   logLevel: LogLevel
+  isProduction: boolean
   door: DoorSettings
   database: DatabaseSettings
   accounts: AccountsSettings
   notifications: NotificationSettings
   replicate: {
-    /** No token is set: the emulator stands in for Replicate and nothing costs anything. */
+    /** Demo mode: there is no token, the emulator stands in for Replicate and nothing costs anything. */
     emulated: boolean
     token: string
+    /** The API that is used: the emulator's in demo mode. */
     baseUrl: string
+    /** Replicate's own API, also in demo mode, where only a new token is checked with it. */
+    liveBaseUrl: string
+    /** The token of the connect page, if it is the one in use. */
+    stored: StoredToken | null
     /** Null: asked of Replicate. */
     username: string | null
     trainers: Record<Trainer, TrainerSettings>
@@ -46,7 +53,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 const isLogLevel = (value: string): value is LogLevel => LOG_LEVELS.some((level) => level === value)
 
 const REPLICATE_BASE_URL = 'https://api.replicate.com/v1'
-/** Where `pnpm emulator` listens. */
+/** Where `pnpm emulator` listens. `npm start` passes the address of its own in EMULATOR_API_BASE_URL. */
 const EMULATOR_BASE_URL = 'http://127.0.0.1:3007/v1'
 const EMULATOR_TOKEN = 'emulator'
 
@@ -78,13 +85,19 @@ export function loadConfig(
   const accounts = readAccounts(settings, database)
   const appUrl = settings.origin('APP_URL') ?? settings.origin('NEXT_PUBLIC_APP_URL')
 
+  const dataDirectory = resolve(directory, settings.text('DATA_DIR', '.data'))
+  // A variable that is set to nothing hides the stored token: `REPLICATE_API_TOKEN= npm start` is demo mode.
+  const isTokenSet = environment['REPLICATE_API_TOKEN'] !== undefined
+  const stored = isTokenSet ? null : readStoredToken(dataDirectory)
+
   const config: Config = {
     host,
     port: settings.number('PORT', 3006, { min: 0, max: 65535 }),
-    dataDirectory: resolve(directory, settings.text('DATA_DIR', '.data')),
+    dataDirectory,
     ownerToken,
     appUrl,
     logLevel,
+    isProduction: isProduction(settings),
     door: readDoor(settings, host),
     database,
     accounts,
@@ -92,7 +105,7 @@ export function loadConfig(
       appUrl,
       adminEmail: accounts.kind === 'supabase' ? accounts.adminEmail : null,
     }),
-    replicate: readReplicate(settings),
+    replicate: readReplicate(settings, stored),
   }
   keepSecrets(secretsOf(config))
   return config
@@ -109,12 +122,15 @@ function readHost(settings: Settings): string {
   )
 }
 
-function readReplicate(settings: Settings): Config['replicate'] {
-  const token = settings.optional('REPLICATE_API_TOKEN', {
+const isProduction = (settings: Settings) => settings.optional('NODE_ENV') === 'production'
+
+function readReplicate(settings: Settings, stored: StoredToken | null): Config['replicate'] {
+  const fromEnvironment = settings.optional('REPLICATE_API_TOKEN', {
     matches: (value) => /^[\x21-\x7e]{8,200}$/.test(value),
     shouldBe: 'the token from replicate.com/account/api-tokens, without spaces',
   })
-  if (token === null && settings.optional('NODE_ENV') === 'production') {
+  const token = fromEnvironment ?? stored?.token ?? null
+  if (token === null && isProduction(settings)) {
     throw new ConfigError(
       'REPLICATE_API_TOKEN should be set in production: create one at replicate.com/account/api-tokens.',
     )
@@ -123,16 +139,24 @@ function readReplicate(settings: Settings): Config['replicate'] {
   if (baseUrl?.protocol === 'http:' && !isLoopbackHost(baseUrl.hostname)) {
     throw new ConfigError('REPLICATE_API_BASE_URL should be https, or http on this machine only.')
   }
-  if (token === null && baseUrl !== null && !isLoopbackHost(baseUrl.hostname)) {
+  const emulatorUrl = settings.address('EMULATOR_API_BASE_URL')
+  if (emulatorUrl !== null && !isLoopbackHost(emulatorUrl.hostname)) {
+    throw new ConfigError('EMULATOR_API_BASE_URL should be a URL on this machine.')
+  }
+  const demoUrl = emulatorUrl ?? baseUrl
+  if (token === null && demoUrl !== null && !isLoopbackHost(demoUrl.hostname)) {
     throw new ConfigError(
       'REPLICATE_API_BASE_URL leads away from this machine: set REPLICATE_API_TOKEN too.',
     )
   }
-  const apiBaseUrl = baseUrl?.href ?? (token === null ? EMULATOR_BASE_URL : REPLICATE_BASE_URL)
+  const liveBaseUrl = baseUrl?.href ?? REPLICATE_BASE_URL
+  const apiBaseUrl = token === null ? (demoUrl?.href ?? EMULATOR_BASE_URL) : liveBaseUrl
   return {
     emulated: token === null,
     token: token ?? EMULATOR_TOKEN,
     baseUrl: apiBaseUrl.replace(/\/$/, ''),
+    liveBaseUrl: liveBaseUrl.replace(/\/$/, ''),
+    stored,
     webhook: readWebhook(settings, apiBaseUrl),
     username: settings.optional('REPLICATE_USERNAME', {
       matches: isModelName,

@@ -13,6 +13,17 @@ const readFile = (path: string): Environment => {
   }
 }
 
+/** Returns where a variable is set, also to an empty value: in the environment or in a file; `null` if it is not set. */
+export function whereSet(
+  name: string,
+  directory: string,
+  processEnvironment: Environment,
+): string | null {
+  if (processEnvironment[name] !== undefined) return 'the environment'
+  const files = ['.env.local', '.env']
+  return files.find((file) => readFile(join(directory, file))[name] !== undefined) ?? null
+}
+
 /** The environment as configured in `directory`: process over `.env.local` over `.env`. */
 export function readEnvironment(directory: string, processEnvironment: Environment): Environment {
   return {

@@ -10,7 +10,10 @@ const CLOCK_MAX_MS = 30_000
 /** The credit as far as answers of the last hour showed it: Replicate tells it in no other way. */
 export function checkCredit({ credit }: ReplicateSigns, now: number): ConnectionCheckItem {
   if (!credit || now - credit.at > CREDIT_HOLDS_MS)
-    return ok('credit', 'Nothing was slowed or refused for it in the last hour.')
+    return ok(
+      'credit',
+      'No limits hit in the last hour. Replicate’s API does not tell the balance.',
+    )
   const minutes = Math.floor((now - credit.at) / 60_000)
   const when = minutes === 0 ? 'just now' : `${minutes} min ago`
   return credit.state === 'none'

@@ -8,6 +8,7 @@ import type { WebhooksService } from '../webhooks/webhooks.service.ts'
 import { checkBaseModels } from './check-base-models.ts'
 import { failed, ok, together } from './check-item.ts'
 import { checkClock, checkCredit } from './check-signs.ts'
+import { explainToken } from './check-token.ts'
 
 export interface ConnectionCheckDependencies {
   database: Database
@@ -23,21 +24,20 @@ export async function checkConnection(
 ): Promise<ConnectionCheck> {
   const { replicate, settings } = deps
   const checks: ConnectionCheckItem[] = []
+  if (settings.emulated) {
+    checks.push(DEMO_MODE)
+    return conclude(deps, owner_id, { checks, account: null, base_models: [], latency_ms: null })
+  }
   const began = performance.now()
   let account: ConnectionCheck['account'] = null
   let latency_ms: number | null = null
   try {
     account = await replicate.account()
     latency_ms = Math.round(performance.now() - began)
-    checks.push(
-      ok(
-        'token',
-        settings.emulated ? 'No token is set: the emulator answers.' : 'The API token is accepted.',
-      ),
-    )
+    checks.push(ok('token', 'Accepted by Replicate.'))
     checks.push(checkAccount(account.username, settings.username))
   } catch (error) {
-    checks.push(failed('token', error))
+    checks.push(explainToken(error, settings))
   }
   const base_models: ConnectionCheck['base_models'] = []
   if (account) {
@@ -50,22 +50,49 @@ export async function checkConnection(
     checks.push(found.check)
     checks.push(checkCredit(replicate.signs(), Date.now()))
   }
-  checks.push({ ...worstOf(await deps.webhooks.check(owner_id)), name: 'webhook' })
-  if (account) checks.push(checkClock(replicate.signs()))
-  checks.push(await checkDatabase(deps.database))
-  return {
-    ok: checks.every(({ status }) => status !== 'failed'),
-    emulated: settings.emulated,
-    account,
-    base_models,
-    latency_ms,
-    checks,
-  }
+  checks.push(...(await checkDemoModels(deps.database, owner_id)))
+  return conclude(deps, owner_id, { checks, account, base_models, latency_ms })
+}
+
+/** What is checked in demo mode as well. */
+async function conclude(
+  { database, replicate, webhooks, settings: { emulated } }: ConnectionCheckDependencies,
+  owner_id: string,
+  found: Omit<ConnectionCheck, 'ok' | 'emulated'>,
+): Promise<ConnectionCheck> {
+  const checks = [
+    ...found.checks,
+    { ...worstOf(await webhooks.check(owner_id)), name: 'webhook' as const },
+    ...(found.account ? [checkClock(replicate.signs())] : []),
+    await checkDatabase(database),
+  ]
+  return { ...found, ok: checks.every(({ status }) => status !== 'failed'), emulated, checks }
+}
+
+const DEMO_MODE: ConnectionCheckItem = {
+  name: 'token',
+  status: 'skipped',
+  detail: 'Demo mode: no token is set, so nothing is sent to Replicate and nothing is charged.',
+  next_step: 'Connect Replicate to train and generate there.',
+}
+
+/** Their images stay, but Replicate has no such model. */
+async function checkDemoModels(
+  { call }: Database,
+  owner_id: string,
+): Promise<ConnectionCheckItem[]> {
+  // Without a database its own row says what is wrong.
+  const count = await call.models_count_emulated({ owner_id }).catch(() => 0)
+  if (count === 0) return []
+  const detail =
+    count === 1 ? '1 demo model is not on Replicate.' : `${count} demo models are not on Replicate.`
+  const next_step = 'Train again to use them there. Their images stay.'
+  return [{ name: 'demo_models', status: 'warning', detail, next_step }]
 }
 
 function checkAccount(username: string, configured: string | null): ConnectionCheckItem {
   if (configured === null || configured === username)
-    return ok('account', `Signed in as ${username}.`)
+    return ok('account', `Connected as ${username}.`)
   return {
     name: 'account',
     status: 'warning',
@@ -83,7 +110,7 @@ async function checkTrainer(
 ): Promise<ConnectionCheckItem> {
   try {
     if (await replicate.getVersion(owner, name, version)) {
-      return ok('trainer', `${owner}/${name} is there in the version that is set.`)
+      return ok('trainer', `${owner}/${name} found.`)
     }
     return {
       name: 'trainer',

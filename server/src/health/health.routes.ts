@@ -57,7 +57,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
         replicate: {
           emulated,
           detail: emulated
-            ? 'Replicate is not connected. Trainings and pictures are emulated, cost nothing and are marked so.'
+            ? 'Demo mode: nothing is sent to Replicate and nothing is charged.'
             : 'Replicate is connected; GET /api/models/check-replicate asks it.',
         },
       })

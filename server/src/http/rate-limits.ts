@@ -15,6 +15,7 @@ export const LIMITS = {
   estimateUpload: 10,
   generate: 30,
   testNotification: 10,
+  storeToken: 10,
   wrongSignIns: 10,
 }
 
@@ -41,6 +42,7 @@ export const rateLimitsPlugin = fp(
       estimateUpload: ofPerson(LIMITS.estimateUpload),
       generate: ofPerson(LIMITS.generate),
       testNotification: ofPerson(LIMITS.testNotification),
+      storeToken: ofPerson(LIMITS.storeToken),
     }
 
     app.addHook('onRequest', async (request) => {
@@ -59,12 +61,19 @@ export const rateLimitsPlugin = fp(
   { name: 'rate-limits' },
 )
 
-type LimitedKind = 'train' | 'estimate' | 'estimateUpload' | 'generate' | 'testNotification'
+type LimitedKind =
+  | 'train'
+  | 'estimate'
+  | 'estimateUpload'
+  | 'generate'
+  | 'testNotification'
+  | 'storeToken'
 
 const OVER_LIMIT: Record<LimitedKind, string> = {
   train: `You can start at most ${LIMITS.train} trainings a minute.`,
   estimate: `You can request at most ${LIMITS.estimate} price estimates a minute.`,
   estimateUpload: `You can request at most ${LIMITS.estimateUpload} price estimates with an upload a minute. Create a dataset and send its dataset_id instead.`,
+  storeToken: `You can check at most ${LIMITS.storeToken} Replicate tokens a minute.`,
   generate: `You can start at most ${LIMITS.generate} generations a minute.`,
   testNotification: `You can send at most ${LIMITS.testNotification} test notifications a minute.`,
 }
@@ -74,6 +83,7 @@ const DRY_RUN_ROUTES = new Set(['/api/models/train', '/api/models/train-flux'])
 
 function limitedKind(request: FastifyRequest): LimitedKind | undefined {
   const url = request.routeOptions.url ?? ''
+  if (request.method === 'PUT' && url === '/api/replicate/token') return 'storeToken'
   if (request.method !== 'POST') return undefined
   // Each one is a request to a server that the caller named.
   if (url === '/api/notifications/test') return 'testNotification'

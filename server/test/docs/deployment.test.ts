@@ -117,6 +117,8 @@ t.test('.env.example tells every variable, and none that nobody reads', async (t
     ([, name]) => name,
   )
   const readElsewhere = [
+    'EMULATOR_TOKEN',
+    'EMULATOR_USERNAME',
     'EMULATOR_TRAINING_SECONDS',
     'EMULATOR_PREDICTION_SECONDS',
     'EMULATOR_ALLOW_HTTP_WEBHOOKS',

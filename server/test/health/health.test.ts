@@ -8,7 +8,7 @@ t.test('health and configuration are open and tell that Replicate is emulated', 
     status: 'ok',
     database: { engine: 'embedded', ok: true, schema_version: Number },
     files: { ok: true },
-    replicate: { emulated: true, detail: /emulated/ },
+    replicate: { emulated: true, detail: /Demo mode/ },
   })
   t.match((await app.inject({ url: '/api/config' })).json(), {
     replicate: { emulated: true, webhook: false },
@@ -30,12 +30,14 @@ t.test('readiness never waits for Replicate', async (t) => {
   t.equal((await app.inject({ url: '/api/health/ready' })).statusCode, 200)
 })
 
+const CONNECTED = { REPLICATE_API_TOKEN: `r8_${'a'.repeat(37)}` }
+
 t.test('the connection check says each thing in words', async (t) => {
-  const { call } = await startTestApp(t, { areJobsRunning: false })
+  const { call } = await startTestApp(t, { areJobsRunning: false, environment: CONNECTED })
   const check = (await call({ url: '/api/models/check-replicate' })).json()
   t.match(check, {
     ok: true,
-    emulated: true,
+    emulated: false,
     account: { username: 'the-way-emulator' },
     base_models: [
       { name: 'the-way-emulator/flux-lora-base', exists: false },
@@ -52,7 +54,11 @@ t.test('the connection check says each thing in words', async (t) => {
 t.test('what is wrong with the connection comes with a next step', async (t) => {
   const { call, emulator } = await startTestApp(t, {
     areJobsRunning: false,
-    environment: { REPLICATE_USERNAME: 'somebody-else', REPLICATE_FLUX_TRAINER: 'e'.repeat(64) },
+    environment: {
+      ...CONNECTED,
+      REPLICATE_USERNAME: 'somebody-else',
+      REPLICATE_FLUX_TRAINER: 'e'.repeat(64),
+    },
   })
   const check = (await call({ url: '/api/models/check-replicate' })).json()
   t.equal(check.ok, false)
@@ -71,10 +77,59 @@ t.test('what is wrong with the connection comes with a next step', async (t) => 
 })
 
 t.test('an outage of Replicate is told as one, not as a training that waits', async (t) => {
-  const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
+  const { call, emulator } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: CONNECTED,
+  })
   emulator.addFault({ status: 503, route: 'account', times: 3 })
   t.match((await call({ url: '/api/models/check-replicate' })).json(), {
     ok: false,
     checks: [{ name: 'token', status: 'failed', next_step: /check again/ }],
   })
+})
+
+t.test('in demo mode the check says so, and asks the emulator nothing', async (t) => {
+  const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
+  await emulator.close()
+  const check = (await call({ url: '/api/models/check-replicate' })).json()
+  t.match(check, { ok: true, emulated: true, account: null, latency_ms: null })
+  t.match(check.checks, [
+    { name: 'token', status: 'skipped', detail: /Demo mode/, next_step: /Connect Replicate/ },
+    { name: 'webhook', status: 'skipped' },
+    { name: 'database', status: 'ok' },
+  ])
+})
+
+t.test('a rejected token is told by its kind, with where to replace it', async (t) => {
+  for (const [token, detail] of [
+    [`r8_${'b'.repeat(37)}`, /mistyped, deleted or disabled/],
+    ['sk-of-another-service', /does not look like a Replicate API token/],
+  ] as const) {
+    const { call, emulator } = await startTestApp(t, {
+      areJobsRunning: false,
+      environment: { REPLICATE_API_TOKEN: token },
+    })
+    emulator.addFault({ status: 401, route: 'account' })
+    const answer = await call({ url: '/api/models/check-replicate' })
+    const [first] = answer.json().checks
+    t.match(first, { name: 'token', status: 'failed', detail, next_step: /REPLICATE_API_TOKEN/ })
+    t.notOk(answer.body.includes(token), 'and not repeated')
+  }
+})
+
+t.test('the check counts the demo models that are not on Replicate', async (t) => {
+  const { call, database } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: CONNECTED,
+  })
+  const demoModels = async () => {
+    const { checks } = (await call({ url: '/api/models/check-replicate' })).json()
+    return checks.find(({ name }: { name: string }) => name === 'demo_models')
+  }
+  t.equal(await demoModels(), undefined)
+  await database.query(
+    `insert into trained_models (id, name, model_url, emulated) values ('a', 'A', 'the-way-emulator/x:1', true),
+       ('b', 'B', 'the-way-emulator/x:2', true), ('c', 'C', 'acme/x:3', false)`,
+  )
+  t.match(await demoModels(), { status: 'warning', detail: '2 demo models are not on Replicate.' })
 })

@@ -2,12 +2,17 @@ import t from 'tap'
 import { standIn } from '../support/stand-in.ts'
 import { startTestApp } from '../support/test-app.ts'
 
+const CONNECTED = { REPLICATE_API_TOKEN: `r8_${'a'.repeat(37)}` }
+
 interface Item {
   name: string
 }
 
 t.test('credit: what Replicate slowed or refused for want of it', async (t) => {
-  const { call, emulator, deps } = await startTestApp(t, { areJobsRunning: false })
+  const { call, emulator, deps } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: CONNECTED,
+  })
   const { version } = emulator.seedModel({ owner: 'acme', name: 'lamp' })
   const create = () =>
     deps.replicate.createPrediction({ version, input: { prompt: 'a lamp' }, webhook: null })
@@ -38,7 +43,7 @@ t.test('clock: how far this machine is from Replicate', async (t) => {
   }))
   const { call } = await startTestApp(t, {
     areJobsRunning: false,
-    environment: { REPLICATE_API_BASE_URL: baseUrl },
+    environment: { ...CONNECTED, REPLICATE_API_BASE_URL: baseUrl },
   })
   const clock = async () => {
     const { checks } = (await call({ url: '/api/models/check-replicate' })).json()
@@ -56,7 +61,10 @@ t.test('clock: how far this machine is from Replicate', async (t) => {
 })
 
 t.test('base models: how many versions they have', async (t) => {
-  const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
+  const { call, emulator } = await startTestApp(t, {
+    areJobsRunning: false,
+    environment: CONNECTED,
+  })
   emulator.seedModel({ owner: 'the-way-emulator', name: 'flux-lora-base', visibility: 'private' })
   const { checks } = (await call({ url: '/api/models/check-replicate' })).json()
   t.match(

@@ -22,10 +22,11 @@ export const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const FAKE_PROGRAM = `
 import { appendFileSync } from 'node:fs'
 const note = (line) => appendFileSync(process.env.NOTES, NAME + ' ' + line + '\\n')
-const { REPLICATE_API_BASE_URL: url, EMULATOR_PORT: port, EMULATOR_DATA_DIR: folder } = process.env
+const { EMULATOR_API_BASE_URL: url, EMULATOR_PORT: port, EMULATOR_DATA_DIR: folder } = process.env
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => { note('asked'); process.exit(0) })
 process.on('SIGUSR2', () => process.exit(7))
+process.on('SIGWINCH', () => process.exit(Number(process.env.RESTART_EXIT_CODE)))
 process.on('disconnect', () => { note('left'); process.exit(0) })
 setInterval(() => {}, 1000)
 note('started ' + JSON.stringify({ pid: process.pid, parent: process.ppid, url, port, folder }))
@@ -125,6 +126,13 @@ export function createCheckout(t: Test) {
       })
       if (child.pid !== undefined) pids.push(child.pid)
       return { child, ended: endOf(child) }
+    },
+    pidsOf: (name: string) =>
+      startedPrograms().flatMap(([found, { pid }]) => (found === name ? [pid] : [])),
+    /** Waits until a program of this name has started after the one with this process id. */
+    async startedAfter(name: string, pid: number): Promise<Started> {
+      await until(() => this.pidsOf(name).at(-1) !== pid)
+      return this.started(name)
     },
     /** What a program of this name noted when it started; waits until it has. */
     async started(name: string): Promise<Started> {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createCheckout, isRunning, until } from './checkout.ts'
@@ -94,7 +95,7 @@ t.test('says so and stops when the emulator ended by itself', async (t) => {
 
 const WITHOUT_EMULATOR = {
   'a token': { REPLICATE_API_TOKEN: 'r8_token' },
-  'the address of another emulator': { REPLICATE_API_BASE_URL: 'http://127.0.0.1:1/v1' },
+  'the address of another emulator': { EMULATOR_API_BASE_URL: 'http://127.0.0.1:1/v1' },
   production: { NODE_ENV: 'production' },
 }
 for (const [reason, environment] of Object.entries(WITHOUT_EMULATOR)) {
@@ -124,3 +125,54 @@ t.test('takes the token from .env, unless the environment empties it', async (t)
   second.child.kill('SIGTERM')
   t.equal((await second.ended).code, 0)
 })
+
+/** Asks the server to end with the code that means: start me again. */
+const askForRestart = (pid: number) => process.kill(pid, 'SIGWINCH')
+
+t.test(
+  'restarts the server on its own wish, without the emulator once a token is stored',
+  async (t) => {
+    const { checkout, npm, pids } = await startWithNpm(t)
+    checkout.write('.data/replicate-token', '{}')
+    askForRestart(pids.server)
+    await until(() => !isRunning(pids.server) && !isRunning(pids.emulator))
+    const second = await checkout.startedAfter('server', pids.server)
+    t.equal(second.url, undefined, 'demo mode has ended')
+    t.equal(second.parent, pids.start)
+
+    rmSync(join(checkout.root, '.data/replicate-token'))
+    askForRestart(second.pid)
+    const third = await checkout.startedAfter('server', second.pid)
+    const emulator = await checkout.startedAfter('emulator', pids.emulator)
+    t.equal(third.url, 'http://127.0.0.1:9/v1', 'and is back')
+    npm.child.kill('SIGTERM')
+    await until(() => ![third.pid, emulator.pid, pids.start].some(isRunning))
+  },
+)
+
+t.test('a variable that is set to nothing keeps demo mode, whatever is stored', async (t) => {
+  const checkout = createCheckout(t)
+  checkout.write('.data/replicate-token', '{}')
+  checkout.write('.env.local', 'REPLICATE_API_TOKEN=\n')
+  const { child, ended } = checkout.launch('node', ['scripts/start.mjs'])
+  await checkout.started('emulator')
+  child.kill('SIGTERM')
+  await ended
+})
+
+for (const victim of ['npm', 'start'] as const) {
+  t.test(
+    `leaves nothing running when ${victim} is killed in the middle of a restart`,
+    async (t) => {
+      const { checkout, pids, allEnded } = await startWithNpm(t)
+      askForRestart(pids.server)
+      process.kill(pids[victim], 'SIGKILL')
+      await allEnded()
+      // Whatever the restart still started has ended too.
+      await until(
+        () => !checkout.pidsOf('server').concat(checkout.pidsOf('emulator')).some(isRunning),
+      )
+      t.notOk(isRunning(pids.start))
+    },
+  )
+}

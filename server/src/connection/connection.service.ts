@@ -1,0 +1,95 @@
+import type { ReplicateConnection } from '@the-way/shared'
+import type { Config } from '../config/config.ts'
+import { ConfigError, isLoopbackHost } from '../config/settings.ts'
+import { readStoredToken, removeStoredToken, writeStoredToken } from '../config/stored-token.ts'
+import { keepSecrets } from '../secret-looks.ts'
+import {
+  cannotRestartError,
+  settingsInvalidError,
+  tokenNotTakenError,
+  tokenRequiredError,
+} from './connection.errors.ts'
+import { verifyToken } from './verify-token.ts'
+
+/** What the program around the server knows of its start. */
+export interface Launch {
+  /** Where REPLICATE_API_TOKEN is set, also to nothing; `null` if it is not set. */
+  tokenSetIn: string | null
+  /** Stops this server so that its launcher starts it again; `null` if nothing would. */
+  restart: (() => void) | null
+  /** Throws ConfigError if the server could not start with the settings as they are now. */
+  checkSettings: () => void
+}
+
+export type ConnectionService = ReturnType<typeof createConnectionService>
+
+/** How this server is connected to Replicate, and the token that people may store through the page. */
+export function createConnectionService(config: Config, launch: Launch) {
+  const { dataDirectory, replicate } = config
+  const { tokenSetIn } = launch
+  /** Nobody but people at this machine can reach it, and all of its data is in `dataDirectory`. */
+  const isLocal =
+    isLoopbackHost(config.host) &&
+    (config.appUrl === null || isLoopbackHost(config.appUrl.hostname)) &&
+    config.database.engine === 'embedded'
+  const takesToken = isLocal && tokenSetIn === null
+  // With port 0 the system would choose another one.
+  const restart = isLocal && config.port !== 0 ? launch.restart : null
+
+  const get = (): ReplicateConnection => {
+    const stored = tokenSetIn === null ? readStoredToken(dataDirectory) : null
+    return {
+      emulated: replicate.emulated,
+      token: tokenOf(stored),
+      set_in: tokenSetIn,
+      takes_token: takesToken,
+      restart_pending: tokenSetIn === null && stored?.token !== replicate.stored?.token,
+      can_restart: restart !== null,
+    }
+  }
+
+  const tokenOf = (stored: ReturnType<typeof readStoredToken>): ReplicateConnection['token'] => {
+    if (stored !== null)
+      return {
+        source: 'stored',
+        last_four: stored.token.slice(-4),
+        username: stored.username,
+        stored_at: stored.stored_at,
+      }
+    // A stored token that was removed stays in use until the restart.
+    if (replicate.emulated || replicate.stored !== null) return null
+    return { source: 'environment', last_four: null, username: null, stored_at: null }
+  }
+
+  return {
+    get,
+    store: async (text: string): Promise<ReplicateConnection> => {
+      if (!takesToken) throw tokenNotTakenError(tokenSetIn)
+      const token = text.trim()
+      const username = await verifyToken(token, replicate.liveBaseUrl)
+      // From now on in no log and no answer, also before the restart that puts it to use.
+      keepSecrets([token])
+      await writeStoredToken(dataDirectory, {
+        token,
+        username,
+        stored_at: new Date().toISOString(),
+      })
+      return get()
+    },
+    remove: async (): Promise<void> => {
+      if (config.isProduction && tokenSetIn === null) throw tokenRequiredError()
+      await removeStoredToken(dataDirectory)
+    },
+    /** Returns what restarts the server, to be called once the answer is sent. */
+    prepareRestart: (): (() => void) => {
+      if (restart === null) throw cannotRestartError()
+      try {
+        launch.checkSettings()
+      } catch (error) {
+        if (error instanceof ConfigError) throw settingsInvalidError(error.message)
+        throw error
+      }
+      return restart
+    },
+  }
+}
