@@ -52,6 +52,7 @@ t.test('the figures are those that are told', async (t) => {
     estimateUpload: 10,
     generate: 30,
     testNotification: 10,
+    storeToken: 10,
     wrongSignIns: 10,
   }
   t.strictSame(LIMITS, figures)
@@ -64,6 +65,7 @@ t.test('the figures are those that are told', async (t) => {
     ['price estimates with an upload, a person', LIMITS.estimateUpload],
     ['pictures asked for or tried again, a person', LIMITS.generate],
     ['test notifications, a person', LIMITS.testNotification],
+    ['Replicate tokens checked, a person', LIMITS.storeToken],
     ['wrong sign-ins, an address', LIMITS.wrongSignIns],
   ] as const)
     t.match(told, `| ${what} | ${limit.toLocaleString('en')} a minute |`)
