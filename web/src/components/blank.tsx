@@ -35,26 +35,17 @@ export const MakingPhoto = ({
   </span>
 )
 
-/** The place of a picture that the model's filter kept back. */
-export const WithheldPhoto = ({
-  ratio,
-  onAnotherSeed,
-}: BlankProps & { onAnotherSeed: () => void }) => (
+/** The place of an image that the safety filter blocked; `children` is the next step. */
+export const BlockedPhoto = ({ ratio, children }: BlankProps) => (
   <span
     style={shape(ratio)}
     className={clsx(
       BOX,
-      'gap-0.5 border border-dashed border-line-strong bg-transparent text-muted',
+      'gap-0.5 border border-dashed border-line-strong bg-transparent px-2 text-muted',
     )}
   >
     Blocked by the safety filter
-    <button
-      type="button"
-      onClick={onAnotherSeed}
-      className="min-h-6 rounded-small px-1 font-medium text-text underline decoration-line-strong underline-offset-3 hover:decoration-current"
-    >
-      Try another seed
-    </button>
+    {children}
   </span>
 )
 

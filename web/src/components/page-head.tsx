@@ -12,8 +12,8 @@ interface PageHeadProps {
   title: string
   /** Links to the places above, then this one's name: `[<Link to="/models">Models</Link>, 'New']`. */
   crumbs?: readonly ReactNode[]
-  /** How many there are, beside the title. */
-  amount?: number | undefined
+  /** How many there are, beside the title: 12, or "1,000+". */
+  amount?: number | string | undefined
   /** Beside the title: a tag, what it is called. */
   note?: ReactNode
   actions?: ReactNode
@@ -42,7 +42,10 @@ export function PageHead(props: PageHeadProps) {
           <h1 tabIndex={-1} className="text-title wrap-anywhere">
             {title}
             {amount !== undefined && (
-              <span className="font-normal text-muted"> {count(amount)}</span>
+              <span className="font-normal text-muted">
+                {' '}
+                {typeof amount === 'number' ? count(amount) : amount}
+              </span>
             )}
           </h1>
           {note}

@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps, CSSProperties, ReactNode } from 'react'
+import { frameNumber } from '../lib/format.ts'
 
 interface SheetProps {
   /** Names the list of frames for those who do not see it. */
@@ -32,8 +33,8 @@ export function Sheet(props: SheetProps) {
 }
 
 interface FrameProps extends Omit<ComponentProps<'li'>, 'style' | 'className'> {
-  /** Its number on the sheet, from 1: shown with two digits. */
-  number: number
+  /** From 1; left out while there is none. */
+  number?: number
   /** State and facts, written on the edge and never on the picture: text, `EdgeState`, a small link. */
   edge?: ReactNode
   /** Width to height of what is in it. */
@@ -56,7 +57,7 @@ export function Frame(props: FrameProps) {
             chosen ? 'text-accent-text' : 'text-text',
           )}
         >
-          {String(number).padStart(2, '0')}
+          {number !== undefined && frameNumber(number)}
         </span>
         {edge && <span className="ml-auto inline-flex min-w-0 items-center gap-1">{edge}</span>}
       </div>

@@ -20,6 +20,9 @@ export function moneyRange(low: number, high: number): string {
 /** "1,000" */
 export const count = (value: number) => whole.format(value)
 
+/** The number of a frame: "07", "213" */
+export const frameNumber = (number: number) => String(number).padStart(2, '0')
+
 /** "1 picture", "1,000 pictures" */
 export const counted = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`

@@ -53,15 +53,17 @@ function Studio({ id }: { id: string }) {
     studioDefaults(model.trainer),
   )
 
-  const useAgain = (generation: Generation, seed: 'same' | 'new') => {
-    const again = valuesOf(generation, model.trainer)
-    setValues(seed === 'new' ? { ...again, seed: '' } : again)
+  const reuse = (generation: Generation) => {
+    setValues(valuesOf(generation, model.trainer))
     window.scrollTo({ top: 0 })
     document.getElementById(PROMPT_ID)?.focus({ preventScroll: true })
   }
 
   const mayGenerate = model.is_mine || model.public_use === 'generate'
-  const made = <GenerationList modelId={id} onUseAgain={useAgain} />
+  const canGenerate = mayGenerate && model.status !== 'archived'
+  const { keyword, trainer } = model
+  const studioModel = { id, keyword, trainer, emulated: config.replicate.emulated }
+  const results = <GenerationList model={studioModel} canGenerate={canGenerate} onReuse={reuse} />
   return (
     <>
       <ModelHead
@@ -74,19 +76,12 @@ function Studio({ id }: { id: string }) {
           The owner shares this model for viewing only, so you can’t generate images with it.
         </Note>
       )}
-      {model.status === 'archived' || !mayGenerate ? (
-        made
-      ) : (
-        <StudioForm
-          modelId={id}
-          keyword={model.keyword}
-          trainer={model.trainer}
-          emulated={config.replicate.emulated}
-          values={values}
-          onChange={setValues}
-        >
-          {made}
+      {canGenerate ? (
+        <StudioForm model={studioModel} values={values} onChange={setValues}>
+          {results}
         </StudioForm>
+      ) : (
+        results
       )}
     </>
   )

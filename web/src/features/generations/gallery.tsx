@@ -1,48 +1,63 @@
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import type { Generation } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { Sheet } from '../../components/sheet.tsx'
-import { counted, money } from '../../lib/format.ts'
+import { count, money } from '../../lib/format.ts'
 import { dayWord } from '../../lib/format-time.ts'
 import { generationsQuery } from './api.ts'
+import { useKept } from './deletions.ts'
+import { cappedCount, dayOf, EVER, imageCountQuery, type Period } from './image-count.ts'
 import { PictureFrame } from './picture-frame.tsx'
 
-/** Every picture of every model, day by day, newest first. */
+/** All images of all models, day by day, newest first. */
 export function Gallery() {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
     generationsQuery(null),
   )
-  const generations = data.pages.flatMap((page) => page.generations)
-  const days = byDay(generations.filter(({ pictures }) => pictures.length > 0))
+  const loaded = data.pages.flatMap((page) => page.generations)
+  const kept = useKept(loaded)
+  const hidden = imagesOf(loaded) - imagesOf(kept)
+  const days = byDay(kept.filter(({ pictures }) => pictures.length > 0))
+  const total = useCount(EVER, hasNextPage, imagesOf(kept), hidden)
+  const lastDay = loaded.at(-1)?.created_at
   if (days.length === 0 && !hasNextPage) {
     return (
       <>
         <PageHead title="Gallery" />
         <EmptyState
-          title="No picture yet"
+          title="No images yet"
           action={
             <LinkButton to="/models" variant="primary">
               Open models
             </LinkButton>
           }
         >
-          Every picture that a model makes is kept here.
+          All images that you generate are kept here.
         </EmptyState>
       </>
     )
   }
-  const total = days
-    .flatMap(([, made]) => made)
-    .reduce((sum, { pictures }) => sum + pictures.length, 0)
   return (
     <>
-      <PageHead title="Gallery" amount={hasNextPage ? undefined : total} />
-      {days.map(([day, made]) => (
-        <Day key={day} day={day} generations={made} />
-      ))}
+      <PageHead title="Gallery" amount={total ?? undefined} />
+      {days.map(([day, generations]) => {
+        const isPartial = hasNextPage && lastDay !== undefined && dayWord(lastDay) === day
+        return (
+          <Day
+            key={day}
+            day={day}
+            generations={generations}
+            isPartial={isPartial}
+            hidden={
+              imagesOf(loaded.filter((one) => dayWord(one.created_at) === day)) -
+              imagesOf(generations)
+            }
+          />
+        )
+      })}
       {hasNextPage && (
         <Button pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           Show more
@@ -52,28 +67,49 @@ export function Gallery() {
   )
 }
 
-function Day({ day, generations }: { day: string; generations: readonly Generation[] }) {
-  const pictures = generations.flatMap(({ pictures, prompt }) =>
-    pictures.map((picture) => ({ picture, prompt })),
-  )
+interface DayProps {
+  day: string
+  generations: readonly Generation[]
+  /** More of this day is not loaded yet. */
+  isPartial: boolean
+  /** Images that were deleted on this page. */
+  hidden: number
+}
+
+function Day({ day, generations, isPartial, hidden }: DayProps) {
+  const [first] = generations
+  const period = first ? dayOf(first.created_at) : EVER
+  const images = useCount(period, isPartial, imagesOf(generations), hidden)
   const cost = generations.reduce((sum, { cost_usd_micros }) => sum + (cost_usd_micros ?? 0), 0)
   return (
     <section aria-label={day} className="mb-7">
       <div className="mb-2.5 flex items-baseline gap-2.5">
         <h2 className="text-section">{day}</h2>
         <span className="text-small text-muted">
-          {counted(pictures.length, 'picture')}
-          {cost > 0 && `, ${money(cost)}`}
+          {images !== null && `${images} ${images === '1' ? 'image' : 'images'}`}
+          {cost > 0 && !isPartial && `, ${money(cost)}`}
         </span>
       </div>
-      <Sheet label={`Pictures, ${day}`} justified>
-        {pictures.map(({ picture, prompt }, index) => (
-          <PictureFrame key={picture.id} picture={picture} number={index + 1} prompt={prompt} />
-        ))}
+      <Sheet label={`Images, ${day}`} justified>
+        {generations.flatMap(({ pictures, prompt }) =>
+          pictures.map((picture) => (
+            <PictureFrame key={picture.id} picture={picture} prompt={prompt} />
+          )),
+        )}
       </Sheet>
     </section>
   )
 }
+
+/** How many images there are: those that are loaded, or where there are more the server's count. `null` until known. */
+function useCount(period: Period, isPartial: boolean, loaded: number, hidden: number) {
+  const { data } = useQuery({ ...imageCountQuery(period), enabled: isPartial })
+  if (!isPartial) return count(loaded)
+  return data ? cappedCount(data, hidden) : null
+}
+
+const imagesOf = (generations: readonly Generation[]) =>
+  generations.reduce((sum, { pictures }) => sum + pictures.length, 0)
 
 const byDay = (generations: readonly Generation[]) => {
   const days = new Map<string, Generation[]>()

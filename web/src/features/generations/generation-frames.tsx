@@ -1,71 +1,78 @@
 import { ASPECT_RATIOS, type Generation, isTerminal } from '@the-way/shared'
 import { EyeOff, ImageOff } from 'lucide-react'
-import { LostPhoto, MakingPhoto, WaitingPhoto, WithheldPhoto } from '../../components/blank.tsx'
+import { BlockedPhoto, LostPhoto, MakingPhoto, WaitingPhoto } from '../../components/blank.tsx'
 import { EdgeState, Frame } from '../../components/sheet.tsx'
 import { count, percent } from '../../lib/format.ts'
+import { AnotherSeed } from './another-seed.tsx'
 import { PictureFrame } from './picture-frame.tsx'
+import type { StudioModel } from './studio-model.ts'
 
 interface GenerationFramesProps {
   generation: Generation
-  onAnotherSeed: () => void
+  /** `null` if nothing can be generated with it now. */
+  model: StudioModel | null
 }
 
-/** A frame for each picture that was asked for, whatever has become of it. */
-export function GenerationFrames({ generation, onAnotherSeed }: GenerationFramesProps) {
-  const { id, pictures, num_outputs, prompt } = generation
-  const withheld = withheldOf(generation)
-  const places = Array.from({ length: Math.max(num_outputs, pictures.length) }, (_, at) => at)
-  return places.map((index) => {
-    const picture = pictures[index]
-    const number = index + 1
-    if (picture) {
-      return <PictureFrame key={picture.id} picture={picture} number={number} prompt={prompt} />
-    }
-    const key = `${id}-${index}`
-    if (!isTerminal(generation.status)) {
-      return <Coming key={key} number={number} generation={generation} />
-    }
-    const ratio = ratioOf(generation)
-    return index - pictures.length < withheld ? (
-      <Frame
-        key={key}
-        number={number}
-        ratio={ratio}
-        edge={<EdgeState icon={EyeOff}>blocked</EdgeState>}
-      >
-        <WithheldPhoto ratio={ratio} onAnotherSeed={onAnotherSeed} />
-      </Frame>
-    ) : (
-      <Frame
-        key={key}
-        number={number}
-        ratio={ratio}
-        edge={
-          <EdgeState icon={ImageOff} tone="danger">
-            {generation.status === 'succeeded' ? 'lost' : generation.status}
-          </EdgeState>
-        }
-      >
-        <LostPhoto ratio={ratio} />
-      </Frame>
-    )
-  })
+/** How many frames a generation has: none for those that ended without any image to show or to replace. */
+export function frameCount(generation: Generation): number {
+  const { status, num_outputs, deleted_images, pictures } = generation
+  const hasNothing = pictures.length + blockedOf(generation) === 0
+  if (isTerminal(status) && status !== 'succeeded' && hasNothing) return 0
+  return Math.max(num_outputs - deleted_images, pictures.length)
 }
 
-function Coming({ generation, number }: { generation: Generation; number: number }) {
-  const { status, progress } = generation
+/** A frame for each image that was requested and not deleted, whatever became of it. */
+export function GenerationFrames({ generation, model }: GenerationFramesProps) {
+  const { id, pictures, prompt, status } = generation
   const ratio = ratioOf(generation)
+  const hasEnded = isTerminal(status)
+  const blocked = blockedOf(generation)
+  const missing = Math.max(0, frameCount(generation) - pictures.length)
+  return (
+    <>
+      {pictures.map((picture) => (
+        <PictureFrame key={picture.id} picture={picture} prompt={prompt} canDelete={hasEnded} />
+      ))}
+      {Array.from({ length: missing }, (_, index) => {
+        const key = `${id}-${index}`
+        if (!hasEnded) return <Coming key={key} generation={generation} ratio={ratio} />
+        return index < blocked ? (
+          <Frame key={key} ratio={ratio} edge={<EdgeState icon={EyeOff}>blocked</EdgeState>}>
+            <BlockedPhoto ratio={ratio}>
+              {model && <AnotherSeed generation={generation} model={model} />}
+            </BlockedPhoto>
+          </Frame>
+        ) : (
+          <Frame
+            key={key}
+            ratio={ratio}
+            edge={
+              <EdgeState icon={ImageOff} tone="danger">
+                {status === 'succeeded' ? 'lost' : status}
+              </EdgeState>
+            }
+          >
+            <LostPhoto ratio={ratio} />
+          </Frame>
+        )
+      })}
+    </>
+  )
+}
+
+function Coming({ generation, ratio }: { generation: Generation; ratio: number }) {
+  const { status, on_hold, progress } = generation
   const { step, total } = progress
   if (status !== 'processing' && status !== 'saving') {
     return (
-      <Frame number={number} ratio={ratio}>
-        <WaitingPhoto ratio={ratio} />
+      <Frame ratio={ratio}>
+        <WaitingPhoto ratio={ratio}>{on_hold ? 'On hold' : 'Waiting'}</WaitingPhoto>
       </Frame>
     )
   }
   if (step === null || !total) {
     return (
-      <Frame number={number} ratio={ratio}>
+      <Frame ratio={ratio}>
         <MakingPhoto ratio={ratio} progress={null}>
           Generating
         </MakingPhoto>
@@ -73,11 +80,7 @@ function Coming({ generation, number }: { generation: Generation; number: number
     )
   }
   return (
-    <Frame
-      number={number}
-      ratio={ratio}
-      edge={<EdgeState tone="live">{percent(step / total)}</EdgeState>}
-    >
+    <Frame ratio={ratio} edge={<EdgeState tone="live">{percent(step / total)}</EdgeState>}>
       <MakingPhoto ratio={ratio} progress={step / total}>
         Step {count(step)} of {count(total)}
       </MakingPhoto>
@@ -85,13 +88,13 @@ function Coming({ generation, number }: { generation: Generation; number: number
   )
 }
 
-/** A run of which every picture was withheld has failed, and counts none. */
-const withheldOf = ({ error, num_outputs, withheld }: Generation) =>
+/** A run of which every image was blocked has failed, and counts none. */
+const blockedOf = ({ error, num_outputs, withheld }: Generation) =>
   error?.code === 'generations.withheld' ? num_outputs : withheld
 
-/** The shape that was asked for, until the picture itself tells. */
+/** The ratio that was requested, until there is an image. */
 function ratioOf({ parameters }: Generation): number {
-  const asked = parameters['aspect_ratio']
-  const size = Object.entries(ASPECT_RATIOS).find(([name]) => name === asked)?.[1] ?? [1, 1]
+  const requested = parameters['aspect_ratio']
+  const size = Object.entries(ASPECT_RATIOS).find(([name]) => name === requested)?.[1] ?? [1, 1]
   return size[0] / size[1]
 }

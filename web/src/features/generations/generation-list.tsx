@@ -3,23 +3,29 @@ import type { Generation } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { generationsQuery } from './api.ts'
+import { useKept } from './deletions.ts'
 import { GenerationSheet } from './generation-sheet.tsx'
+import type { StudioModel } from './studio-model.ts'
 
 interface GenerationListProps {
-  modelId: string
-  onUseAgain: (generation: Generation, seed: 'same' | 'new') => void
+  model: StudioModel
+  /** False for an archived model, or one that is shared for viewing. */
+  canGenerate: boolean
+  onReuse: (generation: Generation) => void
 }
 
 /** The generations of a model, newest first. */
-export function GenerationList({ modelId, onUseAgain }: GenerationListProps) {
+export function GenerationList({ model, canGenerate, onReuse }: GenerationListProps) {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
-    generationsQuery(modelId),
+    generationsQuery(model.id),
   )
-  const generations = data.pages.flatMap((page) => page.generations)
-  if (generations.length === 0) {
+  const generations = useKept(data.pages.flatMap((page) => page.generations))
+  if (generations.length === 0 && !hasNextPage) {
     return (
       <EmptyState title="No images yet">
-        Describe an image and generate it. Results appear here and are stored on this server.
+        {canGenerate
+          ? 'Describe an image and generate it. Results appear here and are stored on this server.'
+          : 'Images generated with this model appear here.'}
       </EmptyState>
     )
   }
@@ -29,7 +35,9 @@ export function GenerationList({ modelId, onUseAgain }: GenerationListProps) {
         <GenerationSheet
           key={generation.id}
           generation={generation}
-          onUseAgain={(seed) => onUseAgain(generation, seed)}
+          emulated={model.emulated}
+          model={canGenerate ? model : null}
+          onReuse={() => onReuse(generation)}
         />
       ))}
       {hasNextPage && (

@@ -1,26 +1,39 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { type Generation, isTerminal } from '@the-way/shared'
+import clsx from 'clsx'
+import { Ellipsis, Trash2 } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
+import { Menu, MenuItem } from '../../components/menu.tsx'
 import { Note } from '../../components/note.tsx'
 import { Sheet } from '../../components/sheet.tsx'
 import { StatusTag } from '../../components/tag.tsx'
-import { count, money } from '../../lib/format.ts'
+import { count, counted, money } from '../../lib/format.ts'
 import { dayAndClock, duration } from '../../lib/format-time.ts'
-import { GenerationFrames } from './generation-frames.tsx'
+import { CancelGeneration } from './cancel-generation.tsx'
+import { deleteGeneration } from './deletions.ts'
+import { frameCount, GenerationFrames } from './generation-frames.tsx'
+import { OnHold } from './on-hold.tsx'
+import type { StudioModel } from './studio-model.ts'
 
 interface GenerationSheetProps {
   generation: Generation
+  emulated: boolean
+  /** `null` if nothing can be generated with it now. */
+  model: StudioModel | null
   /** Fills in the form with this prompt and these settings. */
-  onUseAgain: (seed: 'same' | 'new') => void
+  onReuse: () => void
 }
 
 /** One generation: its prompt, its state and a frame for each image. */
-export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps) {
-  const { prompt, status, error, num_outputs, pictures } = generation
+export function GenerationSheet(props: GenerationSheetProps) {
+  const { generation, emulated, model, onReuse } = props
+  const { prompt, status, error, on_hold, num_outputs, pictures } = generation
   const hasEnded = isTerminal(status)
+  const frames = frameCount(generation)
   return (
     <section aria-label={prompt} className="mb-7">
       <div className="mb-2 flex flex-wrap items-baseline gap-x-3 gap-y-1 text-small text-muted">
-        {!hasEnded && (
+        {!hasEnded && !on_hold && (
           <span role="status" className="font-semibold text-text">
             Generating {count(num_outputs)}
           </span>
@@ -28,11 +41,10 @@ export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps
         {!hasEnded && pictures.length > 0 && <span>{count(pictures.length)} ready</span>}
         <h2
           title={prompt}
-          className={
-            hasEnded
-              ? 'min-w-0 font-semibold text-text wrap-anywhere md:max-w-[46ch] md:truncate'
-              : 'min-w-0 wrap-anywhere md:max-w-[60ch] md:truncate'
-          }
+          className={clsx(
+            'min-w-0 wrap-anywhere md:truncate',
+            hasEnded || on_hold ? 'font-semibold text-text md:max-w-[46ch]' : 'md:max-w-[60ch]',
+          )}
         >
           {prompt}
         </h2>
@@ -40,27 +52,66 @@ export function GenerationSheet({ generation, onUseAgain }: GenerationSheetProps
         <span className="ml-auto flex items-baseline gap-3">
           {(status === 'failed' || status === 'canceled') && <StatusTag status={status} />}
           {hasEnded && taken(generation)}
+          {!hasEnded && !on_hold && (
+            <CancelGeneration generation={generation} emulated={emulated} quiet />
+          )}
           {hasEnded && (
-            <Button
-              size="small"
-              variant="quiet"
-              className="-my-1.5 -mr-2.5"
-              onClick={() => onUseAgain('same')}
-            >
-              Reuse settings
-            </Button>
+            <span className="-my-1.5 -mr-2.5 flex">
+              {model && (
+                <Button size="small" variant="quiet" onClick={onReuse}>
+                  Reuse settings
+                </Button>
+              )}
+              <MoreForGeneration generation={generation} />
+            </span>
           )}
         </span>
       </div>
-      {error && (
+      {on_hold && <OnHold generation={generation} emulated={emulated} />}
+      {error && !on_hold && (
         <Note tone={status === 'failed' ? 'danger' : 'warn'} title={error.message} className="mb-2">
           {error.hint}
         </Note>
       )}
-      <Sheet label="Images" {...layoutOf(Math.max(num_outputs, pictures.length))}>
-        <GenerationFrames generation={generation} onAnotherSeed={() => onUseAgain('new')} />
-      </Sheet>
+      {frames > 0 && (
+        <Sheet label="Images" {...layoutOf(frames)}>
+          <GenerationFrames generation={generation} model={model} />
+        </Sheet>
+      )}
     </section>
+  )
+}
+
+function MoreForGeneration({ generation }: { generation: Generation }) {
+  const { id, prompt, pictures } = generation
+  const queryClient = useQueryClient()
+  const images = pictures.length
+  return (
+    <Menu
+      trigger={
+        <Button
+          square
+          size="small"
+          variant="quiet"
+          icon={Ellipsis}
+          aria-label={`More for ${prompt}`}
+        />
+      }
+    >
+      <MenuItem
+        icon={Trash2}
+        danger
+        onSelect={() =>
+          deleteGeneration({
+            id,
+            what: images > 0 ? `Generation with ${counted(images, 'image')}` : 'Generation',
+            queryClient,
+          })
+        }
+      >
+        {images > 0 ? `Delete with ${counted(images, 'image')}` : 'Delete generation'}
+      </MenuItem>
+    </Menu>
   )
 }
 
@@ -71,16 +122,17 @@ function layoutOf(images: number) {
 }
 
 /** "14:02, seed 902, strength 0.8" */
-function recipe({ created_at, seed, parameters }: Generation): string {
+function recipe({ created_at, seed, parameters, deleted_images }: Generation): string {
   const strength = parameters['lora_scale']
   return [
     dayAndClock(created_at),
     `seed ${seed}`,
     ...(typeof strength === 'number' ? [`strength ${strength}`] : []),
+    ...(deleted_images > 0 ? [`${counted(deleted_images, 'image')} deleted`] : []),
   ].join(', ')
 }
 
-/** "$0.12, 24 s": what is known of it. */
+/** "$0.12, 24 s", as far as it is known. */
 function taken({ cost_usd_micros, started_at, completed_at }: Generation): string {
   const seconds =
     started_at && completed_at

@@ -5,6 +5,7 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { Section } from '../../components/panel.tsx'
 import { Sheet } from '../../components/sheet.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
+import { useKept } from './deletions.ts'
 import { PictureFrame } from './picture-frame.tsx'
 
 const SHOWN = 12
@@ -12,7 +13,7 @@ const RATIO = 3 / 2
 
 /** The latest images of all models. */
 export function LatestPictures({ generations }: { generations: readonly Generation[] }) {
-  const latest = generations
+  const latest = useKept(generations)
     .flatMap(({ pictures, prompt, created_at }) =>
       pictures.map((picture) => ({ picture, prompt, created_at })),
     )
@@ -35,11 +36,10 @@ export function LatestPictures({ generations }: { generations: readonly Generati
       }
     >
       <Sheet label="Latest images" columns={4}>
-        {latest.map(({ picture, prompt, created_at }, index) => (
+        {latest.map(({ picture, prompt, created_at }) => (
           <PictureFrame
             key={picture.id}
             picture={picture}
-            number={index + 1}
             prompt={prompt}
             note={dayAndClock(created_at)}
             ratio={RATIO}

@@ -1,21 +1,33 @@
+import { useQueryClient } from '@tanstack/react-query'
 import type { Picture } from '@the-way/shared'
-import { Download } from 'lucide-react'
+import { Download, Ellipsis, Trash2 } from 'lucide-react'
+import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
 import { Photo } from '../../components/photo.tsx'
 import { Frame } from '../../components/sheet.tsx'
+import { frameNumber } from '../../lib/format.ts'
+import { deleteImage } from './deletions.ts'
 
 interface PictureFrameProps {
   picture: Picture
-  number: number
   prompt: string
-  /** On the edge, before the download: a time. */
+  /** On the edge, before the actions: a time. */
   note?: string
-  /** Cut to this shape; its own if not given. */
+  /** Crops it to this ratio of width to height; its own by default. */
   ratio?: number
+  /** False while its generation is under way. */
+  canDelete?: boolean
 }
 
-/** A picture that was made; it opens whole, and can be taken along. */
-export function PictureFrame({ picture, number, prompt, note, ratio }: PictureFrameProps) {
-  const { url, width, height } = picture
+const ACTION =
+  'grid size-6 shrink-0 place-items-center rounded-small hover:bg-hover hover:text-text'
+
+/** A generated image, which opens in full and can be downloaded or deleted. */
+export function PictureFrame(props: PictureFrameProps) {
+  const { picture, prompt, note, ratio, canDelete = true } = props
+  const { id, number, url, width, height } = picture
+  const queryClient = useQueryClient()
+  const what = `Image ${frameNumber(number)}`
+  const download = `${url}?download=1`
   return (
     <Frame
       number={number}
@@ -24,13 +36,38 @@ export function PictureFrame({ picture, number, prompt, note, ratio }: PictureFr
         <>
           {note}
           <a
-            href={`${url}?download=1`}
+            href={download}
             download
-            aria-label={`Download picture ${number}`}
-            className="-mr-1.5 grid size-6 shrink-0 place-items-center rounded-small hover:bg-hover hover:text-text"
+            aria-label={`Download image ${frameNumber(number)}`}
+            className={`${ACTION} @max-[6.5rem]:hidden`}
           >
             <Download size={12} strokeWidth={2} aria-hidden />
           </a>
+          {canDelete && (
+            <Menu
+              trigger={
+                <button
+                  type="button"
+                  aria-label={`More for image ${frameNumber(number)}`}
+                  className={`${ACTION} -mr-1.5`}
+                >
+                  <Ellipsis size={12} strokeWidth={2} aria-hidden />
+                </button>
+              }
+            >
+              <MenuItem icon={Download} onSelect={() => window.location.assign(download)}>
+                Download
+              </MenuItem>
+              <MenuLine />
+              <MenuItem
+                icon={Trash2}
+                danger
+                onSelect={() => deleteImage({ id, what, queryClient })}
+              >
+                Delete image
+              </MenuItem>
+            </Menu>
+          )}
         </>
       }
     >

@@ -8,16 +8,13 @@ import { useInView } from '../../lib/use-in-view.ts'
 import { NotStarted } from './not-started.tsx'
 import { PromptBox, SubmitKeys } from './prompt-box.tsx'
 import type { StudioField } from './studio-faults.ts'
+import type { StudioModel } from './studio-model.ts'
 import { StudioSettings } from './studio-settings.tsx'
 import type { StudioValues } from './studio-values.ts'
 import { useStudioForm } from './use-studio-form.ts'
 
 interface StudioFormProps {
-  modelId: string
-  keyword: string | null
-  /** `null` if the model was not trained here. */
-  trainer: string | null
-  emulated: boolean
+  model: StudioModel
   values: StudioValues
   onChange: (values: StudioValues) => void
   /** The results, below the prompt. */
@@ -26,15 +23,14 @@ interface StudioFormProps {
 
 /** Prompt and settings, which start generations. */
 export function StudioForm(props: StudioFormProps) {
-  const { modelId, keyword, trainer, emulated, values, onChange, children } = props
+  const { model, values, onChange, children } = props
+  const { keyword, trainer, emulated } = model
   const [isOpen, setIsOpen] = useState(false)
   const { element, focus } = useFocusOnField()
   const foot = useRef<HTMLDivElement>(null)
   const isInView = useInView(foot)
   const { submit, button, faults, error } = useStudioForm({
-    modelId,
-    keyword,
-    trainer,
+    model,
     values,
     onFault: (field) => {
       if (field !== 'prompt') setIsOpen(true)

@@ -11,12 +11,11 @@ import {
   type StudioField,
   serverFaults,
 } from './studio-faults.ts'
+import type { StudioModel } from './studio-model.ts'
 import { type StudioValues, toBody } from './studio-values.ts'
 
 interface StudioFormOptions {
-  modelId: string
-  keyword: string | null
-  trainer: string | null
+  model: StudioModel
   values: StudioValues
   /** Called with the field that takes the focus next. */
   onFault: (field: StudioField) => void
@@ -35,8 +34,9 @@ interface Attempt {
 
 /** Checks the form, starts generations, and says what went wrong until what caused it changes. */
 export function useStudioForm(options: StudioFormOptions) {
-  const { modelId, keyword, trainer, values, onFault } = options
-  const { data } = useSuspenseInfiniteQuery(generationsQuery(modelId))
+  const { values, onFault } = options
+  const { id, keyword, trainer } = options.model
+  const { data } = useSuspenseInfiniteQuery(generationsQuery(id))
   const generations = data.pages.flatMap((page) => page.generations)
   const [attempt, setAttempt] = useState<Attempt | null>(null)
   const latest = useRef(values)
@@ -45,12 +45,12 @@ export function useStudioForm(options: StudioFormOptions) {
   }, [values])
 
   const fail = (faults: StudioFaults, error: Error | null) => {
-    const listed = generations.map(({ id }) => id)
+    const listed = generations.map((generation) => generation.id)
     setAttempt({ values, faults, error, notedFor: latest.current, listed })
     const field = firstFault(faults)
     if (field) onFault(field)
   }
-  const generate = useGenerate(modelId, { onFailed: (error) => fail(serverFaults(error), error) })
+  const generate = useGenerate(id, { onFailed: (error) => fail(serverFaults(error), error) })
 
   const submit = () => {
     const faults = faultsOnSubmit(values)

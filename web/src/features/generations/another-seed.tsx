@@ -1,0 +1,36 @@
+import type { Generation } from '@the-way/shared'
+import { explain } from '../../components/page-error.tsx'
+import { showToast } from '../../components/toast-store.ts'
+import { useGenerate } from './api.ts'
+import type { StudioModel } from './studio-model.ts'
+import { toBody, valuesOf } from './studio-values.ts'
+
+interface AnotherSeedProps {
+  generation: Generation
+  model: StudioModel
+}
+
+/** Generates one image in place of a blocked one: the same prompt and settings, another seed. */
+export function AnotherSeed({ generation, model }: AnotherSeedProps) {
+  const { id, trainer, emulated } = model
+  const generate = useGenerate(id, {
+    // The new generation is the first one below the prompt.
+    onStarted: () => window.scrollTo({ top: 0 }),
+    onFailed: (error) =>
+      showToast({ kind: 'failed', title: 'Not started.', detail: explain(error) }),
+  })
+  const start = () => {
+    const values = { ...valuesOf(generation, trainer), seed: '', num_outputs: 1 }
+    generate.start(toBody(values, trainer))
+  }
+  return (
+    <button
+      type="button"
+      onClick={start}
+      aria-busy={generate.button.pending || undefined}
+      className="min-h-6 rounded-small px-1 font-medium text-text underline decoration-line-strong underline-offset-3 hover:decoration-current coarse:min-h-11"
+    >
+      Generate 1 with another seed{emulated && ' (demo)'}
+    </button>
+  )
+}

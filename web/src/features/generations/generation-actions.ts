@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { GenerationSchema } from '@the-way/shared'
+import { explain } from '../../components/page-error.tsx'
+import { showToast } from '../../components/toast-store.ts'
+import { api } from '../../lib/api-client.ts'
+import { ApiError } from '../../lib/api-error.ts'
+import { generationKeys } from './api.ts'
+
+/** Cancels a generation: at once if it was not sent, otherwise Replicate decides. */
+export const useCancelGeneration = (id: string) =>
+  useGenerationAction(id, 'cancel', 'Not canceled.', 'generations.ended')
+
+/** Sends a generation that is on hold now. */
+export const useTryNow = (id: string) =>
+  useGenerationAction(id, 'retry', 'Not sent.', 'generations.not_held_up')
+
+/** `settled` is the code of a refusal that only says that it is no longer needed. */
+function useGenerationAction(id: string, action: string, title: string, settled: string) {
+  const queryClient = useQueryClient()
+  const { mutate, isPending } = useMutation({
+    mutationFn: () =>
+      api.post(`/api/generations/${encodeURIComponent(id)}/${action}`, {
+        schema: GenerationSchema,
+      }),
+    onError: (error) => {
+      if (error instanceof ApiError && error.code === settled) return
+      showToast({ kind: 'failed', title, detail: explain(error) })
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: generationKeys.all }),
+  })
+  return { act: () => mutate(), pending: isPending }
+}

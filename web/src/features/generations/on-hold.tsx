@@ -1,0 +1,40 @@
+import { CAP_REACHED, type Generation } from '@the-way/shared'
+import { CirclePause } from 'lucide-react'
+import { Button } from '../../components/button.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
+import { dayAndClock } from '../../lib/format-time.ts'
+import { CancelGeneration } from './cancel-generation.tsx'
+import { useTryNow } from './generation-actions.ts'
+
+interface OnHoldProps {
+  generation: Generation
+  emulated: boolean
+}
+
+/** Why a generation was not sent, since when it waits, and what can be done. */
+export function OnHold({ generation, emulated }: OnHoldProps) {
+  const { id, error, created_at } = generation
+  const tryNow = useTryNow(id)
+  return (
+    <div className="mb-2 flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-ui">
+      <CirclePause size={16} strokeWidth={1.75} className="mt-0.5 shrink-0 text-warn" aria-hidden />
+      <div className="min-w-0 grow">
+        <p role="status" className="wrap-anywhere">
+          <b className="font-semibold">On hold. {error?.message}</b>{' '}
+          <span className="text-muted">
+            {error?.hint} Waiting since {dayAndClock(created_at)}.
+          </span>
+        </p>
+        <div className="mt-2.5 flex flex-wrap gap-2">
+          <Button pending={tryNow.pending} onClick={tryNow.act}>
+            Try now
+          </Button>
+          {error?.code === CAP_REACHED && (
+            <LinkButton to="/settings/spending">Change the cap</LinkButton>
+          )}
+          <CancelGeneration generation={generation} emulated={emulated} />
+        </div>
+      </div>
+    </div>
+  )
+}

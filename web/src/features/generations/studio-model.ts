@@ -1,0 +1,9 @@
+/** What the studio needs to know of the model that it generates with. */
+export interface StudioModel {
+  id: string
+  keyword: string | null
+  /** `null` if the model was not trained here. */
+  trainer: string | null
+  /** Demo mode: nothing is sent to Replicate. */
+  emulated: boolean
+}
