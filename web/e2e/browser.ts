@@ -41,14 +41,14 @@ async function start(t: Test, path: string, env: Record<string, string>): Promis
 }
 
 /** The built app over an emulator, as `npm start` runs them; a folder of its own. */
-export async function startApp(t: Test, { trainingSeconds = 3 } = {}) {
+export async function startApp(t: Test, { trainingSeconds = 3, predictionSeconds = 1 } = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'the-way-e2e-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const emulator = await start(t, 'server/dist/emulator/main.js', {
     EMULATOR_PORT: '0',
     EMULATOR_DATA_DIR: join(directory, 'emulator'),
     EMULATOR_TRAINING_SECONDS: String(trainingSeconds),
-    EMULATOR_PREDICTION_SECONDS: '1',
+    EMULATOR_PREDICTION_SECONDS: String(predictionSeconds),
   })
   const url = await start(t, 'server/dist/src/main.js', {
     PORT: '0',

@@ -65,7 +65,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     ['/', 'Latest images'],
     ['/models', 'Quiet horizons'],
     ['/trainings', 'Quiet horizons'],
-    ['/gallery', '1 picture'],
+    ['/gallery', '1 image'],
     ['/models/import', 'every version of your base models'],
     ['/settings', 'Check Replicate connection'],
     ['/settings/spending', 'Save caps'],

@@ -29,12 +29,20 @@ export async function predictionsCreated({ emulator }: App): Promise<unknown> {
   return ledger.predictions_created
 }
 
-/** Makes the emulator misbehave; `null` ends all of it. */
-export async function orderFault({ emulator }: App, fault: object | null) {
+/** Makes the emulator misbehave. */
+export async function orderFault({ emulator }: App, fault: object) {
   await fetch(`${emulator}/emulator/faults`, {
-    method: fault ? 'POST' : 'DELETE',
-    ...(fault
-      ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) }
-      : {}),
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  })
+}
+
+/** Gives the account at Replicate credit, or none. */
+export async function setCredit({ emulator }: App, hasCredit: boolean) {
+  await fetch(`${emulator}/emulator/account`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ no_credit: !hasCredit }),
   })
 }

@@ -92,9 +92,9 @@ function Day({ day, generations, isPartial, hidden }: DayProps) {
       </div>
       <Sheet label={`Images, ${day}`} justified>
         {generations.flatMap(({ pictures, prompt }) =>
-          pictures.map((picture) => (
-            <PictureFrame key={picture.id} picture={picture} prompt={prompt} />
-          )),
+          pictures
+            .toReversed()
+            .map((picture) => <PictureFrame key={picture.id} picture={picture} prompt={prompt} />),
         )}
       </Sheet>
     </section>

@@ -15,7 +15,7 @@ const RATIO = 3 / 2
 export function LatestPictures({ generations }: { generations: readonly Generation[] }) {
   const latest = useKept(generations)
     .flatMap(({ pictures, prompt, created_at }) =>
-      pictures.map((picture) => ({ picture, prompt, created_at })),
+      pictures.toReversed().map((picture) => ({ picture, prompt, created_at })),
     )
     .slice(0, SHOWN)
   if (latest.length === 0) {
