@@ -28,12 +28,13 @@ interface Opened {
 
 /** All that opens over the owner's pages and takes nothing further than a look. */
 export const overlays = (ids: { model: string; set: string }): Opened[] => {
-  const ofModel = { path: `/models/${ids.model}`, button: /^More for/ }
+  const ofModel = { path: `/models/${ids.model}`, button: 'More for Quiet horizons' }
   const ofSet = `/datasets/${ids.set}`
   return [
     { path: '/models', button: 'Register a model', opens: 'dialog' },
     { ...ofModel, opens: 'menu' },
     { ...ofModel, choice: 'Remove', opens: 'dialog' },
+    { ...ofModel, button: 'More for image 01', opens: 'menu' },
     { path: ofSet, button: 'Rename', opens: 'dialog' },
     { path: ofSet, button: 'Add', opens: 'menu' },
     { path: ofSet, button: 'Delete this set', opens: 'dialog' },
