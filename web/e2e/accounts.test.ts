@@ -45,6 +45,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
   })
 
   await t.test('a model is shared', async (t) => {
+    test.emulator.seedModel({ owner: 'somebody', name: 'lamp' })
     const id = await page.evaluate(async () => {
       const answer = await fetch('/api/models/save', {
         method: 'POST',

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { parseModelReference } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import type { Lease } from '../jobs/worker.ts'
+import { findVersion } from '../models/check-version.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
@@ -94,12 +95,9 @@ async function resolveVersion(replicate: Replicate, row: GenerationRow) {
   const { model_url } = row
   const reference = parseModelReference(model_url)
   if (!reference) throw new RunRefused(versionUnknown(model_url))
-  const { owner, name } = reference
-  const named = reference.version ?? row.version
-  const version = named ?? (await replicate.getModel(owner, name))?.latest_version
-  const found = version ? await replicate.getVersion(owner, name, version) : null
-  if (!found) throw new RunRefused(versionUnknown(model_url))
-  return { version: found.id, inputs: found.inputs }
+  const found = await findVersion(replicate, reference, row.version)
+  if ('problem' in found) throw new RunRefused(versionUnknown(model_url))
+  return { version: found.version.id, inputs: found.version.inputs }
 }
 
 /**

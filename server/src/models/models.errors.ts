@@ -2,6 +2,7 @@ import { invalidRequestError } from '../http/error-handler.ts'
 import { problem } from '../http/problem.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainNotAsked } from '../runs/not-asked.ts'
+import type { VersionProblem } from './check-version.ts'
 
 export const modelNotFoundError = (id: string) =>
   problem({
@@ -54,6 +55,22 @@ export const adminsModelError = () =>
     detail:
       'This model lies in the account at Replicate that this server works with. Only the admin can add it to a library.',
   })
+
+/** A model that is not to be listed: no generation with it could succeed. */
+export function cannotRegisterError({ code, detail }: VersionProblem, isDemo: boolean) {
+  const isMissing = code === 'models.not_on_replicate'
+  const demo =
+    'This server is in demo mode, which only knows the models that were trained in it. Connect Replicate in the settings to use models from there.'
+  const next = isMissing
+    ? 'Check the address and the version on replicate.com.'
+    : 'Register a model or version that generates images from a prompt.'
+  return problem({
+    status: 422,
+    code,
+    title: isMissing ? 'Not on Replicate' : 'Cannot generate',
+    detail: isDemo && isMissing ? demo : `${detail} ${next}`,
+  })
+}
 
 export const badModelUrlError = () =>
   invalidRequestError([

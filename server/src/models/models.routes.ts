@@ -49,7 +49,8 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
     {
       schema: {
         tags,
-        summary: 'Do the models that were not trained here make pictures still? Charges nothing',
+        summary: 'Can the models that were not trained here still generate? Charges nothing',
+        description: 'Those that can get a new `checked_at`.',
         response: { 200: MigrationSchema, ...errorResponses },
       },
     },
@@ -76,6 +77,8 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       schema: {
         tags,
         summary: 'Register a finished version by hand',
+        description:
+          'Replicate is asked first: 422 `models.not_on_replicate` or `models.cannot_generate`. If it cannot be asked, the model is listed unchecked (`checked_at` null).',
         body: SaveModelBodySchema,
         response: { 201: ModelSchema, ...errorResponses },
       },

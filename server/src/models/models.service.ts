@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   type Importable,
   type Model,
@@ -10,16 +11,22 @@ import {
 } from '@the-way/shared'
 import type { Caller } from '../ports/accounts/accounts.ts'
 import type { Files } from '../ports/files/files.ts'
+import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { usernameOf } from '../trainings/base-model.ts'
+import { findVersionProblem } from './check-version.ts'
 import { findImportable, type ImportableDependencies } from './importable.ts'
 import { checkMigration } from './migration.ts'
 import { toModel } from './model.mapper.ts'
 import {
   adminsModelError,
   badModelUrlError,
+  cannotRegisterError,
   modelNotFoundError,
   replicateNotAsked,
 } from './models.errors.ts'
+
+/** Nobody waits longer for Replicate, in milliseconds: the model is then listed as unchecked. */
+const ASK_WITHIN_MS = 10_000
 
 /** All train in one account at Replicate: of what lies there a member may use their own models alone. */
 const isMember = ({ role }: Caller) => role === 'member'
@@ -37,6 +44,20 @@ export function createModelsService(deps: ImportableDependencies & { files: File
   const isInOwnAccount = async (name: string) => {
     const username = await usernameOf(replicate, settings.username).catch(replicateNotAsked)
     return name.toLowerCase() === username.toLowerCase()
+  }
+  /** Throws if Replicate says that the model cannot generate; false if it could not be asked in time. */
+  const refuseUseless = async (model_url: string): Promise<boolean> => {
+    const patience = wait(ASK_WITHIN_MS, 'late' as const, { ref: false })
+    const asked = findVersionProblem(replicate, { model_url, version: null }).catch(
+      (error: unknown) => {
+        if (error instanceof ReplicateError) return 'not asked' as const
+        throw error
+      },
+    )
+    const problem = await Promise.race([asked, patience])
+    if (problem === 'late' || problem === 'not asked') return false
+    if (problem) throw cannotRegisterError(problem, settings.emulated)
+    return true
   }
   return {
     list: async (owner_id: string, query: ModelListQuery): Promise<ModelList> => {
@@ -56,8 +77,10 @@ export function createModelsService(deps: ImportableDependencies & { files: File
       if (!reference) throw badModelUrlError()
       if (isMember(caller) && (await isInOwnAccount(reference.owner))) throw adminsModelError()
       const base_model = `${reference.owner}/${reference.name}`
+      const isChecked = await refuseUseless(body.model_url)
+      const now = new Date().toISOString()
       const row = await call.models_save({
-        now: new Date().toISOString(),
+        now,
         model: {
           id: randomUUID(),
           owner_id: caller.owner.id,
@@ -73,7 +96,7 @@ export function createModelsService(deps: ImportableDependencies & { files: File
           model_url: reference.version ? `${base_model}:${reference.version}` : base_model,
           trainer: null,
           emulated: settings.emulated,
-          checked_at: null,
+          checked_at: isChecked ? now : null,
         },
       })
       return toModel(caller.owner.id, row)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
+import { addModel } from '../support/add-model.ts'
 import { startTestApp, type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
 
 /** An app with one model that can make pictures, as an earlier app would have left it. */
@@ -193,12 +194,8 @@ t.test('without a version the newest one is meant', async (t) => {
 
 t.test('a version that is gone fails with words, unpaid', async (t) => {
   const test = await startTestApp(t)
-  const saved = await test.call({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Gone', model_url: `acme/gone:${'d'.repeat(64)}` },
-  })
-  const { id } = (await generate(test, saved.json().id, { prompt: 'x' })).json()
+  const gone = await addModel(test, { name: 'Gone', model_url: `acme/gone:${'d'.repeat(64)}` })
+  const { id } = (await generate(test, gone.id, { prompt: 'x' })).json()
   t.match(await finished(test, id), {
     status: 'failed',
     error: { code: 'replicate.version_not_found' },

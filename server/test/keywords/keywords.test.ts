@@ -64,6 +64,7 @@ t.test(
   'a keyword of a model or an unfinished training is taken, and so no suggestion',
   async (t) => {
     const test = await startTestApp(t, { areJobsRunning: false })
+    test.emulator.seedModel({ owner: 'ada', name: 'lamp' })
     const saved = await test.call({
       method: 'POST',
       url: '/api/models/save',

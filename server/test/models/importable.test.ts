@@ -1,4 +1,5 @@
 import t from 'tap'
+import { addModel } from '../support/add-model.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { finished, set, train, upload } from '../trainings/training-calls.ts'
 
@@ -45,8 +46,7 @@ t.test(
 t.test('what cannot be asked of Replicate is told with a next step', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   for (const url of ['/api/models/importable', '/api/models/check-migration']) {
-    const payload = { name: 'Lamp', model_url: 'acme/lamp' }
-    await test.call({ method: 'POST', url: '/api/models/save', payload })
+    await addModel(test, { name: 'Lamp', model_url: 'acme/lamp' })
     test.emulator.addFault({ status: 503, route: 'any', probability: 1 })
     const away = await test.call({ url })
     t.equal(away.statusCode, 503)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { addModel } from '../support/add-model.ts'
 import { standIn } from '../support/stand-in.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { finished, set, train, upload } from '../trainings/training-calls.ts'
@@ -19,29 +20,40 @@ t.test(
       'ada/secret',
     ]
     for (const [index, model_url] of addresses.entries())
-      await call({
-        method: 'POST',
-        url: '/api/models/save',
-        payload: { name: `${index}`, model_url },
-      })
+      await addModel(test, { name: `${index}`, model_url })
 
     const before = await emulator.ledger()
     const check = (await call({ url: '/api/models/check-migration' })).json()
     t.match(check, {
       models: [
-        { name: '3', generates: false, detail: /no ada\/secret, or it is not this account’s/ },
+        { name: '3', generates: false, detail: /no model ada\/secret, or it is private/ },
         { name: '2', generates: false, detail: /no version eeeeeeeeeeee… of ada\/portraits/ },
-        { name: '1', generates: true, model_url: 'ada/portraits', detail: /has its version/ },
+        { name: '1', generates: true, model_url: 'ada/portraits', detail: /has the version/ },
         { name: '0', generates: true },
       ],
       complete: true,
     })
     t.equal(check.models.length, addresses.length, 'the one trained here needs no check')
     t.strictSame(await emulator.ledger(), before, 'nothing is charged')
+    const { models } = (await call({ url: '/api/models' })).json()
+    t.match(
+      models.map(({ name, checked_at }: { name: string; checked_at: string | null }) => [
+        name,
+        checked_at !== null,
+      ]),
+      [
+        ['3', false],
+        ['2', false],
+        ['1', true],
+        ['0', true],
+        ['Ours', true],
+      ],
+      'those that can generate are no longer unchecked',
+    )
   },
 )
 
-t.test('a version that takes no prompt makes no pictures', async (t) => {
+t.test('a version that takes no prompt cannot generate', async (t) => {
   const version = 'a'.repeat(64)
   const baseUrl = await standIn(t, () => ({
     body: {
@@ -49,13 +61,21 @@ t.test('a version that takes no prompt makes no pictures', async (t) => {
       openapi_schema: { components: { schemas: { Input: { properties: { image: {} } } } } },
     },
   }))
-  const { call } = await startTestApp(t, {
+  const test = await startTestApp(t, {
     areJobsRunning: false,
     environment: { REPLICATE_API_BASE_URL: baseUrl },
   })
   const payload = { name: 'Upscaler', model_url: `acme/upscaler:${version}` }
-  await call({ method: 'POST', url: '/api/models/save', payload })
-  t.match((await call({ url: '/api/models/check-migration' })).json(), {
-    models: [{ name: 'Upscaler', generates: false, detail: 'Its version takes no prompt.' }],
+  const before = await test.count()
+  const refused = await test.call({ method: 'POST', url: '/api/models/save', payload })
+  t.match(refused.json(), {
+    status: 422,
+    code: 'models.cannot_generate',
+    detail: /takes no prompt/,
+  })
+  t.strictSame(await test.count(), before)
+  await addModel(test, payload)
+  t.match((await test.call({ url: '/api/models/check-migration' })).json(), {
+    models: [{ name: 'Upscaler', generates: false, detail: /takes no prompt/ }],
   })
 })

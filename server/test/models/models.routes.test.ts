@@ -1,10 +1,11 @@
 import t from 'tap'
-import { startTestApp } from '../support/test-app.ts'
-
-const version = 'c'.repeat(64)
+import { addModel } from '../support/add-model.ts'
+import { standIn } from '../support/stand-in.ts'
+import { startTestApp, waitFor } from '../support/test-app.ts'
 
 t.test('a model of the earlier app is registered, read, changed and removed', async (t) => {
-  const { call } = await startTestApp(t, { areJobsRunning: false })
+  const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
+  const { version } = emulator.seedModel({ owner: 'acme', name: 'lamp' })
   const saved = await call({
     method: 'POST',
     url: '/api/models/save',
@@ -26,6 +27,8 @@ t.test('a model of the earlier app is registered, read, changed and removed', as
     base_model: 'acme/lamp',
     is_public: false,
     training_id: null,
+    trained_here: false,
+    checked_at: model.created_at,
     thumbnail_url: null,
   })
   t.strictSame((await call({ url: `/api/models/${model.id}` })).json(), model)
@@ -59,8 +62,9 @@ t.test('a model of the earlier app is registered, read, changed and removed', as
 })
 
 t.test('pages of models follow one another without gap or repeat', async (t) => {
-  const { call } = await startTestApp(t, { areJobsRunning: false })
+  const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
   for (let index = 0; index < 7; index += 1) {
+    emulator.seedModel({ owner: 'acme', name: `model-${index}` })
     const payload = { name: `Model ${index}`, model_url: `acme/model-${index}` }
     await call({ method: 'POST', url: '/api/models/save', payload })
   }
@@ -76,6 +80,59 @@ t.test('pages of models follow one another without gap or repeat', async (t) => 
     names,
     [6, 5, 4, 3, 2, 1, 0].map((index) => `Model ${index}`),
   )
+})
+
+const TOKEN = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
+const save = { method: 'POST', url: '/api/models/save' } as const
+
+t.test('a model that Replicate does not have is refused, and nothing is stored', async (t) => {
+  for (const environment of [{}, TOKEN]) {
+    const { call, emulator, count } = await startTestApp(t, { areJobsRunning: false, environment })
+    emulator.seedModel({ owner: 'acme', name: 'lamp' })
+    emulator.seedModel({ owner: 'acme', name: 'secret', visibility: 'private' })
+    const before = await count()
+    for (const model_url of [
+      'acme/nowhere',
+      'acme/secret',
+      `acme/lamp:${'0123'.repeat(16)}`,
+      `acme/nowhere:${'0123'.repeat(16)}`,
+    ]) {
+      const refused = await call({ ...save, payload: { name: 'Lamp', model_url } })
+      t.match(refused.json(), {
+        status: 422,
+        code: 'models.not_on_replicate',
+        detail:
+          environment === TOKEN
+            ? /Replicate has no .*Check the address/
+            : /^This server is in demo mode/,
+      })
+    }
+    t.strictSame(await count(), before)
+  }
+})
+
+t.test('if Replicate cannot be asked, a model is listed as unchecked', async (t) => {
+  for (const status of [401, 402, 403, 429, 503]) {
+    const baseUrl = await standIn(t, () => ({ status, body: { detail: 'No.' } }))
+    const { call } = await startTestApp(t, {
+      areJobsRunning: false,
+      environment: { ...TOKEN, REPLICATE_API_BASE_URL: baseUrl },
+    })
+    const saved = await call({ ...save, payload: { name: 'Lamp', model_url: 'acme/lamp' } })
+    t.equal(saved.statusCode, 201, `${status}`)
+    t.match(saved.json(), { checked_at: null, status: 'ready' }, `${status}`)
+  }
+})
+
+t.test('an unchecked model is checked once it has generated', async (t) => {
+  const test = await startTestApp(t)
+  test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
+  const { id } = await addModel(test, { name: 'Lamp', model_url: 'acme/lamp' })
+  const read = async () => (await test.call({ url: `/api/models/${id}` })).json()
+  t.equal((await read()).checked_at, null)
+  const payload = { prompt: 'a lamp', megapixels: '0.25' }
+  await test.call({ method: 'POST', url: `/api/models/${id}/generate`, payload })
+  await waitFor(read, ({ checked_at }) => checked_at !== null)
 })
 
 const BAD_BODIES: [string, object, string][] = [

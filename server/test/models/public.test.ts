@@ -64,7 +64,8 @@ t.test('a model is shared by its owner alone, and read without what is private',
 })
 
 t.test('what others share is listed apart, page by page', async (t) => {
-  const { owner, bob, url, share } = await start(t)
+  const { test, owner, bob, url, share } = await start(t)
+  test.emulator.seedModel({ owner: 'acme', name: 'lake' })
   const saved = await owner({
     method: 'POST',
     url: '/api/models/save',

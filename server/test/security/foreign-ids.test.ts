@@ -184,6 +184,7 @@ t.test('what others trained cannot be brought in from Replicate’s side', async
     t.match(answer.json(), { status: 403, code: 'models.admin_only' }, address)
   }
   t.strictSame(await contentOf(test), before)
+  test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
   const payload = { name: 'Theirs', model_url: 'acme/lamp' }
   t.equal((await bob({ method: 'POST', url: '/api/models/save', payload })).statusCode, 201)
 })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { addModel } from '../support/add-model.ts'
 import { startTestApp, type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
 import { set, status, train, upload } from '../trainings/training-calls.ts'
 
@@ -127,11 +128,7 @@ t.test('a dry run tells what was spent, and that a cap is in the way', async (t)
 
 t.test('pictures are refused while a cap is used up, and nothing is stored', async (t) => {
   const test = await startTestApp(t, { ...PRICED, areJobsRunning: false })
-  await test.call({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Lamp', model_url: 'ada/lamp' },
-  })
+  await addModel(test, { name: 'Lamp', model_url: 'ada/lamp' })
   await setCaps(test, { day_cap_usd_micros: 0 })
   const before = await test.count()
   const headers = { 'idempotency-key': 'a-key' }

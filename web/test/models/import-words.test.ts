@@ -28,10 +28,10 @@ t.test('the migration check is told in a sentence', async (t) => {
       })),
       complete,
     })
-  t.equal(told([true, true, true, true]), '4 models; all make pictures still.')
-  t.equal(told([true]), '1 model; it makes pictures still.')
-  t.equal(told([true, false, true]), '3 models; 1 makes none any more.')
-  t.equal(told([false, false]), '2 models; 2 make none any more.')
-  t.equal(told([true, true], false), 'The newest 2 models; all make pictures still.')
+  t.equal(told([true, true, true, true]), 'All of 4 models work.')
+  t.equal(told([true]), 'The model works.')
+  t.equal(told([true, false, true]), '1 of 3 models no longer works.')
+  t.equal(told([false, false]), '2 of 2 models no longer work.')
+  t.equal(told([true, true], false), 'All of the newest 2 models work.')
   t.match(told([]), /nothing to check/)
 })

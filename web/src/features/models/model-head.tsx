@@ -4,6 +4,7 @@ import { Keyword } from '../../components/keyword.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { ModelMenu } from './model-menu.tsx'
+import { isUnchecked, UncheckedNote } from './unchecked-note.tsx'
 
 interface ModelHeadProps {
   model: Model
@@ -14,24 +15,27 @@ interface ModelHeadProps {
 
 /** The model's name, how it is called, and what can be done with it as a whole. */
 export const ModelHead = ({ model, hasAccounts, onRemoved }: ModelHeadProps) => (
-  <PageHead
-    title={model.name}
-    crumbs={[
-      <Link key="models" to="/models">
-        Models
-      </Link>,
-      model.name,
-    ]}
-    note={
-      <>
-        {model.keyword && <Keyword>{model.keyword}</Keyword>}
-        {model.status === 'archived' && <Tag>Archived</Tag>}
-        {!model.is_mine && <Tag>Shared with you</Tag>}
-        {model.is_mine && hasAccounts && model.is_public && <Tag>Shared</Tag>}
-      </>
-    }
-    beside={
-      model.is_mine && <ModelMenu model={model} canShare={hasAccounts} onRemoved={onRemoved} />
-    }
-  />
+  <>
+    <PageHead
+      title={model.name}
+      crumbs={[
+        <Link key="models" to="/models">
+          Models
+        </Link>,
+        model.name,
+      ]}
+      note={
+        <>
+          {model.keyword && <Keyword>{model.keyword}</Keyword>}
+          {model.status === 'archived' && <Tag>Archived</Tag>}
+          {!model.is_mine && <Tag>Shared with you</Tag>}
+          {model.is_mine && hasAccounts && model.is_public && <Tag>Shared</Tag>}
+        </>
+      }
+      beside={
+        model.is_mine && <ModelMenu model={model} canShare={hasAccounts} onRemoved={onRemoved} />
+      }
+    />
+    {isUnchecked(model) && <UncheckedNote model={model} />}
+  </>
 )

@@ -4,8 +4,10 @@ import type { ReactNode } from 'react'
 import { Keyword } from '../../components/keyword.tsx'
 import { MediaRow } from '../../components/media-row.tsx'
 import { Tag } from '../../components/tag.tsx'
+import { TextLink } from '../../components/text-link.tsx'
 import { ago, day } from '../../lib/format-time.ts'
 import { ModelMenu } from './model-menu.tsx'
+import { isUnchecked, UncheckedTag } from './unchecked-note.tsx'
 
 interface ModelRowProps {
   model: Model
@@ -38,6 +40,14 @@ export function ModelRow({ model, strip }: ModelRowProps) {
         {keyword && <Keyword>{keyword}</Keyword>}
         {category}
         {status === 'archived' && <Tag>Archived</Tag>}
+        {isUnchecked(model) && (
+          <>
+            <UncheckedTag />
+            <TextLink to="/models/$id" params={{ id }}>
+              Check it<span className="sr-only"> on the page of {name}</span>
+            </TextLink>
+          </>
+        )}
       </div>
     </MediaRow>
   )

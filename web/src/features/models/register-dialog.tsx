@@ -1,10 +1,14 @@
-import { type FormEvent, useId, useState } from 'react'
+import type { Model } from '@the-way/shared'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
+import { Note } from '../../components/note.tsx'
+import { TextLink } from '../../components/text-link.tsx'
 import { ApiError } from '../../lib/api-error.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { useSaveModel } from './api.ts'
+import { isUnchecked } from './unchecked-note.tsx'
 
 interface RegisterDialogProps {
   open: boolean
@@ -12,68 +16,116 @@ interface RegisterDialogProps {
 }
 
 const EMPTY = { name: '', model_url: '', keyword: '' }
+type Fields = typeof EMPTY
+type Errors = Partial<Record<keyof Fields, string>>
 
-/** Takes a finished model of an earlier app into the library. */
+/** Registers a model that is on Replicate already. It stays open only to say that the model could not be checked. */
 export function RegisterDialog({ open, onOpenChange }: RegisterDialogProps) {
   const formId = useId()
-  const [values, setValues] = useState(EMPTY)
   const save = useSaveModel()
-  const fieldError = (field: string) => {
-    if (!(save.error instanceof ApiError)) return undefined
-    const fault = save.error.errors.find((error) => error.field === field)
-    return fault && sentence(fault.detail)
-  }
+  const [values, setValues] = useState(EMPTY)
+  const [missing, setMissing] = useState<Errors>({})
+  const form = useRef<HTMLFormElement>(null)
+  const errors = { ...errorsOf(save.error), ...missing }
+  const unchecked = save.data && isUnchecked(save.data) ? save.data : null
+
+  useEffect(() => {
+    if (save.error || Object.keys(missing).length > 0)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [save.error, missing])
+
   const close = (isOpen: boolean) => {
     if (!isOpen) {
       setValues(EMPTY)
+      setMissing({})
       save.reset()
     }
     onOpenChange(isOpen)
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const { name, model_url, keyword } = values
+    if (save.isPending) return
+    const empty = missingIn(values)
+    setMissing(empty)
+    if (Object.keys(empty).length > 0) return
+    const { keyword, ...rest } = values
     save.mutate(
-      { name, model_url, ...(keyword === '' ? {} : { keyword }) },
-      { onSuccess: () => close(false) },
+      { ...rest, ...(keyword === '' ? {} : { keyword }) },
+      { onSuccess: (model) => !isUnchecked(model) && close(false) },
     )
   }
-  const field = (name: keyof typeof EMPTY) => ({
+  const field = (name: keyof Fields) => ({
     value: values[name],
-    onChange: ({ target }: { target: { value: string } }) =>
-      setValues({ ...values, [name]: target.value.trimStart() }),
-    error: fieldError(name),
+    onChange: ({ target }: { target: { value: string } }) => {
+      setValues({ ...values, [name]: target.value.trimStart() })
+      // What was said about the old values is not true of the new ones.
+      setMissing({})
+      save.reset()
+    },
+    error: errors[name],
   })
   return (
     <Dialog
       open={open}
       onOpenChange={close}
       title="Register a model"
-      description="A model that is at Replicate already, such as one of an earlier app. Nothing is charged."
+      description="Add a model that is already on Replicate. Replicate is asked whether it can generate; nothing is charged."
       actions={
-        <>
-          <Button onClick={() => close(false)}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" pending={save.isPending}>
-            Register
+        unchecked ? (
+          <Button variant="primary" onClick={() => close(false)}>
+            Close
           </Button>
-        </>
+        ) : (
+          <>
+            <Button onClick={() => close(false)}>Cancel</Button>
+            <Button type="submit" form={formId} variant="primary" pending={save.isPending}>
+              Register
+            </Button>
+          </>
+        )
       }
     >
-      <form id={formId} onSubmit={submit} noValidate className="grid gap-3">
-        <TextField label="Name" {...field('name')} />
-        <TextField
-          label="Address at Replicate"
-          mono
-          hint="owner/name, owner/name:version, or its address on replicate.com"
-          {...field('model_url')}
-        />
-        <TextField label="Keyword" mono optional {...field('keyword')} />
-        {save.error && !(save.error instanceof ApiError && save.error.errors.length > 0) && (
-          <p role="alert" className="text-ui text-danger">
-            {save.error.message}
-          </p>
-        )}
-      </form>
+      {unchecked ? (
+        <UncheckedResult model={unchecked} />
+      ) : (
+        <form ref={form} id={formId} onSubmit={submit} noValidate className="grid gap-3">
+          <TextField label="Name" {...field('name')} />
+          <TextField
+            label="Model on Replicate"
+            mono
+            hint="owner/name, owner/name:version or the model’s URL on replicate.com"
+            {...field('model_url')}
+          />
+          <TextField label="Trigger word" mono optional {...field('keyword')} />
+          {save.error && Object.keys(errors).length === 0 && (
+            <p role="alert" className="text-ui text-danger">
+              {save.error.message}
+            </p>
+          )}
+        </form>
+      )}
     </Dialog>
   )
+}
+
+const UncheckedResult = ({ model }: { model: Model }) => (
+  <Note tone="warn" title="Registered, but unchecked." alert>
+    Replicate could not be asked whether {model.name} exists and can generate. Check it later on{' '}
+    <TextLink to="/models/$id" params={{ id: model.id }}>
+      its page
+    </TextLink>
+    .
+  </Note>
+)
+
+const missingIn = ({ name, model_url }: Fields): Errors => ({
+  ...(name.trim() === '' && { name: 'Enter a name.' }),
+  ...(model_url.trim() === '' && { model_url: 'Enter a model such as owner/name.' }),
+})
+
+/** What Replicate or the server says, beside the field that it is about. */
+function errorsOf(error: Error | null): Errors {
+  if (!(error instanceof ApiError)) return {}
+  if (error.status === 422) return { model_url: error.detail }
+  return Object.fromEntries(error.errors.map(({ field, detail }) => [field, sentence(detail)]))
 }

@@ -1,22 +1,28 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
 import { Button } from '../../../components/button.tsx'
 import { CheckRow } from '../../../components/check-row.tsx'
 import { explain } from '../../../components/page-error.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { TextLink } from '../../../components/text-link.tsx'
+import { modelKeys } from '../api.ts'
 import { migrationQuery } from './api.ts'
 import { migrationFinding } from './words.ts'
 
-/** Whether models of an earlier app, and others registered by hand, make pictures still. */
+/** Whether models of an earlier app, and others registered by hand, can still generate. */
 export function MigrationSection() {
   const { data, error, isFetching, refetch } = useQuery(migrationQuery)
+  const queryClient = useQueryClient()
+  const check = async () => {
+    const { data: checked } = await refetch()
+    if (checked) await queryClient.invalidateQueries({ queryKey: modelKeys.all })
+  }
   return (
     <Section
       title="Models from elsewhere"
       actions={
-        <Button size="small" icon={RefreshCw} pending={isFetching} onClick={() => void refetch()}>
-          {data || error ? 'Check again' : 'Check them'}
+        <Button size="small" icon={RefreshCw} pending={isFetching} onClick={() => void check()}>
+          {data || error ? 'Check again' : 'Check now'}
         </Button>
       }
       className="mb-0!"
@@ -29,7 +35,7 @@ export function MigrationSection() {
         ) : data ? (
           <span className="font-semibold text-text">{migrationFinding(data)}</span>
         ) : (
-          'Asks Replicate whether models of an earlier app, and others that were registered here, make pictures still. It makes none and charges nothing.'
+          'Checks whether registered models, and those of an earlier app, still work on Replicate. Nothing is generated or charged.'
         )}
       </p>
       {data && !error && data.models.length > 0 && (

@@ -10,15 +10,12 @@ export const nameFor = ({ keyword, model_url, created_at }: ImportableVersion): 
 export const versionLine = ({ model_url, version }: ImportableVersion): string =>
   `${model_url.split(':')[0]}, version ${version.slice(0, 12)}`
 
-/** "4 models, all make pictures still." */
+/** "All 4 models work." */
 export function migrationFinding({ models, complete }: Migration): string {
-  if (models.length === 0) return 'Every model here was trained here: nothing to check.'
+  if (models.length === 0) return 'All models were trained here: nothing to check.'
   const lost = models.filter(({ generates }) => !generates).length
   const found = counted(models.length, 'model')
-  const of = complete ? found : `The newest ${found}`
-  if (lost === 0)
-    return models.length === 1
-      ? `${of}; it makes pictures still.`
-      : `${of}; all make pictures still.`
-  return `${of}; ${count(lost)} ${lost === 1 ? 'makes' : 'make'} none any more.`
+  const all = complete ? found : `the newest ${found}`
+  if (lost === 0) return models.length === 1 ? 'The model works.' : `All of ${all} work.`
+  return `${count(lost)} of ${all} no longer ${lost === 1 ? 'works' : 'work'}.`
 }

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { parseModelReference } from '@the-way/shared'
+import type { TestApp } from './test-app.ts'
+
+/** A model of the owner's as an earlier app may have left it: nobody asked Replicate about it. */
+export async function addModel(
+  { deps, config }: Pick<TestApp, 'deps' | 'config'>,
+  { name, model_url }: { name: string; model_url: string },
+): Promise<{ id: string }> {
+  const reference = parseModelReference(model_url)
+  return deps.database.call.models_save({
+    now: new Date().toISOString(),
+    model: {
+      id: randomUUID(),
+      owner_id: 'local',
+      name,
+      description: null,
+      version: reference?.version ?? null,
+      model_url,
+      keyword: null,
+      input_parameters: null,
+      category: null,
+      is_public: false,
+      replicate_id: null,
+      base_model: reference ? `${reference.owner}/${reference.name}` : model_url,
+      trainer: null,
+      emulated: config.replicate.emulated,
+      checked_at: null,
+    },
+  })
+}
