@@ -9,15 +9,15 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
     (await fetch(`${url}/api/models`, { headers: { authorization: `Bearer ${key}` } })).status
   await page.goto(`${url}/settings/keys`)
   await signIn(page, token)
-  await page.getByText('None yet.').waitFor()
+  await page.getByText('No keys yet.').waitFor()
   let key = ''
 
   await t.test('a key is made and shown once', async (t) => {
     await page.getByRole('button', { name: 'New key' }).click()
     await page.getByLabel('Name').fill('Nightly sheet')
-    await page.getByRole('checkbox', { name: /^Make pictures/ }).check()
+    await page.getByRole('checkbox', { name: /^Generate images/ }).check()
     t.strictSame(await faultsEverywhere(page), [])
-    await page.getByRole('button', { name: 'Make key' }).click()
+    await page.getByRole('button', { name: 'Create key' }).click()
     const shown = page.getByRole('region', { name: 'New key' })
     key = (await shown.locator('code').textContent()) ?? ''
     t.match(key, /^tw_[\w-]{43}$/)
@@ -27,7 +27,7 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
 
     await page.reload()
     const row = page.getByRole('listitem').filter({ hasText: 'Nightly sheet' })
-    t.match(await row.textContent(), /read, make pictures/)
+    t.match(await row.textContent(), /read, generate/)
     t.notMatch(await page.content(), key)
   })
 
@@ -40,11 +40,11 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
 
   await t.test('everything is taken along, then deleted', async (t) => {
     await page.goto(`${url}/settings/data`)
-    await page.getByText('Training pictures', { exact: true }).waitFor()
+    await page.getByText('Datasets', { exact: true }).waitFor()
     t.strictSame(await faultsEverywhere(page), [])
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Download everything' }).click(),
+      page.getByRole('link', { name: 'Download ZIP' }).click(),
     ])
     t.match(download.suggestedFilename(), /^the-way-[\d-]+\.zip$/)
     t.equal(await download.failure(), null)
@@ -57,7 +57,7 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
     t.strictSame(await faultsEverywhere(page), [])
     await confirm.click()
     await dialog.waitFor({ state: 'detached' })
-    await page.getByText('all gone').waitFor()
+    await page.getByText('all deleted').waitFor()
     await page.getByText('What remains').click()
     await page.getByText('Your sign-ins, API keys').waitFor()
     t.strictSame(await faultsEverywhere(page), [])

@@ -28,7 +28,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
   const addresses = async () =>
     (await history.send('Page.getNavigationHistory')).entries.map((entry) => entry.url)
   const fillIn = async (email: string, password: string) => {
-    await page.getByLabel('E-mail', { exact: true }).fill(email)
+    await page.getByLabel('Email', { exact: true }).fill(email)
     await page.getByLabel('Password').fill(password)
   }
   const create = page.getByRole('button', { name: 'Create account' })
@@ -47,7 +47,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     t.equal(auth.mail.at(-1)?.to, 'grace@example.com')
     await page.getByRole('button', { name: 'I have an account' }).click()
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByText('Open the link in the e-mail that was sent to you first').waitFor()
+    await page.getByText('Confirm your email first').waitFor()
   })
 
   await t.test('who is not invited is told what to do, and is not kept', async (t) => {
@@ -69,7 +69,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     // Where Supabase does not know the page that was asked for, it leads to the project's Site URL.
     link.searchParams.set('redirect_to', `${url}/models`)
     await page.goto(link.href)
-    await page.getByText('No model yet').waitFor()
+    await page.getByText('No models yet').waitFor()
     t.equal(page.url(), `${url}/models`)
     t.strictSame((await addresses()).filter(holdsToken), [])
   })
@@ -85,7 +85,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     const dialog = page.getByRole('dialog', { name: 'Sign in again' })
     await fillIn('ida@example.com', 'not it')
     await dialog.getByRole('button', { name: 'Sign in' }).click()
-    await dialog.getByText('E-mail or password is not right.').waitFor()
+    await dialog.getByText('Wrong email or password.').waitFor()
     await fillIn('ida@example.com', PASSWORD)
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('The emulator answers in place of Replicate').waitFor()
@@ -107,9 +107,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
   await t.test('a service that refuses is told in words, and can be tried again', async (t) => {
     auth.switches.serviceRefuses = 'The resource owner denied the request'
     await byGitHub.click()
-    await page
-      .getByText('The sign-in did not work: The resource owner denied the request')
-      .waitFor()
+    await page.getByText('Sign-in failed: The resource owner denied the request').waitFor()
     t.equal(new URL(page.url()).hash, '')
     t.notMatch(page.url(), /error/)
     delete auth.switches.serviceRefuses
@@ -137,7 +135,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     const soFar = renewals()
     await page.clock.fastForward('56:00')
     await page.getByRole('link', { name: 'API keys' }).click()
-    await page.getByText('None yet.').waitFor()
+    await page.getByText('No keys yet.').waitFor()
     t.equal(renewals(), soFar, 'not long before')
 
     const exchanged = page.waitForResponse(

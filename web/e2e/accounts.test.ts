@@ -16,7 +16,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
   auth.addUser('ada@example.com', { password: PASSWORD })
   const { page, another } = await openBrowser(t)
   const signIn = async (email: string, on = page) => {
-    await on.getByLabel('E-mail', { exact: true }).fill(email)
+    await on.getByLabel('Email', { exact: true }).fill(email)
     await on.getByLabel('Password').fill(PASSWORD)
     await on.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
@@ -38,7 +38,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await signIn(ADMIN_EMAIL)
     await page.waitForURL(`${url}/models`)
     await page.goto(`${url}/settings/users`)
-    await page.getByLabel('Invite by e-mail address').fill('ada@example.com')
+    await page.getByLabel('Invite by email').fill('ada@example.com')
     await page.getByRole('button', { name: 'Invite' }).click()
     await page.getByRole('listitem').filter({ hasText: 'ada@example.com' }).waitFor()
     t.strictSame(await faultsEverywhere(page), [])
@@ -65,9 +65,9 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
   })
 
   await t.test('the invited one comes by a mailed link, and has no users page', async (t) => {
-    await page.getByLabel('E-mail', { exact: true }).fill('ada@example.com')
-    await page.getByRole('button', { name: 'E-mail me a link instead' }).click()
-    await page.getByText('Look into your e-mail.').waitFor()
+    await page.getByLabel('Email', { exact: true }).fill('ada@example.com')
+    await page.getByRole('button', { name: 'Email me a link instead' }).click()
+    await page.getByText('Check your email.').waitFor()
     const mail = auth.mail.at(-1)
     t.equal(mail?.to, 'ada@example.com')
     await page.goto(mail?.link ?? '')
@@ -148,7 +148,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await dialog.getByRole('button', { name: 'Pause', exact: true }).click()
     await rowOfAda.getByText('paused', { exact: true }).waitFor()
     await dialog.waitFor({ state: 'detached' })
-    t.match(await focused(), /^Let go on/, 'the focus is where the button was')
+    t.match(await focused(), /^Resume/, 'the focus is where the button was')
     t.strictSame(await faultsEverywhere(office), [])
   })
 

@@ -62,7 +62,7 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
     await page.context().clearCookies()
     await page.getByRole('button', { name: 'Save caps' }).click()
     await dialog.getByRole('button', { name: 'Not now' }).click()
-    await page.getByText('It was not sent: your sign-in has ended.').waitFor()
+    await page.getByText('Not sent: your session has expired.').waitFor()
     t.equal(await cap.inputValue(), '7')
 
     await page.getByRole('button', { name: 'Save caps' }).click()

@@ -70,8 +70,8 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     ['/settings', 'Check Replicate connection'],
     ['/settings/spending', 'Save caps'],
     ['/settings/deliveries', 'webhooks are off'],
-    ['/settings/appearance', 'Kept on this device'],
-    ['/settings/server', 'Sign out'],
+    ['/settings/appearance', 'Saved in this browser'],
+    ['/settings/server', 'Signed in as'],
     ['/nowhere', 'Page not found'],
   ] as const) {
     await page.goto(`${url}${path}`)

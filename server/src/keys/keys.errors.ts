@@ -6,8 +6,8 @@ export const keyNotFoundError = (id: string) =>
   problem({
     status: 404,
     code: 'keys.not_found',
-    title: 'No such key',
-    detail: `You have no key with the id ${id}. GET /api/keys lists yours.`,
+    title: 'API key not found',
+    detail: `You do not have an API key with the id ${id}. GET /api/keys lists yours.`,
   })
 
 export const expiryUnclearError = () =>
@@ -20,24 +20,24 @@ export const expiryPastError = () =>
     {
       field: 'expires_at',
       code: 'past',
-      detail: 'must be a time to come, such as 2030-01-31T00:00:00Z',
+      detail: 'should be in the future, such as 2030-01-31T00:00:00Z',
     },
   ])
 
-/** A key that could make a stronger one would be that strong itself. */
+/** A key that could create a stronger one would be as strong as that itself. */
 export const scopeNotHeldError = (scope: Scope) =>
   problem({
     status: 403,
     code: 'keys.scope_not_held',
-    title: 'More than this key may do',
-    detail: `This key has not the scope "${scope}" itself, so it cannot give it to another. Sign in to make such a key.`,
+    title: 'Missing permission',
+    detail: `This key does not have the scope "${scope}", so it cannot grant it to another key. Sign in to create such a key.`,
   })
 
-/** Nor is one that could make a key that outlives it ended by its end. */
+/** A key that could create one that outlives it would not really expire. */
 export const endsTooLateError = (end: string) =>
   problem({
     status: 403,
     code: 'keys.ends_too_late',
-    title: 'Longer than this key lasts',
-    detail: `This key ends at ${end}, and so does every key that it makes, or sooner: send that or an earlier time as expires_at. Sign in to make one that lasts longer.`,
+    title: 'Expires later than this key',
+    detail: `This key expires at ${end}, and keys it creates cannot last longer: send that or an earlier time as expires_at. Sign in to create one that lasts longer.`,
   })

@@ -14,7 +14,7 @@ const reached = (message: string, hint: string): RunError => ({
 
 const untilNext = (period: SpendingPeriod): RunError =>
   reached(
-    `Your spending cap for a ${period} leaves no room for this.`,
+    `This would exceed your spending cap for the ${period}.`,
     `It starts when you raise or remove the cap, or by itself when the next ${period} begins (UTC).`,
   )
 

@@ -1,11 +1,11 @@
 import { type RunError, USER_PAUSED } from '@the-way/shared'
 import { problem } from '../http/problem.ts'
 
-/** What is said of a run that waits because its owner is paused. */
+/** The error of a run that is on hold because its owner is paused. */
 export const RUN_PAUSED: RunError = {
   code: USER_PAUSED,
-  message: 'The admin has paused this account.',
-  hint: 'It goes on by itself once the account is active again. Nothing was charged.',
+  message: 'The admin paused this account.',
+  hint: 'It continues by itself once the account is active again. Nothing was charged.',
   side: 'account',
   charged: 'no',
 }
@@ -14,15 +14,15 @@ export const adminOnlyError = () =>
   problem({
     status: 403,
     code: 'users.admin_only',
-    title: 'For the admin',
-    detail: 'Only the admin of this server may do this. Ask them.',
+    title: 'Admin required',
+    detail: 'Only the admin of this server can do this.',
   })
 
 export const noAccountsError = () =>
   problem({
     status: 404,
     code: 'users.no_accounts',
-    title: 'No accounts here',
+    title: 'No accounts on this server',
     detail:
       'This server has one owner. For accounts, set SUPABASE_URL, SUPABASE_ANON_KEY and ADMIN_EMAIL (docs/accounts.md).',
   })
@@ -31,8 +31,8 @@ export const userNotFoundError = (id: string) =>
   problem({
     status: 404,
     code: 'users.not_found',
-    title: 'No such user',
-    detail: `Nobody has the id ${id}. GET /api/users lists everybody.`,
+    title: 'User not found',
+    detail: `There is no user with the id ${id}. GET /api/users lists all users.`,
   })
 
 export const lastAdminError = () =>
@@ -41,13 +41,13 @@ export const lastAdminError = () =>
     code: 'users.last_admin',
     title: 'The only admin',
     detail:
-      'The admin cannot be paused: nobody would be left to undo it. Set ADMIN_EMAIL to somebody else’s address first.',
+      'The only admin cannot be paused, because nobody could undo it. Set ADMIN_EMAIL to another person’s email first.',
   })
 
 export const invitationNotFoundError = () =>
   problem({
     status: 404,
     code: 'invitations.not_found',
-    title: 'No such invitation',
-    detail: 'Nobody with this address is invited. GET /api/invitations lists all invitations.',
+    title: 'Invitation not found',
+    detail: 'No invitation for this email. GET /api/invitations lists all invitations.',
   })

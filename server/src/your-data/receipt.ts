@@ -2,9 +2,9 @@ import { type Deletion, parseModelReference } from '@the-way/shared'
 import type { DeletionRow } from '../ports/database/functions/your-data.ts'
 
 const KEPT_BY_REPLICATE =
-  'Replicate keeps, for its bill, that trainings and runs took place; their pictures it removes within a day.'
+  'Replicate’s bill keeps a record of your trainings and runs. It deletes their images within a day.'
 const KEPT_HERE =
-  'Your sign-ins, API keys and spending caps are still there: end them in the settings.'
+  'Your sign-ins, API keys and spending caps stay: remove them in Settings.'
 
 /** A receipt for the person: what is not gone, how much of it and where, comes first. */
 export function describeDeletion({ stays, remains, ...row }: DeletionRow): Deletion {
@@ -14,7 +14,7 @@ export function describeDeletion({ stays, remains, ...row }: DeletionRow): Delet
     ...stillToDo(row.left),
     ...asAsked.map(
       ({ model, versions }) =>
-        `${counted(versions, 'trained version')} ${versions === 1 ? 'stays' : 'stay'} at Replicate, private, under ${model}, as you asked. Delete everything once more, at Replicate too, or see ${pageOf(model)}.`,
+        `${counted(versions, 'trained version')} ${versions === 1 ? 'stays' : 'stay'} on Replicate, private, under ${model}, as you chose. Delete everything again, on Replicate too, or see ${pageOf(model)}.`,
     ),
     ...refused,
     ...remains,
@@ -31,11 +31,11 @@ export function describeDeletion({ stays, remains, ...row }: DeletionRow): Delet
 function stillToDo({ files, uploads, versions }: Deletion['left']): string[] {
   const parts = [
     ...(files > 0 ? [counted(files, 'file')] : []),
-    ...(uploads > 0 ? [`${counted(uploads, 'ZIP')} of trainings at Replicate`] : []),
-    ...(versions > 0 ? [`${counted(versions, 'trained version')} at Replicate`] : []),
+    ...(uploads > 0 ? [`${counted(uploads, 'ZIP')} of trainings on Replicate`] : []),
+    ...(versions > 0 ? [`${counted(versions, 'trained version')} on Replicate`] : []),
   ]
   return parts.length > 0
-    ? [`Still to be removed: ${parts.join(', ')}. It is tried every minute, for a day.`]
+    ? [`Still to be deleted: ${parts.join(', ')}. This is retried every minute, for a day.`]
     : []
 }
 

@@ -23,6 +23,6 @@ export const deletionNotFoundError = (id: string) =>
   problem({
     status: 404,
     code: 'deletions.not_found',
-    title: 'No such receipt',
-    detail: `You have no receipt with the id ${id}. GET /api/deletions lists yours.`,
+    title: 'Receipt not found',
+    detail: `You do not have a receipt with the id ${id}. GET /api/deletions lists yours.`,
   })

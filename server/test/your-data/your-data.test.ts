@@ -53,7 +53,7 @@ t.test('it is told what is kept where and until when', async (t) => {
   t.match(kind(stored, 'pictures'), { count: 1, place: 'here' })
   t.match(kind(stored, 'versions'), { count: 1, place: 'replicate' })
   t.match(kind(stored, 'weights').kept, /^Until you delete everything/)
-  t.match(kind(stored, 'pictures').kept, /^Until you delete everything/)
+  t.match(kind(stored, 'pictures').kept, /^Until you delete them/)
   t.ok(stored.every(({ kept }: { kept: string }) => kept.endsWith('.')))
   await storedCount(call, 'uploads', 0)
 })
@@ -105,7 +105,7 @@ t.test('everything is deleted, at Replicate too, and a receipt is left', async (
     at_replicate: true,
     completed_at: /^20/,
     counts: { models: 1, datasets: 1, trainings: 1, generations: 1, versions: 1 },
-    remains: [/^Replicate keeps/, /^Your sign-ins/],
+    remains: [/^Replicate’s bill keeps/, /^Your sign-ins/],
   })
   for (const plural of PLURALS)
     t.strictSame((await call({ url: `/api/${plural}` })).json()[plural], [], plural)
@@ -126,7 +126,7 @@ t.test('what stays at Replicate is told, and goes when that is asked for later',
     stays: [{ model: /^[^/]+\/flux-lora-base$/, versions: 1 }],
   })
   const [{ model }] = first.stays
-  t.match(first.remains[0], `1 trained version stays at Replicate, private, under ${model}`)
+  t.match(first.remains[0], `1 trained version stays on Replicate, private, under ${model}`)
   t.equal((await call({ url: '/api/models/importable' })).json().versions.length, 1)
   await storedCount(call, 'versions', 1)
 
@@ -142,7 +142,7 @@ t.test('while Replicate is away the receipt is open, and completed later', async
   test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
   const { id, ...open } = (await deleteAll(test, true)).json()
   t.match(open, { completed_at: null, left: { files: 0, versions: 1 } })
-  t.match(open.remains[0], /^Still to be removed: .*1 trained version at Replicate/)
+  t.match(open.remains[0], /^Still to be deleted: .*1 trained version on Replicate/)
   await storedCount(call, 'versions', 1)
   t.equal((await test.count()).files, 0)
   test.emulator.clearFaults()
@@ -187,7 +187,7 @@ t.test('a ZIP is gone when Replicate does not have it, whatever was answered', a
   test.deps.replicate.hasFile = async (id) => there.has(id)
   const { id, ...open } = (await deleteAll(test, true)).json()
   t.match(open, { completed_at: null, left: { uploads: 1, versions: 0 } })
-  t.match(open.remains[0], /1 ZIP of trainings at Replicate/)
+  t.match(open.remains[0], /1 ZIP of trainings on Replicate/)
   await storedCount(call, 'uploads', 1)
   there.clear()
   await test.deps.deletions.work()

@@ -60,7 +60,7 @@ const ended = () =>
   new ApiError({
     status: 401,
     code: SESSION_ENDED,
-    detail: 'It was not sent: your sign-in has ended. Sign in again, then it can be sent.',
+    detail: 'Not sent: your session has expired. Sign in again, then retry.',
   })
 
 /** Does `attempt`; where the session has ended meanwhile, does it again after the next sign-in. */

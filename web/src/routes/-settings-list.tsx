@@ -9,7 +9,7 @@ const PARTS = [
   { to: '/settings/spending', label: 'Spending' },
   { to: '/settings/notifications', label: 'Notifications' },
   { to: '/settings/data', label: 'Your data' },
-  { to: '/settings/deliveries', label: 'Deliveries' },
+  { to: '/settings/deliveries', label: 'Webhooks' },
   { to: '/settings/appearance', label: 'Appearance' },
   { to: '/settings/server', label: 'This server' },
 ] as const

@@ -18,7 +18,7 @@ function Appearance() {
         value={theme}
         onChange={chooseTheme}
       />
-      <p className="mt-2.5 text-small text-muted">Kept on this device.</p>
+      <p className="mt-2.5 text-small text-muted">Saved in this browser.</p>
     </Section>
   )
 }

@@ -14,7 +14,7 @@ export const Route = createFileRoute('/settings/server')({
     <>
       <Server />
       <Scripts />
-      <Pictures />
+      <Datasets />
     </>
   ),
 })
@@ -33,7 +33,7 @@ function Server() {
           { label: 'Version', value: config.version },
           {
             label: 'Replicate',
-            value: config.replicate.emulated ? 'emulated, free' : 'connected by token',
+            value: config.replicate.emulated ? 'demo mode' : 'connected',
           },
           { label: 'Signed in as', value: session ? (session.email ?? session.owner.name) : null },
         ]}
@@ -54,8 +54,8 @@ function Scripts() {
   return (
     <Section title="Scripts" actions={<CopyButton text={curl} />}>
       <p className="mb-3 max-w-140 text-ui text-muted">
-        Scripts send a key of yours, or the owner’s token: the value of <code>OWNER_TOKEN</code>, or
-        the file <code>owner-token</code> in the data folder. Every address is at{' '}
+        Scripts send an API key, or the owner’s token: the value of <code>OWNER_TOKEN</code>, or of
+        the file <code>owner-token</code> in the data folder. All endpoints are documented at{' '}
         <a className={TEXT_LINK} href="/api/docs">
           /api/docs
         </a>
@@ -68,11 +68,11 @@ function Scripts() {
   )
 }
 
-const Pictures = () => (
-  <Section title="Training pictures" className="mb-0!">
+const Datasets = () => (
+  <Section title="Datasets" className="mb-0!">
     <p className="mb-3 max-w-140 text-ui text-muted">
-      Each set says how long its pictures are kept, and can be deleted.
+      Each dataset shows how long its images are kept, and can be deleted.
     </p>
-    <LinkButton to="/datasets">Sets</LinkButton>
+    <LinkButton to="/datasets">Open datasets</LinkButton>
   </Section>
 )

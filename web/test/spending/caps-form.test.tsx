@@ -15,7 +15,7 @@ const spending = (day: number | null, month: number | null) => {
   return { day: period(day), month: period(month) }
 }
 
-t.test('caps are set and removed; what cannot be read is never sent', async (t) => {
+t.test('caps are set and removed; an invalid amount is never sent', async (t) => {
   const sent: unknown[] = []
   await serveApi(t, (request, response) => {
     let body = ''
@@ -38,10 +38,10 @@ t.test('caps are set and removed; what cannot be read is never sent', async (t) 
   const press = () => fireEvent.click(screen.getByRole('button', { name: 'Save caps' }))
   const type = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } })
 
-  screen.getByText('Nothing was changed')
+  screen.getByText('Nothing has changed')
   press()
   type(month, 'a lot')
-  screen.getByText(/An amount in dollars/)
+  screen.getByText('Enter an amount such as 12.50.')
   fireEvent.submit(month)
   t.strictSame(sent, [], 'nothing to send')
 

@@ -10,7 +10,7 @@ import { OUTCOMES } from './words.ts'
 
 export const DELIVERY_COLUMNS = 'md:grid-cols-[112px_minmax(0,1fr)_112px_minmax(0,1.4fr)_auto]'
 
-/** One delivery: of what, what it told, what became of it. */
+/** One delivery: its run, the status in it, and its outcome. */
 export function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const { status, outcome, note, received_at } = delivery
   const replay = useReplay(delivery.id)
@@ -29,7 +29,7 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
         <RunName delivery={delivery} />
       </span>
       <span className="text-muted max-md:order-3 max-md:col-span-2 max-md:text-small">
-        <span className="md:sr-only">told </span>
+        <span className="md:sr-only">status </span>
         {status}
       </span>
       <span className="min-w-0 wrap-anywhere max-md:order-4">
@@ -45,11 +45,11 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
         <Button
           size="small"
           pending={replay.isPending}
-          disabledReason={outcome === 'received' ? 'being asked' : undefined}
+          disabledReason={outcome === 'received' ? 'being checked' : undefined}
           reasonHidden
           onClick={() => replay.mutate()}
         >
-          Ask again
+          Check again
         </Button>
       </span>
     </li>
@@ -63,6 +63,6 @@ function RunName({ delivery: { run_kind, training_id, replicate_id } }: { delive
         Training
       </TextLink>
     )
-  if (run_kind === 'prediction') return 'Picture'
+  if (run_kind === 'prediction') return 'Generation'
   return run_kind === 'training' ? 'Training' : <code className="text-small">{replicate_id}</code>
 }

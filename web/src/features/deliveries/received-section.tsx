@@ -14,7 +14,7 @@ export function ReceivedSection() {
     <Section title="Received" note="last 30 days">
       {deliveries.length === 0 ? (
         <p className="border-y border-line-strong py-4 text-ui text-muted">
-          None yet. They begin with the next training or picture that is started.
+          None yet. They start with the next training or generation.
         </p>
       ) : (
         <>
@@ -24,7 +24,7 @@ export function ReceivedSection() {
           >
             <span>Received</span>
             <span>Run</span>
-            <span>Told</span>
+            <span>Status</span>
             <span>Outcome</span>
             <span className="w-18" />
           </p>

@@ -4,11 +4,11 @@ import { dayAndClock } from '../../lib/format-time.ts'
 import { rejectionsQuery } from './api.ts'
 import { REASONS } from './words.ts'
 
-/** What was refused at the webhook's address, and why. */
+/** Requests to the webhook that were rejected, and why. */
 export function RejectionsSection() {
   const { data } = useSuspenseQuery(rejectionsQuery)
   return (
-    <Section title="Refused" note="the last 100 since this server started" className="mb-0!">
+    <Section title="Rejected" note="last 100 since the server started" className="mb-0!">
       {data.rejections.length === 0 ? (
         <p className="border-y border-line-strong py-4 text-ui text-muted">None.</p>
       ) : (

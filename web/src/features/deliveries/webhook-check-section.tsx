@@ -7,11 +7,10 @@ import { count } from '../../lib/format.ts'
 import { useWebhookCheck } from './api.ts'
 import { CHECK_NAMES, checkFinding } from './words.ts'
 
-/** The self-test: whether what Replicate sends would arrive. */
+/** The self-test: whether deliveries from Replicate would arrive. */
 export function WebhookCheckSection() {
   const { data, error, isPending, mutate } = useWebhookCheck()
-  const took =
-    data?.latency_ms == null ? '' : ` The address answered in ${count(data.latency_ms)} ms.`
+  const took = data?.latency_ms == null ? '' : ` The URL answered in ${count(data.latency_ms)} ms.`
   return (
     <Section
       title="Self-test"
@@ -23,7 +22,7 @@ export function WebhookCheckSection() {
     >
       <p role="status" className="-mt-2 text-ui text-muted">
         {isPending ? (
-          'Sending a signed ping to the public address…'
+          'Sending a signed ping to the public URL…'
         ) : error ? (
           <span className="text-danger">The test did not run. {explain(error)}</span>
         ) : data ? (
@@ -32,7 +31,7 @@ export function WebhookCheckSection() {
             {took}
           </>
         ) : (
-          'Sends a signed ping to the public address, and compares the secret and the address with Replicate’s. It charges nothing.'
+          'Sends a signed ping to the public URL, and compares the secret and the URL with Replicate’s. Nothing is charged.'
         )}
       </p>
       {data && !isPending && (

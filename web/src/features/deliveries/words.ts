@@ -2,11 +2,11 @@ import type { Delivery, RejectionReason, WebhookCheck, WebhookCheckItem } from '
 import type { TagTone } from '../../components/tag.tsx'
 
 export const OUTCOMES: Record<Delivery['outcome'], { word: string; tone: TagTone }> = {
-  received: { word: 'Not asked yet', tone: 'neutral' },
-  applied: { word: 'Brought news', tone: 'ok' },
-  unchanged: { word: 'Nothing new', tone: 'neutral' },
-  no_run: { word: 'Not a run of this server', tone: 'neutral' },
-  failed: { word: 'Could not ask', tone: 'danger' },
+  received: { word: 'Not checked yet', tone: 'neutral' },
+  applied: { word: 'Updated the run', tone: 'ok' },
+  unchanged: { word: 'No change', tone: 'neutral' },
+  no_run: { word: 'Unknown run', tone: 'neutral' },
+  failed: { word: 'Check failed', tone: 'danger' },
 }
 
 export const REASONS: Record<RejectionReason, string> = {
@@ -19,15 +19,15 @@ export const REASONS: Record<RejectionReason, string> = {
 }
 
 export const CHECK_NAMES: Record<WebhookCheckItem['name'], string> = {
-  address: 'Address',
+  address: 'URL',
   secret: 'Signing secret',
-  echo: 'Told to Replicate',
+  echo: 'Registered on Replicate',
 }
 
 /** What the self-test found, in a sentence. */
 export function checkFinding({ checks }: WebhookCheck): string {
   const having = (status: string) => checks.some((check) => check.status === status)
-  if (having('failed')) return 'Deliveries would not arrive. Asking goes on, so nothing is lost.'
-  if (having('warning')) return 'Deliveries should arrive; one thing to look at.'
+  if (having('failed')) return 'Deliveries would not arrive. Polling continues, so nothing is lost.'
+  if (having('warning')) return 'Deliveries should arrive, with a warning.'
   return having('ok') ? 'Deliveries arrive.' : 'Nothing to check.'
 }

@@ -11,7 +11,7 @@ import { SCOPE_WORDS } from './words.ts'
 
 export const KEY_COLUMNS = 'md:grid-cols-[minmax(0,1.4fr)_88px_minmax(0,1.4fr)_104px_88px_72px]'
 
-/** One key: what it may do, when it was used last, when it ends. */
+/** One key: its permissions, when it was last used, when it expires. */
 export function KeyRow({ apiKey, isNew }: { apiKey: ApiKey; isNew: boolean }) {
   const { name, hint, scopes, last_used_at, expires_at, revoked_at } = apiKey
   const [now] = useState(Date.now)
@@ -25,18 +25,18 @@ export function KeyRow({ apiKey, isNew }: { apiKey: ApiKey; isNew: boolean }) {
     >
       <span className="min-w-0 font-semibold wrap-anywhere">
         {name} {isNew && <Tag>new</Tag>}
-        {revoked_at !== null ? <Tag>revoked</Tag> : isOver && <Tag tone="warn">ended</Tag>}
+        {revoked_at !== null ? <Tag>revoked</Tag> : isOver && <Tag tone="warn">expired</Tag>}
       </span>
       <code className="font-mono text-small text-muted max-md:col-start-1">tw_…{hint}</code>
       <span className="text-muted max-md:col-start-1 md:text-text">
         {scopes.map((scope) => SCOPE_WORDS[scope].short).join(', ')}
       </span>
       <span className="max-md:col-start-1">
-        <span className="text-muted md:sr-only">Used </span>
+        <span className="text-muted md:sr-only">Last used </span>
         {last_used_at === null ? 'never' : dayAndClock(last_used_at)}
       </span>
       <span className="max-md:col-start-1">
-        <span className="text-muted md:sr-only">Ends </span>
+        <span className="text-muted md:sr-only">Expires </span>
         {expires_at === null ? 'never' : day(expires_at)}
       </span>
       <span className="text-right max-md:col-start-2 max-md:row-start-1">
@@ -58,8 +58,8 @@ function Revoke({ apiKey: { id, name } }: { apiKey: ApiKey }) {
         open={isAsking}
         onOpenChange={setIsAsking}
         title={`Revoke “${name}”?`}
-        description="Whatever uses it stops working at once. It cannot be taken back; a new key can be made."
-        keepLabel="Keep it"
+        description="Scripts that use it stop working at once. This cannot be undone, but you can create a new key."
+        keepLabel="Keep key"
         confirmLabel="Revoke key"
         pending={revoke.isPending}
         onConfirm={() => revoke.mutate(undefined, { onSuccess: () => setIsAsking(false) })}

@@ -31,7 +31,7 @@ export function KeysSection() {
       {made && <NewKeyPanel key={made.id} made={made} onClose={() => setMade(null)} />}
       {keys.length === 0 ? (
         <p className="border-y border-line-strong py-4 text-ui text-muted">
-          None yet. A key lets a script of yours train and make pictures without your sign-in.
+          No keys yet. A key lets your scripts train and generate images without your sign-in.
         </p>
       ) : (
         <>
@@ -41,9 +41,9 @@ export function KeysSection() {
           >
             <span>Name</span>
             <span>Key</span>
-            <span>May</span>
+            <span>Permissions</span>
             <span>Last used</span>
-            <span>Ends</span>
+            <span>Expires</span>
           </p>
           <ul className="border-b border-line-strong">
             {keys.map((key) => (
@@ -58,7 +58,7 @@ export function KeysSection() {
         </Button>
       )}
       <p className="mt-2.5 text-small text-muted">
-        Revoking works at once. A key never sees the Replicate token.
+        Revoking a key takes effect at once. Keys never have access to the Replicate token.
       </p>
     </Section>
   )

@@ -41,13 +41,13 @@ export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) 
     )
   }
   const reason =
-    name.trim() === '' ? 'Give it a name' : scopes.length === 0 ? 'Tick what it may do' : undefined
+    name.trim() === '' ? 'Enter a name' : scopes.length === 0 ? 'Choose a permission' : undefined
   return (
     <Dialog
       open={open}
       onOpenChange={(isOpen) => (isOpen ? onOpenChange(true) : close())}
       title="New API key"
-      description="For a script of yours. Give it no more than it needs; you can revoke it at any time."
+      description="For your scripts. Choose only the permissions it needs; you can revoke it at any time."
       actions={
         <>
           <Button onClick={close}>Cancel</Button>
@@ -58,7 +58,7 @@ export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) 
             pending={create.isPending}
             disabledReason={reason}
           >
-            Make key
+            Create key
           </Button>
         </>
       }
@@ -66,14 +66,14 @@ export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) 
       <form id={formId} onSubmit={submit} noValidate className="grid gap-4">
         <TextField
           label="Name"
-          hint="What it is for, such as “Nightly sheet”"
+          hint="What it is for, such as “Nightly batch”"
           autoComplete="off"
           maxLength={KEY_NAME_LENGTH}
           value={name}
           onChange={({ target }) => set({ name: target.value })}
         />
         <fieldset>
-          <legend className="mb-1 text-ui font-medium">It may</legend>
+          <legend className="mb-1 text-ui font-medium">Permissions</legend>
           {SCOPES.map((scope) => (
             <Check
               key={scope}
@@ -87,7 +87,7 @@ export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) 
           ))}
         </fieldset>
         <SelectField
-          label="It ends"
+          label="Expires"
           value={days}
           onChange={({ target }) => set({ days: target.value })}
         >

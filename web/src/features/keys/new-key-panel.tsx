@@ -5,7 +5,7 @@ import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { curlOf } from './words.ts'
 
-/** A new key, the only time that it is shown. */
+/** A new key; it is shown only once. */
 export function NewKeyPanel({ made, onClose }: { made: CreatedKey; onClose: () => void }) {
   const head = useRef<HTMLHeadingElement>(null)
   useEffect(() => head.current?.focus(), [])
@@ -21,9 +21,7 @@ export function NewKeyPanel({ made, onClose }: { made: CreatedKey; onClose: () =
         </h3>
         <Button variant="quiet" size="small" square icon={X} aria-label="Close" onClick={onClose} />
       </div>
-      <p className="mt-0.5 mb-2.5 text-muted">
-        It is shown once. Copy it now; afterwards only its last letters are known.
-      </p>
+      <p className="mt-0.5 mb-2.5 text-muted">Copy it now: you won’t see it again.</p>
       <div className="flex flex-wrap items-center gap-2">
         <code className="field block h-auto min-w-0 grow basis-60 py-1.5 font-mono text-small break-all">
           {made.key}

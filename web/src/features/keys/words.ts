@@ -1,14 +1,17 @@
 import type { Scope } from '@the-way/shared'
 
-/** What a key may do, as a list says it and as one ticks it. */
+/** What a key permits: short for lists, long for checkboxes. */
 export const SCOPE_WORDS: Record<Scope, { short: string; long: string }> = {
-  read: { short: 'read', long: 'Read: see models, sets, trainings and pictures' },
-  train: { short: 'train', long: 'Train: upload sets, start and cancel trainings; costs money' },
-  generate: { short: 'make pictures', long: 'Make pictures; costs money' },
+  read: { short: 'read', long: 'Read: models, datasets, trainings and images' },
+  train: {
+    short: 'train',
+    long: 'Train: upload datasets, start and cancel trainings (costs money)',
+  },
+  generate: { short: 'generate', long: 'Generate images (costs money)' },
   admin: { short: 'manage', long: 'Manage: keys, sign-ins, caps, export and deletion' },
 }
 
-/** When a new key ends, as days from now; null: never. */
+/** When a new key expires, in days from now; empty: never. */
 export const ENDS = [
   { value: '30', label: 'in 30 days' },
   { value: '90', label: 'in 90 days' },
@@ -21,6 +24,6 @@ const DAY_MS = 24 * 3600_000
 export const endOf = (days: string, now = Date.now()): string | null =>
   days === '' ? null : new Date(now + Number(days) * DAY_MS).toISOString()
 
-/** A command that tries the key, to paste into a terminal. */
+/** A terminal command that tries the key. */
 export const curlOf = (key: string, origin: string) =>
   `curl -H "Authorization: Bearer ${key}" \\\n  ${origin}/api/models`

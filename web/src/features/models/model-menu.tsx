@@ -18,7 +18,7 @@ interface ModelMenuProps {
   onRemoved?: () => void
 }
 
-/** What can be done with a model as a whole. */
+/** Actions on a whole model. */
 export function ModelMenu(props: ModelMenuProps) {
   const { model, variant = 'normal', canShare = false, onRemoved } = props
   const { id, name } = model
@@ -33,14 +33,14 @@ export function ModelMenu(props: ModelMenuProps) {
       { status },
       {
         onError: (error) =>
-          showToast({ kind: 'failed', title: `${name} stays as it is.`, detail: explain(error) }),
+          showToast({ kind: 'failed', title: `${name} was not changed.`, detail: explain(error) }),
       },
     )
   const archive = () => {
     setStatus('archived')
     showToast({
       kind: 'undo',
-      title: `${name} is in the archive.`,
+      title: `${name} was archived.`,
       action: { label: 'Undo', run: () => setStatus('ready') },
     })
   }
@@ -59,7 +59,7 @@ export function ModelMenu(props: ModelMenuProps) {
         )}
         {isArchived ? (
           <MenuItem icon={ArchiveRestore} onSelect={() => setStatus('ready')}>
-            Take out of the archive
+            Unarchive
           </MenuItem>
         ) : (
           <MenuItem icon={Archive} onSelect={archive}>
@@ -76,8 +76,8 @@ export function ModelMenu(props: ModelMenuProps) {
         open={isAsking}
         onOpenChange={setIsAsking}
         title={`Remove ${name}?`}
-        description="It leaves the library. Its pictures stay in the gallery, and its version stays at Replicate."
-        keepLabel="Keep it"
+        description="It is removed from your models. Its images stay in the gallery, and its version stays on Replicate."
+        keepLabel="Keep model"
         confirmLabel="Remove"
         pending={remove.isPending}
         error={remove.error ? explain(remove.error) : undefined}

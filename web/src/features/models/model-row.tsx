@@ -23,8 +23,8 @@ export function ModelRow({ model, strip }: ModelRowProps) {
       strip={strip}
       facts={
         <>
-          <p className="text-text">{last_used ? `used ${ago(last_used)}` : 'not used yet'}</p>
-          <p>since {day(created_at)}</p>
+          <p className="text-text">{last_used ? `last used ${ago(last_used)}` : 'not used yet'}</p>
+          <p>added {day(created_at)}</p>
         </>
       }
       action={<ModelMenu model={model} variant="quiet" />}

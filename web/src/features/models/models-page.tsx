@@ -40,7 +40,7 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
       />
       {isEmpty ? (
         <EmptyState
-          title="No model yet"
+          title="No models yet"
           action={
             <>
               <LinkButton to="/models/create" variant="primary">
@@ -50,8 +50,8 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
             </>
           }
         >
-          A model learns what your pictures show. Train one, or register one that is at Replicate
-          already.
+          A model learns what your images show. Train one, or register one that is already on
+          Replicate.
         </EmptyState>
       ) : (
         <ul>

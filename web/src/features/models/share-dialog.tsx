@@ -14,9 +14,9 @@ const SHARES = {
 type Share = keyof typeof SHARES
 
 const WORDS: Record<Share, string> = {
-  private: 'Nobody else',
-  view: 'Others may look at it',
-  generate: 'Others may make pictures with it, at their own cap',
+  private: 'Only you',
+  view: 'Others can view it',
+  generate: 'Others can generate images with it, within their own caps',
 }
 const isShare = (value: string): value is Share => value in SHARES
 
@@ -26,7 +26,7 @@ interface ShareDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** Who else on this server sees a model, and what they may do with it. */
+/** Who else on this server sees a model, and what they can do with it. */
 export function ShareDialog({ model, open, onOpenChange }: ShareDialogProps) {
   const [share, setShare] = useState<Share>(model.is_public ? model.public_use : 'private')
   const update = useUpdateModel(model.id)
@@ -35,7 +35,7 @@ export function ShareDialog({ model, open, onOpenChange }: ShareDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       title={`Share ${model.name}`}
-      description="With people who have an account here. Your set, your settings and your pictures stay yours alone."
+      description="With everyone who has an account here. Your dataset, settings and images stay private."
       actions={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
@@ -50,7 +50,7 @@ export function ShareDialog({ model, open, onOpenChange }: ShareDialogProps) {
       }
     >
       <SelectField
-        label="Who may use it"
+        label="Who can use it"
         value={share}
         onChange={({ target }) => isShare(target.value) && setShare(target.value)}
         error={update.error ? explain(update.error) : undefined}

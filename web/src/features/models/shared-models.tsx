@@ -6,7 +6,7 @@ import { Tag } from '../../components/tag.tsx'
 import { TextLink } from '../../components/text-link.tsx'
 import { sharedModelsQuery } from './api.ts'
 
-/** What other people here share; nothing where they do not. */
+/** Models that other people here share; hidden if there are none. */
 export function SharedModels() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useInfiniteQuery(sharedModelsQuery)
@@ -24,7 +24,7 @@ export function SharedModels() {
               {name}
             </TextLink>
             {keyword && <Keyword>{keyword}</Keyword>}
-            {public_use === 'view' && <Tag>to look at</Tag>}
+            {public_use === 'view' && <Tag>view only</Tag>}
           </li>
         ))}
       </ul>

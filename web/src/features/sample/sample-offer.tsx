@@ -50,8 +50,6 @@ export function SampleOffer(props: SampleOfferProps) {
         size="small"
         className="-mt-1 -ml-2.5"
         pending={open.isPending}
-        disabledReason={isTraining ? 'The training is being started' : undefined}
-        reasonHidden
         onClick={() => {
           train.reset()
           open.mutate()

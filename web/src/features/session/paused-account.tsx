@@ -3,7 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { useSignOut } from './api.ts'
 
-/** In place of every page, as nothing else is answered. */
+/** Replaces every page: the API rejects everything else. */
 export function PausedAccount() {
   const signOut = useSignOut()
   const router = useRouter()
@@ -11,8 +11,8 @@ export function PausedAccount() {
     <>
       <PageHead title="Your account is paused" />
       <p className="mb-5 max-w-140 text-muted">
-        The admin of this server has paused it. Nothing of yours is lost: what Replicate was doing
-        goes on and is kept, and nothing new is sent. Ask them to make it active again.
+        The admin of this server paused it. Your data is safe: runs on Replicate continue and their
+        results are kept, and queued runs stay on hold. Ask the admin to resume it.
       </p>
       <Button
         pending={signOut.isPending}

@@ -12,12 +12,12 @@ import { openSessionsQuery, useEndSession } from './open-sessions.ts'
 import { describeAgent } from './user-agent.ts'
 
 const SIGN_INS: Record<OpenSession['sign_in'], string> = {
-  link: 'By link',
-  token: 'By token',
-  account: 'By account',
+  link: 'Link',
+  token: 'Token',
+  account: 'Account',
 }
 
-/** Where one is signed in. */
+/** Where the person is signed in. */
 export function SessionsSection({ onSignedOut }: { onSignedOut: () => void }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(openSessionsQuery)
@@ -39,7 +39,7 @@ export function SessionsSection({ onSignedOut }: { onSignedOut: () => void }) {
         </Button>
       )}
       <p className="mt-2.5 text-small text-muted">
-        A sign-in by link or token ends by itself after 30 days. API keys are not sign-ins.
+        Sign-ins by link or token expire after 30 days. API keys are listed separately.
       </p>
     </Section>
   )
@@ -52,10 +52,10 @@ function SessionRow({ session }: { session: OpenSession }) {
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-t border-line py-2.5 text-ui first:border-line-strong">
       <span className="min-w-0 wrap-anywhere">
-        <span className="font-semibold">{agent}</span> {is_current && <Tag>this one</Tag>}
+        <span className="font-semibold">{agent}</span> {is_current && <Tag>this browser</Tag>}
         <span className="block text-small text-muted">
           {SIGN_INS[sign_in]}, {dayAndClock(created_at)}
-          {last_seen_at !== null && `; last seen ${dayAndClock(last_seen_at)}`}
+          {last_seen_at !== null && `, last seen ${dayAndClock(last_seen_at)}`}
         </span>
         {end.error && (
           <span role="alert" className="block text-small text-danger">
@@ -84,7 +84,7 @@ function SignOutEverywhere({ onSignedOut }: { onSignedOut: () => void }) {
         open={isAsking}
         onOpenChange={setIsAsking}
         title="Sign out everywhere?"
-        description="All sign-ins end at once, here too, and links that were not opened yet. API keys go on working; trainings too."
+        description="All sign-ins end at once, this one too, and unopened sign-in links expire. API keys and trainings keep working."
         keepLabel="Stay signed in"
         confirmLabel="Sign out everywhere"
         pending={signOut.isPending}

@@ -38,7 +38,7 @@ function Again() {
       open
       onOpenChange={() => declineSignIn()}
       title="Sign in again"
-      description="Your sign-in has ended. This page stays as it is, and what was being sent is sent after it."
+      description="Your session has expired. This page stays as it is, and anything being sent goes through afterwards."
       actions={<Button onClick={() => declineSignIn()}>Not now</Button>}
     >
       {accounts && isByAccount ? (
@@ -50,14 +50,15 @@ function Again() {
         Or{' '}
         {accounts ? (
           <a className={TEXT_LINK} href="/sign-in" target="_blank" rel="noreferrer">
-            sign in on another tab
+            sign in in another tab
           </a>
         ) : (
           <>
-            open a new link from <code>npm start -- --link</code> on another tab
+            run <code className="whitespace-nowrap">npm start -- --link</code> and open the link in
+            another tab
           </>
         )}
-        ; this page notices when you are back.
+        ; this page continues as soon as you are signed in.
       </p>
     </Dialog>
   )

@@ -5,6 +5,9 @@ import { readAmount, writeAmount } from './amount.ts'
 const PERIODS = ['day', 'month'] as const
 const LABELS: Record<SpendingPeriod, string> = { day: 'Cap per day', month: 'Cap per month' }
 
+/** Why nothing can be saved yet; it needs no words on the page. */
+export const UNCHANGED = 'Nothing has changed'
+
 export type CapTexts = Record<SpendingPeriod, string>
 
 export const textsOf = ({ day, month }: Spending): CapTexts => ({
@@ -16,9 +19,9 @@ export const textsOf = ({ day, month }: Spending): CapTexts => ({
 export function readCaps(texts: CapTexts, spending: Spending) {
   const [day, month] = [readAmount(texts.day), readAmount(texts.month)]
   if (day === undefined || month === undefined)
-    return { caps: null, reason: 'One of the amounts cannot be read' }
+    return { caps: null, reason: 'Enter an amount such as 12.50' }
   if (day === spending.day.cap_usd_micros && month === spending.month.cap_usd_micros)
-    return { caps: null, reason: 'Nothing was changed' }
+    return { caps: null, reason: UNCHANGED }
   return { caps: { day_cap_usd_micros: day, month_cap_usd_micros: month }, reason: undefined }
 }
 
@@ -32,11 +35,11 @@ export const CapFields = (props: { texts: CapTexts; onChange: (texts: CapTexts) 
         optional
         inputMode="decimal"
         autoComplete="off"
-        placeholder="no cap"
-        hint="In US dollars; empty for no cap"
+        placeholder="No cap"
+        hint="US dollars, leave empty for none"
         error={
           readAmount(props.texts[period]) === undefined
-            ? 'An amount in dollars, such as 5 or 12.50.'
+            ? 'Enter an amount such as 12.50.'
             : undefined
         }
         value={props.texts[period]}

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { useSetCaps } from './api.ts'
-import { CapFields, readCaps, textsOf } from './cap-fields.tsx'
+import { CapFields, readCaps, textsOf, UNCHANGED } from './cap-fields.tsx'
 
 /** Sets, changes and removes the caps. */
 export function CapsForm({ spending }: { spending: Spending }) {
@@ -30,7 +30,7 @@ export function CapsForm({ spending }: { spending: Spending }) {
           variant="primary"
           pending={save.isPending}
           disabledReason={reason}
-          reasonHidden={save.isSuccess}
+          reasonHidden={reason === UNCHANGED}
         >
           Save caps
         </Button>

@@ -8,7 +8,7 @@ import { spendingQuery } from './api.ts'
 import { CapsForm } from './caps-form.tsx'
 
 interface SpendingSectionProps {
-  /** Nothing costs anything here. */
+  /** Demo mode: nothing is charged. */
   emulated: boolean
 }
 
@@ -19,25 +19,21 @@ export function SpendingSection({ emulated }: SpendingSectionProps) {
     <>
       <Section title="Spent">
         {emulated && (
-          <Note className="mb-4">
-            Replicate is emulated: nothing costs anything, and no cap holds anything up.
-          </Note>
+          <Note className="mb-4">Demo mode: nothing is charged and caps do not apply.</Note>
         )}
         <dl className="border-b border-line-strong">
           <Period label="Today" period={spending.day} />
           <Period label="This month" period={spending.month} />
         </dl>
         <p className="mt-2.5 max-w-140 text-small text-muted">
-          What trainings of this day and month cost, and the estimates of those under way. Days and
-          months are those of UTC. Replicate does not tell what pictures cost: they count as nothing
-          here; see Replicate’s bill.
+          Finished trainings, and estimates for those under way. Days and months are in UTC. Image
+          costs are not included; see Replicate’s bill.
         </p>
       </Section>
       <Section title="Caps" className="mb-0!">
         <p className="mb-4 max-w-140 text-ui text-muted">
-          Off unless you set them. A training that would pass a cap waits, paused, and starts by
-          itself once you raise or remove it. When a cap is used up, no more pictures are started
-          either. What runs already goes on.
+          A training that would exceed a cap is put on hold, and starts when you raise it. Once a
+          cap is used up, no images are generated either. Runs that have started continue.
         </p>
         <CapsForm spending={spending} />
       </Section>
@@ -64,7 +60,7 @@ function Period({ label, period }: { label: string; period: Spending['day'] }) {
       {cap !== null && (
         <dd className="max-md:col-span-2">
           <Bar
-            label={`${label}, part of the cap`}
+            label={`${label}, share of the cap`}
             value={cap === 0 ? 1 : Math.min(1, spent / cap)}
             kind="amount"
           />

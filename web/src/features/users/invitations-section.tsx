@@ -10,7 +10,7 @@ import { Tag } from '../../components/tag.tsx'
 import { day } from '../../lib/format-time.ts'
 import { invitationsQuery, useInvite, useUninvite } from './api.ts'
 
-/** Whom the admin lets in. */
+/** Whom the admin has invited. */
 export function InvitationsSection({ isOpen }: { isOpen: boolean }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(invitationsQuery)
@@ -19,9 +19,9 @@ export function InvitationsSection({ isOpen }: { isOpen: boolean }) {
     <Section title="Invitations" className="mb-0!">
       <p className="mb-4 max-w-140 text-ui text-muted">
         {isOpen
-          ? 'Sign-ups are open here: anybody who confirms an e-mail address may make an account.'
-          : 'Only invited addresses may make an account.'}{' '}
-        Nothing is mailed: tell people yourself to sign in at{' '}
+          ? 'Sign-ups are open: anyone who confirms an email address can create an account.'
+          : 'Only invited people can create an account.'}{' '}
+        No email is sent: tell people yourself to sign in at{' '}
         <span className="font-mono text-small wrap-anywhere">{location.origin}</span>.
       </p>
       <InviteForm />
@@ -54,13 +54,15 @@ function InviteForm() {
   return (
     <form onSubmit={submit} noValidate className="grid max-w-120 items-start gap-2">
       <TextField
-        label="Invite by e-mail address"
+        label="Invite by email"
         type="email"
         autoComplete="off"
         value={email}
         onChange={({ target }) => setEmail(target.value)}
         error={
-          isWrong ? 'An address such as ada@example.com.' : invite.error && explain(invite.error)
+          isWrong
+            ? 'Enter an email such as ada@example.com.'
+            : invite.error && explain(invite.error)
         }
       />
       <span>
@@ -93,7 +95,7 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
         pending={uninvite.isPending}
         onClick={() => uninvite.mutate()}
       >
-        Take back<span className="sr-only"> the invitation of {email}</span>
+        Withdraw<span className="sr-only"> the invitation for {email}</span>
       </Button>
     </li>
   )

@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { readAmount } from '../spending/amount.ts'
-import { CapFields, readCaps, textsOf } from '../spending/cap-fields.tsx'
+import { CapFields, readCaps, textsOf, UNCHANGED } from '../spending/cap-fields.tsx'
 import { useUpdateUser } from './api.ts'
 
 interface UserCapsDialogProps {
@@ -12,7 +12,7 @@ interface UserCapsDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** What a user may spend at most. It is there while it is open, so what was typed and not saved is forgotten. */
+/** Sets what a user may spend at most. Mount it only while it is open: that discards what was not saved. */
 export function UserCapsDialog({ user, onOpenChange }: UserCapsDialogProps) {
   const formId = useId()
   const [texts, setTexts] = useState(() => textsOf(user.spending))
@@ -29,7 +29,7 @@ export function UserCapsDialog({ user, onOpenChange }: UserCapsDialogProps) {
       open
       onOpenChange={onOpenChange}
       title={`Caps of ${user.email}`}
-      description="What would pass a cap waits, paused, until it is raised. What runs already goes on."
+      description="A run that would exceed a cap is put on hold until you raise it. Runs that have started continue."
       actions={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
@@ -39,8 +39,8 @@ export function UserCapsDialog({ user, onOpenChange }: UserCapsDialogProps) {
             variant="primary"
             pending={save.isPending}
             disabledReason={reason}
-            // The field says it better.
-            reasonHidden={isUnreadable}
+            // An invalid amount is reported beside its field.
+            reasonHidden={isUnreadable || reason === UNCHANGED}
           >
             Save caps
           </Button>

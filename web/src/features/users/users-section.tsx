@@ -11,7 +11,7 @@ import { dayAndClock } from '../../lib/format-time.ts'
 import { usersQuery, useUpdateUser } from './api.ts'
 import { UserCapsDialog } from './user-caps-dialog.tsx'
 
-/** Who has an account, what they spent, and what they may. */
+/** Who has an account, what they spent, and their caps. */
 export function UsersSection() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(usersQuery)
@@ -20,7 +20,7 @@ export function UsersSection() {
     <Section title="Users">
       {users.length === 0 ? (
         <p className="border-y border-line-strong py-4 text-ui text-muted">
-          Nobody has signed in by account yet.
+          Nobody has signed in with an account yet.
         </p>
       ) : (
         <ul className="border-b border-line-strong">
@@ -35,8 +35,8 @@ export function UsersSection() {
         </Button>
       )}
       <p className="mt-2.5 max-w-140 text-small text-muted">
-        You see who they are and what they spend, never their pictures. A paused user can do nothing
-        here, and nothing of theirs that was not sent is sent.
+        You see who they are and what they spend, never their images. Paused users can’t use the
+        app, and their queued runs stay on hold.
       </p>
     </Section>
   )
@@ -52,7 +52,7 @@ function UserRow({ user }: { user: User }) {
         {status === 'paused' && <Tag tone="warn">paused</Tag>}
         <span className="block text-small text-muted">
           {name !== null && `${name}; `}
-          {last_seen_at === null ? 'not seen yet' : `last seen ${dayAndClock(last_seen_at)}`}
+          {last_seen_at === null ? 'never signed in' : `last seen ${dayAndClock(last_seen_at)}`}
         </span>
       </span>
       <Spent user={user} />
@@ -96,7 +96,7 @@ function Pause({ user: { id, email, status } }: { user: User }) {
           pending={update.isPending}
           onClick={() => update.mutate({ status: 'active' })}
         >
-          Let go on{who}
+          Resume{who}
         </Button>
         {update.error && (
           <span role="alert" className="text-small text-danger">
@@ -115,7 +115,7 @@ function Pause({ user: { id, email, status } }: { user: User }) {
         open={isAsking}
         onOpenChange={setIsAsking}
         title={`Pause ${email}?`}
-        description="Their sign-ins and keys stop working at once, and nothing more of theirs is sent. What runs at Replicate goes on; it can be undone."
+        description="Their sign-ins and API keys stop working at once, and their queued runs stay on hold. Runs on Replicate continue. You can resume the account at any time."
         keepLabel="Keep active"
         confirmLabel="Pause"
         pending={update.isPending}

@@ -7,7 +7,9 @@ import { TextField } from '../../components/field.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { useDeleteEverything } from './api.ts'
 
-/** Asks with typed words: it cannot be taken back. */
+const CONFIRM = `Type "${DELETE_WORDS}" to confirm`
+
+/** Asks for typed words, because it cannot be undone. */
 export function DeleteEverything() {
   const formId = useId()
   const [isAsking, setIsAsking] = useState(false)
@@ -35,7 +37,7 @@ export function DeleteEverything() {
         open={isAsking}
         onOpenChange={(isOpen) => (isOpen ? setIsAsking(true) : close())}
         title="Delete everything?"
-        description="All models, sets, trainings and pictures of yours, with their files. It cannot be taken back; a receipt says what was deleted and when."
+        description="All your models, datasets, trainings and images, with their files. Runs on hold are canceled. This cannot be undone; a receipt records what was deleted."
         actions={
           <>
             <Button onClick={close}>Keep everything</Button>
@@ -44,7 +46,9 @@ export function DeleteEverything() {
               form={formId}
               variant="danger"
               pending={remove.isPending}
-              disabledReason={isConfirmed ? undefined : 'Type the words first'}
+              disabledReason={isConfirmed ? undefined : CONFIRM}
+              // The field above says it.
+              reasonHidden
             >
               Delete everything
             </Button>
@@ -53,15 +57,10 @@ export function DeleteEverything() {
       >
         <form id={formId} onSubmit={submit} noValidate className="grid gap-3">
           <Check checked={isAtReplicate} onChange={setIsAtReplicate}>
-            At Replicate too: the versions that were trained here, and those that an earlier
-            deletion left there
+            On Replicate too: all versions trained here, and any that an earlier deletion left there
           </Check>
           <TextField
-            label={
-              <span>
-                Type <b>{DELETE_WORDS}</b>
-              </span>
-            }
+            label={CONFIRM}
             autoComplete="off"
             value={words}
             onChange={({ target }) => setWords(target.value)}

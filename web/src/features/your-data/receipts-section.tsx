@@ -8,7 +8,7 @@ import { count, counted } from '../../lib/format.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { deletionsQuery } from './api.ts'
 
-/** What was deleted, and when; nothing where nothing was. */
+/** What was deleted, and when; hidden if nothing was. */
 export function ReceiptsSection() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(deletionsQuery)
@@ -34,11 +34,11 @@ function Receipt({ deletion }: { deletion: Deletion }) {
   const { counts, created_at, at_replicate, remains } = deletion
   const deleted = [
     counted(counts.models, 'model'),
-    counted(counts.datasets, 'set'),
+    counted(counts.datasets, 'dataset'),
     counted(counts.trainings, 'training'),
-    counted(counts.generations, 'run'),
+    counted(counts.generations, 'generation'),
     counted(counts.files, 'file'),
-    ...(at_replicate ? [`${counted(counts.versions, 'version')} at Replicate`] : []),
+    ...(at_replicate ? [`${counted(counts.versions, 'version')} on Replicate`] : []),
   ]
   return (
     <li className="border-t border-line py-2.75 text-ui first:border-line-strong">
@@ -60,11 +60,11 @@ function Receipt({ deletion }: { deletion: Deletion }) {
 
 function State({ deletion: { completed_at, left, stays } }: { deletion: Deletion }) {
   if (completed_at === null)
-    return <Tag tone="warn">still removing {count(left.files + left.uploads + left.versions)}</Tag>
+    return <Tag tone="warn">still deleting {count(left.files + left.uploads + left.versions)}</Tag>
   const versions = stays.reduce((sum, one) => sum + one.versions, 0)
   return versions > 0 ? (
-    <Tag tone="warn">{counted(versions, 'version')} left at Replicate</Tag>
+    <Tag tone="warn">{counted(versions, 'version')} left on Replicate</Tag>
   ) : (
-    <Tag tone="ok">all gone</Tag>
+    <Tag tone="ok">all deleted</Tag>
   )
 }

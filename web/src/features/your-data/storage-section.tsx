@@ -5,20 +5,20 @@ import { bytes, count } from '../../lib/format.ts'
 import { storageQuery } from './api.ts'
 
 const KINDS: Record<Stored['kind'], string> = {
-  training_pictures: 'Training pictures',
-  pictures: 'Pictures you made',
+  training_pictures: 'Datasets',
+  pictures: 'Generated images',
   weights: 'Weights',
   records: 'Models and trainings',
-  uploads: 'ZIPs of trainings',
+  uploads: 'Training uploads',
   versions: 'Trained versions',
   runs: 'Runs',
 }
 const PLACES = [
   { place: 'here', title: 'On this server' },
-  { place: 'replicate', title: 'At Replicate' },
+  { place: 'replicate', title: 'On Replicate' },
 ] as const
 
-/** What is kept where, and until when. */
+/** What is stored where, and until when. */
 export function StorageSection() {
   const { data } = useSuspenseQuery(storageQuery)
   return PLACES.map(({ place, title }) => (

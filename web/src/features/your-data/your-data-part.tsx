@@ -6,25 +6,25 @@ import { DeleteEverything } from './delete-everything.tsx'
 import { ReceiptsSection } from './receipts-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 
-/** What is kept of a person, all of it to take along, and its deletion. */
+/** What is stored about a person, its export and its deletion. */
 export function YourDataPart() {
   return (
     <>
       <StorageSection />
-      <Section title="Take everything along">
+      <Section title="Export your data">
         <p className="mb-3 max-w-140 text-ui text-muted">
-          One ZIP with all records, training pictures, pictures and weights, and what is known of
-          your API keys, caps and receipts. It is made while it is sent, so the browser cannot say
-          how large it will be.
+          One ZIP with all records, datasets, images and weights, and what is stored about your API
+          keys, caps and receipts. Your browser won’t show the total size.
         </p>
         <a className={buttonClass({})} href={EXPORT_ADDRESS} download>
           <Download size={16} strokeWidth={1.75} aria-hidden />
-          Download everything
+          Download ZIP
         </a>
       </Section>
       <Section title="Delete everything">
         <p className="mb-3 max-w-140 text-ui text-muted">
-          Everything above, here and, if you like, at Replicate. Sign-ins, API keys and caps stay.
+          Deletes everything above, here and on Replicate. Runs on hold are canceled. Your sign-ins,
+          API keys and caps stay.
         </p>
         <DeleteEverything />
       </Section>

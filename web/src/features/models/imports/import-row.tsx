@@ -15,7 +15,7 @@ interface ImportRowProps {
   trainerWord: (trainer: Trainer) => string
 }
 
-/** One version at Replicate: what it is called here, and the press that takes it in. */
+/** One version on Replicate: its name here, and the button that imports it. */
 export function ImportRow({ version, trainerWord }: ImportRowProps) {
   const { model_url, replicate_id, trainer, created_at } = version
   const [name, setName] = useState(() => nameFor(version))
@@ -64,7 +64,7 @@ export function ImportRow({ version, trainerWord }: ImportRowProps) {
             onChange={({ target }) => setName(target.value)}
           />
           <TextField
-            label="Keyword"
+            label="Trigger word"
             mono
             optional
             error={faultOf('keyword')}

@@ -12,28 +12,28 @@ interface VersionsSectionProps {
   trainerWord: (trainer: Trainer) => string
 }
 
-/** Versions of the base models that were trained elsewhere, or taken out of the library. */
+/** Versions of the base models that were trained elsewhere, or removed from the library. */
 export function VersionsSection({ trainerWord }: VersionsSectionProps) {
   const { data, error, isFetching, refetch } = useQuery(importableQuery)
   return (
     <Section
-      title="Versions at Replicate"
+      title="Versions on Replicate"
       note={data && data.versions.length > 0 ? count(data.versions.length) : undefined}
       actions={
         <Button size="small" icon={RefreshCw} pending={isFetching} onClick={() => void refetch()}>
-          Look again
+          Refresh
         </Button>
       }
     >
       <p role="status" className="-mt-1 max-w-140 text-ui text-muted">
         {isFetching && !data ? (
-          'Asking Replicate for its versions…'
+          'Loading versions from Replicate…'
         ) : error ? (
-          <span className="text-danger">They could not be listed. {explain(error)}</span>
+          <span className="text-danger">Couldn’t list the versions. {explain(error)}</span>
         ) : data?.versions.length === 0 ? (
-          'Your library has every version of your base models.'
+          'Your models include every version of your base models.'
         ) : (
-          'Trained on your base models elsewhere, or taken out of this library. An import charges nothing and changes nothing at Replicate.'
+          'Trained elsewhere on your base models, or removed here. Importing is free and changes nothing on Replicate.'
         )}
       </p>
       {data && data.versions.length > 0 && (
@@ -45,7 +45,7 @@ export function VersionsSection({ trainerWord }: VersionsSectionProps) {
       )}
       {data?.complete === false && (
         <p className="mt-2.5 text-small text-muted">
-          There are more than are shown: older ones can be registered by their address.
+          Only the latest are shown. Register older ones by their URL.
         </p>
       )}
     </Section>

@@ -15,7 +15,7 @@ interface AccountFormProps {
   onSignedIn: (session: Session) => void
 }
 
-/** Signs in by account: the project's other services, e-mail and password, a link by e-mail. */
+/** Signs in by account: the project's other services, email and password, a link by email. */
 export function AccountForm({ settings, staysHere = false, onSignedIn }: AccountFormProps) {
   const { kept, password, create, link, service } = useAccountSignIn(settings, onSignedIn)
   const [values, setValues] = useState({ email: '', password: '' })
@@ -49,8 +49,8 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
       {fault !== null && error === null && <Note tone="warn" alert title={fault} />}
       {error !== null && <Note tone="danger" alert title={refusalWords(error)} />}
       {isMailed && (
-        <Note tone="ok" alert title="Look into your e-mail.">
-          The link in it signs you in. {isNew && 'It confirms your address, too.'}
+        <Note tone="ok" alert title="Check your email.">
+          The link in it signs you in. {isNew && 'It also confirms your email.'}
         </Note>
       )}
       {kept.isPending && <Words>Signing you in…</Words>}
@@ -62,12 +62,12 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
       {settings.providers.includes('email') && (
         <>
           <TextField
-            label="E-mail"
+            label="Email"
             type="email"
             autoComplete="email"
             value={values.email}
             onChange={({ target }) => change({ email: target.value })}
-            error={missing === 'email' ? 'Type your e-mail address.' : undefined}
+            error={missing === 'email' ? 'Enter your email.' : undefined}
           />
           <TextField
             label="Password"
@@ -75,7 +75,7 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
             autoComplete={isNew ? 'new-password' : 'current-password'}
             value={values.password}
             onChange={({ target }) => change({ password: target.value })}
-            error={missing === 'password' ? 'Type your password.' : undefined}
+            error={missing === 'password' ? 'Enter your password.' : undefined}
           />
           <Button
             type="submit"
@@ -89,7 +89,7 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
           {!staysHere && (
             <div className="flex flex-wrap justify-between gap-2">
               <Button variant="quiet" pending={link.isPending} onClick={mailLink}>
-                E-mail me a link instead
+                Email me a link instead
               </Button>
               <Button variant="quiet" onClick={() => setIsNew(!isNew)}>
                 {isNew ? 'I have an account' : 'Create an account'}
@@ -99,7 +99,7 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
         </>
       )}
       {!staysHere && settings.sign_up === 'invitation' && (
-        <Words>Accounts here are by invitation: use the address that was invited.</Words>
+        <Words>Accounts are by invitation: use the email that was invited.</Words>
       )}
     </form>
   )

@@ -22,14 +22,14 @@ export const servicesOf = (providers: readonly string[]) =>
     .map((provider) => ({ provider, name: PROVIDERS[provider] ?? provider }))
 
 const REFUSALS: Record<string, string> = {
-  invalid_credentials: 'E-mail or password is not right.',
-  email_not_confirmed: 'Open the link in the e-mail that was sent to you first, then sign in.',
-  weak_password: 'This password is too weak. Take a longer one.',
-  user_already_exists: 'There is an account with this e-mail already. Sign in instead.',
-  over_email_send_rate_limit: 'An e-mail was sent a moment ago. Wait a minute, then try again.',
-  over_request_rate_limit: 'Too many tries. Wait a minute, then try again.',
-  signup_disabled: 'New accounts are switched off. Ask whoever runs this server.',
-  otp_expired: 'This link does not work any more. Ask for a new one.',
+  invalid_credentials: 'Wrong email or password.',
+  email_not_confirmed: 'Confirm your email first: open the link we sent you, then sign in.',
+  weak_password: 'This password is too weak. Use a longer one.',
+  user_already_exists: 'An account with this email already exists. Sign in instead.',
+  over_email_send_rate_limit: 'An email was sent a moment ago. Wait a minute, then try again.',
+  over_request_rate_limit: 'Too many attempts. Wait a minute, then try again.',
+  signup_disabled: 'Sign-ups are disabled. Ask the admin of this server.',
+  otp_expired: 'This link has expired. Request a new one.',
 }
 
 /** How Supabase's client names an error for which a line or a gateway is to blame. */
@@ -43,12 +43,12 @@ export function refusalWords(error: unknown): string {
   if (known) return known
   return error instanceof Error && error.message !== '' && error.name !== NO_ANSWER
     ? `Supabase says: ${error.message}`
-    : 'Supabase’s sign-in did not answer. Try again in a moment.'
+    : 'Supabase’s sign-in service did not respond. Try again in a moment.'
 }
 
 /** Why a mailed link or a service led back without a sign-in. */
 export function faultWords(fields: URLSearchParams): string | null {
   const code = fields.get('error_code') ?? fields.get('error')
   if (code === null) return null
-  return REFUSALS[code] ?? `The sign-in did not work: ${fields.get('error_description') ?? code}`
+  return REFUSALS[code] ?? `Sign-in failed: ${fields.get('error_description') ?? code}`
 }
