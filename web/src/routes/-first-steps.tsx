@@ -8,6 +8,7 @@ import { usePageTitle } from '../components/page-head.tsx'
 import { CONNECT } from '../components/shell/places.ts'
 import { TextLink } from '../components/text-link.tsx'
 import { SAMPLE_PHOTOS } from '../features/sample/photos.ts'
+import { SAMPLE_NAME } from '../features/sample/sample-dataset.ts'
 import { SampleOffer } from '../features/sample/sample-offer.tsx'
 import { SampleSheet } from '../features/sample/sample-sheet.tsx'
 import { estimateInWords } from '../features/trainings/price.ts'
@@ -25,6 +26,8 @@ interface FirstStepsProps {
 export function FirstSteps({ emulated, draft }: FirstStepsProps) {
   usePageTitle('Home')
   const navigate = useNavigate()
+  // The sample dataset has a button of its own.
+  const own = draft?.name === SAMPLE_NAME ? null : draft
   const freeHere = emulated ? 'free in demo mode' : null
   return (
     <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_500px] lg:gap-14">
@@ -64,13 +67,13 @@ export function FirstSteps({ emulated, draft }: FirstStepsProps) {
           >
             <LinkButton
               to="/models/create"
-              {...(draft && { search: { set: draft.id } })}
+              {...(own && { search: { set: own.id } })}
               variant="primary"
               size="big"
               className="max-md:w-full"
             >
-              {draft
-                ? `Continue with ${counted(draft.image_count, 'image')} in a draft`
+              {own
+                ? `Continue with ${counted(own.image_count, 'image')} in a draft`
                 : 'Choose images'}
             </LinkButton>
           </SampleOffer>

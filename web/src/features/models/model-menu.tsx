@@ -1,5 +1,6 @@
+import { useNavigate } from '@tanstack/react-router'
 import type { Model } from '@the-way/shared'
-import { Archive, ArchiveRestore, Ellipsis, Trash2, Users } from 'lucide-react'
+import { Archive, ArchiveRestore, Ellipsis, Pencil, Timer, Trash2, Users } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import type { ButtonVariant } from '../../components/button-style.ts'
@@ -8,6 +9,7 @@ import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { showToast } from '../../components/toast-store.ts'
 import { useRemoveModel, useUpdateModel } from './api.ts'
+import { RenameDialog } from './rename-dialog.tsx'
 import { ShareDialog } from './share-dialog.tsx'
 
 interface ModelMenuProps {
@@ -21,7 +23,9 @@ interface ModelMenuProps {
 /** Actions on a whole model. */
 export function ModelMenu(props: ModelMenuProps) {
   const { model, variant = 'normal', canShare = false, onRemoved } = props
-  const { id, name } = model
+  const { id, name, training_id } = model
+  const navigate = useNavigate()
+  const [isRenaming, setIsRenaming] = useState(false)
   const [isAsking, setIsAsking] = useState(false)
   const [isSharing, setIsSharing] = useState(false)
   const update = useUpdateModel(id)
@@ -52,6 +56,17 @@ export function ModelMenu(props: ModelMenuProps) {
           <Button square variant={variant} icon={Ellipsis} aria-label={`More for ${name}`} />
         }
       >
+        <MenuItem icon={Pencil} onSelect={() => setIsRenaming(true)}>
+          Rename
+        </MenuItem>
+        {training_id !== null && (
+          <MenuItem
+            icon={Timer}
+            onSelect={() => void navigate({ to: '/trainings/$id', params: { id: training_id } })}
+          >
+            Open training
+          </MenuItem>
+        )}
         {canShare && (
           <MenuItem icon={Users} onSelect={() => setIsSharing(true)}>
             Share
@@ -71,6 +86,7 @@ export function ModelMenu(props: ModelMenuProps) {
           Remove
         </MenuItem>
       </Menu>
+      {isRenaming && <RenameDialog model={model} onClose={() => setIsRenaming(false)} />}
       {isSharing && <ShareDialog model={model} open onOpenChange={setIsSharing} />}
       <ConfirmDialog
         open={isAsking}

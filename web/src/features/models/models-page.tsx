@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
+import { Section } from '../../components/panel.tsx'
 import { modelsQuery } from './api.ts'
 import { ModelRow } from './model-row.tsx'
 import { RegisterDialog } from './register-dialog.tsx'
@@ -16,27 +17,43 @@ interface ModelsPageProps {
   strip: (model: Model) => ReactNode
 }
 
-/** The library: what is being trained, then every model. */
+/** The library: what is being trained, then every model; archived ones come last. */
 export function ModelsPage({ running, strip }: ModelsPageProps) {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useSuspenseInfiniteQuery(modelsQuery)
   const [isRegistering, setIsRegistering] = useState(false)
   const models = data.pages.flatMap((page) => page.models)
   const isEmpty = models.length === 0 && running.length === 0
+  const [archived, current] = [
+    models.filter(({ status }) => status === 'archived'),
+    models.filter(({ status }) => status !== 'archived'),
+  ]
   const ways = (
     <>
+      <LinkButton to="/datasets" variant="quiet">
+        Datasets
+      </LinkButton>
       <LinkButton to="/models/import" variant="quiet">
         Import from Replicate
       </LinkButton>
       <Button onClick={() => setIsRegistering(true)}>Register a model</Button>
     </>
   )
+  const row = (model: Model) => <ModelRow key={model.id} model={model} strip={strip(model)} />
   return (
     <>
       <PageHead
         title="Models"
-        amount={hasNextPage || isEmpty ? undefined : models.length}
+        amount={hasNextPage || isEmpty ? undefined : current.length}
         actions={!isEmpty && ways}
+        // Wide screens have it in the top bar.
+        beside={
+          !isEmpty && (
+            <LinkButton to="/models/create" variant="primary" className="md:hidden">
+              New model
+            </LinkButton>
+          )
+        }
       />
       {isEmpty ? (
         <EmptyState
@@ -54,12 +71,17 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
           Replicate.
         </EmptyState>
       ) : (
-        <ul>
-          {running}
-          {models.map((model) => (
-            <ModelRow key={model.id} model={model} strip={strip(model)} />
-          ))}
-        </ul>
+        <>
+          <ul>
+            {running}
+            {current.map(row)}
+          </ul>
+          {archived.length > 0 && (
+            <Section title="Archived" className="mt-10 mb-0!">
+              <ul>{archived.map(row)}</ul>
+            </Section>
+          )}
+        </>
       )}
       {hasNextPage && (
         <Button className="mt-4" pending={isFetchingNextPage} onClick={() => void fetchNextPage()}>
