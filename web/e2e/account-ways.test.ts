@@ -90,9 +90,9 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('The emulator answers in place of Replicate').waitFor()
     t.equal(await name.inputValue(), 'Quiet horizons')
-    await page.goto(`${url}/settings/server`)
+    await page.goto(`${url}/settings/sessions`)
     await page.getByText('ida@example.com').waitFor()
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await heading.waitFor()
   })
 
@@ -116,7 +116,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
   await t.test('a service leads back signed in, to where one was', async (t) => {
     await invite('github@example.com')
     await byGitHub.click()
-    await page.waitForURL(`${url}/settings/server`)
+    await page.waitForURL(`${url}/settings/sessions`)
     await page.getByText('github@example.com').waitFor()
     t.ok(auth.calls.includes('GET /authorize'))
     t.strictSame((await addresses()).filter(holdsToken), [])

@@ -21,8 +21,8 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await on.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
   const signOut = async () => {
-    await page.goto(`${url}/settings/server`)
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.goto(`${url}/settings/sessions`)
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   }
 
@@ -73,7 +73,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await page.goto(mail?.link ?? '')
     // Where they were when they signed out.
     await page.getByText('ada@example.com').waitFor()
-    t.equal(page.url(), `${url}/settings/server`)
+    t.equal(page.url(), `${url}/settings/sessions`)
     await page.goto(`${url}/settings`)
     await page.getByRole('link', { name: 'API keys' }).waitFor()
     t.equal(await page.getByRole('link', { name: 'Users' }).count(), 0)
@@ -171,7 +171,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await page.getByText('The admin has paused your account. Nothing of yours is lost').waitFor()
     await page.reload()
     await page.getByRole('heading', { name: 'Your account is paused' }).waitFor()
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     t.ok(auth.calls.includes('POST /logout'), 'the account too')
   })

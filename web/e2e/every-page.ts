@@ -33,6 +33,7 @@ export const overlays = (ids: { model: string; set: string }): Opened[] => {
   return [
     { path: '/models', button: 'Register a model', opens: 'dialog' },
     { ...ofModel, opens: 'menu' },
+    { ...ofModel, choice: 'Rename', opens: 'dialog' },
     { ...ofModel, choice: 'Remove', opens: 'dialog' },
     { ...ofModel, button: 'More for image 01', opens: 'menu' },
     { path: ofSet, button: 'Rename', opens: 'dialog' },

@@ -19,19 +19,19 @@ interface SettingsListProps {
   hasUsers: boolean
 }
 
-/** The parts of the settings; on phones a row that scrolls. */
+/** The parts of the settings; on phones a row that scrolls and fades out where there are more. */
 export function SettingsList({ hasUsers }: SettingsListProps) {
   const list = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
   useEffect(() => {
     const here = list.current?.querySelector(`a[href="${pathname}"]`)
-    here?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    here?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [pathname])
   return (
     <nav
       ref={list}
       aria-label="Settings"
-      className="flex gap-1 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:-ml-2.5 md:flex-col"
+      className="more-beside flex gap-1 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 max-md:py-1 md:-ml-2.5 md:flex-col"
     >
       {PARTS.filter(({ to }) => hasUsers || to !== '/settings/users').map(({ to, label }) => (
         <Link

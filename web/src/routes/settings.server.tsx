@@ -1,13 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { createFileRoute, useRouter } from '@tanstack/react-router'
-import { Button } from '../components/button.tsx'
+import { createFileRoute } from '@tanstack/react-router'
 import { CopyButton } from '../components/copy-button.tsx'
 import { DefinitionRows } from '../components/definition-rows.tsx'
 import { LinkButton } from '../components/link-button.tsx'
 import { Section } from '../components/panel.tsx'
 import { TEXT_LINK } from '../components/text-link.tsx'
 import { configQuery } from '../features/connection/api.ts'
-import { sessionQuery, useSignOut } from '../features/session/api.ts'
+import { sessionQuery } from '../features/session/api.ts'
 
 export const Route = createFileRoute('/settings/server')({
   component: () => (
@@ -22,8 +21,6 @@ export const Route = createFileRoute('/settings/server')({
 function Server() {
   const { data: config } = useSuspenseQuery(configQuery)
   const { data: session } = useSuspenseQuery(sessionQuery)
-  const signOut = useSignOut()
-  const router = useRouter()
   return (
     <Section title="This server">
       <DefinitionRows
@@ -38,13 +35,6 @@ function Server() {
           { label: 'Signed in as', value: session ? (session.email ?? session.owner.name) : null },
         ]}
       />
-      <Button
-        className="mt-4"
-        pending={signOut.isPending}
-        onClick={() => signOut.mutate(undefined, { onSuccess: () => void router.invalidate() })}
-      >
-        Sign out
-      </Button>
     </Section>
   )
 }

@@ -10,7 +10,7 @@ export function PhoneTabs() {
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-10 grid h-14.25 grid-cols-5 border-t border-line-strong bg-bg md:hidden"
+      className="fixed inset-x-0 bottom-0 z-10 grid h-14.25 grid-cols-5 border-t border-line-strong bg-bg md:hidden short:static"
     >
       {TABS.map((tab) => {
         const here = isIn(tab, path)

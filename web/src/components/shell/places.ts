@@ -1,4 +1,4 @@
-import { CirclePlus, House, Images, Layers, type LucideIcon, Timer } from 'lucide-react'
+import { CirclePlus, House, Images, Layers, LibraryBig, type LucideIcon, Timer } from 'lucide-react'
 
 export interface Place {
   to: string
@@ -8,13 +8,18 @@ export interface Place {
   exact?: boolean
 }
 
-/** The four places of the app, in the order of the top bar. */
+/** The main pages, in the order of the tabs. */
 export const PLACES: readonly Place[] = [
   { to: '/', label: 'Home', icon: House, exact: true },
   { to: '/models', label: 'Models', icon: Layers },
   { to: '/trainings', label: 'Trainings', icon: Timer },
   { to: '/gallery', label: 'Gallery', icon: Images },
 ]
+
+const DATASETS: Place = { to: '/datasets', label: 'Datasets', icon: LibraryBig }
+
+/** In the top bar; five tabs are as many as fit on a phone, where Models links to the datasets. */
+export const WIDE_PLACES: readonly Place[] = [...PLACES.slice(0, 3), DATASETS, ...PLACES.slice(3)]
 
 export const NEW_MODEL: Place = { to: '/models/create', label: 'New', icon: CirclePlus }
 

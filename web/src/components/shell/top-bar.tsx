@@ -4,19 +4,19 @@ import { Plus, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { LinkButton } from '../link-button.tsx'
 import { Name } from './mark.tsx'
-import { isIn, NEW_MODEL, PLACES, SETTINGS } from './places.ts'
+import { isIn, NEW_MODEL, SETTINGS, WIDE_PLACES } from './places.ts'
 
 /** `status` shows what runs and how far (`LivePill`), or nothing. */
 export function TopBar({ status }: { status?: ReactNode }) {
   const path = useLocation({ select: (location) => location.pathname })
   return (
-    <header className="sticky top-0 z-10 h-bar border-b border-line bg-bg">
+    <header className="sticky top-0 z-10 h-bar border-b border-line bg-bg short:static">
       <div className="mx-auto flex h-full max-w-page items-center gap-2 px-4 md:gap-4 md:px-6 lg:px-8">
         <Link to="/" aria-label="The Way, home" className="rounded-control">
           <Name />
         </Link>
         <nav aria-label="Main" className="flex h-full gap-1 max-md:hidden lg:ml-3">
-          {PLACES.map((place) => {
+          {WIDE_PLACES.map((place) => {
             const here = isIn(place, path)
             return (
               <Link

@@ -1,6 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Model } from '@the-way/shared'
-import { Archive, ArchiveRestore, Ellipsis, Pencil, Timer, Trash2, Users } from 'lucide-react'
+import {
+  Archive,
+  ArchiveRestore,
+  Ellipsis,
+  Images,
+  Pencil,
+  Timer,
+  Trash2,
+  Users,
+} from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import type { ButtonVariant } from '../../components/button-style.ts'
@@ -8,6 +18,7 @@ import { ConfirmDialog } from '../../components/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { showToast } from '../../components/toast-store.ts'
+import { trainingQuery } from '../trainings/api.ts'
 import { useRemoveModel, useUpdateModel } from './api.ts'
 import { RenameDialog } from './rename-dialog.tsx'
 import { ShareDialog } from './share-dialog.tsx'
@@ -25,6 +36,7 @@ export function ModelMenu(props: ModelMenuProps) {
   const { model, variant = 'normal', canShare = false, onRemoved } = props
   const { id, name, training_id } = model
   const navigate = useNavigate()
+  const queryClient = useQueryClient()
   const [isRenaming, setIsRenaming] = useState(false)
   const [isAsking, setIsAsking] = useState(false)
   const [isSharing, setIsSharing] = useState(false)
@@ -49,6 +61,19 @@ export function ModelMenu(props: ModelMenuProps) {
     })
   }
 
+  const openDataset = async (trainingId: string) => {
+    try {
+      const { dataset_id } = await queryClient.ensureQueryData(trainingQuery(trainingId))
+      if (dataset_id !== null) {
+        await navigate({ to: '/datasets/$id', params: { id: dataset_id } })
+        return
+      }
+      showToast({ kind: 'failed', title: 'The dataset of this model was deleted.' })
+    } catch (error) {
+      showToast({ kind: 'failed', title: 'Couldn’t open the dataset.', detail: explain(error) })
+    }
+  }
+
   return (
     <>
       <Menu
@@ -65,6 +90,11 @@ export function ModelMenu(props: ModelMenuProps) {
             onSelect={() => void navigate({ to: '/trainings/$id', params: { id: training_id } })}
           >
             Open training
+          </MenuItem>
+        )}
+        {training_id !== null && (
+          <MenuItem icon={Images} onSelect={() => void openDataset(training_id)}>
+            Open dataset
           </MenuItem>
         )}
         {canShare && (

@@ -30,7 +30,7 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
   ]
   const ways = (
     <>
-      <LinkButton to="/datasets" variant="quiet">
+      <LinkButton to="/datasets" variant="quiet" className="md:hidden">
         Datasets
       </LinkButton>
       <LinkButton to="/models/import" variant="quiet">

@@ -1,4 +1,4 @@
-import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import type { OpenSession } from '@the-way/shared'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -7,7 +7,7 @@ import { explain } from '../../components/page-error.tsx'
 import { Section } from '../../components/panel.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
-import { useSignOutEverywhere } from './api.ts'
+import { sessionQuery, useSignOut, useSignOutEverywhere } from './api.ts'
 import { openSessionsQuery, useEndSession } from './open-sessions.ts'
 import { describeAgent } from './user-agent.ts'
 
@@ -21,12 +21,18 @@ const SIGN_INS: Record<OpenSession['sign_in'], string> = {
 export function SessionsSection({ onSignedOut }: { onSignedOut: () => void }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(openSessionsQuery)
+  const { data: session } = useQuery(sessionQuery)
   const sessions = data.pages.flatMap((page) => page.sessions)
   return (
     <Section
       title="Sign-ins"
       className="mb-0!"
-      actions={<SignOutEverywhere onSignedOut={onSignedOut} />}
+      actions={
+        <>
+          <SignOut onSignedOut={onSignedOut} />
+          <SignOutEverywhere onSignedOut={onSignedOut} />
+        </>
+      }
     >
       <ul className="border-b border-line-strong">
         {sessions.map((session) => (
@@ -39,6 +45,7 @@ export function SessionsSection({ onSignedOut }: { onSignedOut: () => void }) {
         </Button>
       )}
       <p className="mt-2.5 text-small text-muted">
+        {session && `Signed in as ${session.email ?? session.owner.name}. `}
         Sign-ins by link or token expire after 30 days. API keys are listed separately.
       </p>
     </Section>
@@ -69,6 +76,26 @@ function SessionRow({ session }: { session: OpenSession }) {
         </Button>
       )}
     </li>
+  )
+}
+
+function SignOut({ onSignedOut }: { onSignedOut: () => void }) {
+  const signOut = useSignOut()
+  return (
+    <>
+      {signOut.error && (
+        <span role="alert" className="text-small text-danger">
+          {explain(signOut.error)}
+        </span>
+      )}
+      <Button
+        size="small"
+        pending={signOut.isPending}
+        onClick={() => signOut.mutate(undefined, { onSuccess: onSignedOut })}
+      >
+        Sign out
+      </Button>
+    </>
   )
 }
 
