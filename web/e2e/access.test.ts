@@ -40,7 +40,7 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
 
   await t.test('everything is taken along, then deleted', async (t) => {
     await page.goto(`${url}/settings/data`)
-    await page.getByText('Datasets', { exact: true }).waitFor()
+    await page.getByText('Training images', { exact: true }).waitFor()
     t.strictSame(await faultsEverywhere(page), [])
     const [download] = await Promise.all([
       page.waitForEvent('download'),

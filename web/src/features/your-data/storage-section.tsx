@@ -5,7 +5,7 @@ import { bytes, count } from '../../lib/format.ts'
 import { storageQuery } from './api.ts'
 
 const KINDS: Record<Stored['kind'], string> = {
-  training_pictures: 'Datasets',
+  training_pictures: 'Training images',
   pictures: 'Generated images',
   weights: 'Weights',
   records: 'Models and trainings',
