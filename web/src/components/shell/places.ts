@@ -6,6 +6,8 @@ export interface Place {
   icon: LucideIcon
   /** Only the page itself marks it, not those below. */
   exact?: boolean
+  /** Hidden where the top bar has no room for it. */
+  wide?: boolean
 }
 
 /** The main pages, in the order of the tabs. */
@@ -16,9 +18,9 @@ export const PLACES: readonly Place[] = [
   { to: '/gallery', label: 'Gallery', icon: Images },
 ]
 
-const DATASETS: Place = { to: '/datasets', label: 'Datasets', icon: LibraryBig }
+const DATASETS: Place = { to: '/datasets', label: 'Datasets', icon: LibraryBig, wide: true }
 
-/** In the top bar; five tabs are as many as fit on a phone, where Models links to the datasets. */
+/** In the top bar. Where there is no room for all, Models links to the datasets. */
 export const WIDE_PLACES: readonly Place[] = [...PLACES.slice(0, 3), DATASETS, ...PLACES.slice(3)]
 
 export const NEW_MODEL: Place = { to: '/models/create', label: 'New', icon: CirclePlus }

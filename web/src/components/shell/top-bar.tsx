@@ -24,6 +24,7 @@ export function TopBar({ status }: { status?: ReactNode }) {
                 to={place.to}
                 aria-current={here ? 'page' : undefined}
                 className={clsx(
+                  place.wide && 'max-lg:hidden',
                   'relative flex items-center px-2.5 pt-0.5 text-ui font-medium hover:text-text',
                   here
                     ? 'text-text after:absolute after:inset-x-2.5 after:-bottom-px after:h-0.5 after:bg-text'

@@ -30,7 +30,7 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
   ]
   const ways = (
     <>
-      <LinkButton to="/datasets" variant="quiet" className="md:hidden">
+      <LinkButton to="/datasets" variant="quiet" className="lg:hidden">
         Datasets
       </LinkButton>
       <LinkButton to="/models/import" variant="quiet">
