@@ -64,7 +64,7 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
     await dialog.waitFor({ state: 'detached' })
     await page.getByText('all deleted').waitFor()
     await page.getByText('What remains').click()
-    await page.getByText('Your sign-ins, API keys').waitFor()
+    await page.getByText('Your sign-ins, API keys and spending caps stay').waitFor()
     t.strictSame(await faultsEverywhere(page), [])
   })
 

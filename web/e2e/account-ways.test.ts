@@ -40,10 +40,10 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await page.getByRole('button', { name: 'Create an account' }).click()
     await fillIn('grace@example.com', 'short')
     await create.click()
-    await page.getByText('This password is too weak. Take a longer one.').waitFor()
+    await page.getByText('This password is too weak. Use a longer one.').waitFor()
     await fillIn('grace@example.com', PASSWORD)
     await create.click()
-    await page.getByText('It confirms your address, too.').waitFor()
+    await page.getByText('It also confirms your email.').waitFor()
     t.equal(auth.mail.at(-1)?.to, 'grace@example.com')
     await page.getByRole('button', { name: 'I have an account' }).click()
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -64,7 +64,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await page.getByRole('button', { name: 'Create an account' }).click()
     await fillIn('ida@example.com', PASSWORD)
     await create.click()
-    await page.getByText('It confirms your address, too.').waitFor()
+    await page.getByText('It also confirms your email.').waitFor()
     const link = new URL(auth.mail.at(-1)?.link ?? '')
     // Where Supabase does not know the page that was asked for, it leads to the project's Site URL.
     link.searchParams.set('redirect_to', `${url}/models`)
@@ -100,7 +100,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     auth.switches.isAway = true
     await fillIn('ida@example.com', PASSWORD)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByText('Supabase’s sign-in did not answer. Try again in a moment.').waitFor()
+    await page.getByText('Supabase’s sign-in service did not respond. Try again in a moment.').waitFor()
     delete auth.switches.isAway
   })
 

@@ -125,7 +125,7 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
 
   await t.test('the set has a page of its own', async (t) => {
     await page.getByRole('link', { name: 'Sets', exact: true }).click()
-    await page.getByRole('heading', { name: 'Sets', exact: true }).waitFor()
+    await page.getByRole('heading', { name: 'Sets' }).waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'sets')
     await page.getByRole('link', { name: /^Set of/ }).click()
     await page.getByRole('button', { name: 'Rename' }).click()

@@ -6,6 +6,7 @@ export const NAMES: Record<ConnectionCheckItem['name'], string> = {
   account: 'Account',
   trainer: 'Trainer',
   base_model: 'Base model',
+  demo_models: 'Demo models',
   credit: 'Credit',
   webhook: 'Notices from Replicate',
   clock: 'Clock',
