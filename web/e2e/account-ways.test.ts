@@ -100,7 +100,9 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     auth.switches.isAway = true
     await fillIn('ida@example.com', PASSWORD)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByText('Supabase’s sign-in service did not respond. Try again in a moment.').waitFor()
+    await page
+      .getByText('Supabase’s sign-in service did not respond. Try again in a moment.')
+      .waitFor()
     delete auth.switches.isAway
   })
 

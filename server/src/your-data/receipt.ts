@@ -3,8 +3,7 @@ import type { DeletionRow } from '../ports/database/functions/your-data.ts'
 
 const KEPT_BY_REPLICATE =
   'Replicate’s bill keeps a record of your trainings and runs. It deletes their images within a day.'
-const KEPT_HERE =
-  'Your sign-ins, API keys and spending caps stay: remove them in Settings.'
+const KEPT_HERE = 'Your sign-ins, API keys and spending caps stay: remove them in Settings.'
 
 /** A receipt for the person: what is not gone, how much of it and where, comes first. */
 export function describeDeletion({ stays, remains, ...row }: DeletionRow): Deletion {
