@@ -17,7 +17,7 @@ t.test(
     await seed('the-way-emulator', 'flux-lora-base')
     await page.goto(`${url}/models`)
     await signIn(page, token)
-    await page.getByText('No model yet').waitFor()
+    await page.getByText('No models yet').waitFor()
     errors.length = 0
 
     await page.getByRole('link', { name: 'Import from Replicate' }).click()
