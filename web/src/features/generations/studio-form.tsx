@@ -40,7 +40,7 @@ export function StudioForm(props: StudioFormProps) {
   const set = (change: Partial<StudioValues>) => onChange({ ...values, ...change })
   const images = counted(values.num_outputs, 'image')
   const billing = emulated
-    ? 'Demo mode: nothing is charged. Replicate bills the running time.'
+    ? 'Demo mode: nothing is charged. On Replicate, the running time is billed.'
     : 'Replicate bills the running time.'
   const generateButton = (look: Partial<ButtonProps>) => (
     <Button {...look} {...button} variant="primary" onClick={submit}>
