@@ -29,12 +29,13 @@ export async function predictionsCreated({ emulator }: App): Promise<unknown> {
   return ledger.predictions_created
 }
 
-/** Makes the emulator misbehave. */
-export async function orderFault({ emulator }: App, fault: object) {
+/** Makes the emulator misbehave; `null` ends that. */
+export async function orderFault({ emulator }: App, fault: object | null) {
   await fetch(`${emulator}/emulator/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fault),
+    method: fault ? 'POST' : 'DELETE',
+    ...(fault
+      ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) }
+      : {}),
   })
 }
 

@@ -14,14 +14,14 @@ const shape = (ratio: number | undefined) =>
 
 const BOX = 'photo flex flex-col items-center justify-center text-center text-small'
 
-/** The place of a picture that waits its turn. */
+/** The place of an image that has not started. */
 export const WaitingPhoto = ({ ratio, children = 'Waiting' }: BlankProps) => (
   <span style={shape(ratio)} className={clsx(BOX, 'text-muted')}>
     {children}
   </span>
 )
 
-/** The place of a picture that is being made; `progress` 0 to 1, null while unknown. */
+/** The place of an image being generated; `progress` is 0 to 1, or `null` while unknown. */
 export const MakingPhoto = ({
   ratio,
   children,
@@ -30,7 +30,7 @@ export const MakingPhoto = ({
   <span style={shape(ratio)} className={clsx(BOX, 'bg-latent text-muted')}>
     {children}
     <span className="absolute inset-x-0 bottom-0">
-      <Bar label="Picture" value={progress} thin />
+      <Bar label="Image" value={progress} thin />
     </span>
   </span>
 )
@@ -49,7 +49,7 @@ export const BlockedPhoto = ({ ratio, children }: BlankProps) => (
   </span>
 )
 
-/** The place of a picture that was lost. */
+/** The place of an image that was lost. */
 export const LostPhoto = ({ ratio }: { ratio: number }) => (
   <span style={shape(ratio)} className={BOX}>
     <ImageOff size={16} strokeWidth={1.75} className="text-danger" aria-hidden />

@@ -18,7 +18,7 @@ interface PhotoProps {
   className?: string
 }
 
-/** A picture in a box of fixed shape. */
+/** An image in a box of fixed shape. */
 export function Photo(props: PhotoProps) {
   const { src, alt, ratio, developed, eager, draggable = true, className } = props
   // What did not load is tried again each time the server comes back.
@@ -36,7 +36,7 @@ export function Photo(props: PhotoProps) {
       {isLost ? (
         <span
           role="img"
-          aria-label={alt || 'Picture that did not load'}
+          aria-label={alt || 'Image that did not load'}
           className="absolute inset-0 grid place-items-center text-muted"
         >
           <ImageOff size={16} strokeWidth={1.75} aria-hidden />
