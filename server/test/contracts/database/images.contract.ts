@@ -1,5 +1,6 @@
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
 import { makeEnd, makePicture, savingGeneration } from './generation-stages.ts'
+import { signIn } from './users.contract.ts'
 
 type Call = ContractContext['call']
 
@@ -106,5 +107,55 @@ export const imageCases: Cases = {
     t.equal(await count(0, 100, { limit: 5 }), 5)
     t.equal(await count(0, 100, { owner_id: 'bob' }), 0)
     t.equal(await count(0, 100, { model_id: some(rows[1]).model_id }), 2)
+  },
+
+  'images of a member who becomes the admin get numbers behind the admin’s': async (
+    t,
+    { call, query },
+  ) => {
+    await signIn(call, 'ada')
+    const mine = await endedGeneration(call)
+    const theirs = await endedGeneration(call)
+    await query(`update public.generations set owner_id = 'local' where id = $1`, [theirs.id])
+    await query(
+      `update public.pictures set owner_id = 'local', number = number - 2
+      where generation_id = $1`,
+      [theirs.id],
+    )
+    await query(`insert into public.image_counters (owner_id, last) values ('local', 2)`)
+    await signIn(call, 'ada', { is_admin: true, now: at(50) })
+    const read = async (id: string) => some(await call.generations_get({ owner_id: 'local', id }))
+    t.strictSame(numbersOf(await read(theirs.id)), [1, 2])
+    const moved = await read(mine.id)
+    t.strictSame(numbersOf(moved), [3, 4])
+    const file = some(moved.pictures[0]).file
+    t.match(await call.files_get({ owner_id: 'local', file }), { name: 'Lake 3.webp' })
+    t.match(await query(`select last from public.image_counters where owner_id = 'local'`), [
+      { last: 4 },
+    ])
+  },
+
+  'imported images keep their numbers, and get new ones where those are taken': async (
+    t,
+    { call, query },
+  ) => {
+    const away = await endedGeneration(call)
+    const told = async (table: string) =>
+      (await query(`select to_jsonb(r) as row from public.${table} r`)).map(
+        ({ row }) => row as Record<string, unknown>,
+      )
+    const generations = await told('generations')
+    const pictures = await told('pictures')
+    await query('delete from public.generations')
+    await query('delete from public.image_counters')
+    // Here Ada has number 1 already.
+    const here = await endedGeneration(call, [0])
+    await call.rows_import({ table: 'generations', rows: generations })
+    await call.rows_import({ table: 'image_counters', rows: [{ owner_id: 'ada', last: 9 }] })
+    t.equal(await call.rows_import({ table: 'pictures', rows: pictures }), 2)
+    t.equal(await call.rows_import({ table: 'pictures', rows: pictures }), 0, 'once')
+    t.strictSame(numbersOf(await read(call, here)), [1])
+    t.strictSame(numbersOf(await read(call, away)), [10, 2])
+    t.strictSame(numbersOf(await endedGeneration(call)), [11, 12])
   },
 }

@@ -132,3 +132,58 @@ test('rows of schema version 6 are emulated only where the emulator left its mar
   t.strictSame(await emulated('trained_models'), ['demo', 'of a demo'])
   await upgraded.close()
 })
+
+test('images of schema version 6 are numbered once, by when they were asked for', async (t) => {
+  const directory = await databaseFolder(t)
+  const old = await openEmbeddedThread({ directory, schemaSql })
+  await old.script(`
+    drop table public.image_counters, public.deleted_runs, public.removals;
+    alter table public.pictures drop number;
+    alter table public.generations drop request_hash, drop first_number, drop deleted_images;
+    alter table public.trained_models drop trained_here, drop checked_at;
+    alter table public.datasets drop trained_at;
+    insert into public.generations (id, owner_id, model_id, model_name, model_url, status, prompt, keyword_inserted,
+        parameters, seed, num_outputs, created_at, updated_at)
+      select id, owner, 'm', 'm', 'x/y', 'succeeded', 'p', false, '{}', 1, 2, at::timestamptz, at::timestamptz
+      from (values ('later', 'ada', '2026-02-02'), ('first', 'ada', '2026-02-01'), ('bobs', 'bob', '2026-02-03'))
+        as g (id, owner, at);
+    insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256, created_at)
+      select g.id || place, g.id, case when g.id = 'bobs' then 'former' else g.owner_id end, place, g.id || place, 1, 1,
+        'webp', 1, '', g.created_at from public.generations g cross join generate_series(0, 1) place;
+    insert into public.trained_models (id, name, model_url, training_id, created_at)
+      values ('ours', 'Ours', 'x/y:1', 't', '2026-01-05'), ('theirs', 'Theirs', 'x/z:2', null, '2026-01-06');`)
+  await old.close()
+
+  const numbers = [
+    { id: 'first0', owner_id: 'ada', number: 1 },
+    { id: 'first1', owner_id: 'ada', number: 2 },
+    { id: 'later0', owner_id: 'ada', number: 3 },
+    { id: 'later1', owner_id: 'ada', number: 4 },
+    // Their owner had become another one, and these had been left behind.
+    { id: 'bobs0', owner_id: 'bob', number: 1 },
+    { id: 'bobs1', owner_id: 'bob', number: 2 },
+  ]
+  for (const again of ['\n', '\n\n']) {
+    const thread = await openEmbeddedThread({ directory, schemaSql: `${schemaSql}${again}` })
+    t.match(
+      await thread.query(
+        'select id, owner_id, number::int from public.pictures order by owner_id, number',
+      ),
+      numbers,
+    )
+    t.match(await thread.query('select * from public.image_counters order by owner_id'), [
+      { owner_id: 'ada', last: 4 },
+      { owner_id: 'bob', last: 2 },
+    ])
+    t.match(
+      await thread.query(
+        'select id, trained_here, checked_at = created_at as checked from public.trained_models order by id',
+      ),
+      [
+        { id: 'ours', trained_here: true, checked: true },
+        { id: 'theirs', trained_here: false, checked: null },
+      ],
+    )
+    await thread.close()
+  }
+})
