@@ -31,7 +31,7 @@ import { createOutputs } from './ports/replicate/outputs.ts'
 import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
 import { shutFolders } from './private-folders.ts'
-import { createRemovals } from './removals/removals.ts'
+import { createRemovals, type Removals } from './removals/removals.ts'
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts'
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
 import { openSpool } from './spool.ts'
@@ -60,6 +60,7 @@ export interface Dependencies {
   webhooks: WebhooksService
   notifications: NotificationsService
   deletions: DeletionsService
+  removals: Removals
   jobs: Jobs
   close(): Promise<void>
 }
@@ -161,6 +162,7 @@ export async function createDependencies(
       }),
       images: createImagesService({ database, removals }),
       deletions,
+      removals,
       notifications: createNotificationsService({ database, keys, push }),
       webhooks: createWebhooksService({
         database,

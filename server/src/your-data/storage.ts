@@ -30,7 +30,7 @@ export async function describeStorage(database: Database, owner_id: string): Pro
         place: here,
         count: kept.weights,
         bytes: null,
-        kept: 'Until you delete everything, also after their model is deleted.',
+        kept: 'Until you delete their training. They stay when their model is deleted.',
       },
       {
         kind: 'records',

@@ -52,7 +52,7 @@ t.test('it is told what is kept where and until when', async (t) => {
   t.ok(Number(kind(stored, 'training_pictures').bytes) > 0)
   t.match(kind(stored, 'pictures'), { count: 1, place: 'here' })
   t.match(kind(stored, 'versions'), { count: 1, place: 'replicate' })
-  t.match(kind(stored, 'weights').kept, /^Until you delete everything/)
+  t.match(kind(stored, 'weights').kept, /^Until you delete their training/)
   t.match(kind(stored, 'pictures').kept, /^Until you delete them/)
   t.ok(stored.every(({ kept }: { kept: string }) => kept.endsWith('.')))
   await storedCount(call, 'uploads', 0)
