@@ -85,7 +85,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     t.strictSame(await faultsEverywhere(page), [])
     await page.getByRole('link', { name: 'Lamp' }).click()
     await page.getByText('Shared with you').waitFor()
-    await page.getByText('Its owner shares it to be looked at').waitFor()
+    await page.getByText('The owner shares this model for viewing only').waitFor()
     t.equal(await page.getByRole('button', { name: 'More for Lamp' }).count(), 0)
     t.strictSame(await faultsEverywhere(page), [])
     await page.goto(`${url}/settings`)

@@ -22,7 +22,7 @@ t.test(
 
     await page.getByRole('link', { name: 'Import from Replicate' }).click()
     await page.getByLabel('Name').fill('Quiet horizons')
-    await page.getByLabel('Keyword').fill('QHRZN')
+    await page.getByLabel('Trigger word').fill('QHRZN')
     t.strictSame(await faultsEverywhere(page), [], 'a version to import')
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByText('Imported.').waitFor()
