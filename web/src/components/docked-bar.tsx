@@ -17,6 +17,7 @@ export const DockedBar = ({ children, action, className }: DockedBarProps) => (
   <>
     <div aria-hidden className="h-16 lg:hidden" />
     <div
+      data-docked-bar
       className={clsx(
         'fixed inset-x-0 bottom-14.25 z-10 flex min-h-15 short:bottom-0 items-center gap-3 border-t border-line-strong bg-surface px-4 py-2 md:bottom-0 md:px-6 lg:hidden',
         className,

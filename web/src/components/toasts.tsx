@@ -25,7 +25,7 @@ export function Toasts() {
     <div
       role="status"
       aria-live="polite"
-      className="fixed right-6 bottom-6 z-40 grid w-85 gap-2 max-md:inset-x-3 max-md:bottom-17 max-md:w-auto"
+      className="fixed right-6 bottom-6 z-40 grid w-85 gap-2 max-md:inset-x-3 max-md:bottom-17 max-md:in-[:root:has([data-docked-bar])]:bottom-33 max-md:w-auto"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
