@@ -41,7 +41,18 @@ async function start(t: Test, path: string, env: Record<string, string>): Promis
 }
 
 /** The built app over an emulator, as `npm start` runs them; a folder of its own. */
-export async function startApp(t: Test, { trainingSeconds = 3, predictionSeconds = 1 } = {}) {
+export async function startApp(
+  t: Test,
+  {
+    trainingSeconds = 3,
+    predictionSeconds = 1,
+    environment = {},
+  }: {
+    trainingSeconds?: number
+    predictionSeconds?: number
+    environment?: Record<string, string>
+  } = {},
+) {
   const directory = await mkdtemp(join(tmpdir(), 'the-way-e2e-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const emulator = await start(t, 'server/dist/emulator/main.js', {
@@ -56,6 +67,7 @@ export async function startApp(t: Test, { trainingSeconds = 3, predictionSeconds
     REPLICATE_API_BASE_URL: `${emulator}/v1`,
     LOG_LEVEL: 'silent',
     RATE_LIMIT: 'off',
+    ...environment,
   })
   const token = (await readFile(join(directory, 'data', 'owner-token'), 'utf8')).trim()
   return { url, emulator, token }

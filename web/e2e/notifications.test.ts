@@ -1,0 +1,308 @@
+import { createServer } from 'node:net'
+import type { BrowserContext, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { type PushStandIn, startPushStandIn } from '../../server/test/support/push-stand-in.ts'
+import { faultsEverywhere } from './accessibility.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { zipOfPhotographs } from './photographs.ts'
+
+const CLOSE = 'You can close this page; training continues.'
+const NOTIFIED = 'You can close this page. We’ll notify you when the training finishes.'
+const OFFER = 'Notify me when it finishes'
+
+/** Starts a training by the API; its id. */
+async function startTraining(url: string, token: string): Promise<string> {
+  const { name, mimeType, buffer } = await zipOfPhotographs()
+  const form = new FormData()
+  form.set('file', new Blob([buffer], { type: mimeType }), name)
+  form.set('name', 'Quiet horizons')
+  form.set('keyword', 'QHRZN')
+  const answer = await fetch(`${url}/api/models/train-flux`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: form,
+  })
+  return ((await answer.json()) as { id: string }).id
+}
+
+const advance = (emulator: string, ms: number) =>
+  fetch(`${emulator}/emulator/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ advance_ms: ms }),
+  })
+
+/**
+ * Chromium has no push service here: in its place the page gets a subscription at the stand-in, with keys of the
+ * stand-in's. All else is the browser's own. `isDown`: no push service can be reached.
+ */
+const subscribeAt = (context: BrowserContext, push: PushStandIn) =>
+  context.addInitScript(
+    ({ json }) => {
+      const KEY = 'stand-in-subscription'
+      const subscription = (key: ArrayBuffer) => ({
+        options: { userVisibleOnly: true, applicationServerKey: key },
+        toJSON: () => ({ ...json, expirationTime: null }),
+        unsubscribe: async () => {
+          localStorage.removeItem(KEY)
+          return true
+        },
+      })
+      Object.assign(PushManager.prototype, {
+        getSubscription: async () => {
+          const kept = localStorage.getItem(KEY)
+          return kept && subscription(Uint8Array.from(JSON.parse(kept) as number[]).buffer)
+        },
+        subscribe: async ({ applicationServerKey }: { applicationServerKey: Uint8Array }) => {
+          if (localStorage.getItem('push-service') === 'down')
+            throw new DOMException('Registration failed - push service error', 'AbortError')
+          localStorage.setItem(KEY, JSON.stringify([...applicationServerKey]))
+          return subscription(Uint8Array.from(applicationServerKey).buffer)
+        },
+      })
+    },
+    { json: push.browser('chromium').subscription },
+  )
+
+/** Chromium's developer protocol: a message as its push service would hand it over. */
+async function deliver(page: Page, origin: string, message: object) {
+  const session = await page.context().newCDPSession(page)
+  const registration = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const ours = registrations.find(({ scopeURL }) => scopeURL === `${origin}/`)
+      if (ours) resolve(ours.registrationId)
+    })
+  })
+  await session.send('ServiceWorker.enable')
+  await session.send('ServiceWorker.deliverPushMessage', {
+    origin,
+    registrationId: await registration,
+    data: JSON.stringify(message),
+  })
+  await session.detach()
+}
+
+/** What the browser shows, by the service worker's own list. */
+const shownBy = (page: Page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration('/')
+    const shown = (await registration?.getNotifications()) ?? []
+    return shown.map(({ title, body, tag }) => ({ title, body, tag }))
+  })
+
+async function freePort(t: Test): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  t.comment(`port ${address.port}`)
+  return address.port
+}
+
+t.test(
+  'a notification arrives with the page closed, and opens the training',
+  { skip },
+  async (t) => {
+    const push = await startPushStandIn(t)
+    const { url, token, emulator } = await startApp(t, {
+      trainingSeconds: 3600,
+      environment: { PUSH_LOCAL_ORIGIN: push.origin },
+    })
+    const { page } = await openBrowser(t)
+    const context = page.context()
+    await context.grantPermissions(['notifications'], { origin: url })
+    await subscribeAt(context, push)
+    const id = await startTraining(url, token)
+    await page.goto(`${url}/trainings/${id}`)
+    await signIn(page, token)
+    const offer = page.getByRole('button', { name: OFFER })
+
+    await t.test('nothing is registered or promised before somebody asks for it', async (t) => {
+      await offer.waitFor()
+      await page.getByText(CLOSE).waitFor()
+      t.equal(await page.getByText('We’ll notify you').count(), 0)
+      const workers = () => navigator.serviceWorker.getRegistrations().then(({ length }) => length)
+      t.equal(await page.evaluate(workers), 0)
+      t.strictSame(await faultsEverywhere(page), [], 'offered')
+    })
+
+    await t.test('where the push service cannot be reached the page says so', async (t) => {
+      await page.evaluate(() => localStorage.setItem('push-service', 'down'))
+      await offer.click()
+      await page.getByRole('alert').getByText('couldn’t reach its push service').waitFor()
+      t.equal(await page.getByText('We’ll notify you').count(), 0)
+      t.strictSame(await faultsEverywhere(page), [], 'failed')
+      await page.evaluate(() => localStorage.removeItem('push-service'))
+    })
+
+    await t.test('turned on, it is promised, after a reload too', async (t) => {
+      await offer.click()
+      await page.getByText(NOTIFIED).waitFor()
+      t.strictSame(await faultsEverywhere(page), [], 'on')
+      await page.reload()
+      await page.getByText(NOTIFIED).waitFor()
+      t.equal(await offer.count(), 0)
+    })
+
+    await t.test('the end is pushed once, and shown while no page is looked at', async (t) => {
+      await page.goto('about:blank')
+      await advance(emulator, 3600_000)
+      while (push.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+      const [sent] = push.requests
+      t.match(sent?.message, { title: 'Quiet horizons is trained', path: `/trainings/${id}` })
+      await deliver(page, url, sent?.message ?? {})
+      await page.goto(`${url}/theme.js`)
+      t.match(await shownBy(page), [
+        { title: 'Quiet horizons is trained', tag: `training-${id}-succeeded` },
+      ])
+      await page.goto('about:blank')
+      await deliver(page, url, sent?.message ?? {})
+      await page.goto(`${url}/theme.js`)
+      t.equal((await shownBy(page)).length, 1, 'a repeat takes the place of the first')
+      t.equal(push.requests.length, 1)
+    })
+
+    await t.test('a click on it opens the training, or the tab that shows it', async (t) => {
+      const [worker] = context.serviceWorkers()
+      // A browser lets only a person's own click open windows, so what the worker asks for is written down instead.
+      const click = () =>
+        worker?.evaluate(async () => {
+          const scope = globalThis as unknown as {
+            registration: ServiceWorkerRegistration
+            Clients: { prototype: { openWindow: (url: string) => Promise<null> } }
+            WindowClient: { prototype: { focus: (this: { url: string }) => Promise<unknown> } }
+            NotificationEvent: new (type: string, init: object) => Event
+          }
+          const asked: string[] = []
+          scope.Clients.prototype.openWindow = async (url) => {
+            asked.push(`open ${url}`)
+            return null
+          }
+          scope.WindowClient.prototype.focus = async function () {
+            asked.push(`focus ${this.url}`)
+            return this
+          }
+          const [notification] = await scope.registration.getNotifications()
+          const event = new scope.NotificationEvent('notificationclick', { notification })
+          dispatchEvent(event)
+          while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+          return [...asked, (await scope.registration.getNotifications()).length]
+        })
+      t.strictSame(await click(), [`open ${url}/trainings/${id}`, 0])
+      await page.goto('about:blank')
+      await deliver(page, url, push.requests[0]?.message ?? {})
+      await page.goto(`${url}/trainings/${id}`)
+      t.strictSame(await click(), [`focus ${url}/trainings/${id}`, 0])
+    })
+
+    await t.test('a page that is looked at says it itself, and nobody is told twice', async (t) => {
+      await page.goto(`${url}/gallery`)
+      await deliver(page, url, push.requests[0]?.message ?? {})
+      await page.waitForFunction(async () => {
+        const registration = await navigator.serviceWorker.getRegistration('/')
+        return (await registration?.getNotifications())?.length === 0
+      })
+      t.strictSame(await shownBy(page), [])
+    })
+
+    await t.test('Settings sends a test, and turns it off', async (t) => {
+      await page.goto(`${url}/settings/notifications`)
+      const choice = page.getByRole('switch', { name: 'Notify me in this browser' })
+      await choice.waitFor()
+      t.ok(await choice.isChecked())
+      const before = push.requests.length
+      await page.getByRole('button', { name: 'Send a test' }).click()
+      await page.getByText('It should appear within seconds.').waitFor()
+      t.equal(push.requests.length, before + 1)
+      await deliver(page, url, push.requests.at(-1)?.message ?? {})
+      await page.waitForFunction(async () => {
+        const registration = await navigator.serviceWorker.getRegistration('/')
+        return (await registration?.getNotifications())?.length === 1
+      })
+      t.strictSame(await faultsEverywhere(page), [])
+      await choice.click()
+      await page.getByRole('button', { name: 'Send a test' }).waitFor({ state: 'detached' })
+      t.notOk(await choice.isChecked())
+      await page.reload()
+      await choice.waitFor()
+      t.notOk(await choice.isChecked())
+      await choice.click()
+      await page.getByRole('button', { name: 'Send a test' }).waitFor()
+    })
+
+    await t.test('whoever signs out is not notified any more', async (t) => {
+      const settings = () =>
+        page.evaluate(async () => (await fetch('/api/notifications')).json() as Promise<unknown>)
+      t.match(await settings(), { is_subscribed: true })
+      await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }))
+      await page.goto(`${url}/settings/notifications`)
+      // The same person's choice is still there when they sign in again.
+      await signIn(page, token)
+      await page.getByRole('switch', { name: 'Notify me in this browser' }).waitFor()
+      t.match(await settings(), { is_subscribed: true })
+    })
+  },
+)
+
+t.test('it is not offered where it cannot arrive', { skip }, async (t) => {
+  const port = await freePort(t)
+  const elsewhere = `http://way.test:${port}`
+  const { token } = await startApp(t, {
+    trainingSeconds: 3600,
+    environment: { PORT: String(port), APP_URL: elsewhere },
+  })
+  const here = `http://127.0.0.1:${port}`
+  const id = await startTraining(here, token)
+  const { page, another } = await openBrowser(t, {
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-gpu',
+      '--host-resolver-rules=MAP way.test 127.0.0.1',
+    ],
+  })
+  const look = async (page: Page, url: string) => {
+    await page.goto(`${url}/trainings/${id}`)
+    await signIn(page, token)
+    await page.getByText(CLOSE).waitFor()
+    // As long as an offer takes to come where it can be made.
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    t.equal(await page.getByRole('button', { name: OFFER }).count(), 0, url)
+    t.equal(await page.getByText('otify you').count(), 0, url)
+  }
+
+  await t.test('over plain http from another machine', async (t) => {
+    await look(page, elsewhere)
+    t.equal(await page.evaluate(() => window.isSecureContext), false)
+    t.strictSame(await faultsEverywhere(page), [])
+    await page.goto(`${elsewhere}/settings/notifications`)
+    await page.getByText('only to pages served over https').waitFor()
+    t.equal(await page.getByRole('switch').count(), 0)
+    t.strictSame(await faultsEverywhere(page), [])
+  })
+
+  await t.test('in a browser without push', async (t) => {
+    const { page } = await another()
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(window, 'PushManager')
+    })
+    await look(page, here)
+    await page.goto(`${here}/settings/notifications`)
+    await page.getByText('This browser does not support Web Push.').waitFor()
+    t.equal(await page.getByRole('switch').count(), 0)
+  })
+
+  await t.test('where the person has blocked it, with the way back', async (t) => {
+    const { page } = await another()
+    await page.addInitScript(() => {
+      Object.defineProperty(Notification, 'permission', { get: () => 'denied' })
+    })
+    await look(page, here)
+    await page.getByText('allow notifications in your browser’s site settings').waitFor()
+    t.strictSame(await faultsEverywhere(page), [])
+    await page.goto(`${here}/settings/notifications`)
+    await page.getByText('Notifications are blocked for this site.').waitFor()
+    t.equal(await page.getByRole('switch').count(), 0)
+  })
+})
