@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
 import type { BrowserContext, Page } from 'playwright-core'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { type PushStandIn, startPushStandIn } from '../../server/test/support/push-stand-in.ts'
+import { waitFor } from '../../server/test/support/test-app.ts'
 import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
@@ -37,10 +38,12 @@ const advance = (emulator: string, ms: number) =>
  * stand-in's. All else is the browser's own. `isDown`: no push service can be reached.
  */
 const subscribeAt = (context: BrowserContext, push: PushStandIn) =>
-  context.addInitScript(
-    ({ json }) => {
+  // A text, because the compiler's own helpers do not exist in the page.
+  context.addInitScript({
+    content: `
       const KEY = 'stand-in-subscription'
-      const subscription = (key: ArrayBuffer) => ({
+      const json = ${JSON.stringify(push.browser('chromium').subscription)}
+      const subscription = (key) => ({
         options: { userVisibleOnly: true, applicationServerKey: key },
         toJSON: () => ({ ...json, expirationTime: null }),
         unsubscribe: async () => {
@@ -51,18 +54,16 @@ const subscribeAt = (context: BrowserContext, push: PushStandIn) =>
       Object.assign(PushManager.prototype, {
         getSubscription: async () => {
           const kept = localStorage.getItem(KEY)
-          return kept && subscription(Uint8Array.from(JSON.parse(kept) as number[]).buffer)
+          return kept && subscription(Uint8Array.from(JSON.parse(kept)).buffer)
         },
-        subscribe: async ({ applicationServerKey }: { applicationServerKey: Uint8Array }) => {
+        subscribe: async ({ applicationServerKey }) => {
           if (localStorage.getItem('push-service') === 'down')
             throw new DOMException('Registration failed - push service error', 'AbortError')
           localStorage.setItem(KEY, JSON.stringify([...applicationServerKey]))
           return subscription(Uint8Array.from(applicationServerKey).buffer)
         },
-      })
-    },
-    { json: push.browser('chromium').subscription },
-  )
+      })`,
+  })
 
 /** Chromium's developer protocol: a message as its push service would hand it over. */
 async function deliver(page: Page, origin: string, message: object) {
@@ -90,13 +91,12 @@ const shownBy = (page: Page) =>
     return shown.map(({ title, body, tag }) => ({ title, body, tag }))
   })
 
-async function freePort(t: Test): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   if (address === null || typeof address === 'string') throw new Error('no port')
-  t.comment(`port ${address.port}`)
   return address.port
 }
 
@@ -148,7 +148,10 @@ t.test(
     await t.test('the end is pushed once, and shown while no page is looked at', async (t) => {
       await page.goto('about:blank')
       await advance(emulator, 3600_000)
-      while (push.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+      await waitFor(
+        async () => push.requests.length,
+        (count) => count > 0,
+      )
       const [sent] = push.requests
       t.match(sent?.message, { title: 'Quiet horizons is trained', path: `/trainings/${id}` })
       await deliver(page, url, sent?.message ?? {})
@@ -246,7 +249,7 @@ t.test(
 )
 
 t.test('it is not offered where it cannot arrive', { skip }, async (t) => {
-  const port = await freePort(t)
+  const port = await freePort()
   const elsewhere = `http://way.test:${port}`
   const { token } = await startApp(t, {
     trainingSeconds: 3600,
@@ -295,8 +298,14 @@ t.test('it is not offered where it cannot arrive', { skip }, async (t) => {
 
   await t.test('where the person has blocked it, with the way back', async (t) => {
     const { page } = await another()
-    await page.addInitScript(() => {
-      Object.defineProperty(Notification, 'permission', { get: () => 'denied' })
+    const session = await page.context().newCDPSession(page)
+    const { targetInfo } = await session.send('Target.getTargetInfo')
+    const { browserContextId } = targetInfo
+    await session.send('Browser.setPermission', {
+      permission: { name: 'notifications' },
+      setting: 'denied',
+      origin: here,
+      ...(browserContextId && { browserContextId }),
     })
     await look(page, here)
     await page.getByText('allow notifications in your browser’s site settings').waitFor()
