@@ -1,10 +1,7 @@
-import { LOG_TAIL_LINES } from '@the-way/shared'
+import { LOG_TAIL_LINES, linesOf } from '@the-way/shared'
 
 /** What is kept of a log, in characters: more than any training prints (6,000 FLUX steps: 0.8 million). */
 const KEPT_CHARACTERS = 2_000_000
-
-/** Progress bars come separated by carriage returns or by line breaks. */
-export const linesOf = (logs: string): string[] => logs.split(/\r|\n/)
 
 /** The last lines of a log, as they are shown beside a training. */
 export const tailOf = (logs: string): string =>

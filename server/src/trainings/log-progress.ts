@@ -1,6 +1,4 @@
-import { TRAINING_PHASES, type TrainingPhase } from '@the-way/shared'
-import { readTrainingBar } from './log-bar.ts'
-import { linesOf } from './log-lines.ts'
+import { linesOf, readTrainingBar, TRAINING_PHASES, type TrainingPhase } from '@the-way/shared'
 
 export interface LogProgress {
   phase: TrainingPhase

@@ -1,6 +1,5 @@
-import type { TrainingLogs } from '@the-way/shared'
+import { readLosses, type TrainingLogs } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
-import { readLosses } from './log-losses.ts'
 import { trainingNotFoundError } from './trainings.errors.ts'
 
 /** A training's log as it is kept, and the losses that it tells; `name` is the training's. */

@@ -45,7 +45,7 @@ t.test('one that runs ends at Replicate, which bills the time that it ran', asyn
   const paid = { environment: { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' } }
   const ends = [
     { options: paid, error: { charged: 'time_run', hint: /^Replicate bills the time/ } },
-    { options: {}, error: { charged: 'no', hint: /^Train again/ } },
+    { options: {}, error: { charged: 'no', hint: /^You can train again/ } },
   ]
   for (const { options, error } of ends) {
     const test = await startTestApp(t, { trainingSeconds: 600, ...options })

@@ -1,7 +1,6 @@
-import { TRAINING_PHASES } from '@the-way/shared'
+import { readLosses, TRAINING_PHASES } from '@the-way/shared'
 import t from 'tap'
 import { keptLog, tailOf } from '../../src/trainings/log-lines.ts'
-import { readLosses } from '../../src/trainings/log-losses.ts'
 import { readProgress } from '../../src/trainings/log-progress.ts'
 
 const cases: [string, string, object][] = [

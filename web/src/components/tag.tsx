@@ -52,7 +52,7 @@ const STATUS: Record<RunStatus, Omit<TagProps, 'children'> & { word: string }> =
   saving: { tone: 'live', word: 'Saving' },
   succeeded: { tone: 'ok', icon: CircleCheck, word: 'Succeeded' },
   failed: { tone: 'danger', icon: CircleX, word: 'Failed' },
-  canceled: { tone: 'neutral', icon: Ban, word: 'Cancelled' },
+  canceled: { tone: 'neutral', icon: Ban, word: 'Canceled' },
 }
 
 /** The state of a training or generation; `word` replaces the usual one, such as "Training". */

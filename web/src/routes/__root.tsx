@@ -7,7 +7,6 @@ import {
   useLocation,
   useNavigate,
 } from '@tanstack/react-router'
-import { isTerminal } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
 import { EmulatedMark } from '../components/shell/emulated-mark.tsx'
 import { LivePill } from '../components/shell/live-pill.tsx'
@@ -19,8 +18,8 @@ import { sessionQuery } from '../features/session/api.ts'
 import { PausedAccount } from '../features/session/paused-account.tsx'
 import { SignInAgain } from '../features/session/sign-in-again.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
+import { pillWords } from '../features/trainings/pill-words.ts'
 import { TrainingNotices } from '../features/trainings/training-notices.tsx'
-import { percent } from '../lib/format.ts'
 
 const SIGN_IN = '/sign-in'
 
@@ -62,24 +61,20 @@ function Root() {
   )
 }
 
-/** On every page: whether all is emulated, and the newest training under way. */
+/** On every page: whether all is emulated, and the trainings that have not ended. */
 function Status() {
   const { data: config } = useQuery(configQuery)
   const { data: trainings = [] } = useQuery(unfinishedTrainingsQuery)
-  const training = trainings.find(({ status }) => !isTerminal(status))
-  const waiting = training?.status !== 'processing'
+  const words = pillWords(trainings)
+  const [training] = trainings
+  const target =
+    words?.amount === null && training
+      ? ({ to: '/trainings/$id', params: { id: training.id } } as const)
+      : ({ to: '/trainings' } as const)
   return (
     <>
       {config?.replicate.emulated && <EmulatedMark />}
-      {training && (
-        <LivePill
-          to="/trainings/$id"
-          params={{ id: training.id }}
-          name={training.name}
-          progress={waiting ? 'waiting' : percent(training.progress.fraction)}
-          waiting={waiting}
-        />
-      )}
+      {words && <LivePill {...target} {...words} />}
     </>
   )
 }

@@ -32,7 +32,7 @@ function TrainingRoute() {
   const navigate = useNavigate()
   return (
     <TrainingPage
-      // Another training is another page: nothing of the one before stays open.
+      // Dialogs and search of one training must not stay open on another.
       key={id}
       id={id}
       sheet={(training) => <SetOf training={training} />}
@@ -47,13 +47,13 @@ function SetOf({ training }: { training: Training }) {
     ...datasetQuery(dataset_id ?? ''),
     enabled: dataset_id !== null,
   })
-  // A sheet that has developed is for looking back: smaller.
+  // Once the training has succeeded the images are for reference, so they are smaller.
   const hasDeveloped = status === 'succeeded'
   const columns = hasDeveloped ? 7 : 5
   if (dataset_id === null || (error instanceof ApiError && error.status === 404)) {
     return (
       <p className="border-y border-line-strong py-8 text-ui text-muted">
-        The set of this training was deleted; {counted(image_count, 'picture')} went in.
+        The dataset of this training was deleted. It had {counted(image_count, 'image')}.
       </p>
     )
   }
@@ -65,7 +65,7 @@ function SetOf({ training }: { training: Training }) {
       <p className="mt-2 flex items-baseline justify-between gap-4 text-small text-muted">
         {words}
         <TextLink to="/datasets/$id" params={{ id: data.id }} className="shrink-0">
-          Open the set
+          Open dataset
         </TextLink>
       </p>
       <LeftOut rejected={data.rejected} />
@@ -73,29 +73,29 @@ function SetOf({ training }: { training: Training }) {
   )
   if (!hasDeveloped) return sheet
   return (
-    <Section title="Training pictures" note={count(image_count)} className="mb-0!">
+    <Section title="Training images" note={count(image_count)} className="mb-0!">
       {sheet}
     </Section>
   )
 }
 
-/** A set may be edited later; the training had what it held then. */
+/** A dataset may be edited later; the training used what was in it at the time. */
 const changeOf = (set: Dataset, image_count: number): string | null =>
   set.image_count === image_count
     ? null
-    : `The set has changed since: ${counted(image_count, 'picture')} went in, it holds ${count(set.image_count)} now.`
+    : `The dataset has changed since: this training used ${counted(image_count, 'image')}, it has ${count(set.image_count)} now.`
 
 function wordsFor({ status, phase, image_count }: Training): string | null {
   switch (status) {
     case 'queued':
     case 'submitting':
       return phase === 'paused'
-        ? 'The pictures are safe here.'
-        : 'The pictures are on their way to Replicate.'
+        ? 'Your images are stored on this server.'
+        : 'Your images are being sent to Replicate.'
     case 'starting':
-      return 'The pictures are with Replicate. Training begins when a machine is free.'
+      return 'Replicate has your images. Training starts when a machine is free.'
     case 'processing':
-      return `Your ${counted(image_count, 'picture')} develop as the model learns them.`
+      return `Your ${counted(image_count, 'image')} develop as the model learns from them.`
     case 'succeeded':
     case 'failed':
     case 'canceled':

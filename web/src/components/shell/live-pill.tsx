@@ -5,15 +5,17 @@ import { clock } from '../../lib/format-time.ts'
 import { LiveDot } from '../live-dot.tsx'
 
 interface PillProps extends Omit<ComponentProps<'a'>, 'children' | 'className'> {
-  /** What runs; left out on phones. */
+  /** What runs: "Quiet horizons", "2 trainings". Only for screen readers where there is no room. */
   name: string
-  /** How far: "45%", "waiting". */
+  /** How many run, if more than one: shown where there is no room for the name. */
+  amount?: number | null
+  /** "45%", "waiting", "on hold" */
   progress: string
   /** Nothing moves yet. */
   waiting?: boolean
 }
 
-function Pill({ name, progress, waiting = false, ...rest }: PillProps) {
+function Pill({ name, amount = null, progress, waiting = false, ...rest }: PillProps) {
   const away = useAway()
   return (
     <a
@@ -21,6 +23,11 @@ function Pill({ name, progress, waiting = false, ...rest }: PillProps) {
       className="inline-flex h-7 min-w-0 items-center gap-2 rounded-full border border-line bg-surface pr-2.5 pl-2 text-small whitespace-nowrap text-muted hover:bg-hover"
     >
       <LiveDot hollow={waiting} />
+      {amount !== null && (
+        <span className="lg:hidden" aria-hidden>
+          {amount}
+        </span>
+      )}
       <span className="max-w-40 truncate max-lg:sr-only">{name}</span>
       <b className="font-semibold text-text">
         {progress}

@@ -1,5 +1,12 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import {
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+  useQuery,
+  useSuspenseQuery,
+} from '@tanstack/react-query'
+import {
+  isTerminal,
   type Training,
   TrainingListSchema,
   TrainingSchema,
@@ -18,7 +25,7 @@ export const trainingKeys = {
   detail: (id: string) => [...trainingKeys.all, 'detail', id] as const,
 }
 
-/** One training, asked for again and again until it has ended; the tab's title tells how far it is. */
+/** One training, polled until it has ended, also in the background: the tab's title says how far it is. */
 export const trainingQuery = (id: string) =>
   queryOptions({
     queryKey: trainingKeys.detail(id),
@@ -30,24 +37,32 @@ export const trainingQuery = (id: string) =>
     refetchIntervalInBackground: true,
   })
 
-/** What runs now, newest first; looked at in the background too, so that a notice comes when one ends. */
+/**
+ * The trainings that have not ended, newest first; polled in the background too, so that a notice comes when one ends.
+ * It is the only poll on most pages: whatever shows one of these trainings is updated by it.
+ */
 export const unfinishedTrainingsQuery = queryOptions({
   queryKey: trainingKeys.unfinished(),
-  queryFn: async ({ signal }): Promise<Training[]> =>
-    (await api.get(STATUS, { schema: UnfinishedTrainingsSchema, signal })).trainings,
+  queryFn: async ({ client, signal }): Promise<Training[]> => {
+    const { trainings } = await api.get(STATUS, { schema: UnfinishedTrainingsSchema, signal })
+    const latest = trainings.map((told) => {
+      const key = trainingKeys.detail(told.id)
+      client.setQueryData<Training>(key, (shown) => shown && forward(shown, told))
+      return client.getQueryData<Training>(key) ?? told
+    })
+    return latest.filter(({ status }) => !isTerminal(status))
+  },
   refetchInterval: ({ state }) => pollAllEvery(state.data ?? []),
   refetchIntervalInBackground: true,
 })
 
-/** All trainings, newest first, page by page. */
+/** All trainings, newest first, page by page; not polled (see `withUnfinished`). */
 export const trainingsQuery = infiniteQueryOptions({
   queryKey: trainingKeys.lists(),
   initialPageParam: null,
   queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) =>
     api.get('/api/trainings', { query: { cursor: pageParam }, schema: TrainingListSchema, signal }),
   getNextPageParam: ({ next_cursor }) => next_cursor,
-  refetchInterval: ({ state }) =>
-    pollAllEvery(state.data?.pages.flatMap(({ trainings }) => trainings) ?? []),
 })
 
 const LATEST = 20
@@ -59,7 +74,16 @@ export const latestTrainingsQuery = queryOptions({
     api.get('/api/trainings', { query: { limit: LATEST }, schema: TrainingListSchema, signal }),
 })
 
-/** Puts what an action answered before everybody who looks at it. */
+/** One training for its page. It polls by itself only where the poll of unfinished trainings does not cover it. */
+export function useTraining(id: string): Training {
+  const { data: unfinished = [] } = useQuery(unfinishedTrainingsQuery)
+  const isCovered = unfinished.some((one) => one.id === id)
+  const query = trainingQuery(id)
+  const { data } = useSuspenseQuery(isCovered ? { ...query, refetchInterval: false } : query)
+  return data
+}
+
+/** Shows the answer of an action wherever the training is shown. */
 export function showTraining(queryClient: QueryClient, training: Training) {
   queryClient.setQueryData<Training>(trainingKeys.detail(training.id), (shown) =>
     forward(shown, training),

@@ -3,8 +3,7 @@ import { Square } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { ConfirmDialog } from '../../components/dialog.tsx'
-import { count, money } from '../../lib/format.ts'
-import { isFree, usdMicrosSoFar } from './money.ts'
+import { whatCancelLoses } from './cancel-words.ts'
 import { useNow } from './times.ts'
 import { useCancelTraining } from './training-actions.ts'
 
@@ -14,7 +13,7 @@ interface CancelTrainingProps {
   className?: string
 }
 
-/** Ends a training. Asks first where a machine runs: there money and work are lost. */
+/** Cancels a training. It asks first if a machine runs, because money and work are lost then. */
 export function CancelTraining({ training, full = false, className }: CancelTrainingProps) {
   const [isAsking, setIsAsking] = useState(false)
   const cancel = useCancelTraining(training.id)
@@ -40,7 +39,7 @@ export function CancelTraining({ training, full = false, className }: CancelTrai
         onOpenChange={setIsAsking}
         title="Cancel this training?"
         description={<WhatIsLost training={training} />}
-        keepLabel="Go on training"
+        keepLabel="Keep training"
         confirmLabel="Cancel training"
         pending={cancel.isPending}
         onConfirm={() => cancel.mutate(undefined, { onSuccess: () => setIsAsking(false) })}
@@ -50,11 +49,6 @@ export function CancelTraining({ training, full = false, className }: CancelTrai
   )
 }
 
-function WhatIsLost({ training }: { training: Training }) {
-  const now = useNow()
-  const { step } = training.progress
-  const where =
-    step === null ? 'It stops before its first step.' : `It stops at step ${count(step)}.`
-  if (isFree(training)) return `${where} It is emulated and costs nothing; nothing is saved.`
-  return `${where} Replicate charges ${money(usdMicrosSoFar(training, now))} for the time so far; nothing is saved.`
-}
+const WhatIsLost = ({ training }: { training: Training }) => (
+  <>{whatCancelLoses(training, useNow())}</>
+)

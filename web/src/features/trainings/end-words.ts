@@ -3,25 +3,22 @@ import { duration } from '../../lib/format-time.ts'
 import { costLine } from './money.ts'
 import { secondsRun } from './times.ts'
 
-/** What a notice says of a training that has ended; `short` is for the tab's title. */
+/** Returns what a notice says of a training that has ended; `short` is for the tab's title. */
 export function endWords(training: Training): { title: string; detail: string; short: string } {
   const { name, status, error, completed_at } = training
   if (status === 'failed') {
-    return {
-      title: `${name} failed.`,
-      detail: error?.message ?? 'Its page says why.',
-      short: `✕ ${name}`,
-    }
+    const detail = error?.message ?? 'Open it to see why.'
+    return { title: `${name} failed.`, detail, short: `✕ ${name}` }
   }
   if (status === 'canceled') {
     const detail = error?.message ?? 'No model was made.'
     return { title: `${name} was canceled.`, detail, short: `✕ ${name}` }
   }
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
-  const took = seconds === null ? [] : [duration(seconds)]
+  const took = seconds === null ? [] : [`in ${duration(seconds)}`]
   return {
     title: `${name} is trained.`,
-    detail: `${[...took, costLine(training)].join(', ')}.`,
+    detail: `Finished ${[...took, costLine(training)].join(', ')}.`,
     short: `✓ ${name}`,
   }
 }

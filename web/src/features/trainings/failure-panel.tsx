@@ -2,10 +2,11 @@ import type { Training } from '@the-way/shared'
 import { Ban, CircleX } from 'lucide-react'
 import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
+import { LinkedText } from '../../components/linked-text.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { count } from '../../lib/format.ts'
 import { trainAgainWords } from './money.ts'
-import { chargedWords, nextStepWords, sideWords } from './outcome-words.ts'
+import { BILLING_URL, chargedWords, isOnBill, nextStepWords, sideWords } from './outcome-words.ts'
 import { RetryButton } from './retry-button.tsx'
 
 interface FailurePanelProps {
@@ -13,10 +14,11 @@ interface FailurePanelProps {
   onRetried: (training: Training) => void
 }
 
-/** Why a training ended without a model, on whose side that lies, what was charged and what to do. */
+/** Says why a training ended without a model, what caused it, what was charged and what to do next. */
 export function FailurePanel({ training, onRetried }: FailurePanelProps) {
   const { id, status, error, progress, dataset_id } = training
   const failed = status === 'failed'
+  const nextStep = nextStepWords(training)
   const Icon = failed ? CircleX : Ban
   return (
     <Panel className="mb-6">
@@ -29,25 +31,25 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
         />
         <div className="min-w-0 grow">
           <h2 className="text-section wrap-anywhere">
-            {error?.message ?? 'The training was cancelled.'}
+            {error?.message ?? 'The training was canceled.'}
           </h2>
           <DefinitionRows
             align="left"
             className="mt-3.5 mb-4 grid-cols-[96px_minmax(0,1fr)] max-md:grid-cols-1 max-md:gap-y-0 max-md:[&_dd+dt]:mt-2"
             rows={[
-              { label: 'Whose side', value: sideWords(training) },
+              { label: 'Cause', value: sideWords(training) },
               {
                 label: 'Stopped',
                 value: progress.step === null ? null : `at step ${count(progress.step)}`,
               },
-              { label: 'Charged', value: chargedWords(training) },
-              { label: 'Next step', value: nextStepWords(training) },
+              { label: 'Charged', value: <Charged training={training} /> },
+              { label: 'Next step', value: nextStep && <LinkedText>{nextStep}</LinkedText> },
             ]}
           />
           <div className="flex flex-wrap items-start gap-2">
             {dataset_id === null ? (
               <LinkButton to="/models/create" variant="primary" className="max-md:w-full">
-                Start with other pictures
+                Start with other images
               </LinkButton>
             ) : (
               <>
@@ -67,5 +69,15 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
         </div>
       </div>
     </Panel>
+  )
+}
+
+function Charged({ training }: { training: Training }) {
+  const words = chargedWords(training)
+  if (!isOnBill(training)) return words
+  return (
+    <>
+      {words}. <LinkedText>{BILLING_URL}</LinkedText>
+    </>
   )
 }

@@ -6,18 +6,18 @@ import { percent } from '../../lib/format.ts'
 import { ago, duration, timeLeft } from '../../lib/format-time.ts'
 import { costLine, costSoFar, durationRange, isFree, priceRange } from './money.ts'
 import { secondsLeft, secondsPerStep, secondsRun, secondsWaited, useNow } from './times.ts'
-import { isPaused, phaseWord, stepLine } from './words.ts'
+import { isOnHold, NOT_CHARGED, phaseWord, stepAge, stepLine } from './words.ts'
 
 interface LiveProps {
   training: Training
   now: Date
 }
 
-/** What a wait for a machine usually takes, in minutes. */
+/** How long waiting for a machine usually takes, in minutes. */
 const USUAL_MINUTES = '1–3'
 const USUAL_MOST_SECONDS = 3 * 60
 
-/** What is live: how far, how long still, what it costs. */
+/** What is live: progress, time left and cost. */
 export function LivePanel({ training }: { training: Training }) {
   const now = useNow()
   return (
@@ -32,7 +32,7 @@ export function LivePanel({ training }: { training: Training }) {
   )
 }
 
-/** The same on phones, above the pictures. */
+/** The same on phones, above the images. */
 export function LiveHead({ training }: { training: Training }) {
   const now = useNow()
   const runs = training.status === 'processing'
@@ -49,7 +49,7 @@ export function LiveHead({ training }: { training: Training }) {
   )
 }
 
-/** The one live figure of the page: the part done, or how long it has waited. */
+/** The one live figure of the page: the progress, or how long it has waited. */
 function Figures({ training, now }: LiveProps) {
   const { progress, status, name } = training
   const runs = status === 'processing'
@@ -61,9 +61,9 @@ function Figures({ training, now }: LiveProps) {
         <span className="text-figure figure-nums">
           {runs
             ? percent(progress.fraction)
-            : isPaused(training)
-              ? 'Paused'
-              : duration(secondsWaited(training, now))}
+            : isOnHold(training)
+              ? 'On hold'
+              : `Waiting ${duration(secondsWaited(training, now))}`}
         </span>
         {runs ? (
           <span className="font-semibold">
@@ -71,7 +71,7 @@ function Figures({ training, now }: LiveProps) {
           </span>
         ) : (
           status === 'starting' && (
-            <span className="text-ui text-muted">usual is {USUAL_MINUTES} min</span>
+            <span className="text-ui text-muted">usually {USUAL_MINUTES} min</span>
           )
         )}
       </div>
@@ -84,35 +84,31 @@ function StepOrWait({ training, now }: LiveProps) {
   const { status, progress } = training
   if (status === 'processing') {
     if (progress.step === null) return 'Before the first step'
-    const each = secondsPerStep(training)
+    const age = stepAge(training, now)
     return (
       <>
         {stepLine(training)}
-        {each !== null && each >= 0.05 && (
-          <span className="text-muted max-md:hidden">, {each.toFixed(1)} s each</span>
-        )}
+        {age !== null && <span className="text-muted">, {age}</span>}
       </>
     )
   }
-  if (isPaused(training)) return 'Nothing is charged while it is paused.'
-  const words = 'Nothing is charged while it waits. You may cancel free of charge.'
+  if (isOnHold(training)) return NOT_CHARGED
+  const words = 'You aren’t charged while it waits. Canceling is free.'
   const isLong = status === 'starting' && secondsWaited(training, now) > USUAL_MOST_SECONDS
   return isLong ? `Longer than usual. ${words}` : words
 }
 
 function LiveRows({ training, now }: LiveProps) {
   const { status, news_at, checked_at } = training
-  const asked = {
-    label: 'Replicate was asked',
-    value: checked_at && ago(checked_at, now),
-  }
+  const checked = { label: 'Last checked', value: checked_at && ago(checked_at, now) }
   if (status === 'processing') {
     return (
       <DefinitionRows
         rows={[
           { label: 'Elapsed', value: duration(secondsRun(training, now) ?? 0) },
           { label: 'Cost so far', value: costSoFar(training, now) },
-          news_at === null ? asked : { label: 'News from Replicate', value: ago(news_at, now) },
+          { label: 'Speed', value: speed(training) ?? '–' },
+          news_at === null ? checked : { label: 'Last update', value: ago(news_at, now) },
         ]}
       />
     )
@@ -123,9 +119,16 @@ function LiveRows({ training, now }: LiveProps) {
         isFree(training)
           ? { label: 'Cost', value: costLine(training) }
           : { label: 'Estimate', value: priceRange(training) },
-        { label: 'Then takes', value: durationRange(training) },
-        asked,
+        { label: 'Then takes about', value: durationRange(training) },
+        checked,
       ]}
     />
   )
+}
+
+/** "1.2 s per step", or "14 steps per second" where they are fast. */
+function speed(training: Training): string | null {
+  const each = secondsPerStep(training)
+  if (each === null || each === 0) return null
+  return each >= 1 ? `${each.toFixed(1)} s per step` : `${(1 / each).toFixed(1)} steps per second`
 }

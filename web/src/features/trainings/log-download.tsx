@@ -10,7 +10,7 @@ interface LogDownloadProps {
   training: Training
 }
 
-/** Keeps the whole log as a file. */
+/** Saves the full log as a file. */
 export function LogDownload({ name, training }: LogDownloadProps) {
   const queryClient = useQueryClient()
   const download = useMutation({

@@ -4,7 +4,7 @@ import type { LinePart } from './log-search.ts'
 
 interface LogLinesProps {
   lines: readonly LinePart[][]
-  /** The hit that is looked at; null while nothing is searched for. */
+  /** The match that is shown; `null` while there is no search. */
   hit: number | null
   isLive: boolean
   hasFailed: boolean

@@ -6,17 +6,17 @@ import { count } from '../../lib/format.ts'
 interface LogSearchBarProps {
   query: string
   hits: number
-  /** Which hit is looked at, from 0. */
+  /** Which match is shown, from 0. */
   at: number | null
   onQuery: (query: string) => void
   onMove: (by: 1 | -1) => void
   onClose: () => void
 }
 
-/** What to look for in the log, and from one place to the next. */
+/** Searches the log and steps through the matches. */
 export function LogSearchBar({ query, hits, at, onQuery, onMove, onClose }: LogSearchBarProps) {
   const field = useRef<HTMLInputElement>(null)
-  // It was asked for: what is typed next belongs here.
+  // It opens by a click, so what is typed next belongs here.
   useEffect(() => field.current?.focus(), [])
 
   const onKey = (event: KeyboardEvent) => {
@@ -27,7 +27,7 @@ export function LogSearchBar({ query, hits, at, onQuery, onMove, onClose }: LogS
   }
 
   const noneFound = query !== '' && hits === 0
-  const noMove = hits === 0 ? { disabledReason: 'Nothing found.', reasonHidden: true } : {}
+  const noMove = hits === 0 ? { disabledReason: 'No matches.', reasonHidden: true } : {}
   return (
     <search className="mb-2 flex flex-wrap items-center gap-1">
       <input
@@ -41,7 +41,7 @@ export function LogSearchBar({ query, hits, at, onQuery, onMove, onClose }: LogS
         onKeyDown={onKey}
       />
       <span role="status" className="min-w-18 px-1 text-center text-small text-muted">
-        {noneFound ? 'not found' : at === null ? '' : `${count(at + 1)} of ${count(hits)}`}
+        {noneFound ? 'no matches' : at === null ? '' : `${count(at + 1)} of ${count(hits)}`}
       </span>
       <Button
         variant="quiet"

@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
-import { isTerminal, type Training } from '@the-way/shared'
+import { isTerminal, LOG_TAIL_LINES, type Training } from '@the-way/shared'
 import { Search } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
@@ -9,21 +8,21 @@ import { LogDownload } from './log-download.tsx'
 import { LogLines } from './log-lines.tsx'
 import { searchLines } from './log-search.ts'
 import { LogSearchBar } from './log-search-bar.tsx'
-import { trainingLogsQuery } from './training-actions.ts'
+import { useTrainingLog } from './use-training-log.ts'
 
 interface LogSectionProps {
   name: string
   training: Training
 }
 
-/** What the trainer prints: the last lines, the whole on demand, with search, copy and download. */
+/** What the trainer prints: the last lines, the whole log on demand, with search, copy and download. */
 export function LogSection({ name, training }: LogSectionProps) {
   const { logs_tail, status } = training
   const [isWhole, setIsWhole] = useState(false)
   const [isFollowing, setIsFollowing] = useState(true)
   const [search, setSearch] = useState<{ query: string; at: number } | null>(null)
-  const whole = useQuery({ ...trainingLogsQuery(training), enabled: isWhole })
-  const text = isWhole && whole.data ? whole.data.logs : logs_tail
+  const whole = useTrainingLog(training, isWhole)
+  const text = isWhole && whole.log ? whole.log.logs : logs_tail
   const query = useDeferredValue(search?.query ?? '')
   const found = useMemo(() => searchLines(text.trimEnd().split('\n'), query), [text, query])
   const isLive = !isTerminal(status)
@@ -79,7 +78,7 @@ export function LogSection({ name, training }: LogSectionProps) {
       )}
       {isWhole && whole.error && (
         <p role="alert" className="mb-2 text-small text-danger">
-          The whole log did not come: {whole.error.message}
+          The full log could not be loaded. {whole.error.message}
         </p>
       )}
       {text ? (
@@ -92,7 +91,7 @@ export function LogSection({ name, training }: LogSectionProps) {
           onFollow={setIsFollowing}
         />
       ) : (
-        <p className="text-ui text-muted">Nothing is printed yet.</p>
+        <p className="text-ui text-muted">No output yet.</p>
       )}
       {text && !isWhole && (
         <Button
@@ -101,12 +100,12 @@ export function LogSection({ name, training }: LogSectionProps) {
           className="mt-1 -ml-2.5"
           onClick={() => setIsWhole(true)}
         >
-          Show the whole log
+          Show full log
         </Button>
       )}
-      {isWhole && whole.data?.is_complete === false && (
+      {isWhole && whole.log?.is_complete === false && (
         <p className="mt-1.5 text-small text-muted">
-          It was too long to be kept whole: its beginning is missing.
+          The log was too long to keep in full: its beginning is missing.
         </p>
       )}
     </Section>
@@ -121,7 +120,7 @@ interface NoteFacts {
 }
 
 function noteOf({ isLive, isFollowing, isWhole, isLoading }: NoteFacts): string {
-  if (isLoading) return 'loading the whole log'
+  if (isLoading) return 'loading the full log'
   if (isLive) return isFollowing ? 'following' : 'scroll to the end to follow'
-  return isWhole ? 'whole' : 'last 40 lines'
+  return isWhole ? 'full log' : `last ${LOG_TAIL_LINES} lines`
 }

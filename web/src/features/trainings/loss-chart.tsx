@@ -10,7 +10,7 @@ const ANCHORS = ['start', 'middle', 'end'] as const
 
 interface LossChartProps {
   losses: readonly LossPoint[]
-  /** The last step that there will be: what is to come stays empty. */
+  /** The last step of the training: the rest of the axis stays empty until then. */
   total: number
   label: string
   live: boolean
@@ -20,7 +20,7 @@ interface LossChartProps {
 export function LossChart({ losses, total, label, live }: LossChartProps) {
   const away = useAway()
   const average = movingAverage(losses)
-  const ticks = lossTicks(Math.max(...losses.map(({ loss }) => loss)))
+  const ticks = lossTicks(Math.max(0, ...losses.map(({ loss }) => loss)))
   const top = ticks.at(-1) ?? 1
   const x = (step: number) => PLOT.left + ((PLOT.right - PLOT.left) * step) / Math.max(1, total)
   const y = (loss: number) => PLOT.bottom - ((PLOT.bottom - PLOT.top) * loss) / top

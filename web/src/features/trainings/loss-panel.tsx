@@ -1,19 +1,27 @@
-import { useQuery } from '@tanstack/react-query'
 import { isTerminal, type Training } from '@the-way/shared'
 import { Panel } from '../../components/panel.tsx'
 import { count } from '../../lib/format.ts'
 import { LossChart } from './loss-chart.tsx'
 import { movingAverage } from './loss-curve.ts'
-import { trainingLogsQuery } from './training-actions.ts'
+import { useTrainingLog } from './use-training-log.ts'
 import { totalSteps } from './words.ts'
 
-/** How well the model matches its pictures, step by step; nothing where the trainer does not print it. */
+/** How well the model matches its images, step by step; nothing if the trainer does not print it. */
 export function LossPanel({ training }: { training: Training }) {
-  const { data } = useQuery({ ...trainingLogsQuery(training), enabled: printsLoss(training) })
-  const losses = data?.losses ?? []
+  const { losses } = useTrainingLog(training, printsLoss(training))
   const average = movingAverage(losses)
+  const isLive = !isTerminal(training.status)
   const last = average.at(-1)
-  if (!last) return null
+  if (training.trainer === 'sdxl' || (!last && !isLive)) return null
+  if (!last) {
+    // The panel has its place from the start: what is below it does not move when the first step is printed.
+    return (
+      <Panel title="Loss" aside="no steps yet">
+        <LossChart losses={[]} total={totalSteps(training)} label="Loss: no steps yet" live />
+        <Legend />
+      </Panel>
+    )
+  }
   const words = `average ${last.loss.toFixed(3)} at step ${count(last.step)}`
   return (
     <Panel title="Loss" aside={words}>
@@ -21,15 +29,19 @@ export function LossPanel({ training }: { training: Training }) {
         losses={losses}
         total={totalSteps(training)}
         label={`Loss: ${words}, from ${(average[0] ?? last).loss.toFixed(3)} at the start`}
-        live={!isTerminal(training.status)}
+        live={isLive}
       />
-      <p className="mt-1.5 text-small text-muted">
-        Thin: as printed. Bold: average. It levels off and does not reach zero.
-      </p>
+      <Legend />
     </Panel>
   )
 }
 
-/** SDXL's trainer prints no loss; before the first step there is none. */
+const Legend = () => (
+  <p className="mt-1.5 text-small text-muted">
+    Thin: each step. Bold: average. Flattening out is normal.
+  </p>
+)
+
+/** The SDXL trainer prints no loss, and before the first step there is none. */
 const printsLoss = ({ trainer, progress }: Training): boolean =>
   trainer !== 'sdxl' && progress.step !== null

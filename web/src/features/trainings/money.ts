@@ -5,24 +5,24 @@ import { secondsRun } from './times.ts'
 
 export const SEE_BILL = 'see Replicate’s bill'
 
-/** Whether it costs nothing: an emulated one. */
+/** Whether it costs nothing, because it runs in demo mode. */
 export const isFree = ({ estimate_usd_micros }: Training): boolean => estimate_usd_micros === 0
 
-/** What it cost, or is expected to. */
+/** Returns what a training cost, or is expected to cost. */
 export function costLine(training: Training): string {
   const { cost_usd_micros, estimate_usd_micros } = training
-  if (isFree(training)) return 'emulated, free'
+  if (isFree(training)) return 'free (demo)'
   if (cost_usd_micros !== null) return cost_usd_micros === 0 ? 'free' : money(cost_usd_micros)
   return isTerminal(training.status) || estimate_usd_micros === null
     ? SEE_BILL
     : `about ${money(estimate_usd_micros)}`
 }
 
-/** Micro-dollars for the time run so far: nothing else is billed. */
+/** Returns the micro-dollars for the time run so far; Replicate bills nothing else. */
 export const usdMicrosSoFar = (training: Training, now: Date): number =>
   trainingUsdMicros(training.trainer, secondsRun(training, now) ?? 0)
 
-/** What a running one has cost by now: "$0.88 of about $1.86". */
+/** Returns what a running training has cost by now: "$0.88 of about $1.86". */
 export function costSoFar(training: Training, now: Date): string {
   if (isFree(training)) return costLine(training)
   const soFar = money(usdMicrosSoFar(training, now))
@@ -43,14 +43,14 @@ export function durationRange({ estimate_range, estimate_seconds }: Training): s
   return estimate_seconds === null ? null : `about ${roughly(estimate_seconds)}`
 }
 
-/** On the button that does it again: "Train again for about $1.90". */
+/** The label of the button that starts it again: "Train again for about $1.90". */
 export function trainAgainWords(training: Training): string {
-  if (isFree(training)) return 'Train again, free'
+  if (isFree(training)) return 'Train again (demo)'
   const price = againUsdMicros(training)
   return price === null ? 'Train again' : `Train again for about ${money(price)}`
 }
 
-/** What another try should cost: the estimate, as much longer or shorter as what is mended makes it. */
+/** Returns what another attempt should cost: the estimate, scaled by what the suggested changes do to the time. */
 function againUsdMicros({ trainer, parameters, error, estimate_usd_micros }: Training) {
   if (estimate_usd_micros === null || !error?.mend) return estimate_usd_micros
   const before = estimateSeconds(trainer, parameters).likely
@@ -58,7 +58,7 @@ function againUsdMicros({ trainer, parameters, error, estimate_usd_micros }: Tra
   return Math.round((estimate_usd_micros * after) / before)
 }
 
-/** Null takes a setting out: the trainer's own holds then. */
+/** `null` removes a setting, so that the trainer's default applies. */
 const withChanges = (parameters: Training['parameters'], changes: Training['parameters']) =>
   Object.fromEntries(
     Object.entries({ ...parameters, ...changes }).filter(([, value]) => value !== null),

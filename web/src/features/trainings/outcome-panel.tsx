@@ -9,7 +9,7 @@ import { costLine, isFree } from './money.ts'
 import { secondsRun } from './times.ts'
 import { totalSteps, trainerWord } from './words.ts'
 
-/** What an ended training took and what it was asked for. */
+/** What an ended training took, and its settings. */
 export function OutcomePanel({ training }: { training: Training }) {
   const { completed_at, weights_url, weights_note, model_url, replicate_id, retry_of } = training
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
@@ -23,17 +23,17 @@ export function OutcomePanel({ training }: { training: Training }) {
           { label: 'Trainer', value: trainerWord(training.trainer) },
           { label: 'Steps', value: stepsLine(training) },
           { label: 'Batch size', value: count(batchOf(training.trainer, training.parameters)) },
-          { label: 'Pictures', value: count(training.image_count) },
+          { label: 'Images', value: count(training.image_count) },
           {
-            label: 'Before it',
+            label: 'Retry of',
             value: retry_of && (
               <TextLink to="/trainings/$id" params={{ id: retry_of }}>
-                An earlier try
+                Previous attempt
               </TextLink>
             ),
           },
           { label: 'Version', value: model_url && shortVersion(model_url), mono: true },
-          { label: 'Replicate’s id', value: replicate_id, mono: true },
+          { label: 'Replicate ID', value: replicate_id, mono: true },
           { label: 'Weights', value: weights_url ? 'kept here' : weights_note },
         ]}
       />
@@ -50,7 +50,7 @@ export function OutcomePanel({ training }: { training: Training }) {
   )
 }
 
-/** The first letters of a version name it well enough: "5c9f2e81". */
+/** Eight characters are enough to recognize a version: "5c9f2e81". */
 const shortVersion = (modelUrl: string) => modelUrl.split(':').at(-1)?.slice(0, 8)
 
 function stepsLine(training: Training): string {

@@ -1,11 +1,13 @@
 import { CAP_REACHED, type Training } from '@the-way/shared'
 import { CirclePause } from 'lucide-react'
 import { LinkButton } from '../../components/link-button.tsx'
+import { LinkedText } from '../../components/linked-text.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { CancelTraining } from './cancel-training.tsx'
 import { RetryButton } from './retry-button.tsx'
+import { NOT_CHARGED } from './words.ts'
 
-/** A training that waits for its owner: why, and the way on. */
+/** Says why a training is on hold, and offers to start it now or to cancel it. */
 export function PausedPanel({ training }: { training: Training }) {
   const { error } = training
   return (
@@ -19,12 +21,14 @@ export function PausedPanel({ training }: { training: Training }) {
         />
         <div className="min-w-0 grow">
           <h2 className="text-section wrap-anywhere">
-            {error?.message ?? 'The training is paused.'}
+            {error?.message ?? 'This training is on hold.'}
           </h2>
-          {error && <p className="mt-1 text-ui text-muted wrap-anywhere">{error.hint}</p>}
-          <p className="mt-1 text-ui text-muted md:hidden">
-            Nothing is charged while it is paused.
-          </p>
+          {error && (
+            <p className="mt-1 text-ui text-muted wrap-anywhere">
+              <LinkedText>{error.hint}</LinkedText>
+            </p>
+          )}
+          <p className="mt-1 text-ui text-muted md:hidden">{NOT_CHARGED}</p>
           <div className="mt-4 flex flex-wrap items-start gap-2">
             <RetryButton training={training} onStarted={() => {}}>
               Try now

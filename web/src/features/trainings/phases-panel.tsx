@@ -5,7 +5,7 @@ import { Panel } from '../../components/panel.tsx'
 import { duration } from '../../lib/format-time.ts'
 import { type PhaseRow, type PhaseState, phaseRows } from './phase-rows.ts'
 import { useNow } from './times.ts'
-import { isPaused, phaseWord } from './words.ts'
+import { isOnHold, phaseWord } from './words.ts'
 
 /** What is done, what goes on, what is to come, and how long each took. */
 export function PhasesPanel({ training }: { training: Training }) {
@@ -44,7 +44,7 @@ function Phase({ row, training }: { row: PhaseRow; training: Training }) {
       <span className="ml-auto text-small font-normal text-muted">
         {state === 'stopped'
           ? ['stopped', took].filter(Boolean).join(', ')
-          : !isPaused(training) && took}
+          : !isOnHold(training) && took}
       </span>
     </li>
   )

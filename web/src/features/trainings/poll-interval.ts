@@ -5,8 +5,8 @@ const YOUNG_EVERY_MS = 2_000
 const EVERY_MS = 10_000
 
 /**
- * When to ask for a training again, in ms: sooner in its first two minutes and while it is being
- * cancelled, never once it has ended.
+ * Returns in how many ms to request a training again: sooner in its first two minutes and while it is being
+ * canceled, never once it has ended.
  */
 export function pollEvery(training: Training, now = Date.now()): number | false {
   const { status, created_at, cancel_requested_at } = training
@@ -15,7 +15,7 @@ export function pollEvery(training: Training, now = Date.now()): number | false 
   return now - Date.parse(created_at) < YOUNG_MS ? YOUNG_EVERY_MS : EVERY_MS
 }
 
-/** For several: as often as the one that changes soonest needs. */
+/** For several trainings: as often as the one that changes soonest needs. */
 export function pollAllEvery(trainings: readonly Training[], now = Date.now()): number | false {
   const intervals = trainings
     .map((training) => pollEvery(training, now))

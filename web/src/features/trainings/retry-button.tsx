@@ -7,12 +7,12 @@ interface RetryButtonProps {
   training: Training
   /** Settings that are to be different this time. */
   changes?: Record<string, unknown> | undefined
-  /** Told the training that goes on: this one, or a new one. */
+  /** Called with the training that runs next: this one, or a new one. */
   onStarted: (training: Training) => void
   children: ReactNode
 }
 
-/** Does a training again, or tries a paused one now. */
+/** Starts an ended training again, or one that is on hold now. */
 export function RetryButton({ training, changes, onStarted, children }: RetryButtonProps) {
   const { retry, button, error } = useRetryTraining({ id: training.id, changes, onStarted })
   return (

@@ -7,7 +7,8 @@ import { Section } from '../../components/panel.tsx'
 import { count, percent } from '../../lib/format.ts'
 import { timeLeft } from '../../lib/format-time.ts'
 import { costLine, costSoFar } from './money.ts'
-import { isPaused, phaseLine } from './words.ts'
+import { useNow } from './times.ts'
+import { isOnHold, phaseLine } from './words.ts'
 
 interface RunningTrainingsProps {
   trainings: readonly Training[]
@@ -49,6 +50,7 @@ export const RunningRow = ({ strip, action, children }: RunningRowProps) => (
 )
 
 function Running({ training, strip }: { training: Training; strip: ReactNode }) {
+  const now = useNow()
   const { id, name, status, progress, error } = training
   const known = progress.step !== null
   return (
@@ -70,13 +72,13 @@ function Running({ training, strip }: { training: Training; strip: ReactNode }) 
       <Bar label={name} value={known ? progress.fraction : null} className="my-1.5" />
       <p className="flex flex-wrap justify-between gap-x-3 gap-y-0.5 text-small text-muted">
         <span>
-          {isPaused(training) && error ? `On hold. ${error.message}` : phaseLine(training)}
+          {isOnHold(training) && error ? `On hold. ${error.message}` : phaseLine(training, now)}
         </span>
         <span>
           {known && timeLeftOf(training)}
           <span className="max-md:hidden">
             {known && '  ·  '}
-            {status === 'processing' ? costSoFar(training, new Date()) : costLine(training)}
+            {status === 'processing' ? costSoFar(training, now) : costLine(training)}
           </span>
         </span>
       </p>

@@ -1,7 +1,7 @@
 import type { Training } from '@the-way/shared'
 import { LinkButton } from '../../components/link-button.tsx'
 
-/** What to do with a training that made a model. */
+/** What to do after a training that succeeded. */
 export const SucceededActions = ({ training }: { training: Training }) => {
   const { id, dataset_id, model_id } = training
   return (
@@ -18,7 +18,7 @@ export const SucceededActions = ({ training }: { training: Training }) => {
           variant="primary"
           className="max-md:grow"
         >
-          Make pictures
+          Open in studio
         </LinkButton>
       )}
     </>

@@ -5,8 +5,8 @@ import { lastReached, useAway } from '../../lib/connection.ts'
 const SECOND_MS = 1_000
 
 /**
- * Now, each second: for what counts up or down while one looks. While the server is away it stands
- * still at the time of what is shown.
+ * The current time, updated every second, for what counts up or down. It stands still at the time of the last answer
+ * while the server can't be reached.
  */
 export function useNow(): Date {
   const away = useAway()
@@ -19,31 +19,47 @@ export function useNow(): Date {
   return away ? lastReached() : now
 }
 
-/** Seconds from an ISO time until `to`, never below 0. */
+/** Returns the seconds from an ISO time until `to`, never below 0. */
 export const secondsUntil = (from: string, to: Date): number =>
   Math.max(0, (to.getTime() - Date.parse(from)) / SECOND_MS)
 
-/** Seconds that a machine ran, until its end or now; null when none has begun. */
+/** Returns the seconds a machine has run, until its end or `now`; `null` if none has started. */
 export function secondsRun({ started_at, completed_at }: Training, now: Date): number | null {
   if (started_at === null) return null
   return secondsUntil(started_at, completed_at === null ? now : new Date(completed_at))
 }
 
-/** Seconds left as of now: the estimate is as old as the last news. Null while nobody can say. */
+/** When Replicate last reported something new, and so the step that is shown; `null` if it never did. */
+export const stepReportedAt = ({ news_at, checked_at }: Training): string | null =>
+  news_at ?? checked_at
+
+/** Returns the seconds left: the trainer's estimate less the age of its report; `null` if there is none. */
 export function secondsLeft(training: Training, now: Date): number | null {
-  const { phase, progress, news_at, checked_at } = training
-  const toldAt = news_at ?? checked_at
+  const { phase, progress } = training
+  const toldAt = stepReportedAt(training)
   if (phase !== 'training' || progress.eta_seconds === null) return null
   return Math.max(0, progress.eta_seconds - (toldAt === null ? 0 : secondsUntil(toldAt, now)))
 }
 
-/** Seconds of one step, as the trainer's own time left has it. */
+/** Returns the seconds one step takes, from the trainer's own estimate of the time left. */
 export function secondsPerStep({ progress }: Training): number | null {
   const { step, total, eta_seconds } = progress
   if (step === null || total === null || eta_seconds === null || step >= total) return null
   return eta_seconds / (total - step)
 }
 
-/** Seconds that it has waited: for a machine since Replicate has it, else since it was asked for. */
+/**
+ * Returns the step a running training should be at: the last reported one, moved on by its age. It is a guess, so
+ * screens say "about"; `null` before the first step.
+ */
+export function likelyStep(training: Training, now: Date): number | null {
+  const { step, total } = training.progress
+  const at = stepReportedAt(training)
+  const each = secondsPerStep(training)
+  if (step === null || at === null || !each) return step
+  return Math.min(total ?? step, step + Math.round(secondsUntil(at, now) / each))
+}
+
+/** Returns the seconds waited: since Replicate accepted it while it waits for a machine, else since it was requested. */
 export const secondsWaited = ({ status, news_at, created_at }: Training, now: Date): number =>
   secondsUntil((status === 'starting' ? news_at : null) ?? created_at, now)

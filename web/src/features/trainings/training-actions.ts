@@ -5,23 +5,17 @@ import { postOnce } from '../../lib/post-once.ts'
 import { usePaidStart } from '../../lib/use-paid-start.ts'
 import { showTraining, trainingKeys } from './api.ts'
 
-const LOGS_EVERY_MS = 10_000
-
 const pathOf = (id: string, action: string) => `/api/trainings/${encodeURIComponent(id)}/${action}`
 
-/** The whole log and the losses in it; read again when the training tells of lines that are not in it. */
-export const trainingLogsQuery = ({ id, status, logs_tail }: Training) =>
+/** The whole log and the losses in it; read once while the training runs, and once more when it has ended. */
+export const trainingLogsQuery = ({ id, status }: Training) =>
   queryOptions({
     queryKey: [...trainingKeys.detail(id), 'logs', isTerminal(status) ? 'ended' : 'live'],
     queryFn: ({ signal }) => api.get(pathOf(id, 'logs'), { schema: TrainingLogsSchema, signal }),
-    refetchInterval: ({ state }) =>
-      isTerminal(status) || state.data?.logs.trimEnd().endsWith(logs_tail.trimEnd())
-        ? false
-        : LOGS_EVERY_MS,
     placeholderData: keepPreviousData,
   })
 
-/** Cancels a training: at once where nothing was sent, else as Replicate then says. */
+/** Cancels a training: at once if nothing was sent, else when Replicate confirms it. */
 export function useCancelTraining(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
@@ -34,11 +28,11 @@ interface Retry {
   id: string
   /** Settings that are to be different this time. */
   changes?: Record<string, unknown> | undefined
-  /** Told the training that goes on: this one, or a new one. */
+  /** Called with the training that runs next: this one, or a new one. */
   onStarted: (training: Training) => void
 }
 
-/** Tries a paused one now, or does an ended one again; once per intent. */
+/** Starts a training that is on hold now, or an ended one again; once per intent. */
 export function useRetryTraining({ id, changes, onStarted }: Retry) {
   const queryClient = useQueryClient()
   const { start, button, error } = usePaidStart({

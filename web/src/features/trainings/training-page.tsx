@@ -1,4 +1,3 @@
-import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { isTerminal, type Training } from '@the-way/shared'
 import type { ReactNode } from 'react'
@@ -8,7 +7,7 @@ import { StatusTag } from '../../components/tag.tsx'
 import { percent } from '../../lib/format.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { NotificationOffer } from '../notifications/notification-offer.tsx'
-import { trainingQuery } from './api.ts'
+import { useTraining } from './api.ts'
 import { CancelTraining } from './cancel-training.tsx'
 import { FailurePanel } from './failure-panel.tsx'
 import { LiveNotes } from './live-notes.tsx'
@@ -19,25 +18,25 @@ import { OutcomePanel } from './outcome-panel.tsx'
 import { PausedPanel } from './paused-panel.tsx'
 import { PhasesPanel } from './phases-panel.tsx'
 import { SucceededActions } from './succeeded-actions.tsx'
-import { isCancelling, isPaused, stateWord } from './words.ts'
+import { isCanceling, isOnHold, stateWord } from './words.ts'
 
 interface TrainingPageProps {
   id: string
-  /** The set's contact sheet, as developed as the training is far. */
+  /** The dataset's images, as far developed as the training is. */
   sheet: (training: Training) => ReactNode
-  /** Another training began: this one done again. */
+  /** Called when this training was started again, as another one. */
   onRetried: (training: Training) => void
 }
 
-/** One training, from the queue to its end; read again and again until then. */
+/** One training, from the queue to its end. */
 export function TrainingPage({ id, sheet, onRetried }: TrainingPageProps) {
-  const { data: training } = useSuspenseQuery(trainingQuery(id))
+  const training = useTraining(id)
   const { name, keyword, status, progress, started_at, created_at } = training
   const hasEnded = isTerminal(status)
-  const paused = isPaused(training)
-  const mayCancel = !hasEnded && !paused && !isCancelling(training)
+  const paused = isOnHold(training)
+  const mayCancel = !hasEnded && !paused && !isCanceling(training)
   const word = stateWord(training)
-  // The browser's tab tells how far it is while one looks elsewhere.
+  // The title of the browser tab shows the progress to people who are on another tab.
   usePageTitle(hasEnded || progress.step === null ? name : `${percent(progress.fraction)} ${name}`)
   return (
     <>
@@ -53,11 +52,11 @@ export function TrainingPage({ id, sheet, onRetried }: TrainingPageProps) {
           <>
             <StatusTag status={status} {...(word === undefined ? {} : { word })} />
             <span className="text-small text-muted">
-              keyword <span className="font-mono">{keyword}</span>
+              trigger word <span className="font-mono">{keyword}</span>
               {'  ·  '}
               {started_at
                 ? `started ${dayAndClock(started_at)}`
-                : `asked for ${dayAndClock(created_at)}`}
+                : `requested ${dayAndClock(created_at)}`}
             </span>
           </>
         }

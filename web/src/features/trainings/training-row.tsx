@@ -11,7 +11,7 @@ import { leftLine, stateWord } from './words.ts'
 
 interface TrainingRowProps {
   training: Training
-  /** The set's pictures in a row, as far developed as the training is. */
+  /** The dataset's images in a row, as far developed as the training is. */
   strip: ReactNode
 }
 

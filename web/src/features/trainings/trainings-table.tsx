@@ -13,13 +13,13 @@ import { leftLine, stateWord, trainerWord } from './words.ts'
 
 interface TrainingsTableProps {
   trainings: readonly Training[]
-  /** The set's pictures in a row, as far developed as the training is. */
+  /** The dataset's images in a row, as far developed as the training is. */
   strip: (training: Training) => ReactNode
 }
 
 const HEAD = 'pb-2 text-small font-normal text-muted not-last:pr-4 lg:not-last:pr-6'
 const CELL = 'py-3 align-middle md:not-last:pr-4 lg:not-last:pr-6'
-/** On phones a row is a stack: the set and the name, the state, then facts side by side. */
+/** On phones a row is a stack: images and name, status, then facts side by side. */
 const FACT = 'max-md:py-0 max-md:text-small max-md:text-muted'
 
 /** Trainings as a table; on phones its rows are stacks. */
@@ -27,7 +27,7 @@ export const TrainingsTable = ({ trainings, strip }: TrainingsTableProps) => (
   <table className="w-full text-ui max-md:block">
     <thead className="max-md:sr-only">
       <tr>
-        <th className={clsx(HEAD, 'text-left')}>Set</th>
+        <th className={clsx(HEAD, 'text-left')}>Dataset</th>
         <th className={clsx(HEAD, 'text-left')}>Model</th>
         <th className={clsx(HEAD, 'text-left')}>Outcome</th>
         <th className={clsx(HEAD, 'text-left max-lg:hidden')}>Trainer</th>
@@ -113,7 +113,7 @@ function State({ training }: { training: Training }) {
   )
 }
 
-/** What it cost, and what was expected where that differs. */
+/** What it cost, and the estimate if that is known too. */
 function Cost({ training }: { training: Training }) {
   const { status, estimate_usd_micros, cost_usd_micros } = training
   if (!isTerminal(status)) {

@@ -1,9 +1,10 @@
 import { isTerminal, stepsOf, type Trainer, type Training } from '@the-way/shared'
 import { count, percent } from '../../lib/format.ts'
-import { timeLeft } from '../../lib/format-time.ts'
+import { ago, timeLeft } from '../../lib/format-time.ts'
+import { stepReportedAt } from './times.ts'
 
 const PHASE_WORDS: Record<Training['phase'], string> = {
-  paused: 'Paused',
+  paused: 'On hold',
   queued: 'Queued',
   preparing: 'Preparing',
   captioning: 'Captioning',
@@ -13,8 +14,11 @@ const PHASE_WORDS: Record<Training['phase'], string> = {
   saving: 'Saving',
 }
 
-/** What a training is doing, in a word. */
+/** Returns one word for what a training is doing. */
 export const phaseWord = (phase: Training['phase']): string => PHASE_WORDS[phase]
+
+/** For a training that is on hold. */
+export const NOT_CHARGED = 'You aren’t charged while it is on hold.'
 
 const TRAINER_WORDS: Record<Trainer, string> = {
   flux: 'FLUX',
@@ -24,23 +28,23 @@ const TRAINER_WORDS: Record<Trainer, string> = {
 
 export const trainerWord = (trainer: Trainer): string => TRAINER_WORDS[trainer]
 
-/** Waits for its owner: for credit, or for room under a spending cap. */
-export const isPaused = ({ status, phase }: Training): boolean =>
+/** On hold: no credit, a spending cap, a rate limit or a paused account keeps it from starting. */
+export const isOnHold = ({ status, phase }: Training): boolean =>
   phase === 'paused' && !isTerminal(status)
 
-/** Its owner has cancelled it, and Replicate has not ended it yet. */
-export const isCancelling = ({ status, cancel_requested_at }: Training): boolean =>
+/** Its owner has canceled it, and Replicate has not ended it yet. */
+export const isCanceling = ({ status, cancel_requested_at }: Training): boolean =>
   cancel_requested_at !== null && !isTerminal(status)
 
-/** The word of a training's tag; undefined where the state's own word says it best. */
+/** Returns the word on a training's tag; `undefined` if the status has the right one. */
 export function stateWord(training: Training): string | undefined {
   const { status, phase } = training
-  if (isCancelling(training)) return 'Cancelling'
-  if (isPaused(training)) return 'Paused'
+  if (isCanceling(training)) return 'Canceling'
+  if (isOnHold(training)) return 'On hold'
   return status === 'processing' ? PHASE_WORDS[phase] : undefined
 }
 
-/** "Step 450 of 1,000", or what happens before and after the steps. */
+/** "Step 450 of 1,000", or what happens before and after the steps. The step is as old as `stepAge` says. */
 export function stepLine({ status, phase, progress }: Training): string {
   if (status === 'starting') return 'Waiting for a machine'
   if (isTerminal(status) || progress.step === null || progress.total === null)
@@ -48,11 +52,20 @@ export function stepLine({ status, phase, progress }: Training): string {
   return `Step ${count(progress.step)} of ${count(progress.total)}`
 }
 
-/** "Training, step 450 of 1,000", or what it does outside the steps. */
-export function phaseLine(training: Training): string {
+/** "11 s ago": when Replicate reported the step that is shown; `null` outside the steps. */
+export function stepAge(training: Training, now: Date): string | null {
   const { status, phase, progress } = training
+  const at = stepReportedAt(training)
   const inSteps = status === 'processing' && phase === 'training' && progress.step !== null
-  return inSteps ? `Training, ${stepLine(training).toLowerCase()}` : stepLine(training)
+  return inSteps && at !== null ? ago(at, now) : null
+}
+
+/** "Training, step 450 of 1,000, 11 s ago", or what it does outside the steps. */
+export function phaseLine(training: Training, now: Date): string {
+  if (isCanceling(training)) return 'Canceling'
+  if (isOnHold(training)) return 'On hold'
+  const age = stepAge(training, now)
+  return age === null ? stepLine(training) : `Training, ${stepLine(training).toLowerCase()}, ${age}`
 }
 
 /** "45%, 12 min left", or the part done alone. */
@@ -61,6 +74,6 @@ export function leftLine({ progress }: Training): string {
   return progress.eta_seconds === null ? done : `${done}, ${timeLeft(progress.eta_seconds)}`
 }
 
-/** How many steps it was to run. */
+/** Returns how many steps the training is to run. */
 export const totalSteps = ({ trainer, parameters, progress }: Training): number =>
   progress.total ?? stepsOf(trainer, parameters)

@@ -1,9 +1,9 @@
-/** How far a training's own progress bar has come. */
+/** What one progress bar of a training says. */
 export interface TrainingBar {
   step: number
   total: number
   eta_seconds: number | null
-  /** FLUX trainers print both behind the bar, SDXL's neither. */
+  /** FLUX trainers print loss and learning rate after the bar, the SDXL trainer prints neither. */
   loss: number | null
   learning_rate: number | null
 }
@@ -13,15 +13,15 @@ const BAR =
   /^(?<name>.*?):\s+\d{1,3}%\|[^|]*\|\s*(?<step>\d+)\/(?<total>\d+)\s+\[(?:\d+:)?\d{1,2}:\d{2}<(?<eta>\?|(?:\d+ days?, )?(?:\d+:)?\d{1,2}:\d{2}),(?<rest>.*)\]\s*$/u
 
 /**
- * The trainers' names for it: flux-fine-tuner's job, and cog-sdxl's, whose words change with every step. Other
- * bars (captions, latents, checkpoints, an upscaler) are not the training.
+ * The names of the training's own bar: flux-fine-tuner prints its job name, cog-sdxl step and epoch. Bars of
+ * captioning, latents, checkpoints or the upscaler have other names.
  */
 const TRAINING = /^(flux_train_replicate|# PTI :step: \d+, epoch: \d+)$/
 
-/** A bar is never longer; trying the pattern on a megabyte without a line break would take a while. */
+/** No bar is longer. Matching the pattern against a megabyte without a line break would take too long. */
 const MAX_LINE = 2000
 
-/** The line as the training's bar, null when it is anything else. */
+/** Parses a line as the training's progress bar; returns `null` if it is anything else. */
 export function readTrainingBar(line: string): TrainingBar | null {
   if (line.length > MAX_LINE || !line.includes('%|')) return null
   const bar = BAR.exec(line)?.groups

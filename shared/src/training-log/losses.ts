@@ -1,11 +1,11 @@
-import type { LossPoint } from '@the-way/shared'
-import { readTrainingBar } from './log-bar.ts'
-import { linesOf } from './log-lines.ts'
+import type { LossPoint } from '../training-logs.ts'
+import { readTrainingBar } from './bar.ts'
+import { linesOf } from './lines.ts'
 
 /** More than a curve can show. */
 const MAX_POINTS = 500
 
-/** The losses that a log tells, a point a step in order; evenly thinned out, the first and the last kept. */
+/** Reads one loss per step from a log, in order; more than 500 are thinned out evenly, keeping the first and the last. */
 export function readLosses(logs: string): LossPoint[] {
   const points = new Map<number, LossPoint>()
   for (const line of linesOf(logs)) {
