@@ -42,11 +42,11 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   await page.waitForURL(/\/trainings\/[^/]+$/)
   await page.getByText('You can close this page').waitFor()
   t.strictSame(await faultsEverywhere(page), [], 'training, running')
-  const makePictures = page.getByRole('link', { name: 'Make pictures' })
-  await makePictures.waitFor({ timeout: 60_000 })
+  const openStudio = page.getByRole('link', { name: 'Open in studio' })
+  await openStudio.waitFor({ timeout: 60_000 })
   await page.getByText('Succeeded').first().waitFor()
   t.strictSame(await faultsEverywhere(page), [], 'training, ended')
-  await makePictures.click()
+  await openStudio.click()
 
   await page.waitForURL(/\/models\/[^/]+$/)
   const model = new URL(page.url()).pathname.split('/').at(-1) ?? ''
@@ -90,7 +90,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
   }
   t.strictSame(visits.unseen(), ['/settings/users'], 'every page but the one that accounts have')
   await page.goto(`${url}/api/docs`)
-  await page.getByText('Start a training from a ZIP of pictures').waitFor()
+  await page.getByText('Start a training from a ZIP of images').waitFor()
 
   t.strictSame(errors, [], 'nothing on the console')
   const ledger: unknown = await (await fetch(`${emulator}/emulator/ledger`)).json()

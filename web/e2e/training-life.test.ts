@@ -5,8 +5,8 @@ import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
-t.test('a training that is cancelled, fails, and is done again', { skip }, async (t) => {
-  // Long enough to be looked at and cancelled in its steps.
+t.test('a training that is canceled, fails, and is started again', { skip }, async (t) => {
+  // Long enough to be looked at and canceled in its steps.
   const { url, token, emulator } = await startApp(t, { trainingSeconds: 30 })
   const { page, errors } = await openBrowser(t)
   const ask = async (path: string, init: RequestInit = {}): Promise<Training> => {
@@ -46,7 +46,7 @@ t.test('a training that is cancelled, fails, and is done again', { skip }, async
     await page.getByText('1 of 1', { exact: true }).waitFor()
     t.equal(await page.locator('mark').textContent(), 'Loading Flux', 'in the whole log')
     await page.getByRole('searchbox', { name: 'Search the log' }).fill('nowhere to be seen')
-    await page.getByText('not found').waitFor()
+    await page.getByText('no matches').waitFor()
     await page.keyboard.press('Escape')
     t.equal(await page.locator('mark').count(), 0)
     const [file] = await Promise.all([
@@ -56,25 +56,27 @@ t.test('a training that is cancelled, fails, and is done again', { skip }, async
     t.equal(file.suggestedFilename(), 'Quiet horizons.log.txt')
   })
 
-  await t.test('cancelling asks first, and ends it', async () => {
+  await t.test('canceling asks first, and ends it', async () => {
     await cancel.first().click()
     const dialog = page.getByRole('dialog', { name: 'Cancel this training?' })
-    await dialog.getByText(/It stops at step \d+/).waitFor()
+    await dialog
+      .getByText(/It stops at about step [\d,]+; Replicate reported step [\d,]+ \d+ s ago/)
+      .waitFor()
     await dialog.getByRole('button', { name: 'Cancel training' }).click()
-    await page.getByText('Cancelled', { exact: true }).waitFor()
-    await page.getByText('Nothing: it was emulated').waitFor()
+    await page.getByText('Canceled', { exact: true }).waitFor()
+    await page.getByText('Nothing (demo mode)').waitFor()
   })
 
   await t.test('a failure says why, and another try has it mended', async (t) => {
     await order({ fail_training: 'cuda_out_of_memory' })
-    await page.getByRole('button', { name: 'Train again, free' }).click()
+    await page.getByRole('button', { name: 'Train again (demo)' }).click()
     await page.waitForURL((address) => !address.pathname.endsWith(first.id))
     const second = idHere()
     await page.getByText('The machine ran out of memory').first().waitFor()
     await page.getByText('Train again with resolution 512,768.').waitFor()
-    await page.getByText('The settings; your pictures are fine').waitFor()
+    await page.getByText('Settings (your images are fine)').waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'failed')
-    await page.getByRole('button', { name: 'Train again, free' }).dblclick()
+    await page.getByRole('button', { name: 'Train again (demo)' }).dblclick()
     await page.waitForURL((address) => !address.pathname.endsWith(second))
     const third = await ask(`/api/trainings/${idHere()}`)
     t.match(third, { retry_of: second, parameters: { steps: 1000, resolution: '512,768' } })
@@ -93,7 +95,7 @@ t.test('a training that is cancelled, fails, and is done again', { skip }, async
   await t.test('all three stand in the list with how they ended', async (t) => {
     await page.getByRole('link', { name: 'Trainings' }).first().click()
     await page.getByRole('row').nth(3).waitFor()
-    t.equal(await page.getByRole('row', { name: /Quiet horizons.*Cancelled/ }).count(), 2)
+    t.equal(await page.getByRole('row', { name: /Quiet horizons.*Canceled/ }).count(), 2)
     t.equal(await page.getByRole('row', { name: /Quiet horizons.*Failed/ }).count(), 1)
     t.equal(await page.getByRole('row').count(), 4, 'no press started two')
   })

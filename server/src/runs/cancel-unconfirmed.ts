@@ -10,18 +10,18 @@ interface Cancelable {
 const DEADLINE_MS = 60_000
 const ASKED: readonly string[] = ['starting', 'processing']
 
-/** Says that Replicate has not ended a run in time, and why where that is known; null when there is nothing to say. */
+/** Explains that Replicate has not confirmed a cancellation in time; `null` if there is nothing to explain. */
 export function explainUnconfirmed(row: Cancelable, code: string): RunError | null {
   const { status, cancel_requested_at, error } = row
   if (cancel_requested_at === null || !ASKED.includes(status)) return null
   if (Date.now() - Date.parse(cancel_requested_at) < DEADLINE_MS) return null
-  const message = 'Replicate has not confirmed the cancel for over a minute.'
+  const message = 'Replicate has not confirmed the cancellation for over a minute.'
   return {
     code,
     message: error ? `${message} ${error.message}` : message,
     hint:
       error?.hint ??
-      'It is asked again every few seconds and may charge for the run until it stops. You can also cancel it at replicate.com.',
+      'The request is repeated every few seconds. Replicate may charge for the run until it stops. You can also cancel it on replicate.com.',
     side: 'replicate',
     charged: 'time_run',
   }

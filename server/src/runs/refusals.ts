@@ -1,7 +1,7 @@
 import type { FaultSide } from '@the-way/shared'
 import type { ReplicateError, ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
 
-/** The settings by which a training is sent; pictures are made with none of them. */
+/** The names of the settings that a training depends on; generations depend on none. */
 export interface RunSettings {
   trainer: string
   baseModel: string
@@ -16,7 +16,7 @@ export interface Refusal {
 
 type Words = (said: string, settings: RunSettings | null) => Refusal
 
-/** Several causes come with one status: they are told apart by Replicate's words, which the fact sheet records. */
+/** Several causes share a status code; Replicate's wording tells them apart. */
 const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = [
   {
     kind: 'invalid',
@@ -24,11 +24,11 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
     words: (_said, settings) => ({
       code: 'replicate.version_not_found',
       message: settings
-        ? 'Replicate has no such version of the trainer, or this account may not use it.'
-        : 'Replicate has no such version of the model, or this account may not use it.',
+        ? 'Replicate does not have this version of the trainer, or this account may not use it.'
+        : 'Replicate does not have this version of the model, or this account may not use it.',
       hint: settings
-        ? `Set ${settings.trainer} to a version that replicate.com lists, start the server again and train again.`
-        : 'It may have been deleted. Check the model’s address.',
+        ? `Set ${settings.trainer} to a version listed on replicate.com, restart the server and train again.`
+        : 'It may have been deleted. Check the model’s name and version.',
       side: 'us',
     }),
   },
@@ -37,8 +37,8 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
     pattern: /training destination does not exist/i,
     words: (_said, settings) => ({
       code: 'replicate.destination_gone',
-      message: 'The base model that the training adds to is gone from Replicate.',
-      hint: `Train again: it is made anew. If its name stays taken, set ${settings?.baseModel ?? 'the base model'} to another one.`,
+      message: 'The base model that the training adds to was deleted from Replicate.',
+      hint: `Train again: it is created again. If its name is still taken, set ${settings?.baseModel ?? 'the base model'} to another one.`,
       side: 'account',
     }),
   },
@@ -47,8 +47,8 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
     pattern: /\blimit\b.*\bmodels?\b|\bmodels?\b.*\blimit\b|\bmaximum number of models\b/i,
     words: (said) => ({
       code: 'replicate.model_limit',
-      message: `The account at Replicate may have no more models. ${said}`,
-      hint: 'Delete one that you no longer need at replicate.com, then train again. All trainings here share one model.',
+      message: `The Replicate account has reached its limit of models. ${said}`,
+      hint: 'Delete a model you no longer need on replicate.com, then train again. All trainings here share one model.',
       side: 'account',
     }),
   },
@@ -57,29 +57,29 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
     pattern: /nsfw|content policy|safety/i,
     words: (said, settings) => ({
       code: 'replicate.nsfw',
-      message: `Replicate’s filter refused this. ${said}`,
+      message: `Replicate’s safety filter blocked this. ${said}`,
       hint: settings
-        ? 'Take out the pictures that it may mean, then train again.'
-        : 'Use other words, then make the pictures again.',
+        ? 'Remove the images that may have caused it, then train again.'
+        : 'Change the prompt, then generate again.',
       side: settings ? 'pictures' : 'settings',
     }),
   },
 ]
 
-/** What Replicate will never take, by the kind of its answer. */
+/** What Replicate will never accept, by the kind of its response. */
 const BY_KIND: Partial<Record<ReplicateErrorKind, Words>> = {
   not_found: (said, settings) => ({
     code: 'replicate.not_found',
-    message: `Replicate does not know what this needs. ${said}`,
+    message: `Replicate could not find something this run needs. ${said}`,
     hint: settings
-      ? `Check ${settings.trainer}: that version of the trainer may be gone.`
-      : 'Check the model’s address: its version may have been deleted.',
+      ? `Check ${settings.trainer}: that version of the trainer may have been deleted.`
+      : 'Check the model’s name and version: the version may have been deleted.',
     side: 'us',
   }),
   conflict: (_said, settings) => ({
     code: 'replicate.name_taken',
-    message: 'The name of the base model cannot be used at Replicate (any more).',
-    hint: `Set ${settings?.baseModel ?? 'the base model'} to another name, start the server again and train again.`,
+    message: 'The name of the base model can’t be used on Replicate.',
+    hint: `Set ${settings?.baseModel ?? 'the base model'} to another name, restart the server and train again.`,
     side: 'us',
   }),
   forbidden: (said) => ({
@@ -90,20 +90,20 @@ const BY_KIND: Partial<Record<ReplicateErrorKind, Words>> = {
   }),
   too_large: (said) => ({
     code: 'replicate.too_large',
-    message: `Replicate does not take an upload of this size. ${said}`,
-    hint: 'Use fewer or smaller pictures.',
+    message: `The upload is too large for Replicate. ${said}`,
+    hint: 'Use fewer or smaller images.',
     side: 'pictures',
   }),
 }
 
 const otherwise: Words = (said) => ({
   code: 'replicate.refused',
-  message: `Replicate refused the request. ${said}`,
-  hint: 'Change the settings it names and start again.',
+  message: `Replicate rejected the request. ${said}`,
+  hint: 'Change the settings it names and try again.',
   side: 'settings',
 })
 
-/** Why Replicate will never take this, in words. */
+/** Explains why Replicate will never accept this. */
 export function explainRefusal(error: ReplicateError, settings: RunSettings | null): Refusal {
   const { kind, detail } = error
   const cause = BY_WORDS.find((one) => one.kind === kind && one.pattern.test(detail))

@@ -15,7 +15,7 @@ interface Cause {
   mend?: (row: Failed) => RunError['mend']
 }
 
-const LATER = 'Train again later; your pictures and settings are fine.'
+const LATER = 'Train again later. Your images and settings are fine.'
 
 // What the trainers and Replicate say when a training fails: flux-fine-tuner, ai-toolkit, cog-sdxl, Replicate's E codes.
 // The first that fits counts.
@@ -24,101 +24,102 @@ const CAUSES: Cause[] = [
     pattern: /CUDA out of memory|OutOfMemoryError|\bE1001\b/i,
     code: 'trainings.out_of_memory',
     side: 'settings',
-    message: 'The machine ran out of memory. Your pictures are fine.',
-    hint: 'Train again with less to hold at a time: a smaller batch, resolution or LoRA rank.',
+    message: 'The machine ran out of memory. Your images are fine.',
+    hint: 'Train again with a smaller batch size, resolution or LoRA rank.',
     mend: ({ trainer, parameters }) => mendMemory(trainer, parameters),
   },
   {
     pattern: /didn't match any layers|Failed to compile regex/i,
     code: 'trainings.no_layers',
     side: 'settings',
-    message: 'No layer of the model fits the expression for layers.',
-    hint: 'Train again without it, or with another: the log lists the layers that there are.',
+    message: 'No layer of the model matches the layer expression.',
+    hint: 'Train again without it, or with another one. The log lists the layers.',
     mend: () => ({ layers_to_optimize_regex: null }),
   },
   {
     pattern: /NSFW content/i,
     code: 'trainings.nsfw',
     side: 'pictures',
-    message: 'Replicate’s filter took the pictures for unsafe.',
-    hint: 'It errs at times. Leave out pictures that show much skin and train again.',
+    message: 'Replicate’s safety filter blocked the images.',
+    hint: 'The filter is sometimes wrong. Remove images that show a lot of skin and train again.',
   },
   {
     pattern: /Failed to download input_images/i,
     code: 'trainings.upload_gone',
     side: 'us',
-    message: 'The upload was gone before a machine took it: Replicate keeps one for a day.',
-    hint: 'Train again: the pictures are still here and are uploaded anew.',
+    message: 'The upload expired before a machine was free. Replicate keeps uploads for a day.',
+    hint: 'Train again. Your images are stored here and are uploaded again.',
   },
   {
     pattern: /No files found in|Found 0 images|input_images must be provided/i,
     code: 'trainings.no_pictures',
     side: 'pictures',
-    message: 'The trainer found no picture that it can use.',
-    hint: 'Open the set and look whether its pictures are right, then train again.',
+    message: 'The trainer found no images it can use.',
+    hint: 'Open the dataset and check its images, then train again.',
   },
   {
     pattern:
       /input_images must be a zip file|is not a zip file|Bad ?zip ?file|cannot identify image file|image file is truncated/i,
     code: 'trainings.pictures_unreadable',
     side: 'pictures',
-    message: 'The trainer could not read the pictures.',
-    hint: 'Train again. If it fails the same way, save the picture that the log names as JPEG and add it anew.',
+    message: 'The trainer could not read the images.',
+    hint: 'Train again. If it fails the same way, save the image that the log names as JPEG and add it again.',
   },
   {
     pattern: /same number of captions as images/i,
     code: 'trainings.captions_mismatch',
     side: 'us',
-    message: 'The captions did not fit the pictures.',
-    hint: 'Train again. If it fails the same way, give every picture a caption, or none.',
+    message: 'The captions did not match the images.',
+    hint: 'Train again. If it fails the same way, give every image a caption, or none.',
   },
   {
     pattern: /Failed to create trained image/i,
     code: 'trainings.not_packaged',
     side: 'replicate',
-    message: 'The training ran, but Replicate could not pack the model.',
+    message: 'The training ran, but Replicate could not package the model.',
     hint: LATER,
   },
   {
     pattern: /training destination does not exist/i,
     code: 'trainings.destination_missing',
     side: 'account',
-    message: 'The base model in your account at Replicate was gone when the model was to be saved.',
-    hint: 'Do not delete it there; train again, and it is made anew.',
+    message:
+      'The base model in your Replicate account was deleted before the result could be saved.',
+    hint: 'Train again: the base model is created again. Do not delete it on Replicate.',
   },
   {
     pattern: /Read-only file system|\bconfig\.json\b/i,
     code: 'trainings.trainer_broken',
     side: 'replicate',
-    message: 'The trainer at Replicate is broken for the moment.',
+    message: 'The trainer on Replicate is not working at the moment.',
     hint: LATER,
   },
   {
     pattern: /\bE6716\b|timed? ?out|deadline exceeded/i,
     code: 'trainings.timeout',
     side: 'replicate',
-    message: 'Something at Replicate took too long, and the training was given up.',
+    message: 'Something on Replicate timed out, and the training was stopped.',
     hint: LATER,
   },
   {
     pattern: /\bE4875\b/,
     code: 'trainings.webhook_address',
     side: 'us',
-    message: 'Replicate did not take the address for its messages.',
-    hint: 'Check REPLICATE_WEBHOOK_URL, or leave it out: it works without. Then train again.',
+    message: 'Replicate rejected the webhook URL.',
+    hint: 'Check REPLICATE_WEBHOOK_URL, or remove it: trainings work without it. Then train again.',
   },
   {
     pattern: /\bE\d{4}\b/,
     code: 'trainings.replicate_failed',
     side: 'replicate',
-    message: 'Something failed at Replicate.',
+    message: 'Something failed on Replicate.',
     hint: LATER,
   },
 ]
 
 /**
- * A failed run in words; Replicate's own text stands where no cause is known. "Exited with code 1" is no cause: then
- * the end of the log tells. Failed runs of public trainers are free (Replicate's billing page).
+ * Explains why a run failed; falls back to Replicate's own text if the cause is unknown. "Exited with code 1" is not a
+ * cause: then the end of the log is searched. Failed runs of public trainers are free (Replicate's billing page).
  */
 export function explainFailure(row: Failed, run: RemoteRun): RunError {
   const cause = findCause(run.error ?? '') ?? findCause(tailOf(run.logs))
@@ -126,7 +127,7 @@ export function explainFailure(row: Failed, run: RemoteRun): RunError {
     return {
       code: 'trainings.failed',
       message: `Replicate reported: ${(run.error ?? 'no reason').slice(0, 500)}`,
-      hint: 'The end of the log tells more. Train again; if it fails the same way, look at replicate.com/trainings.',
+      hint: 'The end of the log may say more. Train again. If it fails the same way, check replicate.com/trainings.',
       charged: 'no',
     }
   }

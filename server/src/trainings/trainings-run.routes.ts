@@ -15,7 +15,7 @@ import type { TrainingsService } from './trainings.service.ts'
 
 const tags = ['trainings']
 
-/** What is done with a training after its start. */
+/** What can be done with a training after its start. */
 export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
   trainings: TrainingsService
 }> = async (app, { trainings }) => {
@@ -27,7 +27,7 @@ export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
         tags,
         summary: 'Cancel a training',
         description:
-          '200: it is cancelled. 202: Replicate is being asked for it and has the last word; it bills the time that ran.',
+          '200: canceled. 202: Replicate was asked to cancel it. If it finishes first, the model is kept. Replicate bills the time it ran.',
         params: IdParamsSchema,
         response: { 200: TrainingSchema, 202: TrainingSchema, ...errorResponses },
       },
@@ -61,9 +61,9 @@ export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'train', form: RetryTrainingBodySchema },
       schema: {
         tags,
-        summary: 'Try a training that is on hold again at once, or do one that has ended again',
+        summary: 'Retry a training that is on hold now, or train again after one has ended',
         description:
-          'An ended one becomes a new training with the same pictures and settings, save for what the body says.',
+          'Training again creates a new training with the same images and settings, apart from what the body changes.',
         params: IdParamsSchema,
         response: { 202: TrainingSchema, ...errorResponses },
       },

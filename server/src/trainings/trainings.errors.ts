@@ -5,8 +5,8 @@ export const trainingNotFoundError = (id: string) =>
   problem({
     status: 404,
     code: 'trainings.not_found',
-    title: 'No such training',
-    detail: `There is no training ${id} of yours. GET /api/trainings lists them.`,
+    title: 'Training not found',
+    detail: `You do not have a training ${id}. GET /api/trainings lists yours.`,
   })
 
 export const noFileError = () =>
@@ -14,8 +14,7 @@ export const noFileError = () =>
     {
       field: 'file',
       code: 'required',
-      detail:
-        'is missing: send a ZIP of 10 to 30 pictures, the pictures themselves, or a dataset_id',
+      detail: 'is missing: send a ZIP of 10 to 30 images, the images themselves, or a dataset_id',
     },
   ])
 
@@ -24,7 +23,7 @@ export const twoSourcesError = () =>
     {
       field: 'dataset_id',
       code: 'ambiguous',
-      detail: 'cannot come with files: send one or the other',
+      detail: 'can’t be combined with files: send one or the other',
     },
   ])
 
@@ -33,7 +32,7 @@ export const trainingEndedError = (status: string) =>
     status: 409,
     code: 'trainings.ended',
     title: 'Already ended',
-    detail: `The training has ${status} already: there is nothing to cancel.`,
+    detail: `This training has already ended (${status}). There is nothing to cancel.`,
   })
 
 export const trainingNotEndedError = () =>
@@ -57,23 +56,24 @@ export const trainingUnderWayError = () =>
   problem({
     status: 409,
     code: 'trainings.under_way',
-    title: 'Under way',
-    detail: 'The training is under way. Cancel it first, or wait for its end, then do it again.',
+    title: 'Still running',
+    detail:
+      'This training is still running. Cancel it first, or wait until it has ended, then train again.',
   })
 
 export const trainingPausedError = () =>
   problem({
     status: 409,
     code: 'trainings.paused',
-    title: 'Paused',
+    title: 'On hold',
     detail:
-      'A paused training goes on as it is. Retry it without changes, or cancel it and retry it with them.',
+      'A training that is on hold starts with the settings it has. Retry it without changes, or cancel it and retry it with them.',
   })
 
 export const datasetGoneError = () =>
   problem({
     status: 409,
     code: 'trainings.dataset_gone',
-    title: 'Pictures deleted',
-    detail: 'The pictures of this training were deleted. Upload them again and start a new one.',
+    title: 'Images deleted',
+    detail: 'The images of this training were deleted. Upload them again and start a new training.',
   })

@@ -69,9 +69,9 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'train', form: TrainFluxFormSchema },
       schema: {
         tags,
-        summary: 'Start a training from a ZIP of pictures',
+        summary: 'Start a training from a ZIP of images',
         description:
-          'Multipart parts in any order; `parameters` is JSON. Takes all that `/models/train` takes as a form.',
+          'Multipart parts in any order; `parameters` is JSON. Accepts everything that `/models/train` accepts as a form.',
         consumes: ['multipart/form-data'],
         querystring: StartTrainingQuerySchema,
         response: { 200: EstimateSchema, 202: TrainingSchema, ...errorResponses },
@@ -89,8 +89,8 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
       },
       schema: {
         tags,
-        summary: 'Start a training from a dataset, a ZIP or loose pictures',
-        description: 'As a form its parts come in any order, and `parameters` is JSON.',
+        summary: 'Start a training from a dataset, a ZIP or image files',
+        description: 'As a form, parts can come in any order and `parameters` is JSON.',
         consumes: ['multipart/form-data', 'application/json'],
         querystring: StartTrainingQuerySchema,
         response: { 200: EstimateSchema, 202: TrainingSchema, ...errorResponses },

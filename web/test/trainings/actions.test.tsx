@@ -66,7 +66,7 @@ t.test(
   },
 )
 
-t.test('what runs is cancelled after a question that names step and money', async (t) => {
+t.test('canceling a running training asks first, and names step and money', async (t) => {
   const asked: string[] = []
   await serveApi(t, (request, response) => {
     asked.push(request.url ?? '')
@@ -74,12 +74,13 @@ t.test('what runs is cancelled after a question that names step and money', asyn
   })
   // A minute and a bit of it, whenever this runs.
   const started_at = new Date(Date.now() - 62_000).toISOString()
-  show(<CancelTraining training={training({ started_at })} />)
+  const news_at = new Date(Date.now() - 12_000).toISOString()
+  show(<CancelTraining training={training({ started_at, news_at })} />)
   fireEvent.click(screen.getByRole('button', { name: 'Cancel training' }))
   const dialog = await screen.findByRole('dialog', { name: 'Cancel this training?' })
   t.match(
     dialog.textContent,
-    /It stops at step 450\. Replicate charges \$0\.09 for the time so far/,
+    /It stops at about step 46\d; Replicate reported step 450 1\d s ago\. Replicate charges about \$0\.\d\d for/,
   )
   t.same(asked, [], 'a question alone does nothing')
   const confirm = [...dialog.querySelectorAll('button')].find(
@@ -92,7 +93,7 @@ t.test('what runs is cancelled after a question that names step and money', asyn
   t.same(asked, ['/api/trainings/one/cancel'])
 })
 
-t.test('what waits costs nothing and is cancelled without a question', async (t) => {
+t.test('a training that waits costs nothing and is canceled without a question', async (t) => {
   const asked: string[] = []
   await serveApi(t, (request, response) => {
     asked.push(request.url ?? '')
@@ -106,21 +107,27 @@ t.test('what waits costs nothing and is cancelled without a question', async (t)
   t.notOk(screen.queryByRole('dialog'))
 })
 
-t.test('silence, and a cancel that is not answered, are told in words', async (t) => {
+t.test('notes tell of silence, and of a cancel that is not confirmed', async (t) => {
   const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString()
   const view = show(<LiveNotes training={training({ news_at: ago(60), checked_at: ago(5) })} />)
   t.equal(view.container.textContent, '')
   view.unmount()
 
   const silent = show(<LiveNotes training={training({ news_at: ago(1000), checked_at: ago(5) })} />)
-  t.match(silent.container.textContent, /No news from Replicate for 16 min\. It was asked 5 s ago/)
+  t.match(
+    silent.container.textContent,
+    /No update from Replicate for 16 min\. Last checked [5-9] s ago/,
+  )
   silent.unmount()
 
-  const cancelling = show(<LiveNotes training={training({ cancel_requested_at: ago(12) })} />)
-  t.match(cancelling.container.textContent, /Cancelling; Replicate is asked\. It has 4[78] s/)
-  cancelling.unmount()
+  const canceling = show(<LiveNotes training={training({ cancel_requested_at: ago(12) })} />)
+  t.match(
+    canceling.container.textContent,
+    /Canceling\. Usually under a minute\. If it finishes first, you keep the model\./,
+  )
+  canceling.unmount()
 
   const error = { code: 'trainings.cancel_unconfirmed', message: 'Not confirmed.', hint: 'Wait.' }
   const late = show(<LiveNotes training={training({ cancel_requested_at: ago(70), error })} />)
-  t.match(late.container.textContent, /asked again and again.*Not confirmed/)
+  t.match(late.container.textContent, /repeated every few seconds since.*Not confirmed/)
 })

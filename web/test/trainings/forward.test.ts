@@ -13,6 +13,13 @@ t.test('an answer that was overtaken takes no progress back, but tells the rest'
   t.equal(forward(atStep(450), atStep(451)).progress.step, 451)
 })
 
+t.test('a step that is kept keeps the time of its report', async (t) => {
+  const news_at = at('12:11:30')
+  const shown = forward(atStep(450), { ...atStep(440), news_at, logs_tail: 'step 440' })
+  t.equal(shown.news_at, at('12:11:42'))
+  t.equal(shown.logs_tail, '')
+})
+
 t.test('a phase that was left does not come back with it', async (t) => {
   const shown = forward(atStep(450), { ...atStep(0), phase: 'loading' })
   t.equal(shown.phase, 'training')

@@ -17,13 +17,13 @@ t.test('only running time is counted, at the trainer’s price', async (t) => {
   t.equal(costSoFar(training(), now), '$0.92 of about $1.90')
   t.equal(costSoFar(training({ trainer: 'sdxl' }), now), '$0.59 of about $1.90')
   t.equal(costSoFar(training({ started_at: null }), now), '$0.00 of about $1.90')
-  t.equal(costSoFar(training({ estimate_usd_micros: 0 }), now), 'emulated, free')
+  t.equal(costSoFar(training({ estimate_usd_micros: 0 }), now), 'free (demo)')
 })
 
 t.test('what was charged is told only as far as it is known', async (t) => {
   const ended = { status: 'failed', completed_at: at('12:07:03') } as const
   const told = (rest = {}) => chargedWords(training({ ...ended, ...rest }))
-  t.match(told({ error: error({ charged: 'no' }) }), /^Nothing: Replicate does not bill failed/)
+  t.match(told({ error: error({ charged: 'no' }) }), /^Nothing\. Replicate does not bill failed/)
   t.equal(
     told({ error: error({ charged: 'see_bill' }), cost_usd_micros: 5 }),
     'See Replicate’s bill',
@@ -31,10 +31,10 @@ t.test('what was charged is told only as far as it is known', async (t) => {
   t.equal(told(), 'See Replicate’s bill', 'no cost is known')
   t.equal(
     told({ status: 'canceled', error: error({ charged: 'time_run' }), cost_usd_micros: 535_000 }),
-    '$0.54 for 5 min 51 s, on Replicate’s bill',
+    '$0.54 for 5 min 51 s, on your Replicate bill',
   )
   t.equal(told({ status: 'canceled', cost_usd_micros: 0 }), 'Nothing', 'it never ran')
-  t.equal(told({ estimate_usd_micros: 0 }), 'Nothing: it was emulated')
+  t.equal(told({ estimate_usd_micros: 0 }), 'Nothing (demo mode)')
   t.equal(costLine(training(ended)), 'see Replicate’s bill')
 })
 
@@ -46,15 +46,15 @@ t.test('another try names what is mended, and its own price', async (t) => {
   })
   t.equal(
     nextStepWords(failed),
-    'Train again with batch size 1 and without layers to optimize regex. Everything else stays as it was.',
+    'Train again with batch size 1 and without layers to optimize regex. Everything else is filled in as before.',
   )
   // 120 s of set-up and 1.1 s for each picture of each step: 1,220 s in place of 2,320.
   t.equal(trainAgainWords(failed), 'Train again for about $1.00')
-  t.match(sideWords(failed), /your pictures are fine/)
+  t.match(sideWords(failed), /your images are fine/)
   const unmended = training({ status: 'failed', error: error() })
   t.equal(nextStepWords(unmended), 'Try again.')
   t.equal(trainAgainWords(unmended), 'Train again for about $1.90')
-  t.equal(trainAgainWords(training({ estimate_usd_micros: 0 })), 'Train again, free')
+  t.equal(trainAgainWords(training({ estimate_usd_micros: 0 })), 'Train again (demo)')
   t.equal(sideWords(unmended), null)
 })
 
@@ -75,11 +75,11 @@ t.test('a wait for a machine begins when Replicate has it', async (t) => {
   t.equal(secondsWaited(training({ status: 'queued', news_at }), now), 600)
 })
 
-t.test('being cancelled is a state of its own until the end', async (t) => {
+t.test('canceling is a state of its own until the end', async (t) => {
   const cancel_requested_at = at('12:09:00')
-  t.equal(stateWord(training({ cancel_requested_at })), 'Cancelling')
+  t.equal(stateWord(training({ cancel_requested_at })), 'Canceling')
   t.equal(stateWord(training({ cancel_requested_at, status: 'canceled' })), undefined)
-  t.equal(stateWord(training({ status: 'queued', phase: 'paused' })), 'Paused')
+  t.equal(stateWord(training({ status: 'queued', phase: 'paused' })), 'On hold')
   t.equal(stateWord(training()), 'Training')
 })
 
@@ -88,7 +88,7 @@ t.test('a notice says how it ended', async (t) => {
   const done = endWords(training({ status: 'succeeded', completed_at, cost_usd_micros: 1_890_000 }))
   t.same(done, {
     title: 'Quiet horizons is trained.',
-    detail: '21 min 30 s, $1.89.',
+    detail: 'Finished in 21 min 30 s, $1.89.',
     short: '✓ Quiet horizons',
   })
   t.match(endWords(training({ status: 'failed', error: error() })), { detail: 'It broke.' })

@@ -48,6 +48,9 @@ export function secondsPerStep({ progress }: Training): number | null {
   return eta_seconds / (total - step)
 }
 
+/** A report older than this says nothing about the step reached since. */
+const MAX_GUESS_SECONDS = 60
+
 /**
  * Returns the step a running training should be at: the last reported one, moved on by its age. It is a guess, so
  * screens say "about"; `null` before the first step.
@@ -56,8 +59,9 @@ export function likelyStep(training: Training, now: Date): number | null {
   const { step, total } = training.progress
   const at = stepReportedAt(training)
   const each = secondsPerStep(training)
-  if (step === null || at === null || !each) return step
-  return Math.min(total ?? step, step + Math.round(secondsUntil(at, now) / each))
+  const age = at === null ? 0 : secondsUntil(at, now)
+  if (step === null || !each || age > MAX_GUESS_SECONDS) return step
+  return Math.min(total ?? step, step + Math.round(age / each))
 }
 
 /** Returns the seconds waited: since Replicate accepted it while it waits for a machine, else since it was requested. */
