@@ -46,7 +46,7 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
     await page.getByText('1 of 1', { exact: true }).waitFor()
     t.equal(await page.locator('mark').textContent(), 'Loading Flux', 'in the whole log')
     await page.getByRole('searchbox', { name: 'Search the log' }).fill('nowhere to be seen')
-    await page.getByText('no matches').waitFor()
+    await page.getByText('no matches', { exact: true }).waitFor()
     await page.keyboard.press('Escape')
     t.equal(await page.locator('mark').count(), 0)
     const [file] = await Promise.all([

@@ -50,7 +50,7 @@ t.test('what cannot be asked of Replicate is told with a next step', async (t) =
     test.emulator.addFault({ status: 503, route: 'any', probability: 1 })
     const away = await test.call({ url })
     t.equal(away.statusCode, 503)
-    t.match(away.json(), { code: 'replicate.unavailable', detail: /does not answer.*check again/ })
+    t.match(away.json(), { code: 'replicate.unavailable', detail: /can’t be reached.*check again/ })
     test.emulator.clearFaults()
     test.emulator.addFault({ status: 401, route: 'any', probability: 1 })
     t.match((await test.call({ url })).json(), {

@@ -121,7 +121,7 @@ t.test('what Replicate does not confirm within a minute is told, until it ends',
   )
   t.match((await status(test, id)).error, {
     code: 'trainings.cancel_unconfirmed',
-    message: /for over a minute\. Replicate does not answer/,
+    message: /for over a minute\. Replicate can’t be reached/,
     side: 'replicate',
   })
   test.emulator.clearFaults()

@@ -117,7 +117,7 @@ for (const status of [401, 402, 500])
         ({ error }) => error !== null,
       )
       t.ok(isRunning(told))
-      t.match(told.error, { code: /^replicate\./, hint: /goes on at Replicate/ })
+      t.match(told.error, { code: /^replicate\./, hint: /keeps running on Replicate/ })
       test.emulator.clearFaults()
       test.emulator.advance(600_000)
       t.match(await finished(test, id), { status: 'succeeded', error: null })

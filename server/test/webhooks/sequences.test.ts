@@ -140,7 +140,7 @@ t.test('the outcome is noted at the delivery', async (t) => {
   t.match(
     deliveries.find((delivery) => delivery.id === 'away'),
     {
-      note: /Replicate does not answer.*asked again by itself/,
+      note: /Replicate can’t be reached.*asked again by itself/,
       training_id: id,
       status: 'processing',
     },
