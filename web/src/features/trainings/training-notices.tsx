@@ -6,7 +6,7 @@ import { markTab } from '../../lib/notice.ts'
 import { useKeepSubscribed } from '../notifications/api.ts'
 import { trainingKeys, trainingQuery, unfinishedTrainingsQuery } from './api.ts'
 import { endWords, holdWords } from './end-words.ts'
-import { isPaused } from './words.ts'
+import { isOnHold } from './words.ts'
 
 interface TrainingNoticesProps {
   /** The path that is looked at; a training's own page says itself what became of it. */
@@ -61,7 +61,7 @@ export function TrainingNotices({ path, onOpen }: TrainingNoticesProps) {
 }
 
 const needsOwner = (training: Training) =>
-  isPaused(training) && HOLDS_THAT_NEED_OWNER.some((code) => code === training.error?.code)
+  isOnHold(training) && HOLDS_THAT_NEED_OWNER.some((code) => code === training.error?.code)
 
 const holdOf = ({ id, error }: Training) => `${id} ${error?.code ?? ''}`
 
