@@ -72,6 +72,7 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     ['/settings/notifications', 'Notifications'],
     ['/settings/deliveries', 'webhooks are off'],
     ['/settings/appearance', 'Saved in this browser'],
+    ['/settings/notifications', 'This setting applies to this browser only'],
     ['/settings/server', 'Signed in as'],
     ['/nowhere', 'Page not found'],
   ] as const) {
