@@ -69,7 +69,6 @@ t.test('from a ZIP of pictures to pictures of a model', { skip }, async (t) => {
     ['/models/import', 'every version of your base models'],
     ['/settings', 'Check Replicate connection'],
     ['/settings/spending', 'Save caps'],
-    ['/settings/notifications', 'Notifications'],
     ['/settings/deliveries', 'webhooks are off'],
     ['/settings/appearance', 'Saved in this browser'],
     ['/settings/notifications', 'This setting applies to this browser only'],
