@@ -36,6 +36,7 @@ function TrainingRoute() {
       key={id}
       id={id}
       sheet={(training) => <SetOf training={training} />}
+      onDeleted={() => void navigate({ to: '/trainings', replace: true })}
       onRetried={(next) => void navigate({ to: '/trainings/$id', params: { id: next.id } })}
     />
   )

@@ -9,6 +9,7 @@ import { dayAndClock } from '../../lib/format-time.ts'
 import { NotificationOffer } from '../notifications/notification-offer.tsx'
 import { useTraining } from './api.ts'
 import { CancelTraining } from './cancel-training.tsx'
+import { DeleteTraining } from './delete-training.tsx'
 import { FailurePanel } from './failure-panel.tsx'
 import { LiveNotes } from './live-notes.tsx'
 import { LiveHead, LivePanel } from './live-panel.tsx'
@@ -26,10 +27,12 @@ interface TrainingPageProps {
   sheet: (training: Training) => ReactNode
   /** Called when this training was started again, as another one. */
   onRetried: (training: Training) => void
+  /** Called when this training was deleted. */
+  onDeleted: () => void
 }
 
 /** One training, from the queue to its end. */
-export function TrainingPage({ id, sheet, onRetried }: TrainingPageProps) {
+export function TrainingPage({ id, sheet, onRetried, onDeleted }: TrainingPageProps) {
   const training = useTraining(id)
   const { name, keyword, status, progress, started_at, created_at } = training
   const hasEnded = isTerminal(status)
@@ -61,8 +64,11 @@ export function TrainingPage({ id, sheet, onRetried }: TrainingPageProps) {
           </>
         }
         actions={
-          status === 'succeeded' ? (
-            <SucceededActions training={training} />
+          hasEnded ? (
+            <>
+              <DeleteTraining training={training} onDeleted={onDeleted} />
+              {status === 'succeeded' && <SucceededActions training={training} />}
+            </>
           ) : (
             mayCancel && <CancelTraining training={training} className="max-md:hidden" />
           )
