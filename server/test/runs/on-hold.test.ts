@@ -1,0 +1,233 @@
+import t, { type Test } from 'tap'
+import { RUN_PAUSED } from '../../src/users/users.errors.ts'
+import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { turnedClock } from '../support/turned-clock.ts'
+import { set, train, upload } from '../trainings/training-calls.ts'
+
+/** With a token runs have a price, whoever answers. */
+const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
+const fields = { file: upload(set), name: 'Lamp', keyword: 'LMP' }
+const HOUR = 3600_000
+
+interface Run {
+  id: string
+  status: string
+  on_hold: boolean
+  error: { code: string; hint: string } | null
+  replicate_id: string | null
+}
+
+interface World {
+  test: TestApp
+  clock: ReturnType<typeof turnedClock>
+}
+
+interface Reason {
+  name: string
+  code: string
+  /** Lets runs be created before the reason begins. */
+  begin: (world: World) => Promise<unknown>
+  /** The reason goes. */
+  end: (world: World) => Promise<unknown>
+  /** Whether it goes on without being asked to. */
+  goesOnByItself: boolean
+}
+
+const caps = (test: TestApp, payload: object) =>
+  test.call({ method: 'PATCH', url: '/api/spending', payload })
+
+/** A run of an hour ago that used up $9. */
+const spend = (test: TestApp) =>
+  test.database.query(
+    `insert into public.deleted_runs (id, owner_id, sent_at, usd_micros, deleted_at)
+     values ('spent', 'local', $1::timestamptz, 9000000, now())`,
+    [new Date().toISOString()],
+  )
+
+const pauseUser = async (test: TestApp, status: string) => {
+  await test.database.query(
+    `insert into public.users (id, owner_id, email, role, status, created_at, updated_at)
+     values ('u', 'local', 'ada@example.com', 'member', 'active', now(), now()) on conflict do nothing`,
+  )
+  await test.deps.users.update('u', { status: status === 'paused' ? 'paused' : 'active' })
+}
+
+/** The clock at an hour to the next period of UTC. */
+const toTheEndOf = (period: 'day' | 'month', { clock }: World) => {
+  const now = new Date()
+  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()]
+  const end = period === 'day' ? Date.UTC(year, month, day + 1) : Date.UTC(year, month + 1)
+  clock.pass(end - HOUR - now.getTime())
+}
+
+const REASONS: Reason[] = [
+  {
+    name: 'no credit',
+    code: 'replicate.no_credit',
+    begin: async ({ test }) => test.emulator.setAccount({ no_credit: true }),
+    end: async ({ test }) => test.emulator.setAccount({ no_credit: false }),
+    goesOnByItself: false,
+  },
+  {
+    name: 'throttled',
+    code: 'replicate.throttled',
+    begin: async ({ test }) => {
+      for (const route of ['trainings', 'predictions'] as const)
+        test.emulator.addFault({ throttle: 'low_credit', seconds: 600, route })
+    },
+    end: async ({ test, clock }) => {
+      test.emulator.clearFaults()
+      clock.pass(HOUR)
+    },
+    goesOnByItself: true,
+  },
+  {
+    name: 'a wrong token',
+    code: 'replicate.wrong_token',
+    begin: async ({ test }) =>
+      test.emulator.addFault({ status: 401, route: 'any', probability: 1 }),
+    end: async ({ test, clock }) => {
+      test.emulator.clearFaults()
+      clock.pass(61_000)
+    },
+    goesOnByItself: true,
+  },
+  {
+    name: 'Replicate is away',
+    code: 'replicate.unavailable',
+    begin: async ({ test }) =>
+      test.emulator.addFault({ status: 503, route: 'any', probability: 1 }),
+    end: async ({ test, clock }) => {
+      test.emulator.clearFaults()
+      clock.pass(61_000)
+    },
+    goesOnByItself: true,
+  },
+  ...(['day', 'month'] as const).map((period) => ({
+    name: `the cap of the ${period}, which then begins anew`,
+    code: 'spending.cap_reached',
+    begin: async (world: World) => {
+      toTheEndOf(period, world)
+      await caps(world.test, { [`${period}_cap_usd_micros`]: 9_000_000 })
+    },
+    end: async ({ clock }: World) => clock.pass(HOUR + 60_000),
+    goesOnByItself: true,
+  })),
+  {
+    name: 'a cap that is raised',
+    code: 'spending.cap_reached',
+    begin: async ({ test }) => caps(test, { day_cap_usd_micros: 9_000_000 }),
+    end: async ({ test }) => caps(test, { day_cap_usd_micros: null }),
+    goesOnByItself: true,
+  },
+  {
+    name: 'a user who is paused',
+    code: RUN_PAUSED.code,
+    begin: async ({ test }) => pauseUser(test, 'paused'),
+    end: async ({ test }) => pauseUser(test, 'active'),
+    goesOnByItself: true,
+  },
+]
+
+/** A training and a generation that wait to be sent; nothing is sent before `jobs.start`. */
+async function startBoth(t: Test) {
+  const clock = turnedClock(t)
+  const test = await startTestApp(t, { environment, areJobsRunning: false })
+  // A start wakes the worker: nothing is to be claimed before the reason begins.
+  const { call } = test.deps.database
+  const { trainings_claim, generations_claim } = call
+  const none = async () => []
+  Object.assign(call, { trainings_claim: none, generations_claim: none })
+  const release = () => {
+    Object.assign(call, { trainings_claim, generations_claim })
+    test.deps.jobs.start()
+  }
+  test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
+  const payload = { name: 'Lamp', model_url: 'acme/lamp' }
+  const model = (await test.call({ method: 'POST', url: '/api/models/save', payload })).json()
+  const start = async () => {
+    const url = `/api/models/${model.id}/generate`
+    const prompt = { prompt: 'a lamp', megapixels: '0.25' }
+    const generation = await test.call({ method: 'POST', url, payload: prompt })
+    const training = await train(test, fields)
+    return {
+      training: `/api/trainings/${training.json().id}`,
+      generation: `/api/generations/${generation.json().id}`,
+    }
+  }
+  const read = async (url: string): Promise<Run> => (await test.call({ url })).json()
+  const held = (url: string, code: string) =>
+    waitFor(
+      () => read(url),
+      ({ on_hold, error }) => on_hold && error?.code === code,
+    )
+  const sent = (url: string) =>
+    waitFor(
+      () => read(url),
+      ({ replicate_id }) => replicate_id !== null,
+    )
+  return { world: { test, clock }, start, release, read, held, sent }
+}
+
+for (const { name, code, begin, end, goesOnByItself } of REASONS) {
+  t.test(`on hold, ${name}: a generation behaves as a training does`, async (t) => {
+    const { world, start, release, read, held, sent } = await startBoth(t)
+    const { test } = world
+    const urls = await start()
+    await begin(world)
+    // After the start, which refuses images over a cap that is used up.
+    if (code === 'spending.cap_reached') await spend(test)
+    release()
+
+    for (const [kind, url] of Object.entries(urls)) {
+      const run = await held(url, code)
+      t.ok(run.error?.hint, kind)
+      t.ok(['queued', 'submitting'].includes(run.status), kind)
+      const retry = await test.call({ method: 'POST', url: `${url}/retry` })
+      t.equal(retry.statusCode, 202, `${kind}: can be tried at once`)
+      await held(url, code)
+    }
+    const ledger = await test.emulator.ledger()
+    t.strictSame([ledger.trainings_created, ledger.predictions_created], [0, 0])
+
+    await end(world)
+    for (const [kind, url] of Object.entries(urls)) {
+      if (!goesOnByItself) {
+        const [row] = await test.database.query(
+          `select next_check_at from public.${kind}s where id = $1`,
+          [url.split('/').at(-1)],
+        )
+        t.equal(row?.['next_check_at'], null, `${kind}: waits for its owner`)
+        t.equal((await test.call({ method: 'POST', url: `${url}/retry` })).statusCode, 202)
+      }
+      await sent(url)
+      t.match(await read(url), { on_hold: false }, kind)
+      const again = await test.call({ method: 'POST', url: `${url}/retry` })
+      // A training that has ended meanwhile is done again by a retry.
+      if (kind === 'generation') t.equal(again.statusCode, 409)
+    }
+  })
+
+  t.test(`on hold, ${name}: it can be cancelled at once, and is free`, async (t) => {
+    const { world, start, release, read, held } = await startBoth(t)
+    const { test } = world
+    const urls = await start()
+    await begin(world)
+    if (code === 'spending.cap_reached') await spend(test)
+    release()
+    for (const [kind, url] of Object.entries(urls)) {
+      await held(url, code)
+      const canceled = await test.call({ method: 'POST', url: `${url}/cancel` })
+      t.equal(canceled.statusCode, 200, kind)
+      t.match(await read(url), { status: 'canceled', on_hold: false, cost_usd_micros: 0 }, kind)
+    }
+    await end(world)
+    t.strictSame(
+      await test.database.query(
+        `select id from public.generations where status <> 'canceled'
+         union all select id from public.trainings where status <> 'canceled'`,
+      ),
+      [],
+    )
+  })
+}
