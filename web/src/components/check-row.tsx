@@ -8,9 +8,9 @@ const STATUS: Record<
   { icon: LucideIcon; ink: string; word: string }
 > = {
   ok: { icon: CircleCheck, ink: 'text-ok', word: 'works' },
-  warning: { icon: TriangleAlert, ink: 'text-warn', word: 'look at this' },
+  warning: { icon: TriangleAlert, ink: 'text-warn', word: 'warning' },
   failed: { icon: CircleX, ink: 'text-danger', word: 'failed' },
-  skipped: { icon: Minus, ink: 'text-muted', word: 'not needed' },
+  skipped: { icon: Minus, ink: 'text-muted', word: 'not checked' },
 }
 
 interface CheckRowProps {
@@ -18,10 +18,12 @@ interface CheckRowProps {
   item: Omit<ConnectionCheckItem, 'name'>
   /** Name and finding side by side where there is room. */
   wide: boolean
+  /** Where the next step is taken. */
+  link?: ReactNode
 }
 
 /** One thing that was checked: what it is, what was found, what to do. */
-export function CheckRow({ name, item, wide }: CheckRowProps) {
+export function CheckRow({ name, item, wide, link }: CheckRowProps) {
   const { icon: Icon, ink, word } = STATUS[item.status]
   const calm = item.status === 'ok' || item.status === 'skipped'
   return (
@@ -38,7 +40,11 @@ export function CheckRow({ name, item, wide }: CheckRowProps) {
       </p>
       <div className={clsx('col-start-2 wrap-anywhere', wide ? 'md:col-start-3' : 'text-small')}>
         <p className={calm ? 'text-muted' : undefined}>{item.detail}</p>
-        {item.next_step && <p className="mt-1">{item.next_step}</p>}
+        {item.next_step && (
+          <p className="mt-1">
+            {item.next_step} {link}
+          </p>
+        )}
       </div>
     </li>
   )

@@ -9,7 +9,7 @@ import { useEffect } from 'react'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { LinkButton } from '../components/link-button.tsx'
-import { SETTINGS } from '../components/shell/places.ts'
+import { CONNECT } from '../components/shell/places.ts'
 import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { ConnectionCheckPanel } from '../features/connection/connection-check-panel.tsx'
@@ -125,8 +125,8 @@ function NewModel() {
       connectionCheck={
         <ConnectionCheckPanel
           remedy={
-            <LinkButton to={SETTINGS} full>
-              Open settings
+            <LinkButton to={CONNECT} full>
+              Connect Replicate
             </LinkButton>
           }
         />

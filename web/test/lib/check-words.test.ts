@@ -26,9 +26,9 @@ t.test('the check as text names what was found, and no address', async (t) => {
     text,
     [
       'The Way 0.1.0, 2026-11-23T14:08:00.000Z',
-      'One thing to mend.',
+      'One problem.',
       'Token: ok. Accepted by Replicate',
-      'Notices from Replicate: failed. (address) answers 308',
+      'Webhooks: failed. (address) answers 308',
     ].join('\n'),
   )
 })

@@ -1,19 +1,18 @@
 import { Link } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
 import { Tag } from '../tag.tsx'
-import { SETTINGS } from './places.ts'
+import { CONNECT } from './places.ts'
 
-export const EMULATED =
-  'Replicate is not connected. Trainings and pictures are emulated, cost nothing and are marked so.'
+const EXPLAINED = 'Nothing is sent to Replicate and nothing is charged. Connect Replicate'
 
-/** On every page: nobody shall take an emulated picture for a made one. */
+/** On every page: nobody shall take an emulated image for a real one. Leads to where Replicate is connected. */
 export const EmulatedMark = () => (
   <Link
-    to={SETTINGS}
-    title={EMULATED}
-    aria-label={`Emulated. ${EMULATED}`}
-    className="inline-flex shrink-0 rounded-small py-1"
+    to={CONNECT}
+    title={EXPLAINED}
+    aria-label={`Demo mode. ${EXPLAINED}`}
+    className="inline-flex shrink-0 rounded-small py-1 whitespace-nowrap"
   >
-    <Tag icon={FlaskConical}>Emulated</Tag>
+    <Tag icon={FlaskConical}>Demo mode</Tag>
   </Link>
 )

@@ -28,7 +28,7 @@ export const NEW_MODEL: Place = { to: '/models/create', label: 'New', icon: Circ
 export const SETTINGS: string = '/settings'
 
 /** Where it says how to connect Replicate. */
-export const CONNECT: string = SETTINGS
+export const CONNECT: string = '/connect'
 
 /** Whether `path` lies in a place; a model being made is "New", not "Models". */
 export function isIn(place: Place, path: string): boolean {

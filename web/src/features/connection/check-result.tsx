@@ -1,7 +1,10 @@
-import type { ConnectionCheck } from '@the-way/shared'
+import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
 import clsx from 'clsx'
+import type { ReactNode } from 'react'
 import { CheckRow } from '../../components/check-row.tsx'
 import { explain } from '../../components/page-error.tsx'
+import { CONNECT } from '../../components/shell/places.ts'
+import { TextLink } from '../../components/text-link.tsx'
 import { count } from '../../lib/format.ts'
 import { clock } from '../../lib/format-time.ts'
 import { finding, NAMES } from './check-words.ts'
@@ -10,10 +13,12 @@ import type { ConnectionCheckState } from './use-connection-check.ts'
 interface CheckResultProps {
   check: ConnectionCheckState
   wide?: boolean
+  /** The page is the one that the links would lead to. */
+  onConnectPage?: boolean
 }
 
 /** What the check found, in words: one sentence, then a row for each thing. */
-export const CheckResult = ({ check, wide = false }: CheckResultProps) => (
+export const CheckResult = ({ check, wide = false, onConnectPage = false }: CheckResultProps) => (
   <>
     <p role="status" className={clsx('text-ui text-muted', wide && '-mt-2')}>
       {check.error ? (
@@ -23,23 +28,39 @@ export const CheckResult = ({ check, wide = false }: CheckResultProps) => (
           <span className="font-semibold text-text">{finding(check.result)}</span>{' '}
           {answered(check.result)} Checked {clock(check.at)}.
         </>
+      ) : check.asking ? (
+        'Checking token, account, trainers and base models…'
       ) : (
-        'Looks for the token, the account, the trainer and the base model. It charges nothing.'
+        'Checks token, account, trainers and base models. Free of charge.'
       )}
     </p>
     {check.result && (
       <ul className={clsx('border-b', wide ? 'mt-3.5 border-line-strong' : 'mt-2 border-line')}>
         {check.result.checks.map((item) => (
-          <CheckRow key={item.name} name={NAMES[item.name]} item={item} wide={wide} />
+          <CheckRow
+            key={item.name}
+            name={NAMES[item.name]}
+            item={item}
+            wide={wide}
+            link={linkOf(item, onConnectPage)}
+          />
         ))}
       </ul>
     )}
   </>
 )
 
+/** Where the next step is taken. */
+function linkOf({ name, next_step }: ConnectionCheckItem, onConnectPage: boolean): ReactNode {
+  if (next_step === null) return null
+  if (name === 'token' && !onConnectPage)
+    return <TextLink to={CONNECT}>Open Connect Replicate</TextLink>
+  if (name === 'demo_models') return <TextLink to="/models">Open Models</TextLink>
+  return null
+}
+
 function answered({ emulated, account, latency_ms }: ConnectionCheck): string {
-  if (emulated) return 'The emulator answers in place of Replicate; nothing costs anything.'
-  if (!account) return ''
+  if (emulated || !account) return ''
   const took = latency_ms === null ? '' : ` in ${count(latency_ms)} ms`
   return `Replicate answers ${account.username}${took}.`
 }

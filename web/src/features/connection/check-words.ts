@@ -4,38 +4,38 @@ import { count } from '../../lib/format.ts'
 export const NAMES: Record<ConnectionCheckItem['name'], string> = {
   token: 'Token',
   account: 'Account',
-  trainer: 'Trainer',
-  base_model: 'Base model',
+  trainer: 'Trainers',
+  base_model: 'Base models',
   demo_models: 'Demo models',
   credit: 'Credit',
-  webhook: 'Notices from Replicate',
+  webhook: 'Webhooks',
   clock: 'Clock',
   database: 'Database',
 }
 
 const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six']
 
-/** "One thing to mend, one to look at." */
-export function finding({ checks, ok }: ConnectionCheck): string {
+/** "One problem, two warnings." */
+export function finding({ checks, ok, emulated }: ConnectionCheck): string {
   const having = (status: string) => checks.filter((check) => check.status === status).length
-  const [mend, look] = [having('failed'), having('warning')]
-  const word = (amount: number) => NUMBERS[amount] ?? count(amount)
-  const things = (amount: number) => `${word(amount)} thing${amount === 1 ? '' : 's'}`
-  if (mend > 0 && look > 0)
-    return `${things(mend)} to mend, ${word(look).toLowerCase()} to look at.`
-  if (mend > 0) return `${things(mend)} to mend.`
-  if (look > 0) return `${things(look)} to look at.`
-  return ok
-    ? 'All is there that a training needs.'
-    : 'Not everything is there that a training needs.'
+  const [failed, warned] = [having('failed'), having('warning')]
+  const amount = (of: number, what: string) =>
+    `${NUMBERS[of] ?? count(of)} ${what}${of === 1 ? '' : 's'}`
+  const problems = amount(failed, 'problem')
+  const warnings = amount(warned, 'warning')
+  if (failed > 0 && warned > 0) return `${problems}, ${warnings.toLowerCase()}.`
+  if (failed > 0) return `${problems}.`
+  if (emulated) return 'Demo mode. Nothing was checked on Replicate.'
+  if (warned > 0) return `${warnings}.`
+  return ok ? 'Everything is ready for training.' : 'Not everything is ready for training.'
 }
 
 const ADDRESS = /https?:\/\/[^\s,;)]+/g
 const SIGNS: Record<ConnectionCheckItem['status'], string> = {
   ok: 'ok',
-  warning: 'look at this',
+  warning: 'warning',
   failed: 'failed',
-  skipped: 'not needed',
+  skipped: 'not checked',
 }
 
 /** The check for a question to others: without addresses, which may be private. */
@@ -44,6 +44,6 @@ export function checkAsText(check: ConnectionCheck, version: string, at: Date): 
     ({ name, status, detail }) =>
       `${NAMES[name]}: ${SIGNS[status]}. ${detail.replace(ADDRESS, '(address)')}`,
   )
-  const head = `The Way ${version}, ${at.toISOString()}${check.emulated ? ', emulated' : ''}`
+  const head = `The Way ${version}, ${at.toISOString()}${check.emulated ? ', demo mode' : ''}`
   return [head, finding(check), ...rows].join('\n')
 }

@@ -4,7 +4,7 @@ import { Panel } from '../../components/panel.tsx'
 import { CheckResult } from './check-result.tsx'
 import { useConnectionCheck } from './use-connection-check.ts'
 
-/** Asks on a press whether Replicate has all that a training needs; `remedy` is where to mend it. */
+/** Checks on a click whether everything is ready for training; `remedy` is where to fix it. */
 export function ConnectionCheckPanel({ remedy }: { remedy: ReactNode }) {
   const check = useConnectionCheck()
   return (

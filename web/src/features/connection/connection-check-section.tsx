@@ -2,15 +2,17 @@ import { useQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
 import { Section } from '../../components/panel.tsx'
+import { CONNECT } from '../../components/shell/places.ts'
 import { configQuery } from './api.ts'
 import { CheckResult } from './check-result.tsx'
 import { checkAsText } from './check-words.ts'
 import { useConnectionCheck } from './use-connection-check.ts'
 
-/** The same check as a part of the settings, with room for what each thing is. */
+/** The same check as a part of the settings. It is free, so it runs by itself. */
 export function ConnectionCheckSection() {
-  const check = useConnectionCheck()
+  const check = useConnectionCheck({ auto: true })
   const { data: config } = useQuery(configQuery)
   return (
     <Section
@@ -25,14 +27,17 @@ export function ConnectionCheckSection() {
             />
           )}
           <Button size="small" icon={RefreshCw} pending={check.asking} onClick={check.ask}>
-            {check.asked ? 'Check again' : 'Check Replicate connection'}
+            Check again
           </Button>
         </>
       }
     >
       <CheckResult check={check} wide />
+      <LinkButton to={CONNECT} className="mt-4">
+        {config?.replicate.emulated ? 'Connect Replicate' : 'Change the token'}
+      </LinkButton>
       {check.result && (
-        <p className="mt-2.5 text-small text-muted">“Copy as text” leaves out all addresses.</p>
+        <p className="mt-2.5 text-small text-muted">“Copy as text” leaves out all URLs.</p>
       )}
     </Section>
   )

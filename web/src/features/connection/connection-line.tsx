@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { CircleCheck, CircleX } from 'lucide-react'
+import { CircleCheck, CircleX, FlaskConical } from 'lucide-react'
 import { ago } from '../../lib/format-time.ts'
 import { useConnectionCheck } from './use-connection-check.ts'
 
@@ -7,12 +7,14 @@ import { useConnectionCheck } from './use-connection-check.ts'
 export function ConnectionLine() {
   const { result, at } = useConnectionCheck()
   if (!result) return null
-  const Icon = result.ok ? CircleCheck : CircleX
+  const { ok, emulated } = result
+  const Icon = !ok ? CircleX : emulated ? FlaskConical : CircleCheck
+  const ink = !ok ? 'text-danger' : emulated ? 'text-muted' : 'text-ok'
   return (
     <p className="flex items-center justify-between gap-3 text-small">
-      <span className={clsx('flex items-center gap-1.5', result.ok ? 'text-ok' : 'text-danger')}>
+      <span className={clsx('flex items-center gap-1.5', ink)}>
         <Icon size={14} strokeWidth={1.75} aria-hidden />
-        {result.ok ? 'Replicate connected' : 'Replicate is not ready'}
+        {!ok ? 'Replicate is not ready' : emulated ? 'Demo mode' : 'Replicate connected'}
       </span>
       <span className="text-muted">
         {result.account && `${result.account.username}, `}

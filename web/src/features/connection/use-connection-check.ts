@@ -1,9 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { connectionCheckQuery } from './api.ts'
 
-/** The last answer of the check, and the way to ask for another; every page shows the same. */
-export function useConnectionCheck() {
-  const { data, error, dataUpdatedAt, isFetching, refetch } = useQuery(connectionCheckQuery)
+/** The last answer of the check, and the way to ask for another; every page shows the same. `auto`: it runs by itself. */
+export function useConnectionCheck({ auto = false } = {}) {
+  const { data, error, dataUpdatedAt, isFetching, refetch } = useQuery({
+    ...connectionCheckQuery,
+    enabled: auto,
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  })
   return {
     asked: data !== undefined || error !== null,
     asking: isFetching,

@@ -3,6 +3,7 @@ import type { Model } from '@the-way/shared'
 import { Keyword } from '../../components/keyword.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { Tag } from '../../components/tag.tsx'
+import { DemoModelTag } from './demo-model.tsx'
 import { ModelMenu } from './model-menu.tsx'
 import { isUnchecked, UncheckedNote } from './unchecked-note.tsx'
 
@@ -28,6 +29,7 @@ export const ModelHead = ({ model, hasAccounts, onRemoved }: ModelHeadProps) => 
         <>
           {model.keyword && <Keyword>{model.keyword}</Keyword>}
           {model.status === 'archived' && <Tag>Archived</Tag>}
+          <DemoModelTag model={model} />
           {!model.is_mine && <Tag>Shared with you</Tag>}
           {model.is_mine && hasAccounts && model.is_public && <Tag>Shared</Tag>}
         </>

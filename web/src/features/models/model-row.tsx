@@ -6,6 +6,7 @@ import { MediaRow } from '../../components/media-row.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { TextLink } from '../../components/text-link.tsx'
 import { ago, day } from '../../lib/format-time.ts'
+import { DemoModelTag } from './demo-model.tsx'
 import { ModelMenu } from './model-menu.tsx'
 import { isUnchecked, UncheckedTag } from './unchecked-note.tsx'
 
@@ -48,6 +49,7 @@ export function ModelRow({ model, strip }: ModelRowProps) {
             </TextLink>
           </>
         )}
+        <DemoModelTag model={model} />
       </div>
     </MediaRow>
   )

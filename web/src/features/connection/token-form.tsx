@@ -1,0 +1,66 @@
+import { type FormEvent, useRef, useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { TextField } from '../../components/field.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { useStoreToken } from './connect-api.ts'
+
+interface TokenFormProps {
+  /** The page's next step. */
+  isMain: boolean
+  onStored: () => void
+  /** Keeps the token that is stored already. */
+  onCancel: (() => void) | null
+}
+
+/** Takes a token and has it checked with Replicate before it is stored. */
+export function TokenForm({ isMain, onStored, onCancel }: TokenFormProps) {
+  const [token, setToken] = useState('')
+  const [isMissing, setIsMissing] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const store = useStoreToken()
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (store.isPending) return
+    const isEmpty = token.trim() === ''
+    setIsMissing(isEmpty)
+    if (isEmpty) return field.current?.focus()
+    store.mutate(token.trim(), {
+      onSuccess: onStored,
+      onError: () => field.current?.focus(),
+    })
+  }
+  return (
+    <form onSubmit={submit} noValidate className="mt-2 max-w-120">
+      <TextField
+        ref={field}
+        label="API token"
+        type="password"
+        autoComplete="off"
+        placeholder="r8_…"
+        mono
+        value={token}
+        onChange={(event) => {
+          setToken(event.target.value)
+          setIsMissing(false)
+          store.reset()
+        }}
+        error={
+          isMissing ? 'Paste the token here.' : store.error ? explain(store.error) : undefined
+        }
+        hint="Stored on this machine, readable only by the user who runs the server. You won’t see it again."
+      />
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button
+          type="submit"
+          variant={isMain ? 'primary' : 'normal'}
+          pending={store.isPending}
+          className="max-md:grow"
+        >
+          Check and store token
+        </Button>
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+      </div>
+    </form>
+  )
+}

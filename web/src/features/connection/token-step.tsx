@@ -1,0 +1,84 @@
+import type { ReplicateConnection } from '@the-way/shared'
+import { useState } from 'react'
+import { Button } from '../../components/button.tsx'
+import { DefinitionRows } from '../../components/definition-rows.tsx'
+import { Note } from '../../components/note.tsx'
+import { explain } from '../../components/page-error.tsx'
+import { dateTime } from '../../lib/format-time.ts'
+import { useRemoveToken } from './connect-api.ts'
+import { EnvironmentLine } from './environment-line.tsx'
+import { RestartNote } from './restart-note.tsx'
+import { TokenForm } from './token-form.tsx'
+
+/** Where the token is, or where it goes: through this page, or into the server's environment. */
+export function TokenStep({ connection }: { connection: ReplicateConnection }) {
+  const { token, set_in, takes_token, restart_pending, emulated } = connection
+  const [isReplacing, setIsReplacing] = useState(false)
+  if (set_in !== null) return <SetInEnvironment setIn={set_in} isEmpty={emulated} />
+  if (token?.source === 'environment')
+    return <SetInEnvironment setIn="the server’s environment" isEmpty={false} />
+  return (
+    <>
+      {restart_pending && <RestartNote connection={connection} />}
+      {token && !isReplacing && (
+        <StoredToken token={token} onReplace={takes_token ? () => setIsReplacing(true) : null} />
+      )}
+      {takes_token && (token === null || isReplacing) && (
+        <TokenForm
+          isMain={!restart_pending}
+          onStored={() => setIsReplacing(false)}
+          onCancel={isReplacing ? () => setIsReplacing(false) : null}
+        />
+      )}
+      {!takes_token && token === null && <EnvironmentLine />}
+    </>
+  )
+}
+
+interface StoredTokenProps {
+  token: NonNullable<ReplicateConnection['token']>
+  onReplace: (() => void) | null
+}
+
+function StoredToken({ token, onReplace }: StoredTokenProps) {
+  const remove = useRemoveToken()
+  return (
+    <>
+      <DefinitionRows
+        align="left"
+        className="mt-2 grid-cols-[96px_minmax(0,1fr)]"
+        rows={[
+          { label: 'Token', value: `r8_…${token.last_four}`, mono: true },
+          { label: 'Account', value: token.username },
+          { label: 'Stored', value: token.stored_at && dateTime(token.stored_at) },
+        ]}
+      />
+      <div className="mt-3 flex flex-wrap gap-2">
+        {onReplace && <Button onClick={onReplace}>Replace token</Button>}
+        <Button variant="danger" pending={remove.isPending} onClick={() => remove.mutate()}>
+          Remove token
+        </Button>
+      </div>
+      {remove.error && (
+        <Note tone="danger" alert className="mt-3">
+          {explain(remove.error)}
+        </Note>
+      )}
+    </>
+  )
+}
+
+interface SetInEnvironmentProps {
+  setIn: string
+  /** It is set to nothing. */
+  isEmpty: boolean
+}
+
+const SetInEnvironment = ({ setIn, isEmpty }: SetInEnvironmentProps) => (
+  <p className="text-muted">
+    <code>REPLICATE_API_TOKEN</code> is set in {setIn}
+    {isEmpty
+      ? ', but has no value, which keeps demo mode. Give it a value there, or remove it to store a token through this page. Then restart the server.'
+      : '. To change the token, edit it there and restart the server.'}
+  </p>
+)
