@@ -94,7 +94,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
   await t.test('a session that has ended is renewed unasked while the account lasts', async (t) => {
     await page.context().clearCookies()
     await page.getByRole('button', { name: 'Check Replicate connection' }).click()
-    await page.getByText('The emulator answers in place of Replicate').waitFor()
+    await page.getByText('Demo mode. Nothing was checked on Replicate.').waitFor()
     t.equal(await page.getByRole('dialog').count(), 0)
   })
 

@@ -24,7 +24,7 @@ const isReady = (message: unknown): message is Ready =>
   typeof message === 'object' && message !== null && 'ready' in message && 'url' in message
 
 /** Starts a built program and waits until it listens; ended with the test. */
-async function start(t: Test, path: string, env: Record<string, string>): Promise<string> {
+export async function start(t: Test, path: string, env: Record<string, string>): Promise<string> {
   const child = fork(join(root, path), { env: { ...process.env, ...env }, silent: true })
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -24,11 +24,11 @@ async function checkBaseModel(replicate: Replicate, fullName: string) {
   })
   try {
     if (!(await replicate.getModel(owner, name)))
-      return told(false, 'is made with the first training')
+      return told(false, 'will be created with the first training')
     const { items, complete } = await readPages(replicate.listVersions(owner, name), MAX_PAGES)
     const amount = items.length.toLocaleString('en')
     const more = complete ? amount : `more than ${amount}`
-    return told(true, `is there, with ${more} ${items.length === 1 ? 'version' : 'versions'}`)
+    return told(true, `has ${more} ${items.length === 1 ? 'version' : 'versions'}`)
   } catch (error) {
     return { name: fullName, exists: null, check: failed('base_model', error) }
   }

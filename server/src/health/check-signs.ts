@@ -12,7 +12,7 @@ export function checkCredit({ credit }: ReplicateSigns, now: number): Connection
   if (!credit || now - credit.at > CREDIT_HOLDS_MS)
     return ok(
       'credit',
-      'No limits hit in the last hour. Replicate’s API does not tell the balance.',
+      'No limits hit in the last hour. Replicate’s API does not show the balance.',
     )
   const minutes = Math.floor((now - credit.at) / 60_000)
   const when = minutes === 0 ? 'just now' : `${minutes} min ago`

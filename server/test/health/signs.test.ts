@@ -69,6 +69,6 @@ t.test('base models: how many versions they have', async (t) => {
   const { checks } = (await call({ url: '/api/models/check-replicate' })).json()
   t.match(
     checks.find(({ name }: Item) => name === 'base_model'),
-    { status: 'ok', detail: /flux-lora-base is there, with 1 version\. .*sdxl-base is made with/ },
+    { status: 'ok', detail: /flux-lora-base has 1 version\. .*sdxl-base will be created with/ },
   )
 })

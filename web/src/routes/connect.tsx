@@ -15,4 +15,7 @@ export const Route = createFileRoute('/connect')({
   component: Connect,
 })
 
-const Connect = () => (Route.useLoaderData().isAdmin ? <ConnectPage /> : <ForAdminOnly />)
+function Connect() {
+  const { isAdmin } = Route.useLoaderData()
+  return isAdmin ? <ConnectPage /> : <ForAdminOnly />
+}

@@ -16,6 +16,7 @@ import {
   valuesOf,
 } from '../features/generations/studio-values.ts'
 import { modelQuery } from '../features/models/api.ts'
+import { isOfThisMode, OtherModeNote } from '../features/models/demo-model.tsx'
 import { ModelHead } from '../features/models/model-head.tsx'
 import { useKeptState } from '../lib/kept-state.ts'
 
@@ -60,7 +61,8 @@ function Studio({ id }: { id: string }) {
   }
 
   const mayGenerate = model.is_mine || model.public_use === 'generate'
-  const canGenerate = mayGenerate && model.status !== 'archived'
+  const fitsMode = isOfThisMode(model, config.replicate.emulated)
+  const canGenerate = mayGenerate && fitsMode && model.status !== 'archived'
   const { keyword, trainer } = model
   const studioModel = { id, keyword, trainer, emulated: config.replicate.emulated }
   const results = <GenerationList model={studioModel} canGenerate={canGenerate} onReuse={reuse} />
@@ -76,6 +78,7 @@ function Studio({ id }: { id: string }) {
           The owner shares this model for viewing only, so you can’t generate images with it.
         </Note>
       )}
+      {mayGenerate && !fitsMode && <OtherModeNote model={model} />}
       {canGenerate ? (
         <StudioForm model={studioModel} values={values} onChange={setValues}>
           {results}

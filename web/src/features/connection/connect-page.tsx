@@ -76,9 +76,7 @@ export function ConnectPage() {
 export const ForAdminOnly = () => (
   <div className="max-w-190">
     <PageHead title="Connect Replicate" />
-    <Note title="Only the admin can connect Replicate.">
-      Ask the person who runs this server.
-    </Note>
+    <Note title="Only the admin can connect Replicate.">Ask the person who runs this server.</Note>
   </div>
 )
 

@@ -16,7 +16,7 @@ export function RestartNote({ connection }: { connection: ReplicateConnection })
     <div className="my-2" role="status">
       <Note tone={connection.token === null ? 'info' : 'ok'} title={title}>
         {connection.can_restart
-          ? 'Runs on Replicate continue meanwhile, and you stay signed in.'
+          ? 'The app is away for a few seconds, and you stay signed in.'
           : 'Stop the server where it runs, and start it again.'}
       </Note>
       {connection.can_restart && (

@@ -45,9 +45,7 @@ export function TokenForm({ isMain, onStored, onCancel }: TokenFormProps) {
           setIsMissing(false)
           store.reset()
         }}
-        error={
-          isMissing ? 'Paste the token here.' : store.error ? explain(store.error) : undefined
-        }
+        error={isMissing ? 'Paste the token here.' : store.error ? explain(store.error) : undefined}
         hint="Stored on this machine, readable only by the user who runs the server. You won’t see it again."
       />
       <div className="mt-3 flex flex-wrap gap-2">

@@ -46,7 +46,7 @@ function StoredToken({ token, onReplace }: StoredTokenProps) {
     <>
       <DefinitionRows
         align="left"
-        className="mt-2 grid-cols-[96px_minmax(0,1fr)]"
+        className="mt-3 grid-cols-[96px_minmax(0,1fr)]"
         rows={[
           { label: 'Token', value: `r8_…${token.last_four}`, mono: true },
           { label: 'Account', value: token.username },

@@ -28,7 +28,7 @@ export const OtherModeNote = ({ model }: { model: Model }) =>
           Train again
         </TextLink>
       ) : (
-        'Train it again to use it.'
+        'Register it again if Replicate has it.'
       )}
     </Note>
   ) : (
