@@ -7,6 +7,7 @@ import { count, money } from '../../lib/format.ts'
 import { dayAndClock, duration } from '../../lib/format-time.ts'
 import { costLine, isFree } from './money.ts'
 import { secondsRun } from './times.ts'
+import { WeightsSize } from './weights-size.tsx'
 import { totalSteps, trainerWord } from './words.ts'
 
 /** What an ended training took, and its settings. */
@@ -34,7 +35,10 @@ export function OutcomePanel({ training }: { training: Training }) {
           },
           { label: 'Version', value: model_url && shortVersion(model_url), mono: true },
           { label: 'Replicate ID', value: replicate_id, mono: true },
-          { label: 'Weights', value: weights_url ? 'kept here' : weights_note },
+          {
+            label: 'Weights',
+            value: weights_url ? <WeightsSize url={weights_url} /> : weights_note,
+          },
         ]}
       />
       {weights_url && (
