@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { endingWithParent } from './processes.mjs'
 
-const NOT_SOURCE = new Set(['node_modules', 'dist', '.tap', 'test', 'e2e'])
+const NOT_SOURCE = new Set(['node_modules', 'dist', '.tap', 'test', 'e2e', 'bench'])
 
 /** What is built: from which sources, by which tool, into which folders, and what must be there then. */
 const PARTS = [

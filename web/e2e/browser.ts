@@ -23,8 +23,13 @@ interface Ready {
 const isReady = (message: unknown): message is Ready =>
   typeof message === 'object' && message !== null && 'ready' in message && 'url' in message
 
+/** What ends with whatever started it: a test, or a bench. */
+export interface Scope {
+  teardown(end: () => unknown): unknown
+}
+
 /** Starts a built program and waits until it listens; ended with the test. */
-export async function start(t: Test, path: string, env: Record<string, string>): Promise<string> {
+export async function start(t: Scope, path: string, env: Record<string, string>): Promise<string> {
   const child = fork(join(root, path), { env: { ...process.env, ...env }, silent: true })
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -42,7 +47,7 @@ export async function start(t: Test, path: string, env: Record<string, string>):
 
 /** The built app over an emulator, as `npm start` runs them; a folder of its own. */
 export async function startApp(
-  t: Test,
+  t: Scope,
   {
     trainingSeconds = 3,
     predictionSeconds = 1,
@@ -79,21 +84,23 @@ export async function signIn(page: Page, token: string) {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
+/** How Chromium is started: without traffic of its own. */
+export const launchOptions = {
+  executablePath: chromiumPath,
+  args: [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    '--disable-gpu',
+    '--disable-quic',
+  ],
+}
+
 /** A browser that is watched: `errors` holds what the console complained of. `another` is a person of their own. */
 export async function openBrowser(t: Test, options: Parameters<typeof chromium.launch>[0] = {}) {
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--disable-gpu',
-      '--disable-quic',
-    ],
-    ...options,
-  })
+  const browser = await chromium.launch({ ...launchOptions, ...options })
   t.teardown(() => browser.close())
   const another = async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
