@@ -84,7 +84,7 @@ export const GenerationSchema = Type.Object({
   replicate_id: Nullable(Type.String()),
   error: Nullable(RunErrorSchema),
   cost_usd_micros: Nullable(UsdMicrosSchema),
-  cancel_requested_at: Nullable(Type.String({ description: 'it is being cancelled since' })),
+  cancel_requested_at: Nullable(Type.String({ description: 'it is being canceled since' })),
   created_at: TimeSchema,
   started_at: Nullable(TimeSchema),
   completed_at: Nullable(TimeSchema),

@@ -36,7 +36,7 @@ export const TRAINING_PHASES = [
 ] as const
 export type TrainingPhase = (typeof TRAINING_PHASES)[number]
 
-/** Why a run is cancelled: its owner asked for it, or it went on for longer than any should. */
+/** Why a run is canceled: its owner asked for it, or it went on for longer than any should. */
 export const CANCEL_REASONS = ['owner', 'too_long'] as const
 
 const ENDS: readonly string[] = ['succeeded', 'failed', 'canceled']

@@ -191,7 +191,7 @@ export const TrainingSchema = Type.Object({
   cost_usd_micros: Nullable(UsdMicrosSchema),
   phase_starts: PhaseStartsSchema,
   cancel_requested_at: Nullable(
-    Type.String({ description: 'it is being cancelled since; Replicate has the last word' }),
+    Type.String({ description: 'it is being canceled since; Replicate has the last word' }),
   ),
   created_at: TimeSchema,
   started_at: Nullable(TimeSchema),

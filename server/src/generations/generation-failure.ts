@@ -21,21 +21,21 @@ export function explainGenerationFailure(run: RemoteRun): RunError {
   }
 }
 
-/** A cancelled run at its end, by whose wish it was. */
+/** A canceled run at its end, by whose wish it was. */
 export const explainGenerationCancel = (byOwner: boolean, isFree: boolean): RunError => ({
   ...(byOwner
-    ? { code: 'generations.canceled', message: 'You cancelled the run.' }
+    ? { code: 'generations.canceled', message: 'You canceled the run.' }
     : {
         code: 'generations.canceled_at_replicate',
-        message: 'The run was cancelled at Replicate.',
+        message: 'The run was canceled at Replicate.',
       }),
   ...timeBilled(isFree, 'Make the pictures again when you like.'),
 })
 
-/** Cancelled while Replicate had nothing of it. */
+/** Canceled while Replicate had nothing of it. */
 export const canceledUnsent: RunError = {
   code: 'generations.canceled',
-  message: 'You cancelled the run before Replicate began it.',
+  message: 'You canceled the run before Replicate began it.',
   hint: 'Nothing was charged. Make the pictures when you like.',
   charged: 'no',
 }

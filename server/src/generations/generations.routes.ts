@@ -88,7 +88,7 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
         tags,
         summary: 'Cancel a generation',
         description:
-          '200: it is cancelled. 202: Replicate is being asked for it and has the last word; it bills the time that ran.',
+          '200: it is canceled. 202: Replicate is being asked for it and has the last word; it bills the time that ran.',
         params: IdParamsSchema,
         response: { 200: GenerationSchema, 202: GenerationSchema, ...errorResponses },
       },

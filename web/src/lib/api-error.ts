@@ -12,7 +12,7 @@ export interface ApiErrorDetails {
   request_id?: string | null
 }
 
-/** The one error that the API client throws (a cancelled request throws the browser's AbortError). */
+/** The one error that the API client throws (a canceled request throws the browser's AbortError). */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string

@@ -1,3 +1,4 @@
+import { HOLDS_THAT_NEED_OWNER } from '@the-way/shared'
 import { newSession } from '../../support/new-session.ts'
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
 import {
@@ -66,6 +67,16 @@ const hold = (call: Call, id: string, { now = 5, error = noCredit, lease = 'leas
   })
 
 export const notificationCases: Cases = {
+  'the database and the page name the same holds that need the owner': async (t, { query }) => {
+    const codes = await query(`
+      select code[1] from pg_proc, regexp_matches(prosrc, '''([a-z]+[.][a-z_]+)''', 'g') code
+      where proname = 'notification_event' and pronamespace = 'the_way'::regnamespace order by 1`)
+    t.strictSame(
+      codes.map(({ code }) => code),
+      [...HOLDS_THAT_NEED_OWNER].sort(),
+    )
+  },
+
   'the first keys stay, whoever offers others': async (t, { call }) => {
     const offered = await Promise.all(
       times(4, (n) =>

@@ -208,7 +208,7 @@ export const trainingFunctions = {
   /**
    * Replicate has it: `submitting` becomes `starting`, whoever holds the lease (the lease ends). Null when it
    * already has another id, has ended, or another row holds this id. The same id again answers the row. One that
-   * is to be cancelled is due at once.
+   * is to be canceled is due at once.
    */
   trainings_adopt: entry(
     Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
