@@ -546,6 +546,10 @@ begin
     where model_url like 'the-way-emulator/%'
       or training_id in (select t.id from public.trainings t where t.emulated);
   end if;
+  if the_way.lacks_emulated('public.deleted_runs') then
+    alter table public.deleted_runs add column emulated boolean not null default false;
+    update public.deleted_runs set emulated = true where version like 'the-way-emulator/%';
+  end if;
 end $$;
 
 drop function the_way.lacks_emulated(text);
@@ -3146,12 +3150,20 @@ language sql stable as $$
 $$;
 
 -- Versions at Replicate that were trained here: those registered by hand are not ours to delete.
+create or replace function the_way.marked_versions_of(owner text, out version text, out emulated boolean)
+returns setof record
+language sql stable as $$
+  select v.version, bool_and(v.emulated) from (
+    select m.model_url as version, m.emulated from public.trained_models m
+    where m.owner_id = owner and m.trained_here
+    union all select t.model_url, t.emulated from public.trainings t where t.owner_id = owner
+    union all select d.version, d.emulated from public.deleted_runs d where d.owner_id = owner) v
+  where v.version like '%:%' group by v.version
+$$;
+
 create or replace function the_way.versions_of(owner text) returns setof text
 language sql stable as $$
-  select distinct m.model_url from public.trained_models m
-  where m.owner_id = owner and m.trained_here and m.model_url like '%:%'
-  union select t.model_url from public.trainings t where t.owner_id = owner and t.model_url like '%:%'
-  union select d.version from public.deleted_runs d where d.owner_id = owner and d.version like '%:%'
+  select v.version from the_way.marked_versions_of(owner) v
 $$;
 
 -- Versions of rows that are gone, which stay at Replicate or are still being removed there.
@@ -3237,10 +3249,11 @@ end $$;
 -- The deletion of everything of a person, with a receipt.
 
 -- `todo` is what is still to be removed: it names things, so it goes once they are gone. `stays` names versions that are
--- still at Replicate, so that a later deletion finds them.
+-- still at Replicate, so that a later deletion finds them. `emulated` tells whether the emulator has what is named.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
-  select '{"stays": []}'::jsonb || (d.receipt - array['todo', 'spent']) || jsonb_build_object(
+  select (d.receipt - array['todo', 'spent', 'emulated']) || jsonb_build_object(
+    'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
     'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
     'left', jsonb_build_object(
       'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
@@ -3259,7 +3272,9 @@ declare
   owner text := p->>'owner_id';
   at timestamptz := (p->>'now')::timestamptz;
   at_replicate boolean := (p->>'at_replicate')::boolean;
+  emulates boolean := (p->>'emulated')::boolean;
   versions text[];
+  staying jsonb;
   under_way jsonb;
   d public.deletion_receipts;
 begin
@@ -3276,16 +3291,25 @@ begin
   if under_way <> '{"trainings": 0, "generations": 0}' then
     return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
-  versions := array(select the_way.versions_of(owner)
+  -- Replicate does not know what the emulator trained, nor the other way round: "not found" there proves nothing.
+  versions := array(select v.version from the_way.marked_versions_of(owner) v where v.emulated = emulates
     union select s->>'version' from public.deletion_receipts r
-      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s where r.owner_id = owner and at_replicate);
+      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s
+      where r.owner_id = owner and at_replicate and coalesce((s->>'emulated')::boolean, false) = emulates);
+  select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'emulated', v.emulated, 'why',
+    case when at_replicate then 'The Way is in demo mode and not connected to Replicate' end)), '[]') into staying
+  from the_way.marked_versions_of(owner) v
+  where case when at_replicate then emulates and not v.emulated else emulates or not v.emulated end;
   if at_replicate then
-    update public.deletion_receipts r set receipt = r.receipt || '{"stays": []}'
+    update public.deletion_receipts r set receipt = r.receipt || jsonb_build_object('stays', (
+      select coalesce(jsonb_agg(s), '[]') from jsonb_array_elements(r.receipt->'stays') s
+      where coalesce((s->>'emulated')::boolean, false) <> emulates))
     where r.owner_id = owner and r.receipt ? 'stays';
   end if;
   insert into public.deletion_receipts (id, owner_id, created_at, receipt)
   values (p->>'id', owner, at, jsonb_build_object(
     'at_replicate', at_replicate,
+    'emulated', emulates,
     'counts', jsonb_build_object(
       'models', (select count(*) from public.trained_models m where m.owner_id = owner),
       'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
@@ -3295,8 +3319,7 @@ begin
       'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
       'versions', case when at_replicate then cardinality(versions) else 0 end),
     'remains', '[]'::jsonb,
-    'stays', (select coalesce(jsonb_agg(jsonb_build_object('version', v, 'why', null)), '[]') from unnest(versions) v
-      where not at_replicate),
+    'stays', staying,
     'todo', jsonb_build_object(
       'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
       'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
@@ -3326,7 +3349,7 @@ create or replace function public.deletions_open(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
-    'todo', d.receipt->'todo') order by d.created_at), '[]')
+    'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
@@ -3345,7 +3368,8 @@ begin
     return null;
   end if;
   known := coalesce(d.receipt->'stays', '[]');
-  select coalesce(jsonb_agg(s), '[]') into stays from jsonb_array_elements(p->'stays') s
+  select coalesce(jsonb_agg(s || jsonb_build_object('emulated', coalesce(d.receipt->'emulated', 'false'))), '[]') into stays
+  from jsonb_array_elements(p->'stays') s
   where not known @> jsonb_build_array(jsonb_build_object('version', s->'version'));
   update public.deletion_receipts r set
     receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
@@ -3477,8 +3501,9 @@ begin
   if t.status = 'succeeded' and t.next_check_at is not null then
     return the_way.not_removed('finishing');
   end if;
-  insert into public.deleted_runs (id, owner_id, replicate_id, version, sent_at, usd_micros, deleted_at)
-  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
+  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
+  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,
+    coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
   on conflict do nothing;
   perform the_way.close_deliveries(t.id, at);
   update public.trained_models set training_id = null where training_id = t.id;

@@ -24,6 +24,10 @@ begin
     where model_url like 'the-way-emulator/%'
       or training_id in (select t.id from public.trainings t where t.emulated);
   end if;
+  if the_way.lacks_emulated('public.deleted_runs') then
+    alter table public.deleted_runs add column emulated boolean not null default false;
+    update public.deleted_runs set emulated = true where version like 'the-way-emulator/%';
+  end if;
 end $$;
 
 drop function the_way.lacks_emulated(text);

@@ -12,12 +12,20 @@ language sql stable as $$
 $$;
 
 -- Versions at Replicate that were trained here: those registered by hand are not ours to delete.
+create or replace function the_way.marked_versions_of(owner text, out version text, out emulated boolean)
+returns setof record
+language sql stable as $$
+  select v.version, bool_and(v.emulated) from (
+    select m.model_url as version, m.emulated from public.trained_models m
+    where m.owner_id = owner and m.trained_here
+    union all select t.model_url, t.emulated from public.trainings t where t.owner_id = owner
+    union all select d.version, d.emulated from public.deleted_runs d where d.owner_id = owner) v
+  where v.version like '%:%' group by v.version
+$$;
+
 create or replace function the_way.versions_of(owner text) returns setof text
 language sql stable as $$
-  select distinct m.model_url from public.trained_models m
-  where m.owner_id = owner and m.trained_here and m.model_url like '%:%'
-  union select t.model_url from public.trainings t where t.owner_id = owner and t.model_url like '%:%'
-  union select d.version from public.deleted_runs d where d.owner_id = owner and d.version like '%:%'
+  select v.version from the_way.marked_versions_of(owner) v
 $$;
 
 -- Versions of rows that are gone, which stay at Replicate or are still being removed there.

@@ -1,10 +1,11 @@
 -- The deletion of everything of a person, with a receipt.
 
 -- `todo` is what is still to be removed: it names things, so it goes once they are gone. `stays` names versions that are
--- still at Replicate, so that a later deletion finds them.
+-- still at Replicate, so that a later deletion finds them. `emulated` tells whether the emulator has what is named.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
-  select '{"stays": []}'::jsonb || (d.receipt - array['todo', 'spent']) || jsonb_build_object(
+  select (d.receipt - array['todo', 'spent', 'emulated']) || jsonb_build_object(
+    'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
     'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
     'left', jsonb_build_object(
       'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
@@ -23,7 +24,9 @@ declare
   owner text := p->>'owner_id';
   at timestamptz := (p->>'now')::timestamptz;
   at_replicate boolean := (p->>'at_replicate')::boolean;
+  emulates boolean := (p->>'emulated')::boolean;
   versions text[];
+  staying jsonb;
   under_way jsonb;
   d public.deletion_receipts;
 begin
@@ -40,16 +43,25 @@ begin
   if under_way <> '{"trainings": 0, "generations": 0}' then
     return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
-  versions := array(select the_way.versions_of(owner)
+  -- Replicate does not know what the emulator trained, nor the other way round: "not found" there proves nothing.
+  versions := array(select v.version from the_way.marked_versions_of(owner) v where v.emulated = emulates
     union select s->>'version' from public.deletion_receipts r
-      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s where r.owner_id = owner and at_replicate);
+      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s
+      where r.owner_id = owner and at_replicate and coalesce((s->>'emulated')::boolean, false) = emulates);
+  select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'emulated', v.emulated, 'why',
+    case when at_replicate then 'The Way is in demo mode and not connected to Replicate' end)), '[]') into staying
+  from the_way.marked_versions_of(owner) v
+  where case when at_replicate then emulates and not v.emulated else emulates or not v.emulated end;
   if at_replicate then
-    update public.deletion_receipts r set receipt = r.receipt || '{"stays": []}'
+    update public.deletion_receipts r set receipt = r.receipt || jsonb_build_object('stays', (
+      select coalesce(jsonb_agg(s), '[]') from jsonb_array_elements(r.receipt->'stays') s
+      where coalesce((s->>'emulated')::boolean, false) <> emulates))
     where r.owner_id = owner and r.receipt ? 'stays';
   end if;
   insert into public.deletion_receipts (id, owner_id, created_at, receipt)
   values (p->>'id', owner, at, jsonb_build_object(
     'at_replicate', at_replicate,
+    'emulated', emulates,
     'counts', jsonb_build_object(
       'models', (select count(*) from public.trained_models m where m.owner_id = owner),
       'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
@@ -59,8 +71,7 @@ begin
       'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
       'versions', case when at_replicate then cardinality(versions) else 0 end),
     'remains', '[]'::jsonb,
-    'stays', (select coalesce(jsonb_agg(jsonb_build_object('version', v, 'why', null)), '[]') from unnest(versions) v
-      where not at_replicate),
+    'stays', staying,
     'todo', jsonb_build_object(
       'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
       'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
@@ -90,7 +101,7 @@ create or replace function public.deletions_open(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
-    'todo', d.receipt->'todo') order by d.created_at), '[]')
+    'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
@@ -109,7 +120,8 @@ begin
     return null;
   end if;
   known := coalesce(d.receipt->'stays', '[]');
-  select coalesce(jsonb_agg(s), '[]') into stays from jsonb_array_elements(p->'stays') s
+  select coalesce(jsonb_agg(s || jsonb_build_object('emulated', coalesce(d.receipt->'emulated', 'false'))), '[]') into stays
+  from jsonb_array_elements(p->'stays') s
   where not known @> jsonb_build_array(jsonb_build_object('version', s->'version'));
   update public.deletion_receipts r set
     receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end

@@ -92,8 +92,9 @@ begin
   if t.status = 'succeeded' and t.next_check_at is not null then
     return the_way.not_removed('finishing');
   end if;
-  insert into public.deleted_runs (id, owner_id, replicate_id, version, sent_at, usd_micros, deleted_at)
-  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
+  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
+  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,
+    coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
   on conflict do nothing;
   perform the_way.close_deliveries(t.id, at);
   update public.trained_models set training_id = null where training_id = t.id;

@@ -97,8 +97,8 @@ export async function createDependencies(
       apiBaseUrl: config.replicate.baseUrl,
       storageUrl: config.database.engine === 'supabase' ? config.database.url : null,
     })
-    const deletions = createDeletions({ database, files, replicate, logger })
     const { emulated } = config.replicate
+    const deletions = createDeletions({ database, files, replicate, emulated, logger })
     const removals = createRemovals({ database, files, replicate, emulated, logger })
     const keys = createPushKeys(database)
     // Made now, so that no read has to; where the database does not answer yet, at the first use.

@@ -16,6 +16,7 @@ export interface DeletionsDependencies {
   database: Database
   files: Files
   replicate: Replicate
+  emulated: boolean
   logger: JobLogger
 }
 
@@ -33,10 +34,13 @@ export function createDeletions(deps: DeletionsDependencies) {
 
   /** Goes on with all that are not complete, or with one of them. */
   const work = async (only?: string): Promise<void> => {
-    for (const { id, created_at, todo } of await call.deletions_open({})) {
+    for (const { id, created_at, todo, emulated } of await call.deletions_open({})) {
       if (only !== undefined && id !== only) continue
       const isLate = Date.now() - Date.parse(created_at) > GIVE_UP_AFTER_MS
-      const done = await removeAll(deps, todo, isLate)
+      const done = await removeAll(deps, todo, {
+        isLate,
+        isOtherMode: emulated !== null && emulated !== deps.emulated,
+      })
       await call.deletions_note({ id, now: new Date().toISOString(), ...done })
     }
   }
@@ -46,7 +50,13 @@ export function createDeletions(deps: DeletionsDependencies) {
     start: async (owner_id: string, at_replicate: boolean): Promise<Deletion> => {
       const id = randomUUID()
       const now = new Date().toISOString()
-      const started = await call.deletions_start({ id, owner_id, now, at_replicate })
+      const started = await call.deletions_start({
+        id,
+        owner_id,
+        now,
+        at_replicate,
+        emulated: deps.emulated,
+      })
       if (started.deletion === null) throw runningError(started.under_way)
       const { deletion } = started
       const removal = work(id).catch((err: unknown) =>
@@ -74,7 +84,8 @@ const LATE = 'it was still there after a day'
 async function removeAll(
   { files, replicate, logger }: DeletionsDependencies,
   todo: DeletionTodo,
-  isLate: boolean,
+  /** What is at Replicate is not asked of the emulator, nor the other way round: neither knows the other’s. */
+  { isLate, isOtherMode }: { isLate: boolean; isOtherMode: boolean },
 ): Promise<Done> {
   const refused: Done['stays'] = []
   /** Those that are still there. */
@@ -91,8 +102,12 @@ async function removeAll(
   }
   const left = {
     files: await filter(todo.files, (key) => removeFile(files, key)),
-    uploads: await filter(todo.uploads, (id) => removeUpload(replicate, id)),
-    versions: await filter(todo.versions, (name) => isVersionGone(replicate, name, refused)),
+    uploads: isOtherMode
+      ? todo.uploads
+      : await filter(todo.uploads, (id) => removeUpload(replicate, id)),
+    versions: isOtherMode
+      ? todo.versions
+      : await filter(todo.versions, (name) => isVersionGone(replicate, name, refused)),
   }
   if (!isLate) return { todo: left, remains: [], stays: refused }
   return {

@@ -87,7 +87,13 @@ export const deletingRunsCases: Cases = {
     await call.trainings_delete(owned(unknownCost))
     await call.generations_delete(owned(generation))
     t.equal(await spentThisMonth(call), before)
-    const deletion = { id: 'd', owner_id: 'ada', now: at(250), at_replicate: false }
+    const deletion = {
+      id: 'd',
+      owner_id: 'ada',
+      now: at(250),
+      at_replicate: false,
+      emulated: false,
+    }
     await call.deletions_start(deletion)
     t.equal(await spentThisMonth(call), before, 'also after everything was deleted')
     await call.expired_delete({ now: at(60 * 24 * 3600) })
@@ -142,7 +148,7 @@ export const deletingRunsCases: Cases = {
     await call.models_delete({ owner_id: 'ada', id: some(row.model_id) })
     t.equal(await versions(), 1)
     await call.expired_delete({ now: at(60 * 24 * 3600) })
-    const deletion = { id: 'd', owner_id: 'ada', now: at(220), at_replicate: true }
+    const deletion = { id: 'd', owner_id: 'ada', now: at(220), at_replicate: true, emulated: false }
     t.match(await call.deletions_start(deletion), { deletion: { counts: { versions: 1 } } })
     await call.deletions_note({
       id: 'd',

@@ -52,7 +52,13 @@ export const imageCases: Cases = {
       const newest = some(row.pictures[1])
       t.match(await remove(call, newest.id), { outcome: 'deleted', files: [newest.file] })
       t.strictSame(numbersOf(await endedGeneration(call)), [3, 4])
-      await call.deletions_start({ id: 'd', owner_id: 'ada', now: at(30), at_replicate: false })
+      await call.deletions_start({
+        id: 'd',
+        owner_id: 'ada',
+        now: at(30),
+        at_replicate: false,
+        emulated: false,
+      })
       t.strictSame(numbersOf(await endedGeneration(call)), [5, 6])
     },
 

@@ -310,7 +310,13 @@ export const notificationCases: Cases = {
     await call.trainings_finish(makeFinish(row))
     t.equal(await call.push_subscriptions_gone({ id: 'sub-a' }), true)
     t.match(await claim(call), [{ subscription: { id: 'sub-b' } }])
-    await call.deletions_start({ id: 'd', owner_id: 'ada', now: at(120), at_replicate: false })
+    await call.deletions_start({
+      id: 'd',
+      owner_id: 'ada',
+      now: at(120),
+      at_replicate: false,
+      emulated: false,
+    })
     t.strictSame(await claim(call, { now: 4000 }), [])
     t.equal(await subscribed(call, 'b', 121), false)
   },

@@ -23,7 +23,13 @@ import {
 } from './training-stages.ts'
 
 const NOTHING = { files: [], uploads: [], versions: [] }
-const deletion = { id: 'deletion', owner_id: 'ada', now: at(50), at_replicate: true }
+const deletion = {
+  id: 'deletion',
+  owner_id: 'ada',
+  now: at(50),
+  at_replicate: true,
+  emulated: false,
+}
 
 export const yourDataCases: Cases = {
   'nothing is deleted while runs are under way at Replicate, and they are counted': async (
@@ -163,6 +169,32 @@ export const yourDataCases: Cases = {
     t.equal(await counted(), 1, 'until it is gone')
     await call.deletions_note({ ...close, id: 'later' })
     t.equal(await counted(), 0)
+  },
+
+  'versions of the other mode are not to be removed, and real ones stay': async (t, { call }) => {
+    const finish = makeFinish(await startedTraining(call), { next_check_at: null })
+    await call.trainings_finish(finish)
+    const real = some(finish.model).model_url
+    const inDemo = { ...deletion, emulated: true }
+    const { deletion: receipt } = await call.deletions_start(inDemo)
+    t.match(receipt, { counts: { versions: 0 }, left: { versions: 0 } })
+    t.match(receipt?.stays, [{ version: real, why: /demo mode/ }])
+    t.strictSame((await call.deletions_open({}))[0]?.emulated, true)
+    const later = { ...deletion, id: 'connected', now: at(80) }
+    t.match((await call.deletions_start(later)).deletion, { counts: { versions: 1 }, stays: [] })
+    t.strictSame((await call.deletions_get({ owner_id: 'ada', id: deletion.id }))?.stays, [])
+  },
+
+  'versions of demo mode do not count as deleted on Replicate, nor as staying there': async (
+    t,
+    { call, query },
+  ) => {
+    await call.trainings_finish(makeFinish(await startedTraining(call), { next_check_at: null }))
+    await query('update public.trainings set emulated = true')
+    await query('update public.trained_models set emulated = true')
+    const { deletion: receipt } = await call.deletions_start(deletion)
+    t.match(receipt, { counts: { versions: 0, models: 1 }, left: { versions: 0 } })
+    t.strictSame(receipt?.stays, [])
   },
 
   'a ZIP counts until it is deleted, and for a day': async (t, { call }) => {

@@ -66,10 +66,11 @@ export const yourDataFunctions = {
   export_files: entry(Args(afterArgs), Type.Array(Text)),
   /**
    * Deletes all rows, once per id, and notes what they spoke of. Runs of which nothing was sent go too; refused while
-   * others are under way, with their number. `at_replicate` takes over what earlier ones left there.
+   * others are under way, with their number. `at_replicate` takes over what earlier ones left there,
+   * and only versions of the mode that `emulated` names.
    */
   deletions_start: entry(
-    Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag }),
+    Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag, emulated: Flag }),
     Type.Object({
       outcome: OneOf(['started', 'under_way']),
       deletion: Nullable(DeletionRow),
@@ -79,7 +80,9 @@ export const yourDataFunctions = {
   /** Everybody's that are not complete. */
   deletions_open: entry(
     Args({}),
-    Type.Array(Type.Object({ id: Id, created_at: Time, todo: DeletionTodo })),
+    Type.Array(
+      Type.Object({ id: Id, created_at: Time, todo: DeletionTodo, emulated: Nullable(Flag) }),
+    ),
   ),
   /** Adds what is given up. With nothing to do any more it is complete; null when it was already. */
   deletions_note: entry(
