@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { OneOf } from './schema.ts'
+import { Nullable, OneOf } from './schema.ts'
 import { KeywordSchema, NameSchema } from './trainings.ts'
 
-/** Why a keyword is not a good one: a warning, never a refusal. */
+/** Why a trigger word is a poor choice: a warning, never an error. */
 export const KEYWORD_WARNINGS = ['too_short', 'common_word', 'first_name', 'taken'] as const
 export type KeywordWarningCode = (typeof KEYWORD_WARNINGS)[number]
 
@@ -12,16 +12,16 @@ export const KeywordWarningSchema = Type.Object({
 })
 export type KeywordWarning = Static<typeof KeywordWarningSchema>
 
-/** `GET /api/keywords` */
+/** `GET /api/keywords`: a trigger word to check, a name to make suggestions from, or both. */
 export const KeywordQuerySchema = Type.Object({
-  keyword: KeywordSchema,
+  keyword: Type.Optional(KeywordSchema),
   name: Type.Optional({ ...NameSchema, description: 'suggestions are made from it' }),
 })
 export type KeywordQuery = Static<typeof KeywordQuerySchema>
 
 export const KeywordCheckSchema = Type.Object({
-  keyword: KeywordSchema,
+  keyword: Nullable(KeywordSchema),
   warnings: Type.Array(KeywordWarningSchema),
-  suggestions: Type.Array(Type.String(), { description: 'keywords without a warning' }),
+  suggestions: Type.Array(Type.String(), { description: 'trigger words without a warning' }),
 })
 export type KeywordCheck = Static<typeof KeywordCheckSchema>

@@ -8,12 +8,18 @@ import { TRAINING_PHASES, TRAINING_STATUSES, type TrainingPhase } from './states
 import { AskedParametersSchema, DescribedParametersSchema } from './trainers/parameters.ts'
 import { EFFORTS, SUBJECTS, TrainerSchema } from './trainers/trainer.ts'
 
-export const NameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
+export const MAX_NAME_LENGTH = 100
+export const NameSchema = Type.String({
+  minLength: 1,
+  maxLength: MAX_NAME_LENGTH,
+  pattern: '\\S',
+})
 export const KeywordSchema = Type.String({
   pattern: '^[A-Za-z0-9_-]{2,40}$',
   description: 'one word of 2-40 letters, digits, - or _',
 })
-export const DescriptionSchema = Type.String({ maxLength: 2000 })
+export const MAX_DESCRIPTION_LENGTH = 2000
+export const DescriptionSchema = Type.String({ maxLength: MAX_DESCRIPTION_LENGTH })
 export const CategorySchema = Type.String({ maxLength: 60 })
 
 /** The text parts of a form that starts a training, once `is_public` and `parameters` have been read. */

@@ -88,7 +88,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await dialog.getByText('Wrong email or password.').waitFor()
     await fillIn('ida@example.com', PASSWORD)
     await dialog.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByText('Demo mode. Nothing was checked on Replicate.').waitFor()
+    await page.getByText('Demo mode is working').waitFor()
     t.equal(await name.inputValue(), 'Quiet horizons')
     await page.goto(`${url}/settings/sessions`)
     await page.getByText('ida@example.com').waitFor()

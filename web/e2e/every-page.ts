@@ -38,7 +38,7 @@ export const overlays = (ids: { model: string; set: string }): Opened[] => {
     { ...ofModel, button: 'More for image 01', opens: 'menu' },
     { path: ofSet, button: 'Rename', opens: 'dialog' },
     { path: ofSet, button: 'Add', opens: 'menu' },
-    { path: ofSet, button: 'Delete this set', opens: 'dialog' },
+    { path: ofSet, button: 'Delete dataset', opens: 'dialog' },
     { path: '/settings/keys', button: 'New key', opens: 'dialog' },
     { path: '/settings/sessions', button: 'Sign out everywhere', opens: 'dialog' },
     { path: '/settings/data', button: 'Delete everything', opens: 'dialog' },

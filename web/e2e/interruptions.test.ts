@@ -34,7 +34,7 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
       await dialog.getByRole('button', { name: 'Sign in' }).click()
       await dialog.getByText('Wrong token.').waitFor()
       await signInAgain()
-      await page.getByText('Demo mode. Nothing was checked on Replicate.').waitFor()
+      await page.getByText('Demo mode is working').waitFor()
       t.equal(await name.inputValue(), 'Quiet horizons')
     },
   )

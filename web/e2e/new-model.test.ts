@@ -22,26 +22,26 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
   }
   await page.goto(`${url}/models/create`)
   await signIn(page, token)
-  await page.getByLabel('Pictures or a ZIP').setInputFiles(await zipOfPhotographs())
+  await page.getByLabel('Images or a ZIP').setInputFiles(await zipOfPhotographs())
   await untilShown(page, 7)
   // Chromium itself reports the 401 by which the page learned that nobody was signed in.
   errors.length = 0
 
   await t.test('a common word gets a warning and a way out', async (t) => {
-    const keyword = page.getByLabel('Keyword', { exact: true })
+    const keyword = page.getByLabel('Trigger word', { exact: true })
     await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
     await keyword.fill('light')
     await page.getByText('“light” is a common word.', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'QHRZN', exact: true }).click()
     t.equal(await keyword.inputValue(), 'QHRZN')
-    await page.getByText('Free instead').waitFor({ state: 'detached' })
+    await page.getByText('Try:').waitFor({ state: 'detached' })
   })
 
   await t.test('settings are checked as they are typed, and go back to the preset', async (t) => {
     await page.getByText('Advanced').click()
-    await page.getByText('13 settings, all as the preset has them').waitFor()
+    await page.getByText('13 settings, all at their defaults').waitFor()
     await page.getByLabel('Epochs').fill('100')
-    await page.getByText('100 epochs × 7 pictures / batch 1 = 700 steps').waitFor()
+    await page.getByText('100 epochs × 7 images / batch 1 = 700 steps').waitFor()
     await page.getByText('FLUX, 700 steps').waitFor()
     await page.getByLabel('LoRA rank').fill('200')
     await page.getByText('Choose a whole number from 1 to 128.').waitFor()
@@ -49,17 +49,17 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     t.strictSame(await faultsEverywhere(page), [], 'settings')
     await page.getByRole('button', { name: 'Back to 16 for LoRA rank' }).click()
     await page.getByText('Choose a whole number from 1 to 128.').waitFor({ state: 'detached' })
-    await page.getByText('A look, many subjects').click()
+    await page.getByText('One look, varied subjects').click()
     t.equal(await page.getByLabel('LoRA rank').inputValue(), '32', 'as the style preset has it')
   })
 
   await t.test('SDXL is trained with its own settings', async (t) => {
-    await page.getByText('An older base').click()
-    await page.getByText('16 settings, all as the preset has them').waitFor()
-    t.equal(await page.getByLabel('Captions begin with').inputValue(), 'in the style of QHRZN, ')
+    await page.getByText('Older base model').click()
+    await page.getByText('16 settings, all at their defaults').waitFor()
+    t.equal(await page.getByLabel('Captions start with').inputValue(), 'in the style of QHRZN, ')
     await page.getByLabel('Resolution').fill('512')
-    await page.getByLabel('I may use these pictures').check()
-    await page.getByText('Said').waitFor()
+    await page.getByLabel('I have the right to use these images').check()
+    await page.getByText('Confirmed').waitFor()
     const training = await trainHere()
     t.match(training, {
       trainer: 'sdxl',
@@ -70,7 +70,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
   })
 
   await t.test('its model is asked for what it takes', async (t) => {
-    await page.getByRole('link', { name: 'Make pictures' }).click({ timeout: 60_000 })
+    await page.getByRole('link', { name: 'Open in studio' }).click({ timeout: 60_000 })
     await page.getByLabel('Prompt', { exact: true }).fill('a harbour at dusk')
     await page.getByLabel('Negative prompt').fill('people')
     t.equal(await page.getByLabel('Strength').getAttribute('max'), '1')
@@ -88,9 +88,9 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     const first = Value.Parse(TrainingSchema, trainings[0])
     const mend = encodeURIComponent(JSON.stringify({ train_batch_size: 1 }))
     await page.goto(`${url}/models/create?again=${first.id}&mend=${mend}`)
-    await page.getByText('Mended already: batch size 1.').waitFor()
+    await page.getByText('Changed: batch size 1.').waitFor()
     await untilShown(page, 7)
-    t.equal(await page.getByLabel('Keyword', { exact: true }).inputValue(), 'QHRZN')
+    t.equal(await page.getByLabel('Trigger word', { exact: true }).inputValue(), 'QHRZN')
     t.equal(await page.getByText('is taken').count(), 0, 'its own keyword is no surprise')
     t.strictSame(await faultsEverywhere(page), [], 'again')
     await page.getByLabel('Name', { exact: true }).fill('Quieter')

@@ -29,7 +29,7 @@ export const drop = (page: Page, files: readonly ChosenFile[]) =>
   )
 
 /** The frames that hold a picture of the set, by what they are called. */
-export const frames = (page: Page) => page.getByRole('button', { name: /^Picture \d\d,/ })
+export const frames = (page: Page) => page.getByRole('button', { name: /^Image \d\d,/ })
 
 /** Waits until the set shows so many pictures, and nothing is on its way. */
 export async function untilShown(page: Page, count: number) {

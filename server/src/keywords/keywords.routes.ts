@@ -12,11 +12,11 @@ export const keywordRoutes: FastifyPluginAsyncTypebox<{ keywords: KeywordsServic
     {
       schema: {
         tags: ['trainings'],
-        summary: 'Whether a keyword is a good one, and better ones',
+        summary: 'Check a trigger word, and suggest better ones',
         querystring: KeywordQuerySchema,
         response: { 200: KeywordCheckSchema, ...errorResponses },
       },
     },
-    ({ owner, query }) => keywords.check(owner.id, query.keyword, query.name),
+    ({ owner, query }) => keywords.check(owner.id, query.keyword ?? null, query.name),
   )
 }

@@ -7,33 +7,42 @@ export type KeywordsService = ReturnType<typeof createKeywordsService>
 
 const DETAILS: Record<KeywordWarningCode, (keyword: string) => string> = {
   too_short: (keyword) =>
-    `${keyword} is so short that it turns up inside other words. Use three letters or more.`,
+    `${keyword} is so short that it appears inside other words. Use three letters or more.`,
   common_word: (keyword) =>
-    `${keyword} is a common word: what the model already knows of it mixes with your pictures. Use a made-up word.`,
+    `${keyword} is a common word: what the base model knows about it would mix with your images. Use a made-up word.`,
   first_name: (keyword) =>
-    `${keyword} is a first name: faces that the model already has for it mix with your pictures. Use a made-up word.`,
+    `${keyword} is a first name: faces that the base model knows by it would mix with your images. Use a made-up word.`,
   taken: (keyword) =>
-    `One of your models or trainings has the keyword ${keyword} already. With another one you can tell them apart.`,
+    `Another of your models or trainings uses ${keyword}, so prompts could not tell them apart. Use a different word.`,
 }
 const SUGGESTED = 3
 
-/** Says what makes a keyword a poor one, and offers better ones; it works all the same. */
+/** Says what makes a trigger word a poor choice, and suggests better ones. It can be used all the same. */
 export function createKeywordsService({ database }: { database: Database }) {
   return {
-    check: async (owner_id: string, keyword: string, name?: string): Promise<KeywordCheck> => {
+    check: async (
+      owner_id: string,
+      keyword: string | null,
+      name?: string,
+    ): Promise<KeywordCheck> => {
       const lists = await wordLists()
-      const made = [...madeUpWords(name ?? ''), ...madeUpWords(keyword)].filter(
-        (word) => word !== keyword.toUpperCase() && faultsOf(word, lists).length === 0,
+      const asked = keyword === null ? [] : [keyword]
+      const made = [...madeUpWords(name ?? ''), ...asked.flatMap(madeUpWords)].filter(
+        (word) => word !== keyword?.toUpperCase() && faultsOf(word, lists).length === 0,
       )
       const taken = await database.call.keywords_taken({
         owner_id,
-        keywords: [...new Set([keyword, ...made].map((word) => word.toLowerCase()))],
+        keywords: [...new Set([...asked, ...made].map((word) => word.toLowerCase()))],
       })
       const isTaken = (word: string) => taken.includes(word.toLowerCase())
-      const faults = [...faultsOf(keyword, lists), ...(isTaken(keyword) ? ['taken' as const] : [])]
+      const warnings = asked.flatMap((word) =>
+        [...faultsOf(word, lists), ...(isTaken(word) ? ['taken' as const] : [])].map(
+          (code): KeywordWarning => ({ code, detail: DETAILS[code](word) }),
+        ),
+      )
       return {
         keyword,
-        warnings: faults.map((code): KeywordWarning => ({ code, detail: DETAILS[code](keyword) })),
+        warnings,
         suggestions: [...new Set(made)].filter((word) => !isTaken(word)).slice(0, SUGGESTED),
       }
     },

@@ -60,6 +60,13 @@ t.test('suggestions remind of the name, are always the same and have no warning'
   t.ok(none.suggestions.length >= 2, 'without a letter to begin with')
 })
 
+t.test('a name alone gets suggestions', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const answer = await check(test, { name: 'Quiet horizons' })
+  t.match(answer, { keyword: null, warnings: [] })
+  t.equal(answer.suggestions[0], 'QHRZN')
+})
+
 t.test(
   'a keyword of a model or an unfinished training is taken, and so no suggestion',
   async (t) => {
@@ -81,7 +88,7 @@ t.test(
 
 t.test('what cannot be a keyword at all is refused', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
-  for (const query of ['', '?keyword=', '?keyword=two%20words', `?keyword=${'x'.repeat(41)}`]) {
+  for (const query of ['?keyword=', '?keyword=two%20words', `?keyword=${'x'.repeat(41)}`]) {
     const answer = await call({ url: `/api/keywords${query}` })
     t.match(answer.json(), { status: 400, errors: [{ field: 'keyword' }] }, query)
   }

@@ -12,14 +12,15 @@ export const FluxFastParametersSchema = Type.Object(
     lora_type: Type.Optional(
       OneOf(
         ['subject', 'style'],
-        'Whether one thing is learnt or a look; the trainer takes a thing when left out.',
+        'Whether the model learns a subject or a style. Default: subject.',
       ),
     ),
     seed: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 2 ** 31 - 1,
-        description: 'The same seed, settings and pictures make much the same model.',
+        description:
+          'The same seed, settings and images give nearly the same model. Default: random.',
       }),
     ),
   },

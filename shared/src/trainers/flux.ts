@@ -28,70 +28,74 @@ export const FluxParametersSchema = Type.Object(
       maximum: 0.01,
       default: 0.0004,
       description:
-        'How strong each correction is. A lower one learns slower and rarely goes wrong.',
+        'How strongly each step changes the model. Lower learns slower and rarely goes wrong.',
     }),
     batch_size: Type.Integer({
       minimum: 1,
       maximum: 8,
       default: 1,
-      description: 'Pictures for each step. 2 cost about twice as much and need more memory.',
+      description: 'Images per step. 2 cost about twice as much and need more memory.',
     }),
     lora_rank: Type.Integer({
       minimum: 1,
       maximum: 128,
       default: 16,
       description:
-        'How much the model can hold. A higher one holds more detail and makes a larger file.',
+        'How much the model can remember. Higher keeps more detail and makes a larger file.',
     }),
     resolution: Type.Optional(
       Type.String({
         pattern: '^(256|512|768|1024|1280)(,(256|512|768|1024|1280))*$',
         description:
-          'One or more of 256, 512, 768, 1024 and 1280, parted by commas: the sides in pixels that the pictures are learnt at; 512,768,1024 when left out. Fewer or smaller ones need less memory.',
+          'Training sizes in pixels: one or more of 256, 512, 768, 1024 and 1280, separated by commas. Fewer or smaller sizes need less memory. Default: 512,768,1024.',
       }),
     ),
     autocaption: Type.Optional(
       Type.Boolean({
         description:
-          'Whether the trainer writes a caption for each picture that has none; yes when left out.',
+          'Whether the trainer writes a caption for each image without one. Default: yes.',
       }),
     ),
     autocaption_prefix: Type.Optional(
       Type.String({
         maxLength: 500,
-        description: 'What each written caption begins with, such as “a photo of” and the keyword.',
+        description:
+          'What each written caption starts with, such as “a photo of” and the trigger word. Default: nothing.',
       }),
     ),
     autocaption_suffix: Type.Optional(
-      Type.String({ maxLength: 500, description: 'What each written caption ends with.' }),
+      Type.String({
+        maxLength: 500,
+        description: 'What each written caption ends with. Default: nothing.',
+      }),
     ),
     caption_dropout_rate: Type.Optional(
       Type.Number({
         minimum: 0,
         maximum: 1,
         description:
-          'Part of the time that a picture is learnt without its caption; 0.05 when left out. More make the model keep to the subject where a prompt says little.',
+          'How often an image is shown without its caption. Higher keeps to the subject when a prompt says little. Default: 0.05.',
       }),
     ),
     optimizer: Type.Optional(
-      OneOf(FLUX_OPTIMIZERS, 'How corrections are computed; adamw8bit when left out.'),
+      OneOf(FLUX_OPTIMIZERS, 'The algorithm that updates the model. Default: adamw8bit.'),
     ),
     layers_to_optimize_regex: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 500,
         description:
-          'A regular expression: only layers whose names match are trained. One that matches none ends the training.',
+          'A regular expression: only layers with matching names are trained. If none match, the training fails. Default: all layers.',
       }),
     ),
     cache_latents_to_disk: Type.Optional(
       Type.Boolean({
-        description: 'Saves memory with large sets, and takes longer; no when left out.',
+        description: 'Saves memory with large datasets, but takes longer. Default: no.',
       }),
     ),
     gradient_checkpointing: Type.Optional(
       Type.Boolean({
-        description: 'Saves memory and takes longer; the trainer does so by itself where it must.',
+        description: 'Saves memory, but takes longer. Default: when needed.',
       }),
     ),
   },

@@ -18,7 +18,7 @@ export const PARAMETER_SCHEMAS = {
 export const EpochsSchema = Type.Number({
   exclusiveMinimum: 0,
   maximum: STEP_BOUNDS.maximum,
-  description: 'How often each picture is seen: epochs × pictures / batch make the steps.',
+  description: 'How often each image is seen: steps are epochs × images / batch size.',
 })
 
 /** What is asked for: any of them, and `epochs` in place of steps. Which ones there are depends on the trainer. */
@@ -39,6 +39,6 @@ export const DescribedParametersSchema = Type.Union(
   ],
   {
     description:
-      'settings of the trainer by its own names, and `epochs` in place of steps; the preset has what is left out',
+      'settings of the trainer by its own names, or `epochs` in place of steps; the preset fills in the rest',
   },
 )

@@ -15,10 +15,12 @@ export const SdxlParametersSchema = Type.Object(
       minimum: 1,
       maximum: 8,
       default: 4,
-      description: 'Pictures for each step. More take longer and need more memory.',
+      description: 'Images per step. More take longer and need more memory.',
     }),
     lora_lr: Type.Number({
-      ...rate('How strong each correction is. A lower one learns slower and rarely goes wrong.'),
+      ...rate(
+        'How strongly each step changes the model. Lower learns slower and rarely goes wrong.',
+      ),
       default: 0.0001,
     }),
     lora_rank: Type.Integer({
@@ -26,33 +28,33 @@ export const SdxlParametersSchema = Type.Object(
       maximum: 128,
       default: 32,
       description:
-        'How much the model can hold. A higher one holds more detail and makes a larger file.',
+        'How much the model can remember. Higher keeps more detail and makes a larger file.',
     }),
     resolution: Type.Integer({
       minimum: 256,
       maximum: 1024,
       multipleOf: 64,
       default: 768,
-      description:
-        'Side in pixels that the pictures are cut and learnt at. Less is faster and less sharp.',
+      description: 'Side in pixels that images are cropped to. Lower is faster and less sharp.',
     }),
     caption_prefix: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 500,
-        description: 'What each caption begins with; must hold the keyword.',
+        description: 'What each caption starts with. Must contain the trigger word.',
       }),
     ),
     use_face_detection_instead: Type.Optional(
       Type.Boolean({
-        description: 'Learns faces above all else in the pictures; no when left out.',
+        description: 'Concentrates on faces. Default: no.',
       }),
     ),
     mask_target_prompts: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 500,
-        description: 'Words for what to learn above all else in the pictures, such as “a lamp”.',
+        description:
+          'What to concentrate on in the images, such as “a lamp”. Default: the whole image.',
       }),
     ),
     clipseg_temperature: Type.Optional(
@@ -60,47 +62,46 @@ export const SdxlParametersSchema = Type.Object(
         minimum: 0.1,
         maximum: 2,
         description:
-          'How soft the edge is around what `mask_target_prompts` finds, 0.5 to 1 being usual; 1 when left out.',
+          'How soft the edge is around what `mask_target_prompts` finds, usually 0.5 to 1. Default: 1.',
       }),
     ),
     crop_based_on_salience: Type.Optional(
       Type.Boolean({
         description:
-          'Cuts pictures square around what stands out, else around their middle; yes when left out.',
+          'Crops images square around what stands out instead of around the center. Default: yes.',
       }),
     ),
     ti_lr: Type.Optional(
-      Type.Number(rate('How fast the keyword itself is learnt; 0.0003 when left out.')),
+      Type.Number(rate('How fast the trigger word itself is learned. Default: 0.0003.')),
     ),
     lr_scheduler: Type.Optional(
       OneOf(
         ['constant', 'linear'],
-        'Whether corrections stay as strong or become weaker to the end; constant when left out.',
+        'Whether the learning rate stays constant or falls to zero. Default: constant.',
       ),
     ),
     lr_warmup_steps: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 1000,
-        description: 'Steps until corrections have their full strength; 100 when left out.',
+        description: 'Steps until the learning rate reaches its full value. Default: 100.',
       }),
     ),
     is_lora: Type.Optional(
       Type.Boolean({
         description:
-          'No trains the whole model: a file of several GB that learns more from many pictures; yes when left out.',
+          'No trains the whole model: a file of several GB that learns more from many images. Default: yes.',
       }),
     ),
     unet_learning_rate: Type.Optional(
-      Type.Number(
-        rate('In place of `lora_lr` where the whole model is trained; 0.000001 when left out.'),
-      ),
+      Type.Number(rate('Replaces `lora_lr` when the whole model is trained. Default: 0.000001.')),
     ),
     seed: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: 2 ** 31 - 1,
-        description: 'The same seed, settings and pictures make much the same model.',
+        description:
+          'The same seed, settings and images give nearly the same model. Default: random.',
       }),
     ),
   },

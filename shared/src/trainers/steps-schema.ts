@@ -6,6 +6,5 @@ export const STEP_BOUNDS = { minimum: 3, maximum: 6000 } as const
 export const StepsSchema = Type.Integer({
   ...STEP_BOUNDS,
   default: 1000,
-  description:
-    'How often the model is corrected. More learn more and cost more; far too many copy the pictures.',
+  description: 'Training steps. More steps learn more and cost more; too many copy your images.',
 })

@@ -62,7 +62,7 @@ export function Button(props: ButtonProps) {
       {Icon && !pending && <Icon size={iconSize(size, square)} strokeWidth={1.75} aria-hidden />}
       {pending && (Icon || square) && <Loader size={iconSize(size, square)} />}
       {pending && !Icon && !square ? (
-        <Shifted tight={size === 'small' || variant === 'quiet'}>{children}</Shifted>
+        <Shifted tight={size !== 'big' || variant === 'quiet'}>{children}</Shifted>
       ) : (
         children
       )}

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 interface DisclosureProps {
   /** "Advanced" */
   summary: string
-  /** Beside it: what is inside, "all as the preset has them". */
+  /** Beside it: what is inside, "all at their defaults". */
   detail?: ReactNode
   open?: boolean
   /** `panel` has a box, `rules` only lines above and below, `plain` neither. */

@@ -50,7 +50,8 @@ function sender(method: Method): Send {
     const attempt = async () => {
       const response = await send(method, path, options)
       const text = await readText(response, options.signal)
-      return readAnswer(response.status, text, requestId(response.headers), options.schema)
+      const { status, headers } = response
+      return readAnswer(status, text, requestId(headers), options.schema, retryAfter(headers))
     }
     if (options.notAwaited) return attempt()
     return whileSignedIn(attempt, { isRead: method === 'GET', signal: options.signal })
@@ -97,9 +98,10 @@ export function readAnswer(
   text: string,
   request_id: string | null,
   schema: TSchema | undefined,
+  retry_after: number | null = null,
 ): unknown {
   if (status < 200 || status > 299) {
-    const error = problemToError(status, text, request_id)
+    const error = problemToError(status, text, request_id, retry_after)
     // A proxy in front answers so when there is no server behind it.
     if (error.code === 'answer.unreadable' && status >= 502 && status <= 504) reportAway()
     else reportReached()
@@ -113,6 +115,12 @@ export function readAnswer(
 }
 
 const requestId = (headers: Headers) => headers.get('x-request-id')
+
+/** Seconds; our server never sends a date. */
+function retryAfter(headers: Headers): number | null {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null
+}
 
 /** Adds the query's set values to a path. */
 export function withQuery(path: string, query: Query = {}): string {

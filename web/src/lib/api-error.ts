@@ -10,6 +10,8 @@ export interface ApiErrorDetails {
   detail: string
   errors?: FieldProblem[]
   request_id?: string | null
+  /** The answer's `Retry-After`, in seconds. */
+  retry_after?: number | null
 }
 
 /** The one error that the API client throws (a canceled request throws the browser's AbortError). */
@@ -19,6 +21,8 @@ export class ApiError extends Error {
   readonly detail: string
   readonly errors: FieldProblem[]
   readonly request_id: string | null
+  /** When it may be tried again, in milliseconds since 1970; `null` if the answer does not say. */
+  readonly retryAt: number | null
 
   constructor(details: ApiErrorDetails) {
     super(details.detail)
@@ -28,6 +32,8 @@ export class ApiError extends Error {
     this.detail = details.detail
     this.errors = details.errors ?? []
     this.request_id = details.request_id ?? null
+    const { retry_after = null } = details
+    this.retryAt = retry_after === null ? null : Date.now() + retry_after * 1000
   }
 }
 
@@ -50,9 +56,16 @@ export const unreadable = (status: number, request_id: string | null) =>
   })
 
 /** Reads an error answer; anything but problem details becomes `answer.unreadable`. */
-export function problemToError(status: number, text: string, request_id: string | null): ApiError {
+export function problemToError(
+  status: number,
+  text: string,
+  request_id: string | null,
+  retry_after: number | null = null,
+): ApiError {
   const body = parseJson(text)
-  return Value.Check(ProblemSchema, body) ? new ApiError(body) : unreadable(status, request_id)
+  return Value.Check(ProblemSchema, body)
+    ? new ApiError({ ...body, retry_after })
+    : unreadable(status, request_id)
 }
 
 /** The parsed text, or undefined when it is not JSON. */

@@ -14,9 +14,13 @@ export const Route = createFileRoute('/datasets/$id')({
       queryClient.ensureQueryData(datasetQuery(id)),
       queryClient.ensureQueryData(configQuery),
     ]),
-  pendingComponent: () => <SheetPageSkeleton label="Loading the set" columns={5} rail />,
+  pendingComponent: () => <SheetPageSkeleton label="Loading the dataset" columns={5} rail />,
   errorComponent: (props) => (
-    <RouteError {...props} what="set" back={<LinkButton to="/datasets">Back to sets</LinkButton>} />
+    <RouteError
+      {...props}
+      what="dataset"
+      back={<LinkButton to="/datasets">Back to datasets</LinkButton>}
+    />
   ),
   component: SetRoute,
 })

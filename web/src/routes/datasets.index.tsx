@@ -5,7 +5,7 @@ import { SetsPage } from '../features/datasets/sets-page.tsx'
 
 export const Route = createFileRoute('/datasets/')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(datasetsQuery),
-  pendingComponent: () => <ListSkeleton title="Sets" />,
+  pendingComponent: () => <ListSkeleton title="Datasets" />,
   component: Sets,
 })
 

@@ -9,11 +9,8 @@ import { useEffect } from 'react'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { LinkButton } from '../components/link-button.tsx'
-import { CONNECT } from '../components/shell/places.ts'
 import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
-import { ConnectionCheckPanel } from '../features/connection/connection-check-panel.tsx'
-import { ConnectionLine } from '../features/connection/connection-line.tsx'
 import { datasetQuery } from '../features/datasets/api.ts'
 import { Consent } from '../features/datasets/consent.tsx'
 import { PictureRail } from '../features/datasets/editor/picture-rail.tsx'
@@ -24,6 +21,7 @@ import { trainingQuery } from '../features/trainings/api.ts'
 import { forgetSet, keepSet, keptSet } from '../features/trainings/new-model/kept-set.ts'
 import { NewModelPage } from '../features/trainings/new-model/new-model-page.tsx'
 import { DraftHead } from './-draft-head.tsx'
+import { NewModelConnectionCheck, NewModelConnectionLine } from './-new-model-connection.tsx'
 
 interface NewModelSearch {
   /** The pictures; a reload and another browser go on with them. */
@@ -68,8 +66,8 @@ function SetNotHere(props: ErrorComponentProps) {
   return (
     <RouteError
       {...props}
-      what="set or training"
-      back={<LinkButton to="/models/create">Start with other pictures</LinkButton>}
+      what="dataset or training"
+      back={<LinkButton to="/models/create">Start with other images</LinkButton>}
     />
   )
 }
@@ -112,6 +110,7 @@ function NewModel() {
         id: dataset?.id ?? null,
         sha256: dataset?.sha256 ?? null,
         count: pictures.length,
+        image_count: dataset?.image_count ?? 0,
         blocker: editor.blocker,
         good: editor.good,
         pictures: pictures.length === 0 ? null : captionWords(pictures, captions.texts),
@@ -121,16 +120,8 @@ function NewModel() {
       pictures={<PicturesSection editor={editor} />}
       picture={<PictureRail editor={editor} />}
       consent={dataset && pictures.length > 0 && <Consent dataset={dataset} />}
-      connection={<ConnectionLine />}
-      connectionCheck={
-        <ConnectionCheckPanel
-          remedy={
-            <LinkButton to={CONNECT} full>
-              Connect Replicate
-            </LinkButton>
-          }
-        />
-      }
+      connection={<NewModelConnectionLine />}
+      connectionCheck={<NewModelConnectionCheck />}
       onStarted={({ id }) => void navigate({ to: '/trainings/$id', params: { id } })}
     />
   )

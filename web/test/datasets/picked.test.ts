@@ -74,6 +74,6 @@ t.test('a draft is called after its folder or ZIP, else by the time', async (t) 
   t.equal(draftName([file('Quiet horizons.zip')]), 'Quiet horizons')
   t.match(
     draftName([file('a.jpg'), file('b.jpg')], new Date(2026, 10, 25, 9, 4, 10)),
-    /^Set of 25 Nov 2026, 09:04$/,
+    /^Images from 25 Nov 2026, 09:04$/,
   )
 })

@@ -37,7 +37,11 @@ t.test('every setting of every trainer has a name in words, and none is missing'
       [],
       `all of ${trainer} are named`,
     )
-    t.notMatch(settings.map(({ description }) => description).join(' '), /`/)
+    t.notMatch(settings.map(({ description }) => description).join(' '), /`|Default:/)
+    for (const { name, schema, trainerDefault } of settings) {
+      const hasPreset = 'default' in schema || name === 'caption_prefix'
+      t.equal(trainerDefault === null, hasPreset, `${trainer} says its default of ${name}`)
+    }
   }
   const ranges = Object.fromEntries(
     settingsOf('sdxl').map((setting) => [setting.name, rangeOf(setting)]),
@@ -72,18 +76,18 @@ t.test('epochs and pictures make steps', async (t) => {
   const { own, all } = readSettings(byEpochs, 14)
   t.same(own, { epochs: 100 })
   t.match(all, { steps: 1400 })
-  t.equal(sumLine(byEpochs, all, 14), '100 epochs × 14 pictures / batch 1 = 1,400 steps')
+  t.equal(sumLine(byEpochs, all, 14), '100 epochs × 14 images / batch 1 = 1,400 steps')
   t.notOk('steps' in readSettings(byEpochs, 0).all, 'not known before there are pictures')
 
   const tooMany = filled({ parameters: { epochs: '900' } })
   t.equal(
     sumLine(tooMany, readSettings(tooMany, 14).all, 14),
-    'The trainer takes 6,000 steps at most.',
+    'The trainer runs at most 6,000 steps.',
   )
   const bySteps = filled({ parameters: { steps: '700', batch_size: '2' } })
   t.equal(
     sumLine(bySteps, readSettings(bySteps, 14).all, 14),
-    '100 epochs × 14 pictures / batch 2 = 700 steps',
+    '100 epochs × 14 images / batch 2 = 700 steps',
   )
 })
 
@@ -96,13 +100,13 @@ t.test('what the trainer would refuse is told in words', async (t) => {
     {
       steps: 'Choose a whole number from 3 to 6,000.',
       lora_rank: 'Choose a whole number from 1 to 128.',
-      resolution: 'Choose from 256, 512, 768, 1024 and 1280, parted by commas.',
+      resolution: 'Choose from 256, 512, 768, 1024 and 1280, separated by commas.',
       epochs: 'Choose a number above 0, at most 6,000.',
     },
   )
   const sdxl = filled({ trainer: 'sdxl', parameters: { caption_prefix: 'a photo of ' } })
   t.same(settingFaults(sdxl), {
-    caption_prefix: 'Write QHRZN into it once, as a word of its own.',
+    caption_prefix: 'Include QHRZN once, as a separate word.',
   })
   t.match(settingFaults(filled({ trainer: 'sdxl', keyword: 'to' })), { keyword: /longer/ })
 })

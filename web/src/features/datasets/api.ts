@@ -111,7 +111,7 @@ export function useMovePicture(setId: string) {
         keepDataset(queryClient, dataset)
     },
     onError: (error) => {
-      showToast({ kind: 'failed', title: 'The picture was not moved.', detail: explain(error) })
+      showToast({ kind: 'failed', title: 'The image was not moved.', detail: explain(error) })
       return queryClient.invalidateQueries({ queryKey })
     },
   })

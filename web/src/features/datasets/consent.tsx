@@ -5,7 +5,7 @@ import { explain } from '../../components/page-error.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { useChangeDataset } from './api.ts'
 
-/** Asked once for each set: whether its pictures may be used. What was said stays said. */
+/** Asked once for each dataset: whether its images may be used. It cannot be withdrawn. */
 export function Consent({ dataset }: { dataset: Dataset }) {
   const { id, consent_at } = dataset
   const change = useChangeDataset(id)
@@ -23,14 +23,14 @@ export function Consent({ dataset }: { dataset: Dataset }) {
           change.mutate({ consent: true }, { onError: () => setIsTicked(false) })
         }}
       >
-        I may use these pictures, and the people in them agree.
+        I have the right to use these images, and everyone shown agrees.
       </Check>
       <p role="status" className="pl-7 text-small text-muted">
-        {isSaid && `Said ${dayAndClock(consent_at)}.`}
+        {isSaid && `Confirmed ${dayAndClock(consent_at)}`}
       </p>
       {change.error && (
         <p role="alert" className="mt-1 pl-7 text-small text-danger">
-          {explain(change.error)} Tick it again.
+          {explain(change.error)} Try again.
         </p>
       )}
     </>

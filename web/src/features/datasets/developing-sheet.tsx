@@ -13,7 +13,7 @@ interface DevelopingSheetProps {
 
 /** A set's pictures on a contact sheet, from the first to the last as developed as the training is far. */
 export const DevelopingSheet = ({ pictures, progress, columns = 5 }: DevelopingSheetProps) => (
-  <Sheet label="Pictures of the set" columns={columns}>
+  <Sheet label="Images of the dataset" columns={columns}>
     {pictures.map((picture, index) => (
       <Frame key={picture.id} number={index + 1}>
         <Photo
@@ -29,7 +29,7 @@ export const DevelopingSheet = ({ pictures, progress, columns = 5 }: DevelopingS
 
 /** The sheet's place until the set is there; `count` frames, so that nothing jumps. */
 export const SheetSkeleton = ({ count, columns = 5 }: { count: number; columns?: number }) => (
-  <Sheet label="Pictures of the set" columns={columns}>
+  <Sheet label="Images of the dataset" columns={columns}>
     {Array.from({ length: count }, (_, index) => index + 1).map((number) => (
       <Frame key={number} number={number}>
         <PhotoSkeleton />

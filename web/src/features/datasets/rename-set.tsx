@@ -8,7 +8,7 @@ import { TextField } from '../../components/field.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { useChangeDataset } from './api.ts'
 
-/** Asks for a set's name. */
+/** Asks for a dataset's name. */
 export function RenameSet({ dataset, onClose }: { dataset: Dataset; onClose: () => void }) {
   const formId = useId()
   const change = useChangeDataset(dataset.id)
@@ -20,13 +20,17 @@ export function RenameSet({ dataset, onClose }: { dataset: Dataset; onClose: () 
     setIsWrong(!isValid)
     if (isValid) change.mutate({ name: name.trim() }, { onSuccess: onClose })
   }
-  const fault = isWrong ? 'Give it a name of at most 100 characters.' : undefined
+  const fault = !isWrong
+    ? undefined
+    : name.trim() === ''
+      ? 'Enter a name.'
+      : `Name is too long: ${name.length} of 100 characters.`
   return (
     <Dialog
       open
       onOpenChange={(open) => open || onClose()}
-      title="Rename this set"
-      description="Only you see the name; trainings keep their own."
+      title="Rename dataset"
+      description="Only you see the name. Trainings keep theirs."
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -41,7 +45,11 @@ export function RenameSet({ dataset, onClose }: { dataset: Dataset; onClose: () 
           label="Name"
           autoComplete="off"
           value={name}
-          onChange={({ target }) => setName(target.value)}
+          onChange={({ target }) => {
+            setName(target.value)
+            setIsWrong(false)
+            change.reset()
+          }}
           error={fault ?? (change.error && explain(change.error))}
         />
       </form>

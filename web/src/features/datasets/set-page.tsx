@@ -18,7 +18,7 @@ interface SetPageProps {
   onDeleted: () => void
 }
 
-/** One set: its pictures, how long it is kept, and the way to a training. */
+/** One dataset: its images, how long it is kept, and the way to a training. */
 export function SetPage({ editor, dataset, onDeleted }: SetPageProps) {
   const { id, name } = dataset
   const [isNaming, setIsNaming] = useState(false)
@@ -28,7 +28,7 @@ export function SetPage({ editor, dataset, onDeleted }: SetPageProps) {
         title={name}
         crumbs={[
           <Link key="sets" to="/datasets">
-            Sets
+            Datasets
           </Link>,
           name,
         ]}

@@ -21,24 +21,24 @@ interface SetPanelProps {
 
 const UNTIL_DELETED = 'until-deleted'
 
-/** What is known of a set, how long it is kept, and its end. */
+/** Facts about a dataset, how long it is kept, and its deletion. */
 export function SetPanel({ dataset, count: pictures, onDeleted }: SetPanelProps) {
   const { id, keep_days, consent_at } = dataset
   const change = useChangeDataset(id)
   const [isAsking, setIsAsking] = useState(false)
   return (
-    <Panel title="This set">
+    <Panel title="This dataset">
       <DefinitionRows
         rows={[
-          { label: 'Pictures', value: count(pictures) },
+          { label: 'Images', value: count(pictures) },
           { label: 'Size', value: bytes(dataset.bytes) },
-          { label: 'Made', value: dayAndClock(dataset.created_at) },
+          { label: 'Created', value: dayAndClock(dataset.created_at) },
           { label: 'Changed', value: dayAndClock(dataset.updated_at) },
-          { label: 'May be used', value: consent_at && `said ${dayAndClock(consent_at)}` },
+          { label: 'Right to use', value: consent_at && `confirmed ${dayAndClock(consent_at)}` },
         ]}
       />
       <SelectField
-        label="Keep the pictures"
+        label="Keep the images"
         className="mt-4"
         value={keep_days ?? UNTIL_DELETED}
         error={change.error && explain(change.error)}
@@ -66,7 +66,7 @@ export function SetPanel({ dataset, count: pictures, onDeleted }: SetPanelProps)
         className="mt-4"
         onClick={() => setIsAsking(true)}
       >
-        Delete this set
+        Delete dataset
       </Button>
       {isAsking && (
         <DeleteSet
@@ -81,10 +81,10 @@ export function SetPanel({ dataset, count: pictures, onDeleted }: SetPanelProps)
 }
 
 const gone = (days: number) =>
-  `${days} days after the last training with them has ended, the set is deleted: its pictures here and our upload at Replicate. Each new training begins the time anew.`
+  `${days} days after the last training with them ends, the dataset is deleted: its images here and our upload at Replicate. Each new training restarts the period.`
 
 const KEEPING: Record<0 | (typeof KEEP_DAYS)[number], string> = {
-  0: 'They stay on this server until you delete the set.',
+  0: 'They stay on this server until you delete the dataset.',
   7: gone(7),
   30: gone(30),
 }
@@ -103,9 +103,9 @@ function DeleteSet({ dataset, count: pictures, onClose, onDeleted }: DeleteSetPr
       open
       onOpenChange={(open) => open || onClose()}
       title={`Delete ${dataset.name}?`}
-      description={`Its ${counted(pictures, 'picture')} and captions are removed from this server, and our upload of them at Replicate. Trainings and models made from it stay. This cannot be undone.`}
+      description={`Its ${counted(pictures, 'image')} and captions are deleted from this server, and our upload of them at Replicate. Trainings and models made from it stay. This cannot be undone.`}
       keepLabel="Keep it"
-      confirmLabel="Delete the set"
+      confirmLabel="Delete"
       pending={remove.isPending}
       error={remove.error && explain(remove.error)}
       onConfirm={() => remove.mutate(undefined, { onSuccess: onDeleted })}

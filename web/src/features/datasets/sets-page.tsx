@@ -18,7 +18,7 @@ import { draftName } from './files/draft-name.ts'
 
 const IN_A_ROW = 6
 
-/** All sets, newest first. */
+/** All datasets, newest first. */
 export function SetsPage({ onMade }: { onMade: (id: string) => void }) {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useSuspenseInfiniteQuery(datasetsQuery)
@@ -33,27 +33,31 @@ export function SetsPage({ onMade }: { onMade: (id: string) => void }) {
         draft.mutate(draftName([]), {
           onSuccess: ({ id }) => onMade(id),
           onError: (error) =>
-            showToast({ kind: 'failed', title: 'No set was made.', detail: explain(error) }),
+            showToast({
+              kind: 'failed',
+              title: 'The dataset was not created.',
+              detail: explain(error),
+            }),
         })
       }
     >
-      New set
+      New dataset
     </Button>
   )
   if (sets.length === 0) {
     return (
       <>
-        <PageHead title="Sets" />
-        <EmptyState title="No set yet" action={newSet}>
-          A set holds the pictures that a model learns from. Build one at leisure, and use it for
-          any number of trainings.
+        <PageHead title="Datasets" />
+        <EmptyState title="No datasets yet" action={newSet}>
+          A dataset holds the images that a model learns from. Use it for as many trainings as you
+          like.
         </EmptyState>
       </>
     )
   }
   return (
     <>
-      <PageHead title="Sets" amount={hasNextPage ? undefined : sets.length} actions={newSet} />
+      <PageHead title="Datasets" amount={hasNextPage ? undefined : sets.length} actions={newSet} />
       <ul>
         {sets.map((set) => (
           <SetRow key={set.id} set={set} />
@@ -84,7 +88,7 @@ const SetRow = ({ set }: { set: Dataset }) => (
     }
     facts={
       <>
-        <p className="text-text">{counted(set.image_count, 'picture')}</p>
+        <p className="text-text">{counted(set.image_count, 'image')}</p>
         <p>{bytes(set.bytes)}</p>
       </>
     }

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   Moon,
   RectangleHorizontal,
+  RectangleVertical,
   Scaling,
   Sun,
 } from 'lucide-react'
@@ -17,11 +18,18 @@ const FINDINGS: Record<FindingCode, { icon: LucideIcon; word: string }> = {
   blurred: { icon: Droplets, word: 'Blurred' },
   too_dark: { icon: Moon, word: 'Too dark' },
   too_bright: { icon: Sun, word: 'Too bright' },
-  near_duplicate: { icon: Copy, word: 'Near-copy' },
-  extreme_shape: { icon: RectangleHorizontal, word: 'Long shape' },
+  near_duplicate: { icon: Copy, word: 'Near-duplicate' },
+  extreme_shape: { icon: RectangleHorizontal, word: 'Very narrow' },
 }
 
-export const findingLook = (code: FindingCode) => FINDINGS[code]
+/** The icon and the word of a finding; a very narrow image has the icon of its own shape. */
+export function findingLook(
+  code: FindingCode,
+  { width, height }: Pick<DatasetPicture, 'width' | 'height'>,
+) {
+  const look = FINDINGS[code]
+  return code === 'extreme_shape' && height > width ? { ...look, icon: RectangleVertical } : look
+}
 
 /** A frame's number on the sheet: "04". */
 export const frameNumber = (index: number) => String(index + 1).padStart(2, '0')
@@ -29,13 +37,13 @@ export const frameNumber = (index: number) => String(index + 1).padStart(2, '0')
 /** "lake-sherburne" of "walk/lake-sherburne.jpg" */
 export const shortName = (name: string) => name.replace(/^.*\//, '').replace(/\.[^.]*$/, '') || name
 
-/** The sentence that matters, and the rest. */
+/** The first sentence of an advice, and the rest. */
 export function headAndRest(advice: string): { head: string; rest: string } {
   const [, head, rest] = /^(.+?[.!?])\s+(.+)$/s.exec(advice) ?? []
   return { head: head ?? advice, rest: rest ?? '' }
 }
 
-/** A set without the pictures that are about to leave, and without what was found because of them. */
+/** A dataset without the images that are about to be removed, and without findings about them. */
 export function withoutLeaving(dataset: Dataset, leaving: ReadonlySet<string>): DatasetPicture[] {
   return dataset.pictures
     .filter(({ id }) => !leaving.has(id))
@@ -47,7 +55,7 @@ export function withoutLeaving(dataset: Dataset, leaving: ReadonlySet<string>): 
     }))
 }
 
-/** "14, captions on all" */
+/** "14, all captioned" */
 export function captionWords(
   pictures: readonly DatasetPicture[],
   unsaved: ReadonlyMap<string, string>,
@@ -55,6 +63,6 @@ export function captionWords(
   const written = pictures.filter(({ id, caption }) => (unsaved.get(id) ?? caption).trim() !== '')
   if (written.length === 0) return `${count(pictures.length)}, no captions`
   return written.length === pictures.length
-    ? `${count(pictures.length)}, captions on all`
-    : `${count(pictures.length)}, captions on ${count(written.length)}`
+    ? `${count(pictures.length)}, all captioned`
+    : `${count(pictures.length)}, ${count(written.length)} captioned`
 }

@@ -3,18 +3,22 @@ import { KeywordCheckSchema, KeywordSchema, NameSchema } from '@the-way/shared'
 import { Value } from 'typebox/value'
 import { api } from '../../lib/api-client.ts'
 
-/** Whether a keyword is a good one; the name leads to better ones. */
-export const keywordQuery = (keyword: string, name: string) =>
-  queryOptions({
+/** Whether a trigger word is a good one, and suggestions made from the name; while it is empty, suggestions alone. */
+export const keywordQuery = (keyword: string, name: string) => {
+  return queryOptions({
     queryKey: ['keywords', keyword, name],
-    enabled: Value.Check(KeywordSchema, keyword),
+    enabled: keyword === '' ? Value.Check(NameSchema, name) : Value.Check(KeywordSchema, keyword),
     // Another training may take it meanwhile.
     staleTime: 30_000,
     retry: false,
     queryFn: ({ signal }) =>
       api.get('/api/keywords', {
-        query: { keyword, name: Value.Check(NameSchema, name) ? name : undefined },
+        query: {
+          keyword: keyword || undefined,
+          name: Value.Check(NameSchema, name) ? name : undefined,
+        },
         schema: KeywordCheckSchema,
         signal,
       }),
   })
+}

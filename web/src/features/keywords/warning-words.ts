@@ -10,22 +10,22 @@ interface WarningWords {
 const WORDS: Record<KeywordWarningCode, (keyword: string) => WarningWords> = {
   too_short: (keyword) => ({
     title: `“${keyword}” is very short.`,
-    rest: 'It turns up inside other words; three letters or more are safer.',
+    rest: 'It appears inside other words. Three letters or more are safer.',
   }),
   common_word: (keyword) => ({
     title: `“${keyword}” is a common word.`,
-    rest: `Prompts that mention ${keyword} would call your model by accident.`,
+    rest: `Any prompt that mentions ${keyword} would trigger your model.`,
   }),
   first_name: (keyword) => ({
     title: `“${keyword}” is a first name.`,
-    rest: 'The base model knows faces by it, and they would mix with your pictures.',
+    rest: 'The base model knows faces by it, and they would mix with your images.',
   }),
   taken: (keyword) => ({
     title: `“${keyword}” is taken.`,
-    rest: 'Another of your models or trainings has it; you would not tell them apart.',
+    rest: 'Another of your models or trainings uses it; prompts could not tell them apart.',
   }),
 }
 
-/** What is doubtful about a keyword, in words. */
+/** What is wrong with a trigger word, in words. */
 export const warningWords = (code: KeywordWarningCode, keyword: string): WarningWords =>
   WORDS[code](keyword)

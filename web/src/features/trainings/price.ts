@@ -22,7 +22,7 @@ export interface EstimateWords {
   timeRange: string
 }
 
-/** What a training at Replicate costs and takes by known figures; null while its settings are not all valid. */
+/** What a training on Replicate costs and takes from typical run times; `null` if its settings are not all valid. */
 export function estimateInWords(
   trainer: Trainer,
   parameters: TrainerParameters,
@@ -32,8 +32,10 @@ export function estimateInWords(
   return inWords(estimateUsdMicros(trainer, seconds), seconds)
 }
 
+type CostEstimate = Pick<Estimate, 'estimate_usd_micros' | 'estimate_seconds' | 'estimate_range'>
+
 /** The server's estimate, which knows how long finished trainings took. */
-export const toldInWords = (told: Estimate): EstimateWords => {
+export const toldInWords = (told: CostEstimate): EstimateWords => {
   const { low_usd_micros, high_usd_micros, low_seconds, high_seconds } = told.estimate_range
   return inWords(
     { low: low_usd_micros, likely: told.estimate_usd_micros, high: high_usd_micros },

@@ -4,24 +4,30 @@ import { Menu, MenuItem } from '../../../components/menu.tsx'
 import { FileChoosers } from '../files/file-choosers.tsx'
 import type { PickedFile } from '../files/picked.ts'
 
-/** More pictures for a set that has some. */
+/** Adds images to a dataset that has some. */
 export const AddMenu = ({ onFiles }: { onFiles: (files: PickedFile[]) => void }) => (
   <FileChoosers onFiles={onFiles}>
-    {(open) => (
-      <Menu
-        trigger={
-          <Button size="small" icon={Plus}>
-            Add
-          </Button>
-        }
-      >
-        <MenuItem icon={Images} onSelect={open.files}>
-          Pictures or a ZIP
-        </MenuItem>
-        <MenuItem icon={Folder} onSelect={open.folder}>
-          A folder
-        </MenuItem>
-      </Menu>
-    )}
+    {(open) =>
+      open.folder ? (
+        <Menu
+          trigger={
+            <Button size="small" icon={Plus}>
+              Add
+            </Button>
+          }
+        >
+          <MenuItem icon={Images} onSelect={open.files}>
+            Images or a ZIP
+          </MenuItem>
+          <MenuItem icon={Folder} onSelect={open.folder}>
+            A folder
+          </MenuItem>
+        </Menu>
+      ) : (
+        <Button size="small" icon={Plus} onClick={open.files}>
+          Add
+        </Button>
+      )
+    }
   </FileChoosers>
 )

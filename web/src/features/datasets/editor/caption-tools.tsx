@@ -5,7 +5,7 @@ import { counted } from '../../../lib/format.ts'
 import { type Bulk, replaced, withPrefix } from './find-replace.ts'
 import type { SetEditor } from './use-set-editor.ts'
 
-/** Changes all captions at once: a prefix, and find and replace; how many is said before. */
+/** Changes all captions at once: a prefix, and find and replace. The buttons say how many would change. */
 export function CaptionTools({ editor }: { editor: SetEditor }) {
   const { pictures, captions } = editor
   const [prefix, setPrefix] = useState('')
@@ -32,18 +32,24 @@ export function CaptionTools({ editor }: { editor: SetEditor }) {
         className="grid gap-2"
       >
         <TextField
-          label="Put in front of all"
+          label="Add to the start of every caption"
           autoComplete="off"
           value={prefix}
           onChange={({ target }) => setPrefix(target.value)}
           hint={
             prefix.trim() === ''
-              ? 'Such as: a photograph of'
-              : `${captionsOf(adding)} would get it.${tooLong(adding)}`
+              ? 'For example: a photograph of'
+              : `Changes ${captionsOf(adding)}.${tooLong(adding)}`
           }
         />
         <span>
-          <Button type="submit">Add to {captionsOf(adding)}</Button>
+          <Button
+            type="submit"
+            reasonHidden
+            disabledReason={adding.changes.length === 0 ? 'No caption would change.' : undefined}
+          >
+            {adding.changes.length === 0 ? 'Add to all' : `Add to ${captionsOf(adding)}`}
+          </Button>
         </span>
       </form>
       <form
@@ -68,11 +74,17 @@ export function CaptionTools({ editor }: { editor: SetEditor }) {
         </div>
         <p role="status" className="text-small text-muted">
           {find === ''
-            ? 'Letter for letter, capitals too.'
-            : `Stands ${replacing.found === 1 ? 'once' : `${replacing.found} times`} in ${captionsOf(replacing)}.${tooLong(replacing)}`}
+            ? 'Case-sensitive'
+            : `Found ${replacing.found === 1 ? 'once' : `${replacing.found} times`} in ${captionsOf(replacing)}.${tooLong(replacing)}`}
         </p>
         <span>
-          <Button type="submit">Replace in {captionsOf(replacing)}</Button>
+          <Button
+            type="submit"
+            reasonHidden
+            disabledReason={replacing.changes.length === 0 ? 'No caption would change.' : undefined}
+          >
+            {replacing.changes.length === 0 ? 'Replace all' : `Replace in ${captionsOf(replacing)}`}
+          </Button>
         </span>
       </form>
     </div>
@@ -80,4 +92,4 @@ export function CaptionTools({ editor }: { editor: SetEditor }) {
 }
 
 const tooLong = ({ tooLong }: Bulk) =>
-  tooLong === 0 ? '' : ` ${counted(tooLong, 'caption')} would become too long and stay as they are.`
+  tooLong === 0 ? '' : ` ${counted(tooLong, 'caption')} would become too long and would not change.`

@@ -6,7 +6,7 @@ import { CaptionState } from './caption-state.tsx'
 import { CaptionTools } from './caption-tools.tsx'
 import type { SetEditor } from './use-set-editor.ts'
 
-/** Every picture, whole, with its caption beside it. */
+/** Every image, uncropped, with its caption beside it. */
 export function CaptionsEditor({ editor }: { editor: SetEditor }) {
   const { pictures, captions } = editor
   return (
@@ -24,7 +24,7 @@ export function CaptionsEditor({ editor }: { editor: SetEditor }) {
                 <span className="font-[650] tracking-[0.03em] text-text">{frameNumber(index)}</span>
                 <span className="ml-auto truncate">
                   {picture.findings[0]
-                    ? findingLook(picture.findings[0].code).word
+                    ? findingLook(picture.findings[0].code, picture).word
                     : shortName(picture.name)}
                 </span>
               </div>
@@ -34,7 +34,7 @@ export function CaptionsEditor({ editor }: { editor: SetEditor }) {
               label={`Caption of ${frameNumber(index)}`}
               rows={4}
               maxLength={MAX_CAPTION_LENGTH}
-              placeholder="Empty: the trainer writes one"
+              placeholder="Leave empty and the trainer writes it"
               value={captions.texts.get(picture.id) ?? picture.caption}
               onChange={({ target }) => captions.store?.type(picture, target.value)}
               onBlur={() => captions.store?.endTyping()}

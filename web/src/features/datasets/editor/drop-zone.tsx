@@ -1,48 +1,54 @@
-import { ADVISED_PICTURES, MAX_PICTURE_BYTES } from '@the-way/shared'
+import { ADVISED_PICTURES } from '@the-way/shared'
 import clsx from 'clsx'
-import { ImageUp } from 'lucide-react'
+import { Images, ImageUp } from 'lucide-react'
 import { Button } from '../../../components/button.tsx'
-import { bytes } from '../../../lib/format.ts'
+import { useTouch } from '../../../lib/use-touch.ts'
 import { FileChoosers } from '../files/file-choosers.tsx'
+import { LARGEST_IMAGE } from '../files/limits.ts'
 import type { PickedFile } from '../files/picked.ts'
 
 interface DropZoneProps {
   /** Files are held over the page. */
   over: boolean
-  /** The draft for them is being made. */
+  /** The draft for them is being created. */
   pending: boolean
   onFiles: (files: PickedFile[]) => void
 }
 
-/** Where a set begins: the whole page takes a drop, this says so. */
-export const DropZone = ({ over, pending, onFiles }: DropZoneProps) => (
-  <div
-    className={clsx(
-      'mb-4 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-panel border border-dashed px-4 py-3',
-      over ? 'border-text bg-hover' : 'border-control bg-surface',
-    )}
-  >
-    <ImageUp size={16} strokeWidth={1.75} className="shrink-0" aria-hidden />
-    <span className="min-w-0 grow basis-40">
-      <span className="block text-ui font-semibold">
-        {over ? 'Let go to take them' : 'Drop pictures, a folder or a ZIP'}
-      </span>
-      <span className="block text-small text-muted">
-        {ADVISED_PICTURES.min} to {ADVISED_PICTURES.max} is right. Up to {bytes(MAX_PICTURE_BYTES)}{' '}
-        each, anywhere on this page.
-      </span>
-    </span>
-    <FileChoosers onFiles={onFiles}>
-      {(open) => (
-        <span className="flex flex-wrap gap-2">
-          <Button variant="quiet" onClick={open.folder}>
-            Choose a folder
-          </Button>
-          <Button pending={pending} onClick={open.files}>
-            Choose files
-          </Button>
-        </span>
+/** Where a dataset begins, as large as the first rows of its sheet. Files can be dropped anywhere on the page. */
+export function DropZone({ over, pending, onFiles }: DropZoneProps) {
+  const touch = useTouch()
+  const advised = `${ADVISED_PICTURES.min} to ${ADVISED_PICTURES.max} works best.`
+  return (
+    <div
+      className={clsx(
+        'flex min-h-52 flex-col items-center justify-center gap-1 rounded-panel border border-dashed p-4 text-center md:min-h-89',
+        over ? 'border-text bg-hover' : 'border-control bg-surface',
       )}
-    </FileChoosers>
-  </div>
-)
+    >
+      <ImageUp size={24} strokeWidth={1.5} className="mb-1 text-muted" aria-hidden />
+      <p className="text-section">
+        {over ? 'Drop to add' : touch ? 'Add images' : 'Drop images, a folder or a ZIP'}
+      </p>
+      <p className="text-small text-muted">
+        {touch
+          ? `${advised} Up to ${LARGEST_IMAGE} each.`
+          : `${advised} Drop anywhere on this page, up to ${LARGEST_IMAGE} each.`}
+      </p>
+      <FileChoosers onFiles={onFiles}>
+        {(open) => (
+          <span className="mt-3 flex flex-wrap justify-center gap-2">
+            <Button icon={Images} pending={pending} onClick={open.files}>
+              {touch ? 'Choose images' : 'Choose files'}
+            </Button>
+            {open.folder && (
+              <Button variant="quiet" onClick={open.folder}>
+                Choose a folder
+              </Button>
+            )}
+          </span>
+        )}
+      </FileChoosers>
+    </div>
+  )
+}

@@ -16,7 +16,7 @@ interface PicturePanelProps {
   onClose: () => void
 }
 
-/** The chosen picture whole, what was found in it, its caption and what can be done with it. */
+/** The chosen image uncropped, its findings, its caption and what can be done with it. */
 export function PicturePanel({ editor, picture, index, onClose }: PicturePanelProps) {
   const { pictures, choose, move, remove, setMode, captions } = editor
   const { id, name, width, height } = picture
@@ -26,12 +26,12 @@ export function PicturePanel({ editor, picture, index, onClose }: PicturePanelPr
     <>
       <div className="mb-2 flex items-center gap-1">
         <h2 className="grow text-section">
-          Picture {frameNumber(index)}{' '}
+          Image {frameNumber(index)}{' '}
           <span className="font-normal text-muted">of {pictures.length}</span>
         </h2>
         <span className="-mr-2 flex">
-          <Step icon={ChevronLeft} label="Picture before" to={index - 1} last={last} onGo={go} />
-          <Step icon={ChevronRight} label="Next picture" to={index + 1} last={last} onGo={go} />
+          <Step icon={ChevronLeft} label="Previous image" to={index - 1} last={last} onGo={go} />
+          <Step icon={ChevronRight} label="Next image" to={index + 1} last={last} onGo={go} />
           <Button
             variant="quiet"
             size="small"
@@ -62,7 +62,7 @@ export function PicturePanel({ editor, picture, index, onClose }: PicturePanelPr
       <TextArea
         key={`caption-${id}`}
         label="Caption"
-        hint="Name what may change. Left empty, the trainer writes one."
+        hint="Describe what varies between images. Leave empty and the trainer writes it."
         rows={3}
         maxLength={MAX_CAPTION_LENGTH}
         value={captions.texts.get(id) ?? picture.caption}
@@ -106,7 +106,7 @@ interface StepProps {
   onGo: (to: number) => void
 }
 
-/** At the end of the row it keeps its place and the focus, and does nothing. */
+/** At either end it keeps its place and the focus, and does nothing. */
 const Step = ({ icon, label, to, last, onGo }: StepProps) => {
   const isEnd = to < 0 || to > last
   return (
@@ -131,7 +131,7 @@ function Findings({ editor, picture }: { editor: SetEditor; picture: DatasetPict
   return (
     <ul className="mb-3.5 grid gap-2 text-ui">
       {picture.findings.map(({ code, detail, picture_id }) => {
-        const { icon: Icon, word } = findingLook(code)
+        const { icon: Icon, word } = findingLook(code, picture)
         const other = pictures.findIndex(({ id }) => id === picture_id)
         const pair = pictures[other]
         return (
@@ -157,7 +157,7 @@ function Findings({ editor, picture }: { editor: SetEditor; picture: DatasetPict
   )
 }
 
-/** A sentence that begins with the finding's own word says it once. */
+/** Removes the finding's own word from the start of its sentence. */
 function withoutWord(detail: string, word: string): string {
   const [begin, rest] = [detail.slice(0, word.length), detail.slice(word.length)]
   if (begin.toLowerCase() !== word.toLowerCase() || !/^[.:] /.test(rest)) return detail

@@ -7,7 +7,7 @@ import { PicturePanel } from './picture-panel.tsx'
 import { frameId } from './set-frame.tsx'
 import type { SetEditor } from './use-set-editor.ts'
 
-/** The chosen picture: on top of the rail, or a sheet from below where there is no room beside. */
+/** The chosen image: on top of the rail, or a sheet from below if there is no room beside. */
 export function PictureRail({ editor }: { editor: SetEditor }) {
   const beside = useMedia('(min-width: 961px)')
   const { chosen, choose, mode } = editor
@@ -30,7 +30,7 @@ export function PictureRail({ editor }: { editor: SetEditor }) {
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="enter fixed inset-x-0 bottom-0 z-30 max-h-[92dvh] overflow-y-auto rounded-t-[12px] border-t border-line-strong bg-surface px-4 pt-3 pb-4"
         >
-          <Radix.Title className="sr-only">Picture {frameNumber(chosen.index)}</Radix.Title>
+          <Radix.Title className="sr-only">Image {frameNumber(chosen.index)}</Radix.Title>
           {panel}
           <Button full className="mt-4" onClick={close}>
             Done

@@ -2,7 +2,9 @@ import clsx from 'clsx'
 import { ImageUp } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { Frame, Sheet } from '../../../components/sheet.tsx'
+import { useTouch } from '../../../lib/use-touch.ts'
 import { FileChoosers } from '../files/file-choosers.tsx'
+import { RejectedFrame } from '../uploads/rejected-frame.tsx'
 import { UploadFrame } from '../uploads/upload-frame.tsx'
 import { pairsTogether } from './pairs.ts'
 import { frameId, SetFrame } from './set-frame.tsx'
@@ -10,11 +12,13 @@ import type { SetEditor } from './use-set-editor.ts'
 
 const HINT = 'sheet-keys'
 
-/** A set's pictures, those on their way and the place of the next. Arrows go, Alt with an arrow moves. */
+/** A dataset's images, its uploads and the place of the next one. Arrow keys choose, Alt with an arrow key moves. */
 export function PictureSheet({ editor, over }: { editor: SetEditor; over: boolean }) {
   const { pictures, queue, chosen, choose, move, remove, captions, onlyFindings } = editor
   const frames = onlyFindings ? pairsTogether(pictures) : editor.frames
-  const placeOf = (id: string) => editor.frames.findIndex((frame) => frame.id === id)
+  // Rejected files have no number.
+  const numbered = editor.frames.filter((frame) => !('detail' in frame))
+  const placeOf = (id: string) => numbered.findIndex((frame) => frame.id === id)
   const shown = frames.filter((frame) => 'thumbnail_url' in frame)
   const tabStop = shown.some(({ id }) => id === chosen?.picture?.id)
     ? chosen?.picture?.id
@@ -47,10 +51,10 @@ export function PictureSheet({ editor, over }: { editor: SetEditor; over: boolea
   return (
     <>
       <span id={HINT} className="sr-only">
-        Arrow keys go from picture to picture, Alt with an arrow key moves it, Delete removes it.
+        Arrow keys go from image to image, Alt with an arrow key moves it, Delete removes it.
       </span>
-      <Sheet label="Pictures of the set" aria-describedby={HINT}>
-        {frames.map((frame, place) =>
+      <Sheet label="Images of the dataset" aria-describedby={HINT}>
+        {frames.map((frame) =>
           'thumbnail_url' in frame ? (
             <SetFrame
               key={frame.id}
@@ -61,13 +65,21 @@ export function PictureSheet({ editor, over }: { editor: SetEditor; over: boolea
               inTabOrder={frame.id === tabStop}
               placeOf={placeOf}
               onChoose={() => choose(frame.id)}
+              onRemove={() => remove(frame.id)}
               onKey={(event) => onKey(event, frame.id)}
               onDropped={(id) => move(id, placeOf(frame.id), true)}
+            />
+          ) : 'detail' in frame ? (
+            <RejectedFrame
+              key={frame.id}
+              name={frame.name}
+              detail={frame.detail}
+              onDismiss={() => queue?.dismiss(frame.id)}
             />
           ) : (
             <UploadFrame
               key={frame.id}
-              number={place + 1}
+              number={placeOf(frame.id) + 1}
               upload={frame}
               onRetry={() => queue?.retry(frame.id)}
               onLeaveOut={() => queue?.leaveOut(frame.id)}
@@ -75,7 +87,7 @@ export function PictureSheet({ editor, over }: { editor: SetEditor; over: boolea
           ),
         )}
         {!onlyFindings && pictures.length > 0 && (
-          <AddFrame number={frames.length + 1} over={over} onFiles={editor.take} />
+          <AddFrame number={numbered.length + 1} over={over} onFiles={editor.take} />
         )}
       </Sheet>
     </>
@@ -88,27 +100,30 @@ interface AddFrameProps {
   onFiles: SetEditor['take']
 }
 
-const AddFrame = ({ number, over, onFiles }: AddFrameProps) => (
-  <Frame number={number}>
-    <FileChoosers onFiles={onFiles}>
-      {(open) => (
-        <button
-          type="button"
-          onClick={open.files}
-          className={clsx(
-            'photo flex w-full flex-col items-center justify-center gap-1 border border-dashed text-small text-muted hover:bg-hover',
-            over ? 'border-text bg-hover' : 'border-control bg-transparent',
-          )}
-        >
-          <ImageUp size={16} strokeWidth={1.75} aria-hidden />
-          Drop or choose
-        </button>
-      )}
-    </FileChoosers>
-  </Frame>
-)
+function AddFrame({ number, over, onFiles }: AddFrameProps) {
+  const touch = useTouch()
+  return (
+    <Frame number={number}>
+      <FileChoosers onFiles={onFiles}>
+        {(open) => (
+          <button
+            type="button"
+            onClick={open.files}
+            className={clsx(
+              'photo flex w-full flex-col items-center justify-center gap-1 border border-dashed text-small text-muted hover:bg-hover',
+              over ? 'border-text bg-hover' : 'border-control bg-transparent',
+            )}
+          >
+            <ImageUp size={16} strokeWidth={1.75} aria-hidden />
+            {touch ? 'Add' : 'Drop or choose'}
+          </button>
+        )}
+      </FileChoosers>
+    </Frame>
+  )
+}
 
-/** Where a key leads; null: nowhere. */
+/** The place that a key leads to, or `null`. */
 function target({ key, currentTarget }: KeyboardEvent, at: number, count: number): number | null {
   const columns = columnsAround(currentTarget)
   const steps: Record<string, number> = {

@@ -1,9 +1,10 @@
-import { ADVISED_PICTURES, MAX_PICTURE_BYTES } from '@the-way/shared'
+import { ADVISED_PICTURES } from '@the-way/shared'
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { Switch } from '../../../components/switch.tsx'
-import { bytes } from '../../../lib/format.ts'
+import { useTouch } from '../../../lib/use-touch.ts'
+import { LARGEST_IMAGE } from '../files/limits.ts'
 import { useShrinkChoice } from '../files/shrink-choice.ts'
 import { usePageDrop } from '../files/use-page-drop.ts'
 import { LeftOut } from '../left-out.tsx'
@@ -17,19 +18,20 @@ import type { SetEditor } from './use-set-editor.ts'
 
 interface PicturesSectionProps {
   editor: SetEditor
-  /** Further ways, such as to other sets. */
+  /** Further actions, such as a link to other datasets. */
   actions?: ReactNode
 }
 
-/** A set's pictures, to look at, to add to and to write captions for. */
+/** A dataset's images, to look at, to add to and to write captions for. */
 export function PicturesSection({ editor, actions }: PicturesSectionProps) {
-  const { pictures, uploads, mode, setMode, take, draft } = editor
+  const { pictures, frames, mode, setMode, take, draft } = editor
   const over = usePageDrop(take)
+  const touch = useTouch()
   const [shrinks, setShrinks] = useShrinkChoice()
   const isEmpty = pictures.length === 0
   return (
     <Section
-      title="Pictures"
+      title="Images"
       note={amount(editor)}
       actions={
         <>
@@ -48,20 +50,21 @@ export function PicturesSection({ editor, actions }: PicturesSectionProps) {
       </p>
       <UploadNotes editor={editor} />
       <Readiness editor={editor} />
-      {isEmpty && <DropZone over={over} pending={draft.isPending} onFiles={take} />}
       {mode === 'captions' && !isEmpty ? (
         <CaptionsEditor editor={editor} />
+      ) : frames.length > 0 ? (
+        <PictureSheet editor={editor} over={over} />
       ) : (
-        (!isEmpty || uploads.length > 0) && <PictureSheet editor={editor} over={over} />
+        <DropZone over={over} pending={draft.isPending} onFiles={take} />
       )}
       <p className="mt-2 mb-3 text-small text-muted">
-        JPEG, PNG, WebP, AVIF, TIFF or HEIC, a folder or a ZIP. Up to {bytes(MAX_PICTURE_BYTES)} a
-        picture. Location and owner data are removed. A .txt of the same name beside a picture is
-        its caption.
+        JPEG, PNG, WebP, AVIF, TIFF or HEIC{touch ? ' or a ZIP' : ', a folder or a ZIP'}. Up to{' '}
+        {LARGEST_IMAGE} each. Location and owner data are removed. Captions: add a .txt file with
+        the same name.
       </p>
       <Switch
-        label="Shrink large pictures first"
-        hint="To 2,048 pixels on this device, where that saves more than half. Training uses at most 1,024."
+        label="Resize large photos before uploading"
+        hint="Faster to upload; training uses at most 1,024 px."
         checked={shrinks}
         onChange={setShrinks}
       />
@@ -73,5 +76,7 @@ export function PicturesSection({ editor, actions }: PicturesSectionProps) {
 function amount({ pictures, uploads, taken }: SetEditor): string {
   if (uploads.length > 0) return `${taken} of ${taken + uploads.length} uploaded`
   const { min, max } = ADVISED_PICTURES
-  return pictures.length === 0 ? `${min} to ${max} is right` : `${pictures.length} of ${min}–${max}`
+  return pictures.length === 0
+    ? `${min} to ${max} works best`
+    : `${pictures.length} of ${min}–${max}`
 }

@@ -1,45 +1,71 @@
+import { ADVISED_PICTURES } from '@the-way/shared'
+import clsx from 'clsx'
+import { useLayoutEffect, useRef } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Note } from '../../../components/note.tsx'
 import { counted } from '../../../lib/format.ts'
 import { headAndRest } from '../words.ts'
 import type { SetEditor } from './use-set-editor.ts'
 
-/** Whether the set is good and what would help most, as the server sees it. */
+/** Whether the dataset is good and what would help most, as the server sees it. */
 export function Readiness({ editor }: { editor: SetEditor }) {
   const { dataset, pictures, uploads, removing, onlyFindings, setOnlyFindings } = editor
-  // The server counts what has arrived, in the order in which it came.
-  if (!dataset || pictures.length === 0 || uploads.length > 0) return null
-  const hasFindings = pictures.some(({ findings }) => findings.length > 0)
-  const { head, rest } = removing
-    ? {
-        head: `${counted(pictures.length, 'picture')} left.`,
-        rest: 'What would help most is said again once the removal is final.',
-      }
-    : headAndRest(dataset.advice)
-  const toggle = hasFindings && (
-    <Button
-      variant="quiet"
-      size="small"
-      aria-pressed={onlyFindings}
-      className="text-text!"
-      onClick={() => setOnlyFindings(!onlyFindings)}
-    >
-      {onlyFindings ? 'Show all' : 'Show only these'}
-    </Button>
+  const { duplicates, removeDuplicates } = editor
+  const box = useNeverLower()
+  const isUploading = uploads.length > 0
+  if (!dataset || (pictures.length === 0 && !isUploading)) return null
+  const hasFindings = !isUploading && pictures.some(({ findings }) => findings.length > 0)
+  // The advice counts what the server has: while images are uploaded or removed, it is out of date.
+  const { head, rest } = isUploading ? UPLOADING : headAndRest(dataset.advice)
+  const actions = hasFindings && (
+    <span className="flex flex-wrap items-center max-md:-ml-2.5">
+      {duplicates > 0 && (
+        <Button variant="quiet" size="small" className="text-text!" onClick={removeDuplicates}>
+          {duplicates === 1 ? 'Remove the duplicate' : `Remove ${counted(duplicates, 'duplicate')}`}
+        </Button>
+      )}
+      <Button
+        variant="quiet"
+        size="small"
+        aria-pressed={onlyFindings}
+        className="text-text!"
+        onClick={() => setOnlyFindings(!onlyFindings)}
+      >
+        {onlyFindings ? 'Show all' : 'Show only these'}
+      </Button>
+    </span>
   )
   return (
-    <Note
-      tone={!dataset.ready || hasFindings ? 'warn' : 'ok'}
-      className="mb-3"
-      title={head}
-      action={toggle && <span className="max-md:hidden">{toggle}</span>}
-    >
-      {(rest || toggle) && (
-        <>
-          {rest}
-          {toggle && <span className="-mb-1 -ml-2.5 block md:hidden">{toggle}</span>}
-        </>
-      )}
-    </Note>
+    <div ref={box} className="mb-3 flex flex-col">
+      <Note
+        tone={isUploading ? 'info' : !dataset.ready || hasFindings ? 'warn' : 'ok'}
+        className="grow"
+        title={<span className={clsx(removing && 'text-muted')}>{head}</span>}
+      >
+        <span className="block">{rest}</span>
+        <span className="mt-0.5 -mb-1 block md:-ml-2.5">{actions}</span>
+      </Note>
+    </div>
   )
+}
+
+const UPLOADING = {
+  head: 'Checking your images.',
+  rest: `Advice follows when all are uploaded. ${ADVISED_PICTURES.min} to ${ADVISED_PICTURES.max} works best.`,
+}
+
+/** Keeps an element as high as it once was, so that a shorter text does not move the images below it. */
+function useNeverLower() {
+  const box = useRef<HTMLDivElement>(null)
+  const highest = useRef({ width: 0, height: 0 })
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    element.style.minHeight = '0'
+    const { width, height } = element.getBoundingClientRect()
+    const known = highest.current.width === width ? highest.current.height : 0
+    highest.current = { width, height: Math.max(height, known) }
+    element.style.minHeight = `${highest.current.height}px`
+  })
+  return box
 }

@@ -10,7 +10,7 @@ interface Removal {
   toast: number
 }
 
-/** Pictures that are gone to the eye; the server is told when the undo has passed. */
+/** Images that are hidden already; the server is told once they cannot be brought back any more. */
 let removals: readonly Removal[] = []
 const listeners = new Set<() => void>()
 
@@ -24,24 +24,27 @@ const drop = (pictureId: string) =>
 
 interface RemoveOptions {
   setId: string
-  pictureId: string
-  /** "Picture 14" */
+  pictureIds: readonly string[]
+  /** "Image 14", "4 duplicates" */
   words: string
   queryClient: QueryClient
 }
 
-/** Takes a picture away; for eight seconds it can be brought back. */
-export function removeWithUndo({ setId, pictureId, words, queryClient }: RemoveOptions) {
+/** Removes images; for eight seconds they can be brought back together. */
+export function removeWithUndo({ setId, pictureIds, words, queryClient }: RemoveOptions) {
+  const each = (act: (pictureId: string) => void) => {
+    for (const pictureId of pictureIds) act(pictureId)
+  }
   const toast = showToast({
     kind: 'undo',
     title: `${words} removed.`,
-    action: { label: 'Undo', run: () => drop(pictureId) },
-    onGone: () => send(setId, pictureId, queryClient),
+    action: { label: 'Undo', run: () => each(drop) },
+    onGone: () => each((pictureId) => send(setId, pictureId, queryClient)),
   })
-  change([...removals, { setId, pictureId, toast }])
+  change([...removals, ...pictureIds.map((pictureId) => ({ setId, pictureId, toast }))])
 }
 
-/** Each ends with what went wrong, if anything did. */
+/** Each resolves with its error, or `null`. */
 const sending = new Set<Promise<unknown>>()
 
 function send(setId: string, pictureId: string, queryClient: QueryClient) {
@@ -52,7 +55,7 @@ function send(setId: string, pictureId: string, queryClient: QueryClient) {
     })
     .catch((error: unknown) => {
       void queryClient.invalidateQueries({ queryKey: datasetKeys.detail(setId) })
-      showToast({ kind: 'failed', title: 'The picture was not removed.', detail: explain(error) })
+      showToast({ kind: 'failed', title: 'The image was not removed.', detail: explain(error) })
       return error
     })
     .finally(() => {
@@ -62,15 +65,15 @@ function send(setId: string, pictureId: string, queryClient: QueryClient) {
   sending.add(request)
 }
 
-/** Ends every undo now and waits until the server knows; throws when it did not take one. */
+/** Ends every undo now and waits until the server knows; throws if a removal failed. */
 export async function finishRemovals() {
-  for (const { toast } of removals) dismissToast(toast)
+  for (const toast of new Set(removals.map((removal) => removal.toast))) dismissToast(toast)
   const faults = await Promise.all(sending)
   const fault = faults.find((candidate) => candidate !== null)
   if (fault) throw fault
 }
 
-// Who leaves has decided.
+// Leaving the page ends the undo.
 globalThis.addEventListener?.('pagehide', () => {
   for (const { setId, pictureId } of removals)
     void removePicture(setId, pictureId, true).catch(() => {})
@@ -82,7 +85,7 @@ const subscribe = (listener: () => void) => {
 }
 const current = () => removals
 
-/** The ids of pictures that are about to leave. */
+/** The ids of images that are about to be removed. */
 export function useLeaving(): ReadonlySet<string> {
   const all = useSyncExternalStore(subscribe, current)
   return new Set(all.map(({ pictureId }) => pictureId))

@@ -1,33 +1,37 @@
 import type { DatasetPicture } from '@the-way/shared'
+import { X } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useState } from 'react'
 import { Photo } from '../../../components/photo.tsx'
-import { EdgeState, Frame } from '../../../components/sheet.tsx'
+import { Frame } from '../../../components/sheet.tsx'
+import { EDGE_BUTTON } from '../uploads/upload-frame.tsx'
 import { findingLook, frameNumber, shortName } from '../words.ts'
 
-/** What a dragged picture is called within a drag; a dragged file is none. */
+/** The type of a dragged image within a drag; dragged files do not have it. */
 const PICTURE = 'text/x-picture'
 
 interface SetFrameProps {
   picture: DatasetPicture
-  /** Its place among all pictures, from 0. */
+  /** Its place among all images, from 0. */
   index: number
   caption: string
   chosen: boolean
-  /** Whether Tab comes to it; arrows go to the others. */
+  /** Whether Tab reaches it; arrow keys reach the others. */
   inTabOrder: boolean
-  /** The place of another picture, for "Near-copy of 14". */
+  /** The place of another image, for "Near-duplicate of 14". */
   placeOf: (id: string) => number
   onChoose: () => void
+  onRemove: () => void
   onKey: (event: KeyboardEvent) => void
-  /** Another picture was let go over this one. */
+  /** Another image was dropped on this one. */
   onDropped: (id: string) => void
 }
 
 export const frameId = (pictureId: string) => `picture-${pictureId}`
 
-/** One picture of a set: to be chosen, dragged and moved. */
+/** One image of a dataset: it can be chosen, dragged, moved and removed. */
 export function SetFrame(props: SetFrameProps) {
-  const { picture, index, caption, chosen, inTabOrder, placeOf, onChoose, onKey, onDropped } = props
+  const { picture, index, caption, chosen, inTabOrder, placeOf } = props
+  const { onChoose, onRemove, onKey, onDropped } = props
   const [isTarget, setIsTarget] = useState(false)
   const drag = {
     draggable: true,
@@ -50,23 +54,35 @@ export function SetFrame(props: SetFrameProps) {
     },
   }
   const words = findingWords(picture, placeOf)
+  const number = frameNumber(index)
   return (
     <Frame
       {...drag}
       number={index + 1}
       chosen={chosen}
       data-drop={isTarget ? 'before' : undefined}
-      edge={<Edge picture={picture} words={words} />}
+      edge={
+        <>
+          <Edge picture={picture} words={words} />
+          {/* Without a mouse the button has its place; with one it comes over the words. */}
+          <button
+            type="button"
+            aria-label={`Remove image ${number}`}
+            title="Remove"
+            tabIndex={inTabOrder ? 0 : -1}
+            onClick={onRemove}
+            className={`frame-action ${EDGE_BUTTON}`}
+          >
+            <X size={12} strokeWidth={2} aria-hidden />
+          </button>
+        </>
+      }
     >
       <button
         id={frameId(picture.id)}
         type="button"
         aria-pressed={chosen}
-        aria-label={[
-          `Picture ${frameNumber(index)}`,
-          caption || shortName(picture.name),
-          ...words,
-        ].join(', ')}
+        aria-label={[`Image ${number}`, caption || shortName(picture.name), ...words].join(', ')}
         tabIndex={inTabOrder ? 0 : -1}
         onClick={onChoose}
         onKeyDown={onKey}
@@ -78,23 +94,38 @@ export function SetFrame(props: SetFrameProps) {
   )
 }
 
-function findingWords({ findings }: DatasetPicture, placeOf: (id: string) => number): string[] {
-  return findings.map(({ code, picture_id }) => {
+function findingWords(picture: DatasetPicture, placeOf: (id: string) => number): string[] {
+  return picture.findings.map(({ code, picture_id }) => {
     const place = picture_id === undefined ? -1 : placeOf(picture_id)
-    return place < 0 ? findingLook(code).word : `Near-copy of ${frameNumber(place)}`
+    return place < 0
+      ? findingLook(code, picture).word
+      : `${NEAR_DUPLICATE_OF} ${frameNumber(place)}`
   })
 }
 
+const NEAR_DUPLICATE_OF = 'Near-duplicate of'
+
+/** The icon of every kind of finding and the word of the first; all of them are in the image's accessible name. */
 function Edge({ picture, words }: { picture: DatasetPicture; words: readonly string[] }) {
-  const [first] = picture.findings
   const [word, ...more] = words
-  if (!first || word === undefined)
+  if (word === undefined)
     return <span className="truncate max-md:hidden">{shortName(picture.name)}</span>
+  const icons = new Set(picture.findings.map(({ code }) => findingLook(code, picture).icon))
+  const short = word.replace(NEAR_DUPLICATE_OF, 'Like')
   return (
-    <EdgeState tone="warn" icon={findingLook(first.code).icon}>
-      <span className="max-md:hidden">{word}</span>
-      <span className="md:hidden">{word.replace('Near-copy of', 'Like')}</span>
-      {more.length > 0 && ` +${more.length}`}
-    </EdgeState>
+    <span
+      title={words.join(', ')}
+      aria-hidden
+      className="inline-flex min-w-0 items-center gap-0.75 font-semibold text-warn"
+    >
+      {[...icons].map((Icon, place) => (
+        <Icon key={place} size={12} strokeWidth={2} className="shrink-0" />
+      ))}
+      <span className="truncate">
+        <span className="max-md:hidden">{more.length > 0 ? short : word}</span>
+        <span className="md:hidden">{short}</span>
+      </span>
+      {more.length > 0 && <span className="shrink-0">+{more.length}</span>}
+    </span>
   )
 }

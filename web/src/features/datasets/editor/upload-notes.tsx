@@ -5,7 +5,7 @@ import { explain } from '../../../components/page-error.tsx'
 import { counted } from '../../../lib/format.ts'
 import type { SetEditor } from './use-set-editor.ts'
 
-/** What did not arrive, and what to do: the first drop, pictures of before a reload, a line that dropped. */
+/** What was not uploaded, and what to do: the draft failed, the page was reloaded, or the connection dropped. */
 export function UploadNotes({ editor }: { editor: SetEditor }) {
   const { draft, missing, uploads, queue } = editor
   const lost = uploads.filter(({ state }) => state === 'lost')
@@ -15,7 +15,7 @@ export function UploadNotes({ editor }: { editor: SetEditor }) {
         <Note
           tone="danger"
           alert
-          title="The set was not made."
+          title="The dataset was not created."
           className="mb-3"
           action={
             <Button variant="quiet" size="small" onClick={draft.retry}>
@@ -23,22 +23,22 @@ export function UploadNotes({ editor }: { editor: SetEditor }) {
             </Button>
           }
         >
-          {explain(draft.error)} Your pictures are still chosen.
+          {explain(draft.error)} Your images are still selected.
         </Note>
       )}
       {missing.length > 0 && (
         <Note
           tone="warn"
           alert
-          title={`${counted(missing.length, 'file')} did not make it before this page was loaded anew.`}
+          title={`${counted(missing.length, 'file')} ${missing.length === 1 ? 'was' : 'were'} not uploaded before the page reloaded.`}
           className="mb-3"
           action={
             <Button variant="quiet" size="small" onClick={() => queue?.forgetMissing()}>
-              Go on without
+              Dismiss
             </Button>
           }
         >
-          Drop {missing.length === 1 ? 'it' : 'them'} again:{' '}
+          Add {missing.length === 1 ? 'it' : 'them'} again:{' '}
           <span className="wrap-anywhere">{missing.map(({ name }) => name).join(', ')}.</span>
         </Note>
       )}
@@ -46,7 +46,7 @@ export function UploadNotes({ editor }: { editor: SetEditor }) {
         <Note
           tone="warn"
           icon={WifiOff}
-          title={`${counted(lost.length, 'file')} cut off.`}
+          title={`${counted(lost.length, 'upload')} interrupted.`}
           className="mb-3"
           action={
             lost.length > 1 && (
@@ -62,8 +62,8 @@ export function UploadNotes({ editor }: { editor: SetEditor }) {
             )
           }
         >
-          {reasons(lost.map(({ reason }) => reason ?? ''))} What has arrived is safe; the rest is
-          sent again when the server answers.
+          {reasons(lost.map(({ reason }) => reason ?? ''))} Finished uploads are safe. The rest
+          resume when the server answers.
         </Note>
       )}
     </>

@@ -7,33 +7,36 @@ import {
 } from '@the-way/shared'
 import { useRef, useState } from 'react'
 import { showToast } from '../../../components/toast-store.ts'
+import { counted } from '../../../lib/format.ts'
 import { datasetQuery, useCreateDraft, useMovePicture } from '../api.ts'
 import { draftName } from '../files/draft-name.ts'
 import { type PickedFile, sortPicked } from '../files/picked.ts'
 import { inOrder } from '../uploads/in-order.ts'
+import { inPlace } from '../uploads/in-place.ts'
 import { uploadsOf, useUploads } from '../uploads/use-uploads.ts'
 import { frameNumber, withoutLeaving } from '../words.ts'
+import { surplusDuplicates } from './duplicates.ts'
 import { finishRemovals, removeWithUndo, useLeaving } from './removals.ts'
 import { useCaptions } from './use-captions.ts'
 
 interface EditorOptions {
-  /** Null: the first pictures make a draft. */
+  /** `null`: the first images create a draft. */
   setId: string | null
   maxZipBytes: number
-  /** Told the draft that the first pictures made. */
+  /** Called with the draft that the first images created. */
   onDraft?: (id: string) => void
 }
 
 export type SetEditor = ReturnType<typeof useSetEditor>
 
-/** All that can be done with a set and its pictures; the pages lay it out. */
+/** All that can be done with a dataset and its images; the pages lay it out. */
 export function useSetEditor({ setId, maxZipBytes, onDraft }: EditorOptions) {
   const queryClient = useQueryClient()
   const { data } = useQuery({ ...datasetQuery(setId ?? ''), enabled: setId !== null })
   const dataset = setId === null ? null : (data ?? null)
   const draft = useCreateDraft()
   const waiting = useRef<PickedFile[]>([])
-  const { queue, uploads, refused, missing, taken, order } = useUploads(setId)
+  const { queue, uploads, refused, rejectedUploads, missing, taken, order } = useUploads(setId)
   const captions = useCaptions(setId)
   const leaving = useLeaving()
   const { mutate: sendMove } = useMovePicture(setId ?? '')
@@ -63,7 +66,7 @@ export function useSetEditor({ setId, maxZipBytes, onDraft }: EditorOptions) {
     })
   }
 
-  /** Takes files of any kind; those that are none of ours are told. */
+  /** Accepts files of any kind; unsupported ones are listed as left out. */
   const take = (files: readonly PickedFile[]) => {
     if (files.length === 0) return
     if (setId !== null)
@@ -72,22 +75,22 @@ export function useSetEditor({ setId, maxZipBytes, onDraft }: EditorOptions) {
     makeDraft()
   }
 
-  /** Puts a picture where another is seen; `undo` offers the way back. */
+  /** Moves an image to the place of another; `undo` offers to move it back. */
   const move = (id: string, to: number, undo = false) => {
     const from = pictures.findIndex((picture) => picture.id === id)
     const place = pictures[to]
     if (!dataset || from < 0 || !place || from === to) return
     // Until all have arrived, their order is that of the choice.
-    if (order.length > 0) return announce('Pictures can be moved once all have arrived.')
+    if (order.length > 0) return announce('Images can be moved once all are uploaded.')
     const positionOf = (wanted: DatasetPicture) =>
       dataset.pictures.findIndex((picture) => picture.id === wanted.id)
     const before = dataset.pictures.findIndex((picture) => picture.id === id)
     sendMove({ id, position: positionOf(place) })
-    announce(`Picture is now ${to + 1} of ${pictures.length}.`)
+    announce(`Image is now ${to + 1} of ${pictures.length}.`)
     if (undo) {
       showToast({
         kind: 'undo',
-        title: `Picture ${frameNumber(from)} is now ${frameNumber(to)}.`,
+        title: `Image ${frameNumber(from)} is now ${frameNumber(to)}.`,
         action: { label: 'Undo', run: () => sendMove({ id, position: before }) },
       })
     }
@@ -97,13 +100,23 @@ export function useSetEditor({ setId, maxZipBytes, onDraft }: EditorOptions) {
     const place = pictures.findIndex((picture) => picture.id === id)
     if (setId === null || place < 0) return
     void captions.store?.save()
-    removeWithUndo({ setId, pictureId: id, words: `Picture ${frameNumber(place)}`, queryClient })
+    const words = `Image ${frameNumber(place)}`
+    removeWithUndo({ setId, pictureIds: [id], words, queryClient })
     const next = pictures[place + 1] ?? pictures[place - 1]
     if (chosenId === id) choose(next?.id ?? null)
     return next?.id
   }
 
-  /** Ends what is pending; the set as it will be trained. */
+  const duplicates = surplusDuplicates(pictures)
+  const removeDuplicates = () => {
+    if (setId === null || duplicates.length === 0) return
+    void captions.store?.save()
+    const words = counted(duplicates.length, 'duplicate')
+    removeWithUndo({ setId, pictureIds: duplicates, words, queryClient })
+    if (chosenId !== null && duplicates.includes(chosenId)) choose(null)
+  }
+
+  /** Ends what is pending; returns the dataset as it will be trained. */
   const settle = async (): Promise<Dataset> => {
     await Promise.all([finishRemovals(), captions.store?.settle()])
     return queryClient.fetchQuery({ ...datasetQuery(setId ?? ''), staleTime: 0 })
@@ -114,13 +127,19 @@ export function useSetEditor({ setId, maxZipBytes, onDraft }: EditorOptions) {
     dataset,
     pictures,
     uploads: underWay,
-    /** All frames of the sheet: what has arrived and what is on its way, each in its place. */
-    frames: inOrder([...pictures, ...underWay], order, ({ id }) => id),
+    /** All frames of the sheet: stored images, uploads and rejected files, each in its place. */
+    frames: inPlace(
+      inOrder([...pictures, ...underWay], order, ({ id }) => id),
+      rejectedUploads,
+    ),
     taken,
-    // Some may have arrived although the page did not hear of it.
+    // Some may have arrived although their answers were lost.
     missing: missing.filter(({ id }) => !known.has(id)),
     refused: [...(dataset?.rejected ?? []), ...notIn(refused, dataset?.rejected ?? [])],
     removing: dataset !== null && pictures.length < dataset.pictures.length,
+    /** How many near-duplicates can go, with the best of each group kept. */
+    duplicates: duplicates.length,
+    removeDuplicates,
     queue,
     take,
     draft: { isPending: draft.isPending, error: draft.error, retry: makeDraft },
@@ -134,7 +153,7 @@ export function useSetEditor({ setId, maxZipBytes, onDraft }: EditorOptions) {
     remove,
     captions,
     announcement,
-    /** Whether a price may be named: nothing but consent is missing. */
+    /** Whether a price may be named: at most the consent is missing. */
     good:
       Boolean(dataset?.ready) && underWay.length === 0 && pictures.length >= MIN_TRAINING_PICTURES,
     blocker: blockerOf(dataset, pictures.length, underWay),
@@ -147,18 +166,18 @@ const notIn = (some: readonly Dataset['rejected'][number][], others: Dataset['re
     ({ name, code }) => !others.some((other) => other.name === name && other.code === code),
   )
 
-/** Why no training can start with the set as it is, in words; null when one can. */
+/** Why no training can start with the dataset as it is, in words; `null` if one can. */
 function blockerOf(
   dataset: Dataset | null,
   count: number,
   uploads: readonly { state: string }[],
 ): string | null {
-  if (uploads.some(({ state }) => state !== 'lost')) return 'Opens when the upload is done.'
-  if (uploads.length > 0) return 'Send the lost pictures again, or leave them out.'
-  if (!dataset || count === 0) return 'Add pictures first.'
+  if (uploads.some(({ state }) => state !== 'lost')) return 'Available when the upload finishes.'
+  if (uploads.length > 0) return 'Retry the lost images, or leave them out.'
+  if (!dataset || count === 0) return 'Add images first.'
   if (count < MIN_TRAINING_PICTURES)
-    return `A training needs at least ${MIN_TRAINING_PICTURES} pictures.`
-  if (!dataset.ready) return 'The set is not ready; the line above it says why.'
-  if (dataset.consent_at === null) return 'Tick that you may use the pictures.'
+    return `A training needs at least ${MIN_TRAINING_PICTURES} images.`
+  if (!dataset.ready) return 'The dataset is not ready; see the note above the images.'
+  if (dataset.consent_at === null) return 'Confirm you have the right to use these images.'
   return null
 }

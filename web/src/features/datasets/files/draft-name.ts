@@ -1,7 +1,7 @@
 import { dateTime } from '../../../lib/format-time.ts'
 import type { PickedFile } from './picked.ts'
 
-/** What a new set is called: by its folder or ZIP, else by the time. */
+/** The name of a new dataset: its folder or ZIP, or else the time. */
 export function draftName(files: readonly PickedFile[], now = new Date()): string {
   const [first] = files
   if (first) {
@@ -9,7 +9,12 @@ export function draftName(files: readonly PickedFile[], now = new Date()): strin
     if (folder && files.every(({ path }) => path.startsWith(`${folder}/`))) return cut(folder)
     if (files.length === 1 && /\.zip$/i.test(first.path)) return cut(first.path.slice(0, -4))
   }
-  return `Set of ${dateTime(now).replace(/:\d\d$/, '')}`
+  return `${UNNAMED} ${dateTime(now).replace(/:\d\d$/, '')}`
 }
 
-const cut = (name: string) => name.trim().slice(0, 100) || 'New set'
+const UNNAMED = 'Images from'
+
+/** Whether nobody has named it: such a draft can go when its owner starts over. */
+export const isUnnamed = (name: string): boolean => /^(Images from|Set of) \d/.test(name)
+
+const cut = (name: string) => name.trim().slice(0, 100) || 'New dataset'

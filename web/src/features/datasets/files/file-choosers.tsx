@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react'
+import { useTouch } from '../../../lib/use-touch.ts'
 import { pickedFiles } from './dropped.ts'
 import type { PickedFile } from './picked.ts'
 
@@ -6,13 +7,14 @@ const TYPES = 'image/*,.jpg,.jpeg,.png,.webp,.avif,.tif,.tiff,.heic,.heif,.txt,.
 
 interface FileChoosersProps {
   onFiles: (files: PickedFile[]) => void
-  /** The buttons; each opens one of the browser's own dialogs. */
-  children: (open: { files: () => void; folder: () => void }) => ReactNode
+  /** The buttons; each opens one of the browser's own dialogs. `folder` is `null` where folders cannot be chosen. */
+  children: (open: { files: () => void; folder: (() => void) | null }) => ReactNode
 }
 
-/** Pictures, a ZIP or a folder, by the browser's own dialogs. */
+/** Chooses images, a ZIP or a folder by the browser's own dialogs. */
 export function FileChoosers({ onFiles, children }: FileChoosersProps) {
   const id = useId()
+  const hasFolders = !useTouch()
   const take = (input: HTMLInputElement) => {
     const chosen = pickedFiles(input.files ?? [])
     // The same files can be chosen again.
@@ -24,20 +26,20 @@ export function FileChoosers({ onFiles, children }: FileChoosersProps) {
     <>
       {children({
         files: () => click(`${id}-files`),
-        folder: () => click(`${id}-folder`),
+        folder: hasFolders ? () => click(`${id}-folder`) : null,
       })}
       <input
         {...input}
         id={`${id}-files`}
         accept={TYPES}
-        aria-label="Pictures or a ZIP"
+        aria-label="Images or a ZIP"
         onChange={({ currentTarget }) => take(currentTarget)}
       />
       <input
         {...input}
         id={`${id}-folder`}
         ref={takeFolders}
-        aria-label="A folder of pictures"
+        aria-label="A folder of images"
         onChange={({ currentTarget }) => take(currentTarget)}
       />
     </>
@@ -46,7 +48,7 @@ export function FileChoosers({ onFiles, children }: FileChoosersProps) {
 
 const click = (id: string) => document.getElementById(id)?.click()
 
-// React knows no attribute of this name.
+// React does not know this attribute.
 const takeFolders = (input: HTMLInputElement | null) => {
   if (input) input.webkitdirectory = true
 }

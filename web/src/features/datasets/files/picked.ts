@@ -31,7 +31,7 @@ interface Limits {
   room: number
 }
 
-/** Parts files into what is sent, what is a caption, and what is refused here already. */
+/** Sorts files into images and ZIPs to upload, captions, and rejected files. */
 export function sortPicked(files: readonly PickedFile[], { maxZipBytes, room }: Limits): Picked {
   const wanted = files
     .filter(({ path }) => !LITTER.test(path))
@@ -55,12 +55,12 @@ const isZip = ({ name, type }: File) =>
   /\.zip$/i.test(name) || type === 'application/zip' || type === 'application/x-zip-compressed'
 
 function faultOf(file: File, kind: PickedPicture['kind'], maxZipBytes: number, full: boolean) {
-  if (file.size === 0) return { code: 'empty', detail: 'It is empty. Choose it again.' }
+  if (file.size === 0) return { code: 'empty', detail: 'The file is empty. Choose it again.' }
   if (kind === 'zip') {
     return file.size > maxZipBytes
       ? {
           code: 'too_large',
-          detail: `It has ${bytes(file.size)}; ${bytes(maxZipBytes)} is the most. Unpack it and drop the pictures: they go up one by one.`,
+          detail: `The ZIP has ${bytes(file.size)}, more than ${bytes(maxZipBytes)}. Unpack it and add the images: they are uploaded one by one.`,
         }
       : null
   }
@@ -68,13 +68,13 @@ function faultOf(file: File, kind: PickedPicture['kind'], maxZipBytes: number, f
   if (file.type !== '' && !file.type.startsWith('image/')) {
     return {
       code: 'not_a_picture',
-      detail: 'It is no picture. JPEG, PNG, WebP, AVIF, TIFF and HEIC are.',
+      detail: 'Not an image. Use JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
     }
   }
   if (full) {
     return {
       code: 'too_many',
-      detail: `A set holds at most ${MAX_DATASET_PICTURES} pictures. Remove some first.`,
+      detail: `A dataset holds at most ${MAX_DATASET_PICTURES} images. Remove some first.`,
     }
   }
   return null
@@ -83,5 +83,5 @@ function faultOf(file: File, kind: PickedPicture['kind'], maxZipBytes: number, f
 /** What is wrong with the size of a picture as it would be sent; null when it may be. */
 export const sizeFault = (size: number): string | null =>
   size > MAX_PICTURE_BYTES
-    ? `It has ${bytes(size)}; ${bytes(MAX_PICTURE_BYTES)} is the most. Scale it down.`
+    ? `The image has ${bytes(size)}, more than ${bytes(MAX_PICTURE_BYTES)}. Resize it.`
     : null

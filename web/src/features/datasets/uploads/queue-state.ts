@@ -2,11 +2,21 @@ import type { Dataset, RejectedPicture } from '@the-way/shared'
 import type { KeptUpload } from './kept-uploads.ts'
 import type { Upload } from './upload.ts'
 
+/** A file that was sent and rejected. Its frame stays where it was until it is dismissed, so that no other moves. */
+export interface RejectedUpload {
+  id: string
+  name: string
+  detail: string
+  /** The ids of what was chosen, in that order, when it was rejected: they tell its place. */
+  order: readonly string[]
+}
+
 export interface QueueState {
-  /** On their way, in their order. */
+  /** Being uploaded, in their order. */
   uploads: readonly Upload[]
   refused: readonly RejectedPicture[]
-  /** On their way when this tab was loaded anew: to be chosen again. */
+  rejectedUploads: readonly RejectedUpload[]
+  /** Being uploaded when this tab was reloaded: to be chosen again. */
   missing: readonly KeptUpload[]
   /** How many of those that were chosen have been taken, until all have. */
   taken: number
@@ -21,7 +31,7 @@ export interface QueueOptions {
     idempotencyKey: string
     onProgress: (sent: number) => void
   }) => Promise<Dataset>
-  /** Writes what came in a `.txt` beside a picture. */
+  /** Stores the text of a `.txt` file beside an image. */
   caption: (id: string, text: string) => Promise<Dataset>
   /** Puts the pictures into this order. */
   arrange: (order: string[]) => Promise<Dataset>

@@ -13,10 +13,11 @@ interface UploadFrameProps {
   onLeaveOut: () => void
 }
 
-const SMALL_BUTTON =
+/** A button on a frame's edge: 24 px, as large as the edge is high. */
+export const EDGE_BUTTON =
   'inline-flex h-6 min-w-6 items-center justify-center gap-0.75 rounded-small px-0.5 hover:bg-hover'
 
-/** A picture on its way: it develops as it is sent. */
+/** An image that is being uploaded: it develops as it is sent. */
 export function UploadFrame({ number, upload, onRetry, onLeaveOut }: UploadFrameProps) {
   const { name, kind, state, sent, preview } = upload
   const isChecked = state === 'sending' && sent >= 1
@@ -27,7 +28,7 @@ export function UploadFrame({ number, upload, onRetry, onLeaveOut }: UploadFrame
           type="button"
           aria-label={`Retry ${name}`}
           onClick={onRetry}
-          className={`${SMALL_BUTTON} font-semibold text-danger`}
+          className={`${EDGE_BUTTON} font-semibold text-danger`}
         >
           <RotateCcw size={12} strokeWidth={2} aria-hidden />
           Retry
@@ -36,7 +37,7 @@ export function UploadFrame({ number, upload, onRetry, onLeaveOut }: UploadFrame
           type="button"
           aria-label={`Leave out ${name}`}
           onClick={onLeaveOut}
-          className={SMALL_BUTTON}
+          className={EDGE_BUTTON}
         >
           <X size={12} strokeWidth={2} aria-hidden />
         </button>

@@ -14,7 +14,7 @@ import { comesBack, type Upload, verdictOn } from './upload.ts'
 const LANES = 3
 const PAUSE_MS = 1_000
 
-/** Sends pictures to one set, three at a time. It lives as long as the tab: a change of page stops nothing. */
+/** Uploads images to one dataset, three at a time. It lives as long as the tab: navigating away stops nothing. */
 export class UploadQueue {
   readonly #options: QueueOptions
   readonly #listeners = new Set<() => void>()
@@ -28,7 +28,14 @@ export class UploadQueue {
   constructor(options: QueueOptions) {
     this.#options = options
     const missing = readKeptUploads(options.setId)
-    this.#state = { uploads: [], refused: [], missing, taken: 0, order: [] }
+    this.#state = {
+      uploads: [],
+      refused: [],
+      rejectedUploads: [],
+      missing,
+      taken: 0,
+      order: [],
+    }
     onReturn(() => this.#resume())
     addEventListener('online', () => this.#askServer())
     addEventListener('beforeunload', (event) => {
@@ -61,7 +68,7 @@ export class UploadQueue {
     this.#pump()
   }
 
-  /** Sends a lost picture again. */
+  /** Sends a lost image again. */
   retry(id: string) {
     this.#tries.delete(id)
     this.#paused = false
@@ -69,9 +76,15 @@ export class UploadQueue {
     this.#pump()
   }
 
-  /** Goes on without a lost picture. */
+  /** Gives up a lost image. */
   leaveOut(id: string) {
     this.#end(id)
+  }
+
+  /** Removes the frame of a rejected file; the list of rejected files keeps it. */
+  dismiss(id: string) {
+    const { rejectedUploads } = this.#state
+    this.#change({ rejectedUploads: rejectedUploads.filter((upload) => upload.id !== id) })
   }
 
   forgetMissing() {
@@ -182,8 +195,14 @@ export class UploadQueue {
   }
 
   #refuse(id: string, name: string, code: string, detail: string) {
+    const { order, refused, rejectedUploads } = this.#state
+    // One change with the end of the upload: its frame must not be missing in between.
+    this.#state = {
+      ...this.#state,
+      refused: [...refused, { name, code, detail }],
+      rejectedUploads: [...rejectedUploads, { id, name, detail, order }],
+    }
     this.#end(id)
-    this.#change({ refused: [...this.#state.refused, { name, code, detail }] })
   }
 
   #end(id: string, taken = 0) {

@@ -2,16 +2,16 @@ import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
 import type { PickedPicture } from '../files/picked.ts'
 
 export interface Upload {
-  /** The picture's id, also at the server. */
+  /** The image's id, also on the server. */
   id: string
   name: string
   kind: PickedPicture['kind']
   state: 'waiting' | 'sending' | 'lost'
-  /** Part sent, 0 to 1; whole while the server looks at it. */
+  /** Part sent, 0 to 1; 1 while the server checks it. */
   sent: number
-  /** The address of what is sent, to show it. */
+  /** The URL of what is sent, to show it. */
   preview: string | null
-  /** Why it is lost. */
+  /** Why it was lost. */
   reason: string | null
 }
 
@@ -24,8 +24,8 @@ const MOST_TRIES = 4
 const LATER = new Set([408, 409, 429, 502, 503, 504])
 
 export function verdictOn(error: unknown, tries: number, kind: Upload['kind']): Verdict {
-  if (!(error instanceof ApiError)) return { kind: 'lost', reason: 'It could not be read.' }
-  if (error.code === UNREACHABLE) return { kind: 'lost', reason: 'The line dropped.' }
+  if (!(error instanceof ApiError)) return { kind: 'lost', reason: 'The file could not be read.' }
+  if (error.code === UNREACHABLE) return { kind: 'lost', reason: 'The connection dropped.' }
   const { status, detail, errors } = error
   // Nobody may send a ZIP twice by itself: only pictures have ids of their own.
   if (LATER.has(status) && kind === 'picture' && tries < MOST_TRIES)

@@ -21,7 +21,14 @@ export function uploadsOf(setId: string, queryClient: QueryClient): UploadQueue 
   return queue
 }
 
-const NOTHING: QueueState = { uploads: [], refused: [], missing: [], taken: 0, order: [] }
+const NOTHING: QueueState = {
+  uploads: [],
+  refused: [],
+  rejectedUploads: [],
+  missing: [],
+  taken: 0,
+  order: [],
+}
 const never = () => () => {}
 const nothing = () => NOTHING
 

@@ -14,7 +14,7 @@ interface AdvancedFieldsProps {
   control: Control<NewModelFields>
   fields: NewModelFields
   settings: Settings
-  /** How many there are to train on. */
+  /** How many images there are to train on. */
   pictures: number
   onTrainer: (trainer: NewModelFields['trainer']) => void
   onParameters: (parameters: NewModelFields['parameters']) => void
@@ -57,13 +57,13 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
       </div>
       {changed > 0 && (
         <Button icon={RotateCcw} className="mt-4" onClick={() => onParameters({})}>
-          Reset all to the preset
+          Reset all
         </Button>
       )}
     </Disclosure>
   )
 }
 
-/** "12 settings, all as the preset has them" */
+/** "12 settings, all at their defaults" */
 export const summaryOf = (all: number, changed: number): string =>
-  `${counted(all, 'setting')}, ${changed === 0 ? 'all as the preset has them' : `${changed} changed`}`
+  `${counted(all, 'setting')}, ${changed === 0 ? 'all at their defaults' : `${changed} changed`}`

@@ -4,7 +4,7 @@ import type { Again } from './again.ts'
 import { textOf } from './setting-kinds.ts'
 import { labelOf } from './setting-words.ts'
 
-/** Which training is done again, and what is mended already. */
+/** Which training is done again, and what is already changed. */
 export function AgainNote({
   again: { training, mend },
   hasSet,
@@ -16,11 +16,11 @@ export function AgainNote({
     .map(([name, value]) => `${labelOf(name).toLowerCase()} ${textOf(value)}`)
     .join(', ')
   return (
-    <Note className="mb-4" title="Everything is filled in as it was.">
-      {mended && `Mended already: ${mended}. `}
-      {!hasSet && 'Its pictures were deleted; add them again. '}
+    <Note className="mb-4" title={`Filled in from ${training.name}.`}>
+      {mended && `Changed: ${mended}. `}
+      {!hasSet && 'Its images were deleted. Add them again. '}
       <TextLink to="/trainings/$id" params={{ id: training.id }}>
-        {`See ${training.name}`}
+        See that training
       </TextLink>
     </Note>
   )

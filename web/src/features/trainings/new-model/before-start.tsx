@@ -1,10 +1,10 @@
-import { type Estimate, STEPS_NAMES, type Trainer, type TrainerParameters } from '@the-way/shared'
+import { STEPS_NAMES, type Trainer, type TrainerParameters } from '@the-way/shared'
 import type { ReactNode } from 'react'
 import { DefinitionRows } from '../../../components/definition-rows.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { counted } from '../../../lib/format.ts'
 import { trainerWord } from '../words.ts'
-import { priceRows } from './price-rows.tsx'
+import { PriceNote, priceRows } from './price-rows.tsx'
 import { CapNote, spendingRows } from './spending-rows.tsx'
 import type { Prices } from './use-prices.ts'
 
@@ -13,35 +13,34 @@ interface BeforeStartProps {
   /** As the trainer gets them. */
   parameters: TrainerParameters
   prices: Prices
-  /** The emulator stands in for Replicate. */
   emulated: boolean
-  /** No price is named before the pictures are good. */
+  /** No price is named before the images are ready. */
   priced: boolean
-  /** "14, captions on all" */
+  /** "14, all captioned" */
   pictures: string | null
   /** Whether Replicate is connected. */
   connection: ReactNode
-  /** That the pictures may be used. */
+  /** That the images may be used. */
   consent: ReactNode
+  /** Price, button and outcome follow in `StartPanel`. */
+  beside: boolean
   /** What came of the last try. */
   outcome: ReactNode
-  /** The button. */
-  action: ReactNode
 }
 
-/** What it costs and takes, and the button that starts it. */
+/** What will be trained, and what it costs and takes. */
 export function BeforeStart(props: BeforeStartProps) {
-  const { trainer, parameters, prices, emulated, priced, pictures } = props
-  const { connection, consent, outcome, action } = props
-  const told = priced ? prices.told : null
+  const { trainer, parameters, prices, emulated, priced, pictures, beside } = props
+  const { connection, consent, outcome } = props
+  const spending = emulated ? null : prices.spending
   return (
-    <Panel title="Before you start">
+    <Panel title="Before you start" className="lg:rounded-b-none lg:border-b-0">
       <DefinitionRows
         rows={[
-          ...priceRows(props),
-          { label: 'Pictures', value: pictures },
+          ...(beside ? [] : priceRows(props)),
+          { label: 'Images', value: pictures },
           { label: 'Trainer', value: trainerLine(trainer, parameters) },
-          ...(told ? spendingRows(told.spending) : []),
+          ...(spending ? spendingRows(spending) : []),
         ]}
       />
       {(connection || consent) && (
@@ -50,15 +49,19 @@ export function BeforeStart(props: BeforeStartProps) {
           {consent}
         </div>
       )}
-      {told && <CapNote estimate={told} />}
-      <div className="mt-4 max-md:hidden">{action}</div>
-      <p className="mt-2 text-small text-muted">
-        {told && !emulated && basisWords(told)}
+      <CapNote warnings={prices.warnings} />
+      {!beside && priced && (
+        <div className="mt-3">
+          <PriceNote prices={prices} />
+        </div>
+      )}
+      <p className="mt-3 text-small text-muted">
+        {!emulated && basisWords(prices.basedOn)}
         {emulated
-          ? 'Replicate is not connected. The training is emulated, costs nothing and is marked so.'
-          : 'Replicate bills your account for running time only. Waiting for a machine costs nothing.'}
+          ? 'Demo mode: nothing is sent to Replicate and nothing is charged.'
+          : 'Replicate bills your account for running time only. Waiting for a machine is free.'}
       </p>
-      {outcome}
+      {!beside && outcome}
     </Panel>
   )
 }
@@ -69,5 +72,5 @@ function trainerLine(trainer: Trainer, parameters: TrainerParameters): string {
   return isKnown ? `${trainerWord(trainer)}, ${counted(steps, 'step')}` : trainerWord(trainer)
 }
 
-const basisWords = ({ estimate_range: { based_on } }: Estimate) =>
-  based_on > 0 && `By how long your last ${counted(based_on, 'training')} took. `
+const basisWords = (basedOn: number) =>
+  basedOn > 0 && `Based on your last ${counted(basedOn, 'training')}. `

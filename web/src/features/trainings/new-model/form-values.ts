@@ -4,6 +4,8 @@ import {
   DescriptionSchema,
   EFFORTS,
   KeywordSchema,
+  MAX_DESCRIPTION_LENGTH,
+  MAX_NAME_LENGTH,
   NameSchema,
   Nullable,
   OneOf,
@@ -13,12 +15,14 @@ import {
 } from '@the-way/shared'
 import type { FieldErrors, Resolver } from 'react-hook-form'
 import { type Static, Type } from 'typebox'
+import { count } from '../../../lib/format.ts'
 import { settingsOf } from './setting-kinds.ts'
+import { labelOf } from './setting-words.ts'
 import { settingFaults } from './settings.ts'
 
 const TextsSchema = Type.Record(Type.String(), Type.String())
 
-/** What is chosen, of which any value is right. */
+/** What is chosen: any value is valid. */
 export const CHOICES = {
   trainer: TrainerSchema,
   subject: Nullable(OneOf(SUBJECTS)),
@@ -38,7 +42,8 @@ const NewModelFieldsSchema = Type.Object({
 })
 export type NewModelFields = Static<typeof NewModelFieldsSchema>
 
-export const TEXT_FIELDS = ['name', 'keyword', 'category', 'description'] as const
+/** `category` has no field of its own: it follows what is in the images. */
+export const TEXT_FIELDS = ['name', 'keyword', 'description'] as const
 export type TextFieldName = (typeof TEXT_FIELDS)[number]
 export type FormField = TextFieldName | `parameters.${string}`
 
@@ -63,7 +68,7 @@ export const emptyForm = (): NewModelFields => ({
 
 const checkTexts = typeboxResolver(NewModelFieldsSchema)
 
-/** The texts by their schemas, the settings by those of the chosen trainer. */
+/** Checks the texts by their schemas and the settings by those of the chosen trainer. */
 export const resolver: Resolver<NewModelFields> = async (fields, context, options) => {
   const texts = await checkTexts(fields, context, options)
   const { keyword, ...settings } = settingFaults(fields)
@@ -77,22 +82,32 @@ export const resolver: Resolver<NewModelFields> = async (fields, context, option
   return Object.keys(errors).length > 0 ? { values: {}, errors } : { values: fields, errors: {} }
 }
 
-/** The `type` of an error that says in its message what is wrong. */
+/** The `type` of an error whose message is meant for people. */
 export const IN_WORDS = 'in-words'
 const inWords = (message: string) => ({ type: IN_WORDS, message })
 
-const RULES: Record<TextFieldName, string> = {
-  name: 'Give the model a name of at most 100 characters.',
-  keyword: 'Choose one word of 2 to 40 letters, digits, - or _, without spaces.',
-  description: 'Keep the description to 2,000 characters.',
-  category: 'Keep the category to 60 characters.',
+const LABELS: Record<TextFieldName, string> = {
+  name: 'Name',
+  keyword: 'Trigger word',
+  description: 'Description',
+}
+
+/** What a field is called on the page. */
+export const fieldLabel = (field: FormField): string => {
+  const text = TEXT_FIELDS.find((name) => name === field)
+  return text ? LABELS[text] : labelOf(field.replace(/^parameters\./, ''))
 }
 
 /** What is wrong with a text, in words. */
 export function faultInWords(
   field: TextFieldName,
+  text: string,
   error: { type: string; message?: string | undefined } | undefined,
 ): string | undefined {
   if (!error) return undefined
-  return error.type === IN_WORDS ? error.message : RULES[field]
+  if (error.type === IN_WORDS) return error.message
+  if (text.trim() === '') return `Enter a ${LABELS[field].toLowerCase()}.`
+  if (field === 'keyword') return 'Use 2 to 40 letters, digits, - or _, without spaces.'
+  const maxLength = field === 'name' ? MAX_NAME_LENGTH : MAX_DESCRIPTION_LENGTH
+  return `${LABELS[field]} is too long: ${count(text.length)} of ${count(maxLength)} characters.`
 }

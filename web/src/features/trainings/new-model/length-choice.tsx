@@ -2,8 +2,8 @@ import { EFFORTS, type Effort, presetOf, stepsOf, type TrainerParameters } from 
 import { ChoiceCards } from '../../../components/choice-cards.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { counted } from '../../../lib/format.ts'
-import type { EstimateWords } from '../price.ts'
 import type { NewModelFields } from './form-values.ts'
+import type { Prices } from './use-prices.ts'
 
 const TITLES: Record<Effort, string> = {
   quick: 'Quick',
@@ -22,34 +22,41 @@ const stepsOfEffort = (choice: NewModelFields, effort: Effort) =>
 
 interface LengthChoiceProps {
   fields: NewModelFields
-  /** Null: steps of one's own. */
+  /** `null`: steps of the person's own. */
   effort: Effort | null
-  /** What each costs and takes; null: no price is named yet. */
-  prices: Record<Effort, EstimateWords | null>
-  /** Nothing costs anything. */
-  free: boolean
-  /** No price is named before the pictures are good. */
+  prices: Prices
+  /** Demo mode: nothing is charged, and what it would cost on Replicate stands beside. */
+  emulated: boolean
+  /** No price is named before the images are ready. */
   priced: boolean
   onChange: (effort: Effort) => void
 }
 
 /** How long to train, with the price and time of each with the chosen settings. */
 export function LengthChoice(props: LengthChoiceProps) {
-  const { fields, effort, prices, free, priced, onChange } = props
+  const { fields, effort, prices, emulated, onChange } = props
   const options = EFFORTS.map((value) => {
-    const price = priced ? prices[value] : null
+    const price = prices.efforts[value]
+    const steps = counted(stepsOfEffort(fields, value), 'step')
     return {
       value,
       title: TITLES[value],
       aside: (
         <span className="text-ui font-semibold">
-          {free && priced ? 'Free' : (price?.price ?? '')}
+          {emulated ? 'Free in demo mode' : (price?.price ?? pending(props))}
         </span>
       ),
-      detail: (
+      detail: emulated ? (
+        <>
+          <span className="block">{steps}</span>
+          <span className="block">
+            On Replicate: {price ? `${price.price}, about ${price.time}` : waitingWords(props)}
+          </span>
+        </>
+      ) : (
         <span className="flex justify-between gap-2">
-          <span>{counted(stepsOfEffort(fields, value), 'step')}</span>
-          {!free && price && <span>about {price.time}</span>}
+          <span>{steps}</span>
+          <span>{price ? `about ${price.time}` : pending(props)}</span>
         </span>
       ),
     }
@@ -60,3 +67,16 @@ export function LengthChoice(props: LengthChoiceProps) {
     </Section>
   )
 }
+
+type Shown = Pick<LengthChoiceProps, 'prices' | 'priced'>
+
+const pending = ({ prices }: Shown) =>
+  prices.state === 'asking' && (
+    <>
+      <span aria-hidden>…</span>
+      <span className="sr-only">updating</span>
+    </>
+  )
+
+const waitingWords = ({ prices, priced }: Shown) =>
+  priced && prices.state === 'asking' ? 'updating…' : 'price to come'

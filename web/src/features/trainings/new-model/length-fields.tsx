@@ -14,7 +14,7 @@ interface LengthFieldsProps {
   onChange: (parameters: NewModelFields['parameters']) => void
 }
 
-/** Steps, or how often each picture is seen: one makes the other. */
+/** Steps, or how often each image is seen: each sets the other. */
 export function LengthFields(props: LengthFieldsProps) {
   const { fields, settings, pictures, errorOf, onChange } = props
   const { trainer, parameters } = fields
@@ -39,9 +39,9 @@ export function LengthFields(props: LengthFieldsProps) {
         label="Epochs"
         hint={
           unknown
-            ? 'How often each picture is seen; opens once there are pictures.'
+            ? 'How often each image is seen. Available once there are images.'
             : (sumLine(fields, settings.all, pictures) ??
-              'How often each picture is seen: they make the steps.')
+              'How often each image is seen. Replaces the number of steps.')
         }
         inputMode="decimal"
         autoComplete="off"
@@ -56,7 +56,7 @@ export function LengthFields(props: LengthFieldsProps) {
   )
 }
 
-/** "100 epochs × 14 pictures / batch 1 = 1,400 steps" */
+/** "100 epochs × 14 images / batch 1 = 1,400 steps" */
 export function sumLine(
   fields: NewModelFields,
   all: TrainerParameters,
@@ -68,8 +68,8 @@ export function sumLine(
   if (!(STEPS_NAMES[trainer] in all) || !(steps > 0 && batch > 0 && epochs > 0)) return null
   const asked = Math.ceil((epochs * pictures) / batch)
   const isExact = Math.abs(asked - steps) <= 1 || fields.parameters['epochs'] === undefined
-  const sum = `${epochs} epochs × ${counted(pictures, 'picture')} / batch ${batch} = ${counted(steps, 'step')}`
+  const sum = `${epochs} epochs × ${counted(pictures, 'image')} / batch ${batch} = ${counted(steps, 'step')}`
   return isExact
     ? sum
-    : `The trainer takes ${counted(steps, 'step')} at ${asked > steps ? 'most' : 'least'}.`
+    : `The trainer runs at ${asked > steps ? 'most' : 'least'} ${counted(steps, 'step')}.`
 }

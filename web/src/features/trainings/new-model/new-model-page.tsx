@@ -1,39 +1,47 @@
 import { Link } from '@tanstack/react-router'
 import type { Dataset, PublicConfig, Training } from '@the-way/shared'
-import { type ReactNode, useId } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { useWatch } from 'react-hook-form'
 import { DockedBar } from '../../../components/docked-bar.tsx'
 import { PageHead } from '../../../components/page-head.tsx'
 import { Columns } from '../../../components/panel.tsx'
+import { ApiError } from '../../../lib/api-error.ts'
+import { useMedia } from '../../../lib/use-media.ts'
+import { useSecondsUntil } from '../../../lib/use-seconds-until.ts'
 import { AdvancedFields } from './advanced-fields.tsx'
 import type { Again } from './again.ts'
 import { AgainNote } from './again-note.tsx'
 import { BeforeStart } from './before-start.tsx'
 import { withEffort, withSubject, withTrainer } from './choices.ts'
+import { DockWords } from './dock-words.tsx'
 import type { NewModelFields } from './form-values.ts'
 import { effortOf, LengthChoice } from './length-choice.tsx'
 import { readSettings } from './settings.ts'
 import { StartOutcome } from './start-outcome.tsx'
+import { StartPanel } from './start-panel.tsx'
 import { SubjectChoice } from './subject-choice.tsx'
-import { NameFields, SubjectFields } from './text-fields.tsx'
+import { DescriptionField, NameFields } from './text-fields.tsx'
 import { TrainButton } from './train-button.tsx'
+import { useForgetFailure } from './use-forget-failure.ts'
 import { useNewModelForm } from './use-new-model-form.ts'
 import { usePrices } from './use-prices.ts'
 import { useStart } from './use-start.ts'
 
-/** What the form has to know of the set that it trains. */
+/** What the form needs to know about the dataset that it trains. */
 export interface SetForTraining {
-  /** Null before there are pictures. */
+  /** `null` before there are images. */
   id: string | null
-  /** Changes with the pictures. */
+  /** Changes with the images and captions. */
   sha256: string | null
-  /** How many pictures there are. */
+  /** How many images are shown. */
   count: number
-  /** Why it cannot be trained as it is; null when it can. */
+  /** How many the server has: it also counts those whose removal can still be undone. */
+  image_count: number
+  /** Why it cannot be trained as it is; `null` if it can. */
   blocker: string | null
-  /** Whether its pictures are good enough to name a price. */
+  /** Whether its images are good enough to name a price. */
   good: boolean
-  /** "14, captions on all"; null before there are any. */
+  /** "14, all captioned"; `null` before there are any. */
   pictures: string | null
   settle: () => Promise<Dataset>
 }
@@ -43,48 +51,71 @@ interface NewModelPageProps {
   set: SetForTraining
   /** The training that is done again. */
   again: Again | null
-  /** The set's pictures, on top. */
+  /** The dataset's images, on top. */
   pictures: ReactNode
-  /** The chosen picture, on top of the rail. */
+  /** The chosen image, on top of the rail. */
   picture: ReactNode
-  /** That the pictures may be used. */
+  /** That the images may be used. */
   consent: ReactNode
-  /** Beside the title: how the draft is, and ways to other sets. */
+  /** Beside the title: the state of the draft, and links to other datasets. */
   head: ReactNode
   /** Whether Replicate was found to be connected. */
   connection: ReactNode
-  /** The check of the connection, at the foot of the rail. */
+  /** What the connection check found wrong. */
   connectionCheck: ReactNode
   onStarted: (training: Training) => void
 }
 
-/** Pictures, a name, a keyword and how long to train; then it starts. */
+/** Images, a name, a trigger word and how long to train; then it starts. */
 export function NewModelPage(props: NewModelPageProps) {
   const { config, set, again, onStarted } = props
   const { emulated } = config.replicate
   const formId = useId()
-  const { form, element, submit, showRefusal, change } = useNewModelForm(again)
-  const { control, register } = form
-  const { start, starting, busy, error } = useStart({
+  const beside = useMedia('(min-width: 961px)')
+  const { form, element, submit, showRefusal, change, textField } = useNewModelForm(again)
+  const { control } = form
+  const [retryAt, setRetryAt] = useState<number | null>(null)
+  const { start, starting, busy, error, reset } = useStart({
     again,
     settle: set.settle,
     onStarted,
-    onFailed: showRefusal,
+    onFailed: (failure) => {
+      showRefusal(failure)
+      setRetryAt(failure instanceof ApiError && failure.status === 429 ? failure.retryAt : null)
+    },
   })
+  const wait = useSecondsUntil(retryAt)
+  useForgetFailure(form, { failed: error !== null, reset, content: set.sha256, wait })
   const fields = useWatch({ control, compute: (values: NewModelFields) => values })
   const settings = readSettings(fields, set.count)
-  const prices = usePrices(fields, { ...set, id: set.good ? set.id : null }, emulated)
-  const trainButton = (reasonHidden: boolean) => (
+  const prices = usePrices(fields, {
+    id: set.good ? set.id : null,
+    image_count: set.image_count,
+  })
+  const shown = { prices, emulated, priced: set.good }
+  const blocker = set.blocker ?? (wait > 0 ? `Available again in ${wait} s.` : null)
+  const trainButton = (docked: boolean) => (
     <TrainButton
       formId={formId}
       pending={busy}
-      blocker={set.blocker}
-      reasonHidden={reasonHidden}
+      blocker={blocker}
+      reasonHidden={docked}
       emulated={emulated}
-      priced={set.good}
-      words={prices.words}
+      chosen={prices.chosen}
+      className={docked && !emulated ? 'min-w-44' : ''}
     />
   )
+  const outcome = error && !starting && (
+    <StartOutcome key={error.message} error={error} trainer={fields.trainer} />
+  )
+  const canStart = blocker === null && !busy
+  /** Enter in a field must not buy anything by accident. */
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLElement)) return
+    const isChord = event.ctrlKey || event.metaKey
+    if (isChord) event.currentTarget.requestSubmit()
+    if (isChord || event.target.matches('input, select')) event.preventDefault()
+  }
 
   return (
     <>
@@ -102,25 +133,25 @@ export function NewModelPage(props: NewModelPageProps) {
         rail={
           <>
             {props.picture}
+            {props.connectionCheck}
             <BeforeStart
+              {...shown}
               trainer={fields.trainer}
               parameters={settings.all}
-              prices={prices}
-              emulated={emulated}
-              priced={set.good}
               pictures={set.pictures}
               connection={props.connection}
               consent={props.consent}
-              action={trainButton(false)}
-              outcome={
-                error &&
-                !starting && (
-                  <StartOutcome key={error.message} error={error} trainer={fields.trainer} />
-                )
-              }
+              beside={beside}
+              outcome={outcome}
             />
-            {props.connectionCheck}
           </>
+        }
+        railFoot={
+          <StartPanel
+            {...shown}
+            outcome={beside && outcome}
+            action={beside && trainButton(false)}
+          />
         }
       >
         {again && <AgainNote again={again} hasSet={set.id !== null} />}
@@ -129,16 +160,16 @@ export function NewModelPage(props: NewModelPageProps) {
           id={formId}
           ref={element}
           noValidate
+          onKeyDown={onKeyDown}
           onSubmit={(event) => {
             event.preventDefault()
-            // Enter in a field submits too.
-            if (set.blocker === null && !starting) void submit(start)(event)
+            if (canStart) void submit(start)(event)
           }}
         >
           <fieldset disabled={starting} className="contents">
             <NameFields
               control={control}
-              register={register}
+              field={textField}
               ownKeyword={again?.training.keyword}
               onKeyword={(keyword) => change({ keyword })}
             />
@@ -146,13 +177,11 @@ export function NewModelPage(props: NewModelPageProps) {
               subject={fields.subject}
               onChange={(subject) => change(withSubject(fields, subject))}
             />
-            <SubjectFields control={control} register={register} />
+            <DescriptionField control={control} field={textField} />
             <LengthChoice
+              {...shown}
               fields={fields}
               effort={effortOf(fields, settings.all)}
-              prices={prices.efforts}
-              free={emulated}
-              priced={set.good}
               onChange={(effort) => change(withEffort(fields, effort))}
             />
             <AdvancedFields
@@ -166,15 +195,8 @@ export function NewModelPage(props: NewModelPageProps) {
           </fieldset>
         </form>
       </Columns>
-      <DockedBar action={trainButton(true)}>
-        {set.blocker ?? (
-          <>
-            <b className="block font-semibold text-text">
-              {emulated ? 'Free' : prices.words?.priceRange}
-            </b>
-            {emulated ? 'emulated' : prices.words?.timeRange}
-          </>
-        )}
+      <DockedBar action={!beside && trainButton(true)}>
+        {blocker ?? <DockWords {...shown} />}
       </DockedBar>
     </>
   )

@@ -6,9 +6,9 @@ import { rangeOf, type Setting, textOf } from './setting-kinds.ts'
 
 interface SettingFieldProps {
   setting: Setting
-  /** Undefined: the trainer has its own. */
+  /** `undefined`: the trainer has its own default. */
   preset: unknown
-  /** As it is typed; undefined: as the preset has it. */
+  /** As it is typed; `undefined`: the preset's value. */
   text: string | undefined
   error: string | undefined
   onChange: (text: string | undefined) => void
@@ -18,18 +18,20 @@ const CHOICE_WORDS: Record<string, string> = { true: 'Yes', false: 'No' }
 /** "1,000", "Yes" */
 const presetWord = (preset: unknown) =>
   typeof preset === 'number' && preset >= 1 ? count(preset) : choiceWord(textOf(preset))
+/** "Default (adamw8bit)" */
+const defaultWord = (value: string | null) => (value === null ? 'Default' : `Default (${value})`)
 const choiceWord = (choice: string) => CHOICE_WORDS[choice] ?? choice
 
-/** One setting of a trainer: what it does, what it may be, and the way back to the preset. */
+/** One setting of a trainer: what it does, its range, and a way back to the preset. */
 export function SettingField({ setting, preset, text, error, onChange }: SettingFieldProps) {
-  const { name, label, description, choices, type } = setting
+  const { name, label, description, choices, type, trainerDefault } = setting
   const usual = textOf(preset)
   const change = (typed: string) => onChange(typed === usual ? undefined : typed)
   const range = rangeOf(setting)
   const field = {
     name: `parameters.${name}`,
     label,
-    hint: range === null ? description : `${description} From ${range}.`,
+    hint: range === null ? description : `${description} ${range}.`,
     error,
     value: text ?? usual,
   }
@@ -37,7 +39,7 @@ export function SettingField({ setting, preset, text, error, onChange }: Setting
     <div className="min-w-0">
       {choices ? (
         <SelectField {...field} onChange={({ target }) => change(target.value)}>
-          {usual === '' && <option value="">As the trainer has it</option>}
+          {usual === '' && <option value="">{defaultWord(trainerDefault)}</option>}
           {choices.map((choice) => (
             <option key={choice} value={choice}>
               {choiceWord(choice)}
@@ -47,7 +49,7 @@ export function SettingField({ setting, preset, text, error, onChange }: Setting
       ) : (
         <TextField
           {...field}
-          placeholder={usual || 'as the trainer has it'}
+          placeholder={usual || defaultWord(trainerDefault)}
           inputMode={type === 'string' ? 'text' : 'decimal'}
           autoComplete="off"
           spellCheck={false}
@@ -62,7 +64,7 @@ export function SettingField({ setting, preset, text, error, onChange }: Setting
           className="mt-1 -ml-2"
           onClick={() => onChange(undefined)}
         >
-          {usual === '' ? 'Back to the trainer’s own' : `Back to ${presetWord(preset)}`}
+          {usual === '' ? 'Back to default' : `Back to ${presetWord(preset)}`}
           <span className="sr-only">for {label}</span>
         </Button>
       )}

@@ -4,7 +4,7 @@ import { Value } from 'typebox/value'
 import { count } from '../../../lib/format.ts'
 import { FORM_WORDS, labelOf, withLabels } from './setting-words.ts'
 
-/** What a form needs to know of a setting: the schemas are JSON Schema. */
+/** What a form needs to know about a setting: the schemas are JSON Schema. */
 const KindSchema = Type.Object({
   type: Type.Union(
     (['integer', 'number', 'string', 'boolean'] as const).map((type) => Type.Literal(type)),
@@ -20,7 +20,9 @@ const KindSchema = Type.Object({
 export interface Setting extends Omit<Static<typeof KindSchema>, 'enum'> {
   name: string
   label: string
-  /** Null: not one of a few. */
+  /** What the trainer uses if nothing is set, such as "adamw8bit"; `null` if the preset always has a value. */
+  trainerDefault: string | null
+  /** `null`: not one of a few. */
   choices: readonly string[] | null
   schema: TSchema
 }
@@ -33,11 +35,17 @@ const readSchema = (trainer: Trainer): Setting[] =>
       ...kind,
       name,
       label: labelOf(name),
-      description: withLabels(description),
+      ...splitDefault(withLabels(description)),
       choices,
       schema,
     }
   })
+
+/** Descriptions of optional settings end with "Default: …." */
+function splitDefault(text: string) {
+  const [, description = text, trainerDefault = null] = /^(.+) Default: (.+)\.$/.exec(text) ?? []
+  return { description, trainerDefault }
+}
 
 const SETTINGS: Record<Trainer, Setting[]> = {
   flux: readSchema('flux'),
@@ -65,21 +73,21 @@ export function rangeOf({ minimum, maximum, multipleOf }: Setting): string | nul
   return multipleOf === undefined ? range : `${range}, in steps of ${multipleOf}`
 }
 
-/** How a value is written in its field. */
+/** Formats a value for its field. */
 export function textOf(value: unknown): string {
   if (typeof value === 'number' && value !== 0 && Math.abs(value) < 1)
     return value.toFixed(10).replace(/0+$/, '')
   return value === undefined || value === null ? '' : String(value)
 }
 
-/** The value that is written in a field; what cannot be read fails its check. */
+/** Parses the text of a field; an unreadable one becomes a value that fails validation. */
 export function readText({ type }: Setting, text: string): unknown {
   if (type === 'boolean') return text === 'true'
   if (type === 'string') return text
   return Number(text.replaceAll(',', ''))
 }
 
-/** What is wrong with a value, in words; undefined when nothing is. */
+/** What is wrong with a value, in words; `undefined` if it is valid. */
 export function faultOf(setting: Setting, value: unknown): string | undefined {
   const isRight: boolean = value === undefined || Value.Check(setting.schema, value)
   if (isRight) return undefined
@@ -88,5 +96,5 @@ export function faultOf(setting: Setting, value: unknown): string | undefined {
   if (range) return `Choose a ${number} from ${range}.`
   if (typeof value === 'string' && value.length > (setting.maxLength ?? Number.POSITIVE_INFINITY))
     return `Keep it to ${setting.maxLength} characters.`
-  return FORM_WORDS[setting.name] ?? 'The trainer does not take this.'
+  return FORM_WORDS[setting.name] ?? 'The trainer does not accept this value.'
 }

@@ -11,7 +11,7 @@ import { Value } from 'typebox/value'
 import type { NewModelFields } from './form-values.ts'
 import { faultOf, readText, settingsOf } from './setting-kinds.ts'
 
-/** What the form's settings come to. */
+/** The settings that the form describes. */
 export interface Settings {
   /** What they would be without own ones. */
   preset: TrainerParameters
@@ -87,6 +87,8 @@ function keywordFault(choice: SettingsChoice, own: TrainerParameters, keyword: s
   if (choice.trainer !== 'sdxl' || typeof prefix !== 'string' || keyword === '') return {}
   if (canLearnKeyword(prefix, keyword)) return {}
   return 'caption_prefix' in own
-    ? { caption_prefix: `Write ${keyword} into it once, as a word of its own.` }
-    : { keyword: `Choose a longer one: it cannot be told from the words “${prefix.trim()}”.` }
+    ? { caption_prefix: `Include ${keyword} once, as a separate word.` }
+    : {
+        keyword: `Use a longer one: SDXL could not tell it apart from the words “${prefix.trim()}”.`,
+      }
 }

@@ -1,9 +1,9 @@
-import { CAP_REACHED, type Estimate, type Spending } from '@the-way/shared'
+import { CAP_REACHED, type Spending, type StartWarning } from '@the-way/shared'
 import { Note } from '../../../components/note.tsx'
 import { TextLink } from '../../../components/text-link.tsx'
 import { money } from '../../../lib/format.ts'
 
-/** What the caps leave, where there are any. */
+/** What is left under the spending caps that are set. */
 export const spendingRows = ({ day, month }: Spending) =>
   [
     { label: 'Left today', period: day },
@@ -13,12 +13,12 @@ export const spendingRows = ({ day, month }: Spending) =>
     value: left === null || cap === null ? null : `${money(left)} of ${money(cap)}`,
   }))
 
-/** That it can be started all the same, and what happens then. */
-export function CapNote({ estimate: { warnings } }: { estimate: Estimate }) {
+/** Says that a training over a cap can be started, and goes on hold. */
+export function CapNote({ warnings }: { warnings: readonly StartWarning[] }) {
   const warning = warnings.find(({ code }) => code === CAP_REACHED)
   if (!warning) return null
   return (
-    <Note tone="warn" className="mt-3" title="It will wait, paused.">
+    <Note tone="warn" className="mt-3" title="The training would go on hold.">
       {warning.detail} <TextLink to="/settings/spending">Change the cap</TextLink>
     </Note>
   )

@@ -11,7 +11,7 @@ interface StartOutcomeProps {
   trainer: Trainer
 }
 
-/** Why it has not started, and that everything is still there. */
+/** Why the training has not started, and that everything is still filled in. */
 export function StartOutcome(props: StartOutcomeProps) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -19,7 +19,7 @@ export function StartOutcome(props: StartOutcomeProps) {
     void box.current?.scrollIntoView({ block: 'nearest' })
   }, [])
   return (
-    <div ref={box} className="mt-3">
+    <div ref={box} className="max-lg:mt-3">
       <Words {...props} />
     </div>
   )
@@ -32,18 +32,21 @@ function Words({ error, trainer }: StartOutcomeProps) {
   )
   if (faults.length > elsewhere.length) {
     return (
-      <Note tone="danger" alert title="It has not started.">
-        Mend what is marked; everything else stays filled in.
+      <Note tone="danger" alert title="Training not started.">
+        Fix the highlighted fields. Everything else stays filled in.
       </Note>
     )
   }
   const lost = error instanceof ApiError && error.code === UNREACHABLE
   return (
-    <Note tone="danger" alert title={lost ? 'The line dropped.' : 'It has not started.'}>
-      {explain(error)} {elsewhere.map(({ detail }) => sentence(detail)).join(' ')}{' '}
+    <Note tone="danger" alert title={lost ? 'The connection dropped.' : 'Training not started.'}>
+      {reasonOf(error)} {elsewhere.map(({ detail }) => sentence(detail)).join(' ')}{' '}
       {lost
-        ? 'Everything is still filled in; send it again, it cannot start twice.'
+        ? 'Everything is still filled in. Try again: it cannot start twice.'
         : 'Everything is still filled in.'}
     </Note>
   )
 }
+
+/** The button beside it counts down; a number here would stand still. */
+const reasonOf = (error: Error) => explain(error).replace(/ Try again in \d+ s\.$/, '')

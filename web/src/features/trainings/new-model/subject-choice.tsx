@@ -6,21 +6,21 @@ import { Section } from '../../../components/panel.tsx'
 const ICON = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const
 
 const SUBJECTS = [
-  { value: 'person', title: 'Person', detail: 'One face, many lights', aside: <User {...ICON} /> },
-  { value: 'object', title: 'Object', detail: 'One thing, all sides', aside: <Box {...ICON} /> },
+  { value: 'person', title: 'Person', detail: 'One face, varied light', aside: <User {...ICON} /> },
+  { value: 'object', title: 'Object', detail: 'One object, every angle', aside: <Box {...ICON} /> },
   {
     value: 'style',
     title: 'Style',
-    detail: 'A look, many subjects',
+    detail: 'One look, varied subjects',
     aside: <Palette {...ICON} />,
   },
 ] as const
 
-/** The category that goes without saying. */
+/** The category that models of this subject get. */
 export const categoryOf = (subject: Subject): string =>
   SUBJECTS.find(({ value }) => value === subject)?.title ?? ''
 
-/** Whether nobody has thought of a category of their own. */
+/** Whether it is not a category that its owner chose. */
 export const isUsualCategory = (category: string): boolean =>
   category === '' || SUBJECTS.some(({ title }) => title === category)
 
@@ -29,11 +29,11 @@ interface SubjectChoiceProps {
   onChange: (subject: Subject) => void
 }
 
-/** What is in the pictures decides how it is learnt. */
+/** What is in the images decides how it is learned. */
 export const SubjectChoice = ({ subject, onChange }: SubjectChoiceProps) => (
-  <Section title="What is in the pictures" className="mb-5!">
+  <Section title="What is in the images" className="mb-5!">
     <ChoiceCards
-      label="What is in the pictures"
+      label="What is in the images"
       options={SUBJECTS}
       value={subject}
       onChange={onChange}

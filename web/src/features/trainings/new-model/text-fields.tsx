@@ -1,12 +1,13 @@
-import { type Control, type UseFormRegister, useFormState, useWatch } from 'react-hook-form'
+import { type Control, type UseFormRegisterReturn, useFormState, useWatch } from 'react-hook-form'
 import { TextArea, TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { KeywordField } from '../../keywords/keyword-field.tsx'
-import { faultInWords, type NewModelFields } from './form-values.ts'
+import { faultInWords, type NewModelFields, type TextFieldName } from './form-values.ts'
 
 interface TextFieldsProps {
   control: Control<NewModelFields>
-  register: UseFormRegister<NewModelFields>
+  /** The props of the input of this name. */
+  field: (name: TextFieldName) => UseFormRegisterReturn
 }
 
 interface NameFieldsProps extends TextFieldsProps {
@@ -15,52 +16,44 @@ interface NameFieldsProps extends TextFieldsProps {
   onKeyword: (keyword: string) => void
 }
 
-/** What the model is called, and by which word. */
-export function NameFields({ control, register, ownKeyword, onKeyword }: NameFieldsProps) {
+/** What the model is called, and the word that calls it in a prompt. */
+export function NameFields({ control, field, ownKeyword, onKeyword }: NameFieldsProps) {
   const { errors } = useFormState({ control })
   const [name, keyword] = useWatch({ control, name: ['name', 'keyword'] })
   return (
-    <Section title="Name and keyword">
+    <Section title="Name and trigger word">
       <div className="grid items-start gap-4 md:grid-cols-2">
         <TextField
-          {...register('name')}
+          {...field('name')}
           label="Name"
           autoComplete="off"
-          error={faultInWords('name', errors.name)}
+          error={faultInWords('name', name, errors.name)}
         />
         <KeywordField
-          {...register('keyword')}
+          {...field('keyword')}
           keyword={keyword}
           modelName={name}
           own={ownKeyword}
           onSuggestion={onKeyword}
-          error={faultInWords('keyword', errors.keyword)}
+          error={faultInWords('keyword', keyword, errors.keyword)}
         />
       </div>
     </Section>
   )
 }
 
-/** What the pictures show, in words of one's own. */
-export function SubjectFields({ control, register }: TextFieldsProps) {
+/** What the images show, in the person's own words. */
+export function DescriptionField({ control, field }: TextFieldsProps) {
   const { errors } = useFormState({ control })
+  const description = useWatch({ control, name: 'description' })
   return (
-    <div className="mb-8 grid items-start gap-4 md:grid-cols-2">
-      <TextField
-        {...register('category')}
-        label="Category"
-        optional
-        hint="For your library: as above, or a word of your own."
-        autoComplete="off"
-        error={faultInWords('category', errors.category)}
-      />
-      <TextArea
-        {...register('description')}
-        label="Description"
-        optional
-        rows={2}
-        error={faultInWords('description', errors.description)}
-      />
-    </div>
+    <TextArea
+      {...field('description')}
+      className="mb-8"
+      label="Description"
+      optional
+      rows={2}
+      error={faultInWords('description', description, errors.description)}
+    />
   )
 }

@@ -9,13 +9,14 @@ interface TrainButtonProps {
   /** The reason is shown elsewhere. */
   reasonHidden: boolean
   emulated: boolean
-  priced: boolean
-  words: EstimateWords | null
+  /** `null` while the price is not known. */
+  chosen: EstimateWords | null
+  className: string
 }
 
-/** Starts it, and says for how much. */
+/** Starts the training, and says for how much. */
 export function TrainButton(props: TrainButtonProps) {
-  const { formId, pending, blocker, reasonHidden } = props
+  const { formId, pending, blocker, reasonHidden, className } = props
   return (
     <Button
       type="submit"
@@ -23,6 +24,7 @@ export function TrainButton(props: TrainButtonProps) {
       variant="primary"
       size="big"
       full
+      className={className}
       pending={pending}
       disabledReason={blocker ?? undefined}
       reasonHidden={reasonHidden}
@@ -33,12 +35,7 @@ export function TrainButton(props: TrainButtonProps) {
 }
 
 /** "Train for about $1.90" */
-export function trainWords({
-  emulated,
-  priced,
-  words,
-}: Pick<TrainButtonProps, 'emulated' | 'priced' | 'words'>): string {
-  if (!priced) return 'Train'
-  if (emulated) return 'Train, free'
-  return words ? `Train for about ${words.price}` : 'Train'
+export function trainWords({ emulated, chosen }: Pick<TrainButtonProps, 'emulated' | 'chosen'>) {
+  if (emulated) return 'Train (demo)'
+  return chosen ? `Train for about ${chosen.price}` : 'Train'
 }

@@ -4,7 +4,16 @@ import { ApiError } from '../../../lib/api-error.ts'
 import { sentence } from '../../../lib/sentence.ts'
 import { type Again, filledFrom } from './again.ts'
 import { keepDraft, readDraft } from './draft.ts'
-import { emptyForm, formFields, IN_WORDS, type NewModelFields, resolver } from './form-values.ts'
+import {
+  emptyForm,
+  type FormField,
+  fieldLabel,
+  formFields,
+  IN_WORDS,
+  type NewModelFields,
+  resolver,
+  type TextFieldName,
+} from './form-values.ts'
 
 const CHANGED = [
   'keyword',
@@ -16,11 +25,13 @@ const CHANGED = [
   'parameters',
 ] as const
 
-/** The form's state: texts and settings, what is wrong with them, and the draft in this tab. */
+/** The form's state: texts and settings, the errors at its fields, and the draft in this tab. */
 export function useNewModelForm(again: Again | null) {
   const form = useForm<NewModelFields>({
     resolver,
-    mode: 'onTouched',
+    // Texts are checked when they are left, and when the form is sent; see `textField`.
+    mode: 'onSubmit',
+    reValidateMode: 'onSubmit',
     shouldFocusError: false,
     defaultValues: readDraft(again) ?? (again ? filledFrom(again) : emptyForm()),
   })
@@ -37,24 +48,33 @@ export function useNewModelForm(again: Again | null) {
 
   const fieldsNow = () => formFields(form.getValues('trainer'))
 
-  /** Checks everything; the first fault takes the focus. */
+  /** The props of a text input. An error goes once the text is changed; nobody is told that a field they only passed is empty. */
+  const textField = (name: TextFieldName) =>
+    form.register(name, {
+      onChange: () => form.clearErrors(name),
+      onBlur: () => {
+        if (form.getValues(name).trim() !== '') void form.trigger(name)
+      },
+    })
+
+  /** Checks everything; the first field with an error takes the focus. */
   const submit = (send: (fields: NewModelFields) => void) =>
     form.handleSubmit(send, (errors) =>
       focus(fieldsNow().find((field) => Boolean(get(errors, field)))),
     )
 
-  /** Shows what the server found wrong, each at its field. */
+  /** Shows the server's validation errors, each at its field, in our words where we have them. */
   const showRefusal = (error: Error) => {
     if (!(error instanceof ApiError)) return
     const faulty = fieldsNow().filter((field) => {
       const fault = error.errors.find((candidate) => candidate.field === field)
-      if (fault) form.setError(field, { type: IN_WORDS, message: sentence(fault.detail) })
+      if (fault) form.setError(field, { type: IN_WORDS, message: serverError(field, fault.detail) })
       return fault !== undefined
     })
     focus(faulty[0])
   }
 
-  /** Changes what is chosen, and says at once what is wrong with it. */
+  /** Changes what is chosen, and checks it at once. */
   const change = (fields: Partial<NewModelFields>) => {
     for (const name of CHANGED) {
       const value = fields[name]
@@ -67,10 +87,13 @@ export function useNewModelForm(again: Again | null) {
     )
   }
 
-  return { form, element, submit, showRefusal, change }
+  return { form, element, submit, showRefusal, change, textField }
 }
 
-/** Gives the focus to a field by its name, after the form is drawn with what is wrong. */
+/** The API says "should be …", which makes a sentence with the field's label in front. */
+const serverError = (field: FormField, detail: string) => sentence(`${fieldLabel(field)} ${detail}`)
+
+/** Gives the focus to a field by its name, after the form is drawn with its errors. */
 function useFocusOnFault() {
   const element = useRef<HTMLFormElement>(null)
   const [faulty, setFaulty] = useState<{ field: string } | null>(null)

@@ -1,13 +1,14 @@
-import { queryOptions, useQueries } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import {
-  EFFORTS,
   type Effort,
+  type EffortEstimate,
   type Estimate,
   EstimateSchema,
-  KeywordSchema,
+  type Spending,
+  STEPS_NAMES,
   type StartTrainingBody,
+  type StartWarning,
 } from '@the-way/shared'
-import { Value } from 'typebox/value'
 import { api } from '../../../lib/api-client.ts'
 import { useSettled } from '../../../lib/use-settled.ts'
 import { type EstimateWords, estimateInWords, toldInWords } from '../price.ts'
@@ -16,65 +17,107 @@ import type { NewModelFields } from './form-values.ts'
 import { readSettings, settingFaults } from './settings.ts'
 
 export interface Prices {
-  /** Null while the settings are not all valid. */
-  words: EstimateWords | null
-  /** The server's own; null before there is one. */
-  told: Estimate | null
+  /**
+   * `none`: the images or settings are not valid yet. `asking`: the server has not answered for these settings.
+   * `told`: these are the server's. `failed`: it could not be asked, and these are its last ones for the same settings,
+   * or estimates from typical run times.
+   */
+  state: 'none' | 'asking' | 'told' | 'failed'
+  /** What the chosen settings cost on Replicate; `null` while that is not known. */
+  chosen: EstimateWords | null
   efforts: Record<Effort, EstimateWords | null>
+  /** Of how many finished trainings the estimate is made; 0: of typical run times. */
+  basedOn: number
+  warnings: readonly StartWarning[]
+  spending: Spending | null
+  /** Why the server could not be asked. */
+  error: Error | null
+  retrying: boolean
+  retry: () => void
 }
 
 interface PricedSet {
-  /** Null: no price can be asked for yet. */
+  /** `null` if no price can be named yet. */
   id: string | null
-  /** Changes with the pictures. */
-  sha256: string | null
-  count: number
+  /** As the server counts them. */
+  image_count: number
 }
 
-/** What the chosen settings and each effort cost: by the server for a set, by known figures until it answers. */
-export function usePrices(fields: NewModelFields, set: PricedSet, emulated: boolean): Prices {
-  const choices = [
-    fields,
-    ...EFFORTS.map((effort) => ({ ...fields, ...withEffort(fields, effort) })),
-  ]
-  const answers = useTold(
-    choices.map((choice) => bodyOf(choice, set)),
-    set,
+/**
+ * What the chosen settings and each effort cost. The server is asked once for each change, and not at all for what
+ * does not change the price: the name, the trigger word, captions, and the effort, since one answer has all three.
+ */
+export function usePrices(fields: NewModelFields, set: PricedSet): Prices {
+  const body = bodyOf(fields, set)
+  const now = JSON.stringify(body)
+  const isSettled = useSettled(now) === now
+  const { data, error, isFetching, refetch } = useQuery(
+    estimateQuery(body, set.image_count, isSettled),
   )
-  const known = choices.map((choice) => {
-    const { all } = readSettings(choice, set.count)
-    return estimateInWords(choice.trainer, all)
-  })
-  // An emulated run tells nothing of what one at Replicate takes.
-  const words = known.map((estimate, place) => {
-    const told = answers[place]
-    return told && !emulated ? toldInWords(told) : estimate
-  })
-  const [chosen = null, quick = null, balanced = null, thorough = null] = words
-  return { words: chosen, told: answers[0] ?? null, efforts: { quick, balanced, thorough } }
+  const again = { retrying: isFetching, retry: () => void refetch() }
+  if (body === null) return { ...NO_PRICES, ...again }
+  if (data) {
+    const { basedOn, warnings, chosen } = choose(data, fields)
+    const words = inWords(data.efforts)
+    const { spending } = data
+    const state = error ? 'failed' : 'told'
+    return { state, chosen, efforts: words, basedOn, warnings, spending, error, ...again }
+  }
+  if (!error) return { ...NO_PRICES, ...again, state: 'asking' }
+  const typical = (choice: NewModelFields) =>
+    estimateInWords(choice.trainer, readSettings(choice, set.image_count).all)
+  return {
+    ...NO_PRICES,
+    state: 'failed',
+    chosen: typical(fields),
+    efforts: byEffort((effort) => typical({ ...fields, ...withEffort(fields, effort) })),
+    error,
+    ...again,
+  }
 }
 
-/** Asks once what is chosen has stayed so for a moment. */
-function useTold(bodies: (StartTrainingBody | null)[], { sha256 }: PricedSet) {
-  const now = bodies.map((body) => JSON.stringify(body))
-  const settled = useSettled(JSON.stringify(now))
-  const isSettled = settled === JSON.stringify(now)
-  const unlike = bodies.filter((_, place) => now.indexOf(now[place] ?? '') === place)
-  const results = useQueries({
-    queries: unlike.map((body) => estimateQuery(body, sha256, isSettled)),
-  })
-  return now.map((text) => {
-    const place = unlike.findIndex((body) => JSON.stringify(body) === text)
-    return results[place]?.data
-  })
+const byEffort = <T>(of: (effort: Effort) => T): Record<Effort, T> => ({
+  quick: of('quick'),
+  balanced: of('balanced'),
+  thorough: of('thorough'),
+})
+
+const NO_PRICES: Omit<Prices, 'retry' | 'retrying'> = {
+  state: 'none',
+  chosen: null,
+  efforts: byEffort(() => null),
+  basedOn: 0,
+  warnings: [],
+  spending: null,
+  error: null,
 }
 
-const estimateQuery = (body: StartTrainingBody | null, sha256: string | null, isSettled: boolean) =>
+/** In demo mode the answer also says what the run would cost on Replicate. */
+const runInWords = (run: Estimate | EffortEstimate) => toldInWords(run.replicate_estimate ?? run)
+
+const inWords = (efforts: readonly EffortEstimate[]) =>
+  byEffort((effort) => {
+    const run = efforts.find((candidate) => candidate.effort === effort)
+    return run ? runInWords(run) : null
+  })
+
+/** The run with its own steps or epochs, or else that of the chosen effort. */
+function choose(told: Estimate, { trainer, effort, parameters }: NewModelFields) {
+  const hasOwnLength = [STEPS_NAMES[trainer], 'epochs'].some((name) => parameters[name]?.trim())
+  const run = (hasOwnLength ? null : told.efforts.find((one) => one.effort === effort)) ?? told
+  return {
+    chosen: runInWords(run),
+    basedOn: run.replicate_estimate ? 0 : run.estimate_range.based_on,
+    warnings: run.warnings,
+  }
+}
+
+const estimateQuery = (body: StartTrainingBody | null, image_count: number, isSettled: boolean) =>
   queryOptions({
-    queryKey: ['estimate', sha256, body],
+    queryKey: ['estimate', image_count, body],
     enabled: body !== null && isSettled,
-    // What is left to spend changes with every run, and with the caps.
-    staleTime: 0,
+    // What is left under a cap changes with every run and every change of the cap.
+    staleTime: 5_000,
     retry: false,
     queryFn: ({ signal }) =>
       api.post('/api/models/train', {
@@ -85,18 +128,19 @@ const estimateQuery = (body: StartTrainingBody | null, sha256: string | null, is
       }),
   })
 
-/** Name and keyword cost nothing: while they are missing, others stand in. */
-function bodyOf(choice: NewModelFields, { id, count }: PricedSet): StartTrainingBody | null {
-  const keyword = Value.Check(KeywordSchema, choice.keyword) ? choice.keyword : 'QHRZN'
-  const { trainer, subject, effort } = choice
-  if (id === null || Object.keys(settingFaults({ ...choice, keyword })).length > 0) return null
-  const { own } = readSettings({ ...choice, keyword }, count)
+/** Stand in for the name and the trigger word, which do not change the price. */
+const STAND_INS = { name: 'New model', keyword: 'QHRZN' }
+
+function bodyOf(choice: NewModelFields, { id, image_count }: PricedSet): StartTrainingBody | null {
+  const { trainer, subject } = choice
+  const { keyword: _, caption_prefix: __, ...faults } = settingFaults(choice)
+  if (id === null || Object.keys(faults).length > 0) return null
+  // The prefix must contain the trigger word, for which another stands in here; it does not change the price.
+  const { caption_prefix: ___, ...own } = readSettings(choice, image_count).own
   return {
     dataset_id: id,
-    name: 'New model',
-    keyword,
+    ...STAND_INS,
     trainer,
-    effort,
     ...(subject !== null && { subject }),
     parameters: own,
   }

@@ -21,7 +21,7 @@ interface StartOptions {
 /** Starts the training that the form describes, once per intent. Its page finds it in the cache already. */
 export function useStart({ again, settle, onStarted, onFailed }: StartOptions) {
   const queryClient = useQueryClient()
-  const { start, isSending, button, error } = usePaidStart({
+  const { start, isSending, button, error, reset } = usePaidStart({
     send: async (fields: NewModelFields) => {
       const dataset = await settle()
       const { path, body } = startRequest(fields, dataset, again)
@@ -37,5 +37,5 @@ export function useStart({ again, settle, onStarted, onFailed }: StartOptions) {
     },
     onFailed,
   })
-  return { start, starting: isSending, busy: button.pending, error }
+  return { start, starting: isSending, busy: button.pending, error, reset }
 }

@@ -1,0 +1,30 @@
+import { unknownWords } from './price-rows.tsx'
+import type { Prices } from './use-prices.ts'
+
+interface DockWordsProps {
+  prices: Prices
+  emulated: boolean
+  priced: boolean
+}
+
+/** Price and duration in the docked bar: two short lines. */
+export function DockWords({ prices, emulated, priced }: DockWordsProps) {
+  const { chosen, state } = prices
+  const unknown = state === 'asking' ? 'Updating the price…' : unknownWords(prices, priced)
+  const strong = 'block font-semibold text-text'
+  if (emulated) {
+    return (
+      <>
+        <b className={strong}>Free in demo mode</b>
+        {chosen ? `Replicate: ${chosen.priceRange}, ${chosen.timeRange}` : unknown}
+      </>
+    )
+  }
+  if (!chosen) return unknown
+  return (
+    <>
+      <b className={strong}>{chosen.priceRange}</b>
+      {state === 'failed' ? 'Not updated, see above' : chosen.timeRange}
+    </>
+  )
+}
