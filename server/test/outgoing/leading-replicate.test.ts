@@ -41,8 +41,11 @@ const model = await server.post<{ id: string }>('/api/models/save', {
   keyword: 'LMP',
   model_url: `acme/lamp:${version}`,
 })
+// Equal requests within two seconds are one, so each has a seed of its own.
+let seed = 0
 const generate = async () => {
-  const payload = { prompt: 'LMP', megapixels: '0.25', num_outputs: 1 }
+  seed += 1
+  const payload = { prompt: 'LMP', megapixels: '0.25', num_outputs: 1, seed }
   return (await server.post<Run>(`/api/models/${model.id}/generate`, payload)).id
 }
 const untilEnded = (id: string) =>

@@ -75,7 +75,11 @@ export async function startScriptedApp(t: Test) {
   /** A training under way, next due in years. */
   const startTraining = async (status = 'starting') => {
     const { id, replicate_id } = await startedTraining(test.database.call)
-    await test.database.query("update public.trainings set owner_id = 'local' where id = $1", [id])
+    // The app is in demo mode, which claims only its own runs.
+    await test.database.query(
+      "update public.trainings set owner_id = 'local', emulated = true where id = $1",
+      [id],
+    )
     replicate.truth.set(replicate_id ?? '', status)
     return { id, remote: replicate_id ?? '' }
   }
