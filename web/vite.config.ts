@@ -2,6 +2,7 @@ import tailwind from '@tailwindcss/vite'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { precompress } from './precompress.ts'
 
 /** Where the server listens, as it reads it itself. */
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? 3006}`
@@ -17,6 +18,7 @@ export default defineConfig({
     }),
     react(),
     tailwind(),
+    precompress(),
   ],
   resolve: {
     conditions: ['@the-way/source', 'module', 'browser', 'development|production'],

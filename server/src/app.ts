@@ -13,6 +13,7 @@ import { generationRoutes } from './generations/generations.routes.ts'
 import { imageRoutes } from './generations/images.routes.ts'
 import { healthRoutes } from './health/health.routes.ts'
 import { authPlugin } from './http/auth.ts'
+import { compressionPlugin } from './http/compression.ts'
 import { docsPlugin } from './http/docs.ts'
 import { doorPlugin } from './http/door.ts'
 import { setErrorHandler } from './http/error-handler.ts'
@@ -60,6 +61,7 @@ export async function buildApp(
   app.setSerializerCompiler(serializerCompiler)
 
   await app.register(doorPlugin, { config, waits })
+  await app.register(compressionPlugin)
   await app.register(multipart, multipartOptions)
   await app.register(authPlugin, { accounts: deps.accounts })
   await app.register(docsPlugin)

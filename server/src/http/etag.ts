@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { onSendAsyncHookHandler } from 'fastify'
 
-/** Lets a poll of an unchanged state end as 304 without a body. */
+/** Lets a poll of an unchanged state end as 304 without a body. Weak tags: a compressed answer has other bytes. */
 export const etagHook: onSendAsyncHookHandler<unknown> = async (request, reply, payload) => {
   if (reply.statusCode !== 200 || typeof payload !== 'string') return payload
-  const etag = `"${createHash('sha1').update(payload).digest('base64url')}"`
-  reply.header('etag', etag).header('cache-control', 'private, no-cache')
+  const tag = `"${createHash('sha1').update(payload).digest('base64url')}"`
+  reply.header('etag', `W/${tag}`).header('cache-control', 'private, no-cache')
   const known = request.headers['if-none-match']
     ?.split(',')
-    .map((tag) => tag.trim().replace(/^W\//, ''))
-  if (!known?.includes(etag)) return payload
+    .map((one) => one.trim().replace(/^W\//, ''))
+  if (!known?.includes(tag)) return payload
   reply.code(304).removeHeader('content-length').removeHeader('content-type')
   return null
 }

@@ -14,6 +14,9 @@ export const spaPlugin = fp<{ directory: string | null }>(
         wildcard: false,
         index: false,
         cacheControl: false,
+        // The build puts a `.br` and a `.gz` beside each file; they are not files of their own.
+        preCompressed: true,
+        globIgnore: ['**/*.br', '**/*.gz'],
         setHeaders: (reply, path) => {
           const isHashed = path.includes(`${join(directory, 'assets')}`)
           reply.header(
