@@ -15,8 +15,10 @@ const RATIO = 3 / 2
 export function LatestPictures({ generations }: { generations: readonly Generation[] }) {
   const latest = useKept(generations)
     .flatMap(({ pictures, prompt, created_at }) =>
-      pictures.toReversed().map((picture) => ({ picture, prompt, created_at })),
+      pictures.map((picture) => ({ picture, prompt, created_at })),
     )
+    // Generations that ran at the same time took their numbers in turns.
+    .sort((a, b) => b.picture.number - a.picture.number)
     .slice(0, SHOWN)
   if (latest.length === 0) {
     return (
