@@ -187,5 +187,11 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     await untilShown(page, 1)
   })
 
-  t.strictSame(errors, [], 'nothing on the console')
+  // Requests of the time without a connection may be reported long after it.
+  const late = /ERR_INTERNET_DISCONNECTED|The server did not answer/
+  t.strictSame(
+    errors.filter((error) => !late.test(error)),
+    [],
+    'nothing on the console',
+  )
 })
