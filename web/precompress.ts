@@ -14,12 +14,15 @@ export const precompress = (): Plugin => ({
   enforce: 'post',
   // After `public/` was copied, which is not part of the bundle.
   async writeBundle({ dir }) {
-    if (dir === undefined) return
-    const entries = await readdir(dir, { recursive: true, withFileTypes: true })
-    const files = entries.filter((entry) => entry.isFile() && COMPRESSIBLE.test(entry.name))
-    await Promise.all(files.map(({ parentPath, name }) => compressFile(join(parentPath, name))))
+    if (dir !== undefined) await compressFolder(dir)
   },
 })
+
+export async function compressFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && COMPRESSIBLE.test(entry.name))
+  await Promise.all(files.map(({ parentPath, name }) => compressFile(join(parentPath, name))))
+}
 
 async function compressFile(path: string): Promise<void> {
   const content = await readFile(path)

@@ -9,11 +9,12 @@ const THRESHOLD = 1024
 const JSON_TYPE = /^application\/(?:problem\+)?json\b/
 
 /**
- * Routes whose answers hold a secret, or a text that somebody else chose beside one. The length of a compressed
- * answer tells whether the two have letters in common (BREACH), so these are sent as they are.
+ * Routes whose answers hold or concern a secret: sign-ins, API keys, invitations, Replicate's token, browsers'
+ * push addresses and signed deliveries. Where one answer has a secret and a text that somebody else chose, its
+ * compressed length tells whether the two have letters in common (BREACH), so these are sent as they are.
  */
 const SECRETS =
-  /^\/api\/(?:sessions?|keys|users|invitations|webhooks|replicate|notifications)(?:\/|$)/
+  /^\/api\/(?:sessions?|keys|users|invitations|replicate|restart|notifications|webhook)(?:\/|$)/
 
 /** Images, weights and archives are compressed already, and are fetched by parts and with a known length. */
 const FILES = /^\/api\/(?:files|export)(?:\/|$)/

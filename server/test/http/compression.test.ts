@@ -5,6 +5,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import type { LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
 import { isCompressed } from '../../src/http/compression.ts'
+import { ROUTE_TABLE } from '../security/route-table.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 
@@ -145,7 +146,12 @@ t.test('answers with a secret, archives and packed requests are left alone', asy
   const keys = await call({ url: '/api/keys', headers: BR })
   t.ok(keys.rawPayload.length > 1024)
   t.equal(encoding(keys), undefined)
-  const secret = ['/api/session', '/api/session/link', '/api/sessions', '/api/invitations']
+  const secret = Object.keys(ROUTE_TABLE)
+    .map((route) => route.split(' ')[1] ?? '')
+    .filter((path) =>
+      /session|key(?!word)|user|invitation|token|connection|notif|webhook/.test(path),
+    )
+  t.ok(secret.includes('/api/replicate/token') && secret.includes('/api/webhook/deliveries'))
   for (const path of [...secret, '/api/files/*', '/api/export', '/assets/page.js'])
     t.notOk(isCompressed(path), path)
   for (const path of ['/api/models', '/api/keywords/check', '/api/trainings/:id/logs'])
