@@ -15,6 +15,10 @@ export default defineConfig({
       // Tests import the route tree under Node, which needs file endings.
       addExtensions: true,
       quoteStyle: 'single',
+      // A page's data and looks come together; only its skeleton is there at once.
+      codeSplittingOptions: {
+        defaultBehavior: [['component', 'loader', 'errorComponent', 'notFoundComponent']],
+      },
     }),
     react(),
     tailwind(),
@@ -29,5 +33,15 @@ export default defineConfig({
     strictPort: true,
     proxy: { '/api': SERVER },
   },
-  build: { target: 'es2023', assetsInlineLimit: 0 },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      treeshake: {
+        // Neither does anything but define: what a page does not use of them is left out.
+        moduleSideEffects: (id) => !/\/node_modules\/typebox\/|\/shared\/src\//.test(id),
+        manualPureFunctions: ['Type', 'Nullable', 'OneOf', 'ListSchema', 'RecordOf', 'allOptional'],
+      },
+    },
+  },
 })

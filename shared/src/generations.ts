@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { ListQuerySchema, ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
-import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
+import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
 import { GENERATION_STATUSES } from './states.ts'
 
 /** Shapes that FLUX versions offer, with their pixels at one megapixel (cog-flux). */
@@ -68,7 +68,7 @@ export const GenerationSchema = Type.Object({
   status: OneOf(GENERATION_STATUSES),
   prompt: Type.String({ description: 'as sent, with the keyword' }),
   keyword_inserted: Type.Boolean({ description: 'the keyword was missing and was put in front' }),
-  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as sent to the model' }),
+  parameters: RecordOf(Type.Unknown(), { description: 'as sent to the model' }),
   seed: Type.Integer(),
   num_outputs: Type.Integer(),
   on_hold: Type.Boolean({

@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './check.ts'
 export * from './connection.ts'
 export * from './datasets.ts'
 export * from './generations.ts'

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { ListQuerySchema, ListSchema } from './lists.ts'
-import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
+import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema } from './schema.ts'
 import { CategorySchema, DescriptionSchema, KeywordSchema, NameSchema } from './trainings.ts'
 
 export const ModelStatusSchema = OneOf(['ready', 'archived'])
@@ -25,7 +25,7 @@ export const ModelSchema = Type.Object({
   is_public: Type.Boolean(),
   public_use: PublicUseSchema,
   replicate_id: Nullable(Type.String({ description: 'the training at Replicate' })),
-  input_parameters: Nullable(Type.Record(Type.String(), Type.Unknown())),
+  input_parameters: Nullable(RecordOf(Type.Unknown())),
   training_id: Nullable(
     Type.String({ description: 'null if it was not trained here, or its training was deleted' }),
   ),
@@ -73,7 +73,7 @@ export const SaveModelBodySchema = Type.Object(
     category: Type.Optional(CategorySchema),
     is_public: Type.Optional(Type.Boolean()),
     replicate_id: Type.Optional(Type.String({ maxLength: 100 })),
-    input_parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    input_parameters: Type.Optional(RecordOf(Type.Unknown())),
   },
   { additionalProperties: false },
 )

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { OneOf } from './schema.ts'
+import { OneOf, RecordOf } from './schema.ts'
 
 export const FieldProblemSchema = Type.Object({
   field: Type.String({
@@ -39,7 +39,7 @@ export const RunErrorSchema = Type.Object({
     ),
   ),
   mend: Type.Optional(
-    Type.Record(Type.String(), Type.Unknown(), {
+    RecordOf(Type.Unknown(), {
       description: 'parameters with which another try should work; the rest stays as it was',
     }),
   ),

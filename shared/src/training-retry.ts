@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { allOptional, RecordOf } from './schema.ts'
 import { StartTrainingFieldsSchema } from './trainings.ts'
 
 const { dataset_id: _, parameters: __, ...fields } = StartTrainingFieldsSchema.properties
@@ -6,9 +7,9 @@ const { dataset_id: _, parameters: __, ...fields } = StartTrainingFieldsSchema.p
 /** `POST /api/trainings/:id/retry`: what is to be otherwise this time; the pictures are the same. */
 export const RetryTrainingBodySchema = Type.Object(
   {
-    ...Type.Partial(Type.Object(fields)).properties,
+    ...allOptional(fields),
     parameters: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), {
+      RecordOf(Type.Unknown(), {
         description:
           'over the settings of the first training; null: as the trainer has it. Where trainer, subject or effort change, these alone and the preset',
       }),

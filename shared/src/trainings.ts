@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { UploadFileSchema } from './datasets.ts'
 import { ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
-import { IdSchema, Nullable, OneOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
+import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
 import { SpendingSchema } from './spending.ts'
 import { TRAINING_PHASES, TRAINING_STATUSES, type TrainingPhase } from './states.ts'
 import { AskedParametersSchema, DescribedParametersSchema } from './trainers/parameters.ts'
@@ -100,7 +100,7 @@ export const ProgressSchema = Type.Object({
 
 /** When each phase was first seen; phases that did not happen are missing. */
 export const PhaseStartsSchema = Type.Unsafe<Partial<Record<TrainingPhase, string>>>(
-  Type.Record(Type.String(), TimeSchema),
+  RecordOf(TimeSchema),
 )
 
 /** Between what a training should cost and take; `based_on` of your own finished trainings, 0: known figures. */
@@ -130,7 +130,7 @@ const CostEstimateSchema = Type.Object({
 
 /** One run: its settings, and what it should cost and take. */
 const estimatedRun = {
-  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as they would be sent' }),
+  parameters: RecordOf(Type.Unknown(), { description: 'as they would be sent' }),
   total_steps: Type.Integer(),
   epochs: Type.Number({ description: 'how often each image would be seen' }),
   ...CostEstimateSchema.properties,
@@ -177,7 +177,7 @@ export const TrainingSchema = Type.Object({
   category: Nullable(Type.String()),
   is_public: Type.Boolean(),
   trainer: TrainerSchema,
-  parameters: Type.Record(Type.String(), Type.Unknown(), { description: 'as sent to the trainer' }),
+  parameters: RecordOf(Type.Unknown(), { description: 'as sent to the trainer' }),
   subject: Nullable(OneOf(SUBJECTS)),
   effort: Nullable(OneOf(EFFORTS)),
   retry_of: Nullable(Type.String({ description: 'the training that this one does again' })),

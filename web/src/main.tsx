@@ -1,6 +1,8 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { codeAhead } from './lib/code-ahead.ts'
+import { loadAhead } from './lib/load-ahead.ts'
 import { keepPageWithoutCode } from './lib/missing-code.ts'
 import { createAppRouter } from './router.ts'
 import './styles/app.css'
@@ -17,7 +19,8 @@ createRoot(root).render(
   </StrictMode>,
 )
 
-// Every page's code comes ahead of need: one that is opened while the server is away is still there.
-addEventListener('load', () => {
-  for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route)
-})
+const { queryClient } = router.options.context
+const pages = Object.values(router.routesById).map(
+  (route) => () => Promise.resolve(router.loadRouteChunk(route)),
+)
+void loadAhead(queryClient, [...codeAhead(), ...pages])

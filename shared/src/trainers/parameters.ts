@@ -1,4 +1,5 @@
 import { type TObject, type TProperties, Type } from 'typebox'
+import { allOptional, RecordOf } from '../schema.ts'
 import { FluxParametersSchema } from './flux.ts'
 import { FluxFastParametersSchema } from './flux-fast.ts'
 import { SdxlParametersSchema } from './sdxl.ts'
@@ -22,11 +23,11 @@ export const EpochsSchema = Type.Number({
 })
 
 /** What is asked for: any of them, and `epochs` in place of steps. Which ones there are depends on the trainer. */
-export const AskedParametersSchema = Type.Record(Type.String(), Type.Unknown())
+export const AskedParametersSchema = RecordOf(Type.Unknown())
 
 const withEpochs = <P extends TProperties>(title: Trainer, schema: TObject<P>) =>
   Type.Object(
-    { ...Type.Partial(schema).properties, epochs: Type.Optional(EpochsSchema) },
+    { ...allOptional(schema.properties), epochs: Type.Optional(EpochsSchema) },
     { title, additionalProperties: false },
   )
 

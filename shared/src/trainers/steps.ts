@@ -1,4 +1,4 @@
-import { Value } from 'typebox/value'
+import type { TSchema } from 'typebox'
 import { PARAMETER_SCHEMAS, type TrainerParameters } from './parameters.ts'
 import { STEP_BOUNDS } from './steps-schema.ts'
 import type { Trainer } from './trainer.ts'
@@ -19,7 +19,11 @@ const BATCH_NAMES = {
 
 /** What the trainer has where nothing is set. */
 export const defaultsOf = (trainer: Trainer): TrainerParameters =>
-  Value.Create(PARAMETER_SCHEMAS[trainer])
+  Object.fromEntries(
+    Object.entries<TSchema>(PARAMETER_SCHEMAS[trainer].properties).flatMap(([name, schema]) =>
+      'default' in schema ? [[name, schema.default]] : [],
+    ),
+  )
 
 const figure = (trainer: Trainer, parameters: TrainerParameters, name: string): number => {
   const value = parameters[name] ?? defaultsOf(trainer)[name]

@@ -1,50 +1,69 @@
-import clsx from 'clsx'
 import type { LucideIcon } from 'lucide-react'
-import { DropdownMenu as Radix } from 'radix-ui'
-import type { ReactElement, ReactNode } from 'react'
+import {
+  cloneElement,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useState,
+} from 'react'
+import { whenCodeIsAhead } from '../lib/code-ahead.ts'
 
-interface MenuProps {
+type Parts = typeof import('./menu-parts.tsx')
+
+// Menus are most of what a page of images would load at first, and few are opened.
+let parts: Parts | null = null
+const loadParts = async () => {
+  parts ??= await import('./menu-parts.tsx')
+}
+whenCodeIsAhead(loadParts)
+
+export interface MenuProps {
   /** A `Button`; it opens the menu. */
-  trigger: ReactElement
+  trigger: ReactElement<HTMLAttributes<HTMLElement>>
   /** `MenuItem`s and `MenuLine`s. */
   children: ReactNode
 }
 
-/** Further actions on one thing. */
-export const Menu = ({ trigger, children }: MenuProps) => (
-  <Radix.Root modal={false}>
-    <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-    <Radix.Portal>
-      <Radix.Content
-        align="end"
-        sideOffset={4}
-        collisionPadding={8}
-        className="enter z-20 min-w-44 rounded-panel border border-line-strong bg-raised p-1 shadow-pop"
-      >
+/** Further actions on one thing. Its code is loaded when the page is idle, or when somebody points at it. */
+export function Menu({ trigger, children }: MenuProps) {
+  const [isLoaded, setIsLoaded] = useState(parts !== null)
+  const [isOpen, setIsOpen] = useState(false)
+  if (isLoaded && parts)
+    return (
+      <parts.OpenableMenu trigger={trigger} isOpen={isOpen}>
         {children}
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-)
+      </parts.OpenableMenu>
+    )
 
-interface MenuItemProps {
+  const open = () => {
+    setIsOpen(true)
+    loadParts().then(
+      () => setIsLoaded(true),
+      () => setIsOpen(false),
+    )
+  }
+  return cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: () => void loadParts().catch(() => {}),
+    onClick: open,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'ArrowDown') return
+      event.preventDefault()
+      open()
+    },
+  })
+}
+
+export interface MenuItemProps {
   icon?: LucideIcon
   danger?: boolean
   onSelect: () => void
   children: ReactNode
 }
 
-export const MenuItem = ({ icon: Icon, danger = false, onSelect, children }: MenuItemProps) => (
-  <Radix.Item
-    onSelect={onSelect}
-    className={clsx(
-      'flex min-h-8 items-center gap-2 rounded-small px-2 py-1.5 text-ui outline-none data-highlighted:bg-hover data-highlighted:shadow-none coarse:min-h-11',
-      danger && 'text-danger',
-    )}
-  >
-    {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}
-    {children}
-  </Radix.Item>
-)
+/** Only in a `Menu`, which is not open before its parts are loaded. */
+export const MenuItem = (props: MenuItemProps) => parts && <parts.Item {...props} />
 
-export const MenuLine = () => <Radix.Separator className="-mx-1 my-1 border-t border-line" />
+export const MenuLine = () => parts && <parts.Line />

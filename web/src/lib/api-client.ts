@@ -1,5 +1,5 @@
+import { isValid } from '@the-way/shared'
 import type { Static, TSchema } from 'typebox'
-import { Value } from 'typebox/value'
 import { parseJson, problemToError, unreachable, unreadable } from './api-error.ts'
 import { reportAway, reportReached } from './connection.ts'
 import { whileSignedIn } from './sign-in-gate.ts'
@@ -110,7 +110,7 @@ export function readAnswer(
   reportReached()
   if (!schema) return undefined
   const body = parseJson(text)
-  if (!Value.Check(schema, body)) throw unreadable(status, request_id)
+  if (!isValid(schema, body)) throw unreadable(status, request_id)
   return body
 }
 

@@ -1,5 +1,4 @@
-import { type FieldProblem, ProblemSchema } from '@the-way/shared'
-import { Value } from 'typebox/value'
+import { type FieldProblem, isValid, ProblemSchema } from '@the-way/shared'
 
 export interface ApiErrorDetails {
   /** HTTP status; 0 when no answer came. */
@@ -63,7 +62,7 @@ export function problemToError(
   retry_after: number | null = null,
 ): ApiError {
   const body = parseJson(text)
-  return Value.Check(ProblemSchema, body)
+  return isValid(ProblemSchema, body)
     ? new ApiError({ ...body, retry_after })
     : unreadable(status, request_id)
 }

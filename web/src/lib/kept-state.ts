@@ -1,6 +1,6 @@
+import { isValid } from '@the-way/shared'
 import { useState } from 'react'
 import type { Static, TSchema } from 'typebox'
-import { Value } from 'typebox/value'
 
 /** State that a reload and a sign-in in between do not lose; kept for this tab alone. */
 export function useKeptState<S extends TSchema>(key: string, schema: S, initial: Static<S>) {
@@ -16,7 +16,7 @@ export function useKeptState<S extends TSchema>(key: string, schema: S, initial:
 export function readKept<S extends TSchema>(key: string, schema: S): Static<S> | null {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null')
-    return Value.Check(schema, value) ? value : null
+    return isValid(schema, value) ? value : null
   } catch {
     return null
   }

@@ -16,12 +16,20 @@ import { configQuery } from '../features/connection/api.ts'
 import { useKeeper } from '../features/session/account/use-keeper.ts'
 import { sessionQuery } from '../features/session/api.ts'
 import { PausedAccount } from '../features/session/paused-account.tsx'
-import { SignInAgain } from '../features/session/sign-in-again.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
 import { pillWords } from '../features/trainings/pill-words.ts'
-import { TrainingNotices } from '../features/trainings/training-notices.tsx'
+import { later } from '../lib/later.tsx'
+import { useSignInWanted } from '../lib/sign-in-gate.ts'
 
 const SIGN_IN = '/sign-in'
+
+const SignInAgain = later(
+  async () => (await import('../features/session/sign-in-again.tsx')).SignInAgain,
+  { isUrgent: true },
+)
+const TrainingNotices = later(
+  async () => (await import('../features/trainings/training-notices.tsx')).TrainingNotices,
+)
 
 export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   beforeLoad: async ({ context, location }) => {
@@ -82,7 +90,7 @@ function Status() {
 /** Keeps the session while a page is open, and asks for another when it has ended. */
 function SignedIn() {
   useKeeper()
-  return <SignInAgain />
+  return useSignInWanted() ? <SignInAgain /> : null
 }
 
 function Notices() {

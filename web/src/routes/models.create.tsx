@@ -5,9 +5,9 @@ import {
   redirect,
   useNavigate,
 } from '@tanstack/react-router'
+import { isValid, RecordOf } from '@the-way/shared'
 import { useEffect } from 'react'
 import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { LinkButton } from '../components/link-button.tsx'
 import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
@@ -31,13 +31,13 @@ interface NewModelSearch {
   /** And the settings that are to be otherwise. */
   mend?: Static<typeof MendSchema>
 }
-const MendSchema = Type.Record(Type.String(), Type.Unknown())
+const MendSchema = RecordOf(Type.Unknown())
 
 export const Route = createFileRoute('/models/create')({
   validateSearch: (search): NewModelSearch => ({
     ...(typeof search['set'] === 'string' && { set: search['set'] }),
     ...(typeof search['again'] === 'string' && { again: search['again'] }),
-    ...(Value.Check(MendSchema, search['mend']) && { mend: search['mend'] }),
+    ...(isValid(MendSchema, search['mend']) && { mend: search['mend'] }),
   }),
   beforeLoad: async ({ search, context: { queryClient } }) => {
     if (search.set !== undefined) return

@@ -1,7 +1,6 @@
 import type { Dataset } from '@the-way/shared'
-import { DatasetNameSchema } from '@the-way/shared'
+import { DatasetNameSchema, isValid } from '@the-way/shared'
 import { type FormEvent, useId, useState } from 'react'
-import { Value } from 'typebox/value'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
@@ -16,9 +15,9 @@ export function RenameSet({ dataset, onClose }: { dataset: Dataset; onClose: () 
   const [isWrong, setIsWrong] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const isValid = Value.Check(DatasetNameSchema, name)
-    setIsWrong(!isValid)
-    if (isValid) change.mutate({ name: name.trim() }, { onSuccess: onClose })
+    const isUsable = isValid(DatasetNameSchema, name)
+    setIsWrong(!isUsable)
+    if (isUsable) change.mutate({ name: name.trim() }, { onSuccess: onClose })
   }
   const fault = !isWrong
     ? undefined

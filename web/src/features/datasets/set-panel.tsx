@@ -1,7 +1,6 @@
-import { type Dataset, KEEP_DAYS, KeepDaysSchema } from '@the-way/shared'
+import { type Dataset, KEEP_DAYS } from '@the-way/shared'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Value } from 'typebox/value'
 import { Button } from '../../components/button.tsx'
 import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { ConfirmDialog } from '../../components/dialog.tsx'
@@ -45,10 +44,7 @@ export function SetPanel({ dataset, count: pictures, onDeleted }: SetPanelProps)
         hint={KEEPING[keep_days ?? 0]}
         onChange={({ target }) =>
           change.mutate({
-            keep_days: Value.Parse(
-              KeepDaysSchema,
-              target.value === UNTIL_DELETED ? null : Number(target.value),
-            ),
+            keep_days: KEEP_DAYS.find((days) => String(days) === target.value) ?? null,
           })
         }
       >

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { TEXT_LINK } from '../../components/text-link.tsx'
-import { declineSignIn, goOn, useSignInWanted } from '../../lib/sign-in-gate.ts'
+import { declineSignIn, goOn } from '../../lib/sign-in-gate.ts'
 import { configQuery } from '../connection/api.ts'
 import { hasAccount } from './account/account.ts'
 import { AccountForm } from './account/account-form.tsx'
@@ -13,11 +13,6 @@ import { TokenForm } from './token-form.tsx'
 
 /** Over the page whose session has ended: it stays as it is, and what was being sent waits. */
 export function SignInAgain() {
-  const isWanted = useSignInWanted()
-  return isWanted ? <Again /> : null
-}
-
-function Again() {
   const queryClient = useQueryClient()
   const { data: config } = useQuery(configQuery)
   const [before] = useState(() => queryClient.getQueryData<Session | null>(sessionKey) ?? null)

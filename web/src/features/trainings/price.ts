@@ -3,11 +3,11 @@ import {
   estimateSeconds,
   estimateUsdMicros,
   type Guess,
+  isValid,
   PARAMETER_SCHEMAS,
   type Trainer,
   type TrainerParameters,
 } from '@the-way/shared'
-import { Value } from 'typebox/value'
 import { money, moneyRange } from '../../lib/format.ts'
 import { roughly, timeRange } from '../../lib/format-time.ts'
 
@@ -27,7 +27,7 @@ export function estimateInWords(
   trainer: Trainer,
   parameters: TrainerParameters,
 ): EstimateWords | null {
-  if (!Value.Check(PARAMETER_SCHEMAS[trainer], parameters)) return null
+  if (!isValid(PARAMETER_SCHEMAS[trainer], parameters)) return null
   const seconds = estimateSeconds(trainer, parameters)
   return inWords(estimateUsdMicros(trainer, seconds), seconds)
 }

@@ -1,7 +1,6 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
-import { EmailSchema, type Invitation } from '@the-way/shared'
+import { EmailSchema, type Invitation, isValid } from '@the-way/shared'
 import { type FormEvent, useState } from 'react'
-import { Value } from 'typebox/value'
 import { Button } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { explain } from '../../components/page-error.tsx'
@@ -48,8 +47,8 @@ function InviteForm() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const address = email.trim()
-    setIsWrong(!Value.Check(EmailSchema, address))
-    if (Value.Check(EmailSchema, address)) invite.mutate(address, { onSuccess: () => setEmail('') })
+    setIsWrong(!isValid(EmailSchema, address))
+    if (isValid(EmailSchema, address)) invite.mutate(address, { onSuccess: () => setEmail('') })
   }
   return (
     <form onSubmit={submit} noValidate className="grid max-w-120 items-start gap-2">

@@ -1,14 +1,15 @@
-import { typeboxResolver } from '@hookform/resolvers/typebox'
 import {
   CategorySchema,
   DescriptionSchema,
   EFFORTS,
+  isValid,
   KeywordSchema,
   MAX_DESCRIPTION_LENGTH,
   MAX_NAME_LENGTH,
   NameSchema,
   Nullable,
   OneOf,
+  RecordOf,
   SUBJECTS,
   type Trainer,
   TrainerSchema,
@@ -20,7 +21,7 @@ import { settingsOf } from './setting-kinds.ts'
 import { labelOf } from './setting-words.ts'
 import { settingFaults } from './settings.ts'
 
-const TextsSchema = Type.Record(Type.String(), Type.String())
+const TextsSchema = RecordOf(Type.String())
 
 /** What is chosen: any value is valid. */
 export const CHOICES = {
@@ -30,7 +31,7 @@ export const CHOICES = {
   /** Own settings of the trainer as they are typed, and `epochs`. */
   parameters: TextsSchema,
   /** Those of the other trainers, for the way back. */
-  aside: Type.Record(Type.String(), TextsSchema),
+  aside: RecordOf(TextsSchema),
 }
 
 const NewModelFieldsSchema = Type.Object({
@@ -66,13 +67,13 @@ export const emptyForm = (): NewModelFields => ({
   aside: {},
 })
 
-const checkTexts = typeboxResolver(NewModelFieldsSchema)
-
 /** Checks the texts by their schemas and the settings by those of the chosen trainer. */
-export const resolver: Resolver<NewModelFields> = async (fields, context, options) => {
-  const texts = await checkTexts(fields, context, options)
+export const resolver: Resolver<NewModelFields> = async (fields) => {
   const { keyword, ...settings } = settingFaults(fields)
-  const errors: FieldErrors<NewModelFields> = { ...texts.errors }
+  const errors: FieldErrors<NewModelFields> = {}
+  for (const field of TEXT_FIELDS) {
+    if (!isValid(NewModelFieldsSchema.properties[field], fields[field])) errors[field] = INVALID
+  }
   if (keyword !== undefined) errors.keyword ??= inWords(keyword)
   if (Object.keys(settings).length > 0) {
     errors.parameters = Object.fromEntries(
@@ -81,6 +82,9 @@ export const resolver: Resolver<NewModelFields> = async (fields, context, option
   }
   return Object.keys(errors).length > 0 ? { values: {}, errors } : { values: fields, errors: {} }
 }
+
+/** What is wrong is told by `faultInWords`. */
+const INVALID = { type: 'invalid' }
 
 /** The `type` of an error whose message is meant for people. */
 export const IN_WORDS = 'in-words'

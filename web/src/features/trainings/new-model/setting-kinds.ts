@@ -1,6 +1,5 @@
-import { PARAMETER_SCHEMAS, STEPS_NAMES, type Trainer } from '@the-way/shared'
+import { isValid, PARAMETER_SCHEMAS, STEPS_NAMES, type Trainer } from '@the-way/shared'
 import { type Static, type TSchema, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { count } from '../../../lib/format.ts'
 import { FORM_WORDS, labelOf, withLabels } from './setting-words.ts'
 
@@ -27,9 +26,16 @@ export interface Setting extends Omit<Static<typeof KindSchema>, 'enum'> {
   schema: TSchema
 }
 
+function kindOf(schema: TSchema): Static<typeof KindSchema> {
+  const known = Object.entries(schema).filter(([name]) => name in KindSchema.properties)
+  const kind: unknown = Object.fromEntries(known)
+  if (!isValid(KindSchema, kind)) throw new Error('A setting has a schema that no field can show')
+  return kind
+}
+
 const readSchema = (trainer: Trainer): Setting[] =>
   Object.entries<TSchema>(PARAMETER_SCHEMAS[trainer].properties).map(([name, schema]) => {
-    const { description, enum: words, ...kind } = Value.Parse(KindSchema, schema)
+    const { description, enum: words, ...kind } = kindOf(schema)
     const choices = words ?? (kind.type === 'boolean' ? ['true', 'false'] : null)
     return {
       ...kind,
@@ -89,7 +95,7 @@ export function readText({ type }: Setting, text: string): unknown {
 
 /** What is wrong with a value, in words; `undefined` if it is valid. */
 export function faultOf(setting: Setting, value: unknown): string | undefined {
-  const isRight: boolean = value === undefined || Value.Check(setting.schema, value)
+  const isRight: boolean = value === undefined || isValid(setting.schema, value)
   if (isRight) return undefined
   const range = rangeOf(setting)
   const number = setting.type === 'integer' ? 'whole number' : 'number'

@@ -2,12 +2,12 @@ import {
   canLearnKeyword,
   EpochsSchema,
   epochsOf,
+  isValid,
   presetOf,
   STEPS_NAMES,
   stepsForEpochs,
   type TrainerParameters,
 } from '@the-way/shared'
-import { Value } from 'typebox/value'
 import type { NewModelFields } from './form-values.ts'
 import { faultOf, readText, settingsOf } from './setting-kinds.ts'
 
@@ -34,7 +34,7 @@ export function readSettings(choice: SettingsChoice, pictures: number): Settings
   const epochs = readEpochs(parameters)
   if (epochs === undefined) return { preset, own, all: { ...preset, ...own } }
   const { [STEPS_NAMES[trainer]]: _, ...rest } = { ...preset, ...own }
-  const isKnown = pictures > 0 && Value.Check(EpochsSchema, epochs)
+  const isKnown = pictures > 0 && isValid(EpochsSchema, epochs)
   const steps = isKnown
     ? { [STEPS_NAMES[trainer]]: stepsForEpochs(trainer, rest, { epochs, pictures }) }
     : {}
@@ -74,7 +74,7 @@ export function settingFaults(choice: SettingsChoice): Record<string, string> {
   })
   return {
     ...Object.fromEntries(faults),
-    ...(epochs !== undefined && !Value.Check(EpochsSchema, epochs)
+    ...(epochs !== undefined && !isValid(EpochsSchema, epochs)
       ? { epochs: 'Choose a number above 0, at most 6,000.' }
       : {}),
     ...keywordFault(choice, own, keyword),
