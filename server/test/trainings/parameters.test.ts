@@ -18,7 +18,11 @@ const REFUSALS: [string, Record<string, string>, object[]][] = [
     { parameters: '{"lora_rank":129,"resolution":"500"}' },
     [
       { field: 'parameters.lora_rank' },
-      { field: 'parameters.resolution', detail: /^should be one or more of 256, .*left out$/ },
+      {
+        field: 'parameters.resolution',
+        code: 'pattern',
+        detail: /one or more of 256, 512, 768, 1024 and 1280, separated by commas$/,
+      },
     ],
   ],
   [
