@@ -7,7 +7,7 @@ import { installPackages } from './install.mjs'
 import { firstEnd, root, runScript, SERVER, say } from './script.mjs'
 import { askForLink } from './sign-in-link.mjs'
 
-/** The server ends with this code to be started again, with its settings read anew. */
+/** The server exits with this code to be restarted; its settings are read again. */
 const RESTART = 75
 
 // `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: a new sign-in link from the

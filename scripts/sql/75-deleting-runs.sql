@@ -78,7 +78,7 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
 begin
-  -- The dataset's row first: whoever deletes a dataset locks it before its trainings.
+  -- The dataset's row first, in the order in which deleting a dataset locks them.
   perform from public.datasets d
   where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
   for update;

@@ -48,7 +48,7 @@ create index if not exists push_deliveries_due on public.push_deliveries (next_c
 create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
 create index if not exists push_deliveries_training on public.push_deliveries (training_id);
 
--- Whoever adds or removes a subscription of an owner takes turns.
+-- Adding and removing subscriptions of one owner take turns.
 create or replace function the_way.lock_subscriptions(owner text) returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
@@ -66,8 +66,8 @@ language sql immutable as $$
   end
 $$;
 
--- Called in the transaction that changes the state, by whoever holds the row: the message is recorded with the change or
--- not at all. A training tells each reason for a hold once, because some holds are retried every minute. Subscriptions
+-- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not at
+-- all. A training tells each reason for a hold once, because some holds are retried every minute. Subscriptions
 -- are locked first: one that is being removed is skipped instead of failing the change.
 create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
 language plpgsql as $$
@@ -150,7 +150,7 @@ begin
   return to_jsonb(found);
 end $$;
 
--- The session was ended, by whoever it was: its browser is not notified any more.
+-- The session has ended, so its browser is no longer notified.
 create or replace function the_way.end_subscriptions(ended text[]) returns void
 language sql as $$
   delete from public.push_subscriptions s where s.session_id = any (ended)
@@ -167,7 +167,7 @@ begin
   end if;
 end $$;
 
--- The push service says that nobody receives there any more.
+-- The push service reports that the subscription no longer exists.
 create or replace function public.push_subscriptions_gone(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin

@@ -8,7 +8,7 @@ import {
   tokenWithoutAccountError,
 } from './connection.errors.ts'
 
-/** Somebody waits at the page; an outage is told soon. */
+/** Short, because somebody is waiting at the page. */
 const TIMEOUTS = { read: 10_000, create: 10_000, upload: 10_000 }
 const MAX_WAIT_MS = 2_000
 

@@ -10,14 +10,14 @@ export function explainGenerationFailure(run: RemoteRun): RunError {
   if (ALL_WITHHELD.test(run.error ?? '')) {
     return {
       code: 'generations.withheld',
-      message: 'The model’s filter withheld every picture.',
-      hint: 'Try another seed or other words.',
+      message: 'The safety filter blocked every image.',
+      hint: 'Try another seed or another prompt.',
     }
   }
   return {
     code: 'generations.failed',
     message: `Replicate reported: ${(run.error ?? 'no reason').slice(0, 500)}`,
-    hint: 'Try again; if it fails the same way, change the settings.',
+    hint: 'Generate again. If it fails the same way, change the settings.',
   }
 }
 
@@ -27,58 +27,58 @@ export const explainGenerationCancel = (byOwner: boolean, isFree: boolean): RunE
     ? { code: 'generations.canceled', message: 'You canceled the run.' }
     : {
         code: 'generations.canceled_at_replicate',
-        message: 'The run was canceled at Replicate.',
+        message: 'The run was canceled on Replicate.',
       }),
-  ...timeBilled(isFree, 'Make the pictures again when you like.'),
+  ...timeBilled(isFree, 'You can generate again at any time.'),
 })
 
 /** Canceled while Replicate had nothing of it. */
 export const canceledUnsent: RunError = {
   code: 'generations.canceled',
-  message: 'You canceled the run before Replicate began it.',
-  hint: 'Nothing was charged. Make the pictures when you like.',
+  message: 'You canceled the run before it started.',
+  hint: 'Nothing was charged. You can generate again at any time.',
   charged: 'no',
 }
 
 export const abortedAtReplicate: RunError = {
   code: 'generations.aborted',
-  message: 'Replicate ended the run before it began.',
-  hint: 'Nothing ran. Make the pictures again.',
+  message: 'Replicate stopped the run before it started.',
+  hint: 'Nothing ran and nothing was charged. Generate again.',
   side: 'replicate',
   charged: 'no',
 }
 
 export const sourceExpired: RunError = {
   code: 'generations.source_expired',
-  message: 'Replicate removed the pictures before they could be copied; it keeps them for an hour.',
-  hint: 'Make them again with the same seed.',
+  message: 'Replicate deleted the images before they could be copied. It keeps them for an hour.',
+  hint: 'Generate again with the same seed.',
   charged: 'see_bill',
 }
 
 export const unknownAtReplicate: RunError = {
   code: 'generations.lost',
-  message: 'Replicate does not know this run any more.',
-  hint: 'Make the pictures again with the same seed.',
+  message: 'Replicate no longer has this run.',
+  hint: 'Generate again with the same seed.',
 }
 
 export const withoutPictures: RunError = {
   code: 'generations.no_pictures',
-  message: 'The run ended without a picture.',
-  hint: 'Try again; the fault lies at Replicate or in the model.',
+  message: 'The run ended without an image.',
+  hint: 'Generate again. If it happens again, the problem is on Replicate or in the model.',
 }
 
 export const versionUnknown = (modelUrl: string): RunError => ({
   code: 'replicate.version_not_found',
-  message: `Replicate has no version of ${modelUrl} that this account may run.`,
-  hint: 'It may have been deleted. Check the model’s address; nothing was charged.',
+  message: `Replicate does not have a version of ${modelUrl} that this account may run.`,
+  hint: 'It may have been deleted. Check the model’s name and version. Nothing was charged.',
 })
 
-/** Some pictures could not be taken: said beside those that were. */
+/** Explains that some images could not be copied, beside those that were. */
 export function someLost(lost: { detail: string }[], taken: number): RunError {
   const reasons = [...new Set(lost.map(({ detail }) => detail))].join(' ')
   return {
     code: taken > 0 ? 'generations.some_pictures_lost' : 'generations.pictures_lost',
-    message: `${lost.length === 1 ? 'One picture' : `${lost.length} pictures`} could not be taken. ${reasons}`,
-    hint: 'Make them again with the same seed.',
+    message: `${lost.length === 1 ? 'One image' : `${lost.length} images`} could not be copied. ${reasons}`,
+    hint: 'Generate again with the same seed.',
   }
 }

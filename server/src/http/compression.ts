@@ -39,7 +39,7 @@ export const compressionPlugin = fp(
       syncThreshold: 16 * 1024,
       brotliOptions: {
         params: {
-          // Made for each answer anew: 4 is far quicker than the default of 11, which built files get.
+          // Each response is compressed on the fly, and 4 is far quicker than the default of 11, which built files get.
           [constants.BROTLI_PARAM_QUALITY]: 4,
           // 256 KiB hold any list; the default reserves 4 MiB for each answer.
           [constants.BROTLI_PARAM_LGWIN]: 18,

@@ -59,6 +59,6 @@ export async function findVersionProblem(
   if (!inputs || inputs['prompt']) return null
   return {
     code: 'models.cannot_generate',
-    detail: 'The version takes no prompt, so it cannot generate images from text.',
+    detail: 'The version does not have a prompt input, so it cannot generate images from text.',
   }
 }

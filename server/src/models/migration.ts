@@ -34,6 +34,6 @@ export async function checkMigration(
 async function checkModel(replicate: Replicate, row: ModelRow): Promise<MigrationModel> {
   const { id, name, model_url } = row
   const problem = await findVersionProblem(replicate, row)
-  const detail = problem?.detail ?? 'Replicate has the version, and it takes a prompt.'
+  const detail = problem?.detail ?? 'Replicate has the version, and it has a prompt input.'
   return { id, name, model_url, generates: problem === null, detail }
 }

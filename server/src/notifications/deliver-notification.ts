@@ -14,7 +14,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const FIRST_RETRY_MS = 10 * SECOND
 const LONGEST_RETRY_MS = 15 * MINUTE
-/** Whoever was not told by then has looked. */
+/** After this long a message is out of date. */
 const GIVE_UP_AFTER_MS = 4 * 60 * MINUTE
 
 /**
@@ -34,7 +34,7 @@ export async function deliverNotification(
     return void (await settle('expired'))
 
   const result = await push.send(subscription, notificationText(row), id)
-  // An endpoint is a secret: whoever knows it can fill it with noise. Its host says whose service it is.
+  // The endpoint is a secret, because anyone who knows it can send to it. The host names the push service.
   const told = { training: training.id, host: new URL(subscription.endpoint).host }
   switch (result.outcome) {
     case 'sent':

@@ -16,7 +16,7 @@ export interface Recipient {
   auth: string
 }
 
-/** What came of a message. `gone`: nobody receives there any more. `rejected`: sending it again would not help. */
+/** The result of sending. `gone`: the subscription no longer exists. `rejected`: sending it again would not help. */
 export type PushResult =
   | { outcome: 'sent' }
   | { outcome: 'gone'; why: string }

@@ -53,7 +53,7 @@ t.test(
   },
 )
 
-t.test('a version that takes no prompt cannot generate', async (t) => {
+t.test('a version without a prompt input cannot generate', async (t) => {
   const version = 'a'.repeat(64)
   const baseUrl = await standIn(t, () => ({
     body: {
@@ -71,11 +71,11 @@ t.test('a version that takes no prompt cannot generate', async (t) => {
   t.match(refused.json(), {
     status: 422,
     code: 'models.cannot_generate',
-    detail: /takes no prompt/,
+    detail: /does not have a prompt input/,
   })
   t.strictSame(await test.count(), before)
   await addModel(test, payload)
   t.match((await test.call({ url: '/api/models/check-migration' })).json(), {
-    models: [{ name: 'Upscaler', generates: false, detail: /takes no prompt/ }],
+    models: [{ name: 'Upscaler', generates: false, detail: /does not have a prompt input/ }],
   })
 })

@@ -127,7 +127,7 @@ t.test(
 
     refusals = Infinity
     replicate.told = { output, completed_at: new Date(Date.now() - 61 * 60_000).toISOString() }
-    const message = '2 pictures could not be taken. Replicate answered 403 for the output.'
+    const message = '2 images could not be copied. Replicate answered 403 for the output.'
     const lasting = await untilEnded(await generate())
     t.match(lasting, { status: 'failed', error: { message }, pictures: [] })
   },
@@ -160,7 +160,7 @@ t.test(`${RUNS} runs of ${OUTPUTS} pictures without an end or in bombs, at once`
         status: 'failed',
         error: {
           code: 'generations.pictures_lost',
-          message: /^4 pictures could not be taken. The output is larger than \d+ bytes.$/,
+          message: /^4 images could not be copied. The output is larger than \d+ bytes.$/,
         },
       })
   }

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { GenerationSchema } from '@the-way/shared'
+import { type Generation, GenerationSchema } from '@the-way/shared'
 import { explain } from '../../components/page-error.tsx'
+import { notifyStillOnHold } from '../../components/still-on-hold.ts'
 import { showToast } from '../../components/toast-store.ts'
 import { api } from '../../lib/api-client.ts'
 import { ApiError } from '../../lib/api-error.ts'
@@ -12,16 +13,23 @@ export const useCancelGeneration = (id: string) =>
 
 /** Sends a generation that is on hold now. */
 export const useTryNow = (id: string) =>
-  useGenerationAction(id, 'retry', 'Not sent.', 'generations.not_held_up')
+  useGenerationAction(id, 'retry', 'Not sent.', 'generations.not_held_up', notifyStillOnHold)
 
 /** `settled` is the code of a refusal that only says that it is no longer needed. */
-function useGenerationAction(id: string, action: string, title: string, settled: string) {
+function useGenerationAction(
+  id: string,
+  action: string,
+  title: string,
+  settled: string,
+  onDone?: (generation: Generation) => void,
+) {
   const queryClient = useQueryClient()
   const { mutate, isPending } = useMutation({
     mutationFn: () =>
       api.post(`/api/generations/${encodeURIComponent(id)}/${action}`, {
         schema: GenerationSchema,
       }),
+    onSuccess: (generation) => onDone?.(generation),
     onError: (error) => {
       if (error instanceof ApiError && error.code === settled) return
       showToast({ kind: 'failed', title, detail: explain(error) })

@@ -11,7 +11,7 @@ interface OnHoldProps {
   emulated: boolean
 }
 
-/** Why a generation was not sent, since when it waits, and what can be done. */
+/** Why a generation was not sent, when it was requested, and what can be done. */
 export function OnHold({ generation, emulated }: OnHoldProps) {
   const { id, error, created_at } = generation
   const tryNow = useTryNow(id)
@@ -22,7 +22,7 @@ export function OnHold({ generation, emulated }: OnHoldProps) {
         <p role="status" className="wrap-anywhere">
           <b className="font-semibold">On hold. {error?.message}</b>{' '}
           <span className="text-muted">
-            {error?.hint} Waiting since {dayAndClock(created_at)}.
+            {error?.hint} Requested {dayAndClock(created_at)}.
           </span>
         </p>
         <div className="mt-2.5 flex flex-wrap gap-2">

@@ -3,6 +3,7 @@ import { CirclePause } from 'lucide-react'
 import { LinkButton } from '../../components/link-button.tsx'
 import { LinkedText } from '../../components/linked-text.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { notifyStillOnHold } from '../../components/still-on-hold.ts'
 import { CancelTraining } from './cancel-training.tsx'
 import { RetryButton } from './retry-button.tsx'
 import { NOT_CHARGED } from './words.ts'
@@ -30,7 +31,7 @@ export function PausedPanel({ training }: { training: Training }) {
           )}
           <p className="mt-1 text-ui text-muted md:hidden">{NOT_CHARGED}</p>
           <div className="mt-4 flex flex-wrap items-start gap-2">
-            <RetryButton training={training} onStarted={() => {}}>
+            <RetryButton training={training} onStarted={notifyStillOnHold}>
               Try now
             </RetryButton>
             {error?.code === CAP_REACHED && (
