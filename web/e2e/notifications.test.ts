@@ -91,6 +91,19 @@ const shownBy = (page: Page) =>
     return shown.map(({ title, body, tag }) => ({ title, body, tag }))
   })
 
+/** Waits until the service worker has shown a message: a page that opens earlier would suppress it. */
+const untilOneIsShown = (context: BrowserContext) =>
+  waitFor(
+    async () =>
+      context.serviceWorkers()[0]?.evaluate(async () => {
+        const { registration } = globalThis as unknown as {
+          registration: ServiceWorkerRegistration
+        }
+        return (await registration.getNotifications()).length
+      }),
+    (count) => count === 1,
+  )
+
 async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -155,6 +168,7 @@ t.test(
       const [sent] = push.requests
       t.match(sent?.message, { title: 'Quiet horizons is trained', path: `/trainings/${id}` })
       await deliver(page, url, sent?.message ?? {})
+      await untilOneIsShown(context)
       await page.goto(`${url}/theme.js`)
       t.match(await shownBy(page), [
         { title: 'Quiet horizons is trained', tag: `training-${id}-succeeded` },
@@ -195,18 +209,36 @@ t.test(
       t.strictSame(await click(), [`open ${url}/trainings/${id}`, 0])
       await page.goto('about:blank')
       await deliver(page, url, push.requests[0]?.message ?? {})
+      await untilOneIsShown(context)
       await page.goto(`${url}/trainings/${id}`)
       t.strictSame(await click(), [`focus ${url}/trainings/${id}`, 0])
     })
 
-    await t.test('a page that is looked at says it itself, and nobody is told twice', async (t) => {
+    await t.test('while a page is visible, the notification is silent and closes', async () => {
       await page.goto(`${url}/gallery`)
+      const [worker] = context.serviceWorkers()
+      await worker?.evaluate(() => {
+        const scope = globalThis as unknown as {
+          registration: ServiceWorkerRegistration
+          asked: NotificationOptions[]
+        }
+        scope.asked = []
+        const show = scope.registration.showNotification.bind(scope.registration)
+        scope.registration.showNotification = (title, options) => {
+          scope.asked.push(options ?? {})
+          return show(title, options)
+        }
+      })
       await deliver(page, url, push.requests[0]?.message ?? {})
+      await waitFor(
+        async () =>
+          worker?.evaluate(() => Reflect.get(globalThis, 'asked') as { silent?: boolean }[]),
+        (asked) => asked?.length === 1 && asked[0]?.silent === true,
+      )
       await page.waitForFunction(async () => {
         const registration = await navigator.serviceWorker.getRegistration('/')
         return (await registration?.getNotifications())?.length === 0
       })
-      t.strictSame(await shownBy(page), [])
     })
 
     await t.test('Settings sends a test, and turns it off', async (t) => {

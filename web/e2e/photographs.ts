@@ -10,10 +10,13 @@ export const photographs = () =>
     .filter((file) => file.endsWith('.jpg'))
     .map((name) => ({ name, mimeType: 'image/jpeg', buffer: readFileSync(`${pictures}${name}`) }))
 
-/** The same, as a person would zip them. */
-export async function zipOfPhotographs() {
+/** The same, as a person would zip them, each with the caption that `captionOf` gives it. */
+export async function zipOfPhotographs(captionOf?: (name: string) => string) {
   const zip = new yazl.ZipFile()
-  for (const { name, buffer } of photographs()) zip.addBuffer(buffer, name, { compress: false })
+  for (const { name, buffer } of photographs()) {
+    zip.addBuffer(buffer, name, { compress: false })
+    if (captionOf) zip.addBuffer(Buffer.from(captionOf(name)), name.replace('.jpg', '.txt'))
+  }
   zip.end()
   const parts: Buffer[] = []
   for await (const part of zip.outputStream) parts.push(Buffer.from(part))

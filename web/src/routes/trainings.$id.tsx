@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import type { Dataset, Training } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
@@ -6,16 +6,24 @@ import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
 import { Section } from '../components/panel.tsx'
 import { RouteError } from '../components/shell/route-error.tsx'
 import { TextLink } from '../components/text-link.tsx'
+import { configQuery } from '../features/connection/api.ts'
 import { datasetQuery } from '../features/datasets/api.ts'
 import { DevelopingSheet, SheetSkeleton } from '../features/datasets/developing-sheet.tsx'
 import { LeftOut } from '../features/datasets/left-out.tsx'
+import { generationsQuery } from '../features/generations/api.ts'
+import { modelQuery } from '../features/models/api.ts'
 import { trainingQuery } from '../features/trainings/api.ts'
 import { TrainingPage } from '../features/trainings/training-page.tsx'
 import { ApiError } from '../lib/api-error.ts'
 import { count, counted } from '../lib/format.ts'
+import { FirstImagesOf } from './-first-images.tsx'
 
 export const Route = createFileRoute('/trainings/$id')({
-  loader: ({ context, params }) => context.queryClient.ensureQueryData(trainingQuery(params.id)),
+  loader: async ({ context: { queryClient }, params }) => {
+    const { model_id, dataset_id } = await queryClient.ensureQueryData(trainingQuery(params.id))
+    // All of it at once, so that nothing on the page moves.
+    if (model_id !== null) await loadResult(queryClient, model_id, dataset_id)
+  },
   pendingComponent: () => <SheetPageSkeleton label="Loading the training" columns={5} rail />,
   errorComponent: (props) => (
     <RouteError
@@ -27,6 +35,15 @@ export const Route = createFileRoute('/trainings/$id')({
   component: TrainingRoute,
 })
 
+/** What could not be loaded is asked for again by the part of the page that shows it. */
+const loadResult = (queryClient: QueryClient, model_id: string, dataset_id: string | null) =>
+  Promise.allSettled([
+    queryClient.ensureQueryData(modelQuery(model_id)),
+    queryClient.ensureQueryData(configQuery),
+    queryClient.ensureInfiniteQueryData(generationsQuery(model_id)),
+    ...(dataset_id === null ? [] : [queryClient.ensureQueryData(datasetQuery(dataset_id))]),
+  ])
+
 function TrainingRoute() {
   const { id } = Route.useParams()
   const navigate = useNavigate()
@@ -36,6 +53,11 @@ function TrainingRoute() {
       key={id}
       id={id}
       sheet={(training) => <SetOf training={training} />}
+      result={(training) =>
+        training.model_id !== null && (
+          <FirstImagesOf training={training} modelId={training.model_id} />
+        )
+      }
       onDeleted={() => void navigate({ to: '/trainings', replace: true })}
       onRetried={(next) => void navigate({ to: '/trainings/$id', params: { id: next.id } })}
     />

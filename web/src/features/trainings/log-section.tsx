@@ -3,6 +3,7 @@ import { Search } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { Disclosure } from '../../components/disclosure.tsx'
 import { Section } from '../../components/panel.tsx'
 import { LogDownload } from './log-download.tsx'
 import { LogLines } from './log-lines.tsx'
@@ -40,29 +41,24 @@ export function LogSection({ name, training }: LogSectionProps) {
     )
   }
 
-  return (
-    <Section
-      title="Log"
-      note={noteOf({ isLive, isFollowing, isWhole, isLoading: isWhole && whole.isLoading })}
-      className="mb-0! lg:mt-2"
-      actions={
-        text && (
-          <span className="-mr-2.5 flex gap-1">
-            <Button
-              variant="quiet"
-              size="small"
-              icon={Search}
-              aria-expanded={search !== null}
-              onClick={() => (search ? setSearch(null) : openSearch())}
-            >
-              <span className="max-md:sr-only">Search</span>
-            </Button>
-            <CopyButton text={text} label="Copy" variant="quiet" wordsHiddenOnPhones />
-            <LogDownload name={name} training={training} />
-          </span>
-        )
-      }
-    >
+  const note = noteOf({ isLive, isFollowing, isWhole, isLoading: isWhole && whole.isLoading })
+  const actions = text && (
+    <span className="-mr-2.5 flex gap-1">
+      <Button
+        variant="quiet"
+        size="small"
+        icon={Search}
+        aria-expanded={search !== null}
+        onClick={() => (search ? setSearch(null) : openSearch())}
+      >
+        <span className="max-md:sr-only">Search</span>
+      </Button>
+      <CopyButton text={text} label="Copy" variant="quiet" wordsHiddenOnPhones />
+      <LogDownload name={name} training={training} />
+    </span>
+  )
+  const content = (
+    <>
       {search && (
         <LogSearchBar
           query={search.query}
@@ -108,6 +104,19 @@ export function LogSection({ name, training }: LogSectionProps) {
           The log was too long to keep in full: its beginning is missing.
         </p>
       )}
+    </>
+  )
+  // A log that led to a model is of interest to few.
+  if (status === 'succeeded')
+    return (
+      <Disclosure summary="Log" detail={note}>
+        <div className="mb-2 flex justify-end">{actions}</div>
+        {content}
+      </Disclosure>
+    )
+  return (
+    <Section title="Log" note={note} className="mb-0! lg:mt-2" actions={actions}>
+      {content}
     </Section>
   )
 }

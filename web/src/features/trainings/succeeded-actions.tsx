@@ -12,12 +12,7 @@ export const SucceededActions = ({ training }: { training: Training }) => {
         </LinkButton>
       )}
       {model_id && (
-        <LinkButton
-          to="/models/$id"
-          params={{ id: model_id }}
-          variant="primary"
-          className="max-md:grow"
-        >
+        <LinkButton to="/models/$id" params={{ id: model_id }} className="max-md:grow">
           Open in studio
         </LinkButton>
       )}

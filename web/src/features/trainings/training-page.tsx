@@ -25,6 +25,8 @@ interface TrainingPageProps {
   id: string
   /** The dataset's images, as far developed as the training is. */
   sheet: (training: Training) => ReactNode
+  /** What the new model can do, once the training has succeeded. */
+  result: (training: Training) => ReactNode
   /** Called when this training was started again, as another one. */
   onRetried: (training: Training) => void
   /** Called when this training was deleted. */
@@ -32,7 +34,8 @@ interface TrainingPageProps {
 }
 
 /** One training, from the queue to its end. */
-export function TrainingPage({ id, sheet, onRetried, onDeleted }: TrainingPageProps) {
+export function TrainingPage(props: TrainingPageProps) {
+  const { id, sheet, result, onRetried, onDeleted } = props
   const training = useTraining(id)
   const { name, keyword, status, progress, started_at, created_at } = training
   const hasEnded = isTerminal(status)
@@ -101,6 +104,7 @@ export function TrainingPage({ id, sheet, onRetried, onDeleted }: TrainingPagePr
         {(status === 'failed' || status === 'canceled') && (
           <FailurePanel training={training} onRetried={onRetried} />
         )}
+        {status === 'succeeded' && result(training)}
         {sheet(training)}
       </Columns>
     </>

@@ -1,0 +1,26 @@
+import t from 'tap'
+import { readyPrompts } from '../../src/features/trainings/ready-prompts.ts'
+
+const trained = { keyword: 'QHRZN', subject: 'style', trainer: 'flux' } as const
+
+t.test('two different captions become prompts with the trigger word, once', (t) => {
+  const captions = [' a lake below peaks ', 'a lake below peaks', 'QHRZN, a low sun', 'wide hills']
+  t.strictSame(readyPrompts(trained, captions), ['QHRZN a lake below peaks', 'QHRZN, a low sun'])
+  t.end()
+})
+
+t.test('without enough captions the trigger word and what was trained make the prompts', (t) => {
+  const style = [
+    'a harbour at dusk in the style of QHRZN',
+    'a mountain village in the style of QHRZN',
+  ]
+  t.strictSame(readyPrompts(trained, []), style)
+  t.strictSame(readyPrompts(trained, ['', 'QHRZN', 'x'.repeat(121)]), style, 'none of these helps')
+  t.strictSame(readyPrompts(trained, ['hills']), ['QHRZN hills', style[0]])
+  for (const subject of ['person', 'object', null] as const) {
+    const prompts = readyPrompts({ ...trained, subject }, [])
+    t.equal(new Set(prompts).size, 2)
+    t.ok(prompts.every((prompt) => prompt.includes('QHRZN')))
+  }
+  t.end()
+})
