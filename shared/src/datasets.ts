@@ -3,7 +3,7 @@ import { MAX_DATASET_PICTURES } from './limits.ts'
 import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
-/** What makes a picture worth a second look; none of them keeps it from training. */
+/** What makes an image worth a second look; none of them keeps it from being trained. */
 export const FINDING_CODES = [
   'too_small',
   'tiny_file',
@@ -17,9 +17,9 @@ export type FindingCode = (typeof FINDING_CODES)[number]
 
 export const FindingSchema = Type.Object({
   code: OneOf(FINDING_CODES),
-  detail: Type.String({ description: 'what it means for the model and what to do, for a person' }),
+  detail: Type.String({ description: 'what it means for the model and what to do, for people' }),
   picture_id: Type.Optional(
-    Type.String({ description: 'the other picture of the pair, with `near_duplicate`' }),
+    Type.String({ description: 'the other image of the pair, with `near_duplicate`' }),
   ),
 })
 export type Finding = Static<typeof FindingSchema>
@@ -27,7 +27,7 @@ export type Finding = Static<typeof FindingSchema>
 export const MAX_CAPTION_LENGTH = 2000
 export const CaptionSchema = Type.String({
   maxLength: MAX_CAPTION_LENGTH,
-  description: 'empty: the trainer writes one',
+  description: 'if empty, the trainer writes one',
 })
 
 export const DatasetPictureSchema = Type.Object({
@@ -50,7 +50,7 @@ export const RejectedPictureSchema = Type.Object({
 })
 export type RejectedPicture = Static<typeof RejectedPictureSchema>
 
-/** After how many days without a training a set is deleted; null: when its owner deletes it. */
+/** After how many days without a training a dataset is deleted; `null` if only its owner deletes it. */
 export const KEEP_DAYS = [7, 30] as const
 export const KeepDaysSchema = Nullable(
   Type.Unsafe<(typeof KEEP_DAYS)[number]>({ type: 'integer', enum: [...KEEP_DAYS] }),
@@ -58,21 +58,23 @@ export const KeepDaysSchema = Nullable(
 
 export const DatasetNameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 
-/** A set of checked, cleaned and stored pictures, in their order. */
+/** A group of checked, cleaned and stored images, in their order. */
 export const DatasetSchema = Type.Object({
   id: IdSchema,
   name: Type.String(),
   image_count: Type.Integer(),
   ready: Type.Boolean({ description: 'whether a training can be started with it' }),
   advice: Type.String({
-    description: 'whether it is good, and what would help most, for a person',
+    description: 'whether it is good, and what would help most, for people',
   }),
   pictures: Type.Array(DatasetPictureSchema),
   rejected: Type.Array(RejectedPictureSchema),
-  bytes: Type.Integer({ description: 'of all stored pictures together' }),
-  sha256: Type.String({ description: 'of its pictures and captions, in their order' }),
+  bytes: Type.Integer({ description: 'of all stored images together' }),
+  sha256: Type.String({ description: 'of its images and captions, in their order' }),
   consent_at: Nullable(
-    Type.String({ description: 'when its owner said that the pictures may be used' }),
+    Type.String({
+      description: 'when its owner confirmed the right to use the images; `null` if not yet',
+    }),
   ),
   keep_days: KeepDaysSchema,
   created_at: TimeSchema,
@@ -83,12 +85,12 @@ export type Dataset = Static<typeof DatasetSchema>
 export const DatasetListSchema = ListSchema('datasets', DatasetSchema)
 export type DatasetList = Static<typeof DatasetListSchema>
 
-/** One part of a form; OpenAPI tells a part that may come several times as a list. */
+/** One part of a form; OpenAPI describes a part that may be repeated as a list. */
 export const UploadFileSchema = (description: string) =>
   Type.Array(Type.String({ format: 'binary' }), { description })
 
 const FILE_DESCRIPTION =
-  'a ZIP of at most 50 MiB, or pictures of at most 25 MiB each (JPEG, PNG, WebP, AVIF, TIFF or HEIC), each as a part of this name'
+  'a ZIP of at most 50 MiB, or images of at most 25 MiB each (JPEG, PNG, WebP, AVIF, TIFF or HEIC), each as a part of this name'
 
 /** `POST /api/datasets` as a form. */
 export const CreateDatasetFormSchema = Type.Object({
@@ -103,7 +105,7 @@ export const AddPicturesFormSchema = Type.Object({
     Type.String({
       format: 'uuid',
       description:
-        'made by the sender for a picture that comes alone: sent again with the same one it is added once',
+        'a new id for a single image: if the request is repeated with the same one, the image is added once',
     }),
   ),
 })
@@ -115,12 +117,14 @@ export const CreateDatasetBodySchema = Type.Object(
 )
 export type CreateDatasetBody = Static<typeof CreateDatasetBodySchema>
 
-/** `PATCH /api/datasets/:id`. `order` names every picture once; `captions` sets several at once. */
+/** `PATCH /api/datasets/:id`. `order` names every image once; `captions` sets several at once. */
 export const UpdateDatasetBodySchema = Type.Object(
   {
     name: Type.Optional(DatasetNameSchema),
     consent: Type.Optional(
-      Type.Literal(true, { description: 'its owner may use the pictures, and the people agree' }),
+      Type.Literal(true, {
+        description: 'the owner has the right to use the images, and everyone shown agrees',
+      }),
     ),
     keep_days: Type.Optional(KeepDaysSchema),
     order: Type.Optional(Type.Array(IdSchema, { maxItems: MAX_DATASET_PICTURES })),

@@ -24,7 +24,7 @@ function decodeName({ fileNameRaw, generalPurposeBitFlag }: Entry): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fileNameRaw)
   } catch {
-    if (generalPurposeBitFlag & UTF8_FLAG) throw unsafeNameError('is not the text it claims to be')
+    if (generalPurposeBitFlag & UTF8_FLAG) throw unsafeNameError('is not valid UTF-8')
     return getFileNameLowLevel(0, fileNameRaw, [], false)
   }
 }
@@ -34,10 +34,10 @@ function normalize(name: string): string {
   // macOS calls the icon of a folder so, with the control character.
   const path = name.replaceAll('\\', '/').replace(/Icon\r$/, 'Icon')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-  if (/[\0-\x1f\x7f-\x9f]/.test(path)) throw unsafeNameError('has control characters')
+  if (/[\0-\x1f\x7f-\x9f]/.test(path)) throw unsafeNameError('contains control characters')
   if (/^(?:\/|[A-Za-z]:)/.test(path)) throw unsafeNameError('is an absolute path')
   const parts = path.split('/')
-  if (parts.includes('..')) throw unsafeNameError('climbs out of its folder')
+  if (parts.includes('..')) throw unsafeNameError('leads out of its folder')
   const kept = parts.filter((part, at) => at === parts.length - 1 || (part !== '' && part !== '.'))
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) throw unsafeNameError('is too long')
   if (kept.some((part) => Buffer.byteLength(part) > MAX_PART_BYTES))

@@ -58,12 +58,12 @@ async function readCaption(archive: Archive, entry: ArchiveEntry): Promise<strin
 const captionTooLongFault = () =>
   new EntryFault(
     'caption_too_long',
-    `The caption is longer than ${MAX_CAPTION_LENGTH} characters, so its picture goes without one. Shorten it.`,
+    `The caption is longer than ${MAX_CAPTION_LENGTH} characters, so the image was added without it. Shorten it.`,
   )
 
 const captionNotTextFault = (cause?: unknown) =>
   new EntryFault(
     'caption_not_text',
-    'The caption is not UTF-8 text, so its picture goes without one. Save it as UTF-8.',
+    'The caption is not UTF-8 text, so the image was added without it. Save it as UTF-8.',
     { cause },
   )

@@ -21,7 +21,7 @@ export function readAddForm({ fields, files }: Upload): string | undefined {
     problems.push({
       field: 'picture_id',
       code: 'ambiguous',
-      detail: 'is for a picture that comes alone',
+      detail: 'is only for a single image',
     })
   refuse(problems)
   return pictureId
@@ -30,7 +30,7 @@ export function readAddForm({ fields, files }: Upload): string | undefined {
 const missingFile = (files: Upload['files']): FieldProblem[] =>
   files.length > 0
     ? []
-    : [{ field: 'file', code: 'required', detail: 'is missing: send pictures, or a ZIP of them' }]
+    : [{ field: 'file', code: 'required', detail: 'is missing: send images, or a ZIP of them' }]
 
 function refuse(problems: FieldProblem[]): void {
   if (problems.length > 0) throw invalidRequestError(problems)

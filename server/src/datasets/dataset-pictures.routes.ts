@@ -25,8 +25,9 @@ export const datasetPictureRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'train', form: AddPicturesFormSchema },
       schema: {
         tags,
-        summary: 'Add pictures to a set, loose or in a ZIP',
-        description: 'Those that cannot be used are told in `rejected`; none usable is an error.',
+        summary: 'Add images to a dataset, one by one or in a ZIP',
+        description:
+          'Images that cannot be used are listed in `rejected`; it is an error if none can.',
         consumes: ['multipart/form-data'],
         params: IdParamsSchema,
         response,
@@ -50,7 +51,7 @@ export const datasetPictureRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Change the caption of a picture, or its place',
+        summary: 'Change an image: its caption or its position',
         params: PictureParamsSchema,
         body: UpdatePictureBodySchema,
         response,
@@ -68,7 +69,7 @@ export const datasetPictureRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Remove a picture from a set',
+        summary: 'Remove an image from a dataset',
         params: PictureParamsSchema,
         response,
       },

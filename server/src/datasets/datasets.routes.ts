@@ -16,7 +16,7 @@ import type { DatasetsService } from './datasets.service.ts'
 import { readUpload } from './upload-spool.ts'
 
 const tags = ['datasets']
-/** As many captions as a set may have, as long as they may be, in any script. */
+/** As many captions as a dataset may have, as long as they may be, in any script. */
 const CAPTIONS_BYTES = 1024 * 1024
 
 export const datasetRoutes: FastifyPluginAsyncTypebox<{
@@ -28,7 +28,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
     {
       schema: {
         tags,
-        summary: 'Your sets of training pictures, newest first',
+        summary: 'List your datasets, newest first',
         querystring: ListQuerySchema,
         response: { 200: DatasetListSchema, ...errorResponses },
       },
@@ -45,9 +45,9 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
       },
       schema: {
         tags,
-        summary: 'Make a dataset of a ZIP or loose pictures, or an empty draft',
+        summary: 'Create a dataset from a ZIP or separate images, or an empty draft',
         description:
-          'As a form it needs one usable picture; those that cannot be used are told in `rejected`. As JSON it makes an empty draft.',
+          'A form needs at least one usable image; those that cannot be used are listed in `rejected`. JSON creates an empty draft.',
         consumes: ['multipart/form-data', 'application/json'],
         response: { 201: DatasetSchema, ...errorResponses },
       },
@@ -75,7 +75,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
     {
       schema: {
         tags,
-        summary: 'One set with its pictures',
+        summary: 'Get a dataset with its images',
         params: IdParamsSchema,
         response: { 200: DatasetSchema, ...errorResponses },
       },
@@ -90,7 +90,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
       bodyLimit: CAPTIONS_BYTES,
       schema: {
         tags,
-        summary: 'Change a set: its name, consent, how long it is kept, order and captions',
+        summary: 'Change a dataset: its name, consent, how long it is kept, order and captions',
         params: IdParamsSchema,
         body: UpdateDatasetBodySchema,
         response: { 200: DatasetSchema, ...errorResponses },
@@ -105,8 +105,8 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Delete a set, its pictures here and what was uploaded of it to Replicate',
-        description: 'Models and trainings that were made of it stay.',
+        summary: 'Delete a dataset, its images here and their upload at Replicate',
+        description: 'Models and trainings made from it stay.',
         params: IdParamsSchema,
         response: { 204: Type.Null(), ...errorResponses },
       },

@@ -3,7 +3,7 @@ import { type Light, lightOf } from './picture-light.ts'
 import { type GreyPicture, sharpnessOf } from './picture-sharpness.ts'
 
 /**
- * From where on a picture is worth a second look. Measured on 14 landscapes, two of them at night, as they are, smaller
+ * The limits from which an image is worth a second look. Measured on 14 landscapes, two of them at night, as they are, smaller
  * (600 px), larger (2048 px) and as JPEG of quality 40, and on spoilt copies of them:
  *
  *              good           spoilt
@@ -36,7 +36,7 @@ export interface LookedAt {
 /** The side that sharpness is measured at: what is soft only above it, the trainer does not see. */
 export const ANALYSED_SIDE = 1024
 
-/** What is worth a second look in one picture, worst first. */
+/** Returns what is worth a second look in one image, worst first. */
 export function findingsOf(picture: LookedAt): Finding[] {
   return [...sizeFindings(picture), ...lookFindings(picture.grey)]
 }
@@ -48,18 +48,18 @@ function sizeFindings({ width, height, bytes, type, isLossless }: LookedAt): Fin
   if (short < LIMITS.shortSide)
     found.push({
       code: 'too_small',
-      detail: `Too small: ${short} px on its short side. The trainer works at up to 1024. Replace it if you have a larger one.`,
+      detail: `Too small: ${short} px on its short side; training uses up to 1,024 px. Replace it if you have a larger one.`,
     })
   else if (!isLossless && kib < fileSizeLimit(type))
     found.push({
       code: 'tiny_file',
-      detail: `Only ${Math.max(1, Math.round(kib))} KiB. Compression took its detail, and the model would learn the traces. Replace it if you have the original.`,
+      detail: `Only ${Math.max(1, Math.round(kib))} KB. The model would learn the compression artifacts. Replace it if you have the original.`,
     })
   if (Math.max(width, height) > LIMITS.ratio * short)
     found.push({
       code: 'extreme_shape',
       detail:
-        'More than three times as long as it is wide. The trainer sees little of it. Crop it to what matters.',
+        'Very narrow: more than 3 times as long as it is wide. Crop it to the part that matters.',
     })
   return found
 }
@@ -73,14 +73,14 @@ function lookFindings(grey: GreyPicture): Finding[] {
   if (sharpness !== null && sharpness < LIMITS.sharpness)
     found.push({
       code: 'blurred',
-      detail: 'Blurred. The model would learn the blur. Replace it if you have a sharp one.',
+      detail: 'Blurred. The model would learn the blur. Replace it if you have a sharper one.',
     })
   const light = lightOf(grey)
   const { percentile, burnt } = light
   if (percentile(0.99) < LIMITS.dark.lightest && percentile(0.5) < LIMITS.dark.middle)
     found.push({
       code: 'too_dark',
-      detail: 'Too dark. The model would learn the darkness. Lighten it or replace it.',
+      detail: 'Too dark. The model would learn the darkness. Brighten it or replace it.',
     })
   if (
     burnt >= LIMITS.bright.burnt &&
@@ -90,11 +90,11 @@ function lookFindings(grey: GreyPicture): Finding[] {
     found.push({
       code: 'too_bright',
       detail:
-        'Too bright: much of it is plain white. The model would learn that. Replace it if you have a darker one.',
+        'Too bright: large parts are pure white. The model would learn that. Replace it if you have a darker one.',
     })
   return found
 }
 
-/** A thing before a white wall is not overexposed: white all around, but not all over. */
+/** An object in front of a white backdrop is not overexposed: it is white all around, but not all over. */
 const isBackdrop = ({ burnt, burntRim }: Light): boolean =>
   burntRim >= LIMITS.bright.backdrop && burnt < LIMITS.bright.backdrop

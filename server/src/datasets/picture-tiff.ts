@@ -83,6 +83,6 @@ export const isUnreadableTiff = (error: unknown): boolean =>
 export const unreadableTiffFault = (cause?: unknown) =>
   new EntryFault(
     'unsupported_type',
-    'This TIFF is coded in a way that few programs read. Save it as JPEG or PNG and send it again.',
+    'This TIFF uses an unsupported encoding. Save it as JPEG or PNG.',
     { cause },
   )

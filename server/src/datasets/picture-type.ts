@@ -1,24 +1,24 @@
 import { EntryFault } from './entry-fault.ts'
 
-/** What is taken; everything else is refused before any decoder sees it. */
+/** The supported types; everything else is rejected before any decoder sees it. */
 const TAKEN = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'heic'] as const
 export type PictureType = (typeof TAKEN)[number]
 
 /** As much as `sniffType` looks at. */
 export const SNIFF_BYTES = 512
 
-const CONVERT = 'Convert it to JPEG or PNG and send it again.'
-const DEVELOP = 'Export it as JPEG from the program that you develop your raw pictures with.'
+const CONVERT = 'Convert it to JPEG or PNG.'
+const DEVELOP = 'Export it as JPEG from your raw converter.'
 
 const REFUSED = {
-  avis: `Animated AVIF is not taken. ${CONVERT}`,
-  gif: `GIF is not taken: it has too few colours to learn from. ${CONVERT}`,
-  bmp: `BMP is not taken. ${CONVERT}`,
-  raw: `Camera raw files (DNG, CR2, CR3, NEF, ARW and the like) are not taken. ${DEVELOP}`,
-  svg: `SVG is a drawing, not a photograph. ${CONVERT}`,
-  jxl: `JPEG XL is not taken. ${CONVERT}`,
-  jp2: `JPEG 2000 is not taken. ${CONVERT}`,
-  psd: `Photoshop files are not taken. ${CONVERT}`,
+  avis: `Animated AVIF is not supported. ${CONVERT}`,
+  gif: `GIF is not supported. ${CONVERT}`,
+  bmp: `BMP is not supported. ${CONVERT}`,
+  raw: `Camera raw files (DNG, CR2, CR3, NEF, ARW and similar) are not supported. ${DEVELOP}`,
+  svg: `SVG is not supported. ${CONVERT}`,
+  jxl: `JPEG XL is not supported. ${CONVERT}`,
+  jp2: `JPEG 2000 is not supported. ${CONVERT}`,
+  psd: `Photoshop files are not supported. ${CONVERT}`,
 } as const
 
 export type SniffedType = PictureType | keyof typeof REFUSED
@@ -66,18 +66,18 @@ const isSvg = (head: Buffer) =>
 export const isTaken = (type: SniffedType): type is PictureType =>
   TAKEN.some((taken) => taken === type)
 
-/** Why the type is not taken, by name, with what to do; null for no picture at all. */
+/** Returns why a type is not supported, with what to do; `null` stands for a file that is not an image. */
 export const typeFault = (type: Exclude<SniffedType, PictureType> | null): EntryFault =>
   type === null
     ? new EntryFault(
         'not_a_picture',
-        'The file has a picture’s name but is none. Send JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
+        'This file is not an image, or it is damaged. Use JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
       )
     : new EntryFault('unsupported_type', REFUSED[type])
 
 export const unsupportedHeicFault = (cause?: unknown) =>
   new EntryFault(
     'unsupported_type',
-    `This HEIF file holds something other than one HEVC picture. ${CONVERT} On an iPhone: Settings, Camera, Formats, Most Compatible.`,
+    `This HEIF file does not contain a single HEVC image. ${CONVERT} On an iPhone, choose Settings, Camera, Formats, Most Compatible.`,
     { cause },
   )

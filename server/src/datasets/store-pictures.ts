@@ -94,6 +94,6 @@ const storePicture = (
 /** A store may take less than we do; the other pictures are still taken. */
 function refusedForSize(error: unknown): never {
   if (error instanceof FilesError && error.kind === 'too_large')
-    throw new EntryFault('too_large', `${error.message} Scale the picture down.`, { cause: error })
+    throw new EntryFault('too_large', `${error.message} Resize the image.`, { cause: error })
   throw error
 }

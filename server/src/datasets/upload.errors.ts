@@ -1,6 +1,6 @@
 import { problem } from '../http/problem.ts'
 
-const mebibytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MiB`
+const megabytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MB`
 
 export const notMultipartError = () =>
   problem({
@@ -8,7 +8,7 @@ export const notMultipartError = () =>
     code: 'uploads.not_multipart',
     title: 'Not a form',
     detail:
-      'Send pictures or a ZIP as multipart/form-data, in the field `file`: with curl, -F file=@pictures.zip.',
+      'Send images or a ZIP as multipart/form-data, in the field `file`: with curl, -F file=@images.zip.',
   })
 
 export const malformedUploadError = (cause?: unknown) =>
@@ -17,7 +17,7 @@ export const malformedUploadError = (cause?: unknown) =>
     code: 'uploads.malformed',
     title: 'Malformed form',
     detail:
-      'The multipart body is broken or cut short. Send it again; let the client set the boundary itself.',
+      'The multipart body is malformed or incomplete. Send it again, and let the client set the boundary.',
     cause,
   })
 
@@ -35,7 +35,7 @@ export const stalledUploadError = (idleMs: number) =>
     status: 408,
     code: 'uploads.stalled',
     title: 'Upload stalled',
-    detail: `Nothing arrived for ${idleMs / 1000} seconds, so the upload was ended. Send it again.`,
+    detail: `No data arrived for ${idleMs / 1000} seconds, so the upload was canceled. Send it again.`,
     headers: { connection: 'close' },
   })
 
@@ -48,20 +48,20 @@ const tooLargeError = (detail: string) =>
     errors: [{ field: 'file', code: 'too_large', detail }],
   })
 
-const SCALE_DOWN = 'the trainer uses at most 1024 pixels of each side'
+const RESIZE = 'training uses at most 1,024 px'
 
 export const tooLargeZipError = (maxBytes: number) =>
   tooLargeError(
-    `The ZIP is larger than ${mebibytes(maxBytes)}. Leave out some pictures or scale them down: ${SCALE_DOWN}.`,
+    `The ZIP is larger than ${megabytes(maxBytes)}. Leave out some images or resize them: ${RESIZE}.`,
   )
 
 export const tooLargePictureError = (name: string, maxBytes: number) =>
-  tooLargeError(`${name} is larger than ${mebibytes(maxBytes)}. Scale it down: ${SCALE_DOWN}.`)
+  tooLargeError(`${name} is larger than ${megabytes(maxBytes)}. Resize it: ${RESIZE}.`)
 
 /** All files of a form together. */
 export const tooLargeUploadError = (maxBytes: number) =>
   tooLargeError(
-    `The pictures are larger than ${mebibytes(maxBytes)} together. Send fewer or scale them down: ${SCALE_DOWN}.`,
+    `The images are larger than ${megabytes(maxBytes)} together. Send fewer or resize them: ${RESIZE}.`,
   )
 
 export const tooManyFieldsError = (maxFields: number) =>
@@ -69,7 +69,7 @@ export const tooManyFieldsError = (maxFields: number) =>
     status: 400,
     code: 'uploads.too_many_fields',
     title: 'Too many fields',
-    detail: `The form has more than ${maxFields} fields. Send only those that this address documents.`,
+    detail: `The form has more than ${maxFields} fields. Send only those that are documented for this endpoint.`,
   })
 
 export const longPartHeadersError = () =>
@@ -78,7 +78,7 @@ export const longPartHeadersError = () =>
     code: 'uploads.long_part_headers',
     title: 'Part headers too long',
     detail:
-      'The headers of one part of the form are longer than 8 KiB. Give the file a shorter name, and let the client make the form.',
+      'The headers of one part of the form are longer than 8 KiB. Give the file a shorter name, and let the client build the form.',
   })
 
 /** 400 for one text field: sent twice, too long, or not text. */
@@ -104,14 +104,14 @@ export const mixedFilesError = () =>
   filesError(
     'several_files',
     'More than a ZIP',
-    'Send either one ZIP or loose pictures, not both and not two ZIPs.',
+    'Send either one ZIP or separate images, not both and not two ZIPs.',
   )
 
 export const tooManyFilesError = (maxFiles: number) =>
   filesError(
     'too_many_files',
     'Too many files',
-    `The form has more than ${maxFiles} files, which is as many as a dataset takes. Send fewer.`,
+    `The form has more than ${maxFiles} files, which is the most that a dataset holds. Send fewer.`,
   )
 
 /** No room for an upload or for the pictures in it. */
@@ -121,6 +121,6 @@ export const diskFullError = (cause: unknown) =>
     code: 'uploads.no_space',
     title: 'No space left',
     detail:
-      'The disk of this server is full, so nothing was kept. Free some space there, then send it again.',
+      'The disk of this server is full, so nothing was stored. Free some space on it, then send it again.',
     cause,
   })

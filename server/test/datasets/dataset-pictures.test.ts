@@ -107,13 +107,19 @@ t.test('what cannot be added is refused with the reason, and leaves nothing', as
       'none usable',
       [{ ...picture, filename: 'a.gif', body: 'GIF89a' }],
       422,
-      { code: 'datasets.no_usable_picture', errors: [{}, { detail: /^a\.gif: / }] },
+      {
+        code: 'datasets.no_usable_picture',
+        errors: [{ detail: /^GIF is not supported\./ }, { detail: /^a\.gif: / }],
+      },
     ],
     [
       'more than a set takes',
       Array.from({ length: 99 }, () => picture),
       422,
-      { code: 'datasets.too_many_pictures', detail: /^2 pictures are there and 99 more/ },
+      {
+        code: 'datasets.too_many_pictures',
+        detail: /^The dataset has 2 images, and 99 more were sent;/,
+      },
     ],
   ]
   for (const [what, parts, status, expected] of refusals) {

@@ -20,7 +20,7 @@ t.test('loose pictures make a dataset, in the order in which they were sent', as
     name: 'Lamp',
     image_count: 2,
     ready: false,
-    advice: /^2 pictures; a training needs 4\./,
+    advice: /^Add at least 2 more images\. A training needs 4;/,
     rejected: [{ name: 'b.gif', code: 'unsupported_type', detail: /Convert/ }],
   })
   t.same(namesOf(dataset), ['2.jpg', '1.jpg'])
@@ -55,7 +55,7 @@ t.test('JSON makes an empty draft', async (t) => {
   const dataset = response.json()
   t.equal(response.headers.location, `/api/datasets/${dataset.id}`)
   t.match(dataset, { name: 'Lamp', image_count: 0, bytes: 0, ready: false, consent_at: null })
-  t.match(dataset, { pictures: [], rejected: [], advice: /^No pictures yet; a training needs 4\./ })
+  t.match(dataset, { pictures: [], rejected: [], advice: /^No images yet\. Add at least 4;/ })
 })
 
 t.test('what makes no dataset is refused with the reason, and leaves nothing', async (t) => {
@@ -66,7 +66,7 @@ t.test('what makes no dataset is refused with the reason, and leaves nothing', a
   const refusals: [string, Part[], number, object][] = [
     ['no name', [picture], 400, { errors: [{ field: 'name', code: 'required' }] }],
     ['an empty name', [picture, field('name', ' ')], 400, { errors: [{ field: 'name' }] }],
-    ['no file', [name], 400, { errors: [{ field: 'file', detail: /send pictures/ }] }],
+    ['no file', [name], 400, { errors: [{ field: 'file', detail: /send images/ }] }],
     [
       'no usable picture',
       [name, { ...picture, filename: 'a.gif', body: 'GIF89a' }, { ...picture, body: 'hello' }],
@@ -99,7 +99,7 @@ t.test('what makes no dataset is refused with the reason, and leaves nothing', a
       'a picture of more than 25 MiB',
       [name, { ...picture, body: Buffer.alloc(25 * 1024 * 1024 + 1) }],
       413,
-      { code: 'uploads.too_large', detail: /1\.jpg is larger than 25 MiB/ },
+      { code: 'uploads.too_large', detail: /1\.jpg is larger than 25 MB/ },
     ],
   ]
   for (const [what, parts, status, expected] of refusals) {

@@ -52,7 +52,7 @@ t.test('tells each set with its pictures, captions and what was refused', async 
   t.match(dataset.rejected, [{ name: 'a.gif', code: 'unsupported_type', detail: /Convert/ }])
   t.match(dataset, {
     ready: true,
-    advice: /^Ready to train; \d pictures? would be better replaced\./,
+    advice: /^Ready to train: \d images\. .* \d could be better\./,
     consent_at: null,
     keep_days: null,
   })

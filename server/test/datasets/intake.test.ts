@@ -149,7 +149,7 @@ t.test(
     ]
     const { status, code, detail, errors } = await refusal(await makeZip(entries))
     t.same([status, code], [422, 'datasets.too_few_pictures'])
-    t.match(detail, /3 pictures.*at least 4/)
+    t.match(detail, /3 images.*at least 4/)
     t.same(
       errors.map((error) => [error.field, error.code]),
       [
@@ -203,7 +203,7 @@ t.test('refuses a ZIP without any picture', async (t) => {
   const { refusal } = createIntake(t)
   const { code, detail } = await refusal(await makeZip([{ name: 'read me.md', data: 'hello' }]))
   t.equal(code, 'datasets.too_few_pictures')
-  t.match(detail, /No picture.*at least 4/)
+  t.match(detail, /No image.*at least 4/)
 })
 
 t.test('refuses more than a hundred pictures before it decodes any', async (t) => {
@@ -212,7 +212,7 @@ t.test('refuses more than a hundred pictures before it decodes any', async (t) =
   const entries = Array.from({ length: 101 }, (_, n) => ({ name: `${n}.jpg`, data }))
   const { status, code, detail } = await refusal(await makeZip(entries))
   t.same([status, code], [422, 'datasets.too_many_pictures'])
-  t.match(detail, /101 pictures.*at most 100/)
+  t.match(detail, /101 images.*at most 100/)
   t.same(stored(), [])
 })
 

@@ -86,11 +86,11 @@ t.test('takes a white background for what it is', async (t) => {
 
 t.test('says what is small, tiny or long, of the picture as uploaded and upright', async (t) => {
   const { findings } = await cleanPicture(await makeJpeg({ width: 700, height: 511 }))
-  t.match(findings, [{ code: 'too_small', detail: /^Too small: 511 px on its short side\./ }])
+  t.match(findings, [{ code: 'too_small', detail: /^Too small: 511 px on the short side;/ }])
   t.same(await codesOf(await makePng({ width: 512, height: 512 })), [], 'PNG of few bytes')
   const pressed = await drawPicture({ width: 600, height: 600 }).jpeg({ quality: 20 }).toBuffer()
   const tiny = await cleanPicture(pressed)
-  t.match(tiny.findings, [{ code: 'tiny_file', detail: /^Only \d+ KiB\. / }])
+  t.match(tiny.findings, [{ code: 'tiny_file', detail: /^Only \d+ KB\. / }])
   t.same(await codesOf(await makePng({ width: 1537, height: 512 })), ['extreme_shape'])
   t.same(await codesOf(await makePng({ width: 512, height: 1536 })), [])
   const large = await drawPicture({ width: 2600, height: 600 }).png().toBuffer()

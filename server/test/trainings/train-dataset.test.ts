@@ -164,7 +164,7 @@ t.test('a request that cannot be used starts nothing', async (t) => {
       'three pictures',
       test.request,
       422,
-      { code: 'datasets.too_few_pictures', detail: /has 3 pictures.*at least 4/ },
+      { code: 'datasets.too_few_pictures', detail: /has 3 images.*at least 4/ },
     ],
     ['unknown', { ...fields, dataset_id: 'none' }, 404, { code: 'datasets.not_found' }],
     ['none', fields, 400, { errors: [{ field: 'dataset_id', code: 'required' }] }],
@@ -228,7 +228,10 @@ t.test('a set that is too large to send is told so and starts nothing', async (t
   const test = await arrange(t)
   await test.database.query('update public.dataset_pictures set bytes = 24000000')
   const dataset = (await test.call({ url: `/api/datasets/${test.dataset.id}` })).json()
-  t.match(dataset, { ready: false, advice: /^4 pictures of 97 MB together; Replicate takes 95 MB/ })
+  t.match(dataset, {
+    ready: false,
+    advice: /^Too large to train: 4 images, 97 MB in total\. Replicate accepts up to 95 MB\./,
+  })
   const response = await trainJson(test, test.request)
   t.match(response.json(), { status: 422, code: 'datasets.too_large', detail: /95 MB/ })
 })

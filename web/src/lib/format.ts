@@ -34,12 +34,12 @@ export const percent = (fraction: number) => `${Math.floor(fraction * 100 + 1e-9
 export const dimensions = (width: number, height: number) => `${count(width)} × ${count(height)}`
 
 const BYTE_STEPS = [
-  ['GiB', 1024 ** 3],
-  ['MiB', 1024 ** 2],
-  ['KiB', 1024],
+  ['GB', 1024 ** 3],
+  ['MB', 1024 ** 2],
+  ['KB', 1024],
 ] as const
 
-/** "48.2 MiB" */
+/** "48.2 MB" */
 export function bytes(value: number): string {
   const step = BYTE_STEPS.find(([, size]) => value >= size)
   return step ? `${oneDigit.format(value / step[1])} ${step[0]}` : `${count(value)} B`

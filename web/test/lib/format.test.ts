@@ -46,6 +46,6 @@ t.test('a percentage is whole only when the thing is', async (t) => {
 t.test('bytes use the unit that fits', async (t) => {
   t.equal(bytes(0), '0 B')
   t.equal(bytes(1023), '1,023 B')
-  t.equal(bytes(1536), '1.5 KiB')
-  t.equal(bytes(50 * 1024 * 1024), '50 MiB')
+  t.equal(bytes(1536), '1.5 KB')
+  t.equal(bytes(50 * 1024 * 1024), '50 MB')
 })
