@@ -189,6 +189,10 @@ export const TrainingSchema = Type.Object({
   model_url: Nullable(Type.String({ description: 'owner/name:version' })),
   weights_url: Nullable(Type.String({ description: 'our copy of the weights' })),
   weights_note: Nullable(Type.String({ description: 'why there is no copy of the weights' })),
+  is_finishing: Type.Boolean({
+    description:
+      'it succeeded, and its weights are still being copied to this server; it can be deleted once they are',
+  }),
   error: Nullable(RunErrorSchema),
   logs_tail: Type.String({ description: 'the last 40 lines' }),
   estimate_usd_micros: Nullable(UsdMicrosSchema),

@@ -37,6 +37,8 @@ export function toTraining(row: TrainingRow): Training {
     model_url: row.model_url,
     weights_url: row.weights_file && fileUrl(row.weights_file),
     weights_note: row.weights_note,
+    // `trainings_delete` answers `finishing` for the same rows.
+    is_finishing: row.status === 'succeeded' && row.next_check_at !== null,
     error: explainUnconfirmed(row, 'trainings.cancel_unconfirmed') ?? row.error ?? noteOf(row),
     logs_tail: row.logs_tail,
     estimate_usd_micros: row.estimate_usd_micros,

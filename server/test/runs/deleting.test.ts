@@ -149,6 +149,31 @@ t.test(
   },
 )
 
+t.test('while its weights are being copied a training says so and is not deleted', async (t) => {
+  let copied: () => void = () => undefined
+  const { test, done } = await trainToTheEnd(t, {}, ({ deps: { files } }) => {
+    const { write } = files
+    const isCopied = new Promise<void>((resolve) => {
+      copied = resolve
+    })
+    files.write = async (key, content) => {
+      if (key.startsWith('weights/')) await isCopied
+      return write(key, content)
+    }
+  })
+  const url = `/api/trainings/${done.id}`
+  const read = async () => (await test.call({ url })).json()
+  t.match(await read(), { status: 'succeeded', is_finishing: true })
+  const { trainings } = (await test.call({ url: '/api/trainings' })).json()
+  t.match(trainings, [{ is_finishing: true }])
+  const refused = await test.call({ method: 'DELETE', url })
+  t.match(refused.json(), { status: 409, code: 'trainings.finishing' })
+  copied()
+  const settled = await waitFor(read, ({ is_finishing }) => is_finishing === false)
+  t.match(settled, { weights_url: /^\/api\/files\// })
+  t.equal((await test.call({ method: 'DELETE', url })).statusCode, 204)
+})
+
 t.test('what has not ended is not deleted, and the answer says what to do', async (t) => {
   const { test, remove, generate } = await start(t)
   await generate()

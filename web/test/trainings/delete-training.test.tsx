@@ -1,10 +1,13 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { Suspense } from 'react'
 import t from 'tap'
 import { setUpDom } from '../support/dom.ts'
-import { serveApi } from './serve-api.ts'
+import { json, serveApi } from './serve-api.ts'
 import { training } from './support.ts'
 
 const { render, screen, fireEvent, waitFor } = await setUpDom(t)
+// Loaded after the document is there: without one it takes itself for a server, which does not poll.
+const { QueryClient, QueryClientProvider } = await import('@tanstack/react-query')
+const { useTraining } = await import('../../src/features/trainings/api.ts')
 const { DeleteTraining } = await import('../../src/features/trainings/delete-training.tsx')
 
 t.test('deleting a training says what goes and what stays, then deletes it', async (t) => {
@@ -33,4 +36,40 @@ t.test('deleting a training says what goes and what stays, then deletes it', asy
     if (deleted === 0) throw new Error('Not deleted yet.')
   })
   t.same(sent, ['DELETE /api/trainings/one'])
+})
+
+t.test('while its weights are copied it says why it can’t be deleted, until it can', async (t) => {
+  let isFinishing = true
+  await serveApi(t, (request, response) => {
+    const succeeded = training({
+      status: 'succeeded',
+      completed_at: new Date().toISOString(),
+      is_finishing: isFinishing,
+    })
+    json(response, 200, request.url?.includes('id=') ? succeeded : { trainings: [] })
+  })
+  const Shown = () => <DeleteTraining training={useTraining('one')} onDeleted={() => {}} />
+  const client = new QueryClient()
+  t.teardown(() => client.clear())
+  render(
+    <QueryClientProvider client={client}>
+      <Suspense>
+        <Shown />
+      </Suspense>
+    </QueryClientProvider>,
+  )
+  const button = await screen.findByRole('button', { name: 'Delete' })
+  t.equal(button.getAttribute('aria-disabled'), 'true')
+  screen.getByText('Its weights are still being copied.')
+  fireEvent.click(button)
+  t.notOk(screen.queryByRole('dialog'))
+  isFinishing = false
+  await waitFor(
+    () => {
+      if (screen.getByRole('button', { name: 'Delete' }).hasAttribute('aria-disabled'))
+        throw new Error('Still disabled.')
+    },
+    { timeout: 60_000 },
+  )
+  t.notOk(screen.queryByText('Its weights are still being copied.'))
 })

@@ -28,6 +28,7 @@ export const training = (rest: Partial<Training> = {}): Training => ({
   model_url: null,
   weights_url: null,
   weights_note: null,
+  is_finishing: false,
   error: null,
   logs_tail: '',
   estimate_usd_micros: 1_900_000,

@@ -25,7 +25,10 @@ export const trainingKeys = {
   detail: (id: string) => [...trainingKeys.all, 'detail', id] as const,
 }
 
-/** One training, polled until it has ended, also in the background: the tab's title says how far it is. */
+/**
+ * One training, polled until it has ended and its weights were copied, also in the background: the tab's title says how
+ * far it is.
+ */
 export const trainingQuery = (id: string) =>
   queryOptions({
     queryKey: trainingKeys.detail(id),
@@ -56,13 +59,20 @@ export const unfinishedTrainingsQuery = queryOptions({
   refetchIntervalInBackground: true,
 })
 
-/** All trainings, newest first, page by page; not polled (see `withUnfinished`). */
+/**
+ * All trainings, newest first, page by page. Those that have not ended are brought by another poll (see
+ * `withUnfinished`), so this one is polled only while the weights of one are being copied.
+ */
 export const trainingsQuery = infiniteQueryOptions({
   queryKey: trainingKeys.lists(),
   initialPageParam: null,
   queryFn: ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) =>
     api.get('/api/trainings', { query: { cursor: pageParam }, schema: TrainingListSchema, signal }),
   getNextPageParam: ({ next_cursor }) => next_cursor,
+  refetchInterval: ({ state }) => {
+    const listed = state.data?.pages.flatMap(({ trainings }) => trainings) ?? []
+    return pollAllEvery(listed.filter(({ is_finishing }) => is_finishing))
+  },
 })
 
 const LATEST = 20

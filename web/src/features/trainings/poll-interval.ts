@@ -5,14 +5,14 @@ const YOUNG_EVERY_MS = 2_000
 const EVERY_MS = 10_000
 
 /**
- * Returns in how many ms to request a training again: sooner in its first two minutes and while it is being
- * canceled, never once it has ended.
+ * Returns in how many ms to request a training again: sooner in its first two minutes, while it is being canceled and
+ * right after it succeeded; never once it has ended and its weights were copied.
  */
 export function pollEvery(training: Training, now = Date.now()): number | false {
-  const { status, created_at, cancel_requested_at } = training
-  if (isTerminal(status)) return false
-  if (cancel_requested_at !== null) return YOUNG_EVERY_MS
-  return now - Date.parse(created_at) < YOUNG_MS ? YOUNG_EVERY_MS : EVERY_MS
+  const { status, is_finishing, created_at, completed_at, cancel_requested_at } = training
+  const since = (time: string) => (now - Date.parse(time) < YOUNG_MS ? YOUNG_EVERY_MS : EVERY_MS)
+  if (isTerminal(status)) return is_finishing && since(completed_at ?? created_at)
+  return cancel_requested_at !== null ? YOUNG_EVERY_MS : since(created_at)
 }
 
 /** For several trainings: as often as the one that changes soonest needs. */

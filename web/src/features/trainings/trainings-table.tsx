@@ -1,15 +1,16 @@
 import { Link } from '@tanstack/react-router'
 import { isTerminal, type Training } from '@the-way/shared'
 import clsx from 'clsx'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Bar } from '../../components/bar.tsx'
 import { Keyword } from '../../components/keyword.tsx'
 import { StatusTag } from '../../components/tag.tsx'
 import { money } from '../../lib/format.ts'
 import { dayAndClock, duration } from '../../lib/format-time.ts'
+import { DeleteTraining } from './delete-training.tsx'
 import { costLine, costSoFar, isFree } from './money.ts'
 import { secondsRun } from './times.ts'
-import { leftLine, stateWord, trainerWord } from './words.ts'
+import { FINISHING, leftLine, stateWord, trainerWord } from './words.ts'
 
 interface TrainingsTableProps {
   trainings: readonly Training[]
@@ -23,29 +24,63 @@ const CELL = 'py-3 align-middle md:not-last:pr-4 lg:not-last:pr-6'
 const FACT = 'max-md:py-0 max-md:text-small max-md:text-muted'
 
 /** Trainings as a table; on phones its rows are stacks. */
-export const TrainingsTable = ({ trainings, strip }: TrainingsTableProps) => (
-  <table className="w-full text-ui max-md:block">
-    <thead className="max-md:sr-only">
-      <tr>
-        <th className={clsx(HEAD, 'text-left')}>Dataset</th>
-        <th className={clsx(HEAD, 'text-left')}>Model</th>
-        <th className={clsx(HEAD, 'text-left')}>Outcome</th>
-        <th className={clsx(HEAD, 'text-left max-lg:hidden')}>Trainer</th>
-        <th className={clsx(HEAD, 'text-left')}>Started</th>
-        <th className={clsx(HEAD, 'text-right')}>Took</th>
-        <th className={clsx(HEAD, 'text-right')}>Cost</th>
-      </tr>
-    </thead>
-    <tbody className="max-md:block">
-      {trainings.map((training) => (
-        <Row key={training.id} training={training} strip={strip(training)} />
-      ))}
-    </tbody>
-  </table>
-)
+export function TrainingsTable({ trainings, strip }: TrainingsTableProps) {
+  const { body, onDeleted } = useFocusAfterDeletion(trainings.length)
+  return (
+    <table className="w-full text-ui max-md:block">
+      <thead className="max-md:sr-only">
+        <tr>
+          <th className={clsx(HEAD, 'text-left')}>Dataset</th>
+          <th className={clsx(HEAD, 'text-left')}>Model</th>
+          <th className={clsx(HEAD, 'text-left')}>Outcome</th>
+          <th className={clsx(HEAD, 'text-left max-lg:hidden')}>Trainer</th>
+          <th className={clsx(HEAD, 'text-left')}>Started</th>
+          <th className={clsx(HEAD, 'text-right')}>Took</th>
+          <th className={clsx(HEAD, 'text-right')}>Cost</th>
+          <th className={HEAD}>
+            <span className="sr-only">Delete</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody ref={body} className="max-md:block">
+        {trainings.map((training, index) => (
+          <Row
+            key={training.id}
+            training={training}
+            strip={strip(training)}
+            onDeleted={() => onDeleted(index)}
+          />
+        ))}
+      </tbody>
+    </table>
+  )
+}
 
-function Row({ training, strip }: { training: Training; strip: ReactNode }) {
-  const { id, name, keyword, trainer, created_at } = training
+/** Moves the focus to the row that takes the place of a deleted one. */
+function useFocusAfterDeletion(rows: number) {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const deleted = useRef({ index: -1, rows: 0 })
+  useEffect(() => {
+    const { index, rows: before } = deleted.current
+    if (index < 0 || rows >= before) return
+    deleted.current = { index: -1, rows: 0 }
+    const names = body.current?.querySelectorAll<HTMLElement>('th a') ?? []
+    names[Math.min(index, names.length - 1)]?.focus()
+  }, [rows])
+  const onDeleted = (index: number) => {
+    deleted.current = { index, rows }
+  }
+  return { body, onDeleted }
+}
+
+interface RowProps {
+  training: Training
+  strip: ReactNode
+  onDeleted: () => void
+}
+
+function Row({ training, strip, onDeleted }: RowProps) {
+  const { id, name, keyword, trainer, status, created_at } = training
   const seconds = secondsRun(training, new Date())
   return (
     <tr className="border-t border-line-strong last:border-b max-md:flex max-md:flex-wrap max-md:gap-x-3 max-md:gap-y-2 max-md:py-3.5">
@@ -57,7 +92,10 @@ function Row({ training, strip }: { training: Training; strip: ReactNode }) {
       >
         {strip}
       </td>
-      <th scope="row" className={clsx(CELL, 'text-left font-normal max-md:w-full max-md:py-0')}>
+      <th
+        scope="row"
+        className={clsx(CELL, 'text-left font-normal max-md:min-w-0 max-md:flex-1 max-md:py-0')}
+      >
         <Link
           to="/trainings/$id"
           params={{ id }}
@@ -91,12 +129,15 @@ function Row({ training, strip }: { training: Training; strip: ReactNode }) {
       <td className={clsx(CELL, FACT, 'max-md:order-3 md:text-right')}>
         <Cost training={training} />
       </td>
+      <td className="w-7 py-3 text-right align-middle max-md:py-0 empty:max-md:hidden">
+        {isTerminal(status) && <DeleteTraining training={training} inList onDeleted={onDeleted} />}
+      </td>
     </tr>
   )
 }
 
 function State({ training }: { training: Training }) {
-  const { name, status, progress, error } = training
+  const { name, status, progress, error, is_finishing } = training
   const word = stateWord(training)
   const known = progress.step !== null
   return (
@@ -109,6 +150,7 @@ function State({ training }: { training: Training }) {
         </>
       )}
       {error && <p className="mt-1 text-small text-muted wrap-anywhere">{error.message}</p>}
+      {is_finishing && <p className="mt-1 text-small text-muted">{FINISHING}</p>}
     </div>
   )
 }

@@ -20,6 +20,9 @@ export const phaseWord = (phase: Training['phase']): string => PHASE_WORDS[phase
 /** For a training that is on hold. */
 export const NOT_CHARGED = 'You aren’t charged while it is on hold.'
 
+/** For a training that succeeded a moment ago: why it can't be deleted yet. */
+export const FINISHING = 'Its weights are still being copied.'
+
 const TRAINER_WORDS: Record<Trainer, string> = {
   flux: 'FLUX',
   'flux-fast': 'FLUX, fast',
