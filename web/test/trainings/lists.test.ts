@@ -17,9 +17,14 @@ t.test('the pill says how many run, how far the furthest is, and what is on hold
     progress: '45%',
     waiting: false,
   })
+  t.match(pillWords([onHold, training()]), { name: '2 trainings', progress: '45%', onHold: 1 })
+  t.match(pillWords([onHold, onHold]), { progress: 'on hold', onHold: 0, waiting: true })
+  const canceling = training({ cancel_requested_at: at('12:12:00') })
+  t.match(pillWords([canceling, onHold]), { progress: 'canceling', onHold: 1 })
+  t.match(pillWords([canceling, waiting]), { progress: 'waiting' })
   t.match(pillWords([onHold]), { name: 'Quiet horizons', progress: 'on hold', waiting: true })
-  t.match(pillWords([onHold, waiting]), { name: '2 trainings', progress: 'waiting' })
-  t.match(pillWords([training({ cancel_requested_at: at('12:12:00') })]), { progress: 'canceling' })
+  t.match(pillWords([onHold, waiting]), { progress: 'waiting', onHold: 1 })
+  t.match(pillWords([canceling]), { progress: 'canceling' })
 })
 
 t.test('a list takes over what the poll of unfinished trainings brings', async (t) => {

@@ -1,6 +1,7 @@
 import { createLink } from '@tanstack/react-router'
 import type { ComponentProps } from 'react'
 import { lastReached, useAway } from '../../lib/connection.ts'
+import { count } from '../../lib/format.ts'
 import { clock } from '../../lib/format-time.ts'
 import { LiveDot } from '../live-dot.tsx'
 
@@ -11,11 +12,13 @@ interface PillProps extends Omit<ComponentProps<'a'>, 'children' | 'className'> 
   amount?: number | null
   /** "45%", "waiting", "on hold" */
   progress: string
+  /** How many others are on hold. */
+  onHold?: number
   /** Nothing moves yet. */
   waiting?: boolean
 }
 
-function Pill({ name, amount = null, progress, waiting = false, ...rest }: PillProps) {
+function Pill({ name, amount = null, progress, onHold = 0, waiting = false, ...rest }: PillProps) {
   const away = useAway()
   return (
     <a
@@ -32,6 +35,9 @@ function Pill({ name, amount = null, progress, waiting = false, ...rest }: PillP
       <b className="font-semibold text-text">
         {progress}
         {away && <span className="max-md:sr-only"> at {clock(lastReached())}</span>}
+        {onHold > 0 && (
+          <span className="font-normal text-muted max-md:sr-only">, {count(onHold)} on hold</span>
+        )}
       </b>
     </a>
   )

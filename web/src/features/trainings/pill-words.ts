@@ -7,8 +7,10 @@ export interface PillWords {
   name: string
   /** How many there are, if more than one. */
   amount: number | null
-  /** "45%" of the one that is furthest, "canceling", "waiting" or "on hold". */
+  /** "45%" of the one that is furthest, "waiting", "canceling" or "on hold": what those that are not on hold do. */
   progress: string
+  /** How many are on hold beside others; 0 if all or none are. */
+  onHold: number
   /** Nothing moves yet. */
   waiting: boolean
 }
@@ -18,20 +20,22 @@ export function pillWords(trainings: readonly Training[]): PillWords | null {
   const live = trainings.filter(({ status }) => !isTerminal(status))
   const [first] = live
   if (!first) return null
-  const running = live.filter(({ status }) => status === 'processing')
+  const active = live.filter((training) => !isOnHold(training))
   const isOne = live.length === 1
   return {
     name: isOne ? first.name : `${count(live.length)} trainings`,
     amount: isOne ? null : live.length,
-    progress: progressOf(live, running),
-    waiting: running.length === 0,
+    progress: progressOf(active),
+    onHold: active.length === 0 ? 0 : live.length - active.length,
+    waiting: !active.some(({ status }) => status === 'processing'),
   }
 }
 
-function progressOf(live: readonly Training[], running: readonly Training[]): string {
-  if (live.every(isCanceling)) return 'canceling'
-  if (running.length > 0) {
-    return percent(Math.max(...running.map(({ progress }) => progress.fraction)))
-  }
-  return live.every(isOnHold) ? 'on hold' : 'waiting'
+function progressOf(active: readonly Training[]): string {
+  if (active.length === 0) return 'on hold'
+  const wanted = active.filter((training) => !isCanceling(training))
+  if (wanted.length === 0) return 'canceling'
+  const running = wanted.filter(({ status }) => status === 'processing')
+  if (running.length === 0) return 'waiting'
+  return percent(Math.max(...running.map(({ progress }) => progress.fraction)))
 }
