@@ -1,111 +1,100 @@
 import './node-version.mjs'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWhatIsStale } from './build-stale.mjs'
 import { provideChromium } from './chromium.mjs'
 import { installPackages } from './install.mjs'
-import { root, runScript, say } from './script.mjs'
+import { root, say } from './script.mjs'
 import { countAsserts } from './tap-count.mjs'
 
-// What a person configured for their own use must not reach a test.
+// `npm test`: lint, types and all test files but the deep ones, which `npm run test:deep` runs, on a clean checkout too.
+// `npm test -- keys` runs the files with that in their path, and nothing else.
+const args = process.argv.slice(2)
+const names = args.filter((argument) => argument !== '--deep')
+const isWhole = names.length === 0
+const isDeep = args.includes('--deep')
+
+// A person's own settings must not reach a test.
 const PERSONAL =
   /^(?:(?:REPLICATE|SUPABASE|NEXT_PUBLIC|EMULATOR)_.*|DATABASE_URL|HOST|PORT|DATA_DIR|OWNER_TOKEN|APP_URL|LOG_LEVEL|CORS_ORIGINS|NODE_ENV)$/
-const isShell = process.platform === 'win32'
-const NONE = { passed: 0, failed: 0, skipped: 0 }
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !PERSONAL.test(name)))
 
-// `npm test`: everything, on a clean checkout too. `-- --only=server,web` runs some of the stages.
-await runScript(async ({ run }) => {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !PERSONAL.test(name)),
-  )
-  const npm = (script) => () =>
-    passed(run('npm', ['run', '--silent', script], { cwd: root, shell: isShell, env }))
-  const tap = (folder, test, mayBeSkipped) => () => runTap(run, { folder, test, mayBeSkipped, env })
-
-  const stages = {
-    install: async () => {
-      await installPackages(root, { run, say })
-      return NONE
-    },
-    // Each takes one core, and half a minute.
-    check: async () => sum(await Promise.all([npm('lint')(), npm('types')()])),
-    build: () =>
-      buildWhatIsStale(root, { run, say }).then(() => ({ passed: 1, failed: 0, skipped: 0 })),
-    shared: tap('shared', 'test'),
-    server: tap('server', 'test'),
-    web: tap('web', 'test'),
-    e2e: async () => {
-      env.CHROMIUM_PATH = await provideChromium({ run, say })
-      return tap('web', 'e2e', env.CHROMIUM_PATH === '')()
-    },
-  }
-  return runStages(stages, wantedStages(Object.keys(stages)))
-})
-
-function wantedStages(names) {
-  const only = process.argv.find((argument) => argument.startsWith('--only='))
-  const wanted = only ? ['install', ...only.slice('--only='.length).split(',')] : names
-  const unknown = wanted.filter((name) => !names.includes(name))
-  if (unknown.length > 0)
-    throw new Error(`There is no stage "${unknown[0]}"; there are ${names.join(', ')}.`)
-  return wanted
-}
-
-function sum(all) {
-  return all.reduce(
-    (total, counts) => ({
-      passed: total.passed + counts.passed,
-      failed: total.failed + counts.failed,
-      skipped: total.skipped + counts.skipped,
-    }),
-    NONE,
-  )
-}
-
-async function runStages(stages, wanted) {
-  let total = NONE
-  const lines = []
-  for (const name of wanted) {
-    console.log(`\n— ${name}`)
-    const begin = Date.now()
-    const counts = await stages[name]().catch((error) => {
-      say(error.message)
-      return { passed: 0, failed: 1, skipped: 0 }
+/** Runs a program to its end, its output shown. */
+function run(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      ...options,
     })
-    total = sum([total, counts])
-    lines.push(
-      `${name.padEnd(8)} ${((Date.now() - begin) / 1000).toFixed(1).padStart(6)} s   ${inWords(counts)}`,
-    )
-    console.log(lines.at(-1))
-    if (name === 'install' && counts.failed > 0) break
-  }
-  console.log(`\n${lines.join('\n')}\n\n${inWords(total)}`)
-  return total.failed === 0 ? 0 : 1
+    child.once('error', (error) => {
+      console.error(`${command} could not be started: ${error.message}`)
+      resolve({ code: 1 })
+    })
+    child.once('exit', (code) => resolve({ code: code ?? 1 }))
+  })
 }
 
-/** Runs one folder of tests; none at all, or only skipped ones, is a failure unless it may be. */
-async function runTap(run, { folder, test, mayBeSkipped = false, env }) {
-  const temporary = mkdtempSync(join(tmpdir(), 'the-way-tap-'))
-  const output = join(temporary, 'output.tap')
+const npm = (script) =>
+  run('npm', ['run', '--silent', script], { shell: process.platform === 'win32', env })
+
+/** Runs the test files and counts their asserts; a run without a test is a failure. */
+async function runTests() {
+  env.CHROMIUM_PATH = await provideChromium({ run, say })
+  const directory = mkdtempSync(join(tmpdir(), 'the-way-tap-'))
+  const output = join(directory, 'output.tap')
   try {
-    const args = [join(root, 'scripts/tap.mjs'), test, `--output-file=${output}`]
-    const { code } = await run(process.execPath, args, { cwd: join(root, folder), env })
+    const tap = [join(root, 'scripts/tap.mjs'), `--output-file=${output}`, ...args]
+    const { code } = await run(process.execPath, tap, { env })
     const counts = countAsserts(existsSync(output) ? readFileSync(output, 'utf8') : '')
-    if (counts.passed === 0 && counts.failed === 0 && !mayBeSkipped) {
-      throw new Error(`No test ran in ${folder}/${test}.`)
+    return {
+      ...counts,
+      failed: code === 0 && counts.passed > 0 ? counts.failed : Math.max(counts.failed, 1),
     }
-    return { ...counts, failed: code === 0 ? counts.failed : Math.max(counts.failed, 1) }
   } finally {
-    rmSync(temporary, { recursive: true, force: true })
+    rmSync(directory, { recursive: true, force: true })
   }
 }
 
-async function passed(running) {
-  const { code } = await running
-  return { passed: Number(code === 0), failed: Number(code !== 0), skipped: 0 }
+const total = { passed: 0, failed: 0, skipped: 0 }
+
+async function step(name, work) {
+  const begin = performance.now()
+  const {
+    passed,
+    failed,
+    skipped = 0,
+  } = await work().catch((error) => {
+    say(error.message)
+    return { passed: 0, failed: 1 }
+  })
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+  console.log(`— ${name}: ${((performance.now() - begin) / 1000).toFixed(1)} s, ${failed} failed`)
+  return failed === 0
 }
 
-function inWords({ passed, failed, skipped }) {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`
+const asStep = async (running) => {
+  const { code } = await running
+  return { passed: Number(code === 0), failed: Number(code !== 0) }
 }
+
+const isReady =
+  (await step('install', () =>
+    installPackages(root, { run, say }).then(() => ({ passed: 0, failed: 0 })),
+  )) &&
+  (await step('build', () =>
+    buildWhatIsStale(root, { run, say }).then(() => ({ passed: 1, failed: 0 })),
+  ))
+if (isReady && isWhole && !isDeep)
+  await Promise.all([
+    step('lint', () => asStep(npm('lint'))),
+    step('types', () => asStep(npm('types'))),
+  ])
+if (isReady) await step('tests', runTests)
+
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exitCode = total.failed === 0 ? 0 : 1

@@ -1,8 +1,8 @@
-import { createTestDatabase, type TestDatabase } from '../test/support/embedded-template.ts'
-import { openPostgres } from '../test/support/engines.ts'
+import { createEmbeddedDatabase } from '../test/support/embedded-database.ts'
 import { fillTables, reads } from '../test/support/fill-tables.ts'
-import { startPostgres } from '../test/support/postgres-server.ts'
+import { sharedPostgres } from '../test/support/postgres-server.ts'
 import { inScope, type Scope } from '../test/support/scope.ts'
+import { openFromTemplate, type TestDatabase } from '../test/support/test-database.ts'
 
 const FEW = 1000
 const MANY = 100_000
@@ -16,8 +16,8 @@ const row = (name: string, ...cells: string[]) =>
 
 /** `pnpm bench`: how long lists and searches take among 100,000 rows, as a ratio to the same among 1,000. */
 const open: Record<string, (scope: Scope) => Promise<TestDatabase>> = {
-  PostgreSQL: async (scope) => openPostgres(scope, await startPostgres(scope)),
-  embedded: createTestDatabase,
+  PostgreSQL: async (scope) => openFromTemplate(scope, await sharedPostgres(scope)),
+  embedded: createEmbeddedDatabase,
 }
 
 for (const [engine, openDatabase] of Object.entries(open))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import sharp from 'sharp'
 import yazl from 'yazl'
-import { startPostgres } from '../test/support/postgres-server.ts'
+import { sharedPostgres } from '../test/support/postgres-server.ts'
 import { inScope, type Scope } from '../test/support/scope.ts'
 import { type ServerProcess, startServer, trainingForm } from '../test/support/server-process.ts'
 import { temporaryDirectory } from '../test/support/temporary-directory.ts'
@@ -18,7 +18,7 @@ const PICTURES = 10
 
 const engines: Record<string, (scope: Scope) => Promise<Record<string, string>>> = {
   PostgreSQL: async (scope) => ({
-    DATABASE_URL: await (await startPostgres(scope)).createDatabase(scope),
+    DATABASE_URL: await (await sharedPostgres(scope)).createDatabase(scope),
   }),
   embedded: async () => ({}),
 }

@@ -6,7 +6,7 @@ import t from 'tap'
 import { openSpool } from '../src/spool.ts'
 import { kill, messageOf, runChild } from './support/child.ts'
 
-const holderScript = new URL('spool-holder.ts', import.meta.url)
+const holderScript = new URL('spool-holder.js', import.meta.url)
 
 t.test(
   'the spool of a dead process is cleared at the next start, a live one’s never',

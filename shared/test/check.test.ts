@@ -1,8 +1,8 @@
+import * as shared from '@the-way/shared'
+import { isValid } from '@the-way/shared'
 import t from 'tap'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import * as shared from '../src/index.ts'
-import { isValid } from '../src/index.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 const isSchema = (value: unknown): value is Schema =>

@@ -1,5 +1,5 @@
+import { insertKeyword, isTerminal, parseModelReference } from '@the-way/shared'
 import t from 'tap'
-import { insertKeyword, isTerminal, parseModelReference } from '../src/index.ts'
 
 t.test('the keyword is put in front where it is missing', async (t) => {
   t.strictSame(insertKeyword(' a lamp ', 'QHRZN'), { prompt: 'QHRZN a lamp', inserted: true })

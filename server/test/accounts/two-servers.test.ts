@@ -1,13 +1,13 @@
 import t, { type Test } from 'tap'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
-import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { ADMIN_EMAIL, cookieOf } from './accounts-app.ts'
 
-const postgres = await startPostgres(t)
+const postgres = await sharedPostgres(t)
 const schemaSql = readSetupSql()
 
 /** Two servers on one project: its rows, files and accounts alike. */

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { deleteExpiredDatasets } from '../../src/jobs/retention.ts'
-import type { TestDatabase } from '../support/embedded-template.ts'
 import { startTestApp, waitFor } from '../support/test-app.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 import { makeDataset, namesOf } from './dataset-calls.ts'
 
 async function arrange(t: Test, count = 4, areJobsRunning = false) {

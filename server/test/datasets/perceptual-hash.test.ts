@@ -3,8 +3,9 @@ import sharp from 'sharp'
 import t from 'tap'
 import { hammingDistance, NEAR_DUPLICATE_DISTANCE } from '../../src/datasets/perceptual-hash.ts'
 import { cleanPicture } from '../../src/datasets/picture.ts'
+import { repositoryUrl } from '../support/repository.ts'
 
-const folder = new URL('../fixtures/pictures/', import.meta.url)
+const folder = repositoryUrl('server/test/fixtures/pictures/')
 const photographs = readdirSync(folder)
   .filter((name) => name.endsWith('.jpg'))
   .map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }))

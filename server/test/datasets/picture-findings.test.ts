@@ -3,8 +3,9 @@ import sharp, { type Sharp } from 'sharp'
 import t from 'tap'
 import { cleanPicture } from '../../src/datasets/picture.ts'
 import { drawPicture, makeJpeg, makePng } from '../support/make-picture.ts'
+import { repositoryUrl } from '../support/repository.ts'
 
-const folder = new URL('../fixtures/pictures/', import.meta.url)
+const folder = repositoryUrl('server/test/fixtures/pictures/')
 const photographs = readdirSync(folder)
   .filter((name) => name.endsWith('.jpg'))
   .map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }))

@@ -8,8 +8,9 @@ import { hammingDistance } from '../../src/datasets/perceptual-hash.ts'
 import { cleanPicture } from '../../src/datasets/picture.ts'
 import { makeHeic, readHeic } from '../support/make-heic.ts'
 import { OWNER_STRINGS } from '../support/make-picture.ts'
+import { repositoryUrl } from '../support/repository.ts'
 
-const folder = new URL('../fixtures/pictures/', import.meta.url)
+const folder = repositoryUrl('server/test/fixtures/pictures/')
 const fixture = (name: string) => readFileSync(new URL(name, folder))
 const NAME = '12-dandelion-meadow'
 const [photo] = readHeic(`${NAME}.heic`)

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { SCOPES } from '@the-way/shared'
 import t from 'tap'
+import { repositoryUrl } from '../support/repository.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 
-const page = await readFile(new URL('../../../docs/api-keys.md', import.meta.url), 'utf8')
+const page = await readFile(repositoryUrl('docs/api-keys.md'), 'utf8')
 const hasTools =
   spawnSync('curl', ['--version']).status === 0 &&
   spawnSync('date', ['-d', 'tomorrow']).status === 0

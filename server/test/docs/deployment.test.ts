@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/config.ts'
 import { environmentNames } from '../support/environment-names.ts'
+import { repositoryUrl } from '../support/repository.ts'
 
 // No container engine runs in the tests: the files are read and held to what the server and its build need.
-const root = new URL('../../../', import.meta.url)
-const read = (name: string) => readFileSync(new URL(name, root), 'utf8')
+const read = (name: string) => readFileSync(repositoryUrl(name), 'utf8')
 const names = environmentNames()
 
 interface Service {
@@ -100,7 +99,7 @@ t.test('the image copies what there is, runs what the build makes, and not as ro
   for (const path of copied.filter((word) => !word.startsWith('--'))) {
     const name = path.replace(/^\/app\//, '')
     const isBuilt = /(?:^|\/)(?:node_modules|dist)$/.test(name)
-    t.ok(isBuilt || existsSync(fileURLToPath(new URL(name, root))), name)
+    t.ok(isBuilt || existsSync(repositoryUrl(name)), name)
   }
   for (const needed of ['pnpm-workspace.yaml', 'setup-supabase.sql', 'web/dist', 'shared/dist'])
     t.ok(

@@ -6,9 +6,10 @@ import { promisify } from 'node:util'
 import sharp from 'sharp'
 import t from 'tap'
 import { makeSet } from '../support/make-set.ts'
+import { repositoryUrl } from '../support/repository.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 
-const readme = new URL('../../../README.md', import.meta.url)
+const readme = repositoryUrl('README.md')
 const skip = spawnSync('curl', ['--version']).status === 0 ? false : 'no curl on this machine'
 
 t.test('the example of the README does what it says', { skip }, async (t) => {

@@ -1,15 +1,15 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { readSettings } from '../../emulator/settings.ts'
 import { builtProgram } from '../support/built-program.ts'
+import { repositoryPath } from '../support/repository.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { clientFor, owner } from './support/running-emulator.ts'
 import { makePictureZip, trainOn } from './support/training-set.ts'
 
 const main = builtProgram('emulator/main.js')
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const root = repositoryPath()
 
 function environment(dataDir: string, more: Record<string, string> = {}): NodeJS.ProcessEnv {
   return { ...process.env, EMULATOR_PORT: '0', EMULATOR_DATA_DIR: dataDir, ...more }

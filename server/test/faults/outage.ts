@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
-import type { TestDatabase } from '../support/embedded-template.ts'
 import { makeSet } from '../support/make-set.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 import { finished, modelsOf, status, train, upload } from '../trainings/training-calls.ts'
 import { SECRET } from '../webhooks/signing.ts'
 import { deliver, deliveriesOf } from '../webhooks/webhook-app.ts'

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { openPostgresDatabase } from '../../src/ports/database/postgres/postgres-database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
-import { openPostgres } from '../support/engines.ts'
 import { connectTo, startPostgres } from '../support/postgres-server.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
+import { openFromTemplate } from '../support/test-database.ts'
 import { sitOut } from './outage.ts'
 
 const MAX_CONNECTIONS = 10
@@ -40,7 +40,7 @@ t.test('PostgreSQL is behind a line that swallows everything', async (t) => {
 })
 
 t.test('PostgreSQL stands still and goes on', async (t) => {
-  const database = await openPostgres(t, server)
+  const database = await openFromTemplate(t, server)
   const stopped: number[] = []
   await sitOut(t, {
     database,
@@ -59,7 +59,7 @@ t.test('PostgreSQL stands still and goes on', async (t) => {
 })
 
 t.test('PostgreSQL is killed and started again', async (t) => {
-  const database = await openPostgres(t, server)
+  const database = await openFromTemplate(t, server)
   await sitOut(t, {
     database,
     begin: async () => {

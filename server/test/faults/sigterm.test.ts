@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
-import { testDataDirectory } from '../support/embedded-template.ts'
+import { testDataDirectory } from '../support/embedded-database.ts'
 import { makeSet } from '../support/make-set.ts'
-import { startPostgres } from '../support/postgres-server.ts'
+import { sharedPostgres } from '../support/postgres-server.ts'
 import { startServer, trainingForm } from '../support/server-process.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
@@ -13,7 +13,7 @@ import { waitFor } from '../support/test-app.ts'
 
 const ENDS_WITHIN_MS = 15_000
 
-const server = await startPostgres(t)
+const server = await sharedPostgres(t)
 
 /** A server at work on a training that takes longer than the test. */
 async function startTraining(t: Test, settings: Record<string, string>) {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import { repositoryUrl } from '../support/repository.ts'
 import { faults } from './suite/faults.ts'
 import { complaintsOf } from './suite/outcome.ts'
 import { placeTable, readTable, writeTable } from './suite/table.ts'
 
-const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8')
+const readme = await readFile(repositoryUrl('README.md'), 'utf8')
 const rows = readTable(readme)
 
 const names = faults.map(({ name }) => name)

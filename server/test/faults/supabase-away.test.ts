@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
-import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import type { Scope } from '../support/scope.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
@@ -9,7 +9,7 @@ import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { sitOut } from './outage.ts'
 
 const schemaSql = readSetupSql()
-const server = await startPostgres(t)
+const server = await sharedPostgres(t)
 
 /** A project that is reached through a proxy. */
 async function openBehindProxy(scope: Scope) {

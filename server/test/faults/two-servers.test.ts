@@ -1,12 +1,12 @@
 import t from 'tap'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
-import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { runTwoServers } from './two-servers.ts'
 
-const server = await startPostgres(t)
+const server = await sharedPostgres(t)
 const project = await server.createDatabase(t)
 await setUpProject(project, readSetupSql())
 t.jobs = 2

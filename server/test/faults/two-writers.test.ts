@@ -1,17 +1,17 @@
 import t, { type Test } from 'tap'
 import { messageOf, runChild } from '../support/child.ts'
-import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import type { Race } from './races.ts'
 
 const CLAIMED = 200
 const RACED = 1000
 
-const server = await startPostgres(t)
+const server = await sharedPostgres(t)
 const connectionString = await server.createDatabase(t)
 const query = await connectTo(t, connectionString)
 
 const writers = ['one', 'two'].map((name) =>
-  runChild(t, new URL('two-writers-child.ts', import.meta.url), connectionString, name),
+  runChild(t, new URL('two-writers-child.js', import.meta.url), connectionString, name),
 )
 t.strictSame(await Promise.all(writers.map(messageOf)), ['ready', 'ready'])
 

@@ -11,7 +11,7 @@ async function temporaryFolder(t: Test): Promise<string> {
   return directory
 }
 
-const holderScript = new URL('lock-holder.ts', import.meta.url)
+const holderScript = new URL('lock-holder.js', import.meta.url)
 
 /** The lock as it is here, and as it is where sockets are files, in the folder and where its path is too long. */
 const ways = [

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabase } from '../support/engines.ts'
-import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
+import { repositoryUrl } from '../support/repository.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startTestApp, waitFor } from '../support/test-app.ts'
 
 const VERSION = '0123456789abcdef'.repeat(4)
-const EARLIER_APP = readFileSync(new URL('../support/earlier-app.sql', import.meta.url), 'utf8')
-const server = await startPostgres(t)
+const EARLIER_APP = readFileSync(repositoryUrl('server/test/support/earlier-app.sql'), 'utf8')
+const server = await sharedPostgres(t)
 /** Its models are on Replicate: a server in demo mode does not use them. */
 const CONNECTED = { REPLICATE_API_TOKEN: 'r8_any-token' }
 const holding = (version: string) => EARLIER_APP.replaceAll('__VERSION__', version)

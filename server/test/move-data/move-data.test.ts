@@ -16,14 +16,14 @@ import { createSupabaseFiles } from '../../src/ports/files/supabase-files.ts'
 import { newKey } from '../contracts/database/api-keys.contract.ts'
 import { createGeneration, saveModel } from '../contracts/database/generation-stages.ts'
 import { createTraining } from '../contracts/database/training-stages.ts'
-import { testDataDirectory } from '../support/embedded-template.ts'
+import { testDataDirectory } from '../support/embedded-database.ts'
 import { newSession } from '../support/new-session.ts'
-import { startPostgres } from '../support/postgres-server.ts'
+import { sharedPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 
 const schemaSql = readSetupSql()
-const server = await startPostgres(t)
+const server = await sharedPostgres(t)
 const MODELS = 120
 
 /** A laptop's data folder with more rows than one batch, a file, and one that is too large for a project. */

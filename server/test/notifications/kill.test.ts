@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
-import { testDataDirectory } from '../support/embedded-template.ts'
+import { testDataDirectory } from '../support/embedded-database.ts'
 import { makeSet } from '../support/make-set.ts'
 import { startPushStandIn } from '../support/push-stand-in.ts'
 import { startServer, trainingForm } from '../support/server-process.ts'

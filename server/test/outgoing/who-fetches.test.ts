@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { repositoryPath } from '../support/repository.ts'
 
-const source = fileURLToPath(new URL('../../src', import.meta.url))
+const source = repositoryPath('server/src')
 
 /** Whom each of them asks is set by the operator: Replicate, the project at Supabase, the own public address. */
 const ASK_WHOM_THE_OPERATOR_NAMED = [

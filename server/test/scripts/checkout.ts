@@ -13,14 +13,15 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
+import { repositoryPath } from '../support/repository.ts'
 
-export const repository = fileURLToPath(new URL('../../..', import.meta.url))
+export const repository = repositoryPath()
 
 /** Notes who it is, what it was told, and keeps running until it is asked to stop or left alone. */
 const FAKE_PROGRAM = `
 import { appendFileSync } from 'node:fs'
+
 const note = (line) => appendFileSync(process.env.NOTES, NAME + ' ' + line + '\\n')
 const { EMULATOR_API_BASE_URL: url, EMULATOR_PORT: port, EMULATOR_DATA_DIR: folder } = process.env
 process.on('SIGINT', () => {})

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { testDataDirectory } from '../support/embedded-template.ts'
+import { testDataDirectory } from '../support/embedded-database.ts'
 import { freePort } from '../support/postgres-server.ts'
 import { startServer } from '../support/server-process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'

@@ -104,9 +104,11 @@ t.test('every kind of answer is hardened and has an id that the log knows', asyn
   await expect('file that the disk cannot read', 500, { url: file, headers: owner })
   await test.database.query('alter table public.trained_models rename to mislaid')
   const models = { url: '/api/models', headers: owner }
-  await expect('SQL that fails', 500, models).finally(() =>
-    test.database.query('alter table public.mislaid rename to trained_models'),
-  )
+  try {
+    await expect('SQL that fails', 500, models)
+  } finally {
+    await test.database.query('alter table public.mislaid rename to trained_models')
+  }
   const { call: calls } = test.deps.database
   const list = calls.models_list
   calls.models_list = () =>

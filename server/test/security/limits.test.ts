@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { LIMITS, PAID_ROUTES } from '../../src/http/rate-limits.ts'
 import { createLogger } from '../../src/logger.ts'
+import { repositoryUrl } from '../support/repository.ts'
 import { formOf, OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
 import { set, upload } from '../trainings/training-calls.ts'
 import { addPerson } from './credentials.ts'
@@ -56,7 +57,7 @@ t.test('the figures are those that are told', async (t) => {
     wrongSignIns: 10,
   }
   t.strictSame(LIMITS, figures)
-  const told = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8')
+  const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const [what, limit] of [
     ['requests a person', LIMITS.person],
     ['requests an address', LIMITS.address],

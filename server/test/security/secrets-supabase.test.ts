@@ -5,11 +5,11 @@ import { createLogger } from '../../src/logger.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
 import { makeDataset, picturePart, sendForm } from '../datasets/dataset-calls.ts'
-import type { TestDatabase } from '../support/embedded-template.ts'
-import { connectTo, startPostgres } from '../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTestApp, waitFor } from '../support/test-app.ts'
+import type { TestDatabase } from '../support/test-database.ts'
 import { ECHOES, startEchoingProject } from './echoing-project.ts'
 import { INNARDS } from './hardened.ts'
 import { logLines } from './log-lines.ts'
@@ -24,7 +24,7 @@ const OWNER = { authorization: `Bearer ${CANARIES.OWNER_TOKEN}` }
 const COOKIE = 'the_way_session'
 const ADMIN_EMAIL = 'root@example.com'
 const schemaSql = readSetupSql()
-const postgres = await startPostgres(t)
+const postgres = await sharedPostgres(t)
 
 /** A server on a project that can go wrong, and all that it says and writes. */
 async function start(t: Test) {

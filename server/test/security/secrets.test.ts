@@ -8,6 +8,7 @@ import { readOwnerToken } from '../../src/config/owner-token.ts'
 import { createLogger } from '../../src/logger.ts'
 import { DatabaseError } from '../../src/ports/database/database.ts'
 import { makeSet } from '../support/make-set.ts'
+import { repositoryPath } from '../support/repository.ts'
 import { formOf, startTestApp } from '../support/test-app.ts'
 import { logLines } from './log-lines.ts'
 
@@ -17,7 +18,7 @@ const CANARIES = {
   REPLICATE_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
 }
 const SERVICE_KEY = `sb_secret_canary-${randomBytes(24).toString('hex')}`
-const webDist = join(import.meta.dirname, '../../../web/dist')
+const webDist = repositoryPath('web/dist')
 
 async function startWatched(t: Test) {
   const { lines, destination } = logLines()

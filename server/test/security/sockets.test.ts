@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { WAITS, type Waits } from '../../src/http/waits.ts'
 import { createLogger } from '../../src/logger.ts'
+import { repositoryUrl } from '../support/repository.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { logLines } from './log-lines.ts'
 
@@ -36,7 +37,7 @@ t.test('no wait for a sender is longer than half a minute, uploads aside', async
   t.match(WAITS, { request: 600_000, line: 300_000 })
   for (const longest of [WAITS.headers + WAITS.headersLooked, 2 * WAITS.silence, WAITS.shortBody])
     t.ok(longest < CLOSED_WITHIN_MS)
-  const told = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8')
+  const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const row of [
     `headers | ${WAITS.headers / 1000} s, 16 KiB`,
     `a body that falls silent | ${(2 * WAITS.silence) / 1000} s`,

@@ -1,9 +1,7 @@
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { repositoryPath, repositoryUrl } from './repository.ts'
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
 const { whatIsStale }: { whatIsStale(root: string): string[] } = await import(
-  pathToFileURL(join(repository, 'scripts/build-stale.mjs')).href
+  repositoryUrl('scripts/build-stale.mjs').href
 )
 
 /**
@@ -11,7 +9,7 @@ const { whatIsStale }: { whatIsStale(root: string): string[] } = await import(
  * sources would take a second longer to load each time. Throws when it is older than its sources.
  */
 export function builtProgram(file: string): string {
-  if (whatIsStale(repository).includes('the server'))
+  if (whatIsStale(repositoryPath()).includes('the server'))
     throw new Error('The server is not built, or its sources changed since: run `npm run build`.')
-  return join(repository, 'server/dist', file)
+  return repositoryPath('server/dist', file)
 }

@@ -1,22 +1,14 @@
 import type { Database } from '../../src/ports/database/database.ts'
-import { openPostgresDatabase } from '../../src/ports/database/postgres/postgres-database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
-import { createTestDatabase, type TestDatabase } from './embedded-template.ts'
+import { createEmbeddedDatabase } from './embedded-database.ts'
 import { connectTo, type PostgresServer } from './postgres-server.ts'
 import type { Scope } from './scope.ts'
 import { setUpProject } from './supabase-project.ts'
 import { startSupabaseStandIn } from './supabase-stand-in/index.ts'
+import { openFromTemplate, type TestDatabase } from './test-database.ts'
 
 const schemaSql = readSetupSql()
-
-/** An empty PostgreSQL database behind its adapter. */
-export async function openPostgres(scope: Scope, server: PostgresServer): Promise<TestDatabase> {
-  const connectionString = await server.createDatabase(scope)
-  const database = await openPostgresDatabase({ connectionString, schemaSql })
-  scope.teardown(() => database.close())
-  return { ...database, query: await connectTo(scope, connectionString) }
-}
 
 /** A new project of the stand-in behind the adapter; `before` is what its database holds already. */
 export async function openSupabase(
@@ -37,8 +29,8 @@ export async function openEngines(
   server: PostgresServer,
 ): Promise<Record<string, Database>> {
   return {
-    embedded: await createTestDatabase(scope),
-    postgres: await openPostgres(scope, server),
+    embedded: await createEmbeddedDatabase(scope),
+    postgres: await openFromTemplate(scope, server),
     supabase: await openSupabase(scope, server),
   }
 }

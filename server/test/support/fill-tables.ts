@@ -1,4 +1,4 @@
-import type { TestDatabase } from './embedded-template.ts'
+import type { TestDatabase } from './test-database.ts'
 
 /** One owner's rows, a second apart; the oldest are what a rare search finds. */
 const OWNER = 'ada'

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { repositoryUrl } from './repository.ts'
 
 /** One HEVC picture out of a file that `heif-enc` made: what a decoder is set up with, and the compressed data. */
 export interface CodedPicture {
@@ -25,7 +26,7 @@ export interface HeicOptions {
   brand?: string
 }
 
-const folder = new URL('../fixtures/pictures/', import.meta.url)
+const folder = repositoryUrl('server/test/fixtures/pictures/')
 
 const u8 = (...values: number[]) => Buffer.from(values)
 const u16 = (value: number) => u8(value >> 8, value & 255)

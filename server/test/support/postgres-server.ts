@@ -13,23 +13,30 @@ import { postgresBinaries } from './postgres-binaries.ts'
 import type { Scope } from './scope.ts'
 
 export interface PostgresServer {
-  /** Makes an empty database of its own and answers its address; it goes with the test. */
-  createDatabase(t: Scope): Promise<string>
+  /** The URL of its maintenance database. */
+  readonly url: string
+  /** Makes a database, empty unless a template is named, and returns its URL; dropped when the test ends. */
+  createDatabase(t: Scope, template?: string): Promise<string>
   /** The postmaster, of a server that we started; after a `restart` another. */
   readonly process: ChildProcess | null
   /** Starts it again on its port and data, after a test has ended it. */
   restart(): Promise<void>
 }
 
-/** A real PostgreSQL for the tests of a file: the one at TEST_DATABASE_URL, else one started here, and ended with `t`. */
+/** The server of the whole test run, at TEST_DATABASE_URL; without one, a server for this file. */
+export async function sharedPostgres(t: Scope): Promise<PostgresServer> {
+  const url = process.env['TEST_DATABASE_URL']
+  if (!url) return startPostgres(t)
+  return {
+    url,
+    createDatabase: (t, template) => createDatabase(t, url, template),
+    process: null,
+    restart: () => Promise.reject(new Error('The shared server is not restarted by a test.')),
+  }
+}
+
+/** Starts a PostgreSQL server, which the test may kill; stopped and removed when the test ends. */
 export async function startPostgres(t: Scope): Promise<PostgresServer> {
-  const given = process.env['TEST_DATABASE_URL']
-  if (given)
-    return {
-      createDatabase: (t) => createDatabase(t, given),
-      process: null,
-      restart: () => Promise.reject(new Error('not ours to start')),
-    }
   const account = await unprivilegedAccount()
   const binaries = await postgresBinaries(account)
   const directory = mkdtempSync(join(tmpdir(), 'the-way-postgres-'))
@@ -43,7 +50,8 @@ export async function startPostgres(t: Scope): Promise<PostgresServer> {
   await untilReady(postmaster)
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   return {
-    createDatabase: (t) => createDatabase(t, url),
+    url,
+    createDatabase: (t, template) => createDatabase(t, url, template),
     get process() {
       return postmaster
     },
@@ -74,9 +82,13 @@ export async function connectTo(t: Scope, url: string) {
     (await client.query<Row>(sql, parameters)).rows
 }
 
-async function createDatabase(t: Scope, serverUrl: string): Promise<string> {
+async function createDatabase(
+  t: Scope,
+  serverUrl: string,
+  template = 'template1',
+): Promise<string> {
   const name = `the_way_test_${randomUUID().replaceAll('-', '')}`
-  await administer(serverUrl, `create database ${name}`)
+  await administer(serverUrl, `create database ${name} template ${template}`)
   // The server may be gone by then, and everything with it.
   t.teardown(() => administer(serverUrl, `drop database ${name} with (force)`).catch(() => {}))
   const url = new URL(serverUrl)
@@ -84,10 +96,15 @@ async function createDatabase(t: Scope, serverUrl: string): Promise<string> {
   return url.href
 }
 
-async function administer(url: string, sql: string) {
+/** Runs one statement on the server. */
+export async function administer(url: string, sql: string) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(sql).finally(() => client.end())
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
 }
 
 const asAccount = (account: Account | null) => ({
@@ -113,7 +130,7 @@ function start(postgres: string, directory: string, port: number, account: Accou
     unix_socket_directories: '',
     fsync: 'off',
     full_page_writes: 'off',
-    max_connections: '100',
+    max_connections: '300',
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return spawn(postgres, ['-D', `${directory}/data`, '-p', String(port), ...flags], {

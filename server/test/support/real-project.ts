@@ -3,9 +3,9 @@ import pg from 'pg'
 import { DatabaseSetupError } from '../../src/ports/database/database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
-import type { TestDatabase } from './embedded-template.ts'
 import { connectTo } from './postgres-server.ts'
 import type { Scope } from './scope.ts'
+import type { TestDatabase } from './test-database.ts'
 
 /** A real Supabase project that exists for tests: they empty its tables and its bucket. */
 export interface RealProject {
@@ -31,7 +31,11 @@ export async function openRealProject(
   const schemaSql = readSetupSql()
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
-  await client.query(schemaSql).finally(() => client.end())
+  try {
+    await client.query(schemaSql)
+  } finally {
+    await client.end()
+  }
   const open = () => openSupabaseDatabase({ ...settings, schemaSql })
   const database = await open().catch(async (error: unknown) => {
     if (!(error instanceof DatabaseSetupError)) throw error

@@ -1,6 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 
+// What routes say of themselves in their `config`.
+import '../../src/http/auth.ts'
+
 const routes = new WeakMap<object, RouteOptions[]>()
 
 // Fastify tells of each app just made, so that no route escapes, whoever registers it.

@@ -11,8 +11,8 @@ import { type Config, loadConfig } from '../../src/config/config.ts'
 import { createDependencies, type Dependencies } from '../../src/dependencies.ts'
 import type { Pace } from '../../src/jobs/jobs.ts'
 import type { Files } from '../../src/ports/files/files.ts'
-import { createTestDatabase, type TestDatabase } from './embedded-template.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
 
@@ -45,7 +45,7 @@ export interface TestAppOptions {
   areJobsRunning?: boolean
   spaDirectory?: string
   logger?: Logger
-  /** In place of an embedded one, as it is. */
+  /** In place of a new PostgreSQL database, as it is. */
   database?: TestDatabase
   /** In place of files on the local disk. */
   files?: Files
@@ -114,7 +114,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
 
 let opened: Promise<TestDatabase> | undefined
 
-/** One database for all tests of a file, emptied for each: opening one costs seconds. */
+/** One database for all tests of a file, emptied for each. */
 async function emptyDatabase(): Promise<TestDatabase> {
   opened ??= createTestDatabase(root)
   const database = await opened

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
-import { testDataDirectory } from '../support/embedded-template.ts'
+import { testDataDirectory } from '../support/embedded-database.ts'
 import { startTestApp, type TestAppOptions } from '../support/test-app.ts'
 import { openPublicDoor } from './public-door.ts'
 

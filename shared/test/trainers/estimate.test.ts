@@ -1,4 +1,3 @@
-import t from 'tap'
 import {
   defaultsOf,
   estimateFromFinished,
@@ -6,7 +5,8 @@ import {
   estimateUsdMicros,
   presetOf,
   TRAINERS,
-} from '../../src/index.ts'
+} from '@the-way/shared'
+import t from 'tap'
 
 t.test('a thousand FLUX steps take about twenty minutes and under two dollars', async (t) => {
   const seconds = estimateSeconds('flux', { steps: 1000 })

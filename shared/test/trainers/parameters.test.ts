@@ -1,5 +1,3 @@
-import t from 'tap'
-import { Value } from 'typebox/value'
 import {
   batchOf,
   canLearnKeyword,
@@ -11,7 +9,9 @@ import {
   stepsForEpochs,
   stepsOf,
   TRAINERS,
-} from '../../src/index.ts'
+} from '@the-way/shared'
+import t from 'tap'
+import { Value } from 'typebox/value'
 
 const STEPS = { quick: 500, balanced: 1000, thorough: 2000 }
 

@@ -1,4 +1,4 @@
-import { createTestDatabase } from '../../support/embedded-template.ts'
+import { createEmbeddedDatabase } from '../../support/embedded-database.ts'
 import { runDatabaseContract } from './database-contract.ts'
 
-runDatabaseContract('the embedded engine', createTestDatabase)
+runDatabaseContract('the embedded engine', createEmbeddedDatabase)

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { functionNames } from '../../../src/ports/database/functions.ts'
 import { openEngines } from '../../support/engines.ts'
-import { startPostgres } from '../../support/postgres-server.ts'
+import { sharedPostgres } from '../../support/postgres-server.ts'
 import { FILLINGS } from './edge-arguments.ts'
 import { compareEngines } from './engines-equal.ts'
 
 t.test('every function answers edge values alike on every engine, byte for byte', async (t) => {
-  const rows = await compareEngines(await openEngines(t, await startPostgres(t)))
+  const rows = await compareEngines(await openEngines(t, await sharedPostgres(t)))
   t.same(
     rows.map(({ name }) => name),
     functionNames,

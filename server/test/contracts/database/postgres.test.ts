@@ -1,7 +1,7 @@
 import t from 'tap'
-import { openPostgres } from '../../support/engines.ts'
-import { startPostgres } from '../../support/postgres-server.ts'
+import { sharedPostgres } from '../../support/postgres-server.ts'
+import { openFromTemplate } from '../../support/test-database.ts'
 import { runDatabaseContract } from './database-contract.ts'
 
-const server = await startPostgres(t)
-runDatabaseContract('PostgreSQL', (t) => openPostgres(t, server))
+const server = await sharedPostgres(t)
+runDatabaseContract('PostgreSQL', (t) => openFromTemplate(t, server))

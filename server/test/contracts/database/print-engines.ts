@@ -1,11 +1,11 @@
 import { openEngines } from '../../support/engines.ts'
-import { startPostgres } from '../../support/postgres-server.ts'
+import { sharedPostgres } from '../../support/postgres-server.ts'
 import { inScope } from '../../support/scope.ts'
 import { compareEngines } from './engines-equal.ts'
 
 /** `pnpm test:engines`: which function answers alike on which engine. */
 const rows = await inScope(async (scope) =>
-  compareEngines(await openEngines(scope, await startPostgres(scope))),
+  compareEngines(await openEngines(scope, await sharedPostgres(scope))),
 )
 const line = (...cells: string[]) =>
   console.log(cells.map((cell, index) => cell.padEnd(index === 0 ? 28 : 16)).join(''))

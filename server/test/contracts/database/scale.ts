@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
-import type { TestDatabase } from '../../support/embedded-template.ts'
 import { fillTables, reads } from '../../support/fill-tables.ts'
+import type { TestDatabase } from '../../support/test-database.ts'
 
 const FEW = 1000
 const MANY = 100_000

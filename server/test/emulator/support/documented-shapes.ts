@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import type { Test } from 'tap'
+import { repositoryUrl } from '../../support/repository.ts'
 
 interface Shapes {
   responses: Record<string, { answers: Record<string, object> }>
@@ -9,7 +10,7 @@ interface Shapes {
 }
 
 const shapes: Shapes = JSON.parse(
-  readFileSync(new URL('../replicate-shapes.json', import.meta.url), 'utf8'),
+  readFileSync(repositoryUrl('server/test/emulator/replicate-shapes.json'), 'utf8'),
 )
 // OpenAPI's `nullable` is a word that Ajv knows; the document's other extras are not for it.
 const ajv = new Ajv({ strict: false, allErrors: true })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { startPostgres } from '../../support/postgres-server.ts'
+import { sharedPostgres } from '../../support/postgres-server.ts'
 import { doFault, type Fault } from './fault.ts'
 import { complaintsOf } from './outcome.ts'
 
@@ -8,7 +8,7 @@ const AT_ONCE = 5
 
 /** Each fault done to the few trainings for which `npm test` has time. */
 export async function testFaults(faults: readonly Fault[]): Promise<void> {
-  const postgres = await startPostgres(t)
+  const postgres = await sharedPostgres(t)
   t.jobs = AT_ONCE
   for (const fault of faults.filter(({ runs }) => runs.few > 0))
     t.test(fault.name, { buffered: true }, async (t) => {

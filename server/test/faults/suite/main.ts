@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { startPostgres } from '../../support/postgres-server.ts'
+import { sharedPostgres } from '../../support/postgres-server.ts'
+import { repositoryUrl } from '../../support/repository.ts'
 import { inScope } from '../../support/scope.ts'
 import { calm, complaintOfPace, failing } from './calls.ts'
 import { doFault, type Fault } from './fault.ts'
@@ -20,13 +21,13 @@ const { values } = parseArgs({
     'write-readme': { type: 'boolean', default: false },
   },
 })
-const readme = new URL('../../../../README.md', import.meta.url)
+const readme = repositoryUrl('README.md')
 const isThere = (runs: Fault['runs']) => (values.few ? runs.few : runs.all) > 0
 const rows: Row[] = []
 const complaints: string[] = []
 
 await inScope(async (scope) => {
-  const postgres = await startPostgres(scope)
+  const postgres = await sharedPostgres(scope)
   const wanted = faults.filter(({ name, runs }) => name.includes(values.only) && isThere(runs))
   for (const fault of wanted)
     await inScope(async (scope) => {

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { test } from 'tap'
 import { readSchemaVersion, readSetupSql } from '../../../src/ports/database/schema.ts'
+import { repositoryPath } from '../../support/repository.ts'
 
-const builder = fileURLToPath(new URL('../../../../scripts/build-setup-sql.mjs', import.meta.url))
+const builder = repositoryPath('scripts/build-setup-sql.mjs')
 
 test('the committed setup file is what scripts/sql makes', async (t) => {
   await t.resolves(promisify(execFile)(process.execPath, [builder, '--check']))

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 
-const script = fileURLToPath(new URL('hanging-call.ts', import.meta.url))
+const script = fileURLToPath(new URL('hanging-call.js', import.meta.url))
 const GIVEN_UP_BY_MS = 60_000
 
 // A signal of `AbortSignal.timeout` that only `AbortSignal.any` knows is collected, and then never fires.

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { test } from 'tap'
 import { openEmbeddedDatabase } from '../../../../src/ports/database/embedded/embedded-database.ts'
-import { createTestDatabase } from '../../../support/embedded-template.ts'
+import { createEmbeddedDatabase } from '../../../support/embedded-database.ts'
 import { databaseFolder, failureOf, question, schemaSql, session } from './fixtures.ts'
 
 test('rows are there after closing and opening', async (t) => {
@@ -27,7 +27,7 @@ test('a folder that is no database of ours is refused in words', async (t) => {
 })
 
 test('after closing, calls are refused as unavailable', async (t) => {
-  const database = await createTestDatabase(t)
+  const database = await createEmbeddedDatabase(t)
   const last = database.call.sessions_create(session)
   await Promise.all([database.close(), database.close()])
   t.ok(await last, 'what was asked before is done')
@@ -35,7 +35,7 @@ test('after closing, calls are refused as unavailable', async (t) => {
 })
 
 test('a mistake in SQL is internal and breaks nothing', async (t) => {
-  const database = await createTestDatabase(t)
+  const database = await createEmbeddedDatabase(t)
   t.match(await failureOf(database.query('select nothing')), {
     kind: 'internal',
     sqlstate: '42703',

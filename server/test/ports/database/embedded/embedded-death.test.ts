@@ -41,7 +41,7 @@ test('when the thread dies, open calls and later ones are unavailable, and it is
 
 test('what was acknowledged outlives SIGKILL', async (t) => {
   const directory = await databaseFolder(t)
-  const child = runChild(t, new URL('writer.ts', import.meta.url), directory)
+  const child = runChild(t, new URL('writer.js', import.meta.url), directory)
   let acknowledged = 0
   child.on('message', (count) => {
     acknowledged = Number(count)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { readSetupSql } from '../../../../src/ports/database/schema.ts'
-import { testDataDirectory } from '../../../support/embedded-template.ts'
+import { testDataDirectory } from '../../../support/embedded-database.ts'
 import { newSession } from '../../../support/new-session.ts'
 
 export const schemaSql = readSetupSql()

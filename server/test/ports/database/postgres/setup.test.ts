@@ -1,11 +1,11 @@
 import t, { type Test } from 'tap'
 import { openPostgresDatabase } from '../../../../src/ports/database/postgres/postgres-database.ts'
 import { readSchemaVersion, readSetupSql } from '../../../../src/ports/database/schema.ts'
-import { connectTo, startPostgres } from '../../../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../../../support/postgres-server.ts'
 import { setUpProject } from '../../../support/supabase-project.ts'
 
 const schemaSql = readSetupSql()
-const server = await startPostgres(t)
+const server = await sharedPostgres(t)
 
 async function newProject(t: Test, ...pasted: string[]) {
   const connectionString = await server.createDatabase(t)

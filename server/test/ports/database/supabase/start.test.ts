@@ -2,12 +2,12 @@ import t, { type Test } from 'tap'
 import { readSetupSql } from '../../../../src/ports/database/schema.ts'
 import { sqlEditorOf } from '../../../../src/ports/database/supabase/check-schema.ts'
 import { openSupabaseDatabase } from '../../../../src/ports/database/supabase/supabase-database.ts'
-import { connectTo, startPostgres } from '../../../support/postgres-server.ts'
+import { connectTo, sharedPostgres } from '../../../support/postgres-server.ts'
 import { setUpProject } from '../../../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../../../support/supabase-stand-in/index.ts'
 
 const schemaSql = readSetupSql()
-const server = await startPostgres(t)
+const server = await sharedPostgres(t)
 
 /** A project into which `pasted` was pasted, and the start of a server on it. */
 async function startOn(t: Test, ...pasted: string[]) {

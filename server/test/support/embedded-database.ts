@@ -4,32 +4,24 @@ import { constants, cp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { DirectoryLockedError, lockDirectory } from '../../lock/directory-lock.ts'
-import type { Row } from '../../src/ports/database/calls.ts'
-import type { Database } from '../../src/ports/database/database.ts'
 import {
   openEmbeddedThread,
   toDatabase,
 } from '../../src/ports/database/embedded/embedded-database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
+import { repositoryPath } from './repository.ts'
 import type { Scope } from './scope.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
+import type { TestDatabase } from './test-database.ts'
 
-/** A database of its own for one test, and a look behind the port. */
-export interface TestDatabase extends Database {
-  query(sql: string, parameters?: unknown[]): Promise<Row[]>
-}
-
-const CACHE = fileURLToPath(
-  new URL('../../node_modules/.cache/the-way-databases/', import.meta.url),
-)
+const CACHE = repositoryPath('server/node_modules/.cache/the-way-databases')
 const SPARE = ['template0', 'template1']
 const DAY_MS = 24 * 3600_000
 const schemaSql = readSetupSql()
 
-/** Opens a fresh database with the schema applied; closed and removed when the test ends. */
-export async function createTestDatabase(t: Scope): Promise<TestDatabase> {
+/** Opens a new embedded database with the schema applied; closed and removed when the test ends. */
+export async function createEmbeddedDatabase(t: Scope): Promise<TestDatabase> {
   const directory = join(await testDataDirectory(t), 'database')
   const thread = await openEmbeddedThread({ directory, schemaSql })
   t.teardown(() => thread.close())
