@@ -87,7 +87,7 @@ t.test('takes a white background for what it is', async (t) => {
 
 t.test('says what is small, tiny or long, of the picture as uploaded and upright', async (t) => {
   const { findings } = await cleanPicture(await makeJpeg({ width: 700, height: 511 }))
-  t.match(findings, [{ code: 'too_small', detail: /^Too small: 511 px on the short side;/ }])
+  t.match(findings, [{ code: 'too_small', detail: /^Too small: 511 px on its short side;/ }])
   t.same(await codesOf(await makePng({ width: 512, height: 512 })), [], 'PNG of few bytes')
   const pressed = await drawPicture({ width: 600, height: 600 }).jpeg({ quality: 20 }).toBuffer()
   const tiny = await cleanPicture(pressed)
