@@ -160,11 +160,33 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('No datasets yet').waitFor()
     t.equal((await page.request.get(`${url}/api/datasets/${id}`)).status(), 404)
+    await page.goto(`${url}/models/create`)
+    await page.getByText('Drop images, a folder or a ZIP').waitFor()
+  })
+
+  await t.test('starting over deletes an unnamed draft unless that is undone', async (t) => {
+    await drop(page, photos.slice(0, 2))
+    await untilShown(page, 2)
+    await page.getByLabel('Name', { exact: true }).fill('Harbor views')
+    const draft = new URL(page.url()).searchParams.get('set') ?? ''
+    const startOver = async () => {
+      await page.getByRole('button', { name: 'Start over' }).click()
+      await page.getByText('Draft with 2 images deleted.').waitFor()
+      await page.getByText('Drop images, a folder or a ZIP').waitFor()
+      t.equal(await page.getByLabel('Name', { exact: true }).inputValue(), '')
+    }
+    await startOver()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await untilShown(page, 2)
+    t.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Harbor views')
+    await startOver()
+    const deleted = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    await page.getByRole('status').getByRole('button', { name: 'Close' }).click()
+    t.equal((await deleted).status(), 204)
+    t.equal((await page.request.get(`${url}/api/datasets/${draft}`)).status(), 404)
   })
 
   await t.test('a large picture is made smaller before it is sent', async (t) => {
-    await page.goto(`${url}/models/create`)
-    await page.getByText('Drop images, a folder or a ZIP').waitFor()
     const sent = page.waitForRequest((request) => request.url().endsWith('/pictures'))
     const size = await page.evaluate(async () => {
       const canvas = new OffscreenCanvas(3000, 2000)

@@ -6,17 +6,16 @@ import { latestDatasetsQuery } from '../features/datasets/api.ts'
 import { latestTrainingsQuery } from '../features/trainings/api.ts'
 import { counted } from '../lib/format.ts'
 
-/** The latest dataset that no training has used; null if there is none. */
-export function draftOf({ datasets }: DatasetList, { trainings, next_cursor }: TrainingList) {
-  const used = new Set(trainings.map(({ dataset_id }) => dataset_id))
+/** Whether no training has used a dataset, as far as the latest trainings tell. */
+export function isUnused({ id, created_at }: Dataset, { trainings, next_cursor }: TrainingList) {
   // An older dataset may have been used by a training that is not listed here.
   const since = next_cursor === null ? '' : (trainings.at(-1)?.created_at ?? '')
-  return (
-    datasets.find(
-      ({ id, image_count, created_at }) => image_count > 0 && !used.has(id) && created_at > since,
-    ) ?? null
-  )
+  return created_at > since && !trainings.some(({ dataset_id }) => dataset_id === id)
 }
+
+/** The latest dataset that no training has used; `null` if there is none. */
+const draftOf = ({ datasets }: DatasetList, trainings: TrainingList) =>
+  datasets.find((dataset) => dataset.image_count > 0 && isUnused(dataset, trainings)) ?? null
 
 export function useDraft(): Dataset | null {
   const { data: datasets } = useSuspenseQuery(latestDatasetsQuery)

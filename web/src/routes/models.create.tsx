@@ -22,13 +22,14 @@ import { forgetSet, keepSet, keptSet } from '../features/trainings/new-model/kep
 import { NewModelPage } from '../features/trainings/new-model/new-model-page.tsx'
 import { DraftHead } from './-draft-head.tsx'
 import { NewModelConnectionCheck, NewModelConnectionLine } from './-new-model-connection.tsx'
+import { useStartOver } from './-use-start-over.ts'
 
 interface NewModelSearch {
-  /** The pictures; a reload and another browser go on with them. */
+  /** The dataset; a reload and another browser go on with it. */
   set?: string
   /** A training to do again, with everything filled in. */
   again?: string
-  /** And the settings that are to be otherwise. */
+  /** The settings that should differ from it. */
   mend?: Static<typeof MendSchema>
 }
 const MendSchema = RecordOf(Type.Unknown())
@@ -88,22 +89,16 @@ function NewModel() {
       }),
   })
   const { dataset, pictures, captions } = editor
+  const { formKey, startOver } = useStartOver(editor)
 
   useEffect(() => {
-    // The pictures of a training that is done again are no draft.
+    // The images of a training that is done again are not a draft.
     if (set !== undefined && !again) keepSet(set)
   }, [set, again])
 
-  const startAfresh = () => {
-    forgetSet()
-    editor.choose(null)
-    editor.setMode('sheet')
-    void navigate({ to: '/models/create', search: {} })
-  }
-
   return (
     <NewModelPage
-      key={again?.training.id}
+      key={again?.training.id ?? formKey}
       config={config}
       again={again}
       set={{
@@ -116,7 +111,15 @@ function NewModel() {
         pictures: pictures.length === 0 ? null : captionWords(pictures, captions.texts),
         settle: editor.settle,
       }}
-      head={<DraftHead editor={editor} onAfresh={startAfresh} />}
+      head={
+        <DraftHead
+          editor={editor}
+          onStartOver={(draft) =>
+            // The images of a training that is done again are not a draft, which may wait behind it.
+            void (again ? navigate({ to: '/models/create', search: {} }) : startOver(draft))
+          }
+        />
+      }
       pictures={<PicturesSection editor={editor} />}
       picture={<PictureRail editor={editor} />}
       consent={dataset && pictures.length > 0 && <Consent dataset={dataset} />}

@@ -125,10 +125,12 @@ function moved(dataset: Dataset, id: string, position: number): Dataset {
   return { ...dataset, pictures }
 }
 
+export const deleteDataset = (id: string, keepalive = false) => api.delete(at(id), { keepalive })
+
 export function useDeleteDataset(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: () => api.delete(at(id)),
+    mutationFn: () => deleteDataset(id),
     // The page that shows it is still there: it forgets the set when it has gone.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: datasetKeys.lists() }),
   })

@@ -5,10 +5,11 @@ import {
   MAX_DATASET_PICTURES,
   MIN_TRAINING_PICTURES,
 } from '@the-way/shared'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { showToast } from '../../../components/toast-store.ts'
 import { counted } from '../../../lib/format.ts'
 import { datasetQuery, useCreateDraft, useMovePicture } from '../api.ts'
+import { keepDiscarded } from '../discards.ts'
 import { draftName } from '../files/draft-name.ts'
 import { type PickedFile, sortPicked } from '../files/picked.ts'
 import { inOrder } from '../uploads/in-order.ts'
@@ -44,6 +45,10 @@ export function useSetEditor({ setId, maxZipBytes, onDraft }: EditorOptions) {
   const [mode, setMode] = useState<'sheet' | 'captions'>('sheet')
   const [onlyFindings, setOnlyFindings] = useState(false)
   const [announcement, announce] = useState('')
+
+  useEffect(() => {
+    if (setId !== null) keepDiscarded(setId)
+  }, [setId])
 
   const pictures = inOrder(dataset ? withoutLeaving(dataset, leaving) : [], order, ({ id }) => id)
   const known = new Set(dataset?.pictures.map(({ id }) => id))

@@ -87,6 +87,13 @@ export class UploadQueue {
     this.#change({ rejectedUploads: rejectedUploads.filter((upload) => upload.id !== id) })
   }
 
+  /** Drops everything that has not arrived, because the dataset is deleted. */
+  stop() {
+    this.#picked.clear()
+    for (const { preview } of this.#state.uploads) if (preview) URL.revokeObjectURL(preview)
+    this.#change({ uploads: [], missing: [], order: [] })
+  }
+
   forgetMissing() {
     this.#change({ missing: [] })
   }

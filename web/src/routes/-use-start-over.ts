@@ -1,0 +1,57 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { Dataset } from '@the-way/shared'
+import { useState } from 'react'
+import { showToast } from '../components/toast-store.ts'
+import { discardWithUndo } from '../features/datasets/discards.ts'
+import type { SetEditor } from '../features/datasets/editor/use-set-editor.ts'
+import { isUnnamed } from '../features/datasets/files/draft-name.ts'
+import { latestTrainingsQuery } from '../features/trainings/api.ts'
+import { forgetDraft, keepDraft, readDraft } from '../features/trainings/new-model/draft.ts'
+import { forgetSet, keepSet } from '../features/trainings/new-model/kept-set.ts'
+import { isUnused } from './-draft.tsx'
+
+/**
+ * Empties the new-model page. An unnamed draft that no training has used is deleted, so that drafts do not pile up;
+ * other datasets stay. Either way it can be undone.
+ */
+export function useStartOver(editor: SetEditor) {
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  // A form with another key starts with what is kept of it.
+  const [formKey, setFormKey] = useState(0)
+  const isDraft = async (dataset: Dataset) => {
+    if (!isUnnamed(dataset.name)) return false
+    const trainings = await queryClient.fetchQuery(latestTrainingsQuery).catch(() => null)
+    return trainings !== null && isUnused(dataset, trainings)
+  }
+
+  const startOver = async (dataset: Dataset) => {
+    const { id, name } = dataset
+    const imageCount = editor.pictures.length + editor.uploads.length
+    const isDeleted = await isDraft(dataset)
+    const fields = readDraft(null)
+    const show = (set: string | undefined) => {
+      setFormKey((key) => key + 1)
+      void navigate({ to: '/models/create', search: set === undefined ? {} : { set } })
+    }
+    const onUndo = () => {
+      if (fields) keepDraft(null, fields)
+      keepSet(id)
+      show(id)
+    }
+    forgetDraft(null)
+    forgetSet()
+    editor.choose(null)
+    editor.setMode('sheet')
+    show(undefined)
+    if (isDeleted) return discardWithUndo({ id, imageCount, queryClient, onUndo })
+    showToast({
+      kind: 'undo',
+      title: `${name} stays in your datasets.`,
+      action: { label: 'Undo', run: onUndo },
+    })
+  }
+
+  return { formKey, startOver }
+}
