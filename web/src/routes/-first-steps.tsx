@@ -13,6 +13,7 @@ import { SampleOffer } from '../features/sample/sample-offer.tsx'
 import { SampleSheet } from '../features/sample/sample-sheet.tsx'
 import { estimateInWords } from '../features/trainings/price.ts'
 import { counted } from '../lib/format.ts'
+import { useTouch } from '../lib/use-touch.ts'
 
 const training = estimateInWords('flux', defaultsOf('flux'))
 
@@ -26,6 +27,7 @@ interface FirstStepsProps {
 export function FirstSteps({ emulated, draft }: FirstStepsProps) {
   usePageTitle('Home')
   const navigate = useNavigate()
+  const touch = useTouch()
   // The sample dataset has a button of its own.
   const own = draft?.name === SAMPLE_NAME ? null : draft
   const freeHere = emulated ? 'free in demo mode' : null
@@ -40,7 +42,11 @@ export function FirstSteps({ emulated, draft }: FirstStepsProps) {
           likeness.
         </p>
         <ol className="border-b border-line-strong">
-          <Step number="01" title="Choose 10 to 30 images" facts={['files, a folder or a ZIP']}>
+          <Step
+            number="01"
+            title="Choose 10 to 30 images"
+            facts={[touch ? 'images or a ZIP' : 'files, a folder or a ZIP']}
+          >
             Each is checked before anything is charged: size, blur, light, near-duplicates.
           </Step>
           <Step

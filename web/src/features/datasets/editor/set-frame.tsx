@@ -105,7 +105,10 @@ function findingWords(picture: DatasetPicture, placeOf: (id: string) => number):
 
 const NEAR_DUPLICATE_OF = 'Near-duplicate of'
 
-/** The icon of every kind of finding and the word of the first; all of them are in the image's accessible name. */
+/**
+ * The icon of every kind of finding and the word of the first, for which a phone has room only if there is one kind.
+ * All words are in the image's accessible name.
+ */
 function Edge({ picture, words }: { picture: DatasetPicture; words: readonly string[] }) {
   const [word, ...more] = words
   if (word === undefined)
@@ -121,11 +124,9 @@ function Edge({ picture, words }: { picture: DatasetPicture; words: readonly str
       {[...icons].map((Icon, place) => (
         <Icon key={place} size={12} strokeWidth={2} className="shrink-0" />
       ))}
-      <span className="truncate">
-        <span className="max-md:hidden">{more.length > 0 ? short : word}</span>
-        <span className="md:hidden">{short}</span>
-      </span>
-      {more.length > 0 && <span className="shrink-0">+{more.length}</span>}
+      <span className="truncate max-md:hidden">{more.length > 0 ? short : word}</span>
+      {icons.size === 1 && <span className="truncate md:hidden">{short}</span>}
+      {more.length > 0 && <span className="shrink-0 max-md:hidden">+{more.length}</span>}
     </span>
   )
 }
