@@ -74,7 +74,8 @@ export const Columns = ({ children, rail, railFoot, after }: ColumnsProps) => (
       className={clsx(
         'lg:col-start-2 lg:row-span-2 lg:row-start-1',
         railFoot
-          ? 'lg:sticky lg:top-[calc(var(--h-bar)+16px)] lg:flex lg:max-h-[calc(100dvh-var(--h-bar)-32px)] lg:flex-col'
+          ? // 112 px hold the page's head, so that the foot is in view before the page is scrolled, too.
+            'lg:sticky lg:top-[calc(var(--h-bar)+16px)] lg:flex lg:max-h-[calc(100dvh-var(--h-bar)-112px)] lg:flex-col'
           : RAIL,
       )}
     >
