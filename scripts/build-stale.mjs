@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { endingWithParent } from './processes.mjs'
 
 const NOT_SOURCE = new Set(['node_modules', 'dist', '.tap', 'test', 'e2e', 'bench'])
 
@@ -11,7 +10,7 @@ const PARTS = [
     name: 'the server',
     sources: ['shared', 'server', 'tsconfig.base.json', 'pnpm-lock.yaml'],
     folders: ['server/dist', 'shared/dist'],
-    results: ['server/dist/src/main.js', 'server/dist/emulator/main.js', 'shared/dist/index.js'],
+    results: ['server/dist/main.js', 'server/dist/src/main.js', 'shared/dist/index.js'],
     tool: { file: 'node_modules/typescript/bin/tsc', args: ['-b', 'shared', 'server'], cwd: '.' },
   },
   {
@@ -53,7 +52,7 @@ function look(root, { folders, results, sources: from }) {
 async function runTool(root, { name, tool, results }, run) {
   const { code } = await run(process.execPath, [join(root, tool.file), ...tool.args], {
     cwd: join(root, tool.cwd),
-    env: endingWithParent({ ...process.env, NODE_ENV: 'production' }),
+    env: { ...process.env, NODE_ENV: 'production' },
   })
   const isComplete = results.every((file) => existsSync(join(root, file)))
   if (code !== 0 || !isComplete)

@@ -1,5 +1,15 @@
-import { isMainThread } from 'node:worker_threads'
-import { watchParents } from './parents.mjs'
+const CHECK_MS = 1_000
 
-// Imported into Node programs that do not watch their parents themselves: they end when these are killed.
-if (isMainThread) watchParents(() => process.exit(1))
+/**
+ * Stops this process as SIGTERM does once the process that started it has died: whoever is killed by SIGKILL cannot pass anything on.
+ * (Windows tells of no new parent.)
+ */
+export function endWithParent() {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, CHECK_MS)
+  timer.unref()
+}

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { endingWithParent } from './processes.mjs'
 
 /**
  * Whether `node_modules` holds what `pnpm-lock.yaml` asks for. pnpm keeps a copy of the lockfile that
@@ -28,7 +27,6 @@ export async function installPackages(root, { run, say }) {
   const { code } = await run('npm', ['exec', '--yes', packageManager, '--', ...args], {
     cwd: root,
     shell: process.platform === 'win32',
-    env: endingWithParent(process.env),
   })
   if (code !== 0) {
     throw new Error(

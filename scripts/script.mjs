@@ -1,54 +1,48 @@
 import './node-version.mjs'
+import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { watchParents } from './parents.mjs'
-import { createProcesses, stopOnSignals } from './processes.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 export const say = (sentence) => console.log(`The Way: ${sentence}`)
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /**
- * Runs a script's work with its child processes, none of which outlives it: signals, and the death of
- * npm above us, ask all of them to stop. `work` gives the exit code; for programs that run until they
- * are stopped, `codeWhenStopped` is 0, and for work that was not finished it is not.
+ * Runs a script's work, which gives the exit code. It is given `run`, which runs a tool to its end with its output shown. A signal is
+ * passed on to the tools that are running, and no other one starts.
  */
-export async function runScript(work, { codeWhenStopped = 1 } = {}) {
-  const processes = createProcesses()
-  const stop = (sentence) => {
-    if (!processes.isStopping) say(sentence)
-    processes.stop()
-  }
-  stopOnSignals(processes, () => stop('stopping.'))
-  // From a terminal it is the person's own to leave it running.
-  if (process.env.npm_lifecycle_event !== undefined)
-    watchParents(() => stop('npm was ended, so this stops too.'))
+export async function runScript(work) {
+  const tools = new Set()
+  let isStopping = false
 
-  let code
+  const stop = (signal) => {
+    isStopping = true
+    for (const tool of tools) tool.kill(signal)
+  }
+  const run = async (command, args, options = {}) => {
+    if (isStopping) throw new Error('Stopped.')
+    const tool = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
+    tools.add(tool)
+    const code = await new Promise((resolve) => {
+      tool.once('exit', (code) => resolve(code ?? 1))
+      tool.once('error', (error) => {
+        console.error(`${command} could not be started: ${error.message}`)
+        resolve(1)
+      })
+    })
+    tools.delete(tool)
+    return { code }
+  }
+
+  for (const signal of SIGNALS) process.on(signal, stop)
   try {
-    code = await work(processes)
+    process.exitCode = await work({ run })
   } catch (error) {
-    if (!processes.isStopping) console.error(`The Way: ${error.message}`)
-    code = 1
+    if (!isStopping) console.error(`The Way: ${error.message}`)
+    process.exitCode = 1
   }
-  if (processes.isStopping) code = codeWhenStopped
-  await processes.stop()
-  process.exitCode = processes.hadToKill ? 1 : code
-}
-
-/** The one server that tells by itself why it ended. */
-export const SERVER = 'the server'
-
-/** Servers live together: when the first one ends, so do the others. Gives the exit code. */
-export async function firstEnd(processes, servers) {
-  const ends = Object.entries(servers).map(async ([name, { ended }]) => ({
-    name,
-    ...(await ended),
-  }))
-  const { name, code, signal } = await Promise.race(ends)
-  if (!processes.isStopping && signal) say(`${name} was ended by ${signal}, so everything stops.`)
-  else if (!processes.isStopping && name !== SERVER) {
-    say(`${name} ended unexpectedly, so everything stops.`)
-  }
-  return name === SERVER ? code : 1
+  for (const signal of SIGNALS) process.off(signal, stop)
+  if (isStopping) process.exitCode = 1
 }

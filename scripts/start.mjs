@@ -1,20 +1,21 @@
 import './node-version.mjs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { buildWhatIsStale } from './build-stale.mjs'
-import { needsEmulator, startEmulator } from './emulator.mjs'
+import { endWithParent } from './end-with-parent.mjs'
 import { readEnvironment } from './environment.mjs'
 import { installPackages } from './install.mjs'
-import { firstEnd, root, runScript, SERVER, say } from './script.mjs'
+import { root, runScript, say } from './script.mjs'
 import { askForLink } from './sign-in-link.mjs'
-
-/** The server exits with this code to be restarted; its settings are read again. */
-const RESTART = 75
 
 // `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: a new sign-in link from the
 // server that runs already.
-await runScript(startEverything, { codeWhenStopped: 0 })
 
-async function startEverything(processes) {
+// Who starts it without npm may leave it running and go.
+if (process.env.npm_lifecycle_event !== undefined) endWithParent()
+
+let isReady = false
+await runScript(async ({ run }) => {
   if (process.argv.includes('--link')) {
     const link = await askForLink(root, readEnvironment(root))
     if (link !== null) {
@@ -23,30 +24,12 @@ async function startEverything(processes) {
     }
     say('no server runs yet, so it starts now and prints a link.')
   }
-  await installPackages(root, { run: processes.run, say })
-  await buildWhatIsStale(root, { run: processes.run, say })
+  await installPackages(root, { run, say })
+  await buildWhatIsStale(root, { run, say })
+  isReady = true
+  return 0
+})
 
-  for (;;) {
-    const servers = await startServers(processes)
-    const code = await firstEnd(processes, servers)
-    if (code !== RESTART || processes.isStopping) return code
-    say('restarting.')
-    for (const server of Object.values(servers)) await processes.end(server)
-  }
-}
-
-/** Starts the server and, in demo mode, the emulator before it. */
-async function startServers(processes) {
-  const environment = readEnvironment(root)
-  const env = { ...process.env, RESTART_EXIT_CODE: String(RESTART) }
-  const servers = {}
-  if (needsEmulator(root, environment)) {
-    say('no Replicate token is set, so the Replicate emulator starts first (demo mode).')
-    const file = join(root, 'server/dist/emulator/main.js')
-    const { emulator, baseUrl } = await startEmulator(root, { processes, environment, file })
-    env.EMULATOR_API_BASE_URL = baseUrl
-    servers['the Replicate emulator'] = emulator
-  }
-  servers[SERVER] = processes.start(join(root, 'server/dist/src/main.js'), { cwd: root, env })
-  return servers
-}
+// The server, in this process.
+if (isReady && process.exitCode === 0)
+  await import(pathToFileURL(join(root, 'server/dist/main.js')).href)

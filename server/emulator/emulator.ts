@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { allowOnlyLoopbackNames, reportRateLimits, requireToken } from './access.ts'
 import { accountRoutes } from './account.routes.ts'
 import type { AccountChanges } from './account-state.ts'
@@ -42,8 +42,10 @@ export interface EmulatorOptions {
   webhookAnswerSeconds?: number
   /** What chance follows from, in faults with a probability. */
   seed?: number
-  /** One of pino's levels, or `silent`. */
+  /** One of pino's levels, or `silent`; for a logger of its own. */
   logLevel?: string
+  /** Used instead of a logger of its own. */
+  logger?: FastifyBaseLogger
 }
 
 export interface Emulator {
@@ -69,7 +71,6 @@ const mebibyte = 2 ** 20
 
 /** A stand-in for Replicate's HTTP API: FLUX trainings that take seconds and cost nothing. */
 export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { logLevel = 'silent' } = options
   const store = openStateStore(options.dataDir)
   seedCatalogue(store)
   const closing = new AbortController()
@@ -78,7 +79,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const context = createContext(options, { store, closing: closing.signal })
 
   const app = Fastify({
-    logger: logLevel === 'silent' ? false : { level: logLevel },
+    ...loggerOf(options),
     bodyLimit: 10 * mebibyte,
     forceCloseConnections: true,
   })
@@ -120,6 +121,11 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     },
     close: () => app.close(),
   }
+}
+
+function loggerOf({ logger, logLevel = 'silent' }: EmulatorOptions) {
+  if (logger) return { loggerInstance: logger }
+  return { logger: logLevel === 'silent' ? false : { level: logLevel } }
 }
 
 async function registerRoutes(app: FastifyInstance, context: EmulatorContext): Promise<void> {

@@ -1,12 +1,14 @@
+import { inspect } from 'node:util'
 import { DirectoryLockedError } from '../lock/directory-lock.ts'
 import { ConfigError } from './config/settings.ts'
 import { DatabaseSetupError } from './ports/database/database.ts'
+import { withoutSecrets } from './secret-looks.ts'
 
-/** What keeps a program from starting: a sentence where its reader can mend it, the whole error where it is a bug. */
-export function inWords(error: unknown): unknown {
+/** Describes what keeps a program from running: a message that says what to do, or the whole error if it is a bug. */
+export function explainError(error: unknown): string {
   const isPlain =
     error instanceof ConfigError ||
     error instanceof DirectoryLockedError ||
     error instanceof DatabaseSetupError
-  return isPlain ? error.message : error
+  return withoutSecrets(isPlain ? error.message : inspect(error))
 }

@@ -6,7 +6,6 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { ConfigError } from './settings.ts'
 
-/** Scripts know this name too: see scripts/emulator.mjs. */
 const FILE = 'replicate-token'
 
 const StoredTokenSchema = Type.Object({

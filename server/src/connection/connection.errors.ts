@@ -72,7 +72,7 @@ export const cannotRestartError = () =>
     code: 'restart.unavailable',
     title: 'Restart it by hand',
     detail:
-      'This server was not started by npm start, or others can reach it. Stop it and start it again where it runs.',
+      'A server restarts itself only if it listens on this machine only and has an embedded database. Stop it and start it again where it runs.',
   })
 
 export const settingsInvalidError = (detail: string) =>

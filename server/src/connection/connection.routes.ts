@@ -58,7 +58,7 @@ export const connectionRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'admin' },
       schema: {
         tags,
-        summary: 'Restart this server, where npm start runs it on this machine',
+        summary: 'Restart this server, if only this machine can reach it',
         response: { 202: RestartingSchema, ...errorResponses },
       },
     },

@@ -15,7 +15,7 @@ import { verifyToken } from './verify-token.ts'
 export interface Launch {
   /** Where REPLICATE_API_TOKEN is set, also to nothing; `null` if it is not set. */
   tokenSetIn: string | null
-  /** Stops this server so that its launcher starts it again; `null` if nothing would. */
+  /** Stops this server and starts it again; `null` if nothing would. */
   restart: (() => void) | null
   /** Throws ConfigError if the server could not start with the settings as they are now. */
   checkSettings: () => void

@@ -2,7 +2,7 @@ import { loadConfig } from '../config/config.ts'
 import { readEnvironment } from '../config/environment.ts'
 import { createLogger } from '../logger.ts'
 import { findRoot } from '../root.ts'
-import { inWords } from '../start-errors.ts'
+import { explainError } from '../start-errors.ts'
 import { moveData } from './move-data.ts'
 
 const root = findRoot(import.meta.dirname)
@@ -12,6 +12,6 @@ try {
     say: console.log,
   })
 } catch (error) {
-  console.error(inWords(error))
+  console.error(explainError(error))
   process.exit(1)
 }

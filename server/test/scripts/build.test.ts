@@ -38,7 +38,7 @@ for (const [path, built] of CHANGES) {
 
 t.test('builds again what was removed', async (t) => {
   const checkout = await createBuilt(t)
-  checkout.remove('server/dist/emulator')
+  checkout.remove('server/dist/src')
   t.same((await build(checkout)).built, ['built server'])
 })
 

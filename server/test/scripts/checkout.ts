@@ -18,19 +18,15 @@ import { repositoryPath } from '../support/repository.ts'
 
 export const repository = repositoryPath()
 
-/** Notes who it is, what it was told, and keeps running until it is asked to stop or left alone. */
-const FAKE_PROGRAM = `
+/** Notes that it started and what it was told, and keeps running until it is asked to stop. */
+const FAKE_SERVER = `
 import { appendFileSync } from 'node:fs'
 
-const note = (line) => appendFileSync(process.env.NOTES, NAME + ' ' + line + '\\n')
-const { EMULATOR_API_BASE_URL: url, EMULATOR_PORT: port, EMULATOR_DATA_DIR: folder } = process.env
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => { note('asked'); process.exit(0) })
+const note = (line) => appendFileSync(process.env.NOTES, 'server ' + line + '\\n')
+process.on('SIGTERM', () => { note('stopped'); process.exit(0) })
 process.on('SIGUSR2', () => process.exit(7))
-process.on('SIGWINCH', () => process.exit(Number(process.env.RESTART_EXIT_CODE)))
-process.on('disconnect', () => { note('left'); process.exit(0) })
 setInterval(() => {}, 1000)
-note('started ' + JSON.stringify({ pid: process.pid, parent: process.ppid, url, port, folder }))
+note('started ' + process.pid)
 `
 
 /** Stands in for tsc and Vite: "builds" by copying, and notes that it did. */
@@ -53,28 +49,19 @@ const FILES: Record<string, string> = {
   'pnpm-lock.yaml': 'lockfile: 1\n',
   'node_modules/.pnpm/lock.yaml': 'lockfile: 1\n',
   'node_modules/typescript/bin/tsc': fakeTool('server', {
+    'server/main.js': 'server/dist/main.js',
     'server/src/main.js': 'server/dist/src/main.js',
-    'server/emulator/main.js': 'server/dist/emulator/main.js',
     'shared/src/index.js': 'shared/dist/index.js',
   }),
   'web/node_modules/vite/bin/vite.js': fakeTool('pages', { 'index.html': 'dist/index.html' }),
   'tsconfig.base.json': '{}',
   'shared/src/index.js': '',
-  'server/src/main.js': FAKE_PROGRAM.replace('NAME', "'server'"),
-  'server/emulator/main.js': `${FAKE_PROGRAM.replace('NAME', "'emulator'")}
-process.send({ ready: true, url: 'http://127.0.0.1:9' })`,
+  'server/main.js': FAKE_SERVER,
+  'server/src/main.js': '',
   'web/index.html': '<!doctype html>',
   // Notes what was asked of npm, and does what an install does in the end.
   'fake-npm/npm':
     '#!/bin/sh\necho "npm $*" >> "$NOTES"\nmkdir -p node_modules/.pnpm\ncp pnpm-lock.yaml node_modules/.pnpm/lock.yaml\n',
-}
-
-export interface Started {
-  pid: number
-  parent: number
-  url?: string
-  port?: string
-  folder?: string
 }
 
 /** A folder with the real scripts and, in place of the rest, the smallest fakes they can work with. */
@@ -93,16 +80,15 @@ export function createCheckout(t: Test) {
   }
 
   const lines = () => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : [])
-  const startedPrograms = (): [name: string, Started][] =>
-    lines().flatMap((line) => {
-      const [, name, json] = /^(\w+) started (.*)$/.exec(line) ?? []
-      return name && json ? [[name, JSON.parse(json)]] : []
-    })
+  /** Process ids of what was started by this name, oldest first. */
+  const pidsOf = (name: string) =>
+    lines().flatMap((line) =>
+      line.startsWith(`${name} started `) ? [Number(line.split(' ')[2])] : [],
+    )
   const pids: number[] = []
 
   t.teardown(() => {
-    for (const [, { pid, parent }] of startedPrograms()) pids.push(pid, parent)
-    for (const pid of pids) if (isRunning(pid)) process.kill(pid, 'SIGKILL')
+    for (const pid of [...pids, ...pidsOf('server'), ...pidsOf('tsc')]) kill(pid)
     rmSync(root, { recursive: true, force: true })
   })
 
@@ -128,20 +114,10 @@ export function createCheckout(t: Test) {
       if (child.pid !== undefined) pids.push(child.pid)
       return { child, ended: endOf(child) }
     },
-    pidsOf: (name: string) =>
-      startedPrograms().flatMap(([found, { pid }]) => (found === name ? [pid] : [])),
-    /** Waits until a program of this name has started after the one with this process id. */
-    async startedAfter(name: string, pid: number): Promise<Started> {
-      await until(() => this.pidsOf(name).at(-1) !== pid)
-      return this.started(name)
-    },
-    /** What a program of this name noted when it started; waits until it has. */
-    async started(name: string): Promise<Started> {
-      const find = () => startedPrograms().findLast(([found]) => found === name)?.[1]
-      await until(() => find() !== undefined)
-      const program = find()
-      if (program === undefined) throw new Error(`${name} did not start.`)
-      return program
+    /** Waits until a program of this name has started; its process id. */
+    async started(name: string): Promise<number> {
+      await until(() => pidsOf(name).length > 0)
+      return pidsOf(name).at(-1) ?? 0
     },
   }
 }
@@ -162,13 +138,15 @@ export async function until(isReached: () => boolean): Promise<void> {
   while (!isReached()) await pause(20)
 }
 
-/** Whether a process does anything still: one that only waits to be collected does not count. */
+/** Whether there is such a process; also while its end was not collected. */
 export function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    if (process.platform !== 'linux') return true
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return process.kill(pid, 0)
   } catch {
     return false
   }
+}
+
+function kill(pid: number): void {
+  if (isRunning(pid)) process.kill(pid, 'SIGKILL')
 }
