@@ -191,7 +191,7 @@ t.test('tells the type by content, and names what it does not take', async (t) =
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
   const ftyp = (brand: string) =>
     Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0mif1${brand}`, 'latin1')
-  const taken = /Send JPEG, PNG, WebP, AVIF, TIFF or HEIC\./
+  const supported = /Use JPEG, PNG, WebP, AVIF, TIFF or HEIC\./
   const cases: [string, Buffer, string, RegExp][] = [
     ['SVG', Buffer.from(svg), 'unsupported_type', /SVG.*Convert/],
     ['SVG with a prolog', Buffer.from(`<?xml version="1.0"?>\n${svg}`), 'unsupported_type', /SVG/],
@@ -202,9 +202,9 @@ t.test('tells the type by content, and names what it does not take', async (t) =
     ['JPEG XL', Buffer.from('\xff\x0a and more', 'latin1'), 'unsupported_type', /XL.*Convert/],
     ['JPEG 2000', Buffer.from('\0\0\0\x0cjP  \r\n', 'latin1'), 'unsupported_type', /2000.*Conv/],
     ['Photoshop', Buffer.from('8BPS and layers'), 'unsupported_type', /Photoshop.*Convert/],
-    ['a film', ftyp('isom'), 'not_a_picture', taken],
-    ['text', Buffer.from('hello'), 'not_a_picture', taken],
-    ['nothing', Buffer.alloc(0), 'not_a_picture', taken],
+    ['a film', ftyp('isom'), 'not_a_picture', supported],
+    ['text', Buffer.from('hello'), 'not_a_picture', supported],
+    ['nothing', Buffer.alloc(0), 'not_a_picture', supported],
     ['an empty HEIC', ftyp('heic'), 'damaged', /damaged/],
     ['an empty AVIF', ftyp('avif'), 'damaged', /damaged/],
     ['an empty TIFF', Buffer.from('II*\0'), 'damaged', /damaged/],
