@@ -12,7 +12,7 @@ const GOAL = { fcp: 2_000, lcp: 3_000 }
 const ends: (() => unknown)[] = []
 const scope: Scope = { teardown: (end) => ends.unshift(end) }
 try {
-  const { url, token } = await startApp(scope)
+  const { url, token } = await startApp(scope, { isEmbedded: true })
   const browser = await chromium.launch(launchOptions)
   scope.teardown(() => browser.close())
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
+import { createDatabaseFromTemplate } from '../../server/test/support/test-database.ts'
 import { watch } from './watch.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -45,18 +46,23 @@ export async function start(t: Scope, path: string, env: Record<string, string>)
   })
 }
 
-/** The built app over an emulator, as `npm start` runs them; a folder of its own. */
+interface AppOptions {
+  trainingSeconds?: number
+  predictionSeconds?: number
+  /** With the embedded database, which starts in seconds, in place of PostgreSQL. */
+  isEmbedded?: boolean
+  environment?: Record<string, string>
+}
+
+/** The built app and an emulator, with a folder and a database of their own. */
 export async function startApp(
   t: Scope,
   {
     trainingSeconds = 3,
     predictionSeconds = 1,
+    isEmbedded = false,
     environment = {},
-  }: {
-    trainingSeconds?: number
-    predictionSeconds?: number
-    environment?: Record<string, string>
-  } = {},
+  }: AppOptions = {},
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'the-way-e2e-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
@@ -72,6 +78,7 @@ export async function startApp(
     REPLICATE_API_BASE_URL: `${emulator}/v1`,
     LOG_LEVEL: 'silent',
     RATE_LIMIT: 'off',
+    ...(isEmbedded ? {} : { DATABASE_URL: await createDatabaseFromTemplate(t) }),
     ...environment,
   })
   const token = (await readFile(join(directory, 'data', 'owner-token'), 'utf8')).trim()
@@ -98,12 +105,16 @@ export const launchOptions = {
   ],
 }
 
+const PATIENCE_MS = 5 * 60_000
+
 /** A browser that is watched: `errors` holds what the console complained of. `another` is a person of their own. */
 export async function openBrowser(t: Test, options: Parameters<typeof chromium.launch>[0] = {}) {
   const browser = await chromium.launch({ ...launchOptions, ...options })
   t.teardown(() => browser.close())
   const another = async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    // A state that does not come is told after five minutes; a slow machine must not reach that.
+    context.setDefaultTimeout(PATIENCE_MS)
     const errors = await watch(t, context)
     return { page: await context.newPage(), errors }
   }

@@ -35,6 +35,17 @@ export async function openFromTemplate(
   return { ...database, query: await connectTo(scope, connectionString) }
 }
 
+/** The URL of a new PostgreSQL database with the schema applied; dropped when the test ends. */
+export async function createDatabaseFromTemplate(scope: Scope): Promise<string> {
+  return copyTemplate(scope, await sharedPostgres(scope))
+}
+
+/** Copying a template takes a tenth of the time of applying the schema. */
+async function copyTemplate(scope: Scope, server: PostgresServer): Promise<string> {
+  await makeTemplateOnce(server)
+  return server.createDatabase(scope, TEMPLATE)
+}
+
 /** Test files run side by side: the first one makes the template, the others wait for it. */
 async function makeTemplateOnce({ url }: PostgresServer): Promise<void> {
   const client = new pg.Client({ connectionString: url })

@@ -136,7 +136,7 @@ t.test('a first visit: the sample dataset is trained with one click', { skip }, 
   )
 
   await t.test('it becomes a model', async (t) => {
-    await page.getByText('Succeeded').first().waitFor({ timeout: 60_000 })
+    await page.getByText('Succeeded').first().waitFor()
     const ledger: unknown = await (await fetch(`${emulator}/emulator/ledger`)).json()
     t.match(ledger, { trainings_created: 1 })
   })
@@ -152,7 +152,7 @@ t.test('a double click on the sample starts one training', { skip }, async (t) =
   errors.length = 0
   await train.dblclick()
   await page.waitForURL(/\/trainings\/[^/]+$/)
-  await page.getByText('Succeeded').first().waitFor({ timeout: 60_000 })
+  await page.getByText('Succeeded').first().waitFor()
   t.match(await (await fetch(`${emulator}/emulator/ledger`)).json(), { trainings_created: 1 })
   t.strictSame(errors, [])
 })

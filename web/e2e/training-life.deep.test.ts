@@ -2,12 +2,13 @@ import { type Training, TrainingSchema } from '@the-way/shared'
 import t from 'tap'
 import { Value } from 'typebox/value'
 import { faultsEverywhere } from './accessibility.ts'
+import { advanceTraining, UNTIL_ENDED_S } from './actions.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
 t.test('a training that is canceled, fails, and is started again', { skip }, async (t) => {
-  // Long enough to be looked at and canceled in its steps.
-  const { url, token, emulator } = await startApp(t, { trainingSeconds: 30 })
+  const app = await startApp(t, { trainingSeconds: UNTIL_ENDED_S })
+  const { url, token, emulator } = app
   const { page, errors } = await openBrowser(t)
   const ask = async (path: string, init: RequestInit = {}): Promise<Training> => {
     const headers = { authorization: `Bearer ${token}` }
@@ -32,6 +33,7 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
   await signIn(page, token)
   const cancel = page.getByRole('button', { name: 'Cancel training' })
   await cancel.first().waitFor()
+  await advanceTraining(app, first.id, 'middle')
   // Chromium itself reports the 401 by which the page learned that nobody was signed in.
   errors.length = 0
 
@@ -72,6 +74,7 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
     await page.getByRole('button', { name: 'Train again (demo)' }).click()
     await page.waitForURL((address) => !address.pathname.endsWith(first.id))
     const second = idHere()
+    await advanceTraining(app, second, 'end')
     await page.getByText('The machine ran out of memory').first().waitFor()
     await page.getByText('Train again with resolution 512,768.').waitFor()
     await page.getByText('Settings (your images are fine)').waitFor()

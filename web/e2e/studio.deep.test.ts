@@ -24,7 +24,7 @@ async function clickTwice(page: Page, apartMs: number) {
 async function untilShown(page: Page, count: number) {
   await images(page)
     .nth(count - 1)
-    .waitFor({ timeout: 60_000 })
+    .waitFor()
   await page.locator('button[aria-busy]').waitFor({ state: 'detached' })
 }
 

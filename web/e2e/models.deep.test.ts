@@ -22,7 +22,7 @@ t.test('a model is renamed, archived, and leads to what it was made of', { skip 
   const { id, dataset_id } = Value.Parse(TrainingSchema, await started.json())
   await page.goto(`${url}/trainings/${id}`)
   await signIn(page, token)
-  await page.getByText('Succeeded').first().waitFor({ timeout: 60_000 })
+  await page.getByText('Succeeded').first().waitFor()
   errors.length = 0
   await page.goto(`${url}/models`)
   const choose = async (choice: string) => {

@@ -70,7 +70,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
   })
 
   await t.test('its model is asked for what it takes', async (t) => {
-    await page.getByRole('link', { name: 'Open in studio' }).click({ timeout: 60_000 })
+    await page.getByRole('link', { name: 'Open in studio' }).click()
     await page.getByLabel('Prompt', { exact: true }).fill('a harbour at dusk')
     await page.getByLabel('Negative prompt').fill('people')
     t.equal(await page.getByLabel('Strength').getAttribute('max'), '1')
@@ -79,7 +79,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
       page.getByRole('button', { name: /^Generate 1 image/ }).click(),
     ])
     t.match(request.postDataJSON(), { negative_prompt: 'people', num_inference_steps: 50 })
-    await page.locator('img[src^="/api/files/pictures/"]').first().waitFor({ timeout: 60_000 })
+    await page.locator('img[src^="/api/files/pictures/"]').first().waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'studio')
   })
 

@@ -6,8 +6,6 @@ import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { photographs, zipOfPhotographs } from './photographs.ts'
 
-const PATIENCE_MS = 60_000
-
 t.test('Home shows what runs or is on hold, drafts and spending', { skip }, async (t) => {
   const { url, token, emulator } = await startApp(t)
   const { page, errors } = await openBrowser(t)
@@ -50,7 +48,7 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
 
   const { id } = await train('Quiet horizons')
   await page.goto(`${url}/trainings/${id}`)
-  await page.getByText('Succeeded').first().waitFor({ timeout: PATIENCE_MS })
+  await page.getByText('Succeeded').first().waitFor()
   const { model_id } = await call(`/api/trainings/${id}`, TrainingSchema)
 
   await t.test('runs on hold say why, and lead to their pages', async (t) => {
@@ -67,11 +65,11 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
     await page.goto(url)
     const rows = page.locator('section', { hasText: 'Running now' }).getByRole('listitem')
     const images = rows.filter({ hasText: 'Quiet horizons: 4 images' })
-    await images.getByText(/^On hold\. /).waitFor({ timeout: PATIENCE_MS })
+    await images.getByText(/^On hold\. /).waitFor()
     await rows
       .filter({ hasText: 'Tea hills' })
       .getByText(/^On hold\. /)
-      .waitFor({ timeout: PATIENCE_MS })
+      .waitFor()
     const open = images.getByRole('link', { name: 'Open Quiet horizons: 4 images' })
     t.equal(await open.getAttribute('href'), `/models/${model_id}`)
     t.strictSame(await faultsEverywhere(page), [])

@@ -150,7 +150,7 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     await page.getByLabel('Trigger word', { exact: true }).fill('QHRZN')
     await train.click()
     await page.waitForURL(/\/trainings\/[^/]+$/)
-    await page.getByRole('link', { name: 'Open in studio' }).waitFor({ timeout: 60_000 })
+    await page.getByRole('link', { name: 'Open in studio' }).waitFor()
     await page.getByRole('link', { name: 'Open dataset' }).click()
     await page.getByRole('heading', { name: 'Quiet horizons' }).waitFor()
   })

@@ -45,7 +45,7 @@ t.test('generations on hold, and canceled ones', { skip }, async (t) => {
 
     await setCredit(app, true)
     await tryNow.and(page.locator(':not([aria-busy])')).dblclick()
-    await generation.getByText(/^Step \d+ of 28$/).waitFor({ timeout: 60_000 })
+    await generation.getByText(/^Step \d+ of 28$/).waitFor()
     t.equal(await generation.getByText('On hold').count(), 0)
     t.equal(await predictionsCreated(app), 1)
   })
@@ -97,7 +97,7 @@ t.test('images have numbers, and can be deleted', { skip }, async (t) => {
     await prompt.fill('a nsfw-some harbour')
     await page.getByRole('radio', { name: '4', exact: true }).check({ force: true })
     await page.getByRole('button', { name: /^Generate 4 images/ }).click()
-    await shown('02').waitFor({ timeout: 60_000 })
+    await shown('02').waitFor()
     await page.getByText('Blocked by the safety filter').first().waitFor()
     t.strictSame(await numbers(), ['01', '02', '', ''])
     t.strictSame(await faultsEverywhere(page), [], 'blocked')
@@ -109,7 +109,7 @@ t.test('images have numbers, and can be deleted', { skip }, async (t) => {
     const body = request.postDataJSON()
     t.match(body, { prompt: 'QHRZN a nsfw-some harbour', num_outputs: 1 })
     t.notOk('seed' in body)
-    await shown('03').waitFor({ timeout: 60_000 })
+    await shown('03').waitFor()
     t.equal(await predictionsCreated(app), 2)
     t.equal(await prompt.inputValue(), 'something else', 'the form stays as it is')
   })
@@ -136,7 +136,7 @@ t.test('images have numbers, and can be deleted', { skip }, async (t) => {
       .getByRole('button', { name: /^Generate 1 image/ })
       .first()
       .click()
-    await shown('04').waitFor({ timeout: 60_000 })
+    await shown('04').waitFor()
   })
 
   await t.test('the gallery counts all images, whatever is loaded', async (t) => {

@@ -1,0 +1,98 @@
+import t from 'tap'
+import { faultsEverywhere } from './accessibility.ts'
+import { advanceTraining, UNTIL_ENDED_S } from './actions.ts'
+import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { followVisits, openAndClose, overlays } from './every-page.ts'
+import { zipOfPhotographs } from './photographs.ts'
+import { untilShown } from './set-pages.ts'
+
+t.test(
+  'every page is accessible and fits, wide and on a phone, light and dark',
+  { skip },
+  async (t) => {
+    // The clock is turned once the page of the running training was looked at.
+    const app = await startApp(t, { trainingSeconds: UNTIL_ENDED_S })
+    const { url, token } = app
+    const { page, errors } = await openBrowser(t)
+    const visits = followVisits(page)
+
+    await page.goto(`${url}/sign-in`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    t.strictSame(await faultsEverywhere(page), [], 'sign-in')
+    await signIn(page, token)
+    await page.getByText('Make your first model').waitFor()
+    // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+    errors.length = 0
+    t.strictSame(await faultsEverywhere(page), [], 'home, empty')
+
+    await page.getByRole('link', { name: 'Choose images' }).click()
+    await page.getByLabel('Images or a ZIP').setInputFiles(await zipOfPhotographs())
+    await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
+    await page.getByLabel('Trigger word', { exact: true }).fill('QHRZN')
+    await page.getByText('One look, varied subjects').click()
+    await untilShown(page, 7)
+    await page.getByLabel('I have the right to use these images').check()
+    await page.getByText('Confirmed').waitFor()
+    t.strictSame(await faultsEverywhere(page), [], 'create')
+    await page
+      .getByRole('button', { name: /^Train/ })
+      .first()
+      .click()
+
+    await page.waitForURL(/\/trainings\/[^/]+$/)
+    await page.getByText('You can close this page').waitFor()
+    t.strictSame(await faultsEverywhere(page), [], 'training, running')
+    const training = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    await advanceTraining(app, training, 'end')
+    await page.getByText('Succeeded').first().waitFor()
+    t.strictSame(await faultsEverywhere(page), [], 'training, succeeded')
+    await page.getByRole('link', { name: 'Open in studio' }).click()
+
+    await page.waitForURL(/\/models\/[^/]+$/)
+    const model = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    await page.getByLabel('Prompt').fill('a harbour at dusk')
+    await page.getByText('added automatically').waitFor()
+    await page.getByRole('button', { name: /^Generate 1 image/ }).click()
+    const picture = page.locator('img[src^="/api/files/pictures/"]').first()
+    await picture.waitFor()
+    await page.waitForFunction(() => {
+      const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/pictures/"]')
+      return image?.complete === true && image.naturalWidth > 0
+    })
+    t.strictSame(await faultsEverywhere(page), [], 'model')
+
+    for (const [path, words] of [
+      ['/', 'Latest images'],
+      ['/models', 'Quiet horizons'],
+      ['/trainings', 'Quiet horizons'],
+      ['/gallery', '1 image'],
+      ['/models/import', 'every version of your base models'],
+      ['/settings', 'Demo mode. Nothing was checked on Replicate.'],
+      ['/connect', 'Put it in place'],
+      ['/settings/spending', 'Save caps'],
+      ['/settings/deliveries', 'webhooks are off'],
+      ['/settings/appearance', 'Saved in this browser'],
+      ['/settings/notifications', 'This setting applies to this browser only'],
+      ['/settings/server', 'Signed in as'],
+      ['/nowhere', 'Page not found'],
+    ] as const) {
+      await page.goto(`${url}${path}`)
+      await page.getByText(words).first().waitFor()
+      t.strictSame(await faultsEverywhere(page), [], path)
+    }
+
+    await page.goto(`${url}/datasets`)
+    await page.locator('a[href^="/datasets/"]').click()
+    await page.waitForURL(/\/datasets\/[^/]+$/)
+    const set = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    for (const overlay of overlays({ model, set })) {
+      if (new URL(page.url()).pathname !== overlay.path) await page.goto(`${url}${overlay.path}`)
+      await openAndClose(page, overlay)
+    }
+    t.strictSame(visits.unseen(), ['/settings/users'], 'every page but the one that accounts have')
+    await page.goto(`${url}/api/docs`)
+    await page.getByText('Start a training from a ZIP of images').waitFor()
+
+    t.strictSame(errors, [], 'nothing on the console')
+  },
+)
