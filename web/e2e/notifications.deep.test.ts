@@ -169,13 +169,13 @@ t.test(
       t.match(sent?.message, { title: 'Quiet horizons is trained', path: `/trainings/${id}` })
       await deliver(page, url, sent?.message ?? {})
       await untilOneIsShown(context)
-      await page.goto(`${url}/theme.js`)
+      await page.goto(`${url}/before-paint.js`)
       t.match(await shownBy(page), [
         { title: 'Quiet horizons is trained', tag: `training-${id}-succeeded` },
       ])
       await page.goto('about:blank')
       await deliver(page, url, sent?.message ?? {})
-      await page.goto(`${url}/theme.js`)
+      await page.goto(`${url}/before-paint.js`)
       t.equal((await shownBy(page)).length, 1, 'a repeat takes the place of the first')
       t.equal(push.requests.length, 1)
     })

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import t from 'tap'
-import { compressFolder } from '../precompress.ts'
+import { compressFolder } from '../vite/precompress.ts'
 
 t.test('files over 1 kB whose kind shrinks get a .br and a .gz beside them', async (t) => {
   const folder = t.testdir()

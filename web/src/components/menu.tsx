@@ -7,7 +7,7 @@ import {
   type ReactNode,
   useState,
 } from 'react'
-import { whenCodeIsAhead } from '../lib/code-ahead.ts'
+import { registerForLater } from '../lib/load-ahead.ts'
 
 type Parts = typeof import('./menu-parts.tsx')
 
@@ -16,7 +16,7 @@ let parts: Parts | null = null
 const loadParts = async () => {
   parts ??= await import('./menu-parts.tsx')
 }
-whenCodeIsAhead(loadParts)
+registerForLater(loadParts)
 
 export interface MenuProps {
   /** A `Button`; it opens the menu. */

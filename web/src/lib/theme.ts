@@ -11,7 +11,7 @@ const read = (): Theme => {
   return THEMES.find((theme) => theme === stored) ?? 'system'
 }
 
-/** Keeps the choice; `public/theme.js` hears of it and paints. */
+/** Keeps the choice; `public/before-paint.js` hears of it and paints. */
 export function chooseTheme(theme: Theme) {
   if (theme === 'system') localStorage.removeItem(KEY)
   else localStorage.setItem(KEY, theme)

@@ -18,16 +18,16 @@ import { sessionQuery } from '../features/session/api.ts'
 import { PausedAccount } from '../features/session/paused-account.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
 import { pillWords } from '../features/trainings/pill-words.ts'
-import { later } from '../lib/later.tsx'
+import { lazyComponent } from '../lib/lazy-component.tsx'
 import { useSignInWanted } from '../lib/sign-in-gate.ts'
 
 const SIGN_IN = '/sign-in'
 
-const SignInAgain = later(
+const SignInAgain = lazyComponent(
   async () => (await import('../features/session/sign-in-again.tsx')).SignInAgain,
   { isUrgent: true },
 )
-const TrainingNotices = later(
+const TrainingNotices = lazyComponent(
   async () => (await import('../features/trainings/training-notices.tsx')).TrainingNotices,
 )
 

@@ -13,6 +13,9 @@ interface ShellProps {
   children: ReactNode
 }
 
+/** Where a page lies between the bars. */
+export const PAGE = 'mx-auto max-w-page px-4 pt-4 pb-24 md:px-6 md:pt-6 md:pb-12 lg:px-8'
+
 /** What stands around every page. */
 export function Shell({ bare = false, status, children }: ShellProps) {
   useFocusOnNavigation()
@@ -26,13 +29,7 @@ export function Shell({ bare = false, status, children }: ShellProps) {
       </a>
       <OfflineBanner />
       {bare || <TopBar status={status} />}
-      <main
-        id="main"
-        tabIndex={-1}
-        className={
-          bare ? undefined : 'mx-auto max-w-page px-4 pt-4 pb-24 md:px-6 md:pt-6 md:pb-12 lg:px-8'
-        }
-      >
+      <main id="main" tabIndex={-1} className={bare ? undefined : PAGE}>
         {children}
       </main>
       {bare || <PhoneTabs />}

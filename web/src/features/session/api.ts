@@ -9,6 +9,12 @@ const PATH = '/api/session'
 
 export const sessionKey = ['session'] as const
 
+/** Lets `before-paint.js` paint the right shell the next time, before the server says who is signed in. */
+function rememberSignedIn(isSignedIn: boolean) {
+  if (isSignedIn) localStorage.setItem('signed-in', 'yes')
+  else localStorage.removeItem('signed-in')
+}
+
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
@@ -17,10 +23,12 @@ export const sessionQuery = queryOptions({
     try {
       const session = await api.get(PATH, { schema: SessionSchema, signal })
       expectSession(true)
+      rememberSignedIn(true)
       return session
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null
-      throw error
+      if (!(error instanceof ApiError && error.status === 401)) throw error
+      rememberSignedIn(false)
+      return null
     }
   },
 })
@@ -33,6 +41,7 @@ export const askSession = (): Promise<Session | null> =>
 export async function signIn(body: SignInBody): Promise<Session> {
   const session = await api.post(PATH, { body, schema: SessionSchema })
   expectSession(true)
+  rememberSignedIn(true)
   return session
 }
 
@@ -47,6 +56,7 @@ export function useSignIn() {
 /** Nobody is signed in any more; what was read is forgotten. */
 function forget(queryClient: QueryClient) {
   expectSession(false)
+  rememberSignedIn(false)
   queryClient.clear()
   queryClient.setQueryData(sessionKey, null)
 }

@@ -4,9 +4,9 @@ import { Command } from '../../components/command.tsx'
 import { Disclosure } from '../../components/disclosure.tsx'
 import { Note } from '../../components/note.tsx'
 import { usePageTitle } from '../../components/page-head.tsx'
-import { Name } from '../../components/shell/mark.tsx'
 import { SampleSheet } from '../sample/sample-sheet.tsx'
 import { AccountForm } from './account/account-form.tsx'
+import { SignInFrame } from './sign-in-frame.tsx'
 import { TokenForm } from './token-form.tsx'
 
 const LINK_COMMAND = 'npm start -- --link'
@@ -55,17 +55,11 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
 }
 
 const Frame = ({ words, children }: { words: string; children: ReactNode }) => (
-  <div className="grid min-h-dvh content-start md:grid-cols-[minmax(0,1fr)_min(480px,50%)] md:content-stretch">
-    <div className="flex flex-col justify-center border-line px-4 pt-6 md:border-r md:px-10 md:py-8">
-      <SampleSheet shortOnPhones />
-    </div>
-    <div className="flex flex-col justify-center px-4 pt-9 pb-10 md:bg-surface md:px-14 md:pt-10">
-      <Name />
-      <h1 tabIndex={-1} className="mt-7 mb-1 text-title">
-        Sign in
-      </h1>
-      <p className="mb-5 text-ui text-muted">{words}</p>
-      {children}
-    </div>
-  </div>
+  <SignInFrame sheet={<SampleSheet shortOnPhones />}>
+    <h1 tabIndex={-1} className="mt-7 mb-1 text-title">
+      Sign in
+    </h1>
+    <p className="mb-5 text-ui text-muted">{words}</p>
+    {children}
+  </SignInFrame>
 )

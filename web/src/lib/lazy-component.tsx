@@ -1,14 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type ComponentType, useEffect, useState } from 'react'
-import { whenCodeIsAhead } from './code-ahead.ts'
 import { onReturn } from './connection.ts'
-import { whenIdle } from './idle.ts'
+import { registerForLater, whenIdle } from './load-ahead.ts'
 
 /**
  * A component whose code is loaded when the first page is idle, or when `isUrgent`. It shows nothing until then. What is
  * missing, as the server is away, is asked for again when it is back.
  */
-export function later<P extends object>(
+export function lazyComponent<P extends object>(
   load: () => Promise<ComponentType<P>>,
   { isUrgent = false } = {},
 ): ComponentType<P> {
@@ -17,8 +16,8 @@ export function later<P extends object>(
     loaded ??= await load()
     return loaded
   }
-  whenCodeIsAhead(get)
-  return function Later(props: P) {
+  registerForLater(get)
+  return function LazyComponent(props: P) {
     const queryClient = useQueryClient()
     const [Component, setComponent] = useState<ComponentType<P> | null>(() => loaded)
     useEffect(() => {

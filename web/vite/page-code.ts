@@ -1,0 +1,68 @@
+import type { Plugin, Rolldown } from 'vite'
+
+const PLACEHOLDER = '<script type="application/json" id="page-code">{}</script>'
+const ROUTE = /\/src\/routes\/([^/]+)\.tsx\?tsr-split/
+
+/** Writes into `index.html` which files each page needs beside the app's own; `before-paint.js` preloads them. */
+export const pageCode = (): Plugin => ({
+  name: 'page-code',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle }) {
+      if (!html.includes(PLACEHOLDER)) throw new Error('index.html has no place for the page code')
+      return html.replace(
+        PLACEHOLDER,
+        PLACEHOLDER.replace('{}', JSON.stringify(codeOfPages(bundle ?? {}))),
+      )
+    },
+  },
+})
+
+/** Files by the page's path as the router has it (`/models/$id`). */
+export function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+  const app = chunks.filter(({ isEntry }) => isEntry).flatMap((entry) => withImports(bundle, entry))
+  const pages = new Map(
+    chunks.flatMap((chunk) => {
+      const id = ROUTE.exec(chunk.facadeModuleId ?? '')?.[1]
+      return id === undefined ? [] : [[id, chunk] as const]
+    }),
+  )
+  return Object.fromEntries(
+    [...pages].map(([id]) => {
+      const files = layoutsAnd(id).flatMap((part) => {
+        const chunk = pages.get(part)
+        return chunk ? withImports(bundle, chunk) : []
+      })
+      const own = new Set(files.filter((file) => !app.includes(file)))
+      return [pathOf(id), [...own].map((file) => `/${file}`)]
+    }),
+  )
+}
+
+/** `settings.keys` is shown within `settings`. */
+const layoutsAnd = (id: string) =>
+  id.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))
+
+/** `models.$id` is at `/models/$id`, `models.index` at `/models`. */
+const pathOf = (id: string) =>
+  `/${id
+    .split('.')
+    .filter((part) => part !== 'index')
+    .join('/')}`
+
+function withImports(
+  bundle: Rolldown.OutputBundle,
+  chunk: Rolldown.OutputChunk,
+  found = new Set<string>(),
+): string[] {
+  if (!found.has(chunk.fileName)) {
+    found.add(chunk.fileName)
+    for (const name of chunk.imports) {
+      const imported = bundle[name]
+      if (imported?.type === 'chunk') withImports(bundle, imported, found)
+    }
+  }
+  return [...found]
+}
