@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { allOptional, RecordOf } from './schema.ts'
-import { StartTrainingFieldsSchema } from './trainings.ts'
+import { StartTrainingFieldsSchema } from './training-start.ts'
 
 const { dataset_id: _, parameters: __, ...fields } = StartTrainingFieldsSchema.properties
 

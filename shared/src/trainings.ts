@@ -1,11 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { UploadFileSchema } from './datasets.ts'
 import { ListSchema } from './lists.ts'
 import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
-import { SpendingSchema } from './spending.ts'
 import { TRAINING_PHASES, TRAINING_STATUSES, type TrainingPhase } from './states.ts'
-import { AskedParametersSchema, DescribedParametersSchema } from './trainers/parameters.ts'
 import { EFFORTS, SUBJECTS, TrainerSchema } from './trainers/trainer.ts'
 
 export const MAX_NAME_LENGTH = 100
@@ -21,75 +18,6 @@ export const KeywordSchema = Type.String({
 export const MAX_DESCRIPTION_LENGTH = 2000
 export const DescriptionSchema = Type.String({ maxLength: MAX_DESCRIPTION_LENGTH })
 export const CategorySchema = Type.String({ maxLength: 60 })
-
-/** The text parts of a form that starts a training, once `is_public` and `parameters` have been read. */
-export const StartTrainingFieldsSchema = Type.Object({
-  name: NameSchema,
-  keyword: KeywordSchema,
-  description: Type.Optional(DescriptionSchema),
-  category: Type.Optional(CategorySchema),
-  is_public: Type.Optional(Type.Boolean()),
-  trainer: Type.Optional(TrainerSchema),
-  subject: Type.Optional(
-    OneOf(SUBJECTS, 'what the pictures show: with `effort` it sets what `parameters` leave out'),
-  ),
-  effort: Type.Optional(OneOf(EFFORTS, '500, 1,000 or 2,000 steps')),
-  parameters: Type.Optional(AskedParametersSchema),
-  dataset_id: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 100,
-      description: 'a dataset of yours, in place of `file`',
-    }),
-  ),
-})
-export type StartTrainingFields = Static<typeof StartTrainingFieldsSchema>
-
-/** `POST /api/models/train` as JSON. */
-export const StartTrainingBodySchema = Type.Object(
-  { ...StartTrainingFieldsSchema.properties, dataset_id: IdSchema },
-  { additionalProperties: false },
-)
-export type StartTrainingBody = Static<typeof StartTrainingBodySchema>
-
-/** For the document, which tells what each trainer takes. */
-const described = { parameters: Type.Optional(DescribedParametersSchema) }
-
-export const StartTrainingDocumentSchema = Type.Object({
-  ...StartTrainingBodySchema.properties,
-  ...described,
-})
-
-/** `?dry_run=true` answers with an estimate; nothing is stored or sent. */
-export const StartTrainingQuerySchema = Type.Object({
-  dry_run: Type.Boolean({
-    default: false,
-    description:
-      'check everything and answer with an estimate of price and duration; nothing is stored or sent',
-  }),
-})
-export type StartTrainingQuery = Static<typeof StartTrainingQuerySchema>
-
-/** The whole form of `POST /api/models/train-flux`: what most callers send. */
-export const TrainFluxFormSchema = Type.Object({
-  file: Type.String({
-    format: 'binary',
-    description: 'a ZIP of at most 50 MiB with 4 to 100 pictures',
-  }),
-  ...StartTrainingFieldsSchema.properties,
-  ...described,
-})
-
-/** The whole form of `POST /api/models/train`. */
-export const StartTrainingFormSchema = Type.Object({
-  file: Type.Optional(
-    UploadFileSchema(
-      'a ZIP of at most 50 MiB with 4 to 100 pictures, or as many pictures of at most 25 MiB, each as a part of this name',
-    ),
-  ),
-  ...StartTrainingFieldsSchema.properties,
-  ...described,
-})
 
 export const ProgressSchema = Type.Object({
   step: Nullable(Type.Integer()),
@@ -112,55 +40,6 @@ export const EstimateRangeSchema = Type.Object({
   based_on: Type.Integer(),
 })
 export type EstimateRange = Static<typeof EstimateRangeSchema>
-
-/** Something that works, but not as well as it could. */
-export const StartWarningSchema = Type.Object({
-  field: Type.String({ description: 'such as `keyword` or `parameters.epochs`' }),
-  code: Type.String(),
-  detail: Type.String({ description: 'what is doubtful and how to mend it, for a person' }),
-  suggestions: Type.Array(Type.String(), { description: 'values that are free of it' }),
-})
-export type StartWarning = Static<typeof StartWarningSchema>
-
-const CostEstimateSchema = Type.Object({
-  estimate_usd_micros: UsdMicrosSchema,
-  estimate_seconds: Type.Integer({ description: 'running time, without waiting' }),
-  estimate_range: EstimateRangeSchema,
-})
-
-/** One run: its settings, and what it should cost and take. */
-const estimatedRun = {
-  parameters: RecordOf(Type.Unknown(), { description: 'as they would be sent' }),
-  total_steps: Type.Integer(),
-  epochs: Type.Number({ description: 'how often each image would be seen' }),
-  ...CostEstimateSchema.properties,
-  replicate_estimate: Nullable(
-    Type.Object(CostEstimateSchema.properties, {
-      description:
-        'in demo mode, where runs are free: what this run should cost and take on Replicate, from typical run times; otherwise null',
-    }),
-  ),
-  warnings: Type.Array(StartWarningSchema),
-}
-
-export const EffortEstimateSchema = Type.Object({
-  effort: OneOf(EFFORTS),
-  ...estimatedRun,
-})
-export type EffortEstimate = Static<typeof EffortEstimateSchema>
-
-/** The answer to `?dry_run=true`. */
-export const EstimateSchema = Type.Object({
-  trainer: TrainerSchema,
-  image_count: Type.Integer(),
-  ...estimatedRun,
-  efforts: Type.Array(EffortEstimateSchema, {
-    description:
-      'the same run with each effort in place of the steps or epochs of the request: quick, balanced, thorough',
-  }),
-  spending: SpendingSchema,
-})
-export type Estimate = Static<typeof EstimateSchema>
 
 export const TrainingSchema = Type.Object({
   id: IdSchema,

@@ -28,7 +28,7 @@ export async function loadAhead(queryClient: QueryClient, pages: readonly Load[]
 }
 
 /** Resolves when the page asks for nothing: no data, no image in view, and the browser has time. */
-export async function whenIdle(queryClient: QueryClient): Promise<void> {
+async function whenIdle(queryClient: QueryClient): Promise<void> {
   if (document.readyState !== 'complete')
     await new Promise((resolve) => addEventListener('load', resolve))
   while (queryClient.isFetching() > 0 || areImagesLoading()) await pause(LOOK_AGAIN_MS)

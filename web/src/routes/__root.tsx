@@ -25,7 +25,6 @@ const SIGN_IN = '/sign-in'
 
 const SignInAgain = lazyComponent(
   async () => (await import('../features/session/sign-in-again.tsx')).SignInAgain,
-  { isUrgent: true },
 )
 const TrainingNotices = lazyComponent(
   async () => (await import('../features/trainings/training-notices.tsx')).TrainingNotices,

@@ -3,8 +3,8 @@ import { Panel } from '../../components/panel.tsx'
 import { count } from '../../lib/format.ts'
 import { LossChart } from './loss-chart.tsx'
 import { movingAverage } from './loss-curve.ts'
+import { totalSteps } from './total-steps.ts'
 import { useTrainingLog } from './use-training-log.ts'
-import { totalSteps } from './words.ts'
 
 /** How well the model matches its images, step by step; nothing if the trainer does not print it. */
 export function LossPanel({ training }: { training: Training }) {

@@ -7,8 +7,9 @@ import { count, money } from '../../lib/format.ts'
 import { dayAndClock, duration } from '../../lib/format-time.ts'
 import { costLine, isFree } from './money.ts'
 import { secondsRun } from './times.ts'
+import { totalSteps } from './total-steps.ts'
 import { WeightsSize } from './weights-size.tsx'
-import { totalSteps, trainerWord } from './words.ts'
+import { trainerWord } from './words.ts'
 
 /** What an ended training took, and its settings. */
 export function OutcomePanel({ training }: { training: Training }) {

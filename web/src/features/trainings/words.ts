@@ -1,4 +1,4 @@
-import { isTerminal, stepsOf, type Trainer, type Training } from '@the-way/shared'
+import { isTerminal, type Trainer, type Training } from '@the-way/shared'
 import { count, percent } from '../../lib/format.ts'
 import { ago, timeLeft } from '../../lib/format-time.ts'
 import { stepReportedAt } from './times.ts'
@@ -76,7 +76,3 @@ export function leftLine({ progress }: Training): string {
   const done = percent(progress.fraction)
   return progress.eta_seconds === null ? done : `${done}, ${timeLeft(progress.eta_seconds)}`
 }
-
-/** Returns how many steps the training is to run. */
-export const totalSteps = ({ trainer, parameters, progress }: Training): number =>
-  progress.total ?? stepsOf(trainer, parameters)

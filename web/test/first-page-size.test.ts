@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import t from 'tap'
+
+const built = fileURLToPath(new URL('../dist', import.meta.url))
+
+/**
+ * In bytes, gzipped, just above what the pages need. React, the router and the query client are 107 kB of it; what goes
+ * beyond has most likely imported something large that belongs into another file (`lazyComponent`).
+ */
+const LIMITS = { '/sign-in': 137_000, '/': 157_000 }
+
+const html = readFileSync(join(built, 'index.html'), 'utf8')
+const [, pageCode = '{}'] = /id="page-code">([^<]*)</.exec(html) ?? []
+const codeOf = new Map(Object.entries<string[]>(JSON.parse(pageCode)))
+const app = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, file = '']) => file)
+
+const gzipped = (file: string) => gzipSync(readFileSync(join(built, file)), { level: 9 }).length
+
+for (const [page, limit] of Object.entries(LIMITS)) {
+  t.test(`the script of ${page} is small`, async (t) => {
+    const own = codeOf.get(page) ?? []
+    t.ok(app.length > 0 && own.length > 0, 'index.html names its files')
+    const sizes = [...app, ...own].map((file) => ({ file, bytes: gzipped(file) }))
+    const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0)
+    t.ok(bytes <= limit, `${bytes} bytes of at most ${limit}`, { sizes })
+  })
+}
