@@ -13,6 +13,12 @@ const ReplicateTokenSchema = Type.Object({
 export const ReplicateConnectionSchema = Type.Object({
   emulated: Type.Boolean({ description: 'true: demo mode. Until the next restart' }),
   token: Nullable(ReplicateTokenSchema),
+  token_fault: Nullable(
+    Type.String({
+      description:
+        'what is wrong with the file of the stored token, and how to fix it, for a person',
+    }),
+  ),
   set_in: Nullable(
     Type.String({
       description: 'where REPLICATE_API_TOKEN is set, also to nothing, such as `.env.local`',

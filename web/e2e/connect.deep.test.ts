@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -85,8 +85,14 @@ t.test('from demo mode to Replicate without a README', { skip }, async (t) => {
     predictions_created: 0,
   })
 
+  // Damaged while the server runs: the page says so, and the fix is the same button.
+  await writeFile(join(data, 'replicate-token'), '{')
   await page.goto(`${url}/connect`)
+  const damaged = page.getByText('The stored token can’t be read.')
+  await damaged.waitFor()
+  t.same(await faultsEverywhere(page), [])
   await page.getByRole('button', { name: 'Remove token' }).click()
+  await damaged.waitFor({ state: 'detached' })
   await page.getByText('Token removed.').waitFor()
   await page.getByRole('button', { name: 'Restart now' }).click()
   await page.getByLabel('API token').waitFor()

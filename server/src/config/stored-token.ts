@@ -32,7 +32,7 @@ export function readStoredToken(dataDirectory: string): StoredToken | null {
 // Without the cause: a JSON error quotes what it could not read.
 const unusable = (path: string) =>
   new ConfigError(
-    `${path} should hold the Replicate token that the connect page stored, and cannot be read. Delete it and connect Replicate again.`,
+    `${path} should hold the Replicate token that the connect page stored, and can’t be read. Delete it and connect Replicate again.`,
   )
 
 /** Replaces the stored token in one step; only its owner can read the file. */

@@ -1,7 +1,12 @@
 import type { ReplicateConnection } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import { ConfigError, isLoopbackHost } from '../config/settings.ts'
-import { readStoredToken, removeStoredToken, writeStoredToken } from '../config/stored-token.ts'
+import {
+  readStoredToken,
+  removeStoredToken,
+  type StoredToken,
+  writeStoredToken,
+} from '../config/stored-token.ts'
 import { keepSecrets } from '../secret-looks.ts'
 import {
   cannotRestartError,
@@ -37,18 +42,31 @@ export function createConnectionService(config: Config, launch: Launch) {
   const restart = isLocal && config.port !== 0 ? launch.restart : null
 
   const get = (): ReplicateConnection => {
-    const stored = tokenSetIn === null ? readStoredToken(dataDirectory) : null
+    const { stored, fault } = readStored()
     return {
       emulated: replicate.emulated,
       token: tokenOf(stored),
+      token_fault: fault,
       set_in: tokenSetIn,
       takes_token: takesToken,
-      restart_pending: tokenSetIn === null && stored?.token !== replicate.stored?.token,
+      restart_pending:
+        tokenSetIn === null && fault === null && stored?.token !== replicate.stored?.token,
       can_restart: restart !== null,
     }
   }
 
-  const tokenOf = (stored: ReturnType<typeof readStoredToken>): ReplicateConnection['token'] => {
+  /** The stored token as it is on the disk now, where it may have been damaged since the start. */
+  const readStored = (): { stored: StoredToken | null; fault: string | null } => {
+    if (tokenSetIn !== null) return { stored: null, fault: null }
+    try {
+      return { stored: readStoredToken(dataDirectory), fault: null }
+    } catch (error) {
+      if (error instanceof ConfigError) return { stored: null, fault: error.message }
+      throw error
+    }
+  }
+
+  const tokenOf = (stored: StoredToken | null): ReplicateConnection['token'] => {
     if (stored !== null)
       return {
         source: 'stored',

@@ -229,6 +229,26 @@ t.test(
   },
 )
 
+t.test('a file that is damaged after the start is named, and can be replaced', async (t) => {
+  const test = await startDemo(t, { launch: { restart: () => undefined } })
+  await test.store(TOKEN)
+  const remove = () => test.call({ method: 'DELETE', url: '/api/replicate/token' })
+  for (const fix of [() => test.store(TOKEN), remove]) {
+    writeFileSync(test.path, `{"token":"${TOKEN}`)
+    const answer = await test.call({ url: '/api/replicate/connection' })
+    t.equal(answer.statusCode, 200)
+    t.match(answer.json(), {
+      token: null,
+      token_fault: /replicate-token should hold .* can’t be read\. Delete it and connect/,
+      takes_token: true,
+      restart_pending: false,
+    })
+    t.notOk(answer.body.includes(TOKEN), 'not quoted')
+    t.ok([200, 204].includes((await fix()).statusCode))
+    t.match(await test.connection(), { token_fault: null })
+  }
+})
+
 t.test('production keeps its token', async (t) => {
   const test = await startDemo(t, {
     environment: { NODE_ENV: 'production', REPLICATE_API_TOKEN: TOKEN },

@@ -1,5 +1,5 @@
 import type { ReplicateConnection } from '@the-way/shared'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { Note } from '../../components/note.tsx'
@@ -12,13 +12,14 @@ import { TokenForm } from './token-form.tsx'
 
 /** Where the token is, or where it goes: through this page, or into the server's environment. */
 export function TokenStep({ connection }: { connection: ReplicateConnection }) {
-  const { token, set_in, takes_token, restart_pending, emulated } = connection
+  const { token, token_fault, set_in, takes_token, restart_pending, emulated } = connection
   const [isReplacing, setIsReplacing] = useState(false)
   if (set_in !== null) return <SetInEnvironment setIn={set_in} isEmpty={emulated} />
   if (token?.source === 'environment')
     return <SetInEnvironment setIn="the server’s environment" isEmpty={false} />
   return (
     <>
+      {token_fault !== null && <DamagedFile fault={token_fault} />}
       {restart_pending && <RestartNote connection={connection} />}
       {token && !isReplacing && (
         <StoredToken token={token} onReplace={takes_token ? () => setIsReplacing(true) : null} />
@@ -35,13 +36,22 @@ export function TokenStep({ connection }: { connection: ReplicateConnection }) {
   )
 }
 
+/** Removing the file is enough; storing another token replaces it too. */
+const DamagedFile = ({ fault }: { fault: string }) => (
+  <div className="my-2">
+    <Note tone="danger" title="The stored token can’t be read.">
+      {fault} The server would not start again as it is.
+    </Note>
+    <RemoveToken />
+  </div>
+)
+
 interface StoredTokenProps {
   token: NonNullable<ReplicateConnection['token']>
   onReplace: (() => void) | null
 }
 
 function StoredToken({ token, onReplace }: StoredTokenProps) {
-  const remove = useRemoveToken()
   return (
     <>
       <DefinitionRows
@@ -53,8 +63,18 @@ function StoredToken({ token, onReplace }: StoredTokenProps) {
           { label: 'Stored', value: token.stored_at && dateTime(token.stored_at) },
         ]}
       />
+      <RemoveToken>{onReplace && <Button onClick={onReplace}>Replace token</Button>}</RemoveToken>
+    </>
+  )
+}
+
+/** Removes the stored token; `children` are buttons before it. */
+function RemoveToken({ children }: { children?: ReactNode }) {
+  const remove = useRemoveToken()
+  return (
+    <>
       <div className="mt-3 flex flex-wrap gap-2">
-        {onReplace && <Button onClick={onReplace}>Replace token</Button>}
+        {children}
         <Button variant="danger" pending={remove.isPending} onClick={() => remove.mutate()}>
           Remove token
         </Button>
