@@ -42,7 +42,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 7;
+  this_version constant integer := 8;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -91,7 +91,7 @@ language sql immutable as $$
     'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete',
     'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release',
     'push_deliveries_settle',
-    'runs_end_emulated', 'runs_await_connection', 'models_count_emulated',
+    'runs_end_emulated', 'models_count_emulated',
     'rows_import'
   ]
 $$;
@@ -2813,27 +2813,13 @@ begin
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 
--- In demo mode: what is due at Replicate waits, and says why. Runs that are on hold until their owner acts keep their reason.
-create or replace function public.runs_await_connection(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  trainings integer;
-  generations integer;
-begin
-  update public.trainings set error = p->'error', lease_id = null, lease_until = null, updated_at = at,
-    phase = case when status in ('queued', 'submitting') and intent_at is null then 'paused' else phase end,
-    status = case when status = 'submitting' and intent_at is null then 'queued' else status end
-  where not emulated and status in ('queued', 'submitting', 'starting', 'processing') and next_check_at is not null
-    and error is distinct from p->'error';
-  get diagnostics trainings = row_count;
-  update public.generations set error = p->'error', lease_id = null, lease_until = null, updated_at = at,
-    status = case when status = 'submitting' and intent_at is null then 'queued' else status end
-  where not emulated and status not in ('succeeded', 'failed', 'canceled') and next_check_at is not null
-    and error is distinct from p->'error';
-  get diagnostics generations = row_count;
-  return jsonb_build_object('trainings', trainings, 'generations', generations);
-end $$;
+-- Until schema 7, demo mode wrote "not connected" over the reason of real runs on hold. Such a run is due at once, and then
+-- says again what it waits for.
+drop function if exists public.runs_await_connection(jsonb);
+update public.trainings set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
+update public.generations set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and status not in ('succeeded', 'failed', 'canceled');
 
 create or replace function public.models_count_emulated(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -3252,7 +3238,8 @@ end $$;
 -- still at Replicate, so that a later deletion finds them. `emulated` tells whether the emulator has what is named.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
-  select (d.receipt - array['todo', 'spent', 'emulated']) || jsonb_build_object(
+  select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
+    'emulated', d.receipt->'emulated',
     'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
     'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
     'left', jsonb_build_object(

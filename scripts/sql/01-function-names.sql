@@ -33,7 +33,7 @@ language sql immutable as $$
     'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete',
     'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release',
     'push_deliveries_settle',
-    'runs_end_emulated', 'runs_await_connection', 'models_count_emulated',
+    'runs_end_emulated', 'models_count_emulated',
     'rows_import'
   ]
 $$;

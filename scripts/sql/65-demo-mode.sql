@@ -20,27 +20,13 @@ begin
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 
--- In demo mode: what is due at Replicate waits, and says why. Runs that are on hold until their owner acts keep their reason.
-create or replace function public.runs_await_connection(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  trainings integer;
-  generations integer;
-begin
-  update public.trainings set error = p->'error', lease_id = null, lease_until = null, updated_at = at,
-    phase = case when status in ('queued', 'submitting') and intent_at is null then 'paused' else phase end,
-    status = case when status = 'submitting' and intent_at is null then 'queued' else status end
-  where not emulated and status in ('queued', 'submitting', 'starting', 'processing') and next_check_at is not null
-    and error is distinct from p->'error';
-  get diagnostics trainings = row_count;
-  update public.generations set error = p->'error', lease_id = null, lease_until = null, updated_at = at,
-    status = case when status = 'submitting' and intent_at is null then 'queued' else status end
-  where not emulated and status not in ('succeeded', 'failed', 'canceled') and next_check_at is not null
-    and error is distinct from p->'error';
-  get diagnostics generations = row_count;
-  return jsonb_build_object('trainings', trainings, 'generations', generations);
-end $$;
+-- Until schema 7, demo mode wrote "not connected" over the reason of real runs on hold. Such a run is due at once, and then
+-- says again what it waits for.
+drop function if exists public.runs_await_connection(jsonb);
+update public.trainings set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
+update public.generations set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and status not in ('succeeded', 'failed', 'canceled');
 
 create or replace function public.models_count_emulated(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$

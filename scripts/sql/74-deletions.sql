@@ -4,7 +4,8 @@
 -- still at Replicate, so that a later deletion finds them. `emulated` tells whether the emulator has what is named.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
-  select (d.receipt - array['todo', 'spent', 'emulated']) || jsonb_build_object(
+  select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
+    'emulated', d.receipt->'emulated',
     'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
     'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
     'left', jsonb_build_object(

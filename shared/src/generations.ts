@@ -75,6 +75,12 @@ export const GenerationSchema = Type.Object({
     description:
       'not sent, for the reason in `error`; POST /api/generations/:id/retry tries it at once, /cancel ends it',
   }),
+  retry_at: Nullable(
+    Type.String({
+      description:
+        'on hold because Replicate limits the rate: when this server sends it again by itself; otherwise null',
+    }),
+  ),
   pictures: Type.Array(PictureSchema),
   deleted_images: Type.Integer({
     description: 'images that were deleted with DELETE /api/images/:id',

@@ -49,6 +49,12 @@ export const TrainingSchema = Type.Object({
     description:
       'not sent, for the reason in `error`; POST /api/trainings/:id/retry tries it at once, /cancel ends it',
   }),
+  retry_at: Nullable(
+    Type.String({
+      description:
+        'on hold because Replicate limits the rate: when this server sends it again by itself; otherwise null',
+    }),
+  ),
   progress: ProgressSchema,
   name: Type.String(),
   description: Nullable(Type.String()),

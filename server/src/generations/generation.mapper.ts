@@ -2,12 +2,13 @@ import type { Generation, RunError } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
-import { isOnHold } from '../runs/on-hold.ts'
+import { describeHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
 import { canceledUnsent } from './generation-failure.ts'
 
-/** A generation as the API tells it. */
-export function toGeneration(row: GenerationRow): Generation {
+/** Returns a generation for the API. `isDemo`: this server is in demo mode. */
+export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
+  const { on_hold, retry_at, modeError } = describeHold(row, isDemo)
   return {
     id: row.id,
     model_id: row.model_id,
@@ -18,7 +19,8 @@ export function toGeneration(row: GenerationRow): Generation {
     parameters: row.parameters,
     seed: row.seed,
     num_outputs: row.num_outputs,
-    on_hold: isOnHold(row),
+    on_hold,
+    retry_at,
     pictures: row.pictures.map(({ id, number, file, width, height, format }) => ({
       id,
       number,
@@ -31,7 +33,11 @@ export function toGeneration(row: GenerationRow): Generation {
     withheld: row.withheld,
     progress: { step: row.step, total: row.total_steps },
     replicate_id: row.replicate_id,
-    error: explainUnconfirmed(row, 'generations.cancel_unconfirmed') ?? row.error ?? noteOf(row),
+    error:
+      modeError ??
+      explainUnconfirmed(row, 'generations.cancel_unconfirmed') ??
+      row.error ??
+      noteOf(row),
     cost_usd_micros: row.cost_usd_micros,
     cancel_requested_at: row.cancel_requested_at,
     created_at: row.created_at,

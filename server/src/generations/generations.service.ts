@@ -19,8 +19,9 @@ import {
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { Removals } from '../removals/removals.ts'
+import { awaitsConnection } from '../runs/on-hold.ts'
 import type { SpendingService } from '../spending/spending.service.ts'
-import { toGeneration } from './generation.mapper.ts'
+import { toGeneration as describe } from './generation.mapper.ts'
 import {
   generationEndedError,
   generationNotEndedError,
@@ -55,6 +56,7 @@ export function createGenerationsService({
   onCancelAsked,
 }: GenerationsDependencies) {
   const { call } = database
+  const toGeneration = (row: GenerationRow) => describe(row, emulated)
   return {
     list: async (owner_id: string, query: GenerationListQuery): Promise<GenerationList> => {
       const { limit, cursor, model_id } = query
@@ -94,13 +96,15 @@ export function createGenerationsService({
     },
     /** Tries one again that is on hold, such as for lack of credit. */
     retry: async (owner_id: string, id: string): Promise<Generation> => {
-      const row = await call.generations_resume({ owner_id, id, now: new Date().toISOString() })
-      if (!row) {
-        const isThere = await call.generations_get({ owner_id, id })
-        throw isThere ? generationNotHeldUpError() : generationNotFoundError(id)
-      }
+      const row = await call.generations_get({ owner_id, id })
+      if (!row) throw generationNotFoundError(id)
+      // Without a connection there is nothing to try, and it keeps its own reason.
+      if (awaitsConnection(row, emulated)) return toGeneration(row)
+      const now = new Date().toISOString()
+      const resumed = await call.generations_resume({ owner_id, id, now })
+      if (!resumed) throw generationNotHeldUpError()
       onQueued()
-      return toGeneration(row)
+      return toGeneration(resumed)
     },
     /** Starts a generation; the answer tells it as it was at that moment. */
     start: async (
@@ -146,6 +150,7 @@ export function createGenerationsService({
       model_name: model.name,
       status: 'queued',
       on_hold: false,
+      retry_at: null,
       pictures: [],
       deleted_images: 0,
       withheld: 0,
@@ -179,14 +184,14 @@ export function createGenerationsService({
     onQueued()
     return { answer, replayed: false }
   }
-}
 
-/** The generation of the first click, as it is now. */
-function firstAnswer(row: GenerationRow | null) {
-  if (!row) throw new Error('a replay without a generation')
-  return {
-    status: 202,
-    location: `/api/generations/${row.id}`,
-    body: JSON.stringify(toGeneration(row)),
+  /** The generation of the first click, as it is now. */
+  function firstAnswer(row: GenerationRow | null) {
+    if (!row) throw new Error('a replay without a generation')
+    return {
+      status: 202,
+      location: `/api/generations/${row.id}`,
+      body: JSON.stringify(toGeneration(row)),
+    }
   }
 }

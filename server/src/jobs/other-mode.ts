@@ -9,16 +9,9 @@ export const STARTED_IN_DEMO_MODE: RunError = {
   charged: 'no',
 }
 
-export const NOT_CONNECTED: RunError = {
-  code: 'replicate.not_connected',
-  message: 'Replicate is not connected.',
-  hint: 'This run belongs to your Replicate account. It continues once a token is in place: open Connect Replicate in the settings.',
-  side: 'account',
-}
-
 /**
- * Unfinished runs of the other mode. They are never claimed by this server: connected, it ends what was started in demo
- * mode; in demo mode it leaves real runs as they are and says what they wait for.
+ * Unfinished runs of the other mode are never claimed by this server. Connected, it ends what was started in demo mode; in
+ * demo mode it leaves real runs as they are (see `awaitsConnection`).
  */
 export async function settleOtherMode({
   database: { call },
@@ -29,11 +22,8 @@ export async function settleOtherMode({
   settings: { emulated: boolean }
   logger: JobLogger
 }): Promise<void> {
+  if (emulated) return
   const now = new Date().toISOString()
-  const counts = emulated
-    ? await call.runs_await_connection({ now, error: NOT_CONNECTED })
-    : await call.runs_end_emulated({ now, error: STARTED_IN_DEMO_MODE })
-  if (counts.trainings + counts.generations === 0) return
-  const what = emulated ? 'runs at Replicate wait for a token' : 'runs of demo mode were ended'
-  logger.info(counts, what)
+  const counts = await call.runs_end_emulated({ now, error: STARTED_IN_DEMO_MODE })
+  if (counts.trainings + counts.generations > 0) logger.info(counts, 'runs of demo mode were ended')
 }

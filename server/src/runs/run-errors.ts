@@ -1,4 +1,4 @@
-import type { FaultSide, RunError } from '@the-way/shared'
+import { type FaultSide, type RunError, THROTTLED } from '@the-way/shared'
 import type { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainRefusal, type RunSettings } from './refusals.ts'
 
@@ -51,7 +51,7 @@ export function explainNotCreated(
       })
     case 'throttled':
       return told('pause', backoffMs, {
-        code: 'replicate.throttled',
+        code: THROTTLED,
         message: 'Replicate is rate-limiting this account.',
         hint: 'It starts automatically as soon as Replicate allows. With less than $5 of credit Replicate allows only a few starts a minute.',
         side: 'replicate',

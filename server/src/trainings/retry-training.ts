@@ -1,9 +1,9 @@
-import type { RetryTrainingBody } from '@the-way/shared'
+import { type RetryTrainingBody, THROTTLED } from '@the-way/shared'
 import { type Answered, onceForKey } from '../http/idempotency.ts'
 import { hashPayload } from '../http/payload-hash.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
-import { isOnHold } from '../runs/on-hold.ts'
+import { awaitsConnection, isOnHold } from '../runs/on-hold.ts'
 import { toRetryFields } from './retry-fields.ts'
 import type { createStartTraining } from './start-training.ts'
 import { toTraining } from './training.mapper.ts'
@@ -16,13 +16,20 @@ import {
 
 export interface RetryTrainingDependencies {
   database: Database
+  /** This server is in demo mode, where nothing costs anything. */
+  isFree: boolean
   start: ReturnType<typeof createStartTraining>
   /** A training waits to be submitted. */
   onQueued: () => void
 }
 
 /** Tries again: a training on hold at once, one that has ended as a new training with the same images. */
-export function createRetryTraining({ database, start, onQueued }: RetryTrainingDependencies) {
+export function createRetryTraining({
+  database,
+  isFree,
+  start,
+  onQueued,
+}: RetryTrainingDependencies) {
   const { call } = database
   return async (
     owner_id: string,
@@ -46,15 +53,11 @@ export function createRetryTraining({ database, start, onQueued }: RetryTraining
     body: RetryTrainingBody,
     key: string | null,
   ): Promise<Answered> {
+    // Without a connection there is nothing to try, and it keeps its own reason.
+    if (awaitsConnection(row, isFree)) return { answer: answerOf(row), replayed: false }
     if (!isOnHold(row)) throw trainingUnderWayError()
     if (Object.keys(body).length > 0) throw trainingPausedError()
-    const answer = {
-      status: 202,
-      location: `/api/trainings/${row.id}`,
-      body: JSON.stringify(
-        toTraining(isReleased(row) ? { ...row, phase: 'queued', error: null } : row),
-      ),
-    }
+    const answer = answerOf(isReleased(row) ? { ...row, phase: 'queued', error: null } : row)
     const { outcome, answer: kept } = await call.trainings_resume({
       owner_id: row.owner_id,
       id: row.id,
@@ -66,8 +69,16 @@ export function createRetryTraining({ database, start, onQueued }: RetryTraining
     onQueued()
     return { answer, replayed: false }
   }
+
+  function answerOf(row: TrainingRow) {
+    return {
+      status: 202,
+      location: `/api/trainings/${row.id}`,
+      body: JSON.stringify(toTraining(row, isFree)),
+    }
+  }
 }
 
 /** While Replicate throttles it or does not answer, a retry changes no more than when it is due (`trainings_resume`). */
 const isReleased = ({ status, error }: TrainingRow) =>
-  status === 'queued' && error?.code !== 'replicate.throttled'
+  status === 'queued' && error?.code !== THROTTLED

@@ -7,6 +7,7 @@ import type { SpooledFile } from '../datasets/spool-part.ts'
 import { checkDataset, checkTrainable } from '../datasets/trainable.ts'
 import { type Answered, onceForKey } from '../http/idempotency.ts'
 import { hashPayload } from '../http/payload-hash.ts'
+import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import type { FunctionArgs } from '../ports/database/functions.ts'
 import type { Files } from '../ports/files/files.ts'
 import { OVER_CAP } from '../spending/spending.errors.ts'
@@ -115,6 +116,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
       ...freshState(total_steps, image_count),
       phase: cap ? 'paused' : 'queued',
       on_hold: cap !== null,
+      retry_at: null,
       phase_starts: { queued: created_at },
       created_at,
     }
@@ -136,7 +138,10 @@ export function createStartTraining(deps: StartTrainingDependencies) {
         deps.onQueued()
         return { answer, replayed: false }
       case 'replayed':
-        return { answer: result.answer ?? firstAnswer(result.training), replayed: true }
+        return {
+          answer: result.answer ?? firstAnswer(result.training, deps.isFree),
+          replayed: true,
+        }
       case 'no_dataset':
         throw datasetNotFoundError()
       case 'dataset_changed':
@@ -166,12 +171,12 @@ const namesOf = (source: TrainingSource) =>
   'dataset_id' in source ? source : { files: source.files.map(({ sha256 }) => sha256) }
 
 /** The training of the first click, as it is now. */
-function firstAnswer(row: Parameters<typeof toTraining>[0] | null) {
+function firstAnswer(row: TrainingRow | null, isDemo: boolean) {
   if (!row) throw new Error('a replay without a training')
   return {
     status: 202,
     location: `/api/trainings/${row.id}`,
-    body: JSON.stringify(toTraining(row)),
+    body: JSON.stringify(toTraining(row, isDemo)),
   }
 }
 

@@ -2,17 +2,19 @@ import type { RunError, Training } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
-import { isOnHold } from '../runs/on-hold.ts'
+import { describeHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
 import { canceledUnsent } from './training-ends.ts'
 
-/** A training as the API tells it. */
-export function toTraining(row: TrainingRow): Training {
+/** Returns a training for the API. `isDemo`: this server is in demo mode. */
+export function toTraining(row: TrainingRow, isDemo: boolean): Training {
+  const { on_hold, retry_at, modeError } = describeHold(row, isDemo)
   return {
     id: row.id,
     status: row.status,
-    phase: row.phase,
-    on_hold: isOnHold(row),
+    phase: on_hold && modeError !== null ? 'paused' : row.phase,
+    on_hold,
+    retry_at,
     progress: {
       step: row.step,
       total: row.total_steps,
@@ -39,7 +41,11 @@ export function toTraining(row: TrainingRow): Training {
     weights_note: row.weights_note,
     // `trainings_delete` answers `finishing` for the same rows.
     is_finishing: row.status === 'succeeded' && row.next_check_at !== null,
-    error: explainUnconfirmed(row, 'trainings.cancel_unconfirmed') ?? row.error ?? noteOf(row),
+    error:
+      modeError ??
+      explainUnconfirmed(row, 'trainings.cancel_unconfirmed') ??
+      row.error ??
+      noteOf(row),
     logs_tail: row.logs_tail,
     estimate_usd_micros: row.estimate_usd_micros,
     estimate_seconds: row.estimate_seconds,

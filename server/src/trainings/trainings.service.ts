@@ -1,12 +1,13 @@
 import type { ListQuery, Training, TrainingList } from '@the-way/shared'
 import { batchReads } from '../ports/database/batch-reads.ts'
+import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import { createCancelTraining } from './cancel-training.ts'
 import { createDeleteTraining, type DeleteTrainingDependencies } from './delete-training.ts'
 import { createDryRun } from './dry-run.ts'
 import { createReadLogs } from './read-logs.ts'
 import { createRetryTraining } from './retry-training.ts'
 import { createStartTraining, type StartTrainingDependencies } from './start-training.ts'
-import { toTraining } from './training.mapper.ts'
+import { toTraining as describe } from './training.mapper.ts'
 import { trainingNotFoundError } from './trainings.errors.ts'
 
 export type TrainingsService = ReturnType<typeof createTrainingsService>
@@ -16,6 +17,7 @@ export function createTrainingsService(
   deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelAsked: () => void },
 ) {
   const { call } = deps.database
+  const toTraining = (row: TrainingRow) => describe(row, deps.isFree)
   const start = createStartTraining(deps)
   const readTraining = batchReads(
     (keys: { owner_id: string; id: string }[]) => call.trainings_get_many({ keys }),

@@ -3,13 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Deletion, parseModelReference } from '@the-way/shared'
 import type { JobLogger } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
-import type { DeletionTodo } from '../ports/database/functions/your-data.ts'
+import type { DeletionRow, DeletionTodo } from '../ports/database/functions/your-data.ts'
 import type { FunctionArgs } from '../ports/database/functions.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { removeFile, removeUpload } from '../removals/removals.ts'
-import { describeDeletion } from './receipt.ts'
+import { describeDeletion as describe, isOfOtherMode } from './receipt.ts'
 import { runningError } from './your-data.errors.ts'
 
 export interface DeletionsDependencies {
@@ -31,6 +31,7 @@ const ANSWER_WITHIN_MS = 10_000
 /** Deletes everything of a person, with a receipt: rows at once, the rest as often as it takes until it is gone. */
 export function createDeletions(deps: DeletionsDependencies) {
   const { call } = deps.database
+  const describeDeletion = (row: DeletionRow) => describe(row, deps.emulated)
 
   /** Goes on with all that are not complete, or with one of them. */
   const work = async (only?: string): Promise<void> => {
@@ -39,7 +40,7 @@ export function createDeletions(deps: DeletionsDependencies) {
       const isLate = Date.now() - Date.parse(created_at) > GIVE_UP_AFTER_MS
       const done = await removeAll(deps, todo, {
         isLate,
-        isOtherMode: emulated !== null && emulated !== deps.emulated,
+        isOtherMode: isOfOtherMode({ emulated }, deps.emulated),
       })
       await call.deletions_note({ id, now: new Date().toISOString(), ...done })
     }
@@ -79,6 +80,7 @@ export function createDeletions(deps: DeletionsDependencies) {
 type Done = Omit<FunctionArgs<'deletions_note'>, 'id' | 'now'>
 
 const LATE = 'it was still there after a day'
+const NONE: DeletionTodo = { files: [], uploads: [], versions: [] }
 
 /** What is still to do after one more try, and what is given up. */
 async function removeAll(
@@ -109,13 +111,14 @@ async function removeAll(
       ? todo.versions
       : await filter(todo.versions, (name) => isVersionGone(replicate, name, refused)),
   }
-  if (!isLate) return { todo: left, remains: [], stays: refused }
+  // What the other mode has was not tried, so it is not given up either.
+  const givenUp = !isLate ? NONE : isOtherMode ? { ...NONE, files: left.files } : left
   return {
-    todo: { files: [], uploads: [], versions: [] },
-    remains: [...left.files, ...left.uploads].map(
+    todo: !isLate ? left : isOtherMode ? { ...left, files: [] } : NONE,
+    remains: [...givenUp.files, ...givenUp.uploads].map(
       (item) => `${item} could not be deleted within a day.`,
     ),
-    stays: [...refused, ...left.versions.map((version) => ({ version, why: LATE }))],
+    stays: [...refused, ...givenUp.versions.map((version) => ({ version, why: LATE }))],
   }
 }
 

@@ -5,12 +5,20 @@ const KEPT_BY_REPLICATE =
   'Replicate’s bill keeps a record of your trainings and runs. It deletes their images within a day.'
 const KEPT_HERE = 'Your sign-ins, API keys and spending caps stay: remove them in Settings.'
 
+/**
+ * Whether what a deletion names is with the other mode's Replicate. Neither knows what the other has, so it waits until
+ * the server is back in that mode.
+ */
+export const isOfOtherMode = ({ emulated }: Pick<DeletionRow, 'emulated'>, isDemo: boolean) =>
+  emulated !== null && emulated !== isDemo
+
 /** A receipt for the person: what is not gone, how much of it and where, comes first. */
-export function describeDeletion({ stays, remains, ...row }: DeletionRow): Deletion {
+export function describeDeletion(deletion: DeletionRow, isDemo: boolean): Deletion {
+  const { stays, remains, emulated: _, ...row } = deletion
   const refused = stays.flatMap(({ version, why }) => (why === null ? [] : [wordsOf(version, why)]))
   const asAsked = byModel(stays.filter(({ why }) => why === null).map(({ version }) => version))
   const words = [
-    ...stillToDo(row.left),
+    ...stillToDo(row.left, isOfOtherMode(deletion, isDemo) ? OTHER_MODE[`${isDemo}`] : null),
     ...asAsked.map(
       ({ model, versions }) =>
         `${counted(versions, 'trained version')} ${versions === 1 ? 'stays' : 'stay'} on Replicate, private, under ${model}, as you chose. Delete everything again, on Replicate too, or see ${pageOf(model)}.`,
@@ -27,15 +35,29 @@ export function describeDeletion({ stays, remains, ...row }: DeletionRow): Delet
   }
 }
 
-function stillToDo({ files, uploads, versions }: Deletion['left']): string[] {
-  const parts = [
-    ...(files > 0 ? [counted(files, 'file')] : []),
+/** What has to happen before the rest is deleted, by whether this server is in demo mode. */
+const OTHER_MODE = {
+  true: 'This continues once Replicate is connected again.',
+  false: 'This continues once the server is in demo mode again.',
+}
+
+function stillToDo({ files, uploads, versions }: Deletion['left'], wait: string | null): string[] {
+  const atReplicate = [
     ...(uploads > 0 ? [`${counted(uploads, 'ZIP')} of trainings on Replicate`] : []),
     ...(versions > 0 ? [`${counted(versions, 'trained version')} on Replicate`] : []),
   ]
-  return parts.length > 0
-    ? [`Still to be deleted: ${parts.join(', ')}. This is retried every minute, for a day.`]
-    : []
+  const here = files > 0 ? [counted(files, 'file')] : []
+  const retried = 'This is retried every minute, for a day.'
+  const parts: [string[], string][] =
+    wait === null
+      ? [[[...here, ...atReplicate], retried]]
+      : [
+          [here, retried],
+          [atReplicate, wait],
+        ]
+  return parts
+    .filter(([what]) => what.length > 0)
+    .map(([what, next]) => `Still to be deleted: ${what.join(', ')}. ${next}`)
 }
 
 const wordsOf = (version: string, why: string) =>

@@ -15,6 +15,7 @@ interface Run {
   on_hold: boolean
   error: { code: string; hint: string } | null
   replicate_id: string | null
+  retry_at: string | null
 }
 
 interface World {
@@ -185,7 +186,16 @@ for (const { name, code, begin, end, goesOnByItself } of REASONS) {
       t.ok(['queued', 'submitting'].includes(run.status), kind)
       const retry = await test.call({ method: 'POST', url: `${url}/retry` })
       t.equal(retry.statusCode, 202, `${kind}: can be tried at once`)
-      await held(url, code)
+      const tried = await held(url, code)
+      const [row] = await test.database.query(
+        `select next_check_at from public.${kind}s where id = $1`,
+        [url.split('/').at(-1)],
+      )
+      const isThrottled = code === 'replicate.throttled'
+      t.equal(tried.retry_at !== null, isThrottled, `${kind}: only Replicate says when`)
+      if (!isThrottled) continue
+      t.equal(Date.parse(tried.retry_at ?? ''), Number(row?.['next_check_at']), 'as it is due')
+      t.equal(tried.retry_at, run.retry_at, 'a retry does not change when')
     }
     const ledger = await test.emulator.ledger()
     t.strictSame([ledger.trainings_created, ledger.predictions_created], [0, 0])

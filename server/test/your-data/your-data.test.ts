@@ -1,6 +1,8 @@
 import type { Stored } from '@the-way/shared'
+import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { ReplicateError } from '../../src/ports/replicate/replicate-error.ts'
+import { createDeletions } from '../../src/your-data/deletions.ts'
 import { readZip } from '../support/read-zip.ts'
 import { type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
 import { set, train, trainToTheEnd, upload } from '../trainings/training-calls.ts'
@@ -150,6 +152,40 @@ t.test('while Replicate is away the receipt is open, and completed later', async
   const done = (await call({ url: `/api/deletions/${id}` })).json()
   t.match(done, { completed_at: /^20/, left: { versions: 0 }, stays: [] })
   t.notMatch(done.remains.join(), /Still to be/)
+})
+
+t.test('a mode switch in the middle leaves what is at Replicate to be deleted later', async (t) => {
+  const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
+  const { test, call } = await start(t, { environment })
+  test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
+  const { id } = (await deleteAll(test, true)).json()
+  const asked: string[] = []
+  const demo = createDeletions({
+    ...test.deps,
+    emulated: true,
+    logger: pino({ level: 'silent' }),
+    replicate: new Proxy(test.deps.replicate, {
+      get: (_, name) => async () => void asked.push(String(name)),
+    }),
+  })
+  await demo.work()
+  const waiting = await demo.get('local', id)
+  t.match(waiting, { completed_at: null, left: { versions: 1 }, stays: [] })
+  t.match(
+    waiting?.remains[0],
+    'Still to be deleted: 1 trained version on Replicate. This continues once Replicate is connected again.',
+  )
+  await test.database.query(
+    "update deletion_receipts set created_at = created_at - interval '25 hours'",
+  )
+  await demo.work()
+  t.match(await demo.get('local', id), { completed_at: null, left: { versions: 1 }, stays: [] })
+  t.strictSame(asked, [], 'the emulator of demo mode is not asked')
+
+  test.emulator.clearFaults()
+  await test.deps.deletions.work()
+  const done = (await call({ url: `/api/deletions/${id}` })).json()
+  t.match(done, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
 })
 
 t.test('a version that Replicate does not let go is named, and asked for later', async (t) => {

@@ -65,6 +65,17 @@ export function dayAndClock(iso: string, now = new Date()): string {
   return isToday ? clock(iso) : `${day(iso, now)}, ${clock(iso)}`
 }
 
+const CONTINUES_SOON_SECONDS = 90
+
+/** "Continues in 40 s", "Continues at 14:05" if that is later, or "Continues in a moment" once the time has come. */
+export function continuesWords(iso: string, now = new Date()): string {
+  const seconds = Math.ceil((Date.parse(iso) - now.getTime()) / 1000)
+  if (seconds <= 0) return 'Continues in a moment'
+  if (seconds < CONTINUES_SOON_SECONDS) return `Continues in ${seconds} s`
+  const isToday = new Date(iso).toDateString() === now.toDateString()
+  return isToday ? `Continues at ${clock(iso)}` : `Continues on ${day(iso, now)} at ${clock(iso)}`
+}
+
 /** "Today", "Yesterday", else "12 Nov". */
 export function dayWord(iso: string, now = new Date()): string {
   const yesterday = new Date(now)

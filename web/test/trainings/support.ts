@@ -9,6 +9,7 @@ export const training = (rest: Partial<Training> = {}): Training => ({
   status: 'processing',
   phase: 'training',
   on_hold: false,
+  retry_at: null,
   progress: { step: 450, total: 1000, fraction: 0.45, eta_seconds: 660 },
   name: 'Quiet horizons',
   description: null,

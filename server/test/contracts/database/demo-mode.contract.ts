@@ -6,14 +6,7 @@ import {
   makeGeneration,
   saveModel,
 } from './generation-stages.ts'
-import {
-  adoptTraining,
-  claimTrainings,
-  createTraining,
-  intendedTraining,
-  makeFinish,
-  startedTraining,
-} from './training-stages.ts'
+import { claimTrainings, createTraining, makeFinish, startedTraining } from './training-stages.ts'
 
 const error: RunError = { code: 'other_mode', message: 'Of the other mode.', hint: 'Wait.' }
 const emulated = { training: { emulated: true } }
@@ -110,51 +103,12 @@ export const demoModeCases: Cases = {
     })
   },
 
-  'in demo mode: real runs wait with a reason, and go on where they were': async (t, { call }) => {
-    const open = await intendedTraining(call)
-    const queued = await createTraining(call)
-    const running = await startedTraining(call)
-    const generation = await createGeneration(call)
-    const demo = await createTraining(call, emulated)
-    const wait = () => call.runs_await_connection({ now: at(40), error })
-    t.strictSame(await wait(), { trainings: 3, generations: 1 })
-    t.strictSame(await wait(), { trainings: 0, generations: 0 }, 'said once')
-    const get = async ({ id }: { id: string }) =>
-      some((await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] }))[0])
-    t.match(await get(queued), { status: 'queued', phase: 'paused', error })
-    t.match(await get(running), { status: 'starting', error, replicate_id: running.replicate_id })
-    t.match(await get(open), { status: 'submitting', error, intent_at: open.intent_at })
-    t.match(await get(demo), { error: null })
-    t.match(await call.generations_get({ owner_id: 'ada', id: generation.id }), {
-      status: 'queued',
-      error,
-    })
-    const claimed = await claimTrainings(call, 'submit', { now: 50, lease: 'back' })
-    t.strictSame(claimed.map(({ id }) => id).sort(), [open.id, queued.id].sort())
-    t.match(
-      claimed.find(({ id }) => id === queued.id),
-      { status: 'submitting', phase: 'queued', error: null },
-    )
-    t.equal(claimed.find(({ id }) => id === open.id)?.intent_at, open.intent_at, 'never sent again')
-    t.match(await claimTrainings(call, 'reconcile', { now: 50, lease: 'back' }), [
-      { id: running.id },
-    ])
-    t.match(await adoptTraining(call, { id: open.id }, 'found'), {
-      status: 'starting',
-      error: null,
-    })
-  },
-
-  'what is on hold until its owner acts keeps its reason': async (t, { call }) => {
-    const { id } = await intendedTraining(call)
-    const noCredit = { ...error, code: 'replicate.no_credit' }
-    const held = { id, lease_id: 'lease-1', now: at(2) }
-    await call.trainings_not_created({
-      ...held,
-      next_check_at: null,
-      paused: true,
-      error: noCredit,
-    })
-    t.match(await call.runs_await_connection({ now: at(40), error }), { trainings: 0 })
+  'a receipt says whose versions it still has to delete': async (t, { call }) => {
+    for (const emulated of [true, false]) {
+      const id = `deletion-${emulated}`
+      const args = { id, owner_id: id, now: at(1), at_replicate: true, emulated }
+      t.match(await call.deletions_start(args), { deletion: { emulated } })
+      t.match(await call.deletions_get({ owner_id: id, id }), { emulated })
+    }
   },
 }

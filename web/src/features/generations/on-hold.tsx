@@ -1,7 +1,9 @@
-import { CAP_REACHED, type Generation } from '@the-way/shared'
+import { CAP_REACHED, canTryNow, type Generation, NOT_CONNECTED } from '@the-way/shared'
 import { CirclePause } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
+import { Continues } from '../../components/continues.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
+import { CONNECT } from '../../components/shell/places.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { CancelGeneration } from './cancel-generation.tsx'
 import { useTryNow } from './generation-actions.ts'
@@ -13,7 +15,7 @@ interface OnHoldProps {
 
 /** Why a generation was not sent, when it was requested, and what can be done. */
 export function OnHold({ generation, emulated }: OnHoldProps) {
-  const { id, error, created_at } = generation
+  const { id, error, retry_at, created_at } = generation
   const tryNow = useTryNow(id)
   return (
     <div className="mb-2 flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-ui">
@@ -25,10 +27,18 @@ export function OnHold({ generation, emulated }: OnHoldProps) {
             {error?.hint} Requested {dayAndClock(created_at)}.
           </span>
         </p>
+        {retry_at && (
+          <p className="mt-1 font-semibold">
+            <Continues at={retry_at} />.
+          </p>
+        )}
         <div className="mt-2.5 flex flex-wrap gap-2">
-          <Button pending={tryNow.pending} onClick={tryNow.act}>
-            Try now
-          </Button>
+          {canTryNow(generation) && (
+            <Button pending={tryNow.pending} onClick={tryNow.act}>
+              Try now
+            </Button>
+          )}
+          {error?.code === NOT_CONNECTED && <LinkButton to={CONNECT}>Connect Replicate</LinkButton>}
           {error?.code === CAP_REACHED && (
             <LinkButton to="/settings/spending">Change the cap</LinkButton>
           )}

@@ -3,8 +3,8 @@ import { Square } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { ConfirmDialog } from '../../components/dialog.tsx'
+import { useNow } from '../../lib/use-now.ts'
 import { whatCancelLoses } from './cancel-words.ts'
-import { useNow } from './times.ts'
 import { useCancelTraining } from './training-actions.ts'
 
 interface CancelTrainingProps {

@@ -2,7 +2,8 @@ import type { Training } from '@the-way/shared'
 import { LinkedText } from '../../components/linked-text.tsx'
 import { Note } from '../../components/note.tsx'
 import { ago, clock, duration } from '../../lib/format-time.ts'
-import { secondsUntil, useNow } from './times.ts'
+import { useNow } from '../../lib/use-now.ts'
+import { secondsUntil } from './times.ts'
 import { isCanceling } from './words.ts'
 
 /** After this the page says that Replicate has not confirmed the cancel. The server allows as long. */

@@ -4,8 +4,9 @@ import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { percent } from '../../lib/format.ts'
 import { ago, duration, timeLeft } from '../../lib/format-time.ts'
+import { useNow } from '../../lib/use-now.ts'
 import { costLine, costSoFar, durationRange, isFree, priceRange } from './money.ts'
-import { secondsLeft, secondsPerStep, secondsRun, secondsWaited, useNow } from './times.ts'
+import { secondsLeft, secondsPerStep, secondsRun, secondsWaited } from './times.ts'
 import { isOnHold, NOT_CHARGED, phaseWord, stepAge, stepLine } from './words.ts'
 
 interface LiveProps {

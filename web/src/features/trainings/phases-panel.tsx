@@ -3,8 +3,8 @@ import { Ban, Check, Circle, CircleX } from 'lucide-react'
 import { LiveDot } from '../../components/live-dot.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { duration } from '../../lib/format-time.ts'
+import { useNow } from '../../lib/use-now.ts'
 import { type PhaseRow, type PhaseState, phaseRows } from './phase-rows.ts'
-import { useNow } from './times.ts'
 import { isOnHold, phaseWord } from './words.ts'
 
 /** What is done, what goes on, what is to come, and how long each took. */

@@ -5,9 +5,9 @@ import { Bar } from '../../components/bar.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { Section } from '../../components/panel.tsx'
 import { count, percent } from '../../lib/format.ts'
-import { timeLeft } from '../../lib/format-time.ts'
+import { continuesWords, timeLeft } from '../../lib/format-time.ts'
+import { useNow } from '../../lib/use-now.ts'
 import { costLine, costSoFar } from './money.ts'
-import { useNow } from './times.ts'
 import { isOnHold, phaseLine } from './words.ts'
 
 interface RunningTrainingsProps {
@@ -51,7 +51,7 @@ export const RunningRow = ({ strip, action, children }: RunningRowProps) => (
 
 function Running({ training, strip }: { training: Training; strip: ReactNode }) {
   const now = useNow()
-  const { id, name, status, progress, error } = training
+  const { id, name, status, progress, error, retry_at } = training
   const known = progress.step !== null
   return (
     <RunningRow
@@ -73,6 +73,7 @@ function Running({ training, strip }: { training: Training; strip: ReactNode }) 
       <p className="flex flex-wrap justify-between gap-x-3 gap-y-0.5 text-small text-muted">
         <span>
           {isOnHold(training) && error ? `On hold. ${error.message}` : phaseLine(training, now)}
+          {retry_at && ` ${continuesWords(retry_at, now)}.`}
         </span>
         <span>
           {known && timeLeftOf(training)}

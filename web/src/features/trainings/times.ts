@@ -1,23 +1,6 @@
 import type { Training } from '@the-way/shared'
-import { useEffect, useState } from 'react'
-import { lastReached, useAway } from '../../lib/connection.ts'
 
 const SECOND_MS = 1_000
-
-/**
- * The current time, updated every second, for what counts up or down. It stands still at the time of the last answer
- * while the server can't be reached.
- */
-export function useNow(): Date {
-  const away = useAway()
-  const [now, setNow] = useState(() => new Date())
-  useEffect(() => {
-    if (away) return
-    const timer = setInterval(() => setNow(new Date()), SECOND_MS)
-    return () => clearInterval(timer)
-  }, [away])
-  return away ? lastReached() : now
-}
 
 /** Returns the seconds from an ISO time until `to`, never below 0. */
 export const secondsUntil = (from: string, to: Date): number =>

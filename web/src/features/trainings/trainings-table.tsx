@@ -3,6 +3,7 @@ import { isTerminal, type Training } from '@the-way/shared'
 import clsx from 'clsx'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Bar } from '../../components/bar.tsx'
+import { Continues } from '../../components/continues.tsx'
 import { Keyword } from '../../components/keyword.tsx'
 import { StatusTag } from '../../components/tag.tsx'
 import { money } from '../../lib/format.ts'
@@ -137,7 +138,7 @@ function Row({ training, strip, onDeleted }: RowProps) {
 }
 
 function State({ training }: { training: Training }) {
-  const { name, status, progress, error, is_finishing } = training
+  const { name, status, progress, error, retry_at, is_finishing } = training
   const word = stateWord(training)
   const known = progress.step !== null
   return (
@@ -150,6 +151,11 @@ function State({ training }: { training: Training }) {
         </>
       )}
       {error && <p className="mt-1 text-small text-muted wrap-anywhere">{error.message}</p>}
+      {retry_at && (
+        <p className="mt-1 text-small text-muted">
+          <Continues at={retry_at} />.
+        </p>
+      )}
       {is_finishing && <p className="mt-1 text-small text-muted">{FINISHING}</p>}
     </div>
   )

@@ -7,6 +7,4 @@ const Counts = Type.Object({ trainings: Count, generations: Count })
 export const demoModeFunctions = {
   /** Ends every unfinished run that was started in demo mode, free of charge. How many. */
   runs_end_emulated: entry(Args({ now: Time, error: RunError }), Counts),
-  /** Notes on every unfinished run at Replicate that it waits for a connection; nothing else of it changes. How many. */
-  runs_await_connection: entry(Args({ now: Time, error: RunError }), Counts),
 }

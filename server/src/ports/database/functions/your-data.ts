@@ -34,6 +34,8 @@ const Stays = Type.Object({ version: Text, why: Nullable(Text) })
 export const DeletionRow = Type.Object({
   ...DeletionSchema.properties,
   stays: Type.Array(Stays),
+  /** Whether the emulator has what it names, rather than Replicate; `null` on receipts of older versions. */
+  emulated: Nullable(Flag),
 })
 export type DeletionRow = Static<typeof DeletionRow>
 

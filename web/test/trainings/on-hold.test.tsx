@@ -1,0 +1,33 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { canTryNow } from '@the-way/shared'
+import t from 'tap'
+import { setUpDom } from '../support/dom.ts'
+import { training } from './support.ts'
+
+const { render, screen } = await setUpDom(t)
+const { PausedPanel } = await import('../../src/features/trainings/paused-panel.tsx')
+
+const held = (code: string, retry_at: string | null) => {
+  const error = { code, message: 'It waits.', hint: 'Wait.' }
+  return training({ status: 'queued', phase: 'paused', on_hold: true, retry_at, error })
+}
+const show = (code: string, retry_at: string | null) =>
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <PausedPanel training={held(code, retry_at)} />
+    </QueryClientProvider>,
+  )
+
+t.test('a training that Replicate throttles says when it continues', async (t) => {
+  show('replicate.throttled', new Date(Date.now() + 60_000).toISOString())
+  t.ok(screen.getByText(/^Continues in \d+ s\.$/))
+  t.ok(screen.getByRole('button', { name: 'Cancel training' }))
+  t.notOk(screen.queryByRole('button', { name: 'Try now' }), 'it would change nothing')
+})
+
+t.test('one that waits for its owner can be tried now', async (t) => {
+  show('replicate.no_credit', null)
+  t.ok(screen.getByRole('button', { name: 'Try now' }))
+  t.notOk(screen.queryByText(/^Continues/))
+  t.notOk(canTryNow(held('replicate.not_connected', null)), 'not without a connection')
+})
