@@ -22,7 +22,7 @@ await runScript(async ({ run }) => {
   await installPackages(root, { run, say })
   const args = [
     join(root, 'scripts/tap.mjs'),
-    'test',
+    '--in=server/test',
     'contracts/database/supabase',
     'contracts/files/supabase',
   ]
