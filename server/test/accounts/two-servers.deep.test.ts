@@ -5,6 +5,7 @@ import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTestApp } from '../support/test-app.ts'
+import { UNHURRIED } from '../support/test-database.ts'
 import { ADMIN_EMAIL, cookieOf } from './accounts-app.ts'
 
 const postgres = await sharedPostgres(t)
@@ -24,7 +25,12 @@ async function startTwo(t: Test) {
     SIGN_UPS: 'open',
   }
   const start = async () => {
-    const opened = await openSupabaseDatabase({ url, serviceRoleKey: keys.serviceRole, schemaSql })
+    const opened = await openSupabaseDatabase({
+      url,
+      serviceRoleKey: keys.serviceRole,
+      schemaSql,
+      ...UNHURRIED,
+    })
     return startTestApp(t, { database: { ...opened, query }, environment, areJobsRunning: false })
   }
   const servers = [await start(), await start()] as const

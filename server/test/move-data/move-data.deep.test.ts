@@ -21,6 +21,7 @@ import { newSession } from '../support/new-session.ts'
 import { sharedPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
+import { UNHURRIED } from '../support/test-database.ts'
 
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
@@ -76,7 +77,11 @@ t.test('to PostgreSQL: every row as it was, and the embedded database is put asi
   const { dataDirectory, before, said, move } = await startEmbedded(t)
   const DATABASE_URL = await server.createDatabase(t)
   await move({ DATABASE_URL })
-  const database = await openPostgresDatabase({ connectionString: DATABASE_URL, schemaSql })
+  const database = await openPostgresDatabase({
+    connectionString: DATABASE_URL,
+    schemaSql,
+    ...UNHURRIED,
+  })
   t.teardown(() => database.close())
   t.equal(await readAll(database.call), before)
   const key = await database.call.api_keys_find({ key_hash: 'hash-k' })
@@ -98,7 +103,7 @@ t.test('to Supabase: rows and files; what its storage refuses stays and is named
   const { url, keys } = await startSupabaseStandIn(t, { databaseUrl, maxFileBytes: 1000 })
   await move({ SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole })
   const settings = { url, serviceRoleKey: keys.serviceRole }
-  const database = await openSupabaseDatabase({ ...settings, schemaSql })
+  const database = await openSupabaseDatabase({ ...settings, schemaSql, ...UNHURRIED })
   t.equal(await readAll(database.call), before)
   const files = createSupabaseFiles(settings)
   const picture = await files.read('pictures/a/0.webp')
@@ -118,7 +123,12 @@ t.test('cut off half-way it can be run again', async (t) => {
   await t.rejects(move(environment), { name: 'FilesError', kind: 'unavailable' })
   storage.away = undefined
   await move(environment)
-  const database = await openSupabaseDatabase({ url, serviceRoleKey: keys.serviceRole, schemaSql })
+  const database = await openSupabaseDatabase({
+    url,
+    serviceRoleKey: keys.serviceRole,
+    schemaSql,
+    ...UNHURRIED,
+  })
   t.equal(await readAll(database.call), before)
   t.ok(said.some((sentence) => /were there already/.test(sentence)))
 })

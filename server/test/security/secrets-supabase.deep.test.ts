@@ -9,7 +9,7 @@ import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTestApp, waitFor } from '../support/test-app.ts'
-import type { TestDatabase } from '../support/test-database.ts'
+import { type TestDatabase, UNHURRIED } from '../support/test-database.ts'
 import { ECHOES, startEchoingProject } from './echoing-project.ts'
 import { INNARDS } from './hardened.ts'
 import { logLines } from './log-lines.ts'
@@ -43,7 +43,12 @@ async function start(t: Test) {
   }
   const { lines, destination } = logLines()
   const logger = createLogger('trace', destination)
-  const adapter = await openSupabaseDatabase({ url: project.url, serviceRoleKey, schemaSql })
+  const adapter = await openSupabaseDatabase({
+    url: project.url,
+    serviceRoleKey,
+    schemaSql,
+    ...UNHURRIED,
+  })
   const query = await connectTo(t, databaseUrl)
   const database = { ...adapter, query }
   const test = await startTestApp(t, { database, logger, environment, predictionSeconds: 0.05 })

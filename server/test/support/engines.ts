@@ -6,7 +6,7 @@ import { connectTo, type PostgresServer } from './postgres-server.ts'
 import type { Scope } from './scope.ts'
 import { setUpProject } from './supabase-project.ts'
 import { startSupabaseStandIn } from './supabase-stand-in/index.ts'
-import { openFromTemplate, type TestDatabase } from './test-database.ts'
+import { openFromTemplate, type TestDatabase, UNHURRIED } from './test-database.ts'
 
 const schemaSql = readSetupSql()
 
@@ -19,7 +19,12 @@ export async function openSupabase(
   const databaseUrl = await server.createDatabase(scope)
   await setUpProject(databaseUrl, ...before, schemaSql)
   const { url, keys } = await startSupabaseStandIn(scope, { databaseUrl })
-  const database = await openSupabaseDatabase({ url, serviceRoleKey: keys.serviceRole, schemaSql })
+  const database = await openSupabaseDatabase({
+    url,
+    serviceRoleKey: keys.serviceRole,
+    schemaSql,
+    ...UNHURRIED,
+  })
   return { ...database, query: await connectTo(scope, databaseUrl) }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Row } from '../../src/ports/database/calls.ts'
-import type { Database } from '../../src/ports/database/database.ts'
+import type { CallTimeout, Database } from '../../src/ports/database/database.ts'
 import { openPostgresDatabase } from '../../src/ports/database/postgres/postgres-database.ts'
 import { prepareDatabase } from '../../src/ports/database/postgres/prepare-database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
@@ -12,6 +12,9 @@ import type { Scope } from './scope.ts'
 export interface TestDatabase extends Database {
   query(sql: string, parameters?: unknown[]): Promise<Row[]>
 }
+
+/** Options of a database for a test that is not about outages: a slow machine is none. */
+export const UNHURRIED = { callTimeoutMs: 300_000 }
 
 const schemaSql = readSetupSql()
 const TEMPLATE = `the_way_template_${createHash('sha256').update(schemaSql).digest('hex').slice(0, 16)}`
@@ -27,10 +30,11 @@ export async function createTestDatabase(scope: Scope): Promise<TestDatabase> {
 export async function openFromTemplate(
   scope: Scope,
   server: PostgresServer,
+  options: CallTimeout = UNHURRIED,
 ): Promise<TestDatabase> {
   await makeTemplateOnce(server)
   const connectionString = await server.createDatabase(scope, TEMPLATE)
-  const database = await openPostgresDatabase({ connectionString, schemaSql })
+  const database = await openPostgresDatabase({ connectionString, schemaSql, ...options })
   scope.teardown(() => database.close())
   return { ...database, query: await connectTo(scope, connectionString) }
 }

@@ -42,3 +42,8 @@ export class DatabaseSetupError extends Error {
 
 /** How long a call may take on an engine that is reached over a network, in milliseconds: a page waits no longer. */
 export const CALL_TIMEOUT_MS = 1500
+
+export interface CallTimeout {
+  /** Milliseconds until a call is given up, in place of `CALL_TIMEOUT_MS`. */
+  callTimeoutMs?: number
+}

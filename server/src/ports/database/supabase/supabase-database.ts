@@ -1,11 +1,11 @@
 import { createSupabaseClient, type SupabaseSettings } from '../../supabase/supabase-client.ts'
 import { createCalls } from '../calls.ts'
-import { CALL_TIMEOUT_MS, type Database } from '../database.ts'
+import { CALL_TIMEOUT_MS, type CallTimeout, type Database } from '../database.ts'
 import type { WaitOptions } from '../wait-for-database.ts'
 import { checkSchema } from './check-schema.ts'
 import { fromPostgrest } from './postgrest-error.ts'
 
-export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions {
+export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions, CallTimeout {
   /** `readSetupSql()`: tells the version that the project has to have. */
   schemaSql: string
 }
@@ -15,9 +15,10 @@ export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions {
  * not applied but asked for. Throws a `DatabaseSetupError` that says what to paste where.
  */
 export async function openSupabaseDatabase(options: SupabaseDatabaseOptions): Promise<Database> {
+  const { callTimeoutMs = CALL_TIMEOUT_MS } = options
   const client = createSupabaseClient(
     { url: options.url, key: options.serviceRoleKey },
-    (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+    (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(callTimeoutMs) }),
   )
   const call = createCalls(async (name, args) => {
     const { data, error, status } = await client.rpc(name, { p: JSON.parse(args) as unknown })
