@@ -170,11 +170,11 @@ t.test('the upload goes after every end, and not before', async (t) => {
   t.equal((await uploads(test)).length, 1)
   await cancel(test, id)
   await reaches(test, id, 'canceled')
-  await waitFor(() => uploads(test), nothing, 10_000)
+  await waitFor(() => uploads(test), nothing)
 
   test.emulator.addFault({ fail_training: { error: 'It broke.', after: 0 } })
   await start(test).then(({ id }) => reaches(test, id, 'failed'))
-  await waitFor(() => uploads(test), nothing, 10_000)
+  await waitFor(() => uploads(test), nothing)
 
   test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST', times: 2 })
   const { id: paused } = await start(test)
@@ -187,12 +187,11 @@ t.test('the upload goes after every end, and not before', async (t) => {
   const [second] = await waitFor(
     () => uploads(test),
     (left) => left.length === 1 && left[0]?.id !== first?.id,
-    10_000,
   )
   t.ok(second, 'another try has its own, alone')
   await waitFor(() => status(test, paused), isPaused)
   await cancel(test, paused)
-  await waitFor(() => uploads(test), nothing, 10_000)
+  await waitFor(() => uploads(test), nothing)
 })
 
 for (const failures of [0, 2])
@@ -221,16 +220,14 @@ for (const failures of [0, 2])
         await waitFor(
           () => test.database.query(waiting),
           (rows) => asked.length === failures && rows.length === 1,
-          10_000,
         )
         await test.database.query('update trainings set next_check_at = now()')
       }
       await waitFor(
         async () => asked,
         (all) => all.length > failures,
-        10_000,
       )
-      await waitFor(() => uploads(test), nothing, 10_000)
+      await waitFor(() => uploads(test), nothing)
       t.equal(new Set(asked).size, 1)
       t.equal((await test.emulator.ledger()).trainings_created, 0)
     },
