@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import t, { type Test } from 'tap'
+import { CALL_TIMEOUT_MS } from '../../src/ports/database/database.ts'
 import { openPostgresDatabase } from '../../src/ports/database/postgres/postgres-database.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { connectTo, startPostgres } from '../support/postgres-server.ts'
@@ -40,7 +41,7 @@ t.test('PostgreSQL is behind a line that swallows everything', async (t) => {
 })
 
 t.test('PostgreSQL stands still and goes on', async (t) => {
-  const database = await openFromTemplate(t, server)
+  const database = await openFromTemplate(t, server, { callTimeoutMs: CALL_TIMEOUT_MS })
   const stopped: number[] = []
   await sitOut(t, {
     database,
@@ -59,7 +60,7 @@ t.test('PostgreSQL stands still and goes on', async (t) => {
 })
 
 t.test('PostgreSQL is killed and started again', async (t) => {
-  const database = await openFromTemplate(t, server)
+  const database = await openFromTemplate(t, server, { callTimeoutMs: CALL_TIMEOUT_MS })
   await sitOut(t, {
     database,
     begin: async () => {

@@ -11,8 +11,6 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { waitFor } from '../support/test-app.ts'
 
-const ENDS_WITHIN_MS = 15_000
-
 const server = await sharedPostgres(t)
 
 /** A server at work on a training that takes longer than the test. */
@@ -30,12 +28,9 @@ async function startTraining(t: Test, settings: Record<string, string>) {
 
 type Started = Awaited<ReturnType<typeof startTraining>>
 
+/** A stop that hangs is ended by the server itself after 14 s, with another code. */
 async function endsCleanly(t: Test, { server }: Started, when: string) {
-  const began = performance.now()
   t.equal(await server.end('SIGTERM'), 0, when)
-  const took = performance.now() - began
-  t.comment(`${when}: ended within ${took.toFixed()} ms`)
-  t.ok(took < ENDS_WITHIN_MS, `within ${ENDS_WITHIN_MS} ms: ${took.toFixed()}`)
 }
 
 /** With a database that answers, and with one that is behind a line that swallows everything. */
