@@ -3,7 +3,7 @@ import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
 import { makeSet } from '../support/make-set.ts'
-import { startServer, trainingForm } from '../support/server-process.ts'
+import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/test-app.ts'
 
 /** Longer than the test may take: runs end when the emulator's clock is set forward. */
@@ -41,7 +41,7 @@ t.test('killed while training and while generating, both end right, exactly once
   await reaches(trainingPath, ['starting', 'processing'])
   await server.end('SIGKILL')
   emulator.advance(RUN_SECONDS * 1000)
-  await server.start()
+  await server.start({ clockAheadMs: LEASE_IS_OVER_MS })
   const trained = await reaches(trainingPath, ['succeeded', 'failed', 'canceled'])
   t.equal(trained.status, 'succeeded')
   t.equal((await server.get<{ models: unknown[] }>('/api/models')).models.length, 1)
@@ -54,7 +54,7 @@ t.test('killed while training and while generating, both end right, exactly once
   await reaches(generationPath, ['starting', 'processing'])
   await server.end('SIGKILL')
   emulator.advance(RUN_SECONDS * 1000)
-  await server.start()
+  await server.start({ clockAheadMs: 2 * LEASE_IS_OVER_MS })
   const generated = await reaches(generationPath, ['succeeded', 'failed', 'canceled'])
   t.equal(generated.status, 'succeeded')
   t.equal(generated.pictures.length, 1)

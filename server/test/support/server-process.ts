@@ -1,10 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { builtProgram } from './built-program.ts'
 import type { Scope } from './scope.ts'
 
 const main = builtProgram('src/main.js')
+const clockAhead = new URL('clock-ahead.js', import.meta.url).href
 const OWNER_TOKEN = 'process-owner-token-0123456789abcdef'
+
+/** What a killed server was working on is free again after this time: it held it by a lease of 25 s. */
+export const LEASE_IS_OVER_MS = 26_000
 
 /** A whole server in a process of its own, which can be killed and started again. */
 export interface ServerProcess {
@@ -14,9 +20,11 @@ export interface ServerProcess {
   readonly signInCode: string
   /** The header of the owner's requests. */
   readonly authorization: string
-  start(): Promise<void>
+  /** Starts it, with a clock that is ahead of ours where that is said. */
+  start(options?: { clockAheadMs?: number }): Promise<void>
   /** Resolves with the exit code, null after a death by the signal. */
   end(signal: NodeJS.Signals): Promise<number | null>
+  /** Both ask again while the server is too busy to answer, as our documentation tells a client to. */
   post<T>(path: string, body: FormData | object): Promise<T>
   get<T>(path: string): Promise<T>
   /** Without the owner's token. */
@@ -32,14 +40,15 @@ export async function startServer(
   let url = ''
   let printed = ''
 
-  const start = async () => {
+  const start: ServerProcess['start'] = async ({ clockAheadMs = 0 } = {}) => {
     const started = fork(main, {
       // Without the test's own, which load TypeScript.
-      execArgv: ['--liftoff-only'],
+      execArgv: ['--liftoff-only', ...(clockAheadMs > 0 ? [`--import=${clockAhead}`] : [])],
       silent: true,
       env: {
         ...process.env,
         NODE_OPTIONS: '',
+        TEST_CLOCK_AHEAD_MS: String(clockAheadMs),
         PORT: '0',
         OWNER_TOKEN,
         RATE_LIMIT: 'off',
@@ -84,16 +93,38 @@ export async function startServer(
     end,
     post: async <T>(path: string, body: FormData | object) => {
       const isForm = body instanceof FormData
-      const response = await fetch(`${url}${path}`, {
-        method: 'POST',
-        headers: { authorization, ...(isForm ? {} : { 'content-type': 'application/json' }) },
-        body: isForm ? body : JSON.stringify(body),
-      })
+      const headers = {
+        authorization,
+        'idempotency-key': randomUUID(),
+        ...(isForm ? {} : { 'content-type': 'application/json' }),
+      }
+      const text = isForm ? body : JSON.stringify(body)
+      const response = await untilAnswered(() =>
+        fetch(`${url}${path}`, { method: 'POST', headers, body: text }),
+      )
       return (await response.json()) as T
     },
-    get: async <T>(path: string) =>
-      (await (await fetch(`${url}${path}`, { headers: { authorization } })).json()) as T,
+    get: async <T>(path: string) => {
+      const response = await untilAnswered(() =>
+        fetch(`${url}${path}`, { headers: { authorization } }),
+      )
+      return (await response.json()) as T
+    },
     fetch: (path, init) => fetch(`${url}${path}`, init),
+  }
+}
+
+/** 503: the server or its database is too busy. 409 with this code: the same request, sent before, still runs. */
+async function untilAnswered(send: () => Promise<Response>): Promise<Response> {
+  for (;;) {
+    const response = await send()
+    const { status } = response
+    const isBusy =
+      status === 503 ||
+      (status === 409 && (await response.clone().text()).includes('idempotency.in_progress'))
+    if (!isBusy) return response
+    await response.body?.cancel()
+    await wait(100)
   }
 }
 

@@ -3,7 +3,7 @@ import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
 import { makeSet } from '../support/make-set.ts'
-import { startServer, trainingForm } from '../support/server-process.ts'
+import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/test-app.ts'
 import { SECRET, signed } from './signing.ts'
 import { WEBHOOK_URL } from './webhook-app.ts'
@@ -18,8 +18,7 @@ t.test('killed between the 2xx and the work, nothing is lost and nothing done tw
   const dataDirectory = await testDataDirectory(t)
   const emulator = await createEmulator({
     dataDir: join(dataDirectory, 'emulator'),
-    trainingSeconds: 1,
-    predictionSeconds: 1,
+    trainingSeconds: 0.3,
   })
   const origin = await emulator.listen({ port: 0 })
   t.teardown(() => emulator.close())
@@ -47,7 +46,7 @@ t.test('killed between the 2xx and the work, nothing is lost and nothing done tw
     })
     t.equal(answer.status, 200)
     await server.end('SIGKILL')
-    await server.start()
+    await server.start({ clockAheadMs: (kills + 1) * LEASE_IS_OVER_MS })
   }
   const done = await waitFor(status, (run) => run.status === 'succeeded')
   t.equal(done.status, 'succeeded')
