@@ -141,12 +141,10 @@ t.test(
 )
 
 t.test('of a hundred duplicates each names a few, and ninety-nine could be better', (t) => {
-  const begun = performance.now()
   const { advice, findings } = assess(
     Array.from({ length: 100 }, () => picture([], 'ffff0000ffff0000')),
   )
   t.match(advice, /^Ready to train: 100 images\..* 99 could be better\. 100 near-duplicates\.$/)
   t.ok(findings.every(({ length }) => length === 5))
-  t.ok(performance.now() - begun < 1000)
   t.end()
 })

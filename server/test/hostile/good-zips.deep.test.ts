@@ -44,7 +44,6 @@ t.test(`takes the rest of ${faults.length} ZIPs with one entry at fault`, async 
       /open|send|convert|make|scale|shorten|save/i,
       `${what}: and the remedy`,
     )
-    t.ok(answer.busyMilliseconds < 2000, `${what}: ${answer.busyMilliseconds} ms of work`)
     await spoolIsEmpty()
   }
 })

@@ -7,7 +7,6 @@ import { chunked, openLine, requestHead } from './line.ts'
 import { goodEntries, MIB } from './zip-parts.ts'
 
 const CUTS = 10
-const LEFT_FOR_MS = 5000
 
 const picture = await makeJpeg({ width: 400, height: 300 })
 const zip = makeRawZip(await goodEntries())
@@ -24,9 +23,7 @@ t.test(`leaves nothing of an upload whose line is cut, at ${CUTS} points`, async
       await line.write(body.subarray(0, Math.floor((body.length * cut) / CUTS)))
       line.socket.destroy()
     }
-    const begun = performance.now()
     await spoolIsEmpty()
-    t.ok(performance.now() - begun < LEFT_FOR_MS)
     t.same(await app.count(), before, route.path)
   }
 })

@@ -2,17 +2,20 @@ import { request } from 'node:http'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import type { Test } from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
+import { makeJpeg } from '../support/make-picture.ts'
+import { makeRawZip } from '../support/make-zip.ts'
+import type { Scope } from '../support/scope.ts'
 import { startServer } from '../support/server-process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { FORM_TYPE } from './hostile-app.ts'
+import { FORM_TYPE, formOf } from './hostile-app.ts'
+import { MIB } from './zip-parts.ts'
 
 const PIECE_BYTES = 64 * 1024
 
 /** A whole server in a process of its own, to be put under load. */
-export async function startLoadedServer(t: Test) {
+export async function startLoadedServer(t: Scope) {
   const emulator = await createEmulator({ dataDir: temporaryDirectory(t) })
   const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
   t.teardown(() => emulator.close())
@@ -78,3 +81,19 @@ function* piecesOf(body: readonly Buffer[]): Generator<Buffer> {
 
 export const percentile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+
+/** A ZIP of four small images and so many MiB in all: what stands behind an image's end has to be read, too. */
+export async function largeZip(mib: number): Promise<Buffer> {
+  const entries = [1, 2, 3, 4].map(async (seed) => {
+    const jpeg = await makeJpeg({ seed, width: 800, height: 600 })
+    return { name: `${seed}.jpg`, data: Buffer.concat([jpeg], (mib / 4) * MIB) }
+  })
+  return makeRawZip(await Promise.all(entries))
+}
+
+/** The parts of a form around a ZIP, which many uploads have in common. */
+export function formInPieces(fields: Record<string, string>, zip: Buffer): Buffer[] {
+  const whole = formOf(fields, [{ name: 'photos.zip', bytes: Buffer.from('MARK') }])
+  const at = whole.indexOf('MARK')
+  return [whole.subarray(0, at), zip, whole.subarray(at + 4)]
+}

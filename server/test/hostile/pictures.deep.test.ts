@@ -8,7 +8,6 @@ import { DATASETS, startHostileApp, TRAIN } from './hostile-app.ts'
 import { wholePictures } from './picture-parts.ts'
 import { createRandom } from './random.ts'
 
-const MAX_BUSY_MS = 10_000
 const FLIPPED = 15
 
 const app = await startHostileApp(t)
@@ -23,7 +22,6 @@ t.test(
       const answer = await app.send(DATASETS, [{ name, bytes }])
       t.same([answer.status, answer.code, answer.reasons], [422, DATASETS.tooFew, [code]], what)
       t.ok(answer.detail.includes(name), `${what}: says which`)
-      t.ok(answer.busyMilliseconds < MAX_BUSY_MS, `${what}: ${answer.busyMilliseconds} ms of work`)
       t.same(await app.count(), before, `${what}: nothing left`)
       if (n % 4 !== 0) continue
       const zip = makeRawZip([{ name: 'x.jpg', data: bytes }])
@@ -40,7 +38,6 @@ t.test(`takes ${good.length} odd but good pictures and cleans them`, async (t) =
     const answer = await app.send(DATASETS, [{ name, bytes }])
     t.same([answer.status, answer.image_count, answer.reasons], [201, 1, []], what)
     if (answer.status !== 201) continue
-    t.ok(answer.busyMilliseconds < MAX_BUSY_MS, `${what}: ${answer.busyMilliseconds} ms of work`)
     const [picture] = (await app.dataset(answer.dataset_id)).pictures
     const stored = (await app.call({ method: 'GET', url: picture?.url ?? '' })).rawPayload
     const { format, space, exif, xmp, pages, depth, width, height } = await sharp(stored).metadata()
@@ -71,7 +68,6 @@ t.test('takes or refuses pictures with flipped bits in words', async (t) => {
       const answer = await app.send(DATASETS, [{ name: `flipped.${kind}`, bytes }])
       if (answer.status === 201) taken += 1
       else t.equal(answer.status, 422, `${kind} ${n}: ${answer.code}`)
-      t.ok(answer.milliseconds < 10_000, `${kind} ${n}`)
     }
     t.comment(`${kind}: ${taken} of ${FLIPPED} were taken`)
   }
