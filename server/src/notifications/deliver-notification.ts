@@ -51,11 +51,12 @@ export async function deliverNotification(
       return
     case 'retry': {
       const waitMs = Math.max(result.afterMs ?? 0, backoffMs(row.attempts))
+      const now = Date.now()
       await call.push_deliveries_release({
         id,
         lease_id: lease.lease_id,
-        now: new Date().toISOString(),
-        next_check_at: new Date(Date.now() + waitMs).toISOString(),
+        now: new Date(now).toISOString(),
+        next_check_at: new Date(now + waitMs).toISOString(),
         is_failed: true,
       })
       logger.warn({ ...told, why: result.why, retry_in_ms: waitMs }, 'a notification was not sent')

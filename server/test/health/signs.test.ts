@@ -1,6 +1,7 @@
 import t from 'tap'
 import { standIn } from '../support/stand-in.ts'
 import { startTestApp } from '../support/test-app.ts'
+import { turnedClock } from '../support/turned-clock.ts'
 
 const CONNECTED = { REPLICATE_API_TOKEN: `r8_${'a'.repeat(37)}` }
 
@@ -36,6 +37,7 @@ t.test('credit: what Replicate slowed or refused for want of it', async (t) => {
 })
 
 t.test('clock: how far this machine is from Replicate', async (t) => {
+  turnedClock(t).stop()
   let behindMs = 0
   const baseUrl = await standIn(t, () => ({
     body: { username: 'acme' },

@@ -4,10 +4,11 @@ import type { Scope } from './scope.ts'
  * Lets a test set the clock of its whole process forward, the server's and the emulator's alike; to be called before
  * they start. Timers take as long as ever.
  */
-export function turnedClock(scope: Scope): { pass(ms: number): void } {
+export function turnedClock(scope: Scope): TurnedClock {
   const Real = Date
   let aheadMs = 0
-  const now = () => Real.now() + aheadMs
+  let stoppedAt: number | null = null
+  const now = () => (stoppedAt ?? Real.now()) + aheadMs
   globalThis.Date = new Proxy(Real, {
     construct: (target, values: unknown[], newTarget) =>
       Reflect.construct(target, values.length === 0 ? [now()] : values, newTarget) as Date,
@@ -20,5 +21,14 @@ export function turnedClock(scope: Scope): { pass(ms: number): void } {
     pass: (ms) => {
       aheadMs += ms
     },
+    stop: () => {
+      stoppedAt = Real.now()
+    },
   }
+}
+
+export interface TurnedClock {
+  pass(ms: number): void
+  /** From now on time passes by `pass` alone, however long the test takes. */
+  stop(): void
 }
