@@ -1,12 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { owner, startEmulator } from './support/running-emulator.ts'
 import { delivered, type Received, startReceiver, verified } from './support/webhook-receiver.ts'
 
 /** An emulator on the real clock, since receivers judge the age of a delivery by theirs. */
-async function start(t: Test) {
+async function start(t: Test, predictionSeconds = 0.2) {
   const running = await startEmulator(t, {
     allowHttpWebhooks: true,
-    predictionSeconds: 0.2,
+    predictionSeconds,
     webhookLastTrySeconds: 1,
   })
   const receiver = await startReceiver(t)
@@ -34,6 +35,9 @@ async function start(t: Test) {
   }
 }
 
+/** In seconds: a run of so long ends when the emulator's clock is set forward, which signatures allow by five minutes. */
+const MINUTE = 60
+
 const idOf = ({ headers }: Received) => headers['webhook-id']
 
 t.test('delivers twice under one id', async (t) => {
@@ -47,9 +51,12 @@ t.test('delivers twice under one id', async (t) => {
 })
 
 t.test('delivers a late “processing” after the end', async (t) => {
-  const { order, predict, receiver, verify } = await start(t)
+  const { emulator, order, predict, receiver, verify } = await start(t, MINUTE)
   await order({ webhook: 'reorder' })
   await predict(['start', 'completed'])
+  emulator.advance(MINUTE * 500)
+  await receiver.until(1)
+  emulator.advance(MINUTE * 500)
   const all = await receiver.until(3)
   t.same(
     all.map(({ body }) => body.status),
@@ -108,9 +115,14 @@ t.test('signs wrongly, or for an old time, and mends it at the next try', async 
 })
 
 t.test('delivers before the create is answered', async (t) => {
-  const { order, predict, receiver } = await start(t)
+  const { emulator, order, predict, receiver } = await start(t, MINUTE)
   await order({ webhook: 'early', event: 'completed' })
-  const { id } = await predict(['start', 'completed'])
+  const creating = predict(['start', 'completed'])
+  while ((await emulator.ledger()).predictions_created === 0) await setImmediate()
+  emulator.advance(MINUTE * 500)
+  await receiver.until(1)
+  emulator.advance(MINUTE * 500)
+  const { id } = await creating
   t.match(
     receiver.received.map(({ body }) => body),
     [
@@ -121,10 +133,12 @@ t.test('delivers before the create is answered', async (t) => {
 })
 
 t.test('tells nothing of a run that was forgotten', async (t) => {
-  const { order, predict, receiver } = await start(t)
+  const { emulator, order, predict, receiver } = await start(t, MINUTE)
   const forgotten = await predict()
   await order({ forget: forgotten.id })
+  emulator.advance(MINUTE * 1000)
   const other = await predict()
+  emulator.advance(MINUTE * 1000)
   const [told] = await receiver.until(1)
   t.equal(told?.body.id, other.id)
 })

@@ -27,7 +27,16 @@ const finished = ({ call }: TestApp, id: string) =>
 
 t.test('pictures are copied under a lease, so that nobody else copies them too', async (t) => {
   const test = await startWithModel(t)
-  test.emulator.addFault({ delay_ms: 1500, route: 'outputs' })
+  const { files } = test.deps
+  const { write } = files
+  let letWrite = () => {}
+  const isAllowed = new Promise<void>((resolve) => {
+    letWrite = resolve
+  })
+  files.write = async (...args) => {
+    await isAllowed
+    return write(...args)
+  }
   const { id } = (await generate(test, test.model.id, { prompt: 'lamp' })).json()
   const row = await waitFor(
     async () =>
@@ -36,6 +45,7 @@ t.test('pictures are copied under a lease, so that nobody else copies them too',
       (row?.['status'] === 'saving' && row['lease_id'] !== null) || row?.['status'] === 'succeeded',
   )
   t.equal(row?.['status'], 'saving')
+  letWrite()
   t.match(await finished(test, id), { status: 'succeeded', error: null })
 })
 

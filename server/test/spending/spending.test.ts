@@ -156,7 +156,7 @@ t.test('emulated runs cost nothing: no cap holds them up', async (t) => {
 })
 
 t.test('of many starts at once near a cap no more are sent than fit', async (t) => {
-  const test = await startTestApp(t, { ...PRICED, trainingSeconds: 60 })
+  const test = await startTestApp(t, { ...PRICED, trainingSeconds: 600 })
   const told = (await train(test, fields, {}, '?dry_run=true')).json()
   const price = told.estimate_usd_micros
   await setCaps(test, { day_cap_usd_micros: 2 * price })

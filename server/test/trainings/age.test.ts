@@ -17,7 +17,7 @@ const age = ({ database }: TestApp, by: string) =>
   )
 
 t.test('after a day it is cancelled at Replicate, and ends as Replicate then says', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 60 })
+  const test = await startTestApp(t, { trainingSeconds: 600 })
   const { id } = await running(test)
   await age(test, '23 hours')
   const { checked_at } = await status(test, id)
@@ -36,7 +36,7 @@ t.test('after a day it is cancelled at Replicate, and ends as Replicate then say
 })
 
 t.test('one that Replicate does not know any more is lost', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 60 })
+  const test = await startTestApp(t, { trainingSeconds: 600 })
   const { id, replicate_id } = await running(test)
   await age(test, '25 hours')
   test.emulator.addFault({ forget: replicate_id })
@@ -59,7 +59,7 @@ t.test('what Replicate aborted is cancelled and free', async (t) => {
 })
 
 t.test('a status that nobody knows leaves the state as it is', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 60 })
+  const test = await startTestApp(t, { trainingSeconds: 600 })
   const { id, checked_at } = await running(test)
   test.emulator.addFault({ status_word: 'hibernating', times: 1000 })
   const told = await waitFor(

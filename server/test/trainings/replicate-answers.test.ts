@@ -153,7 +153,7 @@ t.test('Replicate failing while it runs changes nothing', async (t) => {
 })
 
 t.test('the trainer’s failure is explained, costs nothing and makes no model', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 30 })
+  const test = await startTestApp(t, { trainingSeconds: 600 })
   const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
   const running = await waitFor(
     () => trainingStatus(test, id),
