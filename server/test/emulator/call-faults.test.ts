@@ -6,7 +6,8 @@ import { makeClock, owner, startEmulator, trainer } from './support/running-emul
 import { createBaseModel, makePictureZip, trainOn } from './support/training-set.ts'
 
 async function start(t: Test, options: Partial<EmulatorOptions> = {}) {
-  const running = await startEmulator(t, options)
+  // No run goes on by itself: time stands still.
+  const running = await startEmulator(t, { now: makeClock().now, ...options })
   await createBaseModel(running.client)
   const { version } = running.emulator.seedModel({ owner, name: 'model' })
   const path = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`

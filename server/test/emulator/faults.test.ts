@@ -1,6 +1,12 @@
 import Replicate from 'replicate'
 import t from 'tap'
-import { owner, type RunningEmulator, startEmulator, trainer } from './support/running-emulator.ts'
+import {
+  makeClock,
+  owner,
+  type RunningEmulator,
+  startEmulator,
+  trainer,
+} from './support/running-emulator.ts'
 import { createBaseModel, startTraining } from './support/training-set.ts'
 
 async function orderFault({ origin }: RunningEmulator, fault: object): Promise<number> {
@@ -22,7 +28,7 @@ function clientWithoutResending(origin: string): Replicate {
 }
 
 t.test('drops the connection after a create was accepted', async (t) => {
-  const running = await startEmulator(t)
+  const running = await startEmulator(t, { now: makeClock().now })
   await createBaseModel(running.client)
   t.equal(await orderFault(running, { drop_after_create: 'trainings' }), 204)
   await t.rejects(startTraining(clientWithoutResending(running.origin), { mark: 1 }), /599/)
