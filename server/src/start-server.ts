@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts'
 import { whereSet } from './config/environment.ts'
 import { ConfigError } from './config/settings.ts'
 import { createDependencies } from './dependencies.ts'
+import { waitForDatabase } from './ports/database/wait-for-database.ts'
 
 /** Requests still open this long after a stop began, such as a slow download, are cut off, so that the stop ends in time. */
 const CUT_REQUESTS_AFTER_MS = 10_000
@@ -35,7 +36,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     const address = app.server.address()
     const port = typeof address === 'object' && address !== null ? address.port : config.port
     const url = config.appUrl?.origin ?? `http://${reachable(config.host)}:${port}`
-    const { code } = await deps.accounts.createSignInCode()
+    const { code } = await waitForDatabase(() => deps.accounts.createSignInCode())
     printWelcome(url, code, config.replicate.emulated)
     const close = async () => {
       const cut = setTimeout(() => app.server.closeAllConnections(), CUT_REQUESTS_AFTER_MS)
