@@ -168,11 +168,15 @@ function isInTheMiddle(rows: Row[]): boolean {
 /** A link of one server signs in at the other, once, and the session is good at both. */
 async function checkSessions(t: Test, first: ServerProcess, second: ServerProcess) {
   const signIn = (server: ServerProcess) =>
-    server.fetch('/api/session', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code: first.signInCode }),
-    })
+    waitFor(
+      () =>
+        server.fetch('/api/session', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ code: first.signInCode }),
+        }),
+      ({ status }) => status !== 503,
+    )
   const signedIn = await signIn(second)
   t.equal(signedIn.status, 201)
   t.equal((await signIn(first)).status, 401, 'a link is good once')

@@ -3,7 +3,7 @@ import { badZips } from './bad-zips.ts'
 import { type Answer, ROUTES, startHostileApp } from './hostile-app.ts'
 import { goodEntries, NO_PICTURE } from './zip-parts.ts'
 
-const REMEDY = /\b(?:make|put|send|leave|scale|needs at least)\b/i
+const REMEDY = /\b(?:make|put|send|leave|scale|use|needs at least)\b/i
 
 const kinds = await badZips(await goodEntries())
 const app = await startHostileApp(t)

@@ -11,7 +11,7 @@ const FAULTS_FOR_MS = 10 * 60_000
 /** Killed at random moments, each time with one more upload under way and the trainings before it at work. */
 export const kills: Fault = {
   name: 'server killed (SIGKILL) at random moments from upload to saved model, and started again',
-  runs: { all: 200, few: 10 },
+  runs: { all: 200, few: 5 },
   do: async ({ runs, isWhole, open }) => {
     const world = await open()
     const [server] = world.servers
