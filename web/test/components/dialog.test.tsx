@@ -4,6 +4,8 @@ import { setUpDom } from '../support/dom.ts'
 
 const { render, screen, fireEvent, waitFor } = await setUpDom(t)
 const { ConfirmDialog } = await import('../../src/components/dialog.tsx')
+// It is loaded when a dialog opens; here at once, so that no test waits for it.
+await import('../../src/components/loaded-dialog.tsx')
 
 let confirmed = 0
 
