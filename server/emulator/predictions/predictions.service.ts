@@ -7,11 +7,17 @@ import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-
 import type { PredictionRecord, VersionRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import type { TrainingService } from '../trainings/trainings.service.ts'
+import { atMost } from './at-most.ts'
 import { renderPicture } from './picture-renderer.ts'
 import { type PredictionPlan, planPrediction } from './prediction-plan.ts'
 
 /** Replicate removes input, output, files and logs of API predictions one hour after their end. */
 const retentionMs = 3600 * 1000
+/**
+ * Rendering takes threads of Node's pool, which has four; in demo mode the server, in the same process, reads and decodes files with
+ * them and would look unready while it waits.
+ */
+const renderOneOfTwo = atMost(2)
 /** Share of the whole time spent in `starting`. */
 const queueShare = 0.1
 
@@ -83,12 +89,14 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
   /** Pictures follow from the record, so they are made when first asked for and a kill loses nothing. */
   async function render(prediction: PredictionRecord, name: string): Promise<Buffer> {
     const planned = plan(prediction)
-    const picture = await renderPicture({
-      plan: planned,
-      seed: prediction.seed,
-      index: planned.kept.find((index) => nameOf(index, planned) === name) ?? 0,
-      trainingPictures: trainings.picturesOf(versionOf(prediction)?.training_id),
-    })
+    const picture = await renderOneOfTwo(() =>
+      renderPicture({
+        plan: planned,
+        seed: prediction.seed,
+        index: planned.kept.find((index) => nameOf(index, planned) === name) ?? 0,
+        trainingPictures: trainings.picturesOf(versionOf(prediction)?.training_id),
+      }),
+    )
     const path = join(folderOf(prediction.id), name)
     sweepOutputs()
     await mkdir(folderOf(prediction.id), { recursive: true })
