@@ -52,8 +52,9 @@ export interface Answer {
   /** A problem's; empty for what was taken. */
   code: string
   detail: string
-  /** Why each file was refused. */
+  /** Why each file was refused, as a code and in words that begin with its name. */
   reasons: string[]
+  listed: string[]
   dataset_id: string
   image_count: number
 }
@@ -128,7 +129,7 @@ interface AnswerBody {
   detail?: string
   dataset_id?: string
   image_count?: number
-  errors?: { code: string }[]
+  errors?: { code: string; detail: string }[]
 }
 
 export function readAnswer(status: number, body: unknown) {
@@ -145,6 +146,7 @@ export function readAnswer(status: number, body: unknown) {
     code,
     detail,
     reasons: errors.slice(1).map((error) => error.code),
+    listed: errors.slice(1).map((error) => error.detail),
     dataset_id: dataset_id ?? id ?? '',
     image_count,
   }
