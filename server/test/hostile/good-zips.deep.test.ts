@@ -41,7 +41,7 @@ t.test(`takes the rest of ${faults.length} ZIPs with one entry at fault`, async 
     )
     t.match(
       rejected[0]?.detail,
-      /open|send|convert|make|scale|shorten|save|\buse\b/i,
+      /open|send|convert|make|scale|shorten|save|resize|\buse\b/i,
       `${what}: and the remedy`,
     )
     await spoolIsEmpty()

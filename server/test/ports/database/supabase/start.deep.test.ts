@@ -5,6 +5,7 @@ import { openSupabaseDatabase } from '../../../../src/ports/database/supabase/su
 import { connectTo, sharedPostgres } from '../../../support/postgres-server.ts'
 import { setUpProject } from '../../../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../../../support/supabase-stand-in/index.ts'
+import { UNHURRIED } from '../../../support/test-database.ts'
 
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
@@ -20,6 +21,7 @@ async function startOn(t: Test, ...pasted: string[]) {
       serviceRoleKey: keys.serviceRole,
       schemaSql,
       giveUpAfterMs: 0,
+      ...UNHURRIED,
       ...settings,
     })
   return { url, keys, open, query: await connectTo(t, databaseUrl) }
