@@ -1,4 +1,4 @@
-import { BOUNDARY, type FilePart, formOf } from './hostile-app.ts'
+import { BOUNDARY, type FilePart, formOf } from './upload-forms.ts'
 
 export interface FormCase {
   what: string

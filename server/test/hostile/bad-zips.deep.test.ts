@@ -1,6 +1,7 @@
 import t from 'tap'
 import { badZips } from './bad-zips.ts'
-import { type Answer, ROUTES, startHostileApp } from './hostile-app.ts'
+import { type Answer, startHostileApp } from './hostile-app.ts'
+import { ROUTES } from './upload-forms.ts'
 import { goodEntries, NO_PICTURE } from './zip-parts.ts'
 
 const REMEDY = /\b(?:make|put|send|leave|scale|use|needs at least)\b/i

@@ -4,7 +4,8 @@ import { Writable } from 'node:stream'
 import t, { type Test } from 'tap'
 import { type Files, FilesError } from '../../src/ports/files/files.ts'
 import { makeRawZip } from '../support/make-zip.ts'
-import { DATASETS, ROUTES, startHostileApp } from './hostile-app.ts'
+import { startHostileApp } from './hostile-app.ts'
+import { DATASETS, ROUTES } from './upload-forms.ts'
 import { goodEntries } from './zip-parts.ts'
 
 const zip = makeRawZip(await goodEntries())

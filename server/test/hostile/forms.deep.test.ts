@@ -3,7 +3,8 @@ import { makeJpeg } from '../support/make-picture.ts'
 import { makeRawZip } from '../support/make-zip.ts'
 import { waitFor } from '../support/test-app.ts'
 import { badForms, oddHeaders, TRICK_NAMES } from './bad-forms.ts'
-import { BOUNDARY, DATASETS, formOf, startHostileApp } from './hostile-app.ts'
+import { startHostileApp } from './hostile-app.ts'
+import { BOUNDARY, DATASETS, formOf } from './upload-forms.ts'
 import { goodEntries } from './zip-parts.ts'
 
 const picture = await makeJpeg()

@@ -2,7 +2,8 @@ import t from 'tap'
 import { waitFor } from '../support/test-app.ts'
 import { entryFaults } from './entry-faults.ts'
 import { goodZips } from './good-zips.ts'
-import { DATASETS, ROUTES, startHostileApp } from './hostile-app.ts'
+import { startHostileApp } from './hostile-app.ts'
+import { DATASETS, ROUTES } from './upload-forms.ts'
 import { goodEntries } from './zip-parts.ts'
 
 const good = await goodEntries()

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Test } from 'tap'
-import { authorization, FORM_TYPE, readAnswer } from './hostile-app.ts'
+import { authorization, readAnswer } from './hostile-app.ts'
+import { FORM_TYPE } from './upload-forms.ts'
 
 /** A connection on which a request is written as it is, byte by byte. */
 export interface Line {

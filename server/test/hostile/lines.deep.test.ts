@@ -2,8 +2,9 @@ import t from 'tap'
 import { makeJpeg } from '../support/make-picture.ts'
 import { makeRawZip } from '../support/make-zip.ts'
 import { waitFor } from '../support/test-app.ts'
-import { BOUNDARY, DATASETS, formOf, ROUTES, startHostileApp } from './hostile-app.ts'
+import { startHostileApp } from './hostile-app.ts'
 import { chunked, openLine, requestHead } from './line.ts'
+import { BOUNDARY, DATASETS, formOf, ROUTES } from './upload-forms.ts'
 import { goodEntries, MIB } from './zip-parts.ts'
 
 const CUTS = 10

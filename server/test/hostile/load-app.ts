@@ -9,7 +9,7 @@ import { makeRawZip } from '../support/make-zip.ts'
 import type { Scope } from '../support/scope.ts'
 import { startServer } from '../support/server-process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { FORM_TYPE, formOf } from './hostile-app.ts'
+import { FORM_TYPE, formOf } from './upload-forms.ts'
 import { MIB } from './zip-parts.ts'
 
 const PIECE_BYTES = 64 * 1024

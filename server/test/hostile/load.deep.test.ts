@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import t from 'tap'
 import { waitFor } from '../support/test-app.ts'
-import { DATASETS } from './hostile-app.ts'
 import { formInPieces, largeZip, startLoadedServer } from './load-app.ts'
+import { DATASETS } from './upload-forms.ts'
 
 const UPLOADS = 20
 const MIB_EACH = 8

@@ -4,9 +4,10 @@ import { makeRawZip } from '../support/make-zip.ts'
 import { waitFor } from '../support/test-app.ts'
 import { badPictures } from './bad-pictures.ts'
 import { goodPictures, MARKS } from './good-pictures.ts'
-import { DATASETS, startHostileApp, TRAIN } from './hostile-app.ts'
+import { startHostileApp } from './hostile-app.ts'
 import { wholePictures } from './picture-parts.ts'
 import { createRandom } from './random.ts'
+import { DATASETS, TRAIN } from './upload-forms.ts'
 
 const FLIPPED = 15
 

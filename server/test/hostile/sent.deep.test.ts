@@ -8,7 +8,8 @@ import { openArchived } from '../datasets/open-archive.ts'
 import { drawPicture, makeJpeg, OWNER_STRINGS, withSegment } from '../support/make-picture.ts'
 import { makeRawZip, type RawEntry } from '../support/make-zip.ts'
 import { waitFor } from '../support/test-app.ts'
-import { startHostileApp, TRAIN } from './hostile-app.ts'
+import { startHostileApp } from './hostile-app.ts'
+import { TRAIN } from './upload-forms.ts'
 
 const run = promisify(execFile)
 const MIB = 1024 * 1024
