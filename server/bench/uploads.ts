@@ -1,10 +1,10 @@
 import { pictureBombs } from '../test/datasets/picture-bombs.ts'
 import { badZips } from '../test/hostile/bad-zips.ts'
 import { formInPieces, largeZip, percentile, startLoadedServer } from '../test/hostile/load-app.ts'
-import { readMemory, resetPeak } from '../test/hostile/memory.ts'
 import { slowPictures } from '../test/hostile/slow-pictures.ts'
 import { DATASETS, formOf } from '../test/hostile/upload-forms.ts'
 import { goodEntries, MIB } from '../test/hostile/zip-parts.ts'
+import { readMemory, resetPeak } from '../test/support/memory.ts'
 import { inScope } from '../test/support/scope.ts'
 
 /**

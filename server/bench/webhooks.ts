@@ -6,7 +6,7 @@ import { sharedPostgres } from '../test/support/postgres-server.ts'
 import { inScope, type Scope } from '../test/support/scope.ts'
 import { type ServerProcess, startServer, trainingForm } from '../test/support/server-process.ts'
 import { temporaryDirectory } from '../test/support/temporary-directory.ts'
-import { SECRET, signed } from '../test/webhooks/signing.ts'
+import { SECRET, signed } from '../test/support/webhook-signing.ts'
 
 /**
  * How long Replicate waits for our 2xx to a delivery, at rest and while uploads of 50 MB are read and checked, as a

@@ -1,17 +1,18 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Writable } from 'node:stream'
+import type { InjectOptions } from 'fastify'
 import { prettyFactory } from 'pino-pretty'
 import t from 'tap'
 import { createLogger } from '../src/logger.ts'
 import { DatabaseError } from '../src/ports/database/database.ts'
-import { logLines } from './security/log-lines.ts'
-import { formOf, OWNER_TOKEN, startTestApp } from './support/test-app.ts'
-import { finished, set, train, upload } from './trainings/training-calls.ts'
+import { requestTraining, train, waitUntilEnded } from './support/actions.ts'
+import { logLines } from './support/log-lines.ts'
+import { OWNER_TOKEN, startTestApp } from './support/test-app.ts'
 
 const REPLICATE_TOKEN = 'r8_a-token-that-no-log-may-hold'
 
-t.test('no secret reaches the log, even at trace', async (t) => {
+t.test('logs no secret, even at trace level', async (t) => {
   const lines: string[] = []
   const logger = createLogger(
     'trace',
@@ -33,19 +34,11 @@ t.test('no secret reaches the log, even at trace', async (t) => {
   const secret = /=([^;]+)/.exec(cookie)?.[1] ?? ''
   await signIn({ token: OWNER_TOKEN })
   await app.inject({ url: '/api/session', headers: { cookie } })
-  const form = formOf({ file: upload(set), name: 'Lamp', keyword: 'no' })
-  await app.inject({
-    method: 'POST',
-    url: '/api/models/train-flux',
-    payload: form.payload,
-    headers: { ...form.headers, cookie },
-  })
+  const browser = { call: (request: InjectOptions) => app.inject(request) }
+  await requestTraining(browser, { keyword: 'no' }, { headers: { cookie } })
   for (const status of [401, 500]) emulator.addFault({ status, route: 'account' })
   await call({ url: '/api/models/check-replicate' })
-  await finished(
-    test,
-    (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json().id,
-  )
+  await waitUntilEnded(test, await train(test))
 
   const log = lines.join('')
   t.match(log, 'Providing options to busboy', 'it is a trace')
@@ -55,7 +48,7 @@ t.test('no secret reaches the log, even at trace', async (t) => {
   }
 })
 
-t.test('a name with line ends and terminal escapes is one line, escaped', async (t) => {
+t.test('escapes line breaks and terminal escapes in one log line', async (t) => {
   const { lines, destination } = logLines()
   const logger = createLogger('trace', destination)
   const { app, call, deps } = await startTestApp(t, { areJobsRunning: false, logger })

@@ -13,7 +13,7 @@ import { makeSet } from './support/make-set.ts'
 import { freePort } from './support/postgres-server.ts'
 import { trainingForm } from './support/server-process.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
-import { waitFor } from './support/test-app.ts'
+import { waitFor } from './support/wait-for.ts'
 
 const main = builtProgram('main.js')
 const OWNER_TOKEN = 'main-owner-token-0123456789abcdef'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { SESSION_COOKIE } from '../../server/src/http/auth.ts'
-import { startAccountsApp } from '../../server/test/accounts/accounts-app.ts'
+import { startAccountsApp } from '../../server/test/support/accounts.ts'
 import { openBrowser, skip } from './browser.ts'
 
 const PASSWORD = 'correct horse battery'

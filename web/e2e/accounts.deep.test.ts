@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { ADMIN_EMAIL, startAccountsApp } from '../../server/test/accounts/accounts-app.ts'
+import { ADMIN_EMAIL, startAccountsApp } from '../../server/test/support/accounts.ts'
 import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, skip } from './browser.ts'
 

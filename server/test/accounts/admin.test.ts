@@ -1,22 +1,15 @@
 import t from 'tap'
-import { formOf, startTestApp, waitFor } from '../support/test-app.ts'
-import { set, upload } from '../trainings/training-calls.ts'
-import { type AccountsApp, type Person, startAccountsApp } from './accounts-app.ts'
+import { type AccountsApp, type Person, startAccountsApp } from '../support/accounts.ts'
+import { readTraining, requestTraining, train } from '../support/actions.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const open = { environment: { SIGN_UPS: 'open' } }
 
 const patch = (person: Person, id: string, payload: object) =>
   person.call({ method: 'PATCH', url: `/api/users/${id}`, payload })
 
-const train = async ({ call }: Pick<Person, 'call'>) => {
-  const form = formOf({ file: upload(set), name: 'Lamp', keyword: 'LMP' })
-  return call({ method: 'POST', url: '/api/models/train-flux', ...form })
-}
-
-const statusOf = async ({ call }: Pick<Person, 'call'>, id: string) =>
-  (await call({ url: `/api/models/status?id=${id}` })).json()
-
-t.test('the admin sees people, what they spent, and their caps', async (t) => {
+t.test('shows the admin all users with their spending and caps', async (t) => {
   const test = await startAccountsApp(t, open)
   const admin = await test.admin()
   const user = test.auth.addUser('ada@example.com', { user_metadata: { full_name: 'Ada' } })
@@ -33,7 +26,7 @@ t.test('the admin sees people, what they spent, and their caps', async (t) => {
   t.match((await test.call({ url: '/api/users' })).json(), { users: [{}, {}] }, 'the owner too')
 })
 
-t.test('nobody else may see or set any of it', async (t) => {
+t.test('lets nobody but the admin see or change users', async (t) => {
   const test = await startAccountsApp(t, open)
   const ada = await test.signIn(test.auth.addUser('ada@example.com'))
   const calls = [
@@ -50,7 +43,7 @@ t.test('nobody else may see or set any of it', async (t) => {
   }
 })
 
-t.test('without accounts there is nobody to see', async (t) => {
+t.test('has no users without accounts', async (t) => {
   const { call } = await startTestApp(t)
   t.match((await call({ url: '/api/users' })).json(), { status: 404, code: 'users.no_accounts' })
   const invite = { method: 'POST', url: '/api/invitations', payload: { email: 'a@b' } } as const
@@ -64,7 +57,7 @@ t.test('without accounts there is nobody to see', async (t) => {
   t.same((await call({ url: '/api/config' })).json().sign_in, { kind: 'local' })
 })
 
-t.test('what cannot be set says so', async (t) => {
+t.test('rejects invalid changes of users', async (t) => {
   const test = await startAccountsApp(t)
   const admin = await test.admin()
   const [me] = (await admin.call({ url: '/api/users' })).json().users
@@ -85,97 +78,85 @@ t.test('what cannot be set says so', async (t) => {
   }
 })
 
-t.test(
-  'a paused person may see that they are paused, and sign out, and nothing else',
-  async (t) => {
-    const test = await startAccountsApp(t, open)
-    const admin = await test.admin()
-    const user = test.auth.addUser('ada@example.com')
-    const ada = await test.signIn(user)
-    const made = await ada.call({
-      method: 'POST',
-      url: '/api/keys',
-      payload: { name: 'script', scopes: ['read'] },
-    })
-    const authorization = `Bearer ${made.json().key}`
-    const byKey = () => test.app.inject({ url: '/api/models', headers: { authorization } })
-    t.equal((await byKey()).statusCode, 200)
+t.test('lets paused users see that they are paused and sign out, and nothing else', async (t) => {
+  const test = await startAccountsApp(t, open)
+  const admin = await test.admin()
+  const user = test.auth.addUser('ada@example.com')
+  const ada = await test.signIn(user)
+  const made = await ada.call({
+    method: 'POST',
+    url: '/api/keys',
+    payload: { name: 'script', scopes: ['read'] },
+  })
+  const authorization = `Bearer ${made.json().key}`
+  const byKey = () => test.app.inject({ url: '/api/models', headers: { authorization } })
+  t.equal((await byKey()).statusCode, 200)
 
-    await patch(admin, user.id, { status: 'paused' })
-    const paused = { status: 403, code: 'users.paused' }
-    for (const url of ['/api/models', '/api/spending', '/api/files/x'])
-      t.match((await ada.call({ url })).json(), paused, url)
-    t.match((await train(ada)).json(), paused)
-    t.match((await byKey()).json(), paused)
-    t.match((await test.exchange(await test.auth.token(user))).json(), { is_paused: true })
-    const who = { url: '/api/session' }
-    t.match((await ada.call(who)).json(), { email: user.email, is_paused: true })
-    t.match((await admin.call(who)).json(), { is_paused: false })
-    t.equal((await admin.call({ url: '/api/models' })).statusCode, 200, 'others go on')
+  await patch(admin, user.id, { status: 'paused' })
+  const paused = { status: 403, code: 'users.paused' }
+  for (const url of ['/api/models', '/api/spending', '/api/files/x'])
+    t.match((await ada.call({ url })).json(), paused, url)
+  t.match((await requestTraining(ada)).json(), paused)
+  t.match((await byKey()).json(), paused)
+  t.match((await test.exchange(await test.auth.token(user))).json(), { is_paused: true })
+  const who = { url: '/api/session' }
+  t.match((await ada.call(who)).json(), { email: user.email, is_paused: true })
+  t.match((await admin.call(who)).json(), { is_paused: false })
+  t.equal((await admin.call({ url: '/api/models' })).statusCode, 200, 'others go on')
 
-    await patch(admin, user.id, { status: 'active' })
-    t.equal((await ada.call({ url: '/api/models' })).statusCode, 200)
-    t.equal((await byKey()).statusCode, 200)
-    await patch(admin, user.id, { status: 'paused' })
-    t.equal((await ada.call({ method: 'DELETE', url: '/api/session' })).statusCode, 204)
-  },
-)
+  await patch(admin, user.id, { status: 'active' })
+  t.equal((await ada.call({ url: '/api/models' })).statusCode, 200)
+  t.equal((await byKey()).statusCode, 200)
+  await patch(admin, user.id, { status: 'paused' })
+  t.equal((await ada.call({ method: 'DELETE', url: '/api/session' })).statusCode, 204)
+})
 
 const runsAt = async ({ emulator }: AccountsApp) => (await emulator.ledger()).trainings_created
 
-t.test(
-  'of a paused person nothing is sent; it goes on by itself when they are active',
-  async (t) => {
-    const test = await startAccountsApp(t, { ...open, areJobsRunning: false })
-    const admin = await test.admin()
-    const user = test.auth.addUser('ada@example.com')
-    const ada = await test.signIn(user)
-    const training = (await train(ada)).json()
-    await patch(admin, user.id, { status: 'paused' })
-    test.deps.jobs.start()
-    const others = (await train(admin)).json()
-    const isDone = ({ status }: { status: string }) => status === 'succeeded'
-    await waitFor(() => statusOf(admin, others.id), isDone)
-    t.equal(await runsAt(test), 1, 'only the other’s was sent')
-    const [row] = await test.database.query('select phase, error from trainings where id = $1', [
-      training.id,
-    ])
-    t.match(row, { phase: 'paused', error: { code: 'users.paused', message: /paused/ } })
-    await patch(admin, user.id, { status: 'active' })
-    await waitFor(() => statusOf(ada, training.id), isDone)
-    t.equal(await runsAt(test), 2)
-  },
-)
+t.test('sends nothing for a paused user, and resumes once they are active', async (t) => {
+  const test = await startAccountsApp(t, { ...open, areJobsRunning: false })
+  const admin = await test.admin()
+  const user = test.auth.addUser('ada@example.com')
+  const ada = await test.signIn(user)
+  const training = await train(ada)
+  await patch(admin, user.id, { status: 'paused' })
+  test.deps.jobs.start()
+  const others = await train(admin)
+  const isDone = ({ status }: { status: string }) => status === 'succeeded'
+  await waitFor(() => readTraining(admin, others.id), isDone)
+  t.equal(await runsAt(test), 1, 'only the other’s was sent')
+  const [row] = await test.database.query('select phase, error from trainings where id = $1', [
+    training.id,
+  ])
+  t.match(row, { phase: 'paused', error: { code: 'users.paused', message: /paused/ } })
+  await patch(admin, user.id, { status: 'active' })
+  await waitFor(() => readTraining(ada, training.id), isDone)
+  t.equal(await runsAt(test), 2)
+})
 
-t.test(
-  'however the pause meets the submission, a paused person’s training is sent once or not yet',
-  async (t) => {
-    const test = await startAccountsApp(t, open)
-    const admin = await test.admin()
-    const user = test.auth.addUser('ada@example.com')
-    const ada = await test.signIn(user)
-    const ids: string[] = []
-    for (let round = 0; round < 8; round += 1) {
-      const started = await train({
-        call: (request) =>
-          ada.call({ ...request, headers: { ...request.headers, 'idempotency-key': `k${round}` } }),
-      })
-      ids.push(started.json().id)
-      await new Promise((resolve) => setTimeout(resolve, round * 12))
-      await patch(admin, user.id, { status: 'paused' })
-      const id = ids.at(-1)
-      await waitFor(
-        () =>
-          test.database.query('select phase, intent_at, error from trainings where id = $1', [id]),
-        ([row]) => row?.['intent_at'] !== null || row['phase'] === 'paused',
-      )
-      await patch(admin, user.id, { status: 'active' })
-    }
-    for (const id of ids)
-      await waitFor(
-        () => statusOf(ada, id),
-        ({ status }) => status === 'succeeded',
-      )
-    t.equal(await runsAt(test), ids.length, 'each once')
-  },
-)
+t.test('sends a training at most once however a pause meets its submission', async (t) => {
+  const test = await startAccountsApp(t, open)
+  const admin = await test.admin()
+  const user = test.auth.addUser('ada@example.com')
+  const ada = await test.signIn(user)
+  const ids: string[] = []
+  for (let round = 0; round < 8; round += 1) {
+    const headers = { 'idempotency-key': `k${round}` }
+    ids.push((await train(ada, {}, { headers })).id)
+    await new Promise((resolve) => setTimeout(resolve, round * 12))
+    await patch(admin, user.id, { status: 'paused' })
+    const id = ids.at(-1)
+    await waitFor(
+      () =>
+        test.database.query('select phase, intent_at, error from trainings where id = $1', [id]),
+      ([row]) => row?.['intent_at'] !== null || row['phase'] === 'paused',
+    )
+    await patch(admin, user.id, { status: 'active' })
+  }
+  for (const id of ids)
+    await waitFor(
+      () => readTraining(ada, id),
+      ({ status }) => status === 'succeeded',
+    )
+  t.equal(await runsAt(test), ids.length, 'each once')
+})

@@ -1,52 +1,53 @@
 import t from 'tap'
+import { ADMIN_EMAIL, startAccountsApp } from '../support/accounts.ts'
+import { cookieOf } from '../support/sign-in.ts'
 import { turnedClock } from '../support/turned-clock.ts'
-import { ADMIN_EMAIL, cookieOf, startAccountsApp } from './accounts-app.ts'
-
-t.test('the admin is whoever has the address, in whatever case, and confirmed it', async (t) => {
-  const test = await startAccountsApp(t, { environment: { ADMIN_EMAIL: 'Root@Example.com' } })
-  const answer = await test.exchange(await test.auth.token(test.auth.addUser('ROOT@example.COM')))
-  t.match(answer.json(), {
-    owner: { id: 'local' },
-    role: 'admin',
-    email: ADMIN_EMAIL,
-    scopes: ['read', 'train', 'generate', 'admin'],
-  })
-})
 
 t.test(
-  'an address that is not confirmed lets nobody in, whatever they say of themselves',
+  'makes the user with the admin’s confirmed email the admin, in any case of letters',
   async (t) => {
-    for (const SIGN_UPS of ['invitation', 'open']) {
-      const test = await startAccountsApp(t, { environment: { SIGN_UPS } })
-      const { auth } = test
-      const liar = auth.addUser(ADMIN_EMAIL, {
-        email_confirmed_at: null,
-        user_metadata: {
-          email_verified: true,
-          email_confirmed_at: '2026-01-01T00:00:00Z',
-          role: 'admin',
-          email: ADMIN_EMAIL,
-        },
-      })
-      const claims = { email_verified: true, email: ADMIN_EMAIL }
-      for (const token of [await auth.token(liar), await auth.token(liar, { claims })])
-        t.match((await test.exchange(token)).json(), { status: 403, code: 'users.unconfirmed' })
-
-      const other = auth.addUser('eve@example.com', { user_metadata: { email: ADMIN_EMAIL } })
-      const answer = await test.exchange(await auth.token(other, { claims }))
-      if (SIGN_UPS === 'open')
-        t.match(answer.json(), {
-          role: 'member',
-          email: 'eve@example.com',
-          owner: { id: other.id },
-        })
-      else t.match(answer.json(), { status: 403, code: 'users.not_invited' })
-    }
+    const test = await startAccountsApp(t, { environment: { ADMIN_EMAIL: 'Root@Example.com' } })
+    const answer = await test.exchange(await test.auth.token(test.auth.addUser('ROOT@example.COM')))
+    t.match(answer.json(), {
+      owner: { id: 'local' },
+      role: 'admin',
+      email: ADMIN_EMAIL,
+      scopes: ['read', 'train', 'generate', 'admin'],
+    })
   },
 )
 
+t.test('rejects an unconfirmed email whatever its user claims', async (t) => {
+  for (const SIGN_UPS of ['invitation', 'open']) {
+    const test = await startAccountsApp(t, { environment: { SIGN_UPS } })
+    const { auth } = test
+    const liar = auth.addUser(ADMIN_EMAIL, {
+      email_confirmed_at: null,
+      user_metadata: {
+        email_verified: true,
+        email_confirmed_at: '2026-01-01T00:00:00Z',
+        role: 'admin',
+        email: ADMIN_EMAIL,
+      },
+    })
+    const claims = { email_verified: true, email: ADMIN_EMAIL }
+    for (const token of [await auth.token(liar), await auth.token(liar, { claims })])
+      t.match((await test.exchange(token)).json(), { status: 403, code: 'users.unconfirmed' })
+
+    const other = auth.addUser('eve@example.com', { user_metadata: { email: ADMIN_EMAIL } })
+    const answer = await test.exchange(await auth.token(other, { claims }))
+    if (SIGN_UPS === 'open')
+      t.match(answer.json(), {
+        role: 'member',
+        email: 'eve@example.com',
+        owner: { id: other.id },
+      })
+    else t.match(answer.json(), { status: 403, code: 'users.not_invited' })
+  }
+})
+
 t.test(
-  'where the project confirms every address unasked nobody gets in, with the reason',
+  'lets nobody in, with the reason, where the project confirms every email unasked',
   async (t) => {
     const test = await startAccountsApp(t)
     test.auth.switches.isAutoconfirm = true
@@ -55,7 +56,7 @@ t.test(
   },
 )
 
-t.test('by invitation: nobody else, and in whatever case it was written', async (t) => {
+t.test('lets in only invited emails, in any case of letters', async (t) => {
   const test = await startAccountsApp(t)
   const { auth } = test
   const ada = auth.addUser('ada@example.com')
@@ -87,7 +88,7 @@ t.test('by invitation: nobody else, and in whatever case it was written', async 
   t.equal((await test.exchange(await auth.token(bob))).statusCode, 403)
 })
 
-t.test('a session ends a minute after its token, and a new token replaces it', async (t) => {
+t.test('ends a session a minute after its token, and replaces it with a new token’s', async (t) => {
   turnedClock(t).stop()
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   const { auth } = test
@@ -106,34 +107,38 @@ t.test('a session ends a minute after its token, and a new token replaces it', a
   t.equal((await who(cookieOf(second))).statusCode, 200)
 })
 
-t.test(
-  'rows of the earlier app, and those from before accounts, are the admin’s alone',
-  async (t) => {
-    const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
-    await test.database.query(
-      `insert into trained_models (id, name, model_url, keyword, status)
+t.test('gives rows from before accounts to the admin alone', async (t) => {
+  const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
+  await test.database.query(
+    `insert into trained_models (id, name, model_url, keyword, status)
      values ('old', 'Old', 'acme/old', 'OLD', 'ready')`,
-    )
-    const admin = await test.admin()
-    t.match((await admin.call({ url: '/api/models/old' })).json(), { name: 'Old' })
-    const ada = await test.signIn(test.auth.addUser('ada@example.com'))
-    t.equal((await ada.call({ url: '/api/models/old' })).statusCode, 404)
-    t.same((await ada.call({ url: '/api/models' })).json().models, [])
+  )
+  const admin = await test.admin()
+  t.match((await admin.call({ url: '/api/models/old' })).json(), { name: 'Old' })
+  const ada = await test.signIn(test.auth.addUser('ada@example.com'))
+  t.equal((await ada.call({ url: '/api/models/old' })).statusCode, 404)
+  t.same((await ada.call({ url: '/api/models' })).json().models, [])
+})
+
+t.test(
+  'accepts the owner’s token and sign-in link beside accounts, for the admin’s rows',
+  async (t) => {
+    const test = await startAccountsApp(t)
+    t.match((await test.call({ url: '/api/session' })).json(), {
+      owner: { id: 'local' },
+      role: 'owner',
+    })
+    const { code } = await test.deps.accounts.createSignInCode()
+    const signedIn = await test.app.inject({
+      method: 'POST',
+      url: '/api/session',
+      payload: { code },
+    })
+    t.match(signedIn.json(), { owner: { id: 'local' }, role: 'owner' })
   },
 )
 
-t.test('the owner’s token and link are good beside accounts, for the admin’s rows', async (t) => {
-  const test = await startAccountsApp(t)
-  t.match((await test.call({ url: '/api/session' })).json(), {
-    owner: { id: 'local' },
-    role: 'owner',
-  })
-  const { code } = await test.deps.accounts.createSignInCode()
-  const signedIn = await test.app.inject({ method: 'POST', url: '/api/session', payload: { code } })
-  t.match(signedIn.json(), { owner: { id: 'local' }, role: 'owner' })
-})
-
-t.test('pages learn how people sign in here, and never a secret', async (t) => {
+t.test('tells pages how to sign in without a secret', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   const { database, accounts } = test.config
   if (database.engine !== 'supabase' || accounts.kind !== 'supabase') throw new Error('no accounts')

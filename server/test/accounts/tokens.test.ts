@@ -1,7 +1,7 @@
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose'
 import t from 'tap'
+import { type AccountsApp, ADMIN_EMAIL, startAccountsApp } from '../support/accounts.ts'
 import type { AuthUser } from '../support/supabase-stand-in/auth-state.ts'
-import { type AccountsApp, ADMIN_EMAIL, startAccountsApp } from './accounts-app.ts'
 
 const claimsOf = ({ auth }: AccountsApp, user: AuthUser) => ({
   iss: `${auth.url()}/auth/v1`,
@@ -72,7 +72,7 @@ const NOT_GOOD: Record<string, Make> = {
 }
 
 for (const [name, make] of Object.entries(NOT_GOOD))
-  t.test(`a token that is not good: ${name}`, async (t) => {
+  t.test(`rejects an access token: ${name}`, async (t) => {
     const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
     const user = test.auth.addUser('ada@example.com')
     const answer = await test.exchange(await make(test, user))
@@ -81,7 +81,7 @@ for (const [name, make] of Object.entries(NOT_GOOD))
     t.same(await test.database.query('select id from sessions'), [])
   })
 
-t.test('HS256 with the public key as its secret is not good, in whatever form', async (t) => {
+t.test('rejects HS256 tokens signed with the public key', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   const user = test.auth.addUser('ada@example.com')
   for (const text of await publicKeyTexts(test)) {
@@ -90,7 +90,7 @@ t.test('HS256 with the public key as its secret is not good, in whatever form', 
   }
 })
 
-t.test('a project of the older kind: its shared secret is asked about', async (t) => {
+t.test('asks a project that uses a shared secret about its tokens', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   test.auth.switches.isHs256 = true
   const user = test.auth.addUser('ada@example.com')
@@ -105,28 +105,24 @@ t.test('a project of the older kind: its shared secret is asked about', async (t
   t.equal(test.auth.calls.length, asked, 'of what is over it is not asked')
 })
 
-t.test(
-  'keys are asked for once, and again for one that is not known, not more often',
-  async (t) => {
-    const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
-    const { auth } = test
-    const asked = () => auth.calls.filter((call) => call.endsWith('jwks.json')).length
-    const user = auth.addUser('ada@example.com')
-    for (let count = 0; count < 3; count += 1)
-      t.equal((await test.exchange(await auth.token(user))).statusCode, 201)
-    t.equal(asked(), 1)
-    const { privateKey } = await generateKeyPair('ES256')
-    for (const kid of ['a', 'b', 'c'])
-      t.equal(
-        (await test.exchange(await sign(claimsOf(test, user), 'ES256', privateKey, kid)))
-          .statusCode,
-        401,
-      )
-    t.equal(asked(), 1, 'strangers cannot have them asked for')
-  },
-)
+t.test('requests the project’s keys once, however many unknown keys are sent', async (t) => {
+  const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
+  const { auth } = test
+  const asked = () => auth.calls.filter((call) => call.endsWith('jwks.json')).length
+  const user = auth.addUser('ada@example.com')
+  for (let count = 0; count < 3; count += 1)
+    t.equal((await test.exchange(await auth.token(user))).statusCode, 201)
+  t.equal(asked(), 1)
+  const { privateKey } = await generateKeyPair('ES256')
+  for (const kid of ['a', 'b', 'c'])
+    t.equal(
+      (await test.exchange(await sign(claimsOf(test, user), 'ES256', privateKey, kid))).statusCode,
+      401,
+    )
+  t.equal(asked(), 1, 'strangers cannot have them asked for')
+})
 
-t.test('a key that the project changed to is found after the cool-down', async (t) => {
+t.test('finds a new key of the project after the cool-down', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   const { auth } = test
   const user = auth.addUser('ada@example.com')
@@ -142,7 +138,7 @@ t.test('a key that the project changed to is found after the cool-down', async (
   t.equal((await test.exchange(before)).statusCode, 201, 'older tokens stay good')
 })
 
-t.test('whoever is not known is refused before the project is asked about them', async (t) => {
+t.test('rejects a token with a wrong signature without asking the project', async (t) => {
   const test = await startAccountsApp(t)
   const { privateKey } = await generateKeyPair('ES256')
   const user = test.auth.addUser(ADMIN_EMAIL)
@@ -150,7 +146,7 @@ t.test('whoever is not known is refused before the project is asked about them',
   t.notOk(test.auth.calls.includes('GET /user'))
 })
 
-t.test('while the project is away nobody is told that their token is wrong', async (t) => {
+t.test('answers 503 while the project is unavailable, not that a token is wrong', async (t) => {
   const test = await startAccountsApp(t)
   const user = test.auth.addUser(ADMIN_EMAIL)
   const away = async (why: string) => {
@@ -171,7 +167,7 @@ t.test('while the project is away nobody is told that their token is wrong', asy
   t.match(config.json(), { sign_in: { kind: 'supabase', providers: ['email', 'github'] } })
 })
 
-t.test('a token of an account is no Bearer token, and no owner’s token', async (t) => {
+t.test('rejects an access token as Bearer token and as owner token', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   const token = await test.auth.token(test.auth.addUser('ada@example.com'))
   const answer = await test.app.inject({

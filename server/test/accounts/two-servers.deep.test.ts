@@ -1,12 +1,13 @@
 import t, { type Test } from 'tap'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { openSupabaseDatabase } from '../../src/ports/database/supabase/supabase-database.ts'
+import { ADMIN_EMAIL } from '../support/accounts.ts'
 import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
+import { cookieOf } from '../support/sign-in.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { UNHURRIED } from '../support/test-database.ts'
-import { ADMIN_EMAIL, cookieOf } from './accounts-app.ts'
 
 const postgres = await sharedPostgres(t)
 const schemaSql = readSetupSql()
@@ -44,33 +45,36 @@ async function startTwo(t: Test) {
   return { servers, auth, exchange, query }
 }
 
-t.test('a session, a pause and a sign-out of one server hold at the other at once', async (t) => {
-  const { servers, auth, exchange } = await startTwo(t)
-  const [one, other] = servers
-  const admin = cookieOf(await exchange(0, await auth.token(auth.addUser(ADMIN_EMAIL))))
-  const user = auth.addUser('ada@example.com')
-  const ada = cookieOf(await exchange(1, await auth.token(user)))
-  const seenBy = ({ app }: typeof one, cookie: string) =>
-    app.inject({ url: '/api/models', headers: { cookie } }).then(({ statusCode }) => statusCode)
-  t.equal(await seenBy(one, ada), 200)
-  t.equal(await seenBy(other, admin), 200)
+t.test(
+  'applies a sign-in, a pause and a sign-out on one server to the other at once',
+  async (t) => {
+    const { servers, auth, exchange } = await startTwo(t)
+    const [one, other] = servers
+    const admin = cookieOf(await exchange(0, await auth.token(auth.addUser(ADMIN_EMAIL))))
+    const user = auth.addUser('ada@example.com')
+    const ada = cookieOf(await exchange(1, await auth.token(user)))
+    const seenBy = ({ app }: typeof one, cookie: string) =>
+      app.inject({ url: '/api/models', headers: { cookie } }).then(({ statusCode }) => statusCode)
+    t.equal(await seenBy(one, ada), 200)
+    t.equal(await seenBy(other, admin), 200)
 
-  const pause = (status: string) =>
-    one.app.inject({
-      method: 'PATCH',
-      url: `/api/users/${user.id}`,
-      payload: { status },
-      headers: { cookie: admin },
-    })
-  await pause('paused')
-  t.equal(await seenBy(other, ada), 403)
-  await pause('active')
-  t.equal(await seenBy(other, ada), 200)
-  await one.app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie: ada } })
-  t.equal(await seenBy(other, ada), 401)
-})
+    const pause = (status: string) =>
+      one.app.inject({
+        method: 'PATCH',
+        url: `/api/users/${user.id}`,
+        payload: { status },
+        headers: { cookie: admin },
+      })
+    await pause('paused')
+    t.equal(await seenBy(other, ada), 403)
+    await pause('active')
+    t.equal(await seenBy(other, ada), 200)
+    await one.app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie: ada } })
+    t.equal(await seenBy(other, ada), 401)
+  },
+)
 
-t.test('the same person at both at once for the first time is one user', async (t) => {
+t.test('creates one user for a first sign-in at both servers at once', async (t) => {
   const { auth, exchange, query } = await startTwo(t)
   const user = auth.addUser('ada@example.com')
   const tokens = await Promise.all(Array.from({ length: 8 }, () => auth.token(user)))
@@ -82,15 +86,12 @@ t.test('the same person at both at once for the first time is one user', async (
   t.same(await query('select id, role from public.users'), [{ id: user.id, role: 'member' }])
 })
 
-t.test(
-  'each server asks for the project’s keys itself, and takes the other’s session in exchange',
-  async (t) => {
-    const { auth, exchange } = await startTwo(t)
-    const user = auth.addUser('ada@example.com')
-    const first = await exchange(0, await auth.token(user))
-    const second = await exchange(1, await auth.token(user), cookieOf(first))
-    t.equal(second.statusCode, 201)
-    t.not(cookieOf(second), cookieOf(first))
-    t.equal(auth.calls.filter((call) => call.endsWith('jwks.json')).length, 2)
-  },
-)
+t.test('replaces a session that the other server made', async (t) => {
+  const { auth, exchange } = await startTwo(t)
+  const user = auth.addUser('ada@example.com')
+  const first = await exchange(0, await auth.token(user))
+  const second = await exchange(1, await auth.token(user), cookieOf(first))
+  t.equal(second.statusCode, 201)
+  t.not(cookieOf(second), cookieOf(first))
+  t.equal(auth.calls.filter((call) => call.endsWith('jwks.json')).length, 2)
+})

@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config/config.ts'
 import { ConfigError } from '../../src/config/settings.ts'
 import type { Launch } from '../../src/connection/connection.service.ts'
 import { createLogger } from '../../src/logger.ts'
-import { logLines } from '../security/log-lines.ts'
+import { logLines } from '../support/log-lines.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { OWNER_TOKEN, startTestApp, type TestAppOptions } from '../support/test-app.ts'
 
@@ -74,7 +74,7 @@ async function startDemo(t: Test, options: TestAppOptions & { launch?: Partial<L
 }
 
 t.test(
-  'a token is checked with Replicate, stored for its owner alone, and told by its end',
+  'checks a token with Replicate, stores it readable by its owner only, and shows its end',
   async (t) => {
     const test = await startDemo(t)
     t.match(await test.connection(), {
@@ -122,7 +122,7 @@ t.test(
   },
 )
 
-t.test('what is wrong with a token is said beside its field, and nothing is stored', async (t) => {
+t.test('rejects an invalid token, naming the field, and stores nothing', async (t) => {
   const test = await startDemo(t)
   const rejections: [token: string, status: number, code: string, detail: RegExp][] = [
     ['', 400, 'request.invalid', /./],
@@ -142,7 +142,7 @@ t.test('what is wrong with a token is said beside its field, and nothing is stor
   t.equal((await test.store(42)).statusCode, 400)
 })
 
-t.test('an account that Replicate does not show, and an outage, are told apart', async (t) => {
+t.test('tells an account that Replicate does not show from an outage', async (t) => {
   const test = await startDemo(t)
   for (const status of [403, 404]) {
     test.replicate.addFault({ status, route: 'account' })
@@ -160,7 +160,7 @@ t.test('an account that Replicate does not show, and an outage, are told apart',
   t.notOk(test.isStored())
 })
 
-t.test('a token that only the emulator accepts is not taken for Replicate’s', async (t) => {
+t.test('rejects a token that only the emulator accepts', async (t) => {
   const test = await startDemo(t)
   // The emulator of demo mode accepts any token; Replicate does not know this one.
   t.equal((await test.store(OTHER)).statusCode, 422)
@@ -171,7 +171,7 @@ t.test('a token that only the emulator accepts is not taken for Replicate’s', 
   })
 })
 
-t.test('a token is taken only where nobody else can reach the server', async (t) => {
+t.test('accepts a token only where nobody else can reach the server', async (t) => {
   const places = {
     host: { HOST: '0.0.0.0', RATE_LIMIT: 'on' },
     'public address': { APP_URL: 'https://way.example.com' },
@@ -186,7 +186,7 @@ t.test('a token is taken only where nobody else can reach the server', async (t)
   }
 })
 
-t.test('a token in the environment wins, and the page says where it is set', async (t) => {
+t.test('prefers a token in the environment, and says where it is set', async (t) => {
   const test = await startDemo(t, {
     environment: { REPLICATE_API_TOKEN: TOKEN },
     launch: { tokenSetIn: '.env.local' },
@@ -229,27 +229,30 @@ t.test(
   },
 )
 
-t.test('a file that is damaged after the start is named, and can be replaced', async (t) => {
-  const test = await startDemo(t, { launch: { restart: () => undefined } })
-  await test.store(TOKEN)
-  const remove = () => test.call({ method: 'DELETE', url: '/api/replicate/token' })
-  for (const fix of [() => test.store(TOKEN), remove]) {
-    writeFileSync(test.path, `{"token":"${TOKEN}`)
-    const answer = await test.call({ url: '/api/replicate/connection' })
-    t.equal(answer.statusCode, 200)
-    t.match(answer.json(), {
-      token: null,
-      token_fault: /replicate-token should hold .* can’t be read\. Delete it and connect/,
-      takes_token: true,
-      restart_pending: false,
-    })
-    t.notOk(answer.body.includes(TOKEN), 'not quoted')
-    t.ok([200, 204].includes((await fix()).statusCode))
-    t.match(await test.connection(), { token_fault: null })
-  }
-})
+t.test(
+  'names a token file that was damaged after the start, and lets it be replaced',
+  async (t) => {
+    const test = await startDemo(t, { launch: { restart: () => undefined } })
+    await test.store(TOKEN)
+    const remove = () => test.call({ method: 'DELETE', url: '/api/replicate/token' })
+    for (const fix of [() => test.store(TOKEN), remove]) {
+      writeFileSync(test.path, `{"token":"${TOKEN}`)
+      const answer = await test.call({ url: '/api/replicate/connection' })
+      t.equal(answer.statusCode, 200)
+      t.match(answer.json(), {
+        token: null,
+        token_fault: /replicate-token should hold .* can’t be read\. Delete it and connect/,
+        takes_token: true,
+        restart_pending: false,
+      })
+      t.notOk(answer.body.includes(TOKEN), 'not quoted')
+      t.ok([200, 204].includes((await fix()).statusCode))
+      t.match(await test.connection(), { token_fault: null })
+    }
+  },
+)
 
-t.test('production keeps its token', async (t) => {
+t.test('rejects deleting the token in production', async (t) => {
   const test = await startDemo(t, {
     environment: { NODE_ENV: 'production', REPLICATE_API_TOKEN: TOKEN },
   })
@@ -258,7 +261,7 @@ t.test('production keeps its token', async (t) => {
   t.match(answer.json(), { code: 'replicate.token_required' })
 })
 
-t.test('tokens are checked at most ten times a minute', async (t) => {
+t.test('checks at most ten tokens a minute', async (t) => {
   const test = await startDemo(t, { environment: { RATE_LIMIT: 'on' } })
   for (let n = 1; n <= 10; n += 1) t.equal((await test.store('r8_short')).statusCode, 400)
   const answer = await test.store(TOKEN)
@@ -266,7 +269,7 @@ t.test('tokens are checked at most ten times a minute', async (t) => {
   t.match(answer.json(), { detail: /10 Replicate tokens a minute/ })
 })
 
-t.test('a page elsewhere can neither store a token nor restart the server', async (t) => {
+t.test('rejects storing a token or restarting from a foreign origin', async (t) => {
   let restarts = 0
   const test = await startDemo(t, { launch: { restart: () => (restarts += 1) } })
   const { code } = await test.deps.accounts.createSignInCode()
@@ -290,7 +293,7 @@ t.test('a page elsewhere can neither store a token nor restart the server', asyn
   t.equal(restarts, 0)
 })
 
-t.test('a restart is offered only where something starts the server again', async (t) => {
+t.test('offers a restart only where something starts the server again', async (t) => {
   const alone = await startDemo(t)
   const refused = await alone.call({ method: 'POST', url: '/api/restart' })
   t.equal(refused.statusCode, 409)
@@ -322,7 +325,7 @@ t.test('a restart is offered only where something starts the server again', asyn
   t.equal((await elsewhere.call({ method: 'POST', url: '/api/restart' })).statusCode, 409)
 })
 
-t.test('the stored file is replaced whole', async (t) => {
+t.test('replaces the stored token atomically', async (t) => {
   const test = await startDemo(t)
   await Promise.all([test.store(TOKEN), test.store(TOKEN), test.store(TOKEN)])
   const stored = JSON.parse(readFileSync(test.path, 'utf8'))

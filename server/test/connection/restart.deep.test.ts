@@ -3,11 +3,12 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { testDataDirectory } from '../support/embedded-database.ts'
+import { formOf } from '../support/form.ts'
 import { startUpload } from '../support/half-upload.ts'
 import { makeSet } from '../support/make-set.ts'
 import { freePort } from '../support/postgres-server.ts'
 import { startServer } from '../support/server-process.ts'
-import { formOf, waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 t.test('a restart cuts off an upload that never ends', async (t) => {
   const DATA_DIR = await testDataDirectory(t)

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { makeRawZip, type RawEntry } from '../support/make-zip.ts'
-import { outcome, unicodePath } from './open-archive.ts'
+import { outcome, unicodePath } from '../support/open-archive.ts'
 
 const MIB = 1024 * 1024
 const good: RawEntry = { name: 'good.jpg', data: 'good bytes' }
 const link = 0o120777 << 16
 
-t.test('refuses what is no ZIP, cut or empty', async (t) => {
+t.test('rejects files that are not a ZIP, cut off or empty', async (t) => {
   const zip = makeRawZip([good])
   const cases: [string, Buffer, string][] = [
     ['nothing', Buffer.alloc(0), 'not_a_zip'],
@@ -24,7 +24,7 @@ t.test('refuses what is no ZIP, cut or empty', async (t) => {
   for (const [what, bytes, code] of cases) t.equal(await outcome(t, bytes), code, what)
 })
 
-t.test('refuses hostile names', async (t) => {
+t.test('rejects ZIPs with unsafe entry names', async (t) => {
   const names: (string | Buffer)[] = [
     '../evil.jpg',
     'a/../../evil.jpg',
@@ -53,7 +53,7 @@ t.test('refuses hostile names', async (t) => {
   t.equal(await outcome(t, makeRawZip([hidden])), 'unsafe_name', 'in a second name')
 })
 
-t.test('refuses faults of structure', async (t) => {
+t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t) => {
   const second = { ...good, name: 'second.jpg' }
   const bomb = { name: 'bomb.jpg', data: Buffer.alloc(3 * MIB), method: 8 }
   const cases: [string, Buffer, string][] = [
@@ -183,7 +183,7 @@ t.test('refuses faults of structure', async (t) => {
   for (const [what, bytes, code] of cases) t.equal(await outcome(t, bytes), code, what)
 })
 
-t.test('refuses more than 150 MiB as declared', async (t) => {
+t.test('rejects ZIPs that declare more than 150 MiB', async (t) => {
   const noise = Buffer.alloc(120_000)
   for (let at = 0, seed = 1; at < noise.length; at += 1) {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0

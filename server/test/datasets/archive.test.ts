@@ -1,12 +1,12 @@
 import t from 'tap'
 import { EntryFault } from '../../src/datasets/entry-fault.ts'
 import { makeRawZip, makeZip, type RawEntry, type RawZip } from '../support/make-zip.ts'
-import { openArchived as open, outcome, unicodePath } from './open-archive.ts'
+import { openArchived as open, outcome, unicodePath } from '../support/open-archive.ts'
 
 const MIB = 1024 * 1024
 const good: RawEntry = { name: 'good.jpg', data: 'good bytes' }
 
-t.test('lists and reads what honest packers make', async (t) => {
+t.test('lists and reads ordinary ZIPs', async (t) => {
   const entries = [
     { name: 'b/', data: '' },
     { name: 'b/stored.jpg', data: 'stored' },
@@ -28,7 +28,7 @@ t.test('lists and reads what honest packers make', async (t) => {
   }
 })
 
-t.test('takes the habits of real packers', async (t) => {
+t.test('accepts the variations of common ZIP programs', async (t) => {
   const cases: [string, RawEntry[], RawZip?][] = [
     [
       'sizes after the data',
@@ -55,7 +55,7 @@ t.test('takes the habits of real packers', async (t) => {
     t.equal(await outcome(t, makeRawZip(entries, zip)), 'ok', what)
 })
 
-t.test('names entries readably', async (t) => {
+t.test('decodes entry names', async (t) => {
   const archive = await open(
     t,
     makeRawZip([
@@ -70,7 +70,7 @@ t.test('names entries readably', async (t) => {
   )
 })
 
-t.test('lists a fault of one entry’s contents and still reads the others', async (t) => {
+t.test('reports one damaged entry and still reads the others', async (t) => {
   const text = 'some text that deflates well '.repeat(50)
   const faults: [string, RawEntry, string][] = [
     ['a wrong CRC', { name: 'a.jpg', data: text, crc: 1 }, 'damaged'],

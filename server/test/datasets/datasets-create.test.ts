@@ -1,17 +1,19 @@
 import t from 'tap'
+import type { Part } from '../support/form.ts'
+import { field, sendForm } from '../support/form.ts'
+import { imagePart, imageParts } from '../support/image-parts.ts'
 import { makeJpeg } from '../support/make-picture.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
-import { field, namesOf, picturePart, pictureParts, sendForm } from './dataset-calls.ts'
-import type { Part } from './upload-app.ts'
+import { namesOf } from './names-of.ts'
 
 const zipPart = (body: Buffer): Part => ({ name: 'file', filename: 'set.zip', body })
 const name = field('name', 'Lamp')
 
-t.test('loose pictures make a dataset, in the order in which they were sent', async (t) => {
+t.test('makes a dataset of loose images in the order they were sent', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const gif = { name: 'file', filename: 'b.gif', body: 'GIF89a' }
-  const parts = [await picturePart(2), gif, name, field('colour', 'red'), await picturePart(1)]
+  const parts = [await imagePart(2), gif, name, field('colour', 'red'), await imagePart(1)]
   const response = await sendForm(test, '/api/datasets', parts)
   t.equal(response.statusCode, 201)
   const dataset = response.json()
@@ -28,7 +30,7 @@ t.test('loose pictures make a dataset, in the order in which they were sent', as
   t.match(await test.count(), { rows: 3, files: 4, spooled: 0 })
 })
 
-t.test('a ZIP makes one, with a single usable picture, its caption and all', async (t) => {
+t.test('makes a dataset of a ZIP with one usable image and its caption', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const zip = await makeZip([
     { name: 'one.jpg', data: await makeJpeg() },
@@ -44,7 +46,7 @@ t.test('a ZIP makes one, with a single usable picture, its caption and all', asy
   })
 })
 
-t.test('JSON makes an empty draft', async (t) => {
+t.test('makes an empty draft from JSON', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const response = await test.call({
     method: 'POST',
@@ -58,10 +60,10 @@ t.test('JSON makes an empty draft', async (t) => {
   t.match(dataset, { pictures: [], rejected: [], advice: /^No images yet\. Add at least 4;/ })
 })
 
-t.test('what makes no dataset is refused with the reason, and leaves nothing', async (t) => {
+t.test('rejects what cannot become a dataset, and stores nothing', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const before = await test.count()
-  const picture = await picturePart(1)
+  const picture = await imagePart(1)
   const zip = zipPart(await makeZip([{ name: '1.jpg', data: await makeJpeg() }]))
   const refusals: [string, Part[], number, object][] = [
     ['no name', [picture], 400, { errors: [{ field: 'name', code: 'required' }] }],
@@ -117,7 +119,7 @@ t.test('what makes no dataset is refused with the reason, and leaves nothing', a
   t.same(await test.count(), before)
 })
 
-t.test('files that fail in the midst leave nothing', async (t) => {
+t.test('stores nothing when storage fails halfway', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const before = await test.count()
   const write = test.deps.files.write
@@ -126,7 +128,7 @@ t.test('files that fail in the midst leave nothing', async (t) => {
     left -= 1
     return left < 0 ? Promise.reject(new Error('the disk is gone')) : write(...args)
   }
-  const parts = [name, ...(await pictureParts(4))]
+  const parts = [name, ...(await imageParts(4))]
   t.equal((await sendForm(test, '/api/datasets', parts)).statusCode, 500)
   t.same(await test.count(), before)
 })

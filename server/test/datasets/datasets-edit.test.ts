@@ -1,9 +1,11 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { deleteExpiredDatasets } from '../../src/jobs/retention.ts'
-import { startTestApp, waitFor } from '../support/test-app.ts'
+import { makeDataset } from '../support/actions.ts'
+import { startTestApp } from '../support/test-app.ts'
 import type { TestDatabase } from '../support/test-database.ts'
-import { makeDataset, namesOf } from './dataset-calls.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { namesOf } from './names-of.ts'
 
 async function arrange(t: Test, count = 4, areJobsRunning = false) {
   const test = await startTestApp(t, { areJobsRunning })
@@ -34,7 +36,7 @@ const insertTraining = (database: TestDatabase, dataset_id: string, status: stri
     [dataset_id, status],
   )
 
-t.test('name, consent, days, order and captions are changed, at once or alone', async (t) => {
+t.test('changes name, consent, days, order and captions, together or alone', async (t) => {
   const { dataset, patch, read } = await arrange(t)
   const ids = dataset.pictures.map(({ id }: { id: string }) => id)
   const all = await patch({
@@ -54,7 +56,7 @@ t.test('name, consent, days, order and captions are changed, at once or alone', 
   t.match(await read(), { consent_at: changed.consent_at, keep_days: null })
 })
 
-t.test('a hundred captions of full length are taken at once', async (t) => {
+t.test('accepts a hundred captions of full length at once', async (t) => {
   const { dataset, patch } = await arrange(t)
   const [{ id }] = dataset.pictures
   const caption = '字'.repeat(2000)
@@ -63,7 +65,7 @@ t.test('a hundred captions of full length are taken at once', async (t) => {
   t.equal(response.json().pictures[0].caption, caption)
 })
 
-t.test('a change that cannot be made changes nothing', async (t) => {
+t.test('changes nothing when a change is invalid', async (t) => {
   const { dataset, patch, read, call } = await arrange(t)
   const ids = dataset.pictures.map(({ id }: { id: string }) => id)
   const refusals: [string, object, number, object][] = [
@@ -99,33 +101,7 @@ t.test('a change that cannot be made changes nothing', async (t) => {
   t.match(unknown.json(), { status: 404, code: 'datasets.not_found' })
 })
 
-t.test('a set of another is as unknown as one that is not there', async (t) => {
-  const { dataset, call, url, database, count } = await arrange(t)
-  await database.query("update public.datasets set owner_id = 'bob'")
-  const before = await count()
-  const picture = `${url}/pictures/${dataset.pictures[0].id}`
-  const asked = [
-    { method: 'GET', url },
-    { method: 'PATCH', url, payload: { name: 'x' } },
-    { method: 'DELETE', url },
-    { method: 'PATCH', url: picture, payload: { caption: 'x' } },
-    { method: 'DELETE', url: picture },
-    { method: 'GET', url: dataset.pictures[0].url },
-    {
-      method: 'POST',
-      url: '/api/models/train',
-      payload: { dataset_id: dataset.id, name: 'Lamp', keyword: 'LMP' },
-    },
-  ] as const
-  for (const request of asked) {
-    const { statusCode } = await call(request)
-    t.equal(statusCode, 404, `${request.method} ${request.url}`)
-  }
-  t.same((await call({ url: '/api/datasets' })).json().datasets, [])
-  t.same(await count(), before)
-})
-
-t.test('a set that is deleted takes its rows and files with it', async (t) => {
+t.test('deletes a dataset with its rows and files', async (t) => {
   const { remove, call, url, dataset, count } = await arrange(t)
   const response = await remove()
   t.equal(response.statusCode, 204)
@@ -136,7 +112,7 @@ t.test('a set that is deleted takes its rows and files with it', async (t) => {
   t.match((await remove()).json(), { status: 404, code: 'datasets.not_found' })
 })
 
-t.test('a set that a training still needs keeps all it has', async (t) => {
+t.test('rejects deleting a dataset or its images while a training needs them', async (t) => {
   const { dataset, call, url, remove, read, count, database } = await arrange(t)
   await insertTraining(database, dataset.id, 'queued')
   const before = await count()
@@ -147,7 +123,7 @@ t.test('a set that a training still needs keeps all it has', async (t) => {
   t.same(await count(), before)
 })
 
-t.test('a set that is deleted takes our upload at Replicate with it', async (t) => {
+t.test('deletes the upload at Replicate with its dataset', async (t) => {
   const { remove, train, call, config, database } = await arrange(t, 4, true)
   // As after a training that failed: the upload of one that succeeded is gone by then.
   const { id } = (await train()).json()
@@ -167,7 +143,7 @@ t.test('a set that is deleted takes our upload at Replicate with it', async (t) 
   t.match(await ended(), { status: 'succeeded', dataset_id: null, image_count: 4 })
 })
 
-t.test('what cannot be removed behind a deleted set does not keep it', async (t) => {
+t.test('deletes a dataset although its files or upload cannot be removed', async (t) => {
   const { remove, call, url, deps, database, dataset } = await arrange(t)
   await insertTraining(database, dataset.id, 'failed')
   const asked: string[] = []
@@ -181,7 +157,7 @@ t.test('what cannot be removed behind a deleted set does not keep it', async (t)
   t.equal((await call({ url })).statusCode, 404)
 })
 
-t.test('a set is deleted when its days have passed since its last training', async (t) => {
+t.test('deletes a dataset when its days have passed since its last training', async (t) => {
   const { patch, call, url, deps, database, count, dataset } = await arrange(t)
   await patch({ keep_days: 7 })
   await insertTraining(database, dataset.id, 'succeeded')

@@ -1,7 +1,8 @@
 import t from 'tap'
+import { train } from '../support/actions.ts'
 import { makeJpeg } from '../support/make-picture.ts'
 import { makeZip } from '../support/make-zip.ts'
-import { formOf, startTestApp } from '../support/test-app.ts'
+import { startTestApp } from '../support/test-app.ts'
 
 const makeUpload = async (first: number) =>
   makeZip([
@@ -15,19 +16,11 @@ const makeUpload = async (first: number) =>
     { name: 'a.gif', data: 'GIF89a' },
   ])
 
-t.test('tells each set with its pictures, captions and what was refused', async (t) => {
-  const { call } = await startTestApp(t, { areJobsRunning: false })
+t.test('lists each dataset with its images, captions and rejected files', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const { call } = test
   for (const [at, name] of ['Dog', 'Cat'].entries()) {
-    const { statusCode } = await call({
-      method: 'POST',
-      url: '/api/models/train-flux',
-      ...formOf({
-        file: { name: 'x.zip', bytes: await makeUpload(at * 10) },
-        name,
-        keyword: `TOK${at}`,
-      }),
-    })
-    t.equal(statusCode, 202)
+    await train(test, { file: await makeUpload(at * 10), name, keyword: `TOK${at}` })
   }
   const first = (await call({ url: '/api/datasets?limit=1' })).json()
   t.match(first.datasets, [{ name: 'Cat', image_count: 4 }])
@@ -69,7 +62,7 @@ t.test('tells each set with its pictures, captions and what was refused', async 
   )
 })
 
-t.test('refuses bad pages and unknown ids', async (t) => {
+t.test('rejects invalid pages and unknown ids', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
   t.same((await call({ url: '/api/datasets' })).json(), { datasets: [], next_cursor: null })
   t.equal((await call({ url: '/api/datasets?limit=0' })).statusCode, 400)

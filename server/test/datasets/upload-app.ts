@@ -9,30 +9,8 @@ import { multipartOptions } from '../../src/datasets/multipart-limits.ts'
 import type { SpooledFile } from '../../src/datasets/spool-part.ts'
 import { readUpload, type SpoolOptions, type Upload } from '../../src/datasets/upload-spool.ts'
 import { setErrorHandler } from '../../src/http/error-handler.ts'
+import { BOUNDARY, FORM_TYPE } from '../support/form.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-
-export interface Part {
-  name?: string
-  filename?: string
-  type?: string
-  body: string | Buffer
-}
-
-export const BOUNDARY = 'boundary-of-a-test'
-
-/** A multipart body, part by part in the given order. */
-export function formBody(parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): Buffer {
-  const chunks = parts.flatMap(({ name, filename, type, body }) => [
-    Buffer.from(
-      `--${BOUNDARY}\r\nContent-Disposition: form-data${name === undefined ? '' : `; name="${name}"`}${
-        filename === undefined ? '' : `; filename="${filename}"`
-      }\r\n${type ? `Content-Type: ${type}\r\n` : ''}\r\n`,
-    ),
-    Buffer.from(body),
-    Buffer.from('\r\n'),
-  ])
-  return Buffer.concat([...chunks, Buffer.from(end)])
-}
 
 /** A server with one route that spools an upload, listening on a free port of the loopback. */
 export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = {}) {
@@ -84,10 +62,7 @@ export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = 
       }
     },
     /** Sends a body as it is; answers status and problem or result. */
-    post: async (
-      body: Buffer | string,
-      contentType = `multipart/form-data; boundary=${BOUNDARY}`,
-    ) => {
+    post: async (body: Buffer | string, contentType = FORM_TYPE) => {
       const response = await fetch(`http://127.0.0.1:${port}/upload`, {
         method: 'POST',
         headers: { 'content-type': contentType },

@@ -4,7 +4,8 @@ import disk from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { Writable } from 'node:stream'
 import t from 'tap'
-import { BOUNDARY, beginUpload, createUploadApp, formBody, readStatus } from './upload-app.ts'
+import { BOUNDARY, formBody } from '../support/form.ts'
+import { beginUpload, createUploadApp, readStatus } from './upload-app.ts'
 
 const MIB = 1024 * 1024
 const times = <T>(count: number, make: (n: number) => T) =>

@@ -4,7 +4,7 @@ import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
 import { makeSet } from '../support/make-set.ts'
 import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 /** Longer than the test may take: runs end when the emulator's clock is set forward. */
 const RUN_SECONDS = 600
@@ -16,7 +16,7 @@ interface Run {
   model_id: string | null
 }
 
-t.test('killed while training and while generating, both end right, exactly once', async (t) => {
+t.test('ends a training and a generation exactly once after the server was killed', async (t) => {
   const dataDirectory = await testDataDirectory(t)
   const emulator = await createEmulator({
     dataDir: join(dataDirectory, 'emulator'),

@@ -1,12 +1,13 @@
 import type { Test } from 'tap'
 import { createLogger } from '../../src/logger.ts'
-import { logLines } from '../security/log-lines.ts'
+import { isEnded, readTraining, requestTraining } from '../support/actions.ts'
+import { logLines } from '../support/log-lines.ts'
 import { makeSet } from '../support/make-set.ts'
-import { OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
 import type { TestDatabase } from '../support/test-database.ts'
-import { finished, status, train, upload } from '../trainings/training-calls.ts'
-import { SECRET } from '../webhooks/signing.ts'
-import { deliver } from '../webhooks/webhook-app.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { SECRET } from '../support/webhook-signing.ts'
+import { deliver } from '../support/webhooks.ts'
 import { askMeanwhile } from './ask-meanwhile.ts'
 
 /** Longer than the test may take: runs end when the emulator's clock is set forward. */
@@ -38,9 +39,9 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     ['first', 'second'].map((key, set) => answered(() => start(test, set, key))),
   )
   const ids = running.map((response): string => response.json().id)
-  await Promise.all(ids.map((id) => waitFor(() => status(test, id), isProcessing)))
+  await Promise.all(ids.map((id) => waitFor(() => readTraining(test, id), isProcessing)))
   const training = await waitFor(
-    () => status(test, ids[0] ?? ''),
+    () => readTraining(test, ids[0] ?? ''),
     ({ status }) => status === 'processing',
   )
   const generated = String((await answered(() => generate(test, model))).headers.location)
@@ -56,7 +57,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     (held) => held.length === 2,
   )
   const tell = () =>
-    deliver(test, { id: training.replicate_id, status: 'succeeded' }, { id: 'told' })
+    deliver(test, { id: String(training.replicate_id), status: 'succeeded' }, { id: 'told' })
   await begin()
   endRuns()
   answerQuestions()
@@ -77,7 +78,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   )
   await end()
 
-  const ends = await Promise.all(ids.map((id) => finished(test, id)))
+  const ends = await Promise.all(ids.map((id) => waitFor(() => readTraining(test, id), isEnded)))
   const pictures = await waitFor(
     async () => (await test.call({ url: generated })).json(),
     ({ status }) => ['succeeded', 'failed'].includes(status),
@@ -103,9 +104,9 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   })
   t.equal(again.statusCode, 202, 'what was refused is taken when it is sent again')
   const { id } = again.json()
-  await waitFor(() => status(test, id), isRunning)
+  await waitFor(() => readTraining(test, id), isRunning)
   endRuns()
-  t.match(await finished(test, id), { status: 'succeeded' })
+  t.match(await waitFor(() => readTraining(test, id), isEnded), { status: 'succeeded' })
   t.match(await test.emulator.ledger(), { trainings_created: 3, predictions_created: 1 })
   const models = (await answered(() => test.call({ url: '/api/models' }))).json().models
   t.equal(models.length, 4, 'a model of each training, and the one that was there')
@@ -136,10 +137,10 @@ const isProcessing = (run: { status: string }) => run.status === 'processing'
 const isRunning = (run: { status: string }) => ['starting', 'processing'].includes(run.status)
 
 const start = (test: TestApp, set: number, key: string) =>
-  train(
+  requestTraining(
     test,
-    { file: upload(sets[set] ?? Buffer.alloc(0)), name: `Lamp ${set}`, keyword: 'LMP' },
-    { 'idempotency-key': key },
+    { file: sets[set], name: `Lamp ${set}` },
+    { headers: { 'idempotency-key': key } },
   )
 
 async function prepare(test: TestApp) {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { connectTo, sharedPostgres } from '../support/postgres-server.ts'
 import { startServer } from '../support/server-process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 t.test('a server starts once a database that was slow to answer answers', async (t) => {
   const postgres = await sharedPostgres(t)

@@ -4,10 +4,12 @@ import t, { type Test } from 'tap'
 import type { Files } from '../../src/ports/files/files.ts'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 import { createSupabaseFiles } from '../../src/ports/files/supabase-files.ts'
+import { generate, makeModel, readGeneration, waitUntilEnded } from '../support/actions.ts'
 import { startStorage } from '../support/supabase-stand-in/storage-server.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { startTestApp } from '../support/test-app.ts'
 import { turnedClock } from '../support/turned-clock.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const MINUTE_MS = 60_000
 
@@ -41,13 +43,6 @@ async function atSupabase(t: Test): Promise<Storage> {
   }
 }
 
-/** Two pictures by a model that is there; their address. */
-async function generate({ call }: TestApp, model: string): Promise<string> {
-  const payload = { prompt: 'lamp', num_outputs: 2, megapixels: '0.25' }
-  const started = await call({ method: 'POST', url: `/api/models/${model}/generate`, payload })
-  return String(started.headers.location)
-}
-
 async function sitOut(t: Test, { files, turn }: Storage) {
   const clock = turnedClock(t)
   let tries = 0
@@ -59,18 +54,14 @@ async function sitOut(t: Test, { files, turn }: Storage) {
     },
   }
   const test = await startTestApp(t, { files: counted, predictionSeconds: 0.05 })
-  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const payload = { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` }
-  const saved = await test.call({ method: 'POST', url: '/api/models/save', payload })
-  const read = async (url: string) => (await test.call({ url })).json()
-  /** As far as made, and to be saved. */
+  const model = await makeModel(test)
+  /** Generates two images, up to where they are to be saved. */
   const begin = async () => {
-    const url = await generate(test, saved.json().id)
-    await waitFor(
-      () => read(url),
+    const { id } = await generate(test, model.id, { num_outputs: 2 })
+    return waitFor(
+      () => readGeneration(test, id),
       ({ status }) => status === 'saving',
     )
-    return url
   }
   /** It gives the database and the files two seconds, which on a busy machine may take more than one try. */
   const isReady = (status: number) =>
@@ -90,12 +81,6 @@ async function sitOut(t: Test, { files, turn }: Storage) {
     const ready = await isReady(503)
     t.match(ready.json(), { status: 'unavailable', files: { ok: false } })
   }
-  const ended = (url: string) =>
-    waitFor(
-      () => read(url),
-      ({ status }) => ['succeeded', 'failed'].includes(status),
-    )
-
   turn(true)
   const waiting = [await begin()]
   await pass(0)
@@ -103,12 +88,13 @@ async function sitOut(t: Test, { files, turn }: Storage) {
     waiting.push(await begin())
     await pass(minutes)
   }
-  for (const url of waiting) t.match(await read(url), { status: 'saving', pictures: [] })
+  for (const { id } of waiting)
+    t.match(await readGeneration(test, id), { status: 'saving', pictures: [] })
   turn(false)
   await isReady(200)
   clock.pass(MINUTE_MS / 2)
-  for (const url of waiting) {
-    const { status, pictures } = await ended(url)
+  for (const generation of waiting) {
+    const { status, pictures } = await waitUntilEnded(test, generation)
     t.equal(status, 'succeeded')
     t.equal(pictures.length, 2)
     for (const picture of pictures) t.equal((await test.call({ url: picture.url })).statusCode, 200)
@@ -119,11 +105,11 @@ async function sitOut(t: Test, { files, turn }: Storage) {
   await pass(0)
   clock.pass(61 * MINUTE_MS)
   const lost = { status: 'failed', pictures: [] }
-  t.match(await ended(late), lost, 'time did pass: Replicate keeps them for an hour')
+  t.match(await waitUntilEnded(test, late), lost, 'time did pass: Replicate keeps them for an hour')
 }
 
-t.test('pictures of 49 minutes are saved when the disk is back', (t) => sitOut(t, onDisk(t)))
+t.test('saves the images of 49 minutes when the disk is back', (t) => sitOut(t, onDisk(t)))
 
-t.test('pictures of 49 minutes are saved when Supabase is back', async (t) =>
+t.test('saves the images of 49 minutes when Supabase is back', async (t) =>
   sitOut(t, await atSupabase(t)),
 )

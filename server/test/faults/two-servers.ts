@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import type { Row } from '../../src/ports/database/calls.ts'
+import { formOf } from '../support/form.ts'
 import { startUpload } from '../support/half-upload.ts'
 import { makeSet } from '../support/make-set.ts'
 import { type ServerProcess, startServer, trainingForm } from '../support/server-process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { formOf, waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { createClock } from './suite/clock.ts'
 
 export interface TwoServersOptions {

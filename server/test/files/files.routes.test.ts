@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import t, { type Test } from 'tap'
+import { train } from '../support/actions.ts'
 import { makeJpeg } from '../support/make-picture.ts'
 import { makeZip } from '../support/make-zip.ts'
-import { formOf, startTestApp } from '../support/test-app.ts'
+import { startTestApp } from '../support/test-app.ts'
 
 /** A server with one dataset of four pictures, and the row of its first. */
 async function arrange(t: Test) {
@@ -13,17 +14,7 @@ async function arrange(t: Test) {
       data: await makeJpeg({ seed }),
     })),
   )
-  const started = await app.call({
-    method: 'POST',
-    url: '/api/models/train-flux',
-    ...formOf({
-      file: { name: 'trip.zip', bytes: await makeZip(entries) },
-      name: 'Trip',
-      keyword: 'TRP',
-    }),
-  })
-  t.equal(started.statusCode, 202, started.body)
-  const dataset_id: string = started.json().dataset_id
+  const { dataset_id } = await train(app, { file: await makeZip(entries) })
   const [row] = await app.database.query(
     'select file, thumbnail_file, sha256, bytes from public.dataset_pictures where dataset_id = $1 order by position',
     [dataset_id],
@@ -38,7 +29,7 @@ async function arrange(t: Test) {
   }
 }
 
-t.test('serves pictures, parts of them, and downloads with a name', async (t) => {
+t.test('serves images, ranges of them, and downloads with a name', async (t) => {
   const { call, file, thumbnail, sha256, bytes } = await arrange(t)
   const url = `/api/files/${file}`
 
@@ -89,7 +80,7 @@ t.test('serves pictures, parts of them, and downloads with a name', async (t) =>
   t.equal(whole.headers['content-disposition'], undefined)
 })
 
-t.test('answers 404 for what is not there, not a file, or somebody else’s', async (t) => {
+t.test('answers 404 for what is missing, not a file, or another user’s', async (t) => {
   const { call, app, deps, database, file, dataset_id } = await arrange(t)
   await deps.files.write('datasets/stray/a.jpg', Buffer.from('no row'))
   for (const path of [

@@ -1,5 +1,7 @@
 import t, { type Test } from 'tap'
-import { startTestApp, type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
+import { generate, makeModel, readGeneration, waitUntilEnded } from '../support/actions.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 async function startGeneration(
   t: Test,
@@ -8,30 +10,18 @@ async function startGeneration(
 ) {
   const test = await startTestApp(t, options)
   prepare?.(test)
-  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const model = await test.call({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Lamp', model_url: `acme/lamp:${version}` },
-  })
-  const started = await test.call({
-    method: 'POST',
-    url: `/api/models/${model.json().id}/generate`,
-    payload: { prompt: 'a lamp', megapixels: '0.25' },
-  })
-  const { id } = started.json()
+  const model = await makeModel(test)
+  const generation = await generate(test, model.id)
+  const { id } = generation
   return {
     ...test,
-    id,
-    read: async () => (await test.call({ url: `/api/generations/${id}` })).json(),
+    read: () => readGeneration(test, id),
     cancel: () => test.call({ method: 'POST', url: `/api/generations/${id}/cancel` }),
+    ended: () => waitUntilEnded(test, generation),
   }
 }
 
-const isEnded = ({ status }: { status: string }) =>
-  ['succeeded', 'failed', 'canceled'].includes(status)
-
-t.test('one that was not sent is cancelled at once, and free', async (t) => {
+t.test('cancels a generation that was not sent at once and free of charge', async (t) => {
   const { cancel, emulator, read } = await startGeneration(t, {}, ({ emulator }) =>
     emulator.addFault({ status: 402, route: 'predictions', method: 'POST' }),
   )
@@ -47,21 +37,21 @@ t.test('one that was not sent is cancelled at once, and free', async (t) => {
   t.equal((await emulator.ledger()).predictions_created, 0)
 })
 
-t.test('one that runs ends at Replicate', async (t) => {
-  const { cancel, read } = await startGeneration(t, { predictionSeconds: 600 })
+t.test('cancels a running generation at Replicate', async (t) => {
+  const { cancel, read, ended } = await startGeneration(t, { predictionSeconds: 600 })
   await waitFor(read, ({ status }) => ['starting', 'processing'].includes(status))
   const answer = await cancel()
   t.equal(answer.statusCode, 202)
   t.match(answer.json(), { cancel_requested_at: /^20/ })
-  t.match(await waitFor(read, isEnded), {
+  t.match(await ended(), {
     status: 'canceled',
     pictures: [],
     error: { code: 'generations.canceled', charged: 'no' },
   })
 })
 
-t.test('asked for while the create’s answer is lost, it is carried out once found', async (t) => {
-  const { cancel, database, emulator, read } = await startGeneration(
+t.test('cancels a generation whose create response was lost as soon as it is found', async (t) => {
+  const { cancel, database, emulator, ended } = await startGeneration(
     t,
     { predictionSeconds: 600 },
     ({ emulator }) => {
@@ -76,13 +66,15 @@ t.test('asked for while the create’s answer is lost, it is carried out once fo
   t.equal((await cancel()).statusCode, 202)
   emulator.clearFaults()
   await database.query('update generations set next_check_at = now()')
-  const done = await waitFor(read, isEnded)
+  const done = await ended()
   t.match(done, { status: 'canceled', error: { code: 'generations.canceled' } })
   t.equal((await emulator.ledger()).predictions_created, 1)
 })
 
-t.test('what Replicate does not confirm within a minute is told, until it ends', async (t) => {
-  const { cancel, database, emulator, read } = await startGeneration(t, { predictionSeconds: 600 })
+t.test('says that Replicate has not confirmed a cancellation after a minute', async (t) => {
+  const { cancel, database, emulator, read, ended } = await startGeneration(t, {
+    predictionSeconds: 600,
+  })
   await waitFor(read, ({ status }) => ['starting', 'processing'].includes(status))
   emulator.addFault({ status: 500, route: 'cancels', times: 1000 })
   await cancel()
@@ -91,12 +83,12 @@ t.test('what Replicate does not confirm within a minute is told, until it ends',
   )
   t.match((await read()).error, { code: 'generations.cancel_unconfirmed' })
   emulator.clearFaults()
-  t.match(await waitFor(read, isEnded), { status: 'canceled' })
+  t.match(await ended(), { status: 'canceled' })
 })
 
-t.test('one that is over is not cancelled, nor one that is not there', async (t) => {
-  const { call, cancel, read } = await startGeneration(t)
-  t.match(await waitFor(read, isEnded), { status: 'succeeded' })
+t.test('rejects canceling an ended or an unknown generation', async (t) => {
+  const { call, cancel, ended } = await startGeneration(t)
+  t.match(await ended(), { status: 'succeeded' })
   t.match((await cancel()).json(), { status: 409, code: 'generations.ended' })
   const missing = await call({ method: 'POST', url: '/api/generations/nowhere/cancel' })
   t.match(missing.json(), { status: 404, code: 'generations.not_found' })

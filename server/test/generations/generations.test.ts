@@ -1,31 +1,19 @@
 import { createHash } from 'node:crypto'
+import type { Generation } from '@the-way/shared'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
+import { generate, makeModel, requestGeneration, waitUntilEnded } from '../support/actions.ts'
 import { addModel } from '../support/add-model.ts'
-import { startTestApp, type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
+import { startTestApp, type TestAppOptions } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
-/** An app with one model that can make pictures, as an earlier app would have left it. */
+/** An app with one model that can generate images. */
 async function startWithModel(t: Test, options: TestAppOptions = {}) {
   const test = await startTestApp(t, options)
-  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const saved = await test.call({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` },
-  })
-  return { ...test, model: saved.json() as { id: string }, version }
+  return { ...test, model: await makeModel(test) }
 }
 
-const generate = ({ call }: TestApp, id: string, payload: object, headers = {}) =>
-  call({ method: 'POST', url: `/api/models/${id}/generate`, payload, headers })
-
-const finished = ({ call }: TestApp, id: string) =>
-  waitFor(
-    async () => (await call({ url: `/api/generations/${id}` })).json(),
-    ({ status }) => ['succeeded', 'failed', 'canceled'].includes(status),
-  )
-
-t.test('pictures are copied under a lease, so that nobody else copies them too', async (t) => {
+t.test('copies images under a lease, so that only one server does', async (t) => {
   const test = await startWithModel(t)
   const { files } = test.deps
   const { write } = files
@@ -37,32 +25,35 @@ t.test('pictures are copied under a lease, so that nobody else copies them too',
     await isAllowed
     return write(...args)
   }
-  const { id } = (await generate(test, test.model.id, { prompt: 'lamp' })).json()
+  const generation = await generate(test, test.model.id, { prompt: 'lamp' })
   const row = await waitFor(
     async () =>
-      (await test.database.query(`select status, lease_id from generations where id = '${id}'`))[0],
+      (
+        await test.database.query(
+          `select status, lease_id from generations where id = '${generation.id}'`,
+        )
+      )[0],
     (row) =>
       (row?.['status'] === 'saving' && row['lease_id'] !== null) || row?.['status'] === 'succeeded',
   )
   t.equal(row?.['status'], 'saving')
   letWrite()
-  t.match(await finished(test, id), { status: 'succeeded', error: null })
+  t.match(await waitUntilEnded(test, generation), { status: 'succeeded', error: null })
 })
 
-t.test('a prompt becomes pictures of ours', async (t) => {
+t.test('generates images from a prompt and stores them', async (t) => {
   const test = await startWithModel(t)
-  const started = await generate(test, test.model.id, {
+  const started = await requestGeneration(test, test.model.id, {
     prompt: 'on a desk at dusk',
     num_outputs: 2,
     seed: 7,
     aspect_ratio: '3:2',
     output_format: 'png',
-    megapixels: '0.25',
   })
   t.equal(started.statusCode, 202)
-  const { id } = started.json()
-  t.equal(started.headers.location, `/api/generations/${id}`)
-  t.match(started.json(), {
+  const generation = started.json<Generation>()
+  t.equal(started.headers.location, `/api/generations/${generation.id}`)
+  t.match(generation, {
     status: 'queued',
     prompt: 'LMP on a desk at dusk',
     keyword_inserted: true,
@@ -71,7 +62,7 @@ t.test('a prompt becomes pictures of ours', async (t) => {
     error: null,
   })
 
-  const done = await finished(test, id)
+  const done = await waitUntilEnded(test, generation)
   t.match(done, { status: 'succeeded', error: null, withheld: 0, cost_usd_micros: 0 })
   t.equal(done.pictures.length, 2)
   for (const picture of done.pictures) {
@@ -89,14 +80,12 @@ t.test('a prompt becomes pictures of ours', async (t) => {
   t.equal((await test.emulator.ledger()).predictions_created, 1)
 })
 
-t.test('the same seed makes the same bytes, another seed others', async (t) => {
+t.test('makes the same bytes for the same seed, and other bytes for another', async (t) => {
   const test = await startWithModel(t)
   const bytesFor = async (seed: number) => {
-    const { id } = (
-      await generate(test, test.model.id, { prompt: 'LMP', seed, megapixels: '0.25' })
-    ).json()
-    const { pictures } = await finished(test, id)
-    const file = await test.call({ url: pictures[0].url })
+    const generation = await generate(test, test.model.id, { prompt: 'LMP', seed })
+    const { pictures } = await waitUntilEnded(test, generation)
+    const file = await test.call({ url: String(pictures[0]?.url) })
     return createHash('sha256').update(file.rawPayload).digest('hex')
   }
   const [first, again, other] = [await bytesFor(1), await bytesFor(1), await bytesFor(2)]
@@ -104,151 +93,105 @@ t.test('the same seed makes the same bytes, another seed others', async (t) => {
   t.not(first, other)
 })
 
-t.test('without a seed one is drawn and told', async (t) => {
+t.test('draws a seed and returns it if none is given', async (t) => {
   const test = await startWithModel(t, { areJobsRunning: false })
-  const { seed, keyword_inserted } = (
-    await generate(test, test.model.id, { prompt: 'an LMP' })
-  ).json()
+  const { seed, keyword_inserted } = await generate(test, test.model.id, { prompt: 'an LMP' })
   t.type(seed, 'number')
   t.equal(keyword_inserted, false)
 })
 
-t.test('withheld pictures are counted, and the rest are kept', async (t) => {
+t.test('counts images blocked by the safety filter and keeps the rest', async (t) => {
   const test = await startWithModel(t)
-  const { id } = (
-    await generate(test, test.model.id, {
-      prompt: 'nsfw-some LMP',
-      num_outputs: 4,
-      megapixels: '0.25',
-    })
-  ).json()
-  const done = await finished(test, id)
+  const generation = await generate(test, test.model.id, {
+    prompt: 'nsfw-some LMP',
+    num_outputs: 4,
+  })
+  const done = await waitUntilEnded(test, generation)
   t.equal(done.status, 'succeeded')
   t.ok(done.withheld > 0)
   t.equal(done.pictures.length + done.withheld, 4)
 })
 
-t.test('when all are withheld it fails and says so', async (t) => {
+t.test('fails when all images are blocked by the safety filter', async (t) => {
   const test = await startWithModel(t)
-  const { id } = (
-    await generate(test, test.model.id, { prompt: 'nsfw LMP', megapixels: '0.25' })
-  ).json()
-  t.match(await finished(test, id), {
+  const generation = await generate(test, test.model.id, { prompt: 'nsfw LMP' })
+  t.match(await waitUntilEnded(test, generation), {
     status: 'failed',
     error: { code: 'generations.withheld' },
     pictures: [],
   })
 })
 
-t.test('a create whose answer is lost ends as one generation, paid once', async (t) => {
+t.test('pays once for a generation whose create response was lost', async (t) => {
   const test = await startWithModel(t)
   test.emulator.addFault({ drop_after_create: 'predictions' })
-  const { id } = (await generate(test, test.model.id, { prompt: 'LMP', megapixels: '0.25' })).json()
-  t.match(await finished(test, id), { status: 'succeeded', pictures: { length: 1 } })
+  const generation = await generate(test, test.model.id, { prompt: 'LMP' })
+  t.match(await waitUntilEnded(test, generation), { status: 'succeeded', pictures: { length: 1 } })
   t.equal((await test.emulator.ledger()).predictions_created, 1)
 })
 
-t.test('two equal generations with one lost answer are told apart', async (t) => {
+t.test('tells apart two equal generations of which one create response was lost', async (t) => {
   const test = await startWithModel(t)
   test.emulator.addFault({ drop_after_create: 'predictions' })
-  const body = { prompt: 'LMP', seed: 3, megapixels: '0.25' }
-  const ids = await Promise.all(
-    ['one', 'two'].map(
-      async (key) =>
-        (await generate(test, test.model.id, body, { 'idempotency-key': key })).json().id,
-    ),
+  const body = { prompt: 'LMP', seed: 3 }
+  const started = await Promise.all(
+    ['one', 'two'].map((key) => generate(test, test.model.id, body, { 'idempotency-key': key })),
   )
-  const done = await Promise.all(ids.map((id) => finished(test, id)))
+  const done = await Promise.all(started.map((generation) => waitUntilEnded(test, generation)))
   t.strictSame(
     done.map(({ status }) => status),
     ['succeeded', 'succeeded'],
   )
-  t.not(done[0].replicate_id, done[1].replicate_id)
+  t.not(done[0]?.replicate_id, done[1]?.replicate_id)
   t.equal((await test.emulator.ledger()).predictions_created, 2)
 })
 
-t.test('an Idempotency-Key makes one generation of many requests', async (t) => {
+t.test('makes one generation of many requests with the same Idempotency-Key', async (t) => {
   const test = await startWithModel(t)
   const headers = { 'idempotency-key': 'once' }
   const answers = await Promise.all(
     Array.from({ length: 20 }, () =>
-      generate(test, test.model.id, { prompt: 'LMP', megapixels: '0.25' }, headers),
+      requestGeneration(test, test.model.id, { prompt: 'LMP' }, headers),
     ),
   )
   const accepted = answers.filter(({ statusCode }) => statusCode === 202)
   t.ok(accepted.length >= 1)
   t.equal(new Set(accepted.map(({ body }) => body)).size, 1, 'the same bytes')
   for (const { statusCode } of answers) t.ok([202, 409].includes(statusCode))
-  await finished(test, accepted[0]?.json().id)
-  const replay = await generate(test, test.model.id, { prompt: 'LMP', megapixels: '0.25' }, headers)
+  await waitUntilEnded(test, accepted[0]?.json())
+  const replay = await requestGeneration(test, test.model.id, { prompt: 'LMP' }, headers)
   t.equal(replay.body, accepted[0]?.body)
   t.equal(replay.headers['idempotency-replayed'], 'true')
   t.equal(replay.headers.location, accepted[0]?.headers.location)
-  const other = await generate(test, test.model.id, { prompt: 'other' }, headers)
+  const other = await requestGeneration(test, test.model.id, { prompt: 'other' }, headers)
   t.match(other.json(), { status: 422, code: 'idempotency.key_reused' })
   t.equal((await test.emulator.ledger()).predictions_created, 1)
 })
 
-t.test('without a version the newest one is meant', async (t) => {
+t.test('uses the newest version if a model has none', async (t) => {
   const test = await startWithModel(t)
-  const saved = await test.call({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Old lamp', model_url: 'acme/lamp' },
-  })
-  const { id } = (
-    await generate(test, saved.json().id, { prompt: 'a lamp', megapixels: '0.25' })
-  ).json()
-  t.match(await finished(test, id), { status: 'succeeded', keyword_inserted: false })
+  const old = await makeModel(test, { model_url: 'acme/lamp', keyword: undefined })
+  const generation = await generate(test, old.id, { prompt: 'a lamp' })
+  t.match(await waitUntilEnded(test, generation), { status: 'succeeded', keyword_inserted: false })
 })
 
-t.test('a version that is gone fails with words, unpaid', async (t) => {
+t.test('fails free of charge when the version no longer exists', async (t) => {
   const test = await startTestApp(t)
   const gone = await addModel(test, { name: 'Gone', model_url: `acme/gone:${'d'.repeat(64)}` })
-  const { id } = (await generate(test, gone.id, { prompt: 'x' })).json()
-  t.match(await finished(test, id), {
+  const generation = await generate(test, gone.id, { prompt: 'x' })
+  t.match(await waitUntilEnded(test, generation), {
     status: 'failed',
     error: { code: 'replicate.version_not_found' },
   })
   t.equal((await test.emulator.ledger()).predictions_created, 0)
 })
 
-for (const [status, code] of [
-  [402, 'replicate.no_credit'],
-  [401, 'replicate.wrong_token'],
-] as const) {
-  t.test(`an answer of ${status} pauses it with the next step, unpaid`, async (t) => {
-    const test = await startWithModel(t)
-    test.emulator.addFault({ status, route: 'predictions', method: 'POST' })
-    const { id } = (await generate(test, test.model.id, { prompt: 'LMP' })).json()
-    const paused = await waitFor(
-      async () => (await test.call({ url: `/api/generations/${id}` })).json(),
-      ({ error }) => error !== null,
-    )
-    t.match(paused, { status: 'queued', error: { code } })
-    t.equal((await test.emulator.ledger()).predictions_created, 0)
-  })
-}
-
-t.test('throttled for a second, it goes on by itself', async (t) => {
-  const test = await startWithModel(t)
-  test.emulator.addFault({
-    status: 429,
-    body: { detail: 'slow', retry_after: 1 },
-    route: 'predictions',
-    method: 'POST',
-  })
-  const { id } = (await generate(test, test.model.id, { prompt: 'LMP', megapixels: '0.25' })).json()
-  t.match(await finished(test, id), { status: 'succeeded', error: null })
-  t.equal((await test.emulator.ledger()).predictions_created, 1)
-})
-
-t.test('a refused input fails with Replicate’s own words', async (t) => {
+t.test('fails with Replicate’s message when it rejects the input', async (t) => {
   const test = await startWithModel(t)
   const body = { title: 'Input validation failed', detail: '- input: prompt is odd\n', status: 422 }
   test.emulator.addFault({ status: 422, body, route: 'predictions', method: 'POST' })
-  const { id } = (await generate(test, test.model.id, { prompt: 'LMP' })).json()
-  const done = await finished(test, id)
+  const generation = await generate(test, test.model.id, { prompt: 'LMP' })
+  const done = await waitUntilEnded(test, generation)
   t.match(done, {
     status: 'failed',
     error: { code: 'replicate.refused', message: /prompt is odd/ },
@@ -256,21 +199,21 @@ t.test('a refused input fails with Replicate’s own words', async (t) => {
 })
 
 const BAD_BODIES: [string, object, string][] = [
-  ['no prompt', {}, 'prompt'],
+  ['no prompt', { prompt: undefined }, 'prompt'],
   ['an empty prompt', { prompt: ' ' }, 'prompt'],
   ['too many', { prompt: 'x', num_outputs: 5 }, 'num_outputs'],
   ['text for a number', { prompt: 'x', seed: '7' }, 'seed'],
   ['an unknown shape', { prompt: 'x', aspect_ratio: '7:1' }, 'aspect_ratio'],
   ['an unknown field', { prompt: 'x', stepz: 1 }, 'stepz'],
 ]
-t.test('bad requests are refused with the field at fault and change nothing', async (t) => {
+t.test('rejects invalid requests, naming the field, and changes nothing', async (t) => {
   const test = await startWithModel(t)
   const before = await test.count()
   for (const [name, payload, field] of BAD_BODIES) {
-    const response = await generate(test, test.model.id, payload)
+    const response = await requestGeneration(test, test.model.id, payload)
     t.match(response.json(), { status: 400, code: 'request.invalid', errors: [{ field }] }, name)
   }
-  t.match((await generate(test, 'nowhere', { prompt: 'x' })).json(), {
+  t.match((await requestGeneration(test, 'nowhere', { prompt: 'x' })).json(), {
     status: 404,
     code: 'models.not_found',
   })

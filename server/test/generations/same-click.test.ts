@@ -1,16 +1,14 @@
 import t, { type Test } from 'tap'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { generate, makeModel, readGeneration, requestGeneration } from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { turnedClock } from '../support/turned-clock.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 async function startWithModel(t: Test) {
   const test = await startTestApp(t)
-  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const payload = { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` }
-  const saved = await test.call({ method: 'POST', url: '/api/models/save', payload })
-  return { test, url: `/api/models/${saved.json().id}/generate` }
+  const { id } = await makeModel(test)
+  return { test, model: id }
 }
-
-const body = { prompt: 'a lamp', megapixels: '0.25' }
 
 const generations = async ({ call }: TestApp) =>
   (await call({ url: '/api/generations' })).json().generations as { id: string; status: string }[]
@@ -24,9 +22,9 @@ const paidRuns = async (test: TestApp) => {
   return (await test.emulator.ledger()).predictions_created
 }
 
-t.test('two clicks at once are one run, and both get the same answer', async (t) => {
-  const { test, url } = await startWithModel(t)
-  const click = () => test.call({ method: 'POST', url, payload: body })
+t.test('makes one run of simultaneous equal requests, which get the same answer', async (t) => {
+  const { test, model } = await startWithModel(t)
+  const click = () => requestGeneration(test, model)
   const answers = await Promise.all([click(), click(), click()])
   t.strictSame(
     answers.map(({ statusCode }) => statusCode),
@@ -39,46 +37,48 @@ t.test('two clicks at once are one run, and both get the same answer', async (t)
   t.equal(await paidRuns(test), 1)
 })
 
-t.test('an equal request more than two seconds later is another run', async (t) => {
+t.test('makes another run for an equal request more than two seconds later', async (t) => {
   const clock = turnedClock(t)
-  const { test, url } = await startWithModel(t)
-  const click = async () => (await test.call({ method: 'POST', url, payload: body })).json().id
+  const { test, model } = await startWithModel(t)
+  const click = async () => (await generate(test, model)).id
   const first = await click()
   clock.pass(2001)
   t.not(await click(), first)
   t.equal(await paidRuns(test), 2)
 })
 
-t.test('requests that differ, or have keys of their own, are runs of their own', async (t) => {
-  const { test, url } = await startWithModel(t)
-  const start = (payload: object, headers = {}) =>
-    test.call({ method: 'POST', url, payload, headers })
+t.test('makes a run for each request that differs or has its own Idempotency-Key', async (t) => {
+  const { test, model } = await startWithModel(t)
+  const start = (body: object, headers = {}) => generate(test, model, body, headers)
   await Promise.all([
-    start(body),
-    start({ ...body, seed: 7 }),
-    start({ ...body, num_outputs: 2 }),
-    start({ ...body, prompt: 'another lamp' }),
-    start({ ...body, prompt: 'with keys' }, { 'idempotency-key': 'one' }),
-    start({ ...body, prompt: 'with keys' }, { 'idempotency-key': 'two' }),
+    start({}),
+    start({ seed: 7 }),
+    start({ num_outputs: 2 }),
+    start({ prompt: 'another lamp' }),
+    start({ prompt: 'with keys' }, { 'idempotency-key': 'one' }),
+    start({ prompt: 'with keys' }, { 'idempotency-key': 'two' }),
   ])
   t.equal((await generations(test)).length, 6)
   t.equal(await paidRuns(test), 6)
 })
 
-t.test('two retries of a run on hold, and two deletions, are one', async (t) => {
-  const { test, url } = await startWithModel(t)
-  test.emulator.setAccount({ no_credit: true })
-  const { id } = (await test.call({ method: 'POST', url, payload: body })).json()
-  await waitFor(
-    async () => (await test.call({ url: `/api/generations/${id}` })).json(),
-    ({ on_hold }) => on_hold,
-  )
-  test.emulator.setAccount({ no_credit: false })
-  const retry = () => test.call({ method: 'POST', url: `/api/generations/${id}/retry` })
-  const retries = await Promise.all([retry(), retry()])
-  t.ok(retries.some(({ statusCode }) => statusCode === 202))
-  t.equal(await paidRuns(test), 1)
-  const remove = () => test.call({ method: 'DELETE', url: `/api/generations/${id}` })
-  const removals = (await Promise.all([remove(), remove()])).map(({ statusCode }) => statusCode)
-  t.strictSame(removals.sort(), [204, 404])
-})
+t.test(
+  'makes one of two simultaneous retries of a run on hold, and of two deletions',
+  async (t) => {
+    const { test, model } = await startWithModel(t)
+    test.emulator.setAccount({ no_credit: true })
+    const { id } = await generate(test, model)
+    await waitFor(
+      () => readGeneration(test, id),
+      ({ on_hold }) => on_hold,
+    )
+    test.emulator.setAccount({ no_credit: false })
+    const retry = () => test.call({ method: 'POST', url: `/api/generations/${id}/retry` })
+    const retries = await Promise.all([retry(), retry()])
+    t.ok(retries.some(({ statusCode }) => statusCode === 202))
+    t.equal(await paidRuns(test), 1)
+    const remove = () => test.call({ method: 'DELETE', url: `/api/generations/${id}` })
+    const removals = (await Promise.all([remove(), remove()])).map(({ statusCode }) => statusCode)
+    t.strictSame(removals.sort(), [204, 404])
+  },
+)

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 /** It gives a database two seconds, which on a busy machine may take more than one try. */
 const ready = (app: TestApp['app']) =>
@@ -8,7 +9,7 @@ const ready = (app: TestApp['app']) =>
     ({ statusCode }) => statusCode === 200,
   )
 
-t.test('health and configuration are open and tell that Replicate is emulated', async (t) => {
+t.test('shows health and configuration without sign-in, with demo mode', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false })
   t.strictSame((await app.inject({ url: '/api/health/live' })).json(), { status: 'ok' })
   t.match((await ready(app)).json(), {
@@ -23,7 +24,7 @@ t.test('health and configuration are open and tell that Replicate is emulated', 
   })
 })
 
-t.test('with a token set it is the real Replicate, as far as the server knows', async (t) => {
+t.test('is not in demo mode when a token is set', async (t) => {
   const { app } = await startTestApp(t, {
     areJobsRunning: false,
     environment: { REPLICATE_API_TOKEN: 'r8_0123456789' },
@@ -31,7 +32,7 @@ t.test('with a token set it is the real Replicate, as far as the server knows', 
   t.match((await app.inject({ url: '/api/config' })).json(), { replicate: { emulated: false } })
 })
 
-t.test('readiness never waits for Replicate', async (t) => {
+t.test('is ready while Replicate is unavailable', async (t) => {
   const { app, emulator } = await startTestApp(t, { areJobsRunning: false })
   await emulator.close()
   t.equal((await ready(app)).statusCode, 200)
@@ -39,7 +40,7 @@ t.test('readiness never waits for Replicate', async (t) => {
 
 const CONNECTED = { REPLICATE_API_TOKEN: `r8_${'a'.repeat(37)}` }
 
-t.test('the connection check says each thing in words', async (t) => {
+t.test('lists every check of the connection', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false, environment: CONNECTED })
   const check = (await call({ url: '/api/models/check-replicate' })).json()
   t.match(check, {
@@ -58,7 +59,7 @@ t.test('the connection check says each thing in words', async (t) => {
   )
 })
 
-t.test('what is wrong with the connection comes with a next step', async (t) => {
+t.test('says what to do about each failed check', async (t) => {
   const { call, emulator } = await startTestApp(t, {
     areJobsRunning: false,
     environment: {
@@ -83,7 +84,7 @@ t.test('what is wrong with the connection comes with a next step', async (t) => 
   })
 })
 
-t.test('an outage of Replicate is told as one, not as a training that waits', async (t) => {
+t.test('reports an outage of Replicate as one', async (t) => {
   const { call, emulator } = await startTestApp(t, {
     areJobsRunning: false,
     environment: CONNECTED,
@@ -95,7 +96,7 @@ t.test('an outage of Replicate is told as one, not as a training that waits', as
   })
 })
 
-t.test('in demo mode the check says so, and asks the emulator nothing', async (t) => {
+t.test('skips the checks in demo mode, without asking the emulator', async (t) => {
   const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
   await emulator.close()
   const check = (await call({ url: '/api/models/check-replicate' })).json()
@@ -107,7 +108,7 @@ t.test('in demo mode the check says so, and asks the emulator nothing', async (t
   ])
 })
 
-t.test('a rejected token is told by its kind, with where to replace it', async (t) => {
+t.test('explains a rejected token and where to replace it', async (t) => {
   for (const [token, detail] of [
     [`r8_${'b'.repeat(37)}`, /mistyped, deleted or disabled/],
     ['sk-of-another-service', /does not look like a Replicate API token/],
@@ -124,7 +125,7 @@ t.test('a rejected token is told by its kind, with where to replace it', async (
   }
 })
 
-t.test('the check counts the demo models that are not on Replicate', async (t) => {
+t.test('counts the demo models that are not on Replicate', async (t) => {
   const { call, database } = await startTestApp(t, {
     areJobsRunning: false,
     environment: CONNECTED,

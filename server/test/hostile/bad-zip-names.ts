@@ -1,5 +1,5 @@
-import { unicodePath } from '../datasets/open-archive.ts'
 import type { RawEntry } from '../support/make-zip.ts'
+import { unicodePath } from '../support/open-archive.ts'
 import { type BadZip, casesOf, extraField } from './zip-parts.ts'
 
 /** Each would write, hide or mislead somewhere if anything went by it. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { entryFaults } from './entry-faults.ts'
 import { goodZips } from './good-zips.ts'
 import { startHostileApp } from './hostile-app.ts'

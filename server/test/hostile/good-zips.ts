@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib'
-import { unicodePath } from '../datasets/open-archive.ts'
 import { makeJpeg, makePng, makeWebp } from '../support/make-picture.ts'
 import { makeRawZip, makeZip, type RawEntry, type RawZip } from '../support/make-zip.ts'
+import { unicodePath } from '../support/open-archive.ts'
 import { dataDescriptor, extraField, IN_ZIP64, type ZipCase, zip64Field } from './zip-parts.ts'
 
 /** One that is taken, with exactly so many pictures and these captions. */

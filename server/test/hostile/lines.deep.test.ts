@@ -1,7 +1,7 @@
 import t from 'tap'
 import { makeJpeg } from '../support/make-picture.ts'
 import { makeRawZip } from '../support/make-zip.ts'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { startHostileApp } from './hostile-app.ts'
 import { chunked, openLine, requestHead } from './line.ts'
 import { BOUNDARY, DATASETS, formOf, ROUTES } from './upload-forms.ts'

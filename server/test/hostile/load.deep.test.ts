@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import t from 'tap'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { formInPieces, largeZip, startLoadedServer } from './load-app.ts'
 import { DATASETS } from './upload-forms.ts'
 

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import t from 'tap'
 import { makeRawZip } from '../support/make-zip.ts'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { badPictures } from './bad-pictures.ts'
 import { goodPictures, MARKS } from './good-pictures.ts'
 import { startHostileApp } from './hostile-app.ts'

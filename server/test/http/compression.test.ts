@@ -30,7 +30,7 @@ function builtPages(t: Test) {
   return directory
 }
 
-t.test('built files go out as they were compressed', async (t) => {
+t.test('sends built files as they were compressed', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false, spaDirectory: builtPages(t) })
   const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
 
@@ -68,23 +68,26 @@ t.test('built files go out as they were compressed', async (t) => {
   t.match([part.statusCode, part.body], [206, SCRIPT.slice(0, 10)])
 })
 
-t.test('every page is the compressed index, and what lies beside a file is no page', async (t) => {
-  const { app } = await startTestApp(t, { areJobsRunning: false, spaDirectory: builtPages(t) })
-  for (const url of ['/', '/models/create', '/trainings/abc?x=1']) {
-    const page = await app.inject({ url, headers: BR })
-    t.match(page.headers, {
-      'content-encoding': 'br',
-      'content-type': /^text\/html/,
-      'cache-control': 'no-cache',
-    })
-    t.equal(brotliDecompressSync(page.rawPayload).toString(), PAGE, url)
-    t.equal((await app.inject({ url })).body, PAGE, `${url}, uncompressed`)
-  }
-  const beside = await app.inject({ url: '/assets/page-abc.js.br' })
-  t.equal(beside.statusCode, 404)
-})
+t.test(
+  'sends the compressed index for every page, and no compressed file by its own name',
+  async (t) => {
+    const { app } = await startTestApp(t, { areJobsRunning: false, spaDirectory: builtPages(t) })
+    for (const url of ['/', '/models/create', '/trainings/abc?x=1']) {
+      const page = await app.inject({ url, headers: BR })
+      t.match(page.headers, {
+        'content-encoding': 'br',
+        'content-type': /^text\/html/,
+        'cache-control': 'no-cache',
+      })
+      t.equal(brotliDecompressSync(page.rawPayload).toString(), PAGE, url)
+      t.equal((await app.inject({ url })).body, PAGE, `${url}, uncompressed`)
+    }
+    const beside = await app.inject({ url: '/assets/page-abc.js.br' })
+    t.equal(beside.statusCode, 404)
+  },
+)
 
-t.test('JSON over 1 kB is compressed, unless the client does not want it', async (t) => {
+t.test('compresses JSON over 1 kB unless the client does not accept it', async (t) => {
   const { app, call } = await startTestApp(t, { areJobsRunning: false })
   const url = '/api/openapi.json'
   const plain = await app.inject({ url })
@@ -117,7 +120,7 @@ t.test('JSON over 1 kB is compressed, unless the client does not want it', async
   t.match(JSON.parse(text.toString()), { status: 400, code: 'request.invalid' })
 })
 
-t.test('a poll of what is unchanged ends as 304 with and without compression', async (t) => {
+t.test('answers unchanged polls with 304, with and without compression', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
   const url = '/api/models/status'
   const first = await call({ url, headers: BR })
@@ -131,7 +134,7 @@ t.test('a poll of what is unchanged ends as 304 with and without compression', a
   }
 })
 
-t.test('answers with a secret, archives and packed requests are left alone', async (t) => {
+t.test('does not compress secrets and archives, nor decompress requests', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
   for (let count = 0; count < 12; count += 1) {
     const name = `A key with a long name, of which there are several: ${'x'.repeat(40)} ${count}`
@@ -169,7 +172,7 @@ t.test('answers with a secret, archives and packed requests are left alone', asy
   t.match(packed.json(), { status: 400 }, 'a packed body is not unpacked')
 })
 
-t.test('over a socket, a client that leaves in the middle harms nobody', async (t) => {
+t.test('survives clients that disconnect in the middle of a compressed answer', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const path = '/api/openapi.json'

@@ -2,7 +2,7 @@ import t from 'tap'
 import { registeredRoutes } from '../support/registered-routes.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-t.test('the OpenAPI document names every route and needs no credential', async (t) => {
+t.test('lists every route in the OpenAPI document, without sign-in', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false })
   const document = (await app.inject({ url: '/api/openapi.json' })).json()
   t.match(document.openapi, /^3\.1/)
@@ -24,7 +24,7 @@ t.test('the OpenAPI document names every route and needs no credential', async (
     t.ok(listed.includes(route), route)
 })
 
-t.test('it tells of each operation what it needs', async (t) => {
+t.test('lists the scope of each operation', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false })
   const { paths, components } = (await app.inject({ url: '/api/openapi.json' })).json()
   t.match(components.securitySchemes, {
@@ -41,36 +41,33 @@ t.test('it tells of each operation what it needs', async (t) => {
   }
 })
 
-t.test(
-  'the OpenAPI document tells what is open, what the upload takes and how errors look',
-  async (t) => {
-    const { app } = await startTestApp(t, { areJobsRunning: false })
-    const { paths } = (await app.inject({ url: '/api/openapi.json' })).json()
-    t.strictSame(paths['/api/config'].get.security, [])
-    t.strictSame(paths['/api/models/train'].post.security, [{ bearer: ['train'] }, { session: [] }])
-    const form = paths['/api/models/train-flux'].post.requestBody.content['multipart/form-data']
-    t.match(form.schema, {
-      required: ['file', 'name', 'keyword'],
-      properties: {
-        file: { format: 'binary' },
-        parameters: {
-          anyOf: [
-            { title: 'flux', properties: { steps: Object, epochs: Object } },
-            { title: 'flux-fast', properties: { training_steps: Object } },
-            { title: 'sdxl', properties: { max_train_steps: Object } },
-          ],
-        },
+t.test('describes open routes, uploads and errors in the OpenAPI document', async (t) => {
+  const { app } = await startTestApp(t, { areJobsRunning: false })
+  const { paths } = (await app.inject({ url: '/api/openapi.json' })).json()
+  t.strictSame(paths['/api/config'].get.security, [])
+  t.strictSame(paths['/api/models/train'].post.security, [{ bearer: ['train'] }, { session: [] }])
+  const form = paths['/api/models/train-flux'].post.requestBody.content['multipart/form-data']
+  t.match(form.schema, {
+    required: ['file', 'name', 'keyword'],
+    properties: {
+      file: { format: 'binary' },
+      parameters: {
+        anyOf: [
+          { title: 'flux', properties: { steps: Object, epochs: Object } },
+          { title: 'flux-fast', properties: { training_steps: Object } },
+          { title: 'sdxl', properties: { max_train_steps: Object } },
+        ],
       },
-    })
-    const { content } = paths['/api/models/train'].post.requestBody
-    t.match(content['multipart/form-data'].schema, {
-      required: ['name', 'keyword'],
-      properties: { file: { type: 'array', items: { format: 'binary' } }, dataset_id: Object },
-    })
-    t.match(content['application/json'].schema.required, ['name', 'keyword', 'dataset_id'])
-    t.strictSame(Object.keys(paths['/api/models'].get.responses['4XX'].content), [
-      'application/problem+json',
-    ])
-    t.ok(paths['/api/files/{*}'].get.responses[200].content['image/webp'])
-  },
-)
+    },
+  })
+  const { content } = paths['/api/models/train'].post.requestBody
+  t.match(content['multipart/form-data'].schema, {
+    required: ['name', 'keyword'],
+    properties: { file: { type: 'array', items: { format: 'binary' } }, dataset_id: Object },
+  })
+  t.match(content['application/json'].schema.required, ['name', 'keyword', 'dataset_id'])
+  t.strictSame(Object.keys(paths['/api/models'].get.responses['4XX'].content), [
+    'application/problem+json',
+  ])
+  t.ok(paths['/api/files/{*}'].get.responses[200].content['image/webp'])
+})

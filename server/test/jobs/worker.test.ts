@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { createWorker, type WorkerOptions } from '../../src/jobs/worker.ts'
 import { DatabaseError } from '../../src/ports/database/database.ts'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 type Options = WorkerOptions<{ id: string }>
 

@@ -1,13 +1,13 @@
 import t from 'tap'
+import { makeModel, requestTraining, train } from '../support/actions.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
-import { set, train, upload } from '../trainings/training-calls.ts'
 
 const check = async ({ call }: TestApp, query: Record<string, string>) =>
   (await call({ url: `/api/keywords?${new URLSearchParams(query)}` })).json()
 
 const codesOf = ({ warnings }: { warnings: { code: string }[] }) => warnings.map(({ code }) => code)
 
-t.test('a keyword that a model knows already is warned of, with better ones', async (t) => {
+t.test('warns of keywords that base models already know, with suggestions', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const cases: [string, string[]][] = [
     ['QHRZN', []],
@@ -33,34 +33,37 @@ t.test('a keyword that a model knows already is warned of, with better ones', as
   }
 })
 
-t.test('suggestions remind of the name, are always the same and have no warning', async (t) => {
-  const test = await startTestApp(t, { areJobsRunning: false })
-  const answer = await check(test, { keyword: 'light', name: 'Quiet horizons' })
-  t.equal(answer.suggestions[0], 'QHRZN')
-  t.strictSame(await check(test, { keyword: 'light', name: 'Quiet horizons' }), answer)
-  const names = [
-    'Quiet horizons',
-    'Café Zoë',
-    'a',
-    'Ada',
-    '静かな地平線',
-    '🙂',
-    'x'.repeat(100),
-    '42',
-  ]
-  for (const name of names) {
-    const { suggestions } = await check(test, { keyword: 'light', name })
-    t.ok(suggestions.length >= 2, name)
-    for (const keyword of suggestions) {
-      t.match(keyword, /^[A-Z]{3,12}$/)
-      t.strictSame((await check(test, { keyword })).warnings, [], `${name}: ${keyword}`)
+t.test(
+  'suggests keywords that resemble the name, are always the same and have no warnings',
+  async (t) => {
+    const test = await startTestApp(t, { areJobsRunning: false })
+    const answer = await check(test, { keyword: 'light', name: 'Quiet horizons' })
+    t.equal(answer.suggestions[0], 'QHRZN')
+    t.strictSame(await check(test, { keyword: 'light', name: 'Quiet horizons' }), answer)
+    const names = [
+      'Quiet horizons',
+      'Café Zoë',
+      'a',
+      'Ada',
+      '静かな地平線',
+      '🙂',
+      'x'.repeat(100),
+      '42',
+    ]
+    for (const name of names) {
+      const { suggestions } = await check(test, { keyword: 'light', name })
+      t.ok(suggestions.length >= 2, name)
+      for (const keyword of suggestions) {
+        t.match(keyword, /^[A-Z]{3,12}$/)
+        t.strictSame((await check(test, { keyword })).warnings, [], `${name}: ${keyword}`)
+      }
     }
-  }
-  const none = await check(test, { keyword: '42' })
-  t.ok(none.suggestions.length >= 2, 'without a letter to begin with')
-})
+    const none = await check(test, { keyword: '42' })
+    t.ok(none.suggestions.length >= 2, 'without a letter to begin with')
+  },
+)
 
-t.test('a name alone gets suggestions', async (t) => {
+t.test('suggests keywords for a name alone', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const answer = await check(test, { name: 'Quiet horizons' })
   t.match(answer, { keyword: null, warnings: [] })
@@ -68,25 +71,19 @@ t.test('a name alone gets suggestions', async (t) => {
 })
 
 t.test(
-  'a keyword of a model or an unfinished training is taken, and so no suggestion',
+  'warns of a keyword of another model or unfinished training, and does not suggest it',
   async (t) => {
     const test = await startTestApp(t, { areJobsRunning: false })
-    test.emulator.seedModel({ owner: 'ada', name: 'lamp' })
-    const saved = await test.call({
-      method: 'POST',
-      url: '/api/models/save',
-      payload: { name: 'Lamp', model_url: 'ada/lamp', keyword: 'LMP' },
-    })
-    t.equal(saved.statusCode, 201)
+    await makeModel(test)
     t.strictSame(codesOf(await check(test, { keyword: 'lmp' })), ['taken'])
-    await train(test, { file: upload(set), name: 'Quiet horizons', keyword: 'QHRZN' })
+    await train(test, { name: 'Quiet horizons', keyword: 'QHRZN' })
     const answer = await check(test, { keyword: 'qhrzn', name: 'Quiet horizons' })
     t.strictSame(codesOf(answer), ['taken'])
     t.notOk(answer.suggestions.includes('QHRZN'))
   },
 )
 
-t.test('what cannot be a keyword at all is refused', async (t) => {
+t.test('rejects invalid keywords', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
   for (const query of ['?keyword=', '?keyword=two%20words', `?keyword=${'x'.repeat(41)}`]) {
     const answer = await call({ url: `/api/keywords${query}` })
@@ -94,12 +91,12 @@ t.test('what cannot be a keyword at all is refused', async (t) => {
   }
 })
 
-t.test('a dry run tells of a poor keyword; a start takes it all the same', async (t) => {
+t.test('warns of a poor keyword in a dry run, and accepts it for a start', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
-  const fields = { file: upload(set), name: 'Quiet horizons', keyword: 'light' }
-  const told = await train(test, fields, {}, '?dry_run=true')
+  const fields = { name: 'Quiet horizons', keyword: 'light' }
+  const told = await requestTraining(test, fields, { query: '?dry_run=true' })
   t.match(told.json().warnings, [
     { field: 'keyword', code: 'common_word', detail: /common word/, suggestions: ['QHRZN'] },
   ])
-  t.equal((await train(test, fields)).statusCode, 202)
+  t.equal((await requestTraining(test, fields)).statusCode, 202)
 })

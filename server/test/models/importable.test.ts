@@ -1,49 +1,45 @@
 import t from 'tap'
+import { train, waitUntilEnded } from '../support/actions.ts'
 import { addModel } from '../support/add-model.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
-import { finished, set, train, upload } from '../trainings/training-calls.ts'
 
 const importable = async ({ call }: TestApp) =>
   (await call({ url: '/api/models/importable' })).json()
 
-t.test(
-  'a version that no model here has is listed with what made it, until it is imported',
-  async (t) => {
-    const test = await startTestApp(t)
-    const { call } = test
-    t.strictSame(await importable(test), { versions: [], complete: true }, 'no base model yet')
-    const started = await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })
-    const { model_id, model_url, replicate_id } = await finished(test, started.json().id)
-    t.strictSame((await importable(test)).versions, [], 'the library has it')
+t.test('lists versions that no model here has, until they are imported', async (t) => {
+  const test = await startTestApp(t)
+  const { call } = test
+  t.strictSame(await importable(test), { versions: [], complete: true }, 'no base model yet')
+  const { model_id, model_url, replicate_id } = await waitUntilEnded(test, await train(test))
+  t.strictSame((await importable(test)).versions, [], 'the library has it')
 
-    await call({ method: 'DELETE', url: `/api/models/${model_id}` })
-    const { version: other } = test.emulator.seedModel({
-      owner: 'the-way-emulator',
-      name: 'sdxl-base',
-      family: 'sdxl',
-      visibility: 'private',
-    })
-    const found = await importable(test)
-    t.match(found, {
-      versions: [
-        {
-          model_url: `the-way-emulator/sdxl-base:${other}`,
-          replicate_id: null,
-          keyword: null,
-          trainer: null,
-        },
-        { model_url, replicate_id, keyword: 'LMP', trainer: 'flux', created_at: /^\d{4}-/ },
-      ],
-      complete: true,
-    })
-    const payload = { name: 'Lamp again', model_url, keyword: 'LMP', replicate_id }
-    const saved = await call({ method: 'POST', url: '/api/models/save', payload })
-    t.match(saved.json(), { model_url, replicate_id, keyword: 'LMP', status: 'ready' })
-    t.match((await importable(test)).versions, [{ version: other }])
-  },
-)
+  await call({ method: 'DELETE', url: `/api/models/${model_id}` })
+  const { version: other } = test.emulator.seedModel({
+    owner: 'the-way-emulator',
+    name: 'sdxl-base',
+    family: 'sdxl',
+    visibility: 'private',
+  })
+  const found = await importable(test)
+  t.match(found, {
+    versions: [
+      {
+        model_url: `the-way-emulator/sdxl-base:${other}`,
+        replicate_id: null,
+        keyword: null,
+        trainer: null,
+      },
+      { model_url, replicate_id, keyword: 'LMP', trainer: 'flux', created_at: /^\d{4}-/ },
+    ],
+    complete: true,
+  })
+  const payload = { name: 'Lamp again', model_url, keyword: 'LMP', replicate_id }
+  const saved = await call({ method: 'POST', url: '/api/models/save', payload })
+  t.match(saved.json(), { model_url, replicate_id, keyword: 'LMP', status: 'ready' })
+  t.match((await importable(test)).versions, [{ version: other }])
+})
 
-t.test('what cannot be asked of Replicate is told with a next step', async (t) => {
+t.test('says what to do when Replicate cannot be asked for versions', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   for (const url of ['/api/models/importable', '/api/models/check-migration']) {
     await addModel(test, { name: 'Lamp', model_url: 'acme/lamp' })

@@ -1,59 +1,55 @@
 import t from 'tap'
+import { train, waitUntilEnded } from '../support/actions.ts'
 import { addModel } from '../support/add-model.ts'
 import { standIn } from '../support/stand-in.ts'
 import { startTestApp } from '../support/test-app.ts'
-import { finished, set, train, upload } from '../trainings/training-calls.ts'
 
-t.test(
-  'models that were not trained here are asked about, and what is wrong has its words',
-  async (t) => {
-    const test = await startTestApp(t)
-    const { call, emulator } = test
-    const started = await train(test, { file: upload(set), name: 'Ours', keyword: 'OURS' })
-    await finished(test, started.json().id)
-    const { version } = emulator.seedModel({ owner: 'ada', name: 'portraits' })
-    emulator.seedModel({ owner: 'ada', name: 'secret', visibility: 'private' })
-    const addresses = [
-      `ada/portraits:${version}`,
-      'ada/portraits',
-      `ada/portraits:${'e'.repeat(64)}`,
-      'ada/secret',
-    ]
-    for (const [index, model_url] of addresses.entries())
-      await addModel(test, { name: `${index}`, model_url })
+t.test('checks models that were not trained here and explains what is wrong', async (t) => {
+  const test = await startTestApp(t)
+  const { call, emulator } = test
+  await waitUntilEnded(test, await train(test, { name: 'Ours' }))
+  const { version } = emulator.seedModel({ owner: 'ada', name: 'portraits' })
+  emulator.seedModel({ owner: 'ada', name: 'secret', visibility: 'private' })
+  const addresses = [
+    `ada/portraits:${version}`,
+    'ada/portraits',
+    `ada/portraits:${'e'.repeat(64)}`,
+    'ada/secret',
+  ]
+  for (const [index, model_url] of addresses.entries())
+    await addModel(test, { name: `${index}`, model_url })
 
-    const before = await emulator.ledger()
-    const check = (await call({ url: '/api/models/check-migration' })).json()
-    t.match(check, {
-      models: [
-        { name: '3', generates: false, detail: /no model ada\/secret, or it is private/ },
-        { name: '2', generates: false, detail: /no version eeeeeeeeeeee… of ada\/portraits/ },
-        { name: '1', generates: true, model_url: 'ada/portraits', detail: /has the version/ },
-        { name: '0', generates: true },
-      ],
-      complete: true,
-    })
-    t.equal(check.models.length, addresses.length, 'the one trained here needs no check')
-    t.strictSame(await emulator.ledger(), before, 'nothing is charged')
-    const { models } = (await call({ url: '/api/models' })).json()
-    t.match(
-      models.map(({ name, checked_at }: { name: string; checked_at: string | null }) => [
-        name,
-        checked_at !== null,
-      ]),
-      [
-        ['3', false],
-        ['2', false],
-        ['1', true],
-        ['0', true],
-        ['Ours', true],
-      ],
-      'those that can generate are no longer unchecked',
-    )
-  },
-)
+  const before = await emulator.ledger()
+  const check = (await call({ url: '/api/models/check-migration' })).json()
+  t.match(check, {
+    models: [
+      { name: '3', generates: false, detail: /no model ada\/secret, or it is private/ },
+      { name: '2', generates: false, detail: /no version eeeeeeeeeeee… of ada\/portraits/ },
+      { name: '1', generates: true, model_url: 'ada/portraits', detail: /has the version/ },
+      { name: '0', generates: true },
+    ],
+    complete: true,
+  })
+  t.equal(check.models.length, addresses.length, 'the one trained here needs no check')
+  t.strictSame(await emulator.ledger(), before, 'nothing is charged')
+  const { models } = (await call({ url: '/api/models' })).json()
+  t.match(
+    models.map(({ name, checked_at }: { name: string; checked_at: string | null }) => [
+      name,
+      checked_at !== null,
+    ]),
+    [
+      ['3', false],
+      ['2', false],
+      ['1', true],
+      ['0', true],
+      ['Ours', true],
+    ],
+    'those that can generate are no longer unchecked',
+  )
+})
 
-t.test('a version without a prompt input cannot generate', async (t) => {
+t.test('rejects a version without a prompt input', async (t) => {
   const version = 'a'.repeat(64)
   const baseUrl = await standIn(t, () => ({
     body: {

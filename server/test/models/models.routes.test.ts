@@ -1,10 +1,13 @@
 import t from 'tap'
+import { generate, requestGeneration } from '../support/actions.ts'
 import { addModel } from '../support/add-model.ts'
 import { standIn } from '../support/stand-in.ts'
-import { startTestApp, waitFor } from '../support/test-app.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
-t.test('a model of the earlier app is registered, read, changed and removed', async (t) => {
-  const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
+t.test('registers, reads, changes and deletes a model', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const { call, emulator } = test
   const { version } = emulator.seedModel({ owner: 'acme', name: 'lamp' })
   const saved = await call({
     method: 'POST',
@@ -44,11 +47,7 @@ t.test('a model of the earlier app is registered, read, changed and removed', as
   t.match(changed.json(), { name: 'Desk lamp', keyword: 'LMP', status: 'archived' })
   t.equal((await call({ url: '/api/models?status=ready' })).json().models.length, 0)
 
-  const refused = await call({
-    method: 'POST',
-    url: `/api/models/${model.id}/generate`,
-    payload: { prompt: 'a lamp' },
-  })
+  const refused = await requestGeneration(test, model.id)
   t.match(refused.json(), { status: 409, code: 'models.archived' })
 
   const removed = await call({ method: 'DELETE', url: `/api/models/${model.id}` })
@@ -61,7 +60,7 @@ t.test('a model of the earlier app is registered, read, changed and removed', as
   t.equal((await call({ method: 'DELETE', url: `/api/models/${model.id}` })).statusCode, 404)
 })
 
-t.test('pages of models follow one another without gap or repeat', async (t) => {
+t.test('pages through models without gaps or repeats', async (t) => {
   const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
   for (let index = 0; index < 7; index += 1) {
     emulator.seedModel({ owner: 'acme', name: `model-${index}` })
@@ -85,7 +84,7 @@ t.test('pages of models follow one another without gap or repeat', async (t) => 
 const TOKEN = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
 const save = { method: 'POST', url: '/api/models/save' } as const
 
-t.test('a model that Replicate does not have is refused, and nothing is stored', async (t) => {
+t.test('rejects a model that Replicate does not have, and stores nothing', async (t) => {
   for (const environment of [{}, TOKEN]) {
     const { call, emulator, count } = await startTestApp(t, { areJobsRunning: false, environment })
     emulator.seedModel({ owner: 'acme', name: 'lamp' })
@@ -111,7 +110,7 @@ t.test('a model that Replicate does not have is refused, and nothing is stored',
   }
 })
 
-t.test('if Replicate cannot be asked, a model is listed as unchecked', async (t) => {
+t.test('lists a model as unchecked if Replicate cannot be asked', async (t) => {
   for (const status of [401, 402, 403, 429, 503]) {
     const baseUrl = await standIn(t, () => ({ status, body: { detail: 'No.' } }))
     const { call } = await startTestApp(t, {
@@ -124,14 +123,13 @@ t.test('if Replicate cannot be asked, a model is listed as unchecked', async (t)
   }
 })
 
-t.test('an unchecked model is checked once it has generated', async (t) => {
+t.test('marks an unchecked model as checked once it has generated', async (t) => {
   const test = await startTestApp(t)
   test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
   const { id } = await addModel(test, { name: 'Lamp', model_url: 'acme/lamp' })
   const read = async () => (await test.call({ url: `/api/models/${id}` })).json()
   t.equal((await read()).checked_at, null)
-  const payload = { prompt: 'a lamp', megapixels: '0.25' }
-  await test.call({ method: 'POST', url: `/api/models/${id}/generate`, payload })
+  await generate(test, id)
   await waitFor(read, ({ checked_at }) => checked_at !== null)
 })
 
@@ -147,7 +145,7 @@ const BAD_BODIES: [string, object, string][] = [
     'keyword',
   ],
 ]
-t.test('bad models are refused with the field at fault, and nothing is stored', async (t) => {
+t.test('rejects invalid models, naming the field, and stores nothing', async (t) => {
   const { call, count } = await startTestApp(t, { areJobsRunning: false })
   const before = await count()
   for (const [name, payload, field] of BAD_BODIES) {

@@ -1,14 +1,10 @@
+import type { Generation } from '@the-way/shared'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
-import { addPerson, bearer } from '../security/credentials.ts'
-import { makeSet } from '../support/make-set.ts'
-import { OWNER_TOKEN, startTestApp, waitFor } from '../support/test-app.ts'
-import { finished, train, upload } from '../trainings/training-calls.ts'
-
-interface Made {
-  status: string
-  pictures: { url: string }[]
-}
+import { makeModel, requestGeneration, train, waitUntilEnded } from '../support/actions.ts'
+import { addPerson, bearer } from '../support/credentials.ts'
+import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 /** A trained model with a thumbnail, of the server's owner; Bob and Cleo are members. */
 const start = async (t: Test) => {
@@ -21,16 +17,15 @@ const start = async (t: Test) => {
   const owner = as(OWNER_TOKEN)
   const bob = as((await addPerson(test, 'bob')).key)
   const cleo = as((await addPerson(test, 'cleo')).key)
-  const started = await train(test, { file: upload(await makeSet()), name: 'Lamp', keyword: 'LMP' })
-  const { model_id } = await finished(test, started.json().id)
-  const url = `/api/models/${String(model_id)}`
+  const { model_id } = await waitUntilEnded(test, await train(test))
+  const id = String(model_id)
+  const url = `/api/models/${id}`
   const share = (payload: object) => owner({ method: 'PATCH', url, payload })
-  const generate = (call: typeof bob, headers = {}) =>
-    call({ method: 'POST', url: `${url}/generate`, payload: { prompt: 'a lamp' }, headers })
+  const generate = (call: typeof bob, headers = {}) => requestGeneration({ call }, id, {}, headers)
   return { test, owner, bob, cleo, url, share, generate }
 }
 
-t.test('a model is shared by its owner alone, and read without what is private', async (t) => {
+t.test('lets only its owner share a model, and hides private fields from others', async (t) => {
   const { owner, bob, url, share } = await start(t)
   // The thumbnail comes a moment after the training's end.
   const mine = await waitFor(
@@ -63,17 +58,12 @@ t.test('a model is shared by its owner alone, and read without what is private',
   t.equal((await owner({ url })).json().is_public, true)
 })
 
-t.test('what others share is listed apart, page by page', async (t) => {
+t.test('lists models that others share on pages of their own', async (t) => {
   const { test, owner, bob, url, share } = await start(t)
-  test.emulator.seedModel({ owner: 'acme', name: 'lake' })
-  const saved = await owner({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Lake', model_url: 'acme/lake', is_public: true },
-  })
+  const lake = await makeModel(test, { name: 'Lake', is_public: true })
   await share({ is_public: true })
   const first = (await bob({ url: '/api/models?public=true&limit=1' })).json()
-  t.match(first.models, [{ id: saved.json().id, is_mine: false }])
+  t.match(first.models, [{ id: lake.id, is_mine: false }])
   const cursor = encodeURIComponent(first.next_cursor)
   const second = (await bob({ url: `/api/models?public=true&limit=1&cursor=${cursor}` })).json()
   t.match(second, { models: [{ id: url.split('/').at(-1), name: 'Lamp' }], next_cursor: null })
@@ -82,7 +72,7 @@ t.test('what others share is listed apart, page by page', async (t) => {
   t.equal((await owner({ url: '/api/models?public=false' })).json().models.length, 2)
 })
 
-t.test('pictures are made as its owner allows, and stay their maker’s', async (t) => {
+t.test('lets others generate as the owner allows, and keeps the images theirs', async (t) => {
   const { owner, bob, cleo, url, share, generate } = await start(t)
   t.match((await generate(bob)).json(), { status: 404, code: 'models.not_found' })
   await share({ is_public: true })
@@ -96,11 +86,9 @@ t.test('pictures are made as its owner allows, and stay their maker’s', async 
 
   const asked = await generate(bob, { 'idempotency-key': 'once' })
   t.match(asked.json(), { prompt: 'LMP a lamp', status: 'queued' }, asked.body)
-  const generation = `/api/generations/${String(asked.json().id)}`
-  const made = await waitFor(
-    async () => (await bob({ url: generation })).json<Made>(),
-    ({ status }) => status === 'succeeded',
-  )
+  const started = asked.json<Generation>()
+  const generation = `/api/generations/${started.id}`
+  const made = await waitUntilEnded({ call: bob }, started)
   const picture = made.pictures[0]?.url ?? ''
   for (const other of [owner, cleo]) {
     t.equal((await other({ url: generation })).statusCode, 404)

@@ -2,18 +2,16 @@ import { pino } from 'pino'
 import t from 'tap'
 import { createDependencies } from '../../src/dependencies.ts'
 import type { DatabaseCalls } from '../../src/ports/database/database.ts'
+import { readTraining, train, waitUntilEnded } from '../support/actions.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { type TestApp, waitFor } from '../support/test-app.ts'
+import type { TestApp } from '../support/test-app.ts'
 import { turnedClock } from '../support/turned-clock.ts'
-import { finished, set, status, train, upload } from '../trainings/training-calls.ts'
+import { waitFor } from '../support/wait-for.ts'
 import {
   type NotificationApp,
   startNotificationApp,
   subscribedBrowser,
 } from './notification-app.ts'
-
-const start = async (test: TestApp, name = 'Lamp') =>
-  (await train(test, { file: upload(set), name, keyword: 'LMP' })).json()
 
 /** What became of every message: null while it is still to be sent. */
 const outcomes = async ({ database }: TestApp) =>
@@ -29,12 +27,11 @@ async function settled(test: NotificationApp) {
   return test.push.requests.map(({ message }) => message)
 }
 
-t.test('the end of a training reaches each browser, once, encrypted for it', async (t) => {
+t.test('notifies each browser once of the end of a training, encrypted for it', async (t) => {
   const test = await startNotificationApp(t)
   await subscribedBrowser(test, 'laptop')
   await subscribedBrowser(test, 'phone')
-  const { id } = await start(test)
-  await finished(test, id)
+  const { id } = await waitUntilEnded(test, await train(test))
   const told = {
     title: 'Lamp is trained',
     body: /^Training finished in \d+ s\.$/,
@@ -52,35 +49,36 @@ t.test('the end of a training reaches each browser, once, encrypted for it', asy
   ])
 })
 
-t.test('a failure says why', async (t) => {
+t.test('says why a training failed', async (t) => {
   const test = await startNotificationApp(t)
   await subscribedBrowser(test, 'laptop')
   test.emulator.addFault({ fail_training: { error: 'CUDA out of memory', after: 0.5 } })
-  const { id } = await start(test)
-  t.match(await finished(test, id), { status: 'failed' })
+  const { id, status } = await waitUntilEnded(test, await train(test))
+  t.equal(status, 'failed')
   t.match(await settled(test), [
     { title: 'Lamp failed', body: /ran out of memory/, path: `/trainings/${id}` },
   ])
 })
 
-t.test('whoever cancels it needs no notification', async (t) => {
+t.test('sends no notification of a cancellation', async (t) => {
   const test = await startNotificationApp(t, { trainingSeconds: 600 })
   await subscribedBrowser(test, 'laptop')
-  const { id } = await start(test)
+  const training = await train(test)
   await waitFor(
-    () => status(test, id),
+    () => readTraining(test, training.id),
     ({ status }) => status === 'processing',
   )
-  await test.call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
-  t.match(await finished(test, id), { status: 'canceled' })
+  await test.call({ method: 'POST', url: `/api/trainings/${training.id}/cancel` })
+  t.match(await waitUntilEnded(test, training), { status: 'canceled' })
   t.strictSame(await outcomes(test), [])
 })
 
-t.test('a hold for want of credit is told, and what to do', async (t) => {
+t.test('notifies of a training on hold without credit, and says what to do', async (t) => {
   const test = await startNotificationApp(t)
   await subscribedBrowser(test, 'laptop')
   test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
-  const { id } = await start(test)
+  const training = await train(test)
+  const { id } = training
   t.match(await settled(test), [
     {
       title: 'Lamp is on hold',
@@ -89,21 +87,21 @@ t.test('a hold for want of credit is told, and what to do', async (t) => {
     },
   ])
   await test.call({ method: 'POST', url: `/api/trainings/${id}/retry` })
-  t.match(await finished(test, id), { status: 'succeeded' })
+  t.match(await waitUntilEnded(test, training), { status: 'succeeded' })
   t.match((await settled(test)).at(-1), { title: 'Lamp is trained' })
   t.equal(test.push.requests.length, 2)
 })
 
-t.test('nobody is told who did not ask for it', async (t) => {
+t.test('sends nothing to a browser that turned notifications off', async (t) => {
   const test = await startNotificationApp(t)
   const page = await subscribedBrowser(test, 'laptop')
   await page.ask('DELETE', '/api/notifications/subscription')
-  await finished(test, (await start(test)).id)
+  await waitUntilEnded(test, await train(test))
   t.strictSame(await outcomes(test), [])
   t.strictSame(test.push.requests, [])
 })
 
-t.test('two servers on one database send it once', async (t) => {
+t.test('sends a notification once from two servers on one database', async (t) => {
   const test = await startNotificationApp(t)
   const names = ['a', 'b', 'c', 'd', 'e', 'f']
   for (const name of names) await subscribedBrowser(test, name)
@@ -134,7 +132,7 @@ t.test('two servers on one database send it once', async (t) => {
     )
     return { status: 201 }
   }
-  await finished(test, (await start(test)).id)
+  await waitUntilEnded(test, await train(test))
   await settled(test)
   t.strictSame(
     test.push.requests.map(({ path }) => path).sort(),
@@ -143,31 +141,30 @@ t.test('two servers on one database send it once', async (t) => {
   t.equal(new Set(test.push.requests.map(({ publicKey }) => publicKey)).size, 1)
 })
 
-t.test('a browser that is gone is forgotten, what is rejected is not sent again', async (t) => {
+t.test('forgets a browser that is gone, and does not resend a rejected notification', async (t) => {
   const test = await startNotificationApp(t)
   const gone = await subscribedBrowser(test, 'gone')
   const strict = await subscribedBrowser(test, 'strict')
   test.push.answer = ({ path }) => ({ status: path === '/push/gone' ? 410 : 413 })
-  await finished(test, (await start(test)).id)
+  await waitUntilEnded(test, await train(test))
   await settled(test)
   t.match(await gone.settings(), { is_subscribed: false })
   t.match(await strict.settings(), { is_subscribed: true, is_failing: true })
   t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'rejected', attempts: 1 }])
   t.equal(test.push.requests.length, 2)
   test.push.answer = () => ({ status: 201 })
-  await finished(test, (await start(test, 'Chair')).id)
+  await waitUntilEnded(test, await train(test, { name: 'Chair' }))
   await settled(test)
   t.equal(test.push.requests.length, 3)
   t.match(await strict.settings(), { is_failing: false })
 })
 
-t.test('a busy push service is asked again, after the time it names', async (t) => {
+t.test('retries a busy push service after the time it names', async (t) => {
   const clock = turnedClock(t)
   const test = await startNotificationApp(t)
   await subscribedBrowser(test, 'laptop')
   test.push.answer = () => ({ status: 429, headers: { 'retry-after': '120' } })
-  const { id } = await start(test)
-  await finished(test, id)
+  await waitUntilEnded(test, await train(test))
   await waitFor(
     () => outcomes(test),
     ([row]) => row?.attempts === 1,
@@ -182,12 +179,12 @@ t.test('a busy push service is asked again, after the time it names', async (t) 
   t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'sent', attempts: 2 }])
 })
 
-t.test('an outage is waited for with growing pauses, and given up after hours', async (t) => {
+t.test('retries during an outage with growing pauses, and gives up after hours', async (t) => {
   const clock = turnedClock(t)
   const test = await startNotificationApp(t)
   const page = await subscribedBrowser(test, 'laptop')
   test.push.answer = () => ({ status: 503 })
-  await finished(test, (await start(test)).id)
+  await waitUntilEnded(test, await train(test))
   const pauses: number[] = []
   for (let attempts = 1; attempts <= 4; attempts += 1) {
     await waitFor(
@@ -207,11 +204,11 @@ t.test('an outage is waited for with growing pauses, and given up after hours', 
   t.match(await outcomes(test), [{ outcome: 'expired' }])
 })
 
-t.test('a server that died before it sent leaves it to the next', async (t) => {
+t.test('sends a notification that a server which died had claimed', async (t) => {
   const clock = turnedClock(t)
   const push = await startNotificationApp(t, { areJobsRunning: false })
   await subscribedBrowser(push, 'laptop')
-  const { id } = await start(push)
+  const { id } = await train(push)
   const { call } = push.database
   const now = () => new Date().toISOString()
   await call.trainings_finish({
@@ -241,20 +238,20 @@ t.test('a server that died before it sent leaves it to the next', async (t) => {
   t.equal(push.push.requests.length, 1)
 })
 
-t.test('a hold that is over is not told late', async (t) => {
+t.test('does not notify of a hold that is over', async (t) => {
   const clock = turnedClock(t)
   const test = await startNotificationApp(t, { trainingSeconds: 600 })
   await subscribedBrowser(test, 'laptop')
   test.push.answer = () => ({ status: 503 })
   test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
-  const { id } = await start(test)
+  const { id } = await train(test)
   await waitFor(
     () => outcomes(test),
     ([row]) => row?.attempts === 1,
   )
   await test.call({ method: 'POST', url: `/api/trainings/${id}/retry` })
   await waitFor(
-    () => status(test, id),
+    () => readTraining(test, id),
     ({ status }) => status === 'processing',
   )
   clock.pass(60_000)

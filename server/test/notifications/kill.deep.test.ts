@@ -5,7 +5,7 @@ import { testDataDirectory } from '../support/embedded-database.ts'
 import { makeSet } from '../support/make-set.ts'
 import { startPushStandIn } from '../support/push-stand-in.ts'
 import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 t.test('a server killed while it sends tells it after its restart', async (t) => {
   const dataDirectory = await testDataDirectory(t)

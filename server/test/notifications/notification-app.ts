@@ -1,17 +1,13 @@
 import type { Test } from 'tap'
 import { type Browser, type PushStandIn, startPushStandIn } from '../support/push-stand-in.ts'
-import {
-  OWNER_TOKEN,
-  startTestApp,
-  type TestApp,
-  type TestAppOptions,
-} from '../support/test-app.ts'
+import { signIn } from '../support/sign-in.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
 
 export interface NotificationApp extends TestApp {
   push: PushStandIn
 }
 
-/** The whole server, and a push service on this machine that it may send to. */
+/** The app with a push service on this machine that it may send to. */
 export async function startNotificationApp(
   t: Test,
   { environment, ...options }: TestAppOptions = {},
@@ -26,12 +22,8 @@ export async function startNotificationApp(
 
 /** Calls as a browser that is signed in. */
 export async function signInBrowser({ app }: Pick<TestApp, 'app'>) {
-  const { cookies } = await app.inject({
-    method: 'POST',
-    url: '/api/session',
-    payload: { token: OWNER_TOKEN },
-  })
-  const headers = { cookie: `the_way_session=${cookies[0]?.value ?? ''}` }
+  const { cookie } = await signIn({ app })
+  const headers = { cookie }
   const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object) =>
     app.inject({ method, url, headers, ...(payload && { payload }) })
   return {

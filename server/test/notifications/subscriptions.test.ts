@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import t from 'tap'
 import { createLogger } from '../../src/logger.ts'
 import { createPushService } from '../../src/notifications/push-service.ts'
-import { startInternet } from '../outgoing/internet.ts'
+import { startInternet } from '../support/internet.ts'
 import { startPushStandIn } from '../support/push-stand-in.ts'
 import { readZip } from '../support/read-zip.ts'
 import { contentOf } from '../support/table-contents.ts'
@@ -11,7 +11,7 @@ import { signInBrowser, startNotificationApp, subscribedBrowser } from './notifi
 
 const quiet = { areJobsRunning: false }
 
-t.test('a browser turns notifications on, tests them, and turns them off', async (t) => {
+t.test('turns notifications on, tests them and turns them off', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await signInBrowser(test)
   const before = await page.settings()
@@ -47,7 +47,7 @@ t.test('a browser turns notifications on, tests them, and turns them off', async
   t.strictSame(await page.settings(), before)
 })
 
-t.test('a test says when the push service refuses or no longer knows the browser', async (t) => {
+t.test('says when the push service rejects a test or no longer knows the browser', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await subscribedBrowser(test, 'laptop')
   test.push.answer = () => ({ status: 500 })
@@ -64,7 +64,7 @@ t.test('a test says when the push service refuses or no longer knows the browser
   t.match(await page.settings(), { is_subscribed: false })
 })
 
-t.test('an API token has no browser', async (t) => {
+t.test('rejects a subscription by API token', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const { subscription } = test.push.browser('script')
   const required = { status: 403, code: 'notifications.session_required' }
@@ -75,7 +75,7 @@ t.test('an API token has no browser', async (t) => {
   t.match((await test.call({ url: '/api/notifications' })).json(), { is_subscribed: false })
 })
 
-t.test('what no push service can be is refused, and kept nowhere', async (t) => {
+t.test('rejects and does not store invalid endpoints and keys', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await signInBrowser(test)
   const { subscription } = test.push.browser('laptop')
@@ -119,7 +119,7 @@ t.test('what no push service can be is refused, and kept nowhere', async (t) => 
   t.strictSame(await contentOf(test), before)
 })
 
-t.test('a name that leads into a private network is never connected to', async (t) => {
+t.test('never connects to a hostname that resolves to a private network', async (t) => {
   const names = new Map([
     ['rebound.example.net', ['127.0.0.1']],
     ['metadata.example.net', ['169.254.169.254']],
@@ -165,7 +165,7 @@ t.test('a name that leads into a private network is never connected to', async (
   t.notOk(push.isAllowed(subscription.endpoint), 'nor is this machine')
 })
 
-t.test('signing out ends it, wherever that is done', async (t) => {
+t.test('ends a subscription with its session, wherever that is ended', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const rows = async () =>
     (await test.database.query('select id from public.push_subscriptions')).length
@@ -184,7 +184,7 @@ t.test('signing out ends it, wherever that is done', async (t) => {
   t.equal(await rows(), 0)
 })
 
-t.test('no answer, export or log holds an endpoint or a private key', async (t) => {
+t.test('shows no endpoint or private key in answers, exports or logs', async (t) => {
   let log = ''
   const destination = new Writable({
     write: (line, _encoding, done) => {
@@ -221,7 +221,7 @@ t.test('no answer, export or log holds an endpoint or a private key', async (t) 
   t.notOk(echoed.body.includes(secrets[0] ?? ''), 'not even one that was sent')
 })
 
-t.test('deleting everything ends it', async (t) => {
+t.test('ends a subscription when everything is deleted', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await subscribedBrowser(test, 'laptop')
   const payload = { confirm: 'delete everything', at_replicate: false }

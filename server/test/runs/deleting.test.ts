@@ -3,45 +3,41 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { cleanUp } from '../../src/jobs/clean-up.ts'
 import { FilesError } from '../../src/ports/files/files.ts'
-import { type TestApp, waitFor } from '../support/test-app.ts'
-import { set, train, trainToTheEnd, upload } from '../trainings/training-calls.ts'
+import {
+  generate,
+  readTraining,
+  requestGeneration,
+  train,
+  waitUntilEnded,
+} from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
-interface Image {
-  id: string
-  number: number
-  url: string
-}
+const TWO_IMAGES = { prompt: 'LMP at noon', num_outputs: 2 }
 
 /** A trained model whose weights are here, and two images made with it. */
 async function start(t: Test) {
-  const { test, done } = await trainToTheEnd(t)
-  const url = `/api/models/${done.model_id}/generate`
-  const generate = async (headers = {}) => {
-    const payload = { prompt: 'LMP at noon', num_outputs: 2, megapixels: '0.25' }
-    const started = (await test.call({ method: 'POST', url, payload, headers })).json()
-    return waitFor(
-      async () => (await test.call({ url: `/api/generations/${started.id}` })).json(),
-      ({ status }) => status === 'succeeded',
-    )
-  }
+  const test = await startTestApp(t)
+  const { id, model_id } = await waitUntilEnded(test, await train(test))
+  const makeTwo = async (headers = {}) =>
+    waitUntilEnded(test, await generate(test, String(model_id), TWO_IMAGES, headers))
   const training = await waitFor(
-    async () => (await test.call({ url: `/api/trainings/${done.id}` })).json(),
+    () => readTraining(test, id),
     ({ weights_url }) => weights_url !== null,
   )
-  return { test, training, generate, remove: remover(test) }
+  const remove = (path: string) => test.call({ method: 'DELETE', url: `/api/${path}` })
+  return { test, training, model: String(model_id), makeTwo, remove }
 }
-
-const remover = (test: TestApp) => (path: string) =>
-  test.call({ method: 'DELETE', url: `/api/${path}` })
 
 /** Whether a file is on the disk. */
 const isThere = ({ config }: TestApp, url: string) =>
   existsSync(join(config.dataDirectory, 'files', url.replace('/api/files/', '')))
 
-t.test('an image is deleted, and its generation tells that it was', async (t) => {
-  const { test, generate, remove } = await start(t)
-  const generation = await generate()
-  const [first, second] = generation.pictures as [Image, Image]
+t.test('deletes an image and counts it in its generation', async (t) => {
+  const { test, makeTwo, remove } = await start(t)
+  const generation = await makeTwo()
+  const [first, second] = generation.pictures
+  if (!first || !second) throw new Error('two images were requested')
   t.strictSame([first.number, second.number], [1, 2])
   const download = await test.call({ url: `${second.url}?download=1` })
   t.match(download.headers['content-disposition'], /filename="\S.* 2\.webp"/, 'named by its number')
@@ -59,38 +55,36 @@ t.test('an image is deleted, and its generation tells that it was', async (t) =>
   t.equal((await test.call({ url: first.url })).statusCode, 404)
   t.match((await remove(`images/${first.id}`)).json(), { status: 404, code: 'images.not_found' })
   await remove(`images/${second.id}`)
-  const later = await generate({ 'idempotency-key': 'later' })
+  const later = await makeTwo({ 'idempotency-key': 'later' })
   t.match(later.pictures, [{ number: 3 }, { number: 4 }], 'numbers are not used again')
 })
 
-t.test('a generation is deleted with its images; its key replays the first answer', async (t) => {
-  const { test, generate, remove } = await start(t)
-  const headers = { 'idempotency-key': 'a-key' }
-  const generation = await generate(headers)
-  t.equal((await remove(`generations/${generation.id}`)).statusCode, 204)
-  for (const { url } of generation.pictures as Image[]) t.notOk(isThere(test, url))
-  t.match((await remove(`generations/${generation.id}`)).json(), {
-    status: 404,
-    code: 'generations.not_found',
-  })
-  t.strictSame((await test.call({ url: '/api/generations' })).json().generations, [])
-  const again = await test.call({
-    method: 'POST',
-    url: `/api/models/${generation.model_id}/generate`,
-    payload: { prompt: 'LMP at noon', num_outputs: 2, megapixels: '0.25' },
-    headers,
-  })
-  t.equal(again.statusCode, 202)
-  t.equal(again.json().id, generation.id, 'nothing is bought twice')
-  t.equal((await test.emulator.ledger()).predictions_created, 1)
-})
+t.test(
+  'deletes a generation with its images, and replays its Idempotency-Key afterwards',
+  async (t) => {
+    const { test, makeTwo, remove } = await start(t)
+    const headers = { 'idempotency-key': 'a-key' }
+    const generation = await makeTwo(headers)
+    t.equal((await remove(`generations/${generation.id}`)).statusCode, 204)
+    for (const { url } of generation.pictures) t.notOk(isThere(test, url))
+    t.match((await remove(`generations/${generation.id}`)).json(), {
+      status: 404,
+      code: 'generations.not_found',
+    })
+    t.strictSame((await test.call({ url: '/api/generations' })).json().generations, [])
+    const again = await requestGeneration(test, generation.model_id, TWO_IMAGES, headers)
+    t.equal(again.statusCode, 202)
+    t.equal(again.json().id, generation.id, 'nothing is bought twice')
+    t.equal((await test.emulator.ledger()).predictions_created, 1)
+  },
+)
 
-t.test('files go later where storage is away, over a restart too', async (t) => {
-  const { test, generate, remove } = await start(t)
-  const generation = await generate()
+t.test('deletes files later when storage is unavailable, also after a restart', async (t) => {
+  const { test, makeTwo, remove } = await start(t)
+  const generation = await makeTwo()
   const { files, removals } = test.deps
   const there = files.remove
-  const images = generation.pictures as Image[]
+  const images = generation.pictures
   files.remove = () => Promise.reject(new FilesError('unavailable', 'away'))
   t.equal((await remove(`generations/${generation.id}`)).statusCode, 204)
   t.ok(images.every(({ url }) => isThere(test, url)))
@@ -103,9 +97,9 @@ t.test('files go later where storage is away, over a restart too', async (t) => 
   t.strictSame(await test.database.query('select 1 from public.removals'), [])
 })
 
-t.test('files of which the removal was given up are found by the clean-up', async (t) => {
-  const { test, generate, remove } = await start(t)
-  const generation = await generate()
+t.test('cleans up files whose removal was given up', async (t) => {
+  const { test, makeTwo, remove } = await start(t)
+  const generation = await makeTwo()
   const { files } = test.deps
   const there = files.remove
   files.remove = () => Promise.reject(new FilesError('unavailable', 'away'))
@@ -113,54 +107,52 @@ t.test('files of which the removal was given up are found by the clean-up', asyn
   await test.database.query('delete from public.removals')
   files.remove = there
   await cleanUp(test.deps, 0)
-  const images = generation.pictures as Image[]
+  const images = generation.pictures
   t.notOk(images.some(({ url }) => isThere(test, url)))
 })
 
-t.test(
-  'a training is deleted; its model still generates, and what is late finds no run',
-  async (t) => {
-    const { test, training, generate, remove } = await start(t)
-    const weights = String(training.weights_url)
-    await waitFor(
-      async () =>
-        (await test.database.query('select next_check_at from public.trainings'))[0]?.[
-          'next_check_at'
-        ],
-      (due) => due === null,
-    )
-    t.ok(isThere(test, weights))
-    const model = (await test.call({ url: `/api/models/${training.model_id}` })).json()
-    t.equal((await remove(`trainings/${training.id}`)).statusCode, 204)
-    t.notOk(isThere(test, weights))
-    t.match((await remove(`trainings/${training.id}`)).json(), {
-      status: 404,
-      code: 'trainings.not_found',
-    })
-    t.equal((await test.call({ url: `/api/trainings/${training.id}/logs` })).statusCode, 404)
-    t.match((await test.call({ url: `/api/models/${training.model_id}` })).json(), {
-      ...model,
-      training_id: null,
-      trained_here: true,
-    })
-    t.equal((await test.call({ url: model.thumbnail_url })).statusCode, 200)
-    t.equal((await test.call({ url: `/api/datasets/${training.dataset_id}` })).statusCode, 200)
-    t.match(await generate(), { status: 'succeeded' })
-  },
-)
-
-t.test('while its weights are being copied a training says so and is not deleted', async (t) => {
-  let copied: () => void = () => undefined
-  const { test, done } = await trainToTheEnd(t, {}, ({ deps: { files } }) => {
-    const { write } = files
-    const isCopied = new Promise<void>((resolve) => {
-      copied = resolve
-    })
-    files.write = async (key, content) => {
-      if (key.startsWith('weights/')) await isCopied
-      return write(key, content)
-    }
+t.test('deletes a training whose model still generates', async (t) => {
+  const { test, training, makeTwo, remove } = await start(t)
+  const weights = String(training.weights_url)
+  await waitFor(
+    async () =>
+      (await test.database.query('select next_check_at from public.trainings'))[0]?.[
+        'next_check_at'
+      ],
+    (due) => due === null,
+  )
+  t.ok(isThere(test, weights))
+  const model = (await test.call({ url: `/api/models/${training.model_id}` })).json()
+  t.equal((await remove(`trainings/${training.id}`)).statusCode, 204)
+  t.notOk(isThere(test, weights))
+  t.match((await remove(`trainings/${training.id}`)).json(), {
+    status: 404,
+    code: 'trainings.not_found',
   })
+  t.equal((await test.call({ url: `/api/trainings/${training.id}/logs` })).statusCode, 404)
+  t.match((await test.call({ url: `/api/models/${training.model_id}` })).json(), {
+    ...model,
+    training_id: null,
+    trained_here: true,
+  })
+  t.equal((await test.call({ url: model.thumbnail_url })).statusCode, 200)
+  t.equal((await test.call({ url: `/api/datasets/${training.dataset_id}` })).statusCode, 200)
+  t.match(await makeTwo(), { status: 'succeeded' })
+})
+
+t.test('rejects deleting a training while its weights are being copied', async (t) => {
+  let copied: () => void = () => undefined
+  const isCopied = new Promise<void>((resolve) => {
+    copied = resolve
+  })
+  const test = await startTestApp(t)
+  const { files } = test.deps
+  const { write } = files
+  files.write = async (key, content) => {
+    if (key.startsWith('weights/')) await isCopied
+    return write(key, content)
+  }
+  const done = await waitUntilEnded(test, await train(test))
   const url = `/api/trainings/${done.id}`
   const read = async () => (await test.call({ url })).json()
   t.match(await read(), { status: 'succeeded', is_finishing: true })
@@ -174,22 +166,18 @@ t.test('while its weights are being copied a training says so and is not deleted
   t.equal((await test.call({ method: 'DELETE', url })).statusCode, 204)
 })
 
-t.test('what has not ended is not deleted, and the answer says what to do', async (t) => {
-  const { test, remove, generate } = await start(t)
-  await generate()
+t.test('rejects deleting a run that has not ended, and says what to do', async (t) => {
+  const { test, model, remove, makeTwo } = await start(t)
+  await makeTwo()
   test.emulator.addFault({ queue_ms: 600_000, route: 'trainings' })
   test.emulator.addFault({ queue_ms: 600_000, route: 'predictions' })
-  const training = (await train(test, { file: upload(set), name: 'Next', keyword: 'NXT' })).json()
+  const training = await train(test, { name: 'Next', keyword: 'NXT' })
   t.match((await remove(`trainings/${training.id}`)).json(), {
     status: 409,
     code: 'trainings.not_ended',
     detail: /Cancel it first/,
   })
-  const { models } = (await test.call({ url: '/api/models' })).json()
-  const url = `/api/models/${models[0].id}/generate`
-  const { id } = (
-    await test.call({ method: 'POST', url, payload: { prompt: 'LMP at night' } })
-  ).json()
+  const { id } = await generate(test, model)
   t.match((await remove(`generations/${id}`)).json(), {
     status: 409,
     code: 'generations.not_ended',
@@ -197,10 +185,10 @@ t.test('what has not ended is not deleted, and the answer says what to do', asyn
   })
 })
 
-t.test('images of a period are counted, and times that are none are refused', async (t) => {
-  const { test, generate } = await start(t)
+t.test('counts images of a period and rejects invalid times', async (t) => {
+  const { test, makeTwo } = await start(t)
   const before = new Date(Date.now() - 60_000).toISOString()
-  await generate()
+  await makeTwo()
   const after = new Date(Date.now() + 60_000).toISOString()
   const count = (query: Record<string, string>) =>
     test.call({ url: `/api/images/count?${new URLSearchParams(query)}` })

@@ -1,7 +1,8 @@
 import t from 'tap'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { generate, makeModel, readGeneration, readTraining, train } from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { createTestDatabase } from '../support/test-database.ts'
-import { set, train, upload } from '../trainings/training-calls.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const connected = { environment: { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' } }
 
@@ -11,22 +12,18 @@ t.test('a run at Replicate keeps its reason over a start in demo mode', async (t
   const database = await createTestDatabase(t)
   const real = await startTestApp(t, { ...connected, database })
   real.emulator.addFault({ throttle: 'low_credit', seconds: 600, route: 'trainings' })
-  real.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const payload = { name: 'Lamp', model_url: 'acme/lamp' }
-  const model = (await real.call({ method: 'POST', url: '/api/models/save', payload })).json()
-  const started = (await train(real, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+  const model = await makeModel(real)
+  const started = await train(real)
   const training = `/api/trainings/${started.id}`
   real.emulator.addFault({ queue_ms: 600_000, route: 'predictions' })
-  const prompt = { prompt: 'a lamp', megapixels: '0.25' }
-  const url = `/api/models/${model.id}/generate`
-  const running = (await real.call({ method: 'POST', url, payload: prompt })).json()
+  const running = await generate(real, model.id)
   const generation = `/api/generations/${running.id}`
   const held = await waitFor(
-    () => read(real, training),
+    () => readTraining(real, started.id),
     ({ error }) => error?.code === 'replicate.throttled',
   )
   await waitFor(
-    () => read(real, generation),
+    () => readGeneration(real, running.id),
     ({ replicate_id }) => replicate_id !== null,
   )
   await real.deps.jobs.stop()
@@ -67,7 +64,7 @@ t.test('a run over a cap says so again once Replicate is connected', async (t) =
   const cap = (amount: number | null) =>
     real.call({ method: 'PATCH', url: '/api/spending', payload: { day_cap_usd_micros: amount } })
   await cap(9_000_000)
-  const { id } = (await train(real, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+  const { id } = await train(real)
   const url = `/api/trainings/${id}`
   t.match(await read(real, url), { error: { code: 'spending.cap_reached' } })
 

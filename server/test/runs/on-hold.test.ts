@@ -1,12 +1,12 @@
 import t, { type Test } from 'tap'
 import { RUN_PAUSED } from '../../src/users/users.errors.ts'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { generate, makeModel, train } from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { turnedClock } from '../support/turned-clock.ts'
-import { set, train, upload } from '../trainings/training-calls.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 /** With a token runs have a price, whoever answers. */
 const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
-const fields = { file: upload(set), name: 'Lamp', keyword: 'LMP' }
 const HOUR = 3600_000
 
 interface Run {
@@ -143,17 +143,13 @@ async function startBoth(t: Test) {
     Object.assign(call, { trainings_claim, generations_claim })
     test.deps.jobs.start()
   }
-  test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const payload = { name: 'Lamp', model_url: 'acme/lamp' }
-  const model = (await test.call({ method: 'POST', url: '/api/models/save', payload })).json()
+  const model = await makeModel(test)
   const start = async () => {
-    const url = `/api/models/${model.id}/generate`
-    const prompt = { prompt: 'a lamp', megapixels: '0.25' }
-    const generation = await test.call({ method: 'POST', url, payload: prompt })
-    const training = await train(test, fields)
+    const generation = await generate(test, model.id)
+    const training = await train(test)
     return {
-      training: `/api/trainings/${training.json().id}`,
-      generation: `/api/generations/${generation.json().id}`,
+      training: `/api/trainings/${training.id}`,
+      generation: `/api/generations/${generation.id}`,
     }
   }
   const read = async (url: string): Promise<Run> => (await test.call({ url })).json()
@@ -171,7 +167,7 @@ async function startBoth(t: Test) {
 }
 
 for (const { name, code, begin, end, goesOnByItself } of REASONS) {
-  t.test(`on hold, ${name}: a generation behaves as a training does`, async (t) => {
+  t.test(`holds and resumes trainings and generations alike: ${name}`, async (t) => {
     const { world, start, release, read, held, sent } = await startBoth(t)
     const { test } = world
     const urls = await start()
@@ -218,7 +214,7 @@ for (const { name, code, begin, end, goesOnByItself } of REASONS) {
     }
   })
 
-  t.test(`on hold, ${name}: it can be cancelled at once, and is free`, async (t) => {
+  t.test(`cancels runs on hold at once and free of charge: ${name}`, async (t) => {
     const { world, start, release, read, held } = await startBoth(t)
     const { test } = world
     const urls = await start()

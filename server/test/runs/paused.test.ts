@@ -1,33 +1,24 @@
 import t from 'tap'
 import { ReplicateError } from '../../src/ports/replicate/replicate-error.ts'
 import { explainNotCreated } from '../../src/runs/run-errors.ts'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
-import { set, status, train, trainToTheEnd, upload } from '../trainings/training-calls.ts'
+import {
+  generate,
+  isEnded,
+  makeModel,
+  readGeneration,
+  readTraining,
+  train,
+  waitUntilEnded,
+} from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
-const fields = { file: upload(set), name: 'Lamp', keyword: 'LMP' }
 const settings = { trainer: 'REPLICATE_FLUX_TRAINER', baseModel: 'REPLICATE_FLUX_BASE_MODEL' }
 
 const isPaused = ({ phase }: { phase: string }) => phase === 'paused'
-const hasEnded = ({ status }: { status: string }) =>
-  ['succeeded', 'failed', 'canceled'].includes(status)
 
 const retry = ({ call }: TestApp, path: string) =>
   call({ method: 'POST', url: `/api/${path}/retry` })
-
-/** A generation of the only model there is. */
-const generate = async ({ call }: TestApp, prompt = 'at night') => {
-  const { models } = (await call({ url: '/api/models' })).json()
-  const payload = { prompt }
-  const answer = await call({
-    method: 'POST',
-    url: `/api/models/${models[0].id}/generate`,
-    payload,
-  })
-  return answer.json()
-}
-
-const generation = async ({ call }: TestApp, id: string) =>
-  (await call({ url: `/api/generations/${id}` })).json()
 
 /** What the caller sees of a call that made nothing. */
 const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = [
@@ -127,7 +118,7 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
   ],
 ]
 for (const [name, error, expected] of CASES) {
-  t.test(`${name} is told with side, next step and that nothing was charged`, async (t) => {
+  t.test(`explains a create call that made nothing: ${name}`, async (t) => {
     const told = explainNotCreated(new ReplicateError(...error), 1, settings)
     t.match(told, expected)
     t.match(told.error, { charged: 'no', hint: /Nothing was charged\.$/ })
@@ -137,31 +128,34 @@ for (const [name, error, expected] of CASES) {
   })
 }
 
-t.test('without credit a training waits, however long, until its owner tries again', async (t) => {
+t.test('keeps a training without credit on hold until its owner retries', async (t) => {
   const test = await startTestApp(t)
   test.emulator.setAccount({ no_credit: true })
-  const { id } = (await train(test, fields)).json()
-  const paused = await waitFor(() => status(test, id), isPaused)
+  const training = await train(test)
+  const { id } = training
+  const paused = await waitFor(() => readTraining(test, id), isPaused)
   t.match(paused, { status: 'queued', error: { code: 'replicate.no_credit', charged: 'no' } })
   const [row] = await test.database.query(`select next_check_at from trainings where id = '${id}'`)
   t.equal(row?.['next_check_at'], null)
 
   t.equal((await retry(test, `trainings/${id}`)).statusCode, 202)
-  t.match(await waitFor(() => status(test, id), isPaused), {
+  t.match(await waitFor(() => readTraining(test, id), isPaused), {
     error: { code: 'replicate.no_credit' },
   })
   test.emulator.setAccount({ no_credit: false })
   await retry(test, `trainings/${id}`)
-  t.match(await waitFor(() => status(test, id), hasEnded), { status: 'succeeded', error: null })
+  t.match(await waitUntilEnded(test, training), { status: 'succeeded', error: null })
   t.equal((await test.emulator.ledger()).trainings_created, 1)
 })
 
-t.test('without credit pictures wait until their owner tries again', async (t) => {
-  const { test } = await trainToTheEnd(t)
+t.test('keeps a generation without credit on hold until its owner retries', async (t) => {
+  const test = await startTestApp(t)
+  const model = await makeModel(test)
   test.emulator.setAccount({ no_credit: true })
-  const { id } = await generate(test)
+  const generation = await generate(test, model.id)
+  const { id } = generation
   const held = await waitFor(
-    () => generation(test, id),
+    () => readGeneration(test, id),
     ({ error }) => error !== null,
   )
   t.match(held, { status: 'queued', error: { code: 'replicate.no_credit', charged: 'no' } })
@@ -169,7 +163,7 @@ t.test('without credit pictures wait until their owner tries again', async (t) =
   const answer = await retry(test, `generations/${id}`)
   t.equal(answer.statusCode, 202)
   t.match(answer.json(), { id, error: null })
-  t.match(await waitFor(() => generation(test, id), hasEnded), { status: 'succeeded' })
+  t.match(await waitUntilEnded(test, generation), { status: 'succeeded' })
   t.match((await retry(test, `generations/${id}`)).json(), {
     status: 409,
     code: 'generations.not_held_up',
@@ -177,35 +171,40 @@ t.test('without credit pictures wait until their owner tries again', async (t) =
   t.match((await retry(test, 'generations/nowhere')).json(), { status: 404 })
 })
 
-t.test('an account that may have no more models is told so', async (t) => {
+t.test('fails a training when the account has reached its model limit', async (t) => {
   const test = await startTestApp(t)
   test.emulator.setAccount({ model_limit: 0 })
-  const { id } = (await train(test, fields)).json()
-  t.match(await waitFor(() => status(test, id), hasEnded), {
+  t.match(await waitUntilEnded(test, await train(test)), {
     status: 'failed',
     error: { code: 'replicate.model_limit', side: 'account' },
     cost_usd_micros: 0,
   })
 })
 
-t.test('with little credit many pictures are all made, none sooner than told', async (t) => {
-  const { test } = await trainToTheEnd(t)
-  const { emulator } = test
-  // The first creates are refused, each for a second.
-  const COUNT = 8
-  for (let n = 0; n < COUNT; n += 1)
-    emulator.addFault({ throttle: 'low_credit', seconds: 1, route: 'predictions' })
-  const before = (await emulator.ledger()).predictions_created
-  const asked = await Promise.all(
-    Array.from({ length: COUNT }, (_, n) => generate(test, `at night ${n}`)),
-  )
-  const done = await waitFor(
-    () => Promise.all(asked.map(({ id }) => generation(test, id))),
-    (rows) => rows.every(hasEnded),
-  )
-  t.strictSame(
-    done.map(({ status, error }) => [status, error]),
-    asked.map(() => ['succeeded', null]),
-  )
-  t.equal((await emulator.ledger()).predictions_created - before, COUNT)
-})
+t.test(
+  'sends all generations while Replicate throttles an account with little credit',
+  async (t) => {
+    const test = await startTestApp(t)
+    const model = await makeModel(test)
+    const { emulator } = test
+    // The first creates are refused, each for a second.
+    const COUNT = 8
+    for (let n = 0; n < COUNT; n += 1)
+      emulator.addFault({ throttle: 'low_credit', seconds: 1, route: 'predictions' })
+    const before = (await emulator.ledger()).predictions_created
+    const asked = await Promise.all(
+      Array.from({ length: COUNT }, (_, n) =>
+        generate(test, model.id, { prompt: `at night ${n}` }),
+      ),
+    )
+    const done = await waitFor(
+      () => Promise.all(asked.map(({ id }) => readGeneration(test, id))),
+      (rows) => rows.every(isEnded),
+    )
+    t.strictSame(
+      done.map(({ status, error }) => [status, error]),
+      asked.map(() => ['succeeded', null]),
+    )
+    t.equal((await emulator.ledger()).predictions_created - before, COUNT)
+  },
+)

@@ -6,11 +6,12 @@ import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { createLogger } from '../../src/logger.ts'
 import { DatabaseError } from '../../src/ports/database/database.ts'
-import { makeDataset } from '../datasets/dataset-calls.ts'
+import { makeDataset } from '../support/actions.ts'
+import { logLines } from '../support/log-lines.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { OWNER_TOKEN, startTestApp, waitFor } from '../support/test-app.ts'
+import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { isHardened } from './hardened.ts'
-import { logLines } from './log-lines.ts'
 
 const CORS = 'https://app.example.com'
 
@@ -38,7 +39,7 @@ async function start(t: Test) {
 const owner = { authorization: `Bearer ${OWNER_TOKEN}` }
 const json = { ...owner, 'content-type': 'application/json' }
 
-t.test('every kind of answer is hardened and has an id that the log knows', async (t) => {
+t.test('sends security headers and a logged request id with every kind of answer', async (t) => {
   const { expect, call, ...test } = await start(t)
   const save = { method: 'POST', url: '/api/models/save' } as const
 
@@ -122,7 +123,7 @@ t.test('every kind of answer is hardened and has an id that the log knows', asyn
   await expect('too many', 429, signIn)
 })
 
-t.test('what comes on an open line while the server stops is answered so too', async (t) => {
+t.test('answers requests on open connections while the server stops', async (t) => {
   const { app, deps, lines } = await start(t)
   let isAsked = false
   let answer = () => {}

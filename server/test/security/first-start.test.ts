@@ -24,7 +24,7 @@ async function isOpen(t: Test, host: string, port: number): Promise<boolean> {
   })
 }
 
-t.test('a first start listens on 127.0.0.1 alone, and lets nobody in', async (t) => {
+t.test('listens on 127.0.0.1 alone at first start, and requires sign-in', async (t) => {
   const DATA_DIR = await testDataDirectory(t)
   const server = await startServer(t, { ...UNSET, DATA_DIR })
   const { hostname, port } = new URL(server.url)
@@ -54,14 +54,14 @@ async function refusalOf(t: Test, environment: Record<string, string>): Promise<
   return said
 }
 
-t.test('it does not start for others to reach without a secret', async (t) => {
+t.test('does not start without a secret where others can reach it', async (t) => {
   const DATA_DIR = join(temporaryDirectory(t), 'data')
   const said = await refusalOf(t, { HOST: '0.0.0.0', DATA_DIR })
   t.match(said, /^HOST is 0\.0\.0\.0, which others can reach: set OWNER_TOKEN/)
   t.notOk(existsSync(DATA_DIR), 'nothing was made')
 })
 
-t.test('it does not start where it cannot listen', async (t) => {
+t.test('does not start on an address that it cannot listen on', async (t) => {
   const DATA_DIR = await testDataDirectory(t)
   // An address for documents, which no machine has.
   const HOST = '192.0.2.1'

@@ -1,11 +1,13 @@
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
+import { generate, train, waitUntilEnded } from '../support/actions.ts'
+import { addPerson, bearer, makeKey } from '../support/credentials.ts'
+import { formOf } from '../support/form.ts'
 import { makeSet } from '../support/make-set.ts'
+import { signIn } from '../support/sign-in.ts'
 import { contentOf } from '../support/table-contents.ts'
-import { formOf, OWNER_TOKEN, type TestApp, waitFor } from '../support/test-app.ts'
-import { finished, train, upload } from '../trainings/training-calls.ts'
-import { deliver, startWebhookApp } from '../webhooks/webhook-app.ts'
-import { addPerson, bearer, makeKey } from './credentials.ts'
+import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
+import { deliver, WEBHOOK_ENVIRONMENT } from '../support/webhooks.ts'
 import { ROUTE_TABLE } from './route-table.ts'
 
 /** For the admin alone, of nobody in particular: their tests are with the accounts. */
@@ -35,28 +37,18 @@ const BODIES: Record<string, InjectOptions> = {
 
 /** One of everything that has an id; by the parts of the path that it stands behind. */
 async function makeThings(test: TestApp) {
-  const { call, app } = test
+  const { call } = test
   const ask = async <T>(request: InjectOptions) => (await call(request)).json<T>()
-  const started = await train(test, { file: upload(await makeSet()), name: 'Lamp', keyword: 'LMP' })
-  const training = await finished(test, started.json().id)
+  const training = await waitUntilEnded(test, await train(test))
   const dataset = await ask<{ pictures: { id: string; url: string }[] }>({
     url: `/api/datasets/${training.dataset_id}`,
   })
-  const payload = { prompt: 'a lamp' }
-  const url = `/api/models/${training.model_id}/generate`
-  const generation = await ask<{ id: string }>({ method: 'POST', url, payload })
-  const done = await waitFor(
-    () =>
-      ask<{ status: string; pictures: { id: string; url: string }[] }>({
-        url: `/api/generations/${generation.id}`,
-      }),
-    ({ status }) => status === 'succeeded',
-  )
-  await deliver(test, { id: training.replicate_id, status: 'succeeded' })
+  const done = await waitUntilEnded(test, await generate(test, String(training.model_id)))
+  await deliver(test, { id: String(training.replicate_id), status: 'succeeded' })
   const { deliveries } = await ask<{ deliveries: { id: string }[] }>({
     url: '/api/webhook/deliveries',
   })
-  await app.inject({ method: 'POST', url: '/api/session', payload: { token: OWNER_TOKEN } })
+  await signIn(test)
   const { sessions } = await ask<{ sessions: { id: string }[] }>({ url: '/api/sessions' })
   const key = await makeKey(test, ['read'])
   await test.deps.jobs.stop()
@@ -77,7 +69,7 @@ async function makeThings(test: TestApp) {
     'datasets/:id': training.dataset_id,
     'pictures/:picture_id': dataset.pictures[0]?.id,
     'models/:id': training.model_id,
-    'generations/:id': generation.id,
+    'generations/:id': done.id,
     'images/:id': done.pictures[0]?.id,
     'deliveries/:id': deliveries[0]?.id,
     'sessions/:id': sessions[0]?.id,
@@ -101,7 +93,7 @@ function requestOf(route: string, things: Record<string, string | undefined>): I
 }
 
 const start = async (t: Test) => {
-  const test = await startWebhookApp(t)
+  const test = await startTestApp(t, { environment: WEBHOOK_ENVIRONMENT })
   const bob = await addPerson(test, 'bob')
   const things = await makeThings(test)
   const as = (key: string) => (request: InjectOptions) =>
@@ -119,7 +111,7 @@ async function giveAwayAll({ database }: TestApp) {
     await database.query(`update public.${name} set owner_id = 'bob' where owner_id = 'local'`)
 }
 
-t.test('other people’s ids are as good as none, on every route that takes one', async (t) => {
+t.test('answers 404 for other users’ ids on every route that takes one', async (t) => {
   const { test, things, owner, bob } = await start(t)
   const unknown = Object.fromEntries(Object.keys(things).map((name) => [name, 'unknown']))
   const stranger = async (call: typeof bob, who: string) => {
@@ -142,7 +134,7 @@ t.test('other people’s ids are as good as none, on every route that takes one'
   }
 })
 
-t.test('nor are they in lists, queries and bodies', async (t) => {
+t.test('shows and accepts no other users’ ids in lists, queries and bodies', async (t) => {
   const { test, things, bob } = await start(t)
   const before = await contentOf(test)
   const ids = Object.values(things)
@@ -169,7 +161,7 @@ t.test('nor are they in lists, queries and bodies', async (t) => {
   t.strictSame(await contentOf(test), before)
 })
 
-t.test('what others trained cannot be brought in from Replicate’s side', async (t) => {
+t.test('rejects importing what other users trained', async (t) => {
   const { test, things, owner, bob } = await start(t)
   await owner({ method: 'DELETE', url: `/api/models/${things['models/:id'] ?? ''}` })
   const importable = await owner({ url: '/api/models/importable' })

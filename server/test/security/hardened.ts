@@ -23,6 +23,7 @@ export function isHardened(
   )
   t.match(policy.get('script-src'), /^'(?:self|none)'$/, `${name}: scripts of our own alone`)
   t.equal(policy.get('frame-ancestors'), "'none'", `${name}: in no frame`)
+  t.notOk(policy.has('upgrade-insecure-requests'), `${name}: works without HTTPS`)
   const id = String(headers['x-request-id'])
   t.match(id, UUID, `${name}: request id`)
   t.ok(

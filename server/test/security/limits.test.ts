@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { LIMITS, PAID_ROUTES } from '../../src/http/rate-limits.ts'
 import { createLogger } from '../../src/logger.ts'
+import { addPerson } from '../support/credentials.ts'
+import { logLines } from '../support/log-lines.ts'
 import { repositoryUrl } from '../support/repository.ts'
-import { formOf, OWNER_TOKEN, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
+import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
 import { turnedClock } from '../support/turned-clock.ts'
-import { set, upload } from '../trainings/training-calls.ts'
-import { addPerson } from './credentials.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { isHardened } from './hardened.ts'
-import { logLines } from './log-lines.ts'
 
 /** A minute lasts as long as the test needs. */
 async function startLimited(t: Test, environment: Record<string, string> = {}) {
@@ -30,7 +30,7 @@ const signIn = (
 
 const tooMany = { status: 429, code: 'request.too_many', detail: /Try again in \d+ s/ }
 
-t.test('ten wrong sign-ins a minute, and none of it touches other addresses', async (t) => {
+t.test('limits wrong sign-ins to ten a minute for each IP address', async (t) => {
   const test = await startLimited(t)
   for (let tries = 0; tries < 3; tries += 1)
     t.equal((await signIn(test, OWNER_TOKEN)).statusCode, 201, 'right ones do not count')
@@ -46,7 +46,7 @@ t.test('ten wrong sign-ins a minute, and none of it touches other addresses', as
   t.equal((await signIn(test, OWNER_TOKEN)).statusCode, 201, 'a minute later')
 })
 
-t.test('the figures are those that are told', async (t) => {
+t.test('has the limits that the documentation names', async (t) => {
   const figures = {
     address: 2400,
     person: 1200,
@@ -74,7 +74,7 @@ t.test('the figures are those that are told', async (t) => {
     t.match(told, `| ${what} | ${limit.toLocaleString('en')} a minute |`)
 })
 
-t.test('where limits are off, wrong sign-ins are not counted either', async (t) => {
+t.test('counts no wrong sign-ins when limits are off', async (t) => {
   const test = await startTestApp(t, {
     areJobsRunning: false,
     environment: { RATE_LIMIT: 'off', HOST: '127.0.0.1' },
@@ -84,7 +84,7 @@ t.test('where limits are off, wrong sign-ins are not counted either', async (t) 
   t.equal((await signIn(test, OWNER_TOKEN)).statusCode, 201)
 })
 
-t.test('many wrong ones at once are no way around', async (t) => {
+t.test('limits simultaneous wrong sign-ins too', async (t) => {
   const test = await startLimited(t)
   const answers = await Promise.all(Array.from({ length: 60 }, () => signIn(test, 'wrong')))
   const wrong = answers.filter(({ statusCode }) => statusCode === 401)
@@ -92,7 +92,7 @@ t.test('many wrong ones at once are no way around', async (t) => {
   t.equal(answers.filter(({ statusCode }) => statusCode === 429).length, 60 - wrong.length)
 })
 
-t.test('behind a trusted proxy each person’s address counts by itself', async (t) => {
+t.test('counts each forwarded IP address by itself behind a trusted proxy', async (t) => {
   const test = await startLimited(t, { TRUST_PROXY: '127.0.0.1' })
   const from = (address: string, token: string) =>
     signIn(test, token, '127.0.0.1', { 'x-forwarded-for': address })
@@ -101,28 +101,25 @@ t.test('behind a trusted proxy each person’s address counts by itself', async 
   t.equal((await from('203.0.113.8', OWNER_TOKEN)).statusCode, 201)
 })
 
-t.test(
-  'training and making pictures have limits of their own, before a body is read',
-  async (t) => {
-    const test = await startLimited(t)
-    const { headers } = await addPerson(test, 'bob')
-    const before = await test.count()
-    for (const [url, kind] of Object.entries(PAID_ROUTES)) {
-      t.ok(test.app.hasRoute({ method: 'POST', url }), url)
-      for (let tries = 0; tries <= LIMITS[kind]; tries += 1)
-        await test.call({ method: 'POST', url: url.replace(':id', 'x') })
-      const refused = await test.call({ method: 'POST', url: url.replace(':id', 'x') })
-      t.match(refused.json(), tooMany, url)
-      t.ok(Number(refused.headers['retry-after']) > 0)
-      const others = await test.call({ method: 'POST', url: url.replace(':id', 'x'), headers })
-      t.ok([400, 404, 415].includes(others.statusCode), `${url}: others have their own count`)
-    }
-    t.same(await test.count(), before)
-    t.equal((await test.call({ url: '/api/models' })).statusCode, 200, 'all else goes on')
-  },
-)
+t.test('limits trainings and generations before it reads a body', async (t) => {
+  const test = await startLimited(t)
+  const { headers } = await addPerson(test, 'bob')
+  const before = await test.count()
+  for (const [url, kind] of Object.entries(PAID_ROUTES)) {
+    t.ok(test.app.hasRoute({ method: 'POST', url }), url)
+    for (let tries = 0; tries <= LIMITS[kind]; tries += 1)
+      await test.call({ method: 'POST', url: url.replace(':id', 'x') })
+    const refused = await test.call({ method: 'POST', url: url.replace(':id', 'x') })
+    t.match(refused.json(), tooMany, url)
+    t.ok(Number(refused.headers['retry-after']) > 0)
+    const others = await test.call({ method: 'POST', url: url.replace(':id', 'x'), headers })
+    t.ok([400, 404, 415].includes(others.statusCode), `${url}: others have their own count`)
+  }
+  t.same(await test.count(), before)
+  t.equal((await test.call({ url: '/api/models' })).statusCode, 200, 'all else goes on')
+})
 
-t.test('price estimates have their own limit and never use up the starts', async (t) => {
+t.test('limits price estimates separately from starts', async (t) => {
   const test = await startLimited(t)
   const post = (url: string, payload: object | string = {}, headers = {}) =>
     test.call({ method: 'POST', url, payload, headers })
@@ -158,41 +155,25 @@ t.test('price estimates have their own limit and never use up the starts', async
   })
 })
 
-t.test('after a dozen price estimates a training still starts', async (t) => {
+t.test('limits users across IP addresses, and IP addresses without a user', async (t) => {
   const test = await startLimited(t)
-  const { payload, headers } = formOf({ file: upload(set), name: 'Lamps' })
-  const made = await test.call({ method: 'POST', url: '/api/datasets', payload, headers })
-  const body = { dataset_id: made.json().id, name: 'Lamp', keyword: 'LMP' }
-  for (let asked = 0; asked < LIMITS.train + 2; asked += 1) {
-    const url = '/api/models/train?dry_run=true'
-    t.equal((await test.call({ method: 'POST', url, payload: body })).statusCode, 200)
-  }
-  const start = await test.call({ method: 'POST', url: '/api/models/train', payload: body })
-  t.equal(start.statusCode, 202)
+  for (let asked = 0; asked < LIMITS.person; asked += 1)
+    await test.call({ url: '/api/session', remoteAddress: `10.0.${asked % 7}.1` })
+  const refused = await test.call({ url: '/api/models', remoteAddress: '10.0.9.1' })
+  t.match(refused.json(), tooMany)
+  t.match(refused.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
+  const ask = (url: string) => test.app.inject({ url, remoteAddress: '10.0.8.1' })
+  for (let asked = 0; asked < LIMITS.address; asked += 1) await ask('/api/config')
+  const fromThere = await ask('/api/config')
+  t.match(fromThere.json(), tooMany)
+  t.match(fromThere.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
+  t.equal((await ask('/api/health/live')).statusCode, 200)
+  const delivery = { method: 'POST', url: '/api/webhook/replicate' } as const
+  const answer = await test.app.inject({ ...delivery, remoteAddress: '10.0.8.1' })
+  t.match(answer.json(), { status: 400, code: /^webhook/ }, 'heard, and found to be unsigned')
 })
 
-t.test(
-  'a person has a limit from whatever address, an address has one without a person',
-  async (t) => {
-    const test = await startLimited(t)
-    for (let asked = 0; asked < LIMITS.person; asked += 1)
-      await test.call({ url: '/api/session', remoteAddress: `10.0.${asked % 7}.1` })
-    const refused = await test.call({ url: '/api/models', remoteAddress: '10.0.9.1' })
-    t.match(refused.json(), tooMany)
-    t.match(refused.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
-    const ask = (url: string) => test.app.inject({ url, remoteAddress: '10.0.8.1' })
-    for (let asked = 0; asked < LIMITS.address; asked += 1) await ask('/api/config')
-    const fromThere = await ask('/api/config')
-    t.match(fromThere.json(), tooMany)
-    t.match(fromThere.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
-    t.equal((await ask('/api/health/live')).statusCode, 200)
-    const delivery = { method: 'POST', url: '/api/webhook/replicate' } as const
-    const answer = await test.app.inject({ ...delivery, remoteAddress: '10.0.8.1' })
-    t.match(answer.json(), { status: 400, code: /^webhook/ }, 'heard, and found to be unsigned')
-  },
-)
-
-t.test('a server that cannot keep up says so, and goes on when it can', async (t) => {
+t.test('answers 503 while the server is overloaded, and recovers', async (t) => {
   const { lines, destination } = logLines()
   const { app, call } = await startTestApp(t, {
     areJobsRunning: false,

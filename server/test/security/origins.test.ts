@@ -1,7 +1,8 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
-import { OWNER_TOKEN } from '../support/test-app.ts'
-import { APP_URL, CORS, signIn, startDoor } from './door-app.ts'
+import { signIn } from '../support/sign-in.ts'
+import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
+import { APP_URL, CORS, PUBLIC_NAMES } from './public-names.ts'
 
 const FOREIGN: Record<string, string>[] = [
   { origin: 'https://evil.example.com' },
@@ -14,8 +15,8 @@ const FOREIGN: Record<string, string>[] = [
   { origin: CORS, 'sec-fetch-site': 'cross-site' },
 ]
 
-t.test('no page elsewhere writes, on any route', async (t) => {
-  const test = await startDoor(t)
+t.test('rejects writes from foreign origins on every route', async (t) => {
+  const test = await startTestApp(t, PUBLIC_NAMES)
   const { cookie } = await signIn(test)
   const { paths }: { paths: Record<string, object> } = (
     await test.app.inject({ url: '/api/openapi.json' })
@@ -42,8 +43,8 @@ t.test('no page elsewhere writes, on any route', async (t) => {
   t.equal(still.statusCode, 200, 'nobody was signed out')
 })
 
-t.test('no header of theirs makes a page elsewhere one of ours', async (t) => {
-  const test = await startDoor(t)
+t.test('rejects foreign origins whatever other headers they send', async (t) => {
+  const test = await startTestApp(t, PUBLIC_NAMES)
   const { cookie } = await signIn(test)
   const ask = (method: 'POST' | 'DELETE', url: string, headers: Record<string, string>) =>
     test.app.inject({
@@ -73,8 +74,8 @@ t.test('no header of theirs makes a page elsewhere one of ours', async (t) => {
   t.equal(still.statusCode, 200, 'nobody was signed out')
 })
 
-t.test('our own pages, named origins, scripts and Replicate are let in', async (t) => {
-  const test = await startDoor(t)
+t.test('accepts our own pages, configured origins and scripts', async (t) => {
+  const test = await startTestApp(t, PUBLIC_NAMES)
   const { cookie } = await signIn(test)
   const change = async (headers: Record<string, string>) =>
     (await test.app.inject({ method: 'DELETE', url: '/api/models/x', headers })).statusCode
@@ -98,8 +99,8 @@ t.test('our own pages, named origins, scripts and Replicate are let in', async (
   )
 })
 
-t.test('a hundred foreign origins may read nothing', async (t) => {
-  const { app } = await startDoor(t)
+t.test('lets none of a hundred foreign origins read answers', async (t) => {
+  const { app } = await startTestApp(t, PUBLIC_NAMES)
   const origins = [
     'null',
     `${CORS}:8443`,
@@ -108,7 +109,12 @@ t.test('a hundred foreign origins may read nothing', async (t) => {
     ...Array.from({ length: 96 }, (_, at) => `https://evil-${at}.example.com`),
   ]
   t.equal(origins.length, 100)
-  const { app: closed } = await startDoor(t, { CORS_ORIGINS: '' })
+  const withCors = (CORS_ORIGINS: string) =>
+    startTestApp(t, {
+      ...PUBLIC_NAMES,
+      environment: { ...PUBLIC_NAMES.environment, CORS_ORIGINS },
+    })
+  const { app: closed } = await withCors('')
   const permissions: unknown[] = []
   for (const server of [app, closed])
     for (const origin of origins)
@@ -129,5 +135,5 @@ t.test('a hundred foreign origins may read nothing', async (t) => {
     'access-control-allow-origin': CORS,
     'access-control-allow-credentials': 'true',
   })
-  await t.rejects(startDoor(t, { CORS_ORIGINS: '*' }), /CORS_ORIGINS should be origins/)
+  await t.rejects(withCors('*'), /CORS_ORIGINS should be origins/)
 })

@@ -2,15 +2,17 @@ import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import t from 'tap'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
+import { generate, makeModel, train, waitUntilEnded } from '../support/actions.ts'
 import { makeJpeg } from '../support/make-picture.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { formOf, startTestApp, waitFor } from '../support/test-app.ts'
+import { startTestApp } from '../support/test-app.ts'
 
 const PAGE = Buffer.from('<html><script>alert(document.cookie)</script></html>')
 
-t.test('pictures that are pages too are served as pictures alone', async (t) => {
-  const { call, database } = await startTestApp(t, { areJobsRunning: false })
+t.test('removes HTML from uploaded images and serves them as images only', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const { call, database } = test
   const jpeg = await makeJpeg({ seed: 1 })
   const comment = Buffer.concat([Buffer.from([0xff, 0xfe, 0, PAGE.length + 2]), PAGE])
   const png = await sharp(await makeJpeg({ seed: 2 }))
@@ -25,16 +27,7 @@ t.test('pictures that are pages too are served as pictures alone', async (t) => 
     { name: 'c.jpg', data: await makeJpeg({ seed: 3 }) },
     { name: 'd.jpg', data: await makeJpeg({ seed: 4 }) },
   ]
-  const started = await call({
-    method: 'POST',
-    url: '/api/models/train-flux',
-    ...formOf({
-      file: { name: 'set.zip', bytes: await makeZip(entries) },
-      name: 'Lamp',
-      keyword: 'LMP',
-    }),
-  })
-  t.equal(started.statusCode, 202, started.body)
+  await train(test, { file: await makeZip(entries) })
   const rows = await database.query('select file from public.dataset_pictures order by position')
   t.equal(rows.length, 4)
   for (const { file } of rows)
@@ -60,7 +53,7 @@ const withPage = (source: Buffer | Readable) =>
     })(),
   )
 
-t.test('results that are pages too, kept as they came, are pictures to a browser', async (t) => {
+t.test('serves generated images that contain HTML as images only', async (t) => {
   const files = createLocalFiles({ directory: temporaryDirectory(t) })
   const test = await startTestApp(t, {
     // As if Replicate had sent such bytes.
@@ -70,22 +63,9 @@ t.test('results that are pages too, kept as they came, are pictures to a browser
     },
   })
   const { call } = test
-  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const saved = await call({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` },
-  })
-  const started = await call({
-    method: 'POST',
-    url: `/api/models/${saved.json().id}/generate`,
-    payload: { prompt: 'lamp', megapixels: '0.25' },
-  })
-  const { pictures } = await waitFor(
-    async () => (await call({ url: String(started.headers.location) })).json(),
-    ({ status }) => status === 'succeeded',
-  )
-  const { headers, rawPayload } = await call({ url: pictures[0].url })
+  const model = await makeModel(test)
+  const { pictures } = await waitUntilEnded(test, await generate(test, model.id))
+  const { headers, rawPayload } = await call({ url: String(pictures[0]?.url) })
   t.ok(rawPayload.includes(PAGE), 'the page is in it')
   t.match(headers, {
     'content-type': `image/${(await sharp(rawPayload).metadata()).format}`,

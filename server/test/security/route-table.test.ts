@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { SCOPES } from '@the-way/shared'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
+import { badCredentials, bearer, makeKey, type Shown } from '../support/credentials.ts'
 import { registeredRoutes } from '../support/registered-routes.ts'
 import { contentOf } from '../support/table-contents.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
-import { badCredentials, bearer, makeKey, type Shown } from './credentials.ts'
 import { OPEN_TO_PAUSED, ROUTE_TABLE } from './route-table.ts'
 
 async function start(t: Test) {
@@ -39,7 +39,7 @@ const closed = Object.entries(ROUTE_TABLE).flatMap(([route, scope]) =>
       ),
 )
 
-t.test('every route is in the table, with its scope, and no other', async (t) => {
+t.test('lists every route with its scope, and no other', async (t) => {
   const { app } = await start(t)
   const registered = [...registeredRoutes(app)]
     .filter(([route]) => !route.startsWith('HEAD '))
@@ -54,7 +54,7 @@ t.test('every route is in the table, with its scope, and no other', async (t) =>
   t.strictSame(Object.fromEntries(registered.sort()), Object.fromEntries(expected))
 })
 
-t.test('what is open answers a stranger, and keeps nothing of it', async (t) => {
+t.test('answers open routes without sign-in, and stores nothing', async (t) => {
   const test = await start(t)
   const before = await contentOf(test)
   for (const [route, status] of Object.entries(ROUTE_TABLE))
@@ -65,7 +65,7 @@ t.test('what is open answers a stranger, and keeps nothing of it', async (t) => 
   t.strictSame(await contentOf(test), before)
 })
 
-t.test('nothing is done for a credential that is none', async (t) => {
+t.test('rejects every invalid credential on every route, and changes nothing', async (t) => {
   const test = await start(t)
   const credentials = Object.entries(await badCredentials(test))
   const before = await contentOf(test)
@@ -80,7 +80,7 @@ t.test('nothing is done for a credential that is none', async (t) => {
   t.strictSame(await contentOf(test), before)
 })
 
-t.test('a key is good for its own scopes alone', async (t) => {
+t.test('accepts a key for its own scopes only', async (t) => {
   const test = await start(t)
   const keys = await Promise.all(
     SCOPES.map(async (scope) => ({

@@ -4,8 +4,8 @@ import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import t from 'tap'
 import { isSecret, sha256 } from '../../src/ports/accounts/secrets.ts'
+import { makeKey } from '../support/credentials.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
-import { makeKey } from './credentials.ts'
 
 const ENVIRONMENT = {
   REPLICATE_API_TOKEN: 'r8_canary_token_0123456789',
@@ -30,7 +30,7 @@ async function dump({ database, config }: TestApp): Promise<string> {
   return JSON.stringify(rows) + files.join('\n')
 }
 
-t.test('no credential is kept in clear', async (t) => {
+t.test('stores no credential in plain text', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false, environment: ENVIRONMENT })
   const signIn = async (payload: object) => {
     const answer = await test.app.inject({ method: 'POST', url: '/api/session', payload })
@@ -55,7 +55,7 @@ t.test('no credential is kept in clear', async (t) => {
   t.notOk(kept.includes(key.slice(3)), 'nor without its prefix')
 })
 
-t.test('a secret is compared in one time, wherever it differs', async (t) => {
+t.test('compares secrets in constant time', async (t) => {
   const compared: number[][] = []
   const { timingSafeEqual } = crypto
   const replace = (compare: typeof timingSafeEqual) => {

@@ -7,10 +7,10 @@ import { loadConfig } from '../../src/config/config.ts'
 import { readOwnerToken } from '../../src/config/owner-token.ts'
 import { createLogger } from '../../src/logger.ts'
 import { DatabaseError } from '../../src/ports/database/database.ts'
-import { makeSet } from '../support/make-set.ts'
+import { requestTraining } from '../support/actions.ts'
+import { logLines } from '../support/log-lines.ts'
 import { repositoryPath } from '../support/repository.ts'
-import { formOf, startTestApp } from '../support/test-app.ts'
-import { logLines } from './log-lines.ts'
+import { startTestApp } from '../support/test-app.ts'
 
 const CANARIES = {
   OWNER_TOKEN: `owner-canary-${randomBytes(24).toString('hex')}`,
@@ -40,7 +40,7 @@ async function startWatched(t: Test) {
   return { ...test, lines, answers, ask, authorization, routes }
 }
 
-t.test('no secret gets out by any route or failure, whatever is logged', async (t) => {
+t.test('shows no secret in any answer, log, row or page, whatever fails', async (t) => {
   const test = await startWatched(t)
   const { app, ask, authorization, routes, deps, emulator, lines, answers } = test
   // The two answers that show a secret once, to whoever asked for it, and one picture set, so that there is something.
@@ -58,17 +58,8 @@ t.test('no secret gets out by any route or failure, whatever is logged', async (
   for (const [name, value] of Object.entries(secrets)) t.ok(value.length > 20, name)
   // A session's secret reaches no code that could put it into an error: the database gets its hash.
   const all = Object.values({ ...CANARIES, SERVICE_KEY, key }).join(' ')
-  const form = formOf({
-    file: { name: 'set.zip', bytes: await makeSet(4, 1) },
-    name: 'Lamp',
-    keyword: 'LMP',
-  })
-  await ask({
-    method: 'POST',
-    url: '/api/models/train-flux',
-    payload: form.payload,
-    headers: { ...form.headers, authorization, 'idempotency-key': 'a' },
-  })
+  const headers = { authorization, 'idempotency-key': 'a' }
+  await requestTraining({ call: ask }, {}, { headers })
 
   const isEnd = ({ method, url }: { method: string; url: string }) =>
     method === 'DELETE' && url.startsWith('/api/session')
@@ -154,7 +145,7 @@ t.test('no secret gets out by any route or failure, whatever is logged', async (
   }
 })
 
-t.test('what the configuration holds is known as secret', async (t) => {
+t.test('redacts the secrets of the configuration', async (t) => {
   const { lines, destination } = logLines()
   loadConfig(
     {
@@ -170,7 +161,7 @@ t.test('what the configuration holds is known as secret', async (t) => {
   t.match(lines.join(''), /\[redacted\]/)
 })
 
-t.test('a credential put where none belongs is told to nobody, whoever made it', async (t) => {
+t.test('redacts credentials in paths, field names and hostnames', async (t) => {
   const { lines, destination } = logLines()
   const logger = createLogger('trace', destination)
   const environment = { OWNER_TOKEN: '' }
@@ -215,7 +206,7 @@ t.test('a credential put where none belongs is told to nobody, whoever made it',
   )
 })
 
-t.test('what can be guessed is not confirmed by an answer', async (t) => {
+t.test('does not redact a guessable password, which would confirm it', async (t) => {
   loadConfig({ DATABASE_URL: 'postgres://u:password@db.example.com/x' }, '/')
   const { call } = await startTestApp(t, { areJobsRunning: false })
   t.match((await call({ url: '/api/models/password' })).json().detail, 'password')

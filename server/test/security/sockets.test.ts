@@ -4,9 +4,9 @@ import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { WAITS, type Waits } from '../../src/http/waits.ts'
 import { createLogger } from '../../src/logger.ts'
+import { logLines } from '../support/log-lines.ts'
 import { repositoryUrl } from '../support/repository.ts'
 import { startTestApp } from '../support/test-app.ts'
-import { logLines } from './log-lines.ts'
 
 const CLOSED_WITHIN_MS = 30_000
 /** Nobody sits out the real waits here: the same rules are shown by shorter ones. */
@@ -30,7 +30,7 @@ async function listen(t: Test, waits: Waits = QUICK) {
   return { app, url, port: Number(new URL(url).port), lines }
 }
 
-t.test('no wait for a sender is longer than half a minute, uploads aside', async (t) => {
+t.test('waits for a sender for at most half a minute, uploads aside', async (t) => {
   t.match(WAITS, { headers: 15_000, headersLooked: 5000, silence: 10_000, shortBody: 25_000 })
   t.match(WAITS, { request: 600_000, line: 300_000 })
   for (const longest of [WAITS.headers + WAITS.headersLooked, 2 * WAITS.silence, WAITS.shortBody])
@@ -116,7 +116,7 @@ const CASES: [string, string, number[]][] = [
   ['one below /api, of a stranger', `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [401]],
 ]
 
-t.test('what is no request is answered in words or cut, soon, and logged', async (t) => {
+t.test('answers or closes invalid requests soon, and logs them', async (t) => {
   const { port, lines } = await listen(t)
   const drops = sendByDrops(open(t, port))
   const results = await Promise.all(
@@ -151,7 +151,7 @@ function sendByDrops(socket: Socket) {
   return exchange(socket, `POST /api/session HTTP/1.1\r\n${HOST}${type}\r\n`)
 }
 
-t.test('an expectation that is none of ours is passed over', async (t) => {
+t.test('ignores an unknown Expect header', async (t) => {
   const { port } = await listen(t)
   const sent = `GET /api/config HTTP/1.1\r\n${HOST}Expect: miracles\r\n\r\n`
   const answer = await exchange(open(t, port), sent)
@@ -159,7 +159,7 @@ t.test('an expectation that is none of ours is passed over', async (t) => {
   t.match(answer, /x-request-id: /i)
 })
 
-t.test('hundreds of slow lines keep nobody else waiting', async (t) => {
+t.test('answers others while hundreds of connections are slow', async (t) => {
   const patient = { ...WAITS, headers: 300_000, headersLooked: 100 }
   const { app, url, port } = await listen(t, patient)
   const slow = Array.from({ length: 500 }, () => open(t, port))

@@ -1,21 +1,17 @@
 import t from 'tap'
+import { signIn } from '../support/sign-in.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
 
-async function signIn({ app }: TestApp, userAgent: string) {
-  const answer = await app.inject({
-    method: 'POST',
-    url: '/api/session',
-    headers: { 'user-agent': userAgent },
-    payload: { token: OWNER_TOKEN },
-  })
-  const [cookie] = answer.cookies
-  return { cookie: `${cookie?.name}=${cookie?.value}` }
+/** The cookie of a new session of this browser. */
+async function signInFrom(test: TestApp, userAgent: string) {
+  const { cookie } = await signIn(test, { 'user-agent': userAgent })
+  return { cookie }
 }
 
-t.test('sessions are listed and ended one by one', async (t) => {
+t.test('lists sessions and ends them one by one', async (t) => {
   const test = await startTestApp(t)
-  const laptop = await signIn(test, 'laptop')
-  const phone = await signIn(test, 'phone'.repeat(100))
+  const laptop = await signInFrom(test, 'laptop')
+  const phone = await signInFrom(test, 'phone'.repeat(100))
   const list = async () =>
     (await test.app.inject({ url: '/api/sessions', headers: laptop })).json().sessions
   const [newest, oldest] = await list()
@@ -31,10 +27,10 @@ t.test('sessions are listed and ended one by one', async (t) => {
   t.equal((await list()).length, 1)
 })
 
-t.test('signing out everywhere ends this session, all others and unopened links', async (t) => {
+t.test('ends every session and unopened link on signing out everywhere', async (t) => {
   const test = await startTestApp(t)
-  const here = await signIn(test, 'here')
-  const there = await signIn(test, 'there')
+  const here = await signInFrom(test, 'here')
+  const there = await signInFrom(test, 'there')
   const { code } = await test.deps.accounts.createSignInCode()
   const answer = await test.app.inject({
     method: 'DELETE',
@@ -50,23 +46,17 @@ t.test('signing out everywhere ends this session, all others and unopened links'
   t.equal((await test.call({ url: '/api/session' })).statusCode, 200, 'the token is as good')
 })
 
-t.test('a sign-in comes in place of the session that it was sent with', async (t) => {
+t.test('replaces the session that a sign-in was sent with', async (t) => {
   const test = await startTestApp(t)
-  const former = await signIn(test, 'browser')
-  const answer = await test.app.inject({
-    method: 'POST',
-    url: '/api/session',
-    headers: former,
-    payload: { token: OWNER_TOKEN },
-  })
-  t.equal(answer.statusCode, 201)
+  const former = await signInFrom(test, 'browser')
+  t.equal((await signIn(test, former)).answer.statusCode, 201)
   const rows = await test.database.query(
     `select expires_at < now() + interval '11 seconds' as ends from public.sessions order by created_at`,
   )
   t.strictSame(rows, [{ ends: true }, { ends: false }], 'what is under way with it comes through')
 })
 
-t.test('only the holder of the owner’s token makes links', async (t) => {
+t.test('creates sign-in links only for the owner’s token', async (t) => {
   const test = await startTestApp(t)
   const link = (headers: Record<string, string>) =>
     test.app.inject({ method: 'POST', url: '/api/session/link', headers })
@@ -76,7 +66,7 @@ t.test('only the holder of the owner’s token makes links', async (t) => {
   t.ok(Date.parse(expires_at) > Date.now())
   const payload = { name: 'k', scopes: ['admin'] }
   const { key } = (await test.call({ method: 'POST', url: '/api/keys', payload })).json()
-  for (const headers of [{ authorization: `Bearer ${key}` }, await signIn(test, 'browser')])
+  for (const headers of [{ authorization: `Bearer ${key}` }, await signInFrom(test, 'browser')])
     t.match((await link(headers)).json(), { status: 403, code: 'session.owner_token_only' })
   const opened = await test.app.inject({ method: 'POST', url: '/api/session', payload: { code } })
   t.equal(opened.statusCode, 201)

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type Logger, pino } from 'pino'
 import root, { type Test } from 'tap'
-import { createEmulator, type Emulator } from '../../emulator/emulator.ts'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.ts'
 import { buildApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config/config.ts'
 import { createDependencies, type Dependencies } from '../../src/dependencies.ts'
@@ -15,8 +13,6 @@ import { temporaryDirectory } from './temporary-directory.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
-
-const WAIT_LIMIT_MS = 300_000
 
 /** Tests look as often as they like; a server asks at its own pace. */
 const TEST_PACE: Pace = {
@@ -41,6 +37,8 @@ export interface TestApp {
 export interface TestAppOptions {
   trainingSeconds?: number
   predictionSeconds?: number
+  /** What else the emulator is to do. */
+  emulator?: Partial<EmulatorOptions>
   environment?: Record<string, string>
   pace?: Partial<Pace>
   /** False: nothing happens by itself. */
@@ -60,6 +58,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
     dataDir: join(dataDirectory, 'emulator'),
     trainingSeconds: options.trainingSeconds ?? 0.3,
     predictionSeconds: options.predictionSeconds ?? 0.2,
+    ...options.emulator,
   })
   const origin = await emulator.listen({ port: 0 })
   t.teardown(() => emulator.close())
@@ -130,49 +129,4 @@ async function emptyDatabase(): Promise<TestDatabase> {
 async function countFiles(directory: string): Promise<number> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries.filter((entry) => entry.isFile()).length
-}
-
-/**
- * Asks again until `isReady` holds for the answer. No test is about how soon: the limit, which no working machine
- * reaches, tells what was waited for before the test file is ended.
- */
-export async function waitFor<T>(
-  ask: () => Promise<T>,
-  isReady: (answer: T) => boolean,
-): Promise<T> {
-  const end = performance.now() + WAIT_LIMIT_MS
-  for (;;) {
-    const answer = await ask()
-    if (isReady(answer)) return answer
-    if (performance.now() > end)
-      throw new Error(
-        `waited ${WAIT_LIMIT_MS / 1000} s in vain for ${String(isReady)}; the last answer: ${inspect(answer)}`,
-      )
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
-}
-
-/** A multipart body as browsers and curl send it. */
-export function formOf(
-  parts: Record<string, string | { name: string; bytes: Buffer; type?: string }>,
-) {
-  const boundary = `----the-way-${randomUUID()}`
-  const chunks: Buffer[] = []
-  for (const [field, part] of Object.entries(parts)) {
-    const isText = typeof part === 'string'
-    const name = isText ? '' : `; filename="${part.name}"`
-    const type = isText ? '' : `\r\ncontent-type: ${part.type ?? 'application/zip'}`
-    chunks.push(
-      Buffer.from(
-        `--${boundary}\r\ncontent-disposition: form-data; name="${field}"${name}${type}\r\n\r\n`,
-      ),
-      isText ? Buffer.from(part) : part.bytes,
-      Buffer.from('\r\n'),
-    )
-  }
-  chunks.push(Buffer.from(`--${boundary}--\r\n`))
-  return {
-    payload: Buffer.concat(chunks),
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-  }
 }

@@ -1,11 +1,12 @@
 import t from 'tap'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
-import { finished, set, status, train, upload } from './training-calls.ts'
+import { readTraining, train, waitUntilEnded } from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 async function running(test: TestApp) {
-  const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+  const { id } = await train(test)
   return waitFor(
-    () => status(test, id),
+    () => readTraining(test, id),
     ({ status }) => status === 'processing',
   )
 }
@@ -16,54 +17,56 @@ const age = ({ database }: TestApp, by: string) =>
       intent_at = intent_at - interval '${by}', created_at = created_at - interval '${by}'`,
   )
 
-t.test('after a day it is cancelled at Replicate, and ends as Replicate then says', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 600 })
-  const { id } = await running(test)
-  await age(test, '23 hours')
-  const { checked_at } = await status(test, id)
-  t.match(
-    await waitFor(
-      () => status(test, id),
-      (now) => now.checked_at !== checked_at,
-    ),
-    { status: 'processing', cancel_requested_at: null },
-  )
-  await age(test, '2 hours')
-  t.match(await finished(test, id), {
-    status: 'canceled',
-    error: { code: 'trainings.too_long', side: 'replicate', charged: 'no' },
-  })
-})
+t.test(
+  'cancels a training at Replicate after a day and takes the end that Replicate reports',
+  async (t) => {
+    const test = await startTestApp(t, { trainingSeconds: 600 })
+    const training = await running(test)
+    await age(test, '23 hours')
+    const { checked_at } = await readTraining(test, training.id)
+    t.match(
+      await waitFor(
+        () => readTraining(test, training.id),
+        (now) => now.checked_at !== checked_at,
+      ),
+      { status: 'processing', cancel_requested_at: null },
+    )
+    await age(test, '2 hours')
+    t.match(await waitUntilEnded(test, training), {
+      status: 'canceled',
+      error: { code: 'trainings.too_long', side: 'replicate', charged: 'no' },
+    })
+  },
+)
 
-t.test('one that Replicate does not know any more is lost', async (t) => {
+t.test('fails a training that Replicate no longer knows as lost', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
-  const { id, replicate_id } = await running(test)
+  const training = await running(test)
   await age(test, '25 hours')
-  test.emulator.addFault({ forget: replicate_id })
-  t.match(await finished(test, id), {
+  test.emulator.addFault({ forget: String(training.replicate_id) })
+  t.match(await waitUntilEnded(test, training), {
     status: 'failed',
     cost_usd_micros: null,
     error: { code: 'trainings.lost', charged: 'see_bill' },
   })
 })
 
-t.test('what Replicate aborted is cancelled and free', async (t) => {
+t.test('shows a training that Replicate aborted as canceled and free', async (t) => {
   const test = await startTestApp(t)
   test.emulator.addFault({ aborts: 'trainings' })
-  const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
-  t.match(await finished(test, id), {
+  t.match(await waitUntilEnded(test, await train(test)), {
     status: 'canceled',
     cost_usd_micros: 0,
     error: { code: 'trainings.aborted', charged: 'no' },
   })
 })
 
-t.test('a status that nobody knows leaves the state as it is', async (t) => {
+t.test('keeps the status when Replicate reports an unknown one', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
   const { id, checked_at } = await running(test)
   test.emulator.addFault({ status_word: 'hibernating', times: 1000 })
   const told = await waitFor(
-    () => status(test, id),
+    () => readTraining(test, id),
     (now) => now.checked_at !== checked_at,
   )
   t.match(told, { status: 'processing', error: null })

@@ -1,22 +1,20 @@
 import t from 'tap'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
-import { finished, modelsOf, set, status, train, upload } from './training-calls.ts'
-
-const start = async (test: TestApp) =>
-  (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
+import { listModels, readTraining, train, waitUntilEnded } from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const cancel = ({ call }: TestApp, id: string) =>
   call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
 
 const reaches = (test: TestApp, id: string, wanted: string) =>
   waitFor(
-    () => status(test, id),
+    () => readTraining(test, id),
     ({ status }) => status === wanted,
   )
 
-t.test('one that waits is cancelled at once, and nothing is sent', async (t) => {
+t.test('cancels a queued training at once and sends nothing', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
-  const { id } = await start(test)
+  const { id } = await train(test)
   const answer = await cancel(test, id)
   t.equal(answer.statusCode, 200)
   t.match(answer.json(), {
@@ -30,18 +28,7 @@ t.test('one that waits is cancelled at once, and nothing is sent', async (t) => 
   t.equal((await test.emulator.ledger()).trainings_created, 0)
 })
 
-t.test('one that is paused is cancelled at once', async (t) => {
-  const test = await startTestApp(t)
-  test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
-  const { id } = await start(test)
-  await waitFor(
-    () => status(test, id),
-    ({ phase }) => phase === 'paused',
-  )
-  t.match((await cancel(test, id)).json(), { status: 'canceled', error: { charged: 'no' } })
-})
-
-t.test('one that runs ends at Replicate, which bills the time that it ran', async (t) => {
+t.test('cancels a running training at Replicate, which bills the time it ran', async (t) => {
   const paid = { environment: { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' } }
   const ends = [
     { options: paid, error: { charged: 'time_run', hint: /^Replicate bills the time/ } },
@@ -49,26 +36,28 @@ t.test('one that runs ends at Replicate, which bills the time that it ran', asyn
   ]
   for (const { options, error } of ends) {
     const test = await startTestApp(t, { trainingSeconds: 600, ...options })
-    const { id } = await start(test)
+    const training = await train(test)
+    const { id } = training
     await reaches(test, id, 'starting')
     const answer = await cancel(test, id)
     t.equal(answer.statusCode, 202)
     t.match(answer.json(), { status: /starting|processing/, cancel_requested_at: /^20/ })
-    t.match(await finished(test, id), {
+    t.match(await waitUntilEnded(test, training), {
       status: 'canceled',
       error: { code: 'trainings.canceled', ...error },
       model_id: null,
     })
     t.equal((await cancel(test, id)).statusCode, 200)
-    t.strictSame(await modelsOf(test), [])
+    t.strictSame(await listModels(test), [])
   }
 })
 
-t.test('asked for while the create’s answer is lost, it is carried out once found', async (t) => {
+t.test('cancels a training whose create response was lost as soon as it is found', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
   test.emulator.addFault({ drop_after_create: 'trainings' })
   test.emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 1000 })
-  const { id } = await start(test)
+  const training = await train(test)
+  const { id } = training
   await waitFor(
     async () => (await test.emulator.ledger()).trainings_created,
     (created) => created === 1,
@@ -78,18 +67,19 @@ t.test('asked for while the create’s answer is lost, it is carried out once fo
   t.match(answer.json(), { status: 'submitting', cancel_requested_at: /^20/ })
   test.emulator.clearFaults()
   await test.database.query('update trainings set next_check_at = now()')
-  const done = await finished(test, id)
+  const done = await waitUntilEnded(test, training)
   t.match(done, { status: 'canceled', error: { code: 'trainings.canceled' } })
   t.ok(done.replicate_id)
   t.equal((await test.emulator.ledger()).trainings_created, 1)
 })
 
-t.test('proven that Replicate has nothing, it is cancelled and free', async (t) => {
+t.test('cancels a training free of charge once Replicate is proven not to have it', async (t) => {
   const test = await startTestApp(t)
   test.emulator.addFault({ status: 500, route: 'trainings', method: 'POST' })
-  const { id } = await start(test)
+  const training = await train(test)
+  const { id } = training
   await waitFor(
-    () => status(test, id),
+    () => readTraining(test, id),
     ({ error }) => error?.code === 'replicate.answer_lost',
   )
   t.equal((await cancel(test, id)).statusCode, 202)
@@ -97,7 +87,7 @@ t.test('proven that Replicate has nothing, it is cancelled and free', async (t) 
     `update trainings set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
       absent_at = absent_at - interval '10 minutes'`,
   )
-  t.match(await finished(test, id), {
+  t.match(await waitUntilEnded(test, training), {
     status: 'canceled',
     replicate_id: null,
     cost_usd_micros: 0,
@@ -106,31 +96,36 @@ t.test('proven that Replicate has nothing, it is cancelled and free', async (t) 
   t.equal((await test.emulator.ledger()).trainings_created, 0)
 })
 
-t.test('what Replicate does not confirm within a minute is told, until it ends', async (t) => {
+t.test('says that Replicate has not confirmed a cancellation after a minute', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
   test.emulator.addFault({ status: 500, route: 'cancels', times: 1000 })
-  const { id } = await start(test)
+  const training = await train(test)
+  const { id } = training
   await reaches(test, id, 'starting')
   await cancel(test, id)
   await waitFor(
-    () => status(test, id),
+    () => readTraining(test, id),
     ({ error }) => error?.code === 'replicate.unavailable',
   )
   await test.database.query(
     "update trainings set cancel_requested_at = cancel_requested_at - interval '2 minutes'",
   )
-  t.match((await status(test, id)).error, {
+  t.match((await readTraining(test, id)).error, {
     code: 'trainings.cancel_unconfirmed',
     message: /for over a minute\. Replicate can’t be reached/,
     side: 'replicate',
   })
   test.emulator.clearFaults()
-  t.match(await finished(test, id), { status: 'canceled', error: { code: 'trainings.canceled' } })
+  t.match(await waitUntilEnded(test, training), {
+    status: 'canceled',
+    error: { code: 'trainings.canceled' },
+  })
 })
 
-t.test('one that succeeded at Replicate in the meantime keeps its model', async (t) => {
+t.test('keeps the model of a training that succeeded before it could be canceled', async (t) => {
   const test = await startTestApp(t, { pace: { trainingCheckMs: 60_000 } })
-  const { id } = await start(test)
+  const training = await train(test)
+  const { id } = training
   const { replicate_id } = await reaches(test, id, 'starting')
   const address = `${test.config.replicate.baseUrl}/trainings/${replicate_id}`
   await waitFor(
@@ -139,19 +134,19 @@ t.test('one that succeeded at Replicate in the meantime keeps its model', async 
     (run) => (run as { status: string }).status === 'succeeded',
   )
   t.equal((await cancel(test, id)).statusCode, 202)
-  const done = await finished(test, id)
+  const done = await waitUntilEnded(test, training)
   t.match(done, { status: 'succeeded', error: null, model_id: /./ })
   const refused = await cancel(test, id)
   t.match(refused.json(), { status: 409, code: 'trainings.ended' })
 })
 
-t.test('nobody cancels what is not there, or not theirs', async (t) => {
+t.test('rejects canceling an unknown training or one without signing in', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   t.match((await cancel(test, 'nowhere')).json(), { status: 404, code: 'trainings.not_found' })
-  const { id } = await start(test)
+  const { id } = await train(test)
   const url = `/api/trainings/${id}/cancel`
   t.equal((await test.app.inject({ method: 'POST', url })).statusCode, 401)
-  t.equal((await status(test, id)).cancel_requested_at, null)
+  t.equal((await readTraining(test, id)).cancel_requested_at, null)
 })
 
 /** What Replicate still has of our uploads. */
@@ -163,9 +158,9 @@ const uploads = async ({ config }: TestApp) => {
 
 const nothing = (left: unknown[]) => left.length === 0
 
-t.test('the upload goes after every end, and not before', async (t) => {
+t.test('deletes the upload at Replicate after every end, and not before', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
-  const { id } = await start(test)
+  const { id } = await train(test)
   await reaches(test, id, 'starting')
   t.equal((await uploads(test)).length, 1)
   await cancel(test, id)
@@ -173,14 +168,14 @@ t.test('the upload goes after every end, and not before', async (t) => {
   await waitFor(() => uploads(test), nothing)
 
   test.emulator.addFault({ fail_training: { error: 'It broke.', after: 0 } })
-  await start(test).then(({ id }) => reaches(test, id, 'failed'))
+  await train(test).then(({ id }) => reaches(test, id, 'failed'))
   await waitFor(() => uploads(test), nothing)
 
   test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST', times: 2 })
-  const { id: paused } = await start(test)
+  const { id: paused } = await train(test)
   await reaches(test, paused, 'queued')
   const isPaused = ({ phase }: { phase: string }) => phase === 'paused'
-  await waitFor(() => status(test, paused), isPaused)
+  await waitFor(() => readTraining(test, paused), isPaused)
   const [first, ...others] = await uploads(test)
   t.same(others, [])
   await test.call({ method: 'POST', url: `/api/trainings/${paused}/retry` })
@@ -189,20 +184,20 @@ t.test('the upload goes after every end, and not before', async (t) => {
     (left) => left.length === 1 && left[0]?.id !== first?.id,
   )
   t.ok(second, 'another try has its own, alone')
-  await waitFor(() => status(test, paused), isPaused)
+  await waitFor(() => readTraining(test, paused), isPaused)
   await cancel(test, paused)
   await waitFor(() => uploads(test), nothing)
 })
 
 for (const failures of [0, 2])
   t.test(
-    `cancelled while the pictures are sent, the upload goes, ${failures} refusals on`,
+    `deletes the upload of a training canceled while its images are sent, after ${failures} failed attempts`,
     async (t) => {
       const test = await startTestApp(t, { areJobsRunning: false })
       const { replicate } = test.deps
       const { uploadZip, deleteFile } = replicate
       const asked: string[] = []
-      const { id } = await start(test)
+      const { id } = await train(test)
       replicate.uploadZip = async (path, name) => {
         const sent = await uploadZip(path, name)
         t.equal((await cancel(test, id)).statusCode, 200)

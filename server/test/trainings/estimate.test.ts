@@ -1,8 +1,9 @@
 import { type Estimate, estimateSeconds } from '@the-way/shared'
 import t, { type Test } from 'tap'
+import { makeDataset, requestTraining, type TrainingFields } from '../support/actions.ts'
 import { makeSet } from '../support/make-set.ts'
-import { formOf, startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
-import { set, train, upload } from './training-calls.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const fields = { name: 'Lamp', keyword: 'LMP' }
 /** The emulator takes any; with one, runs have their price. */
@@ -10,22 +11,13 @@ const PRICED = { REPLICATE_API_TOKEN: 'r8_a_token_for_tests' }
 
 const arrange = (t: Test) => startTestApp(t, { environment: PRICED, areJobsRunning: false })
 
-const ask = (
-  { call }: TestApp,
-  parts: Parameters<typeof formOf>[0],
-  url = '/api/models/train-flux?dry_run=true',
-) => {
-  const { payload, headers } = formOf(parts)
-  return call({ method: 'POST', url, payload, headers })
-}
+const estimate = (test: TestApp, fields?: TrainingFields) =>
+  requestTraining(test, fields, { query: '?dry_run=true' })
 
-const makeDataset = async (test: TestApp): Promise<string> =>
-  (await ask(test, { file: upload(set), name: 'Lamps' }, '/api/datasets')).json().id
-
-t.test('a dry run tells price, time and settings, and leaves nothing', async (t) => {
+t.test('estimates price, time and settings, and stores nothing', async (t) => {
   const test = await arrange(t)
   const before = await test.count()
-  const response = await ask(test, { file: upload(set), ...fields })
+  const response = await estimate(test)
   t.equal(response.statusCode, 200)
   const seconds = estimateSeconds('flux', { steps: 1000 })
   const { spending: _, efforts: __, ...told } = response.json()
@@ -50,16 +42,15 @@ t.test('a dry run tells price, time and settings, and leaves nothing', async (t)
   t.strictSame(await test.count(), before)
 })
 
-t.test('one answer covers every effort, with the other settings as requested', async (t) => {
+t.test('estimates every effort in one answer, with the other settings as requested', async (t) => {
   const test = await arrange(t)
   await test.call({
     method: 'PATCH',
     url: '/api/spending',
     payload: { day_cap_usd_micros: 3_000_000 },
   })
-  const parameters = JSON.stringify({ epochs: 50, batch_size: 2 })
-  const asked = { file: upload(set), ...fields, subject: 'style', parameters }
-  const { efforts, ...own } = (await ask(test, asked)).json()
+  const parameters = { epochs: 50, batch_size: 2 }
+  const { efforts, ...own } = (await estimate(test, { subject: 'style', parameters })).json()
   t.match(own, { total_steps: 125, parameters: { steps: 125, batch_size: 2, lora_rank: 32 } })
   const expected = { quick: 500, balanced: 1000, thorough: 2000 }
   t.same(
@@ -85,11 +76,11 @@ t.test('one answer covers every effort, with the other settings as requested', a
   t.same(own.warnings, [])
 })
 
-t.test('a dry run is no click, and the start has what it told', async (t) => {
+t.test('starts a training with the values of its estimate', async (t) => {
   const test = await arrange(t)
-  const parts = { file: upload(set), ...fields, subject: 'style', effort: 'quick' }
-  const told = (await ask(test, parts)).json()
-  const started = await train(test, parts)
+  const asked = { subject: 'style', effort: 'quick' }
+  const told = (await estimate(test, asked)).json()
+  const started = await requestTraining(test, asked)
   t.equal(started.statusCode, 202)
   t.notOk(started.headers['idempotency-replayed'])
   t.match(started.json(), {
@@ -108,9 +99,9 @@ t.test('a dry run is no click, and the start has what it told', async (t) => {
   })
 })
 
-t.test('of a dataset too, as JSON', async (t) => {
+t.test('estimates a training of a dataset requested as JSON', async (t) => {
   const test = await arrange(t)
-  const dataset_id = await makeDataset(test)
+  const { id: dataset_id } = await makeDataset(test, 5)
   const before = await waitFor(test.count, ({ spooled }) => spooled === 0)
   const response = await test.call({
     method: 'POST',
@@ -127,12 +118,12 @@ t.test('of a dataset too, as JSON', async (t) => {
   t.strictSame(await test.count(), before)
 })
 
-t.test('it refuses what a start would refuse', async (t) => {
+t.test('rejects an estimate for which the start would be rejected', async (t) => {
   const test = await arrange(t)
   const before = await test.count()
-  const few = await ask(test, { file: upload(await makeSet(3)), ...fields })
+  const few = await estimate(test, { file: await makeSet(3) })
   t.match(few.json(), { status: 422, code: 'datasets.too_few_pictures' })
-  const unnamed = await ask(test, { file: upload(set), keyword: 'LMP' })
+  const unnamed = await estimate(test, { name: undefined })
   t.match(unnamed.json(), { status: 400, errors: [{ field: 'name' }] })
   const gone = await test.call({
     method: 'POST',
@@ -140,21 +131,14 @@ t.test('it refuses what a start would refuse', async (t) => {
     payload: { ...fields, dataset_id: 'none' },
   })
   t.match(gone.json(), { status: 404, code: 'datasets.not_found' })
-  const unclear = await ask(
-    test,
-    { file: upload(set), ...fields },
-    '/api/models/train?dry_run=perhaps',
-  )
+  const unclear = await requestTraining(test, {}, { query: '?dry_run=perhaps' })
   t.match(unclear.json(), { status: 400, errors: [{ field: 'dry_run' }] })
   t.strictSame(await test.count(), before)
 })
 
-t.test('epochs are told as the steps they make, within what the trainer takes', async (t) => {
+t.test('converts epochs to steps within the trainer’s limits', async (t) => {
   const test = await arrange(t)
-  const steps = async (parameters: object) =>
-    (
-      await ask(test, { file: upload(set), ...fields, parameters: JSON.stringify(parameters) })
-    ).json()
+  const steps = async (parameters: object) => (await estimate(test, { parameters })).json()
   t.match(await steps({ epochs: 100, batch_size: 2 }), {
     parameters: { steps: 250, batch_size: 2 },
     epochs: 100,
@@ -168,9 +152,9 @@ t.test('epochs are told as the steps they make, within what the trainer takes', 
   })
 })
 
-t.test('in demo mode it is free, and says what it would cost on Replicate', async (t) => {
+t.test('estimates no cost in demo mode, and what Replicate would charge', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
-  const { efforts, ...told } = (await ask(test, { file: upload(set), ...fields })).json()
+  const { efforts, ...told } = (await estimate(test)).json()
   const seconds = estimateSeconds('flux', { steps: 1000 })
   const balanced = {
     estimate_usd_micros: 0,
@@ -192,11 +176,11 @@ t.test('in demo mode it is free, and says what it would cost on Replicate', asyn
 })
 
 t.test(
-  'once three of a trainer have finished, they tell how long the next one takes',
+  'estimates the time from earlier trainings once three of the same trainer have finished',
   async (t) => {
     const test = await arrange(t)
-    const estimate = async () => (await ask(test, { file: upload(set), ...fields })).json()
-    const known = await estimate()
+    const read = async () => (await estimate(test)).json()
+    const known = await read()
     const finished = (n: number, trainer: string, cost: number) =>
       test.database.query(
         `insert into trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_snapshot,
@@ -207,14 +191,14 @@ t.test(
        from (select timestamptz '2026-01-0${n} 00:00Z' as t) as times,
          (select owner_id from datasets limit 1) as sample`,
       )
-    await makeDataset(test)
+    await makeDataset(test, 1)
     await finished(1, 'flux', 900_000)
     await finished(2, 'flux', 900_000)
     await finished(3, 'sdxl', 900_000)
     await finished(4, 'flux', 0)
-    t.strictSame(await estimate(), known, 'two, another trainer’s and an emulated one say nothing')
+    t.strictSame(await read(), known, 'two, another trainer’s and an emulated one say nothing')
     await finished(5, 'flux', 900_000)
-    t.match(await estimate(), {
+    t.match(await read(), {
       estimate_seconds: 610,
       estimate_usd_micros: 610 * 1525,
       estimate_range: { low_seconds: 549, high_seconds: 671, based_on: 3 },

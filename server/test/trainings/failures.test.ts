@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Fault } from '../../emulator/faults.ts'
+import { listModels, train, waitUntilEnded } from '../support/actions.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
-import { finished, modelsOf, set, train, upload } from './training-calls.ts'
 
 let count = 0
 
@@ -9,15 +9,8 @@ let count = 0
 async function trainWith(test: TestApp, fault: Fault, parameters: object = {}) {
   test.emulator.addFault(fault)
   count += 1
-  const { id } = (
-    await train(test, {
-      file: upload(set),
-      name: `Lamp ${count}`,
-      keyword: 'LMP',
-      parameters: JSON.stringify({ steps: 20, ...parameters }),
-    })
-  ).json()
-  return finished(test, id)
+  const fields = { name: `Lamp ${count}`, parameters: { steps: 20, ...parameters } }
+  return waitUntilEnded(test, await train(test, fields))
 }
 
 const saying = (error: string, log?: string): Fault => ({
@@ -86,23 +79,26 @@ const CAUSES: [string, Fault, object][] = [
   ],
 ]
 
-t.test('a failure is told with cause, side, next step and the end of its log, free', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 0.1 })
-  for (const [name, fault, expected] of CAUSES) {
-    const done = await trainWith(test, fault)
-    t.match(done, { status: 'failed', cost_usd_micros: 0, error: { charged: 'no' } }, name)
-    t.match(done.error, expected, name)
-    t.ok(done.error.hint.length > 20, name)
-    t.ok(done.logs_tail.split('\n').length <= 40, name)
-  }
-  t.strictSame(await modelsOf(test), [])
-})
+t.test(
+  'explains a failed training with its cause, side, next step and log, free of charge',
+  async (t) => {
+    const test = await startTestApp(t, { trainingSeconds: 0.1 })
+    for (const [name, fault, expected] of CAUSES) {
+      const done = await trainWith(test, fault)
+      t.match(done, { status: 'failed', cost_usd_micros: 0, error: { charged: 'no' } }, name)
+      t.match(done.error, expected, name)
+      t.ok(done.error && done.error.hint.length > 20, name)
+      t.ok(done.logs_tail.split('\n').length <= 40, name)
+    }
+    t.strictSame(await listModels(test), [])
+  },
+)
 
-t.test('out of memory names what to lower next', async (t) => {
+t.test('names the setting to lower when a training runs out of memory', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 0.1 })
   const mendOf = async (parameters: object) => {
     const done = await trainWith(test, { fail_training: 'cuda_out_of_memory' }, parameters)
-    return done.error.mend
+    return done.error?.mend
   }
   t.strictSame(await mendOf({ batch_size: 4 }), { batch_size: 1 })
   t.strictSame(await mendOf({}), { resolution: '512,768' })
@@ -110,7 +106,7 @@ t.test('out of memory names what to lower next', async (t) => {
   t.strictSame(await mendOf({ resolution: '512', lora_rank: 4 }), undefined)
 })
 
-t.test('success without a version or weights is a failure of Replicate’s', async (t) => {
+t.test('fails a training that succeeded at Replicate without a version or weights', async (t) => {
   const test = await startTestApp(t)
   for (const fault of [
     { result_without_version: true },
@@ -121,5 +117,5 @@ t.test('success without a version or weights is a failure of Replicate’s', asy
       error: { code: 'trainings.no_result', side: 'replicate', charged: 'see_bill' },
     })
   }
-  t.strictSame(await modelsOf(test), [])
+  t.strictSame(await listModels(test), [])
 })

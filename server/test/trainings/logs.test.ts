@@ -1,10 +1,11 @@
 import t from 'tap'
+import { train, waitUntilEnded } from '../support/actions.ts'
 import { startTestApp } from '../support/test-app.ts'
-import { trainToTheEnd } from './training-calls.ts'
 
-t.test('the whole log is kept, with the losses in it, to read or as a file', async (t) => {
-  const { test, training, done } = await trainToTheEnd(t)
-  const url = `/api/trainings/${training.id}/logs`
+t.test('keeps the whole log with its losses, as JSON or as a text file', async (t) => {
+  const test = await startTestApp(t)
+  const done = await waitUntilEnded(test, await train(test))
+  const url = `/api/trainings/${done.id}/logs`
   const answer = await test.call({ url })
   t.match(answer.headers['content-type'], /application\/json/)
   const { logs, is_complete, losses } = answer.json()
@@ -36,7 +37,7 @@ t.test('the whole log is kept, with the losses in it, to read or as a file', asy
   t.ok(done.news_at)
 })
 
-t.test('before anything ran the log is empty, and whole; another’s is not there', async (t) => {
+t.test('rejects reading the log of an unknown training', async (t) => {
   const test = await startTestApp(t)
   const missing = await test.call({ url: '/api/trainings/nowhere/logs' })
   t.match(missing.json(), { status: 404, code: 'trainings.not_found' })

@@ -1,9 +1,6 @@
 import t from 'tap'
+import { requestTraining } from '../support/actions.ts'
 import { startTestApp } from '../support/test-app.ts'
-import { set, train, upload } from './training-calls.ts'
-
-const fields = { name: 'Lamp', keyword: 'LMP' }
-const file = upload(set)
 
 const REFUSALS: [string, Record<string, string>, object[]][] = [
   [
@@ -54,11 +51,11 @@ const REFUSALS: [string, Record<string, string>, object[]][] = [
   ['an unknown effort', { effort: 'lazy' }, [{ field: 'effort' }]],
 ]
 
-t.test('settings that the trainer cannot use are refused by name', async (t) => {
+t.test('rejects settings that the trainer cannot use, naming each field', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const before = await test.count()
   for (const [what, parts, errors] of REFUSALS) {
-    const response = await train(test, { file, ...fields, ...parts })
+    const response = await requestTraining(test, parts)
     t.equal(response.statusCode, 400, what)
     t.match(response.json().errors, errors, what)
     t.equal(response.json().errors.length, errors.length, what)
@@ -101,9 +98,9 @@ const TAKEN: [string, Record<string, string>, object][] = [
   ],
 ]
 for (const [what, parts, expected] of TAKEN) {
-  t.test(`a start takes ${what}`, async (t) => {
+  t.test(`starts a training with ${what}`, async (t) => {
     const test = await startTestApp(t, { areJobsRunning: false })
-    const started = await train(test, { file, ...fields, ...parts })
+    const started = await requestTraining(test, parts)
     t.equal(started.statusCode, 202)
     t.match(started.json(), expected)
     t.notOk('epochs' in started.json().parameters)

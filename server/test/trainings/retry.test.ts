@@ -1,17 +1,10 @@
 import t from 'tap'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
-import { finished, set, status, train, upload } from './training-calls.ts'
+import { readTraining, train, waitUntilEnded } from '../support/actions.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
-const start = async (test: TestApp, parameters: object = {}) =>
-  (
-    await train(test, {
-      file: upload(set),
-      name: 'Lamp',
-      keyword: 'LMP',
-      description: 'on a desk',
-      parameters: JSON.stringify({ steps: 20, ...parameters }),
-    })
-  ).json()
+const start = (test: TestApp, parameters: object = {}) =>
+  train(test, { description: 'on a desk', parameters: { steps: 20, ...parameters } })
 
 const retry = ({ call }: TestApp, id: string, payload?: object, headers = {}) =>
   call({
@@ -23,10 +16,10 @@ const retry = ({ call }: TestApp, id: string, payload?: object, headers = {}) =>
 
 async function failed(test: TestApp, parameters: object = {}) {
   test.emulator.addFault({ fail_training: 'cuda_out_of_memory' })
-  return finished(test, (await start(test, parameters)).id)
+  return waitUntilEnded(test, await start(test, parameters))
 }
 
-t.test('a failed one is done again with the same pictures and settings', async (t) => {
+t.test('retries a failed training with the same images and settings', async (t) => {
   const test = await startTestApp(t)
   const first = await failed(test, { lora_rank: 8 })
   const answer = await retry(test, first.id)
@@ -46,23 +39,23 @@ t.test('a failed one is done again with the same pictures and settings', async (
   const doubleClick = await retry(test, first.id)
   t.equal(doubleClick.json().id, second.id)
   t.equal(doubleClick.headers['idempotency-replayed'], 'true')
-  t.match(await finished(test, second.id), { status: 'succeeded', retry_of: first.id })
+  t.match(await waitUntilEnded(test, second), { status: 'succeeded', retry_of: first.id })
 })
 
-t.test('mended and done again: what the failure names is changed, the rest stays', async (t) => {
+t.test('retries with the settings that the failure suggests and keeps the others', async (t) => {
   const test = await startTestApp(t)
   const first = await failed(test, { batch_size: 2, lora_rank: 8 })
-  t.strictSame(first.error.mend, { batch_size: 1 })
-  const answer = await retry(test, first.id, { parameters: first.error.mend, name: 'Lamp again' })
+  t.strictSame(first.error?.mend, { batch_size: 1 })
+  const answer = await retry(test, first.id, { parameters: first.error?.mend, name: 'Lamp again' })
   t.match(answer.json(), {
     name: 'Lamp again',
     parameters: { steps: 20, batch_size: 1, lora_rank: 8 },
   })
-  await finished(test, answer.json().id)
+  await waitUntilEnded(test, answer.json())
 })
 
 t.test(
-  'a setting that is null is the trainer’s own again; another effort sets all anew',
+  'resets a setting that is null, and all of them for another effort or trainer',
   async (t) => {
     const test = await startTestApp(t, { areJobsRunning: false })
     const { id } = await start(test, { layers_to_optimize_regex: 'none', lora_rank: 8 })
@@ -79,7 +72,7 @@ t.test(
 )
 
 t.test(
-  'a key replays the first answer, and makes another training of a second click',
+  'replays the first answer for the same Idempotency-Key, and starts another training for a new one',
   async (t) => {
     const test = await startTestApp(t)
     const { id } = await failed(test)
@@ -91,16 +84,16 @@ t.test(
     t.match(other.json(), { status: 422, code: 'idempotency.key_reused' })
     const second = await retry(test, id, undefined, { 'idempotency-key': 'another' })
     t.not(second.json().id, answers[0]?.json().id)
-    for (const answer of [answers[0], second]) await finished(test, answer?.json().id)
+    for (const answer of [answers[0], second]) await waitUntilEnded(test, answer?.json())
   },
 )
 
-t.test('a paused one goes on at once, and the key of that stays its own', async (t) => {
+t.test('resumes a training on hold at once, and only once for an Idempotency-Key', async (t) => {
   const test = await startTestApp(t)
   test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
   const { id } = await start(test)
   await waitFor(
-    () => status(test, id),
+    () => readTraining(test, id),
     ({ phase }) => phase === 'paused',
   )
   const changed = await retry(test, id, { name: 'Other' })
@@ -109,13 +102,13 @@ t.test('a paused one goes on at once, and the key of that stays its own', async 
   const answer = await retry(test, id, undefined, headers)
   t.equal(answer.statusCode, 202)
   t.match(answer.json(), { id, phase: 'queued', error: null })
-  t.match(await finished(test, id), { status: 'succeeded' })
+  t.match(await waitUntilEnded(test, answer.json()), { status: 'succeeded' })
   const replay = await retry(test, id, undefined, headers)
   t.equal(replay.body, answer.body, 'no second training, however far the first is')
   t.equal((await test.emulator.ledger()).trainings_created, 1)
 })
 
-t.test('what cannot be done again says why', async (t) => {
+t.test('rejects a retry that is not possible, with the reason', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   t.match((await retry(test, 'nowhere')).json(), { status: 404, code: 'trainings.not_found' })
   const { id, dataset_id } = await start(test)

@@ -1,11 +1,11 @@
 import sharp from 'sharp'
 import t from 'tap'
+import { generate, train, waitUntilEnded } from '../support/actions.ts'
 import { makeZip } from '../support/make-zip.ts'
-import { startTestApp, type TestApp, waitFor } from '../support/test-app.ts'
-import { finished, set, train, upload } from './training-calls.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 /** What Replicate was sent, as it tells it. */
-async function sentTo({ config }: TestApp, kind: 'trainings' | 'predictions', id: string) {
+async function sentTo({ config }: TestApp, kind: 'trainings' | 'predictions', id: string | null) {
   const answer = await fetch(`${config.replicate.baseUrl}/${kind}/${id}`, {
     headers: { authorization: `Bearer ${config.replicate.token}` },
   })
@@ -29,132 +29,111 @@ const makeCaptioned = async (captions: string[]) => {
   return makeZip(entries.flat())
 }
 
-t.test('SDXL trains on its own base model and makes pictures in the shape asked for', async (t) => {
-  const test = await startTestApp(t)
-  const parameters = JSON.stringify({ max_train_steps: 20 })
-  const started = await train(test, {
-    file: upload(set),
-    name: 'Face',
-    keyword: 'FCE',
-    trainer: 'sdxl',
-    subject: 'person',
-    parameters,
-  })
-  t.equal(started.statusCode, 202)
-  const done = await finished(test, started.json().id)
-  t.match(done, {
-    status: 'succeeded',
-    trainer: 'sdxl',
-    progress: { step: 20, total: 20 },
-    destination: 'the-way-emulator/sdxl-base',
-    model_url: /^the-way-emulator\/sdxl-base:[0-9a-f]{64}$/,
-  })
-  t.match(await logsOf(test, done.id), /Generating 5 captions/)
-  const sent = await sentTo(test, 'trainings', done.replicate_id)
-  t.strictSame(sent.input, {
-    max_train_steps: 20,
-    train_batch_size: 4,
-    lora_lr: 0.0001,
-    lora_rank: 32,
-    resolution: 768,
-    caption_prefix: 'a photo of FCE, ',
-    use_face_detection_instead: true,
-    input_images: sent.input['input_images'],
-    input_images_filetype: 'zip',
-    token_string: 'FCE',
-  })
-  t.equal(sent.version, test.config.replicate.trainers.sdxl.version)
+t.test(
+  'trains SDXL on its own base model and generates images in the requested shape',
+  async (t) => {
+    const test = await startTestApp(t)
+    const training = await train(test, {
+      name: 'Face',
+      keyword: 'FCE',
+      trainer: 'sdxl',
+      subject: 'person',
+      parameters: { max_train_steps: 20 },
+    })
+    const done = await waitUntilEnded(test, training)
+    t.match(done, {
+      status: 'succeeded',
+      trainer: 'sdxl',
+      progress: { step: 20, total: 20 },
+      destination: 'the-way-emulator/sdxl-base',
+      model_url: /^the-way-emulator\/sdxl-base:[0-9a-f]{64}$/,
+    })
+    t.match(await logsOf(test, done.id), /Generating 5 captions/)
+    const sent = await sentTo(test, 'trainings', done.replicate_id)
+    t.strictSame(sent.input, {
+      max_train_steps: 20,
+      train_batch_size: 4,
+      lora_lr: 0.0001,
+      lora_rank: 32,
+      resolution: 768,
+      caption_prefix: 'a photo of FCE, ',
+      use_face_detection_instead: true,
+      input_images: sent.input['input_images'],
+      input_images_filetype: 'zip',
+      token_string: 'FCE',
+    })
+    t.equal(sent.version, test.config.replicate.trainers.sdxl.version)
 
-  const model = (await test.call({ url: `/api/models/${done.model_id}` })).json()
-  t.equal(model.trainer, 'sdxl')
-  const generated = await test.call({
-    method: 'POST',
-    url: `/api/models/${model.id}/generate`,
-    payload: {
+    const model = (await test.call({ url: `/api/models/${done.model_id}` })).json()
+    t.equal(model.trainer, 'sdxl')
+    const generation = await generate(test, model.id, {
       prompt: 'at dusk',
       negative_prompt: 'fog',
       aspect_ratio: '16:9',
-      megapixels: '0.25',
       output_format: 'webp',
       output_quality: 80,
       guidance_scale: 0.5,
       lora_scale: 2,
       num_inference_steps: 10,
       seed: 7,
-    },
-  })
-  const picture = await waitFor(
-    async () => (await test.call({ url: generated.headers.location as string })).json(),
-    ({ status }) => ['succeeded', 'failed'].includes(status),
-  )
-  t.match(picture, {
-    status: 'succeeded',
-    pictures: [{ format: 'png', width: 672, height: 384 }],
-  })
-  t.strictSame((await sentTo(test, 'predictions', picture.replicate_id)).input, {
-    prompt: 'FCE at dusk',
-    negative_prompt: 'fog',
-    width: 672,
-    height: 384,
-    guidance_scale: 1,
-    lora_scale: 1,
-    num_inference_steps: 10,
-    num_outputs: 1,
-    seed: 7,
-  })
-})
+    })
+    const generated = await waitUntilEnded(test, generation)
+    t.match(generated, {
+      status: 'succeeded',
+      pictures: [{ format: 'png', width: 672, height: 384 }],
+    })
+    t.strictSame((await sentTo(test, 'predictions', generated.replicate_id)).input, {
+      prompt: 'FCE at dusk',
+      negative_prompt: 'fog',
+      width: 672,
+      height: 384,
+      guidance_scale: 1,
+      lora_scale: 1,
+      num_inference_steps: 10,
+      num_outputs: 1,
+      seed: 7,
+    })
+  },
+)
 
-t.test('captions reach SDXL in one table', async (t) => {
+t.test('sends captions to SDXL in one table', async (t) => {
   const test = await startTestApp(t)
   const captions = ['FCE, smiling', 'at a "window"', 'outside', 'FCE at night']
-  const started = await train(test, {
-    file: upload(await makeCaptioned(captions)),
-    name: 'Face',
-    keyword: 'FCE',
-    trainer: 'sdxl',
-  })
-  const done = await finished(test, started.json().id)
+  const file = await makeCaptioned(captions)
+  const training = await train(test, { file, name: 'Face', keyword: 'FCE', trainer: 'sdxl' })
+  const done = await waitUntilEnded(test, training)
   t.equal(done.status, 'succeeded', 'a table that leaves out a picture would have failed')
   t.notMatch(await logsOf(test, done.id), /Generating \d+ captions/)
 })
 
-t.test('the fast FLUX trainer adds to the base model of the other', async (t) => {
-  const test = await startTestApp(t)
-  const started = await train(test, {
-    file: upload(set),
-    name: 'Look',
-    keyword: 'LKX',
-    trainer: 'flux-fast',
-    subject: 'style',
-  })
-  const done = await finished(test, started.json().id)
-  t.match(done, {
-    status: 'succeeded',
-    trainer: 'flux-fast',
-    progress: { total: 1000 },
-    destination: 'the-way-emulator/flux-lora-base',
-  })
-  const sent = await sentTo(test, 'trainings', done.replicate_id)
-  t.strictSame(sent.input, {
-    training_steps: 1000,
-    lora_type: 'style',
-    input_images: sent.input['input_images'],
-    trigger_word: 'LKX',
-  })
-})
-
 t.test(
-  'a version that Replicate does not know is told by the variable that names it',
+  'adds models of the fast FLUX trainer to the base model of the other FLUX trainer',
   async (t) => {
-    const test = await startTestApp(t, {
-      environment: { REPLICATE_SDXL_TRAINER: 'e'.repeat(64) },
+    const test = await startTestApp(t)
+    const fields = { name: 'Look', keyword: 'LKX', trainer: 'flux-fast', subject: 'style' }
+    const done = await waitUntilEnded(test, await train(test, fields))
+    t.match(done, {
+      status: 'succeeded',
+      trainer: 'flux-fast',
+      progress: { total: 1000 },
+      destination: 'the-way-emulator/flux-lora-base',
     })
-    const { id } = (
-      await train(test, { file: upload(set), name: 'Face', keyword: 'FCE', trainer: 'sdxl' })
-    ).json()
-    t.match(await finished(test, id), {
-      status: 'failed',
-      error: { hint: /REPLICATE_SDXL_TRAINER/ },
+    const sent = await sentTo(test, 'trainings', done.replicate_id)
+    t.strictSame(sent.input, {
+      training_steps: 1000,
+      lora_type: 'style',
+      input_images: sent.input['input_images'],
+      trigger_word: 'LKX',
     })
   },
 )
+
+t.test('names the variable of a trainer version that Replicate does not know', async (t) => {
+  const test = await startTestApp(t, {
+    environment: { REPLICATE_SDXL_TRAINER: 'e'.repeat(64) },
+  })
+  t.match(await waitUntilEnded(test, await train(test, { trainer: 'sdxl' })), {
+    status: 'failed',
+    error: { hint: /REPLICATE_SDXL_TRAINER/ },
+  })
+})

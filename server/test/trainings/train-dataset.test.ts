@@ -1,8 +1,9 @@
 import t, { type Test } from 'tap'
 import { openArchive } from '../../src/datasets/archive.ts'
-import { field, makeDataset, pictureParts, sendForm } from '../datasets/dataset-calls.ts'
+import { makeDataset, TRAINING_ZIP, waitUntilEnded } from '../support/actions.ts'
+import { field, sendForm } from '../support/form.ts'
+import { imageParts } from '../support/image-parts.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
-import { finished, set } from './training-calls.ts'
 
 const fields = { name: 'Lamp', keyword: 'LMP' }
 
@@ -21,7 +22,7 @@ async function arrange(t: Test, count = 4, areJobsRunning = false) {
   return { ...test, dataset, request: { ...fields, dataset_id: dataset.id } }
 }
 
-t.test('a dataset becomes a model, and another', async (t) => {
+t.test('trains two models from one dataset', async (t) => {
   const test = await arrange(t, 4, true)
   for (const keyword of ['ONE', 'TWO']) {
     const started = await trainJson(test, { ...test.request, keyword, parameters: { steps: 20 } })
@@ -30,17 +31,17 @@ t.test('a dataset becomes a model, and another', async (t) => {
     t.equal(started.headers.location, `/api/trainings/${training.id}`)
     t.match(training, { dataset_id: test.dataset.id, image_count: 4, trainer: 'flux' })
     t.match(training.parameters, { steps: 20, lora_rank: 16 })
-    t.match(await finished(test, training.id), { status: 'succeeded', image_count: 4 })
+    t.match(await waitUntilEnded(test, training), { status: 'succeeded', image_count: 4 })
   }
   t.match((await test.call({ url: '/api/datasets' })).json().datasets, [{ image_count: 4 }])
 })
 
-t.test('a form takes a dataset, loose pictures or a ZIP', async (t) => {
+t.test('accepts a dataset, loose images or a ZIP as a form', async (t) => {
   const test = await arrange(t)
   const forms = {
     dataset: asForm({ ...test.request, trainer: 'flux', is_public: 'true' }),
-    loose: [...asForm(fields), ...(await pictureParts(5))],
-    zip: [...asForm(fields), { name: 'file', filename: 'set.zip', body: set }],
+    loose: [...asForm(fields), ...(await imageParts(5))],
+    zip: [...asForm(fields), { name: 'file', filename: 'set.zip', body: TRAINING_ZIP }],
   }
   const counts = { dataset: 4, loose: 5, zip: 5 }
   for (const [what, parts] of Object.entries(forms))
@@ -57,7 +58,7 @@ t.test('a form takes a dataset, loose pictures or a ZIP', async (t) => {
   t.equal((await test.call({ url: '/api/datasets' })).json().datasets.length, 5)
 })
 
-t.test('what a training learns from is frozen when it starts', async (t) => {
+t.test('trains with the images and captions of the moment it started', async (t) => {
   const test = await arrange(t)
   const url = `/api/datasets/${test.dataset.id}`
   const [first] = test.dataset.pictures
@@ -75,13 +76,13 @@ t.test('what a training learns from is frozen when it starts', async (t) => {
     await isEdited
     return read(args)
   }
-  const { id } = (await trainJson(test, test.request)).json()
+  const training = (await trainJson(test, test.request)).json()
   await test.call({
     method: 'PATCH',
     url: `${url}/pictures/${first.id}`,
     payload: { caption: 'later', position: 3 },
   })
-  await sendForm(test, `${url}/pictures`, await pictureParts(1))
+  await sendForm(test, `${url}/pictures`, await imageParts(1))
   const sent: Record<string, string> = {}
   const { uploadZip } = test.deps.replicate
   test.deps.replicate.uploadZip = async (path, name) => {
@@ -93,7 +94,7 @@ t.test('what a training learns from is frozen when it starts', async (t) => {
   }
   goOn()
   test.deps.jobs.start()
-  t.match(await finished(test, id), { status: 'succeeded', image_count: 4 })
+  t.match(await waitUntilEnded(test, training), { status: 'succeeded', image_count: 4 })
   t.same(sent, {
     '0001.jpg': '',
     '0001.txt': 'as it was',
@@ -103,7 +104,7 @@ t.test('what a training learns from is frozen when it starts', async (t) => {
   })
 })
 
-t.test('equal requests for an unchanged dataset are one click', async (t) => {
+t.test('starts one training for equal requests while the dataset is unchanged', async (t) => {
   const test = await arrange(t)
   const start = () => trainJson(test, test.request)
   const clicks = await Promise.all([start(), start(), start()])
@@ -123,9 +124,9 @@ t.test('equal requests for an unchanged dataset are one click', async (t) => {
   t.not(other.headers.location, clicks[0]?.headers.location)
 })
 
-t.test('equal loose pictures in equal order are one click', async (t) => {
+t.test('starts one training for equal loose images in the same order', async (t) => {
   const test = await arrange(t)
-  const pictures = await pictureParts(4)
+  const pictures = await imageParts(4)
   const start = async (parts = pictures) =>
     (await sendForm(test, '/api/models/train', [...asForm(fields), ...parts])).headers.location
   const first = await start()
@@ -135,27 +136,30 @@ t.test('equal loose pictures in equal order are one click', async (t) => {
   t.not(await start(pictures.toReversed()), first)
 })
 
-t.test('an Idempotency-Key replays the first answer, whatever became of the set', async (t) => {
-  const test = await arrange(t)
-  const headers = { 'idempotency-key': 'a-key' }
-  const first = await trainJson(test, test.request, headers)
-  t.equal(first.statusCode, 202)
-  const [{ id }] = test.dataset.pictures
-  await test.call({
-    method: 'PATCH',
-    url: `/api/datasets/${test.dataset.id}/pictures/${id}`,
-    payload: { caption: 'new' },
-  })
-  const again = await trainJson(test, test.request, headers)
-  t.equal(again.body, first.body)
-  t.equal(again.headers['idempotency-replayed'], 'true')
-  t.match((await trainJson(test, { ...test.request, name: 'Other' }, headers)).json(), {
-    status: 422,
-    code: 'idempotency.key_reused',
-  })
-})
+t.test(
+  'replays the first answer for an Idempotency-Key after the dataset has changed',
+  async (t) => {
+    const test = await arrange(t)
+    const headers = { 'idempotency-key': 'a-key' }
+    const first = await trainJson(test, test.request, headers)
+    t.equal(first.statusCode, 202)
+    const [{ id }] = test.dataset.pictures
+    await test.call({
+      method: 'PATCH',
+      url: `/api/datasets/${test.dataset.id}/pictures/${id}`,
+      payload: { caption: 'new' },
+    })
+    const again = await trainJson(test, test.request, headers)
+    t.equal(again.body, first.body)
+    t.equal(again.headers['idempotency-replayed'], 'true')
+    t.match((await trainJson(test, { ...test.request, name: 'Other' }, headers)).json(), {
+      status: 422,
+      code: 'idempotency.key_reused',
+    })
+  },
+)
 
-t.test('a request that cannot be used starts nothing', async (t) => {
+t.test('rejects an invalid request and starts nothing', async (t) => {
   const test = await arrange(t, 3)
   const before = await test.count()
   const dataset_id = test.dataset.id
@@ -188,7 +192,7 @@ t.test('a request that cannot be used starts nothing', async (t) => {
     t.equal(response.statusCode, status, what)
     t.match(response.json(), expected, what)
   }
-  const zip = { name: 'file', filename: 'set.zip', body: set }
+  const zip = { name: 'file', filename: 'set.zip', body: TRAINING_ZIP }
   const forms = [
     [
       'an unknown trainer',
@@ -205,7 +209,7 @@ t.test('a request that cannot be used starts nothing', async (t) => {
     ['neither', asForm(fields), 400, { errors: [{ field: 'file' }] }],
     [
       'three loose',
-      [...asForm(fields), ...(await pictureParts(3))],
+      [...asForm(fields), ...(await imageParts(3))],
       422,
       { code: 'datasets.too_few_pictures' },
     ],
@@ -224,7 +228,7 @@ t.test('a request that cannot be used starts nothing', async (t) => {
   t.same(await test.count(), before)
 })
 
-t.test('a set that is too large to send is told so and starts nothing', async (t) => {
+t.test('rejects a dataset that is too large to send', async (t) => {
   const test = await arrange(t)
   await test.database.query('update public.dataset_pictures set bytes = 24000000')
   const dataset = (await test.call({ url: `/api/datasets/${test.dataset.id}` })).json()
@@ -236,7 +240,7 @@ t.test('a set that is too large to send is told so and starts nothing', async (t
   t.match(response.json(), { status: 422, code: 'datasets.too_large', detail: /95 MB/ })
 })
 
-t.test('a set that changes while a training is being started is not trained', async (t) => {
+t.test('rejects a start if the dataset changes meanwhile', async (t) => {
   const test = await arrange(t)
   const read = test.deps.database.call.datasets_get
   test.deps.database.call.datasets_get = async (args) => {

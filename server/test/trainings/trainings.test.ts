@@ -1,21 +1,28 @@
+import type { Training } from '@the-way/shared'
 import t from 'tap'
-import { startTestApp, waitFor } from '../support/test-app.ts'
-import { finished, modelsOf, set, status, train, upload } from './training-calls.ts'
+import {
+  generate,
+  listModels,
+  readTraining,
+  requestTraining,
+  train,
+  waitUntilEnded,
+} from '../support/actions.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
-t.test('a ZIP becomes a model that makes pictures', async (t) => {
+t.test('trains a model from a ZIP and generates images with it', async (t) => {
   const test = await startTestApp(t)
-  const started = await train(test, {
-    // curl sends the file first
-    file: upload(set),
+  const started = await requestTraining(test, {
     name: 'Quiet lamp',
     keyword: 'QLMP',
     description: 'on a desk',
     category: 'object',
     is_public: 'true',
-    parameters: JSON.stringify({ steps: 20, lora_rank: 8 }),
+    parameters: { steps: 20, lora_rank: 8 },
   })
   t.equal(started.statusCode, 202)
-  const training = started.json()
+  const training = started.json<Training>()
   t.equal(started.headers.location, `/api/trainings/${training.id}`)
   t.match(training, {
     status: 'queued',
@@ -33,7 +40,7 @@ t.test('a ZIP becomes a model that makes pictures', async (t) => {
     cost_usd_micros: null,
   })
 
-  const done = await finished(test, training.id)
+  const done = await waitUntilEnded(test, training)
   t.match(done, {
     status: 'succeeded',
     phase: 'saving',
@@ -66,75 +73,81 @@ t.test('a ZIP becomes a model that makes pictures', async (t) => {
   const thumbnail = await test.call({ url: model.thumbnail_url })
   t.equal(thumbnail.headers['content-type'], 'image/webp')
   const { weights_url } = await waitFor(
-    () => status(test, training.id),
+    () => readTraining(test, training.id),
     ({ weights_url }) => weights_url !== null,
   )
-  t.equal((await test.call({ url: weights_url })).statusCode, 200)
+  t.equal((await test.call({ url: String(weights_url) })).statusCode, 200)
 
   const dataset = (await test.call({ url: `/api/datasets/${training.dataset_id}` })).json()
   t.equal(dataset.image_count, 5)
   t.equal(dataset.pictures[0].name, 'picture-1.jpg')
   t.equal((await test.call({ url: dataset.pictures[0].thumbnail_url })).statusCode, 200)
 
-  const generated = await test.call({
-    method: 'POST',
-    url: `/api/models/${model.id}/generate`,
-    payload: { prompt: 'at dusk', megapixels: '0.25' },
+  const generation = await generate(test, model.id, { prompt: 'at dusk' })
+  t.match(await waitUntilEnded(test, generation), {
+    status: 'succeeded',
+    prompt: 'QLMP at dusk',
+    keyword_inserted: true,
   })
-  const generation = await waitFor(
-    async () => (await test.call({ url: generated.headers.location as string })).json(),
-    ({ status }) => ['succeeded', 'failed'].includes(status),
-  )
-  t.match(generation, { status: 'succeeded', prompt: 'QLMP at dusk', keyword_inserted: true })
   t.equal((await test.emulator.ledger()).trainings_created, 1)
 })
 
-t.test('the next training adds a version to the same base model', async (t) => {
+t.test('adds the next training as a version of the same base model', async (t) => {
   const test = await startTestApp(t)
   const ends = []
   for (const name of ['One', 'Two']) {
-    const { id } = (await train(test, { file: upload(set), name, keyword: 'LMP' })).json()
-    ends.push(await finished(test, id))
+    ends.push(await waitUntilEnded(test, await train(test, { name })))
   }
-  t.equal(ends[0].destination, ends[1].destination)
-  t.not(ends[0].model_url, ends[1].model_url)
-  t.equal((await modelsOf(test)).length, 2)
+  t.equal(ends[0]?.destination, ends[1]?.destination)
+  t.not(ends[0]?.model_url, ends[1]?.model_url)
+  t.equal((await listModels(test)).length, 2)
 })
 
-t.test('progress only ever grows, and unchanged polls are 304', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 1.5 })
-  const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
-  t.match((await test.call({ url: '/api/models/status' })).json(), { trainings: [{ id }] })
-  const fractions: number[] = []
-  const phases: string[] = []
-  const done = await waitFor(
-    async () => {
-      const training = await status(test, id)
-      fractions.push(training.progress.fraction)
-      if (phases.at(-1) !== training.phase) phases.push(training.phase)
-      return training
-    },
-    ({ status }) => status === 'succeeded',
-  )
-  t.strictSame(
-    fractions,
-    fractions.toSorted((a, b) => a - b),
-  )
-  const order = ['queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving']
-  t.strictSame(
-    phases,
-    phases.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
-  )
-  t.equal(done.progress.fraction, 1)
-  t.strictSame((await test.call({ url: '/api/models/status' })).json(), { trainings: [] })
+t.test(
+  'never reports less progress than before, and answers unchanged polls with 304',
+  async (t) => {
+    const test = await startTestApp(t, { trainingSeconds: 1.5 })
+    const { id } = await train(test)
+    t.match((await test.call({ url: '/api/models/status' })).json(), { trainings: [{ id }] })
+    const fractions: number[] = []
+    const phases: string[] = []
+    const done = await waitFor(
+      async () => {
+        const training = await readTraining(test, id)
+        fractions.push(training.progress.fraction)
+        if (phases.at(-1) !== training.phase) phases.push(training.phase)
+        return training
+      },
+      ({ status }) => status === 'succeeded',
+    )
+    t.strictSame(
+      fractions,
+      fractions.toSorted((a, b) => a - b),
+    )
+    const order = [
+      'queued',
+      'preparing',
+      'captioning',
+      'loading',
+      'training',
+      'packaging',
+      'saving',
+    ]
+    t.strictSame(
+      phases,
+      phases.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
+    )
+    t.equal(done.progress.fraction, 1)
+    t.strictSame((await test.call({ url: '/api/models/status' })).json(), { trainings: [] })
 
-  await waitFor(
-    () => status(test, id),
-    ({ weights_url }) => weights_url !== null,
-  )
-  const first = await test.call({ url: `/api/models/status?id=${id}` })
-  const headers = { 'if-none-match': String(first.headers.etag) }
-  const again = await test.call({ url: `/api/models/status?id=${id}`, headers })
-  t.equal(again.statusCode, 304)
-  t.equal(again.body, '')
-})
+    await waitFor(
+      () => readTraining(test, id),
+      ({ weights_url }) => weights_url !== null,
+    )
+    const first = await test.call({ url: `/api/models/status?id=${id}` })
+    const headers = { 'if-none-match': String(first.headers.etag) }
+    const again = await test.call({ url: `/api/models/status?id=${id}`, headers })
+    t.equal(again.statusCode, 304)
+    t.equal(again.body, '')
+  },
+)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { times } from '../contracts/database/contract.ts'
+import { allHandled, deliver } from '../support/webhooks.ts'
 import { startScriptedApp } from './scripted-replicate.ts'
-import { allHandled, deliver } from './webhook-app.ts'
 
 async function inGroups<T>(items: T[], size: number, send: (item: T) => Promise<unknown>) {
   for (let from = 0; from < items.length; from += size)
@@ -24,7 +24,7 @@ function shuffled<T>(items: T[]): T[] {
 /** About its state; a second time for the weights. */
 const isAskedOnce = (count = 0) => count === 1 || count === 2
 
-t.test('hundreds of duplicates, 50 at a time, are one delivery and one model', async (t) => {
+t.test('stores one delivery and one model of hundreds of duplicates', async (t) => {
   const { test, replicate, startTraining, models } = await startScriptedApp(t)
   const { id, remote } = await startTraining('succeeded')
   const outcomes: string[] = []
@@ -41,7 +41,7 @@ t.test('hundreds of duplicates, 50 at a time, are one delivery and one model', a
   t.ok(isAskedOnce(replicate.asked.get(remote)), 'one question')
 })
 
-t.test('hundreds of shuffled deliveries over 40 trainings make 40 models', async (t) => {
+t.test('makes 40 models of hundreds of shuffled deliveries for 40 trainings', async (t) => {
   const { test, replicate, startTraining, models, statusOf } = await startScriptedApp(t)
   const trainings = []
   for (const _ of times(40, (n) => n)) trainings.push(await startTraining('succeeded'))
@@ -58,7 +58,7 @@ t.test('hundreds of shuffled deliveries over 40 trainings make 40 models', async
   for (const { id } of trainings.slice(0, 5)) t.equal(await statusOf(id), 'succeeded')
 })
 
-t.test('a burst about a training that goes on is few questions', async (t) => {
+t.test('asks Replicate only a few times in a burst of deliveries', async (t) => {
   const { test, replicate, startTraining } = await startScriptedApp(t)
   const { remote } = await startTraining('processing')
   const { getTraining } = test.deps.replicate

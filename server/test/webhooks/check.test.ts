@@ -1,11 +1,10 @@
 import type { WebhookCheck } from '@the-way/shared'
 import t from 'tap'
+import { train, waitUntilEnded } from '../support/actions.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
-import { finished, set, train, upload } from '../trainings/training-calls.ts'
-import { startDelivered } from './emulated.ts'
-import { openPublicDoor } from './public-door.ts'
-import { SECRET } from './signing.ts'
-import { deliveriesOf } from './webhook-app.ts'
+import { SECRET } from '../support/webhook-signing.ts'
+import { deliveriesOf } from '../support/webhooks.ts'
+import { openTunnel, startBehindTunnel } from './tunnel.ts'
 
 const check = async ({ call }: TestApp): Promise<WebhookCheck> =>
   (await call({ method: 'POST', url: '/api/webhook/check' })).json()
@@ -17,16 +16,16 @@ const lineOf = async ({ call }: TestApp) =>
 
 const itemOf = ({ checks }: WebhookCheck, name: string) => checks.find((item) => item.name === name)
 
-t.test('without a webhook there is nothing to check: polling is enough', async (t) => {
+t.test('skips the check without a webhook URL', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   t.match(await check(test), { url: null, latency_ms: null, checks: [{ status: 'skipped' }] })
   t.match(await lineOf(test), { status: 'skipped', detail: /every few seconds/ })
 })
 
-t.test('an address that leads here is fine, and the ping leaves no row', async (t) => {
-  const { door, test } = await startDelivered(t)
+t.test('accepts a URL that leads to this server, and stores no row for the ping', async (t) => {
+  const { tunnel, test } = await startBehindTunnel(t)
   const answer = await check(test)
-  t.equal(answer.url, door.url)
+  t.equal(answer.url, tunnel.url)
   t.match(answer.latency_ms, Number)
   t.match(answer.checks, [
     { name: 'address', status: 'ok' },
@@ -36,16 +35,15 @@ t.test('an address that leads here is fine, and the ping leaves no row', async (
   t.match(await lineOf(test), { status: 'ok', detail: /leads here/ })
   t.strictSame(await deliveriesOf(test), [])
 
-  const { id } = (await train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })).json()
-  t.equal((await finished(test, id)).status, 'succeeded')
+  t.match(await waitUntilEnded(test, await train(test)), { status: 'succeeded' })
   t.match(itemOf(await check(test), 'echo'), { status: 'ok', detail: /has the address/ })
 })
 
-t.test('what else may answer is said in words, with the next step', async (t) => {
-  const door = await openPublicDoor(t)
+t.test('explains any other answer, with the next step', async (t) => {
+  const tunnel = await openTunnel(t)
   const test = await startTestApp(t, {
     areJobsRunning: false,
-    environment: { REPLICATE_WEBHOOK_URL: door.url },
+    environment: { REPLICATE_WEBHOOK_URL: tunnel.url },
   })
   const cases: [status: number, headers: Record<string, string>, body: string, RegExp, RegExp][] = [
     [308, { location: 'https://example.org/' }, '', /answers 308, a redirect/, /final address/],
@@ -59,20 +57,20 @@ t.test('what else may answer is said in words, with the next step', async (t) =>
     [401, {}, '{"code":"webhook.bad_signature"}', /refuses.*bad_signature/, /the same secret/],
   ]
   for (const [status, headers, body, detail, next_step] of cases) {
-    door.answer((_request, response) => response.writeHead(status, headers).end(body))
+    tunnel.answer((_request, response) => response.writeHead(status, headers).end(body))
     t.match(itemOf(await check(test), 'address'), { status: 'failed', detail, next_step })
   }
   t.match(await lineOf(test), { status: 'failed', detail: /bad_signature/ })
 
-  door.answer((request) => request.socket.destroy())
+  tunnel.answer((request) => request.socket.destroy())
   t.match(itemOf(await check(test), 'address'), { status: 'failed', detail: /cannot be reached/ })
-  door.answer(() => undefined)
+  tunnel.answer(() => undefined)
   t.match(itemOf(await check(test), 'address'), {
     status: 'failed',
     detail: /does not answer within 10 s/,
     next_step: /from outside/,
   })
-  await door.close()
+  await tunnel.close()
   t.match(itemOf(await check(test), 'address'), {
     status: 'failed',
     detail: /nothing listens there/,
@@ -80,8 +78,8 @@ t.test('what else may answer is said in words, with the next step', async (t) =>
   })
 })
 
-t.test('a secret that is not Replicate’s is noticed', async (t) => {
-  const { emulator, test } = await startDelivered(t, {
+t.test('reports a secret that is not Replicate’s', async (t) => {
+  const { test } = await startBehindTunnel(t, {
     environment: { REPLICATE_WEBHOOK_SECRET: SECRET },
   })
   t.match(itemOf(await check(test), 'secret'), {
@@ -89,13 +87,13 @@ t.test('a secret that is not Replicate’s is noticed', async (t) => {
     detail: /is not the secret/,
     next_step: /Leave it out/,
   })
-  emulator.addFault({ route: 'webhook_secret', status: 500, times: 3 })
+  test.emulator.addFault({ route: 'webhook_secret', status: 500, times: 3 })
   t.match(itemOf(await check(test), 'secret'), { status: 'warning', detail: /does not tell/ })
 })
 
-t.test('without any secret the address cannot be asked', async (t) => {
-  const { emulator, test } = await startDelivered(t)
-  emulator.addFault({ route: 'webhook_secret', status: 404, times: 2 })
+t.test('skips the URL without a secret', async (t) => {
+  const { test } = await startBehindTunnel(t)
+  test.emulator.addFault({ route: 'webhook_secret', status: 404, times: 2 })
   const answer = await check(test)
   t.match(itemOf(answer, 'secret'), { status: 'failed', next_step: /REPLICATE_WEBHOOK_SECRET/ })
   t.match(itemOf(answer, 'address'), { status: 'skipped', detail: /no secret/ })

@@ -1,10 +1,18 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import t from 'tap'
-import { signed } from './signing.ts'
-import { deliver, deliveriesOf, post, rejectionsOf, startWebhookApp } from './webhook-app.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { signed } from '../support/webhook-signing.ts'
+import {
+  deliver,
+  deliveriesOf,
+  post,
+  rejectionsOf,
+  WEBHOOK_ENVIRONMENT,
+} from '../support/webhooks.ts'
 
 const MIB = 1024 * 1024
+const RECEIVING = { areJobsRunning: false, environment: WEBHOOK_ENVIRONMENT }
 
 setFlagsFromString('--expose_gc')
 const collectGarbage: () => void = runInNewContext('gc')
@@ -16,8 +24,8 @@ function heldMib() {
   return (heapUsed + external) / MIB
 }
 
-t.test('10 MiB are taken, 11 MiB are not', async (t) => {
-  const test = await startWebhookApp(t, { areJobsRunning: false })
+t.test('accepts deliveries of 10 MiB and rejects 11 MiB', async (t) => {
+  const test = await startTestApp(t, RECEIVING)
   const ofSize = (bytes: number) => {
     const frame = JSON.stringify({ id: 'long', status: 'succeeded', logs: '' })
     return frame.replace('"logs":""', `"logs":"${'x'.repeat(bytes - frame.length)}"`)
@@ -38,8 +46,8 @@ t.test('10 MiB are taken, 11 MiB are not', async (t) => {
   t.equal(elsewhere.statusCode, 413, 'on this address alone')
 })
 
-t.test('thousands of forged deliveries cost neither rows nor memory', async (t) => {
-  const test = await startWebhookApp(t, { areJobsRunning: false })
+t.test('keeps neither rows nor memory of thousands of forged deliveries', async (t) => {
+  const test = await startTestApp(t, RECEIVING)
   const flood = async (count: number) => {
     for (let sent = 0; sent < count; sent += 50) {
       const batch = Array.from({ length: 50 }, () => post(test, '{"id":"x"}', signed('other')))

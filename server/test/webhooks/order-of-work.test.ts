@@ -1,37 +1,34 @@
 import t from 'tap'
+import { allHandled, deliver, deliveriesOf } from '../support/webhooks.ts'
 import { startScriptedApp } from './scripted-replicate.ts'
-import { allHandled, deliver, deliveriesOf } from './webhook-app.ts'
 
-t.test(
-  'a delivery is one insert and its answer, which waits for nothing that Replicate does',
-  async (t) => {
-    const { test, startTraining, statusOf } = await startScriptedApp(t)
-    const { id, remote } = await startTraining('processing')
-    const order: string[] = []
-    const { call } = test.deps.database
-    const receive = call.webhook_deliveries_receive
-    call.webhook_deliveries_receive = (args) => {
-      order.push('insert')
-      return receive(args)
-    }
-    let letReplicateAnswer = () => {}
-    const hangs = new Promise<void>((resolve) => {
-      letReplicateAnswer = resolve
-    })
-    const { replicate } = test.deps
-    const ask = replicate.getTraining
-    replicate.getTraining = async (remoteId) => {
-      order.push('question')
-      await hangs
-      return ask(remoteId)
-    }
+t.test('answers a delivery after one insert, without waiting for Replicate', async (t) => {
+  const { test, startTraining, statusOf } = await startScriptedApp(t)
+  const { id, remote } = await startTraining('processing')
+  const order: string[] = []
+  const { call } = test.deps.database
+  const receive = call.webhook_deliveries_receive
+  call.webhook_deliveries_receive = (args) => {
+    order.push('insert')
+    return receive(args)
+  }
+  let letReplicateAnswer = () => {}
+  const hangs = new Promise<void>((resolve) => {
+    letReplicateAnswer = resolve
+  })
+  const { replicate } = test.deps
+  const ask = replicate.getTraining
+  replicate.getTraining = async (remoteId) => {
+    order.push('question')
+    await hangs
+    return ask(remoteId)
+  }
 
-    t.equal((await deliver(test, { id: remote, status: 'processing' })).statusCode, 200)
-    t.match(await deliveriesOf(test), [{ outcome: 'received', handled_at: null }])
-    t.equal(await statusOf(id), 'starting', 'answered while Replicate hangs')
-    letReplicateAnswer()
-    await allHandled(test)
-    t.equal(await statusOf(id), 'processing')
-    t.strictSame(order, ['insert', 'question'])
-  },
-)
+  t.equal((await deliver(test, { id: remote, status: 'processing' })).statusCode, 200)
+  t.match(await deliveriesOf(test), [{ outcome: 'received', handled_at: null }])
+  t.equal(await statusOf(id), 'starting', 'answered while Replicate hangs')
+  letReplicateAnswer()
+  await allHandled(test)
+  t.equal(await statusOf(id), 'processing')
+  t.strictSame(order, ['insert', 'question'])
+})

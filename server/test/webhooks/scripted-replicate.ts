@@ -2,7 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import { startedTraining } from '../contracts/database/training-stages.ts'
-import { startWebhookApp } from './webhook-app.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { WEBHOOK_ENVIRONMENT } from '../support/webhooks.ts'
 
 /** A Replicate that says of each training what the test wrote down, so that the order of news is the test's. */
 export interface ScriptedReplicate {
@@ -68,8 +69,8 @@ function presented(baseUrl: string, id: string, truth: string) {
 /** A server that asks such a Replicate, and about trainings only when deliveries tell of them. */
 export async function startScriptedApp(t: Test) {
   const replicate = await startScriptedReplicate(t)
-  const test = await startWebhookApp(t, {
-    environment: { REPLICATE_API_BASE_URL: replicate.baseUrl },
+  const test = await startTestApp(t, {
+    environment: { ...WEBHOOK_ENVIRONMENT, REPLICATE_API_BASE_URL: replicate.baseUrl },
     pace: { trainingCheckMs: 3600_000 },
   })
   /** A training under way, next due in years. */

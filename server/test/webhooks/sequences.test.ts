@@ -1,6 +1,6 @@
 import t from 'tap'
+import { allHandled, deliver, deliveriesOf } from '../support/webhooks.ts'
 import { startScriptedApp } from './scripted-replicate.ts'
-import { allHandled, deliver, deliveriesOf } from './webhook-app.ts'
 
 /** What is delivered, and how the training stands at Replicate meanwhile. */
 type Step = [delivered: string, truth: string]
@@ -94,23 +94,26 @@ const SEQUENCES: Record<string, { steps: Step[]; end: string }> = {
   },
 }
 
-t.test('whatever comes in whatever order, the end is Replicate’s word, once', async (t) => {
-  const { test, replicate, startTraining, models, statusOf } = await startScriptedApp(t)
-  for (const [name, { steps, end }] of Object.entries(SEQUENCES)) {
-    const { id, remote } = await startTraining()
-    for (const [status, truth] of steps) {
-      replicate.truth.set(remote, truth)
-      t.equal((await deliver(test, { id: remote, status })).statusCode, 200)
-      await allHandled(test)
+t.test(
+  'takes the status from Replicate once, whatever deliveries say in whatever order',
+  async (t) => {
+    const { test, replicate, startTraining, models, statusOf } = await startScriptedApp(t)
+    for (const [name, { steps, end }] of Object.entries(SEQUENCES)) {
+      const { id, remote } = await startTraining()
+      for (const [status, truth] of steps) {
+        replicate.truth.set(remote, truth)
+        t.equal((await deliver(test, { id: remote, status })).statusCode, 200)
+        await allHandled(test)
+      }
+      t.equal(await statusOf(id), end, name)
+      const own = (await models()).filter((training) => training === id)
+      t.equal(own.length, end === 'succeeded' ? 1 : 0, `${name}: models`)
     }
-    t.equal(await statusOf(id), end, name)
-    const own = (await models()).filter((training) => training === id)
-    t.equal(own.length, end === 'succeeded' ? 1 : 0, `${name}: models`)
-  }
-  t.equal(Object.keys(SEQUENCES).length, 17)
-})
+    t.equal(Object.keys(SEQUENCES).length, 17)
+  },
+)
 
-t.test('the outcome is noted at the delivery', async (t) => {
+t.test('stores the outcome of each delivery', async (t) => {
   const { test, replicate, startTraining } = await startScriptedApp(t)
   const { id, remote } = await startTraining()
   const told = async (delivery: string, status: string) => {
@@ -151,7 +154,7 @@ t.test('the outcome is noted at the delivery', async (t) => {
   )
 })
 
-t.test('a delivery is replayed: its run is asked for once more', async (t) => {
+t.test('asks for the run again when a delivery is replayed', async (t) => {
   const { test, replicate, startTraining, statusOf } = await startScriptedApp(t)
   const { id, remote } = await startTraining()
   await deliver(test, { id: remote, status: 'succeeded' }, { id: 'msg-1' })
@@ -171,7 +174,7 @@ t.test('a delivery is replayed: its run is asked for once more', async (t) => {
   t.match(unknown.json(), { code: 'webhook.not_found' })
 })
 
-t.test('one that comes before the create’s answer is kept and applied', async (t) => {
+t.test('keeps and applies a delivery that arrives before the create response', async (t) => {
   const { test, replicate, startTraining, statusOf } = await startScriptedApp(t)
   const { id, remote } = await startTraining('processing')
   const { query } = test.database

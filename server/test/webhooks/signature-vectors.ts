@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { digest, nowInSeconds, SECRET } from './signing.ts'
+import { digest, nowInSeconds, SECRET } from '../support/webhook-signing.ts'
 
 /** A delivery as it comes in; what is left out is as Replicate would send it. */
 export interface Vector {

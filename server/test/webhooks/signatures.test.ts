@@ -1,12 +1,14 @@
 import t from 'tap'
+import { startTestApp } from '../support/test-app.ts'
+import { SECRET, signed } from '../support/webhook-signing.ts'
+import { deliveriesOf, post, rejectionsOf, WEBHOOK_ENVIRONMENT } from '../support/webhooks.ts'
 import { signatureVectors } from './signature-vectors.ts'
-import { SECRET, signed } from './signing.ts'
-import { deliveriesOf, post, rejectionsOf, startWebhookApp, WEBHOOK_URL } from './webhook-app.ts'
 
+const RECEIVING = { areJobsRunning: false, environment: WEBHOOK_ENVIRONMENT }
 const BODY = '{"id":"k3v8q2m7","status":"processing"}'
 
-t.test('each of 48 deliveries is judged right, and a bad one reaches no database', async (t) => {
-  const test = await startWebhookApp(t, { areJobsRunning: false })
+t.test('accepts and rejects each of 48 deliveries correctly, and stores no bad one', async (t) => {
+  const test = await startTestApp(t, RECEIVING)
   let calls = 0
   const { call } = test.deps.database
   const receive = call.webhook_deliveries_receive
@@ -23,19 +25,22 @@ t.test('each of 48 deliveries is judged right, and a bad one reaches no database
     t.equal(calls, isGood ? 1 : 0, `${name}: calls of the database`)
   }
   // With the secret that lost its padding, the second lenient one.
-  const unpadded = await startWebhookApp(t, {
+  const unpadded = await startTestApp(t, {
     areJobsRunning: false,
-    environment: { REPLICATE_WEBHOOK_SECRET: SECRET.replace(/=+$/, '') },
+    environment: { ...WEBHOOK_ENVIRONMENT, REPLICATE_WEBHOOK_SECRET: SECRET.replace(/=+$/, '') },
   })
   t.equal((await post(unpadded, BODY, signed(BODY))).statusCode, 200)
   t.equal(vectors.length, 48)
 })
 
-t.test('while secrets change, either is taken', async (t) => {
+t.test('accepts both secrets while they change', async (t) => {
   const next = Buffer.from('the next key, of more than 24 bytes')
-  const test = await startWebhookApp(t, {
+  const test = await startTestApp(t, {
     areJobsRunning: false,
-    environment: { REPLICATE_WEBHOOK_SECRET: `whsec_${next.toString('base64')} ${SECRET}` },
+    environment: {
+      ...WEBHOOK_ENVIRONMENT,
+      REPLICATE_WEBHOOK_SECRET: `whsec_${next.toString('base64')} ${SECRET}`,
+    },
   })
   t.equal((await post(test, BODY, signed(BODY))).statusCode, 200)
   t.equal((await post(test, BODY, signed(BODY, { key: next }))).statusCode, 200)
@@ -43,8 +48,8 @@ t.test('while secrets change, either is taken', async (t) => {
   t.equal((await post(test, BODY, strange)).statusCode, 401)
 })
 
-t.test('without a secret everything is refused, so that it is sent again', async (t) => {
-  const test = await startWebhookApp(t, {
+t.test('answers 503 without a secret, so that deliveries are sent again', async (t) => {
+  const test = await startTestApp(t, {
     areJobsRunning: false,
     environment: { REPLICATE_WEBHOOK_URL: '', REPLICATE_WEBHOOK_SECRET: '' },
   })
@@ -54,8 +59,8 @@ t.test('without a secret everything is refused, so that it is sent again', async
   t.strictSame(await deliveriesOf(test), [])
 })
 
-t.test('signed but unreadable bodies are refused', async (t) => {
-  const test = await startWebhookApp(t, { areJobsRunning: false })
+t.test('rejects signed but unreadable bodies', async (t) => {
+  const test = await startTestApp(t, RECEIVING)
   for (const body of [
     '',
     'no JSON',
@@ -70,8 +75,8 @@ t.test('signed but unreadable bodies are refused', async (t) => {
   }
 })
 
-t.test('the last refusals are told with why, and leave no row', async (t) => {
-  const test = await startWebhookApp(t, { areJobsRunning: false })
+t.test('lists the last rejections with their reason, and stores no row', async (t) => {
+  const test = await startTestApp(t, RECEIVING)
   await post(test, BODY, {})
   await post(test, BODY, { ...signed(BODY, { id: 'old' }), 'webhook-timestamp': '1700000000' })
   await post(test, BODY, { ...signed('other', { id: 'forged' }) })
@@ -88,27 +93,18 @@ t.test('the last refusals are told with why, and leave no row', async (t) => {
   t.equal(kept[0]?.webhook_id, 'forged-119')
 })
 
-t.test('lists, replay and self-test are for the owner alone', async (t) => {
-  const { app } = await startWebhookApp(t, { areJobsRunning: false })
-  for (const [method, path] of [
-    ['GET', 'deliveries'],
-    ['GET', 'rejections'],
-    ['POST', 'deliveries/msg_1/replay'],
-    ['POST', 'check'],
-  ] as const)
-    t.equal((await app.inject({ method, url: `/api/webhook/${path}` })).statusCode, 401, path)
-  t.match(WEBHOOK_URL, /^https:/)
-})
-
-t.test('while the database is away a delivery is refused with 503, to be sent again', async (t) => {
-  const test = await startWebhookApp(t, { areJobsRunning: false })
-  const { call } = test.deps.database
-  const receive = call.webhook_deliveries_receive
-  const { DatabaseError } = await import('../../src/ports/database/database.ts')
-  call.webhook_deliveries_receive = () => Promise.reject(new DatabaseError('unavailable', 'away'))
-  const headers = signed(BODY)
-  t.equal((await post(test, BODY, headers)).statusCode, 503)
-  t.strictSame(await rejectionsOf(test), [], 'that is no fault of the delivery’s')
-  call.webhook_deliveries_receive = receive
-  t.match((await post(test, BODY, headers)).json(), { outcome: 'no_run' })
-})
+t.test(
+  'answers 503 while the database is unavailable, so that a delivery is sent again',
+  async (t) => {
+    const test = await startTestApp(t, RECEIVING)
+    const { call } = test.deps.database
+    const receive = call.webhook_deliveries_receive
+    const { DatabaseError } = await import('../../src/ports/database/database.ts')
+    call.webhook_deliveries_receive = () => Promise.reject(new DatabaseError('unavailable', 'away'))
+    const headers = signed(BODY)
+    t.equal((await post(test, BODY, headers)).statusCode, 503)
+    t.strictSame(await rejectionsOf(test), [], 'that is no fault of the delivery’s')
+    call.webhook_deliveries_receive = receive
+    t.match((await post(test, BODY, headers)).json(), { outcome: 'no_run' })
+  },
+)

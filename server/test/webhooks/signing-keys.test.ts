@@ -1,14 +1,14 @@
 import t from 'tap'
 import { startTestApp } from '../support/test-app.ts'
-import { signed } from './signing.ts'
-import { post, WEBHOOK_URL } from './webhook-app.ts'
+import { signed } from '../support/webhook-signing.ts'
+import { post, WEBHOOK_URL } from '../support/webhooks.ts'
 
 const BODY = '{"id":"k3v8q2m7","status":"processing"}'
 
 const keyOf = (secret: string) => Buffer.from(secret.replace('whsec_', ''), 'base64')
 
 t.test(
-  'without a secret of its own the server asks Replicate, and once more when it changes',
+  'requests the secret from Replicate if none is set, and again when it changes',
   async (t) => {
     const test = await startTestApp(t, {
       areJobsRunning: false,

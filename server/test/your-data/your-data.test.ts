@@ -3,26 +3,24 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { ReplicateError } from '../../src/ports/replicate/replicate-error.ts'
 import { createDeletions } from '../../src/your-data/deletions.ts'
+import { generate, listModels, readTraining, train, waitUntilEnded } from '../support/actions.ts'
 import { readZip } from '../support/read-zip.ts'
-import { type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
-import { set, train, trainToTheEnd, upload } from '../trainings/training-calls.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
 
-/** A trained model and a picture made with it. */
+/** A trained model and an image made with it. */
 async function start(t: Test, options: TestAppOptions = {}) {
-  const { test, done } = await trainToTheEnd(t, options)
+  const test = await startTestApp(t, options)
   const { call } = test
-  const started = await call({
-    method: 'POST',
-    url: `/api/models/${done.model_id}/generate`,
-    payload: { prompt: 'LMP at noon', megapixels: '0.25' },
-  })
-  const picture = await waitFor(
-    async () => (await call({ url: `/api/generations/${started.json().id}` })).json(),
-    ({ status }) => status === 'succeeded',
+  const { model_id } = await waitUntilEnded(test, await train(test))
+  const model = String(model_id)
+  const generation = await waitUntilEnded(
+    test,
+    await generate(test, model, { prompt: 'LMP at noon' }),
   )
   // The weights come after the model.
   await storedCount(call, 'weights', 1)
-  return { test, call, model: done.model_id, picture }
+  return { test, call, model, generation }
 }
 
 const kind = (stored: Stored[], name: string) => {
@@ -47,7 +45,7 @@ const deleteAll = ({ call }: TestApp, at_replicate: boolean) =>
 
 const PLURALS = ['models', 'datasets', 'trainings', 'generations']
 
-t.test('it is told what is kept where and until when', async (t) => {
+t.test('lists what is stored where and until when', async (t) => {
   const { call } = await start(t)
   const { stored } = (await call({ url: '/api/storage' })).json()
   t.equal(kind(stored, 'training_pictures').count, 5)
@@ -60,8 +58,8 @@ t.test('it is told what is kept where and until when', async (t) => {
   await storedCount(call, 'uploads', 0)
 })
 
-t.test('the export holds every record and file', async (t) => {
-  const { test, call, picture, model } = await start(t)
+t.test('exports every record and file', async (t) => {
+  const { test, call, generation, model } = await start(t)
   const { key, ...made } = (
     await call({ method: 'POST', url: '/api/keys', payload: { name: 'Night', scopes: ['read'] } })
   ).json()
@@ -88,7 +86,7 @@ t.test('the export holds every record and file', async (t) => {
   t.match(rows('deletion_receipts'), [{ id: 'earlier', counts: { models: 3 } }])
   t.notMatch(String(entries.get('records/deletion_receipts.json')), /lamp\.jpg/)
   const [{ file }] = rows('pictures')
-  const served = await call({ url: picture.pictures[0].url })
+  const served = await call({ url: String(generation.pictures[0]?.url) })
   t.strictSame(entries.get(`files/${file}`), served.rawPayload)
   const files = [...entries.keys()].filter((name) => name.startsWith('files/'))
   t.ok(
@@ -98,7 +96,7 @@ t.test('the export holds every record and file', async (t) => {
   t.equal(String(entries.get('missing.txt')), '')
 })
 
-t.test('everything is deleted, at Replicate too, and a receipt is left', async (t) => {
+t.test('deletes everything, at Replicate too, and leaves a receipt', async (t) => {
   const { test, call } = await start(t)
   const answer = await deleteAll(test, true)
   t.equal(answer.statusCode, 202)
@@ -119,7 +117,7 @@ t.test('everything is deleted, at Replicate too, and a receipt is left', async (
   t.strictSame((await call({ url: '/api/models/importable' })).json().versions, [])
 })
 
-t.test('what stays at Replicate is told, and goes when that is asked for later', async (t) => {
+t.test('lists what stays at Replicate, and deletes it on a later request', async (t) => {
   const { test, call } = await start(t)
   const first = (await deleteAll(test, false)).json()
   t.match(first, {
@@ -139,7 +137,7 @@ t.test('what stays at Replicate is told, and goes when that is asked for later',
   t.strictSame((await call({ url: `/api/deletions/${first.id}` })).json().stays, [])
 })
 
-t.test('while Replicate is away the receipt is open, and completed later', async (t) => {
+t.test('keeps a receipt open while Replicate is unavailable, and completes it later', async (t) => {
   const { test, call } = await start(t)
   test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
   const { id, ...open } = (await deleteAll(test, true)).json()
@@ -154,7 +152,7 @@ t.test('while Replicate is away the receipt is open, and completed later', async
   t.notMatch(done.remains.join(), /Still to be/)
 })
 
-t.test('a mode switch in the middle leaves what is at Replicate to be deleted later', async (t) => {
+t.test('deletes what is at Replicate later after a mode switch in the middle', async (t) => {
   const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
   const { test, call } = await start(t, { environment })
   test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
@@ -188,34 +186,37 @@ t.test('a mode switch in the middle leaves what is at Replicate to be deleted la
   t.match(done, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
 })
 
-t.test('a version that Replicate does not let go is named, and asked for later', async (t) => {
-  const { test, call } = await start(t)
-  const { deleteVersion } = test.deps.replicate
-  test.deps.replicate.deleteVersion = async () => undefined
-  const { id, completed_at } = (await deleteAll(test, true)).json()
-  t.equal(completed_at, null)
-  await test.database.query(
-    "update deletion_receipts set created_at = created_at - interval '25 hours'",
-  )
-  await test.deps.deletions.work()
-  const late = (await call({ url: `/api/deletions/${id}` })).json()
-  t.match(late, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
-  t.match(late.remains[0], /flux-lora-base:\w+: it was still there after a day\./)
+t.test(
+  'names a version that Replicate does not delete, and deletes it on a later request',
+  async (t) => {
+    const { test, call } = await start(t)
+    const { deleteVersion } = test.deps.replicate
+    test.deps.replicate.deleteVersion = async () => undefined
+    const { id, completed_at } = (await deleteAll(test, true)).json()
+    t.equal(completed_at, null)
+    await test.database.query(
+      "update deletion_receipts set created_at = created_at - interval '25 hours'",
+    )
+    await test.deps.deletions.work()
+    const late = (await call({ url: `/api/deletions/${id}` })).json()
+    t.match(late, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
+    t.match(late.remains[0], /flux-lora-base:\w+: it was still there after a day\./)
 
-  test.deps.replicate.deleteVersion = async () => {
-    throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
-  }
-  const refused = (await deleteAll(test, true)).json()
-  t.match(refused, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
-  t.match(refused.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
+    test.deps.replicate.deleteVersion = async () => {
+      throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
+    }
+    const refused = (await deleteAll(test, true)).json()
+    t.match(refused, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
+    t.match(refused.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
 
-  test.deps.replicate.deleteVersion = deleteVersion
-  const gone = (await deleteAll(test, true)).json()
-  t.match(gone, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
-  await storedCount(call, 'versions', 0)
-})
+    test.deps.replicate.deleteVersion = deleteVersion
+    const gone = (await deleteAll(test, true)).json()
+    t.match(gone, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
+    await storedCount(call, 'versions', 0)
+  },
+)
 
-t.test('a ZIP is gone when Replicate does not have it, whatever was answered', async (t) => {
+t.test('counts an uploaded ZIP as deleted only when Replicate no longer has it', async (t) => {
   const { test, call } = await start(t)
   await storedCount(call, 'uploads', 0)
   const [{ upload_id = '' } = {}] = await test.database.query('select upload_id from trainings')
@@ -230,15 +231,14 @@ t.test('a ZIP is gone when Replicate does not have it, whatever was answered', a
   t.match((await call({ url: `/api/deletions/${id}` })).json(), { completed_at: /^20/ })
 })
 
-t.test('while something runs at Replicate nothing is deleted, and it is named', async (t) => {
+t.test('rejects deleting everything while a run is at Replicate, and names it', async (t) => {
   const { test, call, model } = await start(t, { trainingSeconds: 1 })
   test.emulator.addFault({ queue_ms: 600_000, route: 'trainings' })
-  const { id } = (await train(test, { file: upload(set), name: 'Next', keyword: 'NXT' })).json()
-  const read = async () => (await call({ url: `/api/trainings/${id}` })).json()
+  const { id } = await train(test, { name: 'Next', keyword: 'NXT' })
+  const read = () => readTraining(test, id)
   await waitFor(read, ({ replicate_id }) => replicate_id !== null)
   test.emulator.setAccount({ no_credit: true })
-  const url = `/api/models/${model}/generate`
-  const held = (await call({ method: 'POST', url, payload: { prompt: 'at night' } })).json()
+  const held = await generate(test, model, { prompt: 'at night' })
   const readHeld = async () => (await call({ url: `/api/generations/${held.id}` })).json()
   await waitFor(readHeld, ({ on_hold }) => on_hold)
 
@@ -258,13 +258,13 @@ t.test('while something runs at Replicate nothing is deleted, and it is named', 
   test.emulator.setAccount({ no_credit: false })
 })
 
-t.test('without the words nothing is deleted', async (t) => {
+t.test('deletes nothing without the confirmation', async (t) => {
   const { test, call } = await start(t)
   for (const payload of [{}, { confirm: 'yes', at_replicate: true }, { at_replicate: true }]) {
     const answer = await call({ method: 'POST', url: '/api/deletions', payload })
     t.equal(answer.statusCode, 400)
   }
-  t.equal((await call({ url: '/api/models' })).json().models.length, 1)
+  t.equal((await listModels(test)).length, 1)
   t.equal((await call({ url: '/api/deletions/unknown' })).statusCode, 404)
   t.strictSame((await test.call({ url: '/api/deletions' })).json().deletions, [])
 })

@@ -4,16 +4,18 @@ import t, { type Test } from 'tap'
 import { cleanUp } from '../../../src/jobs/clean-up.ts'
 import type { Files } from '../../../src/ports/files/files.ts'
 import { createSupabaseFiles } from '../../../src/ports/files/supabase-files.ts'
-import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
-import { startTestApp, type TestApp, waitFor } from '../../support/test-app.ts'
 import {
-  finished,
-  set,
-  status,
+  generate,
+  makeModel,
+  readGeneration,
+  readTraining,
+  requestTraining,
   train,
-  trainToTheEnd,
-  upload,
-} from '../../trainings/training-calls.ts'
+  waitUntilEnded,
+} from '../../support/actions.ts'
+import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 /** A store of its own for one test; `awayAt` gives its files, and it is away from the first write of such a key on. */
 async function openStore(t: Test, options: { maxFileBytes?: number } = {}) {
@@ -44,10 +46,7 @@ async function openStore(t: Test, options: { maxFileBytes?: number } = {}) {
   return { storage, files, awayAt, keys, sent }
 }
 
-const trainLamp = (test: TestApp) =>
-  train(test, { file: upload(set), name: 'Lamp', keyword: 'LMP' })
-
-t.test('an upload while the store is away is refused, and leaves nothing', async (t) => {
+t.test('rejects an upload while storage is unavailable, and stores nothing', async (t) => {
   const { storage, files, awayAt, keys } = await openStore(t)
   let writes = 0
   const test = await startTestApp(t, {
@@ -57,7 +56,7 @@ t.test('an upload while the store is away is refused, and leaves nothing', async
     }),
   })
   const before = await test.count()
-  const refused = await trainLamp(test)
+  const refused = await requestTraining(test)
   t.equal(refused.statusCode, 503)
   t.equal(refused.headers['retry-after'], '5')
   t.match(refused.json(), { code: 'files.unavailable' })
@@ -67,30 +66,29 @@ t.test('an upload while the store is away is refused, and leaves nothing', async
   t.ok((await keys()).length > 0, 'what could not be removed while the store was away')
   await cleanUp({ database: test.database, files }, -1000)
   t.same(await keys(), [], 'the clean-up removes')
-  const taken = await trainLamp(test)
-  t.equal(taken.statusCode, 202)
-  t.match(await finished(test, taken.json().id), { status: 'succeeded' })
+  t.match(await waitUntilEnded(test, await train(test)), { status: 'succeeded' })
 })
 
-t.test('a picture that the store does not take is named, and the rest is removed', async (t) => {
+t.test('names an image that storage rejects for its size, and removes the rest', async (t) => {
   const { files, keys } = await openStore(t, { maxFileBytes: 10 })
   const test = await startTestApp(t, { files })
-  const refused = await trainLamp(test)
+  const refused = await requestTraining(test)
   t.equal(refused.statusCode, 422)
   t.match(refused.json().errors[0], { detail: /refused the file for its size/ })
   t.same(await keys(), [])
 })
 
-t.test('a project over its quota has no space, in words', async (t) => {
+t.test('answers 507 when the project is over its quota', async (t) => {
   const { storage, files } = await openStore(t)
   const test = await startTestApp(t, { files })
   storage.switches.away = 402
-  t.equal((await trainLamp(test)).statusCode, 507)
+  t.equal((await requestTraining(test)).statusCode, 507)
 })
 
-t.test('a picture cannot be shown while the store is away', async (t) => {
+t.test('answers 503 for an image while storage is unavailable', async (t) => {
   const { storage, files } = await openStore(t)
-  const { test, done } = await trainToTheEnd(t, { files })
+  const test = await startTestApp(t, { files })
+  const done = await waitUntilEnded(test, await train(test))
   const dataset = (await test.call({ url: `/api/datasets/${done.dataset_id}` })).json()
   const url = dataset.pictures[0].thumbnail_url
   t.equal((await test.call({ url })).statusCode, 200)
@@ -114,9 +112,10 @@ const trainingRow = async (test: TestApp, id: string) => {
 const afterWork = (test: TestApp, id: string, isReady: (row: object) => boolean) =>
   waitFor(() => trainingRow(test, id), isReady)
 
-t.test('weights that the store refuses for their size are not kept, with the reason', async (t) => {
+t.test('does not keep weights that storage rejects for their size, with the reason', async (t) => {
   const { files, sent } = await openStore(t, { maxFileBytes: 4000 })
-  const { test, done } = await trainToTheEnd(t, { files })
+  const test = await startTestApp(t, { files })
+  const done = await waitUntilEnded(test, await train(test))
   t.equal(done.status, 'succeeded')
   const row = await afterWork(
     test,
@@ -125,13 +124,17 @@ t.test('weights that the store refuses for their size are not kept, with the rea
   )
   t.match(row, { weights_file: null, weights_note: /refused the file for its size.*50 MB/ })
   t.equal(sent('weights/'), 1, 'and they are never sent again')
-  t.match(await status(test, done.id), { weights_url: null, weights_note: row['weights_note'] })
+  t.match(await readTraining(test, done.id), {
+    weights_url: null,
+    weights_note: row['weights_note'],
+  })
 })
 
-t.test('after an outage the thumbnail and the weights are tried again', async (t) => {
+t.test('retries the thumbnail and the weights after an outage', async (t) => {
   const { storage, awayAt, sent } = await openStore(t)
   const files = awayAt((key) => key.startsWith('models/'))
-  const { test, done } = await trainToTheEnd(t, { files })
+  const test = await startTestApp(t, { files })
+  const done = await waitUntilEnded(test, await train(test))
   t.equal(done.status, 'succeeded')
   await waitFor(
     async () => sent('weights/'),
@@ -157,33 +160,14 @@ t.test('after an outage the thumbnail and the weights are tried again', async (t
   t.equal((await test.call({ url: model.thumbnail_url })).statusCode, 200)
 })
 
-/** A generation of two pictures by a model that is there already. */
-async function generate(test: TestApp) {
-  const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
-  const model_url = `acme/lamp:${version}`
-  const saved = await test.call({
-    method: 'POST',
-    url: '/api/models/save',
-    payload: { name: 'Lamp', keyword: 'LMP', model_url },
-  })
-  const started = await test.call({
-    method: 'POST',
-    url: `/api/models/${saved.json().id}/generate`,
-    payload: { prompt: 'lamp', num_outputs: 2 },
-  })
-  return started.headers.location as string
-}
+/** Starts a generation of two images. */
+const generateTwo = async (test: TestApp) =>
+  generate(test, (await makeModel(test)).id, { num_outputs: 2 })
 
-const ended = ({ call }: TestApp, url: string) =>
-  waitFor(
-    async () => (await call({ url })).json(),
-    ({ status }) => ['succeeded', 'failed'].includes(status),
-  )
-
-t.test('a picture that the store refuses for its size is lost, with the reason', async (t) => {
+t.test('fails a generation whose image storage rejects for its size', async (t) => {
   const { files, sent } = await openStore(t, { maxFileBytes: 100 })
   const test = await startTestApp(t, { files })
-  t.match(await ended(test, await generate(test)), {
+  t.match(await waitUntilEnded(test, await generateTwo(test)), {
     status: 'failed',
     pictures: [],
     error: { code: 'generations.pictures_lost', message: /refused the file for its size/ },
@@ -191,7 +175,7 @@ t.test('a picture that the store refuses for its size is lost, with the reason',
   t.equal(sent('pictures/'), 2, 'each is sent once')
 })
 
-t.test('pictures wait for a store that is away, without a word of an error', async (t) => {
+t.test('waits with images while storage is unavailable, without logging an error', async (t) => {
   const { storage, awayAt, sent } = await openStore(t)
   const errors: string[] = []
   const logger = pino(
@@ -207,14 +191,14 @@ t.test('pictures wait for a store that is away, without a word of an error', asy
     files: awayAt((key) => key.startsWith('pictures/')),
     logger,
   })
-  const url = await generate(test)
+  const generation = await generateTwo(test)
   await waitFor(
     async () => sent('pictures/'),
     (count) => count >= 2,
   )
-  t.match((await test.call({ url })).json(), { status: 'saving', error: null })
+  t.match(await readGeneration(test, generation.id), { status: 'saving', error: null })
   storage.switches.away = undefined
-  const done = await ended(test, url)
+  const done = await waitUntilEnded(test, generation)
   t.match(done, { status: 'succeeded', error: null })
   t.equal(done.pictures.length, 2)
   t.same(errors, [])

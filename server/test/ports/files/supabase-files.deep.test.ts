@@ -8,7 +8,7 @@ import {
   type SupabaseFilesOptions,
 } from '../../../src/ports/files/supabase-files.ts'
 import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
-import { waitFor } from '../../support/test-app.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 async function openStorage(t: Test, options: Parameters<typeof startStorage>[1] = {}) {
   const storage = await startStorage(t, options)

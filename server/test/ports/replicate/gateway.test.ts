@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { ReplicateError } from '../../../src/ports/replicate/replicate-error.ts'
 import { createReplicateGateway } from '../../../src/ports/replicate/replicate-gateway.ts'
-import { waitFor } from '../../support/test-app.ts'
 import { turnedClock } from '../../support/turned-clock.ts'
+import { waitFor } from '../../support/wait-for.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void
 

@@ -5,8 +5,8 @@ import { isPublicAddress } from '../../../src/outgoing/public-address.ts'
 import { createOutputs } from '../../../src/ports/replicate/outputs.ts'
 import { outputAddresses, STORAGE } from '../../outgoing/addresses.ts'
 import { bomb, PNG_HEAD, sendEndless } from '../../outgoing/bodies.ts'
-import { startInternet } from '../../outgoing/internet.ts'
 import { holdLimits } from '../../outgoing/limits.ts'
+import { startInternet } from '../../support/internet.ts'
 
 async function serve(t: Test, answer: (url: string, response: ServerResponse) => void) {
   const requests: string[] = []

@@ -1,19 +1,14 @@
-import type { Test } from 'tap'
-import { startTestApp, type TestApp, type TestAppOptions, waitFor } from '../support/test-app.ts'
-import { SECRET, signed } from './signing.ts'
+import type { TestApp } from './test-app.ts'
+import { waitFor } from './wait-for.ts'
+import { SECRET, signed } from './webhook-signing.ts'
 
 export const WEBHOOK_URL = 'https://way.example.org/api/webhook/replicate'
 
-/** A server that a webhook is set up for. */
-export const startWebhookApp = (t: Test, options: TestAppOptions = {}): Promise<TestApp> =>
-  startTestApp(t, {
-    ...options,
-    environment: {
-      REPLICATE_WEBHOOK_URL: WEBHOOK_URL,
-      REPLICATE_WEBHOOK_SECRET: SECRET,
-      ...options.environment,
-    },
-  })
+/** The settings of a server that receives webhooks. */
+export const WEBHOOK_ENVIRONMENT = {
+  REPLICATE_WEBHOOK_URL: WEBHOOK_URL,
+  REPLICATE_WEBHOOK_SECRET: SECRET,
+}
 
 export const post = (
   { app }: TestApp,

@@ -1,11 +1,12 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
+import { signIn } from '../support/sign-in.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
-import { APP_URL, signIn, startDoor } from './door-app.ts'
+import { APP_URL, PUBLIC_NAMES } from './public-names.ts'
 
-t.test('answers for its own names alone', async (t) => {
-  const { app } = await startDoor(t)
+t.test('accepts only its own hostnames', async (t) => {
+  const { app } = await startTestApp(t, PUBLIC_NAMES)
   const ask = async (host: string, url = '/api/config') =>
     (await app.inject({ url, headers: { host } })).statusCode
   for (const host of [
@@ -74,8 +75,8 @@ t.test('answers for its own names alone', async (t) => {
   t.equal(refused.headers['x-content-type-options'], 'nosniff')
 })
 
-t.test('the webhook may be called by its own name too', async (t) => {
-  const { app } = await startDoor(t)
+t.test('accepts the hostname of the webhook URL for webhooks alone', async (t) => {
+  const { app } = await startTestApp(t, PUBLIC_NAMES)
   const send = async (host: string) =>
     (await app.inject({ method: 'POST', url: '/api/webhook/replicate', headers: { host } }))
       .statusCode
@@ -83,8 +84,8 @@ t.test('the webhook may be called by its own name too', async (t) => {
   t.equal(await send('evil.example.com'), 421)
 })
 
-t.test('a credential in the query is refused, whatever it is called', async (t) => {
-  const { app, call } = await startDoor(t)
+t.test('rejects credentials in the query, whatever the parameter is called', async (t) => {
+  const { app, call } = await startTestApp(t, PUBLIC_NAMES)
   const { key } = (
     await call({ method: 'POST', url: '/api/keys', payload: { name: 'k', scopes: ['read'] } })
   ).json<{ key: string }>()
@@ -113,8 +114,8 @@ t.test('a credential in the query is refused, whatever it is called', async (t) 
   t.equal((await app.inject({ url: `/api/config?token=${key}` })).statusCode, 200, 'open')
 })
 
-t.test('two Authorization headers are none', async (t) => {
-  const { app } = await startDoor(t)
+t.test('rejects two Authorization headers', async (t) => {
+  const { app } = await startTestApp(t, PUBLIC_NAMES)
   const { port } = new URL(await app.listen({ port: 0 }))
   const ask = async (...credentials: string[]) => {
     const socket = connect(Number(port), '127.0.0.1')
@@ -133,13 +134,13 @@ t.test('two Authorization headers are none', async (t) => {
     t.equal(await ask(...two), '401', two.join(', '))
 })
 
-t.test('an address written otherwise leads past no check', async (t) => {
-  const { app } = await startDoor(t)
+t.test('requires sign-in for percent-encoded paths too', async (t) => {
+  const { app } = await startTestApp(t, PUBLIC_NAMES)
   for (const url of ['/%61pi/models', '/api/%6dodels', '/%61%70%69/models/check-replicate'])
     t.equal((await app.inject({ url })).statusCode, 401, url)
 })
 
-t.test('the cookie is for this server alone, and for https where people come by it', async (t) => {
+t.test('sets the cookie HttpOnly and SameSite, and Secure behind HTTPS', async (t) => {
   const isSecure = async (environment: Record<string, string>, headers = {}) => {
     const test = await startTestApp(t, { areJobsRunning: false, environment })
     const set = String((await signIn(test, headers)).answer.headers['set-cookie'])

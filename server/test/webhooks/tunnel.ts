@@ -2,21 +2,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
-import type { TestApp } from '../support/test-app.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** What stands between the world and the server, such as a tunnel: known by its address before the server is. */
-export interface PublicDoor {
+/** A tunnel or proxy in front of the server, whose URL is known before the server is. */
+export interface Tunnel {
   url: string
-  /** From now on everything goes on to this server. */
+  /** Passes every request on to this server from now on. */
   leadTo(test: TestApp): void
-  /** From now on everything is answered so. */
+  /** Answers every request like this from now on. */
   answer(how: Answer): void
   close(): Promise<void>
 }
 
-export async function openPublicDoor(t: Test): Promise<PublicDoor> {
+export async function openTunnel(t: Test): Promise<Tunnel> {
   let answer: Answer = (_request, response) => response.writeHead(502).end()
   const server = createServer((request, response) => answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -49,4 +49,18 @@ export async function openPublicDoor(t: Test): Promise<PublicDoor> {
     },
     close,
   }
+}
+
+/** A server behind a tunnel, to which the emulator delivers its webhooks by HTTP. */
+export async function startBehindTunnel(t: Test, options: TestAppOptions = {}) {
+  const tunnel = await openTunnel(t)
+  const test = await startTestApp(t, {
+    trainingSeconds: 0.5,
+    predictionSeconds: 0.3,
+    emulator: { allowHttpWebhooks: true, webhookLastTrySeconds: 0.5 },
+    ...options,
+    environment: { REPLICATE_WEBHOOK_URL: tunnel.url, ...options.environment },
+  })
+  tunnel.leadTo(test)
+  return { tunnel, test }
 }

@@ -1,20 +1,21 @@
 import type { InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
-import { startAuth } from '../support/supabase-stand-in/auth-server.ts'
-import type { AuthState, AuthUser } from '../support/supabase-stand-in/auth-state.ts'
-import { temporaryDirectory } from '../support/temporary-directory.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
+import { cookieOf } from './sign-in.ts'
+import { startAuth } from './supabase-stand-in/auth-server.ts'
+import type { AuthState, AuthUser } from './supabase-stand-in/auth-state.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+import { startTestApp, type TestApp, type TestAppOptions } from './test-app.ts'
 
 export const ADMIN_EMAIL = 'root@example.com'
 
 export interface AccountsApp extends TestApp {
   auth: AuthState
-  /** What comes of bringing this token. */
+  /** Signs in with this access token; returns the answer. */
   exchange: (access_token: string, cookie?: string) => ReturnType<TestApp['call']>
-  /** Signed in; calls as them. */
+  /** Signs this user in. */
   signIn: (user: AuthUser) => Promise<Person>
-  /** The admin, signed in. */
+  /** Signs the admin in. */
   admin: () => Promise<Person>
 }
 
@@ -23,7 +24,7 @@ export interface Person {
   call: TestApp['call']
 }
 
-/** The server with accounts of a stand-in of Supabase Auth; rows and files are here. */
+/** The app with the accounts of a stand-in for Supabase Auth; its rows and files are local. */
 export async function startAccountsApp(
   t: Test,
   { environment = {}, ...options }: TestAppOptions = {},
@@ -63,6 +64,3 @@ const withCookie = (request: InjectOptions, cookie: string): InjectOptions => ({
   ...request,
   headers: { cookie, ...request.headers },
 })
-
-export const cookieOf = (answer: Awaited<ReturnType<TestApp['call']>>) =>
-  String(answer.headers['set-cookie']).split(';')[0] ?? ''

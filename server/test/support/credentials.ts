@@ -1,6 +1,7 @@
 import { SCOPES, type Scope } from '@the-way/shared'
 import { OWNER_BY_TOKEN } from '../../src/ports/accounts/callers.ts'
-import { OWNER_TOKEN, type TestApp } from '../support/test-app.ts'
+import { signIn } from './sign-in.ts'
+import { OWNER_TOKEN, type TestApp } from './test-app.ts'
 
 /** How a request shows who sends it. */
 export interface Shown {
@@ -39,12 +40,6 @@ export async function addPerson({ database, deps }: TestApp, name: string, statu
   return { key, headers: bearer(key) }
 }
 
-async function signIn({ app }: TestApp) {
-  const payload = { token: OWNER_TOKEN }
-  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload })
-  return { cookie: `the_way_session=${cookies[0]?.value ?? ''}` }
-}
-
 /** Everything that lets nobody in, by what is wrong with it. */
 export async function badCredentials(test: TestApp): Promise<Record<string, Refused>> {
   const { app, call, database } = test
@@ -52,11 +47,11 @@ export async function badCredentials(test: TestApp): Promise<Record<string, Refu
   const revoked = await makeKey(test, SCOPES)
   await call({ method: 'DELETE', url: `/api/keys/${revoked.id}` })
   const expired = await makeKey(test, SCOPES)
-  const ended = await signIn(test)
+  const { cookie: ended } = await signIn(test)
   await database.query('update public.sessions set expires_at = now()')
   await database.query('update public.api_keys set expires_at = now() where id = $1', [expired.id])
-  const signedOut = await signIn(test)
-  await app.inject({ method: 'DELETE', url: '/api/session', headers: signedOut })
+  const { cookie: signedOut } = await signIn(test)
+  await app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie: signedOut } })
   const paused = await addPerson(test, 'paula', 'paused')
 
   const none = { status: 401, code: 'session.none' } as const
@@ -64,15 +59,17 @@ export async function badCredentials(test: TestApp): Promise<Record<string, Refu
   const sent = (authorization: string) => ({ ...wrong, headers: { authorization } })
   return {
     none,
-    'an ended session': { ...none, headers: ended },
-    'a signed-out session': { ...none, headers: signedOut },
+    'an ended session': { ...none, headers: { cookie: ended } },
+    'a signed-out session': { ...none, headers: { cookie: signedOut } },
     'a cookie of nobody’s': { ...none, headers: { cookie: 'the_way_session=x' } },
     'a key as a cookie': { ...none, headers: { cookie: `the_way_session=${good.key}` } },
     'a wrong token': sent(`Bearer ${OWNER_TOKEN.replace(/.$/, '!')}`),
     'an unknown key': sent(`Bearer tw_${'A'.repeat(43)}`),
     'the id of a key': sent(`Bearer ${good.id}`),
-    'a session as a token': sent(`Bearer ${signedOut.cookie.split('=')[1] ?? ''}`),
+    'a session as a token': sent(`Bearer ${signedOut.split('=')[1] ?? ''}`),
     'a cut-off key': sent(`Bearer ${good.key.slice(0, -1)}`),
+    'a key with one character more': sent(`Bearer ${good.key}x`),
+    'the prefix of a key': sent('Bearer tw_'),
     'two words': sent(`Bearer ${good.key} ${good.key}`),
     'no word': sent('Bearer'),
     'no scheme': sent(good.key),

@@ -1,11 +1,11 @@
 import t from 'tap'
-import { startHostileApp } from '../hostile/hostile-app.ts'
-import { mutate } from '../hostile/mutate.ts'
-import { createRandom } from '../hostile/random.ts'
-import { DATASETS } from '../hostile/upload-forms.ts'
 import { makeJpeg, makePng, makeWebp } from '../support/make-picture.ts'
 import { makeZip } from '../support/make-zip.ts'
-import { waitFor } from '../support/test-app.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { startHostileApp } from './hostile-app.ts'
+import { mutate } from './mutate.ts'
+import { createRandom } from './random.ts'
+import { DATASETS } from './upload-forms.ts'
 
 const MUTANTS = Number(process.env['FUZZ_MUTANTS'] ?? 300)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20261123)

@@ -1,0 +1,2 @@
+export const namesOf = (dataset: { pictures: { name: string }[] }) =>
+  dataset.pictures.map(({ name }) => name)

@@ -1,0 +1,150 @@
+import type {
+  Dataset,
+  DatasetPicture,
+  Generation,
+  Model,
+  SaveModelBody,
+  Training,
+} from '@the-way/shared'
+import { field, formOf, sendForm } from './form.ts'
+import { imageParts } from './image-parts.ts'
+import { makeSet } from './make-set.ts'
+import type { TestApp } from './test-app.ts'
+import { waitFor } from './wait-for.ts'
+
+// What people do with the app, as tests do it again and again. `train`, `generate`, `makeModel` and `makeDataset` return
+// the answer's body and throw with it when the request is rejected; `requestTraining` and `requestGeneration` return the
+// whole answer, for tests of a rejection, a status or a header.
+
+type Answer = Awaited<ReturnType<TestApp['call']>>
+type Caller = Pick<TestApp, 'call'>
+
+/** The five small images that a training starts with unless a test needs other ones. */
+export const TRAINING_ZIP = await makeSet()
+
+export interface TrainingFields {
+  /** The bytes of a ZIP. */
+  file?: Buffer | undefined
+  /** Text as it is, objects as JSON; what is undefined is left out. */
+  [name: string]: string | object | undefined
+}
+
+export interface TrainingRequest {
+  headers?: Record<string, string>
+  /** With its question mark. */
+  query?: string
+}
+
+/** Requests a training called Lamp, with these fields besides or instead, as a form. */
+export function requestTraining(
+  { call }: Caller,
+  fields: TrainingFields = {},
+  { headers = {}, query = '' }: TrainingRequest = {},
+): Promise<Answer> {
+  const given = { file: TRAINING_ZIP, name: 'Lamp', keyword: 'LMP', ...fields }
+  const form = formOf(
+    Object.fromEntries(
+      Object.entries(given).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, formValue(value)]],
+      ),
+    ),
+  )
+  return call({
+    method: 'POST',
+    url: `/api/models/train-flux${query}`,
+    payload: form.payload,
+    headers: { ...form.headers, ...headers },
+  })
+}
+
+function formValue(value: string | object) {
+  if (typeof value === 'string') return value
+  return Buffer.isBuffer(value) ? { name: 'set.zip', bytes: value } : JSON.stringify(value)
+}
+
+/** Starts a training and returns it. */
+export const train = async (caller: Caller, fields?: TrainingFields, request?: TrainingRequest) =>
+  bodyOf<Training>(await requestTraining(caller, fields, request), 202)
+
+/** Requests an image of this model, with these fields of the body besides or instead. */
+export const requestGeneration = (
+  { call }: Caller,
+  modelId: string,
+  body: object = {},
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  call({
+    method: 'POST',
+    url: `/api/models/${modelId}/generate`,
+    payload: { prompt: 'a lamp', megapixels: '0.25', ...body },
+    headers,
+  })
+
+/** Starts a generation and returns it. */
+export const generate = async (
+  caller: Caller,
+  modelId: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => bodyOf<Generation>(await requestGeneration(caller, modelId, body, headers), 202)
+
+/** The fields of a model; what is undefined is left out. */
+type ModelFields = { [Name in keyof SaveModelBody]?: SaveModelBody[Name] | undefined }
+
+/** Registers a model that the emulator has: `acme/lamp`, or the one of `model_url`. */
+export async function makeModel(
+  { call, emulator }: Pick<TestApp, 'call' | 'emulator'>,
+  fields: ModelFields = {},
+): Promise<Model> {
+  const [owner = '', name = ''] = (fields.model_url ?? 'acme/lamp').split('/')
+  const { version } = emulator.seedModel({ owner, name })
+  const model_url = `${owner}/${name}:${version}`
+  const payload = { name: 'Lamp', keyword: 'LMP', model_url, ...fields }
+  return bodyOf<Model>(await call({ method: 'POST', url: '/api/models/save', payload }), 201)
+}
+
+/** A dataset that has at least one image. */
+type FilledDataset = Dataset & { pictures: [DatasetPicture, ...DatasetPicture[]] }
+
+/** Makes a dataset of so many loose images, `1.jpg` and so on. */
+export const makeDataset = async (caller: Caller, images: number, name = 'Lamp') =>
+  bodyOf<FilledDataset>(
+    await sendForm(caller, '/api/datasets', [field('name', name), ...(await imageParts(images))]),
+    201,
+  )
+
+export const readTraining = (caller: Caller, id: string) =>
+  read<Training>(caller, `/api/trainings/${id}`)
+
+export const readGeneration = (caller: Caller, id: string) =>
+  read<Generation>(caller, `/api/generations/${id}`)
+
+export const listModels = async (caller: Caller) =>
+  (await read<{ models: Model[] }>(caller, '/api/models')).models
+
+export const isEnded = ({ status }: { status: string }) =>
+  ['succeeded', 'failed', 'canceled'].includes(status)
+
+/** Waits until a training or a generation has ended, however it ends, and returns it. */
+export function waitUntilEnded<Run extends Training | Generation>(
+  caller: Caller,
+  run: Run,
+): Promise<Run> {
+  const url = `/api/${'prompt' in run ? 'generations' : 'trainings'}/${run.id}`
+  return waitFor(() => read<Run>(caller, url), isEnded)
+}
+
+/** Reads again while the database does not answer, as pages do: on a busy machine it may take too long. */
+async function read<Body>({ call }: Caller, url: string): Promise<Body> {
+  const answer = await waitFor(
+    () => call({ url }),
+    ({ statusCode }) => statusCode !== 503,
+  )
+  return bodyOf<Body>(answer, 200)
+}
+
+function bodyOf<Body>(answer: Answer, status: number): Body {
+  if (answer.statusCode !== status)
+    throw new Error(`expected ${status}, got ${answer.statusCode}: ${answer.body}`)
+  return answer.json<Body>()
+}
