@@ -11,18 +11,19 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Runs a script's work, which gives the exit code. It is given `run`, which runs a tool to its end with its output shown. A signal is
- * passed on to the tools that are running, and no other one starts.
+ * passed on to the tools that are running, and no other one starts; `stopped` is aborted then.
  */
 export async function runScript(work) {
   const tools = new Set()
-  let isStopping = false
+  const stopping = new AbortController()
+  const stopped = stopping.signal
 
   const stop = (signal) => {
-    isStopping = true
+    stopping.abort()
     for (const tool of tools) tool.kill(signal)
   }
   const run = async (command, args, options = {}) => {
-    if (isStopping) throw new Error('Stopped.')
+    if (stopped.aborted) throw new Error('Stopped.')
     const tool = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
     tools.add(tool)
     const code = await new Promise((resolve) => {
@@ -38,11 +39,11 @@ export async function runScript(work) {
 
   for (const signal of SIGNALS) process.on(signal, stop)
   try {
-    process.exitCode = await work({ run })
+    process.exitCode = await work({ run, stopped })
   } catch (error) {
-    if (!isStopping) console.error(`The Way: ${error.message}`)
+    if (!stopped.aborted) console.error(`The Way: ${error.message}`)
     process.exitCode = 1
   }
   for (const signal of SIGNALS) process.off(signal, stop)
-  if (isStopping) process.exitCode = 1
+  if (stopped.aborted) process.exitCode = 1
 }

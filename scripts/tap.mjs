@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { runScript } from './script.mjs'
 import { runTestFiles } from './test-files.mjs'
 
 // `node scripts/tap.mjs [--in=server/test] [name…]`: test files without lint, types and build.
@@ -6,10 +7,13 @@ const { values, positionals: names } = parseArgs({
   allowPositionals: true,
   options: { in: { type: 'string', multiple: true }, deep: { type: 'boolean' } },
 })
-const { passed, failed, skipped } = await runTestFiles({
-  folders: values.in,
-  names,
-  isDeep: values.deep,
+await runScript(async ({ stopped }) => {
+  const { passed, failed, skipped } = await runTestFiles({
+    folders: values.in,
+    names,
+    isDeep: values.deep,
+    stopped,
+  })
+  console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
+  return failed === 0 && passed > 0 ? 0 : 1
 })
-console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1

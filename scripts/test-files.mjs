@@ -15,7 +15,8 @@ const JOBS = availableParallelism() + 1
 
 /**
  * Runs test files, each in a process of its own: those with one of the names in their path; without a name all but
- * `*.deep.test.ts`, or with `isDeep` these alone. Returns how many asserts passed, failed and were skipped.
+ * `*.deep.test.ts`, or with `isDeep` these alone. Returns how many asserts passed, failed and were skipped; once
+ * `stopped` is aborted, running files are ended and no others start.
  *
  * tap's own runner is not used: it loads every file through hooks and measures coverage, which doubles the time.
  */
@@ -24,6 +25,7 @@ export async function runTestFiles({
   names = [],
   isDeep = false,
   env = process.env,
+  stopped,
 }) {
   compileTests()
   const isWanted = (name) =>
@@ -37,8 +39,8 @@ export async function runTestFiles({
   const waiting = [...files]
   await withPostgres(env, async (env) => {
     const work = async () => {
-      for (let file = waiting.shift(); file; file = waiting.shift()) {
-        const counts = await runFile(file, env)
+      for (let file = waiting.shift(); file && !stopped.aborted; file = waiting.shift()) {
+        const counts = await runFile(file, env, stopped)
         for (const key of Object.keys(total)) total[key] += counts[key]
       }
     }
@@ -76,7 +78,7 @@ async function withPostgres(env, work) {
 }
 
 /** Runs a file, prints a line about it, and of a failed one what it printed besides its passed asserts. */
-async function runFile({ folder, path }, env) {
+async function runFile({ folder, path }, env, stopped) {
   const begin = performance.now()
   const child = spawn(process.execPath, nodeArguments(folder, path), {
     cwd: join(root, folder.split('/')[0]),
@@ -92,6 +94,7 @@ async function runFile({ folder, path }, env) {
   })
   const end = await new Promise((resolve) => {
     child.once('close', (code, signal) => resolve(signal ?? code))
+    stopped.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
   })
   const isOk = end === 0
   if (!isOk) console.log(output.replace(/^ *ok .*\n/gm, ''))

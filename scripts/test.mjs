@@ -14,7 +14,7 @@ const isDeep = args.includes('--deep')
 const PERSONAL =
   /^(?:(?:REPLICATE|SUPABASE|NEXT_PUBLIC|EMULATOR)_.*|DATABASE_URL|HOST|PORT|DATA_DIR|OWNER_TOKEN|APP_URL|LOG_LEVEL|CORS_ORIGINS|NODE_ENV)$/
 
-await runScript(async ({ run }) => {
+await runScript(async ({ run, stopped }) => {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !PERSONAL.test(name)),
   )
@@ -27,7 +27,7 @@ await runScript(async ({ run }) => {
     const CHROMIUM_PATH = await provideChromium({ run, say })
     // Loaded now: it needs the packages.
     const { runTestFiles } = await import('./test-files.mjs')
-    const counts = await runTestFiles({ names, isDeep, env: { ...env, CHROMIUM_PATH } })
+    const counts = await runTestFiles({ names, isDeep, env: { ...env, CHROMIUM_PATH }, stopped })
     return counts.passed > 0 ? counts : { ...counts, failed: Math.max(counts.failed, 1) }
   }
 
