@@ -6,7 +6,7 @@ import { complaintsOf } from './outcome.ts'
 /** As many of them at once as mostly wait. */
 const AT_ONCE = 5
 
-/** Each fault done to the few trainings for which `npm test` has time. */
+/** Each fault done to the few trainings for which `npm run test:deep` has time. */
 export async function testFaults(faults: readonly Fault[]): Promise<void> {
   const postgres = await sharedPostgres(t)
   t.jobs = AT_ONCE

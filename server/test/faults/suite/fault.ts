@@ -7,7 +7,7 @@ import { openWorld, type World, type WorldOptions } from './world.ts'
 export interface Fault {
   /** As the table calls it. */
   name: string
-  /** Trainings of the whole suite, and of the part in `npm test`; 0: not there, tests of their own show it. */
+  /** Trainings of the whole suite, and of the part in `npm run test:deep`; 0: not there, tests of their own show it. */
   runs: { all: number; few: number }
   do(options: FaultOptions): Promise<Outcome>
 }

@@ -11,7 +11,7 @@ import { placeTable, type Row, writeTable } from './table.ts'
 
 /**
  * `pnpm test:faults`: what becomes of hundreds of trainings when things go wrong, as a table. `--only=text` takes the
- * faults whose name has the text, `--few` as few trainings as `npm test`, `--write-readme` puts
+ * faults whose name has the text, `--few` as few trainings as `npm run test:deep`, `--write-readme` puts
  * their rows there.
  */
 const { values } = parseArgs({
