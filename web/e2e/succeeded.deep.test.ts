@@ -44,7 +44,7 @@ t.test('a training that succeeded leads to images, and can be deleted', { skip }
     await log.click()
     await search.waitFor()
     await log.click()
-    await page.getByText(/^[\d.]+ [KM]iB, stored here$/).waitFor()
+    await page.getByText(/^[\d.]+ [KM]B, stored here$/).waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'succeeded')
   })
 
