@@ -1,8 +1,8 @@
 const CHECK_MS = 1_000
 
 /**
- * Stops this process as SIGTERM does once the process that started it has died: whoever is killed by SIGKILL cannot pass anything on.
- * (Windows tells of no new parent.)
+ * Stops this process as SIGTERM does once the process that started it has died: a process that is killed by SIGKILL cannot pass
+ * the signal on. On Windows the parent's id does not change, so nothing happens there.
  */
 export function endWithParent() {
   const parent = process.ppid

@@ -41,7 +41,7 @@ t.test('a page is painted before its scripts arrive', { skip }, async (t) => {
   await signIn(page, token)
   await page.getByRole('heading', { name: 'Make your first model' }).waitFor()
 
-  await t.test('as a page with its bars for whoever was signed in', async (t) => {
+  await t.test('as a page with its bars when a person was signed in', async (t) => {
     const name = 'header span:text-is("The Way")'
     const place = 'nav:visible a:text-is("Gallery")'
     await staysInPlace(t, ['body', 'header', name, 'nav:visible', place])
@@ -55,7 +55,7 @@ t.test('a page is painted before its scripts arrive', { skip }, async (t) => {
     await page.unroute('**/api/session')
   })
 
-  await t.test('as the sign-in page again for whoever signed out', async () => {
+  await t.test('as the sign-in page after signing out', async () => {
     await page.goto(`${url}/settings/sessions`)
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()

@@ -16,7 +16,7 @@ export async function waitFor<T>(
     if (isReady(answer)) return answer
     if (performance.now() > end)
       throw new Error(
-        `waited ${LIMIT_MS / 1000} s in vain for ${String(isReady)}; the last answer: ${inspect(answer)}`,
+        `waited ${LIMIT_MS / 1000} s for ${String(isReady)}; the last answer: ${inspect(answer)}`,
       )
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
