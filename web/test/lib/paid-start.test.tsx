@@ -83,12 +83,9 @@ t.test('presses within a second of the last one are one', async (t) => {
   )
   const button = screen.getByRole('button', { name: 'Generate' })
   const idle = () =>
-    waitFor(
-      () => {
-        if (button.hasAttribute('aria-busy')) throw new Error('Still busy.')
-      },
-      { timeout: 20_000 },
-    )
+    waitFor(() => {
+      if (button.hasAttribute('aria-busy')) throw new Error('Still busy.')
+    })
 
   fireEvent.click(button)
   fireEvent.click(button)

@@ -21,6 +21,8 @@ export async function setUpDom(t: Test, url = 'http://127.0.0.1/') {
   for (const [name, value] of native) Object.assign(globalThis, { [name]: value })
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
   const library = await import('@testing-library/react')
+  // Its own limit of a second is too short for code that is loaded when it is first shown on a busy machine.
+  library.configure({ asyncUtilTimeout: 300_000 })
   t.afterEach(() => library.cleanup())
   t.teardown(() => GlobalRegistrator.unregister())
   return library
