@@ -5,13 +5,12 @@ import { runTestFiles } from './test-files.mjs'
 // `node scripts/tap.mjs [--in=server/test] [name…]`: test files without lint, types and build.
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { in: { type: 'string', multiple: true }, deep: { type: 'boolean' } },
+  options: { in: { type: 'string', multiple: true } },
 })
 await runScript(async ({ stopped }) => {
   const { passed, failed, skipped } = await runTestFiles({
     folders: values.in,
     names,
-    isDeep: values.deep,
     stopped,
   })
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)

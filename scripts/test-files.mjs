@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { root } from './script.mjs'
 import { countAsserts } from './tap-count.mjs'
 
-export const TEST_FOLDERS = ['web/e2e', 'server/test', 'shared/test', 'web/test']
+const TEST_FOLDERS = ['web/e2e', 'server/test', 'shared/test', 'web/test']
 
 /** It ends a test that hangs; a slow machine must not reach it. */
 const FILE_TIMEOUT_S = 600

@@ -88,7 +88,7 @@ export const StartTrainingFormSchema = Type.Object({
 export const StartWarningSchema = Type.Object({
   field: Type.String({ description: 'such as `keyword` or `parameters.epochs`' }),
   code: Type.String(),
-  detail: Type.String({ description: 'what is doubtful and how to mend it, for a person' }),
+  detail: Type.String({ description: 'what is doubtful and how to fix it, for a person' }),
   suggestions: Type.Array(Type.String(), { description: 'values that are free of it' }),
 })
 export type StartWarning = Static<typeof StartWarningSchema>
