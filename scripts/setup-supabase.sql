@@ -42,7 +42,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 8;
+  this_version constant integer := 9;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -69,8 +69,8 @@ language sql immutable as $$
     'users_sign_in', 'users_list', 'users_update',
     'invitations_create', 'invitations_list', 'invitations_delete',
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
-    'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_pictures', 'datasets_update', 'datasets_delete',
-    'datasets_delete_expired', 'dataset_pictures_update', 'dataset_pictures_delete',
+    'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_images', 'datasets_update', 'datasets_delete',
+    'datasets_delete_expired', 'dataset_images_update', 'dataset_images_delete',
     'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_paces', 'trainings_unfinished', 'trainings_claim',
     'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
     'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
@@ -81,7 +81,7 @@ language sql immutable as $$
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
     'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
     'generations_cancel', 'generations_resume', 'generations_delete',
-    'pictures_add', 'pictures_lost', 'images_delete', 'images_count',
+    'images_add', 'images_lost', 'images_delete', 'images_count',
     'removals_open', 'removals_done',
     'files_get', 'files_known',
     'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
@@ -109,6 +109,51 @@ begin
   loop
     execute 'drop function ' || other;
   end loop;
+end $$;
+
+-- From scripts/sql/01-renames.sql
+
+-- Schema version 9 says "image" where earlier versions said "picture": in tables, indexes, constraints, functions and
+-- stored JSON. Rows keep their ids and files.
+do $$
+declare
+  renamed record;
+  old record;
+begin
+  if not exists (select from the_way.schema_version where version < 9) then
+    return;
+  end if;
+
+  for renamed in select * from (values ('pictures', 'generated_images'), ('dataset_pictures', 'dataset_images')) as t (before, after) loop
+    continue when to_regclass('public.' || renamed.before) is null or to_regclass('public.' || renamed.after) is not null;
+    execute format('alter table public.%I rename to %I', renamed.before, renamed.after);
+    for old in select conname as name from pg_catalog.pg_constraint
+      where conrelid = to_regclass('public.' || renamed.after) and starts_with(conname, renamed.before)
+    loop
+      execute format('alter table public.%I rename constraint %I to %I', renamed.after, old.name,
+        renamed.after || substr(old.name, length(renamed.before) + 1));
+    end loop;
+    for old in select c.relname as name from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+      where i.indrelid = to_regclass('public.' || renamed.after) and starts_with(c.relname, renamed.before)
+    loop
+      execute format('alter index public.%I rename to %I', old.name, renamed.after || substr(old.name, length(renamed.before) + 1));
+    end loop;
+  end loop;
+
+  for old in select f.oid::regprocedure as signature from pg_catalog.pg_proc f
+    where f.pronamespace = 'public'::regnamespace and f.proname in ('pictures_add', 'pictures_lost', 'datasets_add_pictures',
+        'dataset_pictures_update', 'dataset_pictures_delete') and f.proargtypes = array['jsonb'::regtype]::oidvector
+      or f.pronamespace = 'the_way'::regnamespace and f.proname like '%picture%'
+  loop
+    execute 'drop function ' || old.signature;
+  end loop;
+
+  update public.trainings set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+  update public.generations set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+  -- Answers that are kept for a repeated request. A quote inside a value is escaped, so only names and whole values match.
+  update public.idempotency_keys set body = replace(replace(replace(body, '"pictures":', '"images":'),
+    '"picture_id":', '"image_id":'), '"side":"pictures"', '"side":"images"')
+  where body like '%picture%';
 end $$;
 
 -- From scripts/sql/02-tables-models.sql
@@ -156,7 +201,7 @@ create unique index if not exists trained_models_training on public.trained_mode
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
--- Ours alone: the earlier app may have left whole pictures there, as data: addresses that no index takes.
+-- Ours alone: the earlier app may have left whole images there, as data: addresses that no index takes.
 create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
@@ -164,7 +209,7 @@ drop index if exists public.trained_models_thumbnail;
 create table if not exists public.generations (
   id text primary key,
   owner_id text not null,
-  model_id text not null, -- no reference: pictures outlive their model
+  model_id text not null, -- no reference: images outlive their model
   model_name text not null,
   model_url text not null,
   version text,
@@ -214,7 +259,7 @@ create index if not exists generations_sent on public.generations (owner_id, int
 create index if not exists generations_request on public.generations (owner_id, request_hash, created_at desc)
   where request_hash is not null;
 
-create table if not exists public.pictures (
+create table if not exists public.generated_images (
   id text primary key,
   generation_id text not null references public.generations on delete cascade,
   owner_id text not null,
@@ -228,36 +273,36 @@ create table if not exists public.pictures (
   created_at timestamptz not null,
   unique (generation_id, position)
 );
-create index if not exists pictures_file on public.pictures (file);
+create index if not exists generated_images_file on public.generated_images (file);
 
 -- The highest number that an image of this owner ever got. It is kept when images are deleted: no number is used twice.
 create table if not exists public.image_counters (
   owner_id text primary key,
   last bigint not null
 );
-alter table public.pictures add column if not exists number bigint;
+alter table public.generated_images add column if not exists number bigint;
 
 -- Images from before schema version 7 are numbered in the order in which they were asked for.
 do $$
 begin
   -- Before that version, images of a member who became the admin kept the member as their owner.
-  update public.pictures i set owner_id = g.owner_id
+  update public.generated_images i set owner_id = g.owner_id
   from public.generations g where g.id = i.generation_id and g.owner_id <> i.owner_id and i.number is null;
   with unnumbered as (
     select i.id, i.owner_id, count(*) over (partition by i.owner_id) as total,
       row_number() over (partition by i.owner_id order by g.created_at, g.id, i.position) as place
-    from public.pictures i join public.generations g on g.id = i.generation_id where i.number is null
+    from public.generated_images i join public.generations g on g.id = i.generation_id where i.number is null
   ), counters as (
     insert into public.image_counters as c (owner_id, last)
     select distinct u.owner_id, u.total from unnumbered u
     on conflict (owner_id) do update set last = c.last + excluded.last
     returning c.owner_id, c.last
   )
-  update public.pictures i set number = c.last - u.total + u.place
+  update public.generated_images i set number = c.last - u.total + u.place
   from unnumbered u join counters c on c.owner_id = u.owner_id where i.id = u.id;
 end $$;
-alter table public.pictures alter column number set not null;
-create unique index if not exists pictures_number on public.pictures (owner_id, number);
+alter table public.generated_images alter column number set not null;
+create unique index if not exists generated_images_number on public.generated_images (owner_id, number);
 
 -- From scripts/sql/03-tables-trainings.sql
 
@@ -279,7 +324,7 @@ alter table public.datasets add column if not exists trained_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 
-create table if not exists public.dataset_pictures (
+create table if not exists public.dataset_images (
   id text primary key,
   dataset_id text not null references public.datasets on delete cascade,
   position integer not null,
@@ -294,10 +339,10 @@ create table if not exists public.dataset_pictures (
   thumbnail_file text not null,
   unique (dataset_id, position)
 );
-alter table public.dataset_pictures add column if not exists findings jsonb not null default '[]';
-alter table public.dataset_pictures add column if not exists phash text;
-create index if not exists dataset_pictures_file on public.dataset_pictures (file);
-create index if not exists dataset_pictures_thumbnail on public.dataset_pictures (thumbnail_file);
+alter table public.dataset_images add column if not exists findings jsonb not null default '[]';
+alter table public.dataset_images add column if not exists phash text;
+create index if not exists dataset_images_file on public.dataset_images (file);
+create index if not exists dataset_images_thumbnail on public.dataset_images (thumbnail_file);
 
 create table if not exists public.trainings (
   id text primary key,
@@ -992,13 +1037,13 @@ begin
   -- Locks the rows, so that an image that is being added gets its number before or after the move. Numbers that are
   -- reserved for images still to come are the former owner's.
   update public.generations set first_number = null where owner_id = former;
-  select count(*) into added from public.pictures i where i.owner_id = former;
+  select count(*) into added from public.generated_images i where i.owner_id = former;
   if added = 0 then
     return;
   end if;
   last_number := the_way.reserve_numbers(new_owner, added);
-  update public.pictures i set owner_id = new_owner, number = last_number - added + n.place
-  from (select m.id, row_number() over (order by m.number) as place from public.pictures m where m.owner_id = former) n
+  update public.generated_images i set owner_id = new_owner, number = last_number - added + n.place
+  from (select m.id, row_number() over (order by m.number) as place from public.generated_images m where m.owner_id = former) n
   where i.id = n.id;
 end $$;
 
@@ -1147,7 +1192,7 @@ end $$;
 
 -- From scripts/sql/30-datasets.sql
 
--- Without its pictures: so it can be inlined, and a list need not start a query for each row.
+-- Without its images: so it can be inlined, and a list need not start a query for each row.
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
   select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
@@ -1155,11 +1200,11 @@ language sql stable as $$
     'trained_at', the_way.utc(d.trained_at))
 $$;
 
-create or replace function the_way.dataset_with_pictures_json(d public.datasets) returns jsonb
+create or replace function the_way.dataset_with_images_json(d public.datasets) returns jsonb
 language sql stable as $$
-  select the_way.dataset_json(d) || jsonb_build_object('pictures', coalesce(
+  select the_way.dataset_json(d) || jsonb_build_object('images', coalesce(
     (select jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position)
-      from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'))
+      from public.dataset_images dp where dp.dataset_id = d.id), '[]'))
 $$;
 
 -- What a training freezes: the ZIP is built from this, whatever becomes of the dataset.
@@ -1167,10 +1212,10 @@ create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
     'file', dp.file, 'format', dp.format, 'bytes', dp.bytes) order by dp.position), '[]')
-  from public.dataset_pictures dp where dp.dataset_id = wanted
+  from public.dataset_images dp where dp.dataset_id = wanted
 $$;
 
--- What a dataset tells of its pictures; to be called after every change of them.
+-- What a dataset tells of its images; to be called after every change of them.
 create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
 language sql as $$
   update public.datasets d set image_count = s.image_count, bytes = s.bytes, updated_at = at,
@@ -1178,7 +1223,7 @@ language sql as $$
   from (
     select count(*)::integer as image_count, coalesce(sum(dp.bytes), 0)::bigint as bytes,
       coalesce(jsonb_agg(jsonb_build_array(dp.sha256, dp.caption) order by dp.position), '[]')::text as contents
-    from public.dataset_pictures dp where dp.dataset_id = wanted
+    from public.dataset_images dp where dp.dataset_id = wanted
   ) s
   where d.id = wanted
   returning d.*
@@ -1192,19 +1237,19 @@ language sql immutable as $$
   where r.place > jsonb_array_length(rejected) - 100
 $$;
 
--- Appends pictures in their order.
-create or replace function the_way.dataset_pictures_insert(wanted text, pictures jsonb) returns void
+-- Appends images in their order.
+create or replace function the_way.dataset_images_insert(wanted text, images jsonb) returns void
 language sql as $$
-  insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+  insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
     file, thumbnail_file, findings, phash)
   select dp.id, wanted, (s.last + n.place)::integer, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
     dp.caption, dp.file, dp.thumbnail_file, dp.findings, dp.phash
-  from (select coalesce(max(i.position), -1) as last from public.dataset_pictures i where i.dataset_id = wanted) s,
-    jsonb_array_elements(pictures) with ordinality n(picture, place),
-    jsonb_populate_record(null::public.dataset_pictures, n.picture) dp
+  from (select coalesce(max(i.position), -1) as last from public.dataset_images i where i.dataset_id = wanted) s,
+    jsonb_array_elements(images) with ordinality n(image, place),
+    jsonb_populate_record(null::public.dataset_images, n.image) dp
 $$;
 
--- Inserts a dataset with its pictures; the same id again changes nothing.
+-- Inserts a dataset with its images; the same id again changes nothing.
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -1212,7 +1257,7 @@ begin
   values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at, at)
   on conflict (id) do nothing;
   if found then
-    perform the_way.dataset_pictures_insert(dataset->>'id', dataset->'pictures');
+    perform the_way.dataset_images_insert(dataset->>'id', dataset->'images');
     perform the_way.dataset_refresh(dataset->>'id', at);
   end if;
 end $$;
@@ -1229,7 +1274,7 @@ alter table public.datasets alter column updated_at set not null;
 create or replace function public.datasets_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return (select the_way.dataset_with_pictures_json(d) from public.datasets d
+  return (select the_way.dataset_with_images_json(d) from public.datasets d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');
 end $$;
 
@@ -1240,15 +1285,15 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('pictures', taken.pictures)
+  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('images', taken.images)
     order by d.created_at desc, d.id desc), '[]') into rows
   from (
     select * from public.datasets
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
     order by created_at desc, id desc limit size + 1
   ) d cross join lateral (
-    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as pictures
-    from public.dataset_pictures dp where dp.dataset_id = d.id
+    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as images
+    from public.dataset_images dp where dp.dataset_id = d.id
   ) taken;
   return the_way.page('datasets', rows, size);
 end $$;
@@ -1267,34 +1312,34 @@ language sql stable as $$
   select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
 $$;
 
--- The ids of its pictures, in their order.
+-- The ids of its images, in their order.
 create or replace function the_way.dataset_order(wanted text) returns text[]
 language sql stable as $$
-  select array(select dp.id from public.dataset_pictures dp where dp.dataset_id = wanted order by dp.position)
+  select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
 $$;
 
--- Puts the pictures in the order of `ids`, by way of negative places: no two may share one at any moment.
+-- Puts the images in the order of `ids`, by way of negative places: no two may share one at any moment.
 create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
 language sql as $$
-  update public.dataset_pictures set position = -1 - position where dataset_id = wanted;
-  update public.dataset_pictures set position = array_position(ids, id) - 1 where dataset_id = wanted;
+  update public.dataset_images set position = -1 - position where dataset_id = wanted;
+  update public.dataset_images set position = array_position(ids, id) - 1 where dataset_id = wanted;
 $$;
 
 create or replace function the_way.dataset_outcome(outcome text, d public.datasets) returns jsonb
 language sql stable as $$
   select jsonb_build_object('outcome', outcome,
-    'dataset', case when d.id is not null then the_way.dataset_with_pictures_json(d) end)
+    'dataset', case when d.id is not null then the_way.dataset_with_images_json(d) end)
 $$;
 
 create or replace function public.datasets_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   perform the_way.dataset_insert(p->'dataset', p->>'owner_id', (p->>'now')::timestamptz);
-  return (select the_way.dataset_with_pictures_json(d) from public.datasets d
+  return (select the_way.dataset_with_images_json(d) from public.datasets d
     where d.id = p#>>'{dataset,id}' and d.owner_id = p->>'owner_id');
 end $$;
 
-create or replace function public.datasets_add_pictures(p jsonb) returns jsonb
+create or replace function public.datasets_add_images(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
@@ -1305,25 +1350,25 @@ begin
     return the_way.dataset_outcome('not_found', null);
   end if;
   -- Those that are there already came with a request whose answer was lost.
-  select coalesce(jsonb_agg(n.picture order by n.place), '[]'), coalesce(sum((n.picture->>'bytes')::bigint), 0)
+  select coalesce(jsonb_agg(n.image order by n.place), '[]'), coalesce(sum((n.image->>'bytes')::bigint), 0)
   into added, added_bytes
-  from jsonb_array_elements(p->'pictures') with ordinality n(picture, place)
-  where not exists (select from public.dataset_pictures dp
-    where dp.dataset_id = d.id and dp.id = n.picture->>'id');
+  from jsonb_array_elements(p->'images') with ordinality n(image, place)
+  where not exists (select from public.dataset_images dp
+    where dp.dataset_id = d.id and dp.id = n.image->>'id');
   if jsonb_array_length(added) = 0 then
     return the_way.dataset_outcome('added', d);
   end if;
-  if d.image_count + jsonb_array_length(added) > (p->>'max_pictures')::bigint then
-    return the_way.dataset_outcome('too_many_pictures', d);
+  if d.image_count + jsonb_array_length(added) > (p->>'max_images')::bigint then
+    return the_way.dataset_outcome('too_many_images', d);
   end if;
   if d.bytes + added_bytes > (p->>'max_bytes')::bigint then
     return the_way.dataset_outcome('too_large', d);
   end if;
-  perform the_way.dataset_pictures_insert(d.id, added);
+  perform the_way.dataset_images_insert(d.id, added);
   update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')) where id = d.id;
   return the_way.dataset_outcome('added', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
 exception
-  when unique_violation then -- a picture of another dataset has this id
+  when unique_violation then -- an image of another dataset has this id
     return the_way.dataset_outcome('id_taken', null);
 end $$;
 
@@ -1350,13 +1395,13 @@ begin
   select coalesce(jsonb_object_agg(c.item->>'id', c.item->'caption'), '{}') into captions
   from jsonb_array_elements(coalesce(changes->'captions', '[]')) c(item);
   if exists (select from jsonb_object_keys(captions) c(id) where c.id <> all (ids)) then
-    return the_way.dataset_outcome('unknown_picture', d);
+    return the_way.dataset_outcome('unknown_image', d);
   end if;
 
   if wanted is not null then
     perform the_way.dataset_reorder(d.id, wanted);
   end if;
-  update public.dataset_pictures dp set caption = captions->>dp.id where dp.dataset_id = d.id and captions ? dp.id;
+  update public.dataset_images dp set caption = captions->>dp.id where dp.dataset_id = d.id and captions ? dp.id;
   update public.datasets set name = coalesce(changes->>'name', name),
     consent_at = coalesce(consent_at, case when (changes->>'consent')::boolean then at end),
     keep_days = case when changes ? 'keep_days' then (changes->>'keep_days')::integer else keep_days end
@@ -1364,7 +1409,7 @@ begin
   return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, at));
 end $$;
 
-create or replace function public.dataset_pictures_update(p jsonb) returns jsonb
+create or replace function public.dataset_images_update(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   changes jsonb := p->'changes';
@@ -1372,10 +1417,10 @@ declare
   others text[] := array_remove(the_way.dataset_order(d.id), p->>'id');
   place integer;
 begin
-  if not exists (select from public.dataset_pictures dp where dp.id = p->>'id' and dp.dataset_id = d.id) then
+  if not exists (select from public.dataset_images dp where dp.id = p->>'id' and dp.dataset_id = d.id) then
     return the_way.dataset_outcome('not_found', null);
   end if;
-  update public.dataset_pictures set caption = coalesce(changes->>'caption', caption) where id = p->>'id';
+  update public.dataset_images set caption = coalesce(changes->>'caption', caption) where id = p->>'id';
   if changes ? 'position' then
     place := least((changes->>'position')::bigint, cardinality(others));
     perform the_way.dataset_reorder(d.id, others[1:place] || (p->>'id') || others[place + 1:]);
@@ -1385,22 +1430,22 @@ end $$;
 
 -- From scripts/sql/32-datasets-delete.sql
 
--- What goes with a picture or a dataset is answered: its files here, and our uploads at Replicate.
+-- What goes with an image or a dataset is answered: its files here, and our uploads at Replicate.
 
-create or replace function public.dataset_pictures_delete(p jsonb) returns jsonb
+create or replace function public.dataset_images_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
-  gone public.dataset_pictures;
+  gone public.dataset_images;
 begin
-  select * into gone from public.dataset_pictures where id = p->>'id' and dataset_id = d.id;
+  select * into gone from public.dataset_images where id = p->>'id' and dataset_id = d.id;
   if not found then
     return the_way.dataset_outcome('not_found', null) || '{"files": []}';
   end if;
   if the_way.dataset_in_use(d.id) then
     return the_way.dataset_outcome('in_use', d) || '{"files": []}';
   end if;
-  delete from public.dataset_pictures where id = gone.id;
+  delete from public.dataset_images where id = gone.id;
   perform the_way.dataset_reorder(d.id, the_way.dataset_order(d.id));
   return the_way.dataset_outcome('deleted', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz))
     || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
@@ -1412,7 +1457,7 @@ language plpgsql as $$
 declare
   gone jsonb := jsonb_build_object(
     'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
-      from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'),
+      from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
     'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
       where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
 begin
@@ -2010,7 +2055,7 @@ end $$;
 -- From scripts/sql/45-spending.sql
 
 -- What an owner lets be spent. Spent is what was sent: its cost, or its estimate while the cost is not known. Replicate
--- does not tell the price of pictures; they count with what is known of it.
+-- does not tell the price of images; they count with what is known of it.
 
 -- Taken before any row, by whoever spends and whoever changes a cap: they take turns.
 create or replace function the_way.lock_spending(owner text) returns void
@@ -2143,7 +2188,7 @@ end $$;
 
 -- From scripts/sql/50-models.sql
 
--- A row without an address cannot make pictures: the earlier app wrote such ones while it trained. They are not shown,
+-- A row without an address cannot make images: the earlier app wrote such ones while it trained. They are not shown,
 -- and any other word of its than `archived` means ready.
 
 create or replace function the_way.model_json(m public.trained_models) returns jsonb
@@ -2341,12 +2386,12 @@ end $$;
 
 -- From scripts/sql/60-generations.sql
 
-create or replace function the_way.picture_json(i public.pictures) returns jsonb
+create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
   select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
--- Without its pictures: so it can be inlined, and a list need not start a query for each row.
+-- Without its images: so it can be inlined, and a list need not start a query for each row.
 create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
 language sql stable as $$
   select to_jsonb(g) || jsonb_build_object(
@@ -2360,9 +2405,9 @@ $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb
 language sql stable as $$
-  select the_way.generation_columns_json(g) || jsonb_build_object('pictures', coalesce(
-    (select jsonb_agg(the_way.picture_json(i) order by i.position)
-      from public.pictures i where i.generation_id = g.id), '[]'))
+  select the_way.generation_columns_json(g) || jsonb_build_object('images', coalesce(
+    (select jsonb_agg(the_way.image_json(i) order by i.position)
+      from public.generated_images i where i.generation_id = g.id), '[]'))
 $$;
 
 create or replace function public.generations_create(p jsonb) returns jsonb
@@ -2433,7 +2478,7 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('pictures', taken.pictures)
+  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('images', taken.images)
     order by g.created_at desc, g.id desc), '[]') into rows
   from (
     select * from public.generations
@@ -2441,8 +2486,8 @@ begin
       and (p->>'model_id' is null or model_id = p->>'model_id')
     order by created_at desc, id desc limit size + 1
   ) g cross join lateral (
-    select coalesce(jsonb_agg(the_way.picture_json(i) order by i.position), '[]') as pictures
-    from public.pictures i where i.generation_id = g.id
+    select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
+    from public.generated_images i where i.generation_id = g.id
   ) taken;
   return the_way.page('generations', rows, size);
 end $$;
@@ -2650,7 +2695,7 @@ end $$;
 
 -- From scripts/sql/63-generations-run.sql
 
--- What Replicate tells of a run, in any order, and the pictures that are taken of it.
+-- What Replicate tells of a run, in any order, and the images that are taken of it.
 
 create or replace function the_way.generation_rank(status text) returns integer
 language sql immutable as $$
@@ -2682,7 +2727,7 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Whether a picture may still be taken for a place: nothing is known of it yet. Locks the row against its end.
+-- Whether an image may still be taken for a place: nothing is known of it yet. Locks the row against its end.
 create or replace function the_way.is_place_open(generation text, place integer) returns boolean
 language plpgsql as $$
 begin
@@ -2690,19 +2735,19 @@ begin
     and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
   for update;
   return found and not exists (
-    select from public.pictures i where i.generation_id = generation and i.position = place);
+    select from public.generated_images i where i.generation_id = generation and i.position = place);
 end $$;
 
-create or replace function public.pictures_add(p jsonb) returns jsonb
+create or replace function public.images_add(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
-  n public.pictures := jsonb_populate_record(null::public.pictures, p->'picture');
+  n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
 begin
   if not the_way.is_place_open(n.generation_id, n.position)
-    or exists (select from public.pictures i where i.id = n.id) then
+    or exists (select from public.generated_images i where i.id = n.id) then
     return to_jsonb(false);
   end if;
-  insert into public.pictures (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
+  insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
     created_at)
   select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
     n.bytes, n.sha256, (p->>'now')::timestamptz
@@ -2710,7 +2755,7 @@ begin
   return to_jsonb(found);
 end $$;
 
-create or replace function public.pictures_lost(p jsonb) returns jsonb
+create or replace function public.images_lost(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
@@ -2783,7 +2828,7 @@ begin
     where id = g.id
     returning * into g;
   end if;
-  -- While its pictures are being saved the run itself is over, and paid.
+  -- While its images are being saved the run itself is over, and paid.
   return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
     when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
     else 'asked' end);
@@ -2835,7 +2880,7 @@ create or replace function public.images_count(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
   return (select to_jsonb(count(*)) from (
-    select from public.generations g join public.pictures i on i.generation_id = g.id
+    select from public.generations g join public.generated_images i on i.generation_id = g.id
     where g.owner_id = p->>'owner_id' and g.created_at >= (p->>'from')::timestamptz
       and g.created_at < (p->>'to')::timestamptz and (p->>'model_id' is null or g.model_id = p->>'model_id')
     limit (p->>'limit')::integer) counted);
@@ -2852,11 +2897,11 @@ declare
 begin
   select f.stem into stem from (
     select g.model_name || ' ' || i.number as stem
-    from public.pictures i join public.generations g on g.id = i.generation_id
+    from public.generated_images i join public.generations g on g.id = i.generation_id
     where i.file = wanted and i.owner_id = owner
     union all
     select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
-    from public.dataset_pictures dp join public.datasets d on d.id = dp.dataset_id
+    from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
     union all
     select coalesce(m.name, m.id) from public.trained_models m
@@ -2871,9 +2916,9 @@ create or replace function public.files_known(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
-    where exists (select from public.pictures i where i.file = w.file)
-      or exists (select from public.dataset_pictures dp where dp.file = w.file)
-      or exists (select from public.dataset_pictures dp where dp.thumbnail_file = w.file)
+    where exists (select from public.generated_images i where i.file = w.file)
+      or exists (select from public.dataset_images dp where dp.file = w.file)
+      or exists (select from public.dataset_images dp where dp.thumbnail_file = w.file)
       or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
       or exists (select from public.trainings t where t.weights_file = w.file));
 end $$;
@@ -2886,7 +2931,7 @@ language plpgsql as $$
 declare
   added integer := 0;
   new_rows integer;
-  i public.pictures;
+  i public.generated_images;
 begin
   if source = 'image_counters' then
     select count(*) into added from jsonb_populate_recordset(null::public.image_counters, rows) r
@@ -2895,15 +2940,15 @@ begin
     on conflict (owner_id) do update set last = greatest(c.last, excluded.last);
     return added;
   end if;
-  for i in select r.* from jsonb_populate_recordset(null::public.pictures, rows) r loop
+  for i in select r.* from jsonb_populate_recordset(null::public.generated_images, rows) r loop
     -- Nobody gives out a number between the look and the insert.
     insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
     perform from public.image_counters c where c.owner_id = i.owner_id for update;
-    if exists (select from public.pictures o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
-      and not exists (select from public.pictures o where o.id = i.id) then
+    if exists (select from public.generated_images o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
+      and not exists (select from public.generated_images o where o.id = i.id) then
       i.number := the_way.reserve_numbers(i.owner_id, 1);
     end if;
-    insert into public.pictures select i.* on conflict do nothing;
+    insert into public.generated_images select i.* on conflict do nothing;
     get diagnostics new_rows = row_count;
     added := added + new_rows;
   end loop;
@@ -2916,11 +2961,11 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   added integer;
 begin
-  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations',
-    'image_counters', 'pictures', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations',
+    'image_counters', 'generated_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
-  if p->>'table' in ('image_counters', 'pictures') then
+  if p->>'table' in ('image_counters', 'generated_images') then
     return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
   end if;
   execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
@@ -3127,8 +3172,8 @@ end $$;
 -- Every file that their rows speak of.
 create or replace function the_way.files_of(owner text) returns setof text
 language sql stable as $$
-  select i.file from public.pictures i where i.owner_id = owner
-  union select unnest(array[dp.file, dp.thumbnail_file]) from public.dataset_pictures dp
+  select i.file from public.generated_images i where i.owner_id = owner
+  union select unnest(array[dp.file, dp.thumbnail_file]) from public.dataset_images dp
     join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner
   union select m.thumbnail_url from public.trained_models m
     where m.owner_id = owner and m.thumbnail_url like 'models/%'
@@ -3178,11 +3223,11 @@ begin
   return jsonb_build_object(
     'datasets', (select count(*) from public.datasets d where d.owner_id = owner),
     'datasets_with_end', (select count(*) from public.datasets d where d.owner_id = owner and d.keep_days is not null),
-    'training_pictures', (select count(*) from public.dataset_pictures dp
+    'training_images', (select count(*) from public.dataset_images dp
       join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner),
-    'training_picture_bytes', (select coalesce(sum(d.bytes), 0) from public.datasets d where d.owner_id = owner),
-    'pictures', (select count(*) from public.pictures i where i.owner_id = owner),
-    'picture_bytes', (select coalesce(sum(i.bytes), 0) from public.pictures i where i.owner_id = owner),
+    'training_image_bytes', (select coalesce(sum(d.bytes), 0) from public.datasets d where d.owner_id = owner),
+    'images', (select count(*) from public.generated_images i where i.owner_id = owner),
+    'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i where i.owner_id = owner),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
     'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
     'weights', (select count(*) from public.trainings t where t.owner_id = owner and t.weights_file is not null),
@@ -3202,7 +3247,7 @@ language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_
 declare
   source text := p->>'table';
   filter text := case source
-    when 'dataset_pictures' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
+    when 'dataset_images' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
     when 'training_logs' then 'r.training_id in (select t.id from public.trainings t where t.owner_id = $1)'
     else 'r.owner_id = $1' end;
   key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
@@ -3210,8 +3255,8 @@ declare
   told text := case source when 'deletion_receipts' then 'the_way.deletion_json(r)' else 'to_jsonb(r)' end;
   rows jsonb;
 begin
-  if not source = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'training_logs', 'generations',
-    'pictures', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+  if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
+    'generated_images', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$
@@ -3435,7 +3480,7 @@ begin
     return the_way.not_removed('not_ended');
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
-  from public.pictures i where i.generation_id = g.id;
+  from public.generated_images i where i.generation_id = g.id;
   insert into public.deleted_runs (id, owner_id, replicate_id, sent_at, usd_micros, deleted_at)
   values (g.id, g.owner_id, g.replicate_id, g.intent_at, g.cost_usd_micros, at)
   on conflict do nothing;
@@ -3449,16 +3494,16 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
-  gone public.pictures;
+  gone public.generated_images;
 begin
   -- The generation first, as when all of it is deleted.
   select r.* into g from public.generations r
-  where r.id = (select i.generation_id from public.pictures i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
   for update;
   if found and g.status not in ('succeeded', 'failed', 'canceled') then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.pictures where id = p->>'id' and generation_id = g.id returning * into gone;
+  delete from public.generated_images where id = p->>'id' and generation_id = g.id returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;
@@ -3788,7 +3833,7 @@ end $$;
 
 -- From scripts/sql/80-storage.sql
 
--- Supabase's storage: a private bucket for pictures, thumbnails, training pictures and weights. Elsewhere there is none.
+-- Supabase's storage: a private bucket for images, thumbnails, training images and weights. Elsewhere there is none.
 do $$
 begin
   if to_regclass('storage.buckets') is null then
@@ -3814,7 +3859,7 @@ end $$;
 -- shuts everybody else out: Supabase's public key may name these tables, and finds nothing.
 do $$
 declare
-  ours text[] := array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
+  ours text[] := array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations', 'generated_images',
     'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes',
     'api_keys', 'users', 'invitations', 'deletion_receipts', 'push_keys', 'push_subscriptions', 'push_deliveries', 'image_counters',
     'deleted_runs', 'removals'];

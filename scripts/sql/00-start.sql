@@ -34,7 +34,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Add one with every change of a table or function.
-  this_version constant integer := 8;
+  this_version constant integer := 9;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;

@@ -41,7 +41,7 @@ create unique index if not exists trained_models_training on public.trained_mode
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
--- Ours alone: the earlier app may have left whole pictures there, as data: addresses that no index takes.
+-- Ours alone: the earlier app may have left whole images there, as data: addresses that no index takes.
 create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
@@ -49,7 +49,7 @@ drop index if exists public.trained_models_thumbnail;
 create table if not exists public.generations (
   id text primary key,
   owner_id text not null,
-  model_id text not null, -- no reference: pictures outlive their model
+  model_id text not null, -- no reference: images outlive their model
   model_name text not null,
   model_url text not null,
   version text,
@@ -99,7 +99,7 @@ create index if not exists generations_sent on public.generations (owner_id, int
 create index if not exists generations_request on public.generations (owner_id, request_hash, created_at desc)
   where request_hash is not null;
 
-create table if not exists public.pictures (
+create table if not exists public.generated_images (
   id text primary key,
   generation_id text not null references public.generations on delete cascade,
   owner_id text not null,
@@ -113,33 +113,33 @@ create table if not exists public.pictures (
   created_at timestamptz not null,
   unique (generation_id, position)
 );
-create index if not exists pictures_file on public.pictures (file);
+create index if not exists generated_images_file on public.generated_images (file);
 
 -- The highest number that an image of this owner ever got. It is kept when images are deleted: no number is used twice.
 create table if not exists public.image_counters (
   owner_id text primary key,
   last bigint not null
 );
-alter table public.pictures add column if not exists number bigint;
+alter table public.generated_images add column if not exists number bigint;
 
 -- Images from before schema version 7 are numbered in the order in which they were asked for.
 do $$
 begin
   -- Before that version, images of a member who became the admin kept the member as their owner.
-  update public.pictures i set owner_id = g.owner_id
+  update public.generated_images i set owner_id = g.owner_id
   from public.generations g where g.id = i.generation_id and g.owner_id <> i.owner_id and i.number is null;
   with unnumbered as (
     select i.id, i.owner_id, count(*) over (partition by i.owner_id) as total,
       row_number() over (partition by i.owner_id order by g.created_at, g.id, i.position) as place
-    from public.pictures i join public.generations g on g.id = i.generation_id where i.number is null
+    from public.generated_images i join public.generations g on g.id = i.generation_id where i.number is null
   ), counters as (
     insert into public.image_counters as c (owner_id, last)
     select distinct u.owner_id, u.total from unnumbered u
     on conflict (owner_id) do update set last = c.last + excluded.last
     returning c.owner_id, c.last
   )
-  update public.pictures i set number = c.last - u.total + u.place
+  update public.generated_images i set number = c.last - u.total + u.place
   from unnumbered u join counters c on c.owner_id = u.owner_id where i.id = u.id;
 end $$;
-alter table public.pictures alter column number set not null;
-create unique index if not exists pictures_number on public.pictures (owner_id, number);
+alter table public.generated_images alter column number set not null;
+create unique index if not exists generated_images_number on public.generated_images (owner_id, number);

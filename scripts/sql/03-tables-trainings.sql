@@ -16,7 +16,7 @@ alter table public.datasets add column if not exists trained_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 
-create table if not exists public.dataset_pictures (
+create table if not exists public.dataset_images (
   id text primary key,
   dataset_id text not null references public.datasets on delete cascade,
   position integer not null,
@@ -31,10 +31,10 @@ create table if not exists public.dataset_pictures (
   thumbnail_file text not null,
   unique (dataset_id, position)
 );
-alter table public.dataset_pictures add column if not exists findings jsonb not null default '[]';
-alter table public.dataset_pictures add column if not exists phash text;
-create index if not exists dataset_pictures_file on public.dataset_pictures (file);
-create index if not exists dataset_pictures_thumbnail on public.dataset_pictures (thumbnail_file);
+alter table public.dataset_images add column if not exists findings jsonb not null default '[]';
+alter table public.dataset_images add column if not exists phash text;
+create index if not exists dataset_images_file on public.dataset_images (file);
+create index if not exists dataset_images_thumbnail on public.dataset_images (thumbnail_file);
 
 create table if not exists public.trainings (
   id text primary key,

@@ -62,13 +62,13 @@ begin
   -- Locks the rows, so that an image that is being added gets its number before or after the move. Numbers that are
   -- reserved for images still to come are the former owner's.
   update public.generations set first_number = null where owner_id = former;
-  select count(*) into added from public.pictures i where i.owner_id = former;
+  select count(*) into added from public.generated_images i where i.owner_id = former;
   if added = 0 then
     return;
   end if;
   last_number := the_way.reserve_numbers(new_owner, added);
-  update public.pictures i set owner_id = new_owner, number = last_number - added + n.place
-  from (select m.id, row_number() over (order by m.number) as place from public.pictures m where m.owner_id = former) n
+  update public.generated_images i set owner_id = new_owner, number = last_number - added + n.place
+  from (select m.id, row_number() over (order by m.number) as place from public.generated_images m where m.owner_id = former) n
   where i.id = n.id;
 end $$;
 

@@ -1,4 +1,4 @@
--- Without its pictures: so it can be inlined, and a list need not start a query for each row.
+-- Without its images: so it can be inlined, and a list need not start a query for each row.
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
   select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
@@ -6,11 +6,11 @@ language sql stable as $$
     'trained_at', the_way.utc(d.trained_at))
 $$;
 
-create or replace function the_way.dataset_with_pictures_json(d public.datasets) returns jsonb
+create or replace function the_way.dataset_with_images_json(d public.datasets) returns jsonb
 language sql stable as $$
-  select the_way.dataset_json(d) || jsonb_build_object('pictures', coalesce(
+  select the_way.dataset_json(d) || jsonb_build_object('images', coalesce(
     (select jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position)
-      from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'))
+      from public.dataset_images dp where dp.dataset_id = d.id), '[]'))
 $$;
 
 -- What a training freezes: the ZIP is built from this, whatever becomes of the dataset.
@@ -18,10 +18,10 @@ create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
     'file', dp.file, 'format', dp.format, 'bytes', dp.bytes) order by dp.position), '[]')
-  from public.dataset_pictures dp where dp.dataset_id = wanted
+  from public.dataset_images dp where dp.dataset_id = wanted
 $$;
 
--- What a dataset tells of its pictures; to be called after every change of them.
+-- What a dataset tells of its images; to be called after every change of them.
 create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
 language sql as $$
   update public.datasets d set image_count = s.image_count, bytes = s.bytes, updated_at = at,
@@ -29,13 +29,13 @@ language sql as $$
   from (
     select count(*)::integer as image_count, coalesce(sum(dp.bytes), 0)::bigint as bytes,
       coalesce(jsonb_agg(jsonb_build_array(dp.sha256, dp.caption) order by dp.position), '[]')::text as contents
-    from public.dataset_pictures dp where dp.dataset_id = wanted
+    from public.dataset_images dp where dp.dataset_id = wanted
   ) s
   where d.id = wanted
   returning d.*
 $$;
 
--- The last hundred: enough to tell, and a set stays small however much is tried.
+-- The last hundred: enough to tell, and a dataset stays small however much is tried.
 create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(r.item order by r.place), '[]')
@@ -43,19 +43,19 @@ language sql immutable as $$
   where r.place > jsonb_array_length(rejected) - 100
 $$;
 
--- Appends pictures in their order.
-create or replace function the_way.dataset_pictures_insert(wanted text, pictures jsonb) returns void
+-- Appends images in their order.
+create or replace function the_way.dataset_images_insert(wanted text, images jsonb) returns void
 language sql as $$
-  insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+  insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
     file, thumbnail_file, findings, phash)
   select dp.id, wanted, (s.last + n.place)::integer, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
     dp.caption, dp.file, dp.thumbnail_file, dp.findings, dp.phash
-  from (select coalesce(max(i.position), -1) as last from public.dataset_pictures i where i.dataset_id = wanted) s,
-    jsonb_array_elements(pictures) with ordinality n(picture, place),
-    jsonb_populate_record(null::public.dataset_pictures, n.picture) dp
+  from (select coalesce(max(i.position), -1) as last from public.dataset_images i where i.dataset_id = wanted) s,
+    jsonb_array_elements(images) with ordinality n(image, place),
+    jsonb_populate_record(null::public.dataset_images, n.image) dp
 $$;
 
--- Inserts a dataset with its pictures; the same id again changes nothing.
+-- Inserts a dataset with its images; the same id again changes nothing.
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -63,7 +63,7 @@ begin
   values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at, at)
   on conflict (id) do nothing;
   if found then
-    perform the_way.dataset_pictures_insert(dataset->>'id', dataset->'pictures');
+    perform the_way.dataset_images_insert(dataset->>'id', dataset->'images');
     perform the_way.dataset_refresh(dataset->>'id', at);
   end if;
 end $$;
@@ -80,7 +80,7 @@ alter table public.datasets alter column updated_at set not null;
 create or replace function public.datasets_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
-  return (select the_way.dataset_with_pictures_json(d) from public.datasets d
+  return (select the_way.dataset_with_images_json(d) from public.datasets d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');
 end $$;
 
@@ -91,15 +91,15 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('pictures', taken.pictures)
+  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('images', taken.images)
     order by d.created_at desc, d.id desc), '[]') into rows
   from (
     select * from public.datasets
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
     order by created_at desc, id desc limit size + 1
   ) d cross join lateral (
-    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as pictures
-    from public.dataset_pictures dp where dp.dataset_id = d.id
+    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as images
+    from public.dataset_images dp where dp.dataset_id = d.id
   ) taken;
   return the_way.page('datasets', rows, size);
 end $$;

@@ -10,34 +10,34 @@ language sql stable as $$
   select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
 $$;
 
--- The ids of its pictures, in their order.
+-- The ids of its images, in their order.
 create or replace function the_way.dataset_order(wanted text) returns text[]
 language sql stable as $$
-  select array(select dp.id from public.dataset_pictures dp where dp.dataset_id = wanted order by dp.position)
+  select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
 $$;
 
--- Puts the pictures in the order of `ids`, by way of negative places: no two may share one at any moment.
+-- Puts the images in the order of `ids`, by way of negative places: no two may share one at any moment.
 create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
 language sql as $$
-  update public.dataset_pictures set position = -1 - position where dataset_id = wanted;
-  update public.dataset_pictures set position = array_position(ids, id) - 1 where dataset_id = wanted;
+  update public.dataset_images set position = -1 - position where dataset_id = wanted;
+  update public.dataset_images set position = array_position(ids, id) - 1 where dataset_id = wanted;
 $$;
 
 create or replace function the_way.dataset_outcome(outcome text, d public.datasets) returns jsonb
 language sql stable as $$
   select jsonb_build_object('outcome', outcome,
-    'dataset', case when d.id is not null then the_way.dataset_with_pictures_json(d) end)
+    'dataset', case when d.id is not null then the_way.dataset_with_images_json(d) end)
 $$;
 
 create or replace function public.datasets_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   perform the_way.dataset_insert(p->'dataset', p->>'owner_id', (p->>'now')::timestamptz);
-  return (select the_way.dataset_with_pictures_json(d) from public.datasets d
+  return (select the_way.dataset_with_images_json(d) from public.datasets d
     where d.id = p#>>'{dataset,id}' and d.owner_id = p->>'owner_id');
 end $$;
 
-create or replace function public.datasets_add_pictures(p jsonb) returns jsonb
+create or replace function public.datasets_add_images(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
@@ -48,25 +48,25 @@ begin
     return the_way.dataset_outcome('not_found', null);
   end if;
   -- Those that are there already came with a request whose answer was lost.
-  select coalesce(jsonb_agg(n.picture order by n.place), '[]'), coalesce(sum((n.picture->>'bytes')::bigint), 0)
+  select coalesce(jsonb_agg(n.image order by n.place), '[]'), coalesce(sum((n.image->>'bytes')::bigint), 0)
   into added, added_bytes
-  from jsonb_array_elements(p->'pictures') with ordinality n(picture, place)
-  where not exists (select from public.dataset_pictures dp
-    where dp.dataset_id = d.id and dp.id = n.picture->>'id');
+  from jsonb_array_elements(p->'images') with ordinality n(image, place)
+  where not exists (select from public.dataset_images dp
+    where dp.dataset_id = d.id and dp.id = n.image->>'id');
   if jsonb_array_length(added) = 0 then
     return the_way.dataset_outcome('added', d);
   end if;
-  if d.image_count + jsonb_array_length(added) > (p->>'max_pictures')::bigint then
-    return the_way.dataset_outcome('too_many_pictures', d);
+  if d.image_count + jsonb_array_length(added) > (p->>'max_images')::bigint then
+    return the_way.dataset_outcome('too_many_images', d);
   end if;
   if d.bytes + added_bytes > (p->>'max_bytes')::bigint then
     return the_way.dataset_outcome('too_large', d);
   end if;
-  perform the_way.dataset_pictures_insert(d.id, added);
+  perform the_way.dataset_images_insert(d.id, added);
   update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')) where id = d.id;
   return the_way.dataset_outcome('added', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
 exception
-  when unique_violation then -- a picture of another dataset has this id
+  when unique_violation then -- an image of another dataset has this id
     return the_way.dataset_outcome('id_taken', null);
 end $$;
 
@@ -93,13 +93,13 @@ begin
   select coalesce(jsonb_object_agg(c.item->>'id', c.item->'caption'), '{}') into captions
   from jsonb_array_elements(coalesce(changes->'captions', '[]')) c(item);
   if exists (select from jsonb_object_keys(captions) c(id) where c.id <> all (ids)) then
-    return the_way.dataset_outcome('unknown_picture', d);
+    return the_way.dataset_outcome('unknown_image', d);
   end if;
 
   if wanted is not null then
     perform the_way.dataset_reorder(d.id, wanted);
   end if;
-  update public.dataset_pictures dp set caption = captions->>dp.id where dp.dataset_id = d.id and captions ? dp.id;
+  update public.dataset_images dp set caption = captions->>dp.id where dp.dataset_id = d.id and captions ? dp.id;
   update public.datasets set name = coalesce(changes->>'name', name),
     consent_at = coalesce(consent_at, case when (changes->>'consent')::boolean then at end),
     keep_days = case when changes ? 'keep_days' then (changes->>'keep_days')::integer else keep_days end
@@ -107,7 +107,7 @@ begin
   return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, at));
 end $$;
 
-create or replace function public.dataset_pictures_update(p jsonb) returns jsonb
+create or replace function public.dataset_images_update(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   changes jsonb := p->'changes';
@@ -115,10 +115,10 @@ declare
   others text[] := array_remove(the_way.dataset_order(d.id), p->>'id');
   place integer;
 begin
-  if not exists (select from public.dataset_pictures dp where dp.id = p->>'id' and dp.dataset_id = d.id) then
+  if not exists (select from public.dataset_images dp where dp.id = p->>'id' and dp.dataset_id = d.id) then
     return the_way.dataset_outcome('not_found', null);
   end if;
-  update public.dataset_pictures set caption = coalesce(changes->>'caption', caption) where id = p->>'id';
+  update public.dataset_images set caption = coalesce(changes->>'caption', caption) where id = p->>'id';
   if changes ? 'position' then
     place := least((changes->>'position')::bigint, cardinality(others));
     perform the_way.dataset_reorder(d.id, others[1:place] || (p->>'id') || others[place + 1:]);

@@ -1,19 +1,19 @@
--- What goes with a picture or a dataset is answered: its files here, and our uploads at Replicate.
+-- What goes with an image or a dataset is answered: its files here, and our uploads at Replicate.
 
-create or replace function public.dataset_pictures_delete(p jsonb) returns jsonb
+create or replace function public.dataset_images_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
-  gone public.dataset_pictures;
+  gone public.dataset_images;
 begin
-  select * into gone from public.dataset_pictures where id = p->>'id' and dataset_id = d.id;
+  select * into gone from public.dataset_images where id = p->>'id' and dataset_id = d.id;
   if not found then
     return the_way.dataset_outcome('not_found', null) || '{"files": []}';
   end if;
   if the_way.dataset_in_use(d.id) then
     return the_way.dataset_outcome('in_use', d) || '{"files": []}';
   end if;
-  delete from public.dataset_pictures where id = gone.id;
+  delete from public.dataset_images where id = gone.id;
   perform the_way.dataset_reorder(d.id, the_way.dataset_order(d.id));
   return the_way.dataset_outcome('deleted', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz))
     || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
@@ -25,7 +25,7 @@ language plpgsql as $$
 declare
   gone jsonb := jsonb_build_object(
     'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
-      from public.dataset_pictures dp where dp.dataset_id = d.id), '[]'),
+      from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
     'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
       where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
 begin

@@ -1,5 +1,5 @@
 -- What an owner lets be spent. Spent is what was sent: its cost, or its estimate while the cost is not known. Replicate
--- does not tell the price of pictures; they count with what is known of it.
+-- does not tell the price of images; they count with what is known of it.
 
 -- Taken before any row, by whoever spends and whoever changes a cap: they take turns.
 create or replace function the_way.lock_spending(owner text) returns void

@@ -1,4 +1,4 @@
--- A row without an address cannot make pictures: the earlier app wrote such ones while it trained. They are not shown,
+-- A row without an address cannot make images: the earlier app wrote such ones while it trained. They are not shown,
 -- and any other word of its than `archived` means ready.
 
 create or replace function the_way.model_json(m public.trained_models) returns jsonb

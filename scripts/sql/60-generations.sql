@@ -1,9 +1,9 @@
-create or replace function the_way.picture_json(i public.pictures) returns jsonb
+create or replace function the_way.image_json(i public.generated_images) returns jsonb
 language sql stable as $$
   select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
--- Without its pictures: so it can be inlined, and a list need not start a query for each row.
+-- Without its images: so it can be inlined, and a list need not start a query for each row.
 create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
 language sql stable as $$
   select to_jsonb(g) || jsonb_build_object(
@@ -17,9 +17,9 @@ $$;
 
 create or replace function the_way.generation_json(g public.generations) returns jsonb
 language sql stable as $$
-  select the_way.generation_columns_json(g) || jsonb_build_object('pictures', coalesce(
-    (select jsonb_agg(the_way.picture_json(i) order by i.position)
-      from public.pictures i where i.generation_id = g.id), '[]'))
+  select the_way.generation_columns_json(g) || jsonb_build_object('images', coalesce(
+    (select jsonb_agg(the_way.image_json(i) order by i.position)
+      from public.generated_images i where i.generation_id = g.id), '[]'))
 $$;
 
 create or replace function public.generations_create(p jsonb) returns jsonb
@@ -90,7 +90,7 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('pictures', taken.pictures)
+  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('images', taken.images)
     order by g.created_at desc, g.id desc), '[]') into rows
   from (
     select * from public.generations
@@ -98,8 +98,8 @@ begin
       and (p->>'model_id' is null or model_id = p->>'model_id')
     order by created_at desc, id desc limit size + 1
   ) g cross join lateral (
-    select coalesce(jsonb_agg(the_way.picture_json(i) order by i.position), '[]') as pictures
-    from public.pictures i where i.generation_id = g.id
+    select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
+    from public.generated_images i where i.generation_id = g.id
   ) taken;
   return the_way.page('generations', rows, size);
 end $$;

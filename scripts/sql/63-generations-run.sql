@@ -1,4 +1,4 @@
--- What Replicate tells of a run, in any order, and the pictures that are taken of it.
+-- What Replicate tells of a run, in any order, and the images that are taken of it.
 
 create or replace function the_way.generation_rank(status text) returns integer
 language sql immutable as $$
@@ -30,7 +30,7 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Whether a picture may still be taken for a place: nothing is known of it yet. Locks the row against its end.
+-- Whether an image may still be taken for a place: nothing is known of it yet. Locks the row against its end.
 create or replace function the_way.is_place_open(generation text, place integer) returns boolean
 language plpgsql as $$
 begin
@@ -38,19 +38,19 @@ begin
     and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
   for update;
   return found and not exists (
-    select from public.pictures i where i.generation_id = generation and i.position = place);
+    select from public.generated_images i where i.generation_id = generation and i.position = place);
 end $$;
 
-create or replace function public.pictures_add(p jsonb) returns jsonb
+create or replace function public.images_add(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
-  n public.pictures := jsonb_populate_record(null::public.pictures, p->'picture');
+  n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
 begin
   if not the_way.is_place_open(n.generation_id, n.position)
-    or exists (select from public.pictures i where i.id = n.id) then
+    or exists (select from public.generated_images i where i.id = n.id) then
     return to_jsonb(false);
   end if;
-  insert into public.pictures (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
+  insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
     created_at)
   select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
     n.bytes, n.sha256, (p->>'now')::timestamptz
@@ -58,7 +58,7 @@ begin
   return to_jsonb(found);
 end $$;
 
-create or replace function public.pictures_lost(p jsonb) returns jsonb
+create or replace function public.images_lost(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then

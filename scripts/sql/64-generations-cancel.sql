@@ -31,7 +31,7 @@ begin
     where id = g.id
     returning * into g;
   end if;
-  -- While its pictures are being saved the run itself is over, and paid.
+  -- While its images are being saved the run itself is over, and paid.
   return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
     when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
     else 'asked' end);

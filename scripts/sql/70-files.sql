@@ -7,11 +7,11 @@ declare
 begin
   select f.stem into stem from (
     select g.model_name || ' ' || i.number as stem
-    from public.pictures i join public.generations g on g.id = i.generation_id
+    from public.generated_images i join public.generations g on g.id = i.generation_id
     where i.file = wanted and i.owner_id = owner
     union all
     select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
-    from public.dataset_pictures dp join public.datasets d on d.id = dp.dataset_id
+    from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
     where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
     union all
     select coalesce(m.name, m.id) from public.trained_models m
@@ -26,9 +26,9 @@ create or replace function public.files_known(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
-    where exists (select from public.pictures i where i.file = w.file)
-      or exists (select from public.dataset_pictures dp where dp.file = w.file)
-      or exists (select from public.dataset_pictures dp where dp.thumbnail_file = w.file)
+    where exists (select from public.generated_images i where i.file = w.file)
+      or exists (select from public.dataset_images dp where dp.file = w.file)
+      or exists (select from public.dataset_images dp where dp.thumbnail_file = w.file)
       or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
       or exists (select from public.trainings t where t.weights_file = w.file));
 end $$;

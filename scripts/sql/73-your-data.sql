@@ -3,8 +3,8 @@
 -- Every file that their rows speak of.
 create or replace function the_way.files_of(owner text) returns setof text
 language sql stable as $$
-  select i.file from public.pictures i where i.owner_id = owner
-  union select unnest(array[dp.file, dp.thumbnail_file]) from public.dataset_pictures dp
+  select i.file from public.generated_images i where i.owner_id = owner
+  union select unnest(array[dp.file, dp.thumbnail_file]) from public.dataset_images dp
     join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner
   union select m.thumbnail_url from public.trained_models m
     where m.owner_id = owner and m.thumbnail_url like 'models/%'
@@ -54,11 +54,11 @@ begin
   return jsonb_build_object(
     'datasets', (select count(*) from public.datasets d where d.owner_id = owner),
     'datasets_with_end', (select count(*) from public.datasets d where d.owner_id = owner and d.keep_days is not null),
-    'training_pictures', (select count(*) from public.dataset_pictures dp
+    'training_images', (select count(*) from public.dataset_images dp
       join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner),
-    'training_picture_bytes', (select coalesce(sum(d.bytes), 0) from public.datasets d where d.owner_id = owner),
-    'pictures', (select count(*) from public.pictures i where i.owner_id = owner),
-    'picture_bytes', (select coalesce(sum(i.bytes), 0) from public.pictures i where i.owner_id = owner),
+    'training_image_bytes', (select coalesce(sum(d.bytes), 0) from public.datasets d where d.owner_id = owner),
+    'images', (select count(*) from public.generated_images i where i.owner_id = owner),
+    'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i where i.owner_id = owner),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
     'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
     'weights', (select count(*) from public.trainings t where t.owner_id = owner and t.weights_file is not null),
@@ -78,7 +78,7 @@ language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_
 declare
   source text := p->>'table';
   filter text := case source
-    when 'dataset_pictures' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
+    when 'dataset_images' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
     when 'training_logs' then 'r.training_id in (select t.id from public.trainings t where t.owner_id = $1)'
     else 'r.owner_id = $1' end;
   key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
@@ -86,8 +86,8 @@ declare
   told text := case source when 'deletion_receipts' then 'the_way.deletion_json(r)' else 'to_jsonb(r)' end;
   rows jsonb;
 begin
-  if not source = any (array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'training_logs', 'generations',
-    'pictures', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
+  if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
+    'generated_images', 'image_counters', 'deleted_runs', 'api_keys', 'spending_caps', 'deletion_receipts']) then
     raise exception 'No table % to export', source using errcode = 'undefined_table';
   end if;
   execute format($q$

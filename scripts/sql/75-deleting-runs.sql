@@ -39,7 +39,7 @@ begin
     return the_way.not_removed('not_ended');
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
-  from public.pictures i where i.generation_id = g.id;
+  from public.generated_images i where i.generation_id = g.id;
   insert into public.deleted_runs (id, owner_id, replicate_id, sent_at, usd_micros, deleted_at)
   values (g.id, g.owner_id, g.replicate_id, g.intent_at, g.cost_usd_micros, at)
   on conflict do nothing;
@@ -53,16 +53,16 @@ language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan a
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
-  gone public.pictures;
+  gone public.generated_images;
 begin
   -- The generation first, as when all of it is deleted.
   select r.* into g from public.generations r
-  where r.id = (select i.generation_id from public.pictures i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
   for update;
   if found and g.status not in ('succeeded', 'failed', 'canceled') then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.pictures where id = p->>'id' and generation_id = g.id returning * into gone;
+  delete from public.generated_images where id = p->>'id' and generation_id = g.id returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;

@@ -1,4 +1,4 @@
--- Supabase's storage: a private bucket for pictures, thumbnails, training pictures and weights. Elsewhere there is none.
+-- Supabase's storage: a private bucket for images, thumbnails, training images and weights. Elsewhere there is none.
 do $$
 begin
   if to_regclass('storage.buckets') is null then

@@ -2,7 +2,7 @@
 -- shuts everybody else out: Supabase's public key may name these tables, and finds nothing.
 do $$
 declare
-  ours text[] := array['trained_models', 'datasets', 'dataset_pictures', 'trainings', 'generations', 'pictures',
+  ours text[] := array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations', 'generated_images',
     'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes',
     'api_keys', 'users', 'invitations', 'deletion_receipts', 'push_keys', 'push_subscriptions', 'push_deliveries', 'image_counters',
     'deleted_runs', 'removals'];

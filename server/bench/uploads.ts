@@ -1,7 +1,7 @@
-import { pictureBombs } from '../test/datasets/picture-bombs.ts'
+import { imageBombs } from '../test/datasets/image-bombs.ts'
 import { badZips } from '../test/hostile/bad-zips.ts'
 import { formInPieces, largeZip, percentile, startLoadedServer } from '../test/hostile/load-app.ts'
-import { slowPictures } from '../test/hostile/slow-pictures.ts'
+import { slowImages } from '../test/hostile/slow-images.ts'
 import { DATASETS, formOf } from '../test/hostile/upload-forms.ts'
 import { goodEntries, MIB } from '../test/hostile/zip-parts.ts'
 import { readMemory, resetPeak } from '../test/support/memory.ts'
@@ -40,8 +40,8 @@ await inScope(async (scope) => {
   await report(`${UPLOADS} uploads of ${MIB_EACH} MiB`, () =>
     Promise.all(Array.from({ length: UPLOADS }, () => send(formInPieces(DATASETS.fields(), zip)))),
   )
-  const bombs = (await pictureBombs()).map(([what, bytes]) => ({ what, name: what, bytes }))
-  for (const { what, name, bytes } of [...(await slowPictures()), ...bombs])
+  const bombs = (await imageBombs()).map(([what, bytes]) => ({ what, name: what, bytes }))
+  for (const { what, name, bytes } of [...(await slowImages()), ...bombs])
     await report(what, () => send([formOf(DATASETS.fields(), [{ name, bytes }])]))
   for (const [kind, zips] of Object.entries(await badZips(await goodEntries())))
     await report(`${zips.length} bad ZIPs: ${kind}`, async () => {

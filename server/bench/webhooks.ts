@@ -14,7 +14,7 @@ import { SECRET, signed } from '../test/support/webhook-signing.ts'
  */
 const DELIVERIES = 1000
 const AT_ONCE = 10
-const PICTURES = 10
+const IMAGES = 10
 
 const engines: Record<string, (scope: Scope) => Promise<Record<string, string>>> = {
   PostgreSQL: async (scope) => ({
@@ -39,7 +39,7 @@ for (const [engine, settingsOf] of Object.entries(engines))
     console.log(`\n${engine}: ${DELIVERIES} deliveries, ${AT_ONCE} at a time`)
     console.log(line('', 'p50', 'p99', 'p99 / alive'))
     await report('at rest', server)
-    const upload = startUploads(server, await makeLargeSet())
+    const upload = startUploads(server, await makeLargeTrainingZip())
     await report('during 50 MB uploads', server)
     console.log(`${await upload.stop()} uploads were taken meanwhile`)
   })
@@ -107,19 +107,19 @@ async function startSilentReplicate(scope: Scope): Promise<string> {
   return `http://127.0.0.1:${address.port}`
 }
 
-/** Noise hardly compresses: ten pictures of about 5 MB. */
-async function makeLargeSet(): Promise<Buffer> {
+/** Noise hardly compresses: ten images of about 5 MB. */
+async function makeLargeTrainingZip(): Promise<Buffer> {
   const zip = new yazl.ZipFile()
-  for (let index = 0; index < PICTURES; index += 1) {
+  for (let index = 0; index < IMAGES; index += 1) {
     const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 + index }
     const create = { width: 2600, height: 1900, channels: 3 as const, background: '#000', noise }
-    const picture = await sharp({ create }).jpeg({ quality: 98 }).toBuffer()
-    zip.addBuffer(picture, `noise-${index}.jpg`, { compress: false })
+    const image = await sharp({ create }).jpeg({ quality: 98 }).toBuffer()
+    zip.addBuffer(image, `noise-${index}.jpg`, { compress: false })
   }
   zip.end()
   const parts: Buffer[] = []
   for await (const part of zip.outputStream) parts.push(Buffer.from(part))
   const set = Buffer.concat(parts)
-  console.log(`a set of ${(set.length / 1e6).toFixed()} MB`)
+  console.log(`a dataset of ${(set.length / 1e6).toFixed()} MB`)
   return set
 }

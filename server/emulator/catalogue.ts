@@ -29,7 +29,7 @@ const trainers: CataloguedTrainer[] = [
     name: 'sdxl',
     family: 'sdxl',
     hardware: 'gpu-l40s',
-    description: 'Makes pictures and trains SDXL LoRAs (emulated)',
+    description: 'Makes images and trains SDXL LoRAs (emulated)',
     is_official: false,
     published: Date.UTC(2023, 6, 26),
     versions: [

@@ -62,18 +62,18 @@ export const VersionRecordSchema = Type.Object({
 })
 export type VersionRecord = Static<typeof VersionRecordSchema>
 
-const TrainingPictureSchema = Type.Object({
+const TrainingImageSchema = Type.Object({
   name: Type.String(),
   file: Type.String({ description: 'name inside the training folder' }),
   width: Type.Integer(),
   height: Type.Integer(),
   sha256: Type.String(),
 })
-export type TrainingPicture = Static<typeof TrainingPictureSchema>
+export type TrainingImage = Static<typeof TrainingImageSchema>
 
 const DatasetSchema = Type.Object({
   entries: Type.Integer(),
-  pictures: Type.Array(TrainingPictureSchema),
+  images: Type.Array(TrainingImageSchema),
   captions: Type.Array(
     Type.Object({ name: Type.String(), text: Type.String(), generated: Type.Boolean() }),
   ),

@@ -4,7 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import { connectionRoutes } from './connection/connection.routes.ts'
 import { createConnectionService, type Launch } from './connection/connection.service.ts'
-import { datasetPictureRoutes } from './datasets/dataset-pictures.routes.ts'
+import { datasetImageRoutes } from './datasets/dataset-images.routes.ts'
 import { datasetRoutes } from './datasets/datasets.routes.ts'
 import { multipartOptions } from './datasets/multipart-limits.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -83,7 +83,7 @@ export async function buildApp(
       await api.register(generationRoutes, deps)
       await api.register(imageRoutes, deps)
       await api.register(datasetRoutes, deps)
-      await api.register(datasetPictureRoutes, deps)
+      await api.register(datasetImageRoutes, deps)
       await api.register(fileRoutes, deps)
       await api.register(receiveRoutes, deps)
       await api.register(webhookRoutes, deps)

@@ -9,7 +9,7 @@ import { createEmulator } from '../emulator/emulator.ts'
 import { lockDirectory } from '../lock/directory-lock.ts'
 import { builtProgram } from './support/built-program.ts'
 import { testDataDirectory } from './support/embedded-database.ts'
-import { makeSet } from './support/make-set.ts'
+import { makeTrainingZip } from './support/make-training-zip.ts'
 import { freePort } from './support/postgres-server.ts'
 import { trainingForm } from './support/server-process.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
@@ -24,7 +24,7 @@ interface Run {
   id: string
   status: string
   model_id: string | null
-  pictures: { url: string }[]
+  images: { url: string }[]
 }
 interface Options {
   env?: Record<string, string>
@@ -93,7 +93,7 @@ t.test('trains and generates in demo mode, also when killed meanwhile', async (t
   const env = { DATA_DIR, EMULATOR_TRAINING_SECONDS: '3', EMULATOR_PREDICTION_SECONDS: '1' }
   const killed = startChild(t, { env })
   const first = clientOf(await urlOf(killed))
-  const body = trainingForm(await makeSet(), 'Lamp')
+  const body = trainingForm(await makeTrainingZip(), 'Lamp')
   const { id } = await first.json<Run>(
     first.request('/api/models/train-flux', { method: 'POST', body }),
   )
@@ -112,7 +112,7 @@ t.test('trains and generates in demo mode, also when killed meanwhile', async (t
   )
   const generated = await until(`/api/generations/${generation.id}`, ENDED)
   t.equal(generated.status, 'succeeded')
-  t.equal((await request(generated.pictures[0]?.url ?? '')).status, 200)
+  t.equal((await request(generated.images[0]?.url ?? '')).status, 200)
 
   child.kill('SIGTERM')
   t.equal(await exitCode(child), 0)
@@ -173,7 +173,7 @@ t.test(
     // The emulator cannot store uploads any more.
     rmSync(join(DATA_DIR, 'emulator/files'), { recursive: true })
     writeFileSync(join(DATA_DIR, 'emulator/files'), '')
-    const body = trainingForm(await makeSet(), 'Lamp')
+    const body = trainingForm(await makeTrainingZip(), 'Lamp')
     t.equal((await request('/api/models/train-flux', { method: 'POST', body })).status, 202)
     await waitFor(
       async () => log,

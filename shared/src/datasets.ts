@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { MAX_DATASET_PICTURES } from './limits.ts'
+import { MAX_DATASET_IMAGES } from './limits.ts'
 import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
@@ -18,7 +18,7 @@ export type FindingCode = (typeof FINDING_CODES)[number]
 export const FindingSchema = Type.Object({
   code: OneOf(FINDING_CODES),
   detail: Type.String({ description: 'what it means for the model and what to do, for people' }),
-  picture_id: Type.Optional(
+  image_id: Type.Optional(
     Type.String({ description: 'the other image of the pair, with `near_duplicate`' }),
   ),
 })
@@ -30,7 +30,7 @@ export const CaptionSchema = Type.String({
   description: 'if empty, the trainer writes one',
 })
 
-export const DatasetPictureSchema = Type.Object({
+export const DatasetImageSchema = Type.Object({
   id: IdSchema,
   name: Type.String({ description: 'its name in the upload' }),
   width: Type.Integer({ description: 'as stored' }),
@@ -41,14 +41,14 @@ export const DatasetPictureSchema = Type.Object({
   url: Type.String(),
   thumbnail_url: Type.String(),
 })
-export type DatasetPicture = Static<typeof DatasetPictureSchema>
+export type DatasetImage = Static<typeof DatasetImageSchema>
 
-export const RejectedPictureSchema = Type.Object({
+export const RejectedImageSchema = Type.Object({
   name: Type.String(),
   code: Type.String(),
   detail: Type.String(),
 })
-export type RejectedPicture = Static<typeof RejectedPictureSchema>
+export type RejectedImage = Static<typeof RejectedImageSchema>
 
 /** After how many days without a training a dataset is deleted; `null` if only its owner deletes it. */
 export const KEEP_DAYS = [7, 30] as const
@@ -67,8 +67,8 @@ export const DatasetSchema = Type.Object({
   advice: Type.String({
     description: 'whether it is good, and what would help most, for people',
   }),
-  pictures: Type.Array(DatasetPictureSchema),
-  rejected: Type.Array(RejectedPictureSchema),
+  images: Type.Array(DatasetImageSchema),
+  rejected: Type.Array(RejectedImageSchema),
   bytes: Type.Integer({ description: 'of all stored images together' }),
   sha256: Type.String({ description: 'of its images and captions, in their order' }),
   consent_at: Nullable(
@@ -98,10 +98,10 @@ export const CreateDatasetFormSchema = Type.Object({
   name: DatasetNameSchema,
 })
 
-/** `POST /api/datasets/:id/pictures`. */
-export const AddPicturesFormSchema = Type.Object({
+/** `POST /api/datasets/:id/images`. */
+export const AddImagesFormSchema = Type.Object({
   file: UploadFileSchema(FILE_DESCRIPTION),
-  picture_id: Type.Optional(
+  image_id: Type.Optional(
     Type.String({
       format: 'uuid',
       description:
@@ -127,11 +127,11 @@ export const UpdateDatasetBodySchema = Type.Object(
       }),
     ),
     keep_days: Type.Optional(KeepDaysSchema),
-    order: Type.Optional(Type.Array(IdSchema, { maxItems: MAX_DATASET_PICTURES })),
+    order: Type.Optional(Type.Array(IdSchema, { maxItems: MAX_DATASET_IMAGES })),
     captions: Type.Optional(
       Type.Array(
         Type.Object({ id: IdSchema, caption: CaptionSchema }, { additionalProperties: false }),
-        { maxItems: MAX_DATASET_PICTURES },
+        { maxItems: MAX_DATASET_IMAGES },
       ),
     ),
   },
@@ -139,15 +139,15 @@ export const UpdateDatasetBodySchema = Type.Object(
 )
 export type UpdateDatasetBody = Static<typeof UpdateDatasetBodySchema>
 
-/** `PATCH /api/datasets/:id/pictures/:picture_id`; `position` counts from 0. */
-export const UpdatePictureBodySchema = Type.Object(
+/** `PATCH /api/datasets/:id/images/:image_id`; `position` counts from 0. */
+export const UpdateImageBodySchema = Type.Object(
   {
     caption: Type.Optional(CaptionSchema),
-    position: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_DATASET_PICTURES - 1 })),
+    position: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_DATASET_IMAGES - 1 })),
   },
   { additionalProperties: false, minProperties: 1 },
 )
-export type UpdatePictureBody = Static<typeof UpdatePictureBodySchema>
+export type UpdateImageBody = Static<typeof UpdateImageBodySchema>
 
-export const PictureParamsSchema = Type.Object({ id: IdSchema, picture_id: IdSchema })
-export type PictureParams = Static<typeof PictureParamsSchema>
+export const ImageParamsSchema = Type.Object({ id: IdSchema, image_id: IdSchema })
+export type ImageParams = Static<typeof ImageParamsSchema>

@@ -47,7 +47,7 @@ export const GenerateBodySchema = Type.Object(
 )
 export type GenerateBody = Static<typeof GenerateBodySchema>
 
-export const PictureSchema = Type.Object({
+export const GeneratedImageSchema = Type.Object({
   id: IdSchema,
   number: Type.Integer({
     minimum: 1,
@@ -58,9 +58,9 @@ export const PictureSchema = Type.Object({
   height: Type.Integer(),
   format: OneOf(['png', 'jpeg', 'webp']),
 })
-export type Picture = Static<typeof PictureSchema>
+export type Image = Static<typeof GeneratedImageSchema>
 
-/** One request for pictures. */
+/** One request for images. */
 export const GenerationSchema = Type.Object({
   id: IdSchema,
   model_id: IdSchema,
@@ -81,11 +81,11 @@ export const GenerationSchema = Type.Object({
         'on hold because Replicate limits the rate: when this server sends it again by itself; otherwise null',
     }),
   ),
-  pictures: Type.Array(PictureSchema),
+  images: Type.Array(GeneratedImageSchema),
   deleted_images: Type.Integer({
     description: 'images that were deleted with DELETE /api/images/:id',
   }),
-  withheld: Type.Integer({ description: 'pictures that the model’s filter kept back' }),
+  withheld: Type.Integer({ description: 'images that the model’s filter kept back' }),
   progress: Type.Object({ step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) }),
   replicate_id: Nullable(Type.String()),
   error: Nullable(RunErrorSchema),

@@ -33,8 +33,8 @@ export const PublicConfigSchema = Type.Object({
   }),
   limits: Type.Object({
     max_zip_bytes: Type.Integer(),
-    min_training_pictures: Type.Integer(),
-    max_dataset_pictures: Type.Integer(),
+    min_training_images: Type.Integer(),
+    max_dataset_images: Type.Integer(),
   }),
   prices: Type.Object({
     flux_training_usd_micros_per_second: UsdMicrosSchema,

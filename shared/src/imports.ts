@@ -20,7 +20,7 @@ export const ImportableSchema = Type.Object({
 })
 export type Importable = Static<typeof ImportableSchema>
 
-/** Whether a model that was not trained here makes pictures still. */
+/** Whether a model that was not trained here makes images still. */
 export const MigrationModelSchema = Type.Object({
   id: IdSchema,
   name: Type.String(),

@@ -5,11 +5,11 @@ import { CategorySchema, DescriptionSchema, KeywordSchema, NameSchema } from './
 
 export const ModelStatusSchema = OneOf(['ready', 'archived'])
 
-/** What others may do with a public model: look at it, or make pictures with it at their own cost. */
+/** What others may do with a public model: look at it, or make images with it at their own cost. */
 export const PublicUseSchema = OneOf(['view', 'generate'])
 export type PublicUse = Static<typeof PublicUseSchema>
 
-/** A model that can make pictures; of other people's, what they put into it is null. */
+/** A model that can make images; of other people's, what they put into it is null. */
 export const ModelSchema = Type.Object({
   id: IdSchema,
   name: Type.String(),

@@ -23,7 +23,7 @@ export const ProblemSchema = Type.Object({
 export type Problem = Static<typeof ProblemSchema>
 
 /** Whose side a fault lies on. `us`: this server. */
-export const FAULT_SIDES = ['pictures', 'settings', 'replicate', 'us', 'account'] as const
+export const FAULT_SIDES = ['images', 'settings', 'replicate', 'us', 'account'] as const
 export type FaultSide = (typeof FAULT_SIDES)[number]
 
 /** Why a run ended badly or is held up; `hint` is the next step. */

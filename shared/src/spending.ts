@@ -11,7 +11,7 @@ const SpendingPeriodSchema = Type.Object({
 
 /**
  * What was spent on runs that began in this day and month of UTC: their cost, or their estimate while it is not
- * known. Replicate does not tell the price of pictures made with a model; they count as nothing.
+ * known. Replicate does not tell the price of images made with a model; they count as nothing.
  */
 export const SpendingSchema = Type.Object({
   day: SpendingPeriodSchema,

@@ -10,7 +10,7 @@ export const TRAINING_STATUSES = [
 ] as const
 export type TrainingStatus = (typeof TRAINING_STATUSES)[number]
 
-/** A generation's life: `saving` copies the pictures before Replicate deletes them. */
+/** A generation's life: `saving` copies the images before Replicate deletes them. */
 export const GENERATION_STATUSES = [
   'queued',
   'submitting',

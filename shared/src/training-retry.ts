@@ -4,7 +4,7 @@ import { StartTrainingFieldsSchema } from './training-start.ts'
 
 const { dataset_id: _, parameters: __, ...fields } = StartTrainingFieldsSchema.properties
 
-/** `POST /api/trainings/:id/retry`: what is to be otherwise this time; the pictures are the same. */
+/** `POST /api/trainings/:id/retry`: what is to be otherwise this time; the images are the same. */
 export const RetryTrainingBodySchema = Type.Object(
   {
     ...allOptional(fields),

@@ -24,7 +24,7 @@ export const StartTrainingFieldsSchema = Type.Object({
   is_public: Type.Optional(Type.Boolean()),
   trainer: Type.Optional(TrainerSchema),
   subject: Type.Optional(
-    OneOf(SUBJECTS, 'what the pictures show: with `effort` it sets what `parameters` leave out'),
+    OneOf(SUBJECTS, 'what the images show: with `effort` it sets what `parameters` leave out'),
   ),
   effort: Type.Optional(OneOf(EFFORTS, '500, 1,000 or 2,000 steps')),
   parameters: Type.Optional(AskedParametersSchema),
@@ -67,7 +67,7 @@ export type StartTrainingQuery = Static<typeof StartTrainingQuerySchema>
 export const TrainFluxFormSchema = Type.Object({
   file: Type.String({
     format: 'binary',
-    description: 'a ZIP of at most 50 MiB with 4 to 100 pictures',
+    description: 'a ZIP of at most 50 MiB with 4 to 100 images',
   }),
   ...StartTrainingFieldsSchema.properties,
   ...described,
@@ -77,7 +77,7 @@ export const TrainFluxFormSchema = Type.Object({
 export const StartTrainingFormSchema = Type.Object({
   file: Type.Optional(
     UploadFileSchema(
-      'a ZIP of at most 50 MiB with 4 to 100 pictures, or as many pictures of at most 25 MiB, each as a part of this name',
+      'a ZIP of at most 50 MiB with 4 to 100 images, or as many images of at most 25 MiB, each as a part of this name',
     ),
   ),
   ...StartTrainingFieldsSchema.properties,

@@ -6,15 +6,7 @@ const Count = Type.Integer({ minimum: 0 })
 
 /** One kind of thing that is kept of a person. */
 export const StoredSchema = Type.Object({
-  kind: OneOf([
-    'training_pictures',
-    'pictures',
-    'weights',
-    'records',
-    'uploads',
-    'versions',
-    'runs',
-  ]),
+  kind: OneOf(['training_images', 'images', 'weights', 'records', 'uploads', 'versions', 'runs']),
   place: OneOf(['here', 'replicate']),
   count: Nullable(Count),
   bytes: Nullable(Count),

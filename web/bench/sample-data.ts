@@ -58,7 +58,7 @@ export async function fillApp(url: string, token: string): Promise<{ model: stri
     await until(
       GenerationSchema,
       `/api/generations/${id}`,
-      ({ status, pictures }) => status === 'succeeded' && pictures.length === IMAGES_EACH,
+      ({ status, images }) => status === 'succeeded' && images.length === IMAGES_EACH,
     )
   }
   return { model }

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { drop, frames, storedDataset, untilShown } from './dataset-pages.ts'
 import { photographs } from './photographs.ts'
-import { drop, frames, storedSet, untilShown } from './set-pages.ts'
 
-t.test('a set of loose pictures, from a broken line to a training', { skip }, async (t) => {
+t.test('a dataset of loose images, from a broken line to a training', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page, errors } = await openBrowser(t)
   const photos = photographs()
@@ -15,9 +15,9 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
   await page.getByText('Drop images, a folder or a ZIP').waitFor()
 
   await t.test('a line that drops costs what was on it, and the rest goes on', async (t) => {
-    const isPicture = '**/api/datasets/*/pictures'
+    const isImage = '**/api/datasets/*/images'
     let sent = 0
-    await page.route(isPicture, (route) => {
+    await page.route(isImage, (route) => {
       sent++
       return sent > 2 ? route.abort('connectionreset') : route.continue()
     })
@@ -30,30 +30,30 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     await page.context().setOffline(true)
     await frames(page).nth(1).waitFor()
     t.equal(await frames(page).count(), 2)
-    await page.unroute(isPicture)
+    await page.unroute(isImage)
     await page.context().setOffline(false)
     await untilShown(page, 5)
   })
 
-  const id = new URL(page.url()).searchParams.get('set') ?? ''
+  const id = new URL(page.url()).searchParams.get('dataset') ?? ''
   t.not(id, '', 'the address names the draft')
 
   await t.test('a page that is loaded anew says what did not arrive', async (t) => {
-    const isPicture = '**/api/datasets/*/pictures'
+    const isImage = '**/api/datasets/*/images'
     // Nobody answers: they are on their way when the page goes.
-    await page.route(isPicture, () => {})
+    await page.route(isImage, () => {})
     await drop(page, photos.slice(5))
     await page.getByText('5 of 7 uploaded').or(page.getByText('0 of 2 uploaded')).first().waitFor()
     await page.reload()
-    await page.unroute(isPicture)
+    await page.unroute(isImage)
     await page.getByText('2 files were not uploaded').waitFor()
     await page.getByText('06-colosseum.jpg').waitFor()
     await untilShown(page, 5)
     await drop(page, photos.slice(5))
     await untilShown(page, 7)
     t.equal(await page.getByText('were not uploaded').count(), 0)
-    const { pictures } = await storedSet(page, id)
-    t.equal(new Set(pictures.map(({ name }) => name)).size, 7, 'each is there once')
+    const { images } = await storedDataset(page, id)
+    t.equal(new Set(images.map(({ name }) => name)).size, 7, 'each is there once')
   })
   errors.length = 0
 
@@ -64,7 +64,7 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     const copy = page.getByRole('button', { name: /^Image 08,.*Near-duplicate of 01/ })
     await copy.click()
     t.equal(await frames(page).count(), 2)
-    t.strictSame(await faultsEverywhere(page), [], 'create, with a picture chosen')
+    t.strictSame(await faultsEverywhere(page), [], 'create, with an image chosen')
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     await page.getByText('Image 08 removed.').waitFor()
     t.equal(await copy.count(), 0)
@@ -75,19 +75,19 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     await page.getByRole('status').getByRole('button', { name: 'Close' }).click()
     t.equal((await told).status(), 200)
     await untilShown(page, 7)
-    t.equal((await storedSet(page, id)).image_count, 7)
+    t.equal((await storedDataset(page, id)).image_count, 7)
   })
 
-  await t.test('arrows go from picture to picture, and Alt with an arrow moves one', async (t) => {
+  await t.test('arrows go from image to image, and Alt with an arrow moves one', async (t) => {
     await frames(page).first().focus()
     await page.keyboard.press('ArrowRight')
     const told = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
     await page.keyboard.press('Alt+ArrowLeft')
     await page.getByText('Image is now 1 of 7.').waitFor({ state: 'attached' })
     await told
-    const { pictures } = await storedSet(page, id)
+    const { images } = await storedDataset(page, id)
     t.strictSame(
-      pictures.slice(0, 2).map(({ name }) => name),
+      images.slice(0, 2).map(({ name }) => name),
       ['02-desert-hike.jpg', '01-lake-sherburne.jpg'],
     )
     t.match(await page.locator(':focus').getAttribute('aria-label'), /^Image 01, 02-desert/)
@@ -115,15 +115,15 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
       await page.getByRole('button', { name: 'Undo: Replaced in 1 caption' }).click()
       await page.getByText(/^Saved/).waitFor()
       await page.getByRole('button', { name: 'Done' }).click()
-      const { pictures } = await storedSet(page, id)
+      const { images } = await storedDataset(page, id)
       t.strictSame(
-        pictures.slice(0, 2).map(({ caption }) => caption),
+        images.slice(0, 2).map(({ caption }) => caption),
         ['a photograph of a red dune', 'a photograph of'],
       )
     },
   )
 
-  await t.test('the set has a page of its own', async (t) => {
+  await t.test('the dataset has a page of its own', async (t) => {
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
     await page.getByRole('heading', { name: 'Datasets' }).waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'sets')
@@ -137,11 +137,11 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
       .selectOption({ label: '30 days after the last training' })
     await page.getByText('30 days after the last training with them ends').waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'set')
-    t.match(await storedSet(page, id), { name: 'Quiet horizons', keep_days: 30 })
+    t.match(await storedDataset(page, id), { name: 'Quiet horizons', keep_days: 30 })
     await page.getByRole('link', { name: 'Train a model' }).click()
   })
 
-  await t.test('it trains once it is said that the pictures may be used', async (t) => {
+  await t.test('it trains once it is said that the images may be used', async (t) => {
     const train = page.getByRole('button', { name: /^Train/ }).first()
     t.equal(await train.getAttribute('aria-disabled'), 'true')
     await page.getByLabel('I have the right to use these images').check()
@@ -168,7 +168,7 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     await drop(page, photos.slice(0, 2))
     await untilShown(page, 2)
     await page.getByLabel('Name', { exact: true }).fill('Harbor views')
-    const draft = new URL(page.url()).searchParams.get('set') ?? ''
+    const draft = new URL(page.url()).searchParams.get('dataset') ?? ''
     const startOver = async () => {
       await page.getByRole('button', { name: 'Start over' }).click()
       await page.getByText('Draft with 2 images deleted.').waitFor()
@@ -186,8 +186,8 @@ t.test('a set of loose pictures, from a broken line to a training', { skip }, as
     t.equal((await page.request.get(`${url}/api/datasets/${draft}`)).status(), 404)
   })
 
-  await t.test('a large picture is made smaller before it is sent', async (t) => {
-    const sent = page.waitForRequest((request) => request.url().endsWith('/pictures'))
+  await t.test('a large image is made smaller before it is sent', async (t) => {
+    const sent = page.waitForRequest((request) => request.url().endsWith('/images'))
     const size = await page.evaluate(async () => {
       const canvas = new OffscreenCanvas(3000, 2000)
       const context = canvas.getContext('2d')

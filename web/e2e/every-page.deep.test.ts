@@ -2,9 +2,9 @@ import t from 'tap'
 import { faultsEverywhere } from './accessibility.ts'
 import { advanceTraining, UNTIL_ENDED_S } from './actions.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { untilShown } from './dataset-pages.ts'
 import { followVisits, openAndClose, overlays } from './every-page.ts'
 import { zipOfPhotographs } from './photographs.ts'
-import { untilShown } from './set-pages.ts'
 
 t.test(
   'every page is accessible and fits, wide and on a phone, light and dark',
@@ -53,10 +53,10 @@ t.test(
     await page.getByLabel('Prompt').fill('a harbour at dusk')
     await page.getByText('added automatically').waitFor()
     await page.getByRole('button', { name: /^Generate 1 image/ }).click()
-    const picture = page.locator('img[src^="/api/files/pictures/"]').first()
-    await picture.waitFor()
+    const image = page.locator('img[src^="/api/files/images/"]').first()
+    await image.waitFor()
     await page.waitForFunction(() => {
-      const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/pictures/"]')
+      const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/images/"]')
       return image?.complete === true && image.naturalWidth > 0
     })
     t.strictSame(await faultsEverywhere(page), [], 'model')
@@ -84,8 +84,8 @@ t.test(
     await page.goto(`${url}/datasets`)
     await page.locator('a[href^="/datasets/"]').click()
     await page.waitForURL(/\/datasets\/[^/]+$/)
-    const set = new URL(page.url()).pathname.split('/').at(-1) ?? ''
-    for (const overlay of overlays({ model, set })) {
+    const dataset = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    for (const overlay of overlays({ model, dataset })) {
       if (new URL(page.url()).pathname !== overlay.path) await page.goto(`${url}${overlay.path}`)
       await openAndClose(page, overlay)
     }

@@ -27,18 +27,18 @@ interface Opened {
 }
 
 /** All that opens over the owner's pages and takes nothing further than a look. */
-export const overlays = (ids: { model: string; set: string }): Opened[] => {
+export const overlays = (ids: { model: string; dataset: string }): Opened[] => {
   const ofModel = { path: `/models/${ids.model}`, button: 'More for Quiet horizons' }
-  const ofSet = `/datasets/${ids.set}`
+  const ofDataset = `/datasets/${ids.dataset}`
   return [
     { path: '/models', button: 'Register a model', opens: 'dialog' },
     { ...ofModel, opens: 'menu' },
     { ...ofModel, choice: 'Rename', opens: 'dialog' },
     { ...ofModel, choice: 'Remove', opens: 'dialog' },
     { ...ofModel, button: 'More for image 01', opens: 'menu' },
-    { path: ofSet, button: 'Rename', opens: 'dialog' },
-    { path: ofSet, button: 'Add', opens: 'menu' },
-    { path: ofSet, button: 'Delete dataset', opens: 'dialog' },
+    { path: ofDataset, button: 'Rename', opens: 'dialog' },
+    { path: ofDataset, button: 'Add', opens: 'menu' },
+    { path: ofDataset, button: 'Delete dataset', opens: 'dialog' },
     { path: '/settings/keys', button: 'New key', opens: 'dialog' },
     { path: '/settings/sessions', button: 'Sign out everywhere', opens: 'dialog' },
     { path: '/settings/data', button: 'Delete everything', opens: 'dialog' },

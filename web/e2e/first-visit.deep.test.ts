@@ -101,15 +101,15 @@ t.test('a first visit: the sample dataset is trained with one click', { skip }, 
 
   await t.test('opened first, it is a ready dataset with captions and consent', async (t) => {
     await page.getByRole('button', { name: 'Look at it first' }).click()
-    await page.waitForURL(/\/models\/create\?set=/)
+    await page.waitForURL(/\/models\/create\?dataset=/)
     const [dataset, ...others] = await datasets()
     t.strictSame(others, [])
     t.match(dataset, { name: 'Sample: landscapes', image_count: 8, ready: true, rejected: [] })
     t.strictSame(
-      dataset?.pictures.flatMap(({ findings }) => findings),
+      dataset?.images.flatMap(({ findings }) => findings),
       [],
     )
-    t.ok(dataset?.pictures.every(({ caption }) => caption !== ''))
+    t.ok(dataset?.images.every(({ caption }) => caption !== ''))
     t.ok(dataset?.consent_at)
     await page.goto(url)
   })

@@ -85,6 +85,6 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
 
   await t.test('the draft goes on where it was', async () => {
     await page.getByRole('link', { name: 'Continue' }).click()
-    await page.waitForURL(/\/models\/create\?set=/)
+    await page.waitForURL(/\/models\/create\?dataset=/)
   })
 })

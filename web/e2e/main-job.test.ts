@@ -1,8 +1,8 @@
 import t from 'tap'
 import { advanceTraining, UNTIL_ENDED_S } from './actions.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { untilShown } from './dataset-pages.ts'
 import { zipOfPhotographs } from './photographs.ts'
-import { untilShown } from './set-pages.ts'
 
 t.test('from a ZIP of images to an image of the trained model', { skip }, async (t) => {
   // The clock is turned once the page of the running training was seen.
@@ -44,9 +44,9 @@ t.test('from a ZIP of images to an image of the trained model', { skip }, async 
   await page.getByLabel('Prompt').fill('a harbour at dusk')
   await page.getByText('added automatically').waitFor()
   await page.getByRole('button', { name: /^Generate 1 image/ }).click()
-  await page.locator('img[src^="/api/files/pictures/"]').first().waitFor()
+  await page.locator('img[src^="/api/files/images/"]').first().waitFor()
   await page.waitForFunction(() => {
-    const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/pictures/"]')
+    const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/images/"]')
     return image?.complete === true && image.naturalWidth > 0
   })
   await page.goto(`${url}/gallery`)

@@ -2,9 +2,9 @@ import type { Problem } from '@the-way/shared'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { drop, frames, untilShown } from './dataset-pages.ts'
 import { watchLayoutShift } from './layout-shift.ts'
 import { photographs } from './photographs.ts'
-import { drop, frames, untilShown } from './set-pages.ts'
 
 const isDryRun = (url: string) => url.includes('/api/models/train?dry_run=true')
 const START = /\/api\/models\/train$/

@@ -3,8 +3,8 @@ import t from 'tap'
 import { Value } from 'typebox/value'
 import { faultsEverywhere } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { untilShown } from './dataset-pages.ts'
 import { zipOfPhotographs } from './photographs.ts'
-import { untilShown } from './set-pages.ts'
 
 t.test('a model with a better keyword, settings of its own, and once more', { skip }, async (t) => {
   const { url, token } = await startApp(t)
@@ -79,7 +79,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
       page.getByRole('button', { name: /^Generate 1 image/ }).click(),
     ])
     t.match(request.postDataJSON(), { negative_prompt: 'people', num_inference_steps: 50 })
-    await page.locator('img[src^="/api/files/pictures/"]').first().waitFor()
+    await page.locator('img[src^="/api/files/images/"]').first().waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'studio')
   })
 

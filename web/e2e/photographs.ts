@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import yazl from 'yazl'
 
-const pictures = fileURLToPath(new URL('../../server/test/fixtures/pictures/', import.meta.url))
+const images = fileURLToPath(new URL('../../server/test/fixtures/images/', import.meta.url))
 
 /** The photographs kept in the repository, as files that a person chooses. */
 export const photographs = () =>
-  readdirSync(pictures)
+  readdirSync(images)
     .filter((file) => file.endsWith('.jpg'))
-    .map((name) => ({ name, mimeType: 'image/jpeg', buffer: readFileSync(`${pictures}${name}`) }))
+    .map((name) => ({ name, mimeType: 'image/jpeg', buffer: readFileSync(`${images}${name}`) }))
 
 /** The same, as a person would zip them, each with the caption that `captionOf` gives it. */
 export async function zipOfPhotographs(captionOf?: (name: string) => string) {

@@ -6,7 +6,7 @@ import { predictionsCreated, registerModel } from './studio-model.ts'
 
 const generateButton = (page: Page) =>
   page.getByRole('button', { name: /^Generate \d images?/ }).first()
-const images = (page: Page) => page.locator('img[src^="/api/files/pictures/"]')
+const images = (page: Page) => page.locator('img[src^="/api/files/images/"]')
 
 /** Two clicks of a mouse, as far apart as those of a double click. */
 async function clickTwice(page: Page, apartMs: number) {

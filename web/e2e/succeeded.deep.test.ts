@@ -50,7 +50,7 @@ t.test('a training that succeeded leads to images, and can be deleted', { skip }
 
   await t.test('two clicks make one run of four images, shown on the page', async (t) => {
     await generate.dblclick()
-    await page.locator('img[src^="/api/files/pictures/"]').nth(3).waitFor()
+    await page.locator('img[src^="/api/files/images/"]').nth(3).waitFor()
     t.equal(await predictionsCreated(app), 1)
     t.equal(new URL(page.url()).pathname, `/trainings/${id}`)
     t.strictSame(await faultsEverywhere(page), [], 'with its images')

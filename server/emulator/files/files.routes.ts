@@ -57,7 +57,7 @@ export async function filesRoutes(app: FastifyInstance, { vault, trainings }: Em
 
   app.delete<FileParams>('/files/:id', async (request, reply) => {
     if (!vault.find(request.params.id)) throw fileNotFound()
-    // A training that began before this call has read its pictures by now, as in reality.
+    // A training that began before this call has read its images by now, as in reality.
     await trainings.settleAll()
     vault.remove(request.params.id)
     return reply.code(204).send()

@@ -1,6 +1,6 @@
 import { pick, type SeededRandom } from './seeded-random.ts'
 
-/** A way of grading a picture: two colours of light and how much of each. */
+/** A way of grading an image: two colours of light and how much of each. */
 export interface Mood {
   light: string
   shade: string

@@ -8,7 +8,7 @@ const contentTypes: Record<string, string> = {
   png: 'image/png',
 }
 
-/** Made pictures stand on replicate.delivery in reality: no token, gone after an hour. */
+/** Made images stand on replicate.delivery in reality: no token, gone after an hour. */
 export function outputsRoute(app: FastifyInstance, { predictions }: EmulatorContext) {
   app.get<{ Params: { id: string; name: string } }>(
     '/output/:id/:name',
@@ -17,10 +17,10 @@ export function outputsRoute(app: FastifyInstance, { predictions }: EmulatorCont
       const { id, name } = request.params
       const prediction = predictions.find(id)
       if (!prediction || !predictions.outputNames(prediction).includes(name)) throw notFound()
-      const picture = await predictions.readOutput(prediction, name)
+      const image = await predictions.readOutput(prediction, name)
       return reply
         .type(contentTypes[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream')
-        .send(picture)
+        .send(image)
     },
   )
 }

@@ -1,7 +1,7 @@
 import { fluxAspectRatios, withDefaults } from '../input-schemas.ts'
 import type { PredictionRecord, VersionRecord } from '../records.ts'
 
-export type PictureFormat = 'webp' | 'jpg' | 'png'
+export type ImageFormat = 'webp' | 'jpg' | 'png'
 
 /** All that a prediction will come to, known from its input before it runs. */
 export interface PredictionPlan {
@@ -9,12 +9,12 @@ export interface PredictionPlan {
   prompt: string
   width: number
   height: number
-  format: PictureFormat
+  format: ImageFormat
   quality: number
   steps: number
   loraScale: number
   asked: number
-  /** Indexes of the pictures that pass the safety checker, in order. */
+  /** Indexes of the images that pass the safety checker, in order. */
   kept: number[]
   error: string | null
 }
@@ -56,7 +56,7 @@ export function planPrediction(
 }
 
 /**
- * The word `nsfw` in a prompt has every picture withheld; `nsfw-some` every other one, from the first
+ * The word `nsfw` in a prompt has every image withheld; `nsfw-some` every other one, from the first
  * on, so that the numbering of the rest has gaps.
  */
 function passChecker(prompt: string, asked: number): number[] {
@@ -84,7 +84,7 @@ function sizeOf(
 const onGrid = (side: number, grid: number): number =>
   Math.max(grid, Math.floor(side / grid) * grid)
 
-function formatOf({ output_format: format }: Input): PictureFormat {
+function formatOf({ output_format: format }: Input): ImageFormat {
   return format === 'jpg' || format === 'png' ? format : 'webp'
 }
 

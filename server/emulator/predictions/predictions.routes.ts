@@ -32,7 +32,7 @@ const checkInput = { flux: inputChecker(openapiOf('flux')), sdxl: inputChecker(o
 
 type CreateBody = ReturnType<typeof parseByModel>
 
-/** How often a held request looks whether its pictures are there. */
+/** How often a held request looks whether its images are there. */
 const waitStepMs = 20
 
 interface PredictionParams {

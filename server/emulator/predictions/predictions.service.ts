@@ -8,7 +8,7 @@ import type { PredictionRecord, VersionRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import type { TrainingService } from '../trainings/trainings.service.ts'
 import { atMost } from './at-most.ts'
-import { renderPicture } from './picture-renderer.ts'
+import { renderImage } from './image-renderer.ts'
 import { type PredictionPlan, planPrediction } from './prediction-plan.ts'
 
 /** Replicate removes input, output, files and logs of API predictions one hour after their end. */
@@ -37,7 +37,7 @@ export interface PredictionService {
   moment(prediction: PredictionRecord): JobMoment
   plan(prediction: PredictionRecord): PredictionPlan
   isRemoved(prediction: PredictionRecord): boolean
-  /** Names of the pictures that may be fetched now; none before the end or after the removal. */
+  /** Names of the images that may be fetched now; none before the end or after the removal. */
   outputNames(prediction: PredictionRecord): string[]
   readOutput(prediction: PredictionRecord, name: string): Promise<Buffer>
   /** Removes what has had its hour; true when the state on disk still has what no record names. */
@@ -86,23 +86,23 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
     }
   }
 
-  /** Pictures follow from the record, so they are made when first asked for and a kill loses nothing. */
+  /** Images follow from the record, so they are made when first asked for and a kill loses nothing. */
   async function render(prediction: PredictionRecord, name: string): Promise<Buffer> {
     const planned = plan(prediction)
-    const picture = await renderOneOfTwo(() =>
-      renderPicture({
+    const image = await renderOneOfTwo(() =>
+      renderImage({
         plan: planned,
         seed: prediction.seed,
         index: planned.kept.find((index) => nameOf(index, planned) === name) ?? 0,
-        trainingPictures: trainings.picturesOf(versionOf(prediction)?.training_id),
+        trainingImages: trainings.imagesOf(versionOf(prediction)?.training_id),
       }),
     )
     const path = join(folderOf(prediction.id), name)
     sweepOutputs()
     await mkdir(folderOf(prediction.id), { recursive: true })
-    await writeFile(`${path}.partial`, picture)
+    await writeFile(`${path}.partial`, image)
     await rename(`${path}.partial`, path)
-    return picture
+    return image
   }
 
   return {

@@ -1,7 +1,7 @@
 import { type SeededRandom, spread } from './seeded-random.ts'
 
 /**
- * A picture out of nothing but the prompt and the seed: layered hills under a sky. It stands for what
+ * An image out of nothing but the prompt and the seed: layered hills under a sky. It stands for what
  * the base model would make without the trained weights.
  */
 export function scenery(width: number, height: number, random: SeededRandom): Buffer {

@@ -31,14 +31,14 @@ export function createLeftOvers({ folder, store, now, moment, isBusy }: LeftOver
     return isEnded(seen) && now() >= (seen.completedAt ?? now()) + logLifetimeMs
   }
 
-  /** Pictures and weights on disk. */
+  /** Images and weights on disk. */
   function removeFiles(training: TrainingRecord): void {
     if (!isBusy(training.id) && (isWithoutResult(training) || isDeleted(training)))
       rmSync(join(folder, training.id), { recursive: true, force: true })
   }
 
   /** True when a record names less than before. */
-  function forgetPictures(training: TrainingRecord): boolean {
+  function forgetImages(training: TrainingRecord): boolean {
     if (training.dataset === undefined || isBusy(training.id)) return false
     if (!isDeleted(training) && !(isWithoutResult(training) && isLogOver(training))) return false
     const { dataset: _, ...left } = training
@@ -53,7 +53,7 @@ export function createLeftOvers({ folder, store, now, moment, isBusy }: LeftOver
       const folders = new Set(foldersIn(folder))
       for (const training of store.list('trainings'))
         if (folders.has(training.id)) removeFiles(training)
-      return store.list('trainings').map(forgetPictures).includes(true)
+      return store.list('trainings').map(forgetImages).includes(true)
     },
   }
 }

@@ -17,15 +17,15 @@ export interface Trainer {
 
 /** One training's work, in the order in which it is done. */
 export interface TrainerJob {
-  /** Reads the pictures and keeps copies of them in `folder`. */
-  readDataset(source: PictureSource, folder: string): Promise<Dataset>
+  /** Reads the images and keeps copies of them in `folder`. */
+  readDataset(source: ImageSource, folder: string): Promise<Dataset>
   /** The log of the whole run. */
   log(dataset: Dataset, runSeconds: number): LogStretch[]
   /** What the weights file holds. */
   pack(dataset: Dataset): PackedFile[]
 }
 
-export interface PictureSource {
+export interface ImageSource {
   path: string
   /** As it was given in the input. */
   address: string

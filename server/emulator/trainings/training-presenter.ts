@@ -81,7 +81,7 @@ function outputOf(training: TrainingRecord, moment: JobMoment, origin: string) {
 function logsOf(training: TrainingRecord, moment: JobMoment): string {
   const { dataset, failure, script } = training
   const isOver = failure !== undefined && isEnded(moment)
-  // Without a set of pictures the trainer itself gave up, before the ordered failure.
+  // Without a dataset of images the trainer itself gave up, before the ordered failure.
   const ordered = dataset && script?.failure?.log
   const lastLines = isOver ? (ordered ?? failureLog(failure)) : ''
   if (!dataset || moment.startedAt === null) return lastLines

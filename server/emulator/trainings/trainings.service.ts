@@ -27,8 +27,8 @@ export interface TrainingService {
   weightsPath(id: string): string
   /** Removes what nothing can be made of any more; true when the state on disk still has what no record names. */
   sweep(): boolean
-  /** The pictures that a version was trained on; none for a version that was put there by hand. */
-  picturesOf(trainingId: string | undefined): { paths: string[]; sha256: string[] }
+  /** The images that a version was trained on; none for a version that was put there by hand. */
+  imagesOf(trainingId: string | undefined): { paths: string[]; sha256: string[] }
 }
 
 export interface TrainingServiceOptions {
@@ -50,7 +50,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
   const settling = new Map<string, Promise<void>>()
   const folder = join(options.dataDir, 'trainings')
   const folderOf = (id: string): string => join(folder, id)
-  const picturesFolder = (id: string): string => join(folderOf(id), 'pictures')
+  const imagesFolder = (id: string): string => join(folderOf(id), 'images')
   const weightsPath = (id: string): string => join(folderOf(id), 'trained_model.tar')
   const dueMoment = (training: TrainingRecord): JobMoment => jobMoment(training, now())
   const current = (id: string): TrainingRecord | undefined => store.get('trainings', id)
@@ -114,7 +114,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
     if (!file)
       throw new TrainerError(`Failed to download input_images: 404 Not Found for ${address}`)
     const source = { path: vault.pathOf(file.id), address }
-    return job.readDataset(source, picturesFolder(training.id))
+    return job.readDataset(source, imagesFolder(training.id))
   }
 
   async function finish(training: TrainingRecord, dataset: Dataset): Promise<void> {
@@ -182,12 +182,11 @@ export function createTrainingService(options: TrainingServiceOptions): Training
     moment,
     settleAll,
     weightsPath,
-    picturesOf(trainingId) {
-      const pictures =
-        trainingId === undefined ? [] : (current(trainingId)?.dataset?.pictures ?? [])
+    imagesOf(trainingId) {
+      const images = trainingId === undefined ? [] : (current(trainingId)?.dataset?.images ?? [])
       return {
-        paths: pictures.map(({ file }) => join(picturesFolder(trainingId ?? ''), file)),
-        sha256: pictures.map((picture) => picture.sha256),
+        paths: images.map(({ file }) => join(imagesFolder(trainingId ?? ''), file)),
+        sha256: images.map((image) => image.sha256),
       }
     },
   }

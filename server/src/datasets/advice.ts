@@ -1,9 +1,9 @@
 import {
-  ADVISED_PICTURES,
+  ADVISED_IMAGES,
   FINDING_CODES,
   type FindingCode,
   MAX_TRAINER_ZIP_BYTES,
-  MIN_TRAINING_PICTURES,
+  MIN_TRAINING_IMAGES,
 } from '@the-way/shared'
 import { frameNumber } from './frame-number.ts'
 
@@ -19,7 +19,7 @@ interface Assessed {
 /** Up to so many image numbers are listed; with more of them, each kind of finding is only counted. */
 const MAX_NUMBERS = 6
 
-const { min, max } = ADVISED_PICTURES
+const { min, max } = ADVISED_IMAGES
 const BEST = `${min} to ${max} works best.`
 
 /** Returns whether a dataset can be trained and what would improve it, naming every kind of finding. */
@@ -30,10 +30,10 @@ export function adviceOn(assessed: Assessed): string {
 
 function headline({ bytes, codes, groups }: Assessed): string {
   const count = codes.length
-  if (count === 0) return `No images yet. Add at least ${MIN_TRAINING_PICTURES}; ${BEST}`
-  if (count < MIN_TRAINING_PICTURES) {
-    const missing = MIN_TRAINING_PICTURES - count
-    return `Add at least ${missing} more ${missing === 1 ? 'image' : 'images'}. A training needs ${MIN_TRAINING_PICTURES}; ${BEST}`
+  if (count === 0) return `No images yet. Add at least ${MIN_TRAINING_IMAGES}; ${BEST}`
+  if (count < MIN_TRAINING_IMAGES) {
+    const missing = MIN_TRAINING_IMAGES - count
+    return `Add at least ${missing} more ${missing === 1 ? 'image' : 'images'}. A training needs ${MIN_TRAINING_IMAGES}; ${BEST}`
   }
   if (bytes > MAX_TRAINER_ZIP_BYTES)
     return `Too large to train: ${images(count)}, ${megabytes(bytes)} MB in total. Replicate accepts up to ${megabytes(MAX_TRAINER_ZIP_BYTES)} MB. Remove some images.`

@@ -45,9 +45,9 @@ function normalize(name: string): string {
   return kept.join('/').normalize('NFC') || './'
 }
 
-export type EntryKind = 'picture' | 'caption' | 'litter' | 'folder' | 'other'
+export type EntryKind = 'image' | 'caption' | 'litter' | 'folder' | 'other'
 
-const PICTURE_NAME =
+const IMAGE_NAME =
   /\.(?:jpe?g|jpe|jfif|png|webp|hei[cf]|avif|tiff?|gif|bmp|svg|jxl|jp2|psd|dng|cr2|cr3|nef|arw|raf|orf|rw2)$/i
 
 /** By name alone: only a first guess, the contents decide. */
@@ -58,5 +58,5 @@ export function kindOfPath(path: string): EntryKind {
   if (parts.includes('__MACOSX') || parts.some((part) => part.startsWith('.'))) return 'litter'
   if (/^(?:thumbs\.db|desktop\.ini)$/i.test(name)) return 'litter'
   if (/\.txt$/i.test(name)) return 'caption'
-  return PICTURE_NAME.test(name) ? 'picture' : 'other'
+  return IMAGE_NAME.test(name) ? 'image' : 'other'
 }

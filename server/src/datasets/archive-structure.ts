@@ -36,7 +36,7 @@ export interface ArchiveEntry {
   dataStart: number
 }
 
-/** Room for the most pictures with captions, folders and what macOS adds to each. */
+/** Room for the most images with captions, folders and what macOS adds to each. */
 export const MAX_ENTRIES = 1000
 /** Photographs hardly pack at all, drawings up to some ten times; deflate could do a thousand. */
 const MAX_RATIO = 200

@@ -1,4 +1,4 @@
-import { MIN_TRAINING_PICTURES } from '@the-way/shared'
+import { MIN_TRAINING_IMAGES } from '@the-way/shared'
 import { problem } from '../http/problem.ts'
 import { TAKEN_TYPES } from './datasets.errors.ts'
 
@@ -25,7 +25,7 @@ export const notAZipError = (cause?: unknown) =>
 export const emptyZipError = () =>
   archiveError(
     'empty_zip',
-    `The ZIP is empty. Put at least ${MIN_TRAINING_PICTURES} images into it (${TAKEN_TYPES}).`,
+    `The ZIP is empty. Put at least ${MIN_TRAINING_IMAGES} images into it (${TAKEN_TYPES}).`,
   )
 
 export const tooManyEntriesError = (maxEntries: number) =>

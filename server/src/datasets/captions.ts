@@ -1,4 +1,4 @@
-import { MAX_CAPTION_LENGTH, type RejectedPicture } from '@the-way/shared'
+import { MAX_CAPTION_LENGTH, type RejectedImage } from '@the-way/shared'
 import type { Archive } from './archive.ts'
 import type { ArchiveEntry } from './archive-structure.ts'
 import { EntryFault } from './entry-fault.ts'
@@ -7,23 +7,23 @@ import { EntryFault } from './entry-fault.ts'
 const MAX_CAPTION_BYTES = MAX_CAPTION_LENGTH * 4 + 3
 
 export interface Captions {
-  /** Empty when the picture has none. */
+  /** Empty when the image has none. */
   of(entry: ArchiveEntry): string
-  rejected: RejectedPicture[]
-  /** Text files that stand beside no picture. */
+  rejected: RejectedImage[]
+  /** Text files that stand beside no image. */
   unused: number
 }
 
 const stemOf = ({ path }: ArchiveEntry) => path.replace(/\.[^./]*$/, '')
 
-/** Reads the `name.txt` beside each of the pictures. One that cannot be used costs the caption, not the picture. */
+/** Reads the `name.txt` beside each of the images. One that cannot be used costs the caption, not the image. */
 export async function readCaptions(
   archive: Archive,
-  pictures: readonly ArchiveEntry[],
+  images: readonly ArchiveEntry[],
 ): Promise<Captions> {
-  const stems = new Set(pictures.map(stemOf))
+  const stems = new Set(images.map(stemOf))
   const texts = new Map<string, string>()
-  const rejected: RejectedPicture[] = []
+  const rejected: RejectedImage[] = []
   const captions = archive.entries.filter(({ kind }) => kind === 'caption')
   const used = captions.filter((entry) => stems.has(stemOf(entry)))
   for (const entry of used) {

@@ -1,30 +1,30 @@
-import { AddPicturesFormSchema, DatasetNameSchema, type FieldProblem } from '@the-way/shared'
+import { AddImagesFormSchema, DatasetNameSchema, type FieldProblem } from '@the-way/shared'
 import { Type } from 'typebox'
 import { invalidRequestError } from '../http/error-handler.ts'
 import { findProblems } from '../http/validation.ts'
 import type { Upload } from './upload-spool.ts'
 
 const NameSchema = Type.Object({ name: DatasetNameSchema })
-const PictureIdSchema = Type.Pick(AddPicturesFormSchema, ['picture_id'])
+const ImageIdSchema = Type.Pick(AddImagesFormSchema, ['image_id'])
 
-/** The name of a dataset that is made by a form with pictures. */
+/** The name of a dataset that is made by a form with images. */
 export function readCreateForm({ fields, files }: Upload): string {
   refuse([...findProblems(NameSchema, fields), ...missingFile(files)])
   return fields['name']?.trim() ?? ''
 }
 
-/** The id that the sender gave to the one picture of the form; undefined where there is none. */
+/** The id that the sender gave to the one image of the form; undefined where there is none. */
 export function readAddForm({ fields, files }: Upload): string | undefined {
-  const problems = [...findProblems(PictureIdSchema, fields), ...missingFile(files)]
-  const pictureId = fields['picture_id']
-  if (pictureId !== undefined && (files.length > 1 || files[0]?.isZip))
+  const problems = [...findProblems(ImageIdSchema, fields), ...missingFile(files)]
+  const imageId = fields['image_id']
+  if (imageId !== undefined && (files.length > 1 || files[0]?.isZip))
     problems.push({
-      field: 'picture_id',
+      field: 'image_id',
       code: 'ambiguous',
       detail: 'is only for a single image',
     })
   refuse(problems)
-  return pictureId
+  return imageId
 }
 
 const missingFile = (files: Upload['files']): FieldProblem[] =>

@@ -3,25 +3,25 @@ import { fileUrl } from '../files/file-url.ts'
 import type { DatasetRow } from '../ports/database/functions/datasets.ts'
 import { assess } from './readiness.ts'
 
-/** A set as the API tells it, its pictures in their order. */
+/** A dataset as the API tells it, its images in their order. */
 export function toDataset(row: DatasetRow): Dataset {
-  const { ready, advice, findings } = assess(row.pictures)
+  const { ready, advice, findings } = assess(row.images)
   return {
     id: row.id,
     name: row.name,
     image_count: row.image_count,
     ready,
     advice,
-    pictures: row.pictures.map((picture, at) => ({
-      id: picture.id,
-      name: picture.name,
-      width: picture.width,
-      height: picture.height,
-      bytes: picture.bytes,
-      caption: picture.caption,
+    images: row.images.map((image, at) => ({
+      id: image.id,
+      name: image.name,
+      width: image.width,
+      height: image.height,
+      bytes: image.bytes,
+      caption: image.caption,
       findings: findings[at] ?? [],
-      url: fileUrl(picture.file),
-      thumbnail_url: fileUrl(picture.thumbnail_file),
+      url: fileUrl(image.file),
+      thumbnail_url: fileUrl(image.thumbnail_file),
     })),
     rejected: row.rejected,
     bytes: row.bytes,

@@ -1,8 +1,8 @@
 import {
   MAX_DATASET_BYTES,
-  MAX_DATASET_PICTURES,
-  MIN_TRAINING_PICTURES,
-  type RejectedPicture,
+  MAX_DATASET_IMAGES,
+  MIN_TRAINING_IMAGES,
+  type RejectedImage,
 } from '@the-way/shared'
 import { problem } from '../http/problem.ts'
 
@@ -10,7 +10,7 @@ import { problem } from '../http/problem.ts'
 const MAX_LISTED = 100
 export const TAKEN_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
 
-const listed = (rejected: readonly RejectedPicture[]) =>
+const listed = (rejected: readonly RejectedImage[]) =>
   rejected.slice(0, MAX_LISTED).map(({ name, code, detail }) => ({
     field: 'file',
     code,
@@ -22,7 +22,7 @@ const unusableError = (
   code: string,
   title: string,
   detail: string,
-  rejected: readonly RejectedPicture[],
+  rejected: readonly RejectedImage[],
 ) =>
   problem({
     status: 422,
@@ -32,16 +32,16 @@ const unusableError = (
     errors: [{ field: 'file', code, detail }, ...listed(rejected)],
   })
 
-export const tooFewPicturesError = (usable: number, rejected: readonly RejectedPicture[]) => {
+export const tooFewImagesError = (usable: number, rejected: readonly RejectedImage[]) => {
   const found = usable === 0 ? 'No image' : `Only ${usable} image${usable === 1 ? '' : 's'}`
-  const summary = `${found} can be used; a training needs at least ${MIN_TRAINING_PICTURES} (${TAKEN_TYPES}).`
+  const summary = `${found} can be used; a training needs at least ${MIN_TRAINING_IMAGES} (${TAKEN_TYPES}).`
   const first = rejected[0]
   const detail = first ? `${summary} ${first.name}: ${first.detail}` : summary
   return unusableError('too_few_pictures', 'Too few images', detail, rejected)
 }
 
 export const tooFewInDatasetError = (count: number) => {
-  const detail = `The dataset has ${count} image${count === 1 ? '' : 's'}; a training needs at least ${MIN_TRAINING_PICTURES}. Add more.`
+  const detail = `The dataset has ${count} image${count === 1 ? '' : 's'}; a training needs at least ${MIN_TRAINING_IMAGES}. Add more.`
   return problem({
     status: 422,
     code: 'datasets.too_few_pictures',
@@ -51,7 +51,7 @@ export const tooFewInDatasetError = (count: number) => {
   })
 }
 
-export function noUsablePictureError(rejected: readonly RejectedPicture[]) {
+export function noUsableImageError(rejected: readonly RejectedImage[]) {
   const [first, ...others] = rejected
   const detail = !first
     ? `The upload contains no images. Use ${TAKEN_TYPES}.`
@@ -70,11 +70,11 @@ const fullError = (code: string, title: string, detail: string) =>
     errors: [{ field: 'file', code, detail }],
   })
 
-export const tooManyPicturesError = (found: number, before = 0) =>
+export const tooManyImagesError = (found: number, before = 0) =>
   fullError(
     'too_many_pictures',
     'Too many images',
-    `${before === 0 ? `The upload contains ${found} images` : `The dataset has ${before} images, and ${found} more were sent`}; a dataset holds at most ${MAX_DATASET_PICTURES}. 10 to 30 good ones work best: leave out the rest.`,
+    `${before === 0 ? `The upload contains ${found} images` : `The dataset has ${before} images, and ${found} more were sent`}; a dataset holds at most ${MAX_DATASET_IMAGES}. 10 to 30 good ones work best: leave out the rest.`,
   )
 
 /** More than a dataset keeps. */
@@ -96,7 +96,7 @@ export const tooLargeToTrainError = (maxBytes: number) => {
   })
 }
 
-export const pictureGoneError = (name: string) =>
+export const imageGoneError = (name: string) =>
   problem({
     status: 422,
     code: 'datasets.picture_gone',
@@ -112,7 +112,7 @@ export const datasetNotFoundError = () =>
     detail: 'There is no dataset with this id. It may have been deleted.',
   })
 
-export const pictureNotFoundError = () =>
+export const datasetImageNotFoundError = () =>
   problem({
     status: 404,
     code: 'datasets.picture_not_found',
@@ -149,7 +149,7 @@ export const badOrderError = () => {
   })
 }
 
-export const unknownPictureError = () => {
+export const unknownImageError = () => {
   const detail = 'should be for images of this dataset'
   return problem({
     status: 422,
@@ -160,11 +160,11 @@ export const unknownPictureError = () => {
   })
 }
 
-export const pictureIdTakenError = () =>
+export const imageIdTakenError = () =>
   problem({
     status: 409,
     code: 'datasets.picture_id_taken',
-    title: 'picture_id already in use',
-    detail: 'Another dataset has an image with this picture_id. Use a new one for each image.',
-    errors: [{ field: 'picture_id', code: 'taken', detail: 'is already used in another dataset' }],
+    title: 'image_id already in use',
+    detail: 'Another dataset has an image with this image_id. Use a new one for each image.',
+    errors: [{ field: 'image_id', code: 'taken', detail: 'is already used in another dataset' }],
   })

@@ -5,25 +5,25 @@ import {
   type DatasetList,
   type ListQuery,
   MAX_DATASET_BYTES,
-  MAX_DATASET_PICTURES,
+  MAX_DATASET_IMAGES,
   type UpdateDatasetBody,
-  type UpdatePictureBody,
+  type UpdateImageBody,
 } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 import type { DatasetRow } from '../ports/database/functions/datasets.ts'
 import { toDataset } from './dataset.mapper.ts'
 import {
   badOrderError,
+  datasetImageNotFoundError,
   datasetNotFoundError,
+  imageIdTakenError,
   inUseError,
-  pictureIdTakenError,
-  pictureNotFoundError,
   tooLargeDatasetError,
-  tooManyPicturesError,
-  unknownPictureError,
+  tooManyImagesError,
+  unknownImageError,
 } from './datasets.errors.ts'
 import { type Intake, takeIn } from './intake.ts'
-import { recordPictures } from './record-pictures.ts'
+import { recordImages } from './record-images.ts'
 import { type RemoveGoneDependencies, removeGone } from './remove-gone.ts'
 import type { SpooledFile } from './spool-part.ts'
 import { checkUsable } from './trainable.ts'
@@ -42,7 +42,7 @@ export function createDatasetsService(deps: DatasetsDependencies) {
   const { database, files } = deps
   const { call } = database
   const now = () => new Date().toISOString()
-  const pictureParts = (row: DatasetRow | null) => row?.pictures ?? []
+  const imageParts = (row: DatasetRow | null) => row?.images ?? []
 
   const read = async (owner_id: string, id: string): Promise<DatasetRow> => {
     const row = await call.datasets_get({ owner_id, id })
@@ -61,7 +61,7 @@ export function createDatasetsService(deps: DatasetsDependencies) {
 
     /** An empty draft. */
     createDraft: async (owner_id: string, name: string): Promise<Dataset> => {
-      const dataset = { id: randomUUID(), name, rejected: [], pictures: [] }
+      const dataset = { id: randomUUID(), name, rejected: [], images: [] }
       return toDataset(found(await call.datasets_create({ owner_id, now: now(), dataset })))
     },
 
@@ -71,7 +71,7 @@ export function createDatasetsService(deps: DatasetsDependencies) {
       upload: readonly SpooledFile[],
     ): Promise<Dataset> => {
       const id = randomUUID()
-      const { pictures, rejected } = await takeIn({
+      const { images, rejected } = await takeIn({
         upload,
         datasetId: id,
         files,
@@ -81,64 +81,64 @@ export function createDatasetsService(deps: DatasetsDependencies) {
           if (bytesOf(intake) > MAX_DATASET_BYTES) throw tooLargeDatasetError()
         },
       })
-      const dataset = { id, name, rejected, pictures }
-      const row = await recordPictures(
+      const dataset = { id, name, rejected, images }
+      const row = await recordImages(
         files,
-        pictures,
+        images,
         () => call.datasets_create({ owner_id, now: now(), dataset }),
-        pictureParts,
+        imageParts,
       )
       return toDataset(found(row))
     },
 
-    /** `pictureId`: of the one picture of the upload, which may have come already. */
-    addPictures: async (
+    /** `imageId`: of the one image of the upload, which may have come already. */
+    addImages: async (
       owner_id: string,
       id: string,
       upload: readonly SpooledFile[],
-      pictureId: string | undefined,
+      imageId: string | undefined,
     ): Promise<Dataset> => {
       const before = await read(owner_id, id)
-      if (before.pictures.some((picture) => picture.id === pictureId)) return toDataset(before)
+      if (before.images.some((image) => image.id === imageId)) return toDataset(before)
       const checkCount = (more: number) => {
-        if (before.image_count + more > MAX_DATASET_PICTURES)
-          throw tooManyPicturesError(more, before.image_count)
+        if (before.image_count + more > MAX_DATASET_IMAGES)
+          throw tooManyImagesError(more, before.image_count)
       }
       // Told before any is decoded where it can be; the database has the last word.
       checkCount(upload.length)
-      const { pictures, rejected } = await takeIn({
+      const { images, rejected } = await takeIn({
         upload,
         datasetId: id,
         files,
-        newId: () => pictureId ?? randomUUID(),
+        newId: () => imageId ?? randomUUID(),
         check: checkUsable,
       })
-      const { outcome, dataset } = await recordPictures(
+      const { outcome, dataset } = await recordImages(
         files,
-        pictures,
+        images,
         () =>
-          call.datasets_add_pictures({
+          call.datasets_add_images({
             owner_id,
             id,
             now: now(),
-            pictures,
+            images,
             rejected,
-            max_pictures: MAX_DATASET_PICTURES,
+            max_images: MAX_DATASET_IMAGES,
             max_bytes: MAX_DATASET_BYTES,
           }),
-        (result) => pictureParts(result.dataset),
+        (result) => imageParts(result.dataset),
       )
       switch (outcome) {
         case 'added':
           return toDataset(found(dataset))
         case 'not_found':
           throw datasetNotFoundError()
-        case 'too_many_pictures':
-          throw tooManyPicturesError(pictures.length, found(dataset).image_count)
+        case 'too_many_images':
+          throw tooManyImagesError(images.length, found(dataset).image_count)
         case 'too_large':
           throw tooLargeDatasetError()
         case 'id_taken':
-          throw pictureIdTakenError()
+          throw imageIdTakenError()
       }
     },
 
@@ -151,27 +151,27 @@ export function createDatasetsService(deps: DatasetsDependencies) {
           throw datasetNotFoundError()
         case 'bad_order':
           throw badOrderError()
-        case 'unknown_picture':
-          throw unknownPictureError()
+        case 'unknown_image':
+          throw unknownImageError()
       }
     },
 
-    updatePicture: async (
+    updateImage: async (
       owner_id: string,
       dataset_id: string,
       id: string,
-      changes: UpdatePictureBody,
+      changes: UpdateImageBody,
     ): Promise<Dataset> => {
       const asked = { owner_id, dataset_id, id, now: now(), changes }
-      const { outcome, dataset } = await call.dataset_pictures_update(asked)
-      if (outcome === 'not_found') throw pictureNotFoundError()
+      const { outcome, dataset } = await call.dataset_images_update(asked)
+      if (outcome === 'not_found') throw datasetImageNotFoundError()
       return toDataset(found(dataset))
     },
 
-    removePicture: async (owner_id: string, dataset_id: string, id: string): Promise<Dataset> => {
+    removeImage: async (owner_id: string, dataset_id: string, id: string): Promise<Dataset> => {
       const asked = { owner_id, dataset_id, id, now: now() }
-      const gone = await call.dataset_pictures_delete(asked)
-      if (gone.outcome === 'not_found') throw pictureNotFoundError()
+      const gone = await call.dataset_images_delete(asked)
+      if (gone.outcome === 'not_found') throw datasetImageNotFoundError()
       if (gone.outcome === 'in_use') throw inUseError()
       await removeGone(deps, { files: gone.files, upload_ids: [] })
       return toDataset(found(gone.dataset))
@@ -187,7 +187,7 @@ export function createDatasetsService(deps: DatasetsDependencies) {
   }
 }
 
-const bytesOf = ({ pictures }: Intake) => pictures.reduce((sum, { bytes }) => sum + bytes, 0)
+const bytesOf = ({ images }: Intake) => images.reduce((sum, { bytes }) => sum + bytes, 0)
 
 /** The row that comes with an outcome that has one. */
 function found(row: DatasetRow | null): DatasetRow {

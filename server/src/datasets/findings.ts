@@ -1,6 +1,6 @@
 import type { Finding } from '@the-way/shared'
-import { type Light, lightOf } from './picture-light.ts'
-import { type GreyPicture, sharpnessOf } from './picture-sharpness.ts'
+import { type Light, lightOf } from './image-light.ts'
+import { type GreyImage, sharpnessOf } from './image-sharpness.ts'
 
 /**
  * The limits from which an image is worth a second look. Measured on 14 landscapes, two of them at night, as they are, smaller
@@ -15,7 +15,7 @@ const LIMITS = {
   /** Pixels of the short side, upright, as uploaded. */
   shortSide: 512,
   ratio: 3,
-  /** KiB of a picture that is large enough; lossless ones lose nothing by being small. */
+  /** KiB of an image that is large enough; lossless ones lose nothing by being small. */
   fileSize: { jpeg: 20, webp: 10, avif: 10, heic: 10 },
   sharpness: 0.06,
   dark: { lightest: 110, middle: 80 },
@@ -30,15 +30,15 @@ export interface LookedAt {
   type: string
   isLossless: boolean
   /** Scaled to ANALYSED_SIDE when larger. */
-  grey: GreyPicture
+  grey: GreyImage
 }
 
 /** The side that sharpness is measured at: what is soft only above it, the trainer does not see. */
 export const ANALYSED_SIDE = 1024
 
 /** Returns what is worth a second look in one image, worst first. */
-export function findingsOf(picture: LookedAt): Finding[] {
-  return [...sizeFindings(picture), ...lookFindings(picture.grey)]
+export function findingsOf(image: LookedAt): Finding[] {
+  return [...sizeFindings(image), ...lookFindings(image.grey)]
 }
 
 function sizeFindings({ width, height, bytes, type, isLossless }: LookedAt): Finding[] {
@@ -67,7 +67,7 @@ function sizeFindings({ width, height, bytes, type, isLossless }: LookedAt): Fin
 const fileSizeLimit = (type: string): number =>
   Object.entries(LIMITS.fileSize).find(([name]) => name === type)?.[1] ?? 0
 
-function lookFindings(grey: GreyPicture): Finding[] {
+function lookFindings(grey: GreyImage): Finding[] {
   const found: Finding[] = []
   const sharpness = sharpnessOf(grey)
   if (sharpness !== null && sharpness < LIMITS.sharpness)

@@ -6,7 +6,7 @@ const DISPLAY_P3 = 12
 const PQ = 16
 const HLG = 18
 
-/** What a white sheet has in an HDR picture (ITU-R BT.2408), and the brightest that is still told apart from white. */
+/** What a white sheet has in an HDR image (ITU-R BT.2408), and the brightest that is still told apart from white. */
 const WHITE_NITS = 203
 const PEAK = 1000 / WHITE_NITS
 /** Light up to here stays as it is, what is brighter is pressed into the rest. */
@@ -70,7 +70,7 @@ export function fromYcc({ matrix, isFullRange }, bits) {
 }
 
 /**
- * From R'G'B' of wide or HDR colours to sRGB, 0 to 255; null when the picture is sRGB already.
+ * From R'G'B' of wide or HDR colours to sRGB, 0 to 255; null when the image is sRGB already.
  * @param {Coding} coding
  * @returns {InPlace | null}
  */

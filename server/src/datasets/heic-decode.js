@@ -32,12 +32,12 @@ export class HeicError extends Error {
 }
 
 /**
- * Decodes the primary picture, turned upright as the file says, and hands it to `use` while it is in libheif's memory.
+ * Decodes the primary image, turned upright as the file says, and hands it to `use` while it is in libheif's memory.
  * @template T
  * @param {LibHeif} heif
  * @param {Uint8Array} bytes
  * @param {number} maxPixels
- * @param {(picture: DecodedHeic) => T} use
+ * @param {(image: DecodedHeic) => T} use
  * @returns {T}
  */
 export function decodeHeic(heif, bytes, maxPixels, use) {

@@ -44,7 +44,7 @@ export interface LibHeif {
   _heif_image_get_plane_readonly(image: number, channel: number, stride: number): number
 }
 
-/** One channel of a decoded picture, where it lies in libheif's memory. */
+/** One channel of a decoded image, where it lies in libheif's memory. */
 export interface Plane {
   samples: Uint8Array | Uint16Array
   /** Samples from one row to the next. */
@@ -54,7 +54,7 @@ export interface Plane {
   bits: number
 }
 
-/** What the numbers of a picture mean (ITU-T H.273). */
+/** What the numbers of an image mean (ITU-T H.273). */
 export interface Coding {
   primaries: number
   transfer: number
@@ -72,13 +72,13 @@ export interface DecodedHeic {
   icc: Uint8Array | null
 }
 
-/** Why a picture is not taken. */
+/** Why an image is not taken. */
 export type HeicFault = 'damaged' | 'too_many_pixels' | 'unsupported'
 
 export interface HeicRequest {
   bytes: Uint8Array
   maxPixels: number
-  /** Pictures whose longest side is at least twice this are shrunk on the way, by a whole number. */
+  /** Images whose longest side is at least twice this are shrunk on the way, by a whole number. */
   side: number
 }
 

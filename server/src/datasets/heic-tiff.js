@@ -2,32 +2,32 @@ import { fromYcc, toSrgb } from './heic-colour.js'
 
 /** @import { DecodedHeic, Plane } from './heic-module.ts' */
 
-/** A picture in strips is read strip by strip, and never whole. */
+/** An image in strips is read strip by strip, and never whole. */
 const STRIP_ROWS = 64
 
 /**
- * The picture as an uncompressed TIFF of 8 bits, which sharp reads like any other, its colour profile included. Where
+ * The image as an uncompressed TIFF of 8 bits, which sharp reads like any other, its colour profile included. Where
  * a side is twice `side` or more, each pixel is the mean of a block of them.
- * @param {DecodedHeic} picture
+ * @param {DecodedHeic} image
  * @param {number} side
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeTiff(picture, side) {
-  const [first] = picture.planes
-  if (!first) throw new Error('a picture has planes')
+export function writeTiff(image, side) {
+  const [first] = image.planes
+  if (!first) throw new Error('an image has planes')
   const block = Math.max(1, Math.floor(Math.max(first.width, first.height) / side))
   const width = Math.max(1, Math.floor(first.width / block))
   const height = Math.max(1, Math.floor(first.height / block))
-  const channels = picture.alpha ? 4 : 3
-  const { tiff, start } = writeHeader(picture, { width, height, channels })
-  const toRgb = converter(picture)
-  const [red = first, green = first, blue = first] = picture.planes
-  const isGrey = picture.planes.length === 1
+  const channels = image.alpha ? 4 : 3
+  const { tiff, start } = writeHeader(image, { width, height, channels })
+  const toRgb = converter(image)
+  const [red = first, green = first, blue = first] = image.planes
+  const isGrey = image.planes.length === 1
   const samplers = isGrey
     ? [sampler(first, first, block)]
     : [red, green, blue].map((plane) => sampler(plane, first, block))
-  const alpha = picture.alpha && sampler(picture.alpha, first, block)
-  const alphaTop = 2 ** (picture.alpha?.bits ?? 8) - 1
+  const alpha = image.alpha && sampler(image.alpha, first, block)
+  const alphaTop = 2 ** (image.alpha?.bits ?? 8) - 1
   const [one, two, three] = samplers
   const pixel = [0, 0, 0]
   let at = start
@@ -46,7 +46,7 @@ export function writeTiff(picture, side) {
   return tiff
 }
 
-/** @param {DecodedHeic} picture @returns {(pixel: number[]) => void} */
+/** @param {DecodedHeic} image @returns {(pixel: number[]) => void} */
 function converter({ planes, isRgb, coding, icc }) {
   const bits = planes[0]?.bits ?? 8
   const top = 2 ** bits - 1
@@ -70,7 +70,7 @@ function converter({ planes, isRgb, coding, icc }) {
 }
 
 /**
- * Reads a channel, which may have half of the picture's columns or rows, by the pixels of the smaller picture.
+ * Reads a channel, which may have half of the image's columns or rows, by the pixels of the smaller image.
  * @param {Plane} plane
  * @param {Plane} full
  * @param {number} block
@@ -100,7 +100,7 @@ const UNDEFINED = 7
 const BYTES = { [SHORT]: 2, [LONG]: 4, [UNDEFINED]: 1 }
 
 /**
- * @param {DecodedHeic} picture
+ * @param {DecodedHeic} image
  * @param {{ width: number, height: number, channels: number }} size
  */
 function writeHeader({ icc, isPremultiplied }, { width, height, channels }) {

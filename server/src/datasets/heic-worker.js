@@ -9,9 +9,9 @@ import { writeTiff } from './heic-tiff.js'
 
 /** @import { HeicReply, HeicRequest, LibHeif } from './heic-module.ts' */
 
-/** More than this a picture of 50 million pixels does not need, whatever its file claims. */
+/** More than this an image of 50 million pixels does not need, whatever its file claims. */
 const MAX_MEMORY = 512 * 1024 * 1024
-/** WebAssembly's memory never shrinks: with more than this the thread ends after its picture. */
+/** WebAssembly's memory never shrinks: with more than this the thread ends after its image. */
 const KEPT_MEMORY = 160 * 1024 * 1024
 const PAGE = 64 * 1024
 
@@ -44,7 +44,7 @@ const heif = /** @type {(options: object) => LibHeif} */ (create)({
 function serve({ bytes, maxPixels, side }) {
   const isLast = () => heif.HEAPU8.length > KEPT_MEMORY
   try {
-    const tiff = decodeHeic(heif, bytes, maxPixels, (picture) => writeTiff(picture, side))
+    const tiff = decodeHeic(heif, bytes, maxPixels, (image) => writeTiff(image, side))
     /** @type {HeicReply} */
     const reply = { tiff, isLast: isLast() }
     port.postMessage(reply, [tiff.buffer])

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import { MAX_PICTURE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
+import { MAX_IMAGE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
 import { damagedFault, type EntryFault, tooManyPixelsFault, tooSlowFault } from './entry-fault.ts'
 import type { HeicReply, HeicRequest } from './heic-module.ts'
-import { DECODE_SECONDS } from './picture-decode.ts'
-import { unsupportedHeicFault } from './picture-type.ts'
+import { DECODE_SECONDS } from './image-decode.ts'
+import { unsupportedHeicFault } from './image-type.ts'
 
 export interface HeicDecoder {
   /** A HEIC as an uncompressed TIFF, upright; throws an `EntryFault`. One at a time, first come, first served. */
@@ -16,7 +16,7 @@ export interface HeicDecoderOptions {
   idleSeconds?: number
 }
 
-/** sharp cannot decode HEVC, libheif's WebAssembly can; in a thread, as it takes a second for a phone's picture. */
+/** sharp cannot decode HEVC, libheif's WebAssembly can; in a thread, as it takes a second for a phone's image. */
 export function createHeicDecoder({
   seconds = DECODE_SECONDS,
   idleSeconds = 30,
@@ -77,7 +77,7 @@ const FAULTS: Record<
   (cause: Error) => EntryFault
 > = {
   damaged: damagedFault,
-  too_many_pixels: (cause) => tooManyPixelsFault(MAX_PICTURE_PIXELS, cause),
+  too_many_pixels: (cause) => tooManyPixelsFault(MAX_IMAGE_PIXELS, cause),
   unsupported: unsupportedHeicFault,
 }
 
@@ -93,7 +93,7 @@ function replyOf(worker: Worker, bytes: Buffer, seconds: number): Promise<HeicRe
   const onError = (error: Error) => reject(damagedFault(error))
   const timer = setTimeout(() => reject(tooSlowFault(seconds)), seconds * 1000)
   worker.on('message', resolve).on('error', onError).on('exit', onExit).ref()
-  const request: HeicRequest = { bytes, maxPixels: MAX_PICTURE_PIXELS, side: MAX_STORED_SIDE }
+  const request: HeicRequest = { bytes, maxPixels: MAX_IMAGE_PIXELS, side: MAX_STORED_SIDE }
   worker.postMessage(request)
   return promise.finally(() => {
     clearTimeout(timer)

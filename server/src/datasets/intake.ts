@@ -1,31 +1,31 @@
 import { readFile } from 'node:fs/promises'
-import { MAX_DATASET_PICTURES, MAX_PICTURE_BYTES, type RejectedPicture } from '@the-way/shared'
-import type { NewDatasetPicture } from '../ports/database/functions/datasets.ts'
+import { MAX_DATASET_IMAGES, MAX_IMAGE_BYTES, type RejectedImage } from '@the-way/shared'
+import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
 import { openArchive } from './archive.ts'
-import { byName, findPictures } from './archive-pictures.ts'
+import { byName, findImages } from './archive-images.ts'
 import { readCaptions } from './captions.ts'
-import { tooManyPicturesError } from './datasets.errors.ts'
+import { tooManyImagesError } from './datasets.errors.ts'
 import type { SpooledFile } from './spool-part.ts'
-import { type StoreOptions, storePictures } from './store-pictures.ts'
+import { type StoreOptions, storeImages } from './store-images.ts'
 
 export interface Intake {
   /** Cleaned and stored, in their order. */
-  pictures: NewDatasetPicture[]
-  /** What was meant as a picture or a caption and could not be taken. */
-  rejected: RejectedPicture[]
+  images: NewDatasetImage[]
+  /** What was meant as an image or a caption and could not be taken. */
+  rejected: RejectedImage[]
   /** Files of a ZIP that are neither, and the litter that macOS and Windows add. */
   skipped: number
 }
 
 export interface IntakeOptions extends StoreOptions {
-  /** One ZIP, or loose pictures. */
+  /** One ZIP, or loose images. */
   upload: readonly SpooledFile[]
   /** Throws a `ProblemError` where what was taken is not enough. */
   check: (intake: Intake) => void
 }
 
 /**
- * Takes the pictures of an upload into Files. Throws a `ProblemError` (422, 507) and leaves no file when the upload
+ * Takes the images of an upload into Files. Throws a `ProblemError` (422, 507) and leaves no file when the upload
  * cannot be used.
  */
 export async function takeIn(options: IntakeOptions): Promise<Intake> {
@@ -53,21 +53,21 @@ async function takeArchive(
 ): Promise<Intake> {
   const archive = await openArchive(path)
   try {
-    const found = await findPictures(archive)
-    checkCount(found.pictures.length)
-    const candidates = found.pictures.map((entry) => ({
+    const found = await findImages(archive)
+    checkCount(found.images.length)
+    const candidates = found.images.map((entry) => ({
       name: entry.path,
       entry,
-      read: () => archive.read(entry, MAX_PICTURE_BYTES),
+      read: () => archive.read(entry, MAX_IMAGE_BYTES),
     }))
-    const { stored, rejected } = await storePictures(candidates, options, written)
+    const { stored, rejected } = await storeImages(candidates, options, written)
     const captions = await readCaptions(
       archive,
       stored.map(({ candidate }) => candidate.entry),
     )
     return {
-      pictures: stored.map(({ candidate, picture }) => ({
-        ...picture,
+      images: stored.map(({ candidate, image }) => ({
+        ...image,
         caption: captions.of(candidate.entry),
       })),
       rejected: [...found.rejected, ...rejected, ...captions.rejected].sort((a, b) =>
@@ -88,14 +88,14 @@ async function takeLoose(
 ): Promise<Intake> {
   checkCount(upload.length)
   const candidates = upload.map(({ name, path }) => ({ name, read: () => readFile(path) }))
-  const { stored, rejected } = await storePictures(candidates, options, written)
+  const { stored, rejected } = await storeImages(candidates, options, written)
   return {
-    pictures: stored.map(({ picture }) => ({ ...picture, caption: '' })),
+    images: stored.map(({ image }) => ({ ...image, caption: '' })),
     rejected,
     skipped: 0,
   }
 }
 
 function checkCount(found: number): void {
-  if (found > MAX_DATASET_PICTURES) throw tooManyPicturesError(found)
+  if (found > MAX_DATASET_IMAGES) throw tooManyImagesError(found)
 }

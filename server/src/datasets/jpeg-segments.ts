@@ -1,7 +1,7 @@
 import { damagedFault, tooManyScansFault } from './entry-fault.ts'
 
 export interface JpegSegments {
-  /** The same compressed picture with only the segments that a decoder needs, cut behind its end. */
+  /** The same compressed image with only the segments that a decoder needs, cut behind its end. */
   clean: Buffer
   /** Baseline, extended or progressive with 8 bits and Huffman coding: what every reader takes. */
   isCommon: boolean
@@ -17,7 +17,7 @@ const MARKER = {
 /** Huffman and arithmetic tables, quantisation, line count, restart interval, expansion. */
 const TABLES = [0xc4, 0xcc, 0xdb, 0xdc, 0xdd, 0xdf]
 const COMMON_FRAMES = [0xc0, 0xc1, 0xc2]
-/** Each costs a pass over the whole picture when it is decoded. */
+/** Each costs a pass over the whole image when it is decoded. */
 const MAX_SCANS = 100
 /** Metadata and profiles of 25 MiB need 400; reading millions of them would hold up everything else. */
 const MAX_SEGMENTS = 10_000
@@ -29,7 +29,7 @@ const isFrame = (marker: number) =>
 const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7
 
 /**
- * Walks the segments of a JPEG (ITU-T T.81, annex B) and leaves out what is not picture: EXIF, GPS, XMP,
+ * Walks the segments of a JPEG (ITU-T T.81, annex B) and leaves out what is not image: EXIF, GPS, XMP,
  * profiles, comments, embedded thumbnails, and all behind the end. Throws an `EntryFault` when it is cut short or has
  * more scans than any camera writes.
  */

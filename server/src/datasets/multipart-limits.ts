@@ -1,4 +1,4 @@
-import { MAX_DATASET_PICTURES, MAX_ZIP_BYTES } from '@the-way/shared'
+import { MAX_DATASET_IMAGES, MAX_ZIP_BYTES } from '@the-way/shared'
 
 /** Generous against the app's longest field (training parameters as JSON), far below what hurts. */
 export const MAX_FIELD_BYTES = 16 * 1024
@@ -14,8 +14,8 @@ export const multipartOptions = {
     fieldNameSize: 200,
     fieldSize: MAX_FIELD_BYTES,
     fields: MAX_FIELDS,
-    files: MAX_DATASET_PICTURES,
-    parts: MAX_FIELDS + MAX_DATASET_PICTURES,
+    files: MAX_DATASET_IMAGES,
+    parts: MAX_FIELDS + MAX_DATASET_IMAGES,
     headerPairs: 20,
     headerSize: MAX_PART_HEADER_BYTES,
     fileSize: MAX_ZIP_BYTES + 1,

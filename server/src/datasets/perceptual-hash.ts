@@ -2,7 +2,7 @@
 export const HASH_SIDE = 32
 
 /**
- * Two pictures whose hashes differ in at most so many of 64 bits are called near-copies. Measured: copies that were
+ * Two images whose hashes differ in at most so many of 64 bits are called near-copies. Measured: copies that were
  * scaled, recompressed, sharpened, blurred or made lighter, darker or grey differ in at most 8, those cropped by 5%
  * in at most 10; 14 landscapes among each other in at least 20, and 126 parts of them, skies included, in at least 12.
  */
@@ -18,8 +18,8 @@ const BASIS = Array.from({ length: FREQUENCIES }, (_, frequency) =>
 )
 
 /**
- * 64 bits as 16 hex digits that are alike for pictures that look alike: which of the 8 × 8 lowest frequencies of the
- * picture are above their median. `pixels` is the picture as a grey square of HASH_SIDE.
+ * 64 bits as 16 hex digits that are alike for images that look alike: which of the 8 × 8 lowest frequencies of the
+ * image are above their median. `pixels` is the image as a grey square of HASH_SIDE.
  */
 export function perceptualHash(pixels: Uint8Array): string {
   const frequencies: number[] = []

@@ -1,5 +1,5 @@
-import { type Finding, MAX_TRAINER_ZIP_BYTES, MIN_TRAINING_PICTURES } from '@the-way/shared'
-import type { DatasetPictureRow } from '../ports/database/functions/datasets.ts'
+import { type Finding, MAX_TRAINER_ZIP_BYTES, MIN_TRAINING_IMAGES } from '@the-way/shared'
+import type { DatasetImageRow } from '../ports/database/functions/datasets.ts'
 import { adviceOn } from './advice.ts'
 import { frameNumber } from './frame-number.ts'
 import { findNearDuplicates, groupNearDuplicates } from './near-duplicates.ts'
@@ -13,31 +13,31 @@ export interface Readiness {
   findings: Finding[][]
 }
 
-type Picture = Pick<DatasetPictureRow, 'id' | 'bytes' | 'caption' | 'findings' | 'phash'>
+type Image = Pick<DatasetImageRow, 'id' | 'bytes' | 'caption' | 'findings' | 'phash'>
 
 /** How many near-duplicates an image names. */
 const MAX_NAMED = 5
 
 /** Returns whether a dataset can be trained and how well it would teach, from what is stored of its images. */
-export function assess(pictures: readonly Picture[]): Readiness {
-  const near = findNearDuplicates(pictures.map(({ phash }) => phash))
-  const bytes = trainerZipBytes(pictures)
+export function assess(images: readonly Image[]): Readiness {
+  const near = findNearDuplicates(images.map(({ phash }) => phash))
+  const bytes = trainerZipBytes(images)
   return {
-    ready: pictures.length >= MIN_TRAINING_PICTURES && bytes <= MAX_TRAINER_ZIP_BYTES,
+    ready: images.length >= MIN_TRAINING_IMAGES && bytes <= MAX_TRAINER_ZIP_BYTES,
     advice: adviceOn({
       bytes,
-      codes: pictures.map(({ findings }) => findings.map(({ code }) => code)),
+      codes: images.map(({ findings }) => findings.map(({ code }) => code)),
       groups: groupNearDuplicates(near),
     }),
-    findings: pictures.map(({ findings }, at) => [
+    findings: images.map(({ findings }, at) => [
       ...findings,
-      ...(near[at] ?? []).slice(0, MAX_NAMED).map((other) => nearDuplicateOf(other, pictures)),
+      ...(near[at] ?? []).slice(0, MAX_NAMED).map((other) => nearDuplicateOf(other, images)),
     ]),
   }
 }
 
-const nearDuplicateOf = (other: number, pictures: readonly Picture[]): Finding => ({
+const nearDuplicateOf = (other: number, images: readonly Image[]): Finding => ({
   code: 'near_duplicate',
   detail: `Nearly identical to ${frameNumber(other)}. Keep the better one; a duplicate teaches nothing new.`,
-  picture_id: pictures[other]?.id ?? '',
+  image_id: images[other]?.id ?? '',
 })

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { MultipartFile } from '@fastify/multipart'
-import { MAX_PICTURE_BYTES, MAX_UNPACKED_BYTES, MAX_ZIP_BYTES } from '@the-way/shared'
+import { MAX_IMAGE_BYTES, MAX_UNPACKED_BYTES, MAX_ZIP_BYTES } from '@the-way/shared'
 import { createMeasure } from '../ports/files/measure.ts'
-import { SNIFF_BYTES, sniffType } from './picture-type.ts'
-import { tooLargePictureError, tooLargeZipError } from './upload.errors.ts'
+import { SNIFF_BYTES, sniffType } from './image-type.ts'
+import { tooLargeImageError, tooLargeZipError } from './upload.errors.ts'
 
 export interface SpooledFile {
   path: string
@@ -19,14 +19,14 @@ export interface SpooledFile {
 
 export interface UploadLimits {
   zipBytes: number
-  pictureBytes: number
+  imageBytes: number
   /** All files of a form together. */
   totalBytes: number
 }
 
 export const UPLOAD_LIMITS: UploadLimits = {
   zipBytes: MAX_ZIP_BYTES,
-  pictureBytes: MAX_PICTURE_BYTES,
+  imageBytes: MAX_IMAGE_BYTES,
   totalBytes: MAX_UNPACKED_BYTES,
 }
 
@@ -40,7 +40,7 @@ export async function spoolPart(
   options: { path: string; limits: UploadLimits; announcedBytes: number; signal: AbortSignal },
 ): Promise<SpooledFile> {
   const { path, limits, announcedBytes, signal } = options
-  const { zipBytes, pictureBytes } = limits
+  const { zipBytes, imageBytes } = limits
   const name = nameOf(part)
   let isZip = false
   async function* checked(source: AsyncIterable<Buffer>) {
@@ -55,7 +55,7 @@ export async function spoolPart(
           throw tooLargeZipError(zipBytes)
       }
       bytes += chunk.length
-      if (!isZip && bytes > pictureBytes) throw tooLargePictureError(name, pictureBytes)
+      if (!isZip && bytes > imageBytes) throw tooLargeImageError(name, imageBytes)
       yield chunk
     }
   }

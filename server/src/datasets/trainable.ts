@@ -1,26 +1,22 @@
-import { MIN_TRAINING_PICTURES } from '@the-way/shared'
+import { MIN_TRAINING_IMAGES } from '@the-way/shared'
 import type { DatasetRow } from '../ports/database/functions/datasets.ts'
-import {
-  noUsablePictureError,
-  tooFewInDatasetError,
-  tooFewPicturesError,
-} from './datasets.errors.ts'
+import { noUsableImageError, tooFewImagesError, tooFewInDatasetError } from './datasets.errors.ts'
 import type { Intake } from './intake.ts'
 import { assertTrainable } from './trainer-zip.ts'
 
-/** One usable picture is enough to keep. */
-export function checkUsable({ pictures, rejected }: Intake): void {
-  if (pictures.length === 0) throw noUsablePictureError(rejected)
+/** One usable image is enough to keep. */
+export function checkUsable({ images, rejected }: Intake): void {
+  if (images.length === 0) throw noUsableImageError(rejected)
 }
 
 /** An upload that is to be trained with at once. */
-export function checkTrainable({ pictures, rejected }: Intake): void {
-  if (pictures.length < MIN_TRAINING_PICTURES) throw tooFewPicturesError(pictures.length, rejected)
-  assertTrainable(pictures)
+export function checkTrainable({ images, rejected }: Intake): void {
+  if (images.length < MIN_TRAINING_IMAGES) throw tooFewImagesError(images.length, rejected)
+  assertTrainable(images)
 }
 
 /** A dataset that is to be trained with. */
-export function checkDataset({ pictures }: DatasetRow): void {
-  if (pictures.length < MIN_TRAINING_PICTURES) throw tooFewInDatasetError(pictures.length)
-  assertTrainable(pictures)
+export function checkDataset({ images }: DatasetRow): void {
+  if (images.length < MIN_TRAINING_IMAGES) throw tooFewInDatasetError(images.length)
+  assertTrainable(images)
 }

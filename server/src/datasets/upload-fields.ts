@@ -16,7 +16,7 @@ export function readField(
     throw badFieldError(
       name,
       'not_a_file',
-      'should be a file, not text: with curl, -F file=@picture.jpg',
+      'should be a file, not text: with curl, -F file=@image.jpg',
     )
   if (!known.includes(name)) return null
   if (Object.hasOwn(seen, name))

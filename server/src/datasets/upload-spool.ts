@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Multipart } from '@fastify/multipart'
-import { MAX_DATASET_PICTURES } from '@the-way/shared'
+import { MAX_DATASET_IMAGES } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../http/problem.ts'
 import { isDiskFull } from '../ports/files/disk-errors.ts'
@@ -34,7 +34,7 @@ import { dropRest, watchProgress } from './upload-watch.ts'
 export interface Upload {
   /** The known text fields that came. */
   fields: Record<string, string>
-  /** One ZIP, or loose pictures in the order in which they came. */
+  /** One ZIP, or loose images in the order in which they came. */
   files: SpooledFile[]
   /** Removes the spool files; to be called whatever became of the upload. */
   discard(): Promise<void>
@@ -51,7 +51,7 @@ export interface SpoolOptions {
 const IDLE_MS = 8000
 
 /**
- * Reads a multipart form with a ZIP or any number of pictures as `file`, its parts in any order. Each file streams to
+ * Reads a multipart form with a ZIP or any number of images as `file`, its parts in any order. Each file streams to
  * the spool folder and is never whole in memory. Throws a `ProblemError` and leaves nothing when the upload cannot be
  * used: 400, 408, 413, 415, 422 or 507. Needs @fastify/multipart with `multipartOptions`.
  */
@@ -123,7 +123,7 @@ async function* partsUntil(
 const PARSER_ERRORS: Record<string, (cause: Error) => ProblemError> = {
   FST_PARTS_LIMIT: () => tooManyFieldsError(MAX_FIELDS),
   FST_FIELDS_LIMIT: () => tooManyFieldsError(MAX_FIELDS),
-  FST_FILES_LIMIT: () => tooManyFilesError(MAX_DATASET_PICTURES),
+  FST_FILES_LIMIT: () => tooManyFilesError(MAX_DATASET_IMAGES),
   FST_MP_PREMATURE_CLOSE: interruptedUploadError,
   ECONNRESET: interruptedUploadError,
 }

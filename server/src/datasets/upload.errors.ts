@@ -55,7 +55,7 @@ export const tooLargeZipError = (maxBytes: number) =>
     `The ZIP is larger than ${megabytes(maxBytes)}. Leave out some images or resize them: ${RESIZE}.`,
   )
 
-export const tooLargePictureError = (name: string, maxBytes: number) =>
+export const tooLargeImageError = (name: string, maxBytes: number) =>
   tooLargeError(`${name} is larger than ${megabytes(maxBytes)}. Resize it: ${RESIZE}.`)
 
 /** All files of a form together. */
@@ -114,7 +114,7 @@ export const tooManyFilesError = (maxFiles: number) =>
     `The form has more than ${maxFiles} files, which is the most that a dataset holds. Send fewer.`,
   )
 
-/** No room for an upload or for the pictures in it. */
+/** No room for an upload or for the images in it. */
 export const diskFullError = (cause: unknown) =>
   problem({
     status: 507,

@@ -1,7 +1,7 @@
-/** The picture's chunk is one of the first; empty ones could go on for millions. */
+/** The image's chunk is one of the first; empty ones could go on for millions. */
 const MAX_CHUNKS = 100
 
-/** Whether a WebP keeps its pixels exactly: its picture is a VP8L chunk (RIFF container, WebP specification). */
+/** Whether a WebP keeps its pixels exactly: its image is a VP8L chunk (RIFF container, WebP specification). */
 export function isLosslessWebp(bytes: Buffer): boolean {
   let at = 12
   for (let chunk = 0; chunk < MAX_CHUNKS && at + 8 <= bytes.length; chunk += 1) {

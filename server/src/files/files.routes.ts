@@ -9,7 +9,7 @@ import { parseRange } from './byte-range.ts'
 import { attachment, etagOf, isMatch } from './file-headers.ts'
 import { fileNotFoundError, rangeError } from './files.errors.ts'
 
-/** A key never gets other contents: each picture has an id of its own. */
+/** A key never gets other contents: each image has an id of its own. */
 const CACHE_CONTROL = 'private, max-age=31536000, immutable'
 
 const ParamsSchema = Type.Object({ '*': Type.String() })
@@ -36,7 +36,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
     {
       schema: {
         tags: ['files'],
-        summary: 'A picture, thumbnail or weights file of yours; takes a single byte range',
+        summary: 'An image, thumbnail or weights file of yours; takes a single byte range',
         params: ParamsSchema,
         querystring: QuerySchema,
         response: { 200: BYTES, 206: BYTES, 304: NOTHING, ...errorResponses },

@@ -2,7 +2,7 @@ import type { RunError } from '@the-way/shared'
 import type { RemoteRun } from '../ports/replicate/replicate.ts'
 import { timeBilled } from '../runs/time-billed.ts'
 
-/** What both families of FLUX and SDXL code say when every picture was withheld (cog-flux, flux-fine-tuner). */
+/** What both families of FLUX and SDXL code say when every image was withheld (cog-flux, flux-fine-tuner). */
 const ALL_WITHHELD = /NSFW content/i
 
 /** A failed run in words; Replicate's own text stands where no cause is known. */
@@ -61,7 +61,7 @@ export const unknownAtReplicate: RunError = {
   hint: 'Generate again with the same seed.',
 }
 
-export const withoutPictures: RunError = {
+export const withoutImages: RunError = {
   code: 'generations.no_pictures',
   message: 'The run ended without an image.',
   hint: 'Generate again. If it happens again, the problem is on Replicate or in the model.',

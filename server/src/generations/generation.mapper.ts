@@ -21,7 +21,7 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
     num_outputs: row.num_outputs,
     on_hold,
     retry_at,
-    pictures: row.pictures.map(({ id, number, file, width, height, format }) => ({
+    images: row.images.map(({ id, number, file, width, height, format }) => ({
       id,
       number,
       url: fileUrl(file),

@@ -151,7 +151,7 @@ export function createGenerationsService({
       status: 'queued',
       on_hold: false,
       retry_at: null,
-      pictures: [],
+      images: [],
       deleted_images: 0,
       withheld: 0,
       progress: { step: null, total: null },

@@ -16,7 +16,7 @@ import {
   unknownAtReplicate,
 } from './generation-failure.ts'
 import { readOutputs, readSteps } from './prediction-output.ts'
-import { giveUpPictures, savePictures } from './save-pictures.ts'
+import { giveUpImages, saveImages } from './save-images.ts'
 
 export interface ReconcileGenerationDependencies {
   database: Database
@@ -27,15 +27,15 @@ export interface ReconcileGenerationDependencies {
   /** Nothing costs anything: the emulator's runs. */
   isFree: boolean
   checkEveryMs: number
-  /** Pictures are there to be copied. */
+  /** Images are there to be copied. */
   onDelivered: () => void
 }
 
 const UNKNOWN_GRACE_MS = 60_000
-/** A quiet wait between two tries to copy, in milliseconds; the pictures stay for an hour. */
+/** A quiet wait between two tries to copy, in milliseconds; the images stay for an hour. */
 const SAVE_RETRY_MS = 5000
 
-/** Asks Replicate about a generation, writes down what it says and copies its pictures when it is done. */
+/** Asks Replicate about a generation, writes down what it says and copies its images when it is done. */
 export async function reconcileGeneration(
   deps: ReconcileGenerationDependencies,
   row: GenerationRow,
@@ -125,7 +125,7 @@ async function save(
 ): Promise<void> {
   const addresses = readOutputs(run.output)
   if (run.data_removed && addresses.length === 0) {
-    if (row.status === 'saving') await giveUpPictures(deps, row)
+    if (row.status === 'saving') await giveUpImages(deps, row)
     else await fail(deps, row, sourceExpired)
     return
   }
@@ -149,7 +149,7 @@ async function save(
     deps.onDelivered()
     return
   }
-  const isDone = await savePictures(deps, row, addresses)
+  const isDone = await saveImages(deps, row, addresses)
   if (!isDone) await release(SAVE_RETRY_MS)
 }
 

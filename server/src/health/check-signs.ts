@@ -29,7 +29,7 @@ export function checkCredit({ credit }: ReplicateSigns, now: number): Connection
         status: 'warning',
         detail: `Replicate slowed this account ${when}: the credit is low.`,
         next_step:
-          'Add credit at replicate.com/account/billing. Until then only a few pictures start a minute; the rest wait and go on by themselves.',
+          'Add credit at replicate.com/account/billing. Until then only a few images start a minute; the rest wait and go on by themselves.',
       }
 }
 

@@ -3,9 +3,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   ConnectionCheckSchema,
   LiveSchema,
-  MAX_DATASET_PICTURES,
+  MAX_DATASET_IMAGES,
   MAX_ZIP_BYTES,
-  MIN_TRAINING_PICTURES,
+  MIN_TRAINING_IMAGES,
   PublicConfigSchema,
   ReadySchema,
   usdMicrosPerSecond,
@@ -80,8 +80,8 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
       replicate: { emulated, webhook: deps.settings.webhook.url !== null },
       limits: {
         max_zip_bytes: MAX_ZIP_BYTES,
-        min_training_pictures: MIN_TRAINING_PICTURES,
-        max_dataset_pictures: MAX_DATASET_PICTURES,
+        min_training_images: MIN_TRAINING_IMAGES,
+        max_dataset_images: MAX_DATASET_IMAGES,
       },
       prices: {
         flux_training_usd_micros_per_second: emulated ? 0 : usdMicrosPerSecond('flux'),
@@ -111,9 +111,9 @@ async function probeDatabase({ engine, call }: Database) {
   return { engine, ok: true, latency_ms, schema_version: answer.version }
 }
 
-/** Whether the files can be reached: a look for one that never was, where pictures are. */
+/** Whether the files can be reached: a look for one that never was, where images are. */
 const probeFiles = async (files: Files) => ({
-  ok: (await inTime(files.stat('pictures/ready').then(() => true))) !== null,
+  ok: (await inTime(files.stat('images/ready').then(() => true))) !== null,
 })
 
 /** Null for what fails or takes too long. */

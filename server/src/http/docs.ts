@@ -41,7 +41,7 @@ export const docsPlugin = fp(
         info: {
           title: 'The Way',
           version,
-          description: 'Train an image model of your own on Replicate and make pictures with it.',
+          description: 'Train an image model of your own on Replicate and make images with it.',
           license: { name: 'MIT', identifier: 'MIT' },
         },
         components: {

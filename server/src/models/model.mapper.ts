@@ -3,7 +3,7 @@ import { fileUrl } from '../files/file-url.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 
 /** Files of ours only: the earlier app stored addresses of Replicate's that are long gone. */
-const OUR_FILE = /^(models|datasets|pictures)\//
+const OUR_FILE = /^(models|datasets|images)\//
 
 /** A model as the API tells it to one who may read it. */
 export function toModel(reader_id: string, { owner_id, thumbnail_url, ...row }: ModelRow): Model {

@@ -18,7 +18,7 @@ export const modelViewOnlyError = () =>
     code: 'models.view_only',
     title: 'Only to look at',
     detail:
-      'Its owner shares this model to be looked at. Ask them to let others make pictures with it.',
+      'Its owner shares this model to be looked at. Ask them to let others make images with it.',
   })
 
 export const modelArchivedError = () =>
@@ -26,7 +26,7 @@ export const modelArchivedError = () =>
     status: 409,
     code: 'models.archived',
     title: 'Model put away',
-    detail: 'This model is archived. Set its status to ready to make pictures with it.',
+    detail: 'This model is archived. Set its status to ready to make images with it.',
   })
 
 export const modelDemoOnlyError = () =>

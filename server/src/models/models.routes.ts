@@ -110,7 +110,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Take a model out of the library; its pictures and its version at Replicate stay',
+        summary: 'Take a model out of the library; its images and its version at Replicate stay',
         params: IdParamsSchema,
         response: { 204: Type.Null(), ...errorResponses },
       },

@@ -61,7 +61,7 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
       hint: settings
         ? 'Remove the images that may have caused it, then train again.'
         : 'Change the prompt, then generate again.',
-      side: settings ? 'pictures' : 'settings',
+      side: settings ? 'images' : 'settings',
     }),
   },
 ]
@@ -92,7 +92,7 @@ const BY_KIND: Partial<Record<ReplicateErrorKind, Words>> = {
     code: 'replicate.too_large',
     message: `The upload is too large for Replicate. ${said}`,
     hint: 'Use fewer or smaller images.',
-    side: 'pictures',
+    side: 'images',
   }),
 }
 

@@ -28,7 +28,7 @@ export function createDryRun(deps: EstimateDependencies) {
     fields: StartFields,
     source: TrainingSource,
   ): Promise<Estimate> => {
-    const image_count = await countPictures(deps, owner_id, source)
+    const image_count = await countImages(deps, owner_id, source)
     const { trainer, epochs } = fields
     const estimate = await createEstimator(deps, owner_id, trainer)
 
@@ -44,7 +44,7 @@ export function createDryRun(deps: EstimateDependencies) {
       }
     }
 
-    const asked = withSteps(trainer, fields.parameters, { epochs, pictures: image_count })
+    const asked = withSteps(trainer, fields.parameters, { epochs, images: image_count })
     const [run, keyword, spending, ...efforts] = await Promise.all([
       estimateRun(asked),
       keywordWarnings(deps, owner_id, fields),
@@ -74,7 +74,7 @@ const withEffort = (
   [STEPS_NAMES[trainer]]: stepsOf(trainer, presetOf({ trainer, subject, keyword, effort })),
 })
 
-async function countPictures(
+async function countImages(
   { database }: EstimateDependencies,
   owner_id: string,
   source: TrainingSource,
@@ -85,14 +85,14 @@ async function countPictures(
     checkDataset(row)
     return row.image_count
   }
-  const { pictures } = await takeIn({
+  const { images } = await takeIn({
     upload: source.files,
     datasetId: randomUUID(),
     files: measureOnly,
     newId: randomUUID,
     check: checkTrainable,
   })
-  return pictures.length
+  return images.length
 }
 
 async function keywordWarnings(
@@ -122,16 +122,16 @@ const inWords = (count: number) => count.toLocaleString('en-US')
 function epochsWarnings(
   { trainer, epochs }: StartFields,
   parameters: StartFields['parameters'],
-  pictures: number,
+  images: number,
 ): StartWarning[] {
-  const resulting = epochsOf(trainer, parameters, pictures)
-  const oneStep = epochsOf(trainer, { ...parameters, [STEPS_NAMES[trainer]]: 1 }, pictures)
+  const resulting = epochsOf(trainer, parameters, images)
+  const oneStep = epochsOf(trainer, { ...parameters, [STEPS_NAMES[trainer]]: 1 }, images)
   if (epochs === null || Math.abs(resulting - epochs) <= oneStep + 0.1) return []
   return [
     {
       field: 'parameters.epochs',
       code: 'out_of_range',
-      detail: `The trainer takes ${inWords(STEP_BOUNDS.minimum)} to ${inWords(STEP_BOUNDS.maximum)} steps: it will be ${stepsOf(trainer, parameters)}, which shows each picture ${resulting} times.`,
+      detail: `The trainer takes ${inWords(STEP_BOUNDS.minimum)} to ${inWords(STEP_BOUNDS.maximum)} steps: it will be ${stepsOf(trainer, parameters)}, which shows each image ${resulting} times.`,
       suggestions: [String(resulting)],
     },
   ]

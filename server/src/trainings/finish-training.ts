@@ -30,7 +30,7 @@ export async function finishTraining(
   const { call } = deps.database
   const age = Date.now() - Date.parse(row.completed_at ?? row.created_at)
   const isLate = age > GIVE_UP_AFTER_MS
-  // First what takes a moment: weights may take minutes, and pictures are not to stay for that.
+  // First what takes a moment: weights may take minutes, and images are not to stay for that.
   const steps =
     row.status === 'succeeded' ? [deleteUpload, makeThumbnail, keepWeights] : [deleteUpload]
   let isDone = true
@@ -54,11 +54,11 @@ export async function finishTraining(
 /** Rarer with time: each try may send all of the weights. */
 const retryMs = (age: number) => Math.max(MINUTE, age / 4)
 
-/** The first training picture stands for the model; a copy, so that it outlives the set. */
+/** The first training image stands for the model; a copy, so that it outlives the dataset. */
 async function makeThumbnail({ database, files }: FinishTrainingDependencies, row: TrainingRow) {
   if (row.model_id === null || row.dataset_id === null) return
   const dataset = await database.call.datasets_get({ owner_id: row.owner_id, id: row.dataset_id })
-  const first = dataset?.pictures[0]
+  const first = dataset?.images[0]
   const source = first && (await files.read(first.thumbnail_file))
   if (!source) return
   const key = `models/${row.model_id}/thumbnail.webp`

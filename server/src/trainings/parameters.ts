@@ -18,7 +18,7 @@ import { findProblems } from '../http/validation.ts'
 const AskedEpochsSchema = Type.Object({ epochs: Type.Optional(EpochsSchema) })
 
 /**
- * The trainer's settings: what is asked for, over the preset. `epochs`, if asked for, become steps once the pictures
+ * The trainer's settings: what is asked for, over the preset. `epochs`, if asked for, become steps once the images
  * are counted. Throws 400 with every setting at fault, named `parameters.<name>`.
  */
 export function completeParameters(
@@ -40,14 +40,14 @@ export function completeParameters(
   return { parameters, epochs: typeof epochs === 'number' ? epochs : null }
 }
 
-/** As they are sent: with the steps that the epochs make of so many pictures. */
+/** As they are sent: with the steps that the epochs make of so many images. */
 export function withSteps(
   trainer: Trainer,
   parameters: TrainerParameters,
-  { epochs, pictures }: { epochs: number | null; pictures: number },
+  { epochs, images }: { epochs: number | null; images: number },
 ): TrainerParameters {
   if (epochs === null) return parameters
-  const steps = stepsForEpochs(trainer, parameters, { epochs, pictures })
+  const steps = stepsForEpochs(trainer, parameters, { epochs, images })
   return { ...parameters, [STEPS_NAMES[trainer]]: steps }
 }
 

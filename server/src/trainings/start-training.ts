@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { stepsOf, type Training } from '@the-way/shared'
 import { datasetChangedError, datasetNotFoundError } from '../datasets/datasets.errors.ts'
 import { takeIn } from '../datasets/intake.ts'
-import { recordPictures } from '../datasets/record-pictures.ts'
+import { recordImages } from '../datasets/record-images.ts'
 import type { SpooledFile } from '../datasets/spool-part.ts'
 import { checkDataset, checkTrainable } from '../datasets/trainable.ts'
 import { type Answered, onceForKey } from '../http/idempotency.ts'
@@ -53,30 +53,30 @@ export function createStartTraining(deps: StartTrainingDependencies) {
     request_hash: string,
   ): Promise<Answered> {
     const id = randomUUID()
-    const { pictures, rejected } = await takeIn({
+    const { images, rejected } = await takeIn({
       upload,
       datasetId: id,
       files,
       newId: randomUUID,
       check: checkTrainable,
     })
-    const dataset = { id, name: request.fields.name, rejected, pictures }
-    return recordPictures(
+    const dataset = { id, name: request.fields.name, rejected, images }
+    return recordImages(
       files,
-      pictures,
+      images,
       () =>
         queue(request, {
           dataset_id: id,
-          image_count: pictures.length,
+          image_count: images.length,
           request_hash,
           dataset,
           dataset_sha256: null,
         }),
-      ({ replayed }) => (replayed ? [] : pictures),
+      ({ replayed }) => (replayed ? [] : images),
     )
   }
 
-  /** The same click is one with the same pictures and captions: a set that was changed is another. */
+  /** The same click is one with the same images and captions: a dataset that was changed is another. */
   async function trainDataset(request: StartRequest, id: string): Promise<Answered> {
     const row = await call.datasets_get({ owner_id: request.owner_id, id })
     if (!row) throw datasetNotFoundError()
@@ -98,7 +98,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
     const created_at = new Date(now).toISOString()
     const { epochs, ...settings } = fields
     const { trainer } = fields
-    const parameters = withSteps(trainer, fields.parameters, { epochs, pictures: image_count })
+    const parameters = withSteps(trainer, fields.parameters, { epochs, images: image_count })
     const total_steps = stepsOf(trainer, parameters)
     const estimate = await estimateTraining(deps, owner_id, trainer, parameters)
     const cap = await deps.spending.capOver(owner_id, estimate.estimate_usd_micros)

@@ -13,8 +13,8 @@ import { OVER_CAP } from '../spending/spending.errors.ts'
 import { RUN_PAUSED } from '../users/users.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import { ensureBaseModel } from './base-model.ts'
+import { trainerImages } from './trainer-images.ts'
 import { trainerInput } from './trainer-input.ts'
-import { trainerPictures } from './trainer-pictures.ts'
 
 export interface SubmitTrainingDependencies {
   database: Database
@@ -90,8 +90,8 @@ async function prepare(
   const { call } = deps.database
   const { baseModel, version } = settings.trainers[row.trainer]
   const held = () => ({ id: row.id, lease_id: lease.lease_id, now: new Date().toISOString() })
-  const pictures = await call.trainings_dataset(held())
-  if (!pictures) return null
+  const images = await call.trainings_dataset(held())
+  if (!images) return null
   const destination = await ensureBaseModel(replicate, {
     username: settings.username,
     baseModel,
@@ -101,7 +101,7 @@ async function prepare(
   if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
   // Each training its own upload: its address is the mark by which a lost training is found again.
   const zip = await writeTrainerZip({
-    ...trainerPictures(row, pictures),
+    ...trainerImages(row, images),
     files: deps.files,
     directory: deps.spoolDirectory,
   }).catch((error: unknown) => {
@@ -141,7 +141,7 @@ async function unlessUseless(
   }
 }
 
-/** Pictures that cannot be sent now never can: the training ends with the reason. */
+/** Images that cannot be sent now never can: the training ends with the reason. */
 const refusalOf = ({ code, detail }: ProblemError) =>
   new RunRefused({ code, message: detail, hint: 'Then train again. Nothing was charged.' })
 

@@ -39,7 +39,7 @@ const CAUSES: Cause[] = [
   {
     pattern: /NSFW content/i,
     code: 'trainings.nsfw',
-    side: 'pictures',
+    side: 'images',
     message: 'Replicate’s safety filter blocked the images.',
     hint: 'The filter is sometimes wrong. Remove images that show a lot of skin and train again.',
   },
@@ -53,7 +53,7 @@ const CAUSES: Cause[] = [
   {
     pattern: /No files found in|Found 0 images|input_images must be provided/i,
     code: 'trainings.no_pictures',
-    side: 'pictures',
+    side: 'images',
     message: 'The trainer found no images it can use.',
     hint: 'Open the dataset and check its images, then train again.',
   },
@@ -61,7 +61,7 @@ const CAUSES: Cause[] = [
     pattern:
       /input_images must be a zip file|is not a zip file|Bad ?zip ?file|cannot identify image file|image file is truncated/i,
     code: 'trainings.pictures_unreadable',
-    side: 'pictures',
+    side: 'images',
     message: 'The trainer could not read the images.',
     hint: 'Train again. If it fails the same way, save the image that the log names as JPEG and add it again.',
   },

@@ -12,7 +12,7 @@ import { trainingNotFoundError } from './trainings.errors.ts'
 
 export type TrainingsService = ReturnType<typeof createTrainingsService>
 
-/** Trainings: recorded with their pictures first, sent by a job. */
+/** Trainings: recorded with their images first, sent by a job. */
 export function createTrainingsService(
   deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelAsked: () => void },
 ) {

@@ -9,20 +9,20 @@ export async function describeStorage(database: Database, owner_id: string): Pro
   return {
     stored: [
       {
-        kind: 'training_pictures',
+        kind: 'training_images',
         place: here,
-        count: kept.training_pictures,
-        bytes: kept.training_picture_bytes,
+        count: kept.training_images,
+        bytes: kept.training_image_bytes,
         kept:
           kept.datasets_with_end > 0
             ? 'Until you delete them, or their own expiry.'
             : 'Until you delete them.',
       },
       {
-        kind: 'pictures',
+        kind: 'images',
         place: here,
-        count: kept.pictures,
-        bytes: kept.picture_bytes,
+        count: kept.images,
+        bytes: kept.image_bytes,
         kept: 'Until you delete them. They stay when their model is deleted.',
       },
       {

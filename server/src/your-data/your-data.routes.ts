@@ -50,7 +50,7 @@ export const yourDataRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Everything of yours as one ZIP: records as JSON, pictures and weights as files',
+        summary: 'Everything of yours as one ZIP: records as JSON, images and weights as files',
         response: { 200: ZIP, ...errorResponses },
       },
     },

@@ -5,7 +5,7 @@ import t from 'tap'
 import { testDataDirectory } from '../support/embedded-database.ts'
 import { formOf } from '../support/form.ts'
 import { startUpload } from '../support/half-upload.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { freePort } from '../support/postgres-server.ts'
 import { startServer } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -17,7 +17,7 @@ t.test('a restart cuts off an upload that never ends', async (t) => {
   const { headers, payload } = formOf({
     name: 'Lamp',
     keyword: 'LMP',
-    file: { name: 'set.zip', bytes: await makeSet() },
+    file: { name: 'set.zip', bytes: await makeTrainingZip() },
   })
   startUpload(`${url}/api/models/train-flux`, { headers: { ...headers, authorization }, payload })
   const spooled = () => readdirSync(join(DATA_DIR, 'spool'), { recursive: true, encoding: 'utf8' })

@@ -90,7 +90,7 @@ t.test('reports one damaged entry and still reads the others', async (t) => {
       'damaged',
     ],
     ['another compression', { name: 'a.jpg', data: text, method: 14 }, 'unsupported_compression'],
-    ['a large picture', { name: 'a.jpg', data: Buffer.alloc(2000) }, 'too_large'],
+    ['a large image', { name: 'a.jpg', data: Buffer.alloc(2000) }, 'too_large'],
   ]
   for (const [what, entry, code] of faults) {
     const archive = await open(t, makeRawZip([entry, { name: 'b.jpg', data: 'fine' }]))

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Part } from '../support/form.ts'
 import { field, sendForm } from '../support/form.ts'
 import { imagePart, imageParts } from '../support/image-parts.ts'
-import { makeJpeg } from '../support/make-picture.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { namesOf } from './names-of.ts'
@@ -41,7 +41,7 @@ t.test('makes a dataset of a ZIP with one usable image and its caption', async (
   t.equal(response.statusCode, 201)
   t.match(response.json(), {
     image_count: 1,
-    pictures: [{ name: 'one.jpg', caption: 'TOK at sea' }],
+    images: [{ name: 'one.jpg', caption: 'TOK at sea' }],
     rejected: [{ name: 'cut.jpg', code: 'damaged' }],
   })
 })
@@ -57,21 +57,21 @@ t.test('makes an empty draft from JSON', async (t) => {
   const dataset = response.json()
   t.equal(response.headers.location, `/api/datasets/${dataset.id}`)
   t.match(dataset, { name: 'Lamp', image_count: 0, bytes: 0, ready: false, consent_at: null })
-  t.match(dataset, { pictures: [], rejected: [], advice: /^No images yet\. Add at least 4;/ })
+  t.match(dataset, { images: [], rejected: [], advice: /^No images yet\. Add at least 4;/ })
 })
 
 t.test('rejects what cannot become a dataset, and stores nothing', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const before = await test.count()
-  const picture = await imagePart(1)
+  const image = await imagePart(1)
   const zip = zipPart(await makeZip([{ name: '1.jpg', data: await makeJpeg() }]))
   const refusals: [string, Part[], number, object][] = [
-    ['no name', [picture], 400, { errors: [{ field: 'name', code: 'required' }] }],
-    ['an empty name', [picture, field('name', ' ')], 400, { errors: [{ field: 'name' }] }],
+    ['no name', [image], 400, { errors: [{ field: 'name', code: 'required' }] }],
+    ['an empty name', [image, field('name', ' ')], 400, { errors: [{ field: 'name' }] }],
     ['no file', [name], 400, { errors: [{ field: 'file', detail: /send images/ }] }],
     [
-      'no usable picture',
-      [name, { ...picture, filename: 'a.gif', body: 'GIF89a' }, { ...picture, body: 'hello' }],
+      'no usable image',
+      [name, { ...image, filename: 'a.gif', body: 'GIF89a' }, { ...image, body: 'hello' }],
       422,
       {
         code: 'datasets.no_usable_picture',
@@ -83,23 +83,23 @@ t.test('rejects what cannot become a dataset, and stores nothing', async (t) => 
       },
     ],
     [
-      'a ZIP without a picture',
+      'a ZIP without an image',
       [name, zipPart(await makeZip([{ name: 'a.md', data: 'hello' }]))],
       422,
       { code: 'datasets.no_usable_picture' },
     ],
     ['a ZIP that is none', [name, zipPart(Buffer.from('x'))], 422, { code: 'datasets.not_a_zip' }],
-    ['a ZIP and a picture', [name, zip, picture], 422, { code: 'uploads.several_files' }],
+    ['a ZIP and an image', [name, zip, image], 422, { code: 'uploads.several_files' }],
     ['two ZIPs', [name, zip, zip], 422, { code: 'uploads.several_files' }],
     [
-      'too many pictures',
-      [name, ...Array.from({ length: 101 }, () => picture)],
+      'too many images',
+      [name, ...Array.from({ length: 101 }, () => image)],
       422,
       { code: 'uploads.too_many_files' },
     ],
     [
-      'a picture of more than 25 MiB',
-      [name, { ...picture, body: Buffer.alloc(25 * 1024 * 1024 + 1) }],
+      'an image of more than 25 MiB',
+      [name, { ...image, body: Buffer.alloc(25 * 1024 * 1024 + 1) }],
       413,
       { code: 'uploads.too_large', detail: /1\.jpg is larger than 25 MB/ },
     ],

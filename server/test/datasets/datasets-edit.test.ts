@@ -38,7 +38,7 @@ const insertTraining = (database: TestDatabase, dataset_id: string, status: stri
 
 t.test('changes name, consent, days, order and captions, together or alone', async (t) => {
   const { dataset, patch, read } = await arrange(t)
-  const ids = dataset.pictures.map(({ id }: { id: string }) => id)
+  const ids = dataset.images.map(({ id }: { id: string }) => id)
   const all = await patch({
     name: 'Quiet lamp',
     consent: true,
@@ -50,7 +50,7 @@ t.test('changes name, consent, days, order and captions, together or alone', asy
   const changed = all.json()
   t.match(changed, { name: 'Quiet lamp', keep_days: 30, consent_at: /^\d{4}-/ })
   t.same(namesOf(changed), ['4.jpg', '3.jpg', '2.jpg', '1.jpg'])
-  t.equal(changed.pictures[3].caption, 'the first')
+  t.equal(changed.images[3].caption, 'the first')
   t.match((await patch({ keep_days: null })).json(), { name: 'Quiet lamp', keep_days: null })
   t.equal((await patch({ consent: true })).json().consent_at, changed.consent_at, 'asked once')
   t.match(await read(), { consent_at: changed.consent_at, keep_days: null })
@@ -58,16 +58,16 @@ t.test('changes name, consent, days, order and captions, together or alone', asy
 
 t.test('accepts a hundred captions of full length at once', async (t) => {
   const { dataset, patch } = await arrange(t)
-  const [{ id }] = dataset.pictures
+  const [{ id }] = dataset.images
   const caption = '字'.repeat(2000)
   const response = await patch({ captions: Array.from({ length: 100 }, () => ({ id, caption })) })
   t.equal(response.statusCode, 200)
-  t.equal(response.json().pictures[0].caption, caption)
+  t.equal(response.json().images[0].caption, caption)
 })
 
 t.test('changes nothing when a change is invalid', async (t) => {
   const { dataset, patch, read, call } = await arrange(t)
-  const ids = dataset.pictures.map(({ id }: { id: string }) => id)
+  const ids = dataset.images.map(({ id }: { id: string }) => id)
   const refusals: [string, object, number, object][] = [
     ['nothing', {}, 400, { code: 'request.invalid' }],
     ['an empty name', { name: ' ' }, 400, { errors: [{ field: 'name' }] }],
@@ -108,7 +108,7 @@ t.test('deletes a dataset with its rows and files', async (t) => {
   t.equal(response.body, '')
   t.match(await count(), { rows: 0, files: 0 })
   t.equal((await call({ url })).statusCode, 404)
-  t.equal((await call({ url: dataset.pictures[0].url })).statusCode, 404)
+  t.equal((await call({ url: dataset.images[0].url })).statusCode, 404)
   t.match((await remove()).json(), { status: 404, code: 'datasets.not_found' })
 })
 
@@ -116,8 +116,8 @@ t.test('rejects deleting a dataset or its images while a training needs them', a
   const { dataset, call, url, remove, read, count, database } = await arrange(t)
   await insertTraining(database, dataset.id, 'queued')
   const before = await count()
-  const picture = `${url}/pictures/${dataset.pictures[0].id}`
-  for (const response of [await remove(), await call({ method: 'DELETE', url: picture })])
+  const image = `${url}/images/${dataset.images[0].id}`
+  for (const response of [await remove(), await call({ method: 'DELETE', url: image })])
     t.match(response.json(), { status: 409, code: 'datasets.in_use' })
   t.same(await read(), dataset)
   t.same(await count(), before)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { train } from '../support/actions.ts'
-import { makeJpeg } from '../support/make-picture.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -34,7 +34,7 @@ t.test('lists each dataset with its images, captions and rejected files', async 
   t.same(dataset, summary)
   t.match(dataset.sha256, /^[0-9a-f]{64}$/)
   t.same(
-    dataset.pictures.map(({ name, caption }: { name: string; caption: string }) => [name, caption]),
+    dataset.images.map(({ name, caption }: { name: string; caption: string }) => [name, caption]),
     [
       ['2.jpg', 'TOK by the sea'],
       ['3.jpg', ''],
@@ -50,14 +50,14 @@ t.test('lists each dataset with its images, captions and rejected files', async 
     keep_days: null,
   })
   t.equal(dataset.updated_at, dataset.created_at)
-  t.match(dataset.pictures[0], { width: 96, height: 64, findings: [{ code: 'too_small' }] })
+  t.match(dataset.images[0], { width: 96, height: 64, findings: [{ code: 'too_small' }] })
   t.equal(
-    dataset.pictures.reduce((sum: number, { bytes }: { bytes: number }) => sum + bytes, 0),
+    dataset.images.reduce((sum: number, { bytes }: { bytes: number }) => sum + bytes, 0),
     dataset.bytes,
   )
-  t.equal((await call({ url: dataset.pictures[0].url })).headers['content-type'], 'image/jpeg')
+  t.equal((await call({ url: dataset.images[0].url })).headers['content-type'], 'image/jpeg')
   t.equal(
-    (await call({ url: dataset.pictures[0].thumbnail_url })).headers['content-type'],
+    (await call({ url: dataset.images[0].thumbnail_url })).headers['content-type'],
     'image/webp',
   )
 })

@@ -31,9 +31,9 @@ export function createIntake(t: Test, wrap: (files: Files) => Files = (files) =>
     files,
     directory,
     takeIn: takeZip,
-    takeLoose: (pictures: { name: string; data: Buffer }[], check: (intake: Intake) => void) =>
+    takeLoose: (images: { name: string; data: Buffer }[], check: (intake: Intake) => void) =>
       take(
-        pictures.map((picture) => ({ ...picture, isZip: false })),
+        images.map((image) => ({ ...image, isZip: false })),
         check,
       ),
     /** The refusal of a ZIP; anything else fails the test. */

@@ -4,11 +4,11 @@ import sharp from 'sharp'
 import t from 'tap'
 import { checkUsable } from '../../src/datasets/trainable.ts'
 import { FilesError } from '../../src/ports/files/files.ts'
-import { makeJpeg, makePng, makeWebp } from '../support/make-picture.ts'
+import { makeJpeg, makePng, makeWebp } from '../support/make-image.ts'
 import { makeRawZip, makeZip } from '../support/make-zip.ts'
 import { createIntake } from './intake-app.ts'
 
-const pictures = (count: number) =>
+const images = (count: number) =>
   Promise.all(
     Array.from({ length: count }, async (_, n) => ({
       name: `${n + 1}.jpg`,
@@ -16,28 +16,28 @@ const pictures = (count: number) =>
     })),
   )
 
-t.test('stores each picture and its thumbnail, in the natural order of the names', async (t) => {
+t.test('stores each image and its thumbnail, in the natural order of the names', async (t) => {
   const { takeIn, files, stored } = createIntake(t)
-  const entries = [...(await pictures(11)).reverse(), { name: 'a.png', data: await makePng() }]
-  const { pictures: taken, rejected } = await takeIn(await makeZip(entries))
+  const entries = [...(await images(11)).reverse(), { name: 'a.png', data: await makePng() }]
+  const { images: taken, rejected } = await takeIn(await makeZip(entries))
   t.same(
     taken.map(({ name }) => name),
     [...Array.from({ length: 11 }, (_, n) => `${n + 1}.jpg`), 'a.png'],
   )
   t.same(rejected, [])
   t.equal(stored().length, 24)
-  for (const picture of taken) {
-    const [, stem] = /^(datasets\/d1\/[0-9a-f-]{36})\./.exec(picture.file) ?? []
-    t.equal(picture.file, `${stem}.${picture.format}`)
-    t.equal(picture.thumbnail_file, `${stem}.thumb.webp`)
-    t.match(picture.phash, /^[0-9a-f]{16}$/)
-    t.match(picture.findings, [{ code: 'too_small', detail: /64 px/ }])
-    const found = await files.read(picture.file)
+  for (const image of taken) {
+    const [, stem] = /^(datasets\/d1\/[0-9a-f-]{36})\./.exec(image.file) ?? []
+    t.equal(image.file, `${stem}.${image.format}`)
+    t.equal(image.thumbnail_file, `${stem}.thumb.webp`)
+    t.match(image.phash, /^[0-9a-f]{16}$/)
+    t.match(image.findings, [{ code: 'too_small', detail: /64 px/ }])
+    const found = await files.read(image.file)
     const data = found ? await buffer(found.stream) : Buffer.alloc(0)
-    t.equal(data.length, picture.bytes)
-    t.equal(createHash('sha256').update(data).digest('hex'), picture.sha256)
+    t.equal(data.length, image.bytes)
+    t.equal(createHash('sha256').update(data).digest('hex'), image.sha256)
     const { width, height } = await sharp(data).metadata()
-    t.same([width, height], [picture.width, picture.height])
+    t.same([width, height], [image.width, image.height])
   }
 })
 
@@ -45,31 +45,31 @@ t.test('skips litter, folders and unknown files, and counts them', async (t) => 
   const { takeIn } = createIntake(t)
   const entries = [
     { name: 'trip/', data: '' },
-    ...(await pictures(4)).map(({ name, data }) => ({ name: `trip/${name}`, data })),
+    ...(await images(4)).map(({ name, data }) => ({ name: `trip/${name}`, data })),
     { name: '__MACOSX/trip/._1.jpg', data: 'litter' },
     { name: 'trip/._2.jpg', data: 'litter' },
     { name: 'trip/.DS_Store', data: 'litter' },
     { name: 'Thumbs.db', data: 'litter' },
     { name: 'film.mp4', data: 'film' },
-    { name: 'lonely.txt', data: 'beside no picture' },
+    { name: 'lonely.txt', data: 'beside no image' },
   ]
-  const { pictures: taken, rejected, skipped } = await takeIn(await makeZip(entries))
+  const { images: taken, rejected, skipped } = await takeIn(await makeZip(entries))
   t.equal(taken.length, 4)
   t.same(rejected, [])
   t.equal(skipped, 6)
 })
 
-t.test('finds pictures by their contents, whatever they are called', async (t) => {
+t.test('finds images by their contents, whatever they are called', async (t) => {
   const { takeIn } = createIntake(t)
   const entries = [
-    ...(await pictures(3)),
+    ...(await images(3)),
     { name: 'no-extension', data: await makeWebp({ seed: 9 }) },
     { name: 'wrong.png', data: await makeJpeg({ seed: 10 }) },
     { name: 'drawing.jpg', data: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
     { name: 'new.jxl', data: Buffer.from('\xff\x0a', 'latin1') },
     { name: 'letter.jpg', data: 'Dear Sir' },
   ]
-  const { pictures: taken, rejected } = await takeIn(await makeZip(entries))
+  const { images: taken, rejected } = await takeIn(await makeZip(entries))
   t.same(
     taken.map(({ name, format }) => [name, format]),
     [
@@ -90,10 +90,10 @@ t.test('finds pictures by their contents, whatever they are called', async (t) =
   )
 })
 
-t.test('keeps captions beside their pictures', async (t) => {
+t.test('keeps captions beside their images', async (t) => {
   const { takeIn } = createIntake(t)
   const entries = [
-    ...(await pictures(6)),
+    ...(await images(6)),
     { name: '1.txt', data: '\ufeff TOK at the Elbe, größer \n' },
     { name: '2.txt', data: 'x'.repeat(2000) },
     { name: '3.txt', data: 'x'.repeat(2001) },
@@ -101,7 +101,7 @@ t.test('keeps captions beside their pictures', async (t) => {
     { name: '5.txt', data: 'a\0b' },
     { name: 'other/6.txt', data: 'in another folder' },
   ]
-  const { pictures: taken, rejected, skipped } = await takeIn(await makeZip(entries))
+  const { images: taken, rejected, skipped } = await takeIn(await makeZip(entries))
   t.same(
     taken.map(({ caption }) => caption),
     ['TOK at the Elbe, größer', 'x'.repeat(2000), '', '', '', ''],
@@ -117,15 +117,15 @@ t.test('keeps captions beside their pictures', async (t) => {
   t.equal(skipped, 1)
 })
 
-t.test('lists damaged pictures and takes the others', async (t) => {
+t.test('lists damaged images and takes the others', async (t) => {
   const { takeIn, stored } = createIntake(t)
   const whole = await makeJpeg({ width: 400, height: 300 })
   const zip = makeRawZip([
-    ...(await pictures(4)),
+    ...(await images(4)),
     { name: 'cut.jpg', data: whole.subarray(0, whole.length / 2) },
     { name: 'crc.jpg', data: whole, crc: 1 },
   ])
-  const { pictures: taken, rejected } = await takeIn(zip)
+  const { images: taken, rejected } = await takeIn(zip)
   t.equal(taken.length, 4)
   t.same(
     rejected.map(({ name, code }) => [name, code]),
@@ -139,11 +139,11 @@ t.test('lists damaged pictures and takes the others', async (t) => {
 })
 
 t.test(
-  'refuses fewer than four usable pictures with the reason of each, and leaves nothing',
+  'refuses fewer than four usable images with the reason of each, and leaves nothing',
   async (t) => {
     const { refusal, stored } = createIntake(t)
     const entries = [
-      ...(await pictures(3)),
+      ...(await images(3)),
       { name: 'b.gif', data: 'GIF89a' },
       { name: 'cut.jpg', data: (await makeJpeg()).subarray(0, 400) },
     ]
@@ -163,15 +163,15 @@ t.test(
   },
 )
 
-t.test('takes loose pictures as they were sent, and lists those that it cannot', async (t) => {
+t.test('takes loose images as they were sent, and lists those that it cannot', async (t) => {
   const { takeLoose, stored } = createIntake(t)
-  const [one, two] = await pictures(2)
+  const [one, two] = await images(2)
   const sent = [
     { name: 'z.jpg', data: two?.data ?? Buffer.alloc(0) },
     { name: 'notes.txt', data: Buffer.from('hello') },
     { name: 'a.jpg', data: one?.data ?? Buffer.alloc(0) },
   ]
-  const { pictures: taken, rejected } = await takeLoose(sent, checkUsable)
+  const { images: taken, rejected } = await takeLoose(sent, checkUsable)
   t.same(
     taken.map(({ name, caption }) => [name, caption]),
     [
@@ -183,10 +183,10 @@ t.test('takes loose pictures as they were sent, and lists those that it cannot',
   t.equal(stored().length, 4)
 })
 
-t.test('is content with one usable picture to keep, and refuses none at all', async (t) => {
+t.test('is content with one usable image to keep, and refuses none at all', async (t) => {
   const { takeIn, takeLoose, stored } = createIntake(t)
-  const zip = await makeZip(await pictures(1))
-  t.equal((await takeIn(zip, checkUsable)).pictures.length, 1)
+  const zip = await makeZip(await images(1))
+  t.equal((await takeIn(zip, checkUsable)).images.length, 1)
   const before = stored()
   const refused = await takeLoose([{ name: 'a.gif', data: Buffer.from('GIF89a') }], checkUsable)
     .then(() => null)
@@ -199,14 +199,14 @@ t.test('is content with one usable picture to keep, and refuses none at all', as
   t.same(stored(), before)
 })
 
-t.test('refuses a ZIP without any picture', async (t) => {
+t.test('refuses a ZIP without any image', async (t) => {
   const { refusal } = createIntake(t)
   const { code, detail } = await refusal(await makeZip([{ name: 'read me.md', data: 'hello' }]))
   t.equal(code, 'datasets.too_few_pictures')
   t.match(detail, /No image.*at least 4/)
 })
 
-t.test('refuses more than a hundred pictures before it decodes any', async (t) => {
+t.test('refuses more than a hundred images before it decodes any', async (t) => {
   const { refusal, stored } = createIntake(t)
   const data = await makeJpeg()
   const entries = Array.from({ length: 101 }, (_, n) => ({ name: `${n}.jpg`, data }))
@@ -216,16 +216,16 @@ t.test('refuses more than a hundred pictures before it decodes any', async (t) =
   t.same(stored(), [])
 })
 
-t.test('takes a hundred pictures', async (t) => {
+t.test('takes a hundred images', async (t) => {
   const { takeIn } = createIntake(t)
   const data = await makeJpeg()
   const entries = Array.from({ length: 100 }, (_, n) => ({ name: `${n}.jpg`, data }))
-  t.equal((await takeIn(await makeZip(entries))).pictures.length, 100)
+  t.equal((await takeIn(await makeZip(entries))).images.length, 100)
 })
 
 t.test('refuses a hostile archive whole, whatever else is in it', async (t) => {
   const { refusal, stored } = createIntake(t)
-  const zip = makeRawZip([...(await pictures(5)), { name: '../evil.jpg', data: await makeJpeg() }])
+  const zip = makeRawZip([...(await images(5)), { name: '../evil.jpg', data: await makeJpeg() }])
   t.equal((await refusal(zip)).code, 'datasets.unsafe_name')
   t.same(stored(), [])
 })
@@ -239,7 +239,7 @@ t.test('leaves nothing when the disk is full', async (t) => {
       return left < 0 ? Promise.reject(new FilesError('full', 'no room')) : files.write(...args)
     },
   }))
-  await t.rejects(takeIn(await makeZip(await pictures(8))), { name: 'FilesError', kind: 'full' })
+  await t.rejects(takeIn(await makeZip(await images(8))), { name: 'FilesError', kind: 'full' })
   t.same(stored(), [])
 })
 
@@ -252,6 +252,6 @@ t.test('leaves nothing when the files fail in the midst', async (t) => {
       return left < 0 ? Promise.reject(new Error('storage away')) : files.write(...args)
     },
   }))
-  await t.rejects(takeIn(await makeZip(await pictures(8))), { message: 'storage away' })
+  await t.rejects(takeIn(await makeZip(await images(8))), { message: 'storage away' })
   t.same(stored(), [])
 })

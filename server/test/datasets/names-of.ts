@@ -1,2 +1,2 @@
-export const namesOf = (dataset: { pictures: { name: string }[] }) =>
-  dataset.pictures.map(({ name }) => name)
+export const namesOf = (dataset: { images: { name: string }[] }) =>
+  dataset.images.map(({ name }) => name)

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import t from 'tap'
+import { cleanImage } from '../../src/datasets/image.ts'
 import { hammingDistance, NEAR_DUPLICATE_DISTANCE } from '../../src/datasets/perceptual-hash.ts'
-import { cleanPicture } from '../../src/datasets/picture.ts'
 import { repositoryUrl } from '../support/repository.ts'
 
-const folder = repositoryUrl('server/test/fixtures/pictures/')
+const folder = repositoryUrl('server/test/fixtures/images/')
 const photographs = readdirSync(folder)
   .filter((name) => name.endsWith('.jpg'))
   .map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }))
 
-const hashOf = async (bytes: Buffer) => (await cleanPicture(bytes)).phash
+const hashOf = async (bytes: Buffer) => (await cleanImage(bytes)).phash
 
-/** A part of the picture: so much of each side is cut away in all, evenly. */
+/** A part of the image: so much of each side is cut away in all, evenly. */
 async function cropped(bytes: Buffer, share: number) {
   const { width, height } = await sharp(bytes).metadata()
   return sharp(bytes)
@@ -32,7 +32,7 @@ t.test('counts the bits that differ', async (t) => {
   t.equal(hammingDistance('0123456789abcdef', '0123456789abcdef'), 0)
 })
 
-t.test('finds copies of a picture near and different pictures far', async (t) => {
+t.test('finds copies of an image near and different images far', async (t) => {
   const hashes = await Promise.all(photographs.map(({ bytes }) => hashOf(bytes)))
   for (const [at, { name, bytes }] of photographs.entries()) {
     const hash = hashes[at] ?? ''
@@ -58,16 +58,13 @@ t.test('finds copies of a picture near and different pictures far', async (t) =>
   }
 })
 
-t.test(
-  'gives a picture that is turned only by its EXIF the hash that it has upright',
-  async (t) => {
-    const [photograph] = photographs
-    if (!photograph) throw new Error('no photographs')
-    const turned = await sharp(photograph.bytes)
-      .rotate(270)
-      .withMetadata({ orientation: 6 })
-      .jpeg()
-      .toBuffer()
-    t.ok(hammingDistance(await hashOf(turned), await hashOf(photograph.bytes)) <= 4)
-  },
-)
+t.test('gives an image that is turned only by its EXIF the hash that it has upright', async (t) => {
+  const [photograph] = photographs
+  if (!photograph) throw new Error('no photographs')
+  const turned = await sharp(photograph.bytes)
+    .rotate(270)
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toBuffer()
+  t.ok(hammingDistance(await hashOf(turned), await hashOf(photograph.bytes)) <= 4)
+})

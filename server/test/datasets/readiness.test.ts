@@ -3,8 +3,8 @@ import t from 'tap'
 import { assess } from '../../src/datasets/readiness.ts'
 
 let made = 0
-/** A picture with these findings; unlike all others but where a hash is given. */
-function picture(codes: FindingCode[] = [], phash: string | null = null, bytes = 1000) {
+/** An image with these findings; unlike all others but where a hash is given. */
+function image(codes: FindingCode[] = [], phash: string | null = null, bytes = 1000) {
   made += 1
   return {
     id: `p${made}`,
@@ -14,78 +14,73 @@ function picture(codes: FindingCode[] = [], phash: string | null = null, bytes =
     phash,
   }
 }
-const pictures = (count: number) => Array.from({ length: count }, () => picture())
+const images = (count: number) => Array.from({ length: count }, () => image())
 /** Pairs of near-duplicates; each pair is unlike the others. */
 const pairs = (count: number, codes: FindingCode[] = []) =>
   Array.from({ length: count }, (_, pair) => {
     const phash = ['0000000000000000', 'ffffffffffffffff', 'ffff0000ffff0000', '0000ffff0000ffff']
-    return [picture(codes, phash[pair] ?? null), picture(codes, phash[pair] ?? null)]
+    return [image(codes, phash[pair] ?? null), image(codes, phash[pair] ?? null)]
   }).flat()
 const NEEDED = 'A training needs 4; 10 to 30 works best.'
 
-t.test('says whether a set is ready and what would help', (t) => {
-  const set = pictures(14)
-  set[3] = picture([], 'ffff0000ffff0000')
-  set[13] = picture([], 'ffff0000ffff0003')
-  set[5] = picture(['blurred'])
-  set[12] = picture(['too_small'])
+t.test('says whether a dataset is ready and what would help', (t) => {
+  const dataset = images(14)
+  dataset[3] = image([], 'ffff0000ffff0000')
+  dataset[13] = image([], 'ffff0000ffff0003')
+  dataset[5] = image(['blurred'])
+  dataset[12] = image(['too_small'])
   const cases: [string, Parameters<typeof assess>[0], boolean, string][] = [
     ['empty', [], false, 'No images yet. Add at least 4; 10 to 30 works best.'],
-    ['one', pictures(1), false, `Add at least 3 more images. ${NEEDED}`],
-    ['three', pictures(3), false, `Add at least 1 more image. ${NEEDED}`],
+    ['one', images(1), false, `Add at least 3 more images. ${NEEDED}`],
+    ['three', images(3), false, `Add at least 1 more image. ${NEEDED}`],
     [
       'three, one blurred',
-      [...pictures(2), picture(['blurred'])],
+      [...images(2), image(['blurred'])],
       false,
       `Add at least 1 more image. ${NEEDED} 03 is blurred.`,
     ],
-    ['four', pictures(4), true, 'Ready to train: 4 images. 10 to 30 works best.'],
-    ['fourteen', pictures(14), true, 'Ready to train: 14 good images.'],
-    ['forty', pictures(40), true, 'Ready to train: 40 images. 10 to 30 works best.'],
+    ['four', images(4), true, 'Ready to train: 4 images. 10 to 30 works best.'],
+    ['fourteen', images(14), true, 'Ready to train: 14 good images.'],
+    ['forty', images(40), true, 'Ready to train: 40 images. 10 to 30 works best.'],
     [
       'a pair and two more',
-      set,
+      dataset,
       true,
       'Ready to train. 3 images could be better. 04 and 14 are near-duplicates, 13 is too small, 06 is blurred.',
     ],
     [
       'two findings in one image',
-      [...pictures(11), picture(['blurred', 'too_dark'])],
+      [...images(11), image(['blurred', 'too_dark'])],
       true,
       'Ready to train. 1 image could be better. 12 is blurred and too dark.',
     ],
     [
       'pairs and kinds too many to list',
-      [
-        ...pairs(4),
-        ...pictures(4),
-        picture(['too_small', 'extreme_shape']),
-        picture(['extreme_shape']),
-      ],
+      [...pairs(4), ...images(4), image(['too_small', 'extreme_shape']), image(['extreme_shape'])],
       true,
       'Ready to train. 6 images could be better. 4 pairs of near-duplicates, 1 too small, 2 very narrow.',
     ],
     [
       'a pair of which both are blurred',
-      [...pictures(10), ...pairs(1, ['blurred'])],
+      [...images(10), ...pairs(1, ['blurred'])],
       true,
       'Ready to train. 2 images could be better. 11 and 12 are near-duplicates and blurred.',
     ],
     [
       'few with a flaw',
-      [...pictures(5), picture(['extreme_shape'])],
+      [...images(5), image(['extreme_shape'])],
       true,
       'Ready to train: 6 images. 10 to 30 works best. 1 could be better. 06 is very narrow.',
     ],
     [
       'all tiny',
-      Array.from({ length: 12 }, () => picture(['tiny_file'])),
+      Array.from({ length: 12 }, () => image(['tiny_file'])),
       true,
       'Ready to train. 12 images could be better. 12 compressed too much.',
     ],
     [
       'too large to send',
-      Array.from({ length: 20 }, () => picture([], null, 5_000_000)),
+      Array.from({ length: 20 }, () => image([], null, 5_000_000)),
       false,
       'Too large to train: 20 images, 101 MB in total. Replicate accepts up to 95 MB. Remove some images.',
     ],
@@ -98,21 +93,21 @@ t.test('says whether a set is ready and what would help', (t) => {
 })
 
 t.test('names near-duplicates in both images, beside their own findings', (t) => {
-  const set = [
-    picture(['blurred'], '0000000000000000'),
-    picture([], 'ffffffffffffffff'),
-    picture([], '00000000000003ff'),
-    picture([], null),
-    picture([], null),
+  const dataset = [
+    image(['blurred'], '0000000000000000'),
+    image([], 'ffffffffffffffff'),
+    image([], '00000000000003ff'),
+    image([], null),
+    image([], null),
   ]
-  const { findings } = assess(set)
+  const { findings } = assess(dataset)
   t.match(findings, [
     [
       { code: 'blurred' },
-      { code: 'near_duplicate', picture_id: set[2]?.id, detail: /^Nearly identical to 03\./ },
+      { code: 'near_duplicate', image_id: dataset[2]?.id, detail: /^Nearly identical to 03\./ },
     ],
     [],
-    [{ code: 'near_duplicate', picture_id: set[0]?.id, detail: /^Nearly identical to 01\./ }],
+    [{ code: 'near_duplicate', image_id: dataset[0]?.id, detail: /^Nearly identical to 01\./ }],
     [],
     [],
   ])
@@ -127,7 +122,7 @@ t.test(
   'hashes that differ in eleven bits are no duplicates, and duplicates of duplicates are one group',
   (t) => {
     const hashes = ['0000000000000000', '00000000000003ff', '00000000000fffff', '7ff0000000000000']
-    const { advice, findings } = assess(hashes.map((hash) => picture([], hash)))
+    const { advice, findings } = assess(hashes.map((hash) => image([], hash)))
     t.match(
       advice,
       /^Ready to train: 4 images\..* 2 could be better\. 01, 02 and 03 are near-duplicates\.$/,
@@ -142,7 +137,7 @@ t.test(
 
 t.test('of a hundred duplicates each names a few, and ninety-nine could be better', (t) => {
   const { advice, findings } = assess(
-    Array.from({ length: 100 }, () => picture([], 'ffff0000ffff0000')),
+    Array.from({ length: 100 }, () => image([], 'ffff0000ffff0000')),
   )
   t.match(advice, /^Ready to train: 100 images\..* 99 could be better\. 100 near-duplicates\.$/)
   t.ok(findings.every(({ length }) => length === 5))

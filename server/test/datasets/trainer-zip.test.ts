@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import { openArchive } from '../../src/datasets/archive.ts'
 import {
-  type TrainerPicture,
+  type TrainerImage,
   writeTrainerZip,
   type ZipLayout,
 } from '../../src/datasets/trainer-zip.ts'
@@ -15,7 +15,7 @@ async function arrange(t: Test) {
   const root = t.testdir({})
   const directory = join(root, 'spool')
   const files = createLocalFiles({ directory: join(root, 'files') })
-  const picture = async (
+  const image = async (
     name: string,
     caption: string,
     format = 'jpg',
@@ -25,23 +25,23 @@ async function arrange(t: Test) {
     const data = bytes ?? Buffer.alloc(size, name)
     const file = `datasets/d1/${createHash('sha1').update(name).digest('hex')}.${format}`
     await files.write(file, data)
-    return { name, file, format, caption, bytes: data.length } satisfies TrainerPicture
+    return { name, file, format, caption, bytes: data.length } satisfies TrainerImage
   }
   return {
     files,
-    picture,
-    write: (pictures: TrainerPicture[], layout: ZipLayout = 'caption-files') =>
-      writeTrainerZip({ layout, pictures, files, directory }),
+    image,
+    write: (images: TrainerImage[], layout: ZipLayout = 'caption-files') =>
+      writeTrainerZip({ layout, images, files, directory }),
     left: () => readdirSync(directory),
   }
 }
 
 t.test('is flat, stored and numbered, with captions where there are some', async (t) => {
-  const { write, picture } = await arrange(t)
+  const { write, image } = await arrange(t)
   const zip = await write([
-    await picture('trip/b.jpg', 'TOK, größer'),
-    await picture('.hidden.png', '', 'png', 0),
-    await picture('c.jpg', 'a tower'),
+    await image('trip/b.jpg', 'TOK, größer'),
+    await image('.hidden.png', '', 'png', 0),
+    await image('c.jpg', 'a tower'),
   ])
   const archive = await openArchive(zip.path)
   t.teardown(() => archive.close())
@@ -68,13 +68,13 @@ t.test('is flat, stored and numbered, with captions where there are some', async
   t.equal(zip.sha256, createHash('sha256').update(bytes).digest('hex'))
 })
 
-t.test('a table of captions is quoted, and there only where every picture has one', async (t) => {
-  const { write, picture } = await arrange(t)
+t.test('a table of captions is quoted, and there only where every image has one', async (t) => {
+  const { write, image } = await arrange(t)
   const named = async (captions: string[]) => {
-    const pictures = await Promise.all(
-      captions.map((caption, index) => picture(`${index}.jpg`, caption)),
+    const images = await Promise.all(
+      captions.map((caption, index) => image(`${index}.jpg`, caption)),
     )
-    const zip = await write(pictures, 'caption-table')
+    const zip = await write(images, 'caption-table')
     const archive = await openArchive(zip.path)
     t.teardown(() => archive.close())
     const table = archive.entries.find(({ path }) => path === 'captions.csv')
@@ -92,15 +92,12 @@ t.test('a table of captions is quoted, and there only where every picture has on
 })
 
 t.test('what is neither JPEG nor PNG becomes a JPEG beside a table, and only there', async (t) => {
-  const { write, picture } = await arrange(t)
+  const { write, image } = await arrange(t)
   const webp = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
     .webp()
     .toBuffer()
-  const pictures = [
-    await picture('a.webp', 'red', 'webp', 0, webp),
-    await picture('b.png', 'x', 'png'),
-  ]
-  const zip = await write(pictures, 'caption-table')
+  const images = [await image('a.webp', 'red', 'webp', 0, webp), await image('b.png', 'x', 'png')]
+  const zip = await write(images, 'caption-table')
   const archive = await openArchive(zip.path)
   t.teardown(() => archive.close())
   t.same(
@@ -114,31 +111,31 @@ t.test('what is neither JPEG nor PNG becomes a JPEG beside a table, and only the
     width: 40,
     height: 30,
   })
-  t.equal((await write(pictures, 'caption-table')).sha256, zip.sha256)
-  const other = await openArchive((await write(pictures)).path)
+  t.equal((await write(images, 'caption-table')).sha256, zip.sha256)
+  const other = await openArchive((await write(images)).path)
   t.teardown(() => other.close())
   t.equal(other.entries[0]?.path, '0001.webp')
 })
 
-t.test('is the same bytes for the same pictures', async (t) => {
-  const { write, picture } = await arrange(t)
-  const pictures = [await picture('a.jpg', 'x'), await picture('b.jpg', '')]
-  t.equal((await write(pictures)).sha256, (await write(pictures)).sha256)
+t.test('is the same bytes for the same images', async (t) => {
+  const { write, image } = await arrange(t)
+  const images = [await image('a.jpg', 'x'), await image('b.jpg', '')]
+  t.equal((await write(images)).sha256, (await write(images)).sha256)
 })
 
-t.test('says in words that the pictures are too large together', async (t) => {
-  const { write, picture, left } = await arrange(t)
-  const large = { ...(await picture('a.jpg', '')), bytes: 96_000_000 }
+t.test('says in words that the images are too large together', async (t) => {
+  const { write, image, left } = await arrange(t)
+  const large = { ...(await image('a.jpg', '')), bytes: 96_000_000 }
   await t.rejects(write([large]), { code: 'datasets.too_large', detail: /95 MB/ })
   t.throws(left, { code: 'ENOENT' }, 'nothing was begun')
 })
 
-t.test('names a picture that is gone or another, and leaves nothing', async (t) => {
-  const { write, picture, files, left } = await arrange(t)
-  const pictures = [await picture('a.jpg', ''), await picture('b.jpg', '')]
-  await files.remove([pictures[1]?.file ?? ''])
-  await t.rejects(write(pictures), { code: 'datasets.picture_gone', detail: /b\.jpg/ })
+t.test('names an image that is gone or another, and leaves nothing', async (t) => {
+  const { write, image, files, left } = await arrange(t)
+  const images = [await image('a.jpg', ''), await image('b.jpg', '')]
+  await files.remove([images[1]?.file ?? ''])
+  await t.rejects(write(images), { code: 'datasets.picture_gone', detail: /b\.jpg/ })
   t.same(left(), [])
-  await t.rejects(write([{ ...(await picture('c.jpg', '')), bytes: 40 }]))
+  await t.rejects(write([{ ...(await image('c.jpg', '')), bytes: 40 }]))
   t.same(left(), [])
 })

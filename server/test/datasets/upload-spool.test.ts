@@ -12,8 +12,8 @@ const times = <T>(count: number, make: (n: number) => T) =>
   Array.from({ length: count }, (_, n) => make(n))
 const zip = Buffer.from('PK, or so the sender says')
 const filePart = { name: 'file', filename: 'photos.zip', type: 'application/zip', body: zip }
-const picturePart = { name: 'file', filename: 'a.jpg', body: '\xff\xd8\xff' }
-const SMALL = { zipBytes: 1000, pictureBytes: 500, totalBytes: 1200 }
+const imagePart = { name: 'file', filename: 'a.jpg', body: '\xff\xd8\xff' }
+const SMALL = { zipBytes: 1000, imageBytes: 500, totalBytes: 1200 }
 const namePart = { name: 'name', body: 'Müller’s dog' }
 
 t.test('takes the file and the fields in any order', async (t) => {
@@ -54,7 +54,7 @@ t.test('takes the empty file part of a browser for no file', async (t) => {
 t.test('gives a trick file name to people only, never to the disk', async (t) => {
   const app = await createUploadApp(t)
   const { body } = await app.post(
-    formBody([{ ...picturePart, filename: `../../e\tvil${'l'.repeat(300)}` }]),
+    formBody([{ ...imagePart, filename: `../../e\tvil${'l'.repeat(300)}` }]),
   )
   t.equal(body.files[0]?.name, `e vil${'l'.repeat(250)}`)
   t.match(body.files[0]?.path, /spool[/\\][0-9a-f-]{36}$/)
@@ -64,21 +64,21 @@ t.test('refuses what is not the form it takes, and leaves nothing', async (t) =>
   const app = await createUploadApp(t, { limits: SMALL })
   const refusals: [string, Buffer, number, string][] = [
     ['two ZIPs', formBody([filePart, filePart]), 422, 'uploads.several_files'],
-    ['a ZIP after a picture', formBody([picturePart, filePart]), 422, 'uploads.several_files'],
-    ['a picture after a ZIP', formBody([filePart, picturePart]), 422, 'uploads.several_files'],
+    ['a ZIP after an image', formBody([imagePart, filePart]), 422, 'uploads.several_files'],
+    ['an image after a ZIP', formBody([filePart, imagePart]), 422, 'uploads.several_files'],
     [
-      'a picture too large',
-      formBody([{ ...picturePart, body: Buffer.alloc(501) }]),
+      'an image too large',
+      formBody([{ ...imagePart, body: Buffer.alloc(501) }]),
       413,
       'uploads.too_large',
     ],
     [
-      'pictures too large together',
-      formBody(times(3, () => ({ ...picturePart, body: Buffer.alloc(450) }))),
+      'images too large together',
+      formBody(times(3, () => ({ ...imagePart, body: Buffer.alloc(450) }))),
       413,
       'uploads.too_large',
     ],
-    ['too many pictures', formBody(times(101, () => picturePart)), 422, 'uploads.too_many_files'],
+    ['too many images', formBody(times(101, () => imagePart)), 422, 'uploads.too_many_files'],
     ['another file field', formBody([{ ...filePart, name: 'zip' }]), 400, 'request.invalid'],
     ['text as the file', formBody([{ name: 'file', body: 'x' }]), 400, 'request.invalid'],
     ['a repeated field', formBody([filePart, namePart, namePart]), 400, 'request.invalid'],
@@ -165,9 +165,9 @@ t.test('tells what came by its first bytes', async (t) => {
   }
 })
 
-t.test('takes a hundred pictures in the order in which they came', async (t) => {
+t.test('takes a hundred images in the order in which they came', async (t) => {
   const app = await createUploadApp(t)
-  const parts = times(100, (n) => ({ ...picturePart, filename: `${n}.jpg` }))
+  const parts = times(100, (n) => ({ ...imagePart, filename: `${n}.jpg` }))
   const { status, body } = await app.post(
     formBody([...parts.slice(0, 50), namePart, ...parts.slice(50)]),
   )

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import t from 'tap'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { repositoryUrl } from '../support/repository.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 
@@ -17,7 +17,7 @@ t.test('the example of the README does what it says', { skip }, async (t) => {
   const base = await app.listen({ host: '127.0.0.1', port: 0 })
   const directory = await mkdtemp(join(tmpdir(), 'the-way-readme-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
-  await writeFile(join(directory, 'pictures.zip'), await makeSet())
+  await writeFile(join(directory, 'images.zip'), await makeTrainingZip())
   const example = /```sh example\n(.*?)```/s.exec(await readFile(readme, 'utf8'))?.[1]
   t.ok(example)
 
@@ -25,8 +25,8 @@ t.test('the example of the README does what it says', { skip }, async (t) => {
     cwd: directory,
     env: { ...process.env, BASE: base, OWNER_TOKEN },
   })
-  const picture = join(directory, 'picture.webp')
-  t.ok((await stat(picture)).size > 0)
-  t.equal((await sharp(picture).metadata()).format, 'webp')
+  const image = join(directory, 'image.webp')
+  t.ok((await stat(image)).size > 0)
+  t.equal((await sharp(image).metadata()).format, 'webp')
   t.match(await emulator.ledger(), { trainings_created: 1, predictions_created: 1 })
 })

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import type { EmulatorOptions } from '../../emulator/emulator.ts'
 import type { Fault } from '../../emulator/faults.ts'
 import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'
-import { createBaseModel, makePictureZip, trainOn } from './support/training-set.ts'
+import { createBaseModel, makeImageZip, trainOn } from './support/training-zip.ts'
 
 async function start(t: Test, options: Partial<EmulatorOptions> = {}) {
   // No run goes on by itself: time stands still.
@@ -136,7 +136,7 @@ t.test('strikes any call by chance, the same ones for the same seed', async (t) 
 
 t.test('reaches cancels by themselves', async (t) => {
   const { order, call, client } = await start(t)
-  const id = await trainOn(client, await makePictureZip(['#c03020']))
+  const id = await trainOn(client, await makeImageZip(['#c03020']))
   await order({ status: 503, route: 'cancels' })
   t.equal((await call('POST', `/v1/trainings/${id}/cancel`)).status, 503)
   t.equal((await client.trainings.get(id)).status, 'starting')

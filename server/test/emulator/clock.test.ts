@@ -2,7 +2,7 @@ import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { clientFor, makeClock, owner, startEmulator } from './support/running-emulator.ts'
-import { upload } from './support/training-set.ts'
+import { upload } from './support/training-zip.ts'
 
 const hourMs = 3600 * 1000
 const small = { aspect_ratio: 'custom', width: 256, height: 256 }
@@ -37,7 +37,7 @@ t.test('keeps the time that it was set to over a restart', async (t) => {
   await t.rejects(client.files.get(file.id), /File not found/)
 })
 
-t.test('lets pictures expire an hour after the end, and files after a day', async (t) => {
+t.test('lets images expire an hour after the end, and files after a day', async (t) => {
   const { emulator, client } = await startEmulator(t)
   const { version } = emulator.seedModel({ owner, name: 'model' })
   const file = await upload(client, Buffer.from('content'))

@@ -2,13 +2,13 @@ import t from 'tap'
 import { matchesDocument } from './support/documented-shapes.ts'
 import { makeClock, owner, startEmulator } from './support/running-emulator.ts'
 import { trainBy } from './support/trainers.ts'
-import { makePicture, makePictureZip, makeZip } from './support/training-set.ts'
+import { makeImage, makeImageZip, makeZip } from './support/training-zip.ts'
 import { weightsAt } from './support/weights.ts'
 
 t.test('trains a FLUX version in a quarter of the time', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const input = { trigger_word: 'ZXQ', lora_type: 'style', training_steps: 30, seed: 5 }
   const id = await trainBy(client, 'fast', { zip, input })
   clock.advance(15_000)
@@ -28,8 +28,8 @@ t.test('trains a FLUX version in a quarter of the time', async (t) => {
 t.test('prints a bar like that of the FLUX trainer', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const picture = await makePicture('#c03020')
-  const zip = await makeZip({ 'a.jpg': picture, 'a.txt': 'mine', 'b.jpg': picture })
+  const image = await makeImage('#c03020')
+  const zip = await makeZip({ 'a.jpg': image, 'a.txt': 'mine', 'b.jpg': image })
   const id = await trainBy(client, 'fast', { zip, input: { training_steps: 30 } })
   clock.advance(8000)
   const { logs: half = '' } = await client.trainings.get(id)
@@ -44,7 +44,7 @@ t.test('prints a bar like that of the FLUX trainer', async (t) => {
 t.test('refuses inputs that it does not have', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const cases: [object, RegExp][] = [
     [{ steps: 100 }, /unexpected keyword argument 'steps'/],
     [{ lora_type: 'object' }, /^lora_type: .*permitted: 'subject', 'style'$/],

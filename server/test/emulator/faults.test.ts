@@ -7,7 +7,7 @@ import {
   startEmulator,
   trainer,
 } from './support/running-emulator.ts'
-import { createBaseModel, startTraining } from './support/training-set.ts'
+import { createBaseModel, startTraining } from './support/training-zip.ts'
 
 async function orderFault({ origin }: RunningEmulator, fault: object): Promise<number> {
   const answer = await fetch(`${origin}/emulator/faults`, {

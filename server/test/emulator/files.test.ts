@@ -5,7 +5,7 @@ import t from 'tap'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { matchesDocument } from './support/documented-shapes.ts'
 import { makeClock, startEmulator } from './support/running-emulator.ts'
-import { upload } from './support/training-set.ts'
+import { upload } from './support/training-zip.ts'
 
 const content = Buffer.from('the content of a file')
 const dayMs = 24 * 3600 * 1000

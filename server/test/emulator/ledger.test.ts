@@ -1,12 +1,12 @@
 import t from 'tap'
 import { makeClock, owner, startEmulator } from './support/running-emulator.ts'
 import { trainBy } from './support/trainers.ts'
-import { makePictureZip, startTraining, trainOn } from './support/training-set.ts'
+import { makeImageZip, startTraining, trainOn } from './support/training-zip.ts'
 
 t.test('counts what would be billed, by the second of an H100', async (t) => {
   const clock = makeClock()
   const { client, emulator, origin } = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const id = await trainOn(client, zip)
   const { version } = emulator.seedModel({ owner, name: 'model' })
   await client.predictions.create({ version, input: { prompt: 'TOK' } })
@@ -30,7 +30,7 @@ t.test('counts what would be billed, by the second of an H100', async (t) => {
 t.test('bills a canceled training for its time, and a failed one not at all', async (t) => {
   const clock = makeClock()
   const { client, emulator } = await startEmulator(t, { now: clock.now })
-  const canceled = await trainOn(client, await makePictureZip(['#c03020']))
+  const canceled = await trainOn(client, await makeImageZip(['#c03020']))
   clock.advance(23_000)
   await client.trainings.cancel(canceled)
   await startTraining(client, {})
@@ -45,7 +45,7 @@ t.test('bills a canceled training for its time, and a failed one not at all', as
 t.test('bills each trainer by the machine that it runs on', async (t) => {
   const clock = makeClock()
   const { client, emulator } = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   await trainBy(client, 'sdxl', { zip, input: { input_images_filetype: 'zip' } })
   await trainBy(client, 'fast', { zip })
   const { version } = emulator.seedModel({ owner, name: 'sdxl-model', family: 'sdxl' })

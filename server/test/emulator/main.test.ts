@@ -6,7 +6,7 @@ import { builtProgram } from '../support/built-program.ts'
 import { repositoryPath } from '../support/repository.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { clientFor, owner } from './support/running-emulator.ts'
-import { makePictureZip, trainOn } from './support/training-set.ts'
+import { makeImageZip, trainOn } from './support/training-zip.ts'
 
 const main = builtProgram('emulator/main.js')
 const root = repositoryPath()
@@ -82,7 +82,7 @@ t.test('leaves the folder of a running emulator alone', async (t) => {
   const first = startChild(t, env)
   const client = clientFor(await readyUrl(first))
   t.match(await refusalOf(env), `in use by process ${first.pid}`)
-  const id = await trainOn(client, await makePictureZip(['#c03020']))
+  const id = await trainOn(client, await makeImageZip(['#c03020']))
   first.kill('SIGKILL')
   await exitCode(first)
 
@@ -95,7 +95,7 @@ t.test('survives SIGKILL with its state, and goes when its parent goes', async (
   const env = environment(dataDir, { EMULATOR_TRAINING_SECONDS: '1' })
   const killed = startChild(t, env)
   const first = clientFor(await readyUrl(killed))
-  const id = await trainOn(first, await makePictureZip(['#c03020']))
+  const id = await trainOn(first, await makeImageZip(['#c03020']))
   killed.kill('SIGKILL')
   await exitCode(killed)
 

@@ -4,18 +4,18 @@ import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { clientFor, makeClock, owner, startEmulator } from './support/running-emulator.ts'
-import { makePicture, makePictureZip, makeZip, trainOn } from './support/training-set.ts'
+import { makeImage, makeImageZip, makeZip, trainOn } from './support/training-zip.ts'
 
 const hourMs = 3600_000
 const captioned = async (caption: string) =>
-  makeZip({ 'a.jpg': await makePicture('#c03020'), 'a.txt': caption })
+  makeZip({ 'a.jpg': await makeImage('#c03020'), 'a.txt': caption })
 
 t.test('goes on after a restart as if nothing had happened', async (t) => {
   const clock = makeClock()
   const options = { dataDir: temporaryDirectory(t), now: clock.now }
   const before = await createEmulator(options)
   const first = clientFor(await before.listen())
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const [done, running] = [await trainOn(first, zip), await trainOn(first, zip)]
   clock.advance(30_000)
   const early = await first.trainings.get(running)
@@ -44,11 +44,11 @@ t.test('goes on after a restart as if nothing had happened', async (t) => {
   t.equal((await second.models.versions.list(owner, 'flux-lora-base')).results.length, 2)
 })
 
-t.test('fetches pictures by an address from before the restart', async (t) => {
+t.test('fetches images by an address from before the restart', async (t) => {
   const clock = makeClock()
   const options = { dataDir: temporaryDirectory(t), now: clock.now }
   const before = await createEmulator(options)
-  const id = await trainOn(clientFor(await before.listen()), await makePictureZip(['#c03020']))
+  const id = await trainOn(clientFor(await before.listen()), await makeImageZip(['#c03020']))
   await before.close()
   const after = await createEmulator(options)
   t.after(() => after.close())
@@ -74,43 +74,40 @@ t.test('skips a line that a killed process left half written', async (t) => {
     t.equal((await client.models.get(owner, name)).name, name)
 })
 
-t.test(
-  'a deleted version takes pictures, captions and weights with it, from the disk',
-  async (t) => {
-    const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
-    const { client, call, emulator } = await startEmulator(t, { dataDir, now: clock.now })
-    const folderOf = (id: string) => join(dataDir, 'trainings', id)
-    const state = () => readFileSync(join(dataDir, 'state.jsonl'), 'utf8')
-    const kept = await trainOn(client, await captioned('a kept lighthouse'))
-    const gone = await trainOn(client, await captioned('a deleted lighthouse'))
-    clock.advance(60_000)
-    const { output } = await client.trainings.get(gone)
-    const [model, id] = String(output?.version).split(':')
-    const weights = String(output?.weights)
-    t.equal((await fetch(weights)).status, 200)
-    const prediction = await client.predictions.create({
-      version: String(output?.version),
-      input: { prompt: 'TOK' },
-    })
-    clock.advance(3000)
-    t.same(readdirSync(folderOf(gone)).sort(), ['pictures', 'trained_model.tar'])
-    t.match(state(), 'a deleted lighthouse')
+t.test('a deleted version takes images, captions and weights with it, from the disk', async (t) => {
+  const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
+  const { client, call, emulator } = await startEmulator(t, { dataDir, now: clock.now })
+  const folderOf = (id: string) => join(dataDir, 'trainings', id)
+  const state = () => readFileSync(join(dataDir, 'state.jsonl'), 'utf8')
+  const kept = await trainOn(client, await captioned('a kept lighthouse'))
+  const gone = await trainOn(client, await captioned('a deleted lighthouse'))
+  clock.advance(60_000)
+  const { output } = await client.trainings.get(gone)
+  const [model, id] = String(output?.version).split(':')
+  const weights = String(output?.weights)
+  t.equal((await fetch(weights)).status, 200)
+  const prediction = await client.predictions.create({
+    version: String(output?.version),
+    input: { prompt: 'TOK' },
+  })
+  clock.advance(3000)
+  t.same(readdirSync(folderOf(gone)).sort(), ['images', 'trained_model.tar'])
+  t.match(state(), 'a deleted lighthouse')
 
-    t.equal((await call('DELETE', `/v1/models/${model}/versions/${id}`)).status, 202)
-    t.notOk(existsSync(folderOf(gone)))
-    t.notMatch(state(), 'a deleted lighthouse')
-    t.same(readdirSync(folderOf(kept)).sort(), ['pictures', 'trained_model.tar'])
-    t.match(state(), 'a kept lighthouse')
-    t.equal((await fetch(weights)).status, 404)
-    t.equal((await client.trainings.get(gone)).status, 'succeeded')
-    const [picture] = (await client.predictions.get(prediction.id)).output
-    t.equal((await fetch(picture)).status, 200, 'what was begun before is still made')
-    t.equal((await emulator.ledger()).trainings_created, 2)
-  },
-)
+  t.equal((await call('DELETE', `/v1/models/${model}/versions/${id}`)).status, 202)
+  t.notOk(existsSync(folderOf(gone)))
+  t.notMatch(state(), 'a deleted lighthouse')
+  t.same(readdirSync(folderOf(kept)).sort(), ['images', 'trained_model.tar'])
+  t.match(state(), 'a kept lighthouse')
+  t.equal((await fetch(weights)).status, 404)
+  t.equal((await client.trainings.get(gone)).status, 'succeeded')
+  const [image] = (await client.predictions.get(prediction.id)).output
+  t.equal((await fetch(image)).status, 200, 'what was begun before is still made')
+  t.equal((await emulator.ledger()).trainings_created, 2)
+})
 
 t.test(
-  'a training that failed or was cancelled keeps no pictures, and its captions an hour',
+  'a training that failed or was cancelled keeps no images, and its captions an hour',
   async (t) => {
     const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
     const { client, emulator } = await startEmulator(t, { dataDir, now: clock.now })
@@ -151,8 +148,8 @@ t.test(
     const make = (prompt: string) => client.predictions.create({ version, input: { prompt } })
     const [first, second] = [await make('a secret garden'), await make('an nsfw secret garden')]
     clock.advance(3000)
-    const [picture] = (await client.predictions.get(first.id)).output
-    t.equal((await fetch(picture)).status, 200)
+    const [image] = (await client.predictions.get(first.id)).output
+    t.equal((await fetch(image)).status, 200)
     t.equal(readdirSync(join(dataDir, 'outputs')).length, 1)
     const ledger = await before.ledger()
     t.match(state(), 'secret garden')

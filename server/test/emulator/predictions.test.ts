@@ -1,13 +1,13 @@
 import t from 'tap'
 import { matchesDocument } from './support/documented-shapes.ts'
 import { makeClock, owner, startEmulator } from './support/running-emulator.ts'
-import { trainedVersion } from './support/training-set.ts'
+import { trainedVersion } from './support/training-zip.ts'
 
 /** Quick to draw: a quarter of a megapixel would still be 512 px wide. */
 const small = { aspect_ratio: 'custom', width: 256, height: 256 }
 const hourMs = 3600 * 1000
 
-t.test('runs: starting, processing, succeeded with addresses of pictures', async (t) => {
+t.test('runs: starting, processing, succeeded with addresses of images', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const { client, origin } = running
@@ -174,7 +174,7 @@ t.test('stops a prediction on demand', async (t) => {
   t.match(canceled, { status: 'canceled', output: null, metrics: { predict_time: 1 } })
 })
 
-t.test('withholds pictures on the trigger words, with gaps in the numbering', async (t) => {
+t.test('withholds images on the trigger words, with gaps in the numbering', async (t) => {
   const clock = makeClock()
   const { emulator, client } = await startEmulator(t, { now: clock.now })
   const { version } = emulator.seedModel({ owner, name: 'model' })

@@ -9,7 +9,7 @@ import {
   startEmulator,
 } from './support/running-emulator.ts'
 import { trainBy } from './support/trainers.ts'
-import { makePictureZip, trainOn } from './support/training-set.ts'
+import { makeImageZip, trainOn } from './support/training-zip.ts'
 
 async function order({ origin }: RunningEmulator, fault: object): Promise<number> {
   const answer = await fetch(`${origin}/emulator/faults`, {
@@ -26,7 +26,7 @@ const versionsIn = async ({ client }: RunningEmulator): Promise<number> =>
 t.test('fails the next training where and as it was told', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const failure = { error: 'The disk is full', after: 0.5, log: 'No space left on device\n' }
   t.equal(await order(running, { fail_training: failure }), 204)
   const id = await trainOn(running.client, zip)
@@ -66,7 +66,7 @@ t.test('knows the failures that users meet most', async (t) => {
   ]
   for (const [fail_training, error, logs] of cases) {
     await order(running, { fail_training })
-    const zip = await makePictureZip(['#c03020'])
+    const zip = await makeImageZip(['#c03020'])
     const id = await trainBy(running.client, 'flux', { zip, input: { steps: 20 } })
     clock.advance(60_000)
     t.match(
@@ -83,7 +83,7 @@ t.test('keeps what it was told over a restart', async (t) => {
   const options = { now: clock.now, dataDir: temporaryDirectory(t) }
   const before = await createEmulator(options)
   before.addFault({ fail_training: 'nsfw' })
-  const id = await trainOn(clientFor(await before.listen()), await makePictureZip(['#c03020']))
+  const id = await trainOn(clientFor(await before.listen()), await makeImageZip(['#c03020']))
   await before.close()
   const after = await createEmulator(options)
   t.after(() => after.close())
@@ -95,7 +95,7 @@ t.test('keeps what it was told over a restart', async (t) => {
 t.test('succeeds without a version, or without weights', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const outputAfter = async (...faults: object[]): Promise<string[]> => {
     for (const fault of faults) await order(running, fault)
     const id = await trainOn(running.client, zip)
@@ -115,7 +115,7 @@ t.test('succeeds without a version, or without weights', async (t) => {
 t.test('answers the next reads with a status that nobody knows', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
-  const id = await trainOn(running.client, await makePictureZip(['#c03020']))
+  const id = await trainOn(running.client, await makeImageZip(['#c03020']))
   await order(running, { status_word: 'hibernating', times: 2 })
   t.match(await running.client.trainings.get(id), { status: 'hibernating' })
   t.match((await running.client.trainings.list()).results, [{ id, status: 'hibernating' }])

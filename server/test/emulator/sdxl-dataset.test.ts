@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { pack } from 'tar-stream'
 import { makeClock, startEmulator } from './support/running-emulator.ts'
 import { trainBy } from './support/trainers.ts'
-import { makePicture, makePictureZip, makeZip } from './support/training-set.ts'
+import { makeImage, makeImageZip, makeZip } from './support/training-zip.ts'
 
 /** Trains to the end and hands back what came of it. */
 async function trained(t: Test, zip: Buffer, input: object = {}) {
@@ -17,7 +17,7 @@ async function trained(t: Test, zip: Buffer, input: object = {}) {
 }
 
 t.test('asks for the type of the archive, since an uploaded file has no extension', async (t) => {
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const inferred = await trained(t, zip, { input_images_filetype: 'infer' })
   t.match(inferred, { status: 'failed', error: 'input_images_filetype must be zip or tar' })
   t.match(inferred.logs, 'Traceback')
@@ -32,7 +32,7 @@ t.test('asks for the type of the archive, since an uploaded file has no extensio
 t.test('reads a tar too', async (t) => {
   const tar = pack()
   tar.entry({ name: 'set/', type: 'directory' })
-  tar.entry({ name: 'set/a.jpg' }, await makePicture('#c03020'))
+  tar.entry({ name: 'set/a.jpg' }, await makeImage('#c03020'))
   tar.finalize()
   const done = await trained(t, await buffer(tar), { input_images_filetype: 'tar' })
   t.match(done, { status: 'succeeded', logs: "Image files:  ['./temp_in/a.jpg']" })
@@ -41,15 +41,15 @@ t.test('reads a tar too', async (t) => {
 })
 
 t.test('flattens folders and trains on JPEG and PNG only', async (t) => {
-  const picture = await makePicture('#c03020')
-  const other = await makePicture('#2050c0')
+  const image = await makeImage('#c03020')
+  const other = await makeImage('#2050c0')
   const { logs } = await trained(
     t,
     await makeZip({
-      'b/0002.PNG': picture,
-      'a/0001.jpg': picture,
+      'b/0002.PNG': image,
+      'a/0001.jpg': image,
       'c/0001.jpg': other,
-      'x.webp': picture,
+      'x.webp': image,
       'x.gif': 'GIF89a',
       'notes.txt': 'not a caption here',
       '__MACOSX/y.jpg': 'junk',
@@ -61,17 +61,17 @@ t.test('flattens folders and trains on JPEG and PNG only', async (t) => {
 })
 
 t.test('fails when nothing is left to train on', async (t) => {
-  const none = await trained(t, await makeZip({ 'a.webp': await makePicture('#c03020') }))
+  const none = await trained(t, await makeZip({ 'a.webp': await makeImage('#c03020') }))
   t.match(none, { status: 'failed', error: /^No files found in .* \.png or \.jpg\/jpeg files\.$/ })
-  const broken = await trained(t, await makeZip({ 'a.jpg': 'not a picture' }))
+  const broken = await trained(t, await makeZip({ 'a.jpg': 'not an image' }))
   t.match(broken, { status: 'failed', error: "cannot identify image file './temp_in/a.jpg'" })
 })
 
-t.test('takes captions from a CSV, one row for each picture', async (t) => {
-  const picture = await makePicture('#c03020')
-  const pictures = { '0001.jpg': picture, '0002.jpg': picture }
+t.test('takes captions from a CSV, one row for each image', async (t) => {
+  const image = await makeImage('#c03020')
+  const images = { '0001.jpg': image, '0002.jpg': image }
   const withCsv = async (csv: string) =>
-    trained(t, await makeZip({ ...pictures, 'captions.csv': csv }))
+    trained(t, await makeZip({ ...images, 'captions.csv': csv }))
   const good = await withCsv(
     'image_file,caption\r\n0002.jpg,"a lamp, ""lit""\nat night"\r\n\r\n0001.jpg,',
   )
@@ -88,7 +88,7 @@ t.test('takes captions from a CSV, one row for each picture', async (t) => {
 })
 
 t.test('refuses inputs that it does not have or that are of another type', async (t) => {
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const cases: [object, RegExp][] = [
     [{ trigger_word: 'TOK' }, /unexpected keyword argument 'trigger_word'/],
     [{ max_train_steps: '10' }, /^max_train_steps: value is not a valid float$/],

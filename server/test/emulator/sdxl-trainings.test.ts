@@ -8,14 +8,14 @@ import {
   startEmulator,
 } from './support/running-emulator.ts'
 import { trainBy } from './support/trainers.ts'
-import { makePictureZip } from './support/training-set.ts'
+import { makeImageZip } from './support/training-zip.ts'
 import { shapesIn, weightsAt } from './support/weights.ts'
 
 const colors = ['#c03020', '#2050c0', '#30a040', '#d0b020', '#802090']
 const zipped = { input_images_filetype: 'zip' }
 
 async function finishedTraining(running: RunningEmulator, advance: () => void, input: object) {
-  const zip = await makePictureZip(colors)
+  const zip = await makeImageZip(colors)
   const id = await trainBy(running.client, 'sdxl', { zip, input: { ...zipped, ...input } })
   advance()
   return running.client.trainings.get(id)
@@ -98,7 +98,7 @@ t.test('passes through the phases of the trainer in order', async (t) => {
 t.test('tells its progress by a growing log whose step is one below the counter', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(colors)
+  const zip = await makeImageZip(colors)
   const id = await trainBy(client, 'sdxl', { zip, input: { ...zipped, max_train_steps: 40 } })
   let log = ''
   for (let seconds = 0; seconds < 60; seconds += 5) {
@@ -124,7 +124,7 @@ t.test('counts steps from epochs when only epochs are given', async (t) => {
   t.equal(await totalOf({}), 1000)
 })
 
-t.test('makes PNG pictures of any size from the trained version', async (t) => {
+t.test('makes PNG images of any size from the trained version', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const { client, call } = running
@@ -151,8 +151,8 @@ t.test('makes PNG pictures of any size from the trained version', async (t) => {
   t.match(prediction.output, [/out-0\.png$/, /out-1\.png$/])
   t.notMatch(prediction.logs, 'Total safe images')
   for (const url of prediction.output) {
-    const picture = Buffer.from(await (await fetch(url)).arrayBuffer())
-    t.match(await sharp(picture).metadata(), { width: 320, height: 200, format: 'png' })
+    const image = Buffer.from(await (await fetch(url)).arrayBuffer())
+    t.match(await sharp(image).metadata(), { width: 320, height: 200, format: 'png' })
   }
 
   const wrong = { ...input, scheduler: 'EULER', lora_scale: 1.5, num_inference_steps: 501 }

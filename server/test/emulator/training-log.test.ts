@@ -1,6 +1,6 @@
 import t from 'tap'
 import { makeClock, startEmulator } from './support/running-emulator.ts'
-import { makePicture, makePictureZip, makeZip, trainOn } from './support/training-set.ts'
+import { makeImage, makeImageZip, makeZip, trainOn } from './support/training-zip.ts'
 
 /** How a reader finds the training bar in a real log: any refresh whose description is the job's name. */
 const bar =
@@ -18,7 +18,7 @@ function stepsIn(log: string): { step: number; total: number; postfix: string }[
 t.test('tells its progress by a growing log that ends one step short', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const id = await trainOn(client, await makePictureZip(['#c03020']), { steps: 50 })
+  const id = await trainOn(client, await makeImageZip(['#c03020']), { steps: 50 })
   let log = ''
   for (let seconds = 0; seconds < 60; seconds += 5) {
     clock.advance(5000)
@@ -38,7 +38,7 @@ t.test('tells its progress by a growing log that ends one step short', async (t)
 t.test('passes through the phases of the trainer in order', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const id = await trainOn(client, await makePictureZip(['#c03020', '#2050c0']), {
+  const id = await trainOn(client, await makeImageZip(['#c03020', '#2050c0']), {
     resolution: '512,768',
   })
   clock.advance(60_000)
@@ -65,33 +65,33 @@ t.test('passes through the phases of the trainer in order', async (t) => {
   t.equal(logs.match(/Caching latents for/g)?.length, 2, 'once for each resolution')
 })
 
-t.test('honours captions that lie beside the pictures', async (t) => {
+t.test('honours captions that lie beside the images', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const picture = await makePicture('#c03020')
+  const image = await makeImage('#c03020')
   const logOf = async (entries: Record<string, Buffer | string>, input = {}): Promise<string> => {
     const id = await trainOn(client, await makeZip(entries), { trigger_word: 'ZXQ', ...input })
     clock.advance(60_000)
     return (await client.trainings.get(id)).logs ?? ''
   }
-  const mixed = await logOf({ 'a.jpg': picture, 'a.txt': 'mine', 'b.webp': picture })
+  const mixed = await logOf({ 'a.jpg': image, 'a.txt': 'mine', 'b.webp': image })
   t.match(mixed, 'a.jpg is already captioned')
   t.match(mixed, /Caption for input_images\/b\.webp: .*ZXQ/)
   t.notMatch(
-    await logOf({ 'a.jpg': picture, 'a.txt': 'mine' }),
+    await logOf({ 'a.jpg': image, 'a.txt': 'mine' }),
     'captioned',
     'the captioner is skipped',
   )
-  t.notMatch(await logOf({ 'a.jpg': picture }, { autocaption: false }), 'Caption for')
+  t.notMatch(await logOf({ 'a.jpg': image }, { autocaption: false }), 'Caption for')
 })
 
 t.test('counts what the trainer counts', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const picture = await makePicture('#c03020')
+  const image = await makeImage('#c03020')
   const zip = await makeZip({
-    'a.jpg': picture,
-    'sub/B.PNG': picture,
+    'a.jpg': image,
+    'sub/B.PNG': image,
     'c.gif': 'GIF89a',
     '__MACOSX/a.jpg': 'junk',
     '._a.jpg': 'junk',

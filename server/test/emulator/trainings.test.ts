@@ -3,13 +3,13 @@ import { matchesDocument } from './support/documented-shapes.ts'
 import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'
 import {
   createBaseModel,
-  makePicture,
-  makePictureZip,
+  makeImage,
+  makeImageZip,
   makeZip,
   startTraining,
   trainOn,
   upload,
-} from './support/training-set.ts'
+} from './support/training-zip.ts'
 import { shapesIn, weightsAt } from './support/weights.ts'
 
 const trainingsPath = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
@@ -19,7 +19,7 @@ t.test('trains: starting, processing, succeeded with a new version', async (t) =
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const model = await createBaseModel(client)
-  const file = await upload(client, await makePictureZip(['#c03020', '#2050c0']))
+  const file = await upload(client, await makeImageZip(['#c03020', '#2050c0']))
   const created = await startTraining(client, { input_images: file.urls.get, steps: 10 }, model)
   matchesDocument(t, 'trainings.create', 201, created)
   t.match(created, { id: /^[a-z0-9]{26}$/, status: 'starting', logs: '', input: { steps: 10 } })
@@ -51,7 +51,7 @@ t.test('shows no training as finished without its result, whenever it is asked',
     return time
   }
   const { client } = await startEmulator(t, { now })
-  const file = await upload(client, await makePictureZip(['#c03020']))
+  const file = await upload(client, await makeImageZip(['#c03020']))
   const model = await createBaseModel(client)
   const { id } = await startTraining(client, { input_images: file.urls.get }, model)
   // Time goes on between any two looks at it; each turn begins a little nearer to the end.
@@ -66,7 +66,7 @@ t.test('shows no training as finished without its result, whenever it is asked',
 t.test('appends a version for each training, newest first', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const ids = [await trainOn(client, zip), await trainOn(client, zip)]
   clock.advance(60_000)
   const trainings = await Promise.all(ids.map((id) => client.trainings.get(id)))
@@ -81,7 +81,7 @@ t.test('appends a version for each training, newest first', async (t) => {
 t.test('packs the weights as the trainer does', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const zip = await makeZip({ 'a.jpg': await makePicture('#c03020'), 'a.txt': 'my own words' })
+  const zip = await makeZip({ 'a.jpg': await makeImage('#c03020'), 'a.txt': 'my own words' })
   const id = await trainOn(client, zip)
   clock.advance(60_000)
   const { output } = await client.trainings.get(id)
@@ -97,7 +97,7 @@ t.test('packs the weights as the trainer does', async (t) => {
 t.test('writes safetensors that can be read', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const id = await trainOn(client, await makePictureZip(['#c03020']), { lora_rank: 8 })
+  const id = await trainOn(client, await makeImageZip(['#c03020']), { lora_rank: 8 })
   clock.advance(60_000)
   const { output } = await client.trainings.get(id)
   const files = await weightsAt(String(output?.weights))
@@ -111,7 +111,7 @@ t.test('writes safetensors that can be read', async (t) => {
 t.test('stops a training, and leaves one that has ended as it is', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
-  const zip = await makePictureZip(['#c03020'])
+  const zip = await makeImageZip(['#c03020'])
   const [early, late, finished] = [
     await trainOn(client, zip),
     await trainOn(client, zip),
@@ -135,13 +135,13 @@ t.test('fails in the words of the trainer', async (t) => {
   const { client, origin } = await startEmulator(t, { now: clock.now })
   await createBaseModel(client)
   const notZip = await upload(client, Buffer.from('no zip at all'))
-  const noPictures = await upload(client, await makeZip({ 'a.gif': 'GIF', 'notes.txt': 'x' }))
-  const broken = await upload(client, await makeZip({ 'a.jpg': 'not a picture' }))
-  const good = await upload(client, await makePictureZip(['#c03020']))
+  const noImages = await upload(client, await makeZip({ 'a.gif': 'GIF', 'notes.txt': 'x' }))
+  const broken = await upload(client, await makeZip({ 'a.jpg': 'not an image' }))
+  const good = await upload(client, await makeImageZip(['#c03020']))
   const cases: [object, RegExp][] = [
     [{}, /^input_images must be provided$/],
     [{ input_images: notZip.urls.get }, /^input_images must be a zip file$/],
-    [{ input_images: noPictures.urls.get }, /num_samples=0/],
+    [{ input_images: noImages.urls.get }, /num_samples=0/],
     [{ input_images: broken.urls.get }, /cannot identify image file 'input_images\/a\.jpg'/],
     [{ input_images: `${origin}/v1/files/unknown` }, /404 Not Found/],
     [{ input_images: '/etc/hostname' }, /404 Not Found/],
@@ -166,11 +166,11 @@ t.test('fails in the words of the trainer', async (t) => {
   t.same((await client.models.versions.list(owner, 'flux-lora-base')).results, [])
 })
 
-t.test('takes pictures from a signed download address too', async (t) => {
+t.test('takes images from a signed download address too', async (t) => {
   const clock = makeClock()
   const { client, emulator, origin } = await startEmulator(t, { now: clock.now })
   await createBaseModel(client)
-  const file = await upload(client, await makePictureZip(['#c03020']))
+  const file = await upload(client, await makeImageZip(['#c03020']))
   const query = emulator.signDownload(file.id, clock.now() / 1000 + 3600)
   const address = `${origin}/v1/files/${file.id}/download?${query}`
   const { id } = await startTraining(client, { input_images: address })

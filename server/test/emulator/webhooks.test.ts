@@ -3,7 +3,7 @@ import { createEmulator, type EmulatorOptions } from '../../emulator/emulator.ts
 import { signedHeaders } from '../../emulator/webhooks/signature.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'
-import { createBaseModel, makePictureZip, upload } from './support/training-set.ts'
+import { createBaseModel, makeImageZip, upload } from './support/training-zip.ts'
 import { delivered, startReceiver, verified } from './support/webhook-receiver.ts'
 
 /** An emulator that may deliver to loopback, on a clock of the test's own, and a receiver. */
@@ -94,7 +94,7 @@ t.test(
 t.test('tells a training’s start, its log at most twice a second, and its end', async (t) => {
   const running = await start(t)
   const { client, clock, receiver } = running
-  const file = await upload(client, await makePictureZip(['#c03020', '#2050c0']))
+  const file = await upload(client, await makeImageZip(['#c03020', '#2050c0']))
   await createBaseModel(client)
   const { id } = await client.trainings.create(trainer.owner, trainer.name, trainer.version, {
     destination: `${owner}/flux-lora-base`,

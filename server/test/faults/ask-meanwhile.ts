@@ -10,7 +10,7 @@ export interface Meanwhile {
   id: string
   cookie: string
   model: string
-  picture: string
+  image: string
   watch: (() => Promise<void>) | undefined
   deliver: () => ReturnType<TestApp['call']>
   start: () => ReturnType<TestApp['call']>
@@ -20,7 +20,7 @@ export interface Meanwhile {
 export async function askMeanwhile(
   t: Test,
   test: TestApp,
-  { id, cookie, model, picture, start, deliver, watch }: Meanwhile,
+  { id, cookie, model, image, start, deliver, watch }: Meanwhile,
 ): Promise<void> {
   const refused: Record<string, () => ReturnType<TestApp['call']>> = {
     status: () => test.call({ url: `/api/models/status?id=${id}` }),
@@ -31,12 +31,12 @@ export async function askMeanwhile(
         method: 'POST',
         url: `/api/models/${model}/generate`,
         payload: { prompt: 'lamp' },
-        headers: { 'idempotency-key': 'pictures' },
+        headers: { 'idempotency-key': 'images' },
       }),
     'sign-in': () =>
       test.app.inject({ method: 'POST', url: '/api/session', payload: { token: OWNER_TOKEN } }),
     'session of a page': () => test.app.inject({ url: '/api/session', headers: { cookie } }),
-    file: () => test.call({ url: picture }),
+    file: () => test.call({ url: image }),
     // An answer that makes Replicate send it again.
     delivery: deliver,
   }

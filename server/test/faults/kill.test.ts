@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -12,7 +12,7 @@ const RUN_SECONDS = 600
 interface Run {
   id: string
   status: string
-  pictures: unknown[]
+  images: unknown[]
   model_id: string | null
 }
 
@@ -35,7 +35,7 @@ t.test('ends a training and a generation exactly once after the server was kille
       ({ status }) => statuses.includes(status),
     )
 
-  const form = trainingForm(await makeSet(), 'Lamp')
+  const form = trainingForm(await makeTrainingZip(), 'Lamp')
   const training = await server.post<Run>('/api/models/train-flux', form)
   const trainingPath = `/api/models/status?id=${training.id}`
   await reaches(trainingPath, ['starting', 'processing'])
@@ -57,7 +57,7 @@ t.test('ends a training and a generation exactly once after the server was kille
   await server.start({ clockAheadMs: 2 * LEASE_IS_OVER_MS })
   const generated = await reaches(generationPath, ['succeeded', 'failed', 'canceled'])
   t.equal(generated.status, 'succeeded')
-  t.equal(generated.pictures.length, 1)
+  t.equal(generated.images.length, 1)
   t.match(await emulator.ledger(), { trainings_created: 1, predictions_created: 1 })
   await server.end('SIGTERM')
 })

@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { createLogger } from '../../src/logger.ts'
 import { isEnded, readTraining, requestTraining } from '../support/actions.ts'
 import { logLines } from '../support/log-lines.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
 import type { TestDatabase } from '../support/test-database.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -13,7 +13,7 @@ import { askMeanwhile } from './ask-meanwhile.ts'
 /** Longer than the test may take: runs end when the emulator's clock is set forward. */
 const RUN_SECONDS = 600
 
-const sets = await Promise.all([0, 1, 2].map((seed) => makeSet(5, seed)))
+const sets = await Promise.all([0, 1, 2].map((seed) => makeTrainingZip(5, seed)))
 
 export interface Outage {
   database: TestDatabase
@@ -48,7 +48,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   await waitFor(async () => (await test.call({ url: generated })).json(), isRunning)
   const url = `/api/datasets/${training.dataset_id}`
   const dataset = (await answered(() => test.call({ url }))).json()
-  const picture: string = dataset.pictures[0].thumbnail_url
+  const image: string = dataset.images[0].thumbnail_url
 
   // Both are just being asked about: what comes of it cannot be written down, and their leases last 25 s.
   const answerQuestions = holdQuestions(test)
@@ -65,7 +65,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     id: training.id,
     cookie,
     model,
-    picture,
+    image,
     start: () => start(test, 2, 'meanwhile'),
     deliver: tell,
     watch,
@@ -79,14 +79,14 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   await end()
 
   const ends = await Promise.all(ids.map((id) => waitFor(() => readTraining(test, id), isEnded)))
-  const pictures = await waitFor(
+  const images = await waitFor(
     async () => (await test.call({ url: generated })).json(),
     ({ status }) => ['succeeded', 'failed'].includes(status),
   )
   const again = await answered(() => start(test, 2, 'meanwhile'))
   for (const done of ends) t.match(done, { status: 'succeeded', error: null })
-  t.match(pictures, { status: 'succeeded', pictures: [{}] })
-  for (const url of [pictures.pictures[0].url, picture])
+  t.match(images, { status: 'succeeded', images: [{}] })
+  for (const url of [images.images[0].url, image])
     t.equal((await answered(() => test.call({ url }))).statusCode, 200)
 
   t.equal((await answered(tell)).statusCode, 200, 'a delivery that was refused is taken')

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { sharedPostgres } from '../support/postgres-server.ts'
 import { startServer, trainingForm } from '../support/server-process.ts'
 import { setUpProject } from '../support/supabase-project.ts'
@@ -19,7 +19,7 @@ async function startTraining(t: Test, settings: Record<string, string>) {
   const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
   t.teardown(() => emulator.close())
   const server = await startServer(t, { REPLICATE_API_BASE_URL, ...settings })
-  const form = trainingForm(await makeSet(), 'Lamp')
+  const form = trainingForm(await makeTrainingZip(), 'Lamp')
   const { id } = await server.post<{ id: string }>('/api/models/train-flux', form)
   const status = () => server.get<{ status: string }>(`/api/models/status?id=${id}`)
   await waitFor(status, ({ status }) => ['starting', 'processing'].includes(status))

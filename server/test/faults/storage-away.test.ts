@@ -21,14 +21,14 @@ interface Storage {
 /** A folder that is there and can be neither read nor written, as one on a disk that fails. */
 function onDisk(t: Test): Storage {
   const directory = temporaryDirectory(t)
-  const pictures = join(directory, 'pictures')
-  mkdirSync(pictures)
+  const images = join(directory, 'images')
+  mkdirSync(images)
   return {
     files: createLocalFiles({ directory }),
     turn: (isAway) => {
-      rmSync(pictures, { recursive: true })
-      if (isAway) symlinkSync(pictures, pictures)
-      else mkdirSync(pictures)
+      rmSync(images, { recursive: true })
+      if (isAway) symlinkSync(images, images)
+      else mkdirSync(images)
     },
   }
 }
@@ -89,22 +89,22 @@ async function sitOut(t: Test, { files, turn }: Storage) {
     await pass(minutes)
   }
   for (const { id } of waiting)
-    t.match(await readGeneration(test, id), { status: 'saving', pictures: [] })
+    t.match(await readGeneration(test, id), { status: 'saving', images: [] })
   turn(false)
   await isReady(200)
   clock.pass(MINUTE_MS / 2)
   for (const generation of waiting) {
-    const { status, pictures } = await waitUntilEnded(test, generation)
+    const { status, images } = await waitUntilEnded(test, generation)
     t.equal(status, 'succeeded')
-    t.equal(pictures.length, 2)
-    for (const picture of pictures) t.equal((await test.call({ url: picture.url })).statusCode, 200)
+    t.equal(images.length, 2)
+    for (const image of images) t.equal((await test.call({ url: image.url })).statusCode, 200)
   }
 
   turn(true)
   const late = await begin()
   await pass(0)
   clock.pass(61 * MINUTE_MS)
-  const lost = { status: 'failed', pictures: [] }
+  const lost = { status: 'failed', images: [] }
   t.match(await waitUntilEnded(test, late), lost, 'time did pass: Replicate keeps them for an hour')
 }
 

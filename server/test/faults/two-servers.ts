@@ -6,7 +6,7 @@ import { createEmulator } from '../../emulator/emulator.ts'
 import type { Row } from '../../src/ports/database/calls.ts'
 import { formOf } from '../support/form.ts'
 import { startUpload } from '../support/half-upload.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { type ServerProcess, startServer, trainingForm } from '../support/server-process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -29,7 +29,7 @@ interface Run {
   status: string
   error: unknown
   model_id: string | null
-  pictures: { url: string }[]
+  images: { url: string }[]
 }
 
 /** Two servers on one database; one is killed while it submits, reconciles and saves, the other takes over. */
@@ -52,7 +52,7 @@ export async function runTwoServers(t: Test, options: TwoServersOptions): Promis
   const started: string[] = []
   const train = async (server: ServerProcess) => {
     const name = `Lamp ${started.length}`
-    const set = await makeSet(4, started.length)
+    const set = await makeTrainingZip(4, started.length)
     const { id } = await server.post<Run>('/api/models/train-flux', trainingForm(set, name))
     started.push(id)
   }
@@ -111,8 +111,8 @@ export async function runTwoServers(t: Test, options: TwoServersOptions): Promis
   }
   for (const { id } of generations) {
     const done = await reachesInTime(`/api/generations/${id}`, ENDED)
-    t.match(done, { status: 'succeeded', error: null, pictures: [{}] })
-    for (const { url } of done.pictures) t.equal((await readPicture(staying, url)).status, 200)
+    t.match(done, { status: 'succeeded', error: null, images: [{}] })
+    for (const { url } of done.images) t.equal((await readImage(staying, url)).status, 200)
   }
   for (const server of both) {
     const { models } = await server.get<{ models: unknown[] }>('/api/models')
@@ -156,7 +156,7 @@ async function heldLeases(query: TwoServersOptions['query']) {
   return query(HELD)
 }
 
-/** Two paid calls are under way, a training is being asked about, and a picture copied. */
+/** Two paid calls are under way, a training is being asked about, and an image copied. */
 function isInTheMiddle(rows: Row[]): boolean {
   const count = (isSo: (row: Row) => boolean) => rows.filter(isSo).length
   return (
@@ -196,8 +196,8 @@ async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
       .map(({ parentPath, name }) => join(parentPath, name))
   }
   const before = new Set(await list())
-  const bytes = await makeSet(4, 99)
-  // Pictures and ZIPs of other runs are on their way there too.
+  const bytes = await makeTrainingZip(4, 99)
+  // Images and ZIPs of other runs are on their way there too.
   const isOurs = async (path: string) => {
     const there = await readFile(path).catch(() => Buffer.alloc(0))
     return there.length > 0 && bytes.subarray(0, there.length).equals(there)
@@ -217,5 +217,5 @@ async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
   return { finish, file: file ?? '' }
 }
 
-const readPicture = (server: ServerProcess, url: string) =>
+const readImage = (server: ServerProcess, url: string) =>
   server.fetch(url, { headers: { authorization: server.authorization } })

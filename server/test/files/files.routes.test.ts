@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { train } from '../support/actions.ts'
-import { makeJpeg } from '../support/make-picture.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-/** A server with one dataset of four pictures, and the row of its first. */
+/** A server with one dataset of four images, and the row of its first. */
 async function arrange(t: Test) {
   const app = await startTestApp(t, { areJobsRunning: false })
   const entries = await Promise.all(
@@ -16,7 +16,7 @@ async function arrange(t: Test) {
   )
   const { dataset_id } = await train(app, { file: await makeZip(entries) })
   const [row] = await app.database.query(
-    'select file, thumbnail_file, sha256, bytes from public.dataset_pictures where dataset_id = $1 order by position',
+    'select file, thumbnail_file, sha256, bytes from public.dataset_images where dataset_id = $1 order by position',
     [dataset_id],
   )
   return {

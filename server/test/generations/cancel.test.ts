@@ -45,7 +45,7 @@ t.test('cancels a running generation at Replicate', async (t) => {
   t.match(answer.json(), { cancel_requested_at: /^20/ })
   t.match(await ended(), {
     status: 'canceled',
-    pictures: [],
+    images: [],
     error: { code: 'generations.canceled', charged: 'no' },
   })
 })

@@ -58,21 +58,21 @@ t.test('generates images from a prompt and stores them', async (t) => {
     prompt: 'LMP on a desk at dusk',
     keyword_inserted: true,
     seed: 7,
-    pictures: [],
+    images: [],
     error: null,
   })
 
   const done = await waitUntilEnded(test, generation)
   t.match(done, { status: 'succeeded', error: null, withheld: 0, cost_usd_micros: 0 })
-  t.equal(done.pictures.length, 2)
-  for (const picture of done.pictures) {
-    t.match(picture, { width: 608, height: 416, format: 'png', url: /^\/api\/files\/pictures\// })
-    const file = await test.call({ url: picture.url })
+  t.equal(done.images.length, 2)
+  for (const image of done.images) {
+    t.match(image, { width: 608, height: 416, format: 'png', url: /^\/api\/files\/images\// })
+    const file = await test.call({ url: image.url })
     t.equal(file.statusCode, 200)
     t.equal(file.headers['content-type'], 'image/png')
     const { width, height, format } = await sharp(file.rawPayload).metadata()
     t.strictSame({ width, height, format }, { width: 608, height: 416, format: 'png' })
-    t.equal((await test.app.inject({ url: picture.url })).statusCode, 401, 'nobody else sees it')
+    t.equal((await test.app.inject({ url: image.url })).statusCode, 401, 'nobody else sees it')
   }
   t.ok((await test.call({ url: `/api/models/${test.model.id}` })).json().last_used)
   const list = (await test.call({ url: `/api/generations?model_id=${test.model.id}` })).json()
@@ -84,8 +84,8 @@ t.test('makes the same bytes for the same seed, and other bytes for another', as
   const test = await startWithModel(t)
   const bytesFor = async (seed: number) => {
     const generation = await generate(test, test.model.id, { prompt: 'LMP', seed })
-    const { pictures } = await waitUntilEnded(test, generation)
-    const file = await test.call({ url: String(pictures[0]?.url) })
+    const { images } = await waitUntilEnded(test, generation)
+    const file = await test.call({ url: String(images[0]?.url) })
     return createHash('sha256').update(file.rawPayload).digest('hex')
   }
   const [first, again, other] = [await bytesFor(1), await bytesFor(1), await bytesFor(2)]
@@ -109,7 +109,7 @@ t.test('counts images blocked by the safety filter and keeps the rest', async (t
   const done = await waitUntilEnded(test, generation)
   t.equal(done.status, 'succeeded')
   t.ok(done.withheld > 0)
-  t.equal(done.pictures.length + done.withheld, 4)
+  t.equal(done.images.length + done.withheld, 4)
 })
 
 t.test('fails when all images are blocked by the safety filter', async (t) => {
@@ -118,7 +118,7 @@ t.test('fails when all images are blocked by the safety filter', async (t) => {
   t.match(await waitUntilEnded(test, generation), {
     status: 'failed',
     error: { code: 'generations.withheld' },
-    pictures: [],
+    images: [],
   })
 })
 
@@ -126,7 +126,7 @@ t.test('pays once for a generation whose create response was lost', async (t) =>
   const test = await startWithModel(t)
   test.emulator.addFault({ drop_after_create: 'predictions' })
   const generation = await generate(test, test.model.id, { prompt: 'LMP' })
-  t.match(await waitUntilEnded(test, generation), { status: 'succeeded', pictures: { length: 1 } })
+  t.match(await waitUntilEnded(test, generation), { status: 'succeeded', images: { length: 1 } })
   t.equal((await test.emulator.ledger()).predictions_created, 1)
 })
 

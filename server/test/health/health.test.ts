@@ -20,7 +20,7 @@ t.test('shows health and configuration without sign-in, with demo mode', async (
   })
   t.match((await app.inject({ url: '/api/config' })).json(), {
     replicate: { emulated: true, webhook: false },
-    limits: { max_zip_bytes: 52_428_800, min_training_pictures: 4 },
+    limits: { max_zip_bytes: 52_428_800, min_training_images: 4 },
   })
 })
 

@@ -13,14 +13,14 @@ const END = `--${BOUNDARY}--\r\n`
 const FILE = 'Content-Disposition: form-data; name="file"; filename="x.jpg"'
 const NAME = `${head('Content-Disposition: form-data; name="name"')}Set\r\n`
 
-/** Forms for `POST /api/datasets` with a good picture in them, wherever one fits. */
-export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
+/** Forms for `POST /api/datasets` with a good image in them, wherever one fits. */
+export function badForms(image: Buffer, zip: Buffer): FormCase[] {
   const join = (...parts: (string | Buffer)[]) =>
     Buffer.concat(parts.map((part) => Buffer.from(part)))
-  const file = join(head(FILE), picture, '\r\n')
+  const file = join(head(FILE), image, '\r\n')
   const whole = join(NAME, file, END)
   const files = (...parts: FilePart[]) => formOf({ name: 'Set' }, parts)
-  const jpg = { name: 'x.jpg', bytes: picture }
+  const jpg = { name: 'x.jpg', bytes: image }
   const packed = { name: 'x.zip', bytes: zip }
   const malformed = (what: string, body: Buffer, type?: string): FormCase => ({
     what,
@@ -78,7 +78,7 @@ export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
     malformed('zeros', Buffer.alloc(100_000)),
     malformed('JSON', Buffer.from('{"name":"Set"}')),
     malformed('a ZIP as it is', zip),
-    malformed('a picture as it is', picture),
+    malformed('an image as it is', image),
     ...[0.05, 0.15, 0.5, 0.9].map((part) =>
       malformed(`cut at ${part}`, whole.subarray(0, Math.floor(whole.length * part))),
     ),
@@ -119,11 +119,11 @@ export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
     invalid('the file as text', join(NAME, text('file', 'x'), END)),
     invalid(
       'a file in another field',
-      join(NAME, head(FILE.replace('"file"', '"zip"')), picture, '\r\n', END),
+      join(NAME, head(FILE.replace('"file"', '"zip"')), image, '\r\n', END),
     ),
     invalid(
       'a file in the field of the name',
-      join(head(FILE.replace('"file"', '"name"')), picture, '\r\n', END),
+      join(head(FILE.replace('"file"', '"name"')), image, '\r\n', END),
     ),
     malformed('a field called __proto__', join(NAME, text('__proto__'), file, END)),
     malformed('a field called constructor', join(NAME, text('constructor'), file, END)),
@@ -137,16 +137,16 @@ export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
     ),
     // Files.
     refused('two ZIPs', files(packed, packed), 'uploads.several_files'),
-    refused('a ZIP before a picture', files(packed, jpg), 'uploads.several_files'),
-    refused('a ZIP behind a picture', files(jpg, packed), 'uploads.several_files'),
+    refused('a ZIP before an image', files(packed, jpg), 'uploads.several_files'),
+    refused('a ZIP behind an image', files(jpg, packed), 'uploads.several_files'),
     refused(
-      'a ZIP called .jpg behind a picture',
+      'a ZIP called .jpg behind an image',
       files(jpg, { name: 'y.jpg', bytes: zip }),
       'uploads.several_files',
     ),
     refused(
-      '101 pictures',
-      files(...Array<FilePart>(101).fill({ name: 'x.jpg', bytes: picture })),
+      '101 images',
+      files(...Array<FilePart>(101).fill({ name: 'x.jpg', bytes: image })),
       'uploads.too_many_files',
     ),
     refused(
@@ -155,8 +155,8 @@ export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
       'uploads.too_many_files',
     ),
     refused(
-      'a picture of 26 MiB',
-      files({ name: 'x.jpg', bytes: Buffer.concat([picture, Buffer.alloc(26 * 1024 * 1024)]) }),
+      'an image of 26 MiB',
+      files({ name: 'x.jpg', bytes: Buffer.concat([image, Buffer.alloc(26 * 1024 * 1024)]) }),
       'uploads.too_large',
       413,
     ),
@@ -185,7 +185,7 @@ export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
           'Content-Disposition: form-data; name="file"\r\nContent-Type: multipart/mixed; boundary=inner',
         ),
         '--inner\r\nContent-Disposition: attachment; filename="x.jpg"\r\n\r\n',
-        picture,
+        image,
         '\r\n--inner--\r\n',
         END,
       ),
@@ -194,7 +194,7 @@ export function badForms(picture: Buffer, zip: Buffer): FormCase[] {
 }
 
 /** Headers of parts that no client writes; each is told as broken, refused in words, or passed over. */
-export function oddHeaders(picture: Buffer): { what: string; body: Buffer; code?: string }[] {
+export function oddHeaders(image: Buffer): { what: string; body: Buffer; code?: string }[] {
   const part = (what: string, lines: string | Buffer) => ({
     what,
     body: Buffer.concat([
@@ -202,7 +202,7 @@ export function oddHeaders(picture: Buffer): { what: string; body: Buffer; code?
       Buffer.from(`--${BOUNDARY}\r\n`),
       Buffer.from(lines),
       Buffer.from('\r\n\r\n'),
-      picture,
+      image,
       Buffer.from(`\r\n${END}`),
     ]),
   })

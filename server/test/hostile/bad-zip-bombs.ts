@@ -7,7 +7,7 @@ import {
   deflatedZeros,
   IN_ZIP64,
   MIB,
-  NO_PICTURE,
+  NO_IMAGE,
   storedBlock,
   zip64Field,
 } from './zip-parts.ts'
@@ -24,7 +24,7 @@ export function badZipBombs(good: readonly RawEntry[]): BadZip[] {
     inflated('zeros as a caption', zeros('good-1.txt', 100)),
     inflated('zeros as litter', zeros('__MACOSX/x', 100)),
     inflated('zeros as a file of an unknown kind', zeros('x.bin', 100)),
-    inflated('zeros behind a picture’s beginning', () => [pictureOfZeros(good)]),
+    inflated('zeros behind an image’s beginning', () => [imageOfZeros(good)]),
     inflated('four tebibytes by zip64', [
       { name: 'x.jpg', data: 'x', method: 8, bytes: IN_ZIP64, extra: zip64Field(2 ** 42) },
     ]),
@@ -48,7 +48,7 @@ const overlap = (what: string, code: string, zip: () => Buffer): BadZip => ({ wh
 
 /** ZIPs within ZIPs: nobody unpacks them, so nothing in them can be used. */
 export async function nestedBombs(): Promise<BadZip[]> {
-  const code = NO_PICTURE
+  const code = NO_IMAGE
   let nested = await makeZip([{ name: 'zeros.jpg', data: Buffer.alloc(200_000), compress: true }])
   for (let depth = 0; depth < 6; depth += 1) {
     const data = nested
@@ -71,7 +71,7 @@ export async function nestedBombs(): Promise<BadZip[]> {
   ]
 }
 
-function pictureOfZeros(good: readonly RawEntry[]): RawEntry {
+function imageOfZeros(good: readonly RawEntry[]): RawEntry {
   const zeros = deflatedZeros(20)
   const head = Buffer.from(good[0]?.data ?? '')
   const packed = Buffer.concat([storedBlock(head), zeros.packed])

@@ -72,7 +72,7 @@ export function badZipNames(good: readonly RawEntry[]): BadZip[] {
     unsafe('a hidden file that climbs', [{ name: '.a/../../evil-29' }]),
     unsafe('a caption that climbs', [{ name: '../good-1.txt', data: 'x' }]),
     unsafe('a folder that climbs', [{ name: '../../evil-30/' }]),
-    twice('a picture twice', [{ name: 'good-1.jpg', data }]),
+    twice('an image twice', [{ name: 'good-1.jpg', data }]),
     twice('a caption twice', [
       { name: 'good-1.txt', data: 'one' },
       { name: 'good-1.txt', data: 'two' },

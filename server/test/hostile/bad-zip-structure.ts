@@ -3,7 +3,7 @@ import { type BadZip, casesOf, extraField, IN_ZIP64, zip64Field } from './zip-pa
 
 const link = (mode: number) => (mode << 16) >>> 0
 
-/** Archives whose structure is a lie or of a kind that no honest packer makes of pictures. */
+/** Archives whose structure is a lie or of a kind that no honest packer makes of images. */
 export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
   const wrong = casesOf(good, 'inconsistent')
   const swollen = casesOf(good, 'too_large_directory')

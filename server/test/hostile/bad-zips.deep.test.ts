@@ -2,7 +2,7 @@ import t from 'tap'
 import { badZips } from './bad-zips.ts'
 import { type Answer, startHostileApp } from './hostile-app.ts'
 import { ROUTES } from './upload-forms.ts'
-import { goodEntries, NO_PICTURE } from './zip-parts.ts'
+import { goodEntries, NO_IMAGE } from './zip-parts.ts'
 
 const REMEDY = /\b(?:make|put|send|leave|scale|use|needs at least)\b/i
 
@@ -18,7 +18,7 @@ function shortcomings({ detail }: Answer): string[] {
   return Object.keys(faults).filter((fault) => faults[fault])
 }
 
-const routes = [...ROUTES, { ...(await app.pictures()), every: 10 }]
+const routes = [...ROUTES, { ...(await app.images()), every: 10 }]
 
 for (const route of routes) {
   for (const [kind, all] of Object.entries(kinds)) {
@@ -27,7 +27,7 @@ for (const route of routes) {
       let before = await app.count()
       for (const { what, code, zip } of cases) {
         const answer = await app.send(route, [{ name: 'photos.zip', bytes: zip() }])
-        const expected = code === NO_PICTURE ? route.tooFew : `datasets.${code}`
+        const expected = code === NO_IMAGE ? route.tooFew : `datasets.${code}`
         const after = await app.count()
         t.same([answer.status, answer.code, after], [422, expected, before], what)
         t.same(shortcomings(answer), [], what)

@@ -36,7 +36,7 @@ function createFullFiles() {
   return { files, kept, leaveRoom }
 }
 
-t.test('tells in words that pictures have no room, and keeps none', async (t) => {
+t.test('tells in words that images have no room, and keeps none', async (t) => {
   const { files, kept, leaveRoom } = createFullFiles()
   const app = await startHostileApp(t, { files })
   const before = await app.count()
@@ -53,7 +53,7 @@ t.test('tells in words that an upload has no room, at every address', async (t) 
   const app = await startHostileApp(t)
   fillDisk(t, app.deps.spoolDirectory)
   const before = await app.count()
-  for (const route of [...ROUTES, await app.pictures()]) {
+  for (const route of [...ROUTES, await app.images()]) {
     const answer = await app.send(route, upload)
     t.same([answer.status, answer.code], [507, 'uploads.no_space'], route.path)
     t.match(answer.detail, /full/)

@@ -45,23 +45,23 @@ export function entryFaults(good: readonly RawEntry[]): FaultyZip[] {
     fault('a size one byte too large', { method: 8, bytes: data.length + 1 }),
     fault('a size of nothing', { method: 8, bytes: 0 }),
     fault('a bomb behind a small size', { ...zeros, bytes: 100_000 }, 'not_a_picture'),
-    fault('a bomb behind a picture', {
+    fault('a bomb behind an image', {
       ...packed(Buffer.concat([storedBlock(data), zeros.packed])),
       bytes: 500_000,
     }),
     ...[1, 2, 6, 9, 12, 14, 93, 95, 96, 98, 97, 0xffff].map((method) =>
       fault(`compression method ${method}`, { method }, 'unsupported_compression'),
     ),
-    fault('an empty picture', { data: '' }, 'not_a_picture'),
-    fault('a picture of one byte', { data: '\xff' }, 'not_a_picture'),
+    fault('an empty image', { data: '' }, 'not_a_picture'),
+    fault('an image of one byte', { data: '\xff' }, 'not_a_picture'),
     fault('text', { data: 'Dear Sir' }, 'not_a_picture'),
     fault('a ZIP', { data: makeRawZip(good) }, 'not_a_picture'),
     fault('a program', { data: 'MZ'.padEnd(400, '\0') }, 'not_a_picture'),
     fault('a page', { data: '<!doctype html><script>alert(1)</script>' }, 'not_a_picture'),
     fault('a drawing', { data: '<svg xmlns="http://www.w3.org/2000/svg"/>' }, 'unsupported_type'),
-    fault('half a picture', { data: data.subarray(0, data.length / 2) }),
+    fault('half an image', { data: data.subarray(0, data.length / 2) }),
     fault(
-      'a picture too large',
+      'an image too large',
       { data: Buffer.concat([data, Buffer.alloc(26 * 1024 * 1024)]) },
       'too_large',
     ),

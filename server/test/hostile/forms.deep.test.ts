@@ -1,5 +1,5 @@
 import t from 'tap'
-import { makeJpeg } from '../support/make-picture.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { makeRawZip } from '../support/make-zip.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { badForms, oddHeaders, TRICK_NAMES } from './bad-forms.ts'
@@ -7,12 +7,12 @@ import { startHostileApp } from './hostile-app.ts'
 import { BOUNDARY, DATASETS, formOf } from './upload-forms.ts'
 import { goodEntries } from './zip-parts.ts'
 
-const picture = await makeJpeg()
+const image = await makeJpeg()
 const zip = makeRawZip(await goodEntries())
 const app = await startHostileApp(t)
 const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
 
-const forms = badForms(picture, zip)
+const forms = badForms(image, zip)
 t.test(`refuses ${forms.length} bad forms in words and leaves nothing`, async (t) => {
   const before = await app.count()
   for (const { what, body, type, status, code } of forms) {
@@ -23,7 +23,7 @@ t.test(`refuses ${forms.length} bad forms in words and leaves nothing`, async (t
   }
 })
 
-const headers = oddHeaders(picture)
+const headers = oddHeaders(image)
 t.test(`answers ${headers.length} odd headers, and keeps nothing of what it refuses`, async (t) => {
   for (const { what, body, code } of headers) {
     const before = await app.count()
@@ -35,13 +35,13 @@ t.test(`answers ${headers.length} odd headers, and keeps nothing of what it refu
   }
 })
 
-t.test(`takes a picture under ${TRICK_NAMES.length} trick names, which lead nowhere`, async (t) => {
+t.test(`takes an image under ${TRICK_NAMES.length} trick names, which lead nowhere`, async (t) => {
   for (const name of TRICK_NAMES) {
-    const answer = await app.send(DATASETS, [{ name, bytes: picture }])
+    const answer = await app.send(DATASETS, [{ name, bytes: image }])
     const what = JSON.stringify(name.slice(0, 40))
     t.ok([201, 400].includes(answer.status), `${what}: ${answer.status} ${answer.code}`)
     if (answer.status !== 201) continue
-    const [stored] = (await app.dataset(answer.dataset_id)).pictures
+    const [stored] = (await app.dataset(answer.dataset_id)).images
     t.notMatch(stored?.name, /[/\\]|\p{Cc}/u, what)
     t.ok((stored?.name.length ?? 999) <= 255, what)
     t.notMatch(stored?.name, '\ufffd', what)
@@ -58,13 +58,13 @@ t.test('passes over text fields that it does not know', async (t) => {
     name2: 'x',
     [`${'x'.repeat(190)}`]: 'y',
   }
-  const body = formOf({ ...DATASETS.fields(), ...others }, [{ name: 'x.jpg', bytes: picture }])
+  const body = formOf({ ...DATASETS.fields(), ...others }, [{ name: 'x.jpg', bytes: image }])
   const answer = await app.post(DATASETS.path, body)
   t.same([answer.status, answer.image_count], [201, 1])
 })
 
 t.test('takes parts in any order and two boundaries’ habits', async (t) => {
-  const file = formOf({}, [{ name: 'x.jpg', bytes: picture }]).toString('latin1')
+  const file = formOf({}, [{ name: 'x.jpg', bytes: image }]).toString('latin1')
   const name = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="name"\r\n\r\nLate\r\n`
   const late = file.replace(`--${BOUNDARY}--`, `${name}--${BOUNDARY}--`)
   const bodies = {

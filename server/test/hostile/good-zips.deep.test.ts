@@ -16,13 +16,13 @@ for (const route of ROUTES) {
     (_, n) => n % route.every === 0,
   )
   t.test(`takes ${cases.length} good ZIPs at ${route.path}`, async (t) => {
-    for (const { what, zip, pictures, captions = {} } of cases) {
+    for (const { what, zip, images, captions = {} } of cases) {
       const answer = await app.send(route, [{ name: 'photos.zip', bytes: zip() }])
-      t.same([answer.status, answer.image_count, answer.code], [route.taken, pictures, ''], what)
+      t.same([answer.status, answer.image_count, answer.code], [route.taken, images, ''], what)
       const dataset = await app.dataset(answer.dataset_id)
-      t.equal(dataset.pictures.length, pictures, `${what}: all of them`)
+      t.equal(dataset.images.length, images, `${what}: all of them`)
       t.same(dataset.rejected, [], `${what}: none refused`)
-      const told = dataset.pictures.filter(({ caption }) => caption !== '')
+      const told = dataset.images.filter(({ caption }) => caption !== '')
       t.same(Object.fromEntries(told.map(({ name, caption }) => [name, caption])), captions, what)
       await spoolIsEmpty()
     }
@@ -36,7 +36,7 @@ t.test(`takes the rest of ${faults.length} ZIPs with one entry at fault`, async 
     t.same([answer.status, answer.image_count], [201, 1], what)
     const { rejected } = await app.dataset(answer.dataset_id)
     t.same(
-      rejected.map((picture) => [picture.name, picture.code]),
+      rejected.map((image) => [image.name, image.code]),
       [[name, code]],
       `${what}: names the entry`,
     )

@@ -1,12 +1,12 @@
 import { crc32, deflateRawSync } from 'node:zlib'
-import { makeJpeg, makePng, makeWebp } from '../support/make-picture.ts'
+import { makeJpeg, makePng, makeWebp } from '../support/make-image.ts'
 import { makeRawZip, makeZip, type RawEntry, type RawZip } from '../support/make-zip.ts'
 import { unicodePath } from '../support/open-archive.ts'
 import { dataDescriptor, extraField, IN_ZIP64, type ZipCase, zip64Field } from './zip-parts.ts'
 
-/** One that is taken, with exactly so many pictures and these captions. */
+/** One that is taken, with exactly so many images and these captions. */
 export interface GoodZip extends ZipCase {
-  pictures: number
+  images: number
   captions?: Record<string, string>
 }
 
@@ -26,14 +26,14 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
     }: { more?: number; zip?: RawZip; captions?: Record<string, string> } = {},
   ): GoodZip => ({
     what,
-    pictures: count + more,
+    images: count + more,
     ...(captions && { captions }),
     zip: () => makeRawZip([...good, ...entries], zip),
   })
   const each = (change: (entry: RawEntry) => RawEntry) => good.map(change)
   const whole = (what: string, entries: RawEntry[], zip: RawZip = {}): GoodZip => ({
     what,
-    pictures: entries.length,
+    images: entries.length,
     zip: () => makeRawZip(entries, zip),
   })
   const entries = good.map(({ name, data: bytes }) => ({
@@ -45,7 +45,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       entries.map((entry) => ({ ...entry, compress })),
       options,
     )
-    return { what, pictures: count, zip: () => zip }
+    return { what, images: count, zip: () => zip }
   }
   const streamed = (options: Parameters<typeof dataDescriptor>[1], method = 0) =>
     each((entry) => {
@@ -229,7 +229,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
     ]),
     raw('a file that packs well', [{ name: 'log.csv', data: Buffer.alloc(900_000), method: 8 }]),
     raw(
-      'pictures of three types',
+      'images of three types',
       [
         { name: 'a.png', data: png },
         { name: 'b.webp', data: webp },
@@ -252,7 +252,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
         { name: 'good-1.txt', data: 'TOK at the sea' },
         { name: 'good-2.txt', data: '\ufeff Grüße \r\n' },
         { name: 'good-3.TXT', data: '写真' },
-        { name: 'lonely.txt', data: 'beside no picture' },
+        { name: 'lonely.txt', data: 'beside no image' },
       ],
       { captions: { 'good-1.jpg': 'TOK at the sea', 'good-2.jpg': 'Grüße', 'good-3.jpg': '写真' } },
     ),
@@ -265,7 +265,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       Array.from({ length: 1000 - count }, (_, n) => ({ name: `.litter/${n}` })),
     ),
     raw(
-      'the largest picture',
+      'the largest image',
       [
         {
           name: 'x.jpg',

@@ -38,21 +38,21 @@ export async function startHostileApp(t: Test, options: TestAppOptions = {}) {
     port,
     origin,
     post,
-    /** The address that adds pictures to a draft of its own. */
-    pictures: async (): Promise<Route> => {
+    /** The address that adds images to a draft of its own. */
+    images: async (): Promise<Route> => {
       const url = DATASETS.path
       const draft = await own.call({ method: 'POST', url, payload: DATASETS.fields() })
-      const path = `${url}/${draft.json<{ id: string }>().id}/pictures`
+      const path = `${url}/${draft.json<{ id: string }>().id}/images`
       return { ...DATASETS, path, taken: 200, fields: () => ({}) }
     },
     send: (route: Route, files: readonly FilePart[]) =>
       post(route.path, formOf(route.fields(), files)),
-    /** As it is told of a set of pictures. */
+    /** As it is told of a dataset of images. */
     dataset: async (id: string) => {
       const response = await own.call({ method: 'GET', url: `/api/datasets/${id}` })
       return response.json<{
         image_count: number
-        pictures: { name: string; caption: string; url: string }[]
+        images: { name: string; caption: string; url: string }[]
         rejected: { name: string; code: string; detail: string }[]
       }>()
     },

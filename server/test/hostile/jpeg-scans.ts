@@ -8,7 +8,7 @@ const AT = { components: 4, component: 5, first: 7, last: 8, approximation: 9 }
 
 /**
  * A legal JPEG of one colour that is built from so many scans, one for each frequency: few bytes, and each scan is a
- * pass over the whole picture.
+ * pass over the whole image.
  */
 export async function makeScans(side: number, scans: number): Promise<Buffer> {
   const jpeg = await sharp({

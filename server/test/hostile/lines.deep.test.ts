@@ -1,5 +1,5 @@
 import t from 'tap'
-import { makeJpeg } from '../support/make-picture.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { makeRawZip } from '../support/make-zip.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startHostileApp } from './hostile-app.ts'
@@ -9,7 +9,7 @@ import { goodEntries, MIB } from './zip-parts.ts'
 
 const CUTS = 10
 
-const picture = await makeJpeg({ width: 400, height: 300 })
+const image = await makeJpeg({ width: 400, height: 300 })
 const zip = makeRawZip(await goodEntries())
 const app = await startHostileApp(t)
 const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
@@ -30,7 +30,7 @@ t.test(`leaves nothing of an upload whose line is cut, at ${CUTS} points`, async
 })
 
 t.test('takes a body in chunks of any size', async (t) => {
-  const body = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: picture }])
+  const body = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: image }])
   for (const size of [1, 7, 100, 5000, body.length]) {
     const line = await openLine(t, app.port)
     const pieces: Buffer[] = []
@@ -45,7 +45,7 @@ t.test('takes a body in chunks of any size', async (t) => {
 })
 
 t.test('refuses lengths that lie, and chunks that are none', async (t) => {
-  const body = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: picture }])
+  const body = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: image }])
   const cases: [string, string[], Buffer][] = [
     ['a length too small', [`Content-Length: ${body.length - 200}`], body.subarray(0, -200)],
     ['a length of nothing', ['Content-Length: 0'], Buffer.alloc(0)],
@@ -115,7 +115,7 @@ t.test('refuses a ZIP without a told length as soon as it is too large', async (
 
 t.test('ends uploads that bring nothing any more, with 408, and leaves nothing', async (t) => {
   const before = await app.count()
-  const whole = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: picture }])
+  const whole = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: image }])
   const silent: Record<string, Buffer> = {
     'before any part': Buffer.alloc(0),
     'within a part’s head': whole.subarray(0, 30),

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { makeJpeg, makePng, makeWebp } from '../support/make-picture.ts'
+import { makeJpeg, makePng, makeWebp } from '../support/make-image.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startHostileApp } from './hostile-app.ts'

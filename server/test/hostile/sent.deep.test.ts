@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
-import { drawPicture, makeJpeg, OWNER_STRINGS, withSegment } from '../support/make-picture.ts'
+import { drawImage, makeJpeg, OWNER_STRINGS, withSegment } from '../support/make-image.ts'
 import { makeRawZip, type RawEntry } from '../support/make-zip.ts'
 import { openArchived } from '../support/open-archive.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -17,9 +17,9 @@ const MARKS = [...OWNER_STRINGS, 'Exif', 'GPS', 'xap/1.0', 'photoshop']
 
 const xmp = 'http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>owner@example.org</x:xmpmeta>'
 const exif = { IFD0: { Artist: 'Ada Owner' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1' } }
-const own = () => drawPicture({ width: 120, height: 90 }).withExif(exif)
+const own = () => drawImage({ width: 120, height: 90 }).withExif(exif)
 
-/** Pictures that are upright only by their EXIF, and tell where they were made, by whom. */
+/** Images that are upright only by their EXIF, and tell where they were made, by whom. */
 const uploaded: RawEntry[] = [
   ...(await Promise.all(
     [1, 3, 6, 8].map(async (orientation) => ({
@@ -43,7 +43,7 @@ const uploaded: RawEntry[] = [
 ]
 const expected = ['0001.png', '0001.txt', ...[2, 3, 4, 5, 6, 7, 8].map((n) => `000${n}`)]
 
-/** Trains with the uploaded pictures and answers the ZIP that the trainer got. */
+/** Trains with the uploaded images and answers the ZIP that the trainer got. */
 async function train(t: Test): Promise<Buffer> {
   const app = await startHostileApp(t, { areJobsRunning: true, trainingSeconds: 600 })
   const answer = await app.send(TRAIN, [{ name: 'photos.zip', bytes: makeRawZip(uploaded) }])
@@ -71,7 +71,7 @@ t.test('the ZIP as sent', async (t) => {
   await writeFile(path, sent)
 
   t.test(
-    'what is sent holds upright pictures and captions, and nothing of their owner',
+    'what is sent holds upright images and captions, and nothing of their owner',
     async (t) => {
       const archive = await openArchived(t, sent)
       t.same(
@@ -122,7 +122,7 @@ t.test('the ZIP as sent', async (t) => {
     t.equal(said.trim(), `None ${uploaded.length} True`)
   })
 
-  t.test('exiftool finds nothing of where or by whom in its pictures', async (t) => {
+  t.test('exiftool finds nothing of where or by whom in its images', async (t) => {
     const archive = await openArchived(t, sent)
     const names: string[] = []
     for (const entry of archive.entries.filter(({ path }) => !path.endsWith('.txt'))) {

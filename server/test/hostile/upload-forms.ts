@@ -8,7 +8,7 @@ export interface Route {
   fields: () => Record<string, string>
   /** What it answers when it takes an upload. */
   taken: number
-  /** The code of a refusal for want of pictures. */
+  /** The code of a refusal for want of images. */
   tooFew: string
 }
 

@@ -1,11 +1,11 @@
 import { constants, deflateRawSync } from 'node:zlib'
-import { makeJpeg } from '../support/make-picture.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { makeRawZip, type RawEntry, type RawZip } from '../support/make-zip.ts'
 
 export const MIB = 1024 * 1024
 export const IN_ZIP64 = 0xffffffff
 /** As many as a training needs. */
-const GOOD_PICTURES = 4
+const GOOD_IMAGES = 4
 
 /** A ZIP that is made when its turn comes, so that hundreds of them cost no memory. */
 export interface ZipCase {
@@ -14,7 +14,7 @@ export interface ZipCase {
 }
 
 /** In place of a code: sound, but without anything that can be used. */
-export const NO_PICTURE = 'no picture'
+export const NO_IMAGE = 'no image'
 
 /** One that is refused whole, with this code behind `datasets.`. */
 export interface BadZip extends ZipCase {
@@ -23,7 +23,7 @@ export interface BadZip extends ZipCase {
 
 export const goodEntries = (): Promise<RawEntry[]> =>
   Promise.all(
-    Array.from({ length: GOOD_PICTURES }, async (_, n) => ({
+    Array.from({ length: GOOD_IMAGES }, async (_, n) => ({
       name: `good-${n + 1}.jpg`,
       data: await makeJpeg({ seed: n + 1 }),
     })),

@@ -71,7 +71,7 @@ t.test('lists the earlier app’s models as ready and generates with them', asyn
   )
   for (const id of ['full', 'by-version', 'latest']) {
     const done = await waitUntilEnded(test, await generate(test, id))
-    t.match(done, { status: 'succeeded', pictures: [{ format: 'webp' }] }, id)
+    t.match(done, { status: 'succeeded', images: [{ format: 'webp' }] }, id)
   }
 })
 

@@ -89,16 +89,16 @@ t.test('lets others generate as the owner allows, and keeps the images theirs', 
   const started = asked.json<Generation>()
   const generation = `/api/generations/${started.id}`
   const made = await waitUntilEnded({ call: bob }, started)
-  const picture = made.pictures[0]?.url ?? ''
+  const image = made.images[0]?.url ?? ''
   for (const other of [owner, cleo]) {
     t.equal((await other({ url: generation })).statusCode, 404)
-    t.equal((await other({ url: picture })).statusCode, 404)
+    t.equal((await other({ url: image })).statusCode, 404)
     t.strictSame((await other({ url: '/api/generations' })).json().generations, [])
   }
 
   await share({ is_public: false })
   t.equal((await bob({ url })).statusCode, 404)
   t.equal((await generate(bob)).statusCode, 404)
-  t.equal((await bob({ url: picture })).statusCode, 200)
+  t.equal((await bob({ url: image })).statusCode, 200)
   t.strictSame((await bob({ url: generation })).json(), made)
 })

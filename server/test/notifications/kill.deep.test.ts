@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { startPushStandIn } from '../support/push-stand-in.ts'
 import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -35,7 +35,7 @@ t.test('a server killed while it sends tells it after its restart', async (t) =>
   t.equal(subscribed.status, 200)
   const { id } = await server.post<{ id: string }>(
     '/api/models/train-flux',
-    trainingForm(await makeSet(), 'Lamp'),
+    trainingForm(await makeTrainingZip(), 'Lamp'),
   )
   const isRunning = ({ status }: { status: string }) => status === 'processing'
   const path = `/api/trainings/${id}`

@@ -1,4 +1,4 @@
-/** What an output may name, and how that ends: with a picture, or with an error of this code and nothing asked. */
+/** What an output may name, and how that ends: with an image, or with an error of this code and nothing asked. */
 export interface OutputAddress {
   what: string
   address: string
@@ -89,7 +89,7 @@ export const outputAddresses = (canary: string, emulator: string): OutputAddress
   atDelivery('redirects to this machine', '/to-canary', 'outputs.refused'),
   atDelivery('redirects to a name that leads inside', '/hop-inside/2', 'outputs.refused'),
   atDelivery('redirects four times', '/hop/4', 'outputs.refused'),
-  atDelivery('a page under a picture’s name', '/html.png', 'outputs.not_a_picture'),
+  atDelivery('a page under an image’s name', '/html.png', 'outputs.not_a_picture'),
   atDelivery('larger than allowed, as told', '/told.png', 'outputs.too_large'),
   atDelivery('larger than allowed, untold', '/endless.png', 'outputs.too_large'),
   atDelivery('a bomb in gzip', '/bomb/gzip', 'outputs.too_large'),

@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 
-/** Enough of a picture to be taken for one. */
+/** Enough of an image to be taken for one. */
 export const PNG_HEAD = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1')
 
 const unfolded = () => Buffer.concat([PNG_HEAD], 60_000_000)
 
-/** A picture of 60 MB in a few kilobytes. */
+/** An image of 60 MB in a few kilobytes. */
 export function bomb(coding: string): Buffer {
   if (coding === 'br')
     return brotliCompressSync(unfolded(), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
   return coding === 'gzip' ? gzipSync(unfolded()) : deflateSync(unfolded())
 }
 
-/** A picture without an end, as fast as it is taken. */
+/** An image without an end, as fast as it is taken. */
 export function sendEndless(response: ServerResponse): void {
   const part = Buffer.alloc(256 * 1024)
   const send = () => {

@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
 import { testDataDirectory } from '../support/embedded-database.ts'
-import { makeJpeg } from '../support/make-picture.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeJpeg } from '../support/make-image.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { readMemory, resetPeak } from '../support/memory.ts'
 import { startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -21,11 +21,11 @@ interface Run {
   id: string
   status: string
   error: { code: string; message: string } | null
-  pictures: unknown[]
+  images: unknown[]
   weights_note: string | null
 }
 
-const picture = await makeJpeg({ width: 64, height: 64 })
+const image = await makeJpeg({ width: 64, height: 64 })
 const elsewhere = await listen(t, (_request, response) => response.end('in'))
 const replicate = await startLeadingReplicate(t, elsewhere.origin)
 const { emulator } = replicate
@@ -60,11 +60,11 @@ t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead
   // Asked about after ten seconds, in which the rest is done.
   const training = await server.post<Run>(
     '/api/models/train-flux',
-    trainingForm(await makeSet(4, 1), 'Bell'),
+    trainingForm(await makeTrainingZip(4, 1), 'Bell'),
   )
 
   const named = await untilEnded(await generate())
-  t.match(named, { status: 'failed', error: { code: 'generations.pictures_lost' }, pictures: [] })
+  t.match(named, { status: 'failed', error: { code: 'generations.pictures_lost' }, images: [] })
 
   replicate.told = { output: [`${replicate.origin}/led/a.png`] }
   replicate.instead = (path, response) => {
@@ -111,29 +111,29 @@ t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead
 })
 
 t.test(
-  'a refusal that passes loses no picture, and one that lasts is told after an hour',
+  'a refusal that passes loses no image, and one that lasts is told after an hour',
   async (t) => {
     const output = [1, 2].map((number) => `${replicate.origin}/refused/${number}`)
     let refusals = 1
     replicate.told = { output }
     replicate.instead = (path, response) => {
       if (!path.startsWith('/refused/')) return false
-      response.writeHead(refusals > 0 ? 403 : 200).end(refusals > 0 ? 'Not now.' : picture)
+      response.writeHead(refusals > 0 ? 403 : 200).end(refusals > 0 ? 'Not now.' : image)
       refusals -= 1
       return true
     }
     const passing = await untilEnded(await generate())
-    t.match(passing, { status: 'succeeded', error: null, pictures: { length: 2 } })
+    t.match(passing, { status: 'succeeded', error: null, images: { length: 2 } })
 
     refusals = Infinity
     replicate.told = { output, completed_at: new Date(Date.now() - 61 * 60_000).toISOString() }
     const message = '2 images could not be copied. Replicate answered 403 for the output.'
     const lasting = await untilEnded(await generate())
-    t.match(lasting, { status: 'failed', error: { message }, pictures: [] })
+    t.match(lasting, { status: 'failed', error: { message }, images: [] })
   },
 )
 
-t.test(`${RUNS} runs of ${OUTPUTS} pictures without an end or in bombs, at once`, async (t) => {
+t.test(`${RUNS} runs of ${OUTPUTS} images without an end or in bombs, at once`, async (t) => {
   const codings = ['gzip', 'deflate']
   const bombs = new Map(codings.map((coding) => [coding, bomb(coding)]))
   const waiting: (() => void)[] = []

@@ -36,7 +36,7 @@ const isThere = ({ config }: TestApp, url: string) =>
 t.test('deletes an image and counts it in its generation', async (t) => {
   const { test, makeTwo, remove } = await start(t)
   const generation = await makeTwo()
-  const [first, second] = generation.pictures
+  const [first, second] = generation.images
   if (!first || !second) throw new Error('two images were requested')
   t.strictSame([first.number, second.number], [1, 2])
   const download = await test.call({ url: `${second.url}?download=1` })
@@ -50,13 +50,13 @@ t.test('deletes an image and counts it in its generation', async (t) => {
   t.match((await test.call({ url: `/api/generations/${generation.id}` })).json(), {
     status: 'succeeded',
     deleted_images: 1,
-    pictures: [{ id: second.id, number: 2 }],
+    images: [{ id: second.id, number: 2 }],
   })
   t.equal((await test.call({ url: first.url })).statusCode, 404)
   t.match((await remove(`images/${first.id}`)).json(), { status: 404, code: 'images.not_found' })
   await remove(`images/${second.id}`)
   const later = await makeTwo({ 'idempotency-key': 'later' })
-  t.match(later.pictures, [{ number: 3 }, { number: 4 }], 'numbers are not used again')
+  t.match(later.images, [{ number: 3 }, { number: 4 }], 'numbers are not used again')
 })
 
 t.test(
@@ -66,7 +66,7 @@ t.test(
     const headers = { 'idempotency-key': 'a-key' }
     const generation = await makeTwo(headers)
     t.equal((await remove(`generations/${generation.id}`)).statusCode, 204)
-    for (const { url } of generation.pictures) t.notOk(isThere(test, url))
+    for (const { url } of generation.images) t.notOk(isThere(test, url))
     t.match((await remove(`generations/${generation.id}`)).json(), {
       status: 404,
       code: 'generations.not_found',
@@ -84,7 +84,7 @@ t.test('deletes files later when storage is unavailable, also after a restart', 
   const generation = await makeTwo()
   const { files, removals } = test.deps
   const there = files.remove
-  const images = generation.pictures
+  const images = generation.images
   files.remove = () => Promise.reject(new FilesError('unavailable', 'away'))
   t.equal((await remove(`generations/${generation.id}`)).statusCode, 204)
   t.ok(images.every(({ url }) => isThere(test, url)))
@@ -107,7 +107,7 @@ t.test('cleans up files whose removal was given up', async (t) => {
   await test.database.query('delete from public.removals')
   files.remove = there
   await cleanUp(test.deps, 0)
-  const images = generation.pictures
+  const images = generation.images
   t.notOk(images.some(({ url }) => isThere(test, url)))
 })
 

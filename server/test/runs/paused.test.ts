@@ -91,7 +91,7 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
   [
     'what the filter refuses',
     ['invalid', 'NSFW content detected'],
-    { next: 'fail', error: { code: 'replicate.nsfw', side: 'pictures' } },
+    { next: 'fail', error: { code: 'replicate.nsfw', side: 'images' } },
   ],
   [
     'what is forbidden',
@@ -109,7 +109,7 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
   [
     'an upload that is too large',
     ['too_large', 'Files must be less than 100MB in size'],
-    { next: 'fail', error: { code: 'replicate.too_large', side: 'pictures' } },
+    { next: 'fail', error: { code: 'replicate.too_large', side: 'images' } },
   ],
   [
     'any other refusal',
@@ -122,9 +122,9 @@ for (const [name, error, expected] of CASES) {
     const told = explainNotCreated(new ReplicateError(...error), 1, settings)
     t.match(told, expected)
     t.match(told.error, { charged: 'no', hint: /Nothing was charged\.$/ })
-    const forPictures = explainNotCreated(new ReplicateError(...error), 1)
-    t.equal(forPictures.error.code, told.error.code)
-    t.notMatch(forPictures.error.hint, /undefined|FLUX_TRAINER/)
+    const forImages = explainNotCreated(new ReplicateError(...error), 1)
+    t.equal(forImages.error.code, told.error.code)
+    t.notMatch(forImages.error.hint, /undefined|FLUX_TRAINER/)
   })
 }
 

@@ -79,7 +79,7 @@ t.test('sends security headers and a logged request id with every kind of answer
 
   const trainings = { url: '/api/trainings', headers: owner }
   await expect('list', 200, trainings)
-  const { id: dataset_id, pictures } = await makeDataset({ call }, 4)
+  const { id: dataset_id, images } = await makeDataset({ call }, 4)
   const started = await expect('training', 202, {
     method: 'POST',
     url: '/api/models/train',
@@ -90,14 +90,14 @@ t.test('sends security headers and a logged request id with every kind of answer
   const told = await expect('poll', 200, poll)
   const same = { ...owner, 'if-none-match': String(told.headers.etag) }
   await expect('poll unchanged', 304, { ...poll, headers: same })
-  const file: string = pictures[0].url
+  const file: string = images[0].url
   const found = await expect('file', 200, { url: file, headers: owner })
   const tag = { ...owner, 'if-none-match': String(found.headers.etag) }
   await expect('file unchanged', 304, { url: file, headers: tag })
   await expect('part of a file', 206, { url: file, headers: { ...owner, range: 'bytes=0-9' } })
   const beyond = { ...owner, range: 'bytes=99999999-' }
   await expect('no such part', 416, { url: file, headers: beyond })
-  await expect('no such file', 404, { url: '/api/files/pictures/a/0.png', headers: owner })
+  await expect('no such file', 404, { url: '/api/files/images/a/0.png', headers: owner })
 
   const path = join(test.config.dataDirectory, file.replace('/api/', ''))
   unlinkSync(path)

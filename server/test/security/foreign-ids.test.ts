@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { generate, train, waitUntilEnded } from '../support/actions.ts'
 import { addPerson, bearer, makeKey } from '../support/credentials.ts'
 import { formOf } from '../support/form.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { signIn } from '../support/sign-in.ts'
 import { contentOf } from '../support/table-contents.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
@@ -25,12 +25,12 @@ function placeOf(route: string) {
   return route.startsWith('DELETE /api/images/') ? 1 : 2
 }
 
-const form = formOf({ file: { name: 'set.zip', bytes: await makeSet(6, 3) } })
+const form = formOf({ file: { name: 'set.zip', bytes: await makeTrainingZip(6, 3) } })
 const BODIES: Record<string, InjectOptions> = {
   'PATCH /api/datasets/:id': { payload: { name: 'mine' } },
-  'PATCH /api/datasets/:id/pictures/:picture_id': { payload: { caption: 'mine' } },
+  'PATCH /api/datasets/:id/images/:image_id': { payload: { caption: 'mine' } },
   'PATCH /api/models/:id': { payload: { name: 'mine' } },
-  'POST /api/datasets/:id/pictures': form,
+  'POST /api/datasets/:id/images': form,
   'POST /api/models/:id/generate': { payload: { prompt: 'lamp' } },
   'POST /api/trainings/:id/retry': { payload: {} },
 }
@@ -40,7 +40,7 @@ async function makeThings(test: TestApp) {
   const { call } = test
   const ask = async <T>(request: InjectOptions) => (await call(request)).json<T>()
   const training = await waitUntilEnded(test, await train(test))
-  const dataset = await ask<{ pictures: { id: string; url: string }[] }>({
+  const dataset = await ask<{ images: { id: string; url: string }[] }>({
     url: `/api/datasets/${training.dataset_id}`,
   })
   const done = await waitUntilEnded(test, await generate(test, String(training.model_id)))
@@ -67,15 +67,15 @@ async function makeThings(test: TestApp) {
   return {
     'trainings/:id': training.id,
     'datasets/:id': training.dataset_id,
-    'pictures/:picture_id': dataset.pictures[0]?.id,
+    'images/:image_id': dataset.images[0]?.id,
     'models/:id': training.model_id,
     'generations/:id': done.id,
-    'images/:id': done.pictures[0]?.id,
+    'images/:id': done.images[0]?.id,
     'deliveries/:id': deliveries[0]?.id,
     'sessions/:id': sessions[0]?.id,
     'keys/:id': key.id,
     'deletions/:id': 'receipt-of-the-owner',
-    'files/*': done.pictures[0]?.url.replace('/api/files/', ''),
+    'files/*': done.images[0]?.url.replace('/api/files/', ''),
   } as Record<string, string | undefined>
 }
 

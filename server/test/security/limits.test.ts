@@ -66,7 +66,7 @@ t.test('has the limits that the documentation names', async (t) => {
     ['trainings started or tried again, a person', LIMITS.train],
     ['price estimates (`?dry_run=true`), a person', LIMITS.estimate],
     ['price estimates with an upload, a person', LIMITS.estimateUpload],
-    ['pictures asked for or tried again, a person', LIMITS.generate],
+    ['images asked for or tried again, a person', LIMITS.generate],
     ['test notifications, a person', LIMITS.testNotification],
     ['Replicate tokens checked, a person', LIMITS.storeToken],
     ['wrong sign-ins, an address', LIMITS.wrongSignIns],

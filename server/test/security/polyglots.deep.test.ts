@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import t from 'tap'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 import { generate, makeModel, train, waitUntilEnded } from '../support/actions.ts'
-import { makeJpeg } from '../support/make-picture.ts'
+import { makeJpeg } from '../support/make-image.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -28,7 +28,7 @@ t.test('removes HTML from uploaded images and serves them as images only', async
     { name: 'd.jpg', data: await makeJpeg({ seed: 4 }) },
   ]
   await train(test, { file: await makeZip(entries) })
-  const rows = await database.query('select file from public.dataset_pictures order by position')
+  const rows = await database.query('select file from public.dataset_images order by position')
   t.equal(rows.length, 4)
   for (const { file } of rows)
     for (const query of ['', '?download=1']) {
@@ -64,8 +64,8 @@ t.test('serves generated images that contain HTML as images only', async (t) => 
   })
   const { call } = test
   const model = await makeModel(test)
-  const { pictures } = await waitUntilEnded(test, await generate(test, model.id))
-  const { headers, rawPayload } = await call({ url: String(pictures[0]?.url) })
+  const { images } = await waitUntilEnded(test, await generate(test, model.id))
+  const { headers, rawPayload } = await call({ url: String(images[0]?.url) })
   t.ok(rawPayload.includes(PAGE), 'the page is in it')
   t.match(headers, {
     'content-type': `image/${(await sharp(rawPayload).metadata()).format}`,

@@ -9,7 +9,7 @@ export const OPEN_TO_PAUSED = 'GET /api/session'
  */
 export const ROUTE_TABLE: Record<string, Scope | number> = {
   'DELETE /api/datasets/:id': 'train',
-  'DELETE /api/datasets/:id/pictures/:picture_id': 'train',
+  'DELETE /api/datasets/:id/images/:image_id': 'train',
   'DELETE /api/generations/:id': 'generate',
   'DELETE /api/images/:id': 'generate',
   'DELETE /api/invitations/:email': 'admin',
@@ -64,12 +64,12 @@ export const ROUTE_TABLE: Record<string, Scope | number> = {
   'GET /api/webhook/rejections': 'read',
   'GET /index.html': 200,
   'PATCH /api/datasets/:id': 'train',
-  'PATCH /api/datasets/:id/pictures/:picture_id': 'train',
+  'PATCH /api/datasets/:id/images/:image_id': 'train',
   'PATCH /api/models/:id': 'train',
   'PATCH /api/spending': 'admin',
   'PATCH /api/users/:id': 'admin',
   'POST /api/datasets': 'train',
-  'POST /api/datasets/:id/pictures': 'train',
+  'POST /api/datasets/:id/images': 'train',
   'POST /api/deletions': 'admin',
   'POST /api/generations/:id/cancel': 'generate',
   'POST /api/generations/:id/retry': 'generate',

@@ -86,7 +86,7 @@ const routes = Object.keys(ROUTE_TABLE)
     const payload = BODIES[route]
     return {
       method: method as 'GET',
-      url: path.replaceAll(/:\w+/g, 'x').replace('*', 'pictures/x/0.png'),
+      url: path.replaceAll(/:\w+/g, 'x').replace('*', 'images/x/0.png'),
       ...(payload && { payload }),
     }
   })
@@ -137,7 +137,7 @@ t.test('shows no secret whatever the Supabase project answers', async (t) => {
   }
   const upload = [await imagePart(9)]
   for (const echo of Object.keys(ECHOES)) {
-    project.turn({ path: /^\/storage\/.*\/pictures\//, echo, secrets: told })
+    project.turn({ path: /^\/storage\/.*\/images\//, echo, secrets: told })
     await generate({ call }, model.id, {}, { 'idempotency-key': echo })
     await waitFor(
       async () => project.struck(),
@@ -145,8 +145,8 @@ t.test('shows no secret whatever the Supabase project answers', async (t) => {
     )
     project.turn({ path: /^\/storage\//, echo, secrets: told })
     const all = echo === 'a fault of the service' ? [{ url: '/api/export' }] : []
-    await fail([{ url: dataset.pictures[0].url }, ...all])
-    answers.push(await sendForm({ call }, `/api/datasets/${dataset.id}/pictures`, upload))
+    await fail([{ url: dataset.images[0].url }, ...all])
+    answers.push(await sendForm({ call }, `/api/datasets/${dataset.id}/images`, upload))
     t.ok(project.struck() > 0, `files, ${echo}`)
   }
   project.turn(null)

@@ -1,6 +1,6 @@
 import type {
   Dataset,
-  DatasetPicture,
+  DatasetImage,
   Generation,
   Model,
   SaveModelBody,
@@ -8,7 +8,7 @@ import type {
 } from '@the-way/shared'
 import { field, formOf, sendForm } from './form.ts'
 import { imageParts } from './image-parts.ts'
-import { makeSet } from './make-set.ts'
+import { makeTrainingZip } from './make-training-zip.ts'
 import type { TestApp } from './test-app.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -20,7 +20,7 @@ type Answer = Awaited<ReturnType<TestApp['call']>>
 type Caller = Pick<TestApp, 'call'>
 
 /** The five small images that a training starts with unless a test needs other ones. */
-export const TRAINING_ZIP = await makeSet()
+export const TRAINING_ZIP = await makeTrainingZip()
 
 export interface TrainingFields {
   /** The bytes of a ZIP. */
@@ -104,7 +104,7 @@ export async function makeModel(
 }
 
 /** A dataset that has at least one image. */
-type FilledDataset = Dataset & { pictures: [DatasetPicture, ...DatasetPicture[]] }
+type FilledDataset = Dataset & { images: [DatasetImage, ...DatasetImage[]] }
 
 /** Makes a dataset of so many loose images, `1.jpg` and so on. */
 export const makeDataset = async (caller: Caller, images: number, name = 'Lamp') =>

@@ -16,7 +16,7 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
       `'Model ' || n, 'ada/model:' || n, case when ${rare} then 'archived' else 'ready' end, now(), 'models/row-' || n || '/thumbnail.webp'`,
     )}`,
     `insert into public.datasets ${from('name, image_count, bytes, sha256, updated_at', `'Set ' || n, 1, 1, '', now()`)}`,
-    `insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption, file, thumbnail_file)
+    `insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption, file, thumbnail_file)
       select 'row-' || n, 'row-' || n, 0, n || '.jpg', 1, 1, 1, '', 'jpg', '', 'datasets/row-' || n || '.jpg', 'datasets/row-' || n || '.webp'
       from generate_series(1, ${count}) n`,
     `insert into public.trainings ${from(
@@ -29,8 +29,8 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
       `case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', case when ${rare} then 'processing' else 'succeeded' end,
         'a prompt', false, '{}', n, 1, case when ${rare} then timestamptz '2020-01-01' end, now()`,
     )}`,
-    `insert into public.pictures (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256, created_at)
-      select 'row-' || n, 'row-' || n, '${OWNER}', 0, n, 'pictures/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
+    `insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256, created_at)
+      select 'row-' || n, 'row-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
       from generate_series(1, ${count}) n`,
     'analyze',
   ]
@@ -76,7 +76,7 @@ export function reads(count: number): Record<string, string> {
     trainings_unfinished: call('trainings_unfinished', { owner_id: OWNER }),
     trainings_claim: call('trainings_claim', { ...claim, work: 'reconcile' }),
     generations_claim: call('generations_claim', { ...claim, work: 'reconcile' }),
-    files_get: call('files_get', { owner_id: OWNER, file: `pictures/row-${count}/0.webp` }),
+    files_get: call('files_get', { owner_id: OWNER, file: `images/row-${count}/0.webp` }),
     files_known: call('files_known', { files: ['models/row-1/thumbnail.webp', 'weights/none'] }),
   }
 }

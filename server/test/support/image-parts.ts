@@ -1,5 +1,5 @@
 import type { Part } from './form.ts'
-import { makeJpeg } from './make-picture.ts'
+import { makeJpeg } from './make-image.ts'
 
 /** A loose image; different seeds make different ones. */
 export const imagePart = async (seed: number, filename = `${seed}.jpg`): Promise<Part> => ({

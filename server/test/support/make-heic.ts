@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { repositoryUrl } from './repository.ts'
 
-/** One HEVC picture out of a file that `heif-enc` made: what a decoder is set up with, and the compressed data. */
-export interface CodedPicture {
+/** One HEVC image out of a file that `heif-enc` made: what a decoder is set up with, and the compressed data. */
+export interface CodedImage {
   hvcC: Buffer
   data: Buffer
   width: number
@@ -10,8 +10,8 @@ export interface CodedPicture {
 }
 
 export interface HeicOptions {
-  /** One picture, or the tiles of one, side by side, as phones write them. */
-  tiles: CodedPicture[]
+  /** One image, or the tiles of one, side by side, as phones write them. */
+  tiles: CodedImage[]
   /** Claimed instead of the true size. */
   claimed?: { width: number; height: number }
   /** Quarter turns against the clock. */
@@ -26,7 +26,7 @@ export interface HeicOptions {
   brand?: string
 }
 
-const folder = repositoryUrl('server/test/fixtures/pictures/')
+const folder = repositoryUrl('server/test/fixtures/images/')
 
 const u8 = (...values: number[]) => Buffer.from(values)
 const u16 = (value: number) => u8(value >> 8, value & 255)
@@ -43,8 +43,8 @@ const box = (type: string, ...parts: Buffer[]) => {
 const fullBox = (type: string, version: number, flags: number, ...parts: Buffer[]) =>
   box(type, u32(version * 2 ** 24 + flags), ...parts)
 
-/** The pictures in a file of `heif-enc`, in their order. */
-export function readHeic(name: string): CodedPicture[] {
+/** The images in a file of `heif-enc`, in their order. */
+export function readHeic(name: string): CodedImage[] {
   const file = readFileSync(new URL(name, folder))
   const bodies = (type: string) => {
     const found: Buffer[] = []
@@ -97,7 +97,7 @@ export function makeHeic(options: HeicOptions): Buffer {
 
 function listItems({ tiles, exif, xmp, ...options }: HeicOptions): Item[] {
   const [first] = tiles
-  if (!first) throw new Error('a HEIC has a picture')
+  if (!first) throw new Error('a HEIC has an image')
   const isGrid = tiles.length > 1
   const { width, height } = options.claimed ?? {
     width: first.width * tiles.length,

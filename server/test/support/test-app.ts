@@ -97,9 +97,9 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
     })
   const count: TestApp['count'] = async () => {
     const [row] = await database.query(
-      `select (select count(*) from public.datasets) + (select count(*) from public.dataset_pictures)
+      `select (select count(*) from public.datasets) + (select count(*) from public.dataset_images)
          + (select count(*) from public.trainings) + (select count(*) from public.trained_models)
-         + (select count(*) from public.generations) + (select count(*) from public.pictures)
+         + (select count(*) from public.generations) + (select count(*) from public.generated_images)
          + (select count(*) from public.idempotency_keys) as rows`,
     )
     const { trainings_created, predictions_created } = await emulator.ledger()

@@ -1,7 +1,7 @@
 import { type Estimate, estimateSeconds } from '@the-way/shared'
 import t, { type Test } from 'tap'
 import { makeDataset, requestTraining, type TrainingFields } from '../support/actions.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -121,7 +121,7 @@ t.test('estimates a training of a dataset requested as JSON', async (t) => {
 t.test('rejects an estimate for which the start would be rejected', async (t) => {
   const test = await arrange(t)
   const before = await test.count()
-  const few = await estimate(test, { file: await makeSet(3) })
+  const few = await estimate(test, { file: await makeTrainingZip(3) })
   t.match(few.json(), { status: 422, code: 'datasets.too_few_pictures' })
   const unnamed = await estimate(test, { name: undefined })
   t.match(unnamed.json(), { status: 400, errors: [{ field: 'name' }] })

@@ -23,21 +23,21 @@ const CAUSES: [string, Fault, object][] = [
     { fail_training: 'layers_regex' },
     { code: 'trainings.no_layers', side: 'settings', mend: { layers_to_optimize_regex: null } },
   ],
-  ['unsafe pictures', { fail_training: 'nsfw' }, { code: 'trainings.nsfw', side: 'pictures' }],
+  ['unsafe images', { fail_training: 'nsfw' }, { code: 'trainings.nsfw', side: 'images' }],
   [
     'a model that was not packed',
     { fail_training: 'image_not_built' },
     { code: 'trainings.not_packaged', side: 'replicate' },
   ],
   [
-    'an unreadable picture',
+    'an unreadable image',
     saying("cannot identify image file 'input_images/0001.jpg'"),
-    { code: 'trainings.pictures_unreadable', side: 'pictures' },
+    { code: 'trainings.pictures_unreadable', side: 'images' },
   ],
   [
-    'no picture',
+    'no image',
     saying('No files found in []. Either [] is not a directory'),
-    { code: 'trainings.no_pictures', side: 'pictures' },
+    { code: 'trainings.no_pictures', side: 'images' },
   ],
   [
     'an upload that was gone',

@@ -54,7 +54,7 @@ const cases: [string, string, object][] = [
     { phase: 'packaging' },
   ],
   [
-    'SDXL: the pictures',
+    'SDXL: the images',
     "Image files:  ['./temp_in/0001.jpg', './temp_in/0002.jpg']",
     { phase: 'preparing' },
   ],

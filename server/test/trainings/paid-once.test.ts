@@ -1,6 +1,6 @@
 import t from 'tap'
 import { listModels, requestTraining, train, waitUntilEnded } from '../support/actions.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 t.test(
@@ -54,7 +54,7 @@ t.test(
 t.test('does not store a rejected request under its Idempotency-Key', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const headers = { 'idempotency-key': 'a-key' }
-  const refused = await requestTraining(test, { file: await makeSet(2) }, { headers })
+  const refused = await requestTraining(test, { file: await makeTrainingZip(2) }, { headers })
   t.equal(refused.statusCode, 422)
   t.equal((await requestTraining(test, {}, { headers })).statusCode, 202)
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { requestTraining, type TrainingFields } from '../support/actions.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 const REFUSALS: [string, TrainingFields, number, object][] = [
@@ -38,7 +38,7 @@ const REFUSALS: [string, TrainingFields, number, object][] = [
   ],
   ['a long category', { category: 'x'.repeat(61) }, 400, { errors: [{ field: 'category' }] }],
   ['no ZIP', { file: Buffer.from('hello') }, 422, { code: 'datasets.not_a_zip' }],
-  ['three pictures', { file: await makeSet(3) }, 422, { code: 'datasets.too_few_pictures' }],
+  ['three images', { file: await makeTrainingZip(3) }, 422, { code: 'datasets.too_few_pictures' }],
 ]
 t.test('rejects an invalid request with field and remedy, and stores nothing', async (t) => {
   const test = await startTestApp(t)

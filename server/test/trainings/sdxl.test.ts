@@ -19,9 +19,9 @@ const makeCaptioned = async (captions: string[]) => {
   const entries = await Promise.all(
     captions.map(async (caption, index) => {
       const background = { r: 40 * index, g: 90, b: 200 - 40 * index }
-      const picture = sharp({ create: { width: 96, height: 96, channels: 3, background } })
+      const image = sharp({ create: { width: 96, height: 96, channels: 3, background } })
       return [
-        { name: `${index}.png`, data: await picture.png().toBuffer() },
+        { name: `${index}.png`, data: await image.png().toBuffer() },
         { name: `${index}.txt`, data: caption },
       ]
     }),
@@ -80,7 +80,7 @@ t.test(
     const generated = await waitUntilEnded(test, generation)
     t.match(generated, {
       status: 'succeeded',
-      pictures: [{ format: 'png', width: 672, height: 384 }],
+      images: [{ format: 'png', width: 672, height: 384 }],
     })
     t.strictSame((await sentTo(test, 'predictions', generated.replicate_id)).input, {
       prompt: 'FCE at dusk',
@@ -102,7 +102,7 @@ t.test('sends captions to SDXL in one table', async (t) => {
   const file = await makeCaptioned(captions)
   const training = await train(test, { file, name: 'Face', keyword: 'FCE', trainer: 'sdxl' })
   const done = await waitUntilEnded(test, training)
-  t.equal(done.status, 'succeeded', 'a table that leaves out a picture would have failed')
+  t.equal(done.status, 'succeeded', 'a table that leaves out an image would have failed')
   t.notMatch(await logsOf(test, done.id), /Generating \d+ captions/)
 })
 

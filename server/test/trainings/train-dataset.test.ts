@@ -61,10 +61,10 @@ t.test('accepts a dataset, loose images or a ZIP as a form', async (t) => {
 t.test('trains with the images and captions of the moment it started', async (t) => {
   const test = await arrange(t)
   const url = `/api/datasets/${test.dataset.id}`
-  const [first] = test.dataset.pictures
+  const [first] = test.dataset.images
   await test.call({
     method: 'PATCH',
-    url: `${url}/pictures/${first.id}`,
+    url: `${url}/images/${first.id}`,
     payload: { caption: 'as it was' },
   })
   let goOn = () => {}
@@ -79,10 +79,10 @@ t.test('trains with the images and captions of the moment it started', async (t)
   const training = (await trainJson(test, test.request)).json()
   await test.call({
     method: 'PATCH',
-    url: `${url}/pictures/${first.id}`,
+    url: `${url}/images/${first.id}`,
     payload: { caption: 'later', position: 3 },
   })
-  await sendForm(test, `${url}/pictures`, await imageParts(1))
+  await sendForm(test, `${url}/images`, await imageParts(1))
   const sent: Record<string, string> = {}
   const { uploadZip } = test.deps.replicate
   test.deps.replicate.uploadZip = async (path, name) => {
@@ -116,8 +116,8 @@ t.test('starts one training for equal requests while the dataset is unchanged', 
   const form = await sendForm(test, '/api/models/train', asForm(test.request))
   t.equal(form.headers.location, clicks[0]?.headers.location, 'as a form too')
   t.equal(form.headers['idempotency-replayed'], 'true')
-  const [{ id }] = test.dataset.pictures
-  const url = `/api/datasets/${test.dataset.id}/pictures/${id}`
+  const [{ id }] = test.dataset.images
+  const url = `/api/datasets/${test.dataset.id}/images/${id}`
   await test.call({ method: 'PATCH', url, payload: { caption: 'new' } })
   t.not((await start()).headers.location, clicks[0]?.headers.location, 'a new caption is new')
   const other = await trainJson(test, { ...test.request, name: 'Other' })
@@ -126,14 +126,14 @@ t.test('starts one training for equal requests while the dataset is unchanged', 
 
 t.test('starts one training for equal loose images in the same order', async (t) => {
   const test = await arrange(t)
-  const pictures = await imageParts(4)
-  const start = async (parts = pictures) =>
+  const images = await imageParts(4)
+  const start = async (parts = images) =>
     (await sendForm(test, '/api/models/train', [...asForm(fields), ...parts])).headers.location
   const first = await start()
   const { rows, files } = await test.count()
   t.equal(await start(), first)
   t.match(await test.count(), { rows, files }, 'the second leaves nothing')
-  t.not(await start(pictures.toReversed()), first)
+  t.not(await start(images.toReversed()), first)
 })
 
 t.test(
@@ -143,10 +143,10 @@ t.test(
     const headers = { 'idempotency-key': 'a-key' }
     const first = await trainJson(test, test.request, headers)
     t.equal(first.statusCode, 202)
-    const [{ id }] = test.dataset.pictures
+    const [{ id }] = test.dataset.images
     await test.call({
       method: 'PATCH',
-      url: `/api/datasets/${test.dataset.id}/pictures/${id}`,
+      url: `/api/datasets/${test.dataset.id}/images/${id}`,
       payload: { caption: 'new' },
     })
     const again = await trainJson(test, test.request, headers)
@@ -165,7 +165,7 @@ t.test('rejects an invalid request and starts nothing', async (t) => {
   const dataset_id = test.dataset.id
   const json: [string, object, number, object][] = [
     [
-      'three pictures',
+      'three images',
       test.request,
       422,
       { code: 'datasets.too_few_pictures', detail: /has 3 images.*at least 4/ },
@@ -214,7 +214,7 @@ t.test('rejects an invalid request and starts nothing', async (t) => {
       { code: 'datasets.too_few_pictures' },
     ],
     [
-      'an unknown set',
+      'an unknown dataset',
       asForm({ ...fields, dataset_id: 'none' }),
       404,
       { code: 'datasets.not_found' },
@@ -230,7 +230,7 @@ t.test('rejects an invalid request and starts nothing', async (t) => {
 
 t.test('rejects a dataset that is too large to send', async (t) => {
   const test = await arrange(t)
-  await test.database.query('update public.dataset_pictures set bytes = 24000000')
+  await test.database.query('update public.dataset_images set bytes = 24000000')
   const dataset = (await test.call({ url: `/api/datasets/${test.dataset.id}` })).json()
   t.match(dataset, {
     ready: false,

@@ -80,8 +80,8 @@ t.test('trains a model from a ZIP and generates images with it', async (t) => {
 
   const dataset = (await test.call({ url: `/api/datasets/${training.dataset_id}` })).json()
   t.equal(dataset.image_count, 5)
-  t.equal(dataset.pictures[0].name, 'picture-1.jpg')
-  t.equal((await test.call({ url: dataset.pictures[0].thumbnail_url })).statusCode, 200)
+  t.equal(dataset.images[0].name, 'image-1.jpg')
+  t.equal((await test.call({ url: dataset.images[0].thumbnail_url })).statusCode, 200)
 
   const generation = await generate(test, model.id, { prompt: 'at dusk' })
   t.match(await waitUntilEnded(test, generation), {

@@ -17,7 +17,7 @@ t.test('ends a training and a generation by webhooks alone', async (t) => {
   const generation = await generate(test, String(done.model_id))
   const made = await waitUntilEnded(test, generation)
   t.equal(made.status, 'succeeded')
-  t.equal(made.pictures.length, 1)
+  t.equal(made.images.length, 1)
 
   await allHandled(test)
   const deliveries = await deliveriesOf(test)

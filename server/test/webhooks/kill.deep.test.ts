@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { createEmulator } from '../../emulator/emulator.ts'
 import { testDataDirectory } from '../support/embedded-database.ts'
-import { makeSet } from '../support/make-set.ts'
+import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { SECRET, signed } from '../support/webhook-signing.ts'
@@ -30,7 +30,7 @@ t.test(
       REPLICATE_WEBHOOK_URL: WEBHOOK_URL,
       REPLICATE_WEBHOOK_SECRET: SECRET,
     })
-    const form = trainingForm(await makeSet(), 'Lamp')
+    const form = trainingForm(await makeTrainingZip(), 'Lamp')
     const { id } = await server.post<Run>('/api/models/train-flux', form)
     const status = () => server.get<Run>(`/api/models/status?id=${id}`)
     const { replicate_id } = await waitFor(status, (run) => run.replicate_id !== null)

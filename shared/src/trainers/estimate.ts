@@ -13,36 +13,36 @@ export interface Guess {
 interface Pace {
   /** Before the first step, in seconds. */
   setup: number
-  /** For one picture of one step, in seconds. */
-  perPicture: Guess
+  /** For one image of one step, in seconds. */
+  perImage: Guess
 }
 
 /**
  * FLUX: two minutes of set-up, 0.4 to 1.2 s a step by observation; Replicate's guide to fine-tuning names 20 minutes
  * for 1,000 steps, which the likely value follows. Fast FLUX: a couple of minutes for 1,000 steps. SDXL: 10 to 20
- * minutes for 1,000 steps of 4 pictures at 768 pixels. The last two are guesses from what others tell.
+ * minutes for 1,000 steps of 4 images at 768 pixels. The last two are guesses from what others tell.
  */
 const PACES: Record<Trainer, Pace> = {
-  flux: { setup: 120, perPicture: { low: 0.4, likely: 1.1, high: 1.2 } },
-  'flux-fast': { setup: 40, perPicture: { low: 0.05, likely: 0.085, high: 0.14 } },
-  sdxl: { setup: 180, perPicture: { low: 0.105, likely: 0.18, high: 0.255 } },
+  flux: { setup: 120, perImage: { low: 0.4, likely: 1.1, high: 1.2 } },
+  'flux-fast': { setup: 40, perImage: { low: 0.05, likely: 0.085, high: 0.14 } },
+  sdxl: { setup: 180, perImage: { low: 0.105, likely: 0.18, high: 0.255 } },
 }
 
 const SDXL_USUAL_SIDE = 768
 
 /** How long a training runs, in seconds, once a machine has it. */
 export function estimateSeconds(trainer: Trainer, parameters: TrainerParameters): Guess {
-  const { setup, perPicture } = PACES[trainer]
+  const { setup, perImage } = PACES[trainer]
   const work =
     stepsOf(trainer, parameters) * batchOf(trainer, parameters) * sizeOf(trainer, parameters)
-  return each(perPicture, (seconds) => Math.round(setup + work * seconds))
+  return each(perImage, (seconds) => Math.round(setup + work * seconds))
 }
 
 /** What it costs, in micro-dollars. */
 export const estimateUsdMicros = (trainer: Trainer, seconds: Guess): Guess =>
   each(seconds, (value) => trainingUsdMicros(trainer, value))
 
-/** How much larger than usual the pictures are; the FLUX trainers mix sizes of their own. */
+/** How much larger than usual the images are; the FLUX trainers mix sizes of their own. */
 function sizeOf(trainer: Trainer, { resolution }: TrainerParameters): number {
   return trainer === 'sdxl' && typeof resolution === 'number'
     ? (resolution / SDXL_USUAL_SIDE) ** 2

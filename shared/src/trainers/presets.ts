@@ -2,12 +2,12 @@ import type { TrainerParameters } from './parameters.ts'
 import { defaultsOf, STEPS_NAMES } from './steps.ts'
 import type { Effort, Subject, Trainer } from './trainer.ts'
 
-/** 1,000 is what each trainer starts from; half of it shows whether a set works, twice as many bring out detail. */
+/** 1,000 is what each trainer starts from; half of it shows whether a dataset works, twice as many bring out detail. */
 const STEPS: Record<Effort, number> = { quick: 500, balanced: 1000, thorough: 2000 }
 
 export interface PresetChoice {
   trainer: Trainer
-  /** Null: nothing is known of the pictures. */
+  /** Null: nothing is known of the images. */
   subject: Subject | null
   effort: Effort | null
   keyword: string
@@ -28,7 +28,7 @@ export const presetOf = ({
 function flux(subject: Subject | null): TrainerParameters {
   if (subject !== 'style') return {}
   return {
-    // Slower, so that the look is learnt before the things in the pictures are.
+    // Slower, so that the look is learnt before the things in the images are.
     learning_rate: 0.0002,
     // A look that has to suit any subject is more to hold than one thing.
     lora_rank: 32,
@@ -43,7 +43,7 @@ function sdxl(subject: Subject | null, keyword: string): TrainerParameters {
   if (subject === 'style') {
     return {
       caption_prefix: `in the style of ${keyword}, `,
-      // A look is in the whole picture: nothing stands out that should be cut to.
+      // A look is in the whole image: nothing stands out that should be cut to.
       crop_based_on_salience: false,
     }
   }

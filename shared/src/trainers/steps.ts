@@ -10,7 +10,7 @@ export const STEPS_NAMES = {
   sdxl: 'max_train_steps',
 } as const satisfies Record<Trainer, string>
 
-/** And the pictures for each step; null: one, always. */
+/** And the images for each step; null: one, always. */
 const BATCH_NAMES = {
   flux: 'batch_size',
   'flux-fast': null,
@@ -39,21 +39,17 @@ export function batchOf(trainer: Trainer, parameters: TrainerParameters): number
   return name === null ? 1 : figure(trainer, parameters, name)
 }
 
-/** How often each picture is seen, to a tenth. */
-export const epochsOf = (
-  trainer: Trainer,
-  parameters: TrainerParameters,
-  pictures: number,
-): number =>
-  Math.round((stepsOf(trainer, parameters) * batchOf(trainer, parameters) * 10) / pictures) / 10
+/** How often each image is seen, to a tenth. */
+export const epochsOf = (trainer: Trainer, parameters: TrainerParameters, images: number): number =>
+  Math.round((stepsOf(trainer, parameters) * batchOf(trainer, parameters) * 10) / images) / 10
 
-/** The steps that show each picture so often, rounded up, as many as the trainer takes. */
+/** The steps that show each image so often, rounded up, as many as the trainer takes. */
 export function stepsForEpochs(
   trainer: Trainer,
   parameters: TrainerParameters,
-  { epochs, pictures }: { epochs: number; pictures: number },
+  { epochs, images }: { epochs: number; images: number },
 ): number {
   const { minimum, maximum } = STEP_BOUNDS
-  const steps = Math.ceil((epochs * pictures) / batchOf(trainer, parameters))
+  const steps = Math.ceil((epochs * images) / batchOf(trainer, parameters))
   return Math.min(Math.max(steps, minimum), maximum)
 }

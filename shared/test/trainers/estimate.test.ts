@@ -36,7 +36,7 @@ for (const trainer of TRAINERS) {
   })
 }
 
-t.test('larger batches and larger SDXL pictures take longer', async (t) => {
+t.test('larger batches and larger SDXL images take longer', async (t) => {
   const flux = (batch_size: number) => estimateSeconds('flux', { steps: 1000, batch_size }).likely
   t.ok(flux(2) > flux(1) * 1.5)
   const sdxl = (resolution: number) =>

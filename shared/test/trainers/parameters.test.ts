@@ -50,16 +50,16 @@ for (const trainer of TRAINERS) {
   })
 }
 
-t.test('epochs make steps: epochs × pictures / batch, rounded up', async (t) => {
-  const steps = (epochs: number, pictures: number, batch_size = 1) =>
-    stepsForEpochs('flux', { batch_size }, { epochs, pictures })
+t.test('epochs make steps: epochs × images / batch, rounded up', async (t) => {
+  const steps = (epochs: number, images: number, batch_size = 1) =>
+    stepsForEpochs('flux', { batch_size }, { epochs, images })
   t.equal(steps(100, 14), 1400)
   t.equal(steps(100, 15, 4), 375)
   t.equal(steps(10, 7, 4), 18)
   t.equal(steps(0.1, 4), 3, 'no fewer than the trainer takes')
   t.equal(steps(100, 100), 6000, 'and no more')
-  t.equal(stepsForEpochs('sdxl', {}, { epochs: 100, pictures: 14 }), 350, 'its batch is 4')
-  t.equal(stepsForEpochs('flux-fast', {}, { epochs: 100, pictures: 14 }), 1400)
+  t.equal(stepsForEpochs('sdxl', {}, { epochs: 100, images: 14 }), 350, 'its batch is 4')
+  t.equal(stepsForEpochs('flux-fast', {}, { epochs: 100, images: 14 }), 1400)
 })
 
 t.test('steps, batch and epochs are read by the trainer’s own names', async (t) => {

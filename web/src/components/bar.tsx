@@ -11,7 +11,7 @@ interface BarProps {
   kind?: 'live' | 'amount'
   /** The value in words; the percentage if not given. */
   text?: string
-  /** 2 px, for the foot of a picture that is being made. */
+  /** 2 px, for the foot of an image that is being made. */
   thin?: boolean
   className?: string
 }

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react'
 interface MediaRowProps {
   /** Its name, and below that what it is called by. */
   children: ReactNode
-  /** A `Strip` of six pictures; fewer are shown where there is less room. */
+  /** A `Strip` of six images; fewer are shown where there is less room. */
   strip: ReactNode
-  /** What is known of it: lines at the far end, on phones below the pictures. */
+  /** What is known of it: lines at the far end, on phones below the images. */
   facts: ReactNode
   /** A small square button for more. */
   action?: ReactNode

@@ -8,7 +8,7 @@ interface SheetProps {
   label: string
   columns?: number
   phoneColumns?: number
-  /** Rows of one height whose frames keep their pictures' shapes (`ratio`), instead of columns. */
+  /** Rows of one height whose frames keep their images' shapes (`ratio`), instead of columns. */
   justified?: boolean
   /** What is to be known of its keys. */
   'aria-describedby'?: string
@@ -35,7 +35,7 @@ export function Sheet(props: SheetProps) {
 interface FrameProps extends Omit<ComponentProps<'li'>, 'style' | 'className'> {
   /** From 1; left out while there is none. */
   number?: number
-  /** State and facts, written on the edge and never on the picture: text, `EdgeState`, a small link. */
+  /** State and facts, written on the edge and never on the image: text, `EdgeState`, a small link. */
   edge?: ReactNode
   /** Width to height of what is in it. */
   ratio?: number | undefined
@@ -87,7 +87,7 @@ export const EdgeState = ({ tone = 'plain', icon: Icon, children }: EdgeStatePro
   </span>
 )
 
-/** A few small pictures in one row, for lists; `children` are `Photo`s. */
+/** A few small images in one row, for lists; `children` are `Photo`s. */
 export const Strip = ({ children, className }: { children: ReactNode; className?: string }) => (
   <div className={clsx('grid auto-cols-fr grid-flow-col gap-1', className)}>{children}</div>
 )

@@ -6,7 +6,7 @@ export const Skeleton = ({ className }: { className?: string }) => (
   <span aria-hidden className={clsx('block h-3 max-w-full rounded-small bg-hover', className)} />
 )
 
-/** The place of a picture that is not there yet. */
+/** The place of an image that is not there yet. */
 export const PhotoSkeleton = ({ className }: { className?: string }) => (
   <span aria-hidden className={clsx('photo bg-hover', className)} />
 )

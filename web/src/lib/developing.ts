@@ -1,5 +1,5 @@
 /**
- * How far picture `index` of `count` has developed (0 to 1) when a run is at `progress` (0 to 1):
+ * How far image `index` of `count` has developed (0 to 1) when a run is at `progress` (0 to 1):
  * the sheet develops from its first frame to its last and is whole at 1.
  */
 export function developed(index: number, count: number, progress: number): number {

@@ -23,7 +23,7 @@ export const count = (value: number) => whole.format(value)
 /** The number of a frame: "07", "213" */
 export const frameNumber = (number: number) => String(number).padStart(2, '0')
 
-/** "1 picture", "1,000 pictures" */
+/** "1 image", "1,000 images" */
 export const counted = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`
 

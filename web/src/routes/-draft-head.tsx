@@ -1,11 +1,11 @@
 import type { Dataset } from '@the-way/shared'
 import { Check, CloudUpload } from 'lucide-react'
 import { Button } from '../components/button.tsx'
-import type { SetEditor } from '../features/datasets/editor/use-set-editor.ts'
+import type { DatasetEditor } from '../features/datasets/editor/use-dataset-editor.ts'
 import { dayAndClock } from '../lib/format-time.ts'
 
 interface DraftHeadProps {
-  editor: SetEditor
+  editor: DatasetEditor
   onStartOver: (dataset: Dataset) => void
 }
 

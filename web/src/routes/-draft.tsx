@@ -30,7 +30,7 @@ export const DraftPanel = ({ draft }: { draft: Dataset }) => (
       {counted(draft.image_count, 'image')} {draft.image_count === 1 ? 'is' : 'are'} waiting in{' '}
       {draft.name}.
     </p>
-    <LinkButton to="/models/create" search={{ set: draft.id }}>
+    <LinkButton to="/models/create" search={{ dataset: draft.id }}>
       Continue
     </LinkButton>
   </Panel>

@@ -22,7 +22,7 @@ export function FirstImagesOf({ training, modelId }: { training: Training; model
   if (model.status === 'archived') return null
   const { emulated } = config.replicate
   if (!isOfThisMode(model, emulated)) return <OtherModeNote model={model} />
-  const captions = dataset?.pictures.map(({ caption }) => caption) ?? []
+  const captions = dataset?.images.map(({ caption }) => caption) ?? []
   const { keyword, trainer } = model
   return (
     <Suspense fallback={null}>

@@ -69,11 +69,11 @@ export function FirstSteps({ emulated, draft }: FirstStepsProps) {
             emulated={emulated}
             price={training?.price ?? null}
             onStarted={({ id }) => void navigate({ to: '/trainings/$id', params: { id } })}
-            onReady={(set) => void navigate({ to: '/models/create', search: { set } })}
+            onReady={(dataset) => void navigate({ to: '/models/create', search: { dataset } })}
           >
             <LinkButton
               to="/models/create"
-              {...(own && { search: { set: own.id } })}
+              {...(own && { search: { dataset: own.id } })}
               variant="primary"
               size="big"
               className="max-md:w-full"

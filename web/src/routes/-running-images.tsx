@@ -11,7 +11,7 @@ const IN_A_ROW = 5
 
 /** One generation that has not ended, in the list of what runs. */
 export function RunningImages({ generation }: { generation: Generation }) {
-  const { model_id, model_name, num_outputs, pictures, prompt, progress } = generation
+  const { model_id, model_name, num_outputs, images, prompt, progress } = generation
   const { step, total } = progress
   const name = `${model_name}: ${counted(num_outputs, 'image')}`
   return (
@@ -39,9 +39,9 @@ export function RunningImages({ generation }: { generation: Generation }) {
       <Bar label={name} value={step !== null && total ? step / total : null} className="my-1.5" />
       <p className="flex flex-wrap justify-between gap-x-3 gap-y-0.5 text-small text-muted">
         <span>{stateLine(generation)}</span>
-        {pictures.length > 0 && (
+        {images.length > 0 && (
           <span>
-            {count(pictures.length)} of {counted(num_outputs, 'image')}
+            {count(images.length)} of {counted(num_outputs, 'image')}
           </span>
         )}
       </p>
@@ -50,11 +50,11 @@ export function RunningImages({ generation }: { generation: Generation }) {
 }
 
 /** What has arrived, then places for what is still to come. */
-const ImagesStrip = ({ generation: { pictures, num_outputs } }: { generation: Generation }) => (
+const ImagesStrip = ({ generation: { images, num_outputs } }: { generation: Generation }) => (
   <Strip>
     {Array.from({ length: IN_A_ROW }, (_, index) => {
-      const picture = pictures[index]
-      if (picture) return <Photo key={picture.id} src={picture.url} alt="" />
+      const image = images[index]
+      if (image) return <Photo key={image.id} src={image.url} alt="" />
       return index < num_outputs ? (
         <span key={index} className="photo developing" aria-hidden />
       ) : (

@@ -32,8 +32,8 @@ export function ModelStrip({ model }: { model: Model }) {
   const made = generations?.pages
     .flatMap((page) => page.generations)
     .filter(({ model_id }) => model_id === model.id)
-    .flatMap(({ pictures }) => pictures.map(({ url }) => url))
-  const learned = dataset?.pictures.map(({ thumbnail_url }) => thumbnail_url)
+    .flatMap(({ images }) => images.map(({ url }) => url))
+  const learned = dataset?.images.map(({ thumbnail_url }) => thumbnail_url)
   const urls = [...(made ?? []), ...(learned ?? [])].slice(0, IN_A_ROW)
   return (
     <Strip>

@@ -4,18 +4,18 @@ import type { Dataset } from '@the-way/shared'
 import { useState } from 'react'
 import { showToast } from '../components/toast-store.ts'
 import { discardWithUndo } from '../features/datasets/discards.ts'
-import type { SetEditor } from '../features/datasets/editor/use-set-editor.ts'
+import type { DatasetEditor } from '../features/datasets/editor/use-dataset-editor.ts'
 import { isUnnamed } from '../features/datasets/files/draft-name.ts'
 import { latestTrainingsQuery } from '../features/trainings/api.ts'
 import { forgetDraft, keepDraft, readDraft } from '../features/trainings/new-model/draft.ts'
-import { forgetSet, keepSet } from '../features/trainings/new-model/kept-set.ts'
+import { forgetKeptDataset, keepDatasetId } from '../features/trainings/new-model/kept-dataset.ts'
 import { isUnused } from './-draft.tsx'
 
 /**
  * Empties the new-model page. An unnamed draft that no training has used is deleted, so that drafts do not pile up;
  * other datasets stay. Either way it can be undone.
  */
-export function useStartOver(editor: SetEditor) {
+export function useStartOver(editor: DatasetEditor) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   // A form with another key starts with what is kept of it.
@@ -28,20 +28,20 @@ export function useStartOver(editor: SetEditor) {
 
   const startOver = async (dataset: Dataset) => {
     const { id, name } = dataset
-    const imageCount = editor.pictures.length + editor.uploads.length
+    const imageCount = editor.images.length + editor.uploads.length
     const isDeleted = await isDraft(dataset)
     const fields = readDraft(null)
-    const show = (set: string | undefined) => {
+    const show = (dataset: string | undefined) => {
       setFormKey((key) => key + 1)
-      void navigate({ to: '/models/create', search: set === undefined ? {} : { set } })
+      void navigate({ to: '/models/create', search: dataset === undefined ? {} : { dataset } })
     }
     const onUndo = () => {
       if (fields) keepDraft(null, fields)
-      keepSet(id)
+      keepDatasetId(id)
       show(id)
     }
     forgetDraft(null)
-    forgetSet()
+    forgetKeptDataset()
     editor.choose(null)
     editor.setMode('sheet')
     show(undefined)

@@ -5,8 +5,8 @@ import { SheetPageSkeleton } from '../components/page-skeletons.tsx'
 import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { datasetKeys, datasetQuery } from '../features/datasets/api.ts'
-import { useSetEditor } from '../features/datasets/editor/use-set-editor.ts'
-import { SetPage } from '../features/datasets/set-page.tsx'
+import { DatasetPage } from '../features/datasets/dataset-page.tsx'
+import { useDatasetEditor } from '../features/datasets/editor/use-dataset-editor.ts'
 
 export const Route = createFileRoute('/datasets/$id')({
   loader: ({ context: { queryClient }, params: { id } }) =>
@@ -22,12 +22,12 @@ export const Route = createFileRoute('/datasets/$id')({
       back={<LinkButton to="/datasets">Back to datasets</LinkButton>}
     />
   ),
-  component: SetRoute,
+  component: DatasetRoute,
 })
 
-function SetRoute() {
+function DatasetRoute() {
   const { id } = Route.useParams()
-  // What is chosen and open belongs to one set.
+  // What is chosen and open belongs to one dataset.
   return <Editor key={id} id={id} />
 }
 
@@ -40,6 +40,6 @@ function Editor({ id }: { id: string }) {
     await navigate({ to: '/datasets' })
     queryClient.removeQueries({ queryKey: datasetKeys.detail(id) })
   }
-  const editor = useSetEditor({ setId: id, maxZipBytes: config.limits.max_zip_bytes })
-  return <SetPage editor={editor} dataset={dataset} onDeleted={() => void leave()} />
+  const editor = useDatasetEditor({ datasetId: id, maxZipBytes: config.limits.max_zip_bytes })
+  return <DatasetPage editor={editor} dataset={dataset} onDeleted={() => void leave()} />
 }

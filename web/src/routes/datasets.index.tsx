@@ -1,7 +1,7 @@
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import { ListSkeleton } from '../components/page-skeletons.tsx'
 import { datasetsQuery } from '../features/datasets/api.ts'
-import { SetsPage } from '../features/datasets/sets-page.tsx'
+import { DatasetsPage } from '../features/datasets/datasets-page.tsx'
 
 export const Route = createFileRoute('/datasets/')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(datasetsQuery),
@@ -11,5 +11,5 @@ export const Route = createFileRoute('/datasets/')({
 
 function Sets() {
   const navigate = useNavigate()
-  return <SetsPage onMade={(id) => void navigate({ to: '/datasets/$id', params: { id } })} />
+  return <DatasetsPage onMade={(id) => void navigate({ to: '/datasets/$id', params: { id } })} />
 }

@@ -7,7 +7,7 @@ import { Columns } from '../components/panel.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { latestDatasetsQuery } from '../features/datasets/api.ts'
 import { generationsQuery } from '../features/generations/api.ts'
-import { LatestPictures } from '../features/generations/latest-pictures.tsx'
+import { LatestImages } from '../features/generations/latest-images.tsx'
 import { modelsQuery } from '../features/models/api.ts'
 import { RecentModels } from '../features/models/recent-models.tsx'
 import { spendingQuery } from '../features/spending/api.ts'
@@ -72,7 +72,7 @@ function Home() {
             </>
           }
         >
-          <LatestPictures generations={generations} />
+          <LatestImages generations={generations} />
         </Columns>
       )}
     </>

@@ -13,12 +13,16 @@ import { RouteError } from '../components/shell/route-error.tsx'
 import { configQuery } from '../features/connection/api.ts'
 import { datasetQuery } from '../features/datasets/api.ts'
 import { Consent } from '../features/datasets/consent.tsx'
-import { PictureRail } from '../features/datasets/editor/picture-rail.tsx'
-import { PicturesSection } from '../features/datasets/editor/pictures-section.tsx'
-import { useSetEditor } from '../features/datasets/editor/use-set-editor.ts'
+import { ImageRail } from '../features/datasets/editor/image-rail.tsx'
+import { ImagesSection } from '../features/datasets/editor/images-section.tsx'
+import { useDatasetEditor } from '../features/datasets/editor/use-dataset-editor.ts'
 import { captionWords } from '../features/datasets/words.ts'
 import { trainingQuery } from '../features/trainings/api.ts'
-import { forgetSet, keepSet, keptSet } from '../features/trainings/new-model/kept-set.ts'
+import {
+  forgetKeptDataset,
+  keepDatasetId,
+  keptDatasetId,
+} from '../features/trainings/new-model/kept-dataset.ts'
 import { NewModelPage } from '../features/trainings/new-model/new-model-page.tsx'
 import { DraftHead } from './-draft-head.tsx'
 import { NewModelConnectionCheck, NewModelConnectionLine } from './-new-model-connection.tsx'
@@ -26,7 +30,7 @@ import { useStartOver } from './-use-start-over.ts'
 
 interface NewModelSearch {
   /** The dataset; a reload and another browser go on with it. */
-  set?: string
+  dataset?: string
   /** A training to do again, with everything filled in. */
   again?: string
   /** The settings that should differ from it. */
@@ -36,34 +40,34 @@ const MendSchema = RecordOf(Type.Unknown())
 
 export const Route = createFileRoute('/models/create')({
   validateSearch: (search): NewModelSearch => ({
-    ...(typeof search['set'] === 'string' && { set: search['set'] }),
+    ...(typeof search['dataset'] === 'string' && { dataset: search['dataset'] }),
     ...(typeof search['again'] === 'string' && { again: search['again'] }),
     ...(isValid(MendSchema, search['mend']) && { mend: search['mend'] }),
   }),
   beforeLoad: async ({ search, context: { queryClient } }) => {
-    if (search.set !== undefined) return
-    const set =
+    if (search.dataset !== undefined) return
+    const dataset =
       search.again === undefined
-        ? keptSet()
+        ? keptDatasetId()
         : (await queryClient.ensureQueryData(trainingQuery(search.again))).dataset_id
-    if (set !== null)
-      throw redirect({ to: '/models/create', search: { ...search, set }, replace: true })
+    if (dataset !== null)
+      throw redirect({ to: '/models/create', search: { ...search, dataset }, replace: true })
   },
   loaderDeps: ({ search }) => search,
-  loader: async ({ context: { queryClient }, deps: { set, again, mend = {} } }) => {
+  loader: async ({ context: { queryClient }, deps: { dataset: datasetId, again, mend = {} } }) => {
     const [training] = await Promise.all([
       again === undefined ? null : queryClient.ensureQueryData(trainingQuery(again)),
       queryClient.ensureQueryData(configQuery),
-      set === undefined ? null : queryClient.ensureQueryData(datasetQuery(set)),
+      datasetId === undefined ? null : queryClient.ensureQueryData(datasetQuery(datasetId)),
     ])
     return { again: training && { training, mend } }
   },
-  errorComponent: SetNotHere,
+  errorComponent: DatasetNotFound,
   component: NewModel,
 })
 
-function SetNotHere(props: ErrorComponentProps) {
-  useEffect(() => forgetSet(), [])
+function DatasetNotFound(props: ErrorComponentProps) {
+  useEffect(() => forgetKeptDataset(), [])
   return (
     <RouteError
       {...props}
@@ -75,40 +79,40 @@ function SetNotHere(props: ErrorComponentProps) {
 
 function NewModel() {
   const { data: config } = useSuspenseQuery(configQuery)
-  const { set } = Route.useSearch()
+  const { dataset: datasetId } = Route.useSearch()
   const { again } = Route.useLoaderData()
   const navigate = useNavigate()
-  const editor = useSetEditor({
-    setId: set ?? null,
+  const editor = useDatasetEditor({
+    datasetId: datasetId ?? null,
     maxZipBytes: config.limits.max_zip_bytes,
     onDraft: (id) =>
       void navigate({
         to: '/models/create',
-        search: (search) => ({ ...search, set: id }),
+        search: (search) => ({ ...search, dataset: id }),
         replace: true,
       }),
   })
-  const { dataset, pictures, captions } = editor
+  const { dataset, images, captions } = editor
   const { formKey, startOver } = useStartOver(editor)
 
   useEffect(() => {
     // The images of a training that is done again are not a draft.
-    if (set !== undefined && !again) keepSet(set)
-  }, [set, again])
+    if (datasetId !== undefined && !again) keepDatasetId(datasetId)
+  }, [datasetId, again])
 
   return (
     <NewModelPage
       key={again?.training.id ?? formKey}
       config={config}
       again={again}
-      set={{
+      dataset={{
         id: dataset?.id ?? null,
         sha256: dataset?.sha256 ?? null,
-        count: pictures.length,
+        count: images.length,
         image_count: dataset?.image_count ?? 0,
         blocker: editor.blocker,
         good: editor.good,
-        pictures: pictures.length === 0 ? null : captionWords(pictures, captions.texts),
+        images: images.length === 0 ? null : captionWords(images, captions.texts),
         settle: editor.settle,
       }}
       head={
@@ -120,9 +124,9 @@ function NewModel() {
           }
         />
       }
-      pictures={<PicturesSection editor={editor} />}
-      picture={<PictureRail editor={editor} />}
-      consent={dataset && pictures.length > 0 && <Consent dataset={dataset} />}
+      images={<ImagesSection editor={editor} />}
+      image={<ImageRail editor={editor} />}
+      consent={dataset && images.length > 0 && <Consent dataset={dataset} />}
       connection={<NewModelConnectionLine />}
       connectionCheck={<NewModelConnectionCheck />}
       onStarted={({ id }) => void navigate({ to: '/trainings/$id', params: { id } })}

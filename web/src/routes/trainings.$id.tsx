@@ -52,7 +52,7 @@ function TrainingRoute() {
       // Dialogs and search of one training must not stay open on another.
       key={id}
       id={id}
-      sheet={(training) => <SetOf training={training} />}
+      sheet={(training) => <DatasetOf training={training} />}
       result={(training) =>
         training.model_id !== null && (
           <FirstImagesOf training={training} modelId={training.model_id} />
@@ -64,7 +64,7 @@ function TrainingRoute() {
   )
 }
 
-function SetOf({ training }: { training: Training }) {
+function DatasetOf({ training }: { training: Training }) {
   const { dataset_id, image_count, progress, status } = training
   const { data, error } = useQuery({
     ...datasetQuery(dataset_id ?? ''),
@@ -84,7 +84,7 @@ function SetOf({ training }: { training: Training }) {
   const words = [wordsFor(training), changeOf(data, image_count)].filter(Boolean).join(' ')
   const sheet = (
     <>
-      <DevelopingSheet pictures={data.pictures} progress={progress.fraction} columns={columns} />
+      <DevelopingSheet images={data.images} progress={progress.fraction} columns={columns} />
       <p className="mt-2 flex items-baseline justify-between gap-4 text-small text-muted">
         {words}
         <TextLink to="/datasets/$id" params={{ id: data.id }} className="shrink-0">
@@ -103,10 +103,10 @@ function SetOf({ training }: { training: Training }) {
 }
 
 /** A dataset may be edited later; the training used what was in it at the time. */
-const changeOf = (set: Dataset, image_count: number): string | null =>
-  set.image_count === image_count
+const changeOf = (dataset: Dataset, image_count: number): string | null =>
+  dataset.image_count === image_count
     ? null
-    : `The dataset has changed since: this training used ${counted(image_count, 'image')}, it has ${count(set.image_count)} now.`
+    : `The dataset has changed since: this training used ${counted(image_count, 'image')}, it has ${count(dataset.image_count)} now.`
 
 function wordsFor({ status, phase, image_count }: Training): string | null {
   switch (status) {

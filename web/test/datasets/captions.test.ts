@@ -1,6 +1,6 @@
 import t from 'tap'
 import { setUpDom } from '../support/dom.ts'
-import { dataset, picture } from './support.ts'
+import { dataset, image } from './support.ts'
 
 await setUpDom(t)
 const { CaptionStore } = await import('../../src/features/datasets/editor/caption-store.ts')
@@ -9,7 +9,7 @@ const { pairsTogether } = await import('../../src/features/datasets/editor/pairs
 const { unreachable } = await import('../../src/lib/api-error.ts')
 const { reportAway, reportReached } = await import('../../src/lib/connection.ts')
 
-const [lake, hill] = [picture('lake', { caption: 'a lake' }), picture('hill')]
+const [lake, hill] = [image('lake', { caption: 'a lake' }), image('hill')]
 
 t.test('a prefix goes before those that lack it', async (t) => {
   const captions = [
@@ -44,10 +44,10 @@ t.test(
 
 t.test('only what has findings, near-copies side by side', async (t) => {
   const pair = (id: string, other: string) =>
-    picture(id, { findings: [{ code: 'near_duplicate', detail: '', picture_id: other }] })
-  const blurred = picture('b', { findings: [{ code: 'blurred', detail: '' }] })
+    image(id, { findings: [{ code: 'near_duplicate', detail: '', image_id: other }] })
+  const blurred = image('b', { findings: [{ code: 'blurred', detail: '' }] })
   t.strictSame(
-    pairsTogether([pair('a', 'd'), blurred, picture('c'), pair('d', 'a')]).map(({ id }) => id),
+    pairsTogether([pair('a', 'd'), blurred, image('c'), pair('d', 'a')]).map(({ id }) => id),
     ['a', 'd', 'b'],
   )
 })

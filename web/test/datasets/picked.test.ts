@@ -9,8 +9,8 @@ const file = (path: string, type = 'image/jpeg', size = 10) => ({
   file: new File([new Uint8Array(size)], path.replace(/^.*\//, ''), { type }),
 })
 
-t.test('a folder gives its pictures in their order, captions beside them, no litter', async (t) => {
-  const { pictures, refused } = sortPicked(
+t.test('a folder gives its images in their order, captions beside them, no litter', async (t) => {
+  const { images, refused } = sortPicked(
     [
       file('walk/10.jpg'),
       file('walk/2.jpg'),
@@ -23,7 +23,7 @@ t.test('a folder gives its pictures in their order, captions beside them, no lit
     LIMITS,
   )
   t.strictSame(
-    pictures.map(({ name, caption }) => [name, caption?.name ?? null]),
+    images.map(({ name, caption }) => [name, caption?.name ?? null]),
     [
       ['walk/2.jpg', '2.txt'],
       ['walk/10.jpg', null],
@@ -33,7 +33,7 @@ t.test('a folder gives its pictures in their order, captions beside them, no lit
 })
 
 t.test('what cannot be sent is told with its reason; the rest goes', async (t) => {
-  const { pictures, refused } = sortPicked(
+  const { images, refused } = sortPicked(
     [
       file('phone.heic', ''),
       file('film.mp4', 'video/mp4'),
@@ -44,9 +44,9 @@ t.test('what cannot be sent is told with its reason; the rest goes', async (t) =
     LIMITS,
   )
   t.strictSame(
-    pictures.map(({ name, kind }) => [name, kind]),
+    images.map(({ name, kind }) => [name, kind]),
     [
-      ['phone.heic', 'picture'],
+      ['phone.heic', 'image'],
       ['small.zip', 'zip'],
     ],
   )
@@ -60,10 +60,10 @@ t.test('what cannot be sent is told with its reason; the rest goes', async (t) =
   )
 })
 
-t.test('a set takes no more than it has room for', async (t) => {
-  const { pictures, refused } = sortPicked([file('a.jpg'), file('b.jpg')], { ...LIMITS, room: 1 })
+t.test('a dataset takes no more than it has room for', async (t) => {
+  const { images, refused } = sortPicked([file('a.jpg'), file('b.jpg')], { ...LIMITS, room: 1 })
   t.strictSame(
-    pictures.map(({ name }) => name),
+    images.map(({ name }) => name),
     ['a.jpg'],
   )
   t.match(refused, [{ name: 'b.jpg', code: 'too_many' }])

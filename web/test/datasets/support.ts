@@ -1,6 +1,6 @@
-import type { Dataset, DatasetPicture } from '@the-way/shared'
+import type { Dataset, DatasetImage } from '@the-way/shared'
 
-export const picture = (id: string, rest: Partial<DatasetPicture> = {}): DatasetPicture => ({
+export const image = (id: string, rest: Partial<DatasetImage> = {}): DatasetImage => ({
   id,
   name: `${id}.jpg`,
   width: 1024,
@@ -13,15 +13,15 @@ export const picture = (id: string, rest: Partial<DatasetPicture> = {}): Dataset
   ...rest,
 })
 
-export const dataset = (pictures: DatasetPicture[]): Dataset => ({
+export const dataset = (images: DatasetImage[]): Dataset => ({
   id: 'set',
   name: 'Quiet horizons',
-  image_count: pictures.length,
-  ready: pictures.length >= 4,
+  image_count: images.length,
+  ready: images.length >= 4,
   advice: 'Ready to train.',
-  pictures,
+  images,
   rejected: [],
-  bytes: pictures.length * 90_000,
+  bytes: images.length * 90_000,
   sha256: 'a'.repeat(64),
   consent_at: null,
   keep_days: null,

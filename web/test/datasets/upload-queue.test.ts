@@ -1,7 +1,7 @@
 import type { Dataset } from '@the-way/shared'
 import t from 'tap'
 import { setUpDom } from '../support/dom.ts'
-import { dataset, picture } from './support.ts'
+import { dataset, image } from './support.ts'
 
 await setUpDom(t)
 // Its addresses are of no use to Node.
@@ -18,7 +18,7 @@ interface Sent {
 }
 
 /** A queue whose every request waits for the test's answer. */
-function openQueue(setId: string) {
+function openQueue(datasetId: string) {
   const sent: Sent[] = []
   const captions: string[][] = []
   const arranged: string[][] = []
@@ -27,19 +27,19 @@ function openQueue(setId: string) {
     for (const look of looks) look()
   }
   const queue = new UploadQueue({
-    setId,
+    datasetId,
     send: ({ form }) =>
       new Promise((answer, fail) => {
-        sent.push({ id: String(form.get('picture_id')), answer, fail })
+        sent.push({ id: String(form.get('image_id')), answer, fail })
         lookAgain()
       }),
     caption: async (id, text) => {
       captions.push([id, text])
-      return dataset([picture(id, { caption: text })])
+      return dataset([image(id, { caption: text })])
     },
     arrange: async (order) => {
       arranged.push(order)
-      return dataset(order.map((id) => picture(id)))
+      return dataset(order.map((id) => image(id)))
     },
     onDataset: () => {},
   })
@@ -58,7 +58,7 @@ function openQueue(setId: string) {
 
 const picked = (...names: string[]) =>
   names.map((name) => ({
-    kind: 'picture' as const,
+    kind: 'image' as const,
     name,
     file: new File(['pixels'], name, { type: 'image/jpeg' }),
     caption: null,
@@ -70,14 +70,14 @@ t.test('three go at a time, and the next when one has arrived', async (t) => {
   await until(() => sent.length === 3)
   t.strictSame(states(), ['a sending', 'b sending', 'c sending', 'd waiting'])
   const [first] = sent
-  first?.answer(dataset([picture(first.id)]))
+  first?.answer(dataset([image(first.id)]))
   await until(() => sent.length === 4 && queue.state().taken === 1)
-  for (const { id, answer } of sent) answer(dataset([picture(id)]))
+  for (const { id, answer } of sent) answer(dataset([image(id)]))
   await until(() => queue.state().uploads.length === 0)
   t.equal(sessionStorage.getItem('uploads-three'), null)
 })
 
-t.test('a dropped line costs one picture, which comes back under its id', async (t) => {
+t.test('a dropped line costs one image, which comes back under its id', async (t) => {
   const { queue, sent, until, states } = openQueue('line')
   queue.add(picked('a', 'b'), [])
   await until(() => sent.length === 2)
@@ -85,12 +85,12 @@ t.test('a dropped line costs one picture, which comes back under its id', async 
   reportAway()
   a?.fail(unreachable())
   await until(() => states()[0] === 'a lost')
-  b?.answer(dataset([picture(b.id)]))
+  b?.answer(dataset([image(b.id)]))
   await until(() => states().length === 1)
   reportReached()
   await until(() => sent.length === 3)
   t.equal(sent[2]?.id, a?.id)
-  sent[2]?.answer(dataset([picture('a')]))
+  sent[2]?.answer(dataset([image('a')]))
   await until(() => queue.state().uploads.length === 0)
 })
 
@@ -102,7 +102,7 @@ t.test('a refusal is told with its reason and not tried again', async (t) => {
     new ApiError({
       status: 422,
       code: 'datasets.no_picture',
-      detail: 'No picture could be used.',
+      detail: 'No image could be used.',
       errors: [{ field: 'a', code: 'not_a_picture', detail: 'It is a film.' }],
     }),
   )
@@ -117,7 +117,7 @@ t.test('after a reload, what did not arrive is asked for again and keeps its id'
   const before = openQueue('reload')
   before.queue.add(picked('a', 'b'), [])
   await before.until(() => before.sent.length === 2)
-  before.sent[0]?.answer(dataset([picture('a')]))
+  before.sent[0]?.answer(dataset([image('a')]))
   await before.until(() => before.queue.state().uploads.length === 1)
 
   const after = openQueue('reload')
@@ -131,7 +131,7 @@ t.test('after a reload, what did not arrive is asked for again and keeps its id'
   t.strictSame(after.queue.state().missing, [])
 })
 
-t.test('a text beside a picture becomes its caption', async (t) => {
+t.test('a text beside an image becomes its caption', async (t) => {
   const { queue, sent, captions, until } = openQueue('text')
   queue.add(
     picked('a').map((one) => ({ ...one, caption: new File(['a lake\n'], 'a.txt') })),
@@ -139,7 +139,7 @@ t.test('a text beside a picture becomes its caption', async (t) => {
   )
   await until(() => sent.length === 1)
   const [a] = sent
-  a?.answer(dataset([picture(a.id)]))
+  a?.answer(dataset([image(a.id)]))
   await until(() => queue.state().uploads.length === 0)
   t.strictSame(captions, [[a?.id, 'a lake']])
 })
@@ -150,9 +150,9 @@ t.test('what was chosen first comes first, in whatever order it arrives', async 
   await until(() => sent.length === 2)
   const [a, b] = sent
   if (!a || !b) throw new Error('nothing was sent')
-  b.answer(dataset([picture('old'), picture(b.id)]))
+  b.answer(dataset([image('old'), image(b.id)]))
   await until(() => queue.state().uploads.length === 1)
-  a.answer(dataset([picture('old'), picture(b.id), picture(a.id)]))
+  a.answer(dataset([image('old'), image(b.id), image(a.id)]))
   await until(() => queue.state().order.length === 0)
   t.strictSame(arranged, [['old', a.id, b.id]])
 })

@@ -61,8 +61,8 @@ t.test('problem details become an ApiError with everything they say', async (t) 
         title: 'Unprocessable',
         status: 422,
         code: 'datasets.zip_unusable',
-        detail: 'The ZIP holds 2 usable pictures; 4 are needed.',
-        errors: [{ field: 'file', code: 'too_few', detail: 'Add 2 pictures.' }],
+        detail: 'The ZIP holds 2 usable images; 4 are needed.',
+        errors: [{ field: 'file', code: 'too_few', detail: 'Add 2 images.' }],
         request_id: 'req_7',
       }),
     )
@@ -73,8 +73,8 @@ t.test('problem details become an ApiError with everything they say', async (t) 
   t.match(error, {
     status: 422,
     code: 'datasets.zip_unusable',
-    detail: 'The ZIP holds 2 usable pictures; 4 are needed.',
-    errors: [{ field: 'file', code: 'too_few', detail: 'Add 2 pictures.' }],
+    detail: 'The ZIP holds 2 usable images; 4 are needed.',
+    errors: [{ field: 'file', code: 'too_few', detail: 'Add 2 images.' }],
     request_id: 'req_7',
   })
 })

@@ -30,8 +30,8 @@ t.test(
 
 t.test('counts have separators and their word in the right number', async (t) => {
   t.equal(count(1000), '1,000')
-  t.equal(counted(1, 'picture'), '1 picture')
-  t.equal(counted(0, 'picture'), '0 pictures')
+  t.equal(counted(1, 'image'), '1 image')
+  t.equal(counted(0, 'image'), '0 images')
   t.equal(counted(2, 'copy', 'copies'), '2 copies')
   t.equal(dimensions(1216, 832), '1,216 × 832')
 })

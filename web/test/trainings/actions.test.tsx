@@ -35,7 +35,7 @@ t.test(
       request.on('end', () => {
         seen.push({ key: request.headers['idempotency-key'], body })
         if (seen.length === 1) request.socket.destroy()
-        else if (seen.length === 2) json(response, 409, problem(409, 'The set was deleted.'))
+        else if (seen.length === 2) json(response, 409, problem(409, 'The dataset was deleted.'))
         else json(response, 202, training({ id: 'two', retry_of: 'one' }))
       })
     })
@@ -54,7 +54,7 @@ t.test(
     press()
     await screen.findByText(/server did not answer/)
     press()
-    await screen.findByText('The set was deleted.')
+    await screen.findByText('The dataset was deleted.')
     press()
     await waitFor(() => {
       if (started.length === 0) throw new Error('Not started yet.')

@@ -71,13 +71,13 @@ t.test('what is typed goes over the preset, which follows the choice', async (t)
   })
 })
 
-t.test('epochs and pictures make steps', async (t) => {
+t.test('epochs and images make steps', async (t) => {
   const byEpochs = filled({ parameters: { epochs: '100' } })
   const { own, all } = readSettings(byEpochs, 14)
   t.same(own, { epochs: 100 })
   t.match(all, { steps: 1400 })
   t.equal(sumLine(byEpochs, all, 14), '100 epochs × 14 images / batch 1 = 1,400 steps')
-  t.notOk('steps' in readSettings(byEpochs, 0).all, 'not known before there are pictures')
+  t.notOk('steps' in readSettings(byEpochs, 0).all, 'not known before there are images')
 
   const tooMany = filled({ parameters: { epochs: '900' } })
   t.equal(

@@ -48,7 +48,7 @@ t.test('another try names what is mended, and its own price', async (t) => {
     nextStepWords(failed),
     'Train again with batch size 1 and without layers to optimize regex. Everything else is filled in as before.',
   )
-  // 120 s of set-up and 1.1 s for each picture of each step: 1,220 s in place of 2,320.
+  // 120 s of set-up and 1.1 s for each image of each step: 1,220 s in place of 2,320.
   t.equal(trainAgainWords(failed), 'Train again for about $1.00')
   t.match(sideWords(failed), /your images are fine/)
   const unmended = training({ status: 'failed', error: error() })

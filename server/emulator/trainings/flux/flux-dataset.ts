@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path'
 import type { Dataset } from '../../records.ts'
 import { type ArchiveFile, unzip } from '../archives.ts'
-import { keepPictures } from '../kept-pictures.ts'
+import { keepImages } from '../kept-images.ts'
 import { TrainerError } from '../trainer-error.ts'
 import type { FluxInput } from './flux-input.ts'
 
@@ -33,7 +33,7 @@ export async function readFluxDataset(
   const captions = captionAll(withExtension(captionedExtensions), ownCaptions(files), input)
   return {
     entries: names.filter(isExtracted).length,
-    pictures: await keepPictures(trained, folder, 'input_images'),
+    images: await keepImages(trained, folder, 'input_images'),
     captions,
   }
 }
@@ -48,7 +48,7 @@ const ownCaptions = (files: ArchiveFile[]): Map<string, string> =>
       .map(({ path, content }) => [path, content.toString('utf8').trim()]),
   )
 
-/** The captioner runs only when a picture has no text of its own, and then names every one it passes. */
+/** The captioner runs only when an image has no text of its own, and then names every one it passes. */
 function captionAll(
   files: ArchiveFile[],
   captioned: Map<string, string>,
@@ -59,7 +59,7 @@ function captionAll(
     const own = captioned.get(`${stem}.txt`)
     if (own !== undefined) return [{ name: path, text: own, generated: false }]
     if (!autocaption) return []
-    const description = `Photo of ${triggerWord}, an emulated caption for the picture ${basename(stem)}.`
+    const description = `Photo of ${triggerWord}, an emulated caption for the image ${basename(stem)}.`
     const parts = [captionPrefix, description, captionSuffix].filter((part) => part !== '')
     return [{ name: path, text: parts.join(' '), generated: true }]
   })

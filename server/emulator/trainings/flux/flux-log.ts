@@ -66,7 +66,7 @@ function loadingLines({ loraRank, layers }: FluxInput): string[] {
 }
 
 export function cachingLines({ dataset }: FluxRun, side: number): string[] {
-  const total = dataset.pictures.length
+  const total = dataset.images.length
   const buckets = bucketsOf(dataset, side)
   const cached = Array.from({ length: total + 1 }, (_, current) =>
     progressBar({ description: 'Caching latents', current, total, elapsedSeconds: current / 5 }),
@@ -84,10 +84,10 @@ export function cachingLines({ dataset }: FluxRun, side: number): string[] {
   ]
 }
 
-/** Pictures are grouped by shape: sides in steps of 64 whose area is near the square of `side`. */
-function bucketsOf({ pictures }: Dataset, side: number): Map<string, number> {
+/** Images are grouped by shape: sides in steps of 64 whose area is near the square of `side`. */
+function bucketsOf({ images }: Dataset, side: number): Map<string, number> {
   const buckets = new Map<string, number>()
-  for (const { width, height } of pictures) {
+  for (const { width, height } of images) {
     const shape = Math.sqrt(width / height)
     const size = [side * shape, side / shape].map((length) =>
       Math.max(64, Math.floor(length / 64) * 64),
@@ -134,4 +134,4 @@ function tarLines({ captions }: Dataset): string[] {
   )
 }
 
-export const captionFile = (picture: string): string => picture.replace(/\.[^.]*$/, '.txt')
+export const captionFile = (image: string): string => image.replace(/\.[^.]*$/, '.txt')

@@ -38,12 +38,12 @@ export function packFlux(dataset: Dataset, input: FluxInput): PackedFile[] {
   ]
 }
 
-function fluxLora({ pictures }: Dataset, rank: number): Buffer {
+function fluxLora({ images }: Dataset, rank: number): Buffer {
   const width = 64
   const layer = 'transformer.single_transformer_blocks.0.attn.to_q'
   const shapes = {
     [`${layer}.lora_A.weight`]: [rank, width],
     [`${layer}.lora_B.weight`]: [width, rank],
   }
-  return safetensors(shapes, pictures.map((picture) => picture.sha256).join())
+  return safetensors(shapes, images.map((image) => image.sha256).join())
 }

@@ -1,21 +1,21 @@
 import { basename, extname } from 'node:path'
 import type { Dataset } from '../../records.ts'
 import { type ArchiveFile, untar, unzip } from '../archives.ts'
-import { keepPictures } from '../kept-pictures.ts'
-import type { PictureSource } from '../trainer.ts'
+import { keepImages } from '../kept-images.ts'
+import type { ImageSource } from '../trainer.ts'
 import { TrainerError } from '../trainer-error.ts'
 import { readCaptions } from './captions-csv.ts'
 import type { SdxlInput } from './sdxl-input.ts'
 
-/** Names that Python's `mimetypes` takes for pictures: they are unpacked, but not all are trained on. */
-const pictureExtensions =
+/** Names that Python's `mimetypes` takes for images: they are unpacked, but not all are trained on. */
+const imageExtensions =
   /\.(png|jpe?g|jpe|webp|gif|bmp|tiff?|ico|svg|heic|heif|avif|ppm|pgm|pbm|pnm|ief|ras|xbm|xpm)$/i
 const trainedExtensions = ['.png', '.jpg', '.jpeg']
 export const unpackedInto = './temp_in'
 
-/** Unpacks pictures and captions by the rules of cog-sdxl's `preprocess.py`. */
+/** Unpacks images and captions by the rules of cog-sdxl's `preprocess.py`. */
 export async function readSdxlDataset(
-  source: PictureSource,
+  source: ImageSource,
   folder: string,
   input: SdxlInput,
 ): Promise<Dataset> {
@@ -34,21 +34,21 @@ export async function readSdxlDataset(
     : generatedCaptions(trained, input)
   return {
     entries: unpacked.length,
-    pictures: await keepPictures(trained, folder, unpackedInto),
+    images: await keepImages(trained, folder, unpackedInto),
     captions,
   }
 }
 
 function isOfUse(path: string): boolean {
   if (path.endsWith('/') || path.startsWith('__MACOSX')) return false
-  return pictureExtensions.test(path) || isCaptionFile(path)
+  return imageExtensions.test(path) || isCaptionFile(path)
 }
 
 const isCaptionFile = (path: string): boolean => /caption[^/]*\.csv$/i.test(path)
 
 /** Without a word on the type, the address has to end in it: one of the Files API never does. */
 async function unpack(
-  { path, address }: PictureSource,
+  { path, address }: ImageSource,
   filetype: SdxlInput['filetype'],
 ): Promise<ArchiveFile[]> {
   const named = filetype === 'infer' ? extname(new URL(address).pathname) : `.${filetype}`
@@ -84,6 +84,6 @@ function givenCaptions(files: ArchiveFile[], csv: string): Dataset['captions'] {
 const generatedCaptions = (files: ArchiveFile[], { captionPrefix }: SdxlInput) =>
   files.map(({ path }) => ({
     name: path,
-    text: `${captionPrefix.trim()} an emulated caption for the picture ${path}`,
+    text: `${captionPrefix.trim()} an emulated caption for the image ${path}`,
     generated: true,
   }))

@@ -36,14 +36,14 @@ interface Plan {
 }
 
 function planOf({ dataset, input }: SdxlRun): Plan {
-  const examples = dataset.pictures.length
+  const examples = dataset.images.length
   const batches = Math.ceil(examples / input.batchSize)
   const steps = input.maxSteps ?? input.epochs * batches
   return { examples, batches, steps, epochs: Math.ceil(steps / batches) }
 }
 
-const pathsOf = ({ pictures }: Dataset): string =>
-  pictures.map(({ name }) => `'${unpackedInto}/${name}'`).join(', ')
+const pathsOf = ({ images }: Dataset): string =>
+  images.map(({ name }) => `'${unpackedInto}/${name}'`).join(', ')
 
 function captionLines({ captions }: Dataset, { captionPrefix }: SdxlInput): string[] {
   if (!captions.some(({ generated }) => generated)) return ['Using provided captions']
@@ -61,9 +61,9 @@ const bars = (total: number, secondsEach: number): string[] =>
     progressBar({ current, total, elapsedSeconds: current * secondsEach }),
   )
 
-/** Drawn from the pictures when none is given, so that every reading of the log shows the same. */
+/** Drawn from the images when none is given, so that every reading of the log shows the same. */
 const seedOf = ({ dataset, input }: SdxlRun): number =>
-  input.seed ?? Number.parseInt(dataset.pictures[0]?.sha256.slice(0, 8) ?? '0', 16)
+  input.seed ?? Number.parseInt(dataset.images[0]?.sha256.slice(0, 8) ?? '0', 16)
 
 const planLines = ({ examples, batches, steps, epochs }: Plan, { batchSize }: SdxlInput) => [
   '# PTI :  Running training',

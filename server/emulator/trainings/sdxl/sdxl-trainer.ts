@@ -22,8 +22,8 @@ export const sdxlTrainer: Trainer = {
   },
 }
 
-function packSdxl({ pictures }: Dataset, { isLora, loraRank, token }: SdxlInput): PackedFile[] {
-  const seed = pictures.map((picture) => picture.sha256).join()
+function packSdxl({ images }: Dataset, { isLora, loraRank, token }: SdxlInput): PackedFile[] {
+  const seed = images.map((image) => image.sha256).join()
   const layer = 'down_blocks.1.attentions.0.transformer_blocks.0.attn1'
   const lora = {
     [`unet.${layer}.processor.to_q_lora.down.weight`]: [loraRank, 64],

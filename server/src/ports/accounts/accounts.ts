@@ -1,6 +1,6 @@
 import type { Role, Scope, SignInSettings } from '@the-way/shared'
 
-/** Whose models, trainings and pictures these are. */
+/** Whose models, trainings and images these are. */
 export interface Owner {
   id: string
   name: string

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 
 /**
- * The port: bytes under keys such as `datasets/<id>/<picture>.jpg`. Every call throws a `FilesError` of the kind
+ * The port: bytes under keys such as `datasets/<id>/<image>.jpg`. Every call throws a `FilesError` of the kind
  * `bad_key` for an odd key, and `unavailable` while the files cannot be reached; it may then be repeated.
  */
 export interface Files {

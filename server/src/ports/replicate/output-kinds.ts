@@ -7,7 +7,7 @@ export interface OutputKind {
 const has = (head: Buffer, text: string, at = 0) =>
   head.toString('latin1', at, at + text.length) === text
 
-export const PICTURE: OutputKind = {
+export const IMAGE: OutputKind = {
   headBytes: 12,
   matches: (head) =>
     has(head, '\x89PNG\r\n\x1a\n') ||

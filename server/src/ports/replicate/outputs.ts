@@ -1,7 +1,7 @@
 import type { Response } from 'undici'
 import { isLoopbackHost } from '../../config/settings.ts'
 import { AddressRefused, createGuardedFetch, type Lookup } from '../../outgoing/guarded-fetch.ts'
-import { onlyA, PICTURE, TAR } from './output-kinds.ts'
+import { IMAGE, onlyA, TAR } from './output-kinds.ts'
 
 /** Why an output could not be taken; `isFinal` when trying again cannot help. */
 export class OutputError extends Error {
@@ -20,7 +20,7 @@ export interface Outputs {
    * A PNG, JPEG or WebP as a stream; ends with an OutputError past 50 MB or 30 s, or where it is none of them. Takes
    * https addresses and `data:` URLs.
    */
-  openPicture(address: string): Promise<AsyncIterable<Uint8Array>>
+  openImage(address: string): Promise<AsyncIterable<Uint8Array>>
   /** A tar of weights in the same way, with limits of its own. */
   openTar(
     address: string,
@@ -28,8 +28,8 @@ export interface Outputs {
   ): Promise<AsyncIterable<Uint8Array>>
 }
 
-const MAX_PICTURE_BYTES = 50_000_000
-const PICTURE_TIMEOUT_MS = 30_000
+const MAX_IMAGE_BYTES = 50_000_000
+const IMAGE_TIMEOUT_MS = 30_000
 const DELIVERY_HOST = 'replicate.delivery'
 
 export interface OutputsOptions {
@@ -61,11 +61,11 @@ export function createOutputs({ apiBaseUrl, storageUrl, ...given }: OutputsOptio
   }
 
   return {
-    openPicture: async (address) => {
-      if (address.startsWith('data:')) return onlyA(PICTURE, [decodeDataUrl(address)], notAPicture)
-      const signal = AbortSignal.timeout(PICTURE_TIMEOUT_MS)
+    openImage: async (address) => {
+      if (address.startsWith('data:')) return onlyA(IMAGE, [decodeDataUrl(address)], notAImage)
+      const signal = AbortSignal.timeout(IMAGE_TIMEOUT_MS)
       const answer = await open(address, signal)
-      return onlyA(PICTURE, limited(answer, MAX_PICTURE_BYTES, signal), notAPicture)
+      return onlyA(IMAGE, limited(answer, MAX_IMAGE_BYTES, signal), notAImage)
     },
     openTar: async (address, { maxBytes, timeoutMs }) => {
       const signal = AbortSignal.timeout(timeoutMs)
@@ -103,7 +103,7 @@ function checkStatus(answer: Response): Response {
 const notATar = () =>
   new OutputError('outputs.not_a_tar', 'What Replicate delivered is no tar of weights.', true)
 
-export const notAPicture = (cause?: unknown) =>
+export const notAImage = (cause?: unknown) =>
   new OutputError(
     'outputs.not_a_picture',
     'What Replicate delivered is no PNG, JPEG or WebP.',
@@ -137,7 +137,7 @@ async function* limited(
 
 function decodeDataUrl(address: string): Buffer {
   const base64 = /^data:[\w.+/;=-]*;base64,([A-Za-z0-9+/=\s]*)$/.exec(address)?.[1]
-  if (base64 === undefined) throw refused('is not a picture')
-  if (base64.length > (MAX_PICTURE_BYTES * 4) / 3) throw tooLarge(MAX_PICTURE_BYTES)
+  if (base64 === undefined) throw refused('is not an image')
+  if (base64.length > (MAX_IMAGE_BYTES * 4) / 3) throw tooLarge(MAX_IMAGE_BYTES)
   return Buffer.from(base64, 'base64')
 }

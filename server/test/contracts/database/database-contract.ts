@@ -21,8 +21,8 @@ import { modelCases } from './models.contract.ts'
 import { publicModelCases } from './models-public.contract.ts'
 import { notificationCases } from './notifications.contract.ts'
 import { pagingCases } from './paging.contract.ts'
-import { pictureCases } from './pictures.contract.ts'
 import { rowCases } from './rows.contract.ts'
+import { savedImageCases } from './saved-images.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
 import { spendingCases } from './spending.contract.ts'
 import { trainingCancelCases } from './trainings-cancel.contract.ts'
@@ -66,7 +66,7 @@ const features: Record<string, Cases> = {
   'submitting generations': generationSubmitCases,
   'running generations': generationRunCases,
   'cancelling generations': generationCancelCases,
-  pictures: pictureCases,
+  savedImages: savedImageCases,
   images: imageCases,
   'deleting runs': deletingRunsCases,
   files: fileCases,

@@ -5,7 +5,7 @@ import { makeDataset } from './training-stages.ts'
 
 type Call = ContractContext['call']
 
-/** Three pictures, at second 0. */
+/** Three images, at second 0. */
 export const createDataset = async (
   call: Call,
   overrides: Parameters<typeof makeDataset>[0] = {},
@@ -16,19 +16,19 @@ export const createDataset = async (
 export const readDataset = async (call: Call, { id }: { id: string }): Promise<DatasetRow> =>
   some(await call.datasets_get({ owner_id: 'ada', id }))
 
-export const idsOf = ({ pictures }: DatasetRow) => pictures.map(({ id }) => id)
+export const idsOf = ({ images }: DatasetRow) => images.map(({ id }) => id)
 
 /** Adds at second 10, far below any limit. */
 export const makeAdd = (
   { id }: { id: string },
-  overrides: Partial<FunctionArgs<'datasets_add_pictures'>> = {},
-): FunctionArgs<'datasets_add_pictures'> => ({
+  overrides: Partial<FunctionArgs<'datasets_add_images'>> = {},
+): FunctionArgs<'datasets_add_images'> => ({
   owner_id: 'ada',
   id,
   now: at(10),
-  pictures: [],
+  images: [],
   rejected: [],
-  max_pictures: 100,
+  max_images: 100,
   max_bytes: 1_000_000,
   ...overrides,
 })
@@ -41,13 +41,13 @@ export const updateDataset = (
   { owner_id = 'ada', now = 10 } = {},
 ) => call.datasets_update({ owner_id, id, now: at(now), changes })
 
-export const updatePicture = (
+export const updateImage = (
   call: Call,
   dataset: { id: string },
   id: string,
-  changes: FunctionArgs<'dataset_pictures_update'>['changes'],
+  changes: FunctionArgs<'dataset_images_update'>['changes'],
   owner_id = 'ada',
-) => call.dataset_pictures_update({ owner_id, dataset_id: dataset.id, id, now: at(10), changes })
+) => call.dataset_images_update({ owner_id, dataset_id: dataset.id, id, now: at(10), changes })
 
-export const deletePicture = (call: Call, dataset: { id: string }, id: string, owner_id = 'ada') =>
-  call.dataset_pictures_delete({ owner_id, dataset_id: dataset.id, id, now: at(10) })
+export const deleteImage = (call: Call, dataset: { id: string }, id: string, owner_id = 'ada') =>
+  call.dataset_images_delete({ owner_id, dataset_id: dataset.id, id, now: at(10) })

@@ -1,7 +1,7 @@
 import { at, type Cases, some, times } from './contract.ts'
 import {
   createDataset,
-  deletePicture,
+  deleteImage,
   idsOf,
   makeAdd,
   readDataset,
@@ -16,7 +16,7 @@ import {
   makeCreate,
   makeFailure,
   makeFinish,
-  makePicture,
+  makeImage,
   prepareTraining,
   startedTraining,
   submittingTraining,
@@ -57,13 +57,13 @@ export const datasetTrainingCases: Cases = {
     t.strictSame(await query('select count(*)::int as n from public.trainings'), [{ n: 0 }])
   },
 
-  'the holder of a lease gets the pictures as they were, whatever became of the set': async (
+  'the holder of a lease gets the images as they were, whatever became of the dataset': async (
     t,
     { call },
   ) => {
     const row = await submittingTraining(call)
-    const set = await readDataset(call, { id: some(row.dataset_id) })
-    const frozen = set.pictures.map(({ name, sha256, caption, file, format, bytes }) => ({
+    const dataset = await readDataset(call, { id: some(row.dataset_id) })
+    const frozen = dataset.images.map(({ name, sha256, caption, file, format, bytes }) => ({
       name,
       sha256,
       caption,
@@ -71,9 +71,9 @@ export const datasetTrainingCases: Cases = {
       format,
       bytes,
     }))
-    await call.datasets_add_pictures(makeAdd(set, { pictures: [makePicture(9)] }))
-    const order = idsOf(await readDataset(call, set)).toReversed()
-    await updateDataset(call, set, {
+    await call.datasets_add_images(makeAdd(dataset, { images: [makeImage(9)] }))
+    const order = idsOf(await readDataset(call, dataset)).toReversed()
+    await updateDataset(call, dataset, {
       name: 'Sea',
       order,
       captions: order.map((id) => ({ id, caption: 'new' })),
@@ -83,22 +83,22 @@ export const datasetTrainingCases: Cases = {
     t.equal(await call.trainings_dataset(leaseOf(row, { now: 60 })), null)
   },
 
-  'a set that a training still needs loses nothing': async (t, { call }) => {
+  'a dataset that a training still needs loses nothing': async (t, { call }) => {
     const { id, dataset_id } = await createTraining(call)
-    const set = await readDataset(call, { id: some(dataset_id) })
-    const [first = ''] = idsOf(set)
+    const dataset = await readDataset(call, { id: some(dataset_id) })
+    const [first = ''] = idsOf(dataset)
     const refused = async (what: string) => {
       t.strictSame(
-        await deletePicture(call, set, first),
-        { outcome: 'in_use', dataset: set, files: [] },
+        await deleteImage(call, dataset, first),
+        { outcome: 'in_use', dataset: dataset, files: [] },
         what,
       )
       t.strictSame(
-        await call.datasets_delete({ owner_id: 'ada', id: set.id }),
+        await call.datasets_delete({ owner_id: 'ada', id: dataset.id }),
         { outcome: 'in_use', files: [], upload_ids: [] },
         what,
       )
-      t.strictSame(await readDataset(call, set), set, what)
+      t.strictSame(await readDataset(call, dataset), dataset, what)
     }
     await refused('queued')
     await claimTrainings(call, 'submit')
@@ -107,18 +107,18 @@ export const datasetTrainingCases: Cases = {
     some(await intendTraining(call, leaseOf({ id })))
     await refused('intended')
     await adoptTraining(call, { id })
-    t.equal((await deletePicture(call, set, first)).outcome, 'deleted', 'once it was sent')
+    t.equal((await deleteImage(call, dataset, first)).outcome, 'deleted', 'once it was sent')
   },
 
-  'a picture that goes while a training begins is either frozen and stays, or neither': async (
+  'an image that goes while a training begins is either frozen and stays, or neither': async (
     t,
     { call },
   ) => {
     for (const n of times(10, (index) => index)) {
-      const set = await createDataset(call)
-      const [, second] = set.pictures
-      const create = makeCreate({ dataset: null, training: { dataset_id: set.id } })
-      const deletion = () => deletePicture(call, set, some(second).id)
+      const dataset = await createDataset(call)
+      const [, second] = dataset.images
+      const create = makeCreate({ dataset: null, training: { dataset_id: dataset.id } })
+      const deletion = () => deleteImage(call, dataset, some(second).id)
       const [created, gone] = await (n % 2
         ? Promise.all([call.trainings_create(create), deletion()])
         : Promise.all([deletion(), call.trainings_create(create)]).then(
@@ -130,19 +130,19 @@ export const datasetTrainingCases: Cases = {
       const isFrozen = frozen.some(({ file }) => file === second?.file)
       t.equal(row.image_count, frozen.length)
       t.equal(isFrozen, gone.outcome === 'in_use', gone.outcome)
-      t.equal((await readDataset(call, set)).image_count, frozen.length)
+      t.equal((await readDataset(call, dataset)).image_count, frozen.length)
     }
   },
 
-  'a set goes with its files and the uploads of trainings that ended; trainings stay': async (
+  'a dataset goes with its files and the uploads of trainings that ended; trainings stay': async (
     t,
     { call },
   ) => {
     const ended = await startedTraining(call)
     await call.trainings_finish(makeFinish(ended))
-    const set = await readDataset(call, { id: some(ended.dataset_id) })
+    const dataset = await readDataset(call, { id: some(ended.dataset_id) })
     const [failed, running] = await Promise.all(
-      times(2, () => createTraining(call, { dataset: null, training: { dataset_id: set.id } })),
+      times(2, () => createTraining(call, { dataset: null, training: { dataset_id: dataset.id } })),
     )
     await claimTrainings(call, 'submit')
     for (const [row, upload_id] of [
@@ -160,14 +160,14 @@ export const datasetTrainingCases: Cases = {
     some(await intendTraining(call, leaseOf(some(running))))
     await adoptTraining(call, some(running))
 
-    const gone = await call.datasets_delete({ owner_id: 'ada', id: set.id })
+    const gone = await call.datasets_delete({ owner_id: 'ada', id: dataset.id })
     t.equal(gone.outcome, 'deleted')
     t.strictSame(
       gone.files.toSorted(),
-      set.pictures.flatMap(({ file, thumbnail_file }) => [file, thumbnail_file]).sort(),
+      dataset.images.flatMap(({ file, thumbnail_file }) => [file, thumbnail_file]).sort(),
     )
     t.strictSame(gone.upload_ids.toSorted(), ['file-1', 'file-2'], 'not of the one that runs')
-    t.equal(await call.datasets_get({ owner_id: 'ada', id: set.id }), null)
+    t.equal(await call.datasets_get({ owner_id: 'ada', id: dataset.id }), null)
     const rows = await call.trainings_get_many({
       keys: [ended, some(failed), some(running)].map(({ id }) => ({ owner_id: 'ada', id })),
     })
@@ -176,14 +176,14 @@ export const datasetTrainingCases: Cases = {
       times(3, () => [null, 3]),
     )
     t.strictSame(await call.files_known({ files: gone.files }), [])
-    t.strictSame(await call.datasets_delete({ owner_id: 'ada', id: set.id }), {
+    t.strictSame(await call.datasets_delete({ owner_id: 'ada', id: dataset.id }), {
       outcome: 'not_found',
       files: [],
       upload_ids: [],
     })
   },
 
-  'a set whose days have passed since its last training goes': async (t, { call }) => {
+  'a dataset whose days have passed since its last training goes': async (t, { call }) => {
     const trained = async (keep_days: 7 | 30 | null) => {
       const row = await startedTraining(call)
       await call.trainings_finish(makeFinish(row))
@@ -208,27 +208,30 @@ export const datasetTrainingCases: Cases = {
     for (const id of [kept, never.id]) t.ok(await readDataset(call, { id }))
   },
 
-  'a set is kept while a training of it runs, and as long again after a change': async (
+  'a dataset is kept while a training of it runs, and as long again after a change': async (
     t,
     { call },
   ) => {
     const first = await startedTraining(call)
     await call.trainings_finish(makeFinish(first))
-    const set = { id: some(first.dataset_id) }
-    await updateDataset(call, set, { keep_days: 7 })
+    const dataset = { id: some(first.dataset_id) }
+    await updateDataset(call, dataset, { keep_days: 7 })
     const expired = (days: number) =>
       call.datasets_delete_expired({ now: at(days * DAY), limit: 9 })
-    const again = await createTraining(call, { dataset: null, training: { dataset_id: set.id } })
+    const again = await createTraining(call, {
+      dataset: null,
+      training: { dataset_id: dataset.id },
+    })
     t.strictSame(await expired(20), [], 'queued')
     await claimTrainings(call, 'submit')
     await call.trainings_finish(makeFailure(again, { completed_at: at(20 * DAY) }))
     t.strictSame(await expired(26), [], 'six days after it failed')
-    await updateDataset(call, set, { name: 'Sea' }, { now: 26 * DAY })
+    await updateDataset(call, dataset, { name: 'Sea' }, { now: 26 * DAY })
     t.strictSame(await expired(32), [], 'six days after a change')
     t.equal((await expired(33)).length, 1)
   },
 
-  'no more sets go at once than asked for, those that waited longest first': async (
+  'no more datasets go at once than asked for, those that waited longest first': async (
     t,
     { call },
   ) => {

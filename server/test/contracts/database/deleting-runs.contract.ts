@@ -43,13 +43,13 @@ export const deletingRunsCases: Cases = {
   ) => {
     const row = await endedGeneration(call)
     const other = await endedGeneration(call)
-    const files = row.pictures.map(({ file }) => file)
+    const files = row.images.map(({ file }) => file)
     t.match(await call.generations_delete(owned(row, 'bob')), { outcome: 'not_found' })
     t.strictSame(await call.generations_delete(owned(row)), { ...gone, files })
     t.match(await call.generations_delete(owned(row)), { outcome: 'not_found' }, 'once')
     t.equal(await call.generations_get({ owner_id: 'ada', id: row.id }), null)
     t.strictSame(await call.files_known({ files }), [])
-    t.equal((await query('select 1 from public.pictures')).length, other.pictures.length)
+    t.equal((await query('select 1 from public.generated_images')).length, other.images.length)
 
     const removals = await call.removals_open({ emulated: false, limit: 10 })
     t.strictSame(removals.map(({ name }) => name).sort(), files.toSorted())

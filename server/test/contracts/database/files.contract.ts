@@ -1,5 +1,5 @@
 import { at, type Cases, some } from './contract.ts'
-import { makePicture, saveModel, savingGeneration } from './generation-stages.ts'
+import { makeImage, saveModel, savingGeneration } from './generation-stages.ts'
 import { createTraining, makeDataset, makeFinish, startedTraining } from './training-stages.ts'
 
 export const fileCases: Cases = {
@@ -7,8 +7,8 @@ export const fileCases: Cases = {
     const dataset = makeDataset()
     await createTraining(call, { dataset })
     const generation = await savingGeneration(call)
-    const { picture } = makePicture(generation, 0)
-    await call.pictures_add({ now: at(6), picture })
+    const { image } = makeImage(generation, 0)
+    await call.images_add({ now: at(6), image })
     const training = await startedTraining(call)
     await call.trainings_finish(makeFinish(training))
     const weights_file = 'weights/1.tar'
@@ -21,10 +21,10 @@ export const fileCases: Cases = {
     const model = await saveModel(call, { name: 'a/b\\c:d\n"e"' })
     const thumbnail_url = 'models/1/thumbnail.webp'
     await call.models_set_thumbnail({ id: model.id, now: at(1), thumbnail_url })
-    const first = some(dataset.pictures[0])
+    const first = some(dataset.images[0])
 
     const names = {
-      [picture.file]: 'Lake 1.webp',
+      [image.file]: 'Lake 1.webp',
       [first.file]: '0.jpg',
       [first.thumbnail_file]: '0.webp',
       [weights_file]: 'My lake.tar',

@@ -132,7 +132,7 @@ export const makeNews = (
   ...overrides,
 })
 
-/** Replicate is done and both its pictures wait to be copied. */
+/** Replicate is done and both its images wait to be copied. */
 export async function savingGeneration(call: Call): Promise<GenerationRow> {
   const row = await startedGeneration(call)
   return some(
@@ -142,16 +142,16 @@ export async function savingGeneration(call: Call): Promise<GenerationRow> {
   )
 }
 
-export const makePicture = (
+export const makeImage = (
   { id }: { id: string },
   position: number,
-): FunctionArgs<'pictures_add'> => ({
+): FunctionArgs<'images_add'> => ({
   now: at(6),
-  picture: {
+  image: {
     id: randomUUID(),
     generation_id: id,
     position,
-    file: `pictures/${id}/${position}.webp`,
+    file: `images/${id}/${position}.webp`,
     width: 1024,
     height: 1024,
     format: 'webp',

@@ -25,7 +25,7 @@ export const generationCreateCases: Cases = {
       delivered: null,
       withheld: 0,
       lost: [],
-      pictures: [],
+      images: [],
       next_check_at: at(4),
       attempts: 0,
       cost_usd_micros: null,
@@ -39,7 +39,7 @@ export const generationCreateCases: Cases = {
     t.equal((await createGeneration(call, { model_id: model.id })).version, version)
   },
 
-  'no pictures of a model that is unknown, another’s or archived': async (t, { call, query }) => {
+  'no images of a model that is unknown, another’s or archived': async (t, { call, query }) => {
     const theirs = await saveModel(call, { owner_id: 'bob' })
     const archived = await saveModel(call)
     const changes = { status: 'archived' }

@@ -1,5 +1,5 @@
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
-import { makeEnd, makePicture, savingGeneration } from './generation-stages.ts'
+import { makeEnd, makeImage, savingGeneration } from './generation-stages.ts'
 import { signIn } from './users.contract.ts'
 
 type Call = ContractContext['call']
@@ -7,12 +7,12 @@ type Call = ContractContext['call']
 /** A generation of Ada's that has ended, with images in these places. */
 export async function endedGeneration(call: Call, places = [0, 1]) {
   const row = await savingGeneration(call)
-  for (const place of places) await call.pictures_add(makePicture(row, place))
+  for (const place of places) await call.images_add(makeImage(row, place))
   return some(await call.generations_finish(makeEnd(row)))
 }
 
-const numbersOf = ({ pictures }: { pictures: { number: number }[] }) =>
-  pictures.map(({ number }) => number)
+const numbersOf = ({ images }: { images: { number: number }[] }) =>
+  images.map(({ number }) => number)
 
 const read = async (call: Call, { id }: { id: string }) =>
   some(await call.generations_get({ owner_id: 'ada', id }))
@@ -25,10 +25,10 @@ export const imageCases: Cases = {
     const first = await savingGeneration(call)
     const second = await savingGeneration(call)
     // Copied in any order.
-    await call.pictures_add(makePicture(first, 1))
-    await call.pictures_add(makePicture(second, 1))
-    await call.pictures_add(makePicture(second, 0))
-    await call.pictures_add(makePicture(first, 0))
+    await call.images_add(makeImage(first, 1))
+    await call.images_add(makeImage(second, 1))
+    await call.images_add(makeImage(second, 0))
+    await call.images_add(makeImage(first, 0))
     t.strictSame(numbersOf(await read(call, first)), [1, 2])
     t.strictSame(numbersOf(await read(call, second)), [3, 4])
   },
@@ -37,7 +37,7 @@ export const imageCases: Cases = {
     const rows = []
     for (const _ of times(6, (n) => n)) rows.push(await savingGeneration(call))
     await Promise.all(
-      rows.flatMap((row) => [0, 1].map((place) => call.pictures_add(makePicture(row, place)))),
+      rows.flatMap((row) => [0, 1].map((place) => call.images_add(makeImage(row, place)))),
     )
     const numbers = (await Promise.all(rows.map((row) => read(call, row)))).flatMap(numbersOf)
     t.strictSame(
@@ -49,7 +49,7 @@ export const imageCases: Cases = {
   'a number is not used again, not even that of the newest image or after everything was deleted':
     async (t, { call }) => {
       const row = await endedGeneration(call)
-      const newest = some(row.pictures[1])
+      const newest = some(row.images[1])
       t.match(await remove(call, newest.id), { outcome: 'deleted', files: [newest.file] })
       t.strictSame(numbersOf(await endedGeneration(call)), [3, 4])
       await call.deletions_start({
@@ -64,10 +64,10 @@ export const imageCases: Cases = {
 
   'a generation tells how many of its images were deleted': async (t, { call }) => {
     const row = await endedGeneration(call)
-    const [first, second] = row.pictures
+    const [first, second] = row.images
     t.equal(row.deleted_images, 0)
     await remove(call, some(first).id)
-    t.match(await read(call, row), { deleted_images: 1, pictures: [{ id: some(second).id }] })
+    t.match(await read(call, row), { deleted_images: 1, images: [{ id: some(second).id }] })
     t.strictSame(await remove(call, some(first).id), {
       outcome: 'not_found',
       files: [],
@@ -79,10 +79,10 @@ export const imageCases: Cases = {
 
   'images of a run that has not ended are not deleted': async (t, { call }) => {
     const row = await savingGeneration(call)
-    const { picture } = makePicture(row, 0)
-    await call.pictures_add({ now: at(6), picture })
-    t.match(await remove(call, picture.id), { outcome: 'not_ended' })
-    t.match(await read(call, row), { pictures: [{ id: picture.id }] })
+    const { image } = makeImage(row, 0)
+    await call.images_add({ now: at(6), image })
+    t.match(await remove(call, image.id), { outcome: 'not_ended' })
+    t.match(await read(call, row), { images: [{ id: image.id }] })
   },
 
   'images are counted by when their generations were created, up to a limit': async (
@@ -124,7 +124,7 @@ export const imageCases: Cases = {
     const theirs = await endedGeneration(call)
     await query(`update public.generations set owner_id = 'local' where id = $1`, [theirs.id])
     await query(
-      `update public.pictures set owner_id = 'local', number = number - 2
+      `update public.generated_images set owner_id = 'local', number = number - 2
       where generation_id = $1`,
       [theirs.id],
     )
@@ -134,7 +134,7 @@ export const imageCases: Cases = {
     t.strictSame(numbersOf(await read(theirs.id)), [1, 2])
     const moved = await read(mine.id)
     t.strictSame(numbersOf(moved), [3, 4])
-    const file = some(moved.pictures[0]).file
+    const file = some(moved.images[0]).file
     t.match(await call.files_get({ owner_id: 'local', file }), { name: 'Lake 3.webp' })
     t.match(await query(`select last from public.image_counters where owner_id = 'local'`), [
       { last: 4 },
@@ -151,15 +151,15 @@ export const imageCases: Cases = {
         ({ row }) => row as Record<string, unknown>,
       )
     const generations = await told('generations')
-    const pictures = await told('pictures')
+    const images = await told('generated_images')
     await query('delete from public.generations')
     await query('delete from public.image_counters')
     // Here Ada has number 1 already.
     const here = await endedGeneration(call, [0])
     await call.rows_import({ table: 'generations', rows: generations })
     await call.rows_import({ table: 'image_counters', rows: [{ owner_id: 'ada', last: 9 }] })
-    t.equal(await call.rows_import({ table: 'pictures', rows: pictures }), 2)
-    t.equal(await call.rows_import({ table: 'pictures', rows: pictures }), 0, 'once')
+    t.equal(await call.rows_import({ table: 'generated_images', rows: images }), 2)
+    t.equal(await call.rows_import({ table: 'generated_images', rows: images }), 0, 'once')
     t.strictSame(numbersOf(await read(call, here)), [1])
     t.strictSame(numbersOf(await read(call, away)), [10, 2])
     t.strictSame(numbersOf(await endedGeneration(call)), [11, 12])

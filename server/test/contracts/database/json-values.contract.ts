@@ -29,7 +29,7 @@ export const jsonCases: Cases = {
       '',
       ' ',
       LONG,
-      "'; drop table pictures; --",
+      "'; drop table images; --",
       '{"a":1}',
       'null',
       'a\nb\tc\u0001',

@@ -6,7 +6,7 @@ type Call = ContractContext['call']
 const update = (call: Call, id: string, changes: Record<string, unknown>) =>
   call.models_update({ owner_id: 'ada', id, now: at(5), changes })
 
-/** What Bob is answered who wants pictures of it. */
+/** What Bob is answered who wants images of it. */
 const generate = (call: Call, id: string) =>
   call.generations_create({
     now: at(6),
@@ -58,7 +58,7 @@ export const publicModelCases: Cases = {
     t.strictSame(await call.models_get({ owner_id: 'ada', id: saved.id }), saved)
   },
 
-  'pictures are made as its owner allows, and are their maker’s': async (t, { call }) => {
+  'images are made as its owner allows, and are their maker’s': async (t, { call }) => {
     const { id } = await saveModel(call)
     const outcome = async () => (await generate(call, id)).outcome
     t.equal(await outcome(), 'no_model')

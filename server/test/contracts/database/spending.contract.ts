@@ -68,13 +68,13 @@ async function readyGeneration(call: Call, now = 0) {
   return row
 }
 
-const intendPictures = (call: Call, row: { id: string }, now = 1) =>
+const intendImages = (call: Call, row: { id: string }, now = 1) =>
   call.generations_intend({ ...leaseOf(row, { now }), paused_error, over_cap })
 
 /** A generation that ended at this cost. */
-async function spentOnPictures(call: Call, cost_usd_micros: number | null) {
+async function spentOnImages(call: Call, cost_usd_micros: number | null) {
   const row = await readyGeneration(call)
-  await intendPictures(call, row)
+  await intendImages(call, row)
   await adoptGeneration(call, row)
   await call.generations_finish(makeEnd(row, { cost_usd_micros }))
 }
@@ -136,9 +136,9 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call), { day: { spent_usd_micros: 0 } })
   },
 
-  'pictures count by their cost, and as nothing while it is not known': async (t, { call }) => {
-    await spentOnPictures(call, 3000)
-    await spentOnPictures(call, null)
+  'images count by their cost, and as nothing while it is not known': async (t, { call }) => {
+    await spentOnImages(call, 3000)
+    await spentOnImages(call, null)
     t.match(await spendingOf(call), { day: { spent_usd_micros: 3000 } })
   },
 
@@ -196,7 +196,7 @@ export const spendingCases: Cases = {
       training: { error: over_cap.day_too_low, next_check_at: null },
     })
     await setCaps(call, { day_usd_micros: null, month_usd_micros: 0 }, 2)
-    t.match(await intendPictures(call, await readyGeneration(call)), {
+    t.match(await intendImages(call, await readyGeneration(call)), {
       generation: { error: over_cap.month_too_low, next_check_at: null },
     })
     t.strictSame(await claimTrainings(call, 'submit', { now: 100 * DAY }), [])
@@ -210,11 +210,11 @@ export const spendingCases: Cases = {
     ] as const) {
       await setCaps(call, { day_usd_micros: null, month_usd_micros: null })
       await setCaps(call, { [`${period}_usd_micros`]: 3_000_000 })
-      await spentOnPictures(call, 3_000_000)
+      await spentOnImages(call, 3_000_000)
       const training = await readyTraining(call, 2_000_000)
       const images = await readyGeneration(call)
       await intend(call, training)
-      await intendPictures(call, images)
+      await intendImages(call, images)
       const due = async (now: number) =>
         [
           ...(await claimTrainings(call, 'submit', { now, lease: `lease-${now}` })),
@@ -233,8 +233,8 @@ export const spendingCases: Cases = {
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
     const images = await readyGeneration(call)
-    await spentOnPictures(call, 1_000_000)
-    await intendPictures(call, images)
+    await spentOnImages(call, 1_000_000)
+    await intendImages(call, images)
     await call.spending_set_caps({ owner_id: 'ada', now: at(9), day_usd_micros: 0, over_cap })
     t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
       error: over_cap.day_too_low,
@@ -299,7 +299,7 @@ export const spendingCases: Cases = {
     t.match(await intend(call, await readyTraining(call, null)), { outcome: 'over_cap' })
   },
 
-  'pictures that are held up are tried again when their owner asks, unless Replicate said when':
+  'images that are held up are tried again when their owner asks, unless Replicate said when':
     async (t, { call }) => {
       const row = await readyGeneration(call)
       const owned = { owner_id: 'ada', id: row.id, now: at(5) }
@@ -318,13 +318,13 @@ export const spendingCases: Cases = {
       t.match(await call.generations_resume(later), { error: null, next_check_at: at(600) })
     },
 
-  'pictures are held up once a cap is used up, not before': async (t, { call }) => {
+  'images are held up once a cap is used up, not before': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 3000 })
-    await spentOnPictures(call, 2999)
-    t.match(await intendPictures(call, await readyGeneration(call)), { outcome: 'intended' })
-    await spentOnPictures(call, 1)
+    await spentOnImages(call, 2999)
+    t.match(await intendImages(call, await readyGeneration(call)), { outcome: 'intended' })
+    await spentOnImages(call, 1)
     const row = await readyGeneration(call)
-    t.match(await intendPictures(call, row), {
+    t.match(await intendImages(call, row), {
       outcome: 'over_cap',
       generation: {
         status: 'queued',
@@ -345,8 +345,8 @@ export const spendingCases: Cases = {
     t.match(await call.trainings_intend({ ...leaseOf(row), paused_error, over_cap: null }), {
       outcome: 'intended',
     })
-    const pictures = await readyGeneration(call)
-    t.match(await call.generations_intend({ ...leaseOf(pictures), paused_error, over_cap: null }), {
+    const images = await readyGeneration(call)
+    t.match(await call.generations_intend({ ...leaseOf(images), paused_error, over_cap: null }), {
       outcome: 'intended',
     })
   },
@@ -387,9 +387,9 @@ export const spendingCases: Cases = {
     await setCaps(call, { day_usd_micros: 3_500_000 })
     const rows = []
     for (const _ of times(8, (n) => n)) rows.push(await readyTraining(call, 1_000_000))
-    const pictures = await readyGeneration(call)
+    const images = await readyGeneration(call)
     const [, ...results] = await Promise.all([
-      intendPictures(call, pictures),
+      intendImages(call, images),
       ...rows.map((row) => intend(call, row)),
     ])
     t.equal(results.filter(({ outcome }) => outcome === 'intended').length, 3)

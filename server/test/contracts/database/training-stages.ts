@@ -11,12 +11,12 @@ export const makeDataset = (
 ): NonNullable<CreateArgs['dataset']> => ({
   id: randomUUID(),
   name: 'Lake',
-  rejected: [{ name: 'notes.txt', code: 'datasets.not_a_picture', detail: 'No picture.' }],
-  pictures: times(3, makePicture),
+  rejected: [{ name: 'notes.txt', code: 'datasets.not_a_picture', detail: 'No image.' }],
+  images: times(3, makeImage),
   ...overrides,
 })
 
-export const makePicture = (n: number): NonNullable<CreateArgs['dataset']>['pictures'][number] => ({
+export const makeImage = (n: number): NonNullable<CreateArgs['dataset']>['images'][number] => ({
   id: randomUUID(),
   name: `${n}.png`,
   width: 1024,
@@ -24,7 +24,7 @@ export const makePicture = (n: number): NonNullable<CreateArgs['dataset']>['pict
   bytes: 1000,
   sha256: `${n}`.repeat(64),
   format: 'jpg',
-  caption: `picture ${n}`,
+  caption: `image ${n}`,
   file: `datasets/${randomUUID()}.jpg`,
   thumbnail_file: `datasets/${randomUUID()}.webp`,
   findings: [{ code: 'blurred', detail: 'Blurred.' }],

@@ -14,11 +14,11 @@ const counts = async ({ query }: ContractContext) =>
   (
     await query(`select (select count(*)::int from public.trainings) as trainings,
       (select count(*)::int from public.datasets) as datasets,
-      (select count(*)::int from public.dataset_pictures) as pictures`)
+      (select count(*)::int from public.dataset_images) as images`)
   )[0]
 
 export const trainingCreateCases: Cases = {
-  'a new training is queued, due at once, its pictures frozen': async (t, { call }) => {
+  'a new training is queued, due at once, its images frozen': async (t, { call }) => {
     const dataset = makeDataset()
     const asked = makeCreate({ dataset })
     const result = await call.trainings_create(asked)
@@ -69,7 +69,7 @@ export const trainingCreateCases: Cases = {
     )
     t.equal(results.filter(({ outcome }) => outcome === 'created').length, 1)
     t.equal(new Set(results.map(({ training }) => training?.id)).size, 1)
-    t.strictSame(await counts(context), { trainings: 1, datasets: 1, pictures: 3 })
+    t.strictSame(await counts(context), { trainings: 1, datasets: 1, images: 3 })
   },
 
   'another person, other settings or a failed one before are no same click': async (
@@ -110,7 +110,7 @@ export const trainingCreateCases: Cases = {
     t.match(await keyed('one'), { outcome: 'created', answer })
     t.match(await keyed('two'), { outcome: 'created', answer })
     t.strictSame(await keyed('one'), { outcome: 'replayed', training: null, answer })
-    t.strictSame(await counts(context), { trainings: 2, datasets: 2, pictures: 6 })
+    t.strictSame(await counts(context), { trainings: 2, datasets: 2, images: 6 })
   },
 
   'a call that is repeated because its answer was lost changes nothing': async (t, context) => {
@@ -119,7 +119,7 @@ export const trainingCreateCases: Cases = {
     const again = await context.call.trainings_create(asked)
     t.equal(again.outcome, 'replayed')
     t.strictSame(again.training, first.training)
-    t.strictSame(await counts(context), { trainings: 1, datasets: 1, pictures: 3 })
+    t.strictSame(await counts(context), { trainings: 1, datasets: 1, images: 3 })
   },
 
   'many are read at once, each only by its owner': async (t, { call }) => {

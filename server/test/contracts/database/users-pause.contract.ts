@@ -49,7 +49,7 @@ export const userPauseCases: Cases = {
     ])
   },
 
-  'pictures of a paused person wait as well': async (t, { call }) => {
+  'images of a paused person wait as well': async (t, { call }) => {
     await signIn(call, 'ada')
     const { id: heldId } = await createGeneration(call, {}, 0)
     const held = some((await claimGenerations(call, 'submit')).find((row) => row.id === heldId))

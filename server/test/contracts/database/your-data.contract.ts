@@ -107,7 +107,7 @@ export const yourDataCases: Cases = {
     t.match(await call.storage_summary({ owner_id: 'ada', now: at(51) }), {
       trainings: 0,
       datasets: 0,
-      training_pictures: 0,
+      training_images: 0,
     })
     const [kept] = await call.trainings_get_many({ keys: [{ owner_id: 'bob', id: others.id }] })
     t.ok(kept)

@@ -100,7 +100,7 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
   t.test('lists every file with its key', async (t) => {
     const files = await create(t)
     t.same(await listed(files), [])
-    const keys = ['datasets/d1/p1.jpg', 'datasets/d1/p1.thumb.webp', 'pictures/x.png', 'z.txt']
+    const keys = ['datasets/d1/p1.jpg', 'datasets/d1/p1.thumb.webp', 'images/x.png', 'z.txt']
     for (const key of keys) await files.write(key, Buffer.from(key))
     t.same(await listed(files), keys)
   })

@@ -1,6 +1,6 @@
 import type Replicate from 'replicate'
 import { owner, trainer } from './running-emulator.ts'
-import { createBaseModel, upload } from './training-set.ts'
+import { createBaseModel, upload } from './training-zip.ts'
 
 /** The trainers and their versions as public code names them, newest first. */
 export const trainers = {
@@ -32,7 +32,7 @@ export const trainers = {
   },
 } as const
 
-/** Starts a training by this trainer on these pictures and hands its id back. */
+/** Starts a training by this trainer on these images and hands its id back. */
 export async function trainBy(
   client: Replicate,
   kind: keyof typeof trainers,

@@ -23,10 +23,10 @@ export const databaseAway: Fault = {
   },
 }
 
-const PICTURES = 4
+const IMAGES = 4
 const DOWN_FOR_MS = 70 * 60_000
 
-/** Replicate keeps models, and pictures for an hour. */
+/** Replicate keeps models, and images for an hour. */
 export const longDown: Fault = {
   name: 'server down for 70 minutes',
   runs: { all: 50, few: 4 },
@@ -36,41 +36,41 @@ export const longDown: Fault = {
     await untilAllEnd(world, FAULTS_FOR_MS)
     await world.train(runs - 1)
     await untilAll(world, ({ status }) => status !== 'queued' && status !== 'submitting')
-    const pictures = await startPictures(world)
+    const images = await startImages(world)
     await world.servers[0]?.end('SIGKILL')
     world.emulator.advance(DOWN_FOR_MS)
     await world.servers[0]?.start()
     await untilAllEnd(world, FAULTS_FOR_MS)
-    for (const id of pictures) await untilExpired(world, id)
+    for (const id of images) await untilExpired(world, id)
     return measure(world)
   },
 }
 
-/** Pictures that are being made, and not saved yet. */
-async function startPictures(world: World): Promise<string[]> {
+/** Images that are being made, and not saved yet. */
+async function startImages(world: World): Promise<string[]> {
   const [model] = await world.models()
-  world.emulator.addFault({ queue_ms: 30_000, route: 'predictions', times: PICTURES })
-  const started = Array.from({ length: PICTURES }, (_, index) =>
+  world.emulator.addFault({ queue_ms: 30_000, route: 'predictions', times: IMAGES })
+  const started = Array.from({ length: IMAGES }, (_, index) =>
     world.postJson(GenerationSchema, `/api/models/${model?.id}/generate`, {
       prompt: `LMP at ${index} o'clock`,
     }),
   )
   const ids = (await Promise.all(started)).map(({ id }) => id)
   for (const id of ids)
-    while (!['starting', 'processing'].includes((await readPicture(world, id)).status))
+    while (!['starting', 'processing'].includes((await readImage(world, id)).status))
       await wait(100)
   return ids
 }
 
-const readPicture = (world: World, id: string) =>
+const readImage = (world: World, id: string) =>
   world.ask(GenerationSchema, `/api/generations/${id}`)
 
 async function untilExpired(world: World, id: string): Promise<void> {
   for (;;) {
-    const { status, error } = await readPicture(world, id)
+    const { status, error } = await readImage(world, id)
     if (status === 'failed' && error?.code === 'generations.source_expired') return
     if (['succeeded', 'failed', 'canceled'].includes(status))
-      throw new Error(`pictures that Replicate deleted ended as ${status}, ${error?.code}`)
+      throw new Error(`images that Replicate deleted ended as ${status}, ${error?.code}`)
     await wait(100)
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createEmulator, type Emulator } from '../../../emulator/emulator.ts'
-import { makeSet } from '../../support/make-set.ts'
+import { makeTrainingZip } from '../../support/make-training-zip.ts'
 import { connectTo, freePort, type PostgresServer } from '../../support/postgres-server.ts'
 import type { Scope } from '../../support/scope.ts'
 import { type ServerProcess, startServer } from '../../support/server-process.ts'
@@ -60,7 +60,7 @@ export async function openWorld(
   const servers: ServerProcess[] = []
   while (servers.length < count) servers.push(await startServer(scope, settings))
   const clock = createClock(await connectTo(scope, direct.href))
-  const client = createClient(servers, await makeSet(4, seed))
+  const client = createClient(servers, await makeTrainingZip(4, seed))
   return { ...client, emulator, servers, line, clock, isPatient }
 }
 

@@ -90,7 +90,7 @@ t.test('answers 503 for an image while storage is unavailable', async (t) => {
   const test = await startTestApp(t, { files })
   const done = await waitUntilEnded(test, await train(test))
   const dataset = (await test.call({ url: `/api/datasets/${done.dataset_id}` })).json()
-  const url = dataset.pictures[0].thumbnail_url
+  const url = dataset.images[0].thumbnail_url
   t.equal((await test.call({ url })).statusCode, 200)
   storage.switches.away = 503
   const away = await test.call({ url })
@@ -169,10 +169,10 @@ t.test('fails a generation whose image storage rejects for its size', async (t) 
   const test = await startTestApp(t, { files })
   t.match(await waitUntilEnded(test, await generateTwo(test)), {
     status: 'failed',
-    pictures: [],
+    images: [],
     error: { code: 'generations.pictures_lost', message: /refused the file for its size/ },
   })
-  t.equal(sent('pictures/'), 2, 'each is sent once')
+  t.equal(sent('images/'), 2, 'each is sent once')
 })
 
 t.test('waits with images while storage is unavailable, without logging an error', async (t) => {
@@ -188,18 +188,18 @@ t.test('waits with images while storage is unavailable, without logging an error
     }),
   )
   const test = await startTestApp(t, {
-    files: awayAt((key) => key.startsWith('pictures/')),
+    files: awayAt((key) => key.startsWith('images/')),
     logger,
   })
   const generation = await generateTwo(test)
   await waitFor(
-    async () => sent('pictures/'),
+    async () => sent('images/'),
     (count) => count >= 2,
   )
   t.match(await readGeneration(test, generation.id), { status: 'saving', error: null })
   storage.switches.away = undefined
   const done = await waitUntilEnded(test, generation)
   t.match(done, { status: 'succeeded', error: null })
-  t.equal(done.pictures.length, 2)
+  t.equal(done.images.length, 2)
   t.same(errors, [])
 })

@@ -34,11 +34,11 @@ async function read(
   return Buffer.concat(parts)
 }
 
-const PICTURE = Buffer.concat([PNG_HEAD], 1000)
+const IMAGE = Buffer.concat([PNG_HEAD], 1000)
 
 t.test('54 addresses: 4 are taken, 50 are not, and nobody inside is asked', async (t) => {
-  const canary = await serve(t, (_url, response) => response.end(PICTURE))
-  const emulator = await serve(t, (_url, response) => response.end(PICTURE))
+  const canary = await serve(t, (_url, response) => response.end(IMAGE))
+  const emulator = await serve(t, (_url, response) => response.end(IMAGE))
   const limits = holdLimits(t)
   const addresses = outputAddresses(canary.origin, emulator.origin)
   const names = new Map(
@@ -68,7 +68,7 @@ t.test('54 addresses: 4 are taken, 50 are not, and nobody inside is asked', asyn
           .writeHead(200, { 'content-encoding': rest, 'content-type': 'image/png' })
           .end(bomb(rest))
       else if (what === 'drip.png') drip(response)
-      else response.end(PICTURE)
+      else response.end(IMAGE)
     },
   })
   const outputs = createOutputs({
@@ -80,13 +80,13 @@ t.test('54 addresses: 4 are taken, 50 are not, and nobody inside is asked', asyn
   const taken: string[] = []
   for (const { what, address, ends } of addresses) {
     const shown = `${what}: ${address.slice(0, 80)}`
-    const picture = read(outputs.openPicture(address), (parts) => {
+    const image = read(outputs.openImage(address), (parts) => {
       if (address.endsWith('/drip.png') && parts === 5) limits.expire()
     })
     if (ends === 'fetched') {
-      t.ok((await picture).equals(PICTURE), shown)
+      t.ok((await image).equals(IMAGE), shown)
       taken.push(address)
-    } else await t.rejects(picture, { code: ends, isFinal: true }, shown)
+    } else await t.rejects(image, { code: ends, isFinal: true }, shown)
   }
   t.strictSame([taken.length, addresses.length - taken.length], [4, 50])
   t.strictSame(canary.requests, [])
@@ -101,7 +101,7 @@ t.test('54 addresses: 4 are taken, 50 are not, and nobody inside is asked', asyn
     t.notOk(headers.includes('authorization') || headers.includes('cookie'), 'no credential')
   t.ok(limits.asked.every((ms) => ms === 30_000))
   const fetching = addresses.filter(({ address }) => !address.startsWith('data:'))
-  t.equal(limits.asked.length, fetching.length, 'one limit for all hops and parts of a picture')
+  t.equal(limits.asked.length, fetching.length, 'one limit for all hops and parts of an image')
 })
 
 /** A byte again and again, without an end. */
@@ -116,14 +116,14 @@ function drip(response: ServerResponse): void {
 t.test('refuses this machine while Replicate is the real one', async (t) => {
   const { origin, requests } = await serve(t, (_url, response) => response.end('secret'))
   const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl: null })
-  await t.rejects(read(outputs.openPicture(`${origin}/a.png`)), { code: 'outputs.refused' })
+  await t.rejects(read(outputs.openImage(`${origin}/a.png`)), { code: 'outputs.refused' })
   t.strictSame(requests, [])
 })
 
 t.test('takes from the API’s own origin when that is on this machine', async (t) => {
-  const { origin } = await serve(t, (_url, response) => response.end(PICTURE))
+  const { origin } = await serve(t, (_url, response) => response.end(IMAGE))
   const outputs = createOutputs({ apiBaseUrl: `${origin}/v1`, storageUrl: null })
-  t.strictSame(await read(outputs.openPicture(`${origin}/a.png`)), PICTURE)
+  t.strictSame(await read(outputs.openImage(`${origin}/a.png`)), IMAGE)
 })
 
 for (const [status, code, isFinal] of [
@@ -139,14 +139,14 @@ for (const [status, code, isFinal] of [
   t.test(`an answer of ${status} is ${isFinal ? 'final' : 'tried again'}`, async (t) => {
     const { origin } = await serve(t, (_url, response) => response.writeHead(status).end())
     const outputs = createOutputs({ apiBaseUrl: `${origin}/v1`, storageUrl: null })
-    await t.rejects(read(outputs.openPicture(`${origin}/a.png`)), { code, isFinal })
+    await t.rejects(read(outputs.openImage(`${origin}/a.png`)), { code, isFinal })
   })
 }
 
 t.test('a connection that breaks may be tried again', async (t) => {
   const { origin } = await serve(t, (_url, response) => response.destroy())
   const outputs = createOutputs({ apiBaseUrl: `${origin}/v1`, storageUrl: null })
-  await t.rejects(read(outputs.openPicture(`${origin}/a.png`)), {
+  await t.rejects(read(outputs.openImage(`${origin}/a.png`)), {
     code: 'outputs.unreachable',
     isFinal: false,
   })
@@ -156,7 +156,7 @@ t.test('a look-up that fails, or a certificate for another name, may be tried ag
   const internet = await startInternet(t, {
     names: new Map([['replicate.delivery', ['8.8.8.8']]]),
     certified: ['example.com'],
-    listener: (_request, response) => response.end(PICTURE),
+    listener: (_request, response) => response.end(IMAGE),
   })
   const outputs = createOutputs({
     apiBaseUrl: 'https://api.replicate.com/v1',
@@ -165,7 +165,7 @@ t.test('a look-up that fails, or a certificate for another name, may be tried ag
   })
   for (const host of ['replicate.delivery', 'unknown.replicate.delivery'])
     await t.rejects(
-      read(outputs.openPicture(`https://${host}/a.png`)),
+      read(outputs.openImage(`https://${host}/a.png`)),
       { code: 'outputs.unreachable', isFinal: false },
       host,
     )
@@ -175,9 +175,9 @@ t.test('a look-up that fails, or a certificate for another name, may be tried ag
 
 t.test('takes data: outputs', async (t) => {
   const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl: null })
-  const address = `data:image/png;base64,${PICTURE.toString('base64')}`
-  t.strictSame(await read(outputs.openPicture(address)), PICTURE)
-  await t.rejects(read(outputs.openPicture('data:text/html,<b>')), { code: 'outputs.refused' })
+  const address = `data:image/png;base64,${IMAGE.toString('base64')}`
+  t.strictSame(await read(outputs.openImage(address)), IMAGE)
+  await t.rejects(read(outputs.openImage('data:text/html,<b>')), { code: 'outputs.refused' })
 })
 
 t.test(
@@ -192,7 +192,7 @@ t.test(
     ] as const) {
       const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl })
       const refusal = { code: 'outputs.refused', message: /leads to an address that nothing/ }
-      await t.rejects(read(outputs.openPicture(address)), refusal, address)
+      await t.rejects(read(outputs.openImage(address)), refusal, address)
     }
   },
 )

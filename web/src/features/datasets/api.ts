@@ -31,7 +31,7 @@ export const datasetQuery = (id: string) =>
     queryFn: ({ signal }) => api.get(at(id), { schema: DatasetSchema, signal }),
   })
 
-/** All sets, newest first, page by page. */
+/** All datasets, newest first, page by page. */
 export const datasetsQuery = infiniteQueryOptions({
   queryKey: datasetKeys.lists(),
   initialPageParam: null,
@@ -49,7 +49,7 @@ export const latestDatasetsQuery = queryOptions({
     api.get(ALL, { query: { limit: LATEST }, schema: DatasetListSchema, signal }),
 })
 
-/** Takes a set as an answer told it, unless a later answer came before. */
+/** Takes a dataset as an answer told it, unless a later answer came before. */
 export function keepDataset(queryClient: QueryClient, dataset: Dataset) {
   queryClient.setQueryData(datasetQuery(dataset.id).queryKey, (known) =>
     known && known.updated_at > dataset.updated_at ? known : dataset,
@@ -57,22 +57,22 @@ export function keepDataset(queryClient: QueryClient, dataset: Dataset) {
   void queryClient.invalidateQueries({ queryKey: datasetKeys.lists() })
 }
 
-/** Sends one picture (with its `picture_id`, so that a repeat adds none) or one ZIP. */
-export const sendPictures = (
-  setId: string,
+/** Sends one image (with its `image_id`, so that a repeat adds none) or one ZIP. */
+export const sendImages = (
+  datasetId: string,
   options: Omit<UploadOptions<typeof DatasetSchema>, 'schema'>,
-) => upload(`${at(setId)}/pictures`, { ...options, schema: DatasetSchema })
+) => upload(`${at(datasetId)}/images`, { ...options, schema: DatasetSchema })
 
 export const changeDataset = (id: string, body: UpdateDatasetBody, keepalive = false) =>
   api.patch(at(id), { body, schema: DatasetSchema, keepalive })
 
-export const removePicture = (setId: string, pictureId: string, keepalive = false) =>
-  api.delete(`${at(setId)}/pictures/${pictureId}`, { schema: DatasetSchema, keepalive })
+export const removeImage = (datasetId: string, imageId: string, keepalive = false) =>
+  api.delete(`${at(datasetId)}/images/${imageId}`, { schema: DatasetSchema, keepalive })
 
-const movePicture = (setId: string, pictureId: string, position: number) =>
-  api.patch(`${at(setId)}/pictures/${pictureId}`, { body: { position }, schema: DatasetSchema })
+const moveImage = (datasetId: string, imageId: string, position: number) =>
+  api.patch(`${at(datasetId)}/images/${imageId}`, { body: { position }, schema: DatasetSchema })
 
-/** Makes an empty set, for pictures to come. */
+/** Makes an empty dataset, for images to come. */
 export function useCreateDraft() {
   const queryClient = useQueryClient()
   return useMutation({
@@ -89,14 +89,14 @@ export function useChangeDataset(id: string) {
   })
 }
 
-/** Puts a picture elsewhere: seen at once, sent one after another. */
-export function useMovePicture(setId: string) {
+/** Puts an image elsewhere: seen at once, sent one after another. */
+export function useMoveImage(datasetId: string) {
   const queryClient = useQueryClient()
-  const { queryKey } = datasetQuery(setId)
+  const { queryKey } = datasetQuery(datasetId)
   return useMutation({
-    scope: { id: `order-${setId}` },
+    scope: { id: `order-${datasetId}` },
     mutationFn: ({ id, position }: { id: string; position: number }) =>
-      movePicture(setId, id, position),
+      moveImage(datasetId, id, position),
     onMutate: async ({ id, position }) => {
       await queryClient.cancelQueries({ queryKey })
       queryClient.setQueryData(queryKey, (known) => known && moved(known, id, position))
@@ -105,7 +105,7 @@ export function useMovePicture(setId: string) {
       // A later move is on its way and already seen.
       if (
         queryClient.isMutating({
-          predicate: ({ options }) => options.scope?.id === `order-${setId}`,
+          predicate: ({ options }) => options.scope?.id === `order-${datasetId}`,
         }) <= 1
       )
         keepDataset(queryClient, dataset)
@@ -118,11 +118,11 @@ export function useMovePicture(setId: string) {
 }
 
 function moved(dataset: Dataset, id: string, position: number): Dataset {
-  const picture = dataset.pictures.find((candidate) => candidate.id === id)
-  if (!picture) return dataset
-  const pictures = dataset.pictures.filter((other) => other !== picture)
-  pictures.splice(position, 0, picture)
-  return { ...dataset, pictures }
+  const image = dataset.images.find((candidate) => candidate.id === id)
+  if (!image) return dataset
+  const images = dataset.images.filter((other) => other !== image)
+  images.splice(position, 0, image)
+  return { ...dataset, images }
 }
 
 export const deleteDataset = (id: string, keepalive = false) => api.delete(at(id), { keepalive })
@@ -131,7 +131,7 @@ export function useDeleteDataset(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => deleteDataset(id),
-    // The page that shows it is still there: it forgets the set when it has gone.
+    // The page that shows it is still there: it forgets the dataset when it has gone.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: datasetKeys.lists() }),
   })
 }

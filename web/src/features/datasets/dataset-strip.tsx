@@ -9,11 +9,11 @@ interface DatasetStripProps {
   datasetId: string | null
   /** 0 to 1: how far the training is or came. */
   progress: number
-  /** How many pictures have room. */
+  /** How many images have room. */
   count?: number
 }
 
-/** A set's first pictures in one row, as developed as the training is far. For the eye only. */
+/** A dataset's first images in one row, as developed as the training is far. For the eye only. */
 export function DatasetStrip({ datasetId, progress, count = 4 }: DatasetStripProps) {
   // A row of a list may be a little old; what this tab changes is seen at once.
   const { data } = useQuery({
@@ -21,18 +21,18 @@ export function DatasetStrip({ datasetId, progress, count = 4 }: DatasetStripPro
     enabled: datasetId !== null,
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const pictures = data?.pictures.slice(0, count) ?? []
+  const images = data?.images.slice(0, count) ?? []
   const places = Array.from({ length: count }, (_, index) => index)
   return (
     <Strip>
       {places.map((index) => {
-        const picture = pictures[index]
-        return picture ? (
+        const image = images[index]
+        return image ? (
           <Photo
             key={index}
-            src={picture.thumbnail_url}
+            src={image.thumbnail_url}
             alt=""
-            developed={developed(index, pictures.length, progress)}
+            developed={developed(index, images.length, progress)}
           />
         ) : (
           <PhotoSkeleton key={index} />

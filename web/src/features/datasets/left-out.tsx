@@ -1,14 +1,14 @@
-import type { RejectedPicture } from '@the-way/shared'
+import type { RejectedImage } from '@the-way/shared'
 import { Disclosure } from '../../components/disclosure.tsx'
 import { counted } from '../../lib/format.ts'
 
 interface LeftOutProps {
-  rejected: readonly RejectedPicture[]
+  rejected: readonly RejectedImage[]
   /** Shown at once, where something can be done about it. */
   open?: boolean
 }
 
-/** What of the files was not taken into the set, and why. */
+/** What of the files was not taken into the dataset, and why. */
 export const LeftOut = ({ rejected, open = false }: LeftOutProps) =>
   rejected.length === 0 ? null : (
     <div className="mt-4" role={open ? 'status' : undefined}>

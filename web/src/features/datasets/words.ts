@@ -1,4 +1,4 @@
-import type { Dataset, DatasetPicture, FindingCode } from '@the-way/shared'
+import type { Dataset, DatasetImage, FindingCode } from '@the-way/shared'
 import {
   Copy,
   Droplets,
@@ -25,7 +25,7 @@ const FINDINGS: Record<FindingCode, { icon: LucideIcon; word: string }> = {
 /** The icon and the word of a finding; a very narrow image has the icon of its own shape. */
 export function findingLook(
   code: FindingCode,
-  { width, height }: Pick<DatasetPicture, 'width' | 'height'>,
+  { width, height }: Pick<DatasetImage, 'width' | 'height'>,
 ) {
   const look = FINDINGS[code]
   return code === 'extreme_shape' && height > width ? { ...look, icon: RectangleVertical } : look
@@ -44,25 +44,25 @@ export function headAndRest(advice: string): { head: string; rest: string } {
 }
 
 /** A dataset without the images that are about to be removed, and without findings about them. */
-export function withoutLeaving(dataset: Dataset, leaving: ReadonlySet<string>): DatasetPicture[] {
-  return dataset.pictures
+export function withoutLeaving(dataset: Dataset, leaving: ReadonlySet<string>): DatasetImage[] {
+  return dataset.images
     .filter(({ id }) => !leaving.has(id))
-    .map((picture) => ({
-      ...picture,
-      findings: picture.findings.filter(
-        ({ picture_id }) => picture_id === undefined || !leaving.has(picture_id),
+    .map((image) => ({
+      ...image,
+      findings: image.findings.filter(
+        ({ image_id }) => image_id === undefined || !leaving.has(image_id),
       ),
     }))
 }
 
 /** "14, all captioned" */
 export function captionWords(
-  pictures: readonly DatasetPicture[],
+  images: readonly DatasetImage[],
   unsaved: ReadonlyMap<string, string>,
 ): string {
-  const written = pictures.filter(({ id, caption }) => (unsaved.get(id) ?? caption).trim() !== '')
-  if (written.length === 0) return `${count(pictures.length)}, no captions`
-  return written.length === pictures.length
-    ? `${count(pictures.length)}, all captioned`
-    : `${count(pictures.length)}, ${count(written.length)} captioned`
+  const written = images.filter(({ id, caption }) => (unsaved.get(id) ?? caption).trim() !== '')
+  if (written.length === 0) return `${count(images.length)}, no captions`
+  return written.length === images.length
+    ? `${count(images.length)}, all captioned`
+    : `${count(images.length)}, ${count(written.length)} captioned`
 }

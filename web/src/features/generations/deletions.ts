@@ -66,10 +66,10 @@ export function useKept(generations: readonly Generation[]): Generation[] {
   return generations
     .filter(({ id }) => !deleted.has(id))
     .map((generation) => {
-      const pictures = generation.pictures.filter(({ id }) => !deleted.has(id))
-      const gone = generation.pictures.length - pictures.length
+      const images = generation.images.filter(({ id }) => !deleted.has(id))
+      const gone = generation.images.length - images.length
       return gone === 0
         ? generation
-        : { ...generation, pictures, deleted_images: generation.deleted_images + gone }
+        : { ...generation, images, deleted_images: generation.deleted_images + gone }
     })
 }

@@ -10,7 +10,7 @@ import { dayWord } from '../../lib/format-time.ts'
 import { generationsQuery } from './api.ts'
 import { useKept } from './deletions.ts'
 import { cappedCount, dayOf, EVER, imageCountQuery, type Period } from './image-count.ts'
-import { PictureFrame } from './picture-frame.tsx'
+import { ImageFrame } from './image-frame.tsx'
 
 /** All images of all models, day by day, newest first. */
 export function Gallery() {
@@ -20,7 +20,7 @@ export function Gallery() {
   const loaded = data.pages.flatMap((page) => page.generations)
   const kept = useKept(loaded)
   const hidden = imagesOf(loaded) - imagesOf(kept)
-  const days = byDay(kept.filter(({ pictures }) => pictures.length > 0))
+  const days = byDay(kept.filter(({ images }) => images.length > 0))
   const total = useCount(EVER, hasNextPage, imagesOf(kept), hidden)
   const lastDay = loaded.at(-1)?.created_at
   if (days.length === 0 && !hasNextPage) {
@@ -91,10 +91,10 @@ function Day({ day, generations, isPartial, hidden }: DayProps) {
         </span>
       </div>
       <Sheet label={`Images, ${day}`} justified>
-        {generations.flatMap(({ pictures, prompt }) =>
-          pictures
+        {generations.flatMap(({ images, prompt }) =>
+          images
             .toReversed()
-            .map((picture) => <PictureFrame key={picture.id} picture={picture} prompt={prompt} />),
+            .map((image) => <ImageFrame key={image.id} image={image} prompt={prompt} />),
         )}
       </Sheet>
     </section>
@@ -109,7 +109,7 @@ function useCount(period: Period, isPartial: boolean, loaded: number, hidden: nu
 }
 
 const imagesOf = (generations: readonly Generation[]) =>
-  generations.reduce((sum, { pictures }) => sum + pictures.length, 0)
+  generations.reduce((sum, { images }) => sum + images.length, 0)
 
 const byDay = (generations: readonly Generation[]) => {
   const days = new Map<string, Generation[]>()

@@ -4,7 +4,7 @@ import { BlockedPhoto, LostPhoto, MakingPhoto, WaitingPhoto } from '../../compon
 import { EdgeState, Frame } from '../../components/sheet.tsx'
 import { count, percent } from '../../lib/format.ts'
 import { AnotherSeed } from './another-seed.tsx'
-import { PictureFrame } from './picture-frame.tsx'
+import { ImageFrame } from './image-frame.tsx'
 import type { StudioModel } from './studio-model.ts'
 
 interface GenerationFramesProps {
@@ -15,23 +15,23 @@ interface GenerationFramesProps {
 
 /** How many frames a generation has: none for those that ended without any image to show or to replace. */
 export function frameCount(generation: Generation): number {
-  const { status, num_outputs, deleted_images, pictures } = generation
-  const hasNothing = pictures.length + blockedOf(generation) === 0
+  const { status, num_outputs, deleted_images, images } = generation
+  const hasNothing = images.length + blockedOf(generation) === 0
   if (isTerminal(status) && status !== 'succeeded' && hasNothing) return 0
-  return Math.max(num_outputs - deleted_images, pictures.length)
+  return Math.max(num_outputs - deleted_images, images.length)
 }
 
 /** A frame for each image that was requested and not deleted, whatever became of it. */
 export function GenerationFrames({ generation, model }: GenerationFramesProps) {
-  const { id, pictures, prompt, status } = generation
+  const { id, images, prompt, status } = generation
   const ratio = ratioOf(generation)
   const hasEnded = isTerminal(status)
   const blocked = blockedOf(generation)
-  const missing = Math.max(0, frameCount(generation) - pictures.length)
+  const missing = Math.max(0, frameCount(generation) - images.length)
   return (
     <>
-      {pictures.map((picture) => (
-        <PictureFrame key={picture.id} picture={picture} prompt={prompt} canDelete={hasEnded} />
+      {images.map((image) => (
+        <ImageFrame key={image.id} image={image} prompt={prompt} canDelete={hasEnded} />
       ))}
       {Array.from({ length: missing }, (_, index) => {
         const key = `${id}-${index}`

@@ -27,7 +27,7 @@ interface GenerationSheetProps {
 /** One generation: its prompt, its state and a frame for each image. */
 export function GenerationSheet(props: GenerationSheetProps) {
   const { generation, emulated, model, onReuse } = props
-  const { prompt, status, error, on_hold, num_outputs, pictures } = generation
+  const { prompt, status, error, on_hold, num_outputs, images } = generation
   const hasEnded = isTerminal(status)
   const frames = frameCount(generation)
   return (
@@ -38,7 +38,7 @@ export function GenerationSheet(props: GenerationSheetProps) {
             Generating {count(num_outputs)}
           </span>
         )}
-        {!hasEnded && pictures.length > 0 && <span>{count(pictures.length)} ready</span>}
+        {!hasEnded && images.length > 0 && <span>{count(images.length)} ready</span>}
         <h2
           title={prompt}
           className={clsx(
@@ -83,9 +83,9 @@ export function GenerationSheet(props: GenerationSheetProps) {
 }
 
 function MoreForGeneration({ generation }: { generation: Generation }) {
-  const { id, prompt, pictures } = generation
+  const { id, prompt, images } = generation
   const queryClient = useQueryClient()
-  const images = pictures.length
+  const total = images.length
   return (
     <Menu
       trigger={
@@ -104,12 +104,12 @@ function MoreForGeneration({ generation }: { generation: Generation }) {
         onSelect={() =>
           deleteGeneration({
             id,
-            what: images > 0 ? `Generation with ${counted(images, 'image')}` : 'Generation',
+            what: total > 0 ? `Generation with ${counted(total, 'image')}` : 'Generation',
             queryClient,
           })
         }
       >
-        {images > 0 ? `Delete with ${counted(images, 'image')}` : 'Delete generation'}
+        {total > 0 ? `Delete with ${counted(total, 'image')}` : 'Delete generation'}
       </MenuItem>
     </Menu>
   )

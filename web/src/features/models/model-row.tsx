@@ -12,7 +12,7 @@ import { isUnchecked, UncheckedTag } from './unchecked-note.tsx'
 
 interface ModelRowProps {
   model: Model
-  /** Its pictures in a row. */
+  /** Its images in a row. */
   strip: ReactNode
 }
 

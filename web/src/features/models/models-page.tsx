@@ -13,7 +13,7 @@ import { RegisterDialog } from './register-dialog.tsx'
 interface ModelsPageProps {
   /** Rows of trainings that will become models. */
   running: readonly ReactNode[]
-  /** A model's pictures in a row. */
+  /** A model's images in a row. */
   strip: (model: Model) => ReactNode
 }
 

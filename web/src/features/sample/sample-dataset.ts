@@ -47,10 +47,10 @@ async function findStored(): Promise<Dataset | null> {
   return null
 }
 
-const isSample = ({ name, pictures }: Dataset) =>
+const isSample = ({ name, images }: Dataset) =>
   name === SAMPLE_NAME &&
-  pictures.length === SAMPLE_PHOTOS.length &&
-  SAMPLE_PHOTOS.every((photo) => pictures.some((picture) => picture.name === photo.name))
+  images.length === SAMPLE_PHOTOS.length &&
+  SAMPLE_PHOTOS.every((photo) => images.some((image) => image.name === photo.name))
 
 async function uploadPhotos(): Promise<Dataset> {
   const form = new FormData()
@@ -70,10 +70,10 @@ async function download({ name, url }: SamplePhoto): Promise<File> {
 }
 
 /** Adds captions and the consent, which CC0 gives to everybody. */
-function describe({ id, pictures }: Dataset): Promise<Dataset> {
-  const captions = pictures.flatMap((picture) => {
-    const photo = SAMPLE_PHOTOS.find(({ name }) => name === picture.name)
-    return photo ? [{ id: picture.id, caption: photo.caption }] : []
+function describe({ id, images }: Dataset): Promise<Dataset> {
+  const captions = images.flatMap((image) => {
+    const photo = SAMPLE_PHOTOS.find(({ name }) => name === image.name)
+    return photo ? [{ id: image.id, caption: photo.caption }] : []
   })
   return changeDataset(id, { consent: true, captions })
 }

@@ -5,7 +5,7 @@ import { isFree } from './money.ts'
 import { secondsRun } from './times.ts'
 
 const SIDES: Record<FaultSide, string> = {
-  pictures: 'The images',
+  images: 'The images',
   settings: 'Settings (your images are fine)',
   replicate: 'Replicate (your images and settings are fine)',
   us: 'This server (your images and settings are fine)',

@@ -5,8 +5,8 @@ import { bytes, count } from '../../lib/format.ts'
 import { storageQuery } from './api.ts'
 
 const KINDS: Record<Stored['kind'], string> = {
-  training_pictures: 'Training images',
-  pictures: 'Generated images',
+  training_images: 'Training images',
+  images: 'Generated images',
   weights: 'Weights',
   records: 'Models and trainings',
   uploads: 'Training uploads',

@@ -1,10 +1,10 @@
-import { FindingSchema, KeepDaysSchema, OneOf, RejectedPictureSchema } from '@the-way/shared'
+import { FindingSchema, KeepDaysSchema, OneOf, RejectedImageSchema } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
 
-/** A picture to insert; its place follows from its place in the list. */
-export const NewDatasetPicture = Type.Object({
+/** An image to insert; its place follows from its place in the list. */
+export const NewDatasetImage = Type.Object({
   id: Id,
   name: Text,
   width: Count,
@@ -20,10 +20,10 @@ export const NewDatasetPicture = Type.Object({
     Type.String({ description: '16 hex digits; null: stored before there were any' }),
   ),
 })
-export type NewDatasetPicture = Static<typeof NewDatasetPicture>
+export type NewDatasetImage = Static<typeof NewDatasetImage>
 
-const DatasetPictureRow = Type.Object({ ...NewDatasetPicture.properties, position: Count })
-export type DatasetPictureRow = Static<typeof DatasetPictureRow>
+const DatasetImageRow = Type.Object({ ...NewDatasetImage.properties, position: Count })
+export type DatasetImageRow = Static<typeof DatasetImageRow>
 
 export const DatasetRow = Type.Object({
   id: Id,
@@ -31,14 +31,14 @@ export const DatasetRow = Type.Object({
   name: Text,
   image_count: Count,
   bytes: Count,
-  sha256: Type.String({ description: 'of the pictures’ hashes and captions, in their order' }),
-  rejected: Type.Array(RejectedPictureSchema),
+  sha256: Type.String({ description: 'of the images’ hashes and captions, in their order' }),
+  rejected: Type.Array(RejectedImageSchema),
   consent_at: Nullable(Time),
   keep_days: KeepDaysSchema,
   created_at: Time,
   updated_at: Time,
   trained_at: Nullable(Time),
-  pictures: Type.Array(DatasetPictureRow),
+  images: Type.Array(DatasetImageRow),
 })
 export type DatasetRow = Static<typeof DatasetRow>
 
@@ -46,12 +46,12 @@ export type DatasetRow = Static<typeof DatasetRow>
 export const NewDataset = Type.Object({
   id: Id,
   name: Text,
-  rejected: Type.Array(RejectedPictureSchema),
-  pictures: Type.Array(NewDatasetPicture),
+  rejected: Type.Array(RejectedImageSchema),
+  images: Type.Array(NewDatasetImage),
 })
 
-/** A picture as a training froze it. */
-export const FrozenPicture = Type.Object({
+/** An image as a training froze it. */
+export const FrozenImage = Type.Object({
   name: Text,
   sha256: Text,
   caption: Text,
@@ -79,30 +79,30 @@ export const datasetFunctions = {
     Args(pageArgs),
     Type.Object({ datasets: Type.Array(DatasetRow), next_cursor: Nullable(Text) }),
   ),
-  /** With or without pictures; the same id again answers the row that is there (null: it is another's). */
+  /** With or without images; the same id again answers the row that is there (null: it is another's). */
   datasets_create: entry(
     Args({ owner_id: Id, now: Time, dataset: NewDataset }),
     Nullable(DatasetRow),
   ),
   /**
-   * Appends pictures, all or none; those whose ids it has already stay as they are. `rejected` keeps the newest
-   * 100. `id_taken`: a picture of another dataset has one of the ids.
+   * Appends images, all or none; those whose ids it has already stay as they are. `rejected` keeps the newest
+   * 100. `id_taken`: an image of another dataset has one of the ids.
    */
-  datasets_add_pictures: entry(
+  datasets_add_images: entry(
     Args({
       owner_id: Id,
       id: Id,
       now: Time,
-      pictures: Type.Array(NewDatasetPicture),
-      rejected: Type.Array(RejectedPictureSchema),
-      max_pictures: Count,
+      images: Type.Array(NewDatasetImage),
+      rejected: Type.Array(RejectedImageSchema),
+      max_images: Count,
       max_bytes: Count,
     }),
-    Type.Object(Outcome(['added', 'not_found', 'too_many_pictures', 'too_large', 'id_taken'])),
+    Type.Object(Outcome(['added', 'not_found', 'too_many_images', 'too_large', 'id_taken'])),
   ),
   /**
    * Sets what `changes` holds, all or nothing. Consent is recorded once. `bad_order`: it does not name each
-   * picture exactly once; `unknown_picture`: a caption is for none of its pictures.
+   * image exactly once; `unknown_image`: a caption is for none of its images.
    */
   datasets_update: entry(
     Args({
@@ -117,9 +117,9 @@ export const datasetFunctions = {
         captions: Type.Optional(Type.Array(Type.Object({ id: Id, caption: Text }))),
       }),
     }),
-    Type.Object(Outcome(['updated', 'not_found', 'bad_order', 'unknown_picture'])),
+    Type.Object(Outcome(['updated', 'not_found', 'bad_order', 'unknown_image'])),
   ),
-  /** `in_use`: a training that was not sent yet needs its pictures. Trainings that were sent stay without it. */
+  /** `in_use`: a training that was not sent yet needs its images. Trainings that were sent stay without it. */
   datasets_delete: entry(
     Args({ owner_id: Id, id: Id }),
     Type.Object({ outcome: OneOf(['deleted', 'not_found', 'in_use']), ...Gone }),
@@ -130,7 +130,7 @@ export const datasetFunctions = {
     Type.Array(Type.Object({ id: Id, ...Gone })),
   ),
   /** `position` counts from 0; one past the end is the end. */
-  dataset_pictures_update: entry(
+  dataset_images_update: entry(
     Args({
       owner_id: Id,
       dataset_id: Id,
@@ -143,7 +143,7 @@ export const datasetFunctions = {
     }),
     Type.Object(Outcome(['updated', 'not_found'])),
   ),
-  dataset_pictures_delete: entry(
+  dataset_images_delete: entry(
     Args({ owner_id: Id, dataset_id: Id, id: Id, now: Time }),
     Type.Object({ ...Outcome(['deleted', 'not_found', 'in_use']), files: Gone.files }),
   ),

@@ -3,7 +3,7 @@ import { entry } from './entry.ts'
 import { Args, Id, Nullable, Text } from './parts.ts'
 
 export const fileFunctions = {
-  /** The file's row among pictures, training pictures, thumbnails and weights, if this owner has one. */
+  /** The file's row among images, training images, thumbnails and weights, if this owner has one. */
   files_get: entry(
     Args({ owner_id: Id, file: Text }),
     Nullable(

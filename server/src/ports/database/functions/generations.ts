@@ -22,7 +22,7 @@ import {
 import { removed } from './removals.ts'
 import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
-export const PictureRow = Type.Object({
+export const ImageRow = Type.Object({
   id: Id,
   generation_id: Id,
   owner_id: Id,
@@ -37,8 +37,8 @@ export const PictureRow = Type.Object({
   created_at: Time,
 })
 
-/** A picture that can never be taken: its address was refused, it is gone, too large or no picture. */
-const LostPicture = Type.Object({ position: Count, code: Text, detail: Text })
+/** An image that can never be taken: its address was refused, it is gone, too large or no image. */
+const LostImage = Type.Object({ position: Count, code: Text, detail: Text })
 
 export const GenerationRow = Type.Object({
   ...runColumns,
@@ -53,17 +53,17 @@ export const GenerationRow = Type.Object({
   input: Nullable(Json),
   seed: Count,
   num_outputs: Count,
-  delivered: Nullable(Type.Integer({ description: 'how many pictures the run made' })),
+  delivered: Nullable(Type.Integer({ description: 'how many images the run made' })),
   withheld: Count,
   deleted_images: Count,
   request_hash: Nullable(Text),
   first_number: Nullable(Count),
-  lost: Type.Array(LostPicture),
+  lost: Type.Array(LostImage),
   step: Nullable(Count),
   total_steps: Nullable(Count),
   source_completed_at: Nullable(Time),
   cancel_requested_at: Nullable(Time),
-  pictures: Type.Array(PictureRow),
+  images: Type.Array(ImageRow),
 })
 export type GenerationRow = Static<typeof GenerationRow>
 
@@ -166,11 +166,11 @@ export const generationFunctions = {
     }),
     MaybeGeneration,
   ),
-  /** Stores a copied picture, once per position (a repeat is false); only while the generation is `saving`. */
-  pictures_add: entry(
+  /** Stores a copied image, once per position (a repeat is false); only while the generation is `saving`. */
+  images_add: entry(
     Args({
       now: Time,
-      picture: Type.Pick(PictureRow, [
+      image: Type.Pick(ImageRow, [
         'id',
         'generation_id',
         'position',
@@ -184,8 +184,8 @@ export const generationFunctions = {
     }),
     Flag,
   ),
-  /** Notes a picture that can never be taken, once per position. */
-  pictures_lost: entry(Args({ id: Id, now: Time, lost: LostPicture }), Flag),
+  /** Notes an image that can never be taken, once per position. */
+  images_lost: entry(Args({ id: Id, now: Time, lost: LostImage }), Flag),
   /** The end, once: null when it has already ended. Releases the lease. */
   generations_finish: entry(
     Args({
@@ -199,7 +199,7 @@ export const generationFunctions = {
     }),
     MaybeGeneration,
   ),
-  /** As `trainings_cancel`; one whose pictures are being saved has `ended`: it is made, and paid. */
+  /** As `trainings_cancel`; one whose images are being saved has `ended`: it is made, and paid. */
   generations_cancel: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
     Nullable(

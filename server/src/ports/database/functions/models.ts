@@ -73,7 +73,7 @@ export const modelFunctions = {
   ),
   /** Sets only the keys that `changes` holds (name, keyword, description, category, is_public, public_use, status). */
   models_update: entry(Args({ owner_id: Id, id: Id, now: Time, changes: Json }), MaybeModel),
-  /** The removed row, so that its thumbnail can be removed too; its pictures and training stay. */
+  /** The removed row, so that its thumbnail can be removed too; its images and training stay. */
   models_delete: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
   /** How many of the owner's models were made in demo mode. */
   models_count_emulated: entry(Args({ owner_id: Id }), Count),

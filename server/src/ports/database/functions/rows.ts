@@ -10,11 +10,11 @@ import { Args, Count, Json } from './parts.ts'
 export const MOVED_TABLES = [
   'trained_models',
   'datasets',
-  'dataset_pictures',
+  'dataset_images',
   'trainings',
   'generations',
   'image_counters',
-  'pictures',
+  'generated_images',
   'deleted_runs',
   'removals',
   'training_logs',

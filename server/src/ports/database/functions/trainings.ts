@@ -10,7 +10,7 @@ import {
   TrainerSchema,
 } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
-import { FrozenPicture, NewDataset } from './datasets.ts'
+import { FrozenImage, NewDataset } from './datasets.ts'
 import { entry } from './entry.ts'
 import { ModelRow } from './models.ts'
 import {
@@ -103,7 +103,7 @@ const Log = Type.Optional(Nullable(Type.Object({ text: Text, length: Count })))
 
 export const trainingFunctions = {
   /**
-   * Dataset, its pictures, the training (`queued`, due at once, snapshot frozen) and the kept answer, in one
+   * Dataset, its images, the training (`queued`, due at once, snapshot frozen) and the kept answer, in one
    * transaction. `replayed`: the key already has an answer, or `idempotency` is null and the same owner's
    * training with the same `request_hash`, not failed or canceled, was created after `same_click_since`;
    * nothing is inserted then. `dataset` null: `training.dataset_id` names one that exists (else `no_dataset`) and
@@ -162,8 +162,8 @@ export const trainingFunctions = {
     Args({ ...leaseArgs, ...releaseNote, next_check_at: Nullable(Time) }),
     Flag,
   ),
-  /** The pictures as they were frozen, to build the ZIP from, for the holder of the lease. */
-  trainings_dataset: entry(Args(leaseArgs), Nullable(Type.Array(FrozenPicture))),
+  /** The images as they were frozen, to build the ZIP from, for the holder of the lease. */
+  trainings_dataset: entry(Args(leaseArgs), Nullable(Type.Array(FrozenImage))),
   /**
    * Notes our upload, the destination and the trainer's version before the paid call; null while an intent is open.
    * Null, too, when it ended unsent meanwhile: the upload is noted then, whoever holds the lease, and due to be deleted.

@@ -67,10 +67,10 @@ test('datasets and trainings of schema version 2 are brought up to date', async 
   const old = await openEmbeddedThread({ directory, schemaSql })
   await old.script(`
     alter table public.datasets drop consent_at, drop keep_days, drop updated_at;
-    alter table public.dataset_pictures drop findings, drop phash;
+    alter table public.dataset_images drop findings, drop phash;
     insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, created_at)
       values ('d1', 'ada', 'Lake', 2, 7, 'of the upload', '2026-01-01');
-    insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+    insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
         file, thumbnail_file)
       select 'p' || n, 'd1', n, n || '.jpg', 1, 1, 3 + n, 'aa', 'jpg', '', 'f' || n, 't' || n from generate_series(0, 1) n;
     insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_id,
@@ -88,7 +88,7 @@ test('datasets and trainings of schema version 2 are brought up to date', async 
   t.match(row, { image_count: 2, bytes: 7, consent_at: null, keep_days: null })
   t.equal(row?.updated_at, row?.created_at)
   t.match(row?.sha256, /^[0-9a-f]{64}$/)
-  t.match(row?.pictures, [
+  t.match(row?.images, [
     { id: 'p0', findings: [], phash: null },
     { id: 'p1', findings: [], phash: null },
   ])
@@ -138,7 +138,7 @@ test('images of schema version 6 are numbered once, by when they were asked for'
   const old = await openEmbeddedThread({ directory, schemaSql })
   await old.script(`
     drop table public.image_counters, public.deleted_runs, public.removals;
-    alter table public.pictures drop number;
+    alter table public.generated_images drop number;
     alter table public.generations drop request_hash, drop first_number, drop deleted_images;
     alter table public.trained_models drop trained_here, drop checked_at;
     alter table public.datasets drop trained_at;
@@ -147,7 +147,7 @@ test('images of schema version 6 are numbered once, by when they were asked for'
       select id, owner, 'm', 'm', 'x/y', 'succeeded', 'p', false, '{}', 1, 2, at::timestamptz, at::timestamptz
       from (values ('later', 'ada', '2026-02-02'), ('first', 'ada', '2026-02-01'), ('bobs', 'bob', '2026-02-03'))
         as g (id, owner, at);
-    insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256, created_at)
+    insert into public.generated_images (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256, created_at)
       select g.id || place, g.id, case when g.id = 'bobs' then 'former' else g.owner_id end, place, g.id || place, 1, 1,
         'webp', 1, '', g.created_at from public.generations g cross join generate_series(0, 1) place;
     insert into public.trained_models (id, name, model_url, training_id, created_at)
@@ -167,7 +167,7 @@ test('images of schema version 6 are numbered once, by when they were asked for'
     const thread = await openEmbeddedThread({ directory, schemaSql: `${schemaSql}${again}` })
     t.match(
       await thread.query(
-        'select id, owner_id, number::int from public.pictures order by owner_id, number',
+        'select id, owner_id, number::int from public.generated_images order by owner_id, number',
       ),
       numbers,
     )

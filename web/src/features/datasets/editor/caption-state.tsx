@@ -1,10 +1,10 @@
 import { Undo2 } from 'lucide-react'
 import { Button } from '../../../components/button.tsx'
 import { savingWords } from './use-captions.ts'
-import type { SetEditor } from './use-set-editor.ts'
+import type { DatasetEditor } from './use-dataset-editor.ts'
 
 /** Whether captions are saved, and the way back from the last change. */
-export function CaptionState({ captions }: { captions: SetEditor['captions'] }) {
+export function CaptionState({ captions }: { captions: DatasetEditor['captions'] }) {
   const { saving, undo, store } = captions
   const failed = saving.kind === 'failed'
   return (

@@ -1,4 +1,4 @@
-import type { Dataset, DatasetPicture } from '@the-way/shared'
+import type { Dataset, DatasetImage } from '@the-way/shared'
 import { ApiError } from '../../../lib/api-error.ts'
 import { onReturn } from '../../../lib/connection.ts'
 
@@ -24,7 +24,7 @@ interface Step {
 }
 
 export interface CaptionState {
-  /** What differs from the set as the server has it. */
+  /** What differs from the dataset as the server has it. */
   texts: ReadonlyMap<string, string>
   saving: Saving
   /** What the next undo takes back; null when there is nothing. */
@@ -34,11 +34,11 @@ export interface CaptionState {
 interface CaptionOptions {
   /** `leaving`: the page goes; the request must outlive it. */
   save: (changes: CaptionChange[], leaving: boolean) => Promise<Dataset>
-  /** Told the set after each save. */
+  /** Told the dataset after each save. */
   onDataset: (dataset: Dataset) => void
 }
 
-/** The captions of one set as they are written; saved when the person pauses. It lives as long as the tab. */
+/** The captions of one dataset as they are written; saved when the person pauses. It lives as long as the tab. */
 export class CaptionStore {
   readonly #options: CaptionOptions
   readonly #listeners = new Set<() => void>()
@@ -62,15 +62,15 @@ export class CaptionStore {
 
   readonly state = () => this.#state
 
-  readonly textOf = ({ id, caption }: DatasetPicture) => this.#texts.get(id) ?? caption
+  readonly textOf = ({ id, caption }: DatasetImage) => this.#texts.get(id) ?? caption
 
   /** A key was pressed in a caption. */
-  type(picture: DatasetPicture, caption: string) {
-    if (this.#steps.at(-1)?.typing !== picture.id) {
-      const before = [{ id: picture.id, caption: this.textOf(picture) }]
-      this.#remember({ words: 'Caption changed', before, typing: picture.id })
+  type(image: DatasetImage, caption: string) {
+    if (this.#steps.at(-1)?.typing !== image.id) {
+      const before = [{ id: image.id, caption: this.textOf(image) }]
+      this.#remember({ words: 'Caption changed', before, typing: image.id })
     }
-    this.#write([{ id: picture.id, caption }])
+    this.#write([{ id: image.id, caption }])
   }
 
   /** The field was left: what is typed next is a step of its own. */
@@ -80,11 +80,11 @@ export class CaptionStore {
   }
 
   /** Changes several at once, as one step. */
-  change(pictures: readonly DatasetPicture[], changes: readonly CaptionChange[], words: string) {
+  change(images: readonly DatasetImage[], changes: readonly CaptionChange[], words: string) {
     const ids = new Set(changes.map(({ id }) => id))
-    const before = pictures
+    const before = images
       .filter(({ id }) => ids.has(id))
-      .map((picture) => ({ id: picture.id, caption: this.textOf(picture) }))
+      .map((image) => ({ id: image.id, caption: this.textOf(image) }))
     this.#remember({ words, before, typing: null })
     this.#write(changes)
   }

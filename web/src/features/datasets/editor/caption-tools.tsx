@@ -3,22 +3,22 @@ import { Button } from '../../../components/button.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { counted } from '../../../lib/format.ts'
 import { type Bulk, replaced, withPrefix } from './find-replace.ts'
-import type { SetEditor } from './use-set-editor.ts'
+import type { DatasetEditor } from './use-dataset-editor.ts'
 
 /** Changes all captions at once: a prefix, and find and replace. The buttons say how many would change. */
-export function CaptionTools({ editor }: { editor: SetEditor }) {
-  const { pictures, captions } = editor
+export function CaptionTools({ editor }: { editor: DatasetEditor }) {
+  const { images, captions } = editor
   const [prefix, setPrefix] = useState('')
   const [find, setFind] = useState('')
   const [replacement, setReplacement] = useState('')
-  const all = pictures.map(({ id, caption }) => ({ id, text: captions.texts.get(id) ?? caption }))
+  const all = images.map(({ id, caption }) => ({ id, text: captions.texts.get(id) ?? caption }))
   const adding = withPrefix(all, prefix)
   const replacing = replaced(all, find, replacement)
 
   const apply = (event: FormEvent, bulk: Bulk, words: string, after: () => void) => {
     event.preventDefault()
     if (bulk.changes.length === 0) return
-    captions.store?.change(pictures, bulk.changes, words)
+    captions.store?.change(images, bulk.changes, words)
     after()
   }
   const captionsOf = ({ changes }: Bulk) => counted(changes.length, 'caption')

@@ -1,4 +1,4 @@
-import { ADVISED_PICTURES } from '@the-way/shared'
+import { ADVISED_IMAGES } from '@the-way/shared'
 import clsx from 'clsx'
 import { Images, ImageUp } from 'lucide-react'
 import { Button } from '../../../components/button.tsx'
@@ -18,7 +18,7 @@ interface DropZoneProps {
 /** Where a dataset begins, as large as the first rows of its sheet. Files can be dropped anywhere on the page. */
 export function DropZone({ over, pending, onFiles }: DropZoneProps) {
   const touch = useTouch()
-  const advised = `${ADVISED_PICTURES.min} to ${ADVISED_PICTURES.max} works best.`
+  const advised = `${ADVISED_IMAGES.min} to ${ADVISED_IMAGES.max} works best.`
   return (
     <div
       className={clsx(

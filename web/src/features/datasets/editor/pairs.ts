@@ -1,17 +1,17 @@
-import type { DatasetPicture } from '@the-way/shared'
+import type { DatasetImage } from '@the-way/shared'
 
-/** The pictures with findings, in their order, near-copies right after the first of their pair. */
-export function pairsTogether(pictures: readonly DatasetPicture[]): DatasetPicture[] {
-  const found = pictures.filter(({ findings }) => findings.length > 0)
-  const ordered = new Set<DatasetPicture>()
-  const add = (picture: DatasetPicture) => {
-    if (ordered.has(picture)) return
-    ordered.add(picture)
-    for (const { picture_id } of picture.findings) {
-      const other = found.find(({ id }) => id === picture_id)
+/** The images with findings, in their order, near-copies right after the first of their pair. */
+export function pairsTogether(images: readonly DatasetImage[]): DatasetImage[] {
+  const found = images.filter(({ findings }) => findings.length > 0)
+  const ordered = new Set<DatasetImage>()
+  const add = (image: DatasetImage) => {
+    if (ordered.has(image)) return
+    ordered.add(image)
+    for (const { image_id } of image.findings) {
+      const other = found.find(({ id }) => id === image_id)
       if (other) add(other)
     }
   }
-  for (const picture of found) add(picture)
+  for (const image of found) add(image)
   return [...ordered]
 }

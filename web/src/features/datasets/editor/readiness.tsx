@@ -1,20 +1,20 @@
-import { ADVISED_PICTURES } from '@the-way/shared'
+import { ADVISED_IMAGES } from '@the-way/shared'
 import clsx from 'clsx'
 import { useLayoutEffect, useRef } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Note } from '../../../components/note.tsx'
 import { counted } from '../../../lib/format.ts'
 import { headAndRest } from '../words.ts'
-import type { SetEditor } from './use-set-editor.ts'
+import type { DatasetEditor } from './use-dataset-editor.ts'
 
 /** Whether the dataset is good and what would help most, as the server sees it. */
-export function Readiness({ editor }: { editor: SetEditor }) {
-  const { dataset, pictures, uploads, removing, onlyFindings, setOnlyFindings } = editor
+export function Readiness({ editor }: { editor: DatasetEditor }) {
+  const { dataset, images, uploads, removing, onlyFindings, setOnlyFindings } = editor
   const { duplicates, removeDuplicates } = editor
   const box = useNeverLower()
   const isUploading = uploads.length > 0
-  if (!dataset || (pictures.length === 0 && !isUploading)) return null
-  const hasFindings = !isUploading && pictures.some(({ findings }) => findings.length > 0)
+  if (!dataset || (images.length === 0 && !isUploading)) return null
+  const hasFindings = !isUploading && images.some(({ findings }) => findings.length > 0)
   // The advice counts what the server has: while images are uploaded or removed, it is out of date.
   const { head, rest } = isUploading ? UPLOADING : headAndRest(dataset.advice)
   const actions = hasFindings && (
@@ -51,7 +51,7 @@ export function Readiness({ editor }: { editor: SetEditor }) {
 
 const UPLOADING = {
   head: 'Checking your images.',
-  rest: `Advice follows when all are uploaded. ${ADVISED_PICTURES.min} to ${ADVISED_PICTURES.max} works best.`,
+  rest: `Advice follows when all are uploaded. ${ADVISED_IMAGES.min} to ${ADVISED_IMAGES.max} works best.`,
 }
 
 /** Keeps an element as high as it once was, so that a shorter text does not move the images below it. */

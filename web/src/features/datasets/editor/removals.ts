@@ -2,11 +2,11 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { explain } from '../../../components/page-error.tsx'
 import { dismissToast, showToast } from '../../../components/toast-store.ts'
-import { datasetKeys, keepDataset, removePicture } from '../api.ts'
+import { datasetKeys, keepDataset, removeImage } from '../api.ts'
 
 interface Removal {
-  setId: string
-  pictureId: string
+  datasetId: string
+  imageId: string
   toast: number
 }
 
@@ -19,47 +19,46 @@ function change(next: readonly Removal[]) {
   for (const listener of listeners) listener()
 }
 
-const drop = (pictureId: string) =>
-  change(removals.filter((removal) => removal.pictureId !== pictureId))
+const drop = (imageId: string) => change(removals.filter((removal) => removal.imageId !== imageId))
 
 interface RemoveOptions {
-  setId: string
-  pictureIds: readonly string[]
+  datasetId: string
+  imageIds: readonly string[]
   /** "Image 14", "4 duplicates" */
   words: string
   queryClient: QueryClient
 }
 
 /** Removes images; for eight seconds they can be brought back together. */
-export function removeWithUndo({ setId, pictureIds, words, queryClient }: RemoveOptions) {
-  const each = (act: (pictureId: string) => void) => {
-    for (const pictureId of pictureIds) act(pictureId)
+export function removeWithUndo({ datasetId, imageIds, words, queryClient }: RemoveOptions) {
+  const each = (act: (imageId: string) => void) => {
+    for (const imageId of imageIds) act(imageId)
   }
   const toast = showToast({
     kind: 'undo',
     title: `${words} removed.`,
     action: { label: 'Undo', run: () => each(drop) },
-    onGone: () => each((pictureId) => send(setId, pictureId, queryClient)),
+    onGone: () => each((imageId) => send(datasetId, imageId, queryClient)),
   })
-  change([...removals, ...pictureIds.map((pictureId) => ({ setId, pictureId, toast }))])
+  change([...removals, ...imageIds.map((imageId) => ({ datasetId, imageId, toast }))])
 }
 
 /** Each resolves with its error, or `null`. */
 const sending = new Set<Promise<unknown>>()
 
-function send(setId: string, pictureId: string, queryClient: QueryClient) {
-  const request: Promise<unknown> = removePicture(setId, pictureId)
+function send(datasetId: string, imageId: string, queryClient: QueryClient) {
+  const request: Promise<unknown> = removeImage(datasetId, imageId)
     .then((dataset) => {
       keepDataset(queryClient, dataset)
       return null
     })
     .catch((error: unknown) => {
-      void queryClient.invalidateQueries({ queryKey: datasetKeys.detail(setId) })
+      void queryClient.invalidateQueries({ queryKey: datasetKeys.detail(datasetId) })
       showToast({ kind: 'failed', title: 'The image was not removed.', detail: explain(error) })
       return error
     })
     .finally(() => {
-      drop(pictureId)
+      drop(imageId)
       sending.delete(request)
     })
   sending.add(request)
@@ -75,8 +74,8 @@ export async function finishRemovals() {
 
 // Leaving the page ends the undo.
 globalThis.addEventListener?.('pagehide', () => {
-  for (const { setId, pictureId } of removals)
-    void removePicture(setId, pictureId, true).catch(() => {})
+  for (const { datasetId, imageId } of removals)
+    void removeImage(datasetId, imageId, true).catch(() => {})
 })
 
 const subscribe = (listener: () => void) => {
@@ -88,5 +87,5 @@ const current = () => removals
 /** The ids of images that are about to be removed. */
 export function useLeaving(): ReadonlySet<string> {
   const all = useSyncExternalStore(subscribe, current)
-  return new Set(all.map(({ pictureId }) => pictureId))
+  return new Set(all.map(({ imageId }) => imageId))
 }

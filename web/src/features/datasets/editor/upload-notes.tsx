@@ -3,10 +3,10 @@ import { Button } from '../../../components/button.tsx'
 import { Note } from '../../../components/note.tsx'
 import { explain } from '../../../components/page-error.tsx'
 import { counted } from '../../../lib/format.ts'
-import type { SetEditor } from './use-set-editor.ts'
+import type { DatasetEditor } from './use-dataset-editor.ts'
 
 /** What was not uploaded, and what to do: the draft failed, the page was reloaded, or the connection dropped. */
-export function UploadNotes({ editor }: { editor: SetEditor }) {
+export function UploadNotes({ editor }: { editor: DatasetEditor }) {
   const { draft, missing, uploads, queue } = editor
   const lost = uploads.filter(({ state }) => state === 'lost')
   return (

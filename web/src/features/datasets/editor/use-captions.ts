@@ -10,16 +10,16 @@ const NOTHING: CaptionState = { texts: new Map(), saving: { kind: 'untouched' },
 const never = () => () => {}
 const nothing = () => NOTHING
 
-/** A set's captions as they are written; null: there is no set yet. */
-export function useCaptions(setId: string | null) {
+/** A dataset's captions as they are written; null: there is no dataset yet. */
+export function useCaptions(datasetId: string | null) {
   const queryClient = useQueryClient()
-  let store = setId === null ? null : (stores.get(setId) ?? null)
-  if (setId !== null && store === null) {
+  let store = datasetId === null ? null : (stores.get(datasetId) ?? null)
+  if (datasetId !== null && store === null) {
     store = new CaptionStore({
-      save: (captions, leaving) => changeDataset(setId, { captions }, leaving),
+      save: (captions, leaving) => changeDataset(datasetId, { captions }, leaving),
       onDataset: (dataset) => keepDataset(queryClient, dataset),
     })
-    stores.set(setId, store)
+    stores.set(datasetId, store)
   }
   const state = useSyncExternalStore(store?.subscribe ?? never, store?.state ?? nothing)
   return { store, ...state }

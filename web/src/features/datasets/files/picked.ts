@@ -1,4 +1,4 @@
-import { MAX_DATASET_PICTURES, MAX_PICTURE_BYTES, type RejectedPicture } from '@the-way/shared'
+import { MAX_DATASET_IMAGES, MAX_IMAGE_BYTES, type RejectedImage } from '@the-way/shared'
 import { bytes } from '../../../lib/format.ts'
 
 /** A file as it was chosen: its path tells of the folders it lay in. */
@@ -7,8 +7,8 @@ export interface PickedFile {
   file: File
 }
 
-export interface PickedPicture {
-  kind: 'picture' | 'zip'
+export interface PickedImage {
+  kind: 'image' | 'zip'
   name: string
   file: File
   /** The text of a `.txt` beside it that bears its name; empty when there is none. */
@@ -16,9 +16,9 @@ export interface PickedPicture {
 }
 
 export interface Picked {
-  pictures: PickedPicture[]
+  images: PickedImage[]
   /** What cannot be sent, and why. */
-  refused: RejectedPicture[]
+  refused: RejectedImage[]
 }
 
 const LITTER = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i
@@ -27,7 +27,7 @@ const byPath = new Intl.Collator('en', { numeric: true })
 
 interface Limits {
   maxZipBytes: number
-  /** How many pictures the set still takes. */
+  /** How many images the dataset still takes. */
   room: number
 }
 
@@ -39,22 +39,22 @@ export function sortPicked(files: readonly PickedFile[], { maxZipBytes, room }: 
   const captions = new Map(
     wanted.filter(({ path }) => /\.txt$/i.test(path)).map(({ path, file }) => [stem(path), file]),
   )
-  const pictures: PickedPicture[] = []
-  const refused: RejectedPicture[] = []
+  const images: PickedImage[] = []
+  const refused: RejectedImage[] = []
   for (const { path, file } of wanted) {
     if (captions.get(stem(path)) === file) continue
-    const kind = isZip(file) ? 'zip' : 'picture'
-    const fault = faultOf(file, kind, maxZipBytes, pictures.length >= room)
+    const kind = isZip(file) ? 'zip' : 'image'
+    const fault = faultOf(file, kind, maxZipBytes, images.length >= room)
     if (fault) refused.push({ name: path, ...fault })
-    else pictures.push({ kind, name: path, file, caption: captions.get(stem(path)) ?? null })
+    else images.push({ kind, name: path, file, caption: captions.get(stem(path)) ?? null })
   }
-  return { pictures, refused }
+  return { images, refused }
 }
 
 const isZip = ({ name, type }: File) =>
   /\.zip$/i.test(name) || type === 'application/zip' || type === 'application/x-zip-compressed'
 
-function faultOf(file: File, kind: PickedPicture['kind'], maxZipBytes: number, full: boolean) {
+function faultOf(file: File, kind: PickedImage['kind'], maxZipBytes: number, full: boolean) {
   if (file.size === 0) return { code: 'empty', detail: 'The file is empty. Choose it again.' }
   if (kind === 'zip') {
     return file.size > maxZipBytes
@@ -74,14 +74,14 @@ function faultOf(file: File, kind: PickedPicture['kind'], maxZipBytes: number, f
   if (full) {
     return {
       code: 'too_many',
-      detail: `A dataset holds at most ${MAX_DATASET_PICTURES} images. Remove some first.`,
+      detail: `A dataset holds at most ${MAX_DATASET_IMAGES} images. Remove some first.`,
     }
   }
   return null
 }
 
-/** What is wrong with the size of a picture as it would be sent; null when it may be. */
+/** What is wrong with the size of an image as it would be sent; null when it may be. */
 export const sizeFault = (size: number): string | null =>
-  size > MAX_PICTURE_BYTES
-    ? `The image has ${bytes(size)}, more than ${bytes(MAX_PICTURE_BYTES)}. Resize it.`
+  size > MAX_IMAGE_BYTES
+    ? `The image has ${bytes(size)}, more than ${bytes(MAX_IMAGE_BYTES)}. Resize it.`
     : null

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 
-const KEY = 'shrink-pictures'
+const KEY = 'shrink-images'
 
-/** Whether large pictures are shrunk before they are sent: yes, until the person says no. */
+/** Whether large images are shrunk before they are sent: yes, until the person says no. */
 export const wantsShrinking = (): boolean => localStorage.getItem(KEY) !== 'no'
 
 /** The choice as state; kept on this device. */

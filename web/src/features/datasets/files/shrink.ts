@@ -8,7 +8,7 @@ const QUALITY = 0.92
 let turn: Promise<unknown> = Promise.resolve()
 
 /**
- * A large picture as a JPEG of the longest side that the server would keep, upright; the file itself where that
+ * A large image as a JPEG of the longest side that the server would keep, upright; the file itself where that
  * saves less than half. One at a time: a decoded photograph takes 200 MB.
  */
 export function shrunk(file: File): Promise<Blob> {

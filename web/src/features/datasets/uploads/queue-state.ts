@@ -1,4 +1,4 @@
-import type { Dataset, RejectedPicture } from '@the-way/shared'
+import type { Dataset, RejectedImage } from '@the-way/shared'
 import type { KeptUpload } from './kept-uploads.ts'
 import type { Upload } from './upload.ts'
 
@@ -14,7 +14,7 @@ export interface RejectedUpload {
 export interface QueueState {
   /** Being uploaded, in their order. */
   uploads: readonly Upload[]
-  refused: readonly RejectedPicture[]
+  refused: readonly RejectedImage[]
   rejectedUploads: readonly RejectedUpload[]
   /** Being uploaded when this tab was reloaded: to be chosen again. */
   missing: readonly KeptUpload[]
@@ -25,7 +25,7 @@ export interface QueueState {
 }
 
 export interface QueueOptions {
-  setId: string
+  datasetId: string
   send: (options: {
     form: FormData
     idempotencyKey: string
@@ -33,8 +33,8 @@ export interface QueueOptions {
   }) => Promise<Dataset>
   /** Stores the text of a `.txt` file beside an image. */
   caption: (id: string, text: string) => Promise<Dataset>
-  /** Puts the pictures into this order. */
+  /** Puts the images into this order. */
   arrange: (order: string[]) => Promise<Dataset>
-  /** Told the set after each picture. */
+  /** Told the dataset after each image. */
   onDataset: (dataset: Dataset) => void
 }

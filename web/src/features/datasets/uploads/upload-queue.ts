@@ -1,9 +1,9 @@
-import type { Dataset, RejectedPicture } from '@the-way/shared'
+import type { Dataset, RejectedImage } from '@the-way/shared'
 import { api } from '../../../lib/api-client.ts'
 import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
 import { onReturn } from '../../../lib/connection.ts'
 import { randomUuid } from '../../../lib/random-key.ts'
-import { type PickedPicture, sizeFault } from '../files/picked.ts'
+import { type PickedImage, sizeFault } from '../files/picked.ts'
 import { shrunk } from '../files/shrink.ts'
 import { wantsShrinking } from '../files/shrink-choice.ts'
 import { inOrder } from './in-order.ts'
@@ -18,7 +18,7 @@ const PAUSE_MS = 1_000
 export class UploadQueue {
   readonly #options: QueueOptions
   readonly #listeners = new Set<() => void>()
-  readonly #picked = new Map<string, PickedPicture>()
+  readonly #picked = new Map<string, PickedImage>()
   readonly #tries = new Map<string, number>()
   /** The line is down: nothing more is sent until the server answers. */
   #paused = false
@@ -27,7 +27,7 @@ export class UploadQueue {
 
   constructor(options: QueueOptions) {
     this.#options = options
-    const missing = readKeptUploads(options.setId)
+    const missing = readKeptUploads(options.datasetId)
     this.#state = {
       uploads: [],
       refused: [],
@@ -50,9 +50,9 @@ export class UploadQueue {
 
   readonly state = () => this.#state
 
-  add(pictures: readonly PickedPicture[], refused: readonly RejectedPicture[]) {
+  add(images: readonly PickedImage[], refused: readonly RejectedImage[]) {
     const missing = [...this.#state.missing]
-    const uploads = pictures.map((picked): Upload => {
+    const uploads = images.map((picked): Upload => {
       const place = missing.findIndex(({ name }) => name === picked.name)
       const id = missing.splice(place, place < 0 ? 0 : 1)[0]?.id ?? randomUuid()
       this.#picked.set(id, picked)
@@ -121,10 +121,10 @@ export class UploadQueue {
     this.#tries.set(id, this.#triesOf(id) + 1)
     this.#set(id, { state: 'sending', sent: 0 })
     try {
-      const body = kind === 'picture' && wantsShrinking() ? await shrunk(picked.file) : picked.file
-      const fault = kind === 'picture' ? sizeFault(body.size) : null
+      const body = kind === 'image' && wantsShrinking() ? await shrunk(picked.file) : picked.file
+      const fault = kind === 'image' ? sizeFault(body.size) : null
       if (fault) return this.#refuse(id, name, 'too_large', fault)
-      if (kind === 'picture') this.#set(id, { preview: URL.createObjectURL(body) })
+      if (kind === 'image') this.#set(id, { preview: URL.createObjectURL(body) })
       await this.#deliver(id, picked, body)
       this.#end(id, 1)
     } catch (error) {
@@ -134,10 +134,10 @@ export class UploadQueue {
     }
   }
 
-  async #deliver(id: string, { kind, name, file, caption }: PickedPicture, body: Blob) {
+  async #deliver(id: string, { kind, name, file, caption }: PickedImage, body: Blob) {
     const form = new FormData()
-    if (kind === 'picture') form.set('picture_id', id)
-    // A picture made smaller is a JPEG, whatever it was.
+    if (kind === 'image') form.set('image_id', id)
+    // An image made smaller is a JPEG, whatever it was.
     const fileName = body === file ? name : name.replace(/\.[^./]*$|$/, '.jpg')
     form.set('file', body, fileName)
     const { send } = this.#options
@@ -148,7 +148,7 @@ export class UploadQueue {
     })
     this.#tell(dataset)
     const text = (await caption?.text())?.trim()
-    if (text && dataset.pictures.some((picture) => picture.id === id && picture.caption === ''))
+    if (text && dataset.images.some((image) => image.id === id && image.caption === ''))
       this.#tell(await this.#options.caption(id, text))
   }
 
@@ -160,12 +160,12 @@ export class UploadQueue {
   /** All have arrived: what was chosen first comes first. */
   async #arrange() {
     const { order } = this.#state
-    const ids = this.#dataset?.pictures.map(({ id }) => id) ?? []
+    const ids = this.#dataset?.images.map(({ id }) => id) ?? []
     const wanted = inOrder(ids, order, (id) => id)
     try {
       if (wanted.some((id, at) => id !== ids[at])) this.#tell(await this.#options.arrange(wanted))
     } catch {
-      // Somebody else has changed the set meanwhile: then their order holds.
+      // Somebody else has changed the dataset meanwhile: then their order holds.
     }
     if (this.#state.uploads.length === 0) this.#change({ order: [] })
   }
@@ -232,7 +232,7 @@ export class UploadQueue {
   #change(change: Partial<QueueState>) {
     this.#state = { ...this.#state, ...change }
     if (change.uploads || change.missing)
-      keepUploads(this.#options.setId, [...this.#state.uploads, ...this.#state.missing])
+      keepUploads(this.#options.datasetId, [...this.#state.uploads, ...this.#state.missing])
     for (const listener of this.#listeners) listener()
   }
 

@@ -1,11 +1,11 @@
 import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
-import type { PickedPicture } from '../files/picked.ts'
+import type { PickedImage } from '../files/picked.ts'
 
 export interface Upload {
   /** The image's id, also on the server. */
   id: string
   name: string
-  kind: PickedPicture['kind']
+  kind: PickedImage['kind']
   state: 'waiting' | 'sending' | 'lost'
   /** Part sent, 0 to 1; 1 while the server checks it. */
   sent: number
@@ -27,8 +27,8 @@ export function verdictOn(error: unknown, tries: number, kind: Upload['kind']): 
   if (!(error instanceof ApiError)) return { kind: 'lost', reason: 'The file could not be read.' }
   if (error.code === UNREACHABLE) return { kind: 'lost', reason: 'The connection dropped.' }
   const { status, detail, errors } = error
-  // Nobody may send a ZIP twice by itself: only pictures have ids of their own.
-  if (LATER.has(status) && kind === 'picture' && tries < MOST_TRIES)
+  // Nobody may send a ZIP twice by itself: only images have ids of their own.
+  if (LATER.has(status) && kind === 'image' && tries < MOST_TRIES)
     return { kind: 'again', reason: detail }
   if (status >= 500 || status === 401 || LATER.has(status)) return { kind: 'lost', reason: detail }
   const first = errors[0]
@@ -37,4 +37,4 @@ export function verdictOn(error: unknown, tries: number, kind: Upload['kind']): 
 
 /** Whether a lost one is sent again when the line is back. */
 export const comesBack = (upload: Upload, tries: number): boolean =>
-  upload.state === 'lost' && upload.kind === 'picture' && tries < MOST_TRIES
+  upload.state === 'lost' && upload.kind === 'image' && tries < MOST_TRIES

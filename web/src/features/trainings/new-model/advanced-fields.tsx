@@ -15,14 +15,14 @@ interface AdvancedFieldsProps {
   fields: NewModelFields
   settings: Settings
   /** How many images there are to train on. */
-  pictures: number
+  images: number
   onTrainer: (trainer: NewModelFields['trainer']) => void
   onParameters: (parameters: NewModelFields['parameters']) => void
 }
 
 /** The trainer and its settings, for those who know them. */
 export function AdvancedFields(props: AdvancedFieldsProps) {
-  const { control, fields, settings, pictures, onTrainer, onParameters } = props
+  const { control, fields, settings, images, onTrainer, onParameters } = props
   const { errors } = useFormState({ control })
   const { trainer, parameters } = fields
   const changed = Object.keys(settings.own).length
@@ -40,7 +40,7 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
         <LengthFields
           fields={fields}
           settings={settings}
-          pictures={pictures}
+          images={images}
           errorOf={errorOf}
           onChange={onParameters}
         />

@@ -7,10 +7,10 @@ import { labelOf } from './setting-words.ts'
 /** Which training is done again, and what is already changed. */
 export function AgainNote({
   again: { training, mend },
-  hasSet,
+  hasDataset,
 }: {
   again: Again
-  hasSet: boolean
+  hasDataset: boolean
 }) {
   const mended = Object.entries(mend)
     .map(([name, value]) => `${labelOf(name).toLowerCase()} ${textOf(value)}`)
@@ -18,7 +18,7 @@ export function AgainNote({
   return (
     <Note className="mb-4" title={`Filled in from ${training.name}.`}>
       {mended && `Changed: ${mended}. `}
-      {!hasSet && 'Its images were deleted. Add them again. '}
+      {!hasDataset && 'Its images were deleted. Add them again. '}
       <TextLink to="/trainings/$id" params={{ id: training.id }}>
         See that training
       </TextLink>

@@ -44,6 +44,6 @@ function effortBySteps({ trainer, subject, keyword, parameters }: Training) {
   )
 }
 
-/** Whether the server can do it again: with the same pictures, and once it has ended. */
+/** Whether the server can do it again: with the same images, and once it has ended. */
 export const isRetry = ({ training }: Again, datasetId: string): boolean =>
   isTerminal(training.status) && training.dataset_id === datasetId

@@ -17,7 +17,7 @@ interface BeforeStartProps {
   /** No price is named before the images are ready. */
   priced: boolean
   /** "14, all captioned" */
-  pictures: string | null
+  images: string | null
   /** Whether Replicate is connected. */
   connection: ReactNode
   /** That the images may be used. */
@@ -30,7 +30,7 @@ interface BeforeStartProps {
 
 /** What will be trained, and what it costs and takes. */
 export function BeforeStart(props: BeforeStartProps) {
-  const { trainer, parameters, prices, emulated, priced, pictures, beside } = props
+  const { trainer, parameters, prices, emulated, priced, images, beside } = props
   const { connection, consent, outcome } = props
   const spending = emulated ? null : prices.spending
   return (
@@ -38,7 +38,7 @@ export function BeforeStart(props: BeforeStartProps) {
       <DefinitionRows
         rows={[
           ...(beside ? [] : priceRows(props)),
-          { label: 'Images', value: pictures },
+          { label: 'Images', value: images },
           { label: 'Trainer', value: trainerLine(trainer, parameters) },
           ...(spending ? spendingRows(spending) : []),
         ]}

@@ -9,20 +9,20 @@ import { epochsShown, type Settings } from './settings.ts'
 interface LengthFieldsProps {
   fields: NewModelFields
   settings: Settings
-  pictures: number
+  images: number
   errorOf: (name: string) => string | undefined
   onChange: (parameters: NewModelFields['parameters']) => void
 }
 
 /** Steps, or how often each image is seen: each sets the other. */
 export function LengthFields(props: LengthFieldsProps) {
-  const { fields, settings, pictures, errorOf, onChange } = props
+  const { fields, settings, images, errorOf, onChange } = props
   const { trainer, parameters } = fields
   const setting = stepsSetting(trainer)
   if (!setting) return null
   const { epochs, [setting.name]: steps, ...others } = parameters
   const byEpochs = epochs !== undefined
-  const unknown = pictures === 0
+  const unknown = images === 0
   return (
     <>
       <SettingField
@@ -40,13 +40,13 @@ export function LengthFields(props: LengthFieldsProps) {
         hint={
           unknown
             ? 'How often each image is seen. Available once there are images.'
-            : (sumLine(fields, settings.all, pictures) ??
+            : (sumLine(fields, settings.all, images) ??
               'How often each image is seen. Replaces the number of steps.')
         }
         inputMode="decimal"
         autoComplete="off"
         disabled={unknown && !byEpochs}
-        value={epochsShown(fields, settings.all, pictures)}
+        value={epochsShown(fields, settings.all, images)}
         error={errorOf('epochs')}
         onChange={({ target }) =>
           onChange(target.value === '' ? others : { ...others, epochs: target.value })
@@ -60,15 +60,15 @@ export function LengthFields(props: LengthFieldsProps) {
 export function sumLine(
   fields: NewModelFields,
   all: TrainerParameters,
-  pictures: number,
+  images: number,
 ): string | null {
   const { trainer } = fields
   const [steps, batch] = [stepsOf(trainer, all), batchOf(trainer, all)]
-  const epochs = Number(epochsShown(fields, all, pictures))
+  const epochs = Number(epochsShown(fields, all, images))
   if (!(STEPS_NAMES[trainer] in all) || !(steps > 0 && batch > 0 && epochs > 0)) return null
-  const asked = Math.ceil((epochs * pictures) / batch)
+  const asked = Math.ceil((epochs * images) / batch)
   const isExact = Math.abs(asked - steps) <= 1 || fields.parameters['epochs'] === undefined
-  const sum = `${epochs} epochs × ${counted(pictures, 'image')} / batch ${batch} = ${counted(steps, 'step')}`
+  const sum = `${epochs} epochs × ${counted(images, 'image')} / batch ${batch} = ${counted(steps, 'step')}`
   return isExact
     ? sum
     : `The trainer runs at ${asked > steps ? 'most' : 'least'} ${counted(steps, 'step')}.`

@@ -28,7 +28,7 @@ import { usePrices } from './use-prices.ts'
 import { useStart } from './use-start.ts'
 
 /** What the form needs to know about the dataset that it trains. */
-export interface SetForTraining {
+export interface DatasetForTraining {
   /** `null` before there are images. */
   id: string | null
   /** Changes with the images and captions. */
@@ -42,19 +42,19 @@ export interface SetForTraining {
   /** Whether its images are good enough to name a price. */
   good: boolean
   /** "14, all captioned"; `null` before there are any. */
-  pictures: string | null
+  images: string | null
   settle: () => Promise<Dataset>
 }
 
 interface NewModelPageProps {
   config: PublicConfig
-  set: SetForTraining
+  dataset: DatasetForTraining
   /** The training that is done again. */
   again: Again | null
   /** The dataset's images, on top. */
-  pictures: ReactNode
+  images: ReactNode
   /** The chosen image, on top of the rail. */
-  picture: ReactNode
+  image: ReactNode
   /** That the images may be used. */
   consent: ReactNode
   /** Beside the title: the state of the draft, and links to other datasets. */
@@ -68,7 +68,7 @@ interface NewModelPageProps {
 
 /** Images, a name, a trigger word and how long to train; then it starts. */
 export function NewModelPage(props: NewModelPageProps) {
-  const { config, set, again, onStarted } = props
+  const { config, dataset, again, onStarted } = props
   const { emulated } = config.replicate
   const formId = useId()
   const beside = useMedia('(min-width: 961px)')
@@ -77,7 +77,7 @@ export function NewModelPage(props: NewModelPageProps) {
   const [retryAt, setRetryAt] = useState<number | null>(null)
   const { start, starting, busy, error, reset } = useStart({
     again,
-    settle: set.settle,
+    settle: dataset.settle,
     onStarted,
     onFailed: (failure) => {
       showRefusal(failure)
@@ -85,15 +85,15 @@ export function NewModelPage(props: NewModelPageProps) {
     },
   })
   const wait = useSecondsUntil(retryAt)
-  useForgetFailure(form, { failed: error !== null, reset, content: set.sha256, wait })
+  useForgetFailure(form, { failed: error !== null, reset, content: dataset.sha256, wait })
   const fields = useWatch({ control, compute: (values: NewModelFields) => values })
-  const settings = readSettings(fields, set.count)
+  const settings = readSettings(fields, dataset.count)
   const prices = usePrices(fields, {
-    id: set.good ? set.id : null,
-    image_count: set.image_count,
+    id: dataset.good ? dataset.id : null,
+    image_count: dataset.image_count,
   })
-  const shown = { prices, emulated, priced: set.good }
-  const blocker = set.blocker ?? (wait > 0 ? `Available again in ${wait} s.` : null)
+  const shown = { prices, emulated, priced: dataset.good }
+  const blocker = dataset.blocker ?? (wait > 0 ? `Available again in ${wait} s.` : null)
   const trainButton = (docked: boolean) => (
     <TrainButton
       formId={formId}
@@ -132,13 +132,13 @@ export function NewModelPage(props: NewModelPageProps) {
       <Columns
         rail={
           <>
-            {props.picture}
+            {props.image}
             {props.connectionCheck}
             <BeforeStart
               {...shown}
               trainer={fields.trainer}
               parameters={settings.all}
-              pictures={set.pictures}
+              images={dataset.images}
               connection={props.connection}
               consent={props.consent}
               beside={beside}
@@ -154,8 +154,8 @@ export function NewModelPage(props: NewModelPageProps) {
           />
         }
       >
-        {again && <AgainNote again={again} hasSet={set.id !== null} />}
-        {props.pictures}
+        {again && <AgainNote again={again} hasDataset={dataset.id !== null} />}
+        {props.images}
         <form
           id={formId}
           ref={element}
@@ -188,7 +188,7 @@ export function NewModelPage(props: NewModelPageProps) {
               control={control}
               fields={fields}
               settings={settings}
-              pictures={set.count}
+              images={dataset.count}
               onTrainer={(trainer) => change(withTrainer(fields, trainer))}
               onParameters={(parameters) => change({ parameters })}
             />

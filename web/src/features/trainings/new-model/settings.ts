@@ -17,7 +17,7 @@ export interface Settings {
   preset: TrainerParameters
   /** The own ones, as they are sent: over the preset. */
   own: TrainerParameters
-  /** All, as the trainer gets them; the steps are missing while epochs wait for pictures. */
+  /** All, as the trainer gets them; the steps are missing while epochs wait for images. */
   all: TrainerParameters
 }
 
@@ -26,17 +26,17 @@ export type SettingsChoice = Pick<
   'trainer' | 'subject' | 'effort' | 'keyword' | 'parameters'
 >
 
-/** Pictures zero: there are none yet. */
-export function readSettings(choice: SettingsChoice, pictures: number): Settings {
+/** Images zero: there are none yet. */
+export function readSettings(choice: SettingsChoice, images: number): Settings {
   const { trainer, parameters } = choice
   const preset = presetOf(choice)
   const own = ownOf(choice)
   const epochs = readEpochs(parameters)
   if (epochs === undefined) return { preset, own, all: { ...preset, ...own } }
   const { [STEPS_NAMES[trainer]]: _, ...rest } = { ...preset, ...own }
-  const isKnown = pictures > 0 && isValid(EpochsSchema, epochs)
+  const isKnown = images > 0 && isValid(EpochsSchema, epochs)
   const steps = isKnown
-    ? { [STEPS_NAMES[trainer]]: stepsForEpochs(trainer, rest, { epochs, pictures }) }
+    ? { [STEPS_NAMES[trainer]]: stepsForEpochs(trainer, rest, { epochs, images }) }
     : {}
   return { preset, own: { ...own, epochs }, all: { ...rest, ...steps } }
 }
@@ -55,11 +55,11 @@ function readEpochs({ epochs = '' }: NewModelFields['parameters']): number | und
   return text === '' ? undefined : Number(text.replaceAll(',', ''))
 }
 
-/** How often each picture is seen, as the field of it shows; empty when that is not known. */
-export function epochsShown(choice: SettingsChoice, all: TrainerParameters, pictures: number) {
+/** How often each image is seen, as the field of it shows; empty when that is not known. */
+export function epochsShown(choice: SettingsChoice, all: TrainerParameters, images: number) {
   const typed = choice.parameters['epochs']
   if (typed !== undefined) return typed
-  const epochs = pictures > 0 ? epochsOf(choice.trainer, all, pictures) : Number.NaN
+  const epochs = images > 0 ? epochsOf(choice.trainer, all, images) : Number.NaN
   return Number.isFinite(epochs) ? String(epochs) : ''
 }
 

@@ -43,8 +43,8 @@ const textsOf = ({ category, description }: NewModelFields) => ({
 })
 
 /** Says every setting: what the first training had and this one does not is null, the trainer's own again. */
-function retryRequest(fields: NewModelFields, pictures: number, { training }: Again): StartRequest {
-  const { all, own } = readSettings(fields, pictures)
+function retryRequest(fields: NewModelFields, images: number, { training }: Again): StartRequest {
+  const { all, own } = readSettings(fields, images)
   const { category, description } = textsOf(fields)
   const { [STEPS_NAMES[fields.trainer]]: steps, ...rest } = all
   const epochs = own['epochs']

@@ -36,7 +36,7 @@ export interface Prices {
   retry: () => void
 }
 
-interface PricedSet {
+interface PricedDataset {
   /** `null` if no price can be named yet. */
   id: string | null
   /** As the server counts them. */
@@ -47,12 +47,12 @@ interface PricedSet {
  * What the chosen settings and each effort cost. The server is asked once for each change, and not at all for what
  * does not change the price: the name, the trigger word, captions, and the effort, since one answer has all three.
  */
-export function usePrices(fields: NewModelFields, set: PricedSet): Prices {
-  const body = bodyOf(fields, set)
+export function usePrices(fields: NewModelFields, dataset: PricedDataset): Prices {
+  const body = bodyOf(fields, dataset)
   const now = JSON.stringify(body)
   const isSettled = useSettled(now) === now
   const { data, error, isFetching, refetch } = useQuery(
-    estimateQuery(body, set.image_count, isSettled),
+    estimateQuery(body, dataset.image_count, isSettled),
   )
   const again = { retrying: isFetching, retry: () => void refetch() }
   if (body === null) return { ...NO_PRICES, ...again }
@@ -65,7 +65,7 @@ export function usePrices(fields: NewModelFields, set: PricedSet): Prices {
   }
   if (!error) return { ...NO_PRICES, ...again, state: 'asking' }
   const typical = (choice: NewModelFields) =>
-    estimateInWords(choice.trainer, readSettings(choice, set.image_count).all)
+    estimateInWords(choice.trainer, readSettings(choice, dataset.image_count).all)
   return {
     ...NO_PRICES,
     state: 'failed',
@@ -131,7 +131,10 @@ const estimateQuery = (body: StartTrainingBody | null, image_count: number, isSe
 /** Stand in for the name and the trigger word, which do not change the price. */
 const STAND_INS = { name: 'New model', keyword: 'QHRZN' }
 
-function bodyOf(choice: NewModelFields, { id, image_count }: PricedSet): StartTrainingBody | null {
+function bodyOf(
+  choice: NewModelFields,
+  { id, image_count }: PricedDataset,
+): StartTrainingBody | null {
   const { trainer, subject } = choice
   const { keyword: _, caption_prefix: __, ...faults } = settingFaults(choice)
   if (id === null || Object.keys(faults).length > 0) return null

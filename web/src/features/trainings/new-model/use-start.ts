@@ -6,13 +6,13 @@ import { showTraining } from '../api.ts'
 import type { Again } from './again.ts'
 import { forgetDraft } from './draft.ts'
 import type { NewModelFields } from './form-values.ts'
-import { forgetSet } from './kept-set.ts'
+import { forgetKeptDataset } from './kept-dataset.ts'
 import { startRequest } from './start-request.ts'
 
 interface StartOptions {
   /** The training that is done again. */
   again: Again | null
-  /** Ends what is pending in the set, and gives the set as it will be trained. */
+  /** Ends what is pending in the dataset, and gives the dataset as it will be trained. */
   settle: () => Promise<Dataset>
   onStarted: (training: Training) => void
   onFailed: (error: Error) => void
@@ -32,7 +32,7 @@ export function useStart({ again, settle, onStarted, onFailed }: StartOptions) {
     },
     onStarted: (training) => {
       forgetDraft(again)
-      if (!again) forgetSet()
+      if (!again) forgetKeptDataset()
       onStarted(training)
     },
     onFailed,

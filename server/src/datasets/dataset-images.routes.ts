@@ -1,0 +1,82 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  AddImagesFormSchema,
+  DatasetSchema,
+  IdParamsSchema,
+  ImageParamsSchema,
+  UpdateImageBodySchema,
+} from '@the-way/shared'
+import { errorResponses } from '../http/error-responses.ts'
+import { readAddForm } from './dataset-forms.ts'
+import type { DatasetsService } from './datasets.service.ts'
+import { readUpload } from './upload-spool.ts'
+
+const tags = ['datasets']
+const response = { 200: DatasetSchema, ...errorResponses }
+
+/** The images of a dataset; each answer is the whole dataset as it is then. */
+export const datasetImageRoutes: FastifyPluginAsyncTypebox<{
+  datasets: DatasetsService
+  spoolDirectory: string
+}> = async (app, { datasets, spoolDirectory }) => {
+  app.post(
+    '/datasets/:id/images',
+    {
+      config: { scope: 'train', form: AddImagesFormSchema },
+      schema: {
+        tags,
+        summary: 'Add images to a dataset, one by one or in a ZIP',
+        description:
+          'Images that cannot be used are listed in `rejected`; it is an error if none can.',
+        consumes: ['multipart/form-data'],
+        params: IdParamsSchema,
+        response,
+      },
+    },
+    async (request) => {
+      const upload = await readUpload(request, { spoolDirectory, fields: ['image_id'] })
+      try {
+        const { id } = request.params
+        const imageId = readAddForm(upload)
+        return await datasets.addImages(request.owner.id, id, upload.files, imageId)
+      } finally {
+        await upload.discard()
+      }
+    },
+  )
+
+  app.patch(
+    '/datasets/:id/images/:image_id',
+    {
+      config: { scope: 'train' },
+      schema: {
+        tags,
+        summary: 'Change an image: its caption or its position',
+        params: ImageParamsSchema,
+        body: UpdateImageBodySchema,
+        response,
+      },
+    },
+    (request) => {
+      const { id, image_id } = request.params
+      return datasets.updateImage(request.owner.id, id, image_id, request.body)
+    },
+  )
+
+  app.delete(
+    '/datasets/:id/images/:image_id',
+    {
+      config: { scope: 'train' },
+      schema: {
+        tags,
+        summary: 'Remove an image from a dataset',
+        params: ImageParamsSchema,
+        response,
+      },
+    },
+    (request) => {
+      const { id, image_id } = request.params
+      return datasets.removeImage(request.owner.id, id, image_id)
+    },
+  )
+}

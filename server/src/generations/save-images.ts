@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { MAX_IMAGE_PIXELS } from '@the-way/shared'
+import sharp from 'sharp'
+import type { Database } from '../ports/database/database.ts'
+import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import { type Files, FilesError } from '../ports/files/files.ts'
+import { notAImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
+import { finishGeneration } from './finish-generation.ts'
+import { someLost, sourceExpired, withoutImages } from './generation-failure.ts'
+
+export interface SaveImagesDependencies {
+  database: Database
+  files: Files
+  outputs: Outputs
+  spoolDirectory: string
+  isFree: boolean
+}
+
+/** Replicate deletes outputs an hour after the end; past this a failed copy is given up, in milliseconds. */
+const KEPT_MS = 60 * 60_000
+
+const FORMATS = { png: 'png', jpeg: 'jpg', webp: 'webp' } as const
+type Format = keyof typeof FORMATS
+const isFormat = (format: string): format is Format => Object.hasOwn(FORMATS, format)
+
+/**
+ * Copies the images that are not ours yet and ends the generation when each is copied or known to be lost.
+ * False when some may still come.
+ */
+export async function saveImages(
+  deps: SaveImagesDependencies,
+  row: GenerationRow,
+  addresses: string[],
+): Promise<boolean> {
+  const settled = new Set([...row.images, ...row.lost].map(({ position }) => position))
+  const { source_completed_at: endedAt } = row
+  const isLate = endedAt !== null && Date.now() - Date.parse(endedAt) > KEPT_MS
+  const results = await Promise.all(
+    addresses.map(async (address, position) => {
+      if (settled.has(position)) return true
+      try {
+        await saveImage(deps, row, address, position)
+        return true
+      } catch (error) {
+        const lost = lossOf(error, isLate)
+        if (!lost) return false
+        await deps.database.call.images_lost({
+          id: row.id,
+          now: new Date().toISOString(),
+          lost: { position, ...lost },
+        })
+        return true
+      }
+    }),
+  )
+  if (results.includes(false)) return false
+  await finish(deps, row)
+  return true
+}
+
+/**
+ * Why an image is lost for good; null when another try may copy it. As long as the files are away it may: Replicate
+ * itself ends that when it deletes the image.
+ */
+function lossOf(error: unknown, isLate: boolean): { code: string; detail: string } | null {
+  if (error instanceof FilesError && error.kind === 'unavailable') return null
+  if (error instanceof FilesError && error.kind === 'too_large')
+    return { code: 'files.too_large', detail: error.message }
+  if (!(error instanceof OutputError)) throw error
+  return error.isFinal || isLate ? { code: error.code, detail: error.message } : null
+}
+
+/** Replicate has removed the rest: what was copied stays. */
+export async function giveUpImages(
+  deps: SaveImagesDependencies,
+  row: GenerationRow,
+): Promise<void> {
+  const settled = new Set([...row.images, ...row.lost].map(({ position }) => position))
+  for (let position = 0; position < (row.delivered ?? 0); position += 1) {
+    if (settled.has(position)) continue
+    const lost = { position, code: sourceExpired.code, detail: sourceExpired.message }
+    await deps.database.call.images_lost({ id: row.id, now: new Date().toISOString(), lost })
+  }
+  await finish(deps, row)
+}
+
+/** One place per position, so that a copy that died half-way is written over and never left behind. */
+async function saveImage(
+  deps: SaveImagesDependencies,
+  row: GenerationRow,
+  address: string,
+  position: number,
+) {
+  // On the disk in between: the images of many runs at once would fill the memory.
+  const path = join(deps.spoolDirectory, randomUUID())
+  try {
+    await spool(await deps.outputs.openImage(address), path)
+    const { format, width, height } = await identify(path)
+    const file = `images/${row.id}/${position}.${FORMATS[format]}`
+    const { bytes, sha256 } = await deps.files.write(file, createReadStream(path))
+    await deps.database.call.images_add({
+      now: new Date().toISOString(),
+      image: {
+        id: randomUUID(),
+        generation_id: row.id,
+        position,
+        file,
+        width,
+        height,
+        format,
+        bytes,
+        sha256,
+      },
+    })
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+async function spool(source: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600)
+  await pipeline(source, handle.createWriteStream())
+}
+
+/** The type by content, and that a decoder knows it too. */
+async function identify(path: string): Promise<{ format: Format; width: number; height: number }> {
+  const metadata = await sharp(path, { limitInputPixels: MAX_IMAGE_PIXELS })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw notAImage(cause)
+    })
+  if (!isFormat(metadata.format)) throw notAImage()
+  return { format: metadata.format, width: metadata.width, height: metadata.height }
+}
+
+async function finish({ database, isFree }: SaveImagesDependencies, row: GenerationRow) {
+  const now = await database.call.generations_get({ owner_id: row.owner_id, id: row.id })
+  if (!now) return
+  const taken = now.images.length
+  const error = now.lost.length > 0 ? someLost(now.lost, taken) : taken === 0 ? withoutImages : null
+  await finishGeneration(database, row.id, {
+    status: taken > 0 ? 'succeeded' : 'failed',
+    error,
+    cost_usd_micros: isFree ? 0 : null,
+  })
+}

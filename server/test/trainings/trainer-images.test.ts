@@ -1,0 +1,29 @@
+import t from 'tap'
+import { trainerImages } from '../../src/trainings/trainer-images.ts'
+
+const image = (caption: string) => ({
+  name: 'a.jpg',
+  file: 'datasets/d/a.jpg',
+  format: 'jpg',
+  caption,
+  bytes: 50,
+})
+const images = [image('FCE, smiling'), image('outside'), image('')]
+const row = (trainer: 'flux' | 'flux-fast' | 'sdxl') => ({
+  trainer,
+  keyword: 'FCE',
+  parameters: { caption_prefix: 'a photo of FCE, ' },
+})
+
+t.test('each caption that SDXL gets holds the keyword, by which alone it is learnt', async (t) => {
+  t.strictSame(trainerImages(row('sdxl'), images), {
+    layout: 'caption-table',
+    images: [image('FCE, smiling'), image('a photo of FCE, outside'), image('')],
+  })
+})
+
+for (const trainer of ['flux', 'flux-fast'] as const) {
+  t.test(`${trainer} gets captions as they are, in files`, async (t) => {
+    t.strictSame(trainerImages(row(trainer), images), { layout: 'caption-files', images })
+  })
+}

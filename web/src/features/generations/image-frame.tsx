@@ -1,0 +1,79 @@
+import { useQueryClient } from '@tanstack/react-query'
+import type { Image } from '@the-way/shared'
+import { Download, Ellipsis, Trash2 } from 'lucide-react'
+import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx'
+import { Photo } from '../../components/photo.tsx'
+import { Frame } from '../../components/sheet.tsx'
+import { frameNumber } from '../../lib/format.ts'
+import { deleteImage } from './deletions.ts'
+
+interface ImageFrameProps {
+  image: Image
+  prompt: string
+  /** On the edge, before the actions: a time. */
+  note?: string
+  /** Crops it to this ratio of width to height; its own by default. */
+  ratio?: number
+  /** False while its generation is under way. */
+  canDelete?: boolean
+}
+
+const ACTION =
+  'grid size-6 shrink-0 place-items-center rounded-small hover:bg-hover hover:text-text'
+
+/** A generated image, which opens in full and can be downloaded or deleted. */
+export function ImageFrame(props: ImageFrameProps) {
+  const { image, prompt, note, ratio, canDelete = true } = props
+  const { id, number, url, width, height } = image
+  const queryClient = useQueryClient()
+  const what = `Image ${frameNumber(number)}`
+  const download = `${url}?download=1`
+  return (
+    <Frame
+      number={number}
+      ratio={ratio ?? width / height}
+      edge={
+        <>
+          {note}
+          <a
+            href={download}
+            download
+            aria-label={`Download image ${frameNumber(number)}`}
+            className={`${ACTION} @max-[6.5rem]:hidden`}
+          >
+            <Download size={12} strokeWidth={2} aria-hidden />
+          </a>
+          {canDelete && (
+            <Menu
+              trigger={
+                <button
+                  type="button"
+                  aria-label={`More for image ${frameNumber(number)}`}
+                  className={`${ACTION} -mr-1.5`}
+                >
+                  <Ellipsis size={12} strokeWidth={2} aria-hidden />
+                </button>
+              }
+            >
+              <MenuItem icon={Download} onSelect={() => window.location.assign(download)}>
+                Download
+              </MenuItem>
+              <MenuLine />
+              <MenuItem
+                icon={Trash2}
+                danger
+                onSelect={() => deleteImage({ id, what, queryClient })}
+              >
+                Delete image
+              </MenuItem>
+            </Menu>
+          )}
+        </>
+      }
+    >
+      <a href={url} target="_blank" rel="noreferrer" title={prompt} className="block">
+        <Photo src={url} alt={prompt} />
+      </a>
+    </Frame>
+  )
+}
