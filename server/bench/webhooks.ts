@@ -74,12 +74,12 @@ function deliver(server: ServerProcess) {
   return server.fetch('/api/webhook/replicate', { method: 'POST', headers: signed(body), body })
 }
 
-function startUploads(server: ServerProcess, set: Buffer) {
+function startUploads(server: ServerProcess, zip: Buffer) {
   let isWanted = true
   const send = async () => {
     let taken = 0
     while (isWanted) {
-      const body = trainingForm(set, `Lamp ${taken}`)
+      const body = trainingForm(zip, `Lamp ${taken}`)
       await server.post('/api/models/train-flux', body)
       taken += 1
     }
@@ -119,7 +119,7 @@ async function makeLargeTrainingZip(): Promise<Buffer> {
   zip.end()
   const parts: Buffer[] = []
   for await (const part of zip.outputStream) parts.push(Buffer.from(part))
-  const set = Buffer.concat(parts)
-  console.log(`a dataset of ${(set.length / 1e6).toFixed()} MB`)
-  return set
+  const bytes = Buffer.concat(parts)
+  console.log(`a dataset of ${(bytes.length / 1e6).toFixed()} MB`)
+  return bytes
 }

@@ -126,7 +126,7 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
   await t.test('the dataset has a page of its own', async (t) => {
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
     await page.getByRole('heading', { name: 'Datasets' }).waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'sets')
+    t.strictSame(await faultsEverywhere(page), [], 'datasets')
     await page.getByRole('link', { name: /^Images from/ }).click()
     await page.getByRole('button', { name: 'Rename' }).click()
     await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
@@ -136,7 +136,7 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
       .getByLabel('Keep the images')
       .selectOption({ label: '30 days after the last training' })
     await page.getByText('30 days after the last training with them ends').waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'set')
+    t.strictSame(await faultsEverywhere(page), [], 'dataset')
     t.match(await storedDataset(page, id), { name: 'Quiet horizons', keep_days: 30 })
     await page.getByRole('link', { name: 'Train a model' }).click()
   })

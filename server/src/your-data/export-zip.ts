@@ -11,7 +11,7 @@ const FILES_AT_ONCE = 100
 
 const README = `What The Way keeps of yours.
 
-records/   models, sets, trainings with their logs, runs and images, API keys (names, scopes and times, nothing of
+records/   models, datasets, trainings with their logs, runs and images, API keys (names, scopes and times, nothing of
            the keys themselves), spending caps and receipts of deletions, as JSON
 files/     training images, images, thumbnails and weights, under the names that the records give them
 missing.txt lists files that a record names and that are not there any more; it is empty where all are.

@@ -17,7 +17,7 @@ t.test('a restart cuts off an upload that never ends', async (t) => {
   const { headers, payload } = formOf({
     name: 'Lamp',
     keyword: 'LMP',
-    file: { name: 'set.zip', bytes: await makeTrainingZip() },
+    file: { name: 'dataset.zip', bytes: await makeTrainingZip() },
   })
   startUpload(`${url}/api/models/train-flux`, { headers: { ...headers, authorization }, payload })
   const spooled = () => readdirSync(join(DATA_DIR, 'spool'), { recursive: true, encoding: 'utf8' })

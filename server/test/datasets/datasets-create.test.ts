@@ -7,7 +7,7 @@ import { makeZip } from '../support/make-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { namesOf } from './names-of.ts'
 
-const zipPart = (body: Buffer): Part => ({ name: 'file', filename: 'set.zip', body })
+const zipPart = (body: Buffer): Part => ({ name: 'file', filename: 'dataset.zip', body })
 const name = field('name', 'Lamp')
 
 t.test('makes a dataset of loose images in the order they were sent', async (t) => {

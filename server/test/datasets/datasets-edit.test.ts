@@ -131,7 +131,7 @@ t.test('deletes the upload at Replicate with its dataset', async (t) => {
   await waitFor(ended, ({ weights_url }) => weights_url !== null)
   const authorization = `Bearer ${config.replicate.token}`
   const body = new FormData()
-  body.set('content', new Blob(['a ZIP']), 'set.zip')
+  body.set('content', new Blob(['a ZIP']), 'dataset.zip')
   const files = `${config.replicate.baseUrl}/files`
   const sent = await fetch(files, { method: 'POST', headers: { authorization }, body })
   const upload = (await sent.json()) as { id: string }

@@ -26,7 +26,7 @@ export function createIntake(t: Test, wrap: (files: Files) => Files = (files) =>
   }
   /** A ZIP that a training is to be started with. */
   const takeZip = (zip: Buffer, check = checkTrainable): Promise<Intake> =>
-    take([{ name: 'set.zip', data: zip, isZip: true }], check)
+    take([{ name: 'dataset.zip', data: zip, isZip: true }], check)
   return {
     files,
     directory,

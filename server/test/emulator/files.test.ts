@@ -13,7 +13,7 @@ const dayMs = 24 * 3600 * 1000
 t.test('keeps a file with its name, type, checksums and metadata', async (t) => {
   const { client } = await startEmulator(t)
   const file = await client.files.create(
-    new File([content], 'set.zip', { type: 'application/zip' }),
+    new File([content], 'dataset.zip', { type: 'application/zip' }),
     {
       training: '4f2c',
     },
@@ -21,7 +21,7 @@ t.test('keeps a file with its name, type, checksums and metadata', async (t) => 
   matchesDocument(t, 'files.create', 201, file)
   t.match(file, {
     id: /^\S{48}$/,
-    name: 'set.zip',
+    name: 'dataset.zip',
     content_type: 'application/zip',
     size: content.length,
     metadata: { training: '4f2c' },

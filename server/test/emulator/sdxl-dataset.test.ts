@@ -31,8 +31,8 @@ t.test('asks for the type of the archive, since an uploaded file has no extensio
 
 t.test('reads a tar too', async (t) => {
   const tar = pack()
-  tar.entry({ name: 'set/', type: 'directory' })
-  tar.entry({ name: 'set/a.jpg' }, await makeImage('#c03020'))
+  tar.entry({ name: 'dataset/', type: 'directory' })
+  tar.entry({ name: 'dataset/a.jpg' }, await makeImage('#c03020'))
   tar.finalize()
   const done = await trained(t, await buffer(tar), { input_images_filetype: 'tar' })
   t.match(done, { status: 'succeeded', logs: "Image files:  ['./temp_in/a.jpg']" })

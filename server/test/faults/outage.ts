@@ -13,7 +13,7 @@ import { askMeanwhile } from './ask-meanwhile.ts'
 /** Longer than the test may take: runs end when the emulator's clock is set forward. */
 const RUN_SECONDS = 600
 
-const sets = await Promise.all([0, 1, 2].map((seed) => makeTrainingZip(5, seed)))
+const zips = await Promise.all([0, 1, 2].map((seed) => makeTrainingZip(5, seed)))
 
 export interface Outage {
   database: TestDatabase
@@ -36,7 +36,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
   const endRuns = () => test.emulator.advance(RUN_SECONDS * 1000)
   const { cookie, model } = await prepare(test)
   const running = await Promise.all(
-    ['first', 'second'].map((key, set) => answered(() => start(test, set, key))),
+    ['first', 'second'].map((key, index) => answered(() => start(test, index, key))),
   )
   const ids = running.map((response): string => response.json().id)
   await Promise.all(ids.map((id) => waitFor(() => readTraining(test, id), isProcessing)))
@@ -136,10 +136,10 @@ function holdQuestions({ deps: { replicate } }: TestApp): () => void {
 const isProcessing = (run: { status: string }) => run.status === 'processing'
 const isRunning = (run: { status: string }) => ['starting', 'processing'].includes(run.status)
 
-const start = (test: TestApp, set: number, key: string) =>
+const start = (test: TestApp, index: number, key: string) =>
   requestTraining(
     test,
-    { file: sets[set], name: `Lamp ${set}` },
+    { file: zips[index], name: `Lamp ${index}` },
     { headers: { 'idempotency-key': key } },
   )
 

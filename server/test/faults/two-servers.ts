@@ -52,8 +52,8 @@ export async function runTwoServers(t: Test, options: TwoServersOptions): Promis
   const started: string[] = []
   const train = async (server: ServerProcess) => {
     const name = `Lamp ${started.length}`
-    const set = await makeTrainingZip(4, started.length)
-    const { id } = await server.post<Run>('/api/models/train-flux', trainingForm(set, name))
+    const zip = await makeTrainingZip(4, started.length)
+    const { id } = await server.post<Run>('/api/models/train-flux', trainingForm(zip, name))
     started.push(id)
   }
   for (let count = 0; count < trainings.before; count += 1) await train(dying)
@@ -202,7 +202,7 @@ async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
     const there = await readFile(path).catch(() => Buffer.alloc(0))
     return there.length > 0 && bytes.subarray(0, there.length).equals(there)
   }
-  const form = formOf({ name: 'Half', keyword: 'HLF', file: { name: 'set.zip', bytes } })
+  const form = formOf({ name: 'Half', keyword: 'HLF', file: { name: 'dataset.zip', bytes } })
   const { finish } = startUpload(`${server.url}/api/models/train-flux`, {
     ...form,
     headers: { ...form.headers, authorization: server.authorization },

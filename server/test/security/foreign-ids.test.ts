@@ -25,7 +25,7 @@ function placeOf(route: string) {
   return route.startsWith('DELETE /api/images/') ? 1 : 2
 }
 
-const form = formOf({ file: { name: 'set.zip', bytes: await makeTrainingZip(6, 3) } })
+const form = formOf({ file: { name: 'dataset.zip', bytes: await makeTrainingZip(6, 3) } })
 const BODIES: Record<string, InjectOptions> = {
   'PATCH /api/datasets/:id': { payload: { name: 'mine' } },
   'PATCH /api/datasets/:id/images/:image_id': { payload: { caption: 'mine' } },

@@ -43,7 +43,7 @@ async function startWatched(t: Test) {
 t.test('shows no secret in any answer, log, row or page, whatever fails', async (t) => {
   const test = await startWatched(t)
   const { app, ask, authorization, routes, deps, emulator, lines, answers } = test
-  // The two answers that show a secret once, to whoever asked for it, and one image set, so that there is something.
+  // The two answers that show a secret once, to whoever asked for it, and one dataset, so that there is something.
   const payload = { token: CANARIES.OWNER_TOKEN }
   const signedIn = await app.inject({ method: 'POST', url: '/api/session', payload })
   const cookie = /^[^;]+/.exec(String(signedIn.headers['set-cookie']))?.[0] ?? ''

@@ -59,7 +59,7 @@ export function requestTraining(
 
 function formValue(value: string | object) {
   if (typeof value === 'string') return value
-  return Buffer.isBuffer(value) ? { name: 'set.zip', bytes: value } : JSON.stringify(value)
+  return Buffer.isBuffer(value) ? { name: 'dataset.zip', bytes: value } : JSON.stringify(value)
 }
 
 /** Starts a training and returns it. */

@@ -129,9 +129,9 @@ async function untilAnswered(send: () => Promise<Response>): Promise<Response> {
 }
 
 /** The form that starts a training. */
-export function trainingForm(set: Buffer, name: string): FormData {
+export function trainingForm(zip: Buffer, name: string): FormData {
   const form = new FormData()
-  form.set('file', new Blob([new Uint8Array(set)]), 'set.zip')
+  form.set('file', new Blob([new Uint8Array(zip)]), 'dataset.zip')
   form.set('name', name)
   form.set('keyword', 'LMP')
   return form

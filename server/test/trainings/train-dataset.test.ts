@@ -41,7 +41,7 @@ t.test('accepts a dataset, loose images or a ZIP as a form', async (t) => {
   const forms = {
     dataset: asForm({ ...test.request, trainer: 'flux', is_public: 'true' }),
     loose: [...asForm(fields), ...(await imageParts(5))],
-    zip: [...asForm(fields), { name: 'file', filename: 'set.zip', body: TRAINING_ZIP }],
+    zip: [...asForm(fields), { name: 'file', filename: 'dataset.zip', body: TRAINING_ZIP }],
   }
   const counts = { dataset: 4, loose: 5, zip: 5 }
   for (const [what, parts] of Object.entries(forms))
@@ -192,7 +192,7 @@ t.test('rejects an invalid request and starts nothing', async (t) => {
     t.equal(response.statusCode, status, what)
     t.match(response.json(), expected, what)
   }
-  const zip = { name: 'file', filename: 'set.zip', body: TRAINING_ZIP }
+  const zip = { name: 'file', filename: 'dataset.zip', body: TRAINING_ZIP }
   const forms = [
     [
       'an unknown trainer',

@@ -9,7 +9,7 @@ import { trainingsQuery } from '../features/trainings/api.ts'
 
 const IN_A_ROW = 6
 
-/** A training's set, as far developed as the training is. */
+/** A training's dataset, as far developed as the training is. */
 export const TrainingStrip = ({ training, count }: { training: Training; count?: number }) => (
   <DatasetStrip
     datasetId={training.dataset_id}

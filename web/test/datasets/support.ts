@@ -14,7 +14,7 @@ export const image = (id: string, rest: Partial<DatasetImage> = {}): DatasetImag
 })
 
 export const dataset = (images: DatasetImage[]): Dataset => ({
-  id: 'set',
+  id: 'dataset',
   name: 'Quiet horizons',
   image_count: images.length,
   ready: images.length >= 4,

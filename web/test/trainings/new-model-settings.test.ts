@@ -23,7 +23,7 @@ const filled = (rest: Partial<NewModelFields> = {}): NewModelFields => ({
   keyword: 'QHRZN',
   ...rest,
 })
-const SET = { id: 'set', image_count: 14 }
+const DATASET = { id: 'dataset', image_count: 14 }
 
 t.test('every setting of every trainer has a name in words, and none is missing', async (t) => {
   for (const trainer of TRAINERS) {
@@ -127,10 +127,10 @@ t.test('a trainer finds its own settings again; an effort brings its steps', asy
 
 t.test('a start sends what is chosen and what is not as the preset has it', async (t) => {
   const fields = filled({ subject: 'style', parameters: { epochs: '50' }, description: ' calm ' })
-  t.same(startRequest(fields, SET, null), {
+  t.same(startRequest(fields, DATASET, null), {
     path: '/api/models/train',
     body: {
-      dataset_id: 'set',
+      dataset_id: 'dataset',
       name: 'Quiet horizons',
       keyword: 'QHRZN',
       trainer: 'flux',
@@ -155,7 +155,7 @@ t.test('a training is done again as it was, but for what is mended and changed',
   )
 
   const changed = { ...fields, name: 'Quieter', parameters: { epochs: '10' } }
-  t.same(startRequest(changed, SET, again), {
+  t.same(startRequest(changed, DATASET, again), {
     path: '/api/trainings/one/retry',
     body: {
       name: 'Quieter',
@@ -172,9 +172,9 @@ t.test('a training is done again as it was, but for what is mended and changed',
       },
     },
   })
-  t.equal(startRequest(fields, { ...SET, id: 'other' }, again).path, '/api/models/train')
+  t.equal(startRequest(fields, { ...DATASET, id: 'other' }, again).path, '/api/models/train')
   const running = { training: training(), mend: {} }
-  t.equal(startRequest(filledFrom(running), SET, running).path, '/api/models/train')
+  t.equal(startRequest(filledFrom(running), DATASET, running).path, '/api/models/train')
   t.match(
     filledFrom({
       training: training({ effort: null, parameters: { ...parameters, steps: 500 } }),

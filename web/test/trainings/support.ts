@@ -21,7 +21,7 @@ export const training = (rest: Partial<Training> = {}): Training => ({
   subject: 'style',
   effort: 'balanced',
   retry_of: null,
-  dataset_id: 'set',
+  dataset_id: 'dataset',
   image_count: 14,
   replicate_id: 'zz4ibbonubfz7tqdbf2rxajd2m',
   destination: 'me/flux-lora-base',

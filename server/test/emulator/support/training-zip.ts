@@ -28,7 +28,7 @@ export async function makeImageZip(colors: string[]): Promise<Buffer> {
 }
 
 export async function upload(client: Replicate, content: Buffer): Promise<FileObject> {
-  return client.files.create(new File([content], 'set.zip', { type: 'application/zip' }))
+  return client.files.create(new File([content], 'dataset.zip', { type: 'application/zip' }))
 }
 
 export async function createBaseModel(client: Replicate): Promise<`${string}/${string}`> {

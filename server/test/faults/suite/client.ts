@@ -18,7 +18,7 @@ const RETRY_EVERY_MS = 200
 const LANES = 8
 
 /** A person who starts trainings, sends again under its key what was not answered, and watches. */
-export function createClient(servers: ServerProcess[], set: Buffer) {
+export function createClient(servers: ServerProcess[], zip: Buffer) {
   const startedAt = new Map<string, number>()
   const tookMs = new Map<string, number>()
   const provingMs = new Map<string, number>()
@@ -62,7 +62,7 @@ export function createClient(servers: ServerProcess[], set: Buffer) {
   const makeDataset = async () => {
     const body = new FormData()
     body.set('name', 'Lamp')
-    body.set('file', new Blob([new Uint8Array(set)]), 'set.zip')
+    body.set('file', new Blob([new Uint8Array(zip)]), 'dataset.zip')
     return (await ask(Identified, '/api/datasets', { method: 'POST', body })).id
   }
 
@@ -96,7 +96,7 @@ export function createClient(servers: ServerProcess[], set: Buffer) {
       const { id } = await ask(Identified, '/api/models/train-flux', {
         method: 'POST',
         headers: { 'idempotency-key': name },
-        body: trainingForm(set, name),
+        body: trainingForm(zip, name),
       })
       startedAt.set(id, performance.now())
     },

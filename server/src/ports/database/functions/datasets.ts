@@ -124,7 +124,7 @@ export const datasetFunctions = {
     Args({ owner_id: Id, id: Id }),
     Type.Object({ outcome: OneOf(['deleted', 'not_found', 'in_use']), ...Gone }),
   ),
-  /** Deletes, of all owners, sets whose `keep_days` have passed since their last training and their last change. */
+  /** Deletes, of all owners, datasets whose `keep_days` have passed since their last training and their last change. */
   datasets_delete_expired: entry(
     Args({ now: Time, limit: Count }),
     Type.Array(Type.Object({ id: Id, ...Gone })),

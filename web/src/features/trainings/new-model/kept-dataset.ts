@@ -1,4 +1,4 @@
-const KEY = 'new-model-set'
+const KEY = 'new-model-dataset'
 
 /** The dataset that a model is being made of in this tab; its address may be left and come back to. */
 export const keptDatasetId = (): string | null => sessionStorage.getItem(KEY)
