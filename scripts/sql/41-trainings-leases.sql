@@ -8,7 +8,7 @@ declare
   claimable text[] := case p->>'work'
     when 'submit' then array['queued', 'submitting']
     when 'reconcile' then array['starting', 'processing']
-    when 'finish' then array['succeeded', 'failed', 'canceled'] end;
+    when 'post-process' then array['succeeded', 'failed', 'canceled'] end;
   rows jsonb;
 begin
   with due as (

@@ -75,7 +75,7 @@ begin
   return the_way.training_json(t);
 end $$;
 
-create or replace function public.trainings_finish(p jsonb) returns jsonb
+create or replace function public.trainings_complete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;

@@ -69,7 +69,7 @@ begin
   return to_jsonb(true);
 end $$;
 
-create or replace function public.generations_finish(p jsonb) returns jsonb
+create or replace function public.generations_complete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;

@@ -90,7 +90,7 @@ begin
     return the_way.not_removed('not_ended');
   end if;
   if t.status = 'succeeded' and t.next_check_at is not null then
-    return the_way.not_removed('finishing');
+    return the_way.not_removed('post_processing');
   end if;
   insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
   values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,

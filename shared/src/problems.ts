@@ -6,7 +6,7 @@ export const FieldProblemSchema = Type.Object({
     description: 'the field as it was sent, such as `keyword` or `parameters.steps`',
   }),
   code: Type.String(),
-  detail: Type.String({ description: 'what is wrong and how to mend it' }),
+  detail: Type.String({ description: 'what is wrong and how to fix it' }),
 })
 export type FieldProblem = Static<typeof FieldProblemSchema>
 
@@ -38,7 +38,7 @@ export const RunErrorSchema = Type.Object({
       'whether Replicate charges for it; `see_bill` where it does not say',
     ),
   ),
-  mend: Type.Optional(
+  fix: Type.Optional(
     RecordOf(Type.Unknown(), {
       description: 'parameters with which another try should work; the rest stays as it was',
     }),

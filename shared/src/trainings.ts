@@ -74,7 +74,7 @@ export const TrainingSchema = Type.Object({
   model_url: Nullable(Type.String({ description: 'owner/name:version' })),
   weights_url: Nullable(Type.String({ description: 'our copy of the weights' })),
   weights_note: Nullable(Type.String({ description: 'why there is no copy of the weights' })),
-  is_finishing: Type.Boolean({
+  is_post_processing: Type.Boolean({
     description:
       'it succeeded, and its weights are still being copied to this server; it can be deleted once they are',
   }),

@@ -83,11 +83,11 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     t.strictSame(await faultsEverywhere(page), [], 'studio')
   })
 
-  await t.test('once more, with what is mended', async (t) => {
+  await t.test('once more, with what is fixed', async (t) => {
     const { trainings } = await (await page.request.get(`${url}/api/trainings`)).json()
     const first = Value.Parse(TrainingSchema, trainings[0])
-    const mend = encodeURIComponent(JSON.stringify({ train_batch_size: 1 }))
-    await page.goto(`${url}/models/create?again=${first.id}&mend=${mend}`)
+    const fix = encodeURIComponent(JSON.stringify({ train_batch_size: 1 }))
+    await page.goto(`${url}/models/create?again=${first.id}&fix=${fix}`)
     await page.getByText('Changed: batch size 1.').waitFor()
     await untilShown(page, 7)
     t.equal(await page.getByLabel('Trigger word', { exact: true }).inputValue(), 'QHRZN')

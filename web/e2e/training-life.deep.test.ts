@@ -69,7 +69,7 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
     await page.getByText('Nothing (demo mode)').waitFor()
   })
 
-  await t.test('a failure says why, and another try has it mended', async (t) => {
+  await t.test('a failure says why, and another try has it fixed', async (t) => {
     await order({ fail_training: 'cuda_out_of_memory' })
     await page.getByRole('button', { name: 'Train again (demo)' }).click()
     await page.waitForURL((address) => !address.pathname.endsWith(first.id))

@@ -7,7 +7,7 @@ import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainNoNews } from '../runs/run-errors.ts'
-import { finishGeneration } from './finish-generation.ts'
+import { completeGeneration } from './complete-generation.ts'
 import {
   abortedAtReplicate,
   explainGenerationCancel,
@@ -157,9 +157,9 @@ const end = (
   deps: ReconcileGenerationDependencies,
   row: GenerationRow,
   run: RemoteRun,
-  how: Pick<Parameters<typeof finishGeneration>[2], 'status' | 'error'>,
+  how: Pick<Parameters<typeof completeGeneration>[2], 'status' | 'error'>,
 ) =>
-  finishGeneration(deps.database, row.id, {
+  completeGeneration(deps.database, row.id, {
     ...how,
     cost_usd_micros: costOf(deps),
     started_at: run.started_at,
@@ -170,7 +170,7 @@ const fail = (
   row: GenerationRow,
   error: typeof sourceExpired,
 ) =>
-  finishGeneration(deps.database, row.id, {
+  completeGeneration(deps.database, row.id, {
     status: 'failed',
     error,
     cost_usd_micros: costOf(deps),

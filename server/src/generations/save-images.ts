@@ -9,7 +9,7 @@ import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
 import { notAImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
-import { finishGeneration } from './finish-generation.ts'
+import { completeGeneration } from './complete-generation.ts'
 import { someLost, sourceExpired, withoutImages } from './generation-failure.ts'
 
 export interface SaveImagesDependencies {
@@ -58,7 +58,7 @@ export async function saveImages(
     }),
   )
   if (results.includes(false)) return false
-  await finish(deps, row)
+  await complete(deps, row)
   return true
 }
 
@@ -85,7 +85,7 @@ export async function giveUpImages(
     const lost = { position, code: sourceExpired.code, detail: sourceExpired.message }
     await deps.database.call.images_lost({ id: row.id, now: new Date().toISOString(), lost })
   }
-  await finish(deps, row)
+  await complete(deps, row)
 }
 
 /** One place per position, so that a copy that died half-way is written over and never left behind. */
@@ -137,12 +137,12 @@ async function identify(path: string): Promise<{ format: Format; width: number; 
   return { format: metadata.format, width: metadata.width, height: metadata.height }
 }
 
-async function finish({ database, isFree }: SaveImagesDependencies, row: GenerationRow) {
+async function complete({ database, isFree }: SaveImagesDependencies, row: GenerationRow) {
   const now = await database.call.generations_get({ owner_id: row.owner_id, id: row.id })
   if (!now) return
   const taken = now.images.length
   const error = now.lost.length > 0 ? someLost(now.lost, taken) : taken === 0 ? withoutImages : null
-  await finishGeneration(database, row.id, {
+  await completeGeneration(database, row.id, {
     status: taken > 0 ? 'succeeded' : 'failed',
     error,
     cost_usd_micros: isFree ? 0 : null,

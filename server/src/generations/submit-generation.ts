@@ -10,7 +10,7 @@ import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
 import { OVER_CAP } from '../spending/spending.errors.ts'
 import { RUN_PAUSED } from '../users/users.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
-import { finishGeneration } from './finish-generation.ts'
+import { completeGeneration } from './complete-generation.ts'
 import { sourceExpired, versionUnknown } from './generation-failure.ts'
 import { fitInput } from './version-input.ts'
 
@@ -60,7 +60,7 @@ function generationSubmission(
     release: call.generations_release,
     adopt: call.generations_adopt,
     fail: (id, error) =>
-      finishGeneration(deps.database, id, {
+      completeGeneration(deps.database, id, {
         status: 'failed',
         error,
         // Of one whose input Replicate has removed nobody but the bill can tell.

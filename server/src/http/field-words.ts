@@ -20,7 +20,7 @@ const FORMATS: Record<string, string> = {
   uuid: 'a UUID, such as 3f2b8c1e-6d0a-4c57-9f1e-0a1b2c3d4e5f',
 }
 
-/** What is wrong with a field and how to mend it, to follow its name. */
+/** What is wrong with a field and how to fix it, to follow its name. */
 export function describe(error: SchemaError): string {
   const { keyword, params, message } = error
   switch (keyword) {

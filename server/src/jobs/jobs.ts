@@ -8,7 +8,7 @@ import type { Files } from '../ports/files/files.ts'
 import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import type { Removals } from '../removals/removals.ts'
-import { finishTraining } from '../trainings/finish-training.ts'
+import { postProcessTraining } from '../trainings/post-process-training.ts'
 import { reconcileTraining } from '../trainings/reconcile-training.ts'
 import { submitTraining } from '../trainings/submit-training.ts'
 import { askToldRun } from '../webhooks/ask-told-run.ts'
@@ -71,8 +71,8 @@ export function createJobs(deps: JobsDependencies) {
     ...deps,
     isFree,
     checkEveryMs: trainingCheckMs,
-    onFinished: () => {
-      finishTrainings.wake()
+    onCompleted: () => {
+      postProcessTrainings.wake()
       sendNotifications.wake()
     },
   }
@@ -112,12 +112,12 @@ export function createJobs(deps: JobsDependencies) {
     claim: (args) => call.trainings_claim({ ...args, emulated, work: 'reconcile' }),
     handle: (row, lease) => reconcileTraining(training, row, lease),
   })
-  const finishTrainings = createWorker({
+  const postProcessTrainings = createWorker({
     ...trainingWorker,
-    name: 'finish trainings',
+    name: 'post-process trainings',
     capacity: 1,
-    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'finish' }),
-    handle: (row, lease) => finishTraining(deps, row, lease),
+    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'post-process' }),
+    handle: (row, lease) => postProcessTraining(deps, row, lease),
   })
   const submitGenerations = createWorker({
     ...generationWorker,
@@ -180,7 +180,7 @@ export function createJobs(deps: JobsDependencies) {
   const workers = [
     submitTrainings,
     reconcileTrainings,
-    finishTrainings,
+    postProcessTrainings,
     submitGenerations,
     reconcileGenerations,
     askToldTrainings,

@@ -1,9 +1,9 @@
 import type { Database } from '../ports/database/database.ts'
 import type { Removals } from '../removals/removals.ts'
 import {
-  trainingFinishingError,
   trainingNotEndedError,
   trainingNotFoundError,
+  trainingPostProcessingError,
 } from './trainings.errors.ts'
 
 export interface DeleteTrainingDependencies {
@@ -19,6 +19,6 @@ export const createDeleteTraining =
     const gone = await database.call.trainings_delete({ owner_id, id, now })
     if (gone.outcome === 'not_found') throw trainingNotFoundError(id)
     if (gone.outcome === 'not_ended') throw trainingNotEndedError()
-    if (gone.outcome === 'finishing') throw trainingFinishingError()
+    if (gone.outcome === 'post_processing') throw trainingPostProcessingError()
     await removals.begin(gone)
   }

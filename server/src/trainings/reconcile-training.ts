@@ -5,17 +5,17 @@ import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainNoNews } from '../runs/run-errors.ts'
 import {
-  type EndTrainingDependencies,
+  type CompleteTrainingDependencies,
   endTraining,
   loseTraining,
   succeedTraining,
-} from './end-training.ts'
+} from './complete-training.ts'
 import { keptLog, tailOf } from './log-lines.ts'
 import { readProgress } from './log-progress.ts'
 import { abortedBeforeStart, explainCancel } from './training-ends.ts'
 import { explainFailure } from './training-failure.ts'
 
-export interface ReconcileTrainingDependencies extends EndTrainingDependencies {
+export interface ReconcileTrainingDependencies extends CompleteTrainingDependencies {
   replicate: Replicate
   checkEveryMs: number
 }

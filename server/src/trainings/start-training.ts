@@ -190,7 +190,7 @@ const freshState = (total: number, image_count: number) => ({
   model_url: null,
   weights_url: null,
   weights_note: null,
-  is_finishing: false,
+  is_post_processing: false,
   logs_tail: '',
   cost_usd_micros: null,
   started_at: null,

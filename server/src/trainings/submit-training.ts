@@ -65,7 +65,7 @@ function trainingSubmission(
     release: call.trainings_release,
     adopt: call.trainings_adopt,
     fail: (id, error) =>
-      call.trainings_finish({
+      call.trainings_complete({
         id,
         now: new Date().toISOString(),
         status: 'failed',

@@ -2,7 +2,7 @@ import type { FaultSide, RunError } from '@the-way/shared'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import type { RemoteRun } from '../ports/replicate/replicate.ts'
 import { tailOf } from './log-lines.ts'
-import { mendMemory } from './training-mend.ts'
+import { fixMemory } from './training-fix.ts'
 
 type Failed = Pick<TrainingRow, 'trainer' | 'parameters'>
 
@@ -12,7 +12,7 @@ interface Cause {
   side: FaultSide
   message: string
   hint: string
-  mend?: (row: Failed) => RunError['mend']
+  fix?: (row: Failed) => RunError['fix']
 }
 
 const LATER = 'Train again later. Your images and settings are fine.'
@@ -26,7 +26,7 @@ const CAUSES: Cause[] = [
     side: 'settings',
     message: 'The machine ran out of memory. Your images are fine.',
     hint: 'Train again with a smaller batch size, resolution or LoRA rank.',
-    mend: ({ trainer, parameters }) => mendMemory(trainer, parameters),
+    fix: ({ trainer, parameters }) => fixMemory(trainer, parameters),
   },
   {
     pattern: /didn't match any layers|Failed to compile regex/i,
@@ -34,7 +34,7 @@ const CAUSES: Cause[] = [
     side: 'settings',
     message: 'No layer of the model matches the layer expression.',
     hint: 'Train again without it, or with another one. The log lists the layers.',
-    mend: () => ({ layers_to_optimize_regex: null }),
+    fix: () => ({ layers_to_optimize_regex: null }),
   },
   {
     pattern: /NSFW content/i,
@@ -132,8 +132,8 @@ export function explainFailure(row: Failed, run: RemoteRun): RunError {
     }
   }
   const { code, side, message, hint } = cause
-  const mend = cause.mend?.(row)
-  return { code, message, hint, side, charged: 'no', ...(mend && { mend }) }
+  const fix = cause.fix?.(row)
+  return { code, message, hint, side, charged: 'no', ...(fix && { fix }) }
 }
 
 const findCause = (text: string) => CAUSES.find(({ pattern }) => pattern.test(text))

@@ -39,8 +39,8 @@ export function toTraining(row: TrainingRow, isDemo: boolean): Training {
     model_url: row.model_url,
     weights_url: row.weights_file && fileUrl(row.weights_file),
     weights_note: row.weights_note,
-    // `trainings_delete` answers `finishing` for the same rows.
-    is_finishing: row.status === 'succeeded' && row.next_check_at !== null,
+    // `trainings_delete` answers `post_processing` for the same rows.
+    is_post_processing: row.status === 'succeeded' && row.next_check_at !== null,
     error:
       modeError ??
       explainUnconfirmed(row, 'trainings.cancel_unconfirmed') ??

@@ -43,7 +43,7 @@ export const trainingNotEndedError = () =>
     detail: 'The training has not ended yet. Cancel it first or wait for its end, then delete it.',
   })
 
-export const trainingFinishingError = () =>
+export const trainingPostProcessingError = () =>
   problem({
     status: 409,
     code: 'trainings.finishing',

@@ -92,7 +92,7 @@ t.test('loses deliveries for good, all or by chance', async (t) => {
   t.equal(running.receiver.received.length, 21 - lost.length)
 })
 
-t.test('signs wrongly, or for an old time, and mends it at the next try', async (t) => {
+t.test('signs wrongly, or for an old time, and fixes it at the next try', async (t) => {
   for (const webhook of ['wrong_signature', 'old_timestamp']) {
     const running = await start(t)
     const { order, predict, receiver, verify } = running

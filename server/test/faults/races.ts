@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseCalls } from '../../src/ports/database/database.ts'
 import { at } from '../contracts/database/contract.ts'
-import { adoptTraining, makeFailure, makeFinish } from '../contracts/database/training-stages.ts'
+import {
+  adoptTraining,
+  makeCompletion,
+  makeFailure,
+} from '../contracts/database/training-stages.ts'
 
 export type Race = keyof typeof races
 
@@ -34,15 +38,15 @@ export const races = {
   adopt: (call: DatabaseCalls, ids: string[], name: string) =>
     inLanes(ids, async (id) => (await adoptTraining(call, { id }, `${name}-${id}`)) !== null),
   /** One process tells of success, the other of failure. */
-  finish: (call: DatabaseCalls, ids: string[], name: string) =>
+  complete: (call: DatabaseCalls, ids: string[], name: string) =>
     inLanes(ids, async (id) => {
-      const end = name === 'one' ? makeFinish({ id }) : makeFailure({ id })
-      const row = await call.trainings_finish(end)
+      const end = name === 'one' ? makeCompletion({ id }) : makeFailure({ id })
+      const row = await call.trainings_complete(end)
       return row !== null
     }),
   /** Both tell of success, each with a model of its own. */
   succeed: (call: DatabaseCalls, ids: string[]) =>
-    inLanes(ids, async (id) => (await call.trainings_finish(makeFinish({ id }))) !== null),
+    inLanes(ids, async (id) => (await call.trainings_complete(makeCompletion({ id }))) !== null),
   key: (call: DatabaseCalls, ids: string[]) =>
     inLanes(ids, async (id) => {
       const { outcome } = await call.idempotency_keys_begin({

@@ -56,7 +56,7 @@ t.test(`${RACED} trainings are adopted and ended by two processes, each once`, a
   const adoptions = (await rows('replicate_id')).map((row) => [row['id'], row['replicate_id']])
   t.strictSame(Object.fromEntries(adoptions), winners, 'the id is the winner’s')
 
-  const [succeeded, failed] = await race('finish', ids)
+  const [succeeded, failed] = await race('complete', ids)
   checkWinners(t, ids, [succeeded, failed])
   const endedAs = async (status: string) =>
     new Set((await rows('status')).filter((row) => row['status'] === status).map(({ id }) => id))

@@ -211,7 +211,7 @@ t.test('sends a notification that a server which died had claimed', async (t) =>
   const { id } = await train(push)
   const { call } = push.database
   const now = () => new Date().toISOString()
-  await call.trainings_finish({
+  await call.trainings_complete({
     id,
     now: now(),
     status: 'failed',

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 const DRIP_MS = 500
 
 /**
- * Sends half of a body, then a byte now and then, since a silent upload is ended; the rest goes on `finish`, which
+ * Sends half of a body, then a byte now and then, since a silent upload is ended; the rest goes on `post-process`, which
  * answers what comes back.
  */
 export function startUpload(

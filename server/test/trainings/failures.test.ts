@@ -21,7 +21,7 @@ const CAUSES: [string, Fault, object][] = [
   [
     'a regex that fits no layer',
     { fail_training: 'layers_regex' },
-    { code: 'trainings.no_layers', side: 'settings', mend: { layers_to_optimize_regex: null } },
+    { code: 'trainings.no_layers', side: 'settings', fix: { layers_to_optimize_regex: null } },
   ],
   ['unsafe images', { fail_training: 'nsfw' }, { code: 'trainings.nsfw', side: 'images' }],
   [
@@ -98,7 +98,7 @@ t.test('names the setting to lower when a training runs out of memory', async (t
   const test = await startTestApp(t, { trainingSeconds: 0.1 })
   const mendOf = async (parameters: object) => {
     const done = await trainWith(test, { fail_training: 'cuda_out_of_memory' }, parameters)
-    return done.error?.mend
+    return done.error?.fix
   }
   t.strictSame(await mendOf({ batch_size: 4 }), { batch_size: 1 })
   t.strictSame(await mendOf({}), { resolution: '512,768' })

@@ -45,8 +45,8 @@ t.test('retries a failed training with the same images and settings', async (t) 
 t.test('retries with the settings that the failure suggests and keeps the others', async (t) => {
   const test = await startTestApp(t)
   const first = await failed(test, { batch_size: 2, lora_rank: 8 })
-  t.strictSame(first.error?.mend, { batch_size: 1 })
-  const answer = await retry(test, first.id, { parameters: first.error?.mend, name: 'Lamp again' })
+  t.strictSame(first.error?.fix, { batch_size: 1 })
+  const answer = await retry(test, first.id, { parameters: first.error?.fix, name: 'Lamp again' })
   t.match(answer.json(), {
     name: 'Lamp again',
     parameters: { steps: 20, batch_size: 1, lora_rank: 8 },
@@ -62,9 +62,9 @@ t.test(
     await test.call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
     const parametersOf = async (payload: object) =>
       (await retry(test, id, payload)).json().parameters
-    const mended = await parametersOf({ parameters: { layers_to_optimize_regex: null } })
-    t.match(mended, { steps: 20, lora_rank: 8 })
-    t.notOk('layers_to_optimize_regex' in mended)
+    const fixed = await parametersOf({ parameters: { layers_to_optimize_regex: null } })
+    t.match(fixed, { steps: 20, lora_rank: 8 })
+    t.notOk('layers_to_optimize_regex' in fixed)
     t.match(await parametersOf({ effort: 'thorough' }), { steps: 2000, lora_rank: 16 })
     t.match(await parametersOf({ parameters: { epochs: 8 } }), { steps: 40, lora_rank: 8 })
     t.match(await parametersOf({ trainer: 'sdxl' }), { max_train_steps: 1000 })

@@ -34,15 +34,15 @@ interface NewModelSearch {
   /** A training to do again, with everything filled in. */
   again?: string
   /** The settings that should differ from it. */
-  mend?: Static<typeof MendSchema>
+  fix?: Static<typeof FixSchema>
 }
-const MendSchema = RecordOf(Type.Unknown())
+const FixSchema = RecordOf(Type.Unknown())
 
 export const Route = createFileRoute('/models/create')({
   validateSearch: (search): NewModelSearch => ({
     ...(typeof search['dataset'] === 'string' && { dataset: search['dataset'] }),
     ...(typeof search['again'] === 'string' && { again: search['again'] }),
-    ...(isValid(MendSchema, search['mend']) && { mend: search['mend'] }),
+    ...(isValid(FixSchema, search['fix']) && { fix: search['fix'] }),
   }),
   beforeLoad: async ({ search, context: { queryClient } }) => {
     if (search.dataset !== undefined) return
@@ -54,13 +54,13 @@ export const Route = createFileRoute('/models/create')({
       throw redirect({ to: '/models/create', search: { ...search, dataset }, replace: true })
   },
   loaderDeps: ({ search }) => search,
-  loader: async ({ context: { queryClient }, deps: { dataset: datasetId, again, mend = {} } }) => {
+  loader: async ({ context: { queryClient }, deps: { dataset: datasetId, again, fix = {} } }) => {
     const [training] = await Promise.all([
       again === undefined ? null : queryClient.ensureQueryData(trainingQuery(again)),
       queryClient.ensureQueryData(configQuery),
       datasetId === undefined ? null : queryClient.ensureQueryData(datasetQuery(datasetId)),
     ])
-    return { again: training && { training, mend } }
+    return { again: training && { training, fix } }
   },
   errorComponent: DatasetNotFound,
   component: NewModel,

@@ -39,12 +39,12 @@ t.test('deleting a training says what goes and what stays, then deletes it', asy
 })
 
 t.test('while its weights are copied it says why it can’t be deleted, until it can', async (t) => {
-  let isFinishing = true
+  let isPostProcessing = true
   await serveApi(t, (request, response) => {
     const succeeded = training({
       status: 'succeeded',
       completed_at: new Date().toISOString(),
-      is_finishing: isFinishing,
+      is_post_processing: isPostProcessing,
     })
     json(response, 200, request.url?.includes('id=') ? succeeded : { trainings: [] })
   })
@@ -63,7 +63,7 @@ t.test('while its weights are copied it says why it can’t be deleted, until it
   screen.getByText('Its weights are still being copied.')
   fireEvent.click(button)
   t.notOk(screen.queryByRole('dialog'))
-  isFinishing = false
+  isPostProcessing = false
   await waitFor(() => {
     if (screen.getByRole('button', { name: 'Delete' }).hasAttribute('aria-disabled'))
       throw new Error('Still disabled.')

@@ -142,10 +142,10 @@ t.test('a start sends what is chosen and what is not as the preset has it', asyn
   })
 })
 
-t.test('a training is done again as it was, but for what is mended and changed', async (t) => {
+t.test('a training is done again as it was, but for what is fixed and changed', async (t) => {
   const parameters = { steps: 1000, learning_rate: 0.0002, batch_size: 4, lora_rank: 32 }
   const ended = training({ status: 'failed', parameters: { ...parameters, optimizer: 'adamw' } })
-  const again = { training: ended, mend: { batch_size: 1 } }
+  const again = { training: ended, fix: { batch_size: 1 } }
   const fields = filledFrom(again)
   t.match(fields, { name: 'Quiet horizons', subject: 'style', effort: 'balanced' })
   t.same(
@@ -173,12 +173,12 @@ t.test('a training is done again as it was, but for what is mended and changed',
     },
   })
   t.equal(startRequest(fields, { ...DATASET, id: 'other' }, again).path, '/api/models/train')
-  const running = { training: training(), mend: {} }
+  const running = { training: training(), fix: {} }
   t.equal(startRequest(filledFrom(running), DATASET, running).path, '/api/models/train')
   t.match(
     filledFrom({
       training: training({ effort: null, parameters: { ...parameters, steps: 500 } }),
-      mend: {},
+      fix: {},
     }),
     { effort: 'quick' },
     'told by its steps',

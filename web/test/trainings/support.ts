@@ -29,7 +29,7 @@ export const training = (rest: Partial<Training> = {}): Training => ({
   model_url: null,
   weights_url: null,
   weights_note: null,
-  is_finishing: false,
+  is_post_processing: false,
   error: null,
   logs_tail: '',
   estimate_usd_micros: 1_900_000,

@@ -38,11 +38,11 @@ t.test('what was charged is told only as far as it is known', async (t) => {
   t.equal(costLine(training(ended)), 'see Replicate’s bill')
 })
 
-t.test('another try names what is mended, and its own price', async (t) => {
+t.test('another try names what is fixed, and its own price', async (t) => {
   const failed = training({
     status: 'failed',
     parameters: { ...training().parameters, batch_size: 2 },
-    error: error({ side: 'settings', mend: { batch_size: 1, layers_to_optimize_regex: null } }),
+    error: error({ side: 'settings', fix: { batch_size: 1, layers_to_optimize_regex: null } }),
   })
   t.equal(
     nextStepWords(failed),

@@ -26,8 +26,8 @@ import { savedImageCases } from './saved-images.contract.ts'
 import { sessionCases } from './sessions.contract.ts'
 import { spendingCases } from './spending.contract.ts'
 import { trainingCancelCases } from './trainings-cancel.contract.ts'
+import { trainingCompleteCases } from './trainings-complete.contract.ts'
 import { trainingCreateCases } from './trainings-create.contract.ts'
-import { trainingFinishCases } from './trainings-finish.contract.ts'
 import { trainingLogCases } from './trainings-logs.contract.ts'
 import { trainingPacesCases } from './trainings-paces.contract.ts'
 import { trainingRunCases } from './trainings-run.contract.ts'
@@ -55,7 +55,7 @@ const features: Record<string, Cases> = {
   'submitting trainings': trainingSubmitCases,
   'running trainings': trainingRunCases,
   'paces of trainings': trainingPacesCases,
-  'finishing trainings': trainingFinishCases,
+  'completing trainings': trainingCompleteCases,
   'logs of trainings': trainingLogCases,
   'cancelling trainings': trainingCancelCases,
   spending: spendingCases,

@@ -13,9 +13,9 @@ import {
   createTraining,
   intendTraining,
   leaseOf,
+  makeCompletion,
   makeCreate,
   makeFailure,
-  makeFinish,
   makeImage,
   prepareTraining,
   startedTraining,
@@ -139,7 +139,7 @@ export const datasetTrainingCases: Cases = {
     { call },
   ) => {
     const ended = await startedTraining(call)
-    await call.trainings_finish(makeFinish(ended))
+    await call.trainings_complete(makeCompletion(ended))
     const dataset = await readDataset(call, { id: some(ended.dataset_id) })
     const [failed, running] = await Promise.all(
       times(2, () => createTraining(call, { dataset: null, training: { dataset_id: dataset.id } })),
@@ -156,7 +156,7 @@ export const datasetTrainingCases: Cases = {
         destination: 'ada/flux-lora-base',
         trainer_version: 'c'.repeat(64),
       })
-    await call.trainings_finish(makeFailure(some(failed)))
+    await call.trainings_complete(makeFailure(some(failed)))
     some(await intendTraining(call, leaseOf(some(running))))
     await adoptTraining(call, some(running))
 
@@ -186,7 +186,7 @@ export const datasetTrainingCases: Cases = {
   'a dataset whose days have passed since its last training goes': async (t, { call }) => {
     const trained = async (keep_days: 7 | 30 | null) => {
       const row = await startedTraining(call)
-      await call.trainings_finish(makeFinish(row))
+      await call.trainings_complete(makeCompletion(row))
       const id = some(row.dataset_id)
       await updateDataset(call, { id }, { keep_days })
       return id
@@ -213,7 +213,7 @@ export const datasetTrainingCases: Cases = {
     { call },
   ) => {
     const first = await startedTraining(call)
-    await call.trainings_finish(makeFinish(first))
+    await call.trainings_complete(makeCompletion(first))
     const dataset = { id: some(first.dataset_id) }
     await updateDataset(call, dataset, { keep_days: 7 })
     const expired = (days: number) =>
@@ -224,7 +224,7 @@ export const datasetTrainingCases: Cases = {
     })
     t.strictSame(await expired(20), [], 'queued')
     await claimTrainings(call, 'submit')
-    await call.trainings_finish(makeFailure(again, { completed_at: at(20 * DAY) }))
+    await call.trainings_complete(makeFailure(again, { completed_at: at(20 * DAY) }))
     t.strictSame(await expired(26), [], 'six days after it failed')
     await updateDataset(call, dataset, { name: 'Sea' }, { now: 26 * DAY })
     t.strictSame(await expired(32), [], 'six days after a change')
@@ -238,7 +238,7 @@ export const datasetTrainingCases: Cases = {
     const ids = []
     for (const seconds of [300, 200, 400]) {
       const row = await startedTraining(call)
-      await call.trainings_finish(makeFinish(row))
+      await call.trainings_complete(makeCompletion(row))
       const id = some(row.dataset_id)
       await updateDataset(call, { id }, { keep_days: 7 }, { now: seconds })
       ids.push(id)

@@ -13,9 +13,9 @@ import {
   createTraining,
   intendedTraining,
   leaseOf,
+  makeCompletion,
   makeDataset,
   makeFailure,
-  makeFinish,
   startedTraining,
   submittingTraining,
 } from './training-stages.ts'
@@ -28,7 +28,7 @@ const owned = ({ id }: { id: string }, owner_id = 'ada') => ({ owner_id, id, now
 /** A training that succeeded, whose thumbnail and weights were copied. */
 async function finishedTraining(call: Call) {
   const row = await startedTraining(call)
-  await call.trainings_finish(makeFinish(row, { next_check_at: null }))
+  await call.trainings_complete(makeCompletion(row, { next_check_at: null }))
   const weights = { weights_file: `weights/${row.id}.tar`, weights_note: null }
   return some(await call.trainings_keep_weights({ id: row.id, now: at(101), ...weights }))
 }
@@ -79,7 +79,7 @@ export const deletingRunsCases: Cases = {
   'what was spent this month on runs that were deleted goes on counting': async (t, { call }) => {
     const training = await finishedTraining(call)
     const unknownCost = await startedTraining(call)
-    await call.trainings_finish(makeFailure(unknownCost, { cost_usd_micros: null }))
+    await call.trainings_complete(makeFailure(unknownCost, { cost_usd_micros: null }))
     const generation = await endedGeneration(call)
     const before = await spentThisMonth(call)
     t.equal(before, 1_500_000 + 1_850_000 + 3000)
@@ -162,18 +162,18 @@ export const deletingRunsCases: Cases = {
 
   'a training whose weights are still being copied is not deleted': async (t, { call }) => {
     const row = await startedTraining(call)
-    await call.trainings_finish(makeFinish(row))
-    t.match(await call.trainings_delete(owned(row)), { outcome: 'finishing' })
-    const [held] = await claimTrainings(call, 'finish', { now: 101 })
+    await call.trainings_complete(makeCompletion(row))
+    t.match(await call.trainings_delete(owned(row)), { outcome: 'post_processing' })
+    const [held] = await claimTrainings(call, 'post-process', { now: 101 })
     t.ok(held)
-    t.match(await call.trainings_delete(owned(row)), { outcome: 'finishing' })
+    t.match(await call.trainings_delete(owned(row)), { outcome: 'post_processing' })
     await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
     t.match(await call.trainings_delete(owned(row)), { outcome: 'deleted' })
   },
 
   'an upload that is still at Replicate is handed over': async (t, { call }) => {
     const row = await startedTraining(call)
-    await call.trainings_finish(makeFailure(row))
+    await call.trainings_complete(makeFailure(row))
     t.match(await call.trainings_delete(owned(row)), { uploads: ['file-1'] })
     t.strictSame(await call.removals_open({ emulated: false, limit: 10 }), [
       { kind: 'upload', name: 'file-1' },
@@ -215,8 +215,8 @@ export const deletingRunsCases: Cases = {
     const training = await startedTraining(call)
     const generation = await startedGeneration(call)
     await delivery('open', training, 50)
-    await call.trainings_finish(makeFailure(training))
-    await call.generations_finish(makeEnd(generation))
+    await call.trainings_complete(makeFailure(training))
+    await call.generations_complete(makeEnd(generation))
     await call.trainings_delete(owned(training))
     await call.generations_delete(owned(generation))
     t.strictSame(await delivery('late', training, 210), { outcome: 'no_run' })
@@ -231,7 +231,7 @@ export const deletingRunsCases: Cases = {
     const row = await intendedTraining(call)
     await adoptTraining(call, row)
     const [, deleted] = await Promise.all([
-      call.trainings_finish(makeFailure(row)),
+      call.trainings_complete(makeFailure(row)),
       call.trainings_delete(owned(row)),
     ])
     const [left] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })

@@ -6,7 +6,12 @@ import {
   makeGeneration,
   saveModel,
 } from './generation-stages.ts'
-import { claimTrainings, createTraining, makeFinish, startedTraining } from './training-stages.ts'
+import {
+  claimTrainings,
+  createTraining,
+  makeCompletion,
+  startedTraining,
+} from './training-stages.ts'
 
 const error: RunError = { code: 'other_mode', message: 'Of the other mode.', hint: 'Wait.' }
 const emulated = { training: { emulated: true } }
@@ -60,7 +65,7 @@ export const demoModeCases: Cases = {
   'the model of an emulated training is emulated, and counted': async (t, { call, query }) => {
     const { id } = await startedTraining(call)
     await query('update public.trainings set emulated = true where id = $1', [id])
-    t.match(await call.trainings_finish(makeFinish({ id })), { model: { emulated: true } })
+    t.match(await call.trainings_complete(makeCompletion({ id })), { model: { emulated: true } })
     await saveModel(call)
     t.equal(await call.models_count_emulated({ owner_id: 'ada' }), 1)
     t.equal(await call.models_count_emulated({ owner_id: 'bob' }), 0)

@@ -1,6 +1,6 @@
 import { at, type Cases, some } from './contract.ts'
 import { makeImage, saveModel, savingGeneration } from './generation-stages.ts'
-import { createTraining, makeDataset, makeFinish, startedTraining } from './training-stages.ts'
+import { createTraining, makeCompletion, makeDataset, startedTraining } from './training-stages.ts'
 
 export const fileCases: Cases = {
   'a file is found by its owner alone, with a name to save it under': async (t, { call }) => {
@@ -10,7 +10,7 @@ export const fileCases: Cases = {
     const { image } = makeImage(generation, 0)
     await call.images_add({ now: at(6), image })
     const training = await startedTraining(call)
-    await call.trainings_finish(makeFinish(training))
+    await call.trainings_complete(makeCompletion(training))
     const weights_file = 'weights/1.tar'
     await call.trainings_keep_weights({
       id: training.id,

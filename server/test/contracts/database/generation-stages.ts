@@ -162,8 +162,8 @@ export const makeImage = (
 
 export const makeEnd = (
   { id }: { id: string },
-  overrides: Partial<FunctionArgs<'generations_finish'>> = {},
-): FunctionArgs<'generations_finish'> => ({
+  overrides: Partial<FunctionArgs<'generations_complete'>> = {},
+): FunctionArgs<'generations_complete'> => ({
   id,
   now: at(9),
   status: 'succeeded',

@@ -74,7 +74,7 @@ export const generationCancelCases: Cases = {
     const refusedForGood = await intendedGeneration(call)
     await cancel(context, refusedForGood)
     const failure = makeEnd(refusedForGood, { status: 'failed', cost_usd_micros: 0, now: at(40) })
-    t.match(await call.generations_finish(failure), { status: 'canceled', completed_at: at(40) })
+    t.match(await call.generations_complete(failure), { status: 'canceled', completed_at: at(40) })
 
     const absent = await intendedGeneration(call)
     await cancel(context, absent)
@@ -93,7 +93,7 @@ export const generationCancelCases: Cases = {
     const saving = await savingGeneration(call)
     t.match(await cancel(context, saving), { outcome: 'ended', generation: { status: 'saving' } })
     const done = await savingGeneration(call)
-    await call.generations_finish(makeEnd(done))
+    await call.generations_complete(makeEnd(done))
     t.match(await cancel(context, done), { outcome: 'ended', generation: { status: 'succeeded' } })
     const running = await startedGeneration(call)
     t.equal(await cancel(context, running, 30, 'bob'), null)

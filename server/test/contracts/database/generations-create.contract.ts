@@ -110,7 +110,7 @@ export const generationCreateCases: Cases = {
     const equal = { model_id: model.id, request_hash: 'equal' }
     const first = await createGeneration(call, equal)
     t.not((await createGeneration(call, { ...equal, owner_id: 'bob' })).id, first.id)
-    await call.generations_finish(makeEnd(first, { status: 'failed' }))
+    await call.generations_complete(makeEnd(first, { status: 'failed' }))
     t.not((await createGeneration(call, equal)).id, first.id)
   },
 

@@ -67,7 +67,7 @@ export const generationRunCases: Cases = {
     for (const status of ['succeeded', 'failed', 'canceled'] as const) {
       const row = await savingGeneration(call)
       await claimGenerations(call, 'reconcile', { now: 7 })
-      const ended = some(await call.generations_finish(makeEnd(row, { status, error })))
+      const ended = some(await call.generations_complete(makeEnd(row, { status, error })))
       t.match(ended, {
         status,
         error,
@@ -77,7 +77,7 @@ export const generationRunCases: Cases = {
         next_check_at: null,
         lease_id: null,
       })
-      t.equal(await call.generations_finish(makeEnd(row)), null)
+      t.equal(await call.generations_complete(makeEnd(row)), null)
       t.equal(await call.generations_advance(makeNews(row)), null)
       t.equal(
         await call.generations_release({ ...leaseOf(row, { now: 10 }), next_check_at: at(11) }),
@@ -91,8 +91,8 @@ export const generationRunCases: Cases = {
   'of two ends at once one holds': async (t, { call }) => {
     const row = await savingGeneration(call)
     const results = await Promise.all([
-      call.generations_finish(makeEnd(row)),
-      call.generations_finish(makeEnd(row, { status: 'failed' })),
+      call.generations_complete(makeEnd(row)),
+      call.generations_complete(makeEnd(row, { status: 'failed' })),
     ])
     t.equal(results.filter((result) => result !== null).length, 1)
   },
@@ -100,7 +100,7 @@ export const generationRunCases: Cases = {
   'one that was never sent may fail, its cost unknown': async (t, { call }) => {
     const row = await createGeneration(call)
     const end = makeEnd(row, { status: 'failed', cost_usd_micros: null })
-    t.match(await call.generations_finish(end), {
+    t.match(await call.generations_complete(end), {
       status: 'failed',
       cost_usd_micros: null,
       started_at: null,

@@ -107,7 +107,7 @@ export const generationSubmitCases: Cases = {
 
   'an ended generation adopts nothing': async (t, { call }) => {
     const row = await createGeneration(call)
-    await call.generations_finish(makeEnd(row, { status: 'canceled' }))
+    await call.generations_complete(makeEnd(row, { status: 'canceled' }))
     t.equal(await adoptGeneration(call, row), null)
   },
 

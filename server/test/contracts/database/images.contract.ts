@@ -8,7 +8,7 @@ type Call = ContractContext['call']
 export async function endedGeneration(call: Call, places = [0, 1]) {
   const row = await savingGeneration(call)
   for (const place of places) await call.images_add(makeImage(row, place))
-  return some(await call.generations_finish(makeEnd(row)))
+  return some(await call.generations_complete(makeEnd(row)))
 }
 
 const numbersOf = ({ images }: { images: { number: number }[] }) =>

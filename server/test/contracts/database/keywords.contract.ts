@@ -17,7 +17,7 @@ export const keywordCases: Cases = {
   ) => {
     const row = await createTraining(call, { training: { keyword: 'QHRZN' } })
     t.strictSame(await call.keywords_taken(asked), ['qhrzn'])
-    await call.trainings_finish(makeFailure(row))
+    await call.trainings_complete(makeFailure(row))
     t.strictSame(await call.keywords_taken(asked), [])
   },
 

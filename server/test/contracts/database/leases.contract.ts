@@ -14,8 +14,8 @@ import {
   intendTraining,
   leaseOf,
   makeAdvance,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   prepareTraining,
   startedTraining,
 } from './training-stages.ts'
@@ -134,17 +134,17 @@ export const leaseCases: Cases = {
     const queued = await createTraining(call, { now: at(900) })
     const started = await startedTraining(call)
     const succeeded = await startedTraining(call)
-    await call.trainings_finish(makeFinish(succeeded))
+    await call.trainings_complete(makeCompletion(succeeded))
     const done = await startedTraining(call)
-    await call.trainings_finish(makeFinish(done, { next_check_at: null }))
+    await call.trainings_complete(makeCompletion(done, { next_check_at: null }))
     const failed = await startedTraining(call)
-    await call.trainings_finish(makeFailure(failed))
+    await call.trainings_complete(makeFailure(failed))
     const canceled = await startedTraining(call)
-    await call.trainings_finish(makeFailure(canceled, { status: 'canceled' }))
+    await call.trainings_complete(makeFailure(canceled, { status: 'canceled' }))
     const now = 1000
     t.strictSame(ids(await claimTrainings(call, 'reconcile', { now })), [started.id])
     const ended = [succeeded.id, failed.id, canceled.id]
-    t.strictSame(ids(await claimTrainings(call, 'finish', { now })).sort(), ended.sort())
+    t.strictSame(ids(await claimTrainings(call, 'post-process', { now })).sort(), ended.sort())
     t.strictSame(ids(await claimTrainings(call, 'submit', { now })), [queued.id])
   },
 

@@ -4,8 +4,8 @@ import { at, type Cases, type ContractContext, some, times } from './contract.ts
 import {
   intendedTraining,
   leaseOf,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   paused_error,
   prepareTraining,
   startedTraining,
@@ -106,7 +106,7 @@ export const notificationCases: Cases = {
   'a browser that another person uses now is theirs alone': async (t, { call }) => {
     await subscribe(call, 'a')
     const row = await startedTraining(call)
-    await call.trainings_finish(makeFinish(row))
+    await call.trainings_complete(makeCompletion(row))
     await session(call, 'b', 'bob')
     const theirs = { ...subscription('b', { owner_id: 'bob' }), id: 'sub-a' }
     t.ok(await call.push_subscriptions_put(theirs))
@@ -190,8 +190,8 @@ export const notificationCases: Cases = {
     await subscribe(call, 'of-bob', { owner_id: 'bob' })
     const row = await startedTraining(call)
     t.strictSame(await claim(call, { now: 99 }), [])
-    await call.trainings_finish(makeFinish(row))
-    await call.trainings_finish(makeFinish(row))
+    await call.trainings_complete(makeCompletion(row))
+    await call.trainings_complete(makeCompletion(row))
     const claimed = await claim(call)
     t.strictSame(claimed.map(({ subscription: { id } }) => id).sort(), ['sub-a', 'sub-b'])
     t.match(claimed[0], {
@@ -221,12 +221,12 @@ export const notificationCases: Cases = {
   'a failure is told, a cancel only where its owner did not ask for it': async (t, { call }) => {
     await subscribe(call, 'a')
     const failed = await startedTraining(call)
-    await call.trainings_finish(makeFailure(failed))
+    await call.trainings_complete(makeFailure(failed))
     const elsewhere = await startedTraining(call)
-    await call.trainings_finish(makeFailure(elsewhere, { status: 'canceled' }))
+    await call.trainings_complete(makeFailure(elsewhere, { status: 'canceled' }))
     const own = await startedTraining(call)
     await call.trainings_cancel({ owner_id: 'ada', id: own.id, now: at(50), reason: 'owner' })
-    await call.trainings_finish(makeFailure(own, { status: 'canceled' }))
+    await call.trainings_complete(makeFailure(own, { status: 'canceled' }))
     const unsent = await submittingTraining(call)
     await call.trainings_cancel({ owner_id: 'ada', id: unsent.id, now: at(50), reason: 'owner' })
     const told = (await claim(call)).map(({ event, training }) => [event, training.id])
@@ -278,7 +278,7 @@ export const notificationCases: Cases = {
   'what could not be sent waits for its next turn': async (t, { call }) => {
     await subscribe(call, 'a')
     const row = await startedTraining(call)
-    await call.trainings_finish(makeFinish(row))
+    await call.trainings_complete(makeCompletion(row))
     const [delivery] = await claim(call)
     const held = { id: some(delivery).id, lease_id: 'push-1', now: at(102) }
     t.equal(await call.push_deliveries_renew({ ...held, lease_until: at(140) }), true)
@@ -307,7 +307,7 @@ export const notificationCases: Cases = {
     await subscribe(call, 'a')
     await subscribe(call, 'b')
     const row = await startedTraining(call)
-    await call.trainings_finish(makeFinish(row))
+    await call.trainings_complete(makeCompletion(row))
     t.equal(await call.push_subscriptions_gone({ id: 'sub-a' }), true)
     t.match(await claim(call), [{ subscription: { id: 'sub-b' } }])
     await call.deletions_start({
@@ -326,7 +326,7 @@ export const notificationCases: Cases = {
     await subscribe(call, 'a')
     const row = await startedTraining(call)
     await update(call, 'ada', { status: 'paused' })
-    await call.trainings_finish(makeFinish(row))
+    await call.trainings_complete(makeCompletion(row))
     t.strictSame(await claim(call), [])
   },
 }

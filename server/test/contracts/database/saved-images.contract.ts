@@ -39,7 +39,7 @@ export const savedImageCases: Cases = {
 
   'only a generation that is saving takes images or losses': async (t, { call }) => {
     const ended = await savingGeneration(call)
-    await call.generations_finish(makeEnd(ended))
+    await call.generations_complete(makeEnd(ended))
     const rows = [await createGeneration(call), await startedGeneration(call), ended]
     for (const row of [...rows, { id: 'unknown' }]) {
       t.equal(await call.images_add(makeImage(row, 0)), false)

@@ -12,8 +12,8 @@ import {
   claimTrainings,
   createTraining,
   leaseOf,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   paused_error,
   prepareTraining,
 } from './training-stages.ts'
@@ -76,7 +76,7 @@ async function spentOnImages(call: Call, cost_usd_micros: number | null) {
   const row = await readyGeneration(call)
   await intendImages(call, row)
   await adoptGeneration(call, row)
-  await call.generations_finish(makeEnd(row, { cost_usd_micros }))
+  await call.generations_complete(makeEnd(row, { cost_usd_micros }))
 }
 
 export const spendingCases: Cases = {
@@ -113,7 +113,7 @@ export const spendingCases: Cases = {
     await intend(call, row)
     await adoptTraining(call, row)
     t.match(await spendingOf(call), { day: { spent_usd_micros: 2_000_000 } })
-    await call.trainings_finish(makeFinish(row, { cost_usd_micros: 1_400_000 }))
+    await call.trainings_complete(makeCompletion(row, { cost_usd_micros: 1_400_000 }))
     t.match(await spendingOf(call), { day: { spent_usd_micros: 1_400_000 } })
   },
 
@@ -121,7 +121,7 @@ export const spendingCases: Cases = {
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
     await adoptTraining(call, row)
-    await call.trainings_finish(makeFailure(row, { cost_usd_micros: null }))
+    await call.trainings_complete(makeFailure(row, { cost_usd_micros: null }))
     t.match(await spendingOf(call), { day: { spent_usd_micros: 2_000_000 } })
   },
 
@@ -132,7 +132,7 @@ export const spendingCases: Cases = {
     await call.trainings_not_created({ ...held, next_check_at: null, paused: true, error: null })
     const failed = await readyTraining(call, 2_000_000)
     await intend(call, failed)
-    await call.trainings_finish(makeFailure(failed, { cost_usd_micros: 0 }))
+    await call.trainings_complete(makeFailure(failed, { cost_usd_micros: 0 }))
     t.match(await spendingOf(call), { day: { spent_usd_micros: 0 } })
   },
 

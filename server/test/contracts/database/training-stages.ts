@@ -160,10 +160,10 @@ export const makeAdvance = (
 })
 
 /** Success at second 100. */
-export const makeFinish = (
+export const makeCompletion = (
   { id }: { id: string },
-  overrides: Partial<FunctionArgs<'trainings_finish'>> = {},
-): FunctionArgs<'trainings_finish'> => ({
+  overrides: Partial<FunctionArgs<'trainings_complete'>> = {},
+): FunctionArgs<'trainings_complete'> => ({
   id,
   now: at(100),
   status: 'succeeded',
@@ -186,9 +186,9 @@ export const makeFinish = (
 
 export const makeFailure = (
   row: { id: string },
-  overrides: Partial<FunctionArgs<'trainings_finish'>> = {},
+  overrides: Partial<FunctionArgs<'trainings_complete'>> = {},
 ) =>
-  makeFinish(row, {
+  makeCompletion(row, {
     status: 'failed',
     error: { code: 'trainings.failed', message: 'It failed.', hint: 'Try again.' },
     cost_usd_micros: 0,

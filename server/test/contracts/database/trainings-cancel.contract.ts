@@ -7,8 +7,8 @@ import {
   intendTraining,
   leaseOf,
   makeAdvance,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   prepareTraining,
   startedTraining,
   submittingTraining,
@@ -64,13 +64,13 @@ export const trainingCancelCases: Cases = {
   'an upload that comes after the end is kept in mind, to be deleted': async (t, { call }) => {
     const row = await submittingTraining(call)
     await cancel(call, row)
-    t.strictSame(await claimTrainings(call, 'finish', { now: 31 }), [])
+    t.strictSame(await claimTrainings(call, 'post-process', { now: 31 }), [])
     t.equal(await prepareTraining(call, row, leaseOf(row, { now: 32 })), null)
-    const [claimed] = await claimTrainings(call, 'finish', { now: 32 })
+    const [claimed] = await claimTrainings(call, 'post-process', { now: 32 })
     t.match(claimed, { id: row.id, status: 'canceled', upload_id: 'file-1', intent_at: null })
 
     const sent = await startedTraining(call)
-    await call.trainings_finish(makeFailure(sent))
+    await call.trainings_complete(makeFailure(sent))
     const late = {
       ...leaseOf(sent, { now: 110 }),
       upload_id: 'file-2',
@@ -119,7 +119,7 @@ export const trainingCancelCases: Cases = {
     const row = await startedTraining(call)
     await call.trainings_cancel({ id: row.id, owner_id: 'ada', now: at(30), reason: 'too_long' })
     t.equal(some(await cancel(call, row, 31)).training.cancel_reason, 'too_long')
-    const { training, model } = some(await call.trainings_finish(makeFinish(row)))
+    const { training, model } = some(await call.trainings_complete(makeCompletion(row)))
     t.match(training, { status: 'succeeded', cancel_requested_at: at(30) })
     t.ok(model)
   },
@@ -157,7 +157,7 @@ export const trainingCancelCases: Cases = {
     const row = await intendedTraining(call)
     await cancel(call, row)
     const refused = makeFailure(row, { status: 'failed', error: noCredit, now: at(40) })
-    t.match(some(await call.trainings_finish(refused)).training, {
+    t.match(some(await call.trainings_complete(refused)).training, {
       status: 'canceled',
       error: null,
       cost_usd_micros: 0,
@@ -185,9 +185,9 @@ export const trainingCancelCases: Cases = {
   },
 
   'what has succeeded or failed is not cancelled, nor anybody else’s': async (t, { call }) => {
-    for (const end of [makeFinish, makeFailure]) {
+    for (const end of [makeCompletion, makeFailure]) {
       const row = await startedTraining(call)
-      const ended = some(await call.trainings_finish(end(row))).training
+      const ended = some(await call.trainings_complete(end(row))).training
       t.strictSame(await cancel(call, row, 200), { outcome: 'ended', training: ended })
     }
     const row = await startedTraining(call)

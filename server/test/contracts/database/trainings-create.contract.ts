@@ -1,10 +1,10 @@
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
 import {
   createTraining,
+  makeCompletion,
   makeCreate,
   makeDataset,
   makeFailure,
-  makeFinish,
   startedTraining,
 } from './training-stages.ts'
 
@@ -86,7 +86,7 @@ export const trainingCreateCases: Cases = {
     for (const status of ['failed', 'canceled'] as const) {
       const request_hash = `ended ${status}`
       const row = await createTraining(call, { training: { request_hash } })
-      await call.trainings_finish(makeFailure(row, { status }))
+      await call.trainings_complete(makeFailure(row, { status }))
       const again = await call.trainings_create(makeCreate({ training: { request_hash } }))
       t.equal(again.outcome, 'created', status)
     }
@@ -94,7 +94,7 @@ export const trainingCreateCases: Cases = {
 
   'a succeeded training is still the same click': async (t, { call }) => {
     const row = await startedTraining(call)
-    await call.trainings_finish(makeFinish(row))
+    await call.trainings_complete(makeCompletion(row))
     const again = await call.trainings_create(
       makeCreate({ training: { request_hash: row.request_hash } }),
     )
@@ -140,7 +140,7 @@ export const trainingCreateCases: Cases = {
     const first = await createTraining(call, { now: at(1) })
     const second = await createTraining(call, { now: at(2) })
     const ended = await createTraining(call, { now: at(3) })
-    await call.trainings_finish(makeFailure(ended))
+    await call.trainings_complete(makeFailure(ended))
     await createTraining(call, { training: { owner_id: 'bob' } })
     const rows = await call.trainings_unfinished({ owner_id: 'ada' })
     t.strictSame(

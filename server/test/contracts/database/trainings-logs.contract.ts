@@ -2,8 +2,8 @@ import { at, type Cases, some } from './contract.ts'
 import {
   createTraining,
   makeAdvance,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   startedTraining,
 } from './training-stages.ts'
 
@@ -26,19 +26,19 @@ export const trainingLogCases: Cases = {
   },
 
   'the end brings the whole log, or leaves what there was': async (t, { call }) => {
-    for (const end of [makeFinish, makeFailure]) {
+    for (const end of [makeCompletion, makeFailure]) {
       const row = await startedTraining(call)
       await call.trainings_advance(makeAdvance(row, { log: log('one'), logs_tail: 'one' }))
       const last = { log: log('one\ntwo'), logs_tail: 'one\ntwo' }
-      t.equal(some(await call.trainings_finish(end(row, last))).training.logs_tail, 'one\ntwo')
+      t.equal(some(await call.trainings_complete(end(row, last))).training.logs_tail, 'one\ntwo')
       t.match(await call.trainings_logs({ owner_id: 'ada', id: row.id }), { logs: 'one\ntwo' })
-      t.equal(await call.trainings_finish(end(row, { log: log('one\ntwo\nthree') })), null)
+      t.equal(await call.trainings_complete(end(row, { log: log('one\ntwo\nthree') })), null)
       t.match(await call.trainings_logs({ owner_id: 'ada', id: row.id }), { logs: 'one\ntwo' })
 
       const cut = await startedTraining(call)
       await call.trainings_advance(makeAdvance(cut, { log: log('long log'), logs_tail: 'long' }))
       const less = { log: log('l'), logs_tail: 'l' }
-      t.equal(some(await call.trainings_finish(end(cut, less))).training.logs_tail, 'long')
+      t.equal(some(await call.trainings_complete(end(cut, less))).training.logs_tail, 'long')
       t.match(await call.trainings_logs({ owner_id: 'ada', id: cut.id }), { logs: 'long log' })
     }
   },
@@ -65,7 +65,7 @@ export const trainingLogCases: Cases = {
       loading: at(20),
       training: at(30),
     })
-    const { training } = some(await call.trainings_finish(makeFinish(row)))
+    const { training } = some(await call.trainings_complete(makeCompletion(row)))
     t.equal(training.phase_starts.saving, at(100))
   },
 
@@ -81,6 +81,6 @@ export const trainingLogCases: Cases = {
     t.equal((await tell(50, { step: 101, log: log('a') })).news_at, at(50))
     t.equal((await tell(60, { step: 7, log: log('a') })).news_at, at(50))
     t.equal((await tell(70, { total_steps: 900 })).total_steps, 900)
-    t.equal(some(await call.trainings_finish(makeFinish(row))).training.news_at, at(100))
+    t.equal(some(await call.trainings_complete(makeCompletion(row))).training.news_at, at(100))
   },
 }

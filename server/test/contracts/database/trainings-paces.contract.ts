@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import type { NewTraining } from '../../../src/ports/database/functions/trainings.ts'
 import { at, type Cases } from './contract.ts'
-import { createTraining, makeFailure, makeFinish } from './training-stages.ts'
+import { createTraining, makeCompletion, makeFailure } from './training-stages.ts'
 
 export const trainingPacesCases: Cases = {
   'tells how long an owner’s finished trainings by a trainer ran, newest first, free ones apart':
@@ -9,11 +9,11 @@ export const trainingPacesCases: Cases = {
       const finish = async (
         n: number,
         training: Partial<Static<typeof NewTraining>>,
-        end: Parameters<typeof makeFinish>[1] = {},
-        make = makeFinish,
+        end: Parameters<typeof makeCompletion>[1] = {},
+        make = makeCompletion,
       ) => {
         const row = await createTraining(call, { now: at(n), training })
-        await call.trainings_finish(make(row, { started_at: at(10), ...end }))
+        await call.trainings_complete(make(row, { started_at: at(10), ...end }))
       }
       const parameters = { steps: 500 }
       await finish(0, {}, { completed_at: at(99) })

@@ -6,8 +6,8 @@ import {
   intendTraining,
   leaseOf,
   makeAdvance,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   startedTraining,
   submittingTraining,
 } from './training-stages.ts'
@@ -96,17 +96,17 @@ export const trainingRunCases: Cases = {
 
   'an ended training never changes again': async (t, { call }) => {
     const ends = {
-      succeeded: makeFinish,
+      succeeded: makeCompletion,
       failed: makeFailure,
       canceled: (row: { id: string }) => makeFailure(row, { status: 'canceled' }),
     }
     for (const [status, end] of Object.entries(ends)) {
       const row = await startedTraining(call)
-      const ended = some(await call.trainings_finish(end(row))).training
+      const ended = some(await call.trainings_complete(end(row))).training
       t.equal(ended.status, status)
       t.equal(await call.trainings_advance(makeAdvance(row)), null)
-      t.equal(await call.trainings_finish(makeFinish(row)), null)
-      t.equal(await call.trainings_finish(makeFailure(row)), null)
+      t.equal(await call.trainings_complete(makeCompletion(row)), null)
+      t.equal(await call.trainings_complete(makeFailure(row)), null)
       t.equal(await adoptTraining(call, row), null)
       t.equal(await intendTraining(call, leaseOf(row)), null)
       t.strictSame(await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] }), [

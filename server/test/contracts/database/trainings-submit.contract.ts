@@ -194,7 +194,7 @@ export const trainingSubmitCases: Cases = {
 
   'an ended or unknown training adopts nothing': async (t, { call }) => {
     const row = await intendedTraining(call)
-    await call.trainings_finish(makeFailure(row))
+    await call.trainings_complete(makeFailure(row))
     t.equal(await adoptTraining(call, row, 'r1'), null)
     t.equal(await adoptTraining(call, { id: 'unknown' }, 'r1'), null)
   },

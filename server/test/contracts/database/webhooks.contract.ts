@@ -157,7 +157,7 @@ export const webhookCases: Cases = {
   ) => {
     const ended = await startedTraining(call)
     await receive(call, { id: 'msg-ended', replicate_id: some(ended.replicate_id) })
-    await call.trainings_finish(makeFailure(ended))
+    await call.trainings_complete(makeFailure(ended))
     const other = await intendedTraining(call)
     await receive(call, { id: 'msg-other', replicate_id: 'first try', run_id: other.id })
     await adoptTraining(call, other, 'second try')

@@ -14,8 +14,8 @@ import {
   createTraining,
   intendedTraining,
   leaseOf,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   paused_error,
   prepareTraining,
   startedTraining,
@@ -89,14 +89,14 @@ export const yourDataCases: Cases = {
       t.equal(outcome, sent.length > 0 ? 'under_way' : 'started', `round ${round}`)
       const counted = under_way ? under_way.trainings + under_way.generations : 0
       if (outcome === 'under_way') t.ok(counted > 0 && counted <= sent.length)
-      await call.trainings_finish(makeFailure(row))
-      await call.generations_finish(makeEnd(images))
+      await call.trainings_complete(makeFailure(row))
+      await call.generations_complete(makeEnd(images))
     }
   },
 
   'all rows of a person go, and nobody else’s, with a receipt': async (t, { call }) => {
     const mine = await startedTraining(call)
-    await call.trainings_finish(makeFailure(mine))
+    await call.trainings_complete(makeFailure(mine))
     const others = await createTraining(call, { training: { owner_id: 'bob' } })
     const started = await call.deletions_start(deletion)
     t.match(started, {
@@ -140,8 +140,8 @@ export const yourDataCases: Cases = {
     t,
     { call },
   ) => {
-    const finish = makeFinish(await startedTraining(call), { next_check_at: null })
-    await call.trainings_finish(finish)
+    const finish = makeCompletion(await startedTraining(call), { next_check_at: null })
+    await call.trainings_complete(finish)
     const version = some(finish.model).model_url
     const counted = async (owner_id = 'ada') =>
       (await call.storage_summary({ owner_id, now: at(110) })).versions
@@ -172,8 +172,8 @@ export const yourDataCases: Cases = {
   },
 
   'versions of the other mode are not to be removed, and real ones stay': async (t, { call }) => {
-    const finish = makeFinish(await startedTraining(call), { next_check_at: null })
-    await call.trainings_finish(finish)
+    const finish = makeCompletion(await startedTraining(call), { next_check_at: null })
+    await call.trainings_complete(finish)
     const real = some(finish.model).model_url
     const inDemo = { ...deletion, emulated: true }
     const { deletion: receipt } = await call.deletions_start(inDemo)
@@ -189,7 +189,9 @@ export const yourDataCases: Cases = {
     t,
     { call, query },
   ) => {
-    await call.trainings_finish(makeFinish(await startedTraining(call), { next_check_at: null }))
+    await call.trainings_complete(
+      makeCompletion(await startedTraining(call), { next_check_at: null }),
+    )
     await query('update public.trainings set emulated = true')
     await query('update public.trained_models set emulated = true')
     const { deletion: receipt } = await call.deletions_start(deletion)
@@ -204,9 +206,9 @@ export const yourDataCases: Cases = {
     t.equal(await counted(2), 1)
     t.equal(await counted(24 * 3600 + 1), 0, 'Replicate has removed it')
     await adoptTraining(call, row)
-    await call.trainings_finish(makeFinish(row))
+    await call.trainings_complete(makeCompletion(row))
     t.equal(await counted(101), 1)
-    const [held] = await claimTrainings(call, 'finish', { now: 101 })
+    const [held] = await claimTrainings(call, 'post-process', { now: 101 })
     t.ok(held)
     await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
     t.equal(await counted(103), 0)
@@ -248,7 +250,7 @@ export const yourDataCases: Cases = {
 
   'what was spent goes on counting': async (t, { call }) => {
     const row = await intendedTraining(call)
-    await call.trainings_finish(makeFailure(row, { cost_usd_micros: 70_000 }))
+    await call.trainings_complete(makeFailure(row, { cost_usd_micros: 70_000 }))
     const spent = async () =>
       (await call.spending_get({ owner_id: 'ada', now: at(80) })).month.spent_usd_micros
     t.equal(await spent(), 70_000)

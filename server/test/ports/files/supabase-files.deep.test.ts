@@ -111,7 +111,7 @@ t.test('a download that stops half-way breaks, and does not hang', async (t) => 
   }
 })
 
-t.test('a wrong key and a missing bucket are mistakes to mend, not outages', async (t) => {
+t.test('a wrong key and a missing bucket are mistakes to fix, not outages', async (t) => {
   const { storage, files, open } = await openStorage(t)
   await files.write('a.txt', Buffer.from('x'))
   const attempts = {

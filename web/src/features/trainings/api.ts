@@ -71,7 +71,7 @@ export const trainingsQuery = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor }) => next_cursor,
   refetchInterval: ({ state }) => {
     const listed = state.data?.pages.flatMap(({ trainings }) => trainings) ?? []
-    return pollAllEvery(listed.filter(({ is_finishing }) => is_finishing))
+    return pollAllEvery(listed.filter(({ is_post_processing }) => is_post_processing))
   },
 })
 

@@ -8,7 +8,7 @@ import { explain } from '../../components/page-error.tsx'
 import { api } from '../../lib/api-client.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { trainingKeys } from './api.ts'
-import { FINISHING } from './words.ts'
+import { POST_PROCESSING } from './words.ts'
 
 interface DeleteTrainingProps {
   training: Training
@@ -19,7 +19,7 @@ interface DeleteTrainingProps {
 
 /** Deletes a training that has ended, after saying what goes and what stays. */
 export function DeleteTraining({ training, inList = false, onDeleted }: DeleteTrainingProps) {
-  const { id, name, status, created_at, is_finishing } = training
+  const { id, name, status, created_at, is_post_processing } = training
   const [isAsking, setIsAsking] = useState(false)
   const queryClient = useQueryClient()
   const remove = useMutation({
@@ -33,7 +33,7 @@ export function DeleteTraining({ training, inList = false, onDeleted }: DeleteTr
     },
   })
   const ask = () => setIsAsking(true)
-  const disabledReason = is_finishing ? FINISHING : undefined
+  const disabledReason = is_post_processing ? POST_PROCESSING : undefined
   return (
     <>
       {inList ? (

@@ -53,12 +53,12 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
               </LinkButton>
             ) : (
               <>
-                <RetryButton training={training} changes={error?.mend} onStarted={onRetried}>
+                <RetryButton training={training} changes={error?.fix} onStarted={onRetried}>
                   {trainAgainWords(training)}
                 </RetryButton>
                 <LinkButton
                   to="/models/create"
-                  search={{ again: id, ...(error?.mend && { mend: error.mend }) }}
+                  search={{ again: id, ...(error?.fix && { fix: error.fix }) }}
                   className="max-md:w-full"
                 >
                   Change settings

@@ -52,9 +52,9 @@ export function trainAgainWords(training: Training): string {
 
 /** Returns what another attempt should cost: the estimate, scaled by what the suggested changes do to the time. */
 function againUsdMicros({ trainer, parameters, error, estimate_usd_micros }: Training) {
-  if (estimate_usd_micros === null || !error?.mend) return estimate_usd_micros
+  if (estimate_usd_micros === null || !error?.fix) return estimate_usd_micros
   const before = estimateSeconds(trainer, parameters).likely
-  const after = estimateSeconds(trainer, withChanges(parameters, error.mend)).likely
+  const after = estimateSeconds(trainer, withChanges(parameters, error.fix)).likely
   return Math.round((estimate_usd_micros * after) / before)
 }
 

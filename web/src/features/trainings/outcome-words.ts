@@ -41,8 +41,8 @@ export function isOnBill(training: Training): boolean {
 
 /** Says what to do next: which settings to change, or the hint. */
 export function nextStepWords({ error }: Training): string | null {
-  if (!error?.mend) return error?.hint ?? null
-  const changes = Object.entries(error.mend).map(([name, value]) => {
+  if (!error?.fix) return error?.hint ?? null
+  const changes = Object.entries(error.fix).map(([name, value]) => {
     const words = name.replaceAll('_', ' ')
     return value === null ? `without ${words}` : `with ${words} ${String(value)}`
   })

@@ -9,9 +9,9 @@ const EVERY_MS = 10_000
  * right after it succeeded; never once it has ended and its weights were copied.
  */
 export function pollEvery(training: Training, now = Date.now()): number | false {
-  const { status, is_finishing, created_at, completed_at, cancel_requested_at } = training
+  const { status, is_post_processing, created_at, completed_at, cancel_requested_at } = training
   const since = (time: string) => (now - Date.parse(time) < YOUNG_MS ? YOUNG_EVERY_MS : EVERY_MS)
-  if (isTerminal(status)) return is_finishing && since(completed_at ?? created_at)
+  if (isTerminal(status)) return is_post_processing && since(completed_at ?? created_at)
   return cancel_requested_at !== null ? YOUNG_EVERY_MS : since(created_at)
 }
 

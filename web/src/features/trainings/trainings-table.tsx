@@ -11,7 +11,7 @@ import { dayAndClock, duration } from '../../lib/format-time.ts'
 import { DeleteTraining } from './delete-training.tsx'
 import { costLine, costSoFar, isFree } from './money.ts'
 import { secondsRun } from './times.ts'
-import { FINISHING, leftLine, stateWord, trainerWord } from './words.ts'
+import { leftLine, POST_PROCESSING, stateWord, trainerWord } from './words.ts'
 
 interface TrainingsTableProps {
   trainings: readonly Training[]
@@ -138,7 +138,7 @@ function Row({ training, strip, onDeleted }: RowProps) {
 }
 
 function State({ training }: { training: Training }) {
-  const { name, status, progress, error, retry_at, is_finishing } = training
+  const { name, status, progress, error, retry_at, is_post_processing } = training
   const word = stateWord(training)
   const known = progress.step !== null
   return (
@@ -156,7 +156,7 @@ function State({ training }: { training: Training }) {
           <Continues at={retry_at} />.
         </p>
       )}
-      {is_finishing && <p className="mt-1 text-small text-muted">{FINISHING}</p>}
+      {is_post_processing && <p className="mt-1 text-small text-muted">{POST_PROCESSING}</p>}
     </div>
   )
 }

@@ -21,7 +21,7 @@ export const phaseWord = (phase: Training['phase']): string => PHASE_WORDS[phase
 export const NOT_CHARGED = 'You aren’t charged while it is on hold.'
 
 /** For a training that succeeded a moment ago: why it can't be deleted yet. */
-export const FINISHING = 'Its weights are still being copied.'
+export const POST_PROCESSING = 'Its weights are still being copied.'
 
 const TRAINER_WORDS: Record<Trainer, string> = {
   flux: 'FLUX',

@@ -187,7 +187,7 @@ export const generationFunctions = {
   /** Notes an image that can never be taken, once per position. */
   images_lost: entry(Args({ id: Id, now: Time, lost: LostImage }), Flag),
   /** The end, once: null when it has already ended. Releases the lease. */
-  generations_finish: entry(
+  generations_complete: entry(
     Args({
       id: Id,
       now: Time,

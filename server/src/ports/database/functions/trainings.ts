@@ -148,11 +148,11 @@ export const trainingFunctions = {
   /**
    * Due rows (`next_check_at <= now`, no live lease), oldest due first, `for update skip locked`.
    * `submit`: `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an
-   * intent); `reconcile`: `starting` or `processing`; `finish`: ended with after-work left (`next_check_at` not null):
+   * intent); `reconcile`: `starting` or `processing`; `post-process`: ended with after-work left (`next_check_at` not null):
    * of every end the upload at Replicate, of a success also thumbnail and weights.
    */
   trainings_claim: entry(
-    Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile', 'finish']) }),
+    Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile', 'post-process']) }),
     Type.Array(TrainingRow),
   ),
   /** Prolongs a live lease; false when it is no longer ours. */
@@ -242,7 +242,7 @@ export const trainingFunctions = {
    * after-work (thumbnail, weights, upload); of another end what there is to do is the upload, at once, where there is
    * one. `logs_tail` null keeps the old one. `phase` becomes `saving` on success.
    */
-  trainings_finish: entry(
+  trainings_complete: entry(
     Args({
       id: Id,
       now: Time,
@@ -300,11 +300,11 @@ export const trainingFunctions = {
     }),
   ),
   /**
-   * Deletes one that has ended, with its log; its model and dataset stay. `finishing`: it succeeded, and its thumbnail or
+   * Deletes one that has ended, with its log; its model and dataset stay. `post_processing`: it succeeded, and its thumbnail or
    * weights are still being copied. What it cost goes on counting.
    */
   trainings_delete: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
-    removed(['deleted', 'not_found', 'not_ended', 'finishing']),
+    removed(['deleted', 'not_found', 'not_ended', 'post_processing']),
   ),
 }

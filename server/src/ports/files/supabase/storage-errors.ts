@@ -32,7 +32,7 @@ export const noAnswer = (cause?: unknown) =>
 
 /**
  * What a refusal means. Only what passes by itself is an outage: a broken line, a wait that ran out, too many calls, a
- * lock, a fault of the service. A wrong key or a missing bucket stays until somebody mends it, so it is an error to
+ * lock, a fault of the service. A wrong key or a missing bucket stays until somebody fixes it, so it is an error to
  * be logged as one.
  */
 export function toFilesError(error: Error): Error {

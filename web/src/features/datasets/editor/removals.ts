@@ -65,7 +65,7 @@ function send(datasetId: string, imageId: string, queryClient: QueryClient) {
 }
 
 /** Ends every undo now and waits until the server knows; throws if a removal failed. */
-export async function finishRemovals() {
+export async function completeRemovals() {
   for (const toast of new Set(removals.map((removal) => removal.toast))) dismissToast(toast)
   const faults = await Promise.all(sending)
   const fault = faults.find((candidate) => candidate !== null)

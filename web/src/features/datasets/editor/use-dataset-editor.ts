@@ -17,7 +17,7 @@ import { inPlace } from '../uploads/in-place.ts'
 import { uploadsOf, useUploads } from '../uploads/use-uploads.ts'
 import { frameNumber, withoutLeaving } from '../words.ts'
 import { surplusDuplicates } from './duplicates.ts'
-import { finishRemovals, removeWithUndo, useLeaving } from './removals.ts'
+import { completeRemovals, removeWithUndo, useLeaving } from './removals.ts'
 import { useCaptions } from './use-captions.ts'
 
 interface EditorOptions {
@@ -123,7 +123,7 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
 
   /** Ends what is pending; returns the dataset as it will be trained. */
   const settle = async (): Promise<Dataset> => {
-    await Promise.all([finishRemovals(), captions.store?.settle()])
+    await Promise.all([completeRemovals(), captions.store?.settle()])
     return queryClient.fetchQuery({ ...datasetQuery(datasetId ?? ''), staleTime: 0 })
   }
 

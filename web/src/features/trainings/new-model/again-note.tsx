@@ -6,18 +6,18 @@ import { labelOf } from './setting-words.ts'
 
 /** Which training is done again, and what is already changed. */
 export function AgainNote({
-  again: { training, mend },
+  again: { training, fix },
   hasDataset,
 }: {
   again: Again
   hasDataset: boolean
 }) {
-  const mended = Object.entries(mend)
+  const fixed = Object.entries(fix)
     .map(([name, value]) => `${labelOf(name).toLowerCase()} ${textOf(value)}`)
     .join(', ')
   return (
     <Note className="mb-4" title={`Filled in from ${training.name}.`}>
-      {mended && `Changed: ${mended}. `}
+      {fixed && `Changed: ${fixed}. `}
       {!hasDataset && 'Its images were deleted. Add them again. '}
       <TextLink to="/trainings/$id" params={{ id: training.id }}>
         See that training

@@ -12,15 +12,15 @@ import { textOf } from './setting-kinds.ts'
 /** A training that is done again, and what is to be otherwise this time. */
 export interface Again {
   training: Training
-  mend: TrainerParameters
+  fix: TrainerParameters
 }
 
-/** Everything as it was, but what is mended. */
-export function filledFrom({ training, mend }: Again): NewModelFields {
+/** Everything as it was, but what is fixed. */
+export function filledFrom({ training, fix }: Again): NewModelFields {
   const { name, keyword, category, description, trainer, subject, parameters } = training
   const effort = training.effort ?? effortBySteps(training) ?? 'balanced'
   const preset = presetOf({ trainer, subject, effort, keyword })
-  const own = Object.entries({ ...parameters, ...mend }).flatMap(([setting, value]) => {
+  const own = Object.entries({ ...parameters, ...fix }).flatMap(([setting, value]) => {
     const text = textOf(value)
     return text === textOf(preset[setting]) ? [] : [[setting, text] as const]
   })

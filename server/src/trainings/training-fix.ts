@@ -23,7 +23,7 @@ function withoutLargestSide(resolution: unknown): unknown {
 }
 
 /** What to change so that the training needs less memory: that which costs the least of what is learnt. */
-export function mendMemory(trainer: Trainer, parameters: Parameters): Parameters | undefined {
+export function fixMemory(trainer: Trainer, parameters: Parameters): Parameters | undefined {
   const names = NAMES[trainer]
   if (!names) return undefined
   if (numberOf(parameters[names.batch]) > 1) return { [names.batch]: 1 }

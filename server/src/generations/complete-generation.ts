@@ -2,7 +2,7 @@ import type { RunError } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 
 /** Ends a generation, once; a repeat changes nothing. */
-export const finishGeneration = (
+export const completeGeneration = (
   database: Database,
   id: string,
   end: {
@@ -13,5 +13,11 @@ export const finishGeneration = (
   },
 ) => {
   const now = new Date().toISOString()
-  return database.call.generations_finish({ id, now, completed_at: now, started_at: null, ...end })
+  return database.call.generations_complete({
+    id,
+    now,
+    completed_at: now,
+    started_at: null,
+    ...end,
+  })
 }

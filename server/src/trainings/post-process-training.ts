@@ -7,7 +7,7 @@ import { OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { readTrainingOutput } from './training-output.ts'
 
-export interface FinishTrainingDependencies {
+export interface PostProcessDependencies {
   database: Database
   files: Files
   replicate: Replicate
@@ -22,8 +22,8 @@ const WEIGHTS_LIMITS = { maxBytes: 1_000_000_000, timeoutMs: 15 * MINUTE }
 const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE
 
 /** What comes after the end and cannot undo it: our upload at Replicate goes, a success leaves thumbnail and weights. */
-export async function finishTraining(
-  deps: FinishTrainingDependencies,
+export async function postProcessTraining(
+  deps: PostProcessDependencies,
   row: TrainingRow,
   lease: Lease,
 ): Promise<void> {
@@ -55,7 +55,7 @@ export async function finishTraining(
 const retryMs = (age: number) => Math.max(MINUTE, age / 4)
 
 /** The first training image stands for the model; a copy, so that it outlives the dataset. */
-async function makeThumbnail({ database, files }: FinishTrainingDependencies, row: TrainingRow) {
+async function makeThumbnail({ database, files }: PostProcessDependencies, row: TrainingRow) {
   if (row.model_id === null || row.dataset_id === null) return
   const dataset = await database.call.datasets_get({ owner_id: row.owner_id, id: row.dataset_id })
   const first = dataset?.images[0]
@@ -77,7 +77,7 @@ async function makeThumbnail({ database, files }: FinishTrainingDependencies, ro
 }
 
 async function keepWeights(
-  { database, files, replicate, outputs }: FinishTrainingDependencies,
+  { database, files, replicate, outputs }: PostProcessDependencies,
   row: TrainingRow,
   isLate: boolean,
 ) {
@@ -111,6 +111,6 @@ async function keepWeights(
 const isRefusedForSize = (error: unknown): error is FilesError =>
   error instanceof FilesError && error.kind === 'too_large'
 
-async function deleteUpload({ replicate }: FinishTrainingDependencies, row: TrainingRow) {
+async function deleteUpload({ replicate }: PostProcessDependencies, row: TrainingRow) {
   if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
 }

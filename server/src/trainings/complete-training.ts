@@ -8,17 +8,17 @@ import { readProgress } from './log-progress.ts'
 import { unknownToReplicate, withoutResult } from './training-ends.ts'
 import { readTrainingOutput } from './training-output.ts'
 
-export interface EndTrainingDependencies {
+export interface CompleteTrainingDependencies {
   database: Database
   /** Nothing costs anything: the emulator's runs. */
   isFree: boolean
   /** A training ended: its after-work can begin, and its owner can be notified. */
-  onFinished: () => void
+  onCompleted: () => void
 }
 
 /** Success only when Replicate names a version and weights; whatever else it calls so is a failure. */
 export async function succeedTraining(
-  deps: EndTrainingDependencies,
+  deps: CompleteTrainingDependencies,
   row: TrainingRow,
   run: RemoteRun,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function succeedTraining(
     return
   }
   const base_model = `${reference.owner}/${reference.name}`
-  await deps.database.call.trainings_finish({
+  await deps.database.call.trainings_complete({
     ...ending(deps, row, run),
     status: 'succeeded',
     error: null,
@@ -43,17 +43,17 @@ export async function succeedTraining(
       input_parameters: row.parameters,
     },
   })
-  deps.onFinished()
+  deps.onCompleted()
 }
 
 export async function endTraining(
-  deps: EndTrainingDependencies,
+  deps: CompleteTrainingDependencies,
   row: TrainingRow,
   run: RemoteRun,
   status: 'failed' | 'canceled',
   error: RunError,
 ): Promise<void> {
-  await deps.database.call.trainings_finish({
+  await deps.database.call.trainings_complete({
     ...ending(deps, row, run),
     ...(error.charged === 'no' && { cost_usd_micros: 0 }),
     status,
@@ -62,15 +62,15 @@ export async function endTraining(
     next_check_at: null,
     model: null,
   })
-  deps.onFinished()
+  deps.onCompleted()
 }
 
 /** Replicate does not know it: what it did, and whether it cost anything, only the bill can tell. */
 export async function loseTraining(
-  { database, onFinished }: EndTrainingDependencies,
+  { database, onCompleted }: CompleteTrainingDependencies,
   row: TrainingRow,
 ): Promise<void> {
-  await database.call.trainings_finish({
+  await database.call.trainings_complete({
     id: row.id,
     now: new Date().toISOString(),
     status: 'failed',
@@ -83,11 +83,11 @@ export async function loseTraining(
     next_check_at: null,
     model: null,
   })
-  onFinished()
+  onCompleted()
 }
 
 /** The cost is the time that ran by the trainer's price: Replicate tells the one and not the other. */
-const ending = ({ isFree }: EndTrainingDependencies, row: TrainingRow, run: RemoteRun) => ({
+const ending = ({ isFree }: CompleteTrainingDependencies, row: TrainingRow, run: RemoteRun) => ({
   id: row.id,
   now: new Date().toISOString(),
   logs_tail: run.logs === '' ? null : tailOf(run.logs),

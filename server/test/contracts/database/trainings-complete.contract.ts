@@ -5,21 +5,21 @@ import {
   intendedTraining,
   leaseOf,
   makeAdvance,
+  makeCompletion,
   makeFailure,
-  makeFinish,
   startedTraining,
 } from './training-stages.ts'
 
 const models = async ({ call }: ContractContext) =>
   (await call.models_list({ owner_id: 'ada', limit: 100, cursor: null, status: null })).models
 
-export const trainingFinishCases: Cases = {
+export const trainingCompleteCases: Cases = {
   'success ends the training and saves its model, with what was asked for': async (t, context) => {
     const { call } = context
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row))
-    const end = makeFinish(row)
-    const { training, model } = some(await call.trainings_finish(end))
+    const end = makeCompletion(row)
+    const { training, model } = some(await call.trainings_complete(end))
     t.match(training, {
       status: 'succeeded',
       phase: 'saving',
@@ -53,7 +53,7 @@ export const trainingFinishCases: Cases = {
   'told fifty times at once, there is one model': async (t, context) => {
     const row = await startedTraining(context.call)
     const results = await Promise.all(
-      times(50, () => context.call.trainings_finish(makeFinish(row))),
+      times(50, () => context.call.trainings_complete(makeCompletion(row))),
     )
     t.equal(results.filter((result) => result !== null).length, 1)
     t.equal((await models(context)).length, 1)
@@ -62,8 +62,8 @@ export const trainingFinishCases: Cases = {
   'success and failure at once: one of them holds': async (t, context) => {
     const row = await startedTraining(context.call)
     const results = await Promise.all([
-      context.call.trainings_finish(makeFailure(row)),
-      context.call.trainings_finish(makeFinish(row)),
+      context.call.trainings_complete(makeFailure(row)),
+      context.call.trainings_complete(makeCompletion(row)),
     ])
     const [kept] = results.filter((result) => result !== null)
     t.equal(results.filter((result) => result !== null).length, 1)
@@ -74,9 +74,9 @@ export const trainingFinishCases: Cases = {
   'a removed model does not come back when success is told again': async (t, context) => {
     const { call } = context
     const row = await startedTraining(call)
-    const { model } = some(await call.trainings_finish(makeFinish(row)))
+    const { model } = some(await call.trainings_complete(makeCompletion(row)))
     some(await call.models_delete({ owner_id: 'ada', id: some(model).id }))
-    t.equal(await call.trainings_finish(makeFinish(row)), null)
+    t.equal(await call.trainings_complete(makeCompletion(row)), null)
     t.strictSame(await models(context), [])
     const [training] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
     t.match(training, { status: 'succeeded', model_id: null, model_url: some(model).model_url })
@@ -90,7 +90,7 @@ export const trainingFinishCases: Cases = {
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row))
     const failure = makeFailure(row, { logs_tail: 'CUDA out of memory', next_check_at: at(900) })
-    const { training, model } = some(await call.trainings_finish(failure))
+    const { training, model } = some(await call.trainings_complete(failure))
     t.equal(model, null)
     t.match(training, {
       status: 'failed',
@@ -102,40 +102,40 @@ export const trainingFinishCases: Cases = {
       model_id: null,
     })
     t.strictSame(await models(context), [])
-    const [claimed] = await claimTrainings(call, 'finish', { now: 101 })
+    const [claimed] = await claimTrainings(call, 'post-process', { now: 101 })
     t.match(claimed, { id: row.id, status: 'failed', error: failure.error, upload_id: 'file-1' })
     await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
-    t.strictSame(await claimTrainings(call, 'finish', { now: 9999 }), [])
+    t.strictSame(await claimTrainings(call, 'post-process', { now: 9999 }), [])
   },
 
   'one that failed before anything was uploaded leaves no work': async (t, { call }) => {
     const row = await createTraining(call)
-    const { training } = some(await call.trainings_finish(makeFailure(row)))
+    const { training } = some(await call.trainings_complete(makeFailure(row)))
     t.match(training, { status: 'failed', next_check_at: null })
-    t.strictSame(await claimTrainings(call, 'finish', { now: 9999 }), [])
+    t.strictSame(await claimTrainings(call, 'post-process', { now: 9999 }), [])
   },
 
   'a training that was never sent may fail, too': async (t, { call }) => {
     for (const row of [await createTraining(call), await intendedTraining(call)]) {
       const failure = makeFailure(row, { started_at: null, step: null })
-      const { training } = some(await call.trainings_finish(failure))
+      const { training } = some(await call.trainings_complete(failure))
       t.match(training, { status: 'failed', started_at: null, step: null, checked_at: null })
     }
   },
 
   'an unknown cost is null, and never forgets a known one': async (t, { call }) => {
     const unknown = await startedTraining(call)
-    const first = await call.trainings_finish(makeFinish(unknown, { cost_usd_micros: null }))
+    const first = await call.trainings_complete(makeCompletion(unknown, { cost_usd_micros: null }))
     t.equal(first?.training.cost_usd_micros, null)
     const free = await startedTraining(call)
-    const second = await call.trainings_finish(makeFinish(free, { cost_usd_micros: 0 }))
+    const second = await call.trainings_complete(makeCompletion(free, { cost_usd_micros: 0 }))
     t.equal(second?.training.cost_usd_micros, 0)
   },
 
   'after-work is claimed until it is done': async (t, { call }) => {
     const row = await startedTraining(call)
-    await call.trainings_finish(makeFinish(row))
-    t.equal((await claimTrainings(call, 'finish', { now: 101 }))[0]?.id, row.id)
+    await call.trainings_complete(makeCompletion(row))
+    t.equal((await claimTrainings(call, 'post-process', { now: 101 }))[0]?.id, row.id)
     const kept = await call.trainings_keep_weights({
       id: row.id,
       now: at(102),
@@ -144,7 +144,7 @@ export const trainingFinishCases: Cases = {
     })
     t.match(kept, { status: 'succeeded', weights_file: 'weights/1.tar', weights_note: null })
     await call.trainings_release({ ...leaseOf(row, { now: 103 }), next_check_at: null })
-    t.strictSame(await claimTrainings(call, 'finish', { now: 999 }), [])
+    t.strictSame(await claimTrainings(call, 'post-process', { now: 999 }), [])
   },
 
   'weights belong to a succeeded training, and a copy is not forgotten': async (t, { call }) => {
@@ -152,7 +152,7 @@ export const trainingFinishCases: Cases = {
       call.trainings_keep_weights({ id, now: at(200), weights_file, weights_note })
     const running = await startedTraining(call)
     t.equal(await weights(running.id, 'weights/1.tar', null), null)
-    await call.trainings_finish(makeFinish(running))
+    await call.trainings_complete(makeCompletion(running))
     t.match(await weights(running.id, null, 'too large'), { weights_note: 'too large' })
     t.match(await weights(running.id, 'weights/1.tar', null), { weights_note: null })
     t.match(await weights(running.id, null, null), { weights_file: 'weights/1.tar' })
