@@ -1,9 +1,9 @@
-import { imageBombs } from '../test/datasets/image-bombs.ts'
 import { badZips } from '../test/hostile/bad-zips.ts'
 import { formInPieces, largeZip, percentile, startLoadedServer } from '../test/hostile/load-app.ts'
 import { slowImages } from '../test/hostile/slow-images.ts'
 import { DATASETS, formOf } from '../test/hostile/upload-forms.ts'
 import { goodEntries, MIB } from '../test/hostile/zip-parts.ts'
+import { imageBombs } from '../test/images/image-bombs.ts'
 import { readMemory, resetPeak } from '../test/support/memory.ts'
 import { inScope } from '../test/support/scope.ts'
 

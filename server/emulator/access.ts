@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { EmulatorContext } from './context.ts'
-import { isLoopback } from './files/file-address.ts'
+import { isLoopback } from './files/file-url.ts'
 import { forbidden, unauthenticated } from './problems.ts'
 
 /** A page in a browser could reach this machine under a name of its own; only loopback's names are served. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { hardware } from './catalogue.ts'
+import { hardware } from './initial-catalog.ts'
 import { insufficientCredit, modelRefused, throttled } from './problems.ts'
 import { AccountStateSchema } from './records.ts'
 import type { StateStore } from './state-store.ts'

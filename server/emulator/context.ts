@@ -2,7 +2,7 @@ import { type Account, createAccount } from './account-state.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { EmulatorOptions } from './emulator.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { createFileVault, type FileVault } from './files/file-vault.ts'
+import { createFileVault, type FileVault } from './files/file-store.ts'
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts'
 import {
   createPredictionService,
@@ -14,9 +14,9 @@ import { createTrainingService, type TrainingService } from './trainings/trainin
 import { createDeliveryLog } from './webhooks/delivery-log.ts'
 import { createSender } from './webhooks/sender.ts'
 import { newSecret } from './webhooks/signature.ts'
-import { createTeller } from './webhooks/teller.ts'
-import { checkWebhook } from './webhooks/webhook-address.ts'
 import { createWebhookJobs } from './webhooks/webhook-jobs.ts'
+import { createTeller } from './webhooks/webhook-scheduler.ts'
+import { checkWebhook } from './webhooks/webhook-url.ts'
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
 /** What the routes are given. */

@@ -1,4 +1,4 @@
-import type { FileVault } from './files/file-vault.ts'
+import type { FileVault } from './files/file-store.ts'
 import type { PredictionService } from './predictions/predictions.service.ts'
 import type { StateStore } from './state-store.ts'
 import type { TrainingService } from './trainings/trainings.service.ts'

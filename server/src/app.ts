@@ -6,23 +6,19 @@ import { connectionRoutes } from './connection/connection.routes.ts'
 import { createConnectionService, type Launch } from './connection/connection.service.ts'
 import { datasetImageRoutes } from './datasets/dataset-images.routes.ts'
 import { datasetRoutes } from './datasets/datasets.routes.ts'
-import { multipartOptions } from './datasets/multipart-limits.ts'
 import type { Dependencies } from './dependencies.ts'
+import { docsPlugin } from './docs/api-docs.ts'
+import { setErrorHandler } from './errors/error-handler.ts'
 import { fileRoutes } from './files/files.routes.ts'
 import { generationRoutes } from './generations/generations.routes.ts'
 import { imageRoutes } from './generations/images.routes.ts'
+import { authPlugin } from './guards/auth.ts'
+import { requestGuards } from './guards/request-guards.ts'
+import { TIMEOUTS, type Timeouts } from './guards/timeouts.ts'
 import { healthRoutes } from './health/health.routes.ts'
-import { authPlugin } from './http/auth.ts'
 import { compressionPlugin } from './http/compression.ts'
-import { docsPlugin } from './http/docs.ts'
-import { doorPlugin } from './http/door.ts'
-import { setErrorHandler } from './http/error-handler.ts'
-import { acceptJsonOnly } from './http/json-bodies.ts'
-import { serializerCompiler } from './http/serialization.ts'
 import { serverOptions } from './http/server-options.ts'
 import { spaPlugin } from './http/spa.ts'
-import { validatorCompiler } from './http/validation.ts'
-import { WAITS, type Waits } from './http/waits.ts'
 import { keyRoutes } from './keys/keys.routes.ts'
 import { keywordRoutes } from './keywords/keywords.routes.ts'
 import { modelRoutes } from './models/models.routes.ts'
@@ -31,7 +27,11 @@ import { sessionRoutes } from './sessions/sessions.routes.ts'
 import { spendingRoutes } from './spending/spending.routes.ts'
 import { trainingRoutes } from './trainings/trainings.routes.ts'
 import { trainingRunRoutes } from './trainings/trainings-run.routes.ts'
+import { multipartOptions } from './uploads/multipart-limits.ts'
 import { userRoutes } from './users/users.routes.ts'
+import { acceptJsonOnly } from './validation/json-bodies.ts'
+import { serializerCompiler } from './validation/serialization.ts'
+import { validatorCompiler } from './validation/validation.ts'
 import { version } from './version.ts'
 import { receiveRoutes } from './webhooks/receive.routes.ts'
 import { webhookRoutes } from './webhooks/webhooks.routes.ts'
@@ -46,13 +46,13 @@ export async function buildApp(
   options: {
     loggerInstance: FastifyBaseLogger
     spaDirectory: string | null
-    waits?: Waits
+    timeouts?: Timeouts
     launch?: Launch
   },
 ): Promise<FastifyInstance> {
-  const { loggerInstance, waits = WAITS } = options
+  const { loggerInstance, timeouts = TIMEOUTS } = options
   const app = Fastify(
-    serverOptions(config, loggerInstance, waits),
+    serverOptions(config, loggerInstance, timeouts),
   ).withTypeProvider<TypeBoxTypeProvider>()
 
   setErrorHandler(app)
@@ -60,7 +60,7 @@ export async function buildApp(
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
-  await app.register(doorPlugin, { config, waits })
+  await app.register(requestGuards, { config, timeouts })
   await app.register(compressionPlugin)
   await app.register(multipart, multipartOptions)
   await app.register(authPlugin, { accounts: deps.accounts })

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 import type { LogLevel } from './config/config.ts'
-import { CENSOR, withoutSecrets } from './secret-looks.ts'
+import { CENSOR, withoutSecrets } from './secret-patterns.ts'
 
 /**
  * What JSON leaves as it is, and a terminal or a reader of lines obeys; written as words, since what makes lines for

@@ -1,7 +1,7 @@
 import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JobLogger } from './jobs/worker.ts'
 import { isMissing } from './ports/files/disk-errors.ts'
+import type { JobLogger } from './workers/worker.ts'
 
 /** Those that hold what people keep here. DATA_DIR itself may have been made for other things, too. */
 const FOLDERS = ['files', 'database', 'emulator', 'spool']

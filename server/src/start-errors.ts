@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { DirectoryLockedError } from '../lock/directory-lock.ts'
 import { ConfigError } from './config/settings.ts'
 import { DatabaseSetupError } from './ports/database/database.ts'
-import { withoutSecrets } from './secret-looks.ts'
+import { withoutSecrets } from './secret-patterns.ts'
 
 /** Describes what keeps a program from running: a message that says what to do, or the whole error if it is a bug. */
 export function explainError(error: unknown): string {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { SESSION_COOKIE } from '../../server/src/http/auth.ts'
+import { SESSION_COOKIE } from '../../server/src/guards/auth.ts'
 import { startAccountsApp } from '../../server/test/support/accounts.ts'
 import { openBrowser, skip } from './browser.ts'
 

@@ -6,7 +6,7 @@ import { toIso } from '../identifiers.ts'
 import { pageOf } from '../pages.ts'
 import { fileNotFound, invalidInput, malformedBody } from '../problems.ts'
 import type { FileRecord } from '../records.ts'
-import { fileLifetimeMs } from './file-vault.ts'
+import { fileLifetimeMs } from './file-store.ts'
 
 interface FileParams {
   Params: { id: string }

@@ -1,5 +1,5 @@
-import { newModel } from '../catalogue.ts'
 import { versionId } from '../identifiers.ts'
+import { newModel } from '../initial-catalog.ts'
 import type { ModelRecord, VersionRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 

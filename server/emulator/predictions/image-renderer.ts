@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp'
+import { type Mood, moodOf } from './color-grading.ts'
 import { emulatedMark } from './emulated-mark.ts'
-import { type Mood, moodOf } from './moods.ts'
+import { scenery } from './landscape.ts'
 import type { PredictionPlan } from './prediction-plan.ts'
-import { scenery } from './scenery.ts'
 import { pick, type SeededRandom, seededRandom, spread } from './seeded-random.ts'
 
 export interface ImageRequest {

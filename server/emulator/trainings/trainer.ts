@@ -1,5 +1,5 @@
 import type { Dataset, VersionRecord } from '../records.ts'
-import type { LogStretch } from './log-stretches.ts'
+import type { LogStretch } from './log-sections.ts'
 import type { PackedFile } from './weights-tar.ts'
 
 /** A model that trains, as the emulator plays it. */

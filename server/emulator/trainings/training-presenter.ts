@@ -1,7 +1,7 @@
 import { toIso, toIsoMicros } from '../identifiers.ts'
 import { isEnded, type JobMoment, jobMetrics } from '../job-timeline.ts'
 import type { TrainingRecord } from '../records.ts'
-import { failureLog, writtenBy } from './log-stretches.ts'
+import { failureLog, writtenBy } from './log-sections.ts'
 import { trainerOf } from './trainers.ts'
 
 /** A create answers less than a read, and its addresses name the run as a prediction, as recorded. */

@@ -22,7 +22,7 @@ export interface DeliveryLog {
   add(delivery: Delivery): void
   /** Oldest first. */
   list(): Delivery[]
-  /** Waits until a delivery that matches is in the log, or the emulator closes. */
+  /** Timeouts until a delivery that matches is in the log, or the emulator closes. */
   until(matches: (delivery: Delivery) => boolean): Promise<void>
 }
 

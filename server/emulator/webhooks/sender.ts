@@ -4,7 +4,7 @@ import { toIso } from '../identifiers.ts'
 import { pause } from '../pause.ts'
 import type { Delivery, DeliveryLog } from './delivery-log.ts'
 import { newSecret, signedHeaders } from './signature.ts'
-import { isDeliverable } from './webhook-address.ts'
+import { isDeliverable } from './webhook-url.ts'
 
 export interface Message {
   /** The same for every attempt. */

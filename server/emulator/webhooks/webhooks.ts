@@ -3,7 +3,7 @@ import type { Faults } from '../faults.ts'
 import type { TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import type { Delivery, DeliveryLog } from './delivery-log.ts'
-import { type OpenRun, openRun, type Teller } from './teller.ts'
+import { type OpenRun, openRun, type Teller } from './webhook-scheduler.ts'
 
 type Run = Pick<TrainingRecord, 'id' | 'webhook' | 'webhook_events_filter'>
 
@@ -13,7 +13,7 @@ export interface Webhooks {
   deliveries(): Delivery[]
   /** Begins, or goes on with what was left; `origin` is the emulator's own. */
   start(origin: string, onError: (error: unknown) => void): void
-  /** Waits for what is under way. */
+  /** Timeouts for what is under way. */
   stop(): Promise<void>
 }
 

@@ -1,10 +1,10 @@
 import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import type { Trainer } from '@the-way/shared'
-import { keepSecrets } from '../secret-looks.ts'
+import { keepSecrets } from '../secret-patterns.ts'
 import { type AccountsSettings, readAccounts } from './accounts-settings.ts'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
-import { type DoorSettings, readDoor } from './door-settings.ts'
+import { type GuardSettings, readGuardSettings } from './guard-settings.ts'
 import { type NotificationSettings, readNotifications } from './notification-settings.ts'
 import { isOwnerToken, OWNER_TOKEN_SHOULD_BE } from './owner-token.ts'
 import { secretsOf } from './secrets-of.ts'
@@ -25,7 +25,7 @@ export interface Config {
   appUrl: URL | null
   logLevel: LogLevel
   isProduction: boolean
-  door: DoorSettings
+  guards: GuardSettings
   database: DatabaseSettings
   accounts: AccountsSettings
   notifications: NotificationSettings
@@ -98,7 +98,7 @@ export function loadConfig(
     appUrl,
     logLevel,
     isProduction: isProduction(settings),
-    door: readDoor(settings, host),
+    guards: readGuardSettings(settings, host),
     database,
     accounts,
     notifications: readNotifications(settings, {

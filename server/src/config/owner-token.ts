@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { keepSecrets } from '../secret-looks.ts'
+import { keepSecrets } from '../secret-patterns.ts'
 import { ConfigError } from './settings.ts'
 
 /** What an `Authorization: Bearer` can carry, and nobody can guess. */

@@ -1,4 +1,4 @@
-import { problem } from '../http/problem.ts'
+import { problem } from '../errors/problem.ts'
 import type { ReplicateError } from '../ports/replicate/replicate-error.ts'
 
 const atToken = (code: string, detail: string) => [{ field: 'token', code, detail }]

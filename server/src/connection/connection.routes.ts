@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ReplicateConnectionSchema, RestartingSchema, StoreTokenBodySchema } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { ConnectionService } from './connection.service.ts'
 
 const tags = ['connection']

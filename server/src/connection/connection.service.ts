@@ -7,7 +7,7 @@ import {
   type StoredToken,
   writeStoredToken,
 } from '../config/stored-token.ts'
-import { keepSecrets } from '../secret-looks.ts'
+import { keepSecrets } from '../secret-patterns.ts'
 import {
   cannotRestartError,
   settingsInvalidError,

@@ -1,7 +1,7 @@
 import { MAX_CAPTION_LENGTH, type RejectedImage } from '@the-way/shared'
-import type { Archive } from './archive.ts'
-import type { ArchiveEntry } from './archive-structure.ts'
-import { EntryFault } from './entry-fault.ts'
+import type { Archive } from '../archives/archive.ts'
+import type { ArchiveEntry } from '../archives/archive-structure.ts'
+import { EntryFault } from '../images/image-fault.ts'
 
 /** The longest that so many characters can be in UTF-8, with a byte order mark. */
 const MAX_CAPTION_BYTES = MAX_CAPTION_LENGTH * 4 + 3

@@ -1,8 +1,8 @@
 import { AddImagesFormSchema, DatasetNameSchema, type FieldProblem } from '@the-way/shared'
 import { Type } from 'typebox'
-import { invalidRequestError } from '../http/error-handler.ts'
-import { findProblems } from '../http/validation.ts'
-import type { Upload } from './upload-spool.ts'
+import { invalidRequestError } from '../errors/error-handler.ts'
+import type { Upload } from '../uploads/upload-spool.ts'
+import { findProblems } from '../validation/validation.ts'
 
 const NameSchema = Type.Object({ name: DatasetNameSchema })
 const ImageIdSchema = Type.Pick(AddImagesFormSchema, ['image_id'])

@@ -6,10 +6,10 @@ import {
   ImageParamsSchema,
   UpdateImageBodySchema,
 } from '@the-way/shared'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
+import { readUpload } from '../uploads/upload-spool.ts'
 import { readAddForm } from './dataset-forms.ts'
 import type { DatasetsService } from './datasets.service.ts'
-import { readUpload } from './upload-spool.ts'
 
 const tags = ['datasets']
 const response = { 200: DatasetSchema, ...errorResponses }

@@ -4,7 +4,7 @@ import {
   MIN_TRAINING_IMAGES,
   type RejectedImage,
 } from '@the-way/shared'
-import { problem } from '../http/problem.ts'
+import { problem } from '../errors/problem.ts'
 
 /** How many rejected files an answer lists; the first ones say enough. */
 const MAX_LISTED = 100

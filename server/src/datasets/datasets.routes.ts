@@ -9,11 +9,11 @@ import {
   UpdateDatasetBodySchema,
 } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
-import { formOrJson, readJsonBody } from '../http/form-or-json.ts'
+import { errorResponses } from '../errors/error-responses.ts'
+import { readUpload } from '../uploads/upload-spool.ts'
+import { formOrJson, readJsonBody } from '../validation/form-or-json.ts'
 import { readCreateForm } from './dataset-forms.ts'
 import type { DatasetsService } from './datasets.service.ts'
-import { readUpload } from './upload-spool.ts'
 
 const tags = ['datasets']
 /** As many captions as a dataset may have, as long as they may be, in any script. */

@@ -11,6 +11,7 @@ import {
 } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 import type { DatasetRow } from '../ports/database/functions/datasets.ts'
+import type { SpooledFile } from '../uploads/spool-part.ts'
 import { toDataset } from './dataset.mapper.ts'
 import {
   badOrderError,
@@ -25,7 +26,6 @@ import {
 import { type Intake, takeIn } from './intake.ts'
 import { recordImages } from './record-images.ts'
 import { type RemoveGoneDependencies, removeGone } from './remove-gone.ts'
-import type { SpooledFile } from './spool-part.ts'
 import { checkUsable } from './trainable.ts'
 
 export type DatasetsService = ReturnType<typeof createDatasetsService>

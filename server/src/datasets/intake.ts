@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { MAX_DATASET_IMAGES, MAX_IMAGE_BYTES, type RejectedImage } from '@the-way/shared'
+import { openArchive } from '../archives/archive.ts'
+import { byName, findImages } from '../archives/archive-images.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
-import { openArchive } from './archive.ts'
-import { byName, findImages } from './archive-images.ts'
+import type { SpooledFile } from '../uploads/spool-part.ts'
 import { readCaptions } from './captions.ts'
 import { tooManyImagesError } from './datasets.errors.ts'
-import type { SpooledFile } from './spool-part.ts'
 import { type StoreOptions, storeImages } from './store-images.ts'
 
 export interface Intake {

@@ -1,4 +1,4 @@
-import { hammingDistance, NEAR_DUPLICATE_DISTANCE } from './perceptual-hash.ts'
+import { hammingDistance, NEAR_DUPLICATE_DISTANCE } from '../images/perceptual-hash.ts'
 
 /** For each hash the places of those that are nearly the same, the nearest first. */
 export function findNearDuplicates(hashes: readonly (string | null)[]): number[][] {

@@ -1,5 +1,5 @@
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
-import { isDatabaseAway } from '../ports/database/until-answered.ts'
+import { isDatabaseAway } from '../ports/database/retry-until-answered.ts'
 import type { Files } from '../ports/files/files.ts'
 
 type ImageFiles = Pick<NewDatasetImage, 'file' | 'thumbnail_file'>

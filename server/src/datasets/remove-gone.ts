@@ -1,6 +1,6 @@
-import type { JobLogger } from '../jobs/worker.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
+import type { JobLogger } from '../workers/worker.ts'
 
 export interface RemoveGoneDependencies {
   files: Files

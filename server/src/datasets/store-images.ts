@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { RejectedImage } from '@the-way/shared'
+import { cleanImage } from '../images/clean-image.ts'
+import { EntryFault } from '../images/image-fault.ts'
+import { withImageSlot } from '../images/image-slots.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
-import { EntryFault } from './entry-fault.ts'
-import { cleanImage } from './image.ts'
-import { withImageSlot } from './image-slots.ts'
 
 /** An image that came with an upload; its bytes are read when its turn comes. */
 export interface Candidate {

@@ -1,8 +1,8 @@
 import { MIN_TRAINING_IMAGES } from '@the-way/shared'
 import type { DatasetRow } from '../ports/database/functions/datasets.ts'
+import { assertTrainable } from '../trainings/trainers/trainer-zip.ts'
 import { noUsableImageError, tooFewImagesError, tooFewInDatasetError } from './datasets.errors.ts'
 import type { Intake } from './intake.ts'
-import { assertTrainable } from './trainer-zip.ts'
 
 /** One usable image is enough to keep. */
 export function checkUsable({ images, rejected }: Intake): void {

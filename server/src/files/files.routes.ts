@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { Database } from '../ports/database/database.ts'
 import { contentTypeOf, contentTypes } from '../ports/files/content-type.ts'
 import { type Files, isFileKey } from '../ports/files/files.ts'

@@ -1,4 +1,4 @@
-import { problem } from '../http/problem.ts'
+import { problem } from '../errors/problem.ts'
 
 export const generationNotFoundError = (id: string) =>
   problem({

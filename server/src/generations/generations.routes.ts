@@ -7,8 +7,8 @@ import {
   IdParamsSchema,
 } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
-import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
+import { errorResponses } from '../errors/error-responses.ts'
+import { readIdempotencyKey, sendAnswer } from '../idempotency/idempotency.ts'
 import type { GenerationsService } from './generations.service.ts'
 
 const tags = ['generations']

@@ -7,8 +7,8 @@ import {
   insertKeyword,
   MAX_SEED,
 } from '@the-way/shared'
-import { type Answered, onceForKey } from '../http/idempotency.ts'
-import { hashPayload } from '../http/payload-hash.ts'
+import { type Answered, onceForKey } from '../idempotency/idempotency.ts'
+import { hashPayload } from '../idempotency/payload-hash.ts'
 import {
   modelArchivedError,
   modelDemoOnlyError,

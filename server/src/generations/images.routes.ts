@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdParamsSchema, ImageCountQuerySchema, ImageCountSchema } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { ImagesService } from './images.service.ts'
 
 const tags = ['generations']

@@ -1,5 +1,4 @@
 import type { RunError } from '@the-way/shared'
-import type { Lease } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { Files } from '../ports/files/files.ts'
@@ -7,6 +6,7 @@ import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainNoNews } from '../runs/run-errors.ts'
+import type { Lease } from '../workers/worker.ts'
 import { completeGeneration } from './complete-generation.ts'
 import {
   abortedAtReplicate,

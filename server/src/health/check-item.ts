@@ -1,6 +1,6 @@
 import type { ConnectionCheckItem } from '@the-way/shared'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { explainNotAsked } from '../runs/not-asked.ts'
+import { explainRequestError } from '../runs/explain-request-error.ts'
 
 type Name = ConnectionCheckItem['name']
 
@@ -14,7 +14,7 @@ export const ok = (name: Name, detail: string): ConnectionCheckItem => ({
 /** Any other error than Replicate's is thrown on. */
 export function failed(name: Name, error: unknown): ConnectionCheckItem {
   if (!(error instanceof ReplicateError)) throw error
-  const { message, next_step } = explainNotAsked(error)
+  const { message, next_step } = explainRequestError(error)
   return { name, status: 'failed', detail: message, next_step }
 }
 

@@ -5,9 +5,9 @@ import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { worstOf } from '../webhooks/check-webhook.ts'
 import type { WebhooksService } from '../webhooks/webhooks.service.ts'
+import { checkClock, checkCredit } from './check-account.ts'
 import { checkBaseModels } from './check-base-models.ts'
 import { failed, ok, together } from './check-item.ts'
-import { checkClock, checkCredit } from './check-signs.ts'
 import { explainToken } from './check-token.ts'
 
 export interface ConnectionCheckDependencies {

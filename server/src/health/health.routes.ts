@@ -10,7 +10,7 @@ import {
   ReadySchema,
   usdMicrosPerSecond,
 } from '@the-way/shared'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { Accounts } from '../ports/accounts/accounts.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'

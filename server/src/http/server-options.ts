@@ -3,23 +3,23 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/config.ts'
-import { answerUnreadable } from './below-fastify.ts'
-import { sendUnroutable } from './error-handler.ts'
-import { routableAddress } from './unreadable-address.ts'
-import type { Waits } from './waits.ts'
+import { sendUnroutable } from '../errors/error-handler.ts'
+import { routableAddress } from '../errors/undecodable-urls.ts'
+import { answerUnparsableRequest } from '../errors/unparsable-requests.ts'
+import type { Timeouts } from '../guards/timeouts.ts'
 
 /** How Fastify listens: every wait has an end, and whatever cannot be read is answered in words too. */
-export const serverOptions = (config: Config, logger: FastifyBaseLogger, waits: Waits) => ({
+export const serverOptions = (config: Config, logger: FastifyBaseLogger, timeouts: Timeouts) => ({
   loggerInstance: logger,
   // Told apart in one log of many servers and starts.
   genReqId: () => randomUUID(),
-  trustProxy: toTrust(config.door.trustProxy),
-  connectionTimeout: waits.line,
-  requestTimeout: waits.request,
-  keepAliveTimeout: waits.keepAlive,
+  trustProxy: toTrust(config.guards.trustProxy),
+  connectionTimeout: timeouts.connection,
+  requestTimeout: timeouts.request,
+  keepAliveTimeout: timeouts.keepAlive,
   http: {
-    headersTimeout: waits.headers,
-    connectionsCheckingInterval: waits.headersLooked,
+    headersTimeout: timeouts.headers,
+    connectionsCheckingInterval: timeouts.headersCheck,
     // A request without a host is answered by our own check.
     requireHostHeader: false,
   },
@@ -29,9 +29,10 @@ export const serverOptions = (config: Config, logger: FastifyBaseLogger, waits: 
   return503OnClosing: false,
   rewriteUrl: ({ url = '' }: IncomingMessage) => routableAddress(url),
   frameworkErrors: sendUnroutable,
-  clientErrorHandler: (error: Error, socket: Socket) => answerUnreadable(error, socket, logger),
+  clientErrorHandler: (error: Error, socket: Socket) =>
+    answerUnparsableRequest(error, socket, logger),
 })
 
 /** A number of proxies as the function that Fastify takes for it. */
-const toTrust = (trust: Config['door']['trustProxy']) =>
+const toTrust = (trust: Config['guards']['trustProxy']) =>
   typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust

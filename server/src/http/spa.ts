@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fp from 'fastify-plugin'
-import { noSuchAddressError, sendProblem } from './error-handler.ts'
+import { noSuchAddressError, sendProblem } from '../errors/error-handler.ts'
 
 /** Serves the built pages. Unknown addresses below /api are problems, all others are a page's. */
 export const spaPlugin = fp<{ directory: string | null }>(

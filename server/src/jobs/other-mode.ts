@@ -1,6 +1,6 @@
 import type { RunError } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
-import type { JobLogger } from './worker.ts'
+import type { JobLogger } from '../workers/worker.ts'
 
 export const STARTED_IN_DEMO_MODE: RunError = {
   code: 'demo_mode.ended',

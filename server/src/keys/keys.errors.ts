@@ -1,6 +1,6 @@
 import { EXPIRY_WORDS, type Scope } from '@the-way/shared'
-import { invalidRequestError } from '../http/error-handler.ts'
-import { problem } from '../http/problem.ts'
+import { invalidRequestError } from '../errors/error-handler.ts'
+import { problem } from '../errors/problem.ts'
 
 export const keyNotFoundError = (id: string) =>
   problem({

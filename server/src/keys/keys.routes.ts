@@ -8,7 +8,7 @@ import {
   ListQuerySchema,
 } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import { keyNotFoundError } from './keys.errors.ts'
 import type { KeysService } from './keys.service.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { KeywordCheckSchema, KeywordQuerySchema } from '@the-way/shared'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { KeywordsService } from './keywords.service.ts'
 
 export const keywordRoutes: FastifyPluginAsyncTypebox<{ keywords: KeywordsService }> = async (

@@ -4,8 +4,8 @@ import type { Database } from '../ports/database/database.ts'
 import { MAX_PAGES, readPages } from '../ports/replicate/read-pages.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { usernameOf } from '../trainings/base-model.ts'
-import { readTrainingOutput } from '../trainings/training-output.ts'
+import { readTrainingOutput } from '../trainings/completion/training-output.ts'
+import { usernameOf } from '../trainings/trainers/base-model.ts'
 import { allModels } from './all-models.ts'
 
 export interface ImportableDependencies {

@@ -1,7 +1,7 @@
-import { invalidRequestError } from '../http/error-handler.ts'
-import { problem } from '../http/problem.ts'
+import { invalidRequestError } from '../errors/error-handler.ts'
+import { problem } from '../errors/problem.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { explainNotAsked } from '../runs/not-asked.ts'
+import { explainRequestError } from '../runs/explain-request-error.ts'
 import type { VersionProblem } from './check-version.ts'
 
 export const modelNotFoundError = (id: string) =>
@@ -85,7 +85,7 @@ export const badModelUrlError = () =>
 /** Says why Replicate could not be asked; any other error is thrown on. */
 export const replicateNotAsked = (error: unknown): never => {
   if (!(error instanceof ReplicateError)) throw error
-  const { code, message, next_step } = explainNotAsked(error)
+  const { code, message, next_step } = explainRequestError(error)
   throw problem({
     status: 503,
     code,

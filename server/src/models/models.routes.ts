@@ -10,7 +10,7 @@ import {
   UpdateModelBodySchema,
 } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { ModelsService } from './models.service.ts'
 
 const tags = ['models']

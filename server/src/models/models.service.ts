@@ -12,7 +12,7 @@ import {
 import type { Caller } from '../ports/accounts/accounts.ts'
 import type { Files } from '../ports/files/files.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { usernameOf } from '../trainings/base-model.ts'
+import { usernameOf } from '../trainings/trainers/base-model.ts'
 import { findVersionProblem } from './check-version.ts'
 import { findImportable, type ImportableDependencies } from './importable.ts'
 import { checkMigration } from './migration.ts'

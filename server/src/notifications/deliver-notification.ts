@@ -1,6 +1,6 @@
-import type { JobLogger, Lease } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { PushDeliveryRow } from '../ports/database/functions/notifications.ts'
+import type { JobLogger, Lease } from '../workers/worker.ts'
 import { notificationText } from './notification-text.ts'
 import type { PushService } from './push-service.ts'
 

@@ -1,5 +1,5 @@
-import { invalidRequestError } from '../http/error-handler.ts'
-import { problem } from '../http/problem.ts'
+import { invalidRequestError } from '../errors/error-handler.ts'
+import { problem } from '../errors/problem.ts'
 
 export const sessionRequiredError = () =>
   problem({

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { NotificationSettingsSchema, PushSubscriptionBodySchema } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import { sessionRequiredError } from './notifications.errors.ts'
 import type { BrowserSession, NotificationsService } from './notifications.service.ts'
 

@@ -1,6 +1,6 @@
 import { createECDH, createHash, randomBytes } from 'node:crypto'
 import type { NotificationSettings, PushMessage, PushSubscriptionBody } from '@the-way/shared'
-import { notSignedInError } from '../http/auth.errors.ts'
+import { notSignedInError } from '../guards/auth.errors.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { SubscriptionRow } from '../ports/database/functions/notifications.ts'
 import {

@@ -1,6 +1,6 @@
 import webpush from 'web-push'
 import type { Database } from '../ports/database/database.ts'
-import { keepSecrets } from '../secret-looks.ts'
+import { keepSecrets } from '../secret-patterns.ts'
 
 export interface PushKeys {
   public_key: string

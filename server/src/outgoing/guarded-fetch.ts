@@ -1,7 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Agent, fetch, type Response } from 'undici'
-import { isPublicAddress } from './public-address.ts'
+import { isPublicAddress } from './public-ip.ts'
 
 /** An address that is not asked, whoever names it, or an answer that is not read. */
 export class AddressRefused extends Error {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { JobLogger } from '../jobs/worker.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Removal } from '../ports/database/functions/removals.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
+import type { JobLogger } from '../workers/worker.ts'
 
 export interface RemovalsDependencies {
   database: Database

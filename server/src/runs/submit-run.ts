@@ -1,8 +1,8 @@
 import type { RunError } from '@the-way/shared'
-import type { Lease } from '../jobs/worker.ts'
-import { isDatabaseAway, untilAnswered } from '../ports/database/until-answered.ts'
+import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
 import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import type { Lease } from '../workers/worker.ts'
 import type { RunSettings } from './refusals.ts'
 import { explainNotCreated } from './run-errors.ts'
 

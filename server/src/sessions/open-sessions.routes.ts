@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { IdParamsSchema, ListQuerySchema, OpenSessionListSchema } from '@the-way/shared'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import { sessionNotFoundError } from './sessions.errors.ts'
 import type { SessionsService } from './sessions.service.ts'
 

@@ -1,5 +1,5 @@
 import { CAP_REACHED, type RunError, type SpendingPeriod } from '@the-way/shared'
-import { problem } from '../http/problem.ts'
+import { problem } from '../errors/problem.ts'
 import type { CapHold } from '../ports/database/functions/spending.ts'
 
 const usedUp = (period: SpendingPeriod) => `Your spending cap for a ${period} is used up.`

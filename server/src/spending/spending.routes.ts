@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { SpendingCapsBodySchema, SpendingSchema } from '@the-way/shared'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { SpendingService } from './spending.service.ts'
 
 const tags = ['spending']

@@ -4,7 +4,7 @@ import type { TrainingRow } from '../ports/database/functions/trainings.ts'
 import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
 import { describeHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
-import { canceledUnsent } from './training-ends.ts'
+import { canceledUnsent } from './completion/end-reasons.ts'
 
 /** Returns a training for the API. `isDemo`: this server is in demo mode. */
 export function toTraining(row: TrainingRow, isDemo: boolean): Training {

@@ -6,11 +6,11 @@ import {
   TrainingSchema,
 } from '@the-way/shared'
 import { Type } from 'typebox'
+import { errorResponses } from '../errors/error-responses.ts'
 import { attachment } from '../files/file-headers.ts'
-import { errorResponses } from '../http/error-responses.ts'
 import { etagHook } from '../http/etag.ts'
-import { readJsonBody } from '../http/form-or-json.ts'
-import { readIdempotencyKey, sendAnswer } from '../http/idempotency.ts'
+import { readIdempotencyKey, sendAnswer } from '../idempotency/idempotency.ts'
+import { readJsonBody } from '../validation/form-or-json.ts'
 import type { TrainingsService } from './trainings.service.ts'
 
 const tags = ['trainings']

@@ -1,12 +1,15 @@
 import type { ListQuery, Training, TrainingList } from '@the-way/shared'
 import { batchReads } from '../ports/database/batch-reads.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
-import { createCancelTraining } from './cancel-training.ts'
-import { createDeleteTraining, type DeleteTrainingDependencies } from './delete-training.ts'
-import { createDryRun } from './dry-run.ts'
-import { createReadLogs } from './read-logs.ts'
-import { createRetryTraining } from './retry-training.ts'
-import { createStartTraining, type StartTrainingDependencies } from './start-training.ts'
+import {
+  createDeleteTraining,
+  type DeleteTrainingDependencies,
+} from './completion/delete-training.ts'
+import { createCancelTraining } from './progress/cancel-training.ts'
+import { createReadLogs } from './progress/read-logs.ts'
+import { createDryRun } from './start/dry-run.ts'
+import { createRetryTraining } from './start/retry-training.ts'
+import { createStartTraining, type StartTrainingDependencies } from './start/start-training.ts'
 import { toTraining as describe } from './training.mapper.ts'
 import { trainingNotFoundError } from './trainings.errors.ts'
 

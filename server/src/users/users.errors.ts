@@ -1,5 +1,5 @@
 import { type RunError, USER_PAUSED } from '@the-way/shared'
-import { problem } from '../http/problem.ts'
+import { problem } from '../errors/problem.ts'
 
 /** The error of a run that is on hold because its owner is paused. */
 export const RUN_PAUSED: RunError = {

@@ -11,7 +11,7 @@ import {
   UserSchema,
 } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import { adminOnlyError, noAccountsError } from './users.errors.ts'
 import type { UsersService } from './users.service.ts'
 

@@ -4,7 +4,7 @@ import { readSecret } from '../config/webhook-settings.ts'
 import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { checkAddress } from './check-address.ts'
+import { checkAddress } from './check-webhook-url.ts'
 import { webhookOf } from './run-webhook.ts'
 import type { SigningKeys } from './signing-keys.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import { ReceivedSchema } from './receive-delivery.ts'
 import { readSignedHeaders } from './signature.ts'
 import type { WebhooksService } from './webhooks.service.ts'

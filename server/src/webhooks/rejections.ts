@@ -1,6 +1,6 @@
 import { MAX_REJECTIONS, REJECTION_REASONS, type Rejection } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
-import { ProblemError } from '../http/problem.ts'
+import { ProblemError } from '../errors/problem.ts'
 
 export interface Rejections {
   note(request: FastifyRequest, error: Error): void

@@ -1,5 +1,5 @@
 import type { RejectionReason } from '@the-way/shared'
-import { problem } from '../http/problem.ts'
+import { problem } from '../errors/problem.ts'
 
 const refusal = (reason: RejectionReason, status: number, title: string, detail: string) =>
   problem({ status, code: `webhook.${reason}`, title, detail })

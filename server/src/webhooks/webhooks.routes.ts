@@ -7,7 +7,7 @@ import {
   RejectionListSchema,
   WebhookCheckSchema,
 } from '@the-way/shared'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { WebhooksService } from './webhooks.service.ts'
 
 const tags = ['webhook']

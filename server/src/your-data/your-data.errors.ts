@@ -1,4 +1,4 @@
-import { problem } from '../http/problem.ts'
+import { problem } from '../errors/problem.ts'
 import type { UnderWay } from '../ports/database/functions/your-data.ts'
 
 /** Names what blocks: runs on hold do not, since nothing of them was sent. */

@@ -9,7 +9,7 @@ import {
   StorageSchema,
 } from '@the-way/shared'
 import { Type } from 'typebox'
-import { errorResponses } from '../http/error-responses.ts'
+import { errorResponses } from '../errors/error-responses.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { DeletionsService } from './deletions.ts'

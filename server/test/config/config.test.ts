@@ -14,7 +14,7 @@ t.test('nothing set: loopback, port 3006, emulated, data in .data', async (t) =>
     port: 3006,
     dataDirectory: '/somewhere/.data',
     ownerToken: null,
-    door: { corsOrigins: [], trustProxy: false, isRateLimited: true },
+    guards: { corsOrigins: [], trustProxy: false, isRateLimited: true },
     replicate: {
       emulated: true,
       username: null,
@@ -41,9 +41,9 @@ t.test('names of the earlier app are taken', async (t) => {
 })
 
 t.test('proxies are trusted by number or by address', async (t) => {
-  t.equal(load({ TRUST_PROXY: '1' }).door.trustProxy, 1)
-  t.equal(load({ TRUST_PROXY: '0' }).door.trustProxy, false)
-  t.same(load({ TRUST_PROXY: '10.0.0.2, fd00::/8' }).door.trustProxy, ['10.0.0.2', 'fd00::/8'])
+  t.equal(load({ TRUST_PROXY: '1' }).guards.trustProxy, 1)
+  t.equal(load({ TRUST_PROXY: '0' }).guards.trustProxy, false)
+  t.same(load({ TRUST_PROXY: '10.0.0.2, fd00::/8' }).guards.trustProxy, ['10.0.0.2', 'fd00::/8'])
 })
 
 t.test(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { type Intake, takeIn } from '../../src/datasets/intake.ts'
 import { checkTrainable } from '../../src/datasets/trainable.ts'
-import { ProblemError } from '../../src/http/problem.ts'
+import { ProblemError } from '../../src/errors/problem.ts'
 import type { Files } from '../../src/ports/files/files.ts'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 

@@ -13,7 +13,7 @@ async function startWithModel(t: Test) {
 const generations = async ({ call }: TestApp) =>
   (await call({ url: '/api/generations' })).json().generations as { id: string; status: string }[]
 
-/** Waits for the end of all, so that the ledger is complete. */
+/** Timeouts for the end of all, so that the ledger is complete. */
 const paidRuns = async (test: TestApp) => {
   await waitFor(
     () => generations(test),

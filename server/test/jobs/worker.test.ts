@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import { createWorker, type WorkerOptions } from '../../src/jobs/worker.ts'
 import { DatabaseError } from '../../src/ports/database/database.ts'
+import { createWorker, type WorkerOptions } from '../../src/workers/worker.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 type Options = WorkerOptions<{ id: string }>

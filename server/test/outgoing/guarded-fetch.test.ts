@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { createGuardedFetch, type Lookup, publicOnly } from '../../src/outgoing/guarded-fetch.ts'
-import { isPublicAddress } from '../../src/outgoing/public-address.ts'
+import { isPublicAddress } from '../../src/outgoing/public-ip.ts'
 
 const HOSTS = ['replicate.delivery', '.replicate.delivery']
 const signal = () => AbortSignal.timeout(10_000)

@@ -114,7 +114,7 @@ export function createCheckout(t: Test) {
       if (child.pid !== undefined) pids.push(child.pid)
       return { child, ended: endOf(child) }
     },
-    /** Waits until a program of this name has started; its process id. */
+    /** Timeouts until a program of this name has started; its process id. */
     async started(name: string): Promise<number> {
       await until(() => pidsOf(name).length > 0)
       return pidsOf(name).at(-1) ?? 0
@@ -133,7 +133,7 @@ async function endOf(child: ChildProcess) {
   return { code, output }
 }
 
-/** Waits for a state; the test's own time limit is the only one. */
+/** Timeouts for a state; the test's own time limit is the only one. */
 export async function until(isReached: () => boolean): Promise<void> {
   while (!isReached()) await pause(20)
 }

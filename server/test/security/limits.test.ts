@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { LIMITS, PAID_ROUTES } from '../../src/http/rate-limits.ts'
+import { LIMITS, PAID_ROUTES } from '../../src/guards/rate-limits.ts'
 import { createLogger } from '../../src/logger.ts'
 import { addPerson } from '../support/credentials.ts'
 import { logLines } from '../support/log-lines.ts'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
-import { WAITS, type Waits } from '../../src/http/waits.ts'
+import { TIMEOUTS, type Timeouts } from '../../src/guards/timeouts.ts'
 import { createLogger } from '../../src/logger.ts'
 import { logLines } from '../support/log-lines.ts'
 import { repositoryUrl } from '../support/repository.ts'
@@ -11,37 +11,41 @@ import { startTestApp } from '../support/test-app.ts'
 const CLOSED_WITHIN_MS = 30_000
 /** Nobody sits out the real waits here: the same rules are shown by shorter ones. */
 const FASTER = 5
-const QUICK: Waits = {
-  ...WAITS,
-  headers: WAITS.headers / FASTER,
-  headersLooked: WAITS.headersLooked / FASTER,
-  silence: WAITS.silence / FASTER,
-  shortBody: WAITS.shortBody / FASTER,
+const QUICK: Timeouts = {
+  ...TIMEOUTS,
+  headers: TIMEOUTS.headers / FASTER,
+  headersCheck: TIMEOUTS.headersCheck / FASTER,
+  silence: TIMEOUTS.silence / FASTER,
+  shortBody: TIMEOUTS.shortBody / FASTER,
 }
 
 /** A server that listens, and what it logs. */
-async function listen(t: Test, waits: Waits = QUICK) {
+async function listen(t: Test, timeouts: Timeouts = QUICK) {
   const { lines, destination } = logLines()
   const loggerInstance = createLogger('info', destination)
   const { config, deps } = await startTestApp(t, { areJobsRunning: false })
-  const app = await buildApp(config, deps, { loggerInstance, spaDirectory: null, waits })
+  const app = await buildApp(config, deps, { loggerInstance, spaDirectory: null, timeouts })
   t.teardown(() => app.close())
   const url = await app.listen({ port: 0 })
   return { app, url, port: Number(new URL(url).port), lines }
 }
 
 t.test('waits for a sender for at most half a minute, uploads aside', async (t) => {
-  t.match(WAITS, { headers: 15_000, headersLooked: 5000, silence: 10_000, shortBody: 25_000 })
-  t.match(WAITS, { request: 600_000, line: 300_000 })
-  for (const longest of [WAITS.headers + WAITS.headersLooked, 2 * WAITS.silence, WAITS.shortBody])
+  t.match(TIMEOUTS, { headers: 15_000, headersCheck: 5000, silence: 10_000, shortBody: 25_000 })
+  t.match(TIMEOUTS, { request: 600_000, connection: 300_000 })
+  for (const longest of [
+    TIMEOUTS.headers + TIMEOUTS.headersCheck,
+    2 * TIMEOUTS.silence,
+    TIMEOUTS.shortBody,
+  ])
     t.ok(longest < CLOSED_WITHIN_MS)
   const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const row of [
-    `headers | ${WAITS.headers / 1000} s, 16 KiB`,
-    `a body that falls silent | ${(2 * WAITS.silence) / 1000} s`,
-    `a body that is no upload | ${WAITS.shortBody / 1000} s`,
-    `a whole request | ${WAITS.request / 60_000} minutes`,
-    `no byte in either direction | ${WAITS.line / 60_000} minutes`,
+    `headers | ${TIMEOUTS.headers / 1000} s, 16 KiB`,
+    `a body that falls silent | ${(2 * TIMEOUTS.silence) / 1000} s`,
+    `a body that is no upload | ${TIMEOUTS.shortBody / 1000} s`,
+    `a whole request | ${TIMEOUTS.request / 60_000} minutes`,
+    `no byte in either direction | ${TIMEOUTS.connection / 60_000} minutes`,
   ])
     t.match(told, `| ${row} |`)
   const { headersTimeout, requestTimeout, timeout } = (
@@ -160,7 +164,7 @@ t.test('ignores an unknown Expect header', async (t) => {
 })
 
 t.test('answers others while hundreds of connections are slow', async (t) => {
-  const patient = { ...WAITS, headers: 300_000, headersLooked: 100 }
+  const patient = { ...TIMEOUTS, headers: 300_000, headersCheck: 100 }
   const { app, url, port } = await listen(t, patient)
   const slow = Array.from({ length: 500 }, () => open(t, port))
   await Promise.all(

@@ -125,7 +125,7 @@ export const listModels = async (caller: Caller) =>
 export const isEnded = ({ status }: { status: string }) =>
   ['succeeded', 'failed', 'canceled'].includes(status)
 
-/** Waits until a training or a generation has ended, however it ends, and returns it. */
+/** Timeouts until a training or a generation has ended, however it ends, and returns it. */
 export function waitUntilEnded<Run extends Training | Generation>(
   caller: Caller,
   run: Run,

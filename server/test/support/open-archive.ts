@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Test } from 'tap'
-import { openArchive } from '../../src/datasets/archive.ts'
-import { ProblemError } from '../../src/http/problem.ts'
+import { openArchive } from '../../src/archives/archive.ts'
+import { ProblemError } from '../../src/errors/problem.ts'
 
 /** The archive of these bytes, opened from a file as an upload is; closed when the test ends. */
 export async function openArchived(t: Test, bytes: Buffer) {

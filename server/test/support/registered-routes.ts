@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 
 // What routes say of themselves in their `config`.
-import '../../src/http/auth.ts'
+import '../../src/guards/auth.ts'
 
 const routes = new WeakMap<object, RouteOptions[]>()
 

@@ -47,7 +47,7 @@ export const rejectionsOf = async ({ call }: TestApp) =>
     webhook_id: string | null
   }[]
 
-/** Waits until every delivery has had its run asked for. */
+/** Timeouts until every delivery has had its run asked for. */
 export const allHandled = (test: TestApp) =>
   waitFor(
     () =>

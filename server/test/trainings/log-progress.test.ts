@@ -1,7 +1,7 @@
 import { readLosses, TRAINING_PHASES } from '@the-way/shared'
 import t from 'tap'
-import { keptLog, tailOf } from '../../src/trainings/log-lines.ts'
-import { readProgress } from '../../src/trainings/log-progress.ts'
+import { keptLog, tailOf } from '../../src/trainings/progress/log-lines.ts'
+import { readProgress } from '../../src/trainings/progress/log-progress.ts'
 
 const cases: [string, string, object][] = [
   ['nothing yet', '', { phase: 'preparing', step: null }],

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { openArchive } from '../../src/datasets/archive.ts'
+import { openArchive } from '../../src/archives/archive.ts'
 import { makeDataset, TRAINING_ZIP, waitUntilEnded } from '../support/actions.ts'
 import { field, sendForm } from '../support/form.ts'
 import { imageParts } from '../support/image-parts.ts'

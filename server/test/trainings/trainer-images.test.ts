@@ -1,5 +1,5 @@
 import t from 'tap'
-import { trainerImages } from '../../src/trainings/trainer-images.ts'
+import { trainerImages } from '../../src/trainings/trainers/trainer-images.ts'
 
 const image = (caption: string) => ({
   name: 'a.jpg',

@@ -29,7 +29,7 @@ const kind = (stored: Stored[], name: string) => {
   return found
 }
 
-/** Waits until so many are told to be kept. */
+/** Timeouts until so many are told to be kept. */
 const storedCount = (call: TestApp['call'], name: string, count: number) =>
   waitFor(
     async () => kind((await call({ url: '/api/storage' })).json().stored, name).count,

@@ -4,7 +4,7 @@ import { Bar } from '../components/bar.tsx'
 import { LinkButton } from '../components/link-button.tsx'
 import { Photo } from '../components/photo.tsx'
 import { Strip } from '../components/sheet.tsx'
-import { RunningRow } from '../features/trainings/running-trainings.tsx'
+import { RunningRow } from '../features/trainings/list/running-trainings.tsx'
 import { count, counted } from '../lib/format.ts'
 
 const IN_A_ROW = 5

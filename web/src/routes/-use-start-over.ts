@@ -7,8 +7,8 @@ import { discardWithUndo } from '../features/datasets/discards.ts'
 import type { DatasetEditor } from '../features/datasets/editor/use-dataset-editor.ts'
 import { isUnnamed } from '../features/datasets/files/draft-name.ts'
 import { latestTrainingsQuery } from '../features/trainings/api.ts'
-import { forgetDraft, keepDraft, readDraft } from '../features/trainings/new-model/draft.ts'
-import { forgetKeptDataset, keepDatasetId } from '../features/trainings/new-model/kept-dataset.ts'
+import { forgetDraft, keepDraft, readDraft } from '../features/trainings/start/draft.ts'
+import { forgetKeptDataset, keepDatasetId } from '../features/trainings/start/kept-dataset.ts'
 import { isUnused } from './-draft.tsx'
 
 /**

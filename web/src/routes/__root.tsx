@@ -17,7 +17,7 @@ import { useKeeper } from '../features/session/account/use-keeper.ts'
 import { sessionQuery } from '../features/session/api.ts'
 import { PausedAccount } from '../features/session/paused-account.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
-import { pillWords } from '../features/trainings/pill-words.ts'
+import { pillWords } from '../features/trainings/list/pill-labels.ts'
 import { lazyComponent } from '../lib/lazy-component.tsx'
 import { useSignInWanted } from '../lib/sign-in-gate.ts'
 

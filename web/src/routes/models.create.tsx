@@ -16,14 +16,14 @@ import { Consent } from '../features/datasets/consent.tsx'
 import { ImageRail } from '../features/datasets/editor/image-rail.tsx'
 import { ImagesSection } from '../features/datasets/editor/images-section.tsx'
 import { useDatasetEditor } from '../features/datasets/editor/use-dataset-editor.ts'
-import { captionWords } from '../features/datasets/words.ts'
+import { captionWords } from '../features/datasets/labels.ts'
 import { trainingQuery } from '../features/trainings/api.ts'
 import {
   forgetKeptDataset,
   keepDatasetId,
   keptDatasetId,
-} from '../features/trainings/new-model/kept-dataset.ts'
-import { NewModelPage } from '../features/trainings/new-model/new-model-page.tsx'
+} from '../features/trainings/start/kept-dataset.ts'
+import { NewModelPage } from '../features/trainings/start/new-model-page.tsx'
 import { DraftHead } from './-draft-head.tsx'
 import { NewModelConnectionCheck, NewModelConnectionLine } from './-new-model-connection.tsx'
 import { useStartOver } from './-use-start-over.ts'

@@ -6,7 +6,7 @@ import { modelsQuery } from '../features/models/api.ts'
 import { ModelsPage } from '../features/models/models-page.tsx'
 import { SharedModels } from '../features/models/shared-models.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
-import { TrainingRow } from '../features/trainings/training-row.tsx'
+import { TrainingRow } from '../features/trainings/list/training-row.tsx'
 import { ModelStrip, TrainingStrip } from './-strips.tsx'
 
 export const Route = createFileRoute('/models/')({

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { ListSkeleton } from '../components/page-skeletons.tsx'
 import { trainingsQuery } from '../features/trainings/api.ts'
-import { TrainingsPage } from '../features/trainings/trainings-page.tsx'
+import { TrainingsPage } from '../features/trainings/list/trainings-page.tsx'
 import { TrainingStrip } from './-strips.tsx'
 
 export const Route = createFileRoute('/trainings/')({

@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import t from 'tap'
-import { checkFinding } from '../../src/features/deliveries/words.ts'
+import { checkFinding } from '../../src/features/deliveries/labels.ts'
 import { setUpDom } from '../support/dom.ts'
 import { json, serveApi } from '../trainings/serve-api.ts'
 

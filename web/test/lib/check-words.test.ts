@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkAsText } from '../../src/features/connection/check-words.ts'
+import { checkAsText } from '../../src/features/connection/check-labels.ts'
 
 t.test('the check as text names what was found, and no address', async (t) => {
   const text = checkAsText(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { migrationFinding, nameFor, versionLine } from '../../src/features/models/imports/words.ts'
+import { migrationFinding, nameFor, versionLine } from '../../src/features/models/imports/labels.ts'
 
 const version = (keyword: string | null) => ({
   model_url: `acme/flux-lora-base:${'ab'.repeat(32)}`,

@@ -7,8 +7,8 @@ import { at, training } from './support.ts'
 
 const { render, screen, fireEvent, waitFor } = await setUpDom(t)
 const { RetryButton } = await import('../../src/features/trainings/retry-button.tsx')
-const { CancelTraining } = await import('../../src/features/trainings/cancel-training.tsx')
-const { LiveNotes } = await import('../../src/features/trainings/live-notes.tsx')
+const { CancelTraining } = await import('../../src/features/trainings/progress/cancel-training.tsx')
+const { LiveNotes } = await import('../../src/features/trainings/progress/live-notes.tsx')
 
 const show = (children: ReactNode) =>
   render(<QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>)

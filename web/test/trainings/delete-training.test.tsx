@@ -8,7 +8,9 @@ const { render, screen, fireEvent, waitFor } = await setUpDom(t)
 // Loaded after the document is there: without one it takes itself for a server, which does not poll.
 const { QueryClient, QueryClientProvider } = await import('@tanstack/react-query')
 const { useTraining } = await import('../../src/features/trainings/api.ts')
-const { DeleteTraining } = await import('../../src/features/trainings/delete-training.tsx')
+const { DeleteTraining } = await import(
+  '../../src/features/trainings/completion/delete-training.tsx'
+)
 
 t.test('deleting a training says what goes and what stays, then deletes it', async (t) => {
   const sent: string[] = []

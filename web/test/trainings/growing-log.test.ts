@@ -1,6 +1,6 @@
 import { LOG_TAIL_LINES, readLosses, type TrainingLogs } from '@the-way/shared'
 import t from 'tap'
-import { extendLog, extendLosses } from '../../src/features/trainings/growing-log.ts'
+import { extendLog, extendLosses } from '../../src/features/trainings/log/growing-log.ts'
 
 const line = (step: number) =>
   `flux_train_replicate:  1%|▏         | ${step}/1000 [00:10<10:00,  1.20s/it, lr: 4.0e-04 loss: 3.5e-01]`

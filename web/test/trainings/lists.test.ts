@@ -1,6 +1,6 @@
 import t from 'tap'
-import { pillWords } from '../../src/features/trainings/pill-words.ts'
-import { withUnfinished } from '../../src/features/trainings/with-unfinished.ts'
+import { pillWords } from '../../src/features/trainings/list/pill-labels.ts'
+import { withUnfinished } from '../../src/features/trainings/list/with-unfinished.ts'
 import { at, training } from './support.ts'
 
 const at30 = { step: 300, total: 1000, fraction: 0.3, eta_seconds: 60 }

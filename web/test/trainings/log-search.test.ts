@@ -1,5 +1,5 @@
 import t from 'tap'
-import { searchLines } from '../../src/features/trainings/log-search.ts'
+import { searchLines } from '../../src/features/trainings/log/log-search.ts'
 
 const LINES = ['Loading Flux model', 'lr: 4.0e-04 loss: 3.5e-01 loss', 'plain']
 

@@ -1,5 +1,9 @@
 import t from 'tap'
-import { lossTicks, movingAverage, pathOf } from '../../src/features/trainings/loss-curve.ts'
+import {
+  lossTicks,
+  movingAverage,
+  pathOf,
+} from '../../src/features/trainings/progress/loss-curve.ts'
 
 const points = (losses: number[]) =>
   losses.map((loss, step) => ({ step, loss, learning_rate: null }))

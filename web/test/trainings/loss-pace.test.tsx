@@ -6,7 +6,7 @@ import { json, serveApi } from './serve-api.ts'
 import { training } from './support.ts'
 
 const { render, screen, waitFor } = await setUpDom(t)
-const { LossPanel } = await import('../../src/features/trainings/loss-panel.tsx')
+const { LossPanel } = await import('../../src/features/trainings/progress/loss-panel.tsx')
 
 const linesTo = (step: number) =>
   Array.from(

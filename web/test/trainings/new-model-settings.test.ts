@@ -1,20 +1,13 @@
 import { PARAMETER_SCHEMAS, TRAINERS } from '@the-way/shared'
 import t from 'tap'
-import { filledFrom } from '../../src/features/trainings/new-model/again.ts'
-import {
-  withEffort,
-  withSubject,
-  withTrainer,
-} from '../../src/features/trainings/new-model/choices.ts'
-import {
-  emptyForm,
-  type NewModelFields,
-} from '../../src/features/trainings/new-model/form-values.ts'
-import { sumLine } from '../../src/features/trainings/new-model/length-fields.tsx'
-import { rangeOf, settingsOf } from '../../src/features/trainings/new-model/setting-kinds.ts'
-import { readSettings, settingFaults } from '../../src/features/trainings/new-model/settings.ts'
-import { spendingRows } from '../../src/features/trainings/new-model/spending-rows.tsx'
-import { startRequest } from '../../src/features/trainings/new-model/start-request.ts'
+import { filledFrom } from '../../src/features/trainings/start/again.ts'
+import { withEffort, withSubject, withTrainer } from '../../src/features/trainings/start/choices.ts'
+import { emptyForm, type NewModelFields } from '../../src/features/trainings/start/form-values.ts'
+import { sumLine } from '../../src/features/trainings/start/length-fields.tsx'
+import { rangeOf, settingsOf } from '../../src/features/trainings/start/setting-kinds.ts'
+import { readSettings, settingFaults } from '../../src/features/trainings/start/settings.ts'
+import { spendingRows } from '../../src/features/trainings/start/spending-rows.tsx'
+import { startRequest } from '../../src/features/trainings/start/start-request.ts'
 import { training } from './support.ts'
 
 const filled = (rest: Partial<NewModelFields> = {}): NewModelFields => ({

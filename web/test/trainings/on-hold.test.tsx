@@ -5,7 +5,7 @@ import { setUpDom } from '../support/dom.ts'
 import { training } from './support.ts'
 
 const { render, screen } = await setUpDom(t)
-const { PausedPanel } = await import('../../src/features/trainings/paused-panel.tsx')
+const { PausedPanel } = await import('../../src/features/trainings/progress/on-hold-panel.tsx')
 
 const held = (code: string, retry_at: string | null) => {
   const error = { code, message: 'It waits.', hint: 'Wait.' }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { phaseRows } from '../../src/features/trainings/phase-rows.ts'
+import { phaseRows } from '../../src/features/trainings/progress/phase-rows.ts'
 import { at, training } from './support.ts'
 
 const now = new Date(at('12:11:42'))

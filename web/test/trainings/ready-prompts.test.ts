@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readyPrompts } from '../../src/features/trainings/ready-prompts.ts'
+import { readyPrompts } from '../../src/features/trainings/completion/ready-prompts.ts'
 
 const trained = { keyword: 'QHRZN', subject: 'style', trainer: 'flux' } as const
 

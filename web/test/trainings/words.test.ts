@@ -1,13 +1,13 @@
 import t from 'tap'
-import { endWords } from '../../src/features/trainings/end-words.ts'
-import { costLine, costSoFar, trainAgainWords } from '../../src/features/trainings/money.ts'
+import { endWords } from '../../src/features/trainings/completion/end-messages.ts'
 import {
   chargedWords,
   nextStepWords,
   sideWords,
-} from '../../src/features/trainings/outcome-words.ts'
+} from '../../src/features/trainings/completion/outcome-messages.ts'
+import { stateWord } from '../../src/features/trainings/labels.ts'
+import { costLine, costSoFar, trainAgainWords } from '../../src/features/trainings/money.ts'
 import { secondsLeft, secondsPerStep, secondsWaited } from '../../src/features/trainings/times.ts'
-import { stateWord } from '../../src/features/trainings/words.ts'
 import { at, training } from './support.ts'
 
 const error = (rest = {}) => ({ code: 'x', message: 'It broke.', hint: 'Try again.', ...rest })

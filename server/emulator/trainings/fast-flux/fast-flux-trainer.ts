@@ -5,7 +5,7 @@ import { readFluxInput } from '../flux/flux-input.ts'
 import { cachingLines, captionLines, trainingStretch } from '../flux/flux-log.ts'
 import { packFlux } from '../flux/flux-trainer.ts'
 import { choice, integer, refuseUnknown, text } from '../input-reader.ts'
-import { type LogStretch, said } from '../log-stretches.ts'
+import { type LogStretch, said } from '../log-sections.ts'
 import type { Trainer } from '../trainer.ts'
 
 const known = ['input_images', 'trigger_word', 'lora_type', 'training_steps', 'seed']

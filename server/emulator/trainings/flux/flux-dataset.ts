@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path'
 import type { Dataset } from '../../records.ts'
 import { type ArchiveFile, unzip } from '../archives.ts'
-import { keepImages } from '../kept-images.ts'
+import { keepImages } from '../stored-images.ts'
 import { TrainerError } from '../trainer-error.ts'
 import type { FluxInput } from './flux-input.ts'
 

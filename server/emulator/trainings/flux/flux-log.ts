@@ -1,6 +1,6 @@
 import { progressBar } from '../../progress-bar.ts'
 import type { Dataset } from '../../records.ts'
-import { type LogStretch, said } from '../log-stretches.ts'
+import { type LogStretch, said } from '../log-sections.ts'
 import type { FluxInput } from './flux-input.ts'
 import { jobConfig, jobName } from './job-config.ts'
 

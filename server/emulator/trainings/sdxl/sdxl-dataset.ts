@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path'
 import type { Dataset } from '../../records.ts'
 import { type ArchiveFile, untar, unzip } from '../archives.ts'
-import { keepImages } from '../kept-images.ts'
+import { keepImages } from '../stored-images.ts'
 import type { ImageSource } from '../trainer.ts'
 import { TrainerError } from '../trainer-error.ts'
 import { readCaptions } from './captions-csv.ts'

@@ -1,6 +1,6 @@
 import { type ProgressBar, progressBar } from '../../progress-bar.ts'
 import type { Dataset } from '../../records.ts'
-import { type LogStretch, said } from '../log-stretches.ts'
+import { type LogStretch, said } from '../log-sections.ts'
 import { unpackedInto } from './sdxl-dataset.ts'
 import type { SdxlInput } from './sdxl-input.ts'
 

@@ -7,14 +7,18 @@ import { assertFileKey, type Files, FilesError, isFileKey, type ListedFile } fro
 import { createMeasure } from './measure.ts'
 import { toReadable } from './supabase/download-stream.ts'
 import { isMissing, noAnswer, toFilesError } from './supabase/storage-errors.ts'
-import { createStorageFetch, STORAGE_WAITS, type StorageWaits } from './supabase/storage-fetch.ts'
+import {
+  createStorageFetch,
+  STORAGE_TIMEOUTS,
+  type StorageTimeouts,
+} from './supabase/storage-fetch.ts'
 
 /** Private; `scripts/setup-supabase.sql` makes it. */
 export const FILES_BUCKET = 'the-way'
 
 export interface SupabaseFilesOptions extends SupabaseSettings {
   bucket?: string
-  waits?: Partial<StorageWaits>
+  timeouts?: Partial<StorageTimeouts>
 }
 
 /** The service takes 1,000 keys in one removal and then works at it for longer than an answer should take. */
@@ -24,13 +28,13 @@ const LISTED_AT_ONCE = 1000
 /** Files in a bucket of Supabase Storage, streamed in and out. Nothing is tried twice here: a caller may. */
 export function createSupabaseFiles({
   bucket = FILES_BUCKET,
-  waits: givenWaits,
+  timeouts: givenTimeouts,
   ...settings
 }: SupabaseFilesOptions): Files {
-  const waits = { ...STORAGE_WAITS, ...givenWaits }
+  const timeouts = { ...STORAGE_TIMEOUTS, ...givenTimeouts }
   const client = createSupabaseClient(
     { url: settings.url, key: settings.serviceRoleKey },
-    createStorageFetch(waits),
+    createStorageFetch(timeouts),
   )
   // A fresh one for each call: a header that is set on it stays.
   const storage = () => client.storage.from(bucket)
@@ -74,12 +78,12 @@ export function createSupabaseFiles({
   const read: Files['read'] = async (key, range) => {
     assertFileKey(key)
     const ending = new AbortController()
-    const timer = setTimeout(() => ending.abort(noAnswer()), waits.answerMs)
+    const timer = setTimeout(() => ending.abort(noAnswer()), timeouts.answerMs)
     try {
       const from = storage()
       if (range) from.setHeader('range', `bytes=${range.start}-${range.end}`)
       const { data, error } = await from.download(key, {}, { signal: ending.signal }).asStream()
-      return error ? nullWhenMissing(error) : { stream: toReadable(data, waits.idleMs) }
+      return error ? nullWhenMissing(error) : { stream: toReadable(data, timeouts.idleMs) }
     } finally {
       clearTimeout(timer)
     }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { createSigns } from './account-signs.ts'
 import type { ReplicateSigns } from './replicate.ts'
 import { retryAfterMs } from './retry-after.ts'
-import { createSigns } from './signs.ts'
 
 /** How a call ended that brought no 2xx. */
 export interface CallFailure {

@@ -16,7 +16,7 @@ export interface Received {
 export interface WebhookReceiver {
   url: string
   received: Received[]
-  /** Waits until so many deliveries have come, and hands them back. */
+  /** Timeouts until so many deliveries have come, and hands them back. */
   until(count: number): Promise<Received[]>
   /** From now on answers so; 204 at first. */
   answer(how: (response: ServerResponse) => void): void
@@ -66,7 +66,7 @@ export function verified(secret: string, { raw, headers }: Received): unknown {
   return new Webhook(secret).verify(raw, Object.fromEntries(given))
 }
 
-/** Waits until the emulator's log of deliveries is as said, and hands it back. */
+/** Timeouts until the emulator's log of deliveries is as said, and hands it back. */
 export async function delivered(
   { emulator }: Pick<RunningEmulator, 'emulator'>,
   isReady: (deliveries: Delivery[]) => boolean,

@@ -14,7 +14,7 @@ export interface WorldOptions {
   /** On one database and one folder; 1 where nothing is said. */
   servers?: number
   isTold?: boolean
-  /** Waits for time to pass, as a person would; without it the rows' clock is set forward. */
+  /** Timeouts for time to pass, as a person would; without it the rows' clock is set forward. */
   isPatient: boolean
   /** What chance follows from. */
   seed: number

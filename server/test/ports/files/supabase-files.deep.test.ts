@@ -15,8 +15,8 @@ async function openStorage(t: Test, options: Parameters<typeof startStorage>[1] 
   const open = (serviceRoleKey: string, more: Partial<SupabaseFilesOptions> = {}) =>
     createSupabaseFiles({ url: storage.url, serviceRoleKey, ...more })
   /** The same files with other waits. */
-  const waiting = (waits: SupabaseFilesOptions['waits']) =>
-    open(storage.keys.serviceRole, { ...(waits && { waits }) })
+  const waiting = (timeouts: SupabaseFilesOptions['timeouts']) =>
+    open(storage.keys.serviceRole, { ...(timeouts && { timeouts }) })
   return { storage, open, waiting, files: open(storage.keys.serviceRole) }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { isPublicAddress } from '../../../src/outgoing/public-address.ts'
+import { isPublicAddress } from '../../../src/outgoing/public-ip.ts'
 import { createOutputs } from '../../../src/ports/replicate/outputs.ts'
 import { outputAddresses, STORAGE } from '../../outgoing/addresses.ts'
 import { bomb, PNG_HEAD, sendEndless } from '../../outgoing/bodies.ts'

@@ -7,7 +7,7 @@ import { CONNECT } from '../../components/shell/places.ts'
 import { TextLink } from '../../components/text-link.tsx'
 import { count } from '../../lib/format.ts'
 import { clock } from '../../lib/format-time.ts'
-import { finding, NAMES } from './check-words.ts'
+import { finding, NAMES } from './check-labels.ts'
 import type { ConnectionCheckState } from './use-connection-check.ts'
 
 interface CheckResultProps {

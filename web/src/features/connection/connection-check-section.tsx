@@ -6,8 +6,8 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { Section } from '../../components/panel.tsx'
 import { CONNECT } from '../../components/shell/places.ts'
 import { configQuery } from './api.ts'
+import { checkAsText } from './check-labels.ts'
 import { CheckResult } from './check-result.tsx'
-import { checkAsText } from './check-words.ts'
 import { useConnectionCheck } from './use-connection-check.ts'
 
 /** The same check as a part of the settings. It is free, so it runs by itself. */

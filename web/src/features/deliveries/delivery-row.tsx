@@ -6,7 +6,7 @@ import { Tag } from '../../components/tag.tsx'
 import { TextLink } from '../../components/text-link.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { useReplay } from './api.ts'
-import { OUTCOMES } from './words.ts'
+import { OUTCOMES } from './labels.ts'
 
 export const DELIVERY_COLUMNS = 'md:grid-cols-[112px_minmax(0,1fr)_112px_minmax(0,1.4fr)_auto]'
 

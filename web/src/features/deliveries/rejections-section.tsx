@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { Section } from '../../components/panel.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { rejectionsQuery } from './api.ts'
-import { REASONS } from './words.ts'
+import { REASONS } from './labels.ts'
 
 /** Requests to the webhook that were rejected, and why. */
 export function RejectionsSection() {

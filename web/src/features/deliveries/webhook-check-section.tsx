@@ -5,7 +5,7 @@ import { explain } from '../../components/page-error.tsx'
 import { Section } from '../../components/panel.tsx'
 import { count } from '../../lib/format.ts'
 import { useWebhookCheck } from './api.ts'
-import { CHECK_NAMES, checkFinding } from './words.ts'
+import { CHECK_NAMES, checkFinding } from './labels.ts'
 
 /** The self-test: whether deliveries from Replicate would arrive. */
 export function WebhookCheckSection() {

@@ -7,7 +7,7 @@ import { explain } from '../../components/page-error.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { day, dayAndClock } from '../../lib/format-time.ts'
 import { useRevokeKey } from './api.ts'
-import { SCOPE_WORDS } from './words.ts'
+import { SCOPE_WORDS } from './labels.ts'
 
 export const KEY_COLUMNS = 'md:grid-cols-[minmax(0,1.4fr)_88px_minmax(0,1.4fr)_104px_88px_72px]'
 

@@ -6,7 +6,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { SelectField, TextField } from '../../components/field.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { useCreateKey } from './api.ts'
-import { ENDS, endOf, SCOPE_WORDS } from './words.ts'
+import { ENDS, endOf, SCOPE_WORDS } from './labels.ts'
 
 interface NewKeyDialogProps {
   open: boolean

@@ -3,7 +3,7 @@ import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
-import { curlOf } from './words.ts'
+import { curlOf } from './labels.ts'
 
 /** A new key; it is shown only once. */
 export function NewKeyPanel({ made, onClose }: { made: CreatedKey; onClose: () => void }) {

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { TextField } from '../../components/field.tsx'
 import { useSettled } from '../../lib/use-settled.ts'
 import { keywordQuery } from './api.ts'
-import { warningWords } from './warning-words.ts'
+import { warningWords } from './warning-messages.ts'
 
 interface KeywordFieldProps extends Omit<ComponentProps<typeof TextField>, 'label' | 'warning'> {
   keyword: string

@@ -5,8 +5,8 @@ import { showToast } from '../../components/toast-store.ts'
 import { markTab } from '../../lib/notice.ts'
 import { useKeepSubscribed } from '../notifications/api.ts'
 import { trainingKeys, trainingQuery, unfinishedTrainingsQuery } from './api.ts'
-import { endWords, holdWords } from './end-words.ts'
-import { isOnHold } from './words.ts'
+import { endWords, holdWords } from './completion/end-messages.ts'
+import { isOnHold } from './labels.ts'
 
 interface TrainingNoticesProps {
   /** The path that is looked at; a training's own page says itself what became of it. */

@@ -1,5 +1,5 @@
 /** How long is waited, in milliseconds. */
-export interface StorageWaits {
+export interface StorageTimeouts {
   /** For an answer: to a question about files, to a removal, and for the beginning of a download. */
   answerMs: number
   /** For an upload of unknown size: weights are about 170 MB. */
@@ -8,7 +8,7 @@ export interface StorageWaits {
   idleMs: number
 }
 
-export const STORAGE_WAITS: StorageWaits = {
+export const STORAGE_TIMEOUTS: StorageTimeouts = {
   answerMs: 10_000,
   uploadMs: 15 * 60_000,
   idleMs: 30_000,
@@ -24,7 +24,7 @@ const NO_COPY = { window: null, redirect: 'error' } as const
  * `fetch` for the storage client, with an end to each wait: the client itself takes a signal only for downloads, and
  * whoever gives one sees to the end himself.
  */
-export function createStorageFetch({ answerMs, uploadMs }: StorageWaits): typeof fetch {
+export function createStorageFetch({ answerMs, uploadMs }: StorageTimeouts): typeof fetch {
   const limitOf = (body: unknown) => {
     if (body instanceof Uint8Array) return answerMs + body.byteLength / SLOWEST_BYTES_PER_MS
     return body === undefined || typeof body === 'string' ? answerMs : uploadMs

@@ -1,7 +1,7 @@
 import { MAX_CAPTION_LENGTH } from '@the-way/shared'
 import { TextArea } from '../../../components/field.tsx'
 import { Photo } from '../../../components/photo.tsx'
-import { findingLook, frameNumber, shortName } from '../words.ts'
+import { findingLook, frameNumber, shortName } from '../labels.ts'
 import { CaptionState } from './caption-state.tsx'
 import { CaptionTools } from './caption-tools.tsx'
 import type { DatasetEditor } from './use-dataset-editor.ts'

@@ -3,8 +3,8 @@ import { X } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useState } from 'react'
 import { Photo } from '../../../components/photo.tsx'
 import { Frame } from '../../../components/sheet.tsx'
+import { findingLook, frameNumber, shortName } from '../labels.ts'
 import { EDGE_BUTTON } from '../uploads/upload-frame.tsx'
-import { findingLook, frameNumber, shortName } from '../words.ts'
 
 /** The type of a dragged image within a drag; dragged files do not have it. */
 const IMAGE = 'text/x-image'

@@ -5,7 +5,7 @@ import { Button } from '../../../components/button.tsx'
 import { TextArea } from '../../../components/field.tsx'
 import { Photo } from '../../../components/photo.tsx'
 import { bytes, dimensions } from '../../../lib/format.ts'
-import { findingLook, frameNumber, shortName } from '../words.ts'
+import { findingLook, frameNumber, shortName } from '../labels.ts'
 import { CaptionState } from './caption-state.tsx'
 import type { DatasetEditor } from './use-dataset-editor.ts'
 

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Note } from '../../../components/note.tsx'
 import { counted } from '../../../lib/format.ts'
-import { headAndRest } from '../words.ts'
+import { headAndRest } from '../labels.ts'
 import type { DatasetEditor } from './use-dataset-editor.ts'
 
 /** Whether the dataset is good and what would help most, as the server sees it. */

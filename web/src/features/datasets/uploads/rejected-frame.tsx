@@ -1,6 +1,6 @@
 import { ImageOff, X } from 'lucide-react'
 import { EdgeState, Frame } from '../../../components/sheet.tsx'
-import { shortName } from '../words.ts'
+import { shortName } from '../labels.ts'
 import { EDGE_BUTTON } from './upload-frame.tsx'
 
 interface RejectedFrameProps {

@@ -3,7 +3,7 @@ import type { CSSProperties } from 'react'
 import { Bar } from '../../../components/bar.tsx'
 import { Frame } from '../../../components/sheet.tsx'
 import { percent } from '../../../lib/format.ts'
-import { shortName } from '../words.ts'
+import { shortName } from '../labels.ts'
 import type { Upload } from './upload.ts'
 
 interface UploadFrameProps {

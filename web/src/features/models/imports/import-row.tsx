@@ -8,7 +8,7 @@ import { ApiError } from '../../../lib/api-error.ts'
 import { day } from '../../../lib/format-time.ts'
 import { sentence } from '../../../lib/sentence.ts'
 import { useSaveModel } from '../api.ts'
-import { nameFor, versionLine } from './words.ts'
+import { nameFor, versionLine } from './labels.ts'
 
 interface ImportRowProps {
   version: ImportableVersion

@@ -7,7 +7,7 @@ import { Section } from '../../../components/panel.tsx'
 import { TextLink } from '../../../components/text-link.tsx'
 import { modelKeys } from '../api.ts'
 import { migrationQuery } from './api.ts'
-import { migrationFinding } from './words.ts'
+import { migrationFinding } from './labels.ts'
 
 /** Whether models of an earlier app, and others registered by hand, can still generate. */
 export function MigrationSection() {

@@ -5,8 +5,8 @@ import { TextField } from '../../../components/field.tsx'
 import { Note } from '../../../components/note.tsx'
 import { type AccountSettings, accountClient, hasAccount } from './account.ts'
 import { type Tokens, takeArrival } from './arrival.ts'
+import { refusalWords, servicesOf } from './messages.ts'
 import { useAccountSignIn } from './use-account-sign-in.ts'
-import { refusalWords, servicesOf } from './words.ts'
 
 interface AccountFormProps {
   settings: AccountSettings

@@ -1,4 +1,4 @@
-import { faultWords } from './words.ts'
+import { faultWords } from './messages.ts'
 
 /** An account's tokens, as a mailed link or another service leads back with them. */
 export interface Tokens {

@@ -1,0 +1,183 @@
+import type { FileHandle } from 'node:fs/promises'
+import { MAX_UNPACKED_BYTES } from '@the-way/shared'
+import {
+  type Entry,
+  fromFdPromise,
+  type LocalFileHeader,
+  parseExtraFields,
+  type ZipFile,
+} from 'yauzl'
+import { ProblemError } from '../errors/problem.ts'
+import {
+  duplicateNameError,
+  emptyZipError,
+  encryptedError,
+  inconsistentError,
+  inflatedError,
+  linkError,
+  tooLargeDirectoryError,
+  tooLargeUnpackedError,
+  tooManyEntriesError,
+} from './archive.errors.ts'
+import { type EntryKind, kindOfPath, readEntryPath } from './archive-names.ts'
+import { readAt, readZipEnd } from './zip-end.ts'
+
+export interface ArchiveEntry {
+  /** For people and for pairing captions; never for the disk. */
+  path: string
+  kind: EntryKind
+  /** Unpacked, as declared. */
+  bytes: number
+  packedBytes: number
+  method: number
+  crc32: number
+  /** Where in the file its local header and its data begin. */
+  headerStart: number
+  dataStart: number
+}
+
+/** Room for the most images with captions, folders and what macOS adds to each. */
+export const MAX_ENTRIES = 1000
+/** Photographs hardly pack at all, drawings up to some ten times; deflate could do a thousand. */
+const MAX_RATIO = 200
+const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
+/** With the longest names that are taken; each four bytes of it may cost a hundred while they are read. */
+const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
+
+const ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
+const DESCRIPTOR_FLAG = 0x8
+const AES_METHOD = 99
+const STORED = 0
+const FILE_TYPES = { none: 0, folder: 0o040000, file: 0o100000 }
+const IN_ZIP64 = 0xffffffff
+const HEADER_BYTES = 46
+/** No disk but the first; or told in the zip64 field, whose end record has been checked. */
+const FIRST_DISK = [0, 0xffff]
+
+/**
+ * Reads the directory of a ZIP and refuses the archive for any fault of its structure, before anything is
+ * unpacked. yauzl lists the entries; it checks neither overlaps, links, duplicates nor the local headers.
+ */
+export async function readStructure(handle: FileHandle): Promise<ArchiveEntry[]> {
+  const end = await readZipEnd(handle)
+  if (end.entries === 0) throw emptyZipError()
+  if (end.entries > MAX_ENTRIES) throw tooManyEntriesError(MAX_ENTRIES)
+  if (end.directoryBytes > MAX_DIRECTORY_BYTES) throw tooLargeDirectoryError()
+  const zip = await asInconsistent(
+    fromFdPromise(handle.fd, { autoClose: false, decodeStrings: false, validateEntrySizes: false }),
+  )
+  const entries: ArchiveEntry[] = []
+  let at = end.directoryStart
+  // One at a time: yauzl's entries with many extra fields are large.
+  for await (const entry of eachEntry(zip)) {
+    if (!FIRST_DISK.includes((await readAt(handle, at + 34, 2)).readUInt16LE()))
+      throw inconsistentError()
+    at += HEADER_BYTES + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
+    entries.push(await checkEntry(zip, entry))
+  }
+  if (at !== end.directoryStart + end.directoryBytes) throw inconsistentError()
+  checkTogether(entries, end.directoryStart)
+  return entries
+}
+
+async function* eachEntry(zip: ZipFile): AsyncGenerator<Entry, void> {
+  try {
+    yield* zip.eachEntry()
+  } catch (error) {
+    throw toInconsistent(error)
+  }
+}
+
+async function checkEntry(zip: ZipFile, entry: Entry): Promise<ArchiveEntry> {
+  const path = readEntryPath(entry)
+  const kind = kindOfPath(path)
+  const { uncompressedSize: bytes, compressedSize: packedBytes, compressionMethod: method } = entry
+  if (entry.generalPurposeBitFlag & ENCRYPTION_FLAGS || method === AES_METHOD)
+    throw encryptedError(path)
+  const fileType = (entry.externalFileAttributes >>> 16) & 0o170000
+  if (!Object.values(FILE_TYPES).includes(fileType)) throw linkError(path)
+  if (method === STORED && bytes !== packedBytes) throw inconsistentError()
+  if (bytes > 0 && (packedBytes === 0 || kind === 'folder')) throw inconsistentError()
+  if (bytes > RATIO_COUNTS_FROM_BYTES && bytes > packedBytes * MAX_RATIO) throw inflatedError(path)
+
+  const local = await asInconsistent(zip.readLocalFileHeaderPromise(entry))
+  if (local.generalPurposeBitFlag & ENCRYPTION_FLAGS) throw encryptedError(path)
+  if (!agrees(local, entry)) throw inconsistentError()
+  return {
+    path,
+    kind,
+    bytes,
+    packedBytes,
+    method,
+    crc32: entry.crc32,
+    headerStart: entry.relativeOffsetOfLocalHeader,
+    dataStart: local.fileDataStart,
+  }
+}
+
+/** A packer that writes as it goes leaves sizes and CRC out of the local header, and may not contradict later. */
+function agrees(local: LocalFileHeader, entry: Entry): boolean {
+  const isLater = (local.generalPurposeBitFlag & DESCRIPTOR_FLAG) !== 0
+  const same = (declared: number, here: number) => here === declared || (isLater && here === 0)
+  const sizes = localSizes(local)
+  return (
+    local.fileName.equals(entry.fileNameRaw) &&
+    local.compressionMethod === entry.compressionMethod &&
+    same(entry.crc32, local.crc32) &&
+    same(entry.uncompressedSize, sizes.bytes) &&
+    same(entry.compressedSize, sizes.packedBytes)
+  )
+}
+
+/** With zip64 both sizes stand in an extra field, unpacked first (APPNOTE 4.5.3). */
+function localSizes(local: LocalFileHeader): { bytes: number; packedBytes: number } {
+  const here = { bytes: local.uncompressedSize, packedBytes: local.compressedSize }
+  if (here.bytes !== IN_ZIP64 && here.packedBytes !== IN_ZIP64) return here
+  const field = extraFields(local).find(({ id }) => id === 1)?.data
+  if (!field || field.length < 16) throw inconsistentError()
+  return {
+    bytes: here.bytes === IN_ZIP64 ? Number(field.readBigUInt64LE(0)) : here.bytes,
+    packedBytes:
+      here.packedBytes === IN_ZIP64 ? Number(field.readBigUInt64LE(8)) : here.packedBytes,
+  }
+}
+
+function extraFields(local: LocalFileHeader) {
+  try {
+    return parseExtraFields(local.extraField)
+  } catch (cause) {
+    throw inconsistentError(cause)
+  }
+}
+
+/** No name twice, no byte in two entries, and not more in all than is taken. */
+function checkTogether(entries: readonly ArchiveEntry[], directoryStart: number): void {
+  const declared = entries.reduce((sum, { bytes }) => sum + bytes, 0)
+  if (declared > MAX_UNPACKED_BYTES) throw tooLargeUnpackedError(MAX_UNPACKED_BYTES)
+  const seen = new Set<string>()
+  for (const { path, kind } of entries) {
+    if (kind !== 'folder' && seen.has(path)) throw duplicateNameError(path)
+    seen.add(path)
+  }
+  let free = 0
+  for (const entry of [...entries].sort((a, b) => a.headerStart - b.headerStart)) {
+    if (entry.headerStart < free) throw inconsistentError()
+    free = entry.dataStart + entry.packedBytes
+  }
+  if (free > directoryStart) throw inconsistentError()
+}
+
+async function asInconsistent<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    throw toInconsistent(error)
+  }
+}
+
+function toInconsistent(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  // yauzl itself refuses one kind of encryption, and has no codes.
+  if (error instanceof Error && /encryption/.test(error.message)) return encryptedError('A file')
+  return inconsistentError(error)
+}

@@ -1,0 +1,75 @@
+import { MIN_TRAINING_IMAGES } from '@the-way/shared'
+import { TAKEN_TYPES } from '../datasets/datasets.errors.ts'
+import { problem } from '../errors/problem.ts'
+
+/** 422 for a ZIP whose structure cannot be trusted or used; `detail` says why and what to do. */
+export const archiveError = (code: string, detail: string, cause?: unknown) =>
+  problem({
+    status: 422,
+    code: `datasets.${code}`,
+    title: 'ZIP cannot be used',
+    detail,
+    errors: [{ field: 'file', code, detail }],
+    cause,
+  })
+
+const MAKE_AGAIN = 'Select the images in your file manager and make a new ZIP of them.'
+
+export const notAZipError = (cause?: unknown) =>
+  archiveError(
+    'not_a_zip',
+    `The file is not a ZIP, or is damaged or cut short. ${MAKE_AGAIN}`,
+    cause,
+  )
+
+export const emptyZipError = () =>
+  archiveError(
+    'empty_zip',
+    `The ZIP is empty. Put at least ${MIN_TRAINING_IMAGES} images into it (${TAKEN_TYPES}).`,
+  )
+
+export const tooManyEntriesError = (maxEntries: number) =>
+  archiveError(
+    'too_many_entries',
+    `The ZIP contains more than ${maxEntries} files and folders. ${MAKE_AGAIN}`,
+  )
+
+export const tooLargeDirectoryError = () =>
+  archiveError(
+    'too_large_directory',
+    `The ZIP’s directory is too large for an archive of images. ${MAKE_AGAIN}`,
+  )
+
+export const tooLargeUnpackedError = (maxBytes: number) =>
+  archiveError(
+    'too_large_unpacked',
+    `The ZIP is larger than ${maxBytes / 1024 / 1024} MB when unpacked. Leave out some images or resize them: training uses at most 1,024 px.`,
+  )
+
+export const inflatedError = (name: string) =>
+  archiveError(
+    'inflated',
+    `${name} unpacks to far more data than an image would. Leave it out of the ZIP.`,
+  )
+
+export const unsafeNameError = (why: string) =>
+  archiveError('unsafe_name', `The ZIP contains a file name that ${why}. ${MAKE_AGAIN}`)
+
+export const encryptedError = (name: string) =>
+  archiveError('encrypted', `${name} is encrypted. Make the ZIP again without a password.`)
+
+export const linkError = (name: string) =>
+  archiveError(
+    'link',
+    `${name} is a link or a special file, not an image. Put the image itself into the ZIP.`,
+  )
+
+export const duplicateNameError = (name: string) =>
+  archiveError('duplicate_name', `The ZIP contains ${name} twice. ${MAKE_AGAIN}`)
+
+export const inconsistentError = (cause?: unknown) =>
+  archiveError(
+    'inconsistent',
+    `The ZIP is inconsistent: its directory does not match its contents. ${MAKE_AGAIN}`,
+    cause,
+  )

@@ -1,0 +1,137 @@
+import { type Finding, MAX_IMAGE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
+import sharp, { type Metadata } from 'sharp'
+import { ANALYSED_SIDE, findingsOf } from './findings.ts'
+import { heicDecoder } from './heic/heic-decoder.ts'
+import { analyse } from './image-analysis.ts'
+import { decode, openPixels, type Pixels } from './image-decode.ts'
+import { damagedFault, tooManyPixelsFault } from './image-fault.ts'
+import { withHeavySlot } from './image-slots.ts'
+import {
+  hasTooManyParts,
+  isCameraRaw,
+  isUnreadableTiff,
+  isUsualTiff,
+  unreadableTiffFault,
+} from './image-tiff.ts'
+import { type ImageType, isTaken, sniffType, typeFault } from './image-type.ts'
+import { type JpegSegments, readJpegSegments } from './jpeg-segments.ts'
+import { isSrgbProfile } from './srgb-profile.ts'
+import { isLosslessWebp } from './webp-chunks.ts'
+
+export interface CleanImage {
+  data: Buffer
+  format: 'jpg' | 'png'
+  width: number
+  height: number
+  /** WebP. */
+  thumbnail: Buffer
+  /** What is worth a second look in it; the images beside it are not known here. */
+  findings: Finding[]
+  /** Alike for images that look alike; see `perceptual-hash.ts`. */
+  phash: string
+}
+
+/** Of AVIF the decoder holds several copies at once, 18 to 25 bytes a pixel. */
+const MAX_AVIF_PIXELS = 13_000_000
+/** What an image may hold in memory while another one is in work beside it. */
+const HEAVY_BYTES = 84_000_000
+const STORED_QUALITY = 95
+
+/**
+ * Checks an image and cleans it: upright, sRGB, at most MAX_STORED_SIDE, nothing in it but the image. A JPEG
+ * that needs no change of pixels keeps its compressed data. Throws an `EntryFault` for what is not taken.
+ */
+export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
+  const type = sniffType(bytes)
+  if (type === null || !isTaken(type)) throw typeFault(type)
+  if (type === 'heic')
+    return withHeavySlot(async () => {
+      const tiff = await heicDecoder.toTiff(bytes)
+      return clean(tiff, await readMetadata(tiff, 'tiff'), { type, size: bytes.length })
+    })
+  if (type === 'tiff') {
+    if (isCameraRaw(bytes)) throw typeFault('raw')
+    if (hasTooManyParts(bytes)) throw unreadableTiffFault()
+  }
+  const jpeg = type === 'jpeg' ? readJpegSegments(bytes) : null
+  const metadata = await readMetadata(bytes, type)
+  const work = () => clean(bytes, metadata, { type, size: bytes.length, jpeg })
+  return isHeavy(metadata, type) ? withHeavySlot(work) : work()
+}
+
+interface Upload {
+  type: ImageType
+  /** In bytes. */
+  size: number
+  jpeg?: JpegSegments | null
+}
+
+/** `bytes` as sharp takes them. They are decoded once, which is also the check that the image is whole. */
+async function clean(
+  bytes: Buffer,
+  metadata: Metadata,
+  { type, size, jpeg }: Upload,
+): Promise<CleanImage> {
+  const kept = jpeg && canKeep(jpeg, metadata) ? keep(jpeg, metadata) : null
+  const pixels = await decode(bytes, kept ? ANALYSED_SIDE : MAX_STORED_SIDE)
+  const { grey, phash, thumbnail } = await analyse(pixels)
+  const isLosslessWeb = type === 'png' || (type === 'webp' && isLosslessWebp(bytes))
+  const stored = kept ?? (await encode(pixels, isLosslessWeb || metadata.hasAlpha))
+  const { width, height } = metadata.autoOrient
+  const isLossless = isLosslessWeb || type === 'tiff'
+  const findings = findingsOf({ width, height, bytes: size, type, isLossless, grey })
+  return { ...stored, thumbnail, findings, phash }
+}
+
+/** Interlaced and progressive images, WebP and AVIF cannot be decoded line by line. */
+function isHeavy({ isProgressive, width, height }: Metadata, type: ImageType): boolean {
+  const bytesPerPixel = type === 'avif' ? 18 : isProgressive || type === 'webp' ? 7 : 0
+  return width * height * bytesPerPixel > HEAVY_BYTES
+}
+
+async function readMetadata(bytes: Buffer, type: ImageType): Promise<Metadata> {
+  const metadata = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch((error) => {
+      throw type === 'tiff' && isUnreadableTiff(error)
+        ? unreadableTiffFault(error)
+        : damagedFault(error)
+    })
+  if (metadata.format !== (type === 'avif' ? 'heif' : type)) throw damagedFault()
+  if (type === 'tiff' && !isUsualTiff(metadata)) throw unreadableTiffFault()
+  const maxPixels = type === 'avif' ? MAX_AVIF_PIXELS : MAX_IMAGE_PIXELS
+  if (metadata.width * metadata.height > maxPixels) throw tooManyPixelsFault(maxPixels)
+  return metadata
+}
+
+const canKeep = ({ isCommon }: JpegSegments, metadata: Metadata): boolean =>
+  isCommon &&
+  (metadata.orientation ?? 1) <= 1 &&
+  Math.max(metadata.width, metadata.height) <= MAX_STORED_SIDE &&
+  (metadata.space === 'srgb' || metadata.space === 'b-w') &&
+  (metadata.icc === undefined || isSrgbProfile(metadata.icc))
+
+const keep = ({ clean: data }: JpegSegments, { width, height }: Metadata) => ({
+  data,
+  format: 'jpg' as const,
+  width,
+  height,
+})
+
+async function encode(pixels: Pixels, asPng: boolean) {
+  const image = openPixels(pixels)
+  const { width, height } = pixels
+  return asPng
+    ? {
+        data: await image.png({ adaptiveFiltering: true }).toBuffer(),
+        format: 'png' as const,
+        width,
+        height,
+      }
+    : {
+        data: await image.jpeg({ quality: STORED_QUALITY, chromaSubsampling: '4:4:4' }).toBuffer(),
+        format: 'jpg' as const,
+        width,
+        height,
+      }
+}

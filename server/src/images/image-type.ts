@@ -1,0 +1,83 @@
+import { EntryFault } from './image-fault.ts'
+
+/** The supported types; everything else is rejected before any decoder sees it. */
+const TAKEN = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'heic'] as const
+export type ImageType = (typeof TAKEN)[number]
+
+/** As much as `sniffType` looks at. */
+export const SNIFF_BYTES = 512
+
+const CONVERT = 'Convert it to JPEG or PNG.'
+const DEVELOP = 'Export it as JPEG from your raw converter.'
+
+const REFUSED = {
+  avis: `Animated AVIF is not supported. ${CONVERT}`,
+  gif: `GIF is not supported. ${CONVERT}`,
+  bmp: `BMP is not supported. ${CONVERT}`,
+  raw: `Camera raw files (DNG, CR2, CR3, NEF, ARW and similar) are not supported. ${DEVELOP}`,
+  svg: `SVG is not supported. ${CONVERT}`,
+  jxl: `JPEG XL is not supported. ${CONVERT}`,
+  jp2: `JPEG 2000 is not supported. ${CONVERT}`,
+  psd: `Photoshop files are not supported. ${CONVERT}`,
+} as const
+
+export type SniffedType = ImageType | keyof typeof REFUSED
+
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']
+const TIFF_STARTS = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']
+/** Panasonic, Olympus, Fujifilm. */
+const RAW_STARTS = ['IIU\0', 'IIRO', 'IIRS', 'MMOR', 'FUJIFILMCCD-RAW']
+
+/** The true type by the first bytes, whatever the name says; null for what is no image that we know. */
+export function sniffType(head: Buffer): SniffedType | null {
+  const starts = (bytes: string, at = 0) =>
+    head.subarray(at, at + bytes.length).equals(Buffer.from(bytes, 'latin1'))
+  if (starts('\xff\xd8\xff')) return 'jpeg'
+  if (starts('\x89PNG\r\n\x1a\n')) return 'png'
+  if (starts('RIFF') && starts('WEBP', 8)) return 'webp'
+  if (starts('GIF8')) return 'gif'
+  if (starts('BM')) return 'bmp'
+  if (RAW_STARTS.some((start) => starts(start)) || starts('CR\x02\0', 8)) return 'raw'
+  if (TIFF_STARTS.some((start) => starts(start))) return 'tiff'
+  if (starts('8BPS')) return 'psd'
+  if (starts('\xff\x0a') || starts('JXL ', 4)) return 'jxl'
+  if (starts('jP  ', 4) || starts('\xff\x4f\xff\x51')) return 'jp2'
+  if (starts('ftyp', 4)) return typeOfBrands(head)
+  return isSvg(head) ? 'svg' : null
+}
+
+/** ISO base media files name their kind and those that they are compatible with (ISO/IEC 14496-12, 4.3). */
+function typeOfBrands(head: Buffer): SniffedType | null {
+  const end = Math.min(head.readUInt32BE(0), head.length)
+  const brands: string[] = []
+  for (let at = 8; at + 4 <= end; at += 4)
+    if (at !== 12) brands.push(head.toString('latin1', at, at + 4))
+  const [major = ''] = brands
+  if (major === 'crx ') return 'raw'
+  // A film is compatible with no image's brand; the general brand of images may hold AV1 as well.
+  if (major === 'avif' || major === 'avis') return major
+  if (!HEIC_BRANDS.includes(major)) return null
+  return brands.includes('avif') ? 'avif' : 'heic'
+}
+
+const isSvg = (head: Buffer) =>
+  /^(?:\ufeff)?\s*<(?:\?xml|!--|!DOCTYPE\s+svg|svg)/i.test(head.toString('utf8', 0, SNIFF_BYTES))
+
+export const isTaken = (type: SniffedType): type is ImageType =>
+  TAKEN.some((taken) => taken === type)
+
+/** Returns why a type is not supported, with what to do; `null` stands for a file that is not an image. */
+export const typeFault = (type: Exclude<SniffedType, ImageType> | null): EntryFault =>
+  type === null
+    ? new EntryFault(
+        'not_a_picture',
+        'This file is not an image, or it is damaged. Use JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
+      )
+    : new EntryFault('unsupported_type', REFUSED[type])
+
+export const unsupportedHeicFault = (cause?: unknown) =>
+  new EntryFault(
+    'unsupported_type',
+    `This HEIF file does not contain a single HEVC image. ${CONVERT} On an iPhone, choose Settings, Camera, Formats, Most Compatible.`,
+    { cause },
+  )

@@ -1,0 +1,101 @@
+import { damagedFault, tooManyScansFault } from './image-fault.ts'
+
+export interface JpegSegments {
+  /** The same compressed image with only the segments that a decoder needs, cut behind its end. */
+  clean: Buffer
+  /** Baseline, extended or progressive with 8 bits and Huffman coding: what every reader takes. */
+  isCommon: boolean
+}
+
+const MARKER = {
+  startOfImage: 0xd8,
+  endOfImage: 0xd9,
+  startOfScan: 0xda,
+  app0: 0xe0,
+  adobe: 0xee,
+} as const
+/** Huffman and arithmetic tables, quantisation, line count, restart interval, expansion. */
+const TABLES = [0xc4, 0xcc, 0xdb, 0xdc, 0xdd, 0xdf]
+const COMMON_FRAMES = [0xc0, 0xc1, 0xc2]
+/** Each costs a pass over the whole image when it is decoded. */
+const MAX_SCANS = 100
+/** Metadata and profiles of 25 MiB need 400; reading millions of them would hold up everything else. */
+const MAX_SEGMENTS = 10_000
+const JFIF_BYTES = 14
+const ADOBE_BYTES = 12
+
+const isFrame = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && !TABLES.includes(marker) && marker !== 0xc8
+const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7
+
+/**
+ * Walks the segments of a JPEG (ITU-T T.81, annex B) and leaves out what is not image: EXIF, GPS, XMP,
+ * profiles, comments, embedded thumbnails, and all behind the end. Throws an `EntryFault` when it is cut short or has
+ * more scans than any camera writes.
+ */
+export function readJpegSegments(bytes: Buffer): JpegSegments {
+  const kept = [bytes.subarray(0, 2)]
+  let scans = 0
+  let isCommon = true
+  let at = 2
+  for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
+    while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1
+    const marker = bytes[at] === 0xff ? bytes[at + 1] : undefined
+    if (marker === undefined) throw damagedFault()
+    if (marker === MARKER.endOfImage) {
+      kept.push(bytes.subarray(at, at + 2))
+      return { clean: Buffer.concat(kept), isCommon: isCommon && scans > 0 }
+    }
+    if (at + 4 > bytes.length) throw damagedFault()
+    const length = bytes.readUInt16BE(at + 2)
+    let end = at + 2 + length
+    if (length < 2 || end > bytes.length) throw damagedFault()
+    const segment = bytes.subarray(at, end)
+    if (marker === MARKER.startOfScan) {
+      scans += 1
+      if (scans > MAX_SCANS) throw tooManyScansFault()
+      end = endOfScanData(bytes, end)
+      kept.push(bytes.subarray(at, end))
+    } else if (isFrame(marker)) {
+      isCommon &&= COMMON_FRAMES.includes(marker) && segment[4] === 8
+      kept.push(segment)
+    } else if (TABLES.includes(marker)) kept.push(segment)
+    else kept.push(...colourSegment(marker, segment))
+    at = end
+  }
+  throw damagedFault()
+}
+
+/** JFIF and Adobe tell how the colours are coded; kept without the thumbnail that may follow in them. */
+function colourSegment(marker: number, segment: Buffer): Buffer[] {
+  const body = segment.subarray(4)
+  if (
+    marker === MARKER.app0 &&
+    body.length >= JFIF_BYTES &&
+    body.toString('latin1', 0, 5) === 'JFIF\0'
+  ) {
+    const jfif = Buffer.concat([
+      Buffer.from([0xff, marker, 0, JFIF_BYTES + 2]),
+      body.subarray(0, JFIF_BYTES),
+    ])
+    jfif.fill(0, jfif.length - 2)
+    return [jfif]
+  }
+  if (
+    marker === MARKER.adobe &&
+    body.length >= ADOBE_BYTES &&
+    body.toString('latin1', 0, 5) === 'Adobe'
+  )
+    return [Buffer.from([0xff, marker, 0, ADOBE_BYTES + 2]), body.subarray(0, ADOBE_BYTES)]
+  return []
+}
+
+/** The next marker that is neither a stuffed byte nor a restart. */
+function endOfScanData(bytes: Buffer, start: number): number {
+  for (let at = start; at + 1 < bytes.length; at += 1) {
+    if (bytes[at] !== 0xff) continue
+    const next = bytes[at + 1] ?? 0
+    if (next !== 0 && next !== 0xff && !isRestart(next)) return at
+  }
+  throw damagedFault()
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { parseModelReference, type RunError, trainingUsdMicros } from '@the-way/shared'
+import type { Database } from '../../ports/database/database.ts'
+import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
+import type { RemoteRun } from '../../ports/replicate/replicate.ts'
+import { keptLog, tailOf } from '../progress/log-lines.ts'
+import { readProgress } from '../progress/log-progress.ts'
+import { unknownToReplicate, withoutResult } from './end-reasons.ts'
+import { readTrainingOutput } from './training-output.ts'
+
+export interface CompleteTrainingDependencies {
+  database: Database
+  /** Nothing costs anything: the emulator's runs. */
+  isFree: boolean
+  /** A training ended: its after-work can begin, and its owner can be notified. */
+  onCompleted: () => void
+}
+
+/** Success only when Replicate names a version and weights; whatever else it calls so is a failure. */
+export async function succeedTraining(
+  deps: CompleteTrainingDependencies,
+  row: TrainingRow,
+  run: RemoteRun,
+): Promise<void> {
+  const output = readTrainingOutput(run.output)
+  const reference = output && parseModelReference(output.version)
+  if (!output || !reference?.version) {
+    await endTraining(deps, row, run, 'failed', withoutResult)
+    return
+  }
+  const base_model = `${reference.owner}/${reference.name}`
+  await deps.database.call.trainings_complete({
+    ...ending(deps, row, run),
+    status: 'succeeded',
+    error: null,
+    step: row.total_steps,
+    next_check_at: new Date().toISOString(),
+    model: {
+      id: randomUUID(),
+      model_url: `${base_model}:${reference.version}`,
+      version: reference.version,
+      base_model,
+      input_parameters: row.parameters,
+    },
+  })
+  deps.onCompleted()
+}
+
+export async function endTraining(
+  deps: CompleteTrainingDependencies,
+  row: TrainingRow,
+  run: RemoteRun,
+  status: 'failed' | 'canceled',
+  error: RunError,
+): Promise<void> {
+  await deps.database.call.trainings_complete({
+    ...ending(deps, row, run),
+    ...(error.charged === 'no' && { cost_usd_micros: 0 }),
+    status,
+    error,
+    step: readProgress(run.logs).step,
+    next_check_at: null,
+    model: null,
+  })
+  deps.onCompleted()
+}
+
+/** Replicate does not know it: what it did, and whether it cost anything, only the bill can tell. */
+export async function loseTraining(
+  { database, onCompleted }: CompleteTrainingDependencies,
+  row: TrainingRow,
+): Promise<void> {
+  await database.call.trainings_complete({
+    id: row.id,
+    now: new Date().toISOString(),
+    status: 'failed',
+    error: unknownToReplicate,
+    logs_tail: null,
+    step: null,
+    cost_usd_micros: null,
+    started_at: null,
+    completed_at: new Date().toISOString(),
+    next_check_at: null,
+    model: null,
+  })
+  onCompleted()
+}
+
+/** The cost is the time that ran by the trainer's price: Replicate tells the one and not the other. */
+const ending = ({ isFree }: CompleteTrainingDependencies, row: TrainingRow, run: RemoteRun) => ({
+  id: row.id,
+  now: new Date().toISOString(),
+  logs_tail: run.logs === '' ? null : tailOf(run.logs),
+  log: keptLog(run.logs),
+  cost_usd_micros: isFree
+    ? 0
+    : run.predict_seconds === null
+      ? null
+      : trainingUsdMicros(row.trainer, run.predict_seconds),
+  started_at: run.started_at,
+  completed_at: run.completed_at ?? new Date().toISOString(),
+})

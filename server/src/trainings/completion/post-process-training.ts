@@ -1,0 +1,116 @@
+import { Readable } from 'node:stream'
+import type { Database } from '../../ports/database/database.ts'
+import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
+import { type Files, FilesError } from '../../ports/files/files.ts'
+import { OutputError, type Outputs } from '../../ports/replicate/outputs.ts'
+import type { Replicate } from '../../ports/replicate/replicate.ts'
+import type { JobLogger, Lease } from '../../workers/worker.ts'
+import { readTrainingOutput } from './training-output.ts'
+
+export interface PostProcessDependencies {
+  database: Database
+  files: Files
+  replicate: Replicate
+  outputs: Outputs
+  logger: JobLogger
+}
+
+const MINUTE = 60_000
+/** Weights of a rank 16 FLUX LoRA are about 170 MB (measured by others); nobody needs more than six times that. */
+const WEIGHTS_LIMITS = { maxBytes: 1_000_000_000, timeoutMs: 15 * MINUTE }
+/** Replicate promises nothing about how long weights stay: tried for a day, then told. */
+const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE
+
+/** What comes after the end and cannot undo it: our upload at Replicate goes, a success leaves thumbnail and weights. */
+export async function postProcessTraining(
+  deps: PostProcessDependencies,
+  row: TrainingRow,
+  lease: Lease,
+): Promise<void> {
+  const { call } = deps.database
+  const age = Date.now() - Date.parse(row.completed_at ?? row.created_at)
+  const isLate = age > GIVE_UP_AFTER_MS
+  // First what takes a moment: weights may take minutes, and images are not to stay for that.
+  const steps =
+    row.status === 'succeeded' ? [deleteUpload, makeThumbnail, keepWeights] : [deleteUpload]
+  let isDone = true
+  for (const step of steps) {
+    try {
+      await step(deps, row, isLate)
+    } catch (error) {
+      isDone = false
+      deps.logger.warn({ training: row.id, err: error }, 'after-work of a training failed')
+    }
+  }
+  const next_check_at = isDone || isLate ? null : new Date(Date.now() + retryMs(age)).toISOString()
+  await call.trainings_release({
+    id: row.id,
+    lease_id: lease.lease_id,
+    now: new Date().toISOString(),
+    next_check_at,
+  })
+}
+
+/** Rarer with time: each try may send all of the weights. */
+const retryMs = (age: number) => Math.max(MINUTE, age / 4)
+
+/** The first training image stands for the model; a copy, so that it outlives the dataset. */
+async function makeThumbnail({ database, files }: PostProcessDependencies, row: TrainingRow) {
+  if (row.model_id === null || row.dataset_id === null) return
+  const dataset = await database.call.datasets_get({ owner_id: row.owner_id, id: row.dataset_id })
+  const first = dataset?.images[0]
+  const source = first && (await files.read(first.thumbnail_file))
+  if (!source) return
+  const key = `models/${row.model_id}/thumbnail.webp`
+  try {
+    await files.write(key, source.stream)
+  } catch (error) {
+    if (isRefusedForSize(error)) return
+    throw error
+  }
+  const model = await database.call.models_set_thumbnail({
+    id: row.model_id,
+    now: new Date().toISOString(),
+    thumbnail_url: key,
+  })
+  if (!model) await files.remove([key])
+}
+
+async function keepWeights(
+  { database, files, replicate, outputs }: PostProcessDependencies,
+  row: TrainingRow,
+  isLate: boolean,
+) {
+  if (row.replicate_id === null || row.weights_file !== null || row.weights_note !== null) return
+  const note = (weights_file: string | null, weights_note: string | null) =>
+    database.call.trainings_keep_weights({
+      id: row.id,
+      now: new Date().toISOString(),
+      weights_file,
+      weights_note,
+    })
+  const run = await replicate.getTraining(row.replicate_id)
+  const output = run && readTrainingOutput(run.output)
+  if (!output) {
+    await note(null, 'Replicate does not name the weights any more.')
+    return
+  }
+  const key = `weights/${row.id}.tar`
+  try {
+    await files.write(key, Readable.from(await outputs.openTar(output.weights, WEIGHTS_LIMITS)))
+    // Everything was deleted in the meantime.
+    if ((await note(key, null)) === null) await files.remove([key])
+  } catch (error) {
+    if ((error instanceof OutputError && error.isFinal) || isRefusedForSize(error))
+      await note(null, error.message)
+    else if (isLate) await note(null, 'The weights could not be copied within a day.')
+    else throw error
+  }
+}
+
+const isRefusedForSize = (error: unknown): error is FilesError =>
+  error instanceof FilesError && error.kind === 'too_large'
+
+async function deleteUpload({ replicate }: PostProcessDependencies, row: TrainingRow) {
+  if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import {
+  EFFORTS,
+  type Effort,
+  type Estimate,
+  epochsOf,
+  presetOf,
+  STEP_BOUNDS,
+  STEPS_NAMES,
+  type StartWarning,
+  stepsOf,
+  type TrainerParameters,
+} from '@the-way/shared'
+import { datasetNotFoundError } from '../../datasets/datasets.errors.ts'
+import { takeIn } from '../../datasets/intake.ts'
+import { checkDataset, checkTrainable } from '../../datasets/trainable.ts'
+import { measureOnly } from '../../ports/files/measure-only.ts'
+import { OVER_CAP } from '../../spending/spending.errors.ts'
+import { createEstimator, type EstimateDependencies, estimateOnReplicate } from './estimate.ts'
+import { withSteps } from './parameters.ts'
+import type { StartFields } from './start-fields.ts'
+import type { TrainingSource } from './start-training.ts'
+
+/** Rejects what a start would reject, and answers with price and duration; nothing is stored or sent. */
+export function createDryRun(deps: EstimateDependencies) {
+  return async (
+    owner_id: string,
+    fields: StartFields,
+    source: TrainingSource,
+  ): Promise<Estimate> => {
+    const image_count = await countImages(deps, owner_id, source)
+    const { trainer, epochs } = fields
+    const estimate = await createEstimator(deps, owner_id, trainer)
+
+    const estimateRun = async (parameters: TrainerParameters) => {
+      const cost = estimate(parameters)
+      return {
+        parameters,
+        total_steps: stepsOf(trainer, parameters),
+        epochs: epochsOf(trainer, parameters, image_count),
+        ...cost,
+        replicate_estimate: deps.isFree ? estimateOnReplicate(trainer, parameters) : null,
+        warnings: await capWarnings(deps, owner_id, cost.estimate_usd_micros),
+      }
+    }
+
+    const asked = withSteps(trainer, fields.parameters, { epochs, images: image_count })
+    const [run, keyword, spending, ...efforts] = await Promise.all([
+      estimateRun(asked),
+      keywordWarnings(deps, owner_id, fields),
+      deps.spending.get(owner_id),
+      ...EFFORTS.map(async (effort) => ({
+        effort,
+        ...(await estimateRun(withEffort(fields, effort))),
+      })),
+    ])
+    return {
+      trainer,
+      image_count,
+      ...run,
+      warnings: [...keyword, ...epochsWarnings(fields, asked, image_count), ...run.warnings],
+      efforts,
+      spending,
+    }
+  }
+}
+
+/** The settings of a request with the steps of an effort in place of its own. */
+const withEffort = (
+  { trainer, subject, keyword, parameters }: StartFields,
+  effort: Effort,
+): TrainerParameters => ({
+  ...parameters,
+  [STEPS_NAMES[trainer]]: stepsOf(trainer, presetOf({ trainer, subject, keyword, effort })),
+})
+
+async function countImages(
+  { database }: EstimateDependencies,
+  owner_id: string,
+  source: TrainingSource,
+): Promise<number> {
+  if ('dataset_id' in source) {
+    const row = await database.call.datasets_get({ owner_id, id: source.dataset_id })
+    if (!row) throw datasetNotFoundError()
+    checkDataset(row)
+    return row.image_count
+  }
+  const { images } = await takeIn({
+    upload: source.files,
+    datasetId: randomUUID(),
+    files: measureOnly,
+    newId: randomUUID,
+    check: checkTrainable,
+  })
+  return images.length
+}
+
+async function keywordWarnings(
+  { keywords }: EstimateDependencies,
+  owner_id: string,
+  { keyword, name }: StartFields,
+): Promise<StartWarning[]> {
+  const { warnings, suggestions } = await keywords.check(owner_id, keyword, name)
+  return warnings.map((warning) => ({ field: 'keyword', ...warning, suggestions }))
+}
+
+/** A training that would exceed a cap can be started all the same: it goes on hold. */
+async function capWarnings(
+  { spending }: EstimateDependencies,
+  owner_id: string,
+  price: number,
+): Promise<StartWarning[]> {
+  const cap = await spending.capOver(owner_id, price)
+  if (!cap) return []
+  const { code, message, hint } = OVER_CAP[cap]
+  return [{ field: 'spending', code, detail: `${message} ${hint}`, suggestions: [] }]
+}
+
+const inWords = (count: number) => count.toLocaleString('en-US')
+
+/** More or fewer steps than the trainer takes are as many as it takes. */
+function epochsWarnings(
+  { trainer, epochs }: StartFields,
+  parameters: StartFields['parameters'],
+  images: number,
+): StartWarning[] {
+  const resulting = epochsOf(trainer, parameters, images)
+  const oneStep = epochsOf(trainer, { ...parameters, [STEPS_NAMES[trainer]]: 1 }, images)
+  if (epochs === null || Math.abs(resulting - epochs) <= oneStep + 0.1) return []
+  return [
+    {
+      field: 'parameters.epochs',
+      code: 'out_of_range',
+      detail: `The trainer takes ${inWords(STEP_BOUNDS.minimum)} to ${inWords(STEP_BOUNDS.maximum)} steps: it will be ${stepsOf(trainer, parameters)}, which shows each image ${resulting} times.`,
+      suggestions: [String(resulting)],
+    },
+  ]
+}

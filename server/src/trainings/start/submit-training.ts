@@ -1,0 +1,158 @@
+import { rm } from 'node:fs/promises'
+import type { Trainer } from '@the-way/shared'
+import type { Config } from '../../config/config.ts'
+import { ProblemError } from '../../errors/problem.ts'
+import type { Database } from '../../ports/database/database.ts'
+import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
+import type { Files } from '../../ports/files/files.ts'
+import type { RemoteRun, Replicate } from '../../ports/replicate/replicate.ts'
+import { RunRefused, type Submission, submitRun } from '../../runs/submit-run.ts'
+import { OVER_CAP } from '../../spending/spending.errors.ts'
+import { RUN_PAUSED } from '../../users/users.errors.ts'
+import { webhookOf } from '../../webhooks/run-webhook.ts'
+import type { JobLogger, Lease } from '../../workers/worker.ts'
+import { ensureBaseModel } from '../trainers/base-model.ts'
+import { trainerImages } from '../trainers/trainer-images.ts'
+import { trainerInput } from '../trainers/trainer-input.ts'
+import { writeTrainerZip } from '../trainers/trainer-zip.ts'
+
+export interface SubmitTrainingDependencies {
+  database: Database
+  files: Files
+  replicate: Replicate
+  settings: Config['replicate']
+  /** Nothing costs anything: the emulator's runs. */
+  isFree: boolean
+  spoolDirectory: string
+  checkEveryMs: number
+  logger: JobLogger
+}
+
+/** Replicate's clock and ours may differ by this much, in milliseconds. */
+const CLOCK_SKEW_MS = 10 * 60_000
+
+/** Brings a claimed training to Replicate: base model, upload, then the one paid call. */
+export const submitTraining = (deps: SubmitTrainingDependencies, row: TrainingRow, lease: Lease) =>
+  submitRun(row, lease, trainingSubmission(deps, row.trainer))
+
+function trainingSubmission(
+  deps: SubmitTrainingDependencies,
+  trainer: Trainer,
+): Submission<TrainingRow, TrainingRow> {
+  const { replicate, settings } = deps
+  const { call } = deps.database
+  return {
+    firstCheckMs: deps.checkEveryMs,
+    settings: settings.trainers[trainer].variables,
+    untilAllowed: (signal) => replicate.untilCreatesAllowed('trainings', signal),
+    prepare: (row, lease) => prepare(deps, row, lease),
+    create: (row) =>
+      replicate.createTraining({
+        trainer: settings.trainers[trainer],
+        destination: row.destination ?? '',
+        input: trainerInput(row),
+        webhook: webhookOf(settings.webhook.url, row.id),
+      }),
+    lookUp: (row) => findByUpload(replicate, row),
+    intend: (args) =>
+      call.trainings_intend({
+        ...args,
+        paused_error: RUN_PAUSED,
+        over_cap: deps.isFree ? null : OVER_CAP,
+      }),
+    notCreated: call.trainings_not_created,
+    absent: call.trainings_absent,
+    release: call.trainings_release,
+    adopt: call.trainings_adopt,
+    fail: (id, error) =>
+      call.trainings_complete({
+        id,
+        now: new Date().toISOString(),
+        status: 'failed',
+        error,
+        logs_tail: null,
+        step: null,
+        cost_usd_micros: 0,
+        started_at: null,
+        completed_at: new Date().toISOString(),
+        next_check_at: null,
+        model: null,
+      }),
+  }
+}
+
+async function prepare(
+  deps: SubmitTrainingDependencies,
+  row: TrainingRow,
+  lease: Lease,
+): Promise<TrainingRow | null> {
+  const { replicate, settings } = deps
+  const { call } = deps.database
+  const { baseModel, version } = settings.trainers[row.trainer]
+  const held = () => ({ id: row.id, lease_id: lease.lease_id, now: new Date().toISOString() })
+  const images = await call.trainings_dataset(held())
+  if (!images) return null
+  const destination = await ensureBaseModel(replicate, {
+    username: settings.username,
+    baseModel,
+    hardware: settings.hardware,
+  })
+  // No call goes with the upload of an earlier try: an intent is open no more.
+  if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
+  // Each training its own upload: its address is the mark by which a lost training is found again.
+  const zip = await writeTrainerZip({
+    ...trainerImages(row, images),
+    files: deps.files,
+    directory: deps.spoolDirectory,
+  }).catch((error: unknown) => {
+    throw error instanceof ProblemError ? refusalOf(error) : error
+  })
+  try {
+    const upload = await replicate.uploadZip(zip.path, `${row.id}.zip`)
+    return await unlessUseless(deps, upload.id, () =>
+      call.trainings_prepare({
+        ...held(),
+        upload_id: upload.id,
+        upload_url: upload.url,
+        destination,
+        trainer_version: version,
+      }),
+    )
+  } finally {
+    await rm(zip.path, { force: true })
+  }
+}
+
+/** Deletes an upload at once that no call can go with: it could not be noted, so that nobody else knows of it. */
+async function unlessUseless(
+  { replicate, logger }: SubmitTrainingDependencies,
+  upload: string,
+  note: () => Promise<TrainingRow | null>,
+): Promise<TrainingRow | null> {
+  let prepared: TrainingRow | null = null
+  try {
+    prepared = await note()
+    return prepared
+  } finally {
+    if (prepared === null)
+      await replicate
+        .deleteFile(upload)
+        .catch((err: unknown) => logger.warn({ upload, err }, 'an upload was not deleted'))
+  }
+}
+
+/** Images that cannot be sent now never can: the training ends with the reason. */
+const refusalOf = ({ code, detail }: ProblemError) =>
+  new RunRefused({ code, message: detail, hint: 'Then train again. Nothing was charged.' })
+
+/** The training whose input is our upload, searched back past the time of intent. */
+async function findByUpload(replicate: Replicate, row: TrainingRow): Promise<RemoteRun | null> {
+  const oldest = Date.parse(row.intent_at ?? row.created_at) - CLOCK_SKEW_MS
+  for await (const page of replicate.listTrainings()) {
+    const found = page.find(({ input }) => input['input_images'] === row.upload_url)
+    if (found) return found
+    const last = page.at(-1)
+    if (last?.created_at && Date.parse(last.created_at) < oldest) return null
+  }
+  return null
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { MAX_TRAINER_ZIP_BYTES } from '@the-way/shared'
+import sharp from 'sharp'
+import { ZipFile } from 'yazl'
+import { imageGoneError, tooLargeToTrainError } from '../../datasets/datasets.errors.ts'
+import type { Files, WrittenFile } from '../../ports/files/files.ts'
+import { createMeasure } from '../../ports/files/measure.ts'
+
+export interface TrainerImage {
+  name: string
+  file: string
+  format: string
+  caption: string
+  bytes: number
+}
+
+/**
+ * Captions as `0001.txt` beside `0001.jpg`, where there are some; or, for a trainer that reads JPEG and PNG alone, in
+ * one table, `captions.csv`, where every image has one (it fails for a table that leaves one out).
+ */
+export type ZipLayout = 'caption-files' | 'caption-table'
+
+export interface TrainerZip extends WrittenFile {
+  /** To be removed by the caller. */
+  path: string
+}
+
+/** More than what the ZIP format adds for an image and its caption. */
+const ENTRY_BYTES = 300
+
+/** The same images make the same bytes: DOS times have no zone, and this is their first day. */
+const ENTRY_OPTIONS = {
+  mtime: new Date(1980, 0, 1),
+  forceDosTimestamp: true,
+  mode: 0o100644,
+  compress: false,
+}
+
+type Sized = Pick<TrainerImage, 'bytes' | 'caption'>
+
+/** What the ZIP of these images will hold at most. */
+export const trainerZipBytes = (images: readonly Sized[]): number =>
+  images.reduce(
+    (sum, { bytes, caption }) => sum + bytes + Buffer.byteLength(caption) + ENTRY_BYTES,
+    0,
+  )
+
+/** Throws a `ProblemError` (422) for images that are too large together to be sent. */
+export function assertTrainable(images: readonly Sized[]): void {
+  if (trainerZipBytes(images) > MAX_TRAINER_ZIP_BYTES)
+    throw tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES)
+}
+
+/**
+ * Writes the ZIP that the trainer gets into `directory`: flat, images and captions and nothing else
+ * (flux-fine-tuner's train.py opens every file it finds), stored, since images do not pack. The caller removes the file. Throws a `ProblemError` when an image is gone or all are too large.
+ */
+export async function writeTrainerZip(options: {
+  layout: ZipLayout
+  images: readonly TrainerImage[]
+  files: Files
+  directory: string
+}): Promise<TrainerZip> {
+  const { layout, images, files, directory } = options
+  assertTrainable(images)
+  await mkdir(directory, { recursive: true })
+  const path = join(directory, `${randomUUID()}.zip`)
+  const measure = createMeasure(MAX_TRAINER_ZIP_BYTES, () =>
+    tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES),
+  )
+  // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
+  const handle = await open(path, 'wx')
+  try {
+    await pipeline(packed(layout, images, files), measure.stream, handle.createWriteStream())
+    return { path, ...measure.result() }
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  }
+}
+
+function packed(layout: ZipLayout, images: readonly TrainerImage[], files: Files): Readable {
+  const zip = new ZipFile()
+  const output = new PassThrough()
+  zip.on('error', (error: Error) => output.destroy(error))
+  let reading: Readable | undefined
+  output.once('close', () => reading?.destroy())
+  const rows = [['image_file', 'caption']]
+  const digits = Math.max(4, String(images.length).length)
+  for (const [index, image] of images.entries()) {
+    const stem = String(index + 1).padStart(digits, '0')
+    const { format, isConverted } = formatIn(layout, image)
+    const options = isConverted ? ENTRY_OPTIONS : { ...ENTRY_OPTIONS, size: image.bytes }
+    zip.addReadStreamLazy(`${stem}.${format}`, options, (done) => {
+      openImage(image, files).then(
+        (stream) => {
+          reading = isConverted ? asJpeg(stream) : stream
+          done(null, reading)
+        },
+        (error) => output.destroy(error),
+      )
+    })
+    if (layout === 'caption-files' && image.caption !== '')
+      zip.addBuffer(Buffer.from(image.caption), `${stem}.txt`, ENTRY_OPTIONS)
+    rows.push([`${stem}.${format}`, image.caption])
+  }
+  if (layout === 'caption-table' && images.every(({ caption }) => caption !== ''))
+    zip.addBuffer(Buffer.from(toCsv(rows)), 'captions.csv', ENTRY_OPTIONS)
+  zip.end()
+  zip.outputStream.pipe(output)
+  return output
+}
+
+function formatIn(layout: ZipLayout, { format }: TrainerImage) {
+  const isConverted = layout === 'caption-table' && format !== 'jpg' && format !== 'png'
+  return { format: isConverted ? 'jpg' : format, isConverted }
+}
+
+function asJpeg(stream: Readable): Readable {
+  const converted = sharp().jpeg({ quality: 95 })
+  stream.once('error', (error) => converted.destroy(error))
+  converted.once('close', () => stream.destroy())
+  return stream.pipe(converted)
+}
+
+/** RFC 4180, every field quoted, a caption on one line. */
+const toCsv = (rows: readonly (readonly string[])[]): string =>
+  rows
+    .map((row) => row.map((text) => `"${text.replace(/\s+/g, ' ').replaceAll('"', '""')}"`).join())
+    .join('\n')
+
+async function openImage({ file, name }: TrainerImage, files: Files): Promise<Readable> {
+  const found = await files.read(file)
+  if (!found) throw imageGoneError(name)
+  return found.stream
+}

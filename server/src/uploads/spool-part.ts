@@ -1,0 +1,83 @@
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { MultipartFile } from '@fastify/multipart'
+import { MAX_IMAGE_BYTES, MAX_UNPACKED_BYTES, MAX_ZIP_BYTES } from '@the-way/shared'
+import { SNIFF_BYTES, sniffType } from '../images/image-type.ts'
+import { createMeasure } from '../ports/files/measure.ts'
+import { tooLargeImageError, tooLargeZipError } from './upload.errors.ts'
+
+export interface SpooledFile {
+  path: string
+  bytes: number
+  /** Hex. */
+  sha256: string
+  /** As the sender calls it; for people, never for a path. */
+  name: string
+  /** By its first bytes; the name counts only where they are of no kind that we know. */
+  isZip: boolean
+}
+
+export interface UploadLimits {
+  zipBytes: number
+  imageBytes: number
+  /** All files of a form together. */
+  totalBytes: number
+}
+
+export const UPLOAD_LIMITS: UploadLimits = {
+  zipBytes: MAX_ZIP_BYTES,
+  imageBytes: MAX_IMAGE_BYTES,
+  totalBytes: MAX_UNPACKED_BYTES,
+}
+
+/** What boundaries, part headers and text fields may add to the files. */
+export const FORM_BYTES = 1024 * 1024
+const MAX_NAME_LENGTH = 255
+
+/** Writes one file of a form to `path`, as it comes. Refuses it as soon as it is too large for what it is. */
+export async function spoolPart(
+  part: MultipartFile,
+  options: { path: string; limits: UploadLimits; announcedBytes: number; signal: AbortSignal },
+): Promise<SpooledFile> {
+  const { path, limits, announcedBytes, signal } = options
+  const { zipBytes, imageBytes } = limits
+  const name = nameOf(part)
+  let isZip = false
+  async function* checked(source: AsyncIterable<Buffer>) {
+    let head = Buffer.alloc(0)
+    let bytes = 0
+    for await (const chunk of source) {
+      if (head.length < SNIFF_BYTES) {
+        head = Buffer.concat([head, chunk]).subarray(0, SNIFF_BYTES)
+        isZip = looksLikeZip(head, name)
+        // A ZIP comes alone, so the length of the form tells its own.
+        if (isZip && head.length === SNIFF_BYTES && announcedBytes > zipBytes + FORM_BYTES)
+          throw tooLargeZipError(zipBytes)
+      }
+      bytes += chunk.length
+      if (!isZip && bytes > imageBytes) throw tooLargeImageError(name, imageBytes)
+      yield chunk
+    }
+  }
+  const measure = createMeasure(zipBytes, () => tooLargeZipError(zipBytes))
+  // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
+  const handle = await open(path, 'wx', 0o600)
+  await pipeline(part.file, checked, measure.stream, handle.createWriteStream(), { signal })
+  return { ...measure.result(), path, name, isZip }
+}
+
+const ZIP_STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08']
+
+function looksLikeZip(head: Buffer, name: string): boolean {
+  if (ZIP_STARTS.includes(head.toString('latin1', 0, 4))) return true
+  return /\.zip$/i.test(name) && sniffType(head) === null
+}
+
+/** A browser sends none for no file; control characters would only hide something. */
+const nameOf = ({ filename }: MultipartFile): string =>
+  (filename || 'upload')
+    .replace(/\p{Cc}/gu, ' ')
+    .normalize('NFC')
+    .slice(0, MAX_NAME_LENGTH)
+    // Half of a character that the cut went through.
+    .replace(/[\ud800-\udbff]$/, '')

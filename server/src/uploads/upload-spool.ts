@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Multipart } from '@fastify/multipart'
+import { MAX_DATASET_IMAGES } from '@the-way/shared'
+import type { FastifyRequest } from 'fastify'
+import { ProblemError } from '../errors/problem.ts'
+import { isDiskFull } from '../ports/files/disk-errors.ts'
+import { MAX_FIELDS, MAX_PART_HEADER_BYTES } from './multipart-limits.ts'
+import { watchPartHeaders } from './part-headers.ts'
+import {
+  FORM_BYTES,
+  type SpooledFile,
+  spoolPart,
+  UPLOAD_LIMITS,
+  type UploadLimits,
+} from './spool-part.ts'
+import {
+  diskFullError,
+  interruptedUploadError,
+  longPartHeadersError,
+  malformedUploadError,
+  mixedFilesError,
+  notMultipartError,
+  stalledUploadError,
+  tooLargeUploadError,
+  tooManyFieldsError,
+  tooManyFilesError,
+} from './upload.errors.ts'
+import { checkFileField, isNoFile, readField } from './upload-fields.ts'
+import { dropRest, watchProgress } from './upload-progress.ts'
+
+export interface Upload {
+  /** The known text fields that came. */
+  fields: Record<string, string>
+  /** One ZIP, or loose images in the order in which they came. */
+  files: SpooledFile[]
+  /** Removes the spool files; to be called whatever became of the upload. */
+  discard(): Promise<void>
+}
+
+export interface SpoolOptions {
+  spoolDirectory: string
+  /** The text fields that are wanted; others are ignored. */
+  fields: readonly string[]
+  limits?: UploadLimits
+  idleMs?: number
+}
+
+const IDLE_MS = 8000
+
+/**
+ * Reads a multipart form with a ZIP or any number of images as `file`, its parts in any order. Each file streams to
+ * the spool folder and is never whole in memory. Throws a `ProblemError` and leaves nothing when the upload cannot be
+ * used: 400, 408, 413, 415, 422 or 507. Needs @fastify/multipart with `multipartOptions`.
+ */
+export async function readUpload(request: FastifyRequest, options: SpoolOptions): Promise<Upload> {
+  const { spoolDirectory, limits = UPLOAD_LIMITS, idleMs = IDLE_MS } = options
+  if (!request.isMultipart()) throw notMultipartError()
+  const paths: string[] = []
+  const discard = async () => {
+    for (const path of paths) await rm(path, { force: true })
+  }
+  const watch = watchProgress(request, idleMs, () => stalledUploadError(idleMs))
+  let { signal } = watch
+  try {
+    const announcedBytes = Number(request.headers['content-length'] ?? 0)
+    if (announcedBytes > limits.totalBytes + FORM_BYTES)
+      throw tooLargeUploadError(limits.totalBytes)
+    await mkdir(spoolDirectory, { recursive: true })
+    const fields: Record<string, string> = {}
+    const files: SpooledFile[] = []
+    const headers = watchPartHeaders(request, MAX_PART_HEADER_BYTES, longPartHeadersError)
+    signal = AbortSignal.any([signal, headers])
+    for await (const part of partsUntil(request, signal)) {
+      if (part.type === 'field') {
+        const text = readField(part, options.fields, fields)
+        if (text !== null) fields[part.fieldname] = text
+        continue
+      }
+      checkFileField(part)
+      const path = join(spoolDirectory, randomUUID())
+      paths.push(path)
+      const file = await spoolPart(part, { path, limits, announcedBytes, signal })
+      if (isNoFile(part, file.bytes)) await rm(path, { force: true })
+      else files.push(file)
+      checkTogether(files, limits)
+    }
+    return { fields, files, discard }
+  } catch (error) {
+    dropRest(request)
+    await discard()
+    throw toProblem(error, signal)
+  } finally {
+    watch.stop()
+  }
+}
+
+function checkTogether(files: readonly SpooledFile[], { totalBytes }: UploadLimits): void {
+  if (files.length > 1 && files.some(({ isZip }) => isZip)) throw mixedFilesError()
+  if (files.reduce((sum, { bytes }) => sum + bytes, 0) > totalBytes)
+    throw tooLargeUploadError(totalBytes)
+}
+
+/** The parts of the form, until the signal gives up waiting for the next one. */
+async function* partsUntil(
+  request: FastifyRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Multipart, void> {
+  const aborted = once(signal, 'abort')
+  const parts = request.parts()
+  for (;;) {
+    const next = parts.next()
+    await Promise.race([next, aborted])
+    signal.throwIfAborted()
+    const { done, value } = await next
+    if (done) return
+    yield value
+  }
+}
+
+const PARSER_ERRORS: Record<string, (cause: Error) => ProblemError> = {
+  FST_PARTS_LIMIT: () => tooManyFieldsError(MAX_FIELDS),
+  FST_FIELDS_LIMIT: () => tooManyFieldsError(MAX_FIELDS),
+  FST_FILES_LIMIT: () => tooManyFilesError(MAX_DATASET_IMAGES),
+  FST_MP_PREMATURE_CLOSE: interruptedUploadError,
+  ECONNRESET: interruptedUploadError,
+}
+
+function toProblem(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  if (isDiskFull(error)) return diskFullError(error)
+  // What is left with a `syscall` is the disk's failure, not the sender's.
+  if (error instanceof ProblemError || !(error instanceof Error) || 'syscall' in error) return error
+  const code = 'code' in error ? String(error.code) : ''
+  return (PARSER_ERRORS[code] ?? malformedUploadError)(error)
+}

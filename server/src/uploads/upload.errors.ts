@@ -1,0 +1,126 @@
+import { problem } from '../errors/problem.ts'
+
+const megabytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MB`
+
+export const notMultipartError = () =>
+  problem({
+    status: 415,
+    code: 'uploads.not_multipart',
+    title: 'Not a form',
+    detail:
+      'Send images or a ZIP as multipart/form-data, in the field `file`: with curl, -F file=@images.zip.',
+  })
+
+export const malformedUploadError = (cause?: unknown) =>
+  problem({
+    status: 400,
+    code: 'uploads.malformed',
+    title: 'Malformed form',
+    detail:
+      'The multipart body is malformed or incomplete. Send it again, and let the client set the boundary.',
+    cause,
+  })
+
+export const interruptedUploadError = (cause?: unknown) =>
+  problem({
+    status: 400,
+    code: 'uploads.interrupted',
+    title: 'Upload interrupted',
+    detail: 'The connection closed before the upload was complete. Send it again.',
+    cause,
+  })
+
+export const stalledUploadError = (idleMs: number) =>
+  problem({
+    status: 408,
+    code: 'uploads.stalled',
+    title: 'Upload stalled',
+    detail: `No data arrived for ${idleMs / 1000} seconds, so the upload was canceled. Send it again.`,
+    headers: { connection: 'close' },
+  })
+
+const tooLargeError = (detail: string) =>
+  problem({
+    status: 413,
+    code: 'uploads.too_large',
+    title: 'Upload too large',
+    detail,
+    errors: [{ field: 'file', code: 'too_large', detail }],
+  })
+
+const RESIZE = 'training uses at most 1,024 px'
+
+export const tooLargeZipError = (maxBytes: number) =>
+  tooLargeError(
+    `The ZIP is larger than ${megabytes(maxBytes)}. Leave out some images or resize them: ${RESIZE}.`,
+  )
+
+export const tooLargeImageError = (name: string, maxBytes: number) =>
+  tooLargeError(`${name} is larger than ${megabytes(maxBytes)}. Resize it: ${RESIZE}.`)
+
+/** All files of a form together. */
+export const tooLargeUploadError = (maxBytes: number) =>
+  tooLargeError(
+    `The images are larger than ${megabytes(maxBytes)} together. Send fewer or resize them: ${RESIZE}.`,
+  )
+
+export const tooManyFieldsError = (maxFields: number) =>
+  problem({
+    status: 400,
+    code: 'uploads.too_many_fields',
+    title: 'Too many fields',
+    detail: `The form has more than ${maxFields} fields. Send only those that are documented for this endpoint.`,
+  })
+
+export const longPartHeadersError = () =>
+  problem({
+    status: 400,
+    code: 'uploads.long_part_headers',
+    title: 'Part headers too long',
+    detail:
+      'The headers of one part of the form are longer than 8 KiB. Give the file a shorter name, and let the client build the form.',
+  })
+
+/** 400 for one text field: sent twice, too long, or not text. */
+export const badFieldError = (field: string, code: string, detail: string) =>
+  problem({
+    status: 400,
+    code: 'request.invalid',
+    title: 'Invalid request',
+    detail: `${field} ${detail}.`,
+    errors: [{ field, code, detail }],
+  })
+
+const filesError = (code: string, title: string, detail: string) =>
+  problem({
+    status: 422,
+    code: `uploads.${code}`,
+    title,
+    detail,
+    errors: [{ field: 'file', code, detail }],
+  })
+
+export const mixedFilesError = () =>
+  filesError(
+    'several_files',
+    'More than a ZIP',
+    'Send either one ZIP or separate images, not both and not two ZIPs.',
+  )
+
+export const tooManyFilesError = (maxFiles: number) =>
+  filesError(
+    'too_many_files',
+    'Too many files',
+    `The form has more than ${maxFiles} files, which is the most that a dataset holds. Send fewer.`,
+  )
+
+/** No room for an upload or for the images in it. */
+export const diskFullError = (cause: unknown) =>
+  problem({
+    status: 507,
+    code: 'uploads.no_space',
+    title: 'No space left',
+    detail:
+      'The disk of this server is full, so nothing was stored. Free some space on it, then send it again.',
+    cause,
+  })

@@ -1,0 +1,114 @@
+import t from 'tap'
+import { EntryFault } from '../../src/images/image-fault.ts'
+import { makeRawZip, makeZip, type RawEntry, type RawZip } from '../support/make-zip.ts'
+import { openArchived as open, outcome, unicodePath } from '../support/open-archive.ts'
+
+const MIB = 1024 * 1024
+const good: RawEntry = { name: 'good.jpg', data: 'good bytes' }
+
+t.test('lists and reads ordinary ZIPs', async (t) => {
+  const entries = [
+    { name: 'b/', data: '' },
+    { name: 'b/stored.jpg', data: 'stored' },
+    { name: 'deflated.jpg', data: 'deflated '.repeat(1000), compress: true },
+    { name: 'empty.jpg', data: '' },
+    { name: 'Grüße 写真.jpg', data: 'x' },
+  ]
+  for (const options of [{}, { comment: 'made by a packer' }, { zip64: true }]) {
+    const archive = await open(t, await makeZip(entries, options))
+    t.same(
+      archive.entries.map(({ path }) => path),
+      entries.map(({ name }) => name),
+    )
+    for (const [at, entry] of archive.entries.entries()) {
+      const expected = Buffer.from(entries[at]?.data ?? '')
+      t.same(await archive.read(entry, MIB), expected, entry.path)
+      t.ok(expected.subarray(0, 4).equals((await archive.peek(entry, 4)).subarray(0, 4)))
+    }
+  }
+})
+
+t.test('accepts the variations of common ZIP programs', async (t) => {
+  const cases: [string, RawEntry[], RawZip?][] = [
+    [
+      'sizes after the data',
+      [{ ...good, flags: 0x808, local: { crc: 0, bytes: 0, packedBytes: 0 } }],
+    ],
+    ['UTF-8 that is not flagged', [{ ...good, flags: 0, name: 'Grüße.jpg' }]],
+    ['DOS letters', [{ ...good, flags: 0, name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]) }]],
+    ['backslashes', [{ ...good, name: 'trip\\good.jpg' }]],
+    ['a dot folder', [{ name: './' }, { ...good, name: './good.jpg' }]],
+    ['a macOS folder icon', [good, { name: 'trip/Icon\r' }]],
+    [
+      'a Unicode path field',
+      [{ ...good, flags: 0, name: '?.jpg', extra: unicodePath('?.jpg', 'ü.jpg') }],
+    ],
+    ['padding between entries', [good], { gap: Buffer.alloc(100) }],
+    [
+      'a zip64 end',
+      [good],
+      { zip64: {}, end: { entriesHere: 0xffff, entries: 0xffff, directoryStart: 0xffffffff } },
+    ],
+    ['an odd compression', [{ ...good, method: 12 }]],
+  ]
+  for (const [what, entries, zip] of cases)
+    t.equal(await outcome(t, makeRawZip(entries, zip)), 'ok', what)
+})
+
+t.test('decodes entry names', async (t) => {
+  const archive = await open(
+    t,
+    makeRawZip([
+      { ...good, flags: 0, name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]) },
+      { ...good, name: 'trip\\day 1\\a.jpg' },
+      { ...good, name: 'x.jpg', extra: unicodePath('x.jpg', 'ünicode.jpg') },
+    ]),
+  )
+  t.same(
+    archive.entries.map(({ path }) => path),
+    ['ü.jpg', 'trip/day 1/a.jpg', 'ünicode.jpg'],
+  )
+})
+
+t.test('reports one damaged entry and still reads the others', async (t) => {
+  const text = 'some text that deflates well '.repeat(50)
+  const faults: [string, RawEntry, string][] = [
+    ['a wrong CRC', { name: 'a.jpg', data: text, crc: 1 }, 'damaged'],
+    [
+      'no deflate data',
+      { name: 'a.jpg', data: '\xff\xff\xff', method: 0x8, packedBytes: 3, bytes: 3 },
+      'damaged',
+    ],
+    [
+      'less than declared',
+      { name: 'a.jpg', data: text, method: 8, bytes: text.length + 1 },
+      'damaged',
+    ],
+    [
+      'more than declared',
+      { name: 'a.jpg', data: text, method: 8, bytes: text.length - 1 },
+      'damaged',
+    ],
+    ['another compression', { name: 'a.jpg', data: text, method: 14 }, 'unsupported_compression'],
+    ['a large image', { name: 'a.jpg', data: Buffer.alloc(2000) }, 'too_large'],
+  ]
+  for (const [what, entry, code] of faults) {
+    const archive = await open(t, makeRawZip([entry, { name: 'b.jpg', data: 'fine' }]))
+    const [bad, fine] = archive.entries
+    if (!bad || !fine) throw new Error('two entries were packed')
+    const error = await archive.read(bad, 1999).catch((caught) => caught)
+    t.ok(error instanceof EntryFault, what)
+    t.equal(error.code, code, what)
+    t.equal(String(await archive.read(fine, 1999)), 'fine', what)
+  }
+})
+
+t.test('stops unpacking one byte past the declared size', async (t) => {
+  const bomb = { name: 'a.jpg', data: Buffer.alloc(60 * MIB), method: 8, bytes: 500_000 }
+  const archive = await open(t, makeRawZip([bomb]))
+  const before = process.memoryUsage().arrayBuffers
+  const [entry] = archive.entries
+  if (!entry) throw new Error('one entry was packed')
+  await t.rejects(archive.read(entry, 25 * MIB), { code: 'damaged' })
+  t.ok(process.memoryUsage().arrayBuffers - before < 10 * MIB)
+})

@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import multipart from '@fastify/multipart'
+import fastify from 'fastify'
+import type { Test } from 'tap'
+import { setErrorHandler } from '../../src/errors/error-handler.ts'
+import { multipartOptions } from '../../src/uploads/multipart-limits.ts'
+import type { SpooledFile } from '../../src/uploads/spool-part.ts'
+import { readUpload, type SpoolOptions, type Upload } from '../../src/uploads/upload-spool.ts'
+import { BOUNDARY, FORM_TYPE } from '../support/form.ts'
+import { temporaryDirectory } from '../support/temporary-directory.ts'
+
+/** A server with one route that spools an upload, listening on a free port of the loopback. */
+export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = {}) {
+  const spoolDirectory = join(temporaryDirectory(t), 'spool')
+  const app = fastify()
+  setErrorHandler(app)
+  await app.register(multipart, multipartOptions)
+  const outcomes: ((outcome: Upload | Error) => void)[] = []
+  const settle = (outcome: Upload | Error) => outcomes.shift()?.(outcome)
+  app.post('/upload', async (request) => {
+    try {
+      const upload = await readUpload(request, {
+        spoolDirectory,
+        fields: ['name', 'keyword'],
+        ...options,
+      })
+      settle(upload)
+      t.teardown(() => upload.discard())
+      return { fields: upload.fields, files: upload.files }
+    } catch (error) {
+      settle(error instanceof Error ? error : new Error(String(error)))
+      throw error
+    }
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => {
+    app.server.closeAllConnections()
+    return app.close()
+  })
+  const { port } = app.server.address() as AddressInfo
+
+  const openSocket = async () => {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    await once(socket, 'connect')
+    return socket
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}/upload`,
+    openSocket,
+    /** What the next upload comes to, known also when nobody is left to answer. */
+    nextOutcome: () => new Promise<Upload | Error>((resolve) => outcomes.push(resolve)),
+    spooled: () => {
+      try {
+        return readdirSync(spoolDirectory)
+      } catch {
+        return []
+      }
+    },
+    /** Sends a body as it is; answers status and problem or result. */
+    post: async (body: Buffer | string, contentType = FORM_TYPE) => {
+      const response = await fetch(`http://127.0.0.1:${port}/upload`, {
+        method: 'POST',
+        headers: { 'content-type': contentType },
+        body: new Uint8Array(Buffer.from(body)),
+      })
+      return {
+        status: response.status,
+        body: (await response.json()) as {
+          fields: Record<string, string>
+          files: SpooledFile[]
+          code: string
+          detail: string
+        },
+      }
+    },
+  }
+}
+
+/** Begins a request whose body is promised but not sent yet. */
+export function beginUpload(socket: Socket, contentLength: number): void {
+  socket.write(
+    `POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: ${contentLength}\r\n\r\n`,
+  )
+}
+
+/** The status of the answer, read until the connection closes or the headers are complete. */
+export async function readStatus(socket: Socket): Promise<number> {
+  let seen = ''
+  for await (const chunk of socket) {
+    seen += String(chunk)
+    if (seen.includes('\r\n\r\n')) break
+  }
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(seen)?.[1])
+}

@@ -1,0 +1,47 @@
+import { isTerminal, type Training } from '@the-way/shared'
+import { Panel } from '../../../components/panel.tsx'
+import { count } from '../../../lib/format.ts'
+import { useTrainingLog } from '../log/use-training-log.ts'
+import { LossChart } from './loss-chart.tsx'
+import { movingAverage } from './loss-curve.ts'
+import { totalSteps } from './total-steps.ts'
+
+/** How well the model matches its images, step by step; nothing if the trainer does not print it. */
+export function LossPanel({ training }: { training: Training }) {
+  const { losses } = useTrainingLog(training, printsLoss(training))
+  const average = movingAverage(losses)
+  const isLive = !isTerminal(training.status)
+  const last = average.at(-1)
+  if (training.trainer === 'sdxl' || (!last && !isLive)) return null
+  if (!last) {
+    // The panel has its place from the start: what is below it does not move when the first step is printed.
+    return (
+      <Panel title="Loss" aside="no steps yet">
+        <LossChart losses={[]} total={totalSteps(training)} label="Loss: no steps yet" live />
+        <Legend />
+      </Panel>
+    )
+  }
+  const words = `average ${last.loss.toFixed(3)} at step ${count(last.step)}`
+  return (
+    <Panel title="Loss" aside={words}>
+      <LossChart
+        losses={losses}
+        total={totalSteps(training)}
+        label={`Loss: ${words}, from ${(average[0] ?? last).loss.toFixed(3)} at the start`}
+        live={isLive}
+      />
+      <Legend />
+    </Panel>
+  )
+}
+
+const Legend = () => (
+  <p className="mt-1.5 text-small text-muted">
+    Thin: each step. Bold: average. Flattening out is normal.
+  </p>
+)
+
+/** The SDXL trainer prints no loss, and before the first step there is none. */
+const printsLoss = ({ trainer, progress }: Training): boolean =>
+  trainer !== 'sdxl' && progress.step !== null
