@@ -1,22 +1,21 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './script.mjs'
-import { countAsserts } from './tap-count.mjs'
+import { TestProcess } from './test-process.mjs'
 
 const TEST_FOLDERS = ['web/e2e', 'server/test', 'shared/test', 'web/test']
 
-/** It ends a test that hangs; a slow machine must not reach it. */
-const FILE_TIMEOUT_S = 600
 // One more than there are cores: many files wait for a state rather than compute.
 const JOBS = availableParallelism() + 1
+const FILE_RUNNER = { folder: 'server/test', path: 'server/test/support/run-files.ts' }
 
 /**
- * Runs test files, each in a process of its own: those with one of the names in their path; without a name all but
- * `*.deep.test.ts`, or with `isDeep` these alone. Returns how many asserts passed, failed and were skipped; once
- * `stopped` is aborted, running files are ended and no others start.
+ * Runs test files: those with one of the names in their path; without a name all but `*.deep.test.ts`, or with `isDeep`
+ * these alone. Returns how many asserts passed, failed and were skipped; once `stopped` is aborted, running files are
+ * ended and no others start.
  *
  * tap's own runner is not used: it loads every file through hooks and measures coverage, which doubles the time.
  */
@@ -39,15 +38,41 @@ export async function runTestFiles({
   const waiting = [...files]
   await withPostgres(env, async (env) => {
     const work = async () => {
-      for (let file = waiting.shift(); file && !stopped.aborted; file = waiting.shift()) {
-        const counts = await runFile(file, env, stopped)
+      for await (const counts of runInTurn(waiting, { env, stopped }))
         for (const key of Object.keys(total)) total[key] += counts[key]
-      }
     }
     await Promise.all(Array.from({ length: JOBS }, work))
   })
   return total
 }
+
+/** Takes files from those that wait until none is left, and yields the counts of each process that has ended. */
+async function* runInTurn(waiting, { env, stopped }) {
+  const start = (folder, args) =>
+    new TestProcess(args, { cwd: join(root, folder.split('/')[0]), env, stopped })
+  let shared = null
+  for (let file = waiting.shift(); file && !stopped.aborted; file = waiting.shift()) {
+    const begin = performance.now()
+    if (needsOwnProcess(file)) {
+      const result = await start(file.folder, nodeArguments(file)).end()
+      report(file, begin, result)
+      yield result.counts
+      continue
+    }
+    shared ??= start('server', nodeArguments(FILE_RUNNER))
+    report(file, begin, await shared.run(compiledPath(file)))
+    if (!shared.hasEnded) continue
+    yield (await shared.end()).counts
+    shared = null
+  }
+  if (shared) yield (await shared.end()).counts
+}
+
+/**
+ * Loading the server takes longer than most test files, so they share a process. The deep ones, which count memory and
+ * kill, and those of the pages, whose globals are those of one browser window, have one each.
+ */
+const needsOwnProcess = ({ folder, name }) => folder.startsWith('web/') || name.endsWith('.deep')
 
 function testFiles(folder) {
   return readdirSync(join(root, folder), { recursive: true })
@@ -77,38 +102,22 @@ async function withPostgres(env, work) {
   })
 }
 
-/** Runs a file, prints a line about it, and of a failed one what it printed besides its passed asserts. */
-async function runFile({ folder, path }, env, stopped) {
-  const begin = performance.now()
-  const child = spawn(process.execPath, nodeArguments(folder, path), {
-    cwd: join(root, folder.split('/')[0]),
-    // tap's own limit is 30 seconds.
-    env: { ...env, TAP: '1', TAP_TIMEOUT: String(FILE_TIMEOUT_S) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: FILE_TIMEOUT_S * 1000,
-    killSignal: 'SIGKILL',
-  })
-  let output = ''
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    output += text
-  })
-  const end = await new Promise((resolve) => {
-    child.once('close', (code, signal) => resolve(signal ?? code))
-    stopped.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
-  })
-  const isOk = end === 0
+/** Prints a line about a file, and of a failed one what it printed besides its passed asserts. */
+function report({ path }, begin, { isOk, output, end }) {
   if (!isOk) console.log(output.replace(/^ *ok .*\n/gm, ''))
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)
-  console.log(`${isOk ? 'ok' : 'not ok'} ${path} ${seconds} s${isOk ? '' : `, ended with ${end}`}`)
-  const counts = countAsserts(output)
-  return isOk ? counts : { ...counts, failed: Math.max(counts.failed, 1) }
+  console.log(
+    `${isOk ? 'ok' : 'not ok'} ${path} ${seconds} s${isOk || end === undefined ? '' : `, ended with ${end}`}`,
+  )
 }
 
-function nodeArguments(folder, path) {
+function nodeArguments(file) {
   // The pages are compiled by Vite, their tests by tsx.
-  if (folder.startsWith('web/'))
-    return ['--import=tsx', '--conditions=@the-way/source', join(root, path)]
-  const compiled = path.replace('/test/', '/dist/test/').replace(/\.ts$/, '.js')
+  if (file.folder.startsWith('web/'))
+    return ['--import=tsx', '--conditions=@the-way/source', join(root, file.path)]
   // A test ends before the embedded database, which is WebAssembly, would gain from being compiled a second time.
-  return ['--liftoff-only', '--enable-source-maps', join(root, compiled)]
+  return ['--liftoff-only', '--enable-source-maps', compiledPath(file)]
 }
+
+const compiledPath = ({ path }) =>
+  join(root, path.replace('/test/', '/dist/test/').replace(/\.ts$/, '.js'))

@@ -116,7 +116,15 @@ export async function openBrowser(t: Test, options: Parameters<typeof chromium.l
     // A state that does not come is told after five minutes; a slow machine must not reach that.
     context.setDefaultTimeout(PATIENCE_MS)
     const errors = await watch(t, context)
-    return { page: await context.newPage(), errors }
+    const page = await context.newPage()
+    t.afterEach((child) => (child.passing() ? undefined : printPage(page)))
+    return { page, errors }
   }
   return { ...(await another()), another }
+}
+
+/** Prints what the page showed when a test failed, as a screen reader would read it. */
+async function printPage(page: Page) {
+  const snapshot = await page.locator('body').ariaSnapshot({ timeout: 10_000 })
+  console.error(`The page of the failed test, ${page.url()}:\n${snapshot}`)
 }

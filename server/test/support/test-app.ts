@@ -76,7 +76,8 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
   )
   const logger = options.logger ?? pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
   const deps = await createDependencies(config, logger, {
-    database: { ...database, close: async () => undefined },
+    // A test may replace a call; the next one gets the true ones.
+    database: { ...database, call: { ...database.call }, close: async () => undefined },
     pace: { ...TEST_PACE, ...options.pace },
     ...(options.files && { files: options.files }),
   })
@@ -115,7 +116,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
 
 let opened: Promise<TestDatabase> | undefined
 
-/** One database for all tests of a file, emptied for each. */
+/** One database for all tests of a process, emptied for each. */
 async function emptyDatabase(): Promise<TestDatabase> {
   opened ??= createTestDatabase(root)
   const database = await opened
