@@ -3,7 +3,7 @@ import { SessionSchema, type SignInBody, SignInBodySchema, SignInLinkSchema } fr
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
-import { notSignedInError, refusedError, wrongAccessTokenError } from '../guards/auth.errors.ts'
+import { notSignedInError, refusedError, invalidAccessTokenError } from '../guards/auth.errors.ts'
 import { SESSION_COOKIE } from '../guards/auth.ts'
 import type { Accounts, Caller, SignInCredential } from '../ports/accounts/accounts.ts'
 import { openSessionRoutes } from './open-sessions.routes.ts'
@@ -96,7 +96,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
 
 function notGoodError(credential: SignInCredential) {
   if ('code' in credential) return usedCodeError()
-  return 'token' in credential ? notSignedInError(true) : wrongAccessTokenError()
+  return 'token' in credential ? notSignedInError(true) : invalidAccessTokenError()
 }
 
 /** The schema lets exactly one in. */
