@@ -8,7 +8,7 @@ import { problem } from '../errors/problem.ts'
 
 /** How many rejected files an answer lists; the first ones say enough. */
 const MAX_LISTED = 100
-export const TAKEN_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
+export const SUPPORTED_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
 
 const listed = (rejected: readonly RejectedImage[]) =>
   rejected.slice(0, MAX_LISTED).map(({ name, code, detail }) => ({
@@ -34,7 +34,7 @@ const unusableError = (
 
 export const tooFewImagesError = (usable: number, rejected: readonly RejectedImage[]) => {
   const found = usable === 0 ? 'No image' : `Only ${usable} image${usable === 1 ? '' : 's'}`
-  const summary = `${found} can be used; a training needs at least ${MIN_TRAINING_IMAGES} (${TAKEN_TYPES}).`
+  const summary = `${found} can be used; a training needs at least ${MIN_TRAINING_IMAGES} (${SUPPORTED_TYPES}).`
   const first = rejected[0]
   const detail = first ? `${summary} ${first.name}: ${first.detail}` : summary
   return unusableError('too_few_pictures', 'Too few images', detail, rejected)
@@ -54,7 +54,7 @@ export const tooFewInDatasetError = (count: number) => {
 export function noUsableImageError(rejected: readonly RejectedImage[]) {
   const [first, ...others] = rejected
   const detail = !first
-    ? `The upload contains no images. Use ${TAKEN_TYPES}.`
+    ? `The upload contains no images. Use ${SUPPORTED_TYPES}.`
     : others.length === 0
       ? first.detail
       : `None of the images can be used. ${first.name}: ${first.detail}`

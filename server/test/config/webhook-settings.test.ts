@@ -41,7 +41,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ],
   ['another scheme', { [URL]: 'ftp://way.example.org/x' }, /http or https URL/],
   ['no address', { [URL]: 'way.example.org' }, /http or https URL/],
-  ['a query', { [URL]: 'https://way.example.org/hook?a=1' }, /without a query/],
+  ['a query', { [URL]: 'https://way.example.org/hook?a=1' }, /should not have a query/],
   ['a fragment', { [URL]: 'https://way.example.org/hook#a' }, /should not have a query or a fragment/],
   [
     'a password',
