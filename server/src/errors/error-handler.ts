@@ -31,7 +31,7 @@ export function sendUnroutable(
       ? unknownRouteError(request.method, path)
       : undecodableUrlError(error)
   request.log.info({ req: request, code: known.code, status: known.status }, 'request rejected')
-  reply.headers({ ...HEADERS_OF_WORDS, 'x-request-id': request.id })
+  reply.headers({ ...TEXT_ONLY_HEADERS, 'x-request-id': request.id })
   void sendProblem(known, request, reply)
 }
 
@@ -112,7 +112,7 @@ function rejectedRequestError(status: number, cause: Error): ProblemError {
     title: 'Malformed request',
     detail: 'The request could not be read. Check its body and headers.',
   }
-  return problem({ status, ...refusal, cause })
+  return problem({ status, ...rejection, cause })
 }
 
 function databaseUnavailableError(cause: DatabaseError): ProblemError {

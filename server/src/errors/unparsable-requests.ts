@@ -22,7 +22,7 @@ export function answerUnparsableRequest(
   if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy()
   const body = JSON.stringify(toBody(known, id))
   const headers = {
-    ...HEADERS_OF_WORDS,
+    ...TEXT_ONLY_HEADERS,
     'cache-control': 'no-store',
     connection: 'close',
     'content-length': String(Buffer.byteLength(body)),

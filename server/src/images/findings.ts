@@ -38,7 +38,7 @@ export const ANALYSED_SIDE = 1024
 
 /** Returns the findings of one image, worst first. */
 export function findFlaws(image: AnalysedImage): Finding[] {
-  return [...sizeFindings(image), ...lookFindings(image.grey)]
+  return [...sizeFindings(image), ...contentFindings(image.grey)]
 }
 
 function sizeFindings({ width, height, bytes, type, isLossless }: AnalysedImage): Finding[] {
