@@ -38,7 +38,7 @@ export interface ArchiveEntry {
 
 /** Enough for the maximum of images with captions, folders and what macOS adds to each. */
 export const MAX_ENTRIES = 1000
-/** Photos hardly compress, drawings up to about ten times; deflate can reach a thousand. */
+/** Photographs hardly compress, drawings up to about ten times; deflate can reach a thousand. */
 const MAX_RATIO = 200
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 /** Enough for the longest names that are allowed. Reading it can take 25 times its size in memory. */
