@@ -25,7 +25,9 @@ const RECOMMENDED = `${min} to ${max} works best.`
 /** Returns whether a dataset can be trained and what would improve it, naming every kind of finding. */
 export function adviceOn(assessed: Assessed): string {
   const { codes, groups } = assessed
-  return [headline(assessed), findingsSentence(groupByKind(codes), groups)].filter(Boolean).join(' ')
+  return [headline(assessed), findingsSentence(groupByKind(codes), groups)]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function headline({ bytes, codes, groups }: Assessed): string {
@@ -50,7 +52,9 @@ function headline({ bytes, codes, groups }: Assessed): string {
 /** Counts the images to replace. The best one of each group of near-duplicates may stay. */
 function countFlawed(codes: Assessed['codes'], groups: Assessed['groups']): number {
   const hasFlaws = (position: number) => (codes[position]?.length ?? 0) > 0
-  const ungrouped = codes.filter((_, position) => hasFlaws(position) && !groups.flat().includes(position))
+  const ungrouped = codes.filter(
+    (_, position) => hasFlaws(position) && !groups.flat().includes(position),
+  )
   const inGroups = groups.map((group) => Math.max(group.length - 1, group.filter(hasFlaws).length))
   return inGroups.reduce((sum, flawed) => sum + flawed, ungrouped.length)
 }

@@ -65,7 +65,8 @@ function toProblem(error: FastifyError | Error): ProblemError {
   if (error instanceof DatabaseError && error.kind === 'unavailable')
     return databaseUnavailableError(error)
   if (error instanceof AccountsUnavailable) return accountsUnavailableError(error)
-  if (error instanceof FilesError && error.kind === 'unavailable') return filesUnavailableError(error)
+  if (error instanceof FilesError && error.kind === 'unavailable')
+    return filesUnavailableError(error)
   if (error instanceof FilesError && error.kind === 'full') return filesFullError(error)
   const status = 'statusCode' in error ? error.statusCode : undefined
   if (status !== undefined && status >= 400 && status < 500)

@@ -47,7 +47,8 @@ function toProblem(code: string | undefined): ProblemError {
       status: 431,
       code: 'request.headers_too_large',
       title: 'Headers too large',
-      detail: 'The URL and headers together are larger than 16 KiB, which is the most this server accepts.',
+      detail:
+        'The URL and headers together are larger than 16 KiB, which is the most this server accepts.',
     })
   return problem({
     status: 400,

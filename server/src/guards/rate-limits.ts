@@ -47,7 +47,11 @@ export const rateLimitsPlugin = fp(
 
     app.addHook('onRequest', async (request) => {
       if (isHealth(request) || isWebhook(request)) return
-      await enforce(perIpAddress, request, 'Too many requests from this IP address within a minute.')
+      await enforce(
+        perIpAddress,
+        request,
+        'Too many requests from this IP address within a minute.',
+      )
     })
     // The user is only known after all `onRequest` hooks.
     app.addHook('preParsing', async (request) => {

@@ -32,7 +32,10 @@ const hasBearerToken = (request: FastifyRequest) =>
   !request.routeOptions.config.isOpen && typeof readBearerToken(request) === 'string'
 
 /** Whether an origin has the scheme, hostname and port of the request, whose `Host` has been checked already. */
-function isOwnOrigin(origin: string, { protocol, headers: { host = '' } }: FastifyRequest): boolean {
+function isOwnOrigin(
+  origin: string,
+  { protocol, headers: { host = '' } }: FastifyRequest,
+): boolean {
   const own = `${protocol}://${host}`
   return URL.canParse(own) && new URL(own).origin === origin
 }

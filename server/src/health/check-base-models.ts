@@ -1,7 +1,7 @@
 import type { ConnectionCheck, ConnectionCheckItem } from '@the-way/shared'
 import { MAX_PAGES, readPages } from '../ports/replicate/read-pages.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
-import { failed, ok, combine } from './check-item.ts'
+import { combine, failed, ok } from './check-item.ts'
 
 /** Checks whether the models that trainings add versions to exist, and how many versions they have. */
 export async function checkBaseModels(

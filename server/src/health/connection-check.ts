@@ -7,7 +7,7 @@ import { worstOf } from '../webhooks/check-webhook.ts'
 import type { WebhooksService } from '../webhooks/webhooks.service.ts'
 import { checkClock, checkCredit } from './check-account.ts'
 import { checkBaseModels } from './check-base-models.ts'
-import { failed, ok, combine } from './check-item.ts'
+import { combine, failed, ok } from './check-item.ts'
 import { explainToken } from './check-token.ts'
 
 export interface ConnectionCheckDependencies {

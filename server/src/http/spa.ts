@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fp from 'fastify-plugin'
-import { unknownRouteError, sendProblem } from '../errors/error-handler.ts'
+import { sendProblem, unknownRouteError } from '../errors/error-handler.ts'
 
 /** Serves the built pages. Unknown paths below /api get problem details, all others get the page. */
 export const spaPlugin = fp<{ directory: string | null }>(

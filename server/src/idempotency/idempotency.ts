@@ -109,7 +109,6 @@ const keyInUseError = () =>
     status: 409,
     code: 'idempotency.in_progress',
     title: 'Still running',
-    detail:
-      'The first request with this Idempotency-Key is still running. Repeat it in a moment.',
+    detail: 'The first request with this Idempotency-Key is still running. Repeat it in a moment.',
     headers: { 'retry-after': '2' },
   })

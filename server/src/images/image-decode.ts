@@ -39,7 +39,8 @@ export async function decode(bytes: Buffer, side: number): Promise<Pixels> {
   }
   try {
     return await decodeWith('warning').catch((error: unknown) => {
-      if (error instanceof Error && HARMLESS_WARNINGS.test(error.message)) return decodeWith('truncated')
+      if (error instanceof Error && HARMLESS_WARNINGS.test(error.message))
+        return decodeWith('truncated')
       throw error
     })
   } catch (error) {

@@ -131,7 +131,8 @@ export const publicOnly =
   (hostname, options, callback) =>
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? []
-      if (error || !first) return callback(error ?? new Error(`${hostname} does not have an IP address`), '', 0)
+      if (error || !first)
+        return callback(error ?? new Error(`${hostname} does not have an IP address`), '', 0)
       if (!addresses.every(({ address }) => isPublicAddress(address)))
         return callback(new AddressRefused('resolves to a private network'), '', 0)
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family)

@@ -3,7 +3,7 @@ import { SessionSchema, type SignInBody, SignInBodySchema, SignInLinkSchema } fr
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
-import { notSignedInError, refusedError, invalidAccessTokenError } from '../guards/auth.errors.ts'
+import { invalidAccessTokenError, notSignedInError, refusedError } from '../guards/auth.errors.ts'
 import { SESSION_COOKIE } from '../guards/auth.ts'
 import type { Accounts, Caller, SignInCredential } from '../ports/accounts/accounts.ts'
 import { openSessionRoutes } from './open-sessions.routes.ts'
@@ -27,7 +27,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
       config: { isOpen: true },
       schema: {
         tags,
-        summary: 'Sign in with the code of a link, the owner’s token or the access token of an account',
+        summary:
+          'Sign in with the code of a link, the owner’s token or the access token of an account',
         body: SignInBodySchema,
         response: { 201: SessionSchema, ...errorResponses },
       },
