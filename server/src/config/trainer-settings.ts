@@ -18,7 +18,7 @@ const SDXL = '7762fd07cf82c948538e41f63f77d685e02b063e37e496e96eefd46c929f9bdc'
 
 export const isModelName = (value: string) => /^[a-z0-9][a-z0-9._-]*$/.test(value)
 
-/** Returns each trainer with its pinned version. The two FLUX trainers share a base model, as their models are one family. */
+/** Returns each trainer with its pinned version. Both FLUX trainers share a base model: their models are one family. */
 export function readTrainers(settings: Settings): Record<Trainer, TrainerSettings> {
   const version = (variable: string, pinned: string, model: string) =>
     settings.text(variable, pinned, {

@@ -15,7 +15,7 @@ const LIMITS = {
   /** Pixels of the short side, as uploaded and upright. */
   shortSide: 512,
   ratio: 3,
-  /** KiB of an image of sufficient size. Lossless formats are not limited, as a small file does not cost quality there. */
+  /** KiB of an image with enough pixels. Lossless formats don't have a limit: a small file does not mean lower quality. */
   fileSize: { jpeg: 20, webp: 10, avif: 10, heic: 10 },
   sharpness: 0.06,
   dark: { lightest: 110, middle: 80 },

@@ -23,8 +23,8 @@ export const openPixels = ({ data, width, height, channels }: Pixels): Sharp =>
 const HARMLESS_WARNINGS = /Invalid SOS parameters|: \d{1,2} extraneous bytes before marker 0xd9/
 
 /**
- * Decodes the first page and scales it down to `side` if it is larger. Decoding a JPEG much smaller than it is costs a
- * fifth. Every warning of the decoder counts as damage, except harmless ones.
+ * Decodes the first page and scales it down to `side` if it is larger. Scaling a JPEG down a lot takes a fifth of the time.
+ * Every warning of the decoder counts as damage, except harmless ones.
  */
 export async function decode(bytes: Buffer, side: number): Promise<Pixels> {
   const decodeWith = async (failOn: 'warning' | 'truncated') => {

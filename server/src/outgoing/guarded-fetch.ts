@@ -18,7 +18,7 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
-export interface AllowedAddresses {
+export interface AllowedUrls {
   /**
    * Hostnames that may be requested. A leading dot allows all of its subdomains. `any` allows every hostname, but its IP
    * addresses still have to be public.
@@ -28,7 +28,7 @@ export interface AllowedAddresses {
   localOrigin: string | null
 }
 
-export interface GuardedFetchOptions extends AllowedAddresses {
+export interface GuardedFetchOptions extends AllowedUrls {
   lookup?: Lookup
 }
 
@@ -86,7 +86,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 }
 
 /** Whether a URL may be requested at all, before its hostname is resolved. */
-export function isAllowedAddress(url: URL, { hosts, localOrigin }: AllowedAddresses): boolean {
+export function isAllowedAddress(url: URL, { hosts, localOrigin }: AllowedUrls): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (url.origin === localOrigin) return true
   const { hostname } = url
