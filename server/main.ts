@@ -10,12 +10,12 @@ import { findRoot } from './src/root.ts'
 import { explainError } from './src/start-errors.ts'
 import { startServer } from './src/start-server.ts'
 
-// What `npm start` runs: the server and, in demo mode, the emulator before it. They share the process and nothing
-// else: the server is told the emulator's URL and talks HTTP to it, as it does to Replicate.
+// `npm start` runs this: the server and, in demo mode, the emulator. They only share the process: the server gets the
+// emulator's URL and talks HTTP to it, as it does to Replicate.
 const root = findRoot(import.meta.dirname)
 const logger = createLogger('info')
 
-/** The emulator stands in for Replicate without a token, unless another one is named. */
+/** Without a token the emulator stands in for Replicate, unless another one is configured. */
 const needsEmulator = (config: Config, environment: Environment) =>
   config.replicate.emulated && !environment['EMULATOR_API_BASE_URL']?.trim()
 
@@ -35,7 +35,7 @@ async function start(restart: () => void): Promise<Running> {
     const { url, close } = await server(loadConfig(withUrl, root))
     return {
       url,
-      // The server first: its jobs may be waiting for the emulator.
+      // The server closes first, because its jobs may be waiting for the emulator.
       close: async () => {
         await close()
         await emulator.close()
@@ -47,7 +47,7 @@ async function start(restart: () => void): Promise<Running> {
   }
 }
 
-/** Any free port; the data is in a folder of the server's own. */
+/** The emulator uses any free port, and a folder in the server's data directory. */
 const emulatorSettings = (environment: Environment, dataDirectory: string): EmulatorSettings =>
   readSettings({
     ...environment,
@@ -55,7 +55,7 @@ const emulatorSettings = (environment: Environment, dataDirectory: string): Emul
     EMULATOR_DATA_DIR: join(dataDirectory, 'emulator'),
   })
 
-/** Its requests are the server's own, so only what goes wrong is logged. */
+/** All of its requests come from the server, so it only logs warnings and errors. */
 const emulatorLogLevel = (level: Config['logLevel']) =>
   ['error', 'fatal', 'silent'].includes(level) ? level : 'warn'
 

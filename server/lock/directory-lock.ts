@@ -10,12 +10,12 @@ export interface DirectoryLock {
 }
 
 export interface LockOptions {
-  /** The variable that names the folder, for the words of a refusal. */
+  /** The environment variable that names the folder, for the error message. */
   setting?: string
   platform?: NodeJS.Platform
 }
 
-/** Another process holds the folder. */
+/** Another process has locked the folder. */
 export class DirectoryLockedError extends Error {
   constructor(directory: string, processId: string, setting: string) {
     const holder = processId === '' ? 'another process' : `process ${processId}`
@@ -26,38 +26,38 @@ export class DirectoryLockedError extends Error {
   }
 }
 
-/** A process that was just killed holds its socket until its memory is given back; a live one answers at once. */
-const GIVE_UP_AFTER_MS = 10_000
+/** A process that was just killed keeps its socket until its memory is released. A live one answers at once. */
+const TIMEOUT_MS = 10_000
 const RETRY_MS = 50
 const ANSWER_WITHIN_MS = 1000
-/** Of `sockaddr_un` on macOS and BSD; a longer path is cut off silently. */
+/** The limit of `sockaddr_un` on macOS and BSD, which silently truncate longer paths. */
 const MAX_SOCKET_PATH = 103
 
 /**
- * Holds the folder for this process alone, until released or dead: the lock is a listening local socket, which
- * the kernel closes at death, whatever the death. Makes the folder when it is missing; throws a
- * `DirectoryLockedError` when another process holds it. On Linux processes in different network namespaces do not see each other.
+ * Locks the folder for this process until it releases the lock or dies. The lock is a listening local socket, which the
+ * kernel closes however the process dies. Creates the folder if it is missing. Throws a `DirectoryLockedError` if another
+ * process has the lock. On Linux, processes in different network namespaces do not see each other's locks.
  */
 export async function lockDirectory(
   directory: string,
   { setting = 'DATA_DIR', platform = process.platform }: LockOptions = {},
 ): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  const address = addressOf(await realpath(directory), platform)
-  const giveUpAt = Date.now() + GIVE_UP_AFTER_MS
+  const socketPath = socketPathFor(await realpath(directory), platform)
+  const deadline = Date.now() + TIMEOUT_MS
   for (;;) {
-    const server = await listen(address)
+    const server = await listen(socketPath)
     if (server) return { release: () => close(server) }
-    const holder = await askHolder(address)
-    if (holder.isAlive || Date.now() > giveUpAt)
+    const holder = await queryHolder(socketPath)
+    if (holder.isAlive || Date.now() > deadline)
       throw new DirectoryLockedError(directory, holder.processId, setting)
-    if (holder.isRefused && isPath(address)) await removeDead(address)
+    if (holder.isRefused && isPath(socketPath)) await removeDead(socketPath)
     await wait(RETRY_MS)
   }
 }
 
-/** A name that no file stands behind where the system has such, else a socket in the folder, or near. */
-function addressOf(path: string, platform: NodeJS.Platform): string {
+/** Returns a socket name without a file on Linux and Windows, otherwise a path in the folder or, if too long, in tmpdir. */
+function socketPathFor(path: string, platform: NodeJS.Platform): string {
   const name = `the-way-${createHash('sha256').update(path).digest('hex').slice(0, 32)}`
   if (platform === 'linux') return `\0${name}`
   if (platform === 'win32') return `\\\\.\\pipe\\${name}`
@@ -65,10 +65,10 @@ function addressOf(path: string, platform: NodeJS.Platform): string {
   return Buffer.byteLength(inside) <= MAX_SOCKET_PATH ? inside : join(tmpdir(), `${name}.sock`)
 }
 
-const isPath = (address: string) => !address.startsWith('\0') && !address.startsWith('\\')
+const isPath = (socketPath: string) => !socketPath.startsWith('\0') && !socketPath.startsWith('\\')
 
-/** Null when somebody listens there already, or has left the socket's file behind. */
-function listen(address: string): Promise<Server | null> {
+/** Resolves to `null` if another process is listening there, or has left the file of its socket behind. */
+function listen(socketPath: string): Promise<Server | null> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {
       socket.on('error', () => {})
@@ -77,7 +77,7 @@ function listen(address: string): Promise<Server | null> {
     server.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EADDRINUSE' ? resolve(null) : reject(error),
     )
-    server.listen(address, () => resolve(server.unref()))
+    server.listen(socketPath, () => resolve(server.unref()))
   })
 }
 
@@ -87,15 +87,15 @@ interface Holder {
   processId: string
 }
 
-/** A live holder tells its process id; a dead or dying one refuses or says nothing. */
-function askHolder(address: string): Promise<Holder> {
+/** Connects to the holder of the lock. A live one sends its process id; a dead or dying one refuses or sends nothing. */
+function queryHolder(socketPath: string): Promise<Holder> {
   return new Promise((resolve) => {
     let processId = ''
     const settle = (isRefused: boolean) => {
       socket.destroy()
       resolve({ isAlive: processId !== '', isRefused, processId })
     }
-    const socket = connect(address)
+    const socket = connect(socketPath)
       .setEncoding('utf8')
       .setTimeout(ANSWER_WITHIN_MS, () => settle(false))
       .on('data', (text: string) => {
@@ -106,11 +106,11 @@ function askHolder(address: string): Promise<Holder> {
   })
 }
 
-/** Removes a dead process's socket, unless another has put a live one there since. */
+/** Removes the socket of a dead process, unless another process has replaced it with a live one. */
 async function removeDead(path: string): Promise<void> {
   const inode = async () => (await stat(path).catch(() => null))?.ino
   const dead = await inode()
-  if (dead !== undefined && (await askHolder(path)).isRefused && (await inode()) === dead) {
+  if (dead !== undefined && (await queryHolder(path)).isRefused && (await inode()) === dead) {
     await unlink(path).catch(() => {})
   }
 }

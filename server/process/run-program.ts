@@ -5,23 +5,23 @@ export interface Running {
 }
 
 export interface Program {
-  /** Begins the message of an unexpected end. */
+  /** The name with which the message about an unexpected error begins. */
   name: string
   /** Starts the program; `restart` closes it and starts it again, in the same process. */
   start(restart: () => void): Promise<Running>
-  /** What people read of an error that keeps the program from starting or from going on. */
+  /** Describes an error that keeps the program from starting or running, for people. */
   explain(error: unknown): string
 }
 
-/** Ctrl-C reaches a process twice (from the terminal and from npm): within this time it is one request. */
+/** Ctrl-C reaches a process twice, from the terminal and from npm. Signals within this time count as one. */
 const SAME_SIGNAL_MS = 1000
-/** A close that hangs ends the process all the same; unfinished work continues after the next start. */
+/** If closing takes longer, the process ends anyway; unfinished work continues after the next start. */
 const CLOSE_WITHIN_MS = 14_000
 const STOP_EVENTS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const
 
 /**
- * Runs a program until a signal, or the end of a parent that is connected by IPC, asks it to stop. Exits with 0 after a clean close
- * and with 1 after an error; a second signal, sent later, ends it at once. An IPC parent is sent `{ready: true, url}` at each start.
+ * Runs a program until it gets a signal or its IPC parent disconnects. Exits with 0 after a clean close and with 1 after an
+ * error. A second, later signal ends it at once. An IPC parent is sent `{ready: true, url}` at each start.
  */
 export function runProgram({ name, start, explain }: Program): void {
   let stoppingSince: number | null = null
@@ -56,20 +56,20 @@ export function runProgram({ name, start, explain }: Program): void {
   process.on('uncaughtException', (error) =>
     fail(
       error,
-      `${name} ended because of an unexpected error. Everything stored is safe: start it again, and report these lines.`,
+      `${name} stopped because of an unexpected error. Everything stored is safe: start it again, and report these lines.`,
     ),
   )
-  // A closed terminal takes the output away, which must not end the program before it has closed.
+  // Closing the terminal breaks the output streams, which must not end the program before it has closed.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   for (const event of STOP_EVENTS) process.on(event, stop)
 
   let running = begin()
   running.catch(fail)
-  // The parent may have gone before anybody listened.
+  // The parent may have disconnected before the listener was added.
   if (process.send && !process.connected) stop()
 }
 
-/** Rejects when the program takes too long: what it still holds would keep it from starting again. */
+/** Closes the program. Rejects if that takes too long, because resources still in use would block the next start. */
 async function closeInTime(program: Running): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

@@ -39,7 +39,7 @@ import { yourDataRoutes } from './your-data/your-data.routes.ts'
 
 const NOT_LAUNCHED: Launch = { tokenSetIn: null, restart: null, checkSettings: () => undefined }
 
-/** The whole HTTP service over its dependencies; closing it does not close them. */
+/** Builds the HTTP service. Closing it does not close its dependencies. */
 export async function buildApp(
   config: Config,
   deps: Dependencies,

@@ -30,7 +30,7 @@ import { openFiles } from './ports/files/open-files.ts'
 import { createOutputs } from './ports/replicate/outputs.ts'
 import type { Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
-import { shutFolders } from './private-folders.ts'
+import { restrictFolders } from './private-folders.ts'
 import { createRemovals, type Removals } from './removals/removals.ts'
 import { createSessionsService, type SessionsService } from './sessions/sessions.service.ts'
 import { createSpendingService, type SpendingService } from './spending/spending.service.ts'
@@ -40,7 +40,7 @@ import { createUsersService, type UsersService } from './users/users.service.ts'
 import { createWebhooksService, type WebhooksService } from './webhooks/webhooks.service.ts'
 import { createDeletions, type DeletionsService } from './your-data/deletions.ts'
 
-/** What the app is made of; every part can be replaced in a test. */
+/** The parts of the app. Tests can replace each of them. */
 export interface Dependencies {
   database: Database
   files: Files
@@ -65,30 +65,30 @@ export interface Dependencies {
   close(): Promise<void>
 }
 
-/** Opens everything that the configuration names; `overrides` take the place of parts of it. */
+/** Opens everything that the configuration names. `overrides` replace parts of it. */
 export async function createDependencies(
   config: Config,
   logger: FastifyBaseLogger,
   overrides: { database?: Database; files?: Files; pace?: Partial<Pace> } = {},
 ): Promise<Dependencies> {
   const { dataDirectory } = config
-  await makeDataDirectory(dataDirectory)
+  await createDataDirectory(dataDirectory)
   const opened = createClosing()
   try {
-    // Two processes would destroy an embedded database; the others are made for many.
+    // Two processes would destroy an embedded database. The other engines support several processes.
     if (config.database.engine === 'embedded') {
       const lock = await lockDirectory(dataDirectory)
       opened.push(() => lock.release())
     }
-    if (config.database.engine !== 'supabase') await makeFilesFolder(dataDirectory)
-    await shutFolders(dataDirectory, logger)
+    if (config.database.engine !== 'supabase') await createFilesFolder(dataDirectory)
+    await restrictFolders(dataDirectory, logger)
     const spool = await openSpool(join(dataDirectory, 'spool'))
     opened.push(() => spool.close())
     const database =
       overrides.database ?? (await openDatabase(config.database, { dataDirectory, logger }))
     opened.push(() => database.close())
-    // The database has made its own.
-    await shutFolders(dataDirectory, logger)
+    // The database has created its folder by now.
+    await restrictFolders(dataDirectory, logger)
     const files = overrides.files ?? openFiles(config)
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
     const accounts = openAccounts(config.accounts, { database, ownerToken })
@@ -101,7 +101,7 @@ export async function createDependencies(
     const deletions = createDeletions({ database, files, replicate, emulated, logger })
     const removals = createRemovals({ database, files, replicate, emulated, logger })
     const keys = createPushKeys(database)
-    // Made now, so that no read has to; where the database does not answer yet, at the first use.
+    // The keys are created now so that no read has to. If the database does not respond yet, the first use creates them.
     await keys().catch(() => undefined)
     const push = createPushService({ settings: config.notifications, keys })
     const jobs = createJobs({
@@ -119,14 +119,14 @@ export async function createDependencies(
     })
     opened.push(() => jobs.stop())
     const keywords = createKeywordsService({ database })
-    const submitHeldUp = () => {
+    const submitOnHold = () => {
       jobs.submitTrainings.wake()
       jobs.submitGenerations.wake()
     }
     const spending = createSpendingService({
       database,
       isFree: config.replicate.emulated,
-      onRaised: submitHeldUp,
+      onRaised: submitOnHold,
     })
     return {
       database,
@@ -134,7 +134,7 @@ export async function createDependencies(
       accounts,
       sessions: createSessionsService({ database }),
       keys: createKeysService({ database }),
-      users: createUsersService({ database, onReleased: submitHeldUp }),
+      users: createUsersService({ database, onReleased: submitOnHold }),
       replicate,
       spoolDirectory: spool.directory,
       jobs,
@@ -178,7 +178,7 @@ export async function createDependencies(
   }
 }
 
-async function makeDataDirectory(directory: string): Promise<void> {
+async function createDataDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     await access(directory, constants.W_OK)
@@ -188,11 +188,11 @@ async function makeDataDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Shut from the start. Where it cannot be made now, health says so and the first file that is written. */
-const makeFilesFolder = (dataDirectory: string) =>
+/** Creates the folder, closed to other users. If that fails, health checks and the first write report it. */
+const createFilesFolder = (dataDirectory: string) =>
   mkdir(join(dataDirectory, 'files'), { recursive: true, mode: 0o700 }).catch(() => undefined)
 
-/** What was opened, closed in the opposite order. */
+/** Collects what was opened and closes it in reverse order. */
 function createClosing() {
   const steps: (() => Promise<void>)[] = []
   return {

@@ -3,13 +3,13 @@ import type { LogLevel } from './config/config.ts'
 import { CENSOR, withoutSecrets } from './secret-patterns.ts'
 
 /**
- * What JSON leaves as it is, and a terminal or a reader of lines obeys; written as words, since what makes lines for
- * people takes JSON's own escapes away.
+ * Characters that JSON does not escape, but that terminals interpret or that end a line. They are escaped twice, because
+ * pino-pretty removes JSON's own escapes.
  */
-const OBEYED = /[\x7f-\x9f\u2028\u2029]/g
-const toWords = (letter: string) => `\\\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+const CONTROL_CHARACTERS = /[\x7f-\x9f\u2028\u2029]/g
+const toEscape = (letter: string) => `\\\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** One JSON line an event; for people when a terminal reads it. Secrets are in none of them, whoever logs them. */
+/** Creates a logger that writes one JSON line per event, or readable lines to a terminal. Secrets are removed from all. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
@@ -20,8 +20,8 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     },
     serializers: { req: describeRequest },
     hooks: {
-      // The last look at a line: an error's message or an address may hold anything.
-      streamWrite: (line) => withoutSecrets(line).replace(OBEYED, toWords),
+      // This runs on the whole line, because error messages and URLs may contain anything.
+      streamWrite: (line) => withoutSecrets(line).replace(CONTROL_CHARACTERS, toEscape),
     },
     ...(process.stdout.isTTY && !destination
       ? {
@@ -42,7 +42,7 @@ interface LoggedRequest {
   host?: string
 }
 
-/** Without the query: people put credentials there. */
+/** Leaves out the query, because people put credentials there. */
 const describeRequest = ({ method, originalUrl = '', host, ip }: LoggedRequest) => ({
   method,
   url: originalUrl.replace(/\?.*$/s, '?…'),

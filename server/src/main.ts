@@ -6,7 +6,7 @@ import { findRoot } from './root.ts'
 import { explainError } from './start-errors.ts'
 import { startServer } from './start-server.ts'
 
-// The server alone, as the Docker image runs it. `npm start` runs server/main.ts.
+// Runs only the server, as the Docker image does. `npm start` runs server/main.ts.
 const root = findRoot(import.meta.dirname)
 const readConfig = () => loadConfig(readEnvironment(root, process.env), root)
 

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { isMissing } from './ports/files/disk-errors.ts'
 import type { JobLogger } from './workers/worker.ts'
 
-/** Those that hold what people keep here. DATA_DIR itself may have been made for other things, too. */
+/** The folders with people's data. DATA_DIR itself may contain other things too. */
 const FOLDERS = ['files', 'database', 'emulator', 'spool']
 
 /**
- * Shuts the folders below DATA_DIR to other users of this machine, whoever made DATA_DIR and with what rights. Those that
- * another user owns stay as they are. Windows has no such rights.
+ * Closes the folders below DATA_DIR to other users of this machine, whatever the permissions of DATA_DIR are. Folders of
+ * another user stay as they are. Windows does not have such permissions.
  */
-export async function shutFolders(
+export async function restrictFolders(
   dataDirectory: string,
   logger: Pick<JobLogger, 'warn'>,
 ): Promise<void> {
@@ -21,9 +21,9 @@ export async function shutFolders(
       const { mode, uid } = await stat(folder)
       if ((mode & 0o077) === 0) continue
       if (uid === process.getuid?.()) await chmod(folder, 0o700)
-      else logger.warn({ folder }, 'a folder of another user, open to others, stays so')
+      else logger.warn({ folder }, 'folder belongs to another user and stays open to others')
     } catch (err) {
-      if (!isMissing(err)) logger.warn({ folder, err }, 'a folder was not shut to other users')
+      if (!isMissing(err)) logger.warn({ folder, err }, 'could not close a folder to other users')
     }
   }
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConfigError } from './config/settings.ts'
 
-/** The repository's folder, from the sources as from what is built of them. */
+/** Finds the repository's folder, from the sources or from the build. */
 export function findRoot(from: string): string {
   if (existsSync(join(from, 'pnpm-workspace.yaml'))) return from
   const parent = dirname(from)

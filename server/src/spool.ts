@@ -7,20 +7,20 @@ import { type DirectoryLock, DirectoryLockedError, lockDirectory } from '../lock
 import { isMissing } from './ports/files/disk-errors.ts'
 import { removeStaleFiles } from './ports/files/stale-files.ts'
 
-/** A folder of this process's own for what is on its way: uploads that arrive, ZIPs that are sent. */
+/** A temporary folder of this process for uploads that arrive and ZIPs that are sent. */
 export interface Spool {
   directory: string
   close(): Promise<void>
 }
 
-/** Opens a spool below `parent`, which servers may share, and clears away those of processes that died. */
+/** Opens a spool below `parent`, which several servers may share, and removes those of dead processes. */
 export async function openSpool(parent: string): Promise<Spool> {
   await mkdir(parent, { recursive: true, mode: 0o700 })
   await removeDeadSpools(parent)
   for (;;) {
     const directory = join(parent, `${prefix()}${randomUUID()}`)
-    const lock = await lockUnlessTaken(directory)
-    // A server that starts at the same time may take a folder that is not locked yet for a dead one's.
+    const lock = await tryLock(directory)
+    // Another server that is starting may have removed the folder before it was locked, as if its process were dead.
     if (lock && existsSync(directory)) {
       return {
         directory,
@@ -34,7 +34,10 @@ export async function openSpool(parent: string): Promise<Spool> {
   }
 }
 
-/** The lock of a process on another machine cannot be asked for; nothing on its way takes a day. */
+/**
+ * Removes the spools of dead processes. The lock of a process on another machine cannot be checked, so there only files
+ * older than a day are removed.
+ */
 async function removeDeadSpools(parent: string): Promise<void> {
   for (const entry of await readdir(parent, { withFileTypes: true })) {
     const path = join(parent, entry.name)
@@ -45,14 +48,14 @@ async function removeDeadSpools(parent: string): Promise<void> {
 }
 
 async function removeIfDead(directory: string): Promise<void> {
-  const lock = await lockUnlessTaken(directory)
+  const lock = await tryLock(directory)
   if (!lock) return
   await rm(directory, { recursive: true, force: true })
   await lock.release()
 }
 
-/** Null when another process has it, or has just removed it. */
-async function lockUnlessTaken(directory: string): Promise<DirectoryLock | null> {
+/** Returns `null` if another process has the lock or has just removed the folder. */
+async function tryLock(directory: string): Promise<DirectoryLock | null> {
   try {
     return await lockDirectory(directory)
   } catch (error) {

@@ -4,7 +4,7 @@ import { ConfigError } from './config/settings.ts'
 import { DatabaseSetupError } from './ports/database/database.ts'
 import { withoutSecrets } from './secret-patterns.ts'
 
-/** Describes what keeps a program from running: a message that says what to do, or the whole error if it is a bug. */
+/** Describes why a program can't run: a message that says what to do, or the whole error if it is a bug. */
 export function explainError(error: unknown): string {
   const isPlain =
     error instanceof ConfigError ||

@@ -8,7 +8,7 @@ import { ConfigError } from './config/settings.ts'
 import { createDependencies } from './dependencies.ts'
 import { waitForDatabase } from './ports/database/wait-for-database.ts'
 
-/** Requests still open this long after a stop began, such as a slow download, are cut off, so that the stop ends in time. */
+/** Requests that are still open this long after a stop began, such as slow downloads, are aborted. */
 const CUT_REQUESTS_AFTER_MS = 10_000
 
 export interface ServerOptions {
@@ -16,11 +16,11 @@ export interface ServerOptions {
   root: string
   logger: FastifyBaseLogger
   restart: () => void
-  /** Throws ConfigError if the server could not start with the settings as they are now. */
+  /** Throws ConfigError if the server could not start with the current settings. */
   checkSettings: () => void
 }
 
-/** Opens everything, listens, starts the jobs, and prints where the server is and a link that signs in. */
+/** Opens everything, listens, starts the jobs, and prints the server's URL and a sign-in link. */
 export async function startServer(config: Config, options: ServerOptions): Promise<Running> {
   const { root, logger, restart, checkSettings } = options
   const deps = await createDependencies(config, logger)
@@ -35,7 +35,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     deps.jobs.start()
     const address = app.server.address()
     const port = typeof address === 'object' && address !== null ? address.port : config.port
-    const url = config.appUrl?.origin ?? `http://${reachable(config.host)}:${port}`
+    const url = config.appUrl?.origin ?? `http://${reachableHost(config.host)}:${port}`
     const { code } = await waitForDatabase(() => deps.accounts.createSignInCode())
     printWelcome(url, code, config.replicate.emulated)
     const close = async () => {
@@ -64,17 +64,17 @@ function printWelcome(url: string, code: string, emulated: boolean): void {
 function listenError(error: unknown, { host, port }: Config): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
-    return new ConfigError(`PORT ${port} is taken by another program: set PORT to a free one.`)
+    return new ConfigError(`PORT ${port} is in use by another program: set PORT to a free one.`)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL') {
     return new ConfigError(
-      `HOST ${host} is not an address of this machine: set it to one that is, such as 127.0.0.1.`,
+      `HOST ${host} is not an IP address or hostname of this machine: set it to one that is, such as 127.0.0.1.`,
     )
   }
   return error
 }
 
-/** The host as a URL names it: one that means every address is reached here by the loopback's. */
-function reachable(host: string): string {
+/** Returns the host for a URL on this machine. If it stands for all IP addresses, that is the loopback address. */
+function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host
 }

@@ -1,2 +1,2 @@
-/** The version of The Way, as package.json of the repository has it. */
+/** The version of The Way, which is the one in the repository's package.json. */
 export const version = '0.1.0'

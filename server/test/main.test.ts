@@ -183,7 +183,7 @@ t.test(
     const ended = lastWordsOf(t, child)
     child.kill('SIGUSR2')
     const said = await ended
-    t.match(said, /^The Way ended because of an unexpected error\. .*start it again/)
+    t.match(said, /^The Way stopped because of an unexpected error\. .*start it again/)
     t.match(said, 'Error: broken by [redacted]')
     t.notOk(`${said}${log}`.includes(TOKEN))
   },
@@ -204,7 +204,7 @@ t.test(
     const second = startChild(t, { env: { DATA_DIR, PORT } })
     t.match(
       await lastWordsOf(t, second),
-      new RegExp(`^PORT ${PORT} is taken by another program.*\n$`),
+      new RegExp(`^PORT ${PORT} is in use by another program.*\n$`),
     )
   },
 )

@@ -173,7 +173,7 @@ t.test('people with accounts sign in, are invited, paused and signed out', { ski
     await office.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click()
     await rowOfAda.getByText('paused', { exact: true }).waitFor()
     await page.getByRole('link', { name: 'Trainings' }).first().click()
-    await page.getByText('The admin has paused your account. Nothing of yours is lost').waitFor()
+    await page.getByText('The admin has paused your account. None of your data is lost').waitFor()
     await page.reload()
     await page.getByRole('heading', { name: 'Your account is paused' }).waitFor()
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()

@@ -55,7 +55,7 @@ t.test('after being offline, pages load by themselves', { skip }, async (t) => {
       type: 'about:blank',
       status: 503,
       code: 'database.unavailable',
-      title: 'Database away',
+      title: 'Database unavailable',
       detail: 'The database did not respond.',
       errors: [],
       request_id: 'one',

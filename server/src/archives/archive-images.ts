@@ -1,29 +1,29 @@
 import type { RejectedImage } from '@the-way/shared'
 import { EntryFault } from '../images/image-fault.ts'
-import { isTaken, SNIFF_BYTES, sniffType, typeFault } from '../images/image-type.ts'
+import { isSupportedType, SNIFF_BYTES, sniffType, typeFault } from '../images/image-type.ts'
 import type { Archive } from './archive.ts'
 import type { ArchiveEntry } from './archive-structure.ts'
 
 export interface ArchiveImages {
-  /** By their first bytes of a type that is taken, in the natural order of their names. */
+  /** Entries whose first bytes are of a supported type, in the natural order of their names. */
   images: ArchiveEntry[]
   rejected: RejectedImage[]
-  /** Neither image nor caption: litter and unknown files. Folders do not count. */
+  /** Files that are neither images nor captions: litter and unknown files. Folders do not count. */
   skipped: number
 }
 
 const { compare } = new Intl.Collator('en', { numeric: true })
 
-/** `2.jpg` before `10.jpg`; the same on every machine. */
+/** Sorts `2.jpg` before `10.jpg`, in the same order on every machine. */
 export const byName = (a: string, b: string): number => compare(a, b) || (a < b ? -1 : 1)
 
-/** Tells images from the rest by their first bytes; a name only tells what was meant as an image. */
+/** Recognizes images by their first bytes. A name only shows that a file was meant as an image. */
 export async function findImages(archive: Archive): Promise<ArchiveImages> {
   const found: ArchiveImages = { images: [], rejected: [], skipped: 0 }
   for (const entry of archive.entries) {
     if (entry.kind === 'litter') found.skipped += 1
     if (entry.kind !== 'image' && entry.kind !== 'other') continue
-    const fault = await faultOf(archive, entry)
+    const fault = await findFault(archive, entry)
     if (fault === null) found.images.push(entry)
     else if (entry.kind === 'image' || fault.code === 'unsupported_type')
       found.rejected.push({ name: entry.path, code: fault.code, detail: fault.detail })
@@ -33,10 +33,10 @@ export async function findImages(archive: Archive): Promise<ArchiveImages> {
   return found
 }
 
-async function faultOf(archive: Archive, entry: ArchiveEntry): Promise<EntryFault | null> {
+async function findFault(archive: Archive, entry: ArchiveEntry): Promise<EntryFault | null> {
   try {
     const type = sniffType(await archive.peek(entry, SNIFF_BYTES))
-    return type !== null && isTaken(type) ? null : typeFault(type)
+    return type !== null && isSupportedType(type) ? null : typeFault(type)
   } catch (error) {
     if (error instanceof EntryFault) return error
     throw error

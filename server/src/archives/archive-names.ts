@@ -1,7 +1,7 @@
 import { type Entry, getFileNameLowLevel } from 'yauzl'
 import { unsafeNameError } from './archive.errors.ts'
 
-/** What the common file systems take for one part of a path; the ZIP of a real folder has no longer one. */
+/** The limit of common file systems for one part of a path, so the ZIP of a real folder never exceeds it. */
 const MAX_PART_BYTES = 255
 const MAX_PATH_BYTES = 1024
 
@@ -9,17 +9,17 @@ const UTF8_FLAG = 0x800
 const UNICODE_PATH_FIELD = 0x7075
 
 /**
- * The entry's path for people and for pairing, with `/` between its parts. Nothing is ever written under it.
- * Throws for names that no honest program packs.
+ * Returns the entry's path with `/` between its parts. It is only shown and used to pair captions; nothing is written to
+ * it. Throws for names that no ordinary program writes.
  */
 export function readEntryPath(entry: Entry): string {
   const path = normalize(decodeName(entry))
   if (!entry.extraFields.some(({ id }) => id === UNICODE_PATH_FIELD)) return path
-  // Another reader may go by this second name, so it has to be as harmless as the first.
+  // Other readers may use this second name, so it has to be as harmless as the first.
   return normalize(getFileNameLowLevel(UTF8_FLAG, entry.fileNameRaw, entry.extraFields, false))
 }
 
-/** UTF-8 where it is that, flagged or not (macOS does not flag it); else the DOS character set. */
+/** Decodes a name as UTF-8 if it is valid, even without the flag, which macOS does not set; otherwise as DOS text. */
 function decodeName({ fileNameRaw, generalPurposeBitFlag }: Entry): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fileNameRaw)
@@ -31,7 +31,7 @@ function decodeName({ fileNameRaw, generalPurposeBitFlag }: Entry): string {
 
 function normalize(name: string): string {
   if (name === '') throw unsafeNameError('is empty')
-  // macOS calls the icon of a folder so, with the control character.
+  // macOS gives the icon of a folder this name, with the control character.
   const path = name.replaceAll('\\', '/').replace(/Icon\r$/, 'Icon')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   if (/[\0-\x1f\x7f-\x9f]/.test(path)) throw unsafeNameError('contains control characters')
@@ -50,7 +50,7 @@ export type EntryKind = 'image' | 'caption' | 'litter' | 'folder' | 'other'
 const IMAGE_NAME =
   /\.(?:jpe?g|jpe|jfif|png|webp|hei[cf]|avif|tiff?|gif|bmp|svg|jxl|jp2|psd|dng|cr2|cr3|nef|arw|raf|orf|rw2)$/i
 
-/** By name alone: only a first guess, the contents decide. */
+/** Guesses what an entry is from its name. The contents decide later. */
 export function kindOfPath(path: string): EntryKind {
   if (path.endsWith('/')) return 'folder'
   const parts = path.split('/')

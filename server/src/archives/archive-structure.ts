@@ -23,25 +23,25 @@ import { type EntryKind, kindOfPath, readEntryPath } from './archive-names.ts'
 import { readAt, readZipEnd } from './zip-end.ts'
 
 export interface ArchiveEntry {
-  /** For people and for pairing captions; never for the disk. */
+  /** To show and to pair captions; never used on the disk. */
   path: string
   kind: EntryKind
-  /** Unpacked, as declared. */
+  /** The declared size when unpacked. */
   bytes: number
   packedBytes: number
   method: number
   crc32: number
-  /** Where in the file its local header and its data begin. */
+  /** The offsets of its local header and its data in the file. */
   headerStart: number
   dataStart: number
 }
 
-/** Room for the most images with captions, folders and what macOS adds to each. */
+/** Enough for the maximum of images with captions, folders and what macOS adds to each. */
 export const MAX_ENTRIES = 1000
-/** Photographs hardly pack at all, drawings up to some ten times; deflate could do a thousand. */
+/** Photographs hardly compress, drawings up to about ten times; deflate can reach a thousand. */
 const MAX_RATIO = 200
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
-/** With the longest names that are taken; each four bytes of it may cost a hundred while they are read. */
+/** Enough for the longest names that are allowed. Reading it can take 25 times its size in memory. */
 const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
 
 const ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000
@@ -51,12 +51,12 @@ const STORED = 0
 const FILE_TYPES = { none: 0, folder: 0o040000, file: 0o100000 }
 const IN_ZIP64 = 0xffffffff
 const HEADER_BYTES = 46
-/** No disk but the first; or told in the zip64 field, whose end record has been checked. */
+/** Only the first disk, or a reference to the zip64 field, whose end record has been checked. */
 const FIRST_DISK = [0, 0xffff]
 
 /**
- * Reads the directory of a ZIP and refuses the archive for any fault of its structure, before anything is
- * unpacked. yauzl lists the entries; it checks neither overlaps, links, duplicates nor the local headers.
+ * Reads the directory of a ZIP and rejects the archive if its structure has any fault, before anything is unpacked. yauzl
+ * lists the entries, but checks neither overlaps, links, duplicates nor the local headers.
  */
 export async function readStructure(handle: FileHandle): Promise<ArchiveEntry[]> {
   const end = await readZipEnd(handle)
@@ -68,7 +68,7 @@ export async function readStructure(handle: FileHandle): Promise<ArchiveEntry[]>
   )
   const entries: ArchiveEntry[] = []
   let at = end.directoryStart
-  // One at a time: yauzl's entries with many extra fields are large.
+  // Entries are read one at a time, because yauzl's objects for many extra fields are large.
   for await (const entry of eachEntry(zip)) {
     if (!FIRST_DISK.includes((await readAt(handle, at + 34, 2)).readUInt16LE()))
       throw inconsistentError()
@@ -102,7 +102,7 @@ async function checkEntry(zip: ZipFile, entry: Entry): Promise<ArchiveEntry> {
 
   const local = await asInconsistent(zip.readLocalFileHeaderPromise(entry))
   if (local.generalPurposeBitFlag & ENCRYPTION_FLAGS) throw encryptedError(path)
-  if (!agrees(local, entry)) throw inconsistentError()
+  if (!matches(local, entry)) throw inconsistentError()
   return {
     path,
     kind,
@@ -115,10 +115,14 @@ async function checkEntry(zip: ZipFile, entry: Entry): Promise<ArchiveEntry> {
   }
 }
 
-/** A packer that writes as it goes leaves sizes and CRC out of the local header, and may not contradict later. */
-function agrees(local: LocalFileHeader, entry: Entry): boolean {
-  const isLater = (local.generalPurposeBitFlag & DESCRIPTOR_FLAG) !== 0
-  const same = (declared: number, here: number) => here === declared || (isLater && here === 0)
+/**
+ * Whether a local header matches its entry. Programs that stream their output leave the sizes and the CRC out of the local
+ * header, but values that are there have to match.
+ */
+function matches(local: LocalFileHeader, entry: Entry): boolean {
+  const hasDescriptor = (local.generalPurposeBitFlag & DESCRIPTOR_FLAG) !== 0
+  const same = (declared: number, here: number) =>
+    here === declared || (hasDescriptor && here === 0)
   const sizes = localSizes(local)
   return (
     local.fileName.equals(entry.fileNameRaw) &&
@@ -129,7 +133,7 @@ function agrees(local: LocalFileHeader, entry: Entry): boolean {
   )
 }
 
-/** With zip64 both sizes stand in an extra field, unpacked first (APPNOTE 4.5.3). */
+/** With zip64 both sizes are in an extra field, the unpacked one first (APPNOTE 4.5.3). */
 function localSizes(local: LocalFileHeader): { bytes: number; packedBytes: number } {
   const here = { bytes: local.uncompressedSize, packedBytes: local.compressedSize }
   if (here.bytes !== IN_ZIP64 && here.packedBytes !== IN_ZIP64) return here
@@ -150,7 +154,7 @@ function extraFields(local: LocalFileHeader) {
   }
 }
 
-/** No name twice, no byte in two entries, and not more in all than is taken. */
+/** Checks that no name is used twice, that entries do not overlap, and that their total size is within the limit. */
 function checkTogether(entries: readonly ArchiveEntry[], directoryStart: number): void {
   const declared = entries.reduce((sum, { bytes }) => sum + bytes, 0)
   if (declared > MAX_UNPACKED_BYTES) throw tooLargeUnpackedError(MAX_UNPACKED_BYTES)
@@ -177,7 +181,7 @@ async function asInconsistent<T>(reading: Promise<T>): Promise<T> {
 
 function toInconsistent(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
-  // yauzl itself refuses one kind of encryption, and has no codes.
+  // yauzl itself rejects one kind of encryption. Its errors do not have codes.
   if (error instanceof Error && /encryption/.test(error.message)) return encryptedError('A file')
   return inconsistentError(error)
 }

@@ -1,8 +1,8 @@
 import { MIN_TRAINING_IMAGES } from '@the-way/shared'
-import { TAKEN_TYPES } from '../datasets/datasets.errors.ts'
+import { SUPPORTED_TYPES } from '../datasets/datasets.errors.ts'
 import { problem } from '../errors/problem.ts'
 
-/** 422 for a ZIP whose structure cannot be trusted or used; `detail` says why and what to do. */
+/** 422 for a ZIP whose structure is invalid or unsupported; `detail` says why and what to do. */
 export const archiveError = (code: string, detail: string, cause?: unknown) =>
   problem({
     status: 422,
@@ -25,7 +25,7 @@ export const notAZipError = (cause?: unknown) =>
 export const emptyZipError = () =>
   archiveError(
     'empty_zip',
-    `The ZIP is empty. Put at least ${MIN_TRAINING_IMAGES} images into it (${TAKEN_TYPES}).`,
+    `The ZIP is empty. Put at least ${MIN_TRAINING_IMAGES} images into it (${SUPPORTED_TYPES}).`,
   )
 
 export const tooManyEntriesError = (maxEntries: number) =>

@@ -10,14 +10,14 @@ const CHUNK_BYTES = 64 * 1024
 
 export interface Archive {
   entries: readonly ArchiveEntry[]
-  /** The first bytes of an entry, unchecked: enough to tell what it is. Throws an `EntryFault`. */
+  /** Returns the first bytes of an entry, without checking them, to recognize its type. Throws an `EntryFault`. */
   peek(entry: ArchiveEntry, bytes: number): Promise<Buffer>
-  /** The entry whole, its size and CRC checked. Throws an `EntryFault`. */
+  /** Returns the whole entry after checking its size and CRC. Throws an `EntryFault`. */
   read(entry: ArchiveEntry, maxBytes: number): Promise<Buffer>
   close(): Promise<void>
 }
 
-/** Opens a ZIP whose structure is sound; throws a `ProblemError` (422) for any other. */
+/** Opens a ZIP. Throws a `ProblemError` (422) if its structure is invalid. */
 export async function openArchive(path: string): Promise<Archive> {
   const handle = await open(path, 'r')
   try {
@@ -27,7 +27,7 @@ export async function openArchive(path: string): Promise<Archive> {
       peek: (entry, bytes) => unpack(handle, entry, (seen) => seen >= bytes),
       read: async (entry, maxBytes) => {
         if (entry.bytes > maxBytes) throw tooLargeFault(maxBytes)
-        // One byte past its declared size is proof enough of a lie: no bomb unfolds further than that.
+        // Unpacking stops one byte after the declared size, so a ZIP bomb can't use more memory than it declares.
         const data = await unpack(handle, entry, (seen) => seen > entry.bytes)
         if (data.length !== entry.bytes || crc32(data) !== entry.crc32) throw damagedFault()
         return data
@@ -40,7 +40,7 @@ export async function openArchive(path: string): Promise<Archive> {
   }
 }
 
-/** Unpacks until the end or until `isEnough` of what was seen. */
+/** Unpacks an entry to its end, or until `isEnough` returns true for the bytes so far. */
 async function unpack(
   handle: FileHandle,
   entry: ArchiveEntry,
@@ -55,7 +55,7 @@ async function unpack(
       if (isEnough(seen)) break
     }
   } catch (error) {
-    // With a `syscall` it is our disk's failure, not the entry's.
+    // An error with a `syscall` comes from our disk, not from the entry.
     if (error instanceof EntryFault || (error instanceof Error && 'syscall' in error)) throw error
     throw damagedFault(error)
   }
@@ -66,11 +66,11 @@ function openEntry(handle: FileHandle, entry: ArchiveEntry): AsyncIterable<Buffe
   const packed = readPacked(handle, entry)
   if (entry.method === STORED) return packed
   if (entry.method !== DEFLATED) throw compressionFault()
-  // Failures come out of the inflated side, where they are awaited.
+  // Errors surface on the output stream, where they are awaited.
   return pipeline(packed, createInflateRaw(), () => {})
 }
 
-/** Not a stream on the handle: the first one to be given up would close it for all. */
+/** Does not use a stream of the handle, because the first one that is abandoned would close the handle for all. */
 async function* readPacked(handle: FileHandle, entry: ArchiveEntry): AsyncGenerator<Buffer, void> {
   const end = entry.dataStart + entry.packedBytes
   for (let at = entry.dataStart; at < end; ) {

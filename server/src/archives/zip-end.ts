@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { inconsistentError, notAZipError } from './archive.errors.ts'
 
-/** Where the central directory lies and how many entries it announces. */
+/** Where the central directory is and how many entries it declares. */
 export interface ZipEnd {
   entries: number
   directoryStart: number
@@ -18,8 +18,8 @@ const MAX_COMMENT_BYTES = 0xffff
 const IN_ZIP64 = { count: 0xffff, offset: 0xffffffff }
 
 /**
- * Reads the end record(s) of a ZIP (APPNOTE 4.3.14-4.3.16). The reader that lists the entries believes the
- * zip64 record alone; here both must agree and the directory must lie directly before them.
+ * Reads the end records of a ZIP (APPNOTE 4.3.14-4.3.16). yauzl, which lists the entries, only uses the zip64 record if
+ * there is one. This requires that both agree and that the directory is directly before them.
  */
 export async function readZipEnd(handle: FileHandle): Promise<ZipEnd> {
   const { size } = await handle.stat()
@@ -72,7 +72,7 @@ function lastEndRecord(tail: Buffer): number {
   return -1
 }
 
-/** Exactly so many bytes; a file that has fewer is no whole ZIP. */
+/** Reads exactly `length` bytes. A file with fewer is not a complete ZIP. */
 export async function readAt(
   handle: FileHandle,
   position: number,

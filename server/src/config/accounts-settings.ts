@@ -1,14 +1,14 @@
 import type { DatabaseSettings } from './database-settings.ts'
 import { ConfigError, type Settings } from './settings.ts'
 
-/** Who may sign in. `local`: one owner, by link or token; that holds with accounts too. */
+/** Who may sign in. `local`: only the owner, by link or token, which also works if there are accounts. */
 export type AccountsSettings = { kind: 'local' } | SupabaseAccountsSettings
 
 export interface SupabaseAccountsSettings {
   kind: 'supabase'
-  /** The project's address, without a path. */
+  /** The project's URL without a path. */
   url: string
-  /** The project's public key, which pages sign in with. */
+  /** The project's public key, which pages use to sign in. */
   anonKey: string
   /** In lower case. */
   adminEmail: string
@@ -17,21 +17,21 @@ export interface SupabaseAccountsSettings {
 
 const SIGN_UPS = ['invitation', 'open'] as const
 type SignUps = (typeof SIGN_UPS)[number]
-const isSignUps = (value: string): value is SignUps => SIGN_UPS.some((word) => word === value)
+const isSignUps = (value: string): value is SignUps => SIGN_UPS.some((name) => name === value)
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/
 
-/** People have accounts where ADMIN_EMAIL says whose server it is: else the first stranger to sign up could claim it. */
+/** Accounts need ADMIN_EMAIL, because otherwise the first stranger to sign up could claim the server. */
 export function readAccounts(settings: Settings, database: DatabaseSettings): AccountsSettings {
   const adminEmail = settings.optional('ADMIN_EMAIL', {
     matches: (value) => EMAIL.test(value) && value.length <= 254,
-    shouldBe: 'the e-mail address that you sign in with',
+    shouldBe: 'the email that you sign in with',
   })
   const signUps = settings.text('SIGN_UPS', 'invitation')
   if (!isSignUps(signUps)) throw new ConfigError('SIGN_UPS should be invitation or open.')
   if (adminEmail === null) {
     if (settings.optional('SIGN_UPS') !== null)
-      throw new ConfigError('SIGN_UPS is set: set ADMIN_EMAIL too, whose account is the admin’s.')
+      throw new ConfigError('SIGN_UPS is set: set ADMIN_EMAIL too, to the email of the admin.')
     return { kind: 'local' }
   }
   if (database.engine !== 'supabase')
@@ -44,7 +44,7 @@ export function readAccounts(settings: Settings, database: DatabaseSettings): Ac
     )
   if (isSecretKey(anonKey))
     throw new ConfigError(
-      'SUPABASE_ANON_KEY should be the project’s public key: this one is secret, and every visitor would see it.',
+      'SUPABASE_ANON_KEY should be the project’s public key: this is a secret key, which every visitor would see.',
     )
   const { url } = database
   return { kind: 'supabase', url, anonKey, adminEmail: adminEmail.toLowerCase(), signUps }

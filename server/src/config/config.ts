@@ -17,11 +17,11 @@ import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
 export interface Config {
   host: string
   port: number
-  /** Holds the embedded database, files on the local disk, uploads under way and the owner's token. */
+  /** Contains the embedded database, files on the local disk, uploads under way and the owner's token. */
   dataDirectory: string
-  /** Null: generated at the first start and kept in the data directory. */
+  /** `null` if it is not set: the first start generates one and stores it in the data directory. */
   ownerToken: string | null
-  /** Where people reach this server; null: as they asked. */
+  /** The URL under which people reach this server; `null` if it is whatever they requested. */
   appUrl: URL | null
   logLevel: LogLevel
   isProduction: boolean
@@ -30,19 +30,19 @@ export interface Config {
   accounts: AccountsSettings
   notifications: NotificationSettings
   replicate: {
-    /** Demo mode: there is no token, the emulator stands in for Replicate and nothing costs anything. */
+    /** Demo mode: without a token, the emulator stands in for Replicate and nothing costs anything. */
     emulated: boolean
     token: string
-    /** The API that is used: the emulator's in demo mode. */
+    /** The API in use, which is the emulator's in demo mode. */
     baseUrl: string
-    /** Replicate's own API, also in demo mode, where only a new token is checked with it. */
+    /** Replicate's own API. In demo mode it is only used to check a new token. */
     liveBaseUrl: string
-    /** The token of the connect page, if it is the one in use. */
+    /** The token that the connect page stored, if it is the one in use. */
     stored: StoredToken | null
-    /** Null: asked of Replicate. */
+    /** `null` if it is not set and has to be requested from Replicate. */
     username: string | null
     trainers: Record<Trainer, TrainerSettings>
-    /** Null: chosen from what Replicate offers. */
+    /** `null` if it is not set and has to be chosen from what Replicate offers. */
     hardware: string | null
     webhook: WebhookSettings
   }
@@ -53,14 +53,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 const isLogLevel = (value: string): value is LogLevel => LOG_LEVELS.some((level) => level === value)
 
 const REPLICATE_BASE_URL = 'https://api.replicate.com/v1'
-/** Where `pnpm emulator` listens. `npm start` passes the address of its own in EMULATOR_API_BASE_URL. */
+/** Where `pnpm emulator` listens. `npm start` passes the URL of its own emulator in EMULATOR_API_BASE_URL. */
 const EMULATOR_BASE_URL = 'http://127.0.0.1:3007/v1'
 const EMULATOR_TOKEN = 'emulator'
 
 /**
- * Reads the environment. `directory` is what a relative DATA_DIR starts from. Secrets that it finds are kept out of
- * logs and answers from then on.
- * Throws ConfigError with the variable's name and what it should be.
+ * Reads the environment. A relative DATA_DIR starts from `directory`. Secrets that it reads are removed from logs and
+ * responses from then on. Throws ConfigError with the name of the variable and what it should be.
  */
 export function loadConfig(
   environment: Record<string, string | undefined>,
@@ -86,7 +85,7 @@ export function loadConfig(
   const appUrl = settings.origin('APP_URL') ?? settings.origin('NEXT_PUBLIC_APP_URL')
 
   const dataDirectory = resolve(directory, settings.text('DATA_DIR', '.data'))
-  // A variable that is set to nothing hides the stored token: `REPLICATE_API_TOKEN= npm start` is demo mode.
+  // An empty variable overrides the stored token: `REPLICATE_API_TOKEN= npm start` is demo mode.
   const isTokenSet = environment['REPLICATE_API_TOKEN'] !== undefined
   const stored = isTokenSet ? null : readStoredToken(dataDirectory)
 
@@ -115,10 +114,10 @@ function readHost(settings: Settings): string {
   const host = settings.text('HOST', '127.0.0.1')
   const name = hostName(host)
   if (name !== null) return name
-  // With the network that it is on.
+  // An IPv6 address may have a zone, such as fe80::1%eth0.
   if (isIPv6(host)) return host
   throw new ConfigError(
-    'HOST should be an address or a name of this machine, such as 127.0.0.1 or ::1, without a port.',
+    'HOST should be an IP address or hostname of this machine, such as 127.0.0.1 or ::1, without a port.',
   )
 }
 
@@ -135,18 +134,18 @@ function readReplicate(settings: Settings, stored: StoredToken | null): Config['
       'REPLICATE_API_TOKEN should be set in production: create one at replicate.com/account/api-tokens.',
     )
   }
-  const baseUrl = settings.address('REPLICATE_API_BASE_URL')
+  const baseUrl = settings.url('REPLICATE_API_BASE_URL')
   if (baseUrl?.protocol === 'http:' && !isLoopbackHost(baseUrl.hostname)) {
     throw new ConfigError('REPLICATE_API_BASE_URL should be https, or http on this machine only.')
   }
-  const emulatorUrl = settings.address('EMULATOR_API_BASE_URL')
+  const emulatorUrl = settings.url('EMULATOR_API_BASE_URL')
   if (emulatorUrl !== null && !isLoopbackHost(emulatorUrl.hostname)) {
     throw new ConfigError('EMULATOR_API_BASE_URL should be a URL on this machine.')
   }
   const demoUrl = emulatorUrl ?? baseUrl
   if (token === null && demoUrl !== null && !isLoopbackHost(demoUrl.hostname)) {
     throw new ConfigError(
-      'REPLICATE_API_BASE_URL leads away from this machine: set REPLICATE_API_TOKEN too.',
+      'REPLICATE_API_BASE_URL is not on this machine: set REPLICATE_API_TOKEN too.',
     )
   }
   const liveBaseUrl = baseUrl?.href ?? REPLICATE_BASE_URL
@@ -160,7 +159,7 @@ function readReplicate(settings: Settings, stored: StoredToken | null): Config['
     webhook: readWebhook(settings, apiBaseUrl),
     username: settings.optional('REPLICATE_USERNAME', {
       matches: isModelName,
-      shouldBe: 'the name of your account at Replicate',
+      shouldBe: 'the username of your Replicate account',
     }),
     trainers: readTrainers(settings),
     hardware: settings.optional('REPLICATE_HARDWARE', {

@@ -1,18 +1,21 @@
 import { ConfigError, isLoopbackHost, type Settings } from './settings.ts'
 
-/** Where rows and files are kept. Files are on the local disk, but with Supabase in its storage. */
+/** Where rows and files are stored. Files are on the local disk, or in Supabase's storage if the database is there. */
 export type DatabaseSettings =
   | { engine: 'embedded' }
   | { engine: 'postgres'; url: string }
   | { engine: 'supabase'; url: string; serviceRoleKey: string }
 
-/** `SUPABASE_URL` over `DATABASE_URL` over the embedded database. The earlier app's names count too. */
+/**
+ * Prefers `SUPABASE_URL` over `DATABASE_URL` over the embedded database. The variables of the earlier app, which start
+ * with `NEXT_PUBLIC_`, work too.
+ */
 export function readDatabase(settings: Settings): DatabaseSettings {
   const name = settings.optional('SUPABASE_URL') ? 'SUPABASE_URL' : 'NEXT_PUBLIC_SUPABASE_URL'
-  const supabase = settings.address(name)
+  const supabase = settings.url(name)
   const postgres = settings.optional('DATABASE_URL', {
     matches: isPostgresUrl,
-    shouldBe: 'a PostgreSQL address, such as postgres://user:password@db.example.com:5432/the_way',
+    shouldBe: 'a PostgreSQL URL, such as postgres://user:password@db.example.com:5432/the_way',
   })
   const serviceRoleKey = readServiceRoleKey(settings)
   if (supabase !== null) {
@@ -40,7 +43,7 @@ function readServiceRoleKey(settings: Settings): string | null {
   })
 }
 
-/** A publishable key, or the older JWT with the role of anybody: with it every call would be refused. */
+/** Whether a key is a publishable key or the older JWT with the role `anon`, which may not call our functions. */
 function isPublicKey(key: string): boolean {
   if (key.startsWith('sb_publishable_')) return true
   const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(key)?.[1]

@@ -24,7 +24,7 @@ export function whereSet(
   return files.find((file) => readFile(join(directory, file))[name] !== undefined) ?? null
 }
 
-/** The environment as configured in `directory`: process over `.env.local` over `.env`. */
+/** Returns the environment for `directory`: the process's variables override `.env.local`, which overrides `.env`. */
 export function readEnvironment(directory: string, processEnvironment: Environment): Environment {
   return {
     ...readFile(join(directory, '.env')),

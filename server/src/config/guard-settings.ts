@@ -3,9 +3,9 @@ import { ConfigError, isLoopbackHost, type Settings } from './settings.ts'
 
 /** Who may call from where, and how often. */
 export interface GuardSettings {
-  /** Other pages' origins that may call with credentials. */
+  /** Origins of other pages that may send requests with credentials. */
   corsOrigins: string[]
-  /** Whose forwarded addresses count: those of so many proxies, or of these; false: nobody's. */
+  /** Whose X-Forwarded headers are trusted: this many proxies, or proxies at these IP addresses; `false` if none. */
   trustProxy: number | string[] | false
   isRateLimited: boolean
 }
@@ -29,7 +29,7 @@ function readOrigins(text: string | null): string[] {
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       throw new ConfigError(
-        'CORS_ORIGINS should be origins such as https://app.example.com, parted by commas.',
+        'CORS_ORIGINS should be origins such as https://app.example.com, separated by commas.',
       )
     }
   }
@@ -39,7 +39,7 @@ function readOrigins(text: string | null): string[] {
 const MAX_HOPS = 10
 const BITS: Record<number, number> = { 4: 32, 6: 128 }
 
-function isAddressOrNetwork(text: string): boolean {
+function isIpAddressOrNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
   const bits = BITS[isIP(address)]
   if (bits === undefined || rest.length > 0) return false
@@ -50,9 +50,9 @@ function readTrustProxy(text: string | null): GuardSettings['trustProxy'] {
   if (text === null) return false
   if (/^\d{1,2}$/.test(text) && +text <= MAX_HOPS) return +text === 0 ? false : +text
   const proxies = listOf(text)
-  if (proxies.length > 0 && proxies.every(isAddressOrNetwork)) return proxies
+  if (proxies.length > 0 && proxies.every(isIpAddressOrNetwork)) return proxies
   throw new ConfigError(
-    `TRUST_PROXY should be the addresses of your proxies such as 10.0.0.2 or 10.0.0.0/8, parted by commas, or how many stand before this server (1 to ${MAX_HOPS}).`,
+    `TRUST_PROXY should be the IP addresses or networks of your proxies, such as 10.0.0.2 or 10.0.0.0/8, separated by commas, or how many proxies there are (1 to ${MAX_HOPS}).`,
   )
 }
 

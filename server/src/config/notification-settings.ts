@@ -1,10 +1,10 @@
 import { ConfigError, isLoopbackHost, type Settings } from './settings.ts'
 
-/** How push services reach the operator, and who may be sent to on this machine. */
+/** How push services reach the operator, and which local push service tests may use. */
 export interface NotificationSettings {
   /** A `mailto:` or https URL, sent along with each message (the `sub` of RFC 8292). */
   contact: string
-  /** The origin of a push service on this machine, for tests; `null` if there is none. */
+  /** The origin of a push service on this machine, for tests; `null` if it is not set. */
   localOrigin: string | null
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts'
 
-/** What the configuration holds that nobody else may see. */
+/** Returns the secrets of the configuration, which must not appear in logs or responses. */
 export const secretsOf = ({ database, ownerToken, replicate }: Config): string[] => [
   ...(database.engine === 'supabase' ? [database.serviceRoleKey] : []),
   ...(database.engine === 'postgres' ? passwordForms(database.url) : []),
@@ -9,7 +9,7 @@ export const secretsOf = ({ database, ownerToken, replicate }: Config): string[]
   ...(ownerToken === null ? [] : [ownerToken]),
 ]
 
-/** As it stands in the address, and as it is sent. */
+/** Returns the password as it is written in the URL and as it is sent. */
 function passwordForms(url: string): string[] {
   const { password } = new URL(url)
   try {

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
 
 /**
- * A host as hosts are compared: as a browser's address has it (`127.1` is 127.0.0.1), without brackets and without the
- * dot that a whole name may end in. Null where it is no host alone.
+ * Normalizes a host as a browser does in URLs (`127.1` is 127.0.0.1), without brackets and without the dot that a fully
+ * qualified name may end in. Returns `null` if the text is not just a host.
  */
 export function hostName(host: string): string | null {
   const bracketed = isIPv6(host) ? `[${host}]` : host
@@ -16,7 +16,7 @@ const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3}|::ffff:7f[\da-f]{2}:[\da-f]{
 
 export const isLoopbackHost = (host: string) => LOOPBACK.test(hostName(host) ?? '')
 
-/** A setting that cannot be used: says which, and what it should be. */
+/** A setting cannot be used. The message names it and says what it should be. */
 export class ConfigError extends Error {
   constructor(message: string) {
     super(message)
@@ -24,7 +24,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads one variable; an empty one counts as unset. */
+/** Reads one variable at a time. An empty one counts as not set. */
 export interface Settings {
   text(name: string, fallback: string, rule?: TextRule): string
   optional(name: string, rule?: TextRule): string | null
@@ -33,8 +33,8 @@ export interface Settings {
     fallback: number,
     range: { min: number; max: number; integer?: boolean },
   ): number
-  address(name: string): URL | null
-  /** An address without a path. */
+  url(name: string): URL | null
+  /** A URL without a path. */
   origin(name: string): URL | null
 }
 
@@ -55,17 +55,17 @@ export function createSettings(environment: Record<string, string | undefined>):
     const value = read(name)
     return value === null ? null : check(name, value, rule)
   }
-  const address: Settings['address'] = (name) => {
+  const readUrl: Settings['url'] = (name) => {
     const value = read(name)
     if (value === null) return null
     if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
       throw new ConfigError(
-        `${name} should be an http or https address, such as https://way.example.com.`,
+        `${name} should be an http or https URL, such as https://way.example.com.`,
       )
     }
     const url = new URL(value)
     if (url.username !== '' || url.password !== '')
-      throw new ConfigError(`${name} should be without a user or a password in it.`)
+      throw new ConfigError(`${name} should not contain a user or a password.`)
     return url
   }
   return {
@@ -83,12 +83,12 @@ export function createSettings(environment: Record<string, string | undefined>):
       }
       return number
     },
-    address,
+    url: readUrl,
     origin: (name) => {
-      const url = address(name)
+      const url = readUrl(name)
       if (url && `${url.pathname}${url.search}${url.hash}` !== '/') {
         throw new ConfigError(
-          `${name} should be an origin alone, such as ${url.origin}, without a path, a query or a fragment.`,
+          `${name} should be just an origin, such as ${url.origin}, without a path, a query or a fragment.`,
         )
       }
       return url

@@ -13,10 +13,10 @@ const StoredTokenSchema = Type.Object({
   username: Type.String(),
   stored_at: Type.String(),
 })
-/** A Replicate token that was stored through the connect page, and what was known of it then. */
+/** A Replicate token that the connect page stored, with its account at that time. */
 export type StoredToken = Static<typeof StoredTokenSchema>
 
-/** Returns the token stored in this data directory, or `null` if there is none. Throws ConfigError if it is unreadable. */
+/** Returns the token stored in this data directory; `null` if there is no file. Throws ConfigError if it is unreadable. */
 export function readStoredToken(dataDirectory: string): StoredToken | null {
   const path = join(dataDirectory, FILE)
   try {
@@ -29,10 +29,10 @@ export function readStoredToken(dataDirectory: string): StoredToken | null {
   throw unusable(path)
 }
 
-// Without the cause: a JSON error quotes what it could not read.
+// The cause is left out, because a JSON error quotes the text.
 const unusable = (path: string) =>
   new ConfigError(
-    `${path} should hold the Replicate token that the connect page stored, and can’t be read. Delete it and connect Replicate again.`,
+    `${path} should contain the Replicate token that the connect page stored, but can’t be read. Delete it and connect Replicate again.`,
   )
 
 /** Replaces the stored token in one step; only its owner can read the file. */
@@ -47,7 +47,7 @@ export async function writeStoredToken(dataDirectory: string, stored: StoredToke
     } finally {
       await file.close()
     }
-    // A umask may have taken rights away, but never adds any; chmod makes the mode exact.
+    // The umask can remove permissions from the mode of a new file, but chmod sets it exactly.
     await chmod(temporary, 0o600)
     await rename(temporary, path)
   } catch (error) {

@@ -46,14 +46,14 @@ export const replicateUnreachableError = (cause: ReplicateError) =>
     cause,
   })
 
-export const tokenNotTakenError = (setIn: string | null) =>
+export const tokenNotAcceptedError = (setIn: string | null) =>
   problem({
     status: 409,
     code: 'replicate.token_not_taken',
     title: 'The token is set elsewhere',
     detail:
       setIn === null
-        ? 'This server only takes a token through its page if it listens on this machine only and has an embedded database. Set REPLICATE_API_TOKEN in its environment and restart it.'
+        ? 'This server only accepts a token through its page if it listens on this machine only and has an embedded database. Set REPLICATE_API_TOKEN in its environment and restart it.'
         : `REPLICATE_API_TOKEN is set in ${setIn}, which overrides a stored token. Change or remove it there and restart the server.`,
   })
 
@@ -72,7 +72,7 @@ export const cannotRestartError = () =>
     code: 'restart.unavailable',
     title: 'Restart it by hand',
     detail:
-      'A server restarts itself only if it listens on this machine only and has an embedded database. Stop it and start it again where it runs.',
+      'This server only restarts itself if it listens on this machine only and has an embedded database. Stop it and start it again by hand.',
   })
 
 export const settingsInvalidError = (detail: string) =>

@@ -15,7 +15,8 @@ export const connectionRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'admin' },
       schema: {
         tags,
-        summary: 'Whether this server uses Replicate or demo mode, and where its token comes from',
+        summary:
+          'Get whether this server uses Replicate or demo mode, and where its token comes from',
         response: { 200: ReplicateConnectionSchema, ...errorResponses },
       },
     },

@@ -11,34 +11,34 @@ import { keepSecrets } from '../secret-patterns.ts'
 import {
   cannotRestartError,
   settingsInvalidError,
-  tokenNotTakenError,
+  tokenNotAcceptedError,
   tokenRequiredError,
 } from './connection.errors.ts'
 import { verifyToken } from './verify-token.ts'
 
-/** What the program around the server knows of its start. */
+/** What the program that starts the server knows and can do. */
 export interface Launch {
-  /** Where REPLICATE_API_TOKEN is set, also to nothing; `null` if it is not set. */
+  /** Where REPLICATE_API_TOKEN is set, even to an empty value; `null` if it is not set. */
   tokenSetIn: string | null
-  /** Stops this server and starts it again; `null` if nothing would. */
+  /** Stops this server and starts it again; `null` if that is not possible. */
   restart: (() => void) | null
-  /** Throws ConfigError if the server could not start with the settings as they are now. */
+  /** Throws ConfigError if the server could not start with the current settings. */
   checkSettings: () => void
 }
 
 export type ConnectionService = ReturnType<typeof createConnectionService>
 
-/** How this server is connected to Replicate, and the token that people may store through the page. */
+/** Reports how this server is connected to Replicate, and stores a token from the connect page. */
 export function createConnectionService(config: Config, launch: Launch) {
   const { dataDirectory, replicate } = config
   const { tokenSetIn } = launch
-  /** Nobody but people at this machine can reach it, and all of its data is in `dataDirectory`. */
+  /** Whether only people at this machine can reach the server, and all of its data is in `dataDirectory`. */
   const isLocal =
     isLoopbackHost(config.host) &&
     (config.appUrl === null || isLoopbackHost(config.appUrl.hostname)) &&
     config.database.engine === 'embedded'
-  const takesToken = isLocal && tokenSetIn === null
-  // With port 0 the system would choose another one.
+  const acceptsToken = isLocal && tokenSetIn === null
+  // With port 0, the operating system would choose another port after a restart.
   const restart = isLocal && config.port !== 0 ? launch.restart : null
 
   const get = (): ReplicateConnection => {
@@ -48,14 +48,14 @@ export function createConnectionService(config: Config, launch: Launch) {
       token: tokenOf(stored),
       token_fault: fault,
       set_in: tokenSetIn,
-      takes_token: takesToken,
+      takes_token: acceptsToken,
       restart_pending:
         tokenSetIn === null && fault === null && stored?.token !== replicate.stored?.token,
       can_restart: restart !== null,
     }
   }
 
-  /** The stored token as it is on the disk now, where it may have been damaged since the start. */
+  /** Reads the stored token from the disk again, because it may have been changed or damaged since the start. */
   const readStored = (): { stored: StoredToken | null; fault: string | null } => {
     if (tokenSetIn !== null) return { stored: null, fault: null }
     try {
@@ -82,10 +82,10 @@ export function createConnectionService(config: Config, launch: Launch) {
   return {
     get,
     store: async (text: string): Promise<ReplicateConnection> => {
-      if (!takesToken) throw tokenNotTakenError(tokenSetIn)
+      if (!acceptsToken) throw tokenNotAcceptedError(tokenSetIn)
       const token = text.trim()
       const username = await verifyToken(token, replicate.liveBaseUrl)
-      // From now on in no log and no answer, also before the restart that puts it to use.
+      // Removes the token from logs and responses from now on, also before the restart that puts it to use.
       keepSecrets([token])
       await writeStoredToken(dataDirectory, {
         token,
@@ -98,7 +98,7 @@ export function createConnectionService(config: Config, launch: Launch) {
       if (config.isProduction && tokenSetIn === null) throw tokenRequiredError()
       await removeStoredToken(dataDirectory)
     },
-    /** Returns what restarts the server, to be called once the answer is sent. */
+    /** Returns a function that restarts the server, to be called once the response is sent. */
     prepareRestart: (): (() => void) => {
       if (restart === null) throw cannotRestartError()
       try {

@@ -8,11 +8,11 @@ import {
   tokenWithoutAccountError,
 } from './connection.errors.ts'
 
-/** Short, because somebody is waiting at the page. */
+/** Short, because someone is waiting on the page. */
 const TIMEOUTS = { read: 10_000, create: 10_000, upload: 10_000 }
 const MAX_WAIT_MS = 2_000
 
-/** Says what is wrong with the form of a token, or returns `null`. Never repeats the token. */
+/** Returns what is wrong with the format of a token, or `null`. Never repeats the token. */
 export function findTokenFault(token: string): string | null {
   if (REPLICATE_TOKEN.test(token)) return null
   if (/\s/.test(token)) return 'Paste only the token, without spaces or line breaks.'
@@ -23,7 +23,7 @@ export function findTokenFault(token: string): string | null {
   return 'This token is incomplete. Copy it again from replicate.com/account/api-tokens: r8_ and 37 letters and digits.'
 }
 
-/** Asks Replicate whose account a token belongs to; returns its username. Throws a problem that says what is wrong. */
+/** Checks a token with Replicate and returns the username of its account. Throws a problem that says what is wrong. */
 export async function verifyToken(token: string, baseUrl: string): Promise<string> {
   const fault = findTokenFault(token)
   if (fault !== null) throw tokenMalformedError(fault)

@@ -8,38 +8,40 @@ import {
 import { frameNumber } from './frame-number.ts'
 
 interface Assessed {
-  /** Size of what the trainer is sent. */
+  /** The size of the ZIP for the trainer. */
   bytes: number
-  /** The codes of each image's own findings, in the order of the images. */
+  /** The codes of each image's own findings, in image order. */
   codes: readonly (readonly FindingCode[])[]
-  /** The places of near-duplicates, each group in its order. */
+  /** The positions of near-duplicates, each group in image order. */
   groups: readonly (readonly number[])[]
 }
 
-/** Up to so many image numbers are listed; with more of them, each kind of finding is only counted. */
+/** Up to this many image numbers are listed. If there are more, each kind of finding is only counted. */
 const MAX_NUMBERS = 6
 
 const { min, max } = ADVISED_IMAGES
-const BEST = `${min} to ${max} works best.`
+const RECOMMENDED = `${min} to ${max} works best.`
 
 /** Returns whether a dataset can be trained and what would improve it, naming every kind of finding. */
 export function adviceOn(assessed: Assessed): string {
   const { codes, groups } = assessed
-  return [headline(assessed), listed(kindsOf(codes), groups)].filter(Boolean).join(' ')
+  return [headline(assessed), findingsSentence(groupByKind(codes), groups)]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function headline({ bytes, codes, groups }: Assessed): string {
   const count = codes.length
-  if (count === 0) return `No images yet. Add at least ${MIN_TRAINING_IMAGES}; ${BEST}`
+  if (count === 0) return `No images yet. Add at least ${MIN_TRAINING_IMAGES}; ${RECOMMENDED}`
   if (count < MIN_TRAINING_IMAGES) {
     const missing = MIN_TRAINING_IMAGES - count
-    return `Add at least ${missing} more ${missing === 1 ? 'image' : 'images'}. A training needs ${MIN_TRAINING_IMAGES}; ${BEST}`
+    return `Add at least ${missing} more ${missing === 1 ? 'image' : 'images'}. A training needs ${MIN_TRAINING_IMAGES}; ${RECOMMENDED}`
   }
   if (bytes > MAX_TRAINER_ZIP_BYTES)
     return `Too large to train: ${images(count)}, ${megabytes(bytes)} MB in total. Replicate accepts up to ${megabytes(MAX_TRAINER_ZIP_BYTES)} MB. Remove some images.`
   const flawed = countFlawed(codes, groups)
   if (count < min || count > max) {
-    const size = `Ready to train: ${images(count)}. ${BEST}`
+    const size = `Ready to train: ${images(count)}. ${RECOMMENDED}`
     return flawed === 0 ? size : `${size} ${flawed} could be better.`
   }
   return flawed === 0
@@ -47,17 +49,19 @@ function headline({ bytes, codes, groups }: Assessed): string {
     : `Ready to train. ${images(flawed)} could be better.`
 }
 
-/** How many images to replace: of near-duplicates the best one may stay. */
+/** Counts the images to replace. The best one of each group of near-duplicates may stay. */
 function countFlawed(codes: Assessed['codes'], groups: Assessed['groups']): number {
-  const hasFlaws = (place: number) => (codes[place]?.length ?? 0) > 0
-  const alone = codes.filter((_, place) => hasFlaws(place) && !groups.flat().includes(place))
+  const hasFlaws = (position: number) => (codes[position]?.length ?? 0) > 0
+  const ungrouped = codes.filter(
+    (_, position) => hasFlaws(position) && !groups.flat().includes(position),
+  )
   const inGroups = groups.map((group) => Math.max(group.length - 1, group.filter(hasFlaws).length))
-  return inGroups.reduce((sum, flawed) => sum + flawed, alone.length)
+  return inGroups.reduce((sum, flawed) => sum + flawed, ungrouped.length)
 }
 
 type OwnCode = Exclude<FindingCode, 'near_duplicate'>
 
-const WORDS: Record<OwnCode, string> = {
+const LABELS: Record<OwnCode, string> = {
   too_small: 'too small',
   tiny_file: 'compressed too much',
   blurred: 'blurred',
@@ -67,58 +71,61 @@ const WORDS: Record<OwnCode, string> = {
 }
 
 interface Kind {
-  words: string
-  places: readonly number[]
+  label: string
+  positions: readonly number[]
 }
 
-/** The kinds of findings that single images have, and which images have them. */
-const kindsOf = (codes: Assessed['codes']): Kind[] =>
+/** Groups the findings of single images by kind, with the positions of the images. */
+const groupByKind = (codes: Assessed['codes']): Kind[] =>
   FINDING_CODES.filter((code): code is OwnCode => code !== 'near_duplicate')
     .map((code) => ({
-      words: WORDS[code],
-      places: codes.flatMap((own, place) => (own.includes(code) ? [place] : [])),
+      label: LABELS[code],
+      positions: codes.flatMap((own, position) => (own.includes(code) ? [position] : [])),
     }))
-    .filter(({ places }) => places.length > 0)
+    .filter(({ positions }) => positions.length > 0)
 
 /** "04 and 14 are near-duplicates, 06 is blurred." or, if there are many, "4 pairs of near-duplicates, 3 blurred." */
-function listed(kinds: readonly Kind[], groups: Assessed['groups']): string {
-  const named = [...groups.map((places) => ({ words: NEAR_DUPLICATES, places })), ...kinds]
+function findingsSentence(kinds: readonly Kind[], groups: Assessed['groups']): string {
+  const named = [...groups.map((positions) => ({ label: NEAR_DUPLICATES, positions })), ...kinds]
   if (named.length === 0) return ''
-  const numbers = named.reduce((sum, { places }) => sum + places.length, 0)
+  const numbers = named.reduce((sum, { positions }) => sum + positions.length, 0)
   const parts =
     numbers <= MAX_NUMBERS
-      ? samePlacesJoined(named).map(
-          ({ words, places }) =>
-            `${enumerated(places.map(frameNumber))} ${places.length === 1 ? 'is' : 'are'} ${words}`,
+      ? joinSamePositions(named).map(
+          ({ label, positions }) =>
+            `${joinNames(positions.map(frameNumber))} ${positions.length === 1 ? 'is' : 'are'} ${label}`,
         )
       : [
-          ...(groups.length > 0 ? [countedDuplicates(groups)] : []),
-          ...kinds.map(({ words, places }) => `${places.length} ${words}`),
+          ...(groups.length > 0 ? [countDuplicates(groups)] : []),
+          ...kinds.map(({ label, positions }) => `${positions.length} ${label}`),
         ]
   return `${parts.join(', ')}.`
 }
 
 const NEAR_DUPLICATES = 'near-duplicates'
 
-function countedDuplicates(groups: Assessed['groups']): string {
+function countDuplicates(groups: Assessed['groups']): string {
   if (groups.every(({ length }) => length === 2))
     return `${groups.length} ${groups.length === 1 ? 'pair' : 'pairs'} of ${NEAR_DUPLICATES}`
   const all = `${groups.flat().length} ${NEAR_DUPLICATES}`
   return groups.length === 1 ? all : `${all} in ${groups.length} groups`
 }
 
-/** What the same images have is said together: "06 is blurred and too dark". */
-function samePlacesJoined(kinds: readonly Kind[]): Kind[] {
-  const byPlaces = new Map<string, { words: string[]; places: Kind['places'] }>()
-  for (const { words, places } of kinds) {
-    const known = byPlaces.get(places.join())
-    if (known) known.words.push(words)
-    else byPlaces.set(places.join(), { words: [words], places })
+/** Joins findings of the same images: "06 is blurred and too dark". */
+function joinSamePositions(kinds: readonly Kind[]): Kind[] {
+  const byPositions = new Map<string, { labels: string[]; positions: Kind['positions'] }>()
+  for (const { label, positions } of kinds) {
+    const known = byPositions.get(positions.join())
+    if (known) known.labels.push(label)
+    else byPositions.set(positions.join(), { labels: [label], positions })
   }
-  return [...byPlaces.values()].map(({ words, places }) => ({ words: enumerated(words), places }))
+  return [...byPositions.values()].map(({ labels, positions }) => ({
+    label: joinNames(labels),
+    positions,
+  }))
 }
 
-function enumerated(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   const last = names.at(-1) ?? ''
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
 }

@@ -3,20 +3,20 @@ import type { Archive } from '../archives/archive.ts'
 import type { ArchiveEntry } from '../archives/archive-structure.ts'
 import { EntryFault } from '../images/image-fault.ts'
 
-/** The longest that so many characters can be in UTF-8, with a byte order mark. */
+/** The maximum size of a caption in UTF-8, with a byte order mark. */
 const MAX_CAPTION_BYTES = MAX_CAPTION_LENGTH * 4 + 3
 
 export interface Captions {
-  /** Empty when the image has none. */
+  /** Returns the caption of an image; empty if it does not have one. */
   of(entry: ArchiveEntry): string
   rejected: RejectedImage[]
-  /** Text files that stand beside no image. */
+  /** The number of text files that do not belong to an image. */
   unused: number
 }
 
 const stemOf = ({ path }: ArchiveEntry) => path.replace(/\.[^./]*$/, '')
 
-/** Reads the `name.txt` beside each of the images. One that cannot be used costs the caption, not the image. */
+/** Reads the `name.txt` beside each image. If it cannot be used, the image is still added without a caption. */
 export async function readCaptions(
   archive: Archive,
   images: readonly ArchiveEntry[],

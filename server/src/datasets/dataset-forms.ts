@@ -7,13 +7,13 @@ import { findProblems } from '../validation/validation.ts'
 const NameSchema = Type.Object({ name: DatasetNameSchema })
 const ImageIdSchema = Type.Pick(AddImagesFormSchema, ['image_id'])
 
-/** The name of a dataset that is made by a form with images. */
+/** Returns the name of a dataset that is created by a form with images. */
 export function readCreateForm({ fields, files }: Upload): string {
-  refuse([...findProblems(NameSchema, fields), ...missingFile(files)])
+  throwIfAny([...findProblems(NameSchema, fields), ...missingFile(files)])
   return fields['name']?.trim() ?? ''
 }
 
-/** The id that the sender gave to the one image of the form; undefined where there is none. */
+/** Returns the id that the client gave to the only image of the form; `undefined` if it did not. */
 export function readAddForm({ fields, files }: Upload): string | undefined {
   const problems = [...findProblems(ImageIdSchema, fields), ...missingFile(files)]
   const imageId = fields['image_id']
@@ -23,7 +23,7 @@ export function readAddForm({ fields, files }: Upload): string | undefined {
       code: 'ambiguous',
       detail: 'is only for a single image',
     })
-  refuse(problems)
+  throwIfAny(problems)
   return imageId
 }
 
@@ -32,6 +32,6 @@ const missingFile = (files: Upload['files']): FieldProblem[] =>
     ? []
     : [{ field: 'file', code: 'required', detail: 'is missing: send images, or a ZIP of them' }]
 
-function refuse(problems: FieldProblem[]): void {
+function throwIfAny(problems: FieldProblem[]): void {
   if (problems.length > 0) throw invalidRequestError(problems)
 }

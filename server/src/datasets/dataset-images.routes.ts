@@ -14,7 +14,7 @@ import type { DatasetsService } from './datasets.service.ts'
 const tags = ['datasets']
 const response = { 200: DatasetSchema, ...errorResponses }
 
-/** The images of a dataset; each answer is the whole dataset as it is then. */
+/** The images of a dataset. Each response is the whole dataset after the change. */
 export const datasetImageRoutes: FastifyPluginAsyncTypebox<{
   datasets: DatasetsService
   spoolDirectory: string

@@ -3,7 +3,7 @@ import { fileUrl } from '../files/file-url.ts'
 import type { DatasetRow } from '../ports/database/functions/datasets.ts'
 import { assess } from './readiness.ts'
 
-/** A dataset as the API tells it, its images in their order. */
+/** Converts a dataset to its API response. */
 export function toDataset(row: DatasetRow): Dataset {
   const { ready, advice, findings } = assess(row.images)
   return {

@@ -6,9 +6,9 @@ import {
 } from '@the-way/shared'
 import { problem } from '../errors/problem.ts'
 
-/** How many rejected files an answer lists; the first ones say enough. */
+/** How many rejected files a response lists; more would not help. */
 const MAX_LISTED = 100
-export const TAKEN_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
+export const SUPPORTED_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
 
 const listed = (rejected: readonly RejectedImage[]) =>
   rejected.slice(0, MAX_LISTED).map(({ name, code, detail }) => ({
@@ -17,7 +17,7 @@ const listed = (rejected: readonly RejectedImage[]) =>
     detail: `${name}: ${detail}`,
   }))
 
-/** 422 for an upload of which too little can be used, with the reason of each file. */
+/** 422 for an upload with too few usable images, with the reason for each rejected file. */
 const unusableError = (
   code: string,
   title: string,
@@ -34,7 +34,7 @@ const unusableError = (
 
 export const tooFewImagesError = (usable: number, rejected: readonly RejectedImage[]) => {
   const found = usable === 0 ? 'No image' : `Only ${usable} image${usable === 1 ? '' : 's'}`
-  const summary = `${found} can be used; a training needs at least ${MIN_TRAINING_IMAGES} (${TAKEN_TYPES}).`
+  const summary = `${found} can be used; a training needs at least ${MIN_TRAINING_IMAGES} (${SUPPORTED_TYPES}).`
   const first = rejected[0]
   const detail = first ? `${summary} ${first.name}: ${first.detail}` : summary
   return unusableError('too_few_pictures', 'Too few images', detail, rejected)
@@ -54,7 +54,7 @@ export const tooFewInDatasetError = (count: number) => {
 export function noUsableImageError(rejected: readonly RejectedImage[]) {
   const [first, ...others] = rejected
   const detail = !first
-    ? `The upload contains no images. Use ${TAKEN_TYPES}.`
+    ? `The upload contains no images. Use ${SUPPORTED_TYPES}.`
     : others.length === 0
       ? first.detail
       : `None of the images can be used. ${first.name}: ${first.detail}`
@@ -77,7 +77,7 @@ export const tooManyImagesError = (found: number, before = 0) =>
     `${before === 0 ? `The upload contains ${found} images` : `The dataset has ${before} images, and ${found} more were sent`}; a dataset holds at most ${MAX_DATASET_IMAGES}. 10 to 30 good ones work best: leave out the rest.`,
   )
 
-/** More than a dataset keeps. */
+/** 422 if the images are larger than a dataset may be. */
 export const tooLargeDatasetError = () =>
   fullError(
     'too_large_dataset',
@@ -85,7 +85,7 @@ export const tooLargeDatasetError = () =>
     `A dataset holds at most ${MAX_DATASET_BYTES / 1024 / 1024} MB of images. Leave out some or resize them: training uses at most 1,024 px.`,
   )
 
-/** What is to be sent to the trainer is more than Replicate takes. */
+/** 422 if the ZIP for the trainer is larger than Replicate accepts. */
 export const tooLargeToTrainError = (maxBytes: number) => {
   const detail = `The images are larger than ${maxBytes / 1_000_000} MB together, which is the most that Replicate accepts. Use fewer images.`
   return problem({

@@ -16,7 +16,7 @@ import { readCreateForm } from './dataset-forms.ts'
 import type { DatasetsService } from './datasets.service.ts'
 
 const tags = ['datasets']
-/** As many captions as a dataset may have, as long as they may be, in any script. */
+/** Enough for the maximum number of captions of the maximum length, in any script. */
 const CAPTIONS_BYTES = 1024 * 1024
 
 export const datasetRoutes: FastifyPluginAsyncTypebox<{
@@ -90,7 +90,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
       bodyLimit: CAPTIONS_BYTES,
       schema: {
         tags,
-        summary: 'Change a dataset: its name, consent, how long it is kept, order and captions',
+        summary: 'Change a dataset: its name, consent, retention, order and captions',
         params: IdParamsSchema,
         body: UpdateDatasetBodySchema,
         response: { 200: DatasetSchema, ...errorResponses },
@@ -106,7 +106,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
       schema: {
         tags,
         summary: 'Delete a dataset, its images here and their upload at Replicate',
-        description: 'Models and trainings made from it stay.',
+        description: 'Models and trainings that were made from it stay.',
         params: IdParamsSchema,
         response: { 204: Type.Null(), ...errorResponses },
       },

@@ -34,10 +34,10 @@ export interface DatasetsDependencies extends RemoveGoneDependencies {
   database: Database
 }
 
-/** How long an answer waits for what is removed behind it, in milliseconds; Replicate may be slow. */
-const REMOVAL_PATIENCE_MS = 5000
+/** How long a response waits for files and uploads to be removed; Replicate may be slow. */
+const REMOVAL_TIMEOUT_MS = 5000
 
-/** Datasets as their owner sees them. */
+/** Creates, changes and deletes datasets of an owner. */
 export function createDatasetsService(deps: DatasetsDependencies) {
   const { database, files } = deps
   const { call } = database
@@ -62,7 +62,7 @@ export function createDatasetsService(deps: DatasetsDependencies) {
     /** An empty draft. */
     createDraft: async (owner_id: string, name: string): Promise<Dataset> => {
       const dataset = { id: randomUUID(), name, rejected: [], images: [] }
-      return toDataset(found(await call.datasets_create({ owner_id, now: now(), dataset })))
+      return toDataset(expectRow(await call.datasets_create({ owner_id, now: now(), dataset })))
     },
 
     create: async (
@@ -88,10 +88,10 @@ export function createDatasetsService(deps: DatasetsDependencies) {
         () => call.datasets_create({ owner_id, now: now(), dataset }),
         imageParts,
       )
-      return toDataset(found(row))
+      return toDataset(expectRow(row))
     },
 
-    /** `imageId`: of the one image of the upload, which may have come already. */
+    /** `imageId` is the id of the only image of the upload. If it is in the dataset already, nothing is added. */
     addImages: async (
       owner_id: string,
       id: string,
@@ -104,7 +104,7 @@ export function createDatasetsService(deps: DatasetsDependencies) {
         if (before.image_count + more > MAX_DATASET_IMAGES)
           throw tooManyImagesError(more, before.image_count)
       }
-      // Told before any is decoded where it can be; the database has the last word.
+      // This avoids decoding images in vain. The database checks the count again.
       checkCount(upload.length)
       const { images, rejected } = await takeIn({
         upload,
@@ -130,11 +130,11 @@ export function createDatasetsService(deps: DatasetsDependencies) {
       )
       switch (outcome) {
         case 'added':
-          return toDataset(found(dataset))
+          return toDataset(expectRow(dataset))
         case 'not_found':
           throw datasetNotFoundError()
         case 'too_many_images':
-          throw tooManyImagesError(images.length, found(dataset).image_count)
+          throw tooManyImagesError(images.length, expectRow(dataset).image_count)
         case 'too_large':
           throw tooLargeDatasetError()
         case 'id_taken':
@@ -146,7 +146,7 @@ export function createDatasetsService(deps: DatasetsDependencies) {
       const { outcome, dataset } = await call.datasets_update({ owner_id, id, now: now(), changes })
       switch (outcome) {
         case 'updated':
-          return toDataset(found(dataset))
+          return toDataset(expectRow(dataset))
         case 'not_found':
           throw datasetNotFoundError()
         case 'bad_order':
@@ -162,35 +162,35 @@ export function createDatasetsService(deps: DatasetsDependencies) {
       id: string,
       changes: UpdateImageBody,
     ): Promise<Dataset> => {
-      const asked = { owner_id, dataset_id, id, now: now(), changes }
-      const { outcome, dataset } = await call.dataset_images_update(asked)
+      const request = { owner_id, dataset_id, id, now: now(), changes }
+      const { outcome, dataset } = await call.dataset_images_update(request)
       if (outcome === 'not_found') throw datasetImageNotFoundError()
-      return toDataset(found(dataset))
+      return toDataset(expectRow(dataset))
     },
 
     removeImage: async (owner_id: string, dataset_id: string, id: string): Promise<Dataset> => {
-      const asked = { owner_id, dataset_id, id, now: now() }
-      const gone = await call.dataset_images_delete(asked)
+      const request = { owner_id, dataset_id, id, now: now() }
+      const gone = await call.dataset_images_delete(request)
       if (gone.outcome === 'not_found') throw datasetImageNotFoundError()
       if (gone.outcome === 'in_use') throw inUseError()
       await removeGone(deps, { files: gone.files, upload_ids: [] })
-      return toDataset(found(gone.dataset))
+      return toDataset(expectRow(gone.dataset))
     },
 
     remove: async (owner_id: string, id: string): Promise<void> => {
       const gone = await call.datasets_delete({ owner_id, id })
       if (gone.outcome === 'not_found') throw datasetNotFoundError()
       if (gone.outcome === 'in_use') throw inUseError()
-      const patience = wait(REMOVAL_PATIENCE_MS, undefined, { ref: false })
-      await Promise.race([removeGone(deps, gone), patience])
+      const timeout = wait(REMOVAL_TIMEOUT_MS, undefined, { ref: false })
+      await Promise.race([removeGone(deps, gone), timeout])
     },
   }
 }
 
 const bytesOf = ({ images }: Intake) => images.reduce((sum, { bytes }) => sum + bytes, 0)
 
-/** The row that comes with an outcome that has one. */
-function found(row: DatasetRow | null): DatasetRow {
-  if (!row) throw new Error('a dataset was changed, but not told')
+/** Asserts that the database returned the row of a successful change. */
+function expectRow(row: DatasetRow | null): DatasetRow {
+  if (!row) throw new Error('the database did not return the changed dataset')
   return row
 }

@@ -9,24 +9,24 @@ import { tooManyImagesError } from './datasets.errors.ts'
 import { type StoreOptions, storeImages } from './store-images.ts'
 
 export interface Intake {
-  /** Cleaned and stored, in their order. */
+  /** Cleaned and stored images, in order. */
   images: NewDatasetImage[]
-  /** What was meant as an image or a caption and could not be taken. */
+  /** Files that were meant as an image or a caption and cannot be used. */
   rejected: RejectedImage[]
-  /** Files of a ZIP that are neither, and the litter that macOS and Windows add. */
+  /** The number of other files in a ZIP, including the litter that macOS and Windows add. */
   skipped: number
 }
 
 export interface IntakeOptions extends StoreOptions {
-  /** One ZIP, or loose images. */
+  /** One ZIP, or separate images. */
   upload: readonly SpooledFile[]
-  /** Throws a `ProblemError` where what was taken is not enough. */
+  /** Throws a `ProblemError` if the result cannot be used. */
   check: (intake: Intake) => void
 }
 
 /**
- * Takes the images of an upload into Files. Throws a `ProblemError` (422, 507) and leaves no file when the upload
- * cannot be used.
+ * Cleans and stores the images of an upload. Throws a `ProblemError` (422, 507) and leaves no file if the upload cannot be
+ * used.
  */
 export async function takeIn(options: IntakeOptions): Promise<Intake> {
   const { upload, files, check } = options
@@ -34,19 +34,19 @@ export async function takeIn(options: IntakeOptions): Promise<Intake> {
   try {
     const [first] = upload
     const intake = first?.isZip
-      ? await takeArchive(first.path, options, written)
-      : await takeLoose(upload, options, written)
+      ? await storeArchive(first.path, options, written)
+      : await storeSeparateImages(upload, options, written)
     check(intake)
     return intake
   } catch (error) {
-    // The first error is the one to tell; what cannot be removed now, the clean-up finds later.
+    // The first error is the one to report. The clean-up finds files that can't be removed now.
     await files.remove(written).catch(() => {})
     throw error
   }
 }
 
-/** In the natural order of their names, each with the caption that stands beside it. */
-async function takeArchive(
+/** Stores the images of a ZIP in the natural order of their names, each with its caption. */
+async function storeArchive(
   path: string,
   options: StoreOptions,
   written: string[],
@@ -80,8 +80,8 @@ async function takeArchive(
   }
 }
 
-/** In the order in which they were sent. */
-async function takeLoose(
+/** Stores separate images in the order in which they were sent. */
+async function storeSeparateImages(
   upload: readonly SpooledFile[],
   options: StoreOptions,
   written: string[],

@@ -7,18 +7,18 @@ import { findNearDuplicates, groupNearDuplicates } from './near-duplicates.ts'
 
 export interface Readiness {
   ready: boolean
-  /** Whether the dataset is good and what would help most, in words. */
+  /** A sentence on whether the dataset is good and what would help most. */
   advice: string
-  /** For each image, in their order: its own findings and those it shares with another. */
+  /** The findings of each image, in image order: its own and those that it shares with another image. */
   findings: Finding[][]
 }
 
 type Image = Pick<DatasetImageRow, 'id' | 'bytes' | 'caption' | 'findings' | 'phash'>
 
-/** How many near-duplicates an image names. */
+/** How many near-duplicates an image lists. */
 const MAX_NAMED = 5
 
-/** Returns whether a dataset can be trained and how well it would teach, from what is stored of its images. */
+/** Assesses whether a dataset can be trained and how good it is, from what is stored about its images. */
 export function assess(images: readonly Image[]): Readiness {
   const near = findNearDuplicates(images.map(({ phash }) => phash))
   const bytes = trainerZipBytes(images)

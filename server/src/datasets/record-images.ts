@@ -8,8 +8,8 @@ const keysOf = (images: readonly ImageFiles[]) =>
   images.flatMap(({ file, thumbnail_file }) => [file, thumbnail_file])
 
 /**
- * Runs `write`, which makes rows of images that were just stored, then removes the files of those that no row
- * speaks of: `recorded` are the images that the answer tells of.
+ * Runs `write`, which inserts rows for images that were just stored, then removes the files of images without a row.
+ * `recorded` returns the images that have one.
  */
 export async function recordImages<T>(
   files: Files,
@@ -17,7 +17,7 @@ export async function recordImages<T>(
   write: () => Promise<T>,
   recorded: (result: T) => readonly ImageFiles[],
 ): Promise<T> {
-  // What cannot be removed now is an orphan, which the clean-up takes; the answer does not wait for that.
+  // The clean-up later removes files that can't be removed now, so the response does not wait for them.
   const remove = (keys: string[]) => files.remove(keys).catch(() => {})
   try {
     const result = await write()
@@ -25,7 +25,7 @@ export async function recordImages<T>(
     await remove(keysOf(images).filter((key) => !kept.has(key)))
     return result
   } catch (error) {
-    // Where the answer was lost the rows may be there: their files stay.
+    // If only the database's response was lost, the rows may exist, so their files stay.
     if (!isDatabaseAway(error)) await remove(keysOf(images))
     throw error
   }

@@ -9,17 +9,17 @@ export interface RemoveGoneDependencies {
 }
 
 /**
- * Removes what datasets leave behind whose rows are gone: their files, and our uploads at Replicate. What fails is told
- * in the log alone: the clean-up finds files that no row speaks of, and Replicate deletes uploads after a day.
+ * Removes the files of deleted datasets and their uploads at Replicate. Failures are only logged, because the clean-up
+ * finds files without a row, and Replicate deletes uploads after a day.
  */
 export async function removeGone(
   { files, replicate, logger }: RemoveGoneDependencies,
   gone: { files: readonly string[]; upload_ids: readonly string[] },
 ): Promise<void> {
-  const tell = (what: object) => (err: unknown) =>
-    logger.warn({ ...what, err }, 'what a deleted dataset left behind was not removed')
+  const logFailure = (what: object) => (err: unknown) =>
+    logger.warn({ ...what, err }, 'could not remove files or uploads of a deleted dataset')
   await Promise.all([
-    files.remove(gone.files).catch(tell({ files: gone.files.length })),
-    ...gone.upload_ids.map((id) => replicate.deleteFile(id).catch(tell({ upload: id }))),
+    files.remove(gone.files).catch(logFailure({ files: gone.files.length })),
+    ...gone.upload_ids.map((id) => replicate.deleteFile(id).catch(logFailure({ upload: id }))),
   ])
 }

@@ -6,9 +6,9 @@ import { withImageSlot } from '../images/image-slots.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
 
-/** An image that came with an upload; its bytes are read when its turn comes. */
+/** An image of an upload. Its bytes are read when it is processed. */
 export interface Candidate {
-  /** As its sender calls it. */
+  /** The name that the client sent. */
   name: string
   /** Throws an `EntryFault`. */
   read(): Promise<Buffer>
@@ -17,7 +17,7 @@ export interface Candidate {
 export interface StoreOptions {
   datasetId: string
   files: Pick<Files, 'write' | 'remove'>
-  /** The id of each image in turn; its sender's own for one that may come twice. */
+  /** Returns the id of the next image, which is the client's own if the upload may be repeated. */
   newId: () => string
 }
 
@@ -28,12 +28,12 @@ interface Stored<C> {
   rejected: RejectedImage[]
 }
 
-/** Images of one upload in work at a time; the process's slots are shared by all uploads. */
+/** How many images of one upload are processed at a time. All uploads share the slots of the process. */
 const LANES = 2
 
 /**
- * Cleans each image and stores it as `datasets/<dataset>/<file>.jpg|png` and `….thumb.webp`, in lanes. `written`
- * gets every key before it is written, so that the caller can tidy up when this throws.
+ * Cleans each image and stores it as `datasets/<dataset>/<file>.jpg|png` and `….thumb.webp`, several at a time. Each key
+ * is added to `written` before it is written, so that the caller can remove the files if this throws.
  */
 export async function storeImages<C extends Candidate>(
   candidates: readonly C[],
@@ -55,17 +55,17 @@ export async function storeImages<C extends Candidate>(
       }
     }
   }
-  // All of them settled, so that nothing is written any more when the caller tidies up.
+  // All lanes have to settle, so that nothing is written while the caller removes the files.
   const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
   for (const end of lanes) if (end.status === 'rejected') throw end.reason
 
-  const taken: Stored<C> = { stored: [], rejected: [] }
+  const sorted: Stored<C> = { stored: [], rejected: [] }
   for (const candidate of candidates) {
     const result = results.get(candidate)
-    if (result instanceof EntryFault) taken.rejected.push(toRejected(candidate.name, result))
-    else if (result) taken.stored.push({ candidate, image: result })
+    if (result instanceof EntryFault) sorted.rejected.push(toRejected(candidate.name, result))
+    else if (result) sorted.stored.push({ candidate, image: result })
   }
-  return taken
+  return sorted
 }
 
 export const toRejected = (name: string, { code, detail }: EntryFault): RejectedImage => ({
@@ -81,18 +81,18 @@ const storeImage = (
 ): Promise<StoredImage> =>
   withImageSlot(async () => {
     const { data, thumbnail, findings, phash, ...shape } = await cleanImage(await read())
-    // Not under the image's id: of two requests with the same one, neither may overwrite the other's file.
+    // The image's id is not used, because two requests with the same id must not overwrite each other's files.
     const stem = `datasets/${datasetId}/${randomUUID()}`
     const file = `${stem}.${shape.format}`
     const thumbnail_file = `${stem}.thumb.webp`
     written.push(file, thumbnail_file)
-    const { bytes, sha256 } = await files.write(file, data).catch(refusedForSize)
+    const { bytes, sha256 } = await files.write(file, data).catch(rejectIfTooLarge)
     await files.write(thumbnail_file, thumbnail)
     return { id: newId(), name, ...shape, bytes, sha256, file, thumbnail_file, findings, phash }
   })
 
-/** A store may take less than we do; the other images are still taken. */
-function refusedForSize(error: unknown): never {
+/** The file storage may have a lower size limit than we do. Only this image is rejected then. */
+function rejectIfTooLarge(error: unknown): never {
   if (error instanceof FilesError && error.kind === 'too_large')
     throw new EntryFault('too_large', `${error.message} Resize the image.`, { cause: error })
   throw error

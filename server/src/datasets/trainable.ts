@@ -4,18 +4,18 @@ import { assertTrainable } from '../trainings/trainers/trainer-zip.ts'
 import { noUsableImageError, tooFewImagesError, tooFewInDatasetError } from './datasets.errors.ts'
 import type { Intake } from './intake.ts'
 
-/** One usable image is enough to keep. */
+/** Throws if no image of an upload can be used. */
 export function checkUsable({ images, rejected }: Intake): void {
   if (images.length === 0) throw noUsableImageError(rejected)
 }
 
-/** An upload that is to be trained with at once. */
+/** Throws if an upload that starts a training cannot be trained. */
 export function checkTrainable({ images, rejected }: Intake): void {
   if (images.length < MIN_TRAINING_IMAGES) throw tooFewImagesError(images.length, rejected)
   assertTrainable(images)
 }
 
-/** A dataset that is to be trained with. */
+/** Throws if a dataset cannot be trained. */
 export function checkDataset({ images }: DatasetRow): void {
   if (images.length < MIN_TRAINING_IMAGES) throw tooFewInDatasetError(images.length)
   assertTrainable(images)

@@ -13,18 +13,18 @@ declare module 'fastify' {
   }
 }
 
-/** Nothing for an open route; else a Bearer token with the scope, or a session. */
+/** Open routes need nothing, all others a Bearer token with the scope or a session. */
 const securityOf = ({ isOpen, scope = 'read' }: FastifyContextConfig = {}) =>
   isOpen ? [] : [{ bearer: [scope] }, { session: [] }]
 
-/** OpenAPI 3.1 made from the routes' own schemas, at /api/openapi.json, browsable at /api/docs. */
+/** Serves OpenAPI 3.1, generated from the schemas of the routes, at /api/openapi.json and as pages at /api/docs. */
 export const docsPlugin = fp(
   async (app) => {
     app.addHook('onRoute', (route) => {
       if (!route.url.startsWith('/api/docs')) return
       route.config = { ...route.config, isOpen: true }
-      // They hide themselves; the document names every route.
-      route.schema = { tags: ['docs'], summary: 'This document for people to look through' }
+      // Swagger UI hides its routes, but the document lists every route.
+      route.schema = { tags: ['docs'], summary: 'Browse this document' }
     })
     await app.register(swagger, {
       transform: ({ schema, url, route }) => ({
@@ -32,7 +32,7 @@ export const docsPlugin = fp(
         schema: {
           ...schema,
           security: securityOf(route.config),
-          // Known to the document alone: a form is read part by part, not validated as a body.
+          // Only the document has this schema: a form is read part by part and not validated as a body.
           ...(route.config?.form ? { body: route.config.form } : {}),
         },
       }),
@@ -41,7 +41,7 @@ export const docsPlugin = fp(
         info: {
           title: 'The Way',
           version,
-          description: 'Train an image model of your own on Replicate and make images with it.',
+          description: 'Train an image model of your own on Replicate and generate images with it.',
           license: { name: 'MIT', identifier: 'MIT' },
         },
         components: {
@@ -50,13 +50,13 @@ export const docsPlugin = fp(
               type: 'http',
               scheme: 'bearer',
               description:
-                'An API key (`tw_…`) with the scope that the operation names, or the owner’s token, which has all.',
+                'An API key (`tw_…`) with the scope that the operation names, or the owner’s token, which has all scopes.',
             },
             session: {
               type: 'apiKey',
               in: 'cookie',
               name: SESSION_COOKIE,
-              description: 'What signing in sets; has all scopes.',
+              description: 'The cookie that signing in sets. It has all scopes.',
             },
           },
         },

@@ -1,25 +1,25 @@
 import type { Problem } from '@the-way/shared'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { HEADERS_OF_WORDS } from '../guards/security-headers.ts'
+import { TEXT_ONLY_HEADERS } from '../guards/security-headers.ts'
 import { AccountsUnavailable } from '../ports/accounts/accounts-error.ts'
 import { DatabaseError } from '../ports/database/database.ts'
 import { FilesError } from '../ports/files/files.ts'
 import { withoutCredentials } from '../secret-patterns.ts'
 import { toFieldProblems } from '../validation/validation.ts'
 import { ProblemError, problem } from './problem.ts'
-import { unreadableAddressError } from './undecodable-urls.ts'
+import { undecodableUrlError } from './undecodable-urls.ts'
 
-/** Renders every failure of the API as RFC 9457 problem details; set before any route is registered. */
+/** Renders every error of the API as RFC 9457 problem details. Has to be called before any route is registered. */
 export function setErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const known = toProblem(error)
     if (known.status >= 500) request.log.error({ err: error }, 'request failed')
-    else request.log.info({ code: known.code, status: known.status }, 'request refused')
+    else request.log.info({ code: known.code, status: known.status }, 'request rejected')
     return sendProblem(known, request, reply)
   })
 }
 
-/** For addresses that never reach a route: no path, or with an id that no id of ours can be. */
+/** Answers requests whose URL never reaches a route, because it is not a path or has an ID that is too long. */
 export function sendUnroutable(
   error: FastifyError,
   request: FastifyRequest,
@@ -28,10 +28,10 @@ export function sendUnroutable(
   const path = request.url.split('?')[0] ?? ''
   const known =
     error.code === 'FST_ERR_MAX_PARAM_LENGTH'
-      ? noSuchAddressError(request.method, path)
-      : unreadableAddressError(error)
-  request.log.info({ req: request, code: known.code, status: known.status }, 'request refused')
-  reply.headers({ ...HEADERS_OF_WORDS, 'x-request-id': request.id })
+      ? unknownRouteError(request.method, path)
+      : undecodableUrlError(error)
+  request.log.info({ req: request, code: known.code, status: known.status }, 'request rejected')
+  reply.headers({ ...TEXT_ONLY_HEADERS, 'x-request-id': request.id })
   void sendProblem(known, request, reply)
 }
 
@@ -40,7 +40,7 @@ export const toBody = (error: ProblemError, requestId: string): Problem => ({
   title: error.title,
   status: error.status,
   code: error.code,
-  // What somebody put into an address or a body by mistake is not repeated.
+  // The response must not repeat a credential that someone put into a URL or a body by mistake.
   detail: withoutCredentials(error.detail),
   errors: error.errors.map(({ field, code, detail }) => ({
     field: withoutCredentials(field),
@@ -63,87 +63,87 @@ function toProblem(error: FastifyError | Error): ProblemError {
   if ('validation' in error && error.validation)
     return invalidRequestError(toFieldProblems(error.validation), error)
   if (error instanceof DatabaseError && error.kind === 'unavailable')
-    return databaseAwayError(error)
-  if (error instanceof AccountsUnavailable) return accountsAwayError(error)
-  if (error instanceof FilesError && error.kind === 'unavailable') return filesAwayError(error)
+    return databaseUnavailableError(error)
+  if (error instanceof AccountsUnavailable) return accountsUnavailableError(error)
+  if (error instanceof FilesError && error.kind === 'unavailable')
+    return filesUnavailableError(error)
   if (error instanceof FilesError && error.kind === 'full') return filesFullError(error)
   const status = 'statusCode' in error ? error.statusCode : undefined
   if (status !== undefined && status >= 400 && status < 500)
-    return refusedRequestError(status, error)
+    return rejectedRequestError(status, error)
   return problem({
     status: 500,
     code: 'internal',
     title: 'Internal error',
-    detail:
-      'Something failed on this server that should not. Its log tells more, under the request id.',
+    detail: 'An unexpected error occurred on this server. Its log has more under the request id.',
     cause: error,
   })
 }
 
-/** 400: fields that are missing or wrong. */
+/** 400 for missing or invalid fields. */
 export function invalidRequestError(errors: Problem['errors'], cause?: unknown): ProblemError {
   const first = errors[0]
   return problem({
     status: 400,
     code: 'request.invalid',
     title: 'Invalid request',
-    detail: first ? `${first.field || 'The body'} ${first.detail}.` : 'The request is not valid.',
+    detail: first ? `${first.field || 'The body'} ${first.detail}.` : 'The request is invalid.',
     errors,
     cause,
   })
 }
 
-const REFUSALS: Record<number, { code: string; title: string; detail: string }> = {
+const REJECTIONS: Record<number, { code: string; title: string; detail: string }> = {
   413: {
     code: 'request.too_large',
     title: 'Too large',
-    detail: 'The body is larger than this address takes.',
+    detail: 'The body is larger than this endpoint accepts.',
   },
   415: {
     code: 'request.unsupported_media_type',
     title: 'Unsupported media type',
     detail:
-      'This address does not take that content type. Send application/json, or multipart/form-data for uploads.',
+      'This endpoint does not support that content type. Send application/json, or multipart/form-data for uploads.',
   },
 }
 
-function refusedRequestError(status: number, cause: Error): ProblemError {
-  const refusal = REFUSALS[status] ?? {
+function rejectedRequestError(status: number, cause: Error): ProblemError {
+  const rejection = REJECTIONS[status] ?? {
     code: 'request.malformed',
     title: 'Malformed request',
     detail: 'The request could not be read. Check its body and headers.',
   }
-  return problem({ status, ...refusal, cause })
+  return problem({ status, ...rejection, cause })
 }
 
-function databaseAwayError(cause: DatabaseError): ProblemError {
+function databaseUnavailableError(cause: DatabaseError): ProblemError {
   return problem({
     status: 503,
     code: 'database.unavailable',
-    title: 'Database away',
-    detail: 'The database does not answer. Nothing of yours is lost; try again in a few seconds.',
+    title: 'Database unavailable',
+    detail: 'The database does not respond. Nothing is lost; try again in a few seconds.',
     headers: { 'retry-after': '5' },
     cause,
   })
 }
 
-function accountsAwayError(cause: AccountsUnavailable): ProblemError {
+function accountsUnavailableError(cause: AccountsUnavailable): ProblemError {
   return problem({
     status: 503,
     code: 'accounts.unavailable',
-    title: 'Accounts away',
-    detail: 'Supabase Auth does not answer, so nobody can sign in now. Try again in a few seconds.',
+    title: 'Accounts unavailable',
+    detail: 'Supabase Auth does not respond, so nobody can sign in. Try again in a few seconds.',
     headers: { 'retry-after': '5' },
     cause,
   })
 }
 
-function filesAwayError(cause: FilesError): ProblemError {
+function filesUnavailableError(cause: FilesError): ProblemError {
   return problem({
     status: 503,
     code: 'files.unavailable',
-    title: 'Files away',
-    detail: 'The place where files are kept does not answer. Try again in a few seconds.',
+    title: 'Files unavailable',
+    detail: 'The file storage does not respond. Try again in a few seconds.',
     headers: { 'retry-after': '5' },
     cause,
   })
@@ -154,16 +154,16 @@ function filesFullError(cause: FilesError): ProblemError {
     status: 507,
     code: 'files.no_space',
     title: 'No space left',
-    detail: `${cause.message} Make room there, then try again.`,
+    detail: `${cause.message} Free some space there, then try again.`,
     cause,
   })
 }
 
-/** 404 of an address that no route has. */
-export const noSuchAddressError = (method: string, path: string): ProblemError =>
+/** 404 for a method and path that no route has. */
+export const unknownRouteError = (method: string, path: string): ProblemError =>
   problem({
     status: 404,
     code: 'request.no_such_address',
-    title: 'No such address',
-    detail: `There is nothing at ${method} ${path}. All addresses are listed at /api/openapi.json.`,
+    title: 'No such endpoint',
+    detail: `There is no endpoint ${method} ${path}. /api/openapi.json lists all of them.`,
   })

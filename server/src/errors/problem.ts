@@ -4,18 +4,18 @@ export interface ProblemOptions {
   status: number
   /** Stable and dotted, such as `trainings.not_found`; clients branch on it. */
   code: string
-  /** The kind of problem in a few words, the same for every occurrence. */
+  /** A short summary of the kind of problem, the same for every occurrence. */
   title: string
-  /** What happened this time and what to do about it, for a person. */
+  /** What happened this time and what to do about it, for people. */
   detail: string
   errors?: FieldProblem[]
-  /** Sent with the answer, such as `Retry-After`. */
+  /** Headers of the response, such as `Retry-After`. */
   headers?: Record<string, string>
-  /** For the log alone; never shown. */
+  /** Only logged, never shown. */
   cause?: unknown
 }
 
-/** An expected failure: thrown by routes and services, rendered as RFC 9457 by the one error handler. */
+/** An expected failure. Routes and services throw it, and the error handler renders it as RFC 9457 problem details. */
 export class ProblemError extends Error {
   readonly status: number
   readonly code: string

@@ -2,36 +2,36 @@ import type { FastifyInstance } from 'fastify'
 import { type ProblemError, problem } from './problem.ts'
 
 /**
- * The address with each `%` as itself where they cannot be decoded: so it finds its route, and with it everything that
- * asks who sends it, before it is refused.
+ * Escapes each `%` of a URL that cannot be decoded. The URL then finds its route, so the request is authenticated before
+ * it is rejected.
  */
-export const routableAddress = (address: string): string =>
-  isReadable(address) ? address : address.replace(PATH, (path) => path.replaceAll('%', '%25'))
+export const routableUrl = (url: string): string =>
+  isDecodable(url) ? url : url.replace(PATH, (path) => path.replaceAll('%', '%25'))
 
-/** After all of `onRequest`: of an address below /api nothing is told to strangers. */
-export function refuseUnreadableAddresses(app: FastifyInstance): void {
+/** Rejects undecodable URLs after all `onRequest` hooks, so that strangers learn nothing about URLs below /api. */
+export function rejectUndecodableUrls(app: FastifyInstance): void {
   app.addHook('preParsing', async ({ originalUrl }) => {
-    if (!isReadable(originalUrl)) throw unreadableAddressError()
+    if (!isDecodable(originalUrl)) throw undecodableUrlError()
   })
 }
 
 const PATH = /^[^?#]*/
 
-function isReadable(address: string): boolean {
+function isDecodable(url: string): boolean {
   try {
-    decodeURI(PATH.exec(address)?.[0] ?? '')
+    decodeURI(PATH.exec(url)?.[0] ?? '')
     return true
   } catch {
     return false
   }
 }
 
-export const unreadableAddressError = (cause?: unknown): ProblemError =>
+export const undecodableUrlError = (cause?: unknown): ProblemError =>
   problem({
     status: 400,
     code: 'request.malformed',
-    title: 'Malformed address',
+    title: 'Malformed URL',
     detail:
-      'The address cannot be read: a % in it is not followed by two hex digits, or they are no UTF-8. Write a % that stands for itself as %25.',
+      'The URL cannot be decoded: a % is not followed by two hex digits, or they are not UTF-8. Write a literal % as %25.',
     cause,
   })

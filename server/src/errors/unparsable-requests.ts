@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
-import { HEADERS_OF_WORDS } from '../guards/security-headers.ts'
+import { TEXT_ONLY_HEADERS } from '../guards/security-headers.ts'
 import { toBody } from './error-handler.ts'
 import { type ProblemError, problem } from './problem.ts'
 
-/** Answers what is no HTTP, too much of it, or too slow: nobody else saw it, so the whole answer is written here. */
+/**
+ * Answers data that is not HTTP, has too large headers or arrives too slowly. Fastify has not seen it, so the whole
+ * response is written here.
+ */
 export function answerUnparsableRequest(
   error: Error & { code?: string },
   socket: Socket,
@@ -14,12 +17,12 @@ export function answerUnparsableRequest(
 ): void {
   const id = randomUUID()
   const known = toProblem(error.code)
-  log.info({ reqId: id, code: known.code, reason: error.code }, 'request unreadable')
-  // Gone, or in the midst of an answer already.
+  log.info({ reqId: id, code: known.code, reason: error.code }, 'request unparsable')
+  // The client is gone, or a response has begun already.
   if (!socket.writable || socket.bytesWritten > 0) return void socket.destroy()
   const body = JSON.stringify(toBody(known, id))
   const headers = {
-    ...HEADERS_OF_WORDS,
+    ...TEXT_ONLY_HEADERS,
     'cache-control': 'no-store',
     connection: 'close',
     'content-length': String(Buffer.byteLength(body)),
@@ -44,12 +47,13 @@ function toProblem(code: string | undefined): ProblemError {
       status: 431,
       code: 'request.headers_too_large',
       title: 'Headers too large',
-      detail: 'Address and headers together are larger than this server takes: 16 KiB.',
+      detail:
+        'The URL and headers together are larger than 16 KiB, which is the most this server accepts.',
     })
   return problem({
     status: 400,
     code: 'request.malformed',
     title: 'Malformed request',
-    detail: 'This is not HTTP as this server reads it.',
+    detail: 'This is not a valid HTTP request.',
   })
 }

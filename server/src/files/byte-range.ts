@@ -1,8 +1,8 @@
 import type { ByteRange } from '../ports/files/files.ts'
 
 /**
- * The one range that a `Range` header asks for, within `size`; null when it asks for none that we serve (several
- * ranges, other units: the whole file answers), `unsatisfiable` when it lies outside.
+ * Parses a `Range` header for a file of `size` bytes. Returns `null` for several ranges, other units and invalid headers,
+ * which get the whole file, and `unsatisfiable` if the range is outside of the file.
  */
 export function parseRange(header: string, size: number): ByteRange | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header)

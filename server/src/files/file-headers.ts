@@ -7,7 +7,7 @@ export const etagOf = ({ size, modified_at }: FileStat): string =>
 export const isMatch = (header = '', etag: string): boolean =>
   header.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
 
-/** For a download under `name`, whatever its letters are (RFC 6266, RFC 8187). */
+/** Returns the `Content-Disposition` of a download with any `name` (RFC 6266, RFC 8187). */
 export function attachment(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it replaces
   const safe = name.replace(/[\0-\x1f\x7f/\\:*?"<>|]+/g, '_')

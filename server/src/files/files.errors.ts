@@ -4,15 +4,15 @@ export const fileNotFoundError = () =>
   problem({
     status: 404,
     code: 'files.not_found',
-    title: 'No such file',
-    detail: 'There is no file at this address. What it belonged to may have been deleted.',
+    title: 'File not found',
+    detail: 'There is no file at this URL. It may have been deleted.',
   })
 
 export const rangeError = (size: number) =>
   problem({
     status: 416,
     code: 'files.range',
-    title: 'No such part',
-    detail: `The file has ${size} bytes; the asked part lies outside of it.`,
+    title: 'Range not satisfiable',
+    detail: `The file has ${size} bytes, and the requested range is outside of it.`,
     headers: { 'content-range': `bytes */${size}` },
   })

@@ -9,13 +9,13 @@ import { parseRange } from './byte-range.ts'
 import { attachment, etagOf, isMatch } from './file-headers.ts'
 import { fileNotFoundError, rangeError } from './files.errors.ts'
 
-/** A key never gets other contents: each image has an id of its own. */
+/** The contents of a key never change, because each file gets a new key. */
 const CACHE_CONTROL = 'private, max-age=31536000, immutable'
 
 const ParamsSchema = Type.Object({ '*': Type.String() })
 const QuerySchema = Type.Object({
   download: Type.Optional(
-    Type.Literal('1', { description: 'as a download, under a name for people' }),
+    Type.Literal('1', { description: 'sends the file as a download with a readable name' }),
   ),
 })
 const bytes = { schema: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }) }
@@ -24,7 +24,7 @@ const BYTES = {
   content: Object.fromEntries([...contentTypes].map((type) => [type, bytes])),
 }
 
-/** Null would be sent as the word. */
+/** Fastify would send `null` as text. */
 const NOTHING = Type.Unsafe<undefined>({ type: 'null', description: 'unchanged' })
 
 export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: Files }> = async (
@@ -36,7 +36,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
     {
       schema: {
         tags: ['files'],
-        summary: 'An image, thumbnail or weights file of yours; takes a single byte range',
+        summary: 'Get an image, thumbnail or weights file; supports a single byte range',
         params: ParamsSchema,
         querystring: QuerySchema,
         response: { 200: BYTES, 206: BYTES, 304: NOTHING, ...errorResponses },
@@ -55,9 +55,9 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
         return reply.headers(headers).code(304).send(undefined)
 
       const ifRange = request.headers['if-range'] ?? etag
-      // Parts are a matter of GET (RFC 9110, 14.2): HEAD tells of the whole.
-      const isRangeAsked = request.method === 'GET' && ifRange === etag
-      const range = isRangeAsked ? parseRange(request.headers.range ?? '', stat.size) : null
+      // Range is only defined for GET (RFC 9110, 14.2), so HEAD describes the whole file.
+      const isRangeRequested = request.method === 'GET' && ifRange === etag
+      const range = isRangeRequested ? parseRange(request.headers.range ?? '', stat.size) : null
       if (range === 'unsatisfiable') throw rangeError(stat.size)
       const found = await files.read(file, range ?? undefined)
       if (!found) throw fileNotFoundError()

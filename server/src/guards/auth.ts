@@ -4,36 +4,36 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Accounts, Caller, OpenedSession, Owner, Refusal } from '../ports/accounts/accounts.ts'
 import {
-  credentialInAddressError,
+  credentialInUrlError,
   notSignedInError,
   pausedError,
   refusedError,
   scopeMissingError,
 } from './auth.errors.ts'
-import { bearerOf } from './bearer.ts'
+import { readBearerToken } from './bearer.ts'
 import { isCredentialInQuery } from './credentials-in-query.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose things are asked for; set for every route that is not open, as `caller` is. */
+    /** The user whose data the request is about; set on every route that is not open, like `caller`. */
     owner: Owner
     caller: Caller
-    /** By which they ask; null where it is a Bearer token. */
+    /** The caller's session; `null` if they sent a Bearer token. */
     openedSession: OpenedSession | null
   }
   interface FastifyContextConfig {
     /** Needs no credential. */
     isOpen?: boolean
-    /** What a credential must be good for: `read` for a GET where nothing is said; anything else has to say it. */
+    /** The scope that a credential needs. GET routes default to `read`; all others have to name one. */
     scope?: Scope
-    /** Open to a paused account too. */
+    /** Paused accounts may use it too. */
     isForPaused?: boolean
   }
 }
 
 export const SESSION_COOKIE = 'the_way_session'
 
-/** Refuses whoever is not known, before body or ids are looked at, on every route below /api that is not open. */
+/** Authenticates every request below /api that is not open, before its body or its IDs are read. */
 export const authPlugin = fp<{ accounts: Accounts }>(
   async (app, { accounts }) => {
     await app.register(cookie)
@@ -43,13 +43,13 @@ export const authPlugin = fp<{ accounts: Accounts }>(
     app.addHook('onRoute', ({ method, path, config }) => {
       const isRead = [method].flat().every((name) => name === 'GET' || name === 'HEAD')
       if (isApi(path) && !isRead && !config?.isOpen && !config?.scope)
-        throw new Error(`${String(method)} ${path} does not say which scope it needs`)
+        throw new Error(`${String(method)} ${path} does not name the scope it needs`)
     })
     app.addHook('onRequest', async (request) => {
       const { isOpen, isForPaused, scope = 'read' } = request.routeOptions.config
-      // The route's own path: an address that writes it otherwise, such as /%61pi, leads there too.
+      // This is the path of the route, because other spellings such as /%61pi lead to it too.
       if (request.is404 || !isApi(request.routeOptions.url ?? '') || isOpen) return
-      if (isCredentialInQuery(request)) throw credentialInAddressError(isTokenSent(request))
+      if (isCredentialInQuery(request)) throw credentialInUrlError(isTokenSent(request))
       const known = await identify(request, accounts)
       if (known === null) throw notSignedInError(isTokenSent(request))
       if (typeof known === 'string') throw refusedError(known)
@@ -68,12 +68,12 @@ const isApi = (path: string) => path === '/api' || path.startsWith('/api/')
 
 const isTokenSent = ({ headers }: FastifyRequest) => headers.authorization !== undefined
 
-/** A Bearer token counts alone where one is sent; else the session cookie. */
+/** Identifies the caller by the Bearer token if one is sent, and otherwise by the session cookie. */
 async function identify(
   request: FastifyRequest,
   accounts: Accounts,
 ): Promise<{ caller: Caller; session: OpenedSession | null } | Refusal | null> {
-  const token = bearerOf(request)
+  const token = readBearerToken(request)
   if (token !== undefined) {
     const caller = token === null ? null : await accounts.callerOfToken(token)
     return caller === null || typeof caller === 'string' ? caller : { caller, session: null }

@@ -1,6 +1,6 @@
 import type { FastifyCorsOptions } from '@fastify/cors'
 
-/** What pages of the named origins may do: everything that our own pages do. */
+/** Allows pages of these origins everything that our own pages do. */
 export const corsOptions = (origins: string[]): FastifyCorsOptions => ({
   origin: origins,
   credentials: true,

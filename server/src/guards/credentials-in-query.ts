@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { withoutCredentials } from '../secret-patterns.ts'
 
-/** Where scripts put a credential by mistake: addresses end up in logs and histories. */
-const NAMES = [
+/** Names of query parameters that scripts put credentials into by mistake. URLs end up in logs and browser histories. */
+const CREDENTIAL_NAMES = [
   'accesstoken',
   'apikey',
   'apitoken',
@@ -25,13 +25,13 @@ const NAMES = [
   'xapikey',
 ]
 
-/** By the name, however it is written, or by the looks of what is there. */
+/** Recognizes a credential by the parameter's name in any spelling, or by the format of a name or value. */
 export const isCredentialInQuery = ({ query }: FastifyRequest): boolean =>
   typeof query === 'object' &&
   query !== null &&
   Object.entries(query).some(
     ([name, value]) =>
-      NAMES.includes(name.toLowerCase().replaceAll(/[^a-z]/g, '')) ||
+      CREDENTIAL_NAMES.includes(name.toLowerCase().replaceAll(/[^a-z]/g, '')) ||
       [name, ...[value].flat()].some(isCredential),
   )
 

@@ -6,20 +6,20 @@ import { problem } from '../errors/problem.ts'
 import { isHealth, isWebhook } from './route-kinds.ts'
 
 /**
- * Takes requests for our own names alone. A page elsewhere can lead its own name to this machine (DNS rebinding) and
- * would then be of one origin with us.
+ * Rejects requests for any hostname but our own. With DNS rebinding, a page elsewhere can point its hostname at this
+ * machine and would then have the same origin as us.
  */
 export const hostCheckPlugin = fp<{ config: Config }>(
   async (app, { config }) => {
     const own = [config.host, config.appUrl?.hostname ?? config.host].map(hostName)
-    const told = config.replicate.webhook.url
-    const ofWebhook = told === null ? null : hostName(new URL(told).hostname)
+    const webhookUrl = config.replicate.webhook.url
+    const webhookName = webhookUrl === null ? null : hostName(new URL(webhookUrl).hostname)
     app.addHook('onRequest', async (request) => {
       if (isHealth(request)) return
       const name = readName(request)
       if (name === null) throw unreadableHostError()
       const isOwn = isLoopbackHost(name) || own.includes(name)
-      if (!isOwn && !(isWebhook(request) && name === ofWebhook)) throw wrongHostError(name)
+      if (!isOwn && !(isWebhook(request) && name === webhookName)) throw wrongHostError(name)
     })
   },
   { name: 'host-check' },
@@ -28,12 +28,15 @@ export const hostCheckPlugin = fp<{ config: Config }>(
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d*))?$/i
 const HIGHEST_PORT = 65_535
 
-/** The name without its port; null where there is none, several, one that is no name, or another in the address. */
+/**
+ * Returns the hostname without its port; `null` if `Host` is missing, repeated or invalid, or if the request line has a
+ * whole URL, which may name another host.
+ */
 function readName({ raw }: FastifyRequest): string | null {
   const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name))
   const [, name = '', port = ''] = HOST.exec(raw.headers.host ?? '') ?? []
   const isPath = raw.url?.startsWith('/') || raw.url === '*'
-  // Without a network (app.inject) there are no raw headers.
+  // Injected requests have no raw headers.
   return hosts.length <= 1 && isPath && Number(port) <= HIGHEST_PORT ? hostName(name) : null
 }
 
@@ -41,8 +44,8 @@ const unreadableHostError = () =>
   problem({
     status: 400,
     code: 'request.wrong_host',
-    title: 'No readable host',
-    detail: 'A request names its host once, in the header Host, and only a path as its address.',
+    title: 'Invalid host',
+    detail: 'Send exactly one valid Host header, and only a path in the request line.',
   })
 
 const wrongHostError = (name: string) =>
@@ -50,5 +53,5 @@ const wrongHostError = (name: string) =>
     status: 421,
     code: 'request.wrong_host',
     title: 'Wrong host',
-    detail: `This server is not known as ${name}. If people reach it by that name, set APP_URL to its address and start again.`,
+    detail: `This server does not answer for ${name}. If people reach it under that hostname, set APP_URL to its URL and restart the server.`,
   })

@@ -6,17 +6,17 @@ import { isHealth, isWebhook } from './route-kinds.ts'
 
 const MINUTE_MS = 60_000
 
-/** Requests a minute. A page polls every few seconds; a long list of images fetches a hundred of them at once. */
+/** Requests per minute. A page polls every few seconds, and a long list of images fetches a hundred at once. */
 export const LIMITS = {
-  address: 2400,
-  person: 1200,
+  ipAddress: 2400,
+  user: 1200,
   train: 10,
   estimate: 120,
   estimateUpload: 10,
   generate: 30,
   testNotification: 10,
   storeToken: 10,
-  wrongSignIns: 10,
+  failedSignIns: 10,
 }
 
 /** Routes that start paid runs have their own limits. */
@@ -28,33 +28,37 @@ export const PAID_ROUTES: Record<string, 'train' | 'generate'> = {
   '/api/generations/:id/retry': 'generate',
 }
 
-/** Limits by the address before anybody is known, by the person once they are: both before a body is read. */
+/** Limits requests per IP address before authentication and per user after it, both before a body is read. */
 export const rateLimitsPlugin = fp(
   async (app) => {
     await app.register(rateLimit, { global: false, timeWindow: MINUTE_MS })
-    const ofAddress = app.createRateLimit({ max: LIMITS.address })
-    const ofPerson = (max: number) =>
+    const perIpAddress = app.createRateLimit({ max: LIMITS.ipAddress })
+    const perUser = (max: number) =>
       app.createRateLimit({ max, keyGenerator: ({ caller }) => caller.owner.id })
-    const person = ofPerson(LIMITS.person)
+    const anyRequest = perUser(LIMITS.user)
     const limited = {
-      train: ofPerson(LIMITS.train),
-      estimate: ofPerson(LIMITS.estimate),
-      estimateUpload: ofPerson(LIMITS.estimateUpload),
-      generate: ofPerson(LIMITS.generate),
-      testNotification: ofPerson(LIMITS.testNotification),
-      storeToken: ofPerson(LIMITS.storeToken),
+      train: perUser(LIMITS.train),
+      estimate: perUser(LIMITS.estimate),
+      estimateUpload: perUser(LIMITS.estimateUpload),
+      generate: perUser(LIMITS.generate),
+      testNotification: perUser(LIMITS.testNotification),
+      storeToken: perUser(LIMITS.storeToken),
     }
 
     app.addHook('onRequest', async (request) => {
       if (isHealth(request) || isWebhook(request)) return
-      await ask(ofAddress, request, 'Too many requests from this IP address within a minute.')
+      await enforce(
+        perIpAddress,
+        request,
+        'Too many requests from this IP address within a minute.',
+      )
     })
-    // After all of `onRequest`, where it is found out who asks.
+    // The user is only known after all `onRequest` hooks.
     app.addHook('preParsing', async (request) => {
       if (!request.caller) return
-      await ask(person, request, 'Too many requests from your account within a minute.')
+      await enforce(anyRequest, request, 'Too many requests from your account within a minute.')
       const kind = limitedKind(request)
-      if (kind) await ask(limited[kind], request, OVER_LIMIT[kind])
+      if (kind) await enforce(limited[kind], request, OVER_LIMIT[kind])
     })
     limitSignIns(app)
   },
@@ -85,7 +89,7 @@ function limitedKind(request: FastifyRequest): LimitedKind | undefined {
   const url = request.routeOptions.url ?? ''
   if (request.method === 'PUT' && url === '/api/replicate/token') return 'storeToken'
   if (request.method !== 'POST') return undefined
-  // Each one is a request to a server that the caller named.
+  // Each notification is a request to a server that the caller chose.
   if (url === '/api/notifications/test') return 'testNotification'
   if (!DRY_RUN_ROUTES.has(url) || !isDryRun(request)) return PAID_ROUTES[url]
   // An upload is spooled and decoded even if nothing is kept, so it is limited like a start.
@@ -94,22 +98,22 @@ function limitedKind(request: FastifyRequest): LimitedKind | undefined {
 }
 
 /**
- * The query is not validated yet. Anything but exactly `true` counts as a start, so no spelling that is later read
- * as false can get around the limit of starts.
+ * The query is not validated yet. Anything but exactly `true` counts as a start, so a value that is later parsed as false
+ * can't get around the limit on starts.
  */
 const isDryRun = ({ query }: FastifyRequest): boolean =>
   typeof query === 'object' && query !== null && 'dry_run' in query && query.dry_run === 'true'
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
-async function ask(limiter: Limiter, request: FastifyRequest, reason: string): Promise<void> {
-  const answer = await limiter(request)
-  if (!answer.isAllowed && answer.isExceeded) throw tooManyError(reason, answer.ttlInSeconds)
+async function enforce(limiter: Limiter, request: FastifyRequest, reason: string): Promise<void> {
+  const limit = await limiter(request)
+  if (!limit.isAllowed && limit.isExceeded) throw tooManyError(reason, limit.ttlInSeconds)
 }
 
-/** Counts wrong ones alone, and those under way as if they were: many at once are no way around. */
+/** Limits failed sign-ins. Those under way count as failed, so that sending many at once is not a way around the limit. */
 function limitSignIns(app: FastifyInstance): void {
-  const wrong = app.createRateLimit({ max: LIMITS.wrongSignIns })
+  const failed = app.createRateLimit({ max: LIMITS.failedSignIns })
   const underWay = new Map<string, number>()
   const counted = new WeakMap<FastifyRequest, string>()
   const isSignIn = ({ method, routeOptions }: FastifyRequest) =>
@@ -117,14 +121,14 @@ function limitSignIns(app: FastifyInstance): void {
 
   app.addHook('onRequest', async (request) => {
     if (!isSignIn(request)) return
-    const answer = await wrong(request, { increment: false })
-    if (answer.isAllowed) return
-    const pending = underWay.get(answer.key) ?? 0
-    if (answer.remaining - pending <= 0) {
-      throw tooManyError('Too many failed sign-ins within a minute.', answer.ttlInSeconds || 1)
+    const limit = await failed(request, { increment: false })
+    if (limit.isAllowed) return
+    const pending = underWay.get(limit.key) ?? 0
+    if (limit.remaining - pending <= 0) {
+      throw tooManyError('Too many failed sign-ins within a minute.', limit.ttlInSeconds || 1)
     }
-    underWay.set(answer.key, pending + 1)
-    counted.set(request, answer.key)
+    underWay.set(limit.key, pending + 1)
+    counted.set(request, limit.key)
   })
   app.addHook('onSend', async (request, reply) => {
     const key = counted.get(request)
@@ -133,7 +137,7 @@ function limitSignIns(app: FastifyInstance): void {
     const rest = (underWay.get(key) ?? 1) - 1
     if (rest > 0) underWay.set(key, rest)
     else underWay.delete(key)
-    if (reply.statusCode === 401) await wrong(request)
+    if (reply.statusCode === 401) await failed(request)
   })
 }
 

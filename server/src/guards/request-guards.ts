@@ -2,7 +2,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
-import { refuseUnreadableAddresses } from '../errors/undecodable-urls.ts'
+import { rejectUndecodableUrls } from '../errors/undecodable-urls.ts'
 import { withoutCredentials } from '../secret-patterns.ts'
 import { corsOptions } from './cors.ts'
 import { hostCheckPlugin } from './host-check.ts'
@@ -10,33 +10,33 @@ import { rateLimitsPlugin } from './rate-limits.ts'
 import { sameOriginPlugin } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
 import { cutSlowBodies } from './slow-sockets.ts'
-import { refuseWhenStopping } from './stopping.ts'
+import { rejectWhileStopping } from './stopping.ts'
 import type { Timeouts } from './timeouts.ts'
 import { underPressurePlugin } from './under-pressure.ts'
 
-/** What every request passes before anybody asks who sends it; headers first, so that refusals have them too. */
+/** The checks that every request passes before authentication. Headers are set first, so that rejections have them too. */
 export const requestGuards = fp<{ config: Config; timeouts: Timeouts }>(
   async (app, { config, timeouts }) => {
     const { corsOrigins, isRateLimited } = config.guards
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id)
     })
-    // Who is led on is not sent what they put into the address by mistake.
+    // A redirect must not repeat a credential that someone put into the URL by mistake.
     app.addHook('onSend', async (_request, reply) => {
       const location = reply.getHeader('location')
       if (typeof location === 'string') reply.header('location', withoutCredentials(location))
     })
-    // Node answers an unknown `Expect` by itself, without a header of ours.
+    // Node would answer an unknown `Expect` header itself, without our headers.
     app.server.on('checkExpectation', app.routing)
     await app.register(helmet, securityHeaders(config))
-    refuseWhenStopping(app)
+    rejectWhileStopping(app)
     cutSlowBodies(app, timeouts)
     await app.register(hostCheckPlugin, { config })
     if (isRateLimited) await app.register(underPressurePlugin)
     if (corsOrigins.length > 0) await app.register(cors, corsOptions(corsOrigins))
     await app.register(sameOriginPlugin, { config })
     if (isRateLimited) await app.register(rateLimitsPlugin)
-    refuseUnreadableAddresses(app)
+    rejectUndecodableUrls(app)
   },
   { name: 'request-guards' },
 )

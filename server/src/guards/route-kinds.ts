@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 
-// By the route and not by the address, which may be written in several ways.
+// These compare the route and not the URL, which can be spelled in several ways.
 
-/** Asked by whatever watches over the server, by any name and at any time. */
+/** Health checks: monitoring may use any hostname, at any time. */
 export const isHealth = ({ routeOptions }: FastifyRequest) =>
   routeOptions.url?.startsWith('/api/health/') ?? false
 
-/** Replicate's deliveries: let in by their signature alone. */
+/** Webhook deliveries from Replicate, which are authenticated by their signature. */
 export const isWebhook = ({ routeOptions }: FastifyRequest) =>
   routeOptions.url === '/api/webhook/replicate'

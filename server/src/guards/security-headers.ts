@@ -5,7 +5,7 @@ const DIRECTIVES = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'"],
   scriptSrcAttr: ["'none'"],
-  // Radix positions its menus by style attributes.
+  // Radix positions its menus with style attributes.
   styleSrc: ["'self'", "'unsafe-inline'"],
   imgSrc: ["'self'", 'data:', 'blob:'],
   fontSrc: ["'self'"],
@@ -15,13 +15,13 @@ const DIRECTIVES = {
   frameAncestors: ["'none'"],
 }
 
-/** Where accounts are, the pages speak with Supabase's sign-in too; with nothing else but us. */
+/** The hosts that pages may connect to: only this server, and Supabase to sign in if there are accounts. */
 const connectSrc = ({ accounts }: Config) => [
   "'self'",
   ...(accounts.kind === 'supabase' ? [accounts.url] : []),
 ]
 
-/** Helmet's headers with scripts from ourselves alone; https is asked for only where this server is behind it. */
+/** Options for Helmet: scripts only from this server, and HSTS only if APP_URL is https. */
 export function securityHeaders(config: Config): FastifyHelmetOptions {
   return {
     global: true,
@@ -34,8 +34,8 @@ export function securityHeaders(config: Config): FastifyHelmetOptions {
   }
 }
 
-/** For answers that are made before helmet has its turn: they hold words alone, so nothing may be loaded. */
-export const HEADERS_OF_WORDS = {
+/** For responses that are sent before Helmet runs. They contain only text, so nothing may be loaded. */
+export const TEXT_ONLY_HEADERS = {
   'content-security-policy': "default-src 'none';script-src 'none';frame-ancestors 'none'",
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

@@ -1,22 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Timeouts } from './timeouts.ts'
 
-/** Closes the line to whoever says that a body follows and then does not send it, or only by drops. */
+/** Closes the connection if an announced body stops arriving, or arrives too slowly. */
 export function cutSlowBodies(app: FastifyInstance, timeouts: Timeouts): void {
   app.addHook('onRequest', async (request) => {
     if (!hasBody(request)) return
     const { raw } = request
     const cut = (reason: string) => {
-      request.log.info({ reason }, 'the body came too slowly')
+      request.log.info({ reason }, 'request body too slow')
       raw.destroy()
     }
     let seen = raw.socket.bytesRead
     const silence = setInterval(() => {
-      // What waits to be read is our own slowness, not the sender's.
-      if (raw.socket.bytesRead === seen && raw.readableLength === 0) cut('silence')
+      // If data is waiting to be read, we are slow and not the sender.
+      if (raw.socket.bytesRead === seen && raw.readableLength === 0) cut('stalled')
       seen = raw.socket.bytesRead
     }, timeouts.silence)
-    const whole = isUpload(request) ? undefined : setTimeout(cut, timeouts.shortBody, 'drops')
+    const whole = isUpload(request) ? undefined : setTimeout(cut, timeouts.shortBody, 'timeout')
     const stop = () => {
       clearInterval(silence)
       clearTimeout(whole)

@@ -3,8 +3,8 @@ import { problem } from '../errors/problem.ts'
 
 const RETRY_AFTER_S = 5
 
-/** Refuses in words what comes on lines still open while this server stops: Fastify's own answer has nothing of ours. */
-export function refuseWhenStopping(app: FastifyInstance): void {
+/** Answers 503 on open connections while the server stops. Fastify's own 503 lacks our headers and problem details. */
+export function rejectWhileStopping(app: FastifyInstance): void {
   let isStopping = false
   app.addHook('preClose', async () => {
     isStopping = true
@@ -19,6 +19,6 @@ const stoppingError = () =>
     status: 503,
     code: 'server.stopping',
     title: 'Stopping',
-    detail: 'This server stops or starts anew. Try again in a few seconds.',
+    detail: 'This server is stopping or restarting. Try again in a few seconds.',
     headers: { 'retry-after': String(RETRY_AFTER_S) },
   })

@@ -1,6 +1,6 @@
 const SECOND = 1000
 
-/** How long the server waits for a client, in milliseconds. No request can hold a connection open for ever. */
+/** How long the server waits for a client, in milliseconds. No request can hold a connection open indefinitely. */
 export const TIMEOUTS = {
   /** To receive all headers. */
   headers: 15 * SECOND,

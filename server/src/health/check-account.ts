@@ -3,11 +3,11 @@ import type { ReplicateSigns } from '../ports/replicate/replicate.ts'
 import { ok } from './check-item.ts'
 
 const CREDIT_HOLDS_MS = 60 * 60_000
-/** Below this it is the time on the way and Replicate's whole seconds. */
+/** Smaller differences come from the network and from Replicate rounding to whole seconds. */
 const CLOCK_SAME_MS = 3_000
 const CLOCK_MAX_MS = 30_000
 
-/** The credit as far as answers of the last hour showed it: Replicate tells it in no other way. */
+/** Checks the credit as far as responses of the last hour showed it, because Replicate's API does not return it. */
 export function checkCredit({ credit }: ReplicateSigns, now: number): ConnectionCheckItem {
   if (!credit || now - credit.at > CREDIT_HOLDS_MS)
     return ok(
@@ -20,39 +20,39 @@ export function checkCredit({ credit }: ReplicateSigns, now: number): Connection
     ? {
         name: 'credit',
         status: 'failed',
-        detail: `Replicate refused a run ${when}: the account has no credit.`,
+        detail: `Replicate rejected a run ${when}: the account has no credit.`,
         next_step:
-          'Add credit at replicate.com/account/billing, wait a few minutes, then try what waits again.',
+          'Add credit at replicate.com/account/billing, wait a few minutes, then retry what is on hold.',
       }
     : {
         name: 'credit',
         status: 'warning',
-        detail: `Replicate slowed this account ${when}: the credit is low.`,
+        detail: `Replicate rate-limited this account ${when}: the credit is low.`,
         next_step:
-          'Add credit at replicate.com/account/billing. Until then only a few images start a minute; the rest wait and go on by themselves.',
+          'Add credit at replicate.com/account/billing. Until then only a few images start per minute; the rest wait and continue automatically.',
       }
 }
 
-/** Webhooks are refused when the clocks are more than five minutes apart. */
+/** Compares the clocks. Webhook deliveries are rejected if they are more than five minutes apart. */
 export function checkClock({ clock_ahead_ms }: ReplicateSigns): ConnectionCheckItem {
   if (clock_ahead_ms === null)
     return {
       name: 'clock',
       status: 'skipped',
-      detail: 'Replicate’s answers named no time.',
+      detail: 'Replicate’s responses did not contain the time.',
       next_step: null,
     }
-  const apart = Math.abs(clock_ahead_ms)
-  if (apart < CLOCK_SAME_MS) return ok('clock', 'The same as Replicate’s.')
-  const seconds = Math.round(apart / 1000).toLocaleString('en')
+  const difference = Math.abs(clock_ahead_ms)
+  if (difference < CLOCK_SAME_MS) return ok('clock', 'The same as Replicate’s.')
+  const seconds = Math.round(difference / 1000).toLocaleString('en')
   const detail = `${seconds} s ${clock_ahead_ms > 0 ? 'ahead of' : 'behind'} Replicate’s.`
-  return apart < CLOCK_MAX_MS
+  return difference < CLOCK_MAX_MS
     ? ok('clock', detail)
     : {
         name: 'clock',
         status: 'warning',
         detail,
         next_step:
-          'Let this machine set its clock by the network. More than 5 min apart, webhooks are refused.',
+          'Synchronize the clock of this machine over the network (NTP). If the clocks are more than 5 min apart, webhooks are rejected.',
       }
 }

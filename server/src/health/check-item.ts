@@ -11,15 +11,15 @@ export const ok = (name: Name, detail: string): ConnectionCheckItem => ({
   next_step: null,
 })
 
-/** Any other error than Replicate's is thrown on. */
+/** Describes an error from Replicate. Rethrows any other error. */
 export function failed(name: Name, error: unknown): ConnectionCheckItem {
   if (!(error instanceof ReplicateError)) throw error
   const { message, next_step } = explainRequestError(error)
   return { name, status: 'failed', detail: message, next_step }
 }
 
-/** Several checks of one name as one: the first that failed, else all that they say. */
-export function together(checks: readonly ConnectionCheckItem[]): ConnectionCheckItem {
+/** Combines several checks of one name: returns the first that failed, or all of their details. */
+export function combine(checks: readonly ConnectionCheckItem[]): ConnectionCheckItem {
   const [first] = checks
   if (!first) throw new Error('nothing was checked')
   const failure = checks.find(({ status }) => status === 'failed')

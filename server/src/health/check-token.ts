@@ -4,15 +4,15 @@ import { findTokenFault } from '../connection/verify-token.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { failed } from './check-item.ts'
 
-/** Why Replicate did not tell whose token it is. */
+/** Explains why Replicate did not return the account of the token. */
 export function explainToken(error: unknown, settings: Config['replicate']): ConnectionCheckItem {
   const isRejected = error instanceof ReplicateError && error.kind === 'unauthenticated'
   if (!isRejected) return failed('token', error)
-  const isOfAnotherKind = findTokenFault(settings.token) !== null
+  const isMalformed = findTokenFault(settings.token) !== null
   return {
     name: 'token',
     status: 'failed',
-    detail: isOfAnotherKind
+    detail: isMalformed
       ? 'Replicate rejected the token. It does not look like a Replicate API token, which is r8_ and 37 letters and digits.'
       : 'Replicate rejected the token. It may be mistyped, deleted or disabled.',
     next_step: `Create a token at replicate.com/account/api-tokens and ${

@@ -7,7 +7,7 @@ import { worstOf } from '../webhooks/check-webhook.ts'
 import type { WebhooksService } from '../webhooks/webhooks.service.ts'
 import { checkClock, checkCredit } from './check-account.ts'
 import { checkBaseModels } from './check-base-models.ts'
-import { failed, ok, together } from './check-item.ts'
+import { combine, failed, ok } from './check-item.ts'
 import { explainToken } from './check-token.ts'
 
 export interface ConnectionCheckDependencies {
@@ -17,7 +17,7 @@ export interface ConnectionCheckDependencies {
   settings: Config['replicate']
 }
 
-/** Asks Replicate for everything that a training needs, and says each answer in words. Charges nothing. */
+/** Checks everything that a training needs at Replicate, and describes each result. Charges nothing. */
 export async function checkConnection(
   deps: ConnectionCheckDependencies,
   owner_id: string,
@@ -54,7 +54,7 @@ export async function checkConnection(
   return conclude(deps, owner_id, { checks, account, base_models, latency_ms })
 }
 
-/** What is checked in demo mode as well. */
+/** Adds the checks that also run in demo mode. */
 async function conclude(
   { database, replicate, webhooks, settings: { emulated } }: ConnectionCheckDependencies,
   owner_id: string,
@@ -76,12 +76,12 @@ const DEMO_MODE: ConnectionCheckItem = {
   next_step: 'Connect Replicate to train and generate there.',
 }
 
-/** Their images stay, but Replicate has no such model. */
+/** Warns about models from demo mode. Their images stay, but Replicate does not have these models. */
 async function checkDemoModels(
   { call }: Database,
   owner_id: string,
 ): Promise<ConnectionCheckItem[]> {
-  // Without a database its own row says what is wrong.
+  // If the database does not respond, its own check says so.
   const count = await call.models_count_emulated({ owner_id }).catch(() => 0)
   if (count === 0) return []
   const detail =
@@ -102,7 +102,7 @@ function checkAccount(username: string, configured: string | null): ConnectionCh
 }
 
 const checkTrainers = async (replicate: Replicate, trainers: readonly TrainerSettings[]) =>
-  together(await Promise.all(trainers.map((trainer) => checkTrainer(replicate, trainer))))
+  combine(await Promise.all(trainers.map((trainer) => checkTrainer(replicate, trainer))))
 
 async function checkTrainer(
   replicate: Replicate,
@@ -130,7 +130,7 @@ async function checkDatabase({ engine, call }: Database): Promise<ConnectionChec
     const latencyMs = Math.max(1, Math.round(performance.now() - began))
     return ok(
       'database',
-      `The ${engine} database answers in ${latencyMs} ms, schema version ${version}.`,
+      `The ${engine} database responds in ${latencyMs} ms, schema version ${version}.`,
     )
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
@@ -139,17 +139,17 @@ async function checkDatabase({ engine, call }: Database): Promise<ConnectionChec
       status: 'failed',
       detail:
         error.kind === 'unavailable'
-          ? `The ${engine} database does not answer.`
-          : `The ${engine} database refuses to be asked; the server’s log says why.`,
+          ? `The ${engine} database does not respond.`
+          : `The ${engine} database rejected a query; the server’s log says why.`,
       next_step: DATABASE_STEPS[engine],
     }
   }
 }
 
 const DATABASE_STEPS: Record<Database['engine'], string> = {
-  embedded: 'Start The Way again. What was saved is kept.',
+  embedded: 'Restart The Way. Everything that was stored is safe.',
   postgres:
-    'Check that PostgreSQL runs and can be reached at DATABASE_URL, then check again. Nothing is lost; work goes on by itself.',
+    'Check that PostgreSQL is running and can be reached at DATABASE_URL, then check again. Nothing is lost; work resumes automatically.',
   supabase:
-    'Check SUPABASE_URL and whether the project is paused, then check again. Nothing is lost; work goes on by itself.',
+    'Check SUPABASE_URL and whether the project is paused, then check again. Nothing is lost; work resumes automatically.',
 }

@@ -28,7 +28,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
     '/health/live',
     {
       config: { isOpen: true },
-      schema: { tags, summary: 'The process answers', response: { 200: LiveSchema } },
+      schema: { tags, summary: 'Check that the process responds', response: { 200: LiveSchema } },
     },
     async () => ({ status: 'ok' as const }),
   )
@@ -39,7 +39,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
       config: { isOpen: true },
       schema: {
         tags,
-        summary: 'The server can work: its database and files are there',
+        summary: 'Check that the server can work: its database and file storage respond',
         response: { 200: ReadySchema, 503: ReadySchema },
       },
     },
@@ -58,7 +58,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
           emulated,
           detail: emulated
             ? 'Demo mode: nothing is sent to Replicate and nothing is charged.'
-            : 'Replicate is connected; GET /api/models/check-replicate asks it.',
+            : 'A token is set; GET /api/models/check-replicate checks the connection.',
         },
       })
     },
@@ -70,7 +70,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
       config: { isOpen: true },
       schema: {
         tags,
-        summary: 'What pages need to know',
+        summary: 'Get the configuration that pages need',
         response: { 200: PublicConfigSchema, ...errorResponses },
       },
     },
@@ -94,7 +94,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
     {
       schema: {
         tags: ['models'],
-        summary: 'Is everything there that a training needs? Charges nothing',
+        summary: 'Check everything that a training needs at Replicate; charges nothing',
         response: { 200: ConnectionCheckSchema, ...errorResponses },
       },
     },
@@ -102,26 +102,26 @@ export const healthRoutes: FastifyPluginAsyncTypebox<
   )
 }
 
-/** Whether the database answers, and how soon. */
+/** Checks whether the database responds, and how fast. */
 async function probeDatabase({ engine, call }: Database) {
   const began = performance.now()
-  const answer = await inTime(call.schema_version({}))
-  if (answer === null) return { engine, ok: false, latency_ms: null, schema_version: null }
+  const schema = await inTime(call.schema_version({}))
+  if (schema === null) return { engine, ok: false, latency_ms: null, schema_version: null }
   const latency_ms = Math.round((performance.now() - began) * 10) / 10
-  return { engine, ok: true, latency_ms, schema_version: answer.version }
+  return { engine, ok: true, latency_ms, schema_version: schema.version }
 }
 
-/** Whether the files can be reached: a look for one that never was, where images are. */
+/** Checks whether the file storage responds, by looking for a file that never existed. */
 const probeFiles = async (files: Files) => ({
   ok: (await inTime(files.stat('images/ready').then(() => true))) !== null,
 })
 
-/** Null for what fails or takes too long. */
-async function inTime<T>(answer: Promise<T>): Promise<T | null> {
+/** Resolves to `null` if the promise rejects or takes too long. */
+async function inTime<T>(promise: Promise<T>): Promise<T | null> {
   const stop = new AbortController()
   const late = wait(READY_TIMEOUT_MS, null, { ref: false, signal: stop.signal })
   try {
-    return await Promise.race([answer, late])
+    return await Promise.race([promise, late])
   } catch {
     return null
   } finally {

@@ -4,14 +4,14 @@ import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { sendUnroutable } from '../errors/error-handler.ts'
-import { routableAddress } from '../errors/undecodable-urls.ts'
+import { routableUrl } from '../errors/undecodable-urls.ts'
 import { answerUnparsableRequest } from '../errors/unparsable-requests.ts'
 import type { Timeouts } from '../guards/timeouts.ts'
 
-/** How Fastify listens: every wait has an end, and whatever cannot be read is answered in words too. */
+/** Fastify's options: every wait has a timeout, and requests that cannot be parsed get problem details too. */
 export const serverOptions = (config: Config, logger: FastifyBaseLogger, timeouts: Timeouts) => ({
   loggerInstance: logger,
-  // Told apart in one log of many servers and starts.
+  // Unique across servers and restarts, which may share one log.
   genReqId: () => randomUUID(),
   trustProxy: toTrust(config.guards.trustProxy),
   connectionTimeout: timeouts.connection,
@@ -20,19 +20,19 @@ export const serverOptions = (config: Config, logger: FastifyBaseLogger, timeout
   http: {
     headersTimeout: timeouts.headers,
     connectionsCheckingInterval: timeouts.headersCheck,
-    // A request without a host is answered by our own check.
+    // host-check.ts answers requests without a host.
     requireHostHeader: false,
   },
   bodyLimit: 256 * 1024,
   forceCloseConnections: 'idle' as const,
-  // By `stopping.ts`, in words.
+  // stopping.ts does this, with problem details.
   return503OnClosing: false,
-  rewriteUrl: ({ url = '' }: IncomingMessage) => routableAddress(url),
+  rewriteUrl: ({ url = '' }: IncomingMessage) => routableUrl(url),
   frameworkErrors: sendUnroutable,
   clientErrorHandler: (error: Error, socket: Socket) =>
     answerUnparsableRequest(error, socket, logger),
 })
 
-/** A number of proxies as the function that Fastify takes for it. */
+/** Fastify takes a number of proxies as a function. */
 const toTrust = (trust: Config['guards']['trustProxy']) =>
   typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : trust

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fp from 'fastify-plugin'
-import { noSuchAddressError, sendProblem } from '../errors/error-handler.ts'
+import { sendProblem, unknownRouteError } from '../errors/error-handler.ts'
 
-/** Serves the built pages. Unknown addresses below /api are problems, all others are a page's. */
+/** Serves the built pages. Unknown paths below /api get problem details, all others get the page. */
 export const spaPlugin = fp<{ directory: string | null }>(
   async (app, { directory }) => {
     const isBuilt = directory !== null && existsSync(join(directory, 'index.html'))
@@ -14,7 +14,7 @@ export const spaPlugin = fp<{ directory: string | null }>(
         wildcard: false,
         index: false,
         cacheControl: false,
-        // The build puts a `.br` and a `.gz` beside each file; they are not files of their own.
+        // The build puts a `.br` and a `.gz` beside each file, which are not served under their own names.
         preCompressed: true,
         globIgnore: ['**/*.br', '**/*.gz'],
         setHeaders: (reply, path) => {
@@ -31,7 +31,7 @@ export const spaPlugin = fp<{ directory: string | null }>(
       const isApi = path === '/api' || path.startsWith('/api/')
       const isPage = ['GET', 'HEAD'].includes(request.method) && !isApi && !/^\/assets\//.test(path)
       if (isBuilt && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
-      return sendProblem(noSuchAddressError(request.method, path), request, reply)
+      return sendProblem(unknownRouteError(request.method, path), request, reply)
     })
   },
   { name: 'spa' },

@@ -4,26 +4,27 @@ import { problem } from '../errors/problem.ts'
 import type { Database } from '../ports/database/database.ts'
 import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
 
-/** A first answer, kept so that a repeat gets the same bytes. */
-export interface KeptAnswer {
+/** The first response, stored so that a repeated request gets the same bytes. */
+export interface StoredAnswer {
   status: number
   location: string
   body: string
 }
 
 export interface Answered {
-  answer: KeptAnswer
+  answer: StoredAnswer
   replayed: boolean
 }
 
 /**
- * Another may take a key over when its request has died: soon, since whoever repeats it waits for that. One that
- * still lives then loses nothing: the first of the two to store its effect wins, and the other replays it.
+ * How long a request holds its key before a repeat may take it over, in case the request has died. It is short, because
+ * the client waits for it. If the request is still running, nothing is lost: the first of the two to store its effect wins,
+ * and the other one replays it.
  */
 const CLAIM_MS = 60_000
-const KEPT_MS = 24 * 3600_000
+const STORED_MS = 24 * 3600_000
 
-/** The `Idempotency-Key` header, null when there is none. Throws 400 when it cannot be one. */
+/** Returns the `Idempotency-Key` header, or `null` if it is missing. Throws 400 if it is invalid. */
 export function readIdempotencyKey(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key']
   if (key === undefined) return null
@@ -34,9 +35,9 @@ export function readIdempotencyKey(request: FastifyRequest): string | null {
 }
 
 /**
- * Does `work` at most once per key and payload (IETF draft idempotency-key-header): a repeat gets the first
- * answer, a repeat with another payload 422, one while the first still runs 409. `work` stores its answer
- * together with its effect; when it throws, the key is free again.
+ * Does `work` at most once per key and payload (IETF draft idempotency-key-header). A repeat gets the first response, a
+ * repeat with another payload gets 422, and one while the first is still running gets 409. `work` stores its response
+ * together with its effect; if it throws, the key can be used again.
  */
 export async function onceForKey(
   database: Database,
@@ -53,14 +54,14 @@ export async function onceForKey(
       payload_hash,
       now: new Date(now).toISOString(),
       lease_until: new Date(now + CLAIM_MS).toISOString(),
-      expires_at: new Date(now + KEPT_MS).toISOString(),
+      expires_at: new Date(now + STORED_MS).toISOString(),
     })
   const release = () => database.call.idempotency_keys_release({ owner_id, key })
-  const { outcome, answer } = await freeingWhenAway(release, begin)
+  const { outcome, answer } = await releaseIfUnavailable(release, begin)
   if (outcome === 'replayed' && answer) return { answer, replayed: true }
   if (outcome === 'mismatch') throw keyReusedError()
   if (outcome === 'running') throw keyInUseError()
-  return freeingWhenAway(release, () =>
+  return releaseIfUnavailable(release, () =>
     work().catch(async (error: unknown) => {
       if (!isDatabaseAway(error)) await release()
       throw error
@@ -69,10 +70,10 @@ export async function onceForKey(
 }
 
 /**
- * Where the database is away a key may be claimed all the same: it is freed when the database is back, and nobody
- * waits for that. An answer that was kept meanwhile stays.
+ * If the database becomes unavailable, a key may have been claimed even so. It is released in the background once the
+ * database is back. A response that was stored meanwhile stays.
  */
-async function freeingWhenAway<T>(
+async function releaseIfUnavailable<T>(
   release: () => Promise<unknown>,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -84,7 +85,7 @@ async function freeingWhenAway<T>(
   }
 }
 
-/** Sends a kept answer, byte for byte. */
+/** Sends a stored response, byte for byte. */
 export function sendAnswer(reply: FastifyReply, { answer, replayed }: Answered) {
   if (replayed) reply.header('idempotency-replayed', 'true')
   return reply
@@ -100,7 +101,7 @@ const keyReusedError = () =>
     code: 'idempotency.key_reused',
     title: 'Key used for another request',
     detail:
-      'This Idempotency-Key belongs to a request with other content. Use a new key for a new request.',
+      'This Idempotency-Key belongs to a request with other content. Use a new key for each new request.',
   })
 
 const keyInUseError = () =>
@@ -108,7 +109,6 @@ const keyInUseError = () =>
     status: 409,
     code: 'idempotency.in_progress',
     title: 'Still running',
-    detail:
-      'The first request with this Idempotency-Key is still running. Repeat this one in a moment.',
+    detail: 'The first request with this Idempotency-Key is still running. Repeat it in a moment.',
     headers: { 'retry-after': '2' },
   })

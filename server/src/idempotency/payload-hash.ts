@@ -9,7 +9,7 @@ const sorted = (value: unknown): unknown =>
       )
     : value
 
-/** The same for equal requests, whatever the order of their keys; hex. */
+/** Returns a hex hash that is the same for equal requests, in whatever order their keys are. */
 export const hashPayload = (payload: Record<string, unknown>): string =>
   createHash('sha256')
     .update(JSON.stringify(sorted(payload)))

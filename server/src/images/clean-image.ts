@@ -1,6 +1,6 @@
 import { type Finding, MAX_IMAGE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
 import sharp, { type Metadata } from 'sharp'
-import { ANALYSED_SIDE, findingsOf } from './findings.ts'
+import { ANALYSED_SIDE, findFlaws } from './findings.ts'
 import { heicDecoder } from './heic/heic-decoder.ts'
 import { analyse } from './image-analysis.ts'
 import { decode, openPixels, type Pixels } from './image-decode.ts'
@@ -13,7 +13,7 @@ import {
   isUsualTiff,
   unreadableTiffFault,
 } from './image-tiff.ts'
-import { type ImageType, isTaken, sniffType, typeFault } from './image-type.ts'
+import { type ImageType, isSupportedType, sniffType, typeFault } from './image-type.ts'
 import { type JpegSegments, readJpegSegments } from './jpeg-segments.ts'
 import { isSrgbProfile } from './srgb-profile.ts'
 import { isLosslessWebp } from './webp-chunks.ts'
@@ -25,25 +25,25 @@ export interface CleanImage {
   height: number
   /** WebP. */
   thumbnail: Buffer
-  /** What is worth a second look in it; the images beside it are not known here. */
+  /** Possible flaws of this image. Near-duplicates are found later, because other images are not known here. */
   findings: Finding[]
-  /** Alike for images that look alike; see `perceptual-hash.ts`. */
+  /** Similar for images that look similar; see `perceptual-hash.ts`. */
   phash: string
 }
 
-/** Of AVIF the decoder holds several copies at once, 18 to 25 bytes a pixel. */
+/** The AVIF decoder has several copies in memory at once, 18 to 25 bytes per pixel. */
 const MAX_AVIF_PIXELS = 13_000_000
-/** What an image may hold in memory while another one is in work beside it. */
+/** The memory that an image may use while another one is being processed. */
 const HEAVY_BYTES = 84_000_000
 const STORED_QUALITY = 95
 
 /**
- * Checks an image and cleans it: upright, sRGB, at most MAX_STORED_SIDE, nothing in it but the image. A JPEG
- * that needs no change of pixels keeps its compressed data. Throws an `EntryFault` for what is not taken.
+ * Checks an image and cleans it: upright, in sRGB, at most MAX_STORED_SIDE, without metadata. A JPEG whose pixels need no
+ * change keeps its compressed data. Throws an `EntryFault` for a file that cannot be used.
  */
 export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
   const type = sniffType(bytes)
-  if (type === null || !isTaken(type)) throw typeFault(type)
+  if (type === null || !isSupportedType(type)) throw typeFault(type)
   if (type === 'heic')
     return withHeavySlot(async () => {
       const tiff = await heicDecoder.toTiff(bytes)
@@ -61,12 +61,12 @@ export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
 
 interface Upload {
   type: ImageType
-  /** In bytes. */
+  /** Bytes. */
   size: number
   jpeg?: JpegSegments | null
 }
 
-/** `bytes` as sharp takes them. They are decoded once, which is also the check that the image is whole. */
+/** `bytes` are in a format that sharp reads. Decoding them also checks that the image is complete. */
 async function clean(
   bytes: Buffer,
   metadata: Metadata,
@@ -79,11 +79,11 @@ async function clean(
   const stored = kept ?? (await encode(pixels, isLosslessWeb || metadata.hasAlpha))
   const { width, height } = metadata.autoOrient
   const isLossless = isLosslessWeb || type === 'tiff'
-  const findings = findingsOf({ width, height, bytes: size, type, isLossless, grey })
+  const findings = findFlaws({ width, height, bytes: size, type, isLossless, grey })
   return { ...stored, thumbnail, findings, phash }
 }
 
-/** Interlaced and progressive images, WebP and AVIF cannot be decoded line by line. */
+/** Interlaced and progressive images, WebP and AVIF cannot be decoded row by row. */
 function isHeavy({ isProgressive, width, height }: Metadata, type: ImageType): boolean {
   const bytesPerPixel = type === 'avif' ? 18 : isProgressive || type === 'webp' ? 7 : 0
   return width * height * bytesPerPixel > HEAVY_BYTES

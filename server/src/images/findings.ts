@@ -1,28 +1,28 @@
 import type { Finding } from '@the-way/shared'
-import { type Light, lightOf } from './image-light.ts'
-import { type GreyImage, sharpnessOf } from './image-sharpness.ts'
+import { type Light, measureLight } from './image-light.ts'
+import { type GreyImage, measureSharpness } from './image-sharpness.ts'
 
 /**
- * The limits from which an image is worth a second look. Measured on 14 landscapes, two of them at night, as they are, smaller
- * (600 px), larger (2048 px) and as JPEG of quality 40, and on spoilt copies of them:
+ * The limits beyond which an image gets a finding. Measured on 14 landscapes, two of them at night: the originals, smaller
+ * (600 px), larger (2048 px), as JPEG of quality 40, and degraded copies of them:
  *
- *              good           spoilt
- * sharpness    0.115 - 0.42   0.008 - 0.058 Gaussian blur of 1.5 px and more; 0.012 - 0.11 shaken by 9 to 15 px
+ *              good           degraded
+ * sharpness    0.115 - 0.42   0.008 - 0.058 Gaussian blur of 1.5 px or more; 0.012 - 0.11 motion blur of 9 to 15 px
  * light, 99%   137 - 255      49 - 99 underexposed by 3 EV
- * burnt        0 - 0.06       0.26 - 0.97 overexposed by 3 EV, but for those at night, which then look like day
+ * burnt        0 - 0.06       0.26 - 0.97 overexposed by 3 EV, except night images, which then look like day
  */
 const LIMITS = {
-  /** Pixels of the short side, upright, as uploaded. */
+  /** Pixels of the short side, as uploaded and upright. */
   shortSide: 512,
   ratio: 3,
-  /** KiB of an image that is large enough; lossless ones lose nothing by being small. */
+  /** KiB of an image with enough pixels. Lossless formats don't have a limit: a small file does not mean lower quality. */
   fileSize: { jpeg: 20, webp: 10, avif: 10, heic: 10 },
   sharpness: 0.06,
   dark: { lightest: 110, middle: 80 },
   bright: { burnt: 0.25, darkest: 60, backdrop: 0.9 },
 } as const
 
-export interface LookedAt {
+export interface AnalysedImage {
   /** As uploaded, upright. */
   width: number
   height: number
@@ -33,15 +33,15 @@ export interface LookedAt {
   grey: GreyImage
 }
 
-/** The side that sharpness is measured at: what is soft only above it, the trainer does not see. */
+/** The side at which sharpness is measured. The trainer does not see blur that only shows at larger sizes. */
 export const ANALYSED_SIDE = 1024
 
-/** Returns what is worth a second look in one image, worst first. */
-export function findingsOf(image: LookedAt): Finding[] {
-  return [...sizeFindings(image), ...lookFindings(image.grey)]
+/** Returns the findings of one image, worst first. */
+export function findFlaws(image: AnalysedImage): Finding[] {
+  return [...sizeFindings(image), ...contentFindings(image.grey)]
 }
 
-function sizeFindings({ width, height, bytes, type, isLossless }: LookedAt): Finding[] {
+function sizeFindings({ width, height, bytes, type, isLossless }: AnalysedImage): Finding[] {
   const found: Finding[] = []
   const short = Math.min(width, height)
   const kib = bytes / 1024
@@ -67,15 +67,15 @@ function sizeFindings({ width, height, bytes, type, isLossless }: LookedAt): Fin
 const fileSizeLimit = (type: string): number =>
   Object.entries(LIMITS.fileSize).find(([name]) => name === type)?.[1] ?? 0
 
-function lookFindings(grey: GreyImage): Finding[] {
+function contentFindings(grey: GreyImage): Finding[] {
   const found: Finding[] = []
-  const sharpness = sharpnessOf(grey)
+  const sharpness = measureSharpness(grey)
   if (sharpness !== null && sharpness < LIMITS.sharpness)
     found.push({
       code: 'blurred',
       detail: 'Blurred. The model would learn the blur. Replace it if you have a sharper one.',
     })
-  const light = lightOf(grey)
+  const light = measureLight(grey)
   const { percentile, burnt } = light
   if (percentile(0.99) < LIMITS.dark.lightest && percentile(0.5) < LIMITS.dark.middle)
     found.push({
@@ -95,6 +95,6 @@ function lookFindings(grey: GreyImage): Finding[] {
   return found
 }
 
-/** An object in front of a white backdrop is not overexposed: it is white all around, but not all over. */
+/** An object in front of a white backdrop is not overexposed: the rim of the image is white, but the rest is not. */
 const isBackdrop = ({ burnt, burntRim }: Light): boolean =>
   burntRim >= LIMITS.bright.backdrop && burnt < LIMITS.bright.backdrop

@@ -3,7 +3,7 @@ import { openPixels, type Pixels } from './image-decode.ts'
 import type { GreyImage } from './image-sharpness.ts'
 import { HASH_SIDE, perceptualHash } from './perceptual-hash.ts'
 
-export interface Look {
+export interface ImageAnalysis {
   /** WebP. */
   thumbnail: Buffer
   grey: GreyImage
@@ -13,7 +13,7 @@ export interface Look {
 const THUMBNAIL_SIDE = 384
 const SMALLER = { fit: 'inside', withoutEnlargement: true } as const
 
-export async function analyse(pixels: Pixels): Promise<Look> {
+export async function analyse(pixels: Pixels): Promise<ImageAnalysis> {
   const thumbnail = await openPixels(pixels)
     .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, SMALLER)
     .webp({ quality: 80 })

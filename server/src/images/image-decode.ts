@@ -8,7 +8,7 @@ sharp.cache(false)
 
 export const DECODE_SECONDS = 10
 
-/** Upright, in sRGB. */
+/** The pixels of an upright image in sRGB. */
 export interface Pixels {
   data: Buffer
   width: number
@@ -19,15 +19,15 @@ export interface Pixels {
 export const openPixels = ({ data, width, height, channels }: Pixels): Sharp =>
   sharp(data, { raw: { width, height, channels } })
 
-/** What the decoder complains about in images that are whole: some cameras write them so. */
-const HARMLESS = /Invalid SOS parameters|: \d{1,2} extraneous bytes before marker 0xd9/
+/** Warnings of the decoder about complete images, which some cameras write like this. */
+const HARMLESS_WARNINGS = /Invalid SOS parameters|: \d{1,2} extraneous bytes before marker 0xd9/
 
 /**
- * Decodes the first page, scaled down to `side` where it is larger; of a JPEG much smaller than it is, at a fifth of
- * the cost. Every complaint of the decoder counts as damage, but for the harmless ones.
+ * Decodes the first page and scales it down to `side` if it is larger. Scaling a JPEG down a lot takes a fifth of the time.
+ * Every warning of the decoder counts as damage, except harmless ones.
  */
 export async function decode(bytes: Buffer, side: number): Promise<Pixels> {
-  const run = async (failOn: 'warning' | 'truncated') => {
+  const decodeWith = async (failOn: 'warning' | 'truncated') => {
     const { data, info } = await sharp(bytes, { failOn, limitInputPixels: MAX_IMAGE_PIXELS })
       .autoOrient()
       .resize(side, side, { fit: 'inside', withoutEnlargement: true })
@@ -38,8 +38,9 @@ export async function decode(bytes: Buffer, side: number): Promise<Pixels> {
     return { data, width: info.width, height: info.height, channels: info.channels }
   }
   try {
-    return await run('warning').catch((error: unknown) => {
-      if (error instanceof Error && HARMLESS.test(error.message)) return run('truncated')
+    return await decodeWith('warning').catch((error: unknown) => {
+      if (error instanceof Error && HARMLESS_WARNINGS.test(error.message))
+        return decodeWith('truncated')
       throw error
     })
   } catch (error) {

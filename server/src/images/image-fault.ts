@@ -1,4 +1,4 @@
-/** What is wrong with one file of an upload; the others are still added. `detail` says what to do. */
+/** One file of an upload cannot be used; the others are still added. `detail` says why and what to do. */
 export class EntryFault extends Error {
   readonly code: string
   readonly detail: string

@@ -1,17 +1,17 @@
 import type { GreyImage } from './image-sharpness.ts'
 
 export interface Light {
-  /** The grey, 0 to 255, that a share of the pixels stays at or below. */
+  /** Returns the grey level, 0 to 255, that this share of the pixels does not exceed. */
   percentile: (share: number) => number
-  /** The share of pixels that are burnt out: white, without any drawing in them. */
+  /** The share of pixels that are burnt out: white without any detail. */
   burnt: number
-  /** The same of the pixels at the image's rim. */
+  /** The same share of the pixels at the rim of the image. */
   burntRim: number
 }
 
 const WHITE = 250
 
-export function lightOf({ pixels, width, height }: GreyImage): Light {
+export function measureLight({ pixels, width, height }: GreyImage): Light {
   const histogram = new Uint32Array(256)
   for (const pixel of pixels) histogram[pixel] = (histogram[pixel] ?? 0) + 1
   const burnt = histogram.subarray(WHITE).reduce((sum, count) => sum + count, 0)

@@ -1,30 +1,30 @@
 export interface GreyImage {
-  /** One byte a pixel, row by row. */
+  /** One byte per pixel, row by row. */
   pixels: Uint8Array
   width: number
   height: number
 }
 
-/** The image is looked at in so many tiles each way; the sharpest few count, the background may be soft. */
+/** The image is split into this many tiles each way. Only the sharpest few count, because the background may be soft. */
 const TILES = 8
 const SHARPEST = 4
-/** Fine detail is what changes from one pixel to the next, coarse what changes over four. */
+/** Fine detail is a change from one pixel to the next, coarse detail a change over four pixels. */
 const COARSE = 4
-/** Energy of the grain that even a flat surface has after JPEG. */
+/** The energy of the grain that even a flat surface has after JPEG compression. */
 const GRAIN = 20
-/** A direction with less than this share of the strongest one's detail has nothing to be judged by. */
+/** A direction with less than this share of the strongest direction's detail has too little detail to judge. */
 const FAINT = 0.02
-/** With less than this everywhere the image is one plain colour, or a smooth run from one to another. */
+/** With less than this everywhere, the image is a single color or a smooth gradient. */
 const PLAIN = 2
-/** Every second pixel of every second row is enough for the means. */
+/** Every second pixel of every second row is enough for the averages. */
 const STRIDE = 2
 
 /**
- * How much of an image's detail is fine, 0 to about 0.5, in its sharpest tiles and its least sharp direction (across,
- * down, both diagonals, so that a shaken camera shows too). The contrast of the image cancels out. Null when there
- * is too little to see.
+ * Returns how much of an image's detail is fine, 0 to about 0.5, in its sharpest tiles and its least sharp direction
+ * (horizontal, vertical and both diagonals, so that motion blur is found too). The contrast of the image cancels out.
+ * Returns `null` if the image has too little detail.
  */
-export function sharpnessOf({ pixels, width, height }: GreyImage): number | null {
+export function measureSharpness({ pixels, width, height }: GreyImage): number | null {
   if (Math.min(width, height) < TILES * COARSE * 2) return null
   const directions = [1, width, width + 1, width - 1].map((step) =>
     measureDirection(pixels, width, height, step),
@@ -40,7 +40,7 @@ interface Detail {
   coarse: number
 }
 
-/** Mean squares of the second differences along one direction, in the tiles with most fine detail. */
+/** Returns the mean squares of the second differences along one direction, in the tiles with the most fine detail. */
 function measureDirection(pixels: Uint8Array, width: number, height: number, step: number): Detail {
   const tiles = Array.from({ length: TILES * TILES }, () => ({ fine: 0, coarse: 0, count: 0 }))
   const far = step * COARSE

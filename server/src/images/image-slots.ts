@@ -1,6 +1,6 @@
 type Slots = <T>(work: () => Promise<T>) => Promise<T>
 
-/** Runs at most `count` pieces of work at a time, first come, first served. */
+/** Runs at most `count` calls at a time, in order of arrival. */
 function createSlots(count: number): Slots {
   let free = count
   const waiting: (() => void)[] = []
@@ -17,8 +17,8 @@ function createSlots(count: number): Slots {
   }
 }
 
-/** For each image in work, in the whole process, from reading its bytes on. */
+/** Limits how many images the whole process works on at a time, including reading their bytes. */
 export const withImageSlot = createSlots(2)
 
-/** One of the two may hold an image that is whole in memory while it is decoded, seven bytes a pixel. */
+/** Only one of the two may be an image that has to be entirely in memory while it is decoded, at seven bytes per pixel. */
 export const withHeavySlot = createSlots(1)

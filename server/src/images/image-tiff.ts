@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp'
 import { EntryFault } from './image-fault.ts'
 
-// Tags and values of TIFF 6.0, DNG and the makers' raw files, which are TIFF by their first bytes.
+// Tags and values of TIFF 6.0, DNG and raw files of camera makers, which start with the same bytes as TIFF.
 const TAG = {
   newSubfileType: 254,
   compression: 259,
@@ -15,10 +15,10 @@ const REDUCED = 1
 const MOSAIC = [32803, 34892]
 /** Sony, Samsung, Nikon, Pentax, Kodak. */
 const RAW_COMPRESSIONS = [32767, 32769, 32770, 34713, 65000, 65535]
-/** A decoder allocates for each, and looks each up; no program writes so many. */
+/** The decoder allocates memory for each strip or tile and looks each one up. Ordinary programs don't write this many. */
 const MAX_PARTS = 100_000
 
-/** Whether a TIFF is a camera's raw file: its first page is the raw image, or a small copy of it. */
+/** Whether a TIFF is a camera raw file: its first page is the raw image or a small copy of it. */
 export function isCameraRaw(bytes: Buffer): boolean {
   const tags = readFirstDirectory(bytes)
   const value = (tag: number) => tags.get(tag)?.value ?? 0
@@ -30,7 +30,7 @@ export function isCameraRaw(bytes: Buffer): boolean {
   )
 }
 
-/** Whether the image is cut into so many strips or tiles that only an attacker would have made it. */
+/** Whether the image has so many strips or tiles that it must have been made for an attack. */
 export function hasTooManyParts(bytes: Buffer): boolean {
   const tags = readFirstDirectory(bytes)
   return [TAG.stripOffsets, TAG.tileOffsets].some((tag) => (tags.get(tag)?.count ?? 0) > MAX_PARTS)
@@ -38,21 +38,21 @@ export function hasTooManyParts(bytes: Buffer): boolean {
 
 interface Field {
   count: number
-  /** The first one, where it is a short or long number that is held in the row itself. */
+  /** The first value, if it is a short or long number that is stored in the row itself. */
   value: number
 }
 
 const SHORT = 3
 const MAX_FIELDS = 1000
 
-/** Empty where there is none to be read: the decoder then says so. */
+/** Returns an empty map if the directory is unreadable, which the decoder then reports. */
 function readFirstDirectory(bytes: Buffer): Map<number, Field> {
   const fields = new Map<number, Field>()
   const isLittle = bytes[0] === 0x49
   const read16 = (at: number) => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at))
   const read32 = (at: number) => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
   if (bytes.length < 16) return fields
-  // BigTIFF counts with 8 bytes where TIFF has 2 and 4; no file here is so long that the upper four matter.
+  // BigTIFF uses 8 bytes where TIFF uses 2 or 4. Our files are too small for the upper four to matter.
   const isBig = read16(2) === 43
   const read64 = (at: number) => (isLittle ? read32(at) : read32(at + 4))
   const start = isBig ? read64(8) : read32(4)
@@ -70,11 +70,11 @@ function readFirstDirectory(bytes: Buffer): Map<number, Field> {
   return fields
 }
 
-/** Samples of 8 and 16 bits or linear light, of at most four channels: of others sharp makes wrong colours. */
+/** Accepts samples of 8 or 16 bits or linear light in at most four channels. sharp converts others to wrong colors. */
 export const isUsualTiff = ({ channels, depth }: Metadata): boolean =>
   channels <= 4 && ['uchar', 'ushort', 'float'].includes(depth)
 
-/** What sharp's TIFF reader says of images that are whole but coded as it cannot read them. */
+/** Messages of sharp's TIFF reader about complete images whose encoding it does not support. */
 const UNREADABLE = /not configured|not implemented|not supported|out of range|channel limit|labq/i
 
 export const isUnreadableTiff = (error: unknown): boolean =>

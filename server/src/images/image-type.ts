@@ -1,16 +1,16 @@
 import { EntryFault } from './image-fault.ts'
 
 /** The supported types; everything else is rejected before any decoder sees it. */
-const TAKEN = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'heic'] as const
-export type ImageType = (typeof TAKEN)[number]
+const SUPPORTED = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'heic'] as const
+export type ImageType = (typeof SUPPORTED)[number]
 
-/** As much as `sniffType` looks at. */
+/** How many bytes `sniffType` reads. */
 export const SNIFF_BYTES = 512
 
 const CONVERT = 'Convert it to JPEG or PNG.'
 const DEVELOP = 'Export it as JPEG from your raw converter.'
 
-const REFUSED = {
+const UNSUPPORTED_MESSAGES = {
   avis: `Animated AVIF is not supported. ${CONVERT}`,
   gif: `GIF is not supported. ${CONVERT}`,
   bmp: `BMP is not supported. ${CONVERT}`,
@@ -21,14 +21,14 @@ const REFUSED = {
   psd: `Photoshop files are not supported. ${CONVERT}`,
 } as const
 
-export type SniffedType = ImageType | keyof typeof REFUSED
+export type SniffedType = ImageType | keyof typeof UNSUPPORTED_MESSAGES
 
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']
 const TIFF_STARTS = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']
 /** Panasonic, Olympus, Fujifilm. */
 const RAW_STARTS = ['IIU\0', 'IIRO', 'IIRS', 'MMOR', 'FUJIFILMCCD-RAW']
 
-/** The true type by the first bytes, whatever the name says; null for what is no image that we know. */
+/** Returns the type by the first bytes, whatever the name says; `null` if they are not of a known image type. */
 export function sniffType(head: Buffer): SniffedType | null {
   const starts = (bytes: string, at = 0) =>
     head.subarray(at, at + bytes.length).equals(Buffer.from(bytes, 'latin1'))
@@ -46,7 +46,7 @@ export function sniffType(head: Buffer): SniffedType | null {
   return isSvg(head) ? 'svg' : null
 }
 
-/** ISO base media files name their kind and those that they are compatible with (ISO/IEC 14496-12, 4.3). */
+/** ISO base media files list their brand and the brands that they are compatible with (ISO/IEC 14496-12, 4.3). */
 function typeOfBrands(head: Buffer): SniffedType | null {
   const end = Math.min(head.readUInt32BE(0), head.length)
   const brands: string[] = []
@@ -54,7 +54,7 @@ function typeOfBrands(head: Buffer): SniffedType | null {
     if (at !== 12) brands.push(head.toString('latin1', at, at + 4))
   const [major = ''] = brands
   if (major === 'crx ') return 'raw'
-  // A film is compatible with no image's brand; the general brand of images may hold AV1 as well.
+  // Videos don't list image brands, and the general image brand may contain AV1 too.
   if (major === 'avif' || major === 'avis') return major
   if (!HEIC_BRANDS.includes(major)) return null
   return brands.includes('avif') ? 'avif' : 'heic'
@@ -63,8 +63,8 @@ function typeOfBrands(head: Buffer): SniffedType | null {
 const isSvg = (head: Buffer) =>
   /^(?:\ufeff)?\s*<(?:\?xml|!--|!DOCTYPE\s+svg|svg)/i.test(head.toString('utf8', 0, SNIFF_BYTES))
 
-export const isTaken = (type: SniffedType): type is ImageType =>
-  TAKEN.some((taken) => taken === type)
+export const isSupportedType = (type: SniffedType): type is ImageType =>
+  SUPPORTED.some((supported) => supported === type)
 
 /** Returns why a type is not supported, with what to do; `null` stands for a file that is not an image. */
 export const typeFault = (type: Exclude<SniffedType, ImageType> | null): EntryFault =>
@@ -73,7 +73,7 @@ export const typeFault = (type: Exclude<SniffedType, ImageType> | null): EntryFa
         'not_a_picture',
         'This file is not an image, or it is damaged. Use JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
       )
-    : new EntryFault('unsupported_type', REFUSED[type])
+    : new EntryFault('unsupported_type', UNSUPPORTED_MESSAGES[type])
 
 export const unsupportedHeicFault = (cause?: unknown) =>
   new EntryFault(

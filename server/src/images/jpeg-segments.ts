@@ -1,9 +1,9 @@
 import { damagedFault, tooManyScansFault } from './image-fault.ts'
 
 export interface JpegSegments {
-  /** The same compressed image with only the segments that a decoder needs, cut behind its end. */
+  /** The same compressed image with only the segments that a decoder needs, and nothing after its end. */
   clean: Buffer
-  /** Baseline, extended or progressive with 8 bits and Huffman coding: what every reader takes. */
+  /** Baseline, extended or progressive with 8 bits and Huffman coding, which every decoder supports. */
   isCommon: boolean
 }
 
@@ -17,9 +17,9 @@ const MARKER = {
 /** Huffman and arithmetic tables, quantisation, line count, restart interval, expansion. */
 const TABLES = [0xc4, 0xcc, 0xdb, 0xdc, 0xdd, 0xdf]
 const COMMON_FRAMES = [0xc0, 0xc1, 0xc2]
-/** Each costs a pass over the whole image when it is decoded. */
+/** Each scan costs a pass over the whole image when it is decoded. */
 const MAX_SCANS = 100
-/** Metadata and profiles of 25 MiB need 400; reading millions of them would hold up everything else. */
+/** 25 MiB of metadata and profiles need 400 segments. Reading millions of them would block everything else. */
 const MAX_SEGMENTS = 10_000
 const JFIF_BYTES = 14
 const ADOBE_BYTES = 12
@@ -29,9 +29,9 @@ const isFrame = (marker: number) =>
 const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7
 
 /**
- * Walks the segments of a JPEG (ITU-T T.81, annex B) and leaves out what is not image: EXIF, GPS, XMP,
- * profiles, comments, embedded thumbnails, and all behind the end. Throws an `EntryFault` when it is cut short or has
- * more scans than any camera writes.
+ * Walks the segments of a JPEG (ITU-T T.81, annex B) and leaves out everything but the image: EXIF, GPS, XMP, profiles,
+ * comments, embedded thumbnails and data after the end. Throws an `EntryFault` if the file is truncated or has more scans
+ * than any camera writes.
  */
 export function readJpegSegments(bytes: Buffer): JpegSegments {
   const kept = [bytes.subarray(0, 2)]
@@ -66,7 +66,7 @@ export function readJpegSegments(bytes: Buffer): JpegSegments {
   throw damagedFault()
 }
 
-/** JFIF and Adobe tell how the colours are coded; kept without the thumbnail that may follow in them. */
+/** Keeps JFIF and Adobe segments, which say how colors are coded, without the thumbnail that may follow in them. */
 function colourSegment(marker: number, segment: Buffer): Buffer[] {
   const body = segment.subarray(4)
   if (
@@ -90,7 +90,7 @@ function colourSegment(marker: number, segment: Buffer): Buffer[] {
   return []
 }
 
-/** The next marker that is neither a stuffed byte nor a restart. */
+/** Returns the position of the next marker that is neither a stuffed byte nor a restart. */
 function endOfScanData(bytes: Buffer, start: number): number {
   for (let at = start; at + 1 < bytes.length; at += 1) {
     if (bytes[at] !== 0xff) continue

@@ -2,24 +2,25 @@
 export const HASH_SIDE = 32
 
 /**
- * Two images whose hashes differ in at most so many of 64 bits are called near-copies. Measured: copies that were
- * scaled, recompressed, sharpened, blurred or made lighter, darker or grey differ in at most 8, those cropped by 5%
- * in at most 10; 14 landscapes among each other in at least 20, and 126 parts of them, skies included, in at least 12.
+ * Two images whose hashes differ in at most this many of 64 bits count as near-duplicates. Measured: copies that were
+ * scaled, recompressed, sharpened, blurred, or made lighter, darker or grey differ in at most 8 bits, and those cropped by
+ * 5% in at most 10. 14 landscapes differ from each other in at least 20, and 126 crops of them, skies included, in at
+ * least 12.
  */
 export const NEAR_DUPLICATE_DISTANCE = 10
 
 const FREQUENCIES = 8
 
-/** cos((2x + 1)uπ / 2n), the basis of the cosine transform, by frequency and place. */
+/** cos((2x + 1)uπ / 2n), the basis of the cosine transform, by frequency and position. */
 const BASIS = Array.from({ length: FREQUENCIES }, (_, frequency) =>
-  Float64Array.from({ length: HASH_SIDE }, (_, place) =>
-    Math.cos(((2 * place + 1) * frequency * Math.PI) / (2 * HASH_SIDE)),
+  Float64Array.from({ length: HASH_SIDE }, (_, position) =>
+    Math.cos(((2 * position + 1) * frequency * Math.PI) / (2 * HASH_SIDE)),
   ),
 )
 
 /**
- * 64 bits as 16 hex digits that are alike for images that look alike: which of the 8 × 8 lowest frequencies of the
- * image are above their median. `pixels` is the image as a grey square of HASH_SIDE.
+ * Returns 64 bits as 16 hex digits, which are similar for images that look similar: one bit for each of the image's 8 × 8
+ * lowest frequencies, set if it is above their median. `pixels` is the image as a grey square of HASH_SIDE.
  */
 export function perceptualHash(pixels: Uint8Array): string {
   const frequencies: number[] = []
@@ -37,7 +38,7 @@ export function perceptualHash(pixels: Uint8Array): string {
   return BigInt(`0b${bits}`).toString(16).padStart(16, '0')
 }
 
-/** In how many bits two hashes differ, 0 to 64. */
+/** Returns in how many bits two hashes differ, 0 to 64. */
 export function hammingDistance(a: string, b: string): number {
   let difference = BigInt(`0x${a}`) ^ BigInt(`0x${b}`)
   let count = 0

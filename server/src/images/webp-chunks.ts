@@ -1,7 +1,7 @@
-/** The image's chunk is one of the first; empty ones could go on for millions. */
+/** The chunk of the image is one of the first, but a hostile file may have millions of empty chunks before it. */
 const MAX_CHUNKS = 100
 
-/** Whether a WebP keeps its pixels exactly: its image is a VP8L chunk (RIFF container, WebP specification). */
+/** Whether a WebP is lossless: its image is a VP8L chunk (RIFF container, WebP specification). */
 export function isLosslessWebp(bytes: Buffer): boolean {
   let at = 12
   for (let chunk = 0; chunk < MAX_CHUNKS && at + 8 <= bytes.length; chunk += 1) {

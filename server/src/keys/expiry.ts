@@ -1,6 +1,6 @@
 const ISO_LENGTH = '2030-01-31T00:00:00.000Z'.length
 
-/** The UTC time that a text of the right shape means; null where no calendar, or no four-digit year, has it. */
+/** Parses a time of the right format into UTC. Returns `null` if the date does not exist or its year needs more digits. */
 export function readExpiry(text: string): string | null {
   const day = text.slice(0, '2030-01-31'.length)
   const time = new Date(text)

@@ -24,7 +24,7 @@ export const expiryPastError = () =>
     },
   ])
 
-/** A key that could create a stronger one would be as strong as that itself. */
+/** Without this, any key could create one with more scopes and thereby have all of them. */
 export const scopeNotHeldError = (scope: Scope) =>
   problem({
     status: 403,
@@ -33,7 +33,7 @@ export const scopeNotHeldError = (scope: Scope) =>
     detail: `This key does not have the scope "${scope}", so it cannot grant it to another key. Sign in to create such a key.`,
   })
 
-/** A key that could create one that outlives it would not really expire. */
+/** Without this, a key could create one that outlives it and so never really expire. */
 export const endsTooLateError = (end: string) =>
   problem({
     status: 403,

@@ -25,7 +25,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ keys: KeysService }> = async
       config,
       schema: {
         tags,
-        summary: 'Your API keys, those that are revoked too; never the keys themselves',
+        summary: 'List your API keys, including revoked ones, without the keys themselves',
         querystring: ListQuerySchema,
         response: { 200: ApiKeyListSchema, ...errorResponses },
       },
@@ -40,7 +40,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ keys: KeysService }> = async
       config,
       schema: {
         tags,
-        summary: 'Make an API key; this answer is the only one that holds it',
+        summary: 'Create an API key; only this response contains it',
         body: CreateKeyBodySchema,
         response: { 201: CreatedKeySchema, ...errorResponses },
       },
@@ -60,7 +60,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ keys: KeysService }> = async
       config,
       schema: {
         tags,
-        summary: 'One of your API keys',
+        summary: 'Get one of your API keys',
         params: IdParamsSchema,
         response: { 200: ApiKeySchema, ...errorResponses },
       },
@@ -78,7 +78,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ keys: KeysService }> = async
       config,
       schema: {
         tags,
-        summary: 'Revoke an API key: it is of no use from now on',
+        summary: 'Revoke an API key; it stops working at once',
         params: IdParamsSchema,
         response: { 204: Type.Null(), ...errorResponses },
       },

@@ -16,19 +16,19 @@ export type KeysService = ReturnType<typeof createKeysService>
 
 const HINT_LENGTH = 4
 
-/** Keys for scripts; of each only the hash is kept. */
+/** Creates, lists and revokes API keys. Only their hashes are stored. */
 export function createKeysService({ database: { call } }: { database: Database }) {
   return {
-    /** Makes one that is good for no more than whoever makes it. The answer is the only place that holds the key. */
+    /** Creates a key with at most the caller's own scopes and expiry. Only the result contains the key itself. */
     create: async (
       caller: Caller,
-      { name, scopes, expires_at: asked = null }: CreateKeyBody,
+      { name, scopes, expires_at: requested = null }: CreateKeyBody,
     ): Promise<CreatedKey> => {
-      const expires_at = asked === null ? null : toCome(asked)
+      const expires_at = requested === null ? null : readFutureExpiry(requested)
       const missing = scopes.find((scope) => !caller.scopes.includes(scope))
       if (missing) throw scopeNotHeldError(missing)
       const { key_expires_at: end } = caller
-      if (end !== null && !isBy(expires_at, end)) throw endsTooLateError(end)
+      if (end !== null && !isNotLaterThan(expires_at, end)) throw endsTooLateError(end)
       const key = `${KEY_PREFIX}${newSecret()}`
       const row = await call.api_keys_create({
         id: randomUUID(),
@@ -51,20 +51,20 @@ export function createKeysService({ database: { call } }: { database: Database }
       const row = await call.api_keys_get({ owner_id, id })
       return row && toApiKey(row)
     },
-    /** False: there is none of that id. */
+    /** Returns false if the owner does not have a key with this id. */
     revoke: (owner_id: string, id: string) =>
       call.api_keys_revoke({ owner_id, id, now: new Date().toISOString() }),
   }
 }
 
-function toCome(text: string): string {
+function readFutureExpiry(text: string): string {
   const time = readExpiry(text)
   if (time === null) throw expiryUnclearError()
   if (Date.parse(time) <= Date.now()) throw expiryPastError()
   return time
 }
 
-const isBy = (time: string | null, end: string) =>
+const isNotLaterThan = (time: string | null, end: string) =>
   time !== null && Date.parse(time) <= Date.parse(end)
 
 const toApiKey = (row: ApiKeyRow): ApiKey => ({

@@ -1,4 +1,4 @@
-/** First names that image models have seen many faces for: the most usual ones of several languages, in lower case. */
+/** First names that image models have seen many faces for: the most common ones in several languages, in lower case. */
 export const FIRST_NAMES = `
 aaron abby abdul abigail abraham ada adam adele adrian agnes ahmad ahmed aidan aisha akira alan albert alejandro
 alessandro alex alexander alexandra alexis alfred ali alice alicia alina alison allison alma amanda amber amelia amina

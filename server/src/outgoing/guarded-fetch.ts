@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { Agent, fetch, type Response } from 'undici'
 import { isPublicAddress } from './public-ip.ts'
 
-/** An address that is not asked, whoever names it, or an answer that is not read. */
+/** A URL that is not requested, or a response that is not read. */
 export class AddressRefused extends Error {
   constructor(why: string) {
     super(why)
@@ -11,82 +11,82 @@ export class AddressRefused extends Error {
   }
 }
 
-/** Looks a name up; all of its addresses. As `dns.lookup` with `all`. */
+/** Resolves a hostname to all of its IP addresses, like `dns.lookup` with `all`. */
 export type Lookup = (
   hostname: string,
   options: LookupOptions & { all: true },
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
-export interface AllowedAddresses {
+export interface AllowedUrls {
   /**
-   * Hosts by name that may be asked, and all names below those that begin with a dot. `any` allows every name; the IP
-   * address that it leads to has to be public all the same.
+   * Hostnames that may be requested. A leading dot allows all of its subdomains. `any` allows every hostname, but its IP
+   * addresses still have to be public.
    */
   hosts: readonly string[] | 'any'
-  /** An origin on this machine that may be asked too, such as an emulator's; over http as well. */
+  /** An origin on this machine that may be requested too, over http or https, such as the emulator's. */
   localOrigin: string | null
 }
 
-export interface GuardedFetchOptions extends AllowedAddresses {
+export interface GuardedFetchOptions extends AllowedUrls {
   lookup?: Lookup
 }
 
-/** A body that is sent by POST. */
+/** The headers and body of a POST. */
 export interface GuardedPost {
   headers: Record<string, string>
   body: Uint8Array
 }
 
 export type GuardedFetch = (
-  address: string,
+  url: string,
   signal: AbortSignal,
   post?: GuardedPost,
 ) => Promise<Response>
 
 const MAX_REDIRECTS = 3
 
-/** The others unpack with up to 16 MB (br) or 128 MB (zstd) of memory for each answer. */
-const PACKINGS = ['gzip', 'deflate']
+/** Other encodings need up to 16 MB (br) or 128 MB (zstd) of memory to decompress a response. */
+const ENCODINGS = ['gzip', 'deflate']
 
 /**
- * A GET of an address that somebody else named. Only https to the known hosts, at most three redirects of which each is
- * checked, and only public IP addresses: the one that was checked is the one that is connected to, so that a name
- * cannot lead elsewhere between the two. No credential is sent. Throws `AddressRefused`, or what `fetch` throws. With
- * `post` it is a POST, whose answer is returned as it is: no redirect is followed.
+ * Fetches a URL that someone else supplied. It uses only https and known hosts, follows at most three redirects, checking
+ * each, and connects only to public IP addresses. The connection goes to the IP address that was checked, so the hostname
+ * can't resolve to another one in between. It sends no credentials. Throws `AddressRefused`, or what `fetch` throws. With
+ * `post` it sends a POST and returns the response without following redirects.
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { localOrigin } = options
-  const outside = new Agent({
+  const external = new Agent({
     connect: { lookup: publicOnly(options.lookup ?? systemLookup) },
   })
   const local = new Agent()
 
-  return async (address, signal, post) => {
-    let url = parse(address)
+  return async (requested, signal, post) => {
+    let url = parse(requested)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       if (!isAllowedAddress(url, options))
-        throw new AddressRefused('leads to an address that nothing is taken from')
-      const dispatcher = url.origin === localOrigin ? local : outside
-      const answer = await send(url, { dispatcher, signal }, post)
-      // Who gets a message has nothing to say that is read.
-      if (post) return answer
-      if (!isUnpackable(answer)) {
-        await answer.body?.cancel()
-        throw new AddressRefused('is packed in a way that was not asked for')
+        throw new AddressRefused('points to a URL that is not allowed')
+      const dispatcher = url.origin === localOrigin ? local : external
+      const response = await send(url, { dispatcher, signal }, post)
+      // The body of the response to a POST is never read, so its encoding does not matter.
+      if (post) return response
+      if (!hasAcceptedEncoding(response)) {
+        await response.body?.cancel()
+        throw new AddressRefused('uses a content encoding that was not requested')
       }
-      if (answer.status < 300 || answer.status >= 400) return answer
-      await answer.body?.cancel()
-      const location = answer.headers.get('location')
-      if (location === null) throw new AddressRefused('redirects to nowhere')
+      if (response.status < 300 || response.status >= 400) return response
+      await response.body?.cancel()
+      const location = response.headers.get('location')
+      if (location === null) throw new AddressRefused('redirects without a Location header')
       url = parse(location, url)
     }
     throw new AddressRefused('redirects too often')
   }
 }
 
-/** Whether an address may be asked at all, before its name is looked up. */
-export function isAllowedAddress(url: URL, { hosts, localOrigin }: AllowedAddresses): boolean {
+/** Whether a URL may be requested at all, before its hostname is resolved. */
+export function isAllowedAddress(url: URL, { hosts, localOrigin }: AllowedUrls): boolean {
   if (url.username !== '' || url.password !== '') return false
   if (url.origin === localOrigin) return true
   const { hostname } = url
@@ -94,20 +94,20 @@ export function isAllowedAddress(url: URL, { hosts, localOrigin }: AllowedAddres
     hosts === 'any'
       ? /\.[^.]+$/.test(hostname)
       : hosts.some((host) => (host.startsWith('.') ? hostname.endsWith(host) : hostname === host))
-  return url.protocol === 'https:' && url.port === '' && isKnown && isName(hostname)
+  return url.protocol === 'https:' && url.port === '' && isKnown && isHostname(hostname)
 }
 
-/** An IP address is connected to without the look-up in which addresses are checked. */
-const isName = (hostname: string) => isIP(hostname.replace(/^\[|\]$/g, '')) === 0
+/** URLs with an IP address are not allowed: connections to them skip the DNS lookup, which checks IP addresses. */
+const isHostname = (hostname: string) => isIP(hostname.replace(/^\[|\]$/g, '')) === 0
 
-function parse(address: string, base?: URL): URL {
-  if (!URL.canParse(address, base?.href)) throw new AddressRefused('has no usable address')
-  return new URL(address, base)
+function parse(text: string, base?: URL): URL {
+  if (!URL.canParse(text, base?.href)) throw new AddressRefused('does not have a valid URL')
+  return new URL(text, base)
 }
 
-function isUnpackable({ headers }: Response): boolean {
-  const packing = headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
-  return packing === 'identity' || PACKINGS.includes(packing)
+function hasAcceptedEncoding({ headers }: Response): boolean {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
+  return encoding === 'identity' || ENCODINGS.includes(encoding)
 }
 
 async function send(
@@ -116,23 +116,24 @@ async function send(
   post: GuardedPost | undefined,
 ): Promise<Response> {
   try {
-    const headers = { ...post?.headers, 'accept-encoding': PACKINGS.join(', ') }
-    const how = post && ({ method: 'POST', body: post.body } as const)
-    return await fetch(url, { ...options, ...how, headers, redirect: 'manual' })
+    const headers = { ...post?.headers, 'accept-encoding': ENCODINGS.join(', ') }
+    const init = post && ({ method: 'POST', body: post.body } as const)
+    return await fetch(url, { ...options, ...init, headers, redirect: 'manual' })
   } catch (error) {
     if (error instanceof Error && error.cause instanceof AddressRefused) throw error.cause
     throw error
   }
 }
 
-/** A look-up that fails where a name leads to any address that is not public. */
+/** Returns a DNS lookup that fails if a hostname resolves to any IP address that is not public. */
 export const publicOnly =
   (lookup: Lookup): LookupFunction =>
   (hostname, options, callback) =>
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? []
-      if (error || !first) return callback(error ?? new Error(`${hostname} has no address`), '', 0)
+      if (error || !first)
+        return callback(error ?? new Error(`${hostname} does not have an IP address`), '', 0)
       if (!addresses.every(({ address }) => isPublicAddress(address)))
-        return callback(new AddressRefused('leads into a private network'), '', 0)
+        return callback(new AddressRefused('resolves to a private network'), '', 0)
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
     })

@@ -9,7 +9,7 @@ import type { SessionsService } from './sessions.service.ts'
 const config = { scope: 'admin' } as const
 const tags = ['session']
 
-/** Where one is signed in, and the end of it. */
+/** Lists and ends the sessions of the caller. */
 export const openSessionRoutes: FastifyPluginAsyncTypebox<{
   sessions: SessionsService
   clearCookie: (reply: FastifyReply) => FastifyReply
@@ -20,7 +20,7 @@ export const openSessionRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Where you are signed in',
+        summary: 'List your sessions',
         querystring: ListQuerySchema,
         response: { 200: OpenSessionListSchema, ...errorResponses },
       },
@@ -35,7 +35,7 @@ export const openSessionRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Sign out at one of these places',
+        summary: 'End one of your sessions',
         params: IdParamsSchema,
         response: { 204: Type.Null(), ...errorResponses },
       },
@@ -53,7 +53,7 @@ export const openSessionRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Sign out everywhere, here too; links that were not opened yet end as well',
+        summary: 'Sign out everywhere, including here; unused sign-in links stop working',
         response: { 204: Type.Null(), ...errorResponses },
       },
     },

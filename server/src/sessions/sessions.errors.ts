@@ -23,5 +23,5 @@ export const sessionNotFoundError = (id: string) =>
     status: 404,
     code: 'sessions.not_found',
     title: 'Session not found',
-    detail: `You do not have a session with the id ${id}; it may have ended. GET /api/sessions lists yours.`,
+    detail: `You do not have a session with the id ${id}. It may have ended; GET /api/sessions lists yours.`,
   })

@@ -3,7 +3,7 @@ import { SessionSchema, type SignInBody, SignInBodySchema, SignInLinkSchema } fr
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
-import { notSignedInError, refusedError, wrongAccessTokenError } from '../guards/auth.errors.ts'
+import { invalidAccessTokenError, notSignedInError, refusedError } from '../guards/auth.errors.ts'
 import { SESSION_COOKIE } from '../guards/auth.ts'
 import type { Accounts, Caller, SignInCredential } from '../ports/accounts/accounts.ts'
 import { openSessionRoutes } from './open-sessions.routes.ts'
@@ -27,7 +27,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
       config: { isOpen: true },
       schema: {
         tags,
-        summary: 'Sign in with the code of a link, the owner’s token or the token of an account',
+        summary:
+          'Sign in with the code of a link, the owner’s token or the access token of an account',
         body: SignInBodySchema,
         response: { 201: SessionSchema, ...errorResponses },
       },
@@ -38,7 +39,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
         userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
         replaces: request.cookies[SESSION_COOKIE] ?? null,
       })
-      if (session === null) throw notGoodError(credential)
+      if (session === null) throw invalidCredentialError(credential)
       if (typeof session === 'string') throw refusedError(session)
       reply.setCookie(SESSION_COOKIE, session.secret, {
         ...cookie,
@@ -55,7 +56,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
       config: { isForPaused: true },
       schema: {
         tags,
-        summary: 'Who is signed in, and what the credential is good for',
+        summary: 'Get who is signed in, with the scopes of the credential',
         response: { 200: SessionSchema, ...errorResponses },
       },
     },
@@ -81,7 +82,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'admin' },
       schema: {
         tags,
-        summary: 'A new one-time code for a sign-in link, for the holder of the owner’s token',
+        summary: 'Create a one-time code for a sign-in link; needs the owner’s token',
         response: { 201: SignInLinkSchema, ...errorResponses },
       },
     },
@@ -94,9 +95,9 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
   await app.register(openSessionRoutes, { sessions, clearCookie })
 }
 
-function notGoodError(credential: SignInCredential) {
+function invalidCredentialError(credential: SignInCredential) {
   if ('code' in credential) return usedCodeError()
-  return 'token' in credential ? notSignedInError(true) : wrongAccessTokenError()
+  return 'token' in credential ? notSignedInError(true) : invalidAccessTokenError()
 }
 
 /** The schema lets exactly one in. */

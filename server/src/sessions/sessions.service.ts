@@ -3,7 +3,7 @@ import type { Database } from '../ports/database/database.ts'
 
 export type SessionsService = ReturnType<typeof createSessionsService>
 
-/** Where somebody is signed in. */
+/** Lists and ends sessions of an owner. */
 export function createSessionsService({ database: { call } }: { database: Database }) {
   return {
     list: async (
@@ -29,7 +29,7 @@ export function createSessionsService({ database: { call } }: { database: Databa
         next_cursor,
       }
     },
-    /** False: there is none of that id. */
+    /** Returns false if the owner does not have a session with this id. */
     end: (owner_id: string, id: string) => call.sessions_end({ owner_id, id }),
     endAll: (owner_id: string) => call.sessions_end_all({ owner_id }),
   }

@@ -1,14 +1,14 @@
 import { MAX_DATASET_IMAGES, MAX_ZIP_BYTES } from '@the-way/shared'
 
-/** Generous against the app's longest field (training parameters as JSON), far below what hurts. */
+/** Far more than the longest field of the app, which is the training parameters as JSON. */
 export const MAX_FIELD_BYTES = 16 * 1024
 export const MAX_FIELDS = 50
-/** Of one part; a file name of 255 characters and a type take a tenth of it. */
+/** The headers of one part; a file name of 255 characters and a type take a tenth of it. */
 export const MAX_PART_HEADER_BYTES = 8 * 1024
 
-/** The options that the app registers @fastify/multipart with. */
+/** The options for `@fastify/multipart`. */
 export const multipartOptions = {
-  // Counted and refused by the spool; the parser alone would cut the file in silence.
+  // The spool rejects files that are too large. The parser would only truncate them silently.
   throwFileSizeLimit: false,
   limits: {
     fieldNameSize: 200,

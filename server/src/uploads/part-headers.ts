@@ -4,9 +4,9 @@ const CRLF = Buffer.from('\r\n')
 const HEADERS_END = Buffer.from('\r\n\r\n')
 
 /**
- * Aborted with `tooLong()` as its reason when the headers of one part hold more than `maxBytes`. The multipart parser
- * cuts them there in silence, and takes the part for another than it is. To be called right before the parser is
- * given the request: it reads along.
+ * Returns a signal that aborts with `tooLong()` as its reason if the headers of one part have more than `maxBytes`. The
+ * multipart parser silently truncates them there and then misreads the part. This listens to the same data as the parser,
+ * so call it right before the parser gets the request.
  */
 export function watchPartHeaders(
   request: FastifyRequest,
@@ -18,7 +18,7 @@ export function watchPartHeaders(
   if (delimiter === null) return controller.signal
   // The first delimiter may lack the line break before it.
   let kept: Buffer = CRLF
-  /** Bytes of the headers that are being read; null: within a part's contents. */
+  /** Bytes so far of the headers that are being read; `null` if the position is within the contents of a part. */
   let headerBytes: number | null = null
 
   const read = (chunk: Buffer) => {
@@ -50,7 +50,7 @@ export function watchPartHeaders(
   return controller.signal
 }
 
-/** What stands between parts; null where the form names no boundary, which the parser refuses. */
+/** Returns the delimiter between parts; `null` if the form does not name a boundary, which the parser rejects. */
 function delimiterOf(contentType: string | undefined): Buffer | null {
   const found = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType ?? '')
   const boundary = found?.[1] ?? found?.[2]

@@ -11,9 +11,9 @@ export interface SpooledFile {
   bytes: number
   /** Hex. */
   sha256: string
-  /** As the sender calls it; for people, never for a path. */
+  /** The name that the client sent; only shown, never used as a path. */
   name: string
-  /** By its first bytes; the name counts only where they are of no kind that we know. */
+  /** Recognized by its first bytes, or by its name if they are of an unknown type. */
   isZip: boolean
 }
 
@@ -30,11 +30,11 @@ export const UPLOAD_LIMITS: UploadLimits = {
   totalBytes: MAX_UNPACKED_BYTES,
 }
 
-/** What boundaries, part headers and text fields may add to the files. */
+/** How much boundaries, part headers and text fields may add to the size of the files. */
 export const FORM_BYTES = 1024 * 1024
 const MAX_NAME_LENGTH = 255
 
-/** Writes one file of a form to `path`, as it comes. Refuses it as soon as it is too large for what it is. */
+/** Writes one file of a form to `path` while it arrives. Rejects it as soon as it is too large for its type. */
 export async function spoolPart(
   part: MultipartFile,
   options: { path: string; limits: UploadLimits; announcedBytes: number; signal: AbortSignal },
@@ -50,7 +50,7 @@ export async function spoolPart(
       if (head.length < SNIFF_BYTES) {
         head = Buffer.concat([head, chunk]).subarray(0, SNIFF_BYTES)
         isZip = looksLikeZip(head, name)
-        // A ZIP comes alone, so the length of the form tells its own.
+        // A ZIP is the only file of its form, so the length of the form shows the size of the ZIP.
         if (isZip && head.length === SNIFF_BYTES && announcedBytes > zipBytes + FORM_BYTES)
           throw tooLargeZipError(zipBytes)
       }
@@ -60,7 +60,7 @@ export async function spoolPart(
     }
   }
   const measure = createMeasure(zipBytes, () => tooLargeZipError(zipBytes))
-  // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
+  // A stream that is destroyed while it opens its file may create it after we removed it, so the file is opened first.
   const handle = await open(path, 'wx', 0o600)
   await pipeline(part.file, checked, measure.stream, handle.createWriteStream(), { signal })
   return { ...measure.result(), path, name, isZip }
@@ -73,11 +73,11 @@ function looksLikeZip(head: Buffer, name: string): boolean {
   return /\.zip$/i.test(name) && sniffType(head) === null
 }
 
-/** A browser sends none for no file; control characters would only hide something. */
+/** Browsers send an empty name if no file was chosen. Control characters would only hide part of a name. */
 const nameOf = ({ filename }: MultipartFile): string =>
   (filename || 'upload')
     .replace(/\p{Cc}/gu, ' ')
     .normalize('NFC')
     .slice(0, MAX_NAME_LENGTH)
-    // Half of a character that the cut went through.
+    // The cut may have left half of a surrogate pair.
     .replace(/[\ud800-\udbff]$/, '')

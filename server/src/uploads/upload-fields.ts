@@ -2,10 +2,10 @@ import type { MultipartFile, MultipartValue } from '@fastify/multipart'
 import { MAX_FIELD_BYTES } from './multipart-limits.ts'
 import { badFieldError } from './upload.errors.ts'
 
-/** The name of every file in a form. */
+/** The field name of every file in a form. */
 export const FILE_FIELD = 'file'
 
-/** The text of a known field, null for one that is ignored; `seen` are the fields before it. */
+/** Returns the text of a known field; `null` if the field is ignored. `seen` contains the fields before it. */
 export function readField(
   part: MultipartValue,
   known: readonly string[],
@@ -26,19 +26,19 @@ export function readField(
   // The parser has already parsed parts of type application/json.
   const text = typeof part.value === 'string' ? part.value : JSON.stringify(part.value)
   if (text.includes('\0'))
-    throw badFieldError(name, 'not_text', 'holds a NUL character; send plain text')
+    throw badFieldError(name, 'not_text', 'contains a NUL character; send plain text')
   return text
 }
 
 export function checkFileField(part: MultipartFile): void {
   if (part.fieldname !== FILE_FIELD)
     throw badFieldError(
-      part.fieldname || 'a nameless field',
+      part.fieldname || 'a field without a name',
       'unexpected_file',
       `is a file; send files in the field \`${FILE_FIELD}\``,
     )
 }
 
-/** What a browser sends for a file field where nothing was chosen. */
+/** Whether a part is what browsers send for a file field if no file was chosen. */
 export const isNoFile = (part: MultipartFile, bytes: number): boolean =>
   bytes === 0 && !part.filename

@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify'
 
-/** How long an answered upload may go on arriving, so that its sender gets to read the answer. */
+/** How long the rest of a rejected upload may continue to arrive, so that its client can read the response. */
 const LINGER_MS = 2000
 
 export interface ProgressWatch {
-  /** Aborted with `stalled()` as its reason. */
+  /** Aborts with `stalled()` as its reason. */
   signal: AbortSignal
   stop(): void
 }
 
 /**
- * Aborts when the connection brings nothing for `idleMs`. The multipart parser waits for ever on some parts
- * that it skips, and a sender may fall silent without closing.
+ * Aborts if no data arrives for `idleMs`. The multipart parser waits indefinitely for some parts that it skips, and a
+ * client may stop sending without closing the connection.
  */
 export function watchProgress(
   request: FastifyRequest,
@@ -37,8 +37,8 @@ export function watchProgress(
 }
 
 /**
- * Lets the rest of a refused body run into nothing for a moment, then cuts the line: closing at once makes
- * the system drop our answer together with what was not read.
+ * Discards the rest of a rejected body for a moment, then closes the connection. If it closed at once, the operating
+ * system would drop our response together with the unread data.
  */
 export function dropRest(request: FastifyRequest): void {
   const { raw } = request

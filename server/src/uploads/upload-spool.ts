@@ -32,17 +32,17 @@ import { checkFileField, isNoFile, readField } from './upload-fields.ts'
 import { dropRest, watchProgress } from './upload-progress.ts'
 
 export interface Upload {
-  /** The known text fields that came. */
+  /** The known text fields of the form. */
   fields: Record<string, string>
-  /** One ZIP, or loose images in the order in which they came. */
+  /** One ZIP, or separate images in the order in which they arrived. */
   files: SpooledFile[]
-  /** Removes the spool files; to be called whatever became of the upload. */
+  /** Removes the spool files. Call it whether or not the upload could be used. */
   discard(): Promise<void>
 }
 
 export interface SpoolOptions {
   spoolDirectory: string
-  /** The text fields that are wanted; others are ignored. */
+  /** The text fields to read; others are ignored. */
   fields: readonly string[]
   limits?: UploadLimits
   idleMs?: number
@@ -51,9 +51,9 @@ export interface SpoolOptions {
 const IDLE_MS = 8000
 
 /**
- * Reads a multipart form with a ZIP or any number of images as `file`, its parts in any order. Each file streams to
- * the spool folder and is never whole in memory. Throws a `ProblemError` and leaves nothing when the upload cannot be
- * used: 400, 408, 413, 415, 422 or 507. Needs @fastify/multipart with `multipartOptions`.
+ * Reads a multipart form with a ZIP or any number of images as `file`, its parts in any order. Each file is streamed to
+ * the spool folder and is never entirely in memory. If the upload cannot be used, it throws a `ProblemError` (400, 408,
+ * 413, 415, 422 or 507) and leaves no file. Needs `@fastify/multipart` with `multipartOptions`.
  */
 export async function readUpload(request: FastifyRequest, options: SpoolOptions): Promise<Upload> {
   const { spoolDirectory, limits = UPLOAD_LIMITS, idleMs = IDLE_MS } = options
@@ -103,7 +103,7 @@ function checkTogether(files: readonly SpooledFile[], { totalBytes }: UploadLimi
     throw tooLargeUploadError(totalBytes)
 }
 
-/** The parts of the form, until the signal gives up waiting for the next one. */
+/** Yields the parts of the form. Throws the signal's reason if it aborts while waiting for the next one. */
 async function* partsUntil(
   request: FastifyRequest,
   signal: AbortSignal,
@@ -131,7 +131,7 @@ const PARSER_ERRORS: Record<string, (cause: Error) => ProblemError> = {
 function toProblem(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
   if (isDiskFull(error)) return diskFullError(error)
-  // What is left with a `syscall` is the disk's failure, not the sender's.
+  // Any other error with a `syscall` comes from our disk, not from the client.
   if (error instanceof ProblemError || !(error instanceof Error) || 'syscall' in error) return error
   const code = 'code' in error ? String(error.code) : ''
   return (PARSER_ERRORS[code] ?? malformedUploadError)(error)

@@ -6,7 +6,7 @@ export const notMultipartError = () =>
   problem({
     status: 415,
     code: 'uploads.not_multipart',
-    title: 'Not a form',
+    title: 'Not a multipart form',
     detail:
       'Send images or a ZIP as multipart/form-data, in the field `file`: with curl, -F file=@images.zip.',
   })
@@ -26,7 +26,7 @@ export const interruptedUploadError = (cause?: unknown) =>
     status: 400,
     code: 'uploads.interrupted',
     title: 'Upload interrupted',
-    detail: 'The connection closed before the upload was complete. Send it again.',
+    detail: 'The connection was closed before the upload was complete. Send it again.',
     cause,
   })
 
@@ -58,7 +58,7 @@ export const tooLargeZipError = (maxBytes: number) =>
 export const tooLargeImageError = (name: string, maxBytes: number) =>
   tooLargeError(`${name} is larger than ${megabytes(maxBytes)}. Resize it: ${RESIZE}.`)
 
-/** All files of a form together. */
+/** 413 for all files of a form together. */
 export const tooLargeUploadError = (maxBytes: number) =>
   tooLargeError(
     `The images are larger than ${megabytes(maxBytes)} together. Send fewer or resize them: ${RESIZE}.`,
@@ -114,7 +114,7 @@ export const tooManyFilesError = (maxFiles: number) =>
     `The form has more than ${maxFiles} files, which is the most that a dataset holds. Send fewer.`,
   )
 
-/** No room for an upload or for the images in it. */
+/** 507 if the disk has no space left for an upload or for its images. */
 export const diskFullError = (cause: unknown) =>
   problem({
     status: 507,

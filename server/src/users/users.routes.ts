@@ -18,7 +18,7 @@ import type { UsersService } from './users.service.ts'
 const tags = ['users']
 const config = { scope: 'admin' } as const
 
-/** For the admin, and the holder of the owner's token. */
+/** Only the admin and the holder of the owner's token may use these routes. */
 export const userRoutes: FastifyPluginAsyncTypebox<{
   users: UsersService
   hasAccounts: boolean
@@ -34,7 +34,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Who has an account, what they spent, and their caps',
+        summary: 'List users with their spending and their caps',
         querystring: ListQuerySchema,
         response: { 200: UserListSchema, ...errorResponses },
       },
@@ -48,7 +48,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Pause an account or let it go on; set or remove its caps',
+        summary: 'Pause or resume an account; set or remove its caps',
         params: IdParamsSchema,
         body: UpdateUserBodySchema,
         response: { 200: UserSchema, ...errorResponses },
@@ -63,7 +63,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Whom the admin has invited',
+        summary: 'List invitations',
         querystring: ListQuerySchema,
         response: { 200: InvitationListSchema, ...errorResponses },
       },
@@ -77,7 +77,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Let an address make an account; nothing is mailed',
+        summary: 'Invite an email to create an account; no email is sent',
         body: InviteBodySchema,
         response: { 201: InvitationSchema, ...errorResponses },
       },
@@ -91,7 +91,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Take an invitation back; an account that was made by it stays',
+        summary: 'Revoke an invitation; an account that was created with it stays',
         params: Type.Object({ email: EmailSchema }),
         response: { 204: Type.Null(), ...errorResponses },
       },

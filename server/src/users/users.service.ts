@@ -20,11 +20,11 @@ export type UsersService = ReturnType<typeof createUsersService>
 
 export interface UsersDependencies {
   database: Database
-  /** What a pause or a cap held up may go on. */
+  /** Called when runs that were on hold, because of a pause or a cap, may continue. */
   onReleased: () => void
 }
 
-/** What the admin sees and sets of people, and whom they invite. */
+/** Lets the admin list, pause, cap and invite users. */
 export function createUsersService({ database, onReleased }: UsersDependencies) {
   const { call } = database
   const now = () => new Date().toISOString()

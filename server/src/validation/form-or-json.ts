@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import { invalidRequestError } from '../errors/error-handler.ts'
 import { findProblems } from './validation.ts'
 
-/** For the document: the bodies of a route that takes a form as well as JSON. */
+/** The body schema in the API docs of a route that accepts a form or JSON. */
 export const formOrJson = (form: TSchema, json: TSchema): TSchema =>
   Type.Unsafe({
     content: {
@@ -12,7 +12,7 @@ export const formOrJson = (form: TSchema, json: TSchema): TSchema =>
     },
   })
 
-/** The JSON body of such a route, whose own schema would hold forms to it too. Throws 400. */
+/** Validates the JSON body of such a route, whose own body schema would apply to forms too. Throws 400. */
 export function readJsonBody<T extends TSchema>(schema: T, body: unknown): Static<T> {
   const problems = findProblems(schema, body)
   if (problems.length > 0 || !Value.Check(schema, body)) throw invalidRequestError(problems)

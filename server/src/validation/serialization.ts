@@ -6,7 +6,7 @@ type Serialize = ReturnType<FastifySerializerCompiler<TSchema>>
 
 const compiled = new WeakMap<TSchema, Serialize>()
 
-/** Writes answers by their schemas; each is compiled once: that of a problem stands in hundreds of answers. */
+/** Compiles each response schema once: hundreds of responses share the one of a problem. */
 export const serializerCompiler: FastifySerializerCompiler<TSchema> = ({ schema }) => {
   const known = compiled.get(schema)
   if (known) return known

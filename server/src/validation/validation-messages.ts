@@ -3,7 +3,7 @@ export interface SchemaError {
   instancePath: string
   params: Record<string, unknown>
   message?: string | undefined
-  /** What the value was held against. */
+  /** The schema that the value was validated against. */
   parentSchema?: unknown
 }
 
@@ -20,7 +20,7 @@ const FORMATS: Record<string, string> = {
   uuid: 'a UUID, such as 3f2b8c1e-6d0a-4c57-9f1e-0a1b2c3d4e5f',
 }
 
-/** What is wrong with a field and how to fix it, to follow its name. */
+/** Says what is wrong with a field and how to fix it, as a phrase to follow its name. */
 export function describe(error: SchemaError): string {
   const { keyword, params, message } = error
   switch (keyword) {
@@ -35,7 +35,7 @@ export function describe(error: SchemaError): string {
         ? 'should hold one field only'
         : `should hold at most ${params['limit']} fields`
     case 'additionalProperties':
-      return 'is not known here: remove it'
+      return 'is an unknown field: remove it'
     case 'enum':
       return `should be one of ${String(params['allowedValues']).replaceAll(',', ', ')}`
     case 'const':
@@ -43,14 +43,14 @@ export function describe(error: SchemaError): string {
     case 'pattern':
       return params['pattern'] === '\\S'
         ? 'should not be empty'
-        : `should be ${describedAs(error) ?? `of the form ${params['pattern']}`}`
+        : `should be ${patternDescription(error) ?? `of the form ${params['pattern']}`}`
     case 'format':
       return `should be ${FORMATS[String(params['format'])] ?? `a ${params['format']}`}`
     case 'uniqueItems': {
       const [first = 0, second = 0] = [Number(params['i']), Number(params['j'])].sort(
         (a, b) => a - b,
       )
-      return `should hold nothing twice: item ${second + 1} repeats item ${first + 1}, remove it`
+      return `should not contain duplicates: remove item ${second + 1}, which repeats item ${first + 1}`
     }
     case 'minItems':
       return params['limit'] === 1
@@ -73,12 +73,12 @@ export function describe(error: SchemaError): string {
     case 'multipleOf':
       return `should be a multiple of ${params['multipleOf']}`
     default:
-      return message ?? 'is not valid'
+      return message ?? 'is invalid'
   }
 }
 
-/** A pattern is told by the first sentence that its schema says of itself, written to follow "should be". */
-function describedAs({ parentSchema }: SchemaError): string | undefined {
+/** The first sentence of the schema's description, which is written to follow "should be", describes its pattern. */
+function patternDescription({ parentSchema }: SchemaError): string | undefined {
   if (typeof parentSchema !== 'object' || parentSchema === null) return undefined
   if (!('description' in parentSchema)) return undefined
   const sentence = String(parentSchema.description).split('. ')[0] ?? ''

@@ -10,14 +10,14 @@ const options = {
   allErrors: true,
   removeAdditional: false,
   strict: false,
-  // Errors bring the schema along, which has the words.
+  // Errors then include the schema, whose description goes into the message.
   verbose: true,
 } as const
 const addFormats = formatsPlugin['default']
 
-/** Bodies are taken as they are: "1" is not 1 and an unknown key is an error. */
+/** Body values are not converted: "1" is not 1, and an unknown key is an error. */
 const strict = addFormats(new Ajv({ ...options, coerceTypes: false }))
-/** Addresses, headers and queries are text by nature. */
+/** URLs, headers and queries contain only text, which is converted to the type of the schema. */
 const coercing = addFormats(new Ajv({ ...options, coerceTypes: 'array' }))
 
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
@@ -25,7 +25,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
 
 const compiled = new WeakMap<TSchema, ReturnType<typeof strict.compile>>()
 
-/** Checks a value that did not come as a JSON body (form fields) by the same rules; fills in defaults. */
+/** Validates a value that did not come as a JSON body, such as form fields, by the same rules. Fills in defaults. */
 export function findProblems(schema: TSchema, value: unknown): FieldProblem[] {
   let validate = compiled.get(schema)
   if (!validate) {
@@ -35,11 +35,11 @@ export function findProblems(schema: TSchema, value: unknown): FieldProblem[] {
   return validate(value) ? [] : toFieldProblems(validate.errors ?? [])
 }
 
-/** Ajv's errors by field, in words; a field is named as it was sent, such as `parameters.steps`. */
+/** Converts Ajv's errors into one message per field. A field is named as it was sent, such as `parameters.steps`. */
 export function toFieldProblems(
   errors: readonly (SchemaError | FastifySchemaValidationError)[],
 ): FieldProblem[] {
-  // The first thing that is wrong with a field says it; what follows mostly comes from that.
+  // Only the first error of a field is reported: later ones mostly follow from it.
   const problems = new Map<string, FieldProblem>()
   for (const error of errors) {
     const isAlternative = error.keyword === 'anyOf' || error.params['type'] === 'null'

@@ -45,7 +45,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     { ...project, SUPABASE_ANON_KEY: `eyJ.${serviceRole}.sig`, ADMIN_EMAIL },
     /SUPABASE_ANON_KEY should be the project’s public key/,
   ],
-  ['no address', { ...project, ADMIN_EMAIL: 'ada' }, /^ADMIN_EMAIL should be the e-mail address/],
+  ['not an email', { ...project, ADMIN_EMAIL: 'ada' }, /^ADMIN_EMAIL should be the email/],
   ['sign-ups without an admin', { ...project, SIGN_UPS: 'open' }, /set ADMIN_EMAIL too/],
   ['another word', { ...project, ADMIN_EMAIL, SIGN_UPS: 'yes' }, /invitation or open/],
 ]

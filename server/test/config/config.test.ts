@@ -64,20 +64,20 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ['a port that is none', { PORT: '70000' }, /PORT should be a whole number from 0 to 65535/],
   ['a port in words', { PORT: 'http' }, /PORT/],
   ['an open host without a token', { HOST: '0.0.0.0' }, /HOST is 0\.0\.0\.0.*OWNER_TOKEN/],
-  ['a host with a port', { HOST: 'localhost:3006' }, /HOST should be an address or a name/],
+  ['a host with a port', { HOST: 'localhost:3006' }, /HOST should be an IP address or hostname/],
   ['a token with a space', { OWNER_TOKEN: `${'x'.repeat(32)} y` }, /OWNER_TOKEN.*without spaces/],
   ['a token beyond ASCII', { OWNER_TOKEN: 'ü'.repeat(32) }, /OWNER_TOKEN.*ASCII/],
-  ['an app below a path', { APP_URL: 'https://a.example/x' }, /APP_URL should be an origin alone/],
-  ['an app with a query', { APP_URL: 'https://a.example/?x' }, /APP_URL should be an origin alone/],
+  ['an app below a path', { APP_URL: 'https://a.example/x' }, /APP_URL should be just an origin/],
+  ['an app with a query', { APP_URL: 'https://a.example/?x' }, /APP_URL should be just an origin/],
   [
     'an app with a password',
     { APP_URL: 'https://u:canary@a.example' },
-    /^APP_URL should be without a user or a password((?!canary).)*$/,
+    /^APP_URL should not contain a user or a password((?!canary).)*$/,
   ],
   ['a short token', { OWNER_TOKEN: 'short' }, /OWNER_TOKEN.*32/],
   ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL should be one of/],
   ['an origin with a path', { CORS_ORIGINS: 'https://a.example/x' }, /CORS_ORIGINS/],
-  ['every proxy', { TRUST_PROXY: 'true' }, /TRUST_PROXY should be the addresses of your proxies/],
+  ['every proxy', { TRUST_PROXY: 'true' }, /TRUST_PROXY should be the IP addresses or networks/],
   ['a proxy by name', { TRUST_PROXY: '10.0.0.2, proxy' }, /TRUST_PROXY/],
   ['a network of every address', { TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY/],
   ['a limit that is neither on nor off', { RATE_LIMIT: '5' }, /RATE_LIMIT should be on or off/],
@@ -138,5 +138,5 @@ t.test('the owner’s token is made once, for its owner’s eyes', async (t) => 
   t.ok(first.length >= 32)
   t.equal(statSync(join(directory, 'owner-token')).mode & 0o777, 0o600)
   writeFileSync(join(directory, 'owner-token'), '\n')
-  await t.rejects(readOwnerToken(directory), { name: 'ConfigError', message: /Remove it/ })
+  await t.rejects(readOwnerToken(directory), { name: 'ConfigError', message: /Delete it/ })
 })

@@ -39,10 +39,14 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     { REPLICATE_API_TOKEN: 'r8_0123456789', [URL]: 'http://localhost:3006/api/webhook/replicate' },
     /should be https/,
   ],
-  ['another scheme', { [URL]: 'ftp://way.example.org/x' }, /http or https address/],
-  ['no address', { [URL]: 'way.example.org' }, /http or https address/],
-  ['a query', { [URL]: 'https://way.example.org/hook?a=1' }, /without a query/],
-  ['a fragment', { [URL]: 'https://way.example.org/hook#a' }, /without a query or a fragment/],
+  ['another scheme', { [URL]: 'ftp://way.example.org/x' }, /http or https URL/],
+  ['no address', { [URL]: 'way.example.org' }, /http or https URL/],
+  ['a query', { [URL]: 'https://way.example.org/hook?a=1' }, /should not have a query/],
+  [
+    'a fragment',
+    { [URL]: 'https://way.example.org/hook#a' },
+    /should not have a query or a fragment/,
+  ],
   [
     'a password',
     { [URL]: 'https://me:secret@way.example.org/hook' },

@@ -58,7 +58,7 @@ t.test('clock: how far this machine is from Replicate', async (t) => {
   t.match(await clock(), {
     status: 'warning',
     detail: /s behind Replicate/,
-    next_step: /set its clock/,
+    next_step: /Synchronize the clock/,
   })
 })
 

@@ -58,7 +58,7 @@ t.test('rejects paths that cannot be decoded', async (t) => {
     const bad = await call({ url })
     t.match(bad.headers['content-type'], /application\/problem\+json/)
     t.match(bad.json(), { status: 400, code: 'request.malformed', request_id: String }, url)
-    t.match(bad.json().detail, /^The address cannot be read/)
+    t.match(bad.json().detail, /^The URL cannot be decoded/)
   }
   for (const url of ['/api/trainings/%zz', '/api/models/%', '/api/files/a/%ff'])
     t.equal((await app.inject({ url })).statusCode, 401, url)
@@ -85,7 +85,7 @@ const CHANGES: [object, { field: string; detail: string }][] = [
     { field: 'keyword', detail: 'should be one word of 2-40 letters, digits, - or _' },
   ],
   [{ is_public: null }, { field: 'is_public', detail: 'should be true or false' }],
-  [{ nome: 'x' }, { field: 'nome', detail: 'is not known here: remove it' }],
+  [{ nome: 'x' }, { field: 'nome', detail: 'is an unknown field: remove it' }],
 ]
 t.test('names an invalid field once, with what to do', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })

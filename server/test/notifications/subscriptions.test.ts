@@ -151,7 +151,7 @@ t.test('never connects to a hostname that resolves to a private network', async 
   for (const host of ['rebound', 'metadata', 'half'])
     t.match(await send(`${host}.example.net`), {
       outcome: 'gone',
-      why: /leads into a private network/,
+      why: /resolves to a private network/,
     })
   t.strictSame(internet.connectedTo, [])
   t.match(await send('unknown.example.net'), { outcome: 'retry' })

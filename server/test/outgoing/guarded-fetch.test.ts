@@ -90,7 +90,7 @@ t.test('a known name that leads inside is not asked', async (t) => {
       })
       await t.rejects(
         guardedFetch('https://a.replicate.delivery/x.png', signal()),
-        { name: 'AddressRefused', message: 'leads into a private network' },
+        { name: 'AddressRefused', message: 'resolves to a private network' },
         addresses.join(', '),
       )
     }

@@ -66,5 +66,5 @@ t.test('does not start on an address that it cannot listen on', async (t) => {
   // An address for documents, which no machine has.
   const HOST = '192.0.2.1'
   const said = await refusalOf(t, { HOST, OWNER_TOKEN: 'x'.repeat(32), DATA_DIR })
-  t.match(said, /^HOST 192\.0\.2\.1 is not an address of this machine/)
+  t.match(said, /^HOST 192\.0\.2\.1 is not an IP address or hostname of this machine/)
 })

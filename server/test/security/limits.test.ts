@@ -34,7 +34,7 @@ t.test('limits wrong sign-ins to ten a minute for each IP address', async (t) =>
   const test = await startLimited(t)
   for (let tries = 0; tries < 3; tries += 1)
     t.equal((await signIn(test, OWNER_TOKEN)).statusCode, 201, 'right ones do not count')
-  for (let tries = 0; tries < LIMITS.wrongSignIns; tries += 1)
+  for (let tries = 0; tries < LIMITS.failedSignIns; tries += 1)
     t.equal((await signIn(test, 'wrong')).statusCode, 401)
   const refused = await signIn(test, OWNER_TOKEN)
   t.match(refused.json(), tooMany)
@@ -48,28 +48,28 @@ t.test('limits wrong sign-ins to ten a minute for each IP address', async (t) =>
 
 t.test('has the limits that the documentation names', async (t) => {
   const figures = {
-    address: 2400,
-    person: 1200,
+    ipAddress: 2400,
+    user: 1200,
     train: 10,
     estimate: 120,
     estimateUpload: 10,
     generate: 30,
     testNotification: 10,
     storeToken: 10,
-    wrongSignIns: 10,
+    failedSignIns: 10,
   }
   t.strictSame(LIMITS, figures)
   const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const [what, limit] of [
-    ['requests a person', LIMITS.person],
-    ['requests an address', LIMITS.address],
-    ['trainings started or tried again, a person', LIMITS.train],
-    ['price estimates (`?dry_run=true`), a person', LIMITS.estimate],
-    ['price estimates with an upload, a person', LIMITS.estimateUpload],
-    ['images asked for or tried again, a person', LIMITS.generate],
-    ['test notifications, a person', LIMITS.testNotification],
-    ['Replicate tokens checked, a person', LIMITS.storeToken],
-    ['wrong sign-ins, an address', LIMITS.wrongSignIns],
+    ['requests per user', LIMITS.user],
+    ['requests per IP address', LIMITS.ipAddress],
+    ['trainings started or retried, per user', LIMITS.train],
+    ['price estimates (`?dry_run=true`), per user', LIMITS.estimate],
+    ['price estimates with an upload, per user', LIMITS.estimateUpload],
+    ['generations started or retried, per user', LIMITS.generate],
+    ['test notifications, per user', LIMITS.testNotification],
+    ['Replicate tokens checked, per user', LIMITS.storeToken],
+    ['failed sign-ins per IP address', LIMITS.failedSignIns],
   ] as const)
     t.match(told, `| ${what} | ${limit.toLocaleString('en')} a minute |`)
 })
@@ -79,7 +79,7 @@ t.test('counts no wrong sign-ins when limits are off', async (t) => {
     areJobsRunning: false,
     environment: { RATE_LIMIT: 'off', HOST: '127.0.0.1' },
   })
-  for (let tries = 0; tries <= LIMITS.wrongSignIns; tries += 1)
+  for (let tries = 0; tries <= LIMITS.failedSignIns; tries += 1)
     t.equal((await signIn(test, 'wrong')).statusCode, 401)
   t.equal((await signIn(test, OWNER_TOKEN)).statusCode, 201)
 })
@@ -88,7 +88,7 @@ t.test('limits simultaneous wrong sign-ins too', async (t) => {
   const test = await startLimited(t)
   const answers = await Promise.all(Array.from({ length: 60 }, () => signIn(test, 'wrong')))
   const wrong = answers.filter(({ statusCode }) => statusCode === 401)
-  t.ok(wrong.length <= LIMITS.wrongSignIns, `${wrong.length}`)
+  t.ok(wrong.length <= LIMITS.failedSignIns, `${wrong.length}`)
   t.equal(answers.filter(({ statusCode }) => statusCode === 429).length, 60 - wrong.length)
 })
 
@@ -96,7 +96,7 @@ t.test('counts each forwarded IP address by itself behind a trusted proxy', asyn
   const test = await startLimited(t, { TRUST_PROXY: '127.0.0.1' })
   const from = (address: string, token: string) =>
     signIn(test, token, '127.0.0.1', { 'x-forwarded-for': address })
-  for (let tries = 0; tries <= LIMITS.wrongSignIns; tries += 1) await from('203.0.113.7', 'wrong')
+  for (let tries = 0; tries <= LIMITS.failedSignIns; tries += 1) await from('203.0.113.7', 'wrong')
   t.equal((await from('203.0.113.7', OWNER_TOKEN)).statusCode, 429)
   t.equal((await from('203.0.113.8', OWNER_TOKEN)).statusCode, 201)
 })
@@ -157,13 +157,13 @@ t.test('limits price estimates separately from starts', async (t) => {
 
 t.test('limits users across IP addresses, and IP addresses without a user', async (t) => {
   const test = await startLimited(t)
-  for (let asked = 0; asked < LIMITS.person; asked += 1)
+  for (let asked = 0; asked < LIMITS.user; asked += 1)
     await test.call({ url: '/api/session', remoteAddress: `10.0.${asked % 7}.1` })
   const refused = await test.call({ url: '/api/models', remoteAddress: '10.0.9.1' })
   t.match(refused.json(), tooMany)
   t.match(refused.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
   const ask = (url: string) => test.app.inject({ url, remoteAddress: '10.0.8.1' })
-  for (let asked = 0; asked < LIMITS.address; asked += 1) await ask('/api/config')
+  for (let asked = 0; asked < LIMITS.ipAddress; asked += 1) await ask('/api/config')
   const fromThere = await ask('/api/config')
   t.match(fromThere.json(), tooMany)
   t.match(fromThere.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)

@@ -42,10 +42,10 @@ t.test('waits for a sender for at most half a minute, uploads aside', async (t) 
   const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const row of [
     `headers | ${TIMEOUTS.headers / 1000} s, 16 KiB`,
-    `a body that falls silent | ${(2 * TIMEOUTS.silence) / 1000} s`,
-    `a body that is no upload | ${TIMEOUTS.shortBody / 1000} s`,
+    `a body that stops arriving | ${(2 * TIMEOUTS.silence) / 1000} s`,
+    `a body that is not an upload | ${TIMEOUTS.shortBody / 1000} s`,
     `a whole request | ${TIMEOUTS.request / 60_000} minutes`,
-    `no byte in either direction | ${TIMEOUTS.connection / 60_000} minutes`,
+    `an idle connection | ${TIMEOUTS.connection / 60_000} minutes`,
   ])
     t.match(told, `| ${row} |`)
   const { headersTimeout, requestTimeout, timeout } = (

@@ -6,19 +6,19 @@ const DISPLAY_P3 = 12
 const PQ = 16
 const HLG = 18
 
-/** What a white sheet has in an HDR image (ITU-R BT.2408), and the brightest that is still told apart from white. */
+/** The luminance of diffuse white in an HDR image (ITU-R BT.2408), and the brightest level that differs from white. */
 const WHITE_NITS = 203
 const PEAK = 1000 / WHITE_NITS
-/** Light up to here stays as it is, what is brighter is pressed into the rest. */
+/** Light up to this level is unchanged; brighter light is compressed into the rest. */
 const KNEE = 0.75
 
-/** To linear sRGB, row by row. */
+/** Matrices to linear sRGB, row by row. */
 const TO_SRGB = {
   [BT2020]: [1.6605, -0.5876, -0.0728, -0.1246, 1.1329, -0.0083, -0.0182, -0.1006, 1.1187],
   [DISPLAY_P3]: [1.2249, -0.2247, 0, -0.042, 1.0419, 0, -0.0197, -0.0786, 1.0979],
 }
 
-/** Red and blue's weights in luma, by matrix (H.273, table 4). */
+/** The weights of red and blue in luma, by matrix (H.273, table 4). */
 const LUMA = new Map([
   [1, [0.2126, 0.0722]],
   [4, [0.3, 0.11]],
@@ -38,7 +38,7 @@ const SRGB = Uint8ClampedArray.from({ length: ENCODED_STEPS + 1 }, (_, step) => 
 /** @typedef {(pixel: number[]) => void} InPlace */
 
 /**
- * From luma and chroma, 0 to 1, to R'G'B', 0 to 1 but for rounding.
+ * Returns a conversion from luma and chroma to R'G'B', which is 0 to 1 except for rounding.
  * @param {Coding} coding
  * @param {number} bits
  * @returns {InPlace}
@@ -70,7 +70,7 @@ export function fromYcc({ matrix, isFullRange }, bits) {
 }
 
 /**
- * From R'G'B' of wide or HDR colours to sRGB, 0 to 255; null when the image is sRGB already.
+ * Returns a conversion from R'G'B' of wide-gamut or HDR colours to sRGB, 0 to 255; `null` if the image is already sRGB.
  * @param {Coding} coding
  * @returns {InPlace | null}
  */
@@ -85,9 +85,9 @@ export function toSrgb({ primaries, transfer }) {
     let g = lightOf(pixel[1] ?? 0)
     let b = lightOf(pixel[2] ?? 0)
     if (isHdr) {
-      // By the brightest channel, so that bright colours keep their hue.
+      // All channels are scaled by the brightest one, so that bright colours keep their hue.
       const most = Math.max(r, g, b)
-      const scale = most > KNEE ? press(most) / most : 1
+      const scale = most > KNEE ? compress(most) / most : 1
       r *= scale
       g *= scale
       b *= scale
@@ -103,8 +103,8 @@ const encode = (light) => SRGB[Math.round(Math.min(1, Math.max(0, light)) * ENCO
 
 const ROOM = 1 - KNEE
 const PRESSURE = 1 / ROOM - 1 / (PEAK - KNEE)
-/** Rolls off from the knee, without a bend, to 1 at PEAK. */
-const press = (/** @type {number} */ light) => {
+/** Rolls off smoothly from KNEE to 1 at PEAK. */
+const compress = (/** @type {number} */ light) => {
   const above = Math.min(light, PEAK) - KNEE
   return KNEE + above / (1 + above * PRESSURE)
 }
@@ -117,7 +117,7 @@ function table(curve) {
     values[Math.round(Math.min(1, Math.max(0, code)) * TABLE_STEPS)] ?? 0
 }
 
-/** SMPTE ST 2084, 1 being a white sheet. @param {number} code */
+/** SMPTE ST 2084, where 1 is diffuse white. @param {number} code */
 function fromPq(code) {
   const root = code ** (32 / 2523)
   const light =
@@ -125,7 +125,7 @@ function fromPq(code) {
   return (light * 10_000) / WHITE_NITS
 }
 
-/** ITU-R BT.2100 on a screen of 1000 nits, 1 being a white sheet. @param {number} code */
+/** ITU-R BT.2100 on a screen of 1000 nits, where 1 is diffuse white. @param {number} code */
 function fromHlg(code) {
   const scene =
     code <= 0.5 ? code ** 2 / 3 : (Math.exp((code - 0.55991073) / 0.17883277) + 0.28466892) / 12

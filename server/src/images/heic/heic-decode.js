@@ -4,10 +4,10 @@
 const COLOUR_SPACE = { rgb: 1, undefined: 99 }
 const CHROMA_UNDEFINED = 99
 const CHANNEL = { y: 0, cb: 1, cr: 2, r: 3, g: 4, b: 5, alpha: 6 }
-/** Unknown types and features, and codecs that are not built in. */
+/** Error codes for unknown types and features, and for codecs that are not built in. */
 const UNSUPPORTED = [3, 4, 11]
 const SECURITY_LIMIT = 1000
-/** Where fields lie in its structures, in bytes. */
+/** Offsets of fields in libheif's structures, in bytes. */
 const OFFSET = {
   maxPixels: 8,
   strictDecoding: 21,
@@ -17,8 +17,8 @@ const OFFSET = {
   range: 16,
 }
 
-/** sRGB in BT.601's luma and chroma, all 256 levels: what libheif takes for granted when a file does not say. */
-const UNSAID = { primaries: 1, transfer: 13, matrix: 6, isFullRange: true }
+/** libheif's default if a file does not specify its coding: sRGB in BT.601's luma and chroma, all 256 levels. */
+const DEFAULT_CODING = { primaries: 1, transfer: 13, matrix: 6, isFullRange: true }
 
 export class HeicError extends Error {
   /**
@@ -32,7 +32,7 @@ export class HeicError extends Error {
 }
 
 /**
- * Decodes the primary image, turned upright as the file says, and hands it to `use` while it is in libheif's memory.
+ * Decodes the primary image, rotated upright as the file says, and passes it to `use` while it is in libheif's memory.
  * @template T
  * @param {LibHeif} heif
  * @param {Uint8Array} bytes
@@ -41,7 +41,7 @@ export class HeicError extends Error {
  * @returns {T}
  */
 export function decodeHeic(heif, bytes, maxPixels, use) {
-  const word = (/** @type {number} */ at) => heif.HEAPU32[at >> 2] ?? 0
+  const readWord = (/** @type {number} */ at) => heif.HEAPU32[at >> 2] ?? 0
   /** @type {(() => void)[]} */
   const undo = []
   const allocate = (/** @type {number} */ length) => {
@@ -57,8 +57,8 @@ export function decodeHeic(heif, bytes, maxPixels, use) {
       const end = heif.HEAPU8.indexOf(0, at)
       return Buffer.from(heif.HEAPU8.subarray(at, end)).toString()
     }
-    const succeeded = () => {
-      const [code, subcode] = [word(error), word(error + 4)]
+    const throwIfFailed = () => {
+      const [code, subcode] = [readWord(error), readWord(error + 4)]
       if (code === 0) return
       const fault =
         subcode === SECURITY_LIMIT
@@ -66,7 +66,7 @@ export function decodeHeic(heif, bytes, maxPixels, use) {
           : UNSUPPORTED.includes(code)
             ? 'unsupported'
             : 'damaged'
-      throw new HeicError(fault, text(word(error + 8)))
+      throw new HeicError(fault, text(readWord(error + 8)))
     }
 
     const context = heif._heif_context_alloc()
@@ -76,10 +76,10 @@ export function decodeHeic(heif, bytes, maxPixels, use) {
     const file = allocate(bytes.length)
     heif.HEAPU8.set(bytes, file)
     heif._heif_context_read_from_memory_without_copy(error, context, file, bytes.length, 0)
-    succeeded()
+    throwIfFailed()
     heif._heif_context_get_primary_image_handle(error, context, result)
-    succeeded()
-    const handle = word(result)
+    throwIfFailed()
+    const handle = readWord(result)
     undo.push(() => heif._heif_image_handle_release(handle))
     const pixels =
       heif._heif_image_handle_get_width(handle) * heif._heif_image_handle_get_height(handle)
@@ -96,18 +96,18 @@ export function decodeHeic(heif, bytes, maxPixels, use) {
       CHROMA_UNDEFINED,
       options,
     )
-    succeeded()
-    const image = word(result)
+    throwIfFailed()
+    const image = readWord(result)
     undo.push(() => heif._heif_image_release(image))
 
     /** @returns {Coding | null} */
     const readCoding = () => {
-      if (word(error) !== 0) return null
-      const profile = word(result)
+      if (readWord(error) !== 0) return null
+      const profile = readWord(result)
       const coding = {
-        primaries: word(profile + OFFSET.primaries),
-        transfer: word(profile + OFFSET.transfer),
-        matrix: word(profile + OFFSET.matrix),
+        primaries: readWord(profile + OFFSET.primaries),
+        transfer: readWord(profile + OFFSET.transfer),
+        matrix: readWord(profile + OFFSET.matrix),
         isFullRange: heif.HEAPU8[profile + OFFSET.range] !== 0,
       }
       heif._heif_nclx_color_profile_free(profile)
@@ -126,7 +126,7 @@ export function decodeHeic(heif, bytes, maxPixels, use) {
       if (length === 0) return null
       const at = allocate(length)
       heif._heif_image_handle_get_raw_color_profile(error, handle, at)
-      succeeded()
+      throwIfFailed()
       return heif.HEAPU8.slice(at, at + length)
     }
     const icc = readIcc()
@@ -137,7 +137,7 @@ export function decodeHeic(heif, bytes, maxPixels, use) {
       const height = heif._heif_image_get_height(image, channel)
       const bits = heif._heif_image_get_bits_per_pixel_range(image, channel)
       if (at === 0) throw new HeicError('unsupported', `no plane ${channel}`)
-      const stride = word(result)
+      const stride = readWord(result)
       const isWide = bits > 8
       return {
         samples: isWide
@@ -160,7 +160,7 @@ export function decodeHeic(heif, bytes, maxPixels, use) {
       isRgb,
       alpha: has(CHANNEL.alpha) ? plane(CHANNEL.alpha) : null,
       isPremultiplied: heif._heif_image_handle_is_premultiplied_alpha(handle) !== 0,
-      coding: coding ?? UNSAID,
+      coding: coding ?? DEFAULT_CODING,
       icc,
     })
   } finally {

@@ -6,17 +6,20 @@ import { unsupportedHeicFault } from '../image-type.ts'
 import type { HeicReply, HeicRequest } from './heic-module.ts'
 
 export interface HeicDecoder {
-  /** A HEIC as an uncompressed TIFF, upright; throws an `EntryFault`. One at a time, first come, first served. */
+  /** Converts a HEIC to an uncompressed, upright TIFF, one at a time in order of the calls. Throws an `EntryFault`. */
   toTiff(bytes: Buffer): Promise<Buffer>
 }
 
 export interface HeicDecoderOptions {
   seconds?: number
-  /** The thread ends when it had nothing to do for so long. */
+  /** The thread ends after being idle for this long. */
   idleSeconds?: number
 }
 
-/** sharp cannot decode HEVC, libheif's WebAssembly can; in a thread, as it takes a second for a phone's image. */
+/**
+ * Decodes HEIC with libheif's WebAssembly, because sharp cannot decode HEVC. It runs in a thread, as an image from a phone
+ * takes a second.
+ */
 export function createHeicDecoder({
   seconds = DECODE_SECONDS,
   idleSeconds = 30,
@@ -32,7 +35,7 @@ export function createHeicDecoder({
 
   const start = () => {
     const started = new Worker(new URL('./heic-worker.js', import.meta.url), {
-      // The parent's loaders are for TypeScript, and cost a second.
+      // The thread does not need the parent's loaders for TypeScript, which would cost a second.
       execArgv: [],
     })
     started.on('error', () => {})
@@ -42,10 +45,10 @@ export function createHeicDecoder({
     return started
   }
 
-  const ask = async (bytes: Buffer): Promise<Buffer> => {
+  const convert = async (bytes: Buffer): Promise<Buffer> => {
     clearTimeout(idle)
     worker ??= start()
-    const reply = await replyOf(worker, bytes, seconds).catch((error: unknown) => {
+    const reply = await receiveReply(worker, bytes, seconds).catch((error: unknown) => {
       end()
       throw error
     })
@@ -61,13 +64,13 @@ export function createHeicDecoder({
 
   return {
     toTiff: (bytes) => {
-      const answer = turn.then(() => ask(bytes))
-      // Not the answer itself: it would be kept until the next one.
-      turn = answer.then(
+      const result = turn.then(() => convert(bytes))
+      // `turn` must not resolve to the result, which would then stay in memory until the next call.
+      turn = result.then(
         () => {},
         () => {},
       )
-      return answer
+      return result
     },
   }
 }
@@ -81,8 +84,8 @@ const FAULTS: Record<
   unsupported: unsupportedHeicFault,
 }
 
-/** Rejects when the thread breaks or takes too long; it has to be ended then. */
-function replyOf(worker: Worker, bytes: Buffer, seconds: number): Promise<HeicReply> {
+/** Rejects if the thread fails or takes too long. The caller then has to end it. */
+function receiveReply(worker: Worker, bytes: Buffer, seconds: number): Promise<HeicReply> {
   let resolve: (reply: HeicReply) => void = () => {}
   let reject: (fault: EntryFault) => void = () => {}
   const promise = new Promise<HeicReply>((onReply, onFault) => {
@@ -101,5 +104,5 @@ function replyOf(worker: Worker, bytes: Buffer, seconds: number): Promise<HeicRe
   })
 }
 
-/** The one of this process. */
+/** The decoder that the whole process shares. */
 export const heicDecoder = createHeicDecoder()

@@ -1,4 +1,7 @@
-/** What is used of libheif's C interface as `libheif-js` brings it; pointers are numbers, results come through them. */
+/**
+ * The part of libheif's C interface that is used, as `libheif-js` exposes it. Pointers are numbers, and results are written
+ * to them.
+ */
 export interface LibHeif {
   readonly HEAPU8: Uint8Array
   readonly HEAPU16: Uint16Array
@@ -44,7 +47,7 @@ export interface LibHeif {
   _heif_image_get_plane_readonly(image: number, channel: number, stride: number): number
 }
 
-/** One channel of a decoded image, where it lies in libheif's memory. */
+/** One channel of a decoded image in libheif's memory. */
 export interface Plane {
   samples: Uint8Array | Uint16Array
   /** Samples from one row to the next. */
@@ -54,7 +57,7 @@ export interface Plane {
   bits: number
 }
 
-/** What the numbers of an image mean (ITU-T H.273). */
+/** The color coding of an image, as code points of ITU-T H.273. */
 export interface Coding {
   primaries: number
   transfer: number
@@ -63,7 +66,7 @@ export interface Coding {
 }
 
 export interface DecodedHeic {
-  /** Y, Cb, Cr; or R, G, B; or Y alone. */
+  /** Y, Cb, Cr; or R, G, B; or only Y. */
   planes: Plane[]
   isRgb: boolean
   alpha: Plane | null
@@ -72,13 +75,13 @@ export interface DecodedHeic {
   icc: Uint8Array | null
 }
 
-/** Why an image is not taken. */
+/** Why an image is rejected. */
 export type HeicFault = 'damaged' | 'too_many_pixels' | 'unsupported'
 
 export interface HeicRequest {
   bytes: Uint8Array
   maxPixels: number
-  /** Images whose longest side is at least twice this are shrunk on the way, by a whole number. */
+  /** Images whose longest side is at least twice this are downscaled by a whole number. */
   side: number
 }
 
@@ -86,6 +89,6 @@ export type HeicReply = (
   | { tiff: Uint8Array<ArrayBuffer> }
   | { fault: HeicFault; message: string }
 ) & {
-  /** The thread ends itself: its memory has grown large and would never shrink. */
+  /** The thread should be ended after this reply: its memory has grown large and would never shrink. */
   isLast: boolean
 }

@@ -2,19 +2,19 @@ import { fromYcc, toSrgb } from './heic-colour.js'
 
 /** @import { DecodedHeic, Plane } from './heic-module.ts' */
 
-/** An image in strips is read strip by strip, and never whole. */
+/** An image in strips is read strip by strip, so it is never entirely in memory. */
 const STRIP_ROWS = 64
 
 /**
- * The image as an uncompressed TIFF of 8 bits, which sharp reads like any other, its colour profile included. Where
- * a side is twice `side` or more, each pixel is the mean of a block of them.
+ * Writes the image as an uncompressed TIFF of 8 bits with its color profile, which sharp can read. If a side is at least
+ * twice `side`, each pixel is the mean of a block of pixels.
  * @param {DecodedHeic} image
  * @param {number} side
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function writeTiff(image, side) {
   const [first] = image.planes
-  if (!first) throw new Error('an image has planes')
+  if (!first) throw new Error('the image does not have planes')
   const block = Math.max(1, Math.floor(Math.max(first.width, first.height) / side))
   const width = Math.max(1, Math.floor(first.width / block))
   const height = Math.max(1, Math.floor(first.height / block))
@@ -70,7 +70,8 @@ function converter({ planes, isRgb, coding, icc }) {
 }
 
 /**
- * Reads a channel, which may have half of the image's columns or rows, by the pixels of the smaller image.
+ * Returns a function that reads a channel at a pixel of the smaller image. The channel may have half of the full image's
+ * columns or rows.
  * @param {Plane} plane
  * @param {Plane} full
  * @param {number} block

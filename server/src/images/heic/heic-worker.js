@@ -1,4 +1,4 @@
-// JavaScript, not TypeScript: a worker thread has no loader of its own, and this file has to run from the sources,
+// This is JavaScript because a worker thread does not have a TypeScript loader, and this file has to run from the sources,
 // under a test runner and compiled.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,13 +9,13 @@ import { writeTiff } from './heic-tiff.js'
 
 /** @import { HeicReply, HeicRequest, LibHeif } from './heic-module.ts' */
 
-/** More than this an image of 50 million pixels does not need, whatever its file claims. */
+/** Enough for an image of 50 million pixels, whatever its file claims. */
 const MAX_MEMORY = 512 * 1024 * 1024
-/** WebAssembly's memory never shrinks: with more than this the thread ends after its image. */
+/** WebAssembly memory never shrinks, so with more than this the thread ends after its image. */
 const KEPT_MEMORY = 160 * 1024 * 1024
 const PAGE = 64 * 1024
 
-if (parentPort === null) throw new Error('only a worker thread may run this')
+if (parentPort === null) throw new Error('this file only runs in a worker thread')
 const port = parentPort
 
 /** @typedef {{ buffer: ArrayBuffer, grow(pages: number): number }} WasmMemory */
@@ -49,7 +49,7 @@ function serve({ bytes, maxPixels, side }) {
     const reply = { tiff, isLast: isLast() }
     port.postMessage(reply, [tiff.buffer])
   } catch (error) {
-    // Anything else has broken the decoder: better no thread than a damaged one.
+    // Any other error may have damaged the decoder, so it ends the thread.
     if (!(error instanceof HeicError)) throw error
     /** @type {HeicReply} */
     const reply = { fault: error.fault, message: error.message, isLast: isLast() }

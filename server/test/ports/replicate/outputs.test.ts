@@ -191,7 +191,7 @@ t.test(
       [null, 'https://acme.supabase.co/a.png'],
     ] as const) {
       const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl })
-      const refusal = { code: 'outputs.refused', message: /leads to an address that nothing/ }
+      const refusal = { code: 'outputs.refused', message: /points to a URL that is not allowed/ }
       await t.rejects(read(outputs.openImage(address)), refusal, address)
     }
   },
