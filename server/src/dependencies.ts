@@ -168,7 +168,7 @@ export async function createDependencies(
         database,
         replicate,
         settings: config.replicate.webhook,
-        onReceived: jobs.onTold,
+        onReceived: jobs.onDelivery,
       }),
       close: opened.close,
     }
