@@ -26,7 +26,7 @@ export async function moveData(
   const directory = join(dataDirectory, 'database')
   if (config.database.engine === 'embedded')
     throw new ConfigError(
-      'There is no target database. Set DATABASE_URL, or SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY.',
+      'Set DATABASE_URL, or SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, to the database that the data should move to.',
     )
   if (!existsSync(join(directory, 'PG_VERSION')))
     throw new ConfigError(

@@ -17,7 +17,7 @@ export type TrainingsService = ReturnType<typeof createTrainingsService>
 
 /** Trainings: recorded with their images first, sent by a job. */
 export function createTrainingsService(
-  deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelAsked: () => void },
+  deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelRequested: () => void },
 ) {
   const { call } = deps.database
   const toTraining = (row: TrainingRow) => describe(row, deps.isFree)
