@@ -5,13 +5,13 @@ import { trainingEndedError, trainingNotFoundError } from '../trainings.errors.t
 
 export interface CancelTrainingDependencies {
   database: Database
-  /** This server is in demo mode, where nothing costs anything. */
+  /** True in demo mode: runs cost nothing. */
   isFree: boolean
-  /** Replicate is to be asked for the end of one. */
+  /** Called when a cancellation has to be sent to Replicate. */
   onCancelRequested: () => void
 }
 
-/** Ends a training: at once where nothing of it was sent, else by asking Replicate, whose word is the end. */
+/** Cancels a training: at once if it was not sent, otherwise through Replicate, which confirms the cancellation. */
 export const createCancelTraining =
   ({ database, isFree, onCancelRequested }: CancelTrainingDependencies) =>
   async (owner_id: string, id: string): Promise<{ isEnded: boolean; training: Training }> => {
