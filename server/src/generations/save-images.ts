@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
-import { notAImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
+import { notAnImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import { completeGeneration } from './complete-generation.ts'
 import { someLost, sourceExpired, withoutImages } from './generation-failure.ts'
 
@@ -131,9 +131,9 @@ async function identify(path: string): Promise<{ format: Format; width: number; 
   const metadata = await sharp(path, { limitInputPixels: MAX_IMAGE_PIXELS })
     .metadata()
     .catch((cause: unknown) => {
-      throw notAImage(cause)
+      throw notAnImage(cause)
     })
-  if (!isFormat(metadata.format)) throw notAImage()
+  if (!isFormat(metadata.format)) throw notAnImage()
   return { format: metadata.format, width: metadata.width, height: metadata.height }
 }
 
