@@ -46,7 +46,7 @@ begin
   return to_jsonb(found);
 end $$;
 
--- Returns the answer that is stored for a key, or `null` if there is none. Locks the key until the transaction ends.
+-- Returns the answer that is stored for a key, or `null`. Locks the key until the transaction ends.
 create or replace function the_way.kept_answer(owner text, idempotency_key text, at timestamptz) returns jsonb
 language plpgsql as $$
 begin

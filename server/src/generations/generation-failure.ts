@@ -73,7 +73,7 @@ export const versionUnknown = (modelUrl: string): RunError => ({
   hint: 'It may have been deleted. Check the model’s name and version. Nothing was charged.',
 })
 
-/** Explains that some images could not be copied; `saved` is the number of those that were. */
+/** Explains that some images could not be copied; `saved` is the number of copied images. */
 export function someLost(lost: { detail: string }[], saved: number): RunError {
   const reasons = [...new Set(lost.map(({ detail }) => detail))].join(' ')
   return {

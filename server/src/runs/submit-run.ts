@@ -142,7 +142,7 @@ async function recordOutcome<Row extends SubmittableRow, Prepared>(
       await recordNotCreated(row, lease, submission, result.error)
       return
     case 'unknown':
-      // Due at its creation time, so that it is looked up before newer runs are sent.
+      // Due at its creation time, so that the look-up comes before newer runs are sent.
       await submission.release({ ...leaseArgs(row.id, lease), next_check_at: row.created_at })
   }
 }

@@ -22,7 +22,7 @@ function withoutLargestSide(resolution: unknown): unknown {
   return smaller.length > 0 ? smaller.join(',') : undefined
 }
 
-/** Returns the change that reduces memory with the least effect on the result; `undefined` if there is none. */
+/** Returns the change that reduces memory with the least effect on the result, if any. */
 export function fixMemory(trainer: Trainer, parameters: Parameters): Parameters | undefined {
   const names = NAMES[trainer]
   if (!names) return undefined
