@@ -77,8 +77,7 @@ export const badModelUrlError = () =>
     {
       field: 'model_url',
       code: 'format',
-      detail:
-        'should be owner/name, owner/name:version (64 hex digits) or a URL on replicate.com',
+      detail: 'should be owner/name, owner/name:version (64 hex digits) or a URL on replicate.com',
     },
   ])
 

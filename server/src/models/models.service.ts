@@ -105,7 +105,8 @@ export function createModelsService(deps: ImportableDependencies & { files: File
       isMember(caller)
         ? { versions: [], complete: true }
         : findImportable(deps, caller.owner.id).catch(throwReplicateProblem),
-    checkMigration: (owner_id: string) => checkMigration(deps, owner_id).catch(throwReplicateProblem),
+    checkMigration: (owner_id: string) =>
+      checkMigration(deps, owner_id).catch(throwReplicateProblem),
     update: async (owner_id: string, id: string, changes: UpdateModelBody): Promise<Model> =>
       toModel(
         owner_id,

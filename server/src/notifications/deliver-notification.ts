@@ -59,7 +59,10 @@ export async function deliverNotification(
         next_check_at: new Date(now + waitMs).toISOString(),
         is_failed: true,
       })
-      logger.warn({ ...details, why: result.why, retry_in_ms: waitMs }, 'a notification was not sent')
+      logger.warn(
+        { ...details, why: result.why, retry_in_ms: waitMs },
+        'a notification was not sent',
+      )
     }
   }
 }

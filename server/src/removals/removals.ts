@@ -66,7 +66,9 @@ export function createRemovals(deps: RemovalsDependencies) {
     begin: async (left: { files: string[]; uploads: string[] }): Promise<void> => {
       // An upload may belong to the other mode; `work` skips those.
       const hasOnlyFiles = left.uploads.length === 0
-      const first = hasOnlyFiles ? remove(left.files.map((name) => ({ kind: 'file', name }))) : work()
+      const first = hasOnlyFiles
+        ? remove(left.files.map((name) => ({ kind: 'file', name })))
+        : work()
       const removal = first.catch((err: unknown) =>
         logger.warn({ err }, 'removals could not be recorded as done'),
       )

@@ -7,8 +7,7 @@ import { sign } from './signature.ts'
 /** Replicate waits "a few seconds" for a response. */
 const TIMEOUT_MS = 10_000
 
-const POLLING =
-  'or remove it: the server also checks runs every few seconds, so nothing is lost.'
+const POLLING = 'or remove it: the server also checks runs every few seconds, so nothing is lost.'
 const POINT_HERE = `Set REPLICATE_WEBHOOK_URL to a URL that leads to this server, ${POLLING}`
 
 type Verdict = Omit<WebhookCheckItem, 'name'>

@@ -65,7 +65,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
       config: { scope: 'admin' },
       schema: {
         tags,
-        summary: 'Check whether Replicate’s deliveries would arrive, with a ping to the webhook URL',
+        summary:
+          'Check whether Replicate’s deliveries would arrive, with a ping to the webhook URL',
         response: { 200: WebhookCheckSchema, ...errorResponses },
       },
     },

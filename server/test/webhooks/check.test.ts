@@ -47,7 +47,13 @@ t.test('explains any other answer, with the next step', async (t) => {
   })
   const cases: [status: number, headers: Record<string, string>, body: string, RegExp, RegExp][] = [
     [308, { location: 'https://example.org/' }, '', /returned 308, a redirect/, /final URL/],
-    [404, {}, 'nothing', /returned 404: nothing was found/, /followed by \/api\/webhook\/replicate/],
+    [
+      404,
+      {},
+      'nothing',
+      /returned 404: nothing was found/,
+      /followed by \/api\/webhook\/replicate/,
+    ],
     [401, {}, '', /401.*requires a sign-in/, /without a sign-in/],
     [413, {}, '', /returned 413/, /10 MB/],
     [502, {}, '', /returned 502/, /in front of this server/],

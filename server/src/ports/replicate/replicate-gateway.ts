@@ -141,7 +141,9 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
         return { username: account.username, type: account.type ?? null }
       }),
     hardware: () =>
-      request(async () => readWire(HardwareWire, await client.hardware.list()).map(({ sku }) => sku)),
+      request(async () =>
+        readWire(HardwareWire, await client.hardware.list()).map(({ sku }) => sku),
+      ),
     getModel: (owner, name) =>
       orNull(async () => {
         const model = readWire(ModelWire, await client.models.get(owner, name))

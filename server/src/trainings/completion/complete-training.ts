@@ -3,7 +3,7 @@ import { parseModelReference, type RunError, trainingUsdMicros } from '@the-way/
 import type { Database } from '../../ports/database/database.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { RemoteRun } from '../../ports/replicate/replicate.ts'
-import { toStoredLog, tailOf } from '../progress/log-lines.ts'
+import { tailOf, toStoredLog } from '../progress/log-lines.ts'
 import { readProgress } from '../progress/log-progress.ts'
 import { unknownToReplicate, withoutResult } from './end-reasons.ts'
 import { readTrainingOutput } from './training-output.ts'
@@ -88,7 +88,11 @@ export async function loseTraining(
 }
 
 /** The cost is the reported run time at the trainer's price, because Replicate does not report costs. */
-const finalState = ({ isFree }: CompleteTrainingDependencies, row: TrainingRow, run: RemoteRun) => ({
+const finalState = (
+  { isFree }: CompleteTrainingDependencies,
+  row: TrainingRow,
+  run: RemoteRun,
+) => ({
   id: row.id,
   now: new Date().toISOString(),
   logs_tail: run.logs === '' ? null : tailOf(run.logs),

@@ -12,7 +12,7 @@ import {
 } from '../completion/complete-training.ts'
 import { abortedBeforeStart, explainCancel } from '../completion/end-reasons.ts'
 import { explainFailure } from '../completion/training-failure.ts'
-import { toStoredLog, tailOf } from './log-lines.ts'
+import { tailOf, toStoredLog } from './log-lines.ts'
 import { readProgress } from './log-progress.ts'
 
 export interface ReconcileTrainingDependencies extends CompleteTrainingDependencies {

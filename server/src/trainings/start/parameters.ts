@@ -33,7 +33,9 @@ export function completeParameters(
     ...findProblems(PARAMETER_SCHEMAS[trainer], parameters).map((problem) =>
       isOtherNameOfSteps(problem, trainer) ? wrongNameProblem(problem, trainer) : problem,
     ),
-    ...(epochs !== undefined && STEPS_NAMES[trainer] in named ? [epochsAndStepsProblem(trainer)] : []),
+    ...(epochs !== undefined && STEPS_NAMES[trainer] in named
+      ? [epochsAndStepsProblem(trainer)]
+      : []),
   ].map((problem) => ({ ...problem, field: `parameters.${problem.field}` }))
   if (problems.length === 0) problems.push(...keywordProblems(parameters, requested, choice))
   if (problems.length > 0) throw invalidRequestError(problems)
