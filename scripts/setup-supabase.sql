@@ -184,7 +184,8 @@ alter table public.trained_models add column if not exists updated_at timestampt
 -- What other users may do with a public model.
 alter table public.trained_models add column if not exists public_use text not null default 'view'
   check (public_use in ('view', 'generate'));
--- Whether the version was trained here, even if the training's row has been deleted: we may delete such a version at Replicate.
+-- Whether the version was trained here, even if the training's row has been deleted: we may delete such a version at
+-- Replicate.
 alter table public.trained_models add column if not exists trained_here boolean not null default false;
 update public.trained_models set trained_here = true where training_id is not null and not trained_here;
 -- When Replicate last confirmed that the version exists and accepts a prompt; `null` if it never did.
@@ -202,7 +203,8 @@ create unique index if not exists trained_models_training on public.trained_mode
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
--- Only our thumbnails: the earlier app may have stored whole images here as data: URLs, which are too long for an index.
+-- Only our thumbnails: the earlier app may have stored whole images here as data: URLs, which are too long for an
+-- index.
 create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
@@ -276,7 +278,8 @@ create table if not exists public.generated_images (
 );
 create index if not exists generated_images_file on public.generated_images (file);
 
--- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is reused.
+-- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is
+-- reused.
 create table if not exists public.image_counters (
   owner_id text primary key,
   last bigint not null
@@ -430,8 +433,8 @@ create table if not exists public.spending_caps (
   updated_at timestamptz not null
 );
 
--- What must be known about a run after it was deleted: its cost counts against the caps, its prediction at Replicate must
--- not be adopted by another run, and the version that it trained can still be deleted there.
+-- What must be known about a run after it was deleted: its cost counts against the caps, its prediction at Replicate
+-- must not be adopted by another run, and the version that it trained can still be deleted there.
 create table if not exists public.deleted_runs (
   id text primary key,
   owner_id text not null,
@@ -444,8 +447,8 @@ create table if not exists public.deleted_runs (
 create index if not exists deleted_runs_sent on public.deleted_runs (owner_id, sent_at);
 create index if not exists deleted_runs_replicate on public.deleted_runs (replicate_id) where replicate_id is not null;
 
--- Files and uploads that deleted rows leave behind in storage and at Replicate, until they are removed. `emulated` tells
--- whether an upload is at the emulator; it is `null` for files.
+-- Files and uploads that deleted rows leave behind in storage and at Replicate, until they are removed. `emulated`
+-- tells whether an upload is at the emulator; it is `null` for files.
 create table if not exists public.removals (
   kind text not null check (kind in ('file', 'upload')),
   name text not null,
@@ -478,8 +481,8 @@ create index if not exists webhook_deliveries_open on public.webhook_deliveries 
 
 -- From scripts/sql/04-tables-access.sql
 
--- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired when
--- the answer came.
+-- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired
+-- when the answer came.
 create table if not exists public.idempotency_keys (
   owner_id text not null,
   key text not null,
@@ -567,9 +570,9 @@ create index if not exists deletion_receipts_page on public.deletion_receipts (o
 
 -- From scripts/sql/05-demo-mode-columns.sql
 
--- `emulated`: whether a row was created in demo mode, so that the emulator has its run and Replicate does not. Rows from
--- before this column count as emulated only if they show it: the emulator's account name (`the-way-emulator`), or a
--- training that was estimated at $0. All others count as real, so that no paid run is lost.
+-- `emulated`: whether a row was created in demo mode, so that the emulator has its run and Replicate does not. Rows
+-- from before this column count as emulated only if they show it: the emulator's account name (`the-way-emulator`), or
+-- a training that was estimated at $0. All others count as real, so that no paid run is lost.
 create or replace function the_way.lacks_emulated(name text) returns boolean
 language sql stable as $$
   select not exists (select from pg_catalog.pg_attribute
@@ -603,9 +606,9 @@ drop function the_way.lacks_emulated(text);
 
 -- From scripts/sql/10-helpers.sql
 
--- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set `plan_cache_mode`:
--- lists are planned for their arguments on each call, all others use a generic plan. By default the engines choose
--- differently, and the plan decides whether an out-of-range value fails when there is no row.
+-- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set
+-- `plan_cache_mode`: lists are planned for their arguments on each call, all others use a generic plan. By default the
+-- engines choose differently, and the plan decides whether an out-of-range value fails when there is no row.
 
 -- Formats every time that SQL returns, so that the text does not depend on the connection's time zone.
 create or replace function the_way.utc(t timestamptz) returns text
@@ -664,8 +667,8 @@ begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;
 
--- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least three
--- minutes after the call began.
+-- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
+-- three minutes after the call began.
 create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
 returns boolean
 language sql immutable as $$
@@ -679,8 +682,8 @@ language sql immutable as $$
   select status in ('queued', 'submitting') and intent_at is null and error is not null
 $$;
 
--- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said when
--- it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
+-- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said
+-- when it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
 create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
 language sql immutable as $$
   select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end
@@ -711,8 +714,8 @@ begin
   return to_jsonb(true);
 end $$;
 
--- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just sent
--- with it may still arrive.
+-- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
+-- sent with it may still arrive.
 create or replace function public.sessions_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -1268,7 +1271,8 @@ begin
   end if;
 end $$;
 
--- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name files.
+-- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name
+-- files.
 do $$
 begin
   perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
@@ -1306,7 +1310,8 @@ end $$;
 
 -- From scripts/sql/31-datasets-edit.sql
 
--- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the change.
+-- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the
+-- change.
 
 create or replace function the_way.dataset_locked(wanted text, owner text) returns public.datasets
 language sql as $$
@@ -1324,7 +1329,8 @@ language sql stable as $$
   select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
 $$;
 
--- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share one.
+-- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share
+-- one.
 create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
 language sql as $$
   update public.dataset_images set position = -1 - position where dataset_id = wanted;
@@ -1642,9 +1648,9 @@ end $$;
 
 -- From scripts/sql/41-trainings-leases.sql
 
--- A lease fences a row: working on the row requires a lease that has not expired. An expired lease can still be released,
--- unless another worker has claimed the row. If the answer to a claim was lost, the claim is repeated under the same lease
--- and returns the rows of the first attempt too.
+-- A lease fences a row: working on the row requires a lease that has not expired. An expired lease can still be
+-- released, unless another worker has claimed the row. If the answer to a claim was lost, the claim is repeated under
+-- the same lease and returns the rows of the first attempt too.
 
 create or replace function public.trainings_claim(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
@@ -1993,8 +1999,8 @@ end $$;
 
 -- What an owner can do with a started training: cancel it, or retry it while it is on hold.
 
--- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted. The
--- caller must have locked the row.
+-- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted.
+-- The caller must have locked the row.
 create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
 language plpgsql as $$
 declare
@@ -2099,8 +2105,8 @@ language sql immutable as $$
   select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
 
--- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or `null`
--- if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
+-- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
 create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
   out reason text, out until timestamptz)
 language plpgsql stable as $$
@@ -2182,7 +2188,8 @@ end $$;
 
 -- From scripts/sql/46-keywords.sql
 
--- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished trainings.
+-- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished
+-- trainings.
 create or replace function public.keywords_taken(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
@@ -2197,8 +2204,8 @@ end $$;
 
 -- From scripts/sql/50-models.sql
 
--- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not shown.
--- Any `status` of the earlier app other than `archived` means ready.
+-- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
+-- shown. Any `status` of the earlier app other than `archived` means ready.
 
 create or replace function the_way.model_json(m public.trained_models) returns jsonb
 language sql stable as $$
@@ -2364,8 +2371,8 @@ end $$;
 
 -- From scripts/sql/59-image-numbers.sql
 
--- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so that
--- two servers cannot assign the same number.
+-- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so
+-- that two servers cannot assign the same number.
 
 -- Reserves this many numbers and returns the last of them.
 create or replace function the_way.reserve_numbers(owner text, wanted bigint) returns bigint
@@ -2503,8 +2510,8 @@ end $$;
 
 -- From scripts/sql/61-generations-leases.sql
 
--- Leases work as they do for trainings: working on a row requires a lease that has not expired, and an expired lease can
--- still be released unless another worker has claimed the row.
+-- Leases work as they do for trainings: working on a row requires a lease that has not expired, and an expired lease
+-- can still be released unless another worker has claimed the row.
 
 create or replace function public.generations_claim(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
@@ -2737,8 +2744,8 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation cannot
--- complete meanwhile.
+-- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation
+-- cannot complete meanwhile.
 create or replace function the_way.is_place_open(generation text, place integer) returns boolean
 language plpgsql as $$
 begin
@@ -2870,8 +2877,8 @@ begin
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 
--- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due at
--- once and then get their own reason again.
+-- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due
+-- at once and then get their own reason again.
 drop function if exists public.runs_await_connection(jsonb);
 update public.trainings set error = null, next_check_at = least(next_check_at, now())
 where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
@@ -2988,8 +2995,8 @@ end $$;
 
 -- From scripts/sql/72-webhooks.sql
 
--- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery came,
--- so that another process continues if one dies. The run's lease prevents two checks at the same time.
+-- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery
+-- came, so that another process continues if one dies. The run's lease prevents two checks at the same time.
 
 create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
 language sql stable as $$
@@ -2997,8 +3004,8 @@ language sql stable as $$
     'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
 $$;
 
--- The run that a delivery is about: the one with this id at Replicate, or else the one with our id, as long as it does not
--- have an id at Replicate yet.
+-- The run that a delivery is about: the one with this id at Replicate, or else the one with our id, as long as it does
+-- not have an id at Replicate yet.
 create or replace function the_way.told_run(remote text, ours text, out kind text, out id text, out owner_id text)
 language plpgsql stable as $$
 begin
@@ -3015,7 +3022,8 @@ begin
   order by r.place, r.kind desc limit 1;
 end $$;
 
--- The response to the create call may have been lost. The delivery proves that the run exists, so its look-up is due now.
+-- The response to the create call may have been lost. The delivery proves that the run exists, so its look-up is due
+-- now.
 create or replace function the_way.look_up_now(kind text, run text, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -3219,8 +3227,8 @@ language sql stable as $$
   where d.owner_id = owner and d.completed_at is null
 $$;
 
--- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at the
--- latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
+-- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at
+-- the latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
@@ -3253,8 +3261,8 @@ begin
       select the_way.versions_of(owner) union select the_way.versions_left(owner)) v));
 end $$;
 
--- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the last
--- id of the previous page.
+-- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the
+-- last id of the previous page.
 create or replace function public.export_rows(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -3292,8 +3300,8 @@ end $$;
 
 -- Deletes everything that an owner has, and keeps a receipt.
 
--- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are still at
--- Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
+-- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
+-- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
   select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
@@ -3307,10 +3315,11 @@ language sql stable as $$
 $$;
 
 -- All rows are deleted at once, and the files, uploads and versions that they referred to are recorded in the same
--- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise deleting
--- would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at Replicate.
--- Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests the intent under
--- the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate and blocks the deletion.
+-- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise
+-- deleting would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at
+-- Replicate. Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests
+-- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
+-- and blocks the deletion.
 create or replace function public.deletions_start(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -3398,8 +3407,8 @@ begin
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed once
--- even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
+-- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
+-- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -3452,8 +3461,8 @@ end $$;
 
 -- From scripts/sql/75-deleting-runs.sql
 
--- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they leave
--- behind are recorded in the same transaction and removed afterwards, with retries.
+-- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they
+-- leave behind are recorded in the same transaction and removed afterwards, with retries.
 
 create or replace function the_way.removed(files jsonb, uploads jsonb, owner text, emulated boolean, at timestamptz)
 returns jsonb
@@ -3524,8 +3533,8 @@ begin
   return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
 end $$;
 
--- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to be
--- deleted at Replicate is recorded as a removal.
+-- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
+-- be deleted at Replicate is recorded as a removal.
 create or replace function public.trainings_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -3595,8 +3604,8 @@ create table if not exists public.push_keys (
   created_at timestamptz not null
 );
 
--- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session, because
--- short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
+-- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session,
+-- because short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
 create table if not exists public.push_subscriptions (
   id text primary key,
   owner_id text not null,
@@ -3612,8 +3621,8 @@ create table if not exists public.push_subscriptions (
 create index if not exists push_subscriptions_owner on public.push_subscriptions (owner_id, confirmed_at desc, id desc);
 create index if not exists push_subscriptions_expiry on public.push_subscriptions (expires_at);
 
--- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome` is
--- `null` until the message was sent or dropped; rows stay after that to prevent a second message.
+-- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome`
+-- is `null` until the message was sent or dropped; rows stay after that to prevent a second message.
 create table if not exists public.push_deliveries (
   id text primary key,
   owner_id text not null,
@@ -3640,8 +3649,8 @@ language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
 $$;
 
--- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and holds
--- that end by themselves are left out.
+-- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
+-- holds that end by themselves are left out.
 create or replace function the_way.notification_event(t public.trainings) returns text
 language sql immutable as $$
   select case
@@ -3652,9 +3661,9 @@ language sql immutable as $$
   end
 $$;
 
--- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not at
--- all. Each reason for a hold is recorded once per training, because some holds are retried every minute. Subscriptions
--- are locked first, so that one that is being removed is skipped instead of failing the change.
+-- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
+-- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
+-- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
 create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
 language plpgsql as $$
 declare

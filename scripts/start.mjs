@@ -8,8 +8,8 @@ import { installPackages } from './install.mjs'
 import { root, runScript, say } from './script.mjs'
 import { askForLink } from './sign-in-link.mjs'
 
-// `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: prints a new sign-in link from the
-// server that is already running.
+// `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: prints a new sign-in link from
+// the server that is already running.
 
 // Started without npm, the server may outlive its parent.
 if (process.env.npm_lifecycle_event !== undefined) endWithParent()

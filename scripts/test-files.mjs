@@ -57,7 +57,9 @@ function testFiles(folder) {
     .map((file) => ({ folder, path: `${folder}/${file}`, name: file.replace(/\.test\.tsx?$/, '') }))
 }
 
-/** Compiles all tests once, because a TypeScript loader takes longer in each test file than most of them take to run. */
+/**
+ * Compiles all tests once, because a TypeScript loader takes longer in each test file than most of them take to run.
+ */
 function compileTests() {
   const projects = ['shared/tsconfig.test.json', 'server/tsconfig.test.json']
   const args = [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...projects]

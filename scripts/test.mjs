@@ -4,8 +4,8 @@ import { provideChromium } from './chromium.mjs'
 import { installPackages } from './install.mjs'
 import { root, runScript, say } from './script.mjs'
 
-// `npm test`: runs lint, type checks and all test files but the deep ones, which `npm run test:deep` runs. It also works on
-// a clean checkout. `npm test -- keys` runs only the test files with that in their path.
+// `npm test`: runs lint, type checks and all test files but the deep ones, which `npm run test:deep` runs. It also
+// works on a clean checkout. `npm test -- keys` runs only the test files with that in their path.
 const args = process.argv.slice(2)
 const names = args.filter((argument) => argument !== '--deep')
 const isDeep = args.includes('--deep')

@@ -23,7 +23,8 @@ alter table public.trained_models add column if not exists updated_at timestampt
 -- What other users may do with a public model.
 alter table public.trained_models add column if not exists public_use text not null default 'view'
   check (public_use in ('view', 'generate'));
--- Whether the version was trained here, even if the training's row has been deleted: we may delete such a version at Replicate.
+-- Whether the version was trained here, even if the training's row has been deleted: we may delete such a version at
+-- Replicate.
 alter table public.trained_models add column if not exists trained_here boolean not null default false;
 update public.trained_models set trained_here = true where training_id is not null and not trained_here;
 -- When Replicate last confirmed that the version exists and accepts a prompt; `null` if it never did.
@@ -41,7 +42,8 @@ create unique index if not exists trained_models_training on public.trained_mode
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
--- Only our thumbnails: the earlier app may have stored whole images here as data: URLs, which are too long for an index.
+-- Only our thumbnails: the earlier app may have stored whole images here as data: URLs, which are too long for an
+-- index.
 create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
@@ -115,7 +117,8 @@ create table if not exists public.generated_images (
 );
 create index if not exists generated_images_file on public.generated_images (file);
 
--- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is reused.
+-- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is
+-- reused.
 create table if not exists public.image_counters (
   owner_id text primary key,
   last bigint not null

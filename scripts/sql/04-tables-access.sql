@@ -1,5 +1,5 @@
--- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired when
--- the answer came.
+-- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired
+-- when the answer came.
 create table if not exists public.idempotency_keys (
   owner_id text not null,
   key text not null,

@@ -1,6 +1,6 @@
--- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set `plan_cache_mode`:
--- lists are planned for their arguments on each call, all others use a generic plan. By default the engines choose
--- differently, and the plan decides whether an out-of-range value fails when there is no row.
+-- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set
+-- `plan_cache_mode`: lists are planned for their arguments on each call, all others use a generic plan. By default the
+-- engines choose differently, and the plan decides whether an out-of-range value fails when there is no row.
 
 -- Formats every time that SQL returns, so that the text does not depend on the connection's time zone.
 create or replace function the_way.utc(t timestamptz) returns text
@@ -59,8 +59,8 @@ begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;
 
--- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least three
--- minutes after the call began.
+-- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
+-- three minutes after the call began.
 create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
 returns boolean
 language sql immutable as $$
@@ -74,8 +74,8 @@ language sql immutable as $$
   select status in ('queued', 'submitting') and intent_at is null and error is not null
 $$;
 
--- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said when
--- it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
+-- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said
+-- when it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
 create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
 language sql immutable as $$
   select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end

@@ -16,8 +16,8 @@ begin
   return to_jsonb(true);
 end $$;
 
--- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just sent
--- with it may still arrive.
+-- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
+-- sent with it may still arrive.
 create or replace function public.sessions_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

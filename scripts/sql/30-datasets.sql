@@ -68,7 +68,8 @@ begin
   end if;
 end $$;
 
--- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name files.
+-- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name
+-- files.
 do $$
 begin
   perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;

@@ -1,4 +1,5 @@
--- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the change.
+-- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the
+-- change.
 
 create or replace function the_way.dataset_locked(wanted text, owner text) returns public.datasets
 language sql as $$
@@ -16,7 +17,8 @@ language sql stable as $$
   select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
 $$;
 
--- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share one.
+-- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share
+-- one.
 create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
 language sql as $$
   update public.dataset_images set position = -1 - position where dataset_id = wanted;

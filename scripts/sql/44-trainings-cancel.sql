@@ -1,7 +1,7 @@
 -- What an owner can do with a started training: cancel it, or retry it while it is on hold.
 
--- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted. The
--- caller must have locked the row.
+-- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted.
+-- The caller must have locked the row.
 create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
 language plpgsql as $$
 declare

@@ -34,8 +34,8 @@ language sql immutable as $$
   select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
 
--- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or `null`
--- if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
+-- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
 create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
   out reason text, out until timestamptz)
 language plpgsql stable as $$

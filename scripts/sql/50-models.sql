@@ -1,5 +1,5 @@
--- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not shown.
--- Any `status` of the earlier app other than `archived` means ready.
+-- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
+-- shown. Any `status` of the earlier app other than `archived` means ready.
 
 create or replace function the_way.model_json(m public.trained_models) returns jsonb
 language sql stable as $$

@@ -1,5 +1,5 @@
--- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so that
--- two servers cannot assign the same number.
+-- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so
+-- that two servers cannot assign the same number.
 
 -- Reserves this many numbers and returns the last of them.
 create or replace function the_way.reserve_numbers(owner text, wanted bigint) returns bigint

@@ -30,8 +30,8 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation cannot
--- complete meanwhile.
+-- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation
+-- cannot complete meanwhile.
 create or replace function the_way.is_place_open(generation text, place integer) returns boolean
 language plpgsql as $$
 begin

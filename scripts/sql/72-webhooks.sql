@@ -1,5 +1,5 @@
--- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery came,
--- so that another process continues if one dies. The run's lease prevents two checks at the same time.
+-- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery
+-- came, so that another process continues if one dies. The run's lease prevents two checks at the same time.
 
 create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
 language sql stable as $$
@@ -7,8 +7,8 @@ language sql stable as $$
     'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
 $$;
 
--- The run that a delivery is about: the one with this id at Replicate, or else the one with our id, as long as it does not
--- have an id at Replicate yet.
+-- The run that a delivery is about: the one with this id at Replicate, or else the one with our id, as long as it does
+-- not have an id at Replicate yet.
 create or replace function the_way.told_run(remote text, ours text, out kind text, out id text, out owner_id text)
 language plpgsql stable as $$
 begin
@@ -25,7 +25,8 @@ begin
   order by r.place, r.kind desc limit 1;
 end $$;
 
--- The response to the create call may have been lost. The delivery proves that the run exists, so its look-up is due now.
+-- The response to the create call may have been lost. The delivery proves that the run exists, so its look-up is due
+-- now.
 create or replace function the_way.look_up_now(kind text, run text, at timestamptz) returns void
 language plpgsql as $$
 begin

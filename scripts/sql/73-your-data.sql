@@ -37,8 +37,8 @@ language sql stable as $$
   where d.owner_id = owner and d.completed_at is null
 $$;
 
--- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at the
--- latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
+-- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at
+-- the latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
@@ -71,8 +71,8 @@ begin
       select the_way.versions_of(owner) union select the_way.versions_left(owner)) v));
 end $$;
 
--- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the last
--- id of the previous page.
+-- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the
+-- last id of the previous page.
 create or replace function public.export_rows(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare

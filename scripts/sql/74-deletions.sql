@@ -1,7 +1,7 @@
 -- Deletes everything that an owner has, and keeps a receipt.
 
--- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are still at
--- Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
+-- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
+-- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
   select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
@@ -15,10 +15,11 @@ language sql stable as $$
 $$;
 
 -- All rows are deleted at once, and the files, uploads and versions that they referred to are recorded in the same
--- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise deleting
--- would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at Replicate.
--- Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests the intent under
--- the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate and blocks the deletion.
+-- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise
+-- deleting would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at
+-- Replicate. Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests
+-- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
+-- and blocks the deletion.
 create or replace function public.deletions_start(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -106,8 +107,8 @@ begin
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed once
--- even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
+-- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
+-- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

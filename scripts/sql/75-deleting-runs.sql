@@ -1,5 +1,5 @@
--- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they leave
--- behind are recorded in the same transaction and removed afterwards, with retries.
+-- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they
+-- leave behind are recorded in the same transaction and removed afterwards, with retries.
 
 create or replace function the_way.removed(files jsonb, uploads jsonb, owner text, emulated boolean, at timestamptz)
 returns jsonb
@@ -70,8 +70,8 @@ begin
   return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
 end $$;
 
--- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to be
--- deleted at Replicate is recorded as a removal.
+-- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
+-- be deleted at Replicate is recorded as a removal.
 create or replace function public.trainings_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

@@ -9,8 +9,8 @@ create table if not exists public.push_keys (
   created_at timestamptz not null
 );
 
--- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session, because
--- short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
+-- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session,
+-- because short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
 create table if not exists public.push_subscriptions (
   id text primary key,
   owner_id text not null,
@@ -26,8 +26,8 @@ create table if not exists public.push_subscriptions (
 create index if not exists push_subscriptions_owner on public.push_subscriptions (owner_id, confirmed_at desc, id desc);
 create index if not exists push_subscriptions_expiry on public.push_subscriptions (expires_at);
 
--- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome` is
--- `null` until the message was sent or dropped; rows stay after that to prevent a second message.
+-- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome`
+-- is `null` until the message was sent or dropped; rows stay after that to prevent a second message.
 create table if not exists public.push_deliveries (
   id text primary key,
   owner_id text not null,
@@ -54,8 +54,8 @@ language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
 $$;
 
--- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and holds
--- that end by themselves are left out.
+-- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
+-- holds that end by themselves are left out.
 create or replace function the_way.notification_event(t public.trainings) returns text
 language sql immutable as $$
   select case
@@ -66,9 +66,9 @@ language sql immutable as $$
   end
 $$;
 
--- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not at
--- all. Each reason for a hold is recorded once per training, because some holds are retried every minute. Subscriptions
--- are locked first, so that one that is being removed is skipped instead of failing the change.
+-- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
+-- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
+-- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
 create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
 language plpgsql as $$
 declare

@@ -73,7 +73,9 @@ export function createGenerationsService({
       if (!row) throw generationNotFoundError(id)
       return toGeneration(row)
     },
-    /** Cancels a generation: at once if it was not sent, otherwise through Replicate, which confirms the cancellation. */
+    /**
+     * Cancels a generation: at once if it was not sent, otherwise through Replicate, which confirms the cancellation.
+     */
     cancel: async (
       owner_id: string,
       id: string,

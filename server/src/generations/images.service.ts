@@ -43,7 +43,10 @@ export function createImagesService({ database, removals }: ImagesDependencies) 
   }
 }
 
-/** Returns the time in UTC, so that two times compare as text. The schema accepts some invalid times, such as a leap second. */
+/**
+ * Returns the time in UTC, so that two times compare as text. The schema accepts some invalid times, such as a leap
+ * second.
+ */
 function readTime(field: string, text: string): string {
   const time = Date.parse(text)
   if (!Number.isNaN(time)) return new Date(time).toISOString()

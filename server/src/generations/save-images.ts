@@ -63,8 +63,8 @@ export async function saveImages(
 }
 
 /**
- * Returns why an image is lost for good, or `null` if a retry may copy it. While file storage is unavailable, the copy is
- * retried until Replicate deletes the image.
+ * Returns why an image is lost for good, or `null` if a retry may copy it. While file storage is unavailable, the copy
+ * is retried until Replicate deletes the image.
  */
 function lossOf(error: unknown, isLate: boolean): { code: string; detail: string } | null {
   if (error instanceof FilesError && error.kind === 'unavailable') return null

@@ -101,8 +101,8 @@ async function resolveVersion(replicate: Replicate, row: GenerationRow) {
 }
 
 /**
- * Finds the prediction with our version and whole input that was created after the intent and does not belong to another
- * row. If Replicate has already deleted the input of a possible match, the run must not be sent again.
+ * Finds the prediction with our version and whole input that was created after the intent and does not belong to
+ * another row. If Replicate has already deleted the input of a possible match, the run must not be sent again.
  */
 async function findByInput(
   { database, replicate }: SubmitGenerationDependencies,

@@ -5,8 +5,8 @@ type Wanted = Record<string, unknown>
 type Inputs = Record<string, RemoteInput>
 
 /**
- * Adapts the input to a version, because versions reject inputs that they do not know and values out of range. If `inputs`
- * is `null`, the version does not describe its inputs, so everything is sent unchanged.
+ * Adapts the input to a version, because versions reject inputs that they do not know and values out of range. If
+ * `inputs` is `null`, the version does not describe its inputs, so everything is sent unchanged.
  */
 export function fitInput(wanted: Wanted, inputs: Inputs | null): Wanted {
   if (inputs === null) return wanted

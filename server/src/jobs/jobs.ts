@@ -98,7 +98,8 @@ export function createJobs(deps: JobsDependencies) {
   const submitTrainings = createWorker({
     ...trainingWorker,
     name: 'submit trainings',
-    // A submission mostly waits for Replicate, for up to minutes. With a low capacity, slow responses would block others.
+    // A submission mostly waits for Replicate, for up to minutes. With a low capacity, slow responses would block
+    // others.
     capacity: 24,
     claim: (args) => call.trainings_claim({ ...args, emulated, work: 'submit' }),
     // The training may have failed, or be on hold until its owner does something.

@@ -42,7 +42,9 @@ export async function findVersion(
   return version ? { version } : notFound(`version ${wanted.slice(0, 12)}… of ${owner}/${name}`)
 }
 
-/** Returns why a model cannot generate, or `null` if it can. Throws `ReplicateError` if the request to Replicate fails. */
+/**
+ * Returns why a model cannot generate, or `null` if it can. Throws `ReplicateError` if the request to Replicate fails.
+ */
 export async function findVersionProblem(
   replicate: Replicate,
   model: { model_url: string; version: string | null },

@@ -10,8 +10,8 @@ const MAX_MODELS = 500
 const CONCURRENCY = 4
 
 /**
- * Checks at Replicate whether models that were not trained here, such as an earlier app's, can still generate. Those that
- * can get a new `checked_at`.
+ * Checks at Replicate whether models that were not trained here, such as an earlier app's, can still generate. Those
+ * that can get a new `checked_at`.
  */
 export async function checkMigration(
   { database, replicate }: { database: Database; replicate: Replicate },

@@ -15,8 +15,8 @@ import { moveRows } from './move-rows.ts'
 
 /**
  * Moves the data from the embedded database in `DATA_DIR` to the configured database, and the files too if that is
- * Supabase. Can be repeated after a failure. At the end the embedded database is renamed, because two databases with the
- * same queued training would each pay for it.
+ * Supabase. Can be repeated after a failure. At the end the embedded database is renamed, because two databases with
+ * the same queued training would each pay for it.
  */
 export async function moveData(
   config: Config,

@@ -1,6 +1,9 @@
 import { type Files, FilesError } from '../ports/files/files.ts'
 
-/** Copies every file that the target does not have in the same size. Returns the files that are too large for the target. */
+/**
+ * Copies every file that the target does not have in the same size. Returns the files that are too large for the
+ * target.
+ */
 export async function moveFiles(
   source: Files,
   target: Files,

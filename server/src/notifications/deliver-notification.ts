@@ -18,8 +18,8 @@ const LONGEST_RETRY_MS = 15 * MINUTE
 const EXPIRES_AFTER_MS = 4 * 60 * MINUTE
 
 /**
- * Sends a recorded notification and marks it as sent. If the server dies in between, the notification is sent again, so a
- * browser may rarely get it twice. Both have the same tag, so the second silently replaces the first.
+ * Sends a recorded notification and marks it as sent. If the server dies in between, the notification is sent again, so
+ * a browser may rarely get it twice. Both have the same tag, so the second silently replaces the first.
  */
 export async function deliverNotification(
   { database: { call }, push, logger }: DeliverNotificationDependencies,

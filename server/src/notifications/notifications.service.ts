@@ -91,7 +91,9 @@ export function createNotificationsService(deps: {
   }
 }
 
-/** Checks the key that messages will be encrypted with, because otherwise an invalid key would fail only when sending. */
+/**
+ * Checks the key that messages will be encrypted with, because otherwise an invalid key would fail only when sending.
+ */
 function isOnCurve(key: string): boolean {
   const own = createECDH('prime256v1')
   own.generateKeys()

@@ -8,8 +8,9 @@ export interface PushKeys {
 }
 
 /**
- * Returns a function for the VAPID keys of this database, which are created when they are first needed. All servers on one
- * database share them: a browser's subscription only accepts messages that are signed with the key it was created for.
+ * Returns a function for the VAPID keys of this database, which are created when they are first needed. All servers on
+ * one database share them: a browser's subscription only accepts messages that are signed with the key it was created
+ * for.
  */
 export function createPushKeys({ call }: Pick<Database, 'call'>): () => Promise<PushKeys> {
   let cached: Promise<PushKeys> | undefined

@@ -26,7 +26,9 @@ export type PushResult =
 export interface PushService {
   /** Returns whether messages may be sent to this endpoint; its hostname is only resolved when one is sent. */
   isAllowed(endpoint: string): boolean
-  /** Never throws for errors of the push service or the network. A message replaces a waiting one with the same `topic`. */
+  /**
+   * Never throws for errors of the push service or the network. A message replaces a waiting one with the same `topic`.
+   */
   send(to: Recipient, message: PushMessage, topic: string): Promise<PushResult>
 }
 
@@ -35,8 +37,8 @@ const TIMEOUT_MS = 10_000
 const TTL_SECONDS = 24 * 3600
 
 /**
- * Sends messages to browsers by Web Push (RFC 8030), encrypted for them (RFC 8291). The endpoint comes from the browser and
- * may be forged, so requests go through the guarded fetch instead of the library's own requests.
+ * Sends messages to browsers by Web Push (RFC 8030), encrypted for them (RFC 8291). The endpoint comes from the browser
+ * and may be forged, so requests go through the guarded fetch instead of the library's own requests.
  */
 export function createPushService(options: {
   settings: NotificationSettings

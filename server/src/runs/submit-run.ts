@@ -73,9 +73,9 @@ const leaseArgs = (id: string, { lease_id }: Lease): LeaseArgs => ({
 })
 
 /**
- * Creates a run at Replicate without ever paying twice: the intent is recorded before the only call. If a row already has
- * an intent, the outcome of an earlier call is unknown. Such a run is looked up, and not sent again until it is proven
- * that Replicate does not have it.
+ * Creates a run at Replicate without ever paying twice: the intent is recorded before the only call. If a row already
+ * has an intent, the outcome of an earlier call is unknown. Such a run is looked up, and not sent again until it is
+ * proven that Replicate does not have it.
  */
 export async function submitRun<Row extends SubmittableRow, Prepared>(
   row: Row,
@@ -102,8 +102,8 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
 }
 
 /**
- * Records the intent and returns whether the call may be made. If the database's answer is lost, the intent is withdrawn:
- * nothing was sent, and only this process knows that.
+ * Records the intent and returns whether the call may be made. If the database's answer is lost, the intent is
+ * withdrawn: nothing was sent, and only this process knows that.
  */
 async function recordIntent<Row extends SubmittableRow, Prepared>(
   row: Row,

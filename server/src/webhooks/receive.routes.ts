@@ -12,7 +12,10 @@ const QuerySchema = Type.Object({
   run: Type.Optional(Type.String({ maxLength: 100, description: 'our own id of the run' })),
 })
 
-/** Receives Replicate's deliveries. It needs its own Fastify scope, because the raw bytes are signed and must not be parsed. */
+/**
+ * Receives Replicate's deliveries. It needs its own Fastify scope, because the raw bytes are signed and must not be
+ * parsed.
+ */
 export const receiveRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksService }> = async (
   app,
   { webhooks },

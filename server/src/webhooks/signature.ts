@@ -12,8 +12,8 @@ export interface SignedHeaders extends Record<string, string> {
 const TOLERANCE_SECONDS = 300
 
 /**
- * Reads the headers and checks what does not need the body or the secret. Stricter than the library: a timestamp has only
- * digits, and an id fits into a row. Throws 400 or 401.
+ * Reads the headers and checks what does not need the body or the secret. Stricter than the library: a timestamp has
+ * only digits, and an id fits into a row. Throws 400 or 401.
  */
 export function readSignedHeaders(headers: IncomingHttpHeaders): SignedHeaders {
   const read = (name: string, shape: RegExp): string => {

@@ -14,8 +14,8 @@ const RENEW_MS = 60_000
 const RETRY_MS = 5000
 
 /**
- * Returns the keys that verify deliveries. Unsigned requests can trigger a request to Replicate, so it is sent rarely, and
- * once for all callers that wait.
+ * Returns the keys that verify deliveries. Unsigned requests can trigger a request to Replicate, so it is sent rarely,
+ * and once for all callers that wait.
  */
 export function createSigningKeys(
   settings: WebhookSettings,

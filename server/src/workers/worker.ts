@@ -108,7 +108,8 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
     const lease_id = leaseId
     const now = new Date().toISOString()
     const rows = await options.claim({ lease_id, lease_until: leaseUntil(), now, limit })
-    // Only after the claim succeeded: if its answer was lost, the next claim uses the same lease and gets the same rows.
+    // Only after the claim succeeded: if its answer was lost, the next claim uses the same lease and gets the same
+    // rows.
     leaseId = randomUUID()
     for (const row of rows) {
       const task = work(row, lease_id).finally(() => {

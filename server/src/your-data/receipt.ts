@@ -6,8 +6,8 @@ const KEPT_BY_REPLICATE =
 const KEPT_HERE = 'Your sign-ins, API keys and spending caps stay: remove them in Settings.'
 
 /**
- * Returns whether a deletion's uploads and versions belong to the other mode: Replicate and the emulator do not have each
- * other's. They are deleted once the server is back in that mode.
+ * Returns whether a deletion's uploads and versions belong to the other mode: Replicate and the emulator do not have
+ * each other's. They are deleted once the server is back in that mode.
  */
 export const isOfOtherMode = ({ emulated }: Pick<DeletionRow, 'emulated'>, isDemo: boolean) =>
   emulated !== null && emulated !== isDemo

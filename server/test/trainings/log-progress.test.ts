@@ -1,6 +1,6 @@
 import { readLosses, TRAINING_PHASES } from '@the-way/shared'
 import t from 'tap'
-import { toStoredLog, tailOf } from '../../src/trainings/progress/log-lines.ts'
+import { tailOf, toStoredLog } from '../../src/trainings/progress/log-lines.ts'
 import { readProgress } from '../../src/trainings/progress/log-progress.ts'
 
 const cases: [string, string, object][] = [

@@ -11,7 +11,9 @@ const SESSION_MS = 30 * 24 * 3600_000
 
 const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString()
 
-/** Creates accounts with a single owner, who signs in with a printed link or token; scripts use the owner's API keys. */
+/**
+ * Creates accounts with a single owner, who signs in with a printed link or token; scripts use the owner's API keys.
+ */
 export function createLocalOwner(options: { database: Database; ownerToken: string }): Accounts {
   const { call } = options.database
   const ownerTokenHash = sha256(options.ownerToken)

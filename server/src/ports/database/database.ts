@@ -40,7 +40,10 @@ export class DatabaseSetupError extends Error {
   }
 }
 
-/** How long a call may take on an engine that is reached over a network, in milliseconds, so that pages do not wait long. */
+/**
+ * How long a call may take on an engine that is reached over a network, in milliseconds, so that pages do not wait
+ * long.
+ */
 export const CALL_TIMEOUT_MS = 1500
 
 export interface CallTimeout {

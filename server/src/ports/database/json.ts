@@ -1,6 +1,6 @@
 /**
- * Returns a call's arguments as JSON. `jsonb` rejects two things that a JavaScript string may contain: U+0000 and half of a
- * surrogate pair. Both become U+FFFD, so that a call cannot fail because of a user's text.
+ * Returns a call's arguments as JSON. `jsonb` rejects two things that a JavaScript string may contain: U+0000 and half
+ * of a surrogate pair. Both become U+FFFD, so that a call cannot fail because of a user's text.
  */
 export function encodeArguments(args: object): string {
   const text = JSON.stringify(args)

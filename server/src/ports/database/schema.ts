@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url'
 
 export const SETUP_FILE = 'scripts/setup-supabase.sql'
 
-/** Reads the SQL that sets up a database. This file runs from `src` and from `dist/src`, so it searches the parent folders. */
+/**
+ * Reads the SQL that sets up a database. This file runs from `src` and from `dist/src`, so it searches the parent
+ * folders.
+ */
 export function readSetupSql(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, SETUP_FILE))) {

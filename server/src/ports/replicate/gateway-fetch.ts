@@ -17,8 +17,8 @@ export interface CallFailure {
 export interface GatewayFetch {
   fetch: typeof globalThis.fetch
   /**
-   * Resolves once a create call may be sent: at once, unless Replicate told us to wait. Resolves to 0, or to the wait in
-   * milliseconds if it is longer than `maxWaitMs`.
+   * Resolves once a create call may be sent: at once, unless Replicate told us to wait. Resolves to 0, or to the wait
+   * in milliseconds if it is longer than `maxWaitMs`.
    */
   untilCreatesAllowed(kind: CreateKind, signal: AbortSignal): Promise<number>
   signs(): ReplicateSigns
@@ -73,10 +73,10 @@ const wasSent = (error: unknown): boolean => {
 }
 
 /**
- * Creates the `fetch` for the `replicate` client. If `fetch` throws or the response is 429, the client sends a request up
- * to six times without waiting, even a POST: six paid trainings. So this `fetch` never throws and never returns a status
- * that the client would retry: a failure becomes a 400, which `failureOf` explains. It respects Replicate's waits
- * itself, and sends a GET at most three times and everything else once.
+ * Creates the `fetch` for the `replicate` client. If `fetch` throws or the response is 429, the client sends a request
+ * up to six times without waiting, even a POST: six paid trainings. So this `fetch` never throws and never returns a
+ * status that the client would retry: a failure becomes a 400, which `failureOf` explains. It respects Replicate's
+ * waits itself, and sends a GET at most three times and everything else once.
  */
 export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   const send = options.fetch ?? globalThis.fetch

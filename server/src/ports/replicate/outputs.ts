@@ -17,8 +17,8 @@ export class OutputError extends Error {
 
 export interface Outputs {
   /**
-   * Streams a PNG, JPEG or WebP. Throws an `OutputError` above 50 MB or 30 s, or for other kinds of files. Accepts https
-   * and `data:` URLs.
+   * Streams a PNG, JPEG or WebP. Throws an `OutputError` above 50 MB or 30 s, or for other kinds of files. Accepts
+   * https and `data:` URLs.
    */
   openImage(url: string): Promise<AsyncIterable<Uint8Array>>
   /** Streams a tar of weights in the same way, with its own limits. */
@@ -40,8 +40,8 @@ export interface OutputsOptions {
 }
 
 /**
- * Downloads Replicate's outputs, and only from known hosts: over https from replicate.delivery, its subdomains and our own
- * storage, and from the API's own origin if that is on this machine. The token is not sent.
+ * Downloads Replicate's outputs, and only from known hosts: over https from replicate.delivery, its subdomains and our
+ * own storage, and from the API's own origin if that is on this machine. The token is not sent.
  */
 export function createOutputs({ apiBaseUrl, storageUrl, ...given }: OutputsOptions): Outputs {
   const api = new URL(apiBaseUrl)

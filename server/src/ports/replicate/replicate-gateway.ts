@@ -26,8 +26,8 @@ export interface ReplicateGatewayOptions {
 }
 
 /**
- * A slow create call may still succeed. Instead of waiting longer, which would block others, the run is looked up, which
- * can prove its absence only 180 s later.
+ * A slow create call may still succeed. Instead of waiting longer, which would block others, the run is looked up,
+ * which can prove its absence only 180 s later.
  */
 const DEFAULT_TIMEOUTS = { read: 30_000, create: 45_000, upload: 600_000 }
 const DEFAULT_MAX_WAIT_MS = 10_000

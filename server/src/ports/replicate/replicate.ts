@@ -31,8 +31,8 @@ export interface RemoteRun {
 }
 
 /**
- * The outcome of a create call, which is sent once. After `refused` and `not_sent` the run certainly does not exist; after
- * `unknown` it must be looked up.
+ * The outcome of a create call, which is sent once. After `refused` and `not_sent` the run certainly does not exist;
+ * after `unknown` it must be looked up.
  */
 export type CreateOutcome =
   | { outcome: 'created'; run: RemoteRun }

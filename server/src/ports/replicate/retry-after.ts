@@ -5,8 +5,8 @@ const MAX_WAIT_MS = 3600 * SECOND
 const clamp = (ms: number) => Math.min(Math.max(Math.ceil(ms), 0), MAX_WAIT_MS)
 
 /**
- * Returns how long to wait after a 429 or 5xx, in milliseconds: from the `Retry-After` header (seconds or a date), or else
- * the body's `retry_after`, or else the number in its text ("resets in ~30s", "available in 1 second").
+ * Returns how long to wait after a 429 or 5xx, in milliseconds: from the `Retry-After` header (seconds or a date), or
+ * else the body's `retry_after`, or else the number in its text ("resets in ~30s", "available in 1 second").
  */
 export function retryAfterMs(header: string | null, body: string, now = Date.now()): number | null {
   if (header !== null && header.trim() !== '') {

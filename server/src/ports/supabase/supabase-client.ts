@@ -7,7 +7,9 @@ import {
 export interface SupabaseSettings {
   /** The project's URL without a path, such as https://abc.supabase.co. */
   url: string
-  /** The service role's key (or a newer secret key). It bypasses row level security, so it must not leave the server. */
+  /**
+   * The service role's key (or a newer secret key). It bypasses row level security, so it must not leave the server.
+   */
   serviceRoleKey: string
 }
 

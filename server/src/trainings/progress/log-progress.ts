@@ -7,8 +7,8 @@ export interface LogProgress {
   eta_seconds: number | null
 }
 
-// What the trainers print when they enter a phase: flux-fine-tuner and ai-toolkit, then cog-sdxl. The fast FLUX trainer is
-// closed source and read like the other one. Between captioning and loading, SDXL creates masks.
+// What the trainers print when they enter a phase: flux-fine-tuner and ai-toolkit, then cog-sdxl. The fast FLUX trainer
+// is closed source and read like the other one. Between captioning and loading, SDXL creates masks.
 const MARKS: [TrainingPhase, RegExp][] = [
   ['preparing', /^Extracted \d+ files/],
   ['captioning', /^(Caption for |\S+ is already captioned)/],
@@ -23,7 +23,9 @@ const MARKS: [TrainingPhase, RegExp][] = [
 
 const rankOf = (phase: TrainingPhase) => TRAINING_PHASES.indexOf(phase)
 
-/** Reads the progress from a trainer's log. The furthest line counts, so that a longer log never means less progress. */
+/**
+ * Reads the progress from a trainer's log. The furthest line counts, so that a longer log never means less progress.
+ */
 export function readProgress(logs: string): LogProgress {
   const progress: LogProgress = { phase: 'preparing', step: null, total: null, eta_seconds: null }
   const reach = (phase: TrainingPhase) => {

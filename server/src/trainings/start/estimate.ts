@@ -31,7 +31,10 @@ const MAX_FINISHED = 20
 
 type Estimator = (parameters: TrainerParameters) => TrainingEstimate
 
-/** Returns an estimator for a trainer's runs. It uses the owner's finished trainings if there are enough, or else typical run times. */
+/**
+ * Returns an estimator for a trainer's runs. It uses the owner's finished trainings if there are enough, or else
+ * typical run times.
+ */
 export async function createEstimator(
   { database, isFree }: EstimateDependencies,
   owner_id: string,

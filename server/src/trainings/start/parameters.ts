@@ -18,8 +18,8 @@ import { findProblems } from '../../validation/validation.ts'
 const RequestedEpochsSchema = Type.Object({ epochs: Type.Optional(EpochsSchema) })
 
 /**
- * Returns the trainer's settings: the preset, overridden by the requested ones. Requested `epochs` are converted to steps
- * once the images are counted. Throws 400 with every invalid setting, named `parameters.<name>`.
+ * Returns the trainer's settings: the preset, overridden by the requested ones. Requested `epochs` are converted to
+ * steps once the images are counted. Throws 400 with every invalid setting, named `parameters.<name>`.
  */
 export function completeParameters(
   requested: TrainerParameters,

@@ -19,8 +19,9 @@ export interface TrainerImage {
 }
 
 /**
- * `caption-files`: a caption is `0001.txt` beside `0001.jpg`. `caption-table`, for a trainer that only reads JPEG and PNG:
- * captions are in `captions.csv`, which is left out unless every image has one (the trainer fails if one is missing).
+ * `caption-files`: a caption is `0001.txt` beside `0001.jpg`. `caption-table`, for a trainer that only reads JPEG and
+ * PNG: captions are in `captions.csv`, which is left out unless every image has one (the trainer fails if one is
+ * missing).
  */
 export type ZipLayout = 'caption-files' | 'caption-table'
 
@@ -56,8 +57,8 @@ export function assertTrainable(images: readonly Sized[]): void {
 }
 
 /**
- * Writes the trainer's ZIP into `directory`: flat, and only images and captions, because flux-fine-tuner's train.py opens
- * every file it finds. Entries are stored, because images do not compress. The caller removes the file. Throws a
+ * Writes the trainer's ZIP into `directory`: flat, and only images and captions, because flux-fine-tuner's train.py
+ * opens every file it finds. Entries are stored, because images do not compress. The caller removes the file. Throws a
  * `ProblemError` if an image is missing or all together are too large.
  */
 export async function writeTrainerZip(options: {

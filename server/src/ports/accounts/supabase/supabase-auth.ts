@@ -49,8 +49,8 @@ export function createSupabaseAuth({ url, anonKey }: { url: string; anonKey: str
 }
 
 /**
- * Returns whether the token was rejected. The auth service sends a code or mentions the token; the gateway in front of it
- * rejects a wrong API key without either.
+ * Returns whether the token was rejected. The auth service sends a code or mentions the token; the gateway in front of
+ * it rejects a wrong API key without either.
  */
 function isRejection(error: AuthError | null): boolean {
   if (error === null) return false

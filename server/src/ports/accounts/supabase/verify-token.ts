@@ -30,9 +30,9 @@ const INVALID_TOKEN_CODES: string[] = [
 ].map(({ code }) => code)
 
 /**
- * Returns a function that reads a person's unexpired token of this project, or `null` for any other token. A token signed
- * with a key pair is verified with the keys that the project publishes. The signature of a token signed with the shared
- * secret, which only the project knows, is not verified here: the caller must ask the project.
+ * Returns a function that reads a person's unexpired token of this project, or `null` for any other token. A token
+ * signed with a key pair is verified with the keys that the project publishes. The signature of a token signed with the
+ * shared secret, which only the project knows, is not verified here: the caller must ask the project.
  */
 export function createVerifyToken(projectUrl: string) {
   const issuer = `${projectUrl}/auth/v1`

@@ -7,8 +7,8 @@ import { startPglite } from './pglite-thread.ts'
 const POSTGRES_MAJOR = '18'
 
 /**
- * Creates an empty database in the folder, unless it contains one, and returns whether it did. The database is created in
- * another folder and then moved, so that a process that dies meanwhile does not leave a broken one. Throws a
+ * Creates an empty database in the folder, unless it contains one, and returns whether it did. The database is created
+ * in another folder and then moved, so that a process that dies meanwhile does not leave a broken one. Throws a
  * `DatabaseSetupError` if the folder contains something else.
  */
 export async function prepareDataFolder(directory: string): Promise<boolean> {

@@ -1,5 +1,5 @@
-// JavaScript, not TypeScript, because worker threads do not have a loader, and this file has to run from the sources, under
-// a test runner and compiled. It only executes SQL texts.
+// JavaScript, not TypeScript, because worker threads do not have a loader, and this file has to run from the sources,
+// under a test runner and compiled. It only executes SQL texts.
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 

@@ -71,11 +71,11 @@ const MaybeGeneration = Nullable(GenerationRow)
 
 export const generationFunctions = {
   /**
-   * Inserts a generation (`queued`, due at once), sets the model's `last_used` and stores the answer.
-   * `no_model`: the model does not exist, or another owner does not share it; `view_only`: it is shared for viewing only.
-   * `demo_only`: it was trained in demo mode, and this server is connected; `replicate_only`: the other way round.
-   * `replayed`: the key already has an answer, or `idempotency` is `null` and the same owner's generation with the same
-   * `request_hash`, not failed or canceled, was created after `same_click_since`; then nothing is inserted.
+   * Inserts a generation (`queued`, due at once), sets the model's `last_used` and stores the answer. `no_model`: the
+   * model does not exist, or another owner does not share it; `view_only`: it is shared for viewing only. `demo_only`:
+   * it was trained in demo mode, and this server is connected; `replicate_only`: the other way round. `replayed`: the
+   * key already has an answer, or `idempotency` is `null` and the same owner's generation with the same `request_hash`,
+   * not failed or canceled, was created after `same_click_since`; then nothing is inserted.
    */
   generations_create: entry(
     Args({
@@ -146,8 +146,8 @@ export const generationFunctions = {
   /** Returns those of these ids at Replicate that belong to a row already and must not be adopted by another. */
   generations_held: entry(Args({ replicate_ids: Type.Array(Text) }), Type.Array(Text)),
   /**
-   * Records a run's progress, forward only; clears `error` and releases the lease. `cancel_asked` works as for trainings.
-   * `saving`, with `delivered` and `source_completed_at`, follows once the run has succeeded at Replicate.
+   * Records a run's progress, forward only; clears `error` and releases the lease. `cancel_asked` works as for
+   * trainings. `saving`, with `delivered` and `source_completed_at`, follows once the run has succeeded at Replicate.
    */
   generations_advance: entry(
     Args({
@@ -199,7 +199,9 @@ export const generationFunctions = {
     }),
     MaybeGeneration,
   ),
-  /** Like `trainings_cancel`. A generation whose images are being saved counts as `ended`, because its run is paid for. */
+  /**
+   * Like `trainings_cancel`. A generation whose images are being saved counts as `ended`, because its run is paid for.
+   */
   generations_cancel: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
     Nullable(

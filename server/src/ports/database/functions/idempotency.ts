@@ -6,8 +6,8 @@ import { Answer, Args, Count, Flag, Id, Nullable, Text, Time } from './parts.ts'
 export const idempotencyFunctions = {
   /**
    * Claims a key before any work. `started`: the caller may proceed, until another one can claim the key after
-   * `lease_until`. `running`: another request has claimed it. `replayed`: with the first answer. `mismatch`: the payload
-   * differs. A key is free again after `expires_at`.
+   * `lease_until`. `running`: another request has claimed it. `replayed`: with the first answer. `mismatch`: the
+   * payload differs. A key is free again after `expires_at`.
    */
   idempotency_keys_begin: entry(
     Args({

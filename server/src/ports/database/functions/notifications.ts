@@ -56,8 +56,8 @@ export const notificationFunctions = {
   /** Stores these keys unless the database already has a pair, and returns the stored pair. */
   push_keys_keep: entry(Args({ ...keys, now: Time }), Type.Object(keys)),
   /**
-   * Stores the subscription of a session in place of its previous one. If an owner then has more than `most`, those that
-   * were confirmed longest ago are deleted. `null` if the session has ended.
+   * Stores the subscription of a session in place of its previous one. If an owner then has more than `most`, those
+   * that were confirmed longest ago are deleted. `null` if the session has ended.
    */
   push_subscriptions_put: entry(
     Args({

@@ -4,8 +4,8 @@ import { entry } from './entry.ts'
 import { Args, Count, Json } from './parts.ts'
 
 /**
- * The tables that are moved from one database to another, each after those that it refers to. Sign-ins are not moved, and
- * an embedded database has a single owner and therefore no accounts.
+ * The tables that are moved from one database to another, each after those that it refers to. Sign-ins are not moved,
+ * and an embedded database has a single owner and therefore no accounts.
  */
 export const MOVED_TABLES = [
   'trained_models',

@@ -4,8 +4,8 @@ import { entry } from './entry.ts'
 import { Args, Count, Id, Nullable, RunError, Time } from './parts.ts'
 
 /**
- * Which cap a run would exceed. `day` and `month` are used up until the period ends; with `…_too_low` the price of the run
- * alone is higher than the cap.
+ * Which cap a run would exceed. `day` and `month` are used up until the period ends; with `…_too_low` the price of the
+ * run alone is higher than the cap.
  */
 export const CAP_HOLDS = ['day', 'month', 'day_too_low', 'month_too_low'] as const
 export type CapHold = (typeof CAP_HOLDS)[number]
@@ -30,14 +30,17 @@ export const INTEND_OUTCOMES = ['intended', 'over_cap', 'paused', 'not_held'] as
 
 export const spendingFunctions = {
   spending_get: entry(Args({ owner_id: Id, now: Time }), SpendingSchema),
-  /** Returns which cap a run at this price would exceed, if any. A run with an unknown price exceeds a cap that is used up. */
+  /**
+   * Returns which cap a run at this price would exceed, if any. A run with an unknown price exceeds a cap that is used
+   * up.
+   */
   spending_check: entry(
     Args({ owner_id: Id, now: Time, price_usd_micros: Nullable(Count) }),
     Nullable(OneOf(CAP_HOLDS)),
   ),
   /**
-   * `null` removes a cap; a cap that is left out stays. Runs that were on hold for a cap and fit now are due at once; those
-   * that do not fit get the reason from `over_cap` and are due when the cap's period ends.
+   * `null` removes a cap; a cap that is left out stays. Runs that were on hold for a cap and fit now are due at once;
+   * those that do not fit get the reason from `over_cap` and are due when the cap's period ends.
    */
   spending_set_caps: entry(
     Args({

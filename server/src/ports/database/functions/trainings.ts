@@ -98,17 +98,19 @@ export const NewTraining = Type.Pick(TrainingRow, [
 
 const MaybeTraining = Nullable(TrainingRow)
 
-/** A log, cut to what is stored; `length` counts the whole log. A log that is shorter than the stored one is ignored. */
+/**
+ * A log, cut to what is stored; `length` counts the whole log. A log that is shorter than the stored one is ignored.
+ */
 const Log = Type.Optional(Nullable(Type.Object({ text: Text, length: Count })))
 
 export const trainingFunctions = {
   /**
    * Inserts the dataset with its images, the training (`queued`, due at once, with a snapshot of the dataset) and the
-   * answer, in one transaction. `replayed`: the key already has an answer, or `idempotency` is `null` and the same owner's
-   * training with the same `request_hash`, not failed or canceled, was created after `same_click_since`; then nothing is
-   * inserted. If `dataset` is `null`, `training.dataset_id` must exist (otherwise `no_dataset`) and still have the hash
-   * `dataset_sha256` of when it was checked (otherwise `dataset_changed`). With an `error` the training is `paused` by a
-   * cap, but due at once if the cap was raised meanwhile.
+   * answer, in one transaction. `replayed`: the key already has an answer, or `idempotency` is `null` and the same
+   * owner's training with the same `request_hash`, not failed or canceled, was created after `same_click_since`; then
+   * nothing is inserted. If `dataset` is `null`, `training.dataset_id` must exist (otherwise `no_dataset`) and still
+   * have the hash `dataset_sha256` of when it was checked (otherwise `dataset_changed`). With an `error` the training
+   * is `paused` by a cap, but due at once if the cap was raised meanwhile.
    */
   trainings_create: entry(
     Args({
@@ -146,10 +148,10 @@ export const trainingFunctions = {
   trainings_unfinished: entry(Args({ owner_id: Id }), Type.Array(TrainingRow)),
 
   /**
-   * Claims due rows (`next_check_at <= now`, not leased), those due longest first, `for update skip locked`.
-   * `submit`: `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an intent).
-   * `reconcile`: `starting` or `processing`. `post-process`: ended, with `next_check_at` not `null`, because the upload at
-   * Replicate has to be deleted or, after a success, thumbnail and weights have to be copied.
+   * Claims due rows (`next_check_at <= now`, not leased), those due longest first, `for update skip locked`. `submit`:
+   * `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an intent). `reconcile`:
+   * `starting` or `processing`. `post-process`: ended, with `next_check_at` not `null`, because the upload at Replicate
+   * has to be deleted or, after a success, thumbnail and weights have to be copied.
    */
   trainings_claim: entry(
     Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile', 'post-process']) }),
@@ -166,8 +168,8 @@ export const trainingFunctions = {
   trainings_dataset: entry(Args(leaseArgs), Nullable(Type.Array(FrozenImage))),
   /**
    * Records our upload, the destination and the trainer's version before the paid call; `null` while an intent is open.
-   * Also `null` if the training ended meanwhile without being sent: then the upload is recorded regardless of the lease, and
-   * due to be deleted.
+   * Also `null` if the training ended meanwhile without being sent: then the upload is recorded regardless of the
+   * lease, and due to be deleted.
    */
   trainings_prepare: entry(
     Args({
@@ -181,9 +183,9 @@ export const trainingFunctions = {
   ),
   /**
    * Records the intent to create the run: must return `intended` before the only paid call. Clears `absent_at`.
-   * `not_held`: the lease was lost, an intent is open, or the training was not prepared, so that a look-up could not find
-   * it. `over_cap`: the training is `queued` and `paused` with the cap's error, and due when the cap is raised, its period
-   * ends or the training is resumed. `paused`: the same until its owner is active again.
+   * `not_held`: the lease was lost, an intent is open, or the training was not prepared, so that a look-up could not
+   * find it. `over_cap`: the training is `queued` and `paused` with the cap's error, and due when the cap is raised,
+   * its period ends or the training is resumed. `paused`: the same until its owner is active again.
    */
   trainings_intend: entry(
     Args({ ...leaseArgs, ...intendArgs }),
@@ -199,27 +201,27 @@ export const trainingFunctions = {
     MaybeTraining,
   ),
   /**
-   * Records that a complete look-up did not find the run. The first one sets `absent_at`; a later one proves absence if it
-   * is at least 60 s after `absent_at` and 180 s after `intent_at`: then the intent is cleared. Releases the lease.
+   * Records that a complete look-up did not find the run. The first one sets `absent_at`; a later one proves absence if
+   * it is at least 60 s after `absent_at` and 180 s after `intent_at`: then the intent is cleared. Releases the lease.
    */
   trainings_absent: entry(
     Args({ ...leaseArgs, next_check_at: Time }),
     Nullable(Type.Object({ proven: Flag, training: TrainingRow })),
   ),
   /**
-   * Records that Replicate has the run: `submitting` becomes `starting`, regardless of the lease, which is released. `null`
-   * if the training already has another id or has ended, or another row has this id. The same id again returns the row.
-   * A training with a requested cancellation is due at once.
+   * Records that Replicate has the run: `submitting` becomes `starting`, regardless of the lease, which is released.
+   * `null` if the training already has another id or has ended, or another row has this id. The same id again returns
+   * the row. A training with a requested cancellation is due at once.
    */
   trainings_adopt: entry(
     Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
     MaybeTraining,
   ),
   /**
-   * Records a run's progress. Status, phase, step, log and `started_at` never go backwards, and a row that has ended does not
-   * change (`null`). Sets `checked_at` to now, and `news_at` and `phase_starts` if something is new; clears `error` and
-   * releases the lease. `cancel_asked`: the progress is the response to a cancel call; otherwise a cancellation that was
-   * requested meanwhile makes the row due at once.
+   * Records a run's progress. Status, phase, step, log and `started_at` never go backwards, and a row that has ended
+   * does not change (`null`). Sets `checked_at` to now, and `news_at` and `phase_starts` if something is new; clears
+   * `error` and releases the lease. `cancel_asked`: the progress is the response to a cancel call; otherwise a
+   * cancellation that was requested meanwhile makes the row due at once.
    */
   trainings_advance: entry(
     Args({
@@ -239,10 +241,10 @@ export const trainingFunctions = {
     MaybeTraining,
   ),
   /**
-   * Sets the final state, once: `null` if the training has already ended. With `succeeded`, `model` is inserted too, exactly
-   * one per training, and becomes the training's `model_id` and `model_url`; post-processing (thumbnail, weights, upload) is
-   * due at `next_check_at`, and `phase` becomes `saving`. In other cases only an upload has to be deleted, which is due at
-   * once. If `logs_tail` is `null`, the old one stays.
+   * Sets the final state, once: `null` if the training has already ended. With `succeeded`, `model` is inserted too,
+   * exactly one per training, and becomes the training's `model_id` and `model_url`; post-processing (thumbnail,
+   * weights, upload) is due at `next_check_at`, and `phase` becomes `saving`. In other cases only an upload has to be
+   * deleted, which is due at once. If `logs_tail` is `null`, the old one stays.
    */
   trainings_complete: entry(
     Args({
@@ -280,10 +282,10 @@ export const trainingFunctions = {
     Nullable(Type.Object({ name: Text, logs: Text, length: Nullable(Count) })),
   ),
   /**
-   * Cancels a training that was not sent, at once and free of charge (`canceled`). Otherwise records the request (`asked`),
-   * which is then sent to Replicate, and makes the training due. `ended`: it has succeeded or failed. `null` if the owner
-   * does not have it. If the outcome of a create call is unknown, `trainings_not_created` and `trainings_absent` complete
-   * the cancellation.
+   * Cancels a training that was not sent, at once and free of charge (`canceled`). Otherwise records the request
+   * (`asked`), which is then sent to Replicate, and makes the training due. `ended`: it has succeeded or failed. `null`
+   * if the owner does not have it. If the outcome of a create call is unknown, `trainings_not_created` and
+   * `trainings_absent` complete the cancellation.
    */
   trainings_cancel: entry(
     Args({ owner_id: Id, id: Id, now: Time, reason: OneOf(CANCEL_REASONS) }),
@@ -292,8 +294,8 @@ export const trainingFunctions = {
     ),
   ),
   /**
-   * Makes a training on hold due at once, unless Replicate throttles it, and stores the answer. `not_paused`: the training
-   * is not on hold.
+   * Makes a training on hold due at once, unless Replicate throttles it, and stores the answer. `not_paused`: the
+   * training is not on hold.
    */
   trainings_resume: entry(
     Args({ owner_id: Id, id: Id, now: Time, idempotency: IdempotentAnswer }),
@@ -303,8 +305,8 @@ export const trainingFunctions = {
     }),
   ),
   /**
-   * Deletes a training that has ended, with its log; its model and dataset stay, and its cost still counts against the caps.
-   * `post_processing`: it succeeded, and its thumbnail or weights are still being copied.
+   * Deletes a training that has ended, with its log; its model and dataset stay, and its cost still counts against the
+   * caps. `post_processing`: it succeeded, and its thumbnail or weights are still being copied.
    */
   trainings_delete: entry(
     Args({ owner_id: Id, id: Id, now: Time }),

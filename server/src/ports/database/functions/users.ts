@@ -30,8 +30,8 @@ const { owner_id: _, ...anyonesPage } = pageArgs
 /** Emails are passed in lower case, because engines differ in how they convert them. */
 export const userFunctions = {
   /**
-   * Creates the account at the first sign-in, if the email is the admin's or invited, or sign-ups are open. With `is_admin`
-   * the user becomes the admin, with all rows of the local owner, in place of the former admin.
+   * Creates the account at the first sign-in, if the email is the admin's or invited, or sign-ups are open. With
+   * `is_admin` the user becomes the admin, with all rows of the local owner, in place of the former admin.
    */
   users_sign_in: entry(
     Args({ id: Id, email: Text, name: Nullable(Text), is_admin: Flag, is_open: Flag, now: Time }),

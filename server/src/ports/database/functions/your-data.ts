@@ -27,14 +27,18 @@ export const DeletionTodo = Type.Object({
 })
 export type DeletionTodo = Static<typeof DeletionTodo>
 
-/** A version that is still at Replicate. `why` tells why it could not be deleted; `null` if the owner chose to keep it. */
+/**
+ * A version that is still at Replicate. `why` tells why it could not be deleted; `null` if the owner chose to keep it.
+ */
 const Stays = Type.Object({ version: Text, why: Nullable(Text) })
 
 /** A receipt as it is stored; the API returns it with messages in `remains`. */
 export const DeletionRow = Type.Object({
   ...DeletionSchema.properties,
   stays: Type.Array(Stays),
-  /** Whether its uploads and versions are at the emulator rather than Replicate; `null` in receipts of older versions. */
+  /**
+   * Whether its uploads and versions are at the emulator rather than Replicate; `null` in receipts of older versions.
+   */
   emulated: Nullable(Flag),
 })
 export type DeletionRow = Static<typeof DeletionRow>
@@ -67,9 +71,9 @@ export const yourDataFunctions = {
   /** Returns keys of files in order, after `after`. */
   export_files: entry(Args(afterArgs), Type.Array(Text)),
   /**
-   * Deletes all rows, once per id, and records the files, uploads and versions that they referred to. Runs that were not
-   * sent are deleted too; `under_way`, with the numbers, if others are in progress. `at_replicate` also includes versions
-   * that earlier deletions left there, and only versions of the mode that `emulated` names.
+   * Deletes all rows, once per id, and records the files, uploads and versions that they referred to. Runs that were
+   * not sent are deleted too; `under_way`, with the numbers, if others are in progress. `at_replicate` also includes
+   * versions that earlier deletions left there, and only versions of the mode that `emulated` names.
    */
   deletions_start: entry(
     Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag, emulated: Flag }),

@@ -15,8 +15,8 @@ export interface PrepareOptions extends WaitOptions {
 }
 
 /**
- * Applies the schema over a separate connection, without the timeout of calls. Retries while the database is unavailable or
- * busy with calls of other processes. Throws a `DatabaseSetupError`.
+ * Applies the schema over a separate connection, without the timeout of calls. Retries while the database is
+ * unavailable or busy with calls of other processes. Throws a `DatabaseSetupError`.
  */
 export async function prepareDatabase(options: PrepareOptions): Promise<void> {
   try {

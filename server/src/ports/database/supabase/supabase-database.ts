@@ -11,8 +11,8 @@ export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions, 
 }
 
 /**
- * Opens the database of a Supabase project by calling its functions; a database password is not needed. The schema is not
- * applied, but its version is checked. Throws a `DatabaseSetupError` that says what to paste where.
+ * Opens the database of a Supabase project by calling its functions; a database password is not needed. The schema is
+ * not applied, but its version is checked. Throws a `DatabaseSetupError` that says what to paste where.
  */
 export async function openSupabaseDatabase(options: SupabaseDatabaseOptions): Promise<Database> {
   const { callTimeoutMs = CALL_TIMEOUT_MS } = options

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { FilesError } from '../files.ts'
 
 /**
- * Converts a response's body to a Node stream. Destroying the stream ends the request. The stream fails if no data comes
- * for `idleMs` while it is being read, for which `Readable.fromWeb` has no option.
+ * Converts a response's body to a Node stream. Destroying the stream ends the request. The stream fails if no data
+ * comes for `idleMs` while it is being read, for which `Readable.fromWeb` has no option.
  */
 export function toReadable(body: ReadableStream<Uint8Array>, idleMs: number): Readable {
   const reader = body.getReader()

@@ -21,8 +21,8 @@ const SLOWEST_BYTES_PER_MS = 100
 const NO_COPY = { window: null, redirect: 'error' } as const
 
 /**
- * Returns a `fetch` with timeouts for the storage client. The client only accepts a signal for downloads; the caller who
- * passes one is responsible for the timeout.
+ * Returns a `fetch` with timeouts for the storage client. The client only accepts a signal for downloads; the caller
+ * who passes one is responsible for the timeout.
  */
 export function createStorageFetch({ answerMs, uploadMs }: StorageTimeouts): typeof fetch {
   const limitOf = (body: unknown) => {
