@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 const TIMEOUT_MS = 10_000
 
 /** Requests a new sign-in link from the server that runs with this environment; returns `null` if it is not running. */
-export async function askForLink(root, environment) {
+export async function requestSignInLink(root, environment) {
   const port = environment.PORT || '3006'
   const serverUrl = `http://${reachableHost(environment.HOST || '127.0.0.1')}:${port}`
   const token = ownerToken(root, environment)

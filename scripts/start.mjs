@@ -6,7 +6,7 @@ import { endWithParent } from './end-with-parent.mjs'
 import { readEnvironment } from './environment.mjs'
 import { installPackages } from './install.mjs'
 import { root, runScript, say } from './script.mjs'
-import { askForLink } from './sign-in-link.mjs'
+import { requestSignInLink } from './sign-in-link.mjs'
 
 // `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: prints a new sign-in link from
 // the server that is already running.
@@ -17,7 +17,7 @@ if (process.env.npm_lifecycle_event !== undefined) endWithParent()
 let isReady = false
 await runScript(async ({ run }) => {
   if (process.argv.includes('--link')) {
-    const link = await askForLink(root, readEnvironment(root))
+    const link = await requestSignInLink(root, readEnvironment(root))
     if (link !== null) {
       console.log(`Sign in (once, within 10 minutes): ${link}`)
       return 0

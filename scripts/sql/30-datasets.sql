@@ -55,7 +55,7 @@ language sql as $$
     jsonb_populate_record(null::public.dataset_images, n.image) dp
 $$;
 
--- Inserts a dataset with its images; the same id again changes nothing.
+-- Inserts a dataset with its images; does nothing if the id exists.
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
