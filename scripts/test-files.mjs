@@ -8,14 +8,14 @@ import { TestProcess } from './test-process.mjs'
 
 const TEST_FOLDERS = ['web/e2e', 'server/test', 'shared/test', 'web/test']
 
-// One more than there are cores: many files wait for a state rather than compute.
+// One more than the number of cores, because many files wait for a state rather than compute.
 const JOBS = availableParallelism() + 1
 const FILE_RUNNER = { folder: 'server/test', path: 'server/test/support/run-files.ts' }
 
 /**
- * Runs test files: those with one of the names in their path; without a name all but `*.deep.test.ts`, or with `isDeep`
- * these alone. Returns how many asserts passed, failed and were skipped; once `stopped` is aborted, running files are
- * ended and no others start.
+ * Runs test files: those with one of the names in their path. Without names it runs all but `*.deep.test.ts`, or only
+ * these with `isDeep`. Returns how many asserts passed, failed and were skipped. Once `stopped` is aborted, running
+ * files are stopped and no others start.
  *
  * tap's own runner is not used: it loads every file through hooks and measures coverage, which doubles the time.
  */
@@ -82,7 +82,9 @@ function testFiles(folder) {
     .map((file) => ({ folder, path: `${folder}/${file}`, name: file.replace(/\.test\.tsx?$/, '') }))
 }
 
-/** Compiled once for all: a loader of TypeScript costs each test file more than most of them take to run. */
+/**
+ * Compiles all tests once, because a TypeScript loader takes longer in each test file than most of them take to run.
+ */
 function compileTests() {
   const projects = ['shared/tsconfig.test.json', 'server/tsconfig.test.json']
   const args = [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...projects]
@@ -90,7 +92,7 @@ function compileTests() {
   if (status !== 0) throw new Error('The tests do not compile; the lines above say why.')
 }
 
-/** One PostgreSQL server for all files; each test has a database of its own. */
+/** Starts one PostgreSQL server for all files; each test has its own database. */
 async function withPostgres(env, work) {
   if (env.TEST_DATABASE_URL) return work(env)
   const support = join(root, 'server/dist/test/support')
@@ -102,7 +104,7 @@ async function withPostgres(env, work) {
   })
 }
 
-/** Prints a line about a file, and of a failed one what it printed besides its passed asserts. */
+/** Prints the result of a file, and for a failed file its output without the passed asserts. */
 function report({ path }, begin, { isOk, output, end }) {
   if (!isOk) console.log(output.replace(/^ *ok .*\n/gm, ''))
   const seconds = ((performance.now() - begin) / 1000).toFixed(1)
@@ -112,10 +114,10 @@ function report({ path }, begin, { isOk, output, end }) {
 }
 
 function nodeArguments(file) {
-  // The pages are compiled by Vite, their tests by tsx.
+  // Vite compiles the pages, and tsx their tests.
   if (file.folder.startsWith('web/'))
     return ['--import=tsx', '--conditions=@the-way/source', join(root, file.path)]
-  // A test ends before the embedded database, which is WebAssembly, would gain from being compiled a second time.
+  // The embedded database is WebAssembly, and tests are too short to gain from optimizing it.
   return ['--liftoff-only', '--enable-source-maps', compiledPath(file)]
 }
 
