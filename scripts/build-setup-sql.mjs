@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Joins scripts/sql/*.sql, in the order of their names, into scripts/setup-supabase.sql.
-// `--check` writes nothing and fails when the file that is there is stale.
+// `--check` writes nothing and fails if the existing file is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -10,7 +10,7 @@ const target = new URL('./setup-supabase.sql', import.meta.url)
 const HEADER = `-- The Way: tables and functions.
 --
 -- Supabase: paste this whole file into the SQL editor and run it, for a new project or after an update.
--- It may be run any number of times: what is there stays, and either all of it happens or nothing.
+-- You can run it any number of times: existing data stays, and it runs in one transaction.
 -- Built from scripts/sql by \`pnpm setup-sql\`; edit the files there, not this one.
 `
 

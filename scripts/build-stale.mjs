@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const NOT_SOURCE = new Set(['node_modules', 'dist', '.tap', 'test', 'e2e', 'bench'])
 
-/** What is built: from which sources, by which tool, into which folders, and what must be there then. */
+/** What is built: from which sources, by which tool, into which folders, and with which results. */
 const PARTS = [
   {
     name: 'the server',
@@ -22,13 +22,13 @@ const PARTS = [
   },
 ]
 
-/** Builds what is stale: parts whose sources differ from those that they were last built from. */
+/** Builds the parts whose sources have changed since their last build. */
 export async function buildWhatIsStale(root, { run, say }) {
   for (const part of PARTS) {
-    const { isComplete, isFresh, stamp, sources } = look(root, part)
+    const { isComplete, isFresh, stamp, sources } = inspect(root, part)
     if (isFresh) continue
     say(`Building ${part.name}.`)
-    // tsc trusts its own notes on what it wrote, and would not replace a file that was removed.
+    // tsc trusts its build info files and would not restore an output file that was removed.
     if (!isComplete)
       for (const folder of part.folders)
         rmSync(join(root, folder), { recursive: true, force: true })
@@ -37,11 +37,11 @@ export async function buildWhatIsStale(root, { run, say }) {
   }
 }
 
-/** The names of the parts that `buildWhatIsStale` would build. */
+/** Returns the names of the parts that `buildWhatIsStale` would build. */
 export const whatIsStale = (root) =>
-  PARTS.filter((part) => !look(root, part).isFresh).map(({ name }) => name)
+  PARTS.filter((part) => !inspect(root, part).isFresh).map(({ name }) => name)
 
-function look(root, { folders, results, sources: from }) {
+function inspect(root, { folders, results, sources: from }) {
   const stamp = join(root, folders[0], '.built-from')
   const isComplete = results.every((file) => existsSync(join(root, file)))
   const sources = hashOf(root, from)
@@ -59,7 +59,7 @@ async function runTool(root, { name, tool, results }, run) {
     throw new Error(`Building ${name} failed; the lines above say why.`)
 }
 
-/** One hash over the names and contents of files and folders: a checkout changes times, not these. */
+/** Hashes the names and contents of files and folders, and not their times, which a checkout changes. */
 function hashOf(root, sources) {
   const hash = createHash('sha256')
   const add = (path) => {

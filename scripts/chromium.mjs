@@ -10,8 +10,8 @@ const ELSEWHERE = [
 ]
 
 /**
- * The path of a Chromium for the browser tests: `CHROMIUM_PATH`, an installed one, or Debian's, which
- * root and CI may install. Empty when there is none; then it says with which command to get one.
+ * Returns the path of a Chromium for the browser tests: `CHROMIUM_PATH`, an installed one, or Debian's, which
+ * root and CI may install. Returns an empty string if Chromium is missing, and prints how to install it.
  */
 export async function provideChromium({ run, say }) {
   const wanted = process.env.CHROMIUM_PATH
@@ -34,8 +34,8 @@ export async function provideChromium({ run, say }) {
   const found = findChromium()
   if (!found) {
     say(
-      'No Chromium was found, so the browser tests are skipped. Install one ' +
-        '(on Debian: sudo apt-get install -y chromium), or name one in CHROMIUM_PATH.',
+      'Chromium was not found, so the browser tests are skipped. Install it ' +
+        '(on Debian: sudo apt-get install -y chromium), or set CHROMIUM_PATH.',
     )
   }
   return found
@@ -47,7 +47,7 @@ function findChromium() {
   return [...candidates, ...ELSEWHERE].find(works) ?? ''
 }
 
-// Ubuntu's package is only a stub that asks for snap: a browser that can tell its version is one.
+// Ubuntu's package is only a stub that asks for snap, so the test is whether it can print its version.
 function works(path) {
   return existsSync(path) && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0
 }

@@ -1,8 +1,8 @@
 const CHECK_MS = 1_000
 
 /**
- * Stops this process as SIGTERM does once the process that started it has died: a process that is killed by SIGKILL cannot pass
- * the signal on. On Windows the parent's id does not change, so nothing happens there.
+ * Sends SIGTERM to this process once its parent has died, because a parent that is killed by SIGKILL cannot forward the
+ * signal. On Windows the parent's id does not change, so nothing happens there.
  */
 export function endWithParent() {
   const parent = process.ppid

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Whether `node_modules` holds what `pnpm-lock.yaml` asks for. pnpm keeps a copy of the lockfile that
- * it installed, written when it is done, so an interrupted install does not count.
+ * Returns whether `node_modules` matches `pnpm-lock.yaml`. pnpm writes a copy of the lockfile at the end of an
+ * install, so an interrupted install does not count.
  */
 export function isInstalled(root) {
   const installed = join(root, 'node_modules/.pnpm/lock.yaml')
@@ -12,12 +12,12 @@ export function isInstalled(root) {
   return workspaceFolders(root).every((folder) => existsSync(join(folder, 'node_modules')))
 }
 
-/** Installs the packages when they are missing or the lockfile changed, with the pinned pnpm. */
+/** Installs the packages with the pinned pnpm if they are missing or the lockfile has changed. */
 export async function installPackages(root, { run, say }) {
   if (isInstalled(root)) return
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   say(`Installing the packages with ${packageManager} (the first time this takes a minute or two).`)
-  // Building needs the development packages too, whatever NODE_ENV says; nobody is there to ask.
+  // The build needs the development packages too, whatever NODE_ENV says. pnpm must not prompt.
   const args = [
     'install',
     '--frozen-lockfile',

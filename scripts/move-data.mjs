@@ -4,7 +4,7 @@ import { buildWhatIsStale } from './build-stale.mjs'
 import { installPackages } from './install.mjs'
 import { root, runScript, say } from './script.mjs'
 
-// `npm run move-data`: from the embedded database to the one that the environment names.
+// `npm run move-data`: moves the data from the embedded database to the configured one.
 await runScript(async ({ run }) => {
   await installPackages(root, { run, say })
   await buildWhatIsStale(root, { run, say })

@@ -1,4 +1,4 @@
-// Imported first by every script, and written for old Nodes, so that they too read a plain sentence.
+// Every script imports this first. Its syntax works in old versions of Node, so that they print a readable error.
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {

@@ -1,4 +1,4 @@
-// Reduces Replicate's OpenAPI document to the answers that the emulator gives.
+// Reduces Replicate's OpenAPI document to the responses that the emulator sends.
 //   node scripts/reduce-replicate-openapi.mjs <path of the whole document>
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -7,10 +7,10 @@ const target = fileURLToPath(
   new URL('../server/test/emulator/replicate-shapes.json', import.meta.url),
 )
 const source = 'https://api.replicate.com/openapi.json'
-/** The day of the last change in the copy that public clients are generated from. */
+/** The date of the last change in the copy that public clients are generated from. */
 const sourceDate = '2026-03-16'
 
-/** The operations that are emulated, by the document's own names. */
+/** The operation ids that are emulated. */
 const operations = [
   'account.get',
   'hardware.list',
@@ -34,7 +34,7 @@ const operations = [
   'trainings.list',
   'webhooks.default.secret.get',
 ]
-/** Words that say nothing about a shape. */
+/** Keywords that do not affect a shape. */
 const prose = new Set(['description', 'example', 'examples', 'summary', 'externalDocs'])
 
 const path = process.argv[2]
@@ -81,7 +81,7 @@ function referencedSchemas(root) {
   return found
 }
 
-/** Names under `properties` are fields, however they read; elsewhere they are the schema's own words. */
+/** Names under `properties` are field names, even if they look like keywords of the schema. */
 function withoutProse(value, areFields = false) {
   if (Array.isArray(value)) return value.map((item) => withoutProse(item))
   if (typeof value !== 'object' || value === null) return value

@@ -10,8 +10,8 @@ export const say = (sentence) => console.log(`The Way: ${sentence}`)
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Runs a script's work, which gives the exit code. It is given `run`, which runs a tool to its end with its output shown. A signal is
- * passed on to the tools that are running, and no other one starts; `stopped` is aborted then.
+ * Runs `work`, which returns the exit code. It gets `run`, which runs a tool and shows its output, and `stopped`, which
+ * is aborted by a signal. A signal is forwarded to the running tools, and no further tools start.
  */
 export async function runScript(work) {
   const tools = new Set()

@@ -1,16 +1,16 @@
 -- The Way: tables and functions.
 --
 -- Supabase: paste this whole file into the SQL editor and run it, for a new project or after an update.
--- It may be run any number of times: what is there stays, and either all of it happens or nothing.
+-- You can run it any number of times: existing data stays, and it runs in one transaction.
 -- Built from scripts/sql by `pnpm setup-sql`; edit the files there, not this one.
 
 -- From scripts/sql/00-start.sql
 
 begin;
--- Two servers that start at once would otherwise make the same table twice.
+-- Two servers that start at the same time would otherwise create the same table twice.
 select pg_advisory_xact_lock(hashtextextended('the_way.setup', 0));
 
--- Supabase has these roles. Elsewhere they are made where the user may, so that the same grants hold everywhere.
+-- Supabase has these roles. Elsewhere they are created if the user may do so, so that the same grants apply everywhere.
 do $$
 declare
   wanted text;
@@ -23,14 +23,14 @@ begin
           alter role service_role bypassrls;
         end if;
       exception
-        -- A server that sets another database up at the same time makes the same roles.
+        -- A server that sets up another database at the same time creates the same roles.
         when insufficient_privilege or duplicate_object or unique_violation then null;
       end;
     end if;
   end loop;
 end $$;
 
--- Helpers live here: PostgREST exposes `public` alone.
+-- Helpers live in this schema because PostgREST exposes only `public`.
 create schema if not exists the_way;
 
 create table if not exists the_way.schema_version (
@@ -41,7 +41,7 @@ create table if not exists the_way.schema_version (
 
 do $$
 declare
-  -- Add one with every change of a table or function.
+  -- Increment this with every change to a table or function.
   this_version constant integer := 9;
   newest integer;
 begin
@@ -56,7 +56,7 @@ end $$;
 
 -- From scripts/sql/01-function-names.sql
 
--- Every function that the server calls, each `(p jsonb) returns jsonb`. Whatever is not listed here is a helper.
+-- Every function that the server calls, each `(p jsonb) returns jsonb`. All others are helpers.
 create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
@@ -73,13 +73,13 @@ language sql immutable as $$
     'datasets_delete_expired', 'dataset_images_update', 'dataset_images_delete',
     'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_paces', 'trainings_unfinished', 'trainings_claim',
     'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
-    'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_finish',
+    'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_complete',
     'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume', 'trainings_delete',
     'models_get', 'models_list', 'models_list_shared', 'models_save', 'models_update', 'models_delete',
     'models_set_thumbnail', 'models_checked',
     'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
     'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
-    'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_finish',
+    'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_complete',
     'generations_cancel', 'generations_resume', 'generations_delete',
     'images_add', 'images_lost', 'images_delete', 'images_count',
     'removals_open', 'removals_done',
@@ -96,7 +96,7 @@ language sql immutable as $$
   ]
 $$;
 
--- `create or replace` cannot change a type, and a second function of a name makes every call ambiguous.
+-- `create or replace` cannot change a signature, and a second function with the same name makes every call ambiguous.
 do $$
 declare
   other regprocedure;
@@ -142,13 +142,14 @@ begin
 
   for old in select f.oid::regprocedure as signature from pg_catalog.pg_proc f
     where f.pronamespace = 'public'::regnamespace and f.proname in ('pictures_add', 'pictures_lost', 'datasets_add_pictures',
-        'dataset_pictures_update', 'dataset_pictures_delete') and f.proargtypes = array['jsonb'::regtype]::oidvector
+        'dataset_pictures_update', 'dataset_pictures_delete', 'trainings_finish', 'generations_finish') and f.proargtypes = array['jsonb'::regtype]::oidvector
       or f.pronamespace = 'the_way'::regnamespace and f.proname like '%picture%'
   loop
     execute 'drop function ' || old.signature;
   end loop;
 
   update public.trainings set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+  update public.trainings set error = error - 'mend' || jsonb_build_object('fix', error->'mend') where error ? 'mend';
   update public.generations set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
   -- Answers that are kept for a repeated request. A quote inside a value is escaped, so only names and whole values match.
   update public.idempotency_keys set body = replace(replace(replace(body, '"pictures":', '"images":'),
@@ -158,7 +159,7 @@ end $$;
 
 -- From scripts/sql/02-tables-models.sql
 
--- The earlier app's table, unchanged; what is ours is added. Its rows have no owner: they are the local owner's.
+-- The earlier app's table, with our columns added. Its rows have no owner, so they belong to the local owner.
 create table if not exists public.trained_models (
   id text primary key,
   name text not null,
@@ -180,28 +181,30 @@ alter table public.trained_models add column if not exists training_id text;
 alter table public.trained_models add column if not exists base_model text;
 alter table public.trained_models add column if not exists trainer text;
 alter table public.trained_models add column if not exists updated_at timestamptz;
--- What others may do with a public one.
+-- What other users may do with a public model.
 alter table public.trained_models add column if not exists public_use text not null default 'view'
   check (public_use in ('view', 'generate'));
--- Whether its version was trained here, which outlives the training's row: such a version is ours to delete at Replicate.
+-- Whether the version was trained here, even if the training's row has been deleted: we may delete such a version at
+-- Replicate.
 alter table public.trained_models add column if not exists trained_here boolean not null default false;
 update public.trained_models set trained_here = true where training_id is not null and not trained_here;
--- When Replicate last confirmed that it has the version and that the version takes a prompt; null if it never did.
+-- When Replicate last confirmed that the version exists and accepts a prompt; `null` if it never did.
 alter table public.trained_models add column if not exists checked_at timestamptz;
 update public.trained_models set checked_at = created_at where training_id is not null and checked_at is null;
 create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
--- Pages are cut by this time.
+-- Pagination orders by this column.
 update public.trained_models set created_at = now() where created_at is null;
 alter table public.trained_models alter column created_at set default now();
 alter table public.trained_models alter column created_at set not null;
 
--- Exactly one model per training, whoever tells of its end.
+-- Exactly one model per training, whether a webhook or a status check reports its success.
 create unique index if not exists trained_models_training on public.trained_models (training_id);
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
--- Ours alone: the earlier app may have left whole images there, as data: addresses that no index takes.
+-- Only our thumbnails: the earlier app may have stored whole images here as data: URLs, which are too long for an
+-- index.
 create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
@@ -209,7 +212,7 @@ drop index if exists public.trained_models_thumbnail;
 create table if not exists public.generations (
   id text primary key,
   owner_id text not null,
-  model_id text not null, -- no reference: images outlive their model
+  model_id text not null, -- not a foreign key: images stay when their model is deleted
   model_name text not null,
   model_url text not null,
   version text,
@@ -243,7 +246,7 @@ create table if not exists public.generations (
   updated_at timestamptz not null
 );
 alter table public.generations add column if not exists cancel_requested_at timestamptz;
--- What was asked for, so that two equal clicks start one run; null if it was created before schema version 7.
+-- Hash of the request, so that two equal clicks start one run; `null` if it was created before schema version 7.
 alter table public.generations add column if not exists request_hash text;
 -- The number of its first image, reserved together with those of all images that the run delivered.
 alter table public.generations add column if not exists first_number bigint;
@@ -275,14 +278,15 @@ create table if not exists public.generated_images (
 );
 create index if not exists generated_images_file on public.generated_images (file);
 
--- The highest number that an image of this owner ever got. It is kept when images are deleted: no number is used twice.
+-- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is
+-- reused.
 create table if not exists public.image_counters (
   owner_id text primary key,
   last bigint not null
 );
 alter table public.generated_images add column if not exists number bigint;
 
--- Images from before schema version 7 are numbered in the order in which they were asked for.
+-- Images from before schema version 7 are numbered in the order in which they were requested.
 do $$
 begin
   -- Before that version, images of a member who became the admin kept the member as their owner.
@@ -319,7 +323,7 @@ create table if not exists public.datasets (
 alter table public.datasets add column if not exists consent_at timestamptz;
 alter table public.datasets add column if not exists keep_days integer;
 alter table public.datasets add column if not exists updated_at timestamptz;
--- When the last of its trainings that were deleted had ended, for datasets that are kept for a number of days.
+-- When the most recent of its deleted trainings completed, for datasets that are kept for a number of days.
 alter table public.datasets add column if not exists trained_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
@@ -403,17 +407,17 @@ create index if not exists trainings_unfinished on public.trainings (owner_id, c
   where status in ('queued', 'submitting', 'starting', 'processing');
 create index if not exists trainings_due on public.trainings (next_check_at, id)
   where next_check_at is not null;
--- What was sent since a time: what was spent.
+-- Finds the trainings that were sent since a given time, to sum up spending.
 create index if not exists trainings_sent on public.trainings (owner_id, intent_at) where intent_at is not null;
 create index if not exists trainings_paces on public.trainings (owner_id, trainer, created_at desc, id desc)
   where status = 'succeeded';
 create index if not exists trainings_request on public.trainings (owner_id, request_hash, created_at desc);
 create index if not exists trainings_weights on public.trainings (weights_file);
--- What the foreign keys look for when a dataset or model goes.
+-- For the foreign keys, when a dataset or model is deleted.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
 create index if not exists trainings_model on public.trainings (model_id);
 
--- The whole log, apart from the row that every poll reads; `length` also counts what was too much to keep.
+-- The whole log, separate from the row that every poll reads; `length` also counts the part that was too long to store.
 create table if not exists public.training_logs (
   training_id text primary key references public.trainings on delete cascade,
   logs text not null,
@@ -421,7 +425,7 @@ create table if not exists public.training_logs (
   updated_at timestamptz not null
 );
 
--- What an owner lets be spent; null: no cap.
+-- How much an owner allows to be spent; `null` if there is no cap.
 create table if not exists public.spending_caps (
   owner_id text primary key,
   day_usd_micros bigint,
@@ -429,8 +433,8 @@ create table if not exists public.spending_caps (
   updated_at timestamptz not null
 );
 
--- What must be known of a run after it was deleted: what it cost counts against the caps, its prediction at Replicate is
--- not another run's to adopt, and the version that it trained can still be deleted there.
+-- What must be known about a run after it was deleted: its cost counts against the caps, its prediction at Replicate
+-- must not be adopted by another run, and the version that it trained can still be deleted there.
 create table if not exists public.deleted_runs (
   id text primary key,
   owner_id text not null,
@@ -443,8 +447,8 @@ create table if not exists public.deleted_runs (
 create index if not exists deleted_runs_sent on public.deleted_runs (owner_id, sent_at);
 create index if not exists deleted_runs_replicate on public.deleted_runs (replicate_id) where replicate_id is not null;
 
--- What deleted rows leave behind in storage and at Replicate, until it is removed. `emulated` tells whether the emulator
--- has an upload; null for files.
+-- Files and uploads that deleted rows leave behind in storage and at Replicate, until they are removed. `emulated`
+-- tells whether an upload is at the emulator; it is `null` for files.
 create table if not exists public.removals (
   kind text not null check (kind in ('file', 'upload')),
   name text not null,
@@ -456,7 +460,7 @@ create table if not exists public.removals (
 create index if not exists removals_open on public.removals (created_at, kind, name);
 create index if not exists removals_owner on public.removals (owner_id);
 
--- `run_id` is a training or a generation, by `run_kind`. Open until `handled_at`.
+-- `run_id` is a training or a generation, depending on `run_kind`. A delivery is open until `handled_at` is set.
 create table if not exists public.webhook_deliveries (
   id text primary key,
   owner_id text not null,
@@ -477,7 +481,8 @@ create index if not exists webhook_deliveries_open on public.webhook_deliveries 
 
 -- From scripts/sql/04-tables-access.sql
 
--- `status` null: claimed, not answered yet. `payload_hash` null: the claim was gone when its answer came.
+-- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired
+-- when the answer came.
 create table if not exists public.idempotency_keys (
   owner_id text not null,
   key text not null,
@@ -497,7 +502,7 @@ create table if not exists public.sessions (
   expires_at timestamptz not null,
   created_at timestamptz not null
 );
--- `id` names a session to people: its hash never leaves the database.
+-- The API identifies a session by `id`, because its hash never leaves the database.
 alter table public.sessions add column if not exists id text;
 update public.sessions set id = md5(session_hash) where id is null;
 alter table public.sessions alter column id set not null;
@@ -532,7 +537,7 @@ create table if not exists public.api_keys (
 );
 create index if not exists api_keys_page on public.api_keys (owner_id, created_at desc, id desc);
 
--- People with an account at Supabase Auth, whose id this is. The admin's rows are those of the local owner.
+-- People with an account at Supabase Auth; `id` is their id there. The admin owns the local owner's rows.
 create table if not exists public.users (
   id text primary key,
   owner_id text not null unique,
@@ -553,7 +558,7 @@ create table if not exists public.invitations (
   accepted_at timestamptz
 );
 
--- What was deleted and when, without any of it.
+-- Receipts of what was deleted and when, without the data itself.
 create table if not exists public.deletion_receipts (
   id text primary key,
   owner_id text not null,
@@ -565,9 +570,9 @@ create index if not exists deletion_receipts_page on public.deletion_receipts (o
 
 -- From scripts/sql/05-demo-mode-columns.sql
 
--- Whether a row was created in demo mode: then the emulator has it, and Replicate does not. Rows from before this column
--- count as emulated only where the emulator left its mark: its account's name (`the-way-emulator`), or a training that was
--- estimated at $0. All others count as real, so that no paid run is given up.
+-- `emulated`: whether a row was created in demo mode, so that the emulator has its run and Replicate does not. Rows
+-- from before this column count as emulated only if they show it: the emulator's account name (`the-way-emulator`), or
+-- a training that was estimated at $0. All others count as real, so that no paid run is lost.
 create or replace function the_way.lacks_emulated(name text) returns boolean
 language sql stable as $$
   select not exists (select from pg_catalog.pg_attribute
@@ -601,17 +606,17 @@ drop function the_way.lacks_emulated(text);
 
 -- From scripts/sql/10-helpers.sql
 
--- Helpers have no `set search_path` of their own, so that they can be inlined: every caller has set it. Callers also fix
--- how they are planned, lists anew by their arguments, all others once: left to choose, the engines choose differently,
--- and with it whether a value out of range fails where there is no row.
+-- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set
+-- `plan_cache_mode`: lists are planned for their arguments on each call, all others use a generic plan. By default the
+-- engines choose differently, and the plan decides whether an out-of-range value fails when there is no row.
 
--- The only way that a time leaves SQL: the text does not depend on the connection's zone.
+-- Formats every time that SQL returns, so that the text does not depend on the connection's time zone.
 create or replace function the_way.utc(t timestamptz) returns text
 language sql stable as $$
   select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
--- JSON's null becomes SQL's: a column tells "nothing" in one way only.
+-- Converts JSON's null to SQL's, so that a column has only one value for "nothing".
 create or replace function the_way.json_or_null(j jsonb) returns jsonb
 language sql immutable as $$
   select nullif(j, 'null'::jsonb)
@@ -622,7 +627,8 @@ language sql immutable as $$
   select least(greatest((p->>'limit')::integer, 1), 100)
 $$;
 
--- Where a page begins: rows are older than this. No cursor: from the newest; one that is not ours: an empty page.
+-- Where a page begins: its rows are older than this. Without a cursor it begins with the newest row; an invalid cursor
+-- results in an empty page.
 create or replace function the_way.page_start(p jsonb, out at timestamptz, out id text)
 language plpgsql stable as $$
 declare
@@ -640,7 +646,7 @@ exception
     at := '-infinity';
 end $$;
 
--- `rows` holds one more than the page when there is a next one.
+-- `rows` has one more item than the page if there is a next page.
 create or replace function the_way.page(plural text, rows jsonb, size integer) returns jsonb
 language sql immutable as $$
   select jsonb_build_object(
@@ -649,7 +655,7 @@ language sql immutable as $$
       then rows->(size - 1)->>'created_at' || '_' || (rows->(size - 1)->>'id') end)
 $$;
 
--- A name to save a file under: its own extension, and nothing that a file system refuses.
+-- The file name for a download: keeps the extension and replaces characters that file systems do not allow.
 create or replace function the_way.download_name(stem text, file text) returns text
 language sql immutable as $$
   select regexp_replace(stem, '[\x01-\x1f\x7f\\/:*?"<>|]+', '-', 'g') || coalesce(substring(file from '\.[A-Za-z0-9]+$'), '')
@@ -661,22 +667,23 @@ begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;
 
--- Replicate's list may lag: two complete look-ups a minute apart, the later one three minutes after the call began.
+-- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
+-- three minutes after the call began.
 create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
 returns boolean
 language sql immutable as $$
   select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
 $$;
 
--- On hold: not sent, for a reason that `error` gives. `queued` runs wait; a `submitting` one is tried again by itself while
--- Replicate does not answer.
+-- A run is on hold if it was not sent, for the reason in `error`. A `queued` run waits; a `submitting` run is retried
+-- automatically while Replicate does not answer.
 create or replace function the_way.is_on_hold(status text, intent_at timestamptz, error jsonb) returns boolean
 language sql immutable as $$
   select status in ('queued', 'submitting') and intent_at is null and error is not null
 $$;
 
--- What a retry changes of a run on hold. Replicate said when a throttled run may be sent: sooner would be refused, so
--- it stays as it is. While a run is `submitting` its reason stays until Replicate answers.
+-- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said
+-- when it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
 create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
 language sql immutable as $$
   select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end
@@ -707,7 +714,8 @@ begin
   return to_jsonb(true);
 end $$;
 
--- `replaces`: the session in whose place it comes. What a page has asked with it just before may still arrive.
+-- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
+-- sent with it may still arrive.
 create or replace function public.sessions_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -728,7 +736,7 @@ begin
   return the_way.session_json(s);
 end $$;
 
--- The delete is what makes a code good for one use: of two at once, one finds the row gone.
+-- The delete makes sure that a code works only once: of two simultaneous requests, one finds the row gone.
 create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -793,7 +801,7 @@ begin
   return to_jsonb(ended is not null);
 end $$;
 
--- Everywhere; links that nobody has opened yet are no good any more either.
+-- Signs the owner out everywhere, and invalidates sign-in links that have not been opened yet.
 create or replace function public.sessions_end_all(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -830,7 +838,7 @@ begin
     end if;
     select * into k from public.idempotency_keys
     where owner_id = p->>'owner_id' and key = p->>'key' for update;
-    exit when found; -- else it was released in between
+    exit when found; -- otherwise it was released in between
   end loop;
 
   outcome := case
@@ -856,7 +864,7 @@ begin
   return to_jsonb(found);
 end $$;
 
--- The answer that is kept under a key; null when there is none. Until the transaction ends the key is ours alone.
+-- Returns the answer that is stored for a key, or `null`. Locks the key until the transaction ends.
 create or replace function the_way.kept_answer(owner text, idempotency_key text, at timestamptz) returns jsonb
 language plpgsql as $$
 begin
@@ -865,7 +873,7 @@ begin
     where k.owner_id = owner and k.key = idempotency_key and k.status is not null and k.expires_at > at);
 end $$;
 
--- Keeps an answer for a day, with its effect in one transaction.
+-- Stores an answer for a day, in the transaction that makes its changes.
 create or replace function the_way.keep_answer(owner text, answer jsonb, at timestamptz) returns void
 language sql as $$
   insert into public.idempotency_keys as k (owner_id, key, status, location, body, expires_at)
@@ -889,9 +897,9 @@ begin
       delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1),
     subscriptions as (delete from public.push_subscriptions where expires_at <= at returning 1),
     notifications as (delete from public.push_deliveries where created_at <= at - interval '30 days' returning 1),
-    -- Replicate deletes an upload after a day by itself, and the clean-up finds files that no row names.
+    -- Replicate deletes uploads after a day, and the clean-up job finds files that no row refers to.
     abandoned as (delete from public.removals where created_at <= at - interval '2 days' returning 1),
-    -- Caps count the current month at most.
+    -- Spending caps look back one calendar month at most.
     runs as (
       delete from public.deleted_runs where version is null and deleted_at <= at - interval '32 days' returning 1)
   select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)
@@ -902,7 +910,7 @@ end $$;
 
 -- From scripts/sql/22-api-keys.sql
 
--- Keys for scripts. A revoked one stays, so that its owner sees what it was and when it was used last.
+-- API keys. A revoked key stays, so that its owner can see what it was and when it was last used.
 
 create or replace function the_way.api_key_json(k public.api_keys) returns jsonb
 language plpgsql stable as $$
@@ -926,7 +934,7 @@ begin
   return the_way.api_key_json(k);
 end $$;
 
--- Revoked and expired ones too: whoever comes with one is told which it is.
+-- Also finds revoked and expired keys, so that the error can say which of the two it is.
 create or replace function public.api_keys_find(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
@@ -973,7 +981,7 @@ end $$;
 
 -- From scripts/sql/23-users.sql
 
--- People with an account. One of them is the admin, whose rows are those of the local owner.
+-- People with an account. One of them is the admin, who owns the local owner's rows.
 
 create or replace function the_way.user_json(u public.users) returns jsonb
 language sql stable as $$
@@ -981,7 +989,7 @@ language sql stable as $$
     'status', u.status, 'created_at', the_way.utc(u.created_at), 'last_seen_at', the_way.utc(u.last_seen_at))
 $$;
 
--- Whoever changes who people are takes turns.
+-- Serializes changes to users' roles and status.
 create or replace function the_way.lock_users() returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.users', 0))
@@ -992,7 +1000,8 @@ language sql stable as $$
   select exists (select from public.users u where u.owner_id = owner and u.status = 'paused')
 $$;
 
--- What is not sent yet and nobody holds; whoever holds one asks `is_paused` under the same lock before sending it.
+-- Pauses the runs that were not sent and are not leased. A worker that has leased one checks `is_paused` under the same
+-- lock before sending it.
 create or replace function the_way.pause_runs(owner text, reason jsonb, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -1015,7 +1024,7 @@ begin
   where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
 end $$;
 
--- A former admin's keys and sessions were good for the rows of the local owner.
+-- Also revokes the former admin's keys and sessions, which gave access to the local owner's rows.
 create or replace function the_way.demote_admin(at timestamptz) returns void
 language plpgsql as $$
 declare
@@ -1027,15 +1036,15 @@ begin
   update public.api_keys set revoked_at = at where user_id = former and revoked_at is null;
 end $$;
 
--- Images get new numbers behind those of the owner that they go to, in their old order: both owners have a number 1.
+-- Images get new numbers after those of their new owner, in their old order, because both owners have a number 1.
 create or replace function the_way.move_images(former text, new_owner text) returns void
 language plpgsql as $$
 declare
   added bigint;
   last_number bigint;
 begin
-  -- Locks the rows, so that an image that is being added gets its number before or after the move. Numbers that are
-  -- reserved for images still to come are the former owner's.
+  -- This locks the rows, so that an image that is being added gets its number either before or after the move. It also
+  -- drops numbers reserved for images that are still to come, because they are the former owner's.
   update public.generations set first_number = null where owner_id = former;
   select count(*) into added from public.generated_images i where i.owner_id = former;
   if added = 0 then
@@ -1047,7 +1056,7 @@ begin
   where i.id = n.id;
 end $$;
 
--- Brings along whatever they made as a member.
+-- Makes a member the admin. Everything that they made as a member moves with them.
 create or replace function the_way.promote_admin(person text, at timestamptz) returns void
 language plpgsql as $$
 declare
@@ -1069,7 +1078,7 @@ begin
   perform the_way.unpause_runs('local', at);
 end $$;
 
--- At each sign-in, for an address that is confirmed. An invitation is good for one account.
+-- Called at each sign-in with a confirmed email. An invitation is valid for one account.
 create or replace function public.users_sign_in(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -1153,7 +1162,7 @@ language sql stable as $$
     'created_at', the_way.utc(i.created_at), 'accepted_at', the_way.utc(i.accepted_at))
 $$;
 
--- One that is used up is renewed; an open one stays as it is.
+-- Renews an invitation that was accepted; an open one stays as it is.
 create or replace function public.invitations_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -1192,7 +1201,7 @@ end $$;
 
 -- From scripts/sql/30-datasets.sql
 
--- Without its images: so it can be inlined, and a list need not start a query for each row.
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
   select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
@@ -1207,7 +1216,7 @@ language sql stable as $$
       from public.dataset_images dp where dp.dataset_id = d.id), '[]'))
 $$;
 
--- What a training freezes: the ZIP is built from this, whatever becomes of the dataset.
+-- The snapshot that a training stores: its ZIP is built from this, even if the dataset changes later.
 create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
@@ -1215,7 +1224,7 @@ language sql stable as $$
   from public.dataset_images dp where dp.dataset_id = wanted
 $$;
 
--- What a dataset tells of its images; to be called after every change of them.
+-- Updates the columns of a dataset that summarize its images. Must be called after every change to them.
 create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
 language sql as $$
   update public.datasets d set image_count = s.image_count, bytes = s.bytes, updated_at = at,
@@ -1229,7 +1238,7 @@ language sql as $$
   returning d.*
 $$;
 
--- The last hundred: enough to tell, and a set stays small however much is tried.
+-- Keeps the last hundred rejected files, so that a dataset's row stays small.
 create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(r.item order by r.place), '[]')
@@ -1249,7 +1258,7 @@ language sql as $$
     jsonb_populate_record(null::public.dataset_images, n.image) dp
 $$;
 
--- Inserts a dataset with its images; the same id again changes nothing.
+-- Inserts a dataset with its images; does nothing if the id exists.
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -1262,7 +1271,8 @@ begin
   end if;
 end $$;
 
--- Rows of schema version 2, where a dataset never changed: its hash was the upload's, and a snapshot named no files.
+-- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name
+-- files.
 do $$
 begin
   perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
@@ -1300,7 +1310,8 @@ end $$;
 
 -- From scripts/sql/31-datasets-edit.sql
 
--- Whoever changes a dataset locks its row first, so that a training freezes it either before the change or after.
+-- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the
+-- change.
 
 create or replace function the_way.dataset_locked(wanted text, owner text) returns public.datasets
 language sql as $$
@@ -1312,13 +1323,14 @@ language sql stable as $$
   select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
 $$;
 
--- The ids of its images, in their order.
+-- Returns the ids of its images in order.
 create or replace function the_way.dataset_order(wanted text) returns text[]
 language sql stable as $$
   select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
 $$;
 
--- Puts the images in the order of `ids`, by way of negative places: no two may share one at any moment.
+-- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share
+-- one.
 create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
 language sql as $$
   update public.dataset_images set position = -1 - position where dataset_id = wanted;
@@ -1349,7 +1361,7 @@ begin
   if d.id is null then
     return the_way.dataset_outcome('not_found', null);
   end if;
-  -- Those that are there already came with a request whose answer was lost.
+  -- Images that exist already were added by an earlier attempt whose response was lost.
   select coalesce(jsonb_agg(n.image order by n.place), '[]'), coalesce(sum((n.image->>'bytes')::bigint), 0)
   into added, added_bytes
   from jsonb_array_elements(p->'images') with ordinality n(image, place)
@@ -1430,7 +1442,7 @@ end $$;
 
 -- From scripts/sql/32-datasets-delete.sql
 
--- What goes with an image or a dataset is answered: its files here, and our uploads at Replicate.
+-- These functions return what is to be removed with an image or a dataset: its files, and our uploads at Replicate.
 
 create or replace function public.dataset_images_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -1451,7 +1463,7 @@ begin
     || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
 end $$;
 
--- An upload of a training that still runs is left to it: Replicate may not have read it yet.
+-- Leaves out the uploads of trainings that still run, because Replicate may not have read them yet.
 create or replace function the_way.dataset_delete(d public.datasets) returns jsonb
 language plpgsql as $$
 declare
@@ -1477,7 +1489,7 @@ begin
   return jsonb_build_object('outcome', 'deleted') || the_way.dataset_delete(d);
 end $$;
 
--- Whether its last training ended, and its last change was made, as long ago as it is to be kept.
+-- Whether both its last training and its last change are at least `keep_days` ago.
 create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
 language sql stable as $$
   select d.updated_at + d.keep_days * interval '24 hours' <= at
@@ -1499,7 +1511,7 @@ begin
     order by e.updated_at limit (p->>'limit')::integer
     for update skip locked
   loop
-    -- Asked again now that its row is locked: a training may have begun in between.
+    -- Check again now that the row is locked, because a training may have begun in between.
     if the_way.dataset_is_expired(d, at) then
       gone := gone || jsonb_build_array(jsonb_build_object('id', d.id) || the_way.dataset_delete(d));
     end if;
@@ -1509,7 +1521,7 @@ end $$;
 
 -- From scripts/sql/40-trainings.sql
 
--- Without its snapshot, which only the one who builds the ZIP needs.
+-- Without the dataset snapshot, which is only needed to build the ZIP.
 create or replace function the_way.training_json(t public.trainings) returns jsonb
 language sql stable as $$
   select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot),
@@ -1541,7 +1553,7 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'training', null, 'answer', answer);
     end if;
   else
-    -- Of two equal clicks at once the second waits here, and then finds the first one's training.
+    -- The second of two equal, simultaneous clicks waits here and then finds the training of the first.
     perform pg_advisory_xact_lock(hashtextextended('the_way.click ' || owner || ' ' || n.request_hash, 0));
   end if;
 
@@ -1636,8 +1648,9 @@ end $$;
 
 -- From scripts/sql/41-trainings-leases.sql
 
--- A lease fences a row: to go on with it takes a live one; to give it back it is enough that nobody took it over.
--- A claim is repeated under the same lease when its answer was lost: then it answers what it took the first time too.
+-- A lease fences a row: working on the row requires a lease that has not expired. An expired lease can still be
+-- released, unless another worker has claimed the row. If the answer to a claim was lost, the claim is repeated under
+-- the same lease and returns the rows of the first attempt too.
 
 create or replace function public.trainings_claim(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
@@ -1646,7 +1659,7 @@ declare
   claimable text[] := case p->>'work'
     when 'submit' then array['queued', 'submitting']
     when 'reconcile' then array['starting', 'processing']
-    when 'finish' then array['succeeded', 'failed', 'canceled'] end;
+    when 'post-process' then array['succeeded', 'failed', 'canceled'] end;
   rows jsonb;
 begin
   with due as (
@@ -1699,7 +1712,7 @@ end $$;
 
 -- From scripts/sql/42-trainings-submit.sql
 
--- The paid call and what is known of it. While an intent is open nothing may be prepared or intended anew.
+-- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -1715,15 +1728,16 @@ begin
   if found then
     return the_way.training_json(t);
   end if;
-  -- It ended during the upload, unsent: noted all the same, and due to whoever claims it next, to be deleted.
+  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
+  -- next worker deletes it.
   update public.trainings set upload_id = p->>'upload_id', lease_id = null, lease_until = null, next_check_at = at,
     updated_at = at
   where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
   return null;
 end $$;
 
--- A run that would exceed a cap is not sent: it is on hold until the cap is raised, its period ends, or its owner tries it
--- again. Runs of a paused user are not sent until the user is active again.
+-- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
+-- retries it. Runs of a paused user are not sent until the user is active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -1835,7 +1849,7 @@ end $$;
 
 -- From scripts/sql/43-trainings-run.sql
 
--- What Replicate tells of a run. News may come twice, late and in any order.
+-- What Replicate reports about a run. Updates may come twice, late and in any order.
 
 create or replace function the_way.training_rank(status text) returns integer
 language sql immutable as $$
@@ -1854,7 +1868,7 @@ language sql stable as $$
   select jsonb_build_object(phase, the_way.utc(at)) || phase_starts
 $$;
 
--- Keeps a log that is longer than the one that is there, and tells whether it was.
+-- Stores the log if it is longer than the stored one, and returns whether it was.
 create or replace function the_way.keep_log(training text, log jsonb, at timestamptz) returns boolean
 language plpgsql as $$
 begin
@@ -1898,7 +1912,7 @@ begin
     logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     error = null,
-    -- A cancel that was asked for while Replicate was asked something else goes out at once.
+    -- A cancellation that was requested while this check was under way is sent at once.
     next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
       then (p->>'next_check_at')::timestamptz else at end,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
@@ -1912,7 +1926,7 @@ begin
   return the_way.training_json(t);
 end $$;
 
-create or replace function public.trainings_finish(p jsonb) returns jsonb
+create or replace function public.trainings_complete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
@@ -1927,7 +1941,7 @@ begin
     return null;
   end if;
   if t.replicate_id is null and t.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- It could not be sent: its end was asked for, and is the end.
+    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
     t := the_way.training_canceled(t.id, at);
     return jsonb_build_object('training', the_way.training_json(t), 'model', null);
   end if;
@@ -1959,7 +1973,7 @@ begin
     'model', case when m.id is not null then the_way.model_json(m) end);
 end $$;
 
--- Of a training whose log was not kept apart, its last lines.
+-- Returns the whole log, or its last lines if a training's log was not stored separately.
 create or replace function public.trainings_logs(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
@@ -1983,9 +1997,10 @@ end $$;
 
 -- From scripts/sql/44-trainings-cancel.sql
 
--- What an owner asks of a training that has begun: to end it, or to try again where it is paused.
+-- What an owner can do with a started training: cancel it, or retry it while it is on hold.
 
--- The end of one of which Replicate has nothing, but for an upload, which is then to be deleted. For those who hold the row.
+-- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted.
+-- The caller must have locked the row.
 create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
 language plpgsql as $$
 declare
@@ -2014,7 +2029,7 @@ begin
   if t.status in ('queued', 'submitting') and t.intent_at is null then
     t := the_way.training_canceled(t.id, at);
   elsif t.status in ('submitting', 'starting', 'processing') and t.cancel_requested_at is null then
-    -- Without an id at Replicate the look-up goes on at its own pace: only it can tell what there is to cancel.
+    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
     update public.trainings set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at,
       next_check_at = case when replicate_id is null then next_check_at else at end
     where id = t.id
@@ -2054,10 +2069,10 @@ end $$;
 
 -- From scripts/sql/45-spending.sql
 
--- What an owner lets be spent. Spent is what was sent: its cost, or its estimate while the cost is not known. Replicate
--- does not tell the price of images; they count with what is known of it.
+-- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
+-- Replicate does not report the price of images, so they count only as far as their cost is known.
 
--- Taken before any row, by whoever spends and whoever changes a cap: they take turns.
+-- Must be called before any row is locked. Serializes sending runs and changing caps.
 create or replace function the_way.lock_spending(owner text) returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))
@@ -2079,7 +2094,7 @@ $$;
 
 drop function if exists the_way.cap_reached(text, bigint, timestamptz);
 
--- 'day' and 'month' are those of UTC.
+-- `period` is 'day' or 'month', in UTC.
 create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
 language sql immutable as $$
   select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
@@ -2090,8 +2105,8 @@ language sql immutable as $$
   select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
 
--- Which cap a run of this price would exceed, and until when by itself: its period's end, or null if the price alone is
--- more than the cap. `reason` is null if it fits. A run whose price is not known exceeds a cap that is used up.
+-- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
 create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
   out reason text, out until timestamptz)
 language plpgsql stable as $$
@@ -2137,7 +2152,7 @@ begin
   return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
 end $$;
 
--- Runs that the caps kept on hold and that fit now are due at once; the others are told why they still do not fit.
+-- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
 create or replace function public.spending_set_caps(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -2173,7 +2188,8 @@ end $$;
 
 -- From scripts/sql/46-keywords.sql
 
--- Which of these words, in lower case, an owner's models or unfinished trainings have as their keyword already.
+-- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished
+-- trainings.
 create or replace function public.keywords_taken(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
@@ -2188,8 +2204,8 @@ end $$;
 
 -- From scripts/sql/50-models.sql
 
--- A row without an address cannot make images: the earlier app wrote such ones while it trained. They are not shown,
--- and any other word of its than `archived` means ready.
+-- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
+-- shown. Any `status` of the earlier app other than `archived` means ready.
 
 create or replace function the_way.model_json(m public.trained_models) returns jsonb
 language sql stable as $$
@@ -2208,19 +2224,19 @@ language sql stable as $$
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
 $$;
 
--- What everybody may look at: one that its owner put away is nobody else's.
+-- Whether other users can see the model; an archived model is visible to its owner alone.
 create or replace function the_way.is_shared(m public.trained_models) returns boolean
 language sql immutable as $$
   select m.is_public and m.model_url <> '' and coalesce(m.status, '') <> 'archived'
 $$;
 
--- For others: without what its owner put into it.
+-- The model as other users see it, without its owner's private fields.
 create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
 language sql stable as $$
   select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
 $$;
 
--- One of this owner's, or one that its owner shares.
+-- Returns a model of this owner, or one that another owner shares.
 create or replace function public.models_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
@@ -2263,7 +2279,7 @@ begin
   return the_way.model_json(m);
 end $$;
 
--- The one model of a training that has just succeeded.
+-- Returns the model of a training that has just succeeded, and creates it if needed.
 create or replace function the_way.model_of_training(t public.trainings, model jsonb, at timestamptz)
 returns public.trained_models
 language plpgsql as $$
@@ -2322,7 +2338,7 @@ begin
   return case when found then the_way.model_json(m) end;
 end $$;
 
--- Replicate confirmed that these have a version there that can generate.
+-- Records that Replicate has a version of each of these models that can generate.
 create or replace function public.models_checked(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -2336,7 +2352,7 @@ end $$;
 
 -- From scripts/sql/55-public-models.sql
 
--- What other people share, newest first.
+-- Models that other users share, newest first.
 create or replace function public.models_list_shared(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -2355,8 +2371,8 @@ end $$;
 
 -- From scripts/sql/59-image-numbers.sql
 
--- An image keeps its number for life. A counter per owner gives them out; its row stays locked until the transaction ends,
--- so that no two servers give out the same one.
+-- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so
+-- that two servers cannot assign the same number.
 
 -- Reserves this many numbers and returns the last of them.
 create or replace function the_way.reserve_numbers(owner text, wanted bigint) returns bigint
@@ -2366,8 +2382,8 @@ language sql as $$
   returning last
 $$;
 
--- Images are copied in any order, and their numbers follow their positions: the first one reserves those of all. For the
--- holder of the generation's row.
+-- Images are copied in any order, but their numbers follow their positions, so the first image reserves the numbers of
+-- all. The caller must have locked the generation's row.
 create or replace function the_way.image_number(g public.generations, place integer) returns bigint
 language plpgsql as $$
 declare
@@ -2391,7 +2407,7 @@ language sql stable as $$
   select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
--- Without its images: so it can be inlined, and a list need not start a query for each row.
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
 create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
 language sql stable as $$
   select to_jsonb(g) || jsonb_build_object(
@@ -2426,7 +2442,7 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
     end if;
   end if;
-  -- The lock on the model's row also makes two equal requests take turns: the second finds the run of the first.
+  -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
   select * into m from public.trained_models
   where id = n.model_id and model_url <> '' for update;
   if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
@@ -2494,7 +2510,8 @@ end $$;
 
 -- From scripts/sql/61-generations-leases.sql
 
--- As with trainings: to go on takes a live lease; to give back it is enough that nobody took the row over.
+-- Leases work as they do for trainings: working on a row requires a lease that has not expired, and an expired lease
+-- can still be released unless another worker has claimed the row.
 
 create or replace function public.generations_claim(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
@@ -2547,7 +2564,7 @@ end $$;
 
 -- From scripts/sql/62-generations-submit.sql
 
--- The paid call and what is known of it, as with trainings. The mark for a look-up is version and input.
+-- The paid call and its outcome, as for trainings. A look-up recognizes the run by its version and input.
 
 create or replace function public.generations_prepare(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -2561,7 +2578,7 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Images have no estimate: they are on hold once a cap is used up, until it is raised or its period ends.
+-- Generations have no estimate. They are on hold once a cap is used up, until it is raised or its period ends.
 create or replace function public.generations_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -2676,7 +2693,7 @@ begin
     where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
 end $$;
 
--- Makes a run that is on hold due at once, as with trainings.
+-- Makes a run that is on hold due at once, as for trainings.
 create or replace function public.generations_resume(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -2695,7 +2712,7 @@ end $$;
 
 -- From scripts/sql/63-generations-run.sql
 
--- What Replicate tells of a run, in any order, and the images that are taken of it.
+-- What Replicate reports about a run, in any order, and the images that are copied from it.
 
 create or replace function the_way.generation_rank(status text) returns integer
 language sql immutable as $$
@@ -2727,7 +2744,8 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Whether an image may still be taken for a place: nothing is known of it yet. Locks the row against its end.
+-- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation
+-- cannot complete meanwhile.
 create or replace function the_way.is_place_open(generation text, place integer) returns boolean
 language plpgsql as $$
 begin
@@ -2766,7 +2784,7 @@ begin
   return to_jsonb(true);
 end $$;
 
-create or replace function public.generations_finish(p jsonb) returns jsonb
+create or replace function public.generations_complete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
@@ -2787,7 +2805,7 @@ begin
     update public.trained_models set checked_at = at where id = g.model_id and checked_at is null;
   end if;
   if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- It could not be sent: its end was asked for, and is the end.
+    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
     g := the_way.generation_canceled(g.id, at);
   end if;
   return case when g.id is not null then the_way.generation_json(g) end;
@@ -2795,7 +2813,7 @@ end $$;
 
 -- From scripts/sql/64-generations-cancel.sql
 
--- As with trainings.
+-- Cancels a generation that does not exist at Replicate, as for trainings. The caller must have locked the row.
 
 create or replace function the_way.generation_canceled(generation text, at timestamptz) returns public.generations
 language plpgsql as $$
@@ -2828,7 +2846,7 @@ begin
     where id = g.id
     returning * into g;
   end if;
-  -- While its images are being saved the run itself is over, and paid.
+  -- While its images are being saved, the run itself is over and paid for.
   return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
     when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
     else 'asked' end);
@@ -2838,7 +2856,8 @@ end $$;
 
 -- What happens to unfinished runs when a server changes between demo mode and Replicate.
 
--- Connected: what was started in demo mode is ended. The emulator's upload is still to be deleted, by a server in demo mode.
+-- Cancels the unfinished runs of demo mode once Replicate is connected. Their uploads at the emulator still have to be
+-- deleted, which a server in demo mode does.
 create or replace function public.runs_end_emulated(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -2858,8 +2877,8 @@ begin
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 
--- Until schema 7, demo mode wrote "not connected" over the reason of real runs on hold. Such a run is due at once, and then
--- says again what it waits for.
+-- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due
+-- at once and then get their own reason again.
 drop function if exists public.runs_await_connection(jsonb);
 update public.trainings set error = null, next_check_at = least(next_check_at, now())
 where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
@@ -2875,7 +2894,7 @@ end $$;
 
 -- From scripts/sql/65-images.sql
 
--- Images of an owner whose generation was created in [from, to); counts no further than `limit`.
+-- Counts the images of an owner whose generation was created in [from, to), up to `limit`.
 create or replace function public.images_count(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin
@@ -2925,7 +2944,7 @@ end $$;
 
 -- From scripts/sql/71-rows.sql
 
--- Images keep their numbers where those are free here; others get the next one.
+-- Images keep their numbers if those are free here; otherwise they get the next one.
 create or replace function the_way.import_images(source text, rows jsonb) returns integer
 language plpgsql as $$
 declare
@@ -2941,7 +2960,7 @@ begin
     return added;
   end if;
   for i in select r.* from jsonb_populate_recordset(null::public.generated_images, rows) r loop
-    -- Nobody gives out a number between the look and the insert.
+    -- This lock prevents another transaction from assigning a number between the check and the insert.
     insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
     perform from public.image_counters c where c.owner_id = i.owner_id for update;
     if exists (select from public.generated_images o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
@@ -2955,7 +2974,7 @@ begin
   return added;
 end $$;
 
--- Rows of a table as another database of The Way has them; rows that are here already stay as they are.
+-- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -2976,8 +2995,8 @@ end $$;
 
 -- From scripts/sql/72-webhooks.sql
 
--- Deliveries of Replicate's. Each is one row, open until its run was asked for after it came: what a process that died
--- had begun is done by the next. The run's own lease keeps two from asking at once.
+-- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery
+-- came, so that another process continues if one dies. The run's lease prevents two checks at the same time.
 
 create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
 language sql stable as $$
@@ -2985,7 +3004,8 @@ language sql stable as $$
     'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
 $$;
 
--- The run that a delivery speaks of: the one with this id at Replicate; else ours of that id, while it has none there yet.
+-- The run that a delivery is about: the one with this id at Replicate, or else the one with our id, as long as it does
+-- not have an id at Replicate yet.
 create or replace function the_way.told_run(remote text, ours text, out kind text, out id text, out owner_id text)
 language plpgsql stable as $$
 begin
@@ -3002,7 +3022,8 @@ begin
   order by r.place, r.kind desc limit 1;
 end $$;
 
--- The create's answer may have been lost: Replicate speaks of the run, so that its look-up will find it now.
+-- The response to the create call may have been lost. The delivery proves that the run exists, so its look-up is due
+-- now.
 create or replace function the_way.look_up_now(kind text, run text, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -3033,7 +3054,7 @@ begin
   return jsonb_build_object('outcome', case when run.id is null then 'no_run' else 'received' end);
 end $$;
 
--- Open deliveries about runs that need no question: they have ended, or are another run at Replicate's.
+-- Settles open deliveries about runs that need no check: those that have ended, or belong to another run at Replicate.
 create or replace function the_way.settle_deliveries(kind text, at timestamptz) returns void
 language sql as $$
   with settled as (
@@ -3139,7 +3160,7 @@ begin
     then rows->(size - 1)->>'received_at' || '_' || (rows->(size - 1)->>'id') end);
 end $$;
 
--- Open again, as though it had come now; one under way stays so.
+-- Opens a delivery again, as if it had just come; one that is still open stays as it is.
 create or replace function public.webhook_deliveries_replay(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -3167,9 +3188,9 @@ end $$;
 
 -- From scripts/sql/73-your-data.sql
 
--- What is kept of a person, and all of it to take along.
+-- A summary of what is stored for an owner, and the export of all of it.
 
--- Every file that their rows speak of.
+-- Every file that the owner's rows refer to.
 create or replace function the_way.files_of(owner text) returns setof text
 language sql stable as $$
   select i.file from public.generated_images i where i.owner_id = owner
@@ -3180,7 +3201,7 @@ language sql stable as $$
   union select t.weights_file from public.trainings t where t.owner_id = owner and t.weights_file is not null
 $$;
 
--- Versions at Replicate that were trained here: those registered by hand are not ours to delete.
+-- Versions at Replicate that were trained here. Versions that were registered by hand must not be deleted.
 create or replace function the_way.marked_versions_of(owner text, out version text, out emulated boolean)
 returns setof record
 language sql stable as $$
@@ -3197,7 +3218,7 @@ language sql stable as $$
   select v.version from the_way.marked_versions_of(owner) v
 $$;
 
--- Versions of rows that are gone, which stay at Replicate or are still being removed there.
+-- Versions whose rows were deleted and that stay at Replicate, or are still being removed there.
 create or replace function the_way.versions_left(owner text) returns setof text
 language sql stable as $$
   select s->>'version' from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s
@@ -3206,8 +3227,8 @@ language sql stable as $$
   where d.owner_id = owner and d.completed_at is null
 $$;
 
--- Replicate removes an upload a day after it came; without an intent its last change tells when that may have been. We
--- delete it after the end, and while that is to be done a row has its next turn.
+-- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at
+-- the latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
@@ -3240,8 +3261,8 @@ begin
       select the_way.versions_of(owner) union select the_way.versions_left(owner)) v));
 end $$;
 
--- Rows of one table as they are, but for what only the server uses and what is of a key; `after` is the last id of the
--- page before.
+-- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the
+-- last id of the previous page.
 create or replace function public.export_rows(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -3277,10 +3298,10 @@ end $$;
 
 -- From scripts/sql/74-deletions.sql
 
--- The deletion of everything of a person, with a receipt.
+-- Deletes everything that an owner has, and keeps a receipt.
 
--- `todo` is what is still to be removed: it names things, so it goes once they are gone. `stays` names versions that are
--- still at Replicate, so that a later deletion finds them. `emulated` tells whether the emulator has what is named.
+-- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
+-- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
   select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
@@ -3293,11 +3314,12 @@ language sql stable as $$
       'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
 $$;
 
--- All rows go at once, and what they spoke of is written down in the same transaction, so that a death in the middle leaves
--- nothing behind. What was spent this month goes on counting, or a cap could be emptied by deleting. At Replicate it also
--- takes over what earlier ones left there.
--- Runs of which nothing was sent go too, on hold or queued: a worker that prepares one of them asks for the intent under
--- the same lock, finds no row and sends nothing. With an intent a run may be under way at Replicate, and blocks.
+-- All rows are deleted at once, and the files, uploads and versions that they referred to are recorded in the same
+-- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise
+-- deleting would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at
+-- Replicate. Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests
+-- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
+-- and blocks the deletion.
 create or replace function public.deletions_start(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -3385,8 +3407,8 @@ begin
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- What is still to do, and what is given up beside what was before: once where two servers tried, and not counted as
--- deleted. Nothing to do any more: the receipt is complete.
+-- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
+-- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -3439,8 +3461,8 @@ end $$;
 
 -- From scripts/sql/75-deleting-runs.sql
 
--- Deleting single runs and images that have ended. Rows go at once; files and uploads that they leave behind are written
--- down in the same transaction and removed afterwards, as often as it takes.
+-- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they
+-- leave behind are recorded in the same transaction and removed afterwards, with retries.
 
 create or replace function the_way.removed(files jsonb, uploads jsonb, owner text, emulated boolean, at timestamptz)
 returns jsonb
@@ -3458,7 +3480,7 @@ language sql immutable as $$
   select jsonb_build_object('outcome', outcome, 'files', '[]'::jsonb, 'uploads', '[]'::jsonb)
 $$;
 
--- Deliveries that still wait to be applied to a run that is deleted. Later ones find no run.
+-- Closes deliveries that still wait to be applied to a deleted run. Later ones find no run.
 create or replace function the_way.close_deliveries(run text, at timestamptz) returns void
 language sql as $$
   update public.webhook_deliveries set outcome = 'no_run', note = null, handled_at = at, lease_id = null, lease_until = null
@@ -3496,7 +3518,7 @@ declare
   g public.generations;
   gone public.generated_images;
 begin
-  -- The generation first, as when all of it is deleted.
+  -- Lock the generation first, as deleting the whole generation does.
   select r.* into g from public.generations r
   where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
   for update;
@@ -3511,15 +3533,15 @@ begin
   return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
 end $$;
 
--- A training that succeeded is only deleted once its thumbnail and weights were copied. An upload that is still to be
--- deleted at Replicate is left to the removals.
+-- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
+-- be deleted at Replicate is recorded as a removal.
 create or replace function public.trainings_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
 begin
-  -- The dataset's row first, in the order in which deleting a dataset locks them.
+  -- Lock the dataset's row first, in the same order as deleting a dataset does.
   perform from public.datasets d
   where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
   for update;
@@ -3531,7 +3553,7 @@ begin
     return the_way.not_removed('not_ended');
   end if;
   if t.status = 'succeeded' and t.next_check_at is not null then
-    return the_way.not_removed('finishing');
+    return the_way.not_removed('post_processing');
   end if;
   insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
   values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,
@@ -3574,7 +3596,7 @@ end $$;
 -- Web Push: who wants to be notified in which browser, and what is still to be sent.
 
 -- The server's own key pair (VAPID, RFC 8292). One row, so that all servers on this database sign with the same keys:
--- a subscription only accepts messages signed with the key it was made for.
+-- a subscription only accepts messages that are signed with the key it was created for.
 create table if not exists public.push_keys (
   is_only boolean primary key default true check (is_only),
   public_key text not null,
@@ -3582,8 +3604,8 @@ create table if not exists public.push_keys (
   created_at timestamptz not null
 );
 
--- One for each browser that opted in; `id` is a hash of the endpoint. It survives its session's expiry, because accounts
--- renew short sessions only while a page is open, but not its end by sign-out.
+-- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session,
+-- because short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
 create table if not exists public.push_subscriptions (
   id text primary key,
   owner_id text not null,
@@ -3599,8 +3621,8 @@ create table if not exists public.push_subscriptions (
 create index if not exists push_subscriptions_owner on public.push_subscriptions (owner_id, confirmed_at desc, id desc);
 create index if not exists push_subscriptions_expiry on public.push_subscriptions (expires_at);
 
--- One message to one browser. `id` is made of what it is about, so that nothing is recorded twice. `outcome` is null until
--- it was sent or dropped; rows stay after that, as the mark that prevents a second message.
+-- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome`
+-- is `null` until the message was sent or dropped; rows stay after that to prevent a second message.
 create table if not exists public.push_deliveries (
   id text primary key,
   owner_id text not null,
@@ -3617,18 +3639,18 @@ create table if not exists public.push_deliveries (
   updated_at timestamptz not null
 );
 create index if not exists push_deliveries_due on public.push_deliveries (next_check_at, id) where next_check_at is not null;
--- What the foreign keys look for when a subscription or training is deleted.
+-- For the foreign keys, when a subscription or training is deleted.
 create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
 create index if not exists push_deliveries_training on public.push_deliveries (training_id);
 
--- Adding and removing subscriptions of one owner take turns.
+-- Serializes adding and removing subscriptions of one owner.
 create or replace function the_way.lock_subscriptions(owner text) returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
 $$;
 
--- What a training's new state is worth telling; null: nothing. A cancel that its owner asked for is no news to them, and
--- a hold that ends by itself needs nobody.
+-- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
+-- holds that end by themselves are left out.
 create or replace function the_way.notification_event(t public.trainings) returns text
 language sql immutable as $$
   select case
@@ -3639,9 +3661,9 @@ language sql immutable as $$
   end
 $$;
 
--- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not at
--- all. A training tells each reason for a hold once, because some holds are retried every minute. Subscriptions
--- are locked first: one that is being removed is skipped instead of failing the change.
+-- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
+-- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
+-- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
 create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
 language plpgsql as $$
 declare
@@ -3662,7 +3684,7 @@ begin
   on conflict do nothing;
 end $$;
 
--- Keeps the first pair of keys that any server offers, and returns the pair that is kept.
+-- Stores the first key pair that any server offers, and returns the stored pair.
 create or replace function public.push_keys_keep(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
@@ -3672,7 +3694,7 @@ begin
   return (select jsonb_build_object('public_key', k.public_key, 'private_key', k.private_key) from public.push_keys k);
 end $$;
 
--- What one needs to send to it; the owner's routes return none of this.
+-- What the server needs in order to send a message; the API never returns these fields.
 create or replace function the_way.subscription_json(s public.push_subscriptions) returns jsonb
 language sql stable as $$
   select jsonb_build_object('id', s.id, 'endpoint', s.endpoint, 'p256dh', s.p256dh, 'auth', s.auth,
@@ -3680,8 +3702,8 @@ language sql stable as $$
     'failed_at', the_way.utc(s.failed_at))
 $$;
 
--- A browser has one subscription and a session is one browser: the new one replaces what either had. Null when the session
--- has ended meanwhile: a sign-out would leave nothing that ends this.
+-- A browser has one subscription and a session belongs to one browser, so the new subscription replaces those of both.
+-- Returns `null` if the session has ended meanwhile, because then no sign-out could end the subscription.
 create or replace function public.push_subscriptions_put(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -3723,13 +3745,13 @@ begin
   return to_jsonb(found);
 end $$;
 
--- The session has ended, so its browser is no longer notified.
+-- Deletes the subscriptions of sessions that have ended.
 create or replace function the_way.end_subscriptions(ended text[]) returns void
 language sql as $$
   delete from public.push_subscriptions s where s.session_id = any (ended)
 $$;
 
--- A session that takes another's place, in the same browser, keeps its subscription if it is the same person's.
+-- When a session replaces another one in the same browser, it takes over the subscription if the owner is the same.
 create or replace function the_way.hand_subscription_over(former public.sessions, next public.sessions) returns void
 language plpgsql as $$
 begin
@@ -3788,14 +3810,14 @@ begin
   return to_jsonb(found);
 end $$;
 
--- Taken before the delivery, in the order in which a subscription's removal takes both.
+-- Locks the subscription before its delivery, in the same order as removing a subscription does.
 create or replace function the_way.lock_subscription_of(delivery text) returns void
 language sql as $$
   select from public.push_subscriptions s
   where s.id = (select d.subscription_id from public.push_deliveries d where d.id = delivery) for no key update
 $$;
 
--- To be tried again. `is_failed`: the push service was asked and did not accept it.
+-- Schedules the delivery to be retried. `is_failed` means that the push service did not accept it.
 create or replace function public.push_deliveries_release(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -3814,7 +3836,7 @@ begin
   return to_jsonb(subscription is not null);
 end $$;
 
--- The last word on a delivery. What was sent counts even when the lease was lost while sending.
+-- Records the final outcome of a delivery. A sent message counts even if the lease was lost while sending.
 create or replace function public.push_deliveries_settle(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -3833,7 +3855,8 @@ end $$;
 
 -- From scripts/sql/80-storage.sql
 
--- Supabase's storage: a private bucket for images, thumbnails, training images and weights. Elsewhere there is none.
+-- A private bucket in Supabase Storage for images, thumbnails, training images and weights. Other databases do not have
+-- Supabase Storage.
 do $$
 begin
   if to_regclass('storage.buckets') is null then
@@ -3842,21 +3865,21 @@ begin
   insert into storage.buckets (id, name, public) values ('the-way', 'the-way', false)
   on conflict (id) do update set public = false;
 
-  -- Against a policy of another app that forgot to name its bucket.
+  -- Protects the bucket from a policy of another app that does not name its own bucket.
   begin
     drop policy if exists "The Way: its bucket is the server's alone" on storage.objects;
     create policy "The Way: its bucket is the server's alone" on storage.objects
       as restrictive for all to anon, authenticated using (bucket_id is distinct from 'the-way');
   exception
     when insufficient_privilege then
-      raise notice 'No policy of ours on storage.objects: this user may not make one. See that no other opens the bucket the-way.';
+      raise notice 'Could not create a policy on storage.objects: this user is not allowed to. Make sure that no other policy gives access to the bucket the-way.';
   end;
 end $$;
 
 -- From scripts/sql/99-end.sql
 
--- Only the server reaches the database, as `service_role` or as the tables' owner. Row level security without a policy
--- shuts everybody else out: Supabase's public key may name these tables, and finds nothing.
+-- Only the server can use the database, as `service_role` or as the tables' owner. Row level security without a policy
+-- denies access to everyone else: a request with Supabase's public key finds no rows.
 do $$
 declare
   ours text[] := array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations', 'generated_images',
@@ -3908,7 +3931,7 @@ end $$;
 notify pgrst, 'reload schema';
 commit;
 
--- The last result is what an SQL editor shows.
+-- An SQL editor shows the last result.
 select 'The Way is set up, schema version ' || (select max(version) from the_way.schema_version) || '.' ||
   coalesce(' Policies of an earlier app were dropped: ' || nullif(current_setting('the_way.dropped_policies'), '') || '.', '')
   as "The Way";

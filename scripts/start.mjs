@@ -6,23 +6,23 @@ import { endWithParent } from './end-with-parent.mjs'
 import { readEnvironment } from './environment.mjs'
 import { installPackages } from './install.mjs'
 import { root, runScript, say } from './script.mjs'
-import { askForLink } from './sign-in-link.mjs'
+import { requestSignInLink } from './sign-in-link.mjs'
 
-// `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: a new sign-in link from the
-// server that runs already.
+// `npm start`: from a fresh clone to a running app, with nothing but Node. `-- --link`: prints a new sign-in link from
+// the server that is already running.
 
-// Who starts it without npm may leave it running and go.
+// Started without npm, the server may outlive its parent.
 if (process.env.npm_lifecycle_event !== undefined) endWithParent()
 
 let isReady = false
 await runScript(async ({ run }) => {
   if (process.argv.includes('--link')) {
-    const link = await askForLink(root, readEnvironment(root))
+    const link = await requestSignInLink(root, readEnvironment(root))
     if (link !== null) {
       console.log(`Sign in (once, within 10 minutes): ${link}`)
       return 0
     }
-    say('no server runs yet, so it starts now and prints a link.')
+    say('The server is not running yet, so it starts now and prints a link.')
   }
   await installPackages(root, { run, say })
   await buildWhatIsStale(root, { run, say })
@@ -30,6 +30,6 @@ await runScript(async ({ run }) => {
   return 0
 })
 
-// The server, in this process.
+// The server runs in this process.
 if (isReady && process.exitCode === 0)
   await import(pathToFileURL(join(root, 'server/dist/main.js')).href)

@@ -1,4 +1,4 @@
-/** Counts the asserts of a test file from its TAP: its summary line, and at least one failure for each failed test. */
+/** Counts the asserts in a test file's TAP output from its summary line, with at least one failure per failed test. */
 export function countAsserts(tap) {
   const summary = tap.match(/^# \{ (total: .*) \}$/gm)?.at(-1) ?? ''
   const number = (name) => Number(summary.match(new RegExp(`\\b${name}: (\\d+)`))?.[1] ?? 0)

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { runScript } from './script.mjs'
 import { runTestFiles } from './test-files.mjs'
 
-// `node scripts/tap.mjs [--in=server/test] [name…]`: test files without lint, types and build.
+// `node scripts/tap.mjs [--in=server/test] [name…]`: runs test files without lint, type checks and build.
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
   options: { in: { type: 'string', multiple: true } },

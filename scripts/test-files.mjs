@@ -8,15 +8,15 @@ import { countAsserts } from './tap-count.mjs'
 
 const TEST_FOLDERS = ['web/e2e', 'server/test', 'shared/test', 'web/test']
 
-/** It ends a test that hangs; a slow machine must not reach it. */
+/** Stops a test that hangs; long enough for slow machines. */
 const FILE_TIMEOUT_S = 600
-// One more than there are cores: many files wait for a state rather than compute.
+// One more than the number of cores, because many files wait for a state rather than compute.
 const JOBS = availableParallelism() + 1
 
 /**
- * Runs test files, each in a process of its own: those with one of the names in their path; without a name all but
- * `*.deep.test.ts`, or with `isDeep` these alone. Returns how many asserts passed, failed and were skipped; once
- * `stopped` is aborted, running files are ended and no others start.
+ * Runs test files, each in its own process: those with one of the names in their path. Without names it runs all but
+ * `*.deep.test.ts`, or only these with `isDeep`. Returns how many asserts passed, failed and were skipped. Once
+ * `stopped` is aborted, running files are stopped and no others start.
  *
  * tap's own runner is not used: it loads every file through hooks and measures coverage, which doubles the time.
  */
@@ -57,7 +57,9 @@ function testFiles(folder) {
     .map((file) => ({ folder, path: `${folder}/${file}`, name: file.replace(/\.test\.tsx?$/, '') }))
 }
 
-/** Compiled once for all: a loader of TypeScript costs each test file more than most of them take to run. */
+/**
+ * Compiles all tests once, because a TypeScript loader takes longer in each test file than most of them take to run.
+ */
 function compileTests() {
   const projects = ['shared/tsconfig.test.json', 'server/tsconfig.test.json']
   const args = [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...projects]
@@ -65,7 +67,7 @@ function compileTests() {
   if (status !== 0) throw new Error('The tests do not compile; the lines above say why.')
 }
 
-/** One PostgreSQL server for all files; each test has a database of its own. */
+/** Starts one PostgreSQL server for all files; each test has its own database. */
 async function withPostgres(env, work) {
   if (env.TEST_DATABASE_URL) return work(env)
   const support = join(root, 'server/dist/test/support')
@@ -77,7 +79,7 @@ async function withPostgres(env, work) {
   })
 }
 
-/** Runs a file, prints a line about it, and of a failed one what it printed besides its passed asserts. */
+/** Runs a file and prints its result, and for a failed file its output without the passed asserts. */
 async function runFile({ folder, path }, env, stopped) {
   const begin = performance.now()
   const child = spawn(process.execPath, nodeArguments(folder, path), {
@@ -105,10 +107,10 @@ async function runFile({ folder, path }, env, stopped) {
 }
 
 function nodeArguments(folder, path) {
-  // The pages are compiled by Vite, their tests by tsx.
+  // Vite compiles the pages, and tsx their tests.
   if (folder.startsWith('web/'))
     return ['--import=tsx', '--conditions=@the-way/source', join(root, path)]
   const compiled = path.replace('/test/', '/dist/test/').replace(/\.ts$/, '.js')
-  // A test ends before the embedded database, which is WebAssembly, would gain from being compiled a second time.
+  // The embedded database is WebAssembly, and tests are too short to gain from optimizing it.
   return ['--liftoff-only', '--enable-source-maps', join(root, compiled)]
 }

@@ -9,13 +9,13 @@ const VARIABLES = [
   'TEST_SUPABASE_DATABASE_URL',
 ]
 
-// `pnpm test:supabase`: the contract suites of database and files on a real project instead of the stand-in.
+// `pnpm test:supabase`: runs the contract tests of database and files on a real project instead of the stand-in.
 await runScript(async ({ run }) => {
   const missing = VARIABLES.filter((name) => !process.env[name])
   if (missing.length > 0) {
     say(
-      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set. Name a project that exists for tests alone: ` +
-        'its tables and its bucket "the-way" are emptied. The database address is the session one of its settings.',
+      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not set. Use a project that exists only for tests: ` +
+        'its tables and its bucket "the-way" are emptied. TEST_SUPABASE_DATABASE_URL is the session pooler’s connection string.',
     )
     return 1
   }

@@ -4,13 +4,13 @@ import { provideChromium } from './chromium.mjs'
 import { installPackages } from './install.mjs'
 import { root, runScript, say } from './script.mjs'
 
-// `npm test`: lint, types and all test files but the deep ones, which `npm run test:deep` runs, on a clean checkout too.
-// `npm test -- keys` runs the test files with that in their path, and nothing else.
+// `npm test`: runs lint, type checks and all test files but the deep ones, which `npm run test:deep` runs. It also
+// works on a clean checkout. `npm test -- keys` runs only the test files with that in their path.
 const args = process.argv.slice(2)
 const names = args.filter((argument) => argument !== '--deep')
 const isDeep = args.includes('--deep')
 
-// A person's own settings must not reach a test.
+// The developer's own settings must not affect tests.
 const PERSONAL =
   /^(?:(?:REPLICATE|SUPABASE|NEXT_PUBLIC|EMULATOR)_.*|DATABASE_URL|HOST|PORT|DATA_DIR|OWNER_TOKEN|APP_URL|LOG_LEVEL|CORS_ORIGINS|NODE_ENV)$/
 
@@ -25,7 +25,7 @@ await runScript(async ({ run, stopped }) => {
   }
   const tests = async () => {
     const CHROMIUM_PATH = await provideChromium({ run, say })
-    // Loaded now: it needs the packages.
+    // Imported here because it needs the packages.
     const { runTestFiles } = await import('./test-files.mjs')
     const counts = await runTestFiles({ names, isDeep, env: { ...env, CHROMIUM_PATH }, stopped })
     return counts.passed > 0 ? counts : { ...counts, failed: Math.max(counts.failed, 1) }
@@ -42,7 +42,7 @@ await runScript(async ({ run, stopped }) => {
   return sum('failed') === 0 ? 0 : 1
 })
 
-/** Prints how long a step took. One that throws has failed, and the next ones run all the same. */
+/** Prints how long a step took. A step that throws counts as failed, and the next ones still run. */
 async function timed(name, step) {
   const begin = performance.now()
   const counts = await step.catch((error) => {

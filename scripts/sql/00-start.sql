@@ -1,8 +1,8 @@
 begin;
--- Two servers that start at once would otherwise make the same table twice.
+-- Two servers that start at the same time would otherwise create the same table twice.
 select pg_advisory_xact_lock(hashtextextended('the_way.setup', 0));
 
--- Supabase has these roles. Elsewhere they are made where the user may, so that the same grants hold everywhere.
+-- Supabase has these roles. Elsewhere they are created if the user may do so, so that the same grants apply everywhere.
 do $$
 declare
   wanted text;
@@ -15,14 +15,14 @@ begin
           alter role service_role bypassrls;
         end if;
       exception
-        -- A server that sets another database up at the same time makes the same roles.
+        -- A server that sets up another database at the same time creates the same roles.
         when insufficient_privilege or duplicate_object or unique_violation then null;
       end;
     end if;
   end loop;
 end $$;
 
--- Helpers live here: PostgREST exposes `public` alone.
+-- Helpers live in this schema because PostgREST exposes only `public`.
 create schema if not exists the_way;
 
 create table if not exists the_way.schema_version (
@@ -33,7 +33,7 @@ create table if not exists the_way.schema_version (
 
 do $$
 declare
-  -- Add one with every change of a table or function.
+  -- Increment this with every change to a table or function.
   this_version constant integer := 9;
   newest integer;
 begin

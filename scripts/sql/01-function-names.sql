@@ -1,4 +1,4 @@
--- Every function that the server calls, each `(p jsonb) returns jsonb`. Whatever is not listed here is a helper.
+-- Every function that the server calls, each `(p jsonb) returns jsonb`. All others are helpers.
 create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
@@ -38,7 +38,7 @@ language sql immutable as $$
   ]
 $$;
 
--- `create or replace` cannot change a type, and a second function of a name makes every call ambiguous.
+-- `create or replace` cannot change a signature, and a second function with the same name makes every call ambiguous.
 do $$
 declare
   other regprocedure;

@@ -1,4 +1,4 @@
--- The earlier app's table, unchanged; what is ours is added. Its rows have no owner: they are the local owner's.
+-- The earlier app's table, with our columns added. Its rows have no owner, so they belong to the local owner.
 create table if not exists public.trained_models (
   id text primary key,
   name text not null,
@@ -20,28 +20,30 @@ alter table public.trained_models add column if not exists training_id text;
 alter table public.trained_models add column if not exists base_model text;
 alter table public.trained_models add column if not exists trainer text;
 alter table public.trained_models add column if not exists updated_at timestamptz;
--- What others may do with a public one.
+-- What other users may do with a public model.
 alter table public.trained_models add column if not exists public_use text not null default 'view'
   check (public_use in ('view', 'generate'));
--- Whether its version was trained here, which outlives the training's row: such a version is ours to delete at Replicate.
+-- Whether the version was trained here, even if the training's row has been deleted: we may delete such a version at
+-- Replicate.
 alter table public.trained_models add column if not exists trained_here boolean not null default false;
 update public.trained_models set trained_here = true where training_id is not null and not trained_here;
--- When Replicate last confirmed that it has the version and that the version takes a prompt; null if it never did.
+-- When Replicate last confirmed that the version exists and accepts a prompt; `null` if it never did.
 alter table public.trained_models add column if not exists checked_at timestamptz;
 update public.trained_models set checked_at = created_at where training_id is not null and checked_at is null;
 create index if not exists trained_models_public_page on public.trained_models (created_at desc, id desc) where is_public;
 
--- Pages are cut by this time.
+-- Pagination orders by this column.
 update public.trained_models set created_at = now() where created_at is null;
 alter table public.trained_models alter column created_at set default now();
 alter table public.trained_models alter column created_at set not null;
 
--- Exactly one model per training, whoever tells of its end.
+-- Exactly one model per training, whether a webhook or a status check reports its success.
 create unique index if not exists trained_models_training on public.trained_models (training_id);
 create index if not exists trained_models_page on public.trained_models (owner_id, created_at desc, id desc);
 create index if not exists trained_models_archived_page
   on public.trained_models (owner_id, (coalesce(status, '') = 'archived'), created_at desc, id desc);
--- Ours alone: the earlier app may have left whole images there, as data: addresses that no index takes.
+-- Only our thumbnails: the earlier app may have stored whole images here as data: URLs, which are too long for an
+-- index.
 create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
@@ -49,7 +51,7 @@ drop index if exists public.trained_models_thumbnail;
 create table if not exists public.generations (
   id text primary key,
   owner_id text not null,
-  model_id text not null, -- no reference: images outlive their model
+  model_id text not null, -- not a foreign key: images stay when their model is deleted
   model_name text not null,
   model_url text not null,
   version text,
@@ -83,7 +85,7 @@ create table if not exists public.generations (
   updated_at timestamptz not null
 );
 alter table public.generations add column if not exists cancel_requested_at timestamptz;
--- What was asked for, so that two equal clicks start one run; null if it was created before schema version 7.
+-- Hash of the request, so that two equal clicks start one run; `null` if it was created before schema version 7.
 alter table public.generations add column if not exists request_hash text;
 -- The number of its first image, reserved together with those of all images that the run delivered.
 alter table public.generations add column if not exists first_number bigint;
@@ -115,14 +117,15 @@ create table if not exists public.generated_images (
 );
 create index if not exists generated_images_file on public.generated_images (file);
 
--- The highest number that an image of this owner ever got. It is kept when images are deleted: no number is used twice.
+-- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is
+-- reused.
 create table if not exists public.image_counters (
   owner_id text primary key,
   last bigint not null
 );
 alter table public.generated_images add column if not exists number bigint;
 
--- Images from before schema version 7 are numbered in the order in which they were asked for.
+-- Images from before schema version 7 are numbered in the order in which they were requested.
 do $$
 begin
   -- Before that version, images of a member who became the admin kept the member as their owner.

@@ -11,7 +11,7 @@ create table if not exists public.datasets (
 alter table public.datasets add column if not exists consent_at timestamptz;
 alter table public.datasets add column if not exists keep_days integer;
 alter table public.datasets add column if not exists updated_at timestamptz;
--- When the last of its trainings that were deleted had ended, for datasets that are kept for a number of days.
+-- When the most recent of its deleted trainings completed, for datasets that are kept for a number of days.
 alter table public.datasets add column if not exists trained_at timestamptz;
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
@@ -95,17 +95,17 @@ create index if not exists trainings_unfinished on public.trainings (owner_id, c
   where status in ('queued', 'submitting', 'starting', 'processing');
 create index if not exists trainings_due on public.trainings (next_check_at, id)
   where next_check_at is not null;
--- What was sent since a time: what was spent.
+-- Finds the trainings that were sent since a given time, to sum up spending.
 create index if not exists trainings_sent on public.trainings (owner_id, intent_at) where intent_at is not null;
 create index if not exists trainings_paces on public.trainings (owner_id, trainer, created_at desc, id desc)
   where status = 'succeeded';
 create index if not exists trainings_request on public.trainings (owner_id, request_hash, created_at desc);
 create index if not exists trainings_weights on public.trainings (weights_file);
--- What the foreign keys look for when a dataset or model goes.
+-- For the foreign keys, when a dataset or model is deleted.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
 create index if not exists trainings_model on public.trainings (model_id);
 
--- The whole log, apart from the row that every poll reads; `length` also counts what was too much to keep.
+-- The whole log, separate from the row that every poll reads; `length` also counts the part that was too long to store.
 create table if not exists public.training_logs (
   training_id text primary key references public.trainings on delete cascade,
   logs text not null,
@@ -113,7 +113,7 @@ create table if not exists public.training_logs (
   updated_at timestamptz not null
 );
 
--- What an owner lets be spent; null: no cap.
+-- How much an owner allows to be spent; `null` if there is no cap.
 create table if not exists public.spending_caps (
   owner_id text primary key,
   day_usd_micros bigint,
@@ -121,8 +121,8 @@ create table if not exists public.spending_caps (
   updated_at timestamptz not null
 );
 
--- What must be known of a run after it was deleted: what it cost counts against the caps, its prediction at Replicate is
--- not another run's to adopt, and the version that it trained can still be deleted there.
+-- What must be known about a run after it was deleted: its cost counts against the caps, its prediction at Replicate
+-- must not be adopted by another run, and the version that it trained can still be deleted there.
 create table if not exists public.deleted_runs (
   id text primary key,
   owner_id text not null,
@@ -135,8 +135,8 @@ create table if not exists public.deleted_runs (
 create index if not exists deleted_runs_sent on public.deleted_runs (owner_id, sent_at);
 create index if not exists deleted_runs_replicate on public.deleted_runs (replicate_id) where replicate_id is not null;
 
--- What deleted rows leave behind in storage and at Replicate, until it is removed. `emulated` tells whether the emulator
--- has an upload; null for files.
+-- Files and uploads that deleted rows leave behind in storage and at Replicate, until they are removed. `emulated`
+-- tells whether an upload is at the emulator; it is `null` for files.
 create table if not exists public.removals (
   kind text not null check (kind in ('file', 'upload')),
   name text not null,
@@ -148,7 +148,7 @@ create table if not exists public.removals (
 create index if not exists removals_open on public.removals (created_at, kind, name);
 create index if not exists removals_owner on public.removals (owner_id);
 
--- `run_id` is a training or a generation, by `run_kind`. Open until `handled_at`.
+-- `run_id` is a training or a generation, depending on `run_kind`. A delivery is open until `handled_at` is set.
 create table if not exists public.webhook_deliveries (
   id text primary key,
   owner_id text not null,

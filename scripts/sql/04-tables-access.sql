@@ -1,4 +1,5 @@
--- `status` null: claimed, not answered yet. `payload_hash` null: the claim was gone when its answer came.
+-- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired
+-- when the answer came.
 create table if not exists public.idempotency_keys (
   owner_id text not null,
   key text not null,
@@ -18,7 +19,7 @@ create table if not exists public.sessions (
   expires_at timestamptz not null,
   created_at timestamptz not null
 );
--- `id` names a session to people: its hash never leaves the database.
+-- The API identifies a session by `id`, because its hash never leaves the database.
 alter table public.sessions add column if not exists id text;
 update public.sessions set id = md5(session_hash) where id is null;
 alter table public.sessions alter column id set not null;
@@ -53,7 +54,7 @@ create table if not exists public.api_keys (
 );
 create index if not exists api_keys_page on public.api_keys (owner_id, created_at desc, id desc);
 
--- People with an account at Supabase Auth, whose id this is. The admin's rows are those of the local owner.
+-- People with an account at Supabase Auth; `id` is their id there. The admin owns the local owner's rows.
 create table if not exists public.users (
   id text primary key,
   owner_id text not null unique,
@@ -74,7 +75,7 @@ create table if not exists public.invitations (
   accepted_at timestamptz
 );
 
--- What was deleted and when, without any of it.
+-- Receipts of what was deleted and when, without the data itself.
 create table if not exists public.deletion_receipts (
   id text primary key,
   owner_id text not null,

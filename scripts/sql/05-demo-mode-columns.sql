@@ -1,6 +1,6 @@
--- Whether a row was created in demo mode: then the emulator has it, and Replicate does not. Rows from before this column
--- count as emulated only where the emulator left its mark: its account's name (`the-way-emulator`), or a training that was
--- estimated at $0. All others count as real, so that no paid run is given up.
+-- `emulated`: whether a row was created in demo mode, so that the emulator has its run and Replicate does not. Rows
+-- from before this column count as emulated only if they show it: the emulator's account name (`the-way-emulator`), or
+-- a training that was estimated at $0. All others count as real, so that no paid run is lost.
 create or replace function the_way.lacks_emulated(name text) returns boolean
 language sql stable as $$
   select not exists (select from pg_catalog.pg_attribute

@@ -1,14 +1,14 @@
--- Helpers have no `set search_path` of their own, so that they can be inlined: every caller has set it. Callers also fix
--- how they are planned, lists anew by their arguments, all others once: left to choose, the engines choose differently,
--- and with it whether a value out of range fails where there is no row.
+-- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set
+-- `plan_cache_mode`: lists are planned for their arguments on each call, all others use a generic plan. By default the
+-- engines choose differently, and the plan decides whether an out-of-range value fails when there is no row.
 
--- The only way that a time leaves SQL: the text does not depend on the connection's zone.
+-- Formats every time that SQL returns, so that the text does not depend on the connection's time zone.
 create or replace function the_way.utc(t timestamptz) returns text
 language sql stable as $$
   select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
--- JSON's null becomes SQL's: a column tells "nothing" in one way only.
+-- Converts JSON's null to SQL's, so that a column has only one value for "nothing".
 create or replace function the_way.json_or_null(j jsonb) returns jsonb
 language sql immutable as $$
   select nullif(j, 'null'::jsonb)
@@ -19,7 +19,8 @@ language sql immutable as $$
   select least(greatest((p->>'limit')::integer, 1), 100)
 $$;
 
--- Where a page begins: rows are older than this. No cursor: from the newest; one that is not ours: an empty page.
+-- Where a page begins: its rows are older than this. Without a cursor it begins with the newest row; an invalid cursor
+-- results in an empty page.
 create or replace function the_way.page_start(p jsonb, out at timestamptz, out id text)
 language plpgsql stable as $$
 declare
@@ -37,7 +38,7 @@ exception
     at := '-infinity';
 end $$;
 
--- `rows` holds one more than the page when there is a next one.
+-- `rows` has one more item than the page if there is a next page.
 create or replace function the_way.page(plural text, rows jsonb, size integer) returns jsonb
 language sql immutable as $$
   select jsonb_build_object(
@@ -46,7 +47,7 @@ language sql immutable as $$
       then rows->(size - 1)->>'created_at' || '_' || (rows->(size - 1)->>'id') end)
 $$;
 
--- A name to save a file under: its own extension, and nothing that a file system refuses.
+-- The file name for a download: keeps the extension and replaces characters that file systems do not allow.
 create or replace function the_way.download_name(stem text, file text) returns text
 language sql immutable as $$
   select regexp_replace(stem, '[\x01-\x1f\x7f\\/:*?"<>|]+', '-', 'g') || coalesce(substring(file from '\.[A-Za-z0-9]+$'), '')
@@ -58,22 +59,23 @@ begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;
 
--- Replicate's list may lag: two complete look-ups a minute apart, the later one three minutes after the call began.
+-- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
+-- three minutes after the call began.
 create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
 returns boolean
 language sql immutable as $$
   select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
 $$;
 
--- On hold: not sent, for a reason that `error` gives. `queued` runs wait; a `submitting` one is tried again by itself while
--- Replicate does not answer.
+-- A run is on hold if it was not sent, for the reason in `error`. A `queued` run waits; a `submitting` run is retried
+-- automatically while Replicate does not answer.
 create or replace function the_way.is_on_hold(status text, intent_at timestamptz, error jsonb) returns boolean
 language sql immutable as $$
   select status in ('queued', 'submitting') and intent_at is null and error is not null
 $$;
 
--- What a retry changes of a run on hold. Replicate said when a throttled run may be sent: sooner would be refused, so
--- it stays as it is. While a run is `submitting` its reason stays until Replicate answers.
+-- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said
+-- when it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
 create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
 language sql immutable as $$
   select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end

@@ -16,7 +16,8 @@ begin
   return to_jsonb(true);
 end $$;
 
--- `replaces`: the session in whose place it comes. What a page has asked with it just before may still arrive.
+-- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
+-- sent with it may still arrive.
 create or replace function public.sessions_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -37,7 +38,7 @@ begin
   return the_way.session_json(s);
 end $$;
 
--- The delete is what makes a code good for one use: of two at once, one finds the row gone.
+-- The delete makes sure that a code works only once: of two simultaneous requests, one finds the row gone.
 create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -102,7 +103,7 @@ begin
   return to_jsonb(ended is not null);
 end $$;
 
--- Everywhere; links that nobody has opened yet are no good any more either.
+-- Signs the owner out everywhere, and invalidates sign-in links that have not been opened yet.
 create or replace function public.sessions_end_all(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

@@ -20,7 +20,7 @@ begin
     end if;
     select * into k from public.idempotency_keys
     where owner_id = p->>'owner_id' and key = p->>'key' for update;
-    exit when found; -- else it was released in between
+    exit when found; -- otherwise it was released in between
   end loop;
 
   outcome := case
@@ -46,7 +46,7 @@ begin
   return to_jsonb(found);
 end $$;
 
--- The answer that is kept under a key; null when there is none. Until the transaction ends the key is ours alone.
+-- Returns the answer that is stored for a key, or `null`. Locks the key until the transaction ends.
 create or replace function the_way.kept_answer(owner text, idempotency_key text, at timestamptz) returns jsonb
 language plpgsql as $$
 begin
@@ -55,7 +55,7 @@ begin
     where k.owner_id = owner and k.key = idempotency_key and k.status is not null and k.expires_at > at);
 end $$;
 
--- Keeps an answer for a day, with its effect in one transaction.
+-- Stores an answer for a day, in the transaction that makes its changes.
 create or replace function the_way.keep_answer(owner text, answer jsonb, at timestamptz) returns void
 language sql as $$
   insert into public.idempotency_keys as k (owner_id, key, status, location, body, expires_at)
@@ -79,9 +79,9 @@ begin
       delete from public.webhook_deliveries where received_at <= at - interval '30 days' returning 1),
     subscriptions as (delete from public.push_subscriptions where expires_at <= at returning 1),
     notifications as (delete from public.push_deliveries where created_at <= at - interval '30 days' returning 1),
-    -- Replicate deletes an upload after a day by itself, and the clean-up finds files that no row names.
+    -- Replicate deletes uploads after a day, and the clean-up job finds files that no row refers to.
     abandoned as (delete from public.removals where created_at <= at - interval '2 days' returning 1),
-    -- Caps count the current month at most.
+    -- Spending caps look back one calendar month at most.
     runs as (
       delete from public.deleted_runs where version is null and deleted_at <= at - interval '32 days' returning 1)
   select (select count(*) from keys) + (select count(*) from old_sessions) + (select count(*) from codes)

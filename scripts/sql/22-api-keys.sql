@@ -1,4 +1,4 @@
--- Keys for scripts. A revoked one stays, so that its owner sees what it was and when it was used last.
+-- API keys. A revoked key stays, so that its owner can see what it was and when it was last used.
 
 create or replace function the_way.api_key_json(k public.api_keys) returns jsonb
 language plpgsql stable as $$
@@ -22,7 +22,7 @@ begin
   return the_way.api_key_json(k);
 end $$;
 
--- Revoked and expired ones too: whoever comes with one is told which it is.
+-- Also finds revoked and expired keys, so that the error can say which of the two it is.
 create or replace function public.api_keys_find(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin

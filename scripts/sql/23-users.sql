@@ -1,4 +1,4 @@
--- People with an account. One of them is the admin, whose rows are those of the local owner.
+-- People with an account. One of them is the admin, who owns the local owner's rows.
 
 create or replace function the_way.user_json(u public.users) returns jsonb
 language sql stable as $$
@@ -6,7 +6,7 @@ language sql stable as $$
     'status', u.status, 'created_at', the_way.utc(u.created_at), 'last_seen_at', the_way.utc(u.last_seen_at))
 $$;
 
--- Whoever changes who people are takes turns.
+-- Serializes changes to users' roles and status.
 create or replace function the_way.lock_users() returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.users', 0))
@@ -17,7 +17,8 @@ language sql stable as $$
   select exists (select from public.users u where u.owner_id = owner and u.status = 'paused')
 $$;
 
--- What is not sent yet and nobody holds; whoever holds one asks `is_paused` under the same lock before sending it.
+-- Pauses the runs that were not sent and are not leased. A worker that has leased one checks `is_paused` under the same
+-- lock before sending it.
 create or replace function the_way.pause_runs(owner text, reason jsonb, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -40,7 +41,7 @@ begin
   where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
 end $$;
 
--- A former admin's keys and sessions were good for the rows of the local owner.
+-- Also revokes the former admin's keys and sessions, which gave access to the local owner's rows.
 create or replace function the_way.demote_admin(at timestamptz) returns void
 language plpgsql as $$
 declare
@@ -52,15 +53,15 @@ begin
   update public.api_keys set revoked_at = at where user_id = former and revoked_at is null;
 end $$;
 
--- Images get new numbers behind those of the owner that they go to, in their old order: both owners have a number 1.
+-- Images get new numbers after those of their new owner, in their old order, because both owners have a number 1.
 create or replace function the_way.move_images(former text, new_owner text) returns void
 language plpgsql as $$
 declare
   added bigint;
   last_number bigint;
 begin
-  -- Locks the rows, so that an image that is being added gets its number before or after the move. Numbers that are
-  -- reserved for images still to come are the former owner's.
+  -- This locks the rows, so that an image that is being added gets its number either before or after the move. It also
+  -- drops numbers reserved for images that are still to come, because they are the former owner's.
   update public.generations set first_number = null where owner_id = former;
   select count(*) into added from public.generated_images i where i.owner_id = former;
   if added = 0 then
@@ -72,7 +73,7 @@ begin
   where i.id = n.id;
 end $$;
 
--- Brings along whatever they made as a member.
+-- Makes a member the admin. Everything that they made as a member moves with them.
 create or replace function the_way.promote_admin(person text, at timestamptz) returns void
 language plpgsql as $$
 declare
@@ -94,7 +95,7 @@ begin
   perform the_way.unpause_runs('local', at);
 end $$;
 
--- At each sign-in, for an address that is confirmed. An invitation is good for one account.
+-- Called at each sign-in with a confirmed email. An invitation is valid for one account.
 create or replace function public.users_sign_in(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -178,7 +179,7 @@ language sql stable as $$
     'created_at', the_way.utc(i.created_at), 'accepted_at', the_way.utc(i.accepted_at))
 $$;
 
--- One that is used up is renewed; an open one stays as it is.
+-- Renews an invitation that was accepted; an open one stays as it is.
 create or replace function public.invitations_create(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

@@ -1,4 +1,4 @@
--- Without its images: so it can be inlined, and a list need not start a query for each row.
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
 create or replace function the_way.dataset_json(d public.datasets) returns jsonb
 language sql stable as $$
   select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
@@ -13,7 +13,7 @@ language sql stable as $$
       from public.dataset_images dp where dp.dataset_id = d.id), '[]'))
 $$;
 
--- What a training freezes: the ZIP is built from this, whatever becomes of the dataset.
+-- The snapshot that a training stores: its ZIP is built from this, even if the dataset changes later.
 create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
 language sql stable as $$
   select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
@@ -21,7 +21,7 @@ language sql stable as $$
   from public.dataset_images dp where dp.dataset_id = wanted
 $$;
 
--- What a dataset tells of its images; to be called after every change of them.
+-- Updates the columns of a dataset that summarize its images. Must be called after every change to them.
 create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
 language sql as $$
   update public.datasets d set image_count = s.image_count, bytes = s.bytes, updated_at = at,
@@ -35,7 +35,7 @@ language sql as $$
   returning d.*
 $$;
 
--- The last hundred: enough to tell, and a dataset stays small however much is tried.
+-- Keeps the last hundred rejected files, so that a dataset's row stays small.
 create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(r.item order by r.place), '[]')
@@ -55,7 +55,7 @@ language sql as $$
     jsonb_populate_record(null::public.dataset_images, n.image) dp
 $$;
 
--- Inserts a dataset with its images; the same id again changes nothing.
+-- Inserts a dataset with its images; does nothing if the id exists.
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -68,7 +68,8 @@ begin
   end if;
 end $$;
 
--- Rows of schema version 2, where a dataset never changed: its hash was the upload's, and a snapshot named no files.
+-- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name
+-- files.
 do $$
 begin
   perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;

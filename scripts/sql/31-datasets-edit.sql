@@ -1,4 +1,5 @@
--- Whoever changes a dataset locks its row first, so that a training freezes it either before the change or after.
+-- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the
+-- change.
 
 create or replace function the_way.dataset_locked(wanted text, owner text) returns public.datasets
 language sql as $$
@@ -10,13 +11,14 @@ language sql stable as $$
   select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
 $$;
 
--- The ids of its images, in their order.
+-- Returns the ids of its images in order.
 create or replace function the_way.dataset_order(wanted text) returns text[]
 language sql stable as $$
   select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
 $$;
 
--- Puts the images in the order of `ids`, by way of negative places: no two may share one at any moment.
+-- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share
+-- one.
 create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
 language sql as $$
   update public.dataset_images set position = -1 - position where dataset_id = wanted;
@@ -47,7 +49,7 @@ begin
   if d.id is null then
     return the_way.dataset_outcome('not_found', null);
   end if;
-  -- Those that are there already came with a request whose answer was lost.
+  -- Images that exist already were added by an earlier attempt whose response was lost.
   select coalesce(jsonb_agg(n.image order by n.place), '[]'), coalesce(sum((n.image->>'bytes')::bigint), 0)
   into added, added_bytes
   from jsonb_array_elements(p->'images') with ordinality n(image, place)

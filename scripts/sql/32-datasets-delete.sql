@@ -1,4 +1,4 @@
--- What goes with an image or a dataset is answered: its files here, and our uploads at Replicate.
+-- These functions return what is to be removed with an image or a dataset: its files, and our uploads at Replicate.
 
 create or replace function public.dataset_images_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -19,7 +19,7 @@ begin
     || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
 end $$;
 
--- An upload of a training that still runs is left to it: Replicate may not have read it yet.
+-- Leaves out the uploads of trainings that still run, because Replicate may not have read them yet.
 create or replace function the_way.dataset_delete(d public.datasets) returns jsonb
 language plpgsql as $$
 declare
@@ -45,7 +45,7 @@ begin
   return jsonb_build_object('outcome', 'deleted') || the_way.dataset_delete(d);
 end $$;
 
--- Whether its last training ended, and its last change was made, as long ago as it is to be kept.
+-- Whether both its last training and its last change are at least `keep_days` ago.
 create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
 language sql stable as $$
   select d.updated_at + d.keep_days * interval '24 hours' <= at
@@ -67,7 +67,7 @@ begin
     order by e.updated_at limit (p->>'limit')::integer
     for update skip locked
   loop
-    -- Asked again now that its row is locked: a training may have begun in between.
+    -- Check again now that the row is locked, because a training may have begun in between.
     if the_way.dataset_is_expired(d, at) then
       gone := gone || jsonb_build_array(jsonb_build_object('id', d.id) || the_way.dataset_delete(d));
     end if;

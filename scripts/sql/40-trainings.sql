@@ -1,4 +1,4 @@
--- Without its snapshot, which only the one who builds the ZIP needs.
+-- Without the dataset snapshot, which is only needed to build the ZIP.
 create or replace function the_way.training_json(t public.trainings) returns jsonb
 language sql stable as $$
   select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot),
@@ -30,7 +30,7 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'training', null, 'answer', answer);
     end if;
   else
-    -- Of two equal clicks at once the second waits here, and then finds the first one's training.
+    -- The second of two equal, simultaneous clicks waits here and then finds the training of the first.
     perform pg_advisory_xact_lock(hashtextextended('the_way.click ' || owner || ' ' || n.request_hash, 0));
   end if;
 

@@ -1,5 +1,6 @@
--- A lease fences a row: to go on with it takes a live one; to give it back it is enough that nobody took it over.
--- A claim is repeated under the same lease when its answer was lost: then it answers what it took the first time too.
+-- A lease fences a row: working on the row requires a lease that has not expired. An expired lease can still be
+-- released, unless another worker has claimed the row. If the answer to a claim was lost, the claim is repeated under
+-- the same lease and returns the rows of the first attempt too.
 
 create or replace function public.trainings_claim(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$

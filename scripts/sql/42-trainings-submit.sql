@@ -1,4 +1,4 @@
--- The paid call and what is known of it. While an intent is open nothing may be prepared or intended anew.
+-- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -14,15 +14,16 @@ begin
   if found then
     return the_way.training_json(t);
   end if;
-  -- It ended during the upload, unsent: noted all the same, and due to whoever claims it next, to be deleted.
+  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
+  -- next worker deletes it.
   update public.trainings set upload_id = p->>'upload_id', lease_id = null, lease_until = null, next_check_at = at,
     updated_at = at
   where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
   return null;
 end $$;
 
--- A run that would exceed a cap is not sent: it is on hold until the cap is raised, its period ends, or its owner tries it
--- again. Runs of a paused user are not sent until the user is active again.
+-- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
+-- retries it. Runs of a paused user are not sent until the user is active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

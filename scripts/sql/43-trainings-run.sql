@@ -1,4 +1,4 @@
--- What Replicate tells of a run. News may come twice, late and in any order.
+-- What Replicate reports about a run. Updates may come twice, late and in any order.
 
 create or replace function the_way.training_rank(status text) returns integer
 language sql immutable as $$
@@ -17,7 +17,7 @@ language sql stable as $$
   select jsonb_build_object(phase, the_way.utc(at)) || phase_starts
 $$;
 
--- Keeps a log that is longer than the one that is there, and tells whether it was.
+-- Stores the log if it is longer than the stored one, and returns whether it was.
 create or replace function the_way.keep_log(training text, log jsonb, at timestamptz) returns boolean
 language plpgsql as $$
 begin
@@ -61,7 +61,7 @@ begin
     logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
     error = null,
-    -- A cancel that was asked for while Replicate was asked something else goes out at once.
+    -- A cancellation that was requested while this check was under way is sent at once.
     next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
       then (p->>'next_check_at')::timestamptz else at end,
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
@@ -90,7 +90,7 @@ begin
     return null;
   end if;
   if t.replicate_id is null and t.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- It could not be sent: its end was asked for, and is the end.
+    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
     t := the_way.training_canceled(t.id, at);
     return jsonb_build_object('training', the_way.training_json(t), 'model', null);
   end if;
@@ -122,7 +122,7 @@ begin
     'model', case when m.id is not null then the_way.model_json(m) end);
 end $$;
 
--- Of a training whose log was not kept apart, its last lines.
+-- Returns the whole log, or its last lines if a training's log was not stored separately.
 create or replace function public.trainings_logs(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin

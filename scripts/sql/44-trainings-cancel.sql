@@ -1,6 +1,7 @@
--- What an owner asks of a training that has begun: to end it, or to try again where it is paused.
+-- What an owner can do with a started training: cancel it, or retry it while it is on hold.
 
--- The end of one of which Replicate has nothing, but for an upload, which is then to be deleted. For those who hold the row.
+-- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted.
+-- The caller must have locked the row.
 create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
 language plpgsql as $$
 declare
@@ -29,7 +30,7 @@ begin
   if t.status in ('queued', 'submitting') and t.intent_at is null then
     t := the_way.training_canceled(t.id, at);
   elsif t.status in ('submitting', 'starting', 'processing') and t.cancel_requested_at is null then
-    -- Without an id at Replicate the look-up goes on at its own pace: only it can tell what there is to cancel.
+    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
     update public.trainings set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at,
       next_check_at = case when replicate_id is null then next_check_at else at end
     where id = t.id

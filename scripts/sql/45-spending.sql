@@ -1,7 +1,7 @@
--- What an owner lets be spent. Spent is what was sent: its cost, or its estimate while the cost is not known. Replicate
--- does not tell the price of images; they count with what is known of it.
+-- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
+-- Replicate does not report the price of images, so they count only as far as their cost is known.
 
--- Taken before any row, by whoever spends and whoever changes a cap: they take turns.
+-- Must be called before any row is locked. Serializes sending runs and changing caps.
 create or replace function the_way.lock_spending(owner text) returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))
@@ -23,7 +23,7 @@ $$;
 
 drop function if exists the_way.cap_reached(text, bigint, timestamptz);
 
--- 'day' and 'month' are those of UTC.
+-- `period` is 'day' or 'month', in UTC.
 create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
 language sql immutable as $$
   select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
@@ -34,8 +34,8 @@ language sql immutable as $$
   select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
 
--- Which cap a run of this price would exceed, and until when by itself: its period's end, or null if the price alone is
--- more than the cap. `reason` is null if it fits. A run whose price is not known exceeds a cap that is used up.
+-- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
 create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
   out reason text, out until timestamptz)
 language plpgsql stable as $$
@@ -81,7 +81,7 @@ begin
   return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
 end $$;
 
--- Runs that the caps kept on hold and that fit now are due at once; the others are told why they still do not fit.
+-- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
 create or replace function public.spending_set_caps(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

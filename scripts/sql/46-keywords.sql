@@ -1,4 +1,5 @@
--- Which of these words, in lower case, an owner's models or unfinished trainings have as their keyword already.
+-- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished
+-- trainings.
 create or replace function public.keywords_taken(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin

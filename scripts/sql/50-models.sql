@@ -1,5 +1,5 @@
--- A row without an address cannot make images: the earlier app wrote such ones while it trained. They are not shown,
--- and any other word of its than `archived` means ready.
+-- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
+-- shown. Any `status` of the earlier app other than `archived` means ready.
 
 create or replace function the_way.model_json(m public.trained_models) returns jsonb
 language sql stable as $$
@@ -18,19 +18,19 @@ language sql stable as $$
     'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
 $$;
 
--- What everybody may look at: one that its owner put away is nobody else's.
+-- Whether other users can see the model; an archived model is visible to its owner alone.
 create or replace function the_way.is_shared(m public.trained_models) returns boolean
 language sql immutable as $$
   select m.is_public and m.model_url <> '' and coalesce(m.status, '') <> 'archived'
 $$;
 
--- For others: without what its owner put into it.
+-- The model as other users see it, without its owner's private fields.
 create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
 language sql stable as $$
   select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
 $$;
 
--- One of this owner's, or one that its owner shares.
+-- Returns a model of this owner, or one that another owner shares.
 create or replace function public.models_get(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
@@ -73,7 +73,7 @@ begin
   return the_way.model_json(m);
 end $$;
 
--- The one model of a training that has just succeeded.
+-- Returns the model of a training that has just succeeded, and creates it if needed.
 create or replace function the_way.model_of_training(t public.trainings, model jsonb, at timestamptz)
 returns public.trained_models
 language plpgsql as $$
@@ -132,7 +132,7 @@ begin
   return case when found then the_way.model_json(m) end;
 end $$;
 
--- Replicate confirmed that these have a version there that can generate.
+-- Records that Replicate has a version of each of these models that can generate.
 create or replace function public.models_checked(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare

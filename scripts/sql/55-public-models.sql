@@ -1,4 +1,4 @@
--- What other people share, newest first.
+-- Models that other users share, newest first.
 create or replace function public.models_list_shared(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare

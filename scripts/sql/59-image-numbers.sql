@@ -1,5 +1,5 @@
--- An image keeps its number for life. A counter per owner gives them out; its row stays locked until the transaction ends,
--- so that no two servers give out the same one.
+-- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so
+-- that two servers cannot assign the same number.
 
 -- Reserves this many numbers and returns the last of them.
 create or replace function the_way.reserve_numbers(owner text, wanted bigint) returns bigint
@@ -9,8 +9,8 @@ language sql as $$
   returning last
 $$;
 
--- Images are copied in any order, and their numbers follow their positions: the first one reserves those of all. For the
--- holder of the generation's row.
+-- Images are copied in any order, but their numbers follow their positions, so the first image reserves the numbers of
+-- all. The caller must have locked the generation's row.
 create or replace function the_way.image_number(g public.generations, place integer) returns bigint
 language plpgsql as $$
 declare

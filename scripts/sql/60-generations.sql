@@ -3,7 +3,7 @@ language sql stable as $$
   select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
 $$;
 
--- Without its images: so it can be inlined, and a list need not start a query for each row.
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
 create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
 language sql stable as $$
   select to_jsonb(g) || jsonb_build_object(
@@ -38,7 +38,7 @@ begin
       return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
     end if;
   end if;
-  -- The lock on the model's row also makes two equal requests take turns: the second finds the run of the first.
+  -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
   select * into m from public.trained_models
   where id = n.model_id and model_url <> '' for update;
   if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then

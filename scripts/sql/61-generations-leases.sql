@@ -1,4 +1,5 @@
--- As with trainings: to go on takes a live lease; to give back it is enough that nobody took the row over.
+-- Leases work as they do for trainings: working on a row requires a lease that has not expired, and an expired lease
+-- can still be released unless another worker has claimed the row.
 
 create or replace function public.generations_claim(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$

@@ -1,4 +1,4 @@
--- The paid call and what is known of it, as with trainings. The mark for a look-up is version and input.
+-- The paid call and its outcome, as for trainings. A look-up recognizes the run by its version and input.
 
 create or replace function public.generations_prepare(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -12,7 +12,7 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Images have no estimate: they are on hold once a cap is used up, until it is raised or its period ends.
+-- Generations have no estimate. They are on hold once a cap is used up, until it is raised or its period ends.
 create or replace function public.generations_intend(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -127,7 +127,7 @@ begin
     where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
 end $$;
 
--- Makes a run that is on hold due at once, as with trainings.
+-- Makes a run that is on hold due at once, as for trainings.
 create or replace function public.generations_resume(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

@@ -1,4 +1,4 @@
--- What Replicate tells of a run, in any order, and the images that are taken of it.
+-- What Replicate reports about a run, in any order, and the images that are copied from it.
 
 create or replace function the_way.generation_rank(status text) returns integer
 language sql immutable as $$
@@ -30,7 +30,8 @@ begin
   return case when found then the_way.generation_json(g) end;
 end $$;
 
--- Whether an image may still be taken for a place: nothing is known of it yet. Locks the row against its end.
+-- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation
+-- cannot complete meanwhile.
 create or replace function the_way.is_place_open(generation text, place integer) returns boolean
 language plpgsql as $$
 begin
@@ -90,7 +91,7 @@ begin
     update public.trained_models set checked_at = at where id = g.model_id and checked_at is null;
   end if;
   if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- It could not be sent: its end was asked for, and is the end.
+    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
     g := the_way.generation_canceled(g.id, at);
   end if;
   return case when g.id is not null then the_way.generation_json(g) end;

@@ -1,4 +1,4 @@
--- As with trainings.
+-- Cancels a generation that does not exist at Replicate, as for trainings. The caller must have locked the row.
 
 create or replace function the_way.generation_canceled(generation text, at timestamptz) returns public.generations
 language plpgsql as $$
@@ -31,7 +31,7 @@ begin
     where id = g.id
     returning * into g;
   end if;
-  -- While its images are being saved the run itself is over, and paid.
+  -- While its images are being saved, the run itself is over and paid for.
   return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
     when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
     else 'asked' end);

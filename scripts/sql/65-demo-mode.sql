@@ -1,6 +1,7 @@
 -- What happens to unfinished runs when a server changes between demo mode and Replicate.
 
--- Connected: what was started in demo mode is ended. The emulator's upload is still to be deleted, by a server in demo mode.
+-- Cancels the unfinished runs of demo mode once Replicate is connected. Their uploads at the emulator still have to be
+-- deleted, which a server in demo mode does.
 create or replace function public.runs_end_emulated(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -20,8 +21,8 @@ begin
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 
--- Until schema 7, demo mode wrote "not connected" over the reason of real runs on hold. Such a run is due at once, and then
--- says again what it waits for.
+-- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due
+-- at once and then get their own reason again.
 drop function if exists public.runs_await_connection(jsonb);
 update public.trainings set error = null, next_check_at = least(next_check_at, now())
 where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');

@@ -1,4 +1,4 @@
--- Images of an owner whose generation was created in [from, to); counts no further than `limit`.
+-- Counts the images of an owner whose generation was created in [from, to), up to `limit`.
 create or replace function public.images_count(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 begin

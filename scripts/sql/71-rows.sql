@@ -1,4 +1,4 @@
--- Images keep their numbers where those are free here; others get the next one.
+-- Images keep their numbers if those are free here; otherwise they get the next one.
 create or replace function the_way.import_images(source text, rows jsonb) returns integer
 language plpgsql as $$
 declare
@@ -14,7 +14,7 @@ begin
     return added;
   end if;
   for i in select r.* from jsonb_populate_recordset(null::public.generated_images, rows) r loop
-    -- Nobody gives out a number between the look and the insert.
+    -- This lock prevents another transaction from assigning a number between the check and the insert.
     insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
     perform from public.image_counters c where c.owner_id = i.owner_id for update;
     if exists (select from public.generated_images o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
@@ -28,7 +28,7 @@ begin
   return added;
 end $$;
 
--- Rows of a table as another database of The Way has them; rows that are here already stay as they are.
+-- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

@@ -1,5 +1,5 @@
--- Deliveries of Replicate's. Each is one row, open until its run was asked for after it came: what a process that died
--- had begun is done by the next. The run's own lease keeps two from asking at once.
+-- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery
+-- came, so that another process continues if one dies. The run's lease prevents two checks at the same time.
 
 create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
 language sql stable as $$
@@ -7,7 +7,8 @@ language sql stable as $$
     'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
 $$;
 
--- The run that a delivery speaks of: the one with this id at Replicate; else ours of that id, while it has none there yet.
+-- The run that a delivery is about: the one with this id at Replicate, or else the one with our id, as long as it does
+-- not have an id at Replicate yet.
 create or replace function the_way.told_run(remote text, ours text, out kind text, out id text, out owner_id text)
 language plpgsql stable as $$
 begin
@@ -24,7 +25,8 @@ begin
   order by r.place, r.kind desc limit 1;
 end $$;
 
--- The create's answer may have been lost: Replicate speaks of the run, so that its look-up will find it now.
+-- The response to the create call may have been lost. The delivery proves that the run exists, so its look-up is due
+-- now.
 create or replace function the_way.look_up_now(kind text, run text, at timestamptz) returns void
 language plpgsql as $$
 begin
@@ -55,7 +57,7 @@ begin
   return jsonb_build_object('outcome', case when run.id is null then 'no_run' else 'received' end);
 end $$;
 
--- Open deliveries about runs that need no question: they have ended, or are another run at Replicate's.
+-- Settles open deliveries about runs that need no check: those that have ended, or belong to another run at Replicate.
 create or replace function the_way.settle_deliveries(kind text, at timestamptz) returns void
 language sql as $$
   with settled as (
@@ -161,7 +163,7 @@ begin
     then rows->(size - 1)->>'received_at' || '_' || (rows->(size - 1)->>'id') end);
 end $$;
 
--- Open again, as though it had come now; one under way stays so.
+-- Opens a delivery again, as if it had just come; one that is still open stays as it is.
 create or replace function public.webhook_deliveries_replay(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

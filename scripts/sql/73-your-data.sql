@@ -1,6 +1,6 @@
--- What is kept of a person, and all of it to take along.
+-- A summary of what is stored for an owner, and the export of all of it.
 
--- Every file that their rows speak of.
+-- Every file that the owner's rows refer to.
 create or replace function the_way.files_of(owner text) returns setof text
 language sql stable as $$
   select i.file from public.generated_images i where i.owner_id = owner
@@ -11,7 +11,7 @@ language sql stable as $$
   union select t.weights_file from public.trainings t where t.owner_id = owner and t.weights_file is not null
 $$;
 
--- Versions at Replicate that were trained here: those registered by hand are not ours to delete.
+-- Versions at Replicate that were trained here. Versions that were registered by hand must not be deleted.
 create or replace function the_way.marked_versions_of(owner text, out version text, out emulated boolean)
 returns setof record
 language sql stable as $$
@@ -28,7 +28,7 @@ language sql stable as $$
   select v.version from the_way.marked_versions_of(owner) v
 $$;
 
--- Versions of rows that are gone, which stay at Replicate or are still being removed there.
+-- Versions whose rows were deleted and that stay at Replicate, or are still being removed there.
 create or replace function the_way.versions_left(owner text) returns setof text
 language sql stable as $$
   select s->>'version' from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s
@@ -37,8 +37,8 @@ language sql stable as $$
   where d.owner_id = owner and d.completed_at is null
 $$;
 
--- Replicate removes an upload a day after it came; without an intent its last change tells when that may have been. We
--- delete it after the end, and while that is to be done a row has its next turn.
+-- Replicate removes an upload after a day. The intent, or else the row's last change, tells when the upload was made at
+-- the latest. We delete it after the training has ended; until that is done, `next_check_at` is set.
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
@@ -71,8 +71,8 @@ begin
       select the_way.versions_of(owner) union select the_way.versions_left(owner)) v));
 end $$;
 
--- Rows of one table as they are, but for what only the server uses and what is of a key; `after` is the last id of the
--- page before.
+-- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the
+-- last id of the previous page.
 create or replace function public.export_rows(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare

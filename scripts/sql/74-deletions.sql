@@ -1,7 +1,7 @@
--- The deletion of everything of a person, with a receipt.
+-- Deletes everything that an owner has, and keeps a receipt.
 
--- `todo` is what is still to be removed: it names things, so it goes once they are gone. `stays` names versions that are
--- still at Replicate, so that a later deletion finds them. `emulated` tells whether the emulator has what is named.
+-- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
+-- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
   select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
@@ -14,11 +14,12 @@ language sql stable as $$
       'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
 $$;
 
--- All rows go at once, and what they spoke of is written down in the same transaction, so that a death in the middle leaves
--- nothing behind. What was spent this month goes on counting, or a cap could be emptied by deleting. At Replicate it also
--- takes over what earlier ones left there.
--- Runs of which nothing was sent go too, on hold or queued: a worker that prepares one of them asks for the intent under
--- the same lock, finds no row and sends nothing. With an intent a run may be under way at Replicate, and blocks.
+-- All rows are deleted at once, and the files, uploads and versions that they referred to are recorded in the same
+-- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise
+-- deleting would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at
+-- Replicate. Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests
+-- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
+-- and blocks the deletion.
 create or replace function public.deletions_start(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
@@ -106,8 +107,8 @@ begin
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- What is still to do, and what is given up beside what was before: once where two servers tried, and not counted as
--- deleted. Nothing to do any more: the receipt is complete.
+-- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
+-- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

@@ -1,5 +1,5 @@
--- Deleting single runs and images that have ended. Rows go at once; files and uploads that they leave behind are written
--- down in the same transaction and removed afterwards, as often as it takes.
+-- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they
+-- leave behind are recorded in the same transaction and removed afterwards, with retries.
 
 create or replace function the_way.removed(files jsonb, uploads jsonb, owner text, emulated boolean, at timestamptz)
 returns jsonb
@@ -17,7 +17,7 @@ language sql immutable as $$
   select jsonb_build_object('outcome', outcome, 'files', '[]'::jsonb, 'uploads', '[]'::jsonb)
 $$;
 
--- Deliveries that still wait to be applied to a run that is deleted. Later ones find no run.
+-- Closes deliveries that still wait to be applied to a deleted run. Later ones find no run.
 create or replace function the_way.close_deliveries(run text, at timestamptz) returns void
 language sql as $$
   update public.webhook_deliveries set outcome = 'no_run', note = null, handled_at = at, lease_id = null, lease_until = null
@@ -55,7 +55,7 @@ declare
   g public.generations;
   gone public.generated_images;
 begin
-  -- The generation first, as when all of it is deleted.
+  -- Lock the generation first, as deleting the whole generation does.
   select r.* into g from public.generations r
   where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
   for update;
@@ -70,15 +70,15 @@ begin
   return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
 end $$;
 
--- A training that succeeded is only deleted once its thumbnail and weights were copied. An upload that is still to be
--- deleted at Replicate is left to the removals.
+-- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
+-- be deleted at Replicate is recorded as a removal.
 create or replace function public.trainings_delete(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
 begin
-  -- The dataset's row first, in the order in which deleting a dataset locks them.
+  -- Lock the dataset's row first, in the same order as deleting a dataset does.
   perform from public.datasets d
   where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
   for update;

@@ -1,7 +1,7 @@
 -- Web Push: who wants to be notified in which browser, and what is still to be sent.
 
 -- The server's own key pair (VAPID, RFC 8292). One row, so that all servers on this database sign with the same keys:
--- a subscription only accepts messages signed with the key it was made for.
+-- a subscription only accepts messages that are signed with the key it was created for.
 create table if not exists public.push_keys (
   is_only boolean primary key default true check (is_only),
   public_key text not null,
@@ -9,8 +9,8 @@ create table if not exists public.push_keys (
   created_at timestamptz not null
 );
 
--- One for each browser that opted in; `id` is a hash of the endpoint. It survives its session's expiry, because accounts
--- renew short sessions only while a page is open, but not its end by sign-out.
+-- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session,
+-- because short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
 create table if not exists public.push_subscriptions (
   id text primary key,
   owner_id text not null,
@@ -26,8 +26,8 @@ create table if not exists public.push_subscriptions (
 create index if not exists push_subscriptions_owner on public.push_subscriptions (owner_id, confirmed_at desc, id desc);
 create index if not exists push_subscriptions_expiry on public.push_subscriptions (expires_at);
 
--- One message to one browser. `id` is made of what it is about, so that nothing is recorded twice. `outcome` is null until
--- it was sent or dropped; rows stay after that, as the mark that prevents a second message.
+-- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome`
+-- is `null` until the message was sent or dropped; rows stay after that to prevent a second message.
 create table if not exists public.push_deliveries (
   id text primary key,
   owner_id text not null,
@@ -44,18 +44,18 @@ create table if not exists public.push_deliveries (
   updated_at timestamptz not null
 );
 create index if not exists push_deliveries_due on public.push_deliveries (next_check_at, id) where next_check_at is not null;
--- What the foreign keys look for when a subscription or training is deleted.
+-- For the foreign keys, when a subscription or training is deleted.
 create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
 create index if not exists push_deliveries_training on public.push_deliveries (training_id);
 
--- Adding and removing subscriptions of one owner take turns.
+-- Serializes adding and removing subscriptions of one owner.
 create or replace function the_way.lock_subscriptions(owner text) returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
 $$;
 
--- What a training's new state is worth telling; null: nothing. A cancel that its owner asked for is no news to them, and
--- a hold that ends by itself needs nobody.
+-- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
+-- holds that end by themselves are left out.
 create or replace function the_way.notification_event(t public.trainings) returns text
 language sql immutable as $$
   select case
@@ -66,9 +66,9 @@ language sql immutable as $$
   end
 $$;
 
--- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not at
--- all. A training tells each reason for a hold once, because some holds are retried every minute. Subscriptions
--- are locked first: one that is being removed is skipped instead of failing the change.
+-- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
+-- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
+-- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
 create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
 language plpgsql as $$
 declare
@@ -89,7 +89,7 @@ begin
   on conflict do nothing;
 end $$;
 
--- Keeps the first pair of keys that any server offers, and returns the pair that is kept.
+-- Stores the first key pair that any server offers, and returns the stored pair.
 create or replace function public.push_keys_keep(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
@@ -99,7 +99,7 @@ begin
   return (select jsonb_build_object('public_key', k.public_key, 'private_key', k.private_key) from public.push_keys k);
 end $$;
 
--- What one needs to send to it; the owner's routes return none of this.
+-- What the server needs in order to send a message; the API never returns these fields.
 create or replace function the_way.subscription_json(s public.push_subscriptions) returns jsonb
 language sql stable as $$
   select jsonb_build_object('id', s.id, 'endpoint', s.endpoint, 'p256dh', s.p256dh, 'auth', s.auth,
@@ -107,8 +107,8 @@ language sql stable as $$
     'failed_at', the_way.utc(s.failed_at))
 $$;
 
--- A browser has one subscription and a session is one browser: the new one replaces what either had. Null when the session
--- has ended meanwhile: a sign-out would leave nothing that ends this.
+-- A browser has one subscription and a session belongs to one browser, so the new subscription replaces those of both.
+-- Returns `null` if the session has ended meanwhile, because then no sign-out could end the subscription.
 create or replace function public.push_subscriptions_put(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -150,13 +150,13 @@ begin
   return to_jsonb(found);
 end $$;
 
--- The session has ended, so its browser is no longer notified.
+-- Deletes the subscriptions of sessions that have ended.
 create or replace function the_way.end_subscriptions(ended text[]) returns void
 language sql as $$
   delete from public.push_subscriptions s where s.session_id = any (ended)
 $$;
 
--- A session that takes another's place, in the same browser, keeps its subscription if it is the same person's.
+-- When a session replaces another one in the same browser, it takes over the subscription if the owner is the same.
 create or replace function the_way.hand_subscription_over(former public.sessions, next public.sessions) returns void
 language plpgsql as $$
 begin
@@ -215,14 +215,14 @@ begin
   return to_jsonb(found);
 end $$;
 
--- Taken before the delivery, in the order in which a subscription's removal takes both.
+-- Locks the subscription before its delivery, in the same order as removing a subscription does.
 create or replace function the_way.lock_subscription_of(delivery text) returns void
 language sql as $$
   select from public.push_subscriptions s
   where s.id = (select d.subscription_id from public.push_deliveries d where d.id = delivery) for no key update
 $$;
 
--- To be tried again. `is_failed`: the push service was asked and did not accept it.
+-- Schedules the delivery to be retried. `is_failed` means that the push service did not accept it.
 create or replace function public.push_deliveries_release(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
@@ -241,7 +241,7 @@ begin
   return to_jsonb(subscription is not null);
 end $$;
 
--- The last word on a delivery. What was sent counts even when the lease was lost while sending.
+-- Records the final outcome of a delivery. A sent message counts even if the lease was lost while sending.
 create or replace function public.push_deliveries_settle(p jsonb) returns jsonb
 language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare

@@ -1,5 +1,5 @@
--- Only the server reaches the database, as `service_role` or as the tables' owner. Row level security without a policy
--- shuts everybody else out: Supabase's public key may name these tables, and finds nothing.
+-- Only the server can use the database, as `service_role` or as the tables' owner. Row level security without a policy
+-- denies access to everyone else: a request with Supabase's public key finds no rows.
 do $$
 declare
   ours text[] := array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations', 'generated_images',
@@ -51,7 +51,7 @@ end $$;
 notify pgrst, 'reload schema';
 commit;
 
--- The last result is what an SQL editor shows.
+-- An SQL editor shows the last result.
 select 'The Way is set up, schema version ' || (select max(version) from the_way.schema_version) || '.' ||
   coalesce(' Policies of an earlier app were dropped: ' || nullif(current_setting('the_way.dropped_policies'), '') || '.', '')
   as "The Way";

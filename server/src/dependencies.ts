@@ -150,7 +150,7 @@ export async function createDependencies(
         removals,
         isFree: config.replicate.emulated,
         onQueued: jobs.submitTrainings.wake,
-        onCancelAsked: jobs.reconcileTrainings.wake,
+        onCancelRequested: jobs.reconcileTrainings.wake,
       }),
       generations: createGenerationsService({
         database,
@@ -158,7 +158,7 @@ export async function createDependencies(
         spending,
         removals,
         onQueued: jobs.submitGenerations.wake,
-        onCancelAsked: jobs.reconcileGenerations.wake,
+        onCancelRequested: jobs.reconcileGenerations.wake,
       }),
       images: createImagesService({ database, removals }),
       deletions,
@@ -168,7 +168,7 @@ export async function createDependencies(
         database,
         replicate,
         settings: config.replicate.webhook,
-        onReceived: jobs.onTold,
+        onReceived: jobs.onDelivery,
       }),
       close: opened.close,
     }

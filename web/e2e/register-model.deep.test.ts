@@ -28,7 +28,7 @@ t.test(
       await dialog.getByLabel('Name').fill('Their model')
       await address.fill(`someone/their-model:${'0123'.repeat(16)}`)
       await register.click()
-      const refusal = dialog.getByText('This server is in demo mode, which only knows')
+      const refusal = dialog.getByText('This server is in demo mode, which only has')
       await refusal.waitFor()
       t.equal(await address.getAttribute('aria-invalid'), 'true')
       t.equal(await focused(), 'true')

@@ -1,7 +1,7 @@
 import type { RunError } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 
-/** Ends a generation, once; a repeat changes nothing. */
+/** Sets a generation's final state. If it already has one, nothing changes. */
 export const completeGeneration = (
   database: Database,
   id: string,

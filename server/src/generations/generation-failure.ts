@@ -2,12 +2,12 @@ import type { RunError } from '@the-way/shared'
 import type { RemoteRun } from '../ports/replicate/replicate.ts'
 import { timeBilled } from '../runs/time-billed.ts'
 
-/** What both families of FLUX and SDXL code say when every image was withheld (cog-flux, flux-fine-tuner). */
-const ALL_WITHHELD = /NSFW content/i
+/** The error of both FLUX and SDXL models if the safety filter blocked every image (cog-flux, flux-fine-tuner). */
+const ALL_BLOCKED = /NSFW content/i
 
-/** A failed run in words; Replicate's own text stands where no cause is known. */
+/** Explains why a run failed; quotes Replicate if the cause is unknown. */
 export function explainGenerationFailure(run: RemoteRun): RunError {
-  if (ALL_WITHHELD.test(run.error ?? '')) {
+  if (ALL_BLOCKED.test(run.error ?? '')) {
     return {
       code: 'generations.withheld',
       message: 'The safety filter blocked every image.',
@@ -21,7 +21,7 @@ export function explainGenerationFailure(run: RemoteRun): RunError {
   }
 }
 
-/** A canceled run at its end, by whose wish it was. */
+/** Explains who canceled the run and what it costs. */
 export const explainGenerationCancel = (byOwner: boolean, isFree: boolean): RunError => ({
   ...(byOwner
     ? { code: 'generations.canceled', message: 'You canceled the run.' }
@@ -32,7 +32,7 @@ export const explainGenerationCancel = (byOwner: boolean, isFree: boolean): RunE
   ...timeBilled(isFree, 'You can generate again at any time.'),
 })
 
-/** Canceled while Replicate had nothing of it. */
+/** The run was canceled before it was sent to Replicate. */
 export const canceledUnsent: RunError = {
   code: 'generations.canceled',
   message: 'You canceled the run before it started.',
@@ -73,11 +73,11 @@ export const versionUnknown = (modelUrl: string): RunError => ({
   hint: 'It may have been deleted. Check the model’s name and version. Nothing was charged.',
 })
 
-/** Explains that some images could not be copied, beside those that were. */
-export function someLost(lost: { detail: string }[], taken: number): RunError {
+/** Explains that some images could not be copied; `saved` is the number of copied images. */
+export function someLost(lost: { detail: string }[], saved: number): RunError {
   const reasons = [...new Set(lost.map(({ detail }) => detail))].join(' ')
   return {
-    code: taken > 0 ? 'generations.some_pictures_lost' : 'generations.pictures_lost',
+    code: saved > 0 ? 'generations.some_pictures_lost' : 'generations.pictures_lost',
     message: `${lost.length === 1 ? 'One image' : `${lost.length} images`} could not be copied. ${reasons}`,
     hint: 'Generate again with the same seed.',
   }

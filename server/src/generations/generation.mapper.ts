@@ -37,7 +37,7 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
       modeError ??
       explainUnconfirmed(row, 'generations.cancel_unconfirmed') ??
       row.error ??
-      noteOf(row),
+      errorOfState(row),
     cost_usd_micros: row.cost_usd_micros,
     cancel_requested_at: row.cancel_requested_at,
     created_at: row.created_at,
@@ -46,8 +46,8 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
   }
 }
 
-/** What the state alone says. */
-function noteOf(row: GenerationRow): RunError | null {
+/** Returns the error that follows from the state alone. */
+function errorOfState(row: GenerationRow): RunError | null {
   const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
   if (isLookedUp) return LOOKING_UP
   return row.status === 'canceled' && row.replicate_id === null ? canceledUnsent : null

@@ -4,17 +4,17 @@ export const generationNotFoundError = (id: string) =>
   problem({
     status: 404,
     code: 'generations.not_found',
-    title: 'No such generation',
-    detail: `There is no generation ${id} of yours. GET /api/generations lists them.`,
+    title: 'Generation not found',
+    detail: `You do not have a generation with the id ${id}. GET /api/generations lists yours.`,
   })
 
-export const generationNotHeldUpError = () =>
+export const generationNotOnHoldError = () =>
   problem({
     status: 409,
     code: 'generations.not_held_up',
     title: 'Not on hold',
     detail:
-      'The run is not on hold: it is under way or has ended. POST the same request to generate new images.',
+      'The run is not on hold: it is running or has ended. Send the same request again to generate new images.',
   })
 
 export const generationEndedError = () =>
@@ -22,22 +22,22 @@ export const generationEndedError = () =>
     status: 409,
     code: 'generations.ended',
     title: 'Already ended',
-    detail: 'The run has ended already: there is nothing to cancel.',
+    detail: 'The run has already ended, so there is nothing to cancel.',
   })
 
-/** Of a generation, or of one of its images. */
+/** Thrown when a generation, or one of its images, is deleted too early. */
 export const generationNotEndedError = () =>
   problem({
     status: 409,
     code: 'generations.not_ended',
     title: 'Still running',
-    detail: 'The run has not ended yet. Cancel it first or wait for its end, then delete it.',
+    detail: 'The run has not ended yet. Cancel it first or wait until it ends, then delete it.',
   })
 
 export const imageNotFoundError = (id: string) =>
   problem({
     status: 404,
     code: 'images.not_found',
-    title: 'No such image',
-    detail: `You have no image with the id ${id}. GET /api/generations lists yours with their images.`,
+    title: 'Image not found',
+    detail: `You do not have an image with the id ${id}. GET /api/generations lists your generations with their images.`,
   })

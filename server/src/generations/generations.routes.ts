@@ -24,7 +24,7 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
         tags,
         summary: 'Generate images with a model',
         description:
-          'Without an Idempotency-Key, an equal request within 2 s of the first one answers the first generation.',
+          'Without an Idempotency-Key, an equal request within 2 s returns the generation of the first request.',
         params: IdParamsSchema,
         body: GenerateBodySchema,
         response: { 202: GenerationSchema, ...errorResponses },
@@ -69,9 +69,9 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
       config: { scope: 'generate' },
       schema: {
         tags,
-        summary: 'Try a generation that is on hold again at once',
+        summary: 'Retry a generation that is on hold',
         description:
-          'For one with `on_hold`, such as for lack of credit or over a spending cap. One that Replicate throttles keeps its time.',
+          'For a generation with `on_hold`, such as for lack of credit or over a spending cap. If Replicate limits the rate, `retry_at` does not change.',
         params: IdParamsSchema,
         response: { 202: GenerationSchema, ...errorResponses },
       },
@@ -88,7 +88,7 @@ export const generationRoutes: FastifyPluginAsyncTypebox<{
         tags,
         summary: 'Cancel a generation',
         description:
-          '200: it is canceled. 202: Replicate is being asked for it and has the last word; it bills the time that ran.',
+          '200: the generation is canceled. 202: the cancellation is being sent to Replicate, which confirms it and bills the time that ran.',
         params: IdParamsSchema,
         response: { 200: GenerationSchema, 202: GenerationSchema, ...errorResponses },
       },

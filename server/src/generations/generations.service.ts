@@ -26,7 +26,7 @@ import {
   generationEndedError,
   generationNotEndedError,
   generationNotFoundError,
-  generationNotHeldUpError,
+  generationNotOnHoldError,
 } from './generations.errors.ts'
 
 export type GenerationsService = ReturnType<typeof createGenerationsService>
@@ -37,23 +37,23 @@ export interface GenerationsDependencies {
   emulated: boolean
   spending: SpendingService
   removals: Removals
-  /** A generation waits to be submitted. */
+  /** Called when a generation is ready to be submitted. */
   onQueued: () => void
-  /** Replicate is to be asked for the end of one. */
-  onCancelAsked: () => void
+  /** Called when a cancellation has to be sent to Replicate. */
+  onCancelRequested: () => void
 }
 
-/** Equal requests of one person within this time, in milliseconds, are one click. */
+/** Equal requests of one owner within this time, in milliseconds, count as one click. */
 const SAME_CLICK_MS = 2000
 
-/** Requests for images: recorded first, sent by a job. */
+/** Creates and manages generations; a job sends them to Replicate. */
 export function createGenerationsService({
   database,
   emulated,
   spending,
   removals,
   onQueued,
-  onCancelAsked,
+  onCancelRequested,
 }: GenerationsDependencies) {
   const { call } = database
   const toGeneration = (row: GenerationRow) => describe(row, emulated)
@@ -73,7 +73,9 @@ export function createGenerationsService({
       if (!row) throw generationNotFoundError(id)
       return toGeneration(row)
     },
-    /** Ends it: at once where nothing was sent, else by asking Replicate, whose word is the end. */
+    /**
+     * Cancels a generation: at once if it was not sent, otherwise through Replicate, which confirms the cancellation.
+     */
     cancel: async (
       owner_id: string,
       id: string,
@@ -81,39 +83,39 @@ export function createGenerationsService({
       const result = await call.generations_cancel({ owner_id, id, now: new Date().toISOString() })
       if (!result) throw generationNotFoundError(id)
       if (result.outcome === 'ended') throw generationEndedError()
-      if (result.outcome === 'asked') onCancelAsked()
+      if (result.outcome === 'asked') onCancelRequested()
       return {
         isEnded: result.outcome === 'canceled',
         generation: toGeneration(result.generation),
       }
     },
-    /** Deletes one that has ended, with its images. */
+    /** Deletes a generation that has ended, with its images. */
     remove: async (owner_id: string, id: string): Promise<void> => {
       const gone = await call.generations_delete({ owner_id, id, now: new Date().toISOString() })
       if (gone.outcome === 'not_found') throw generationNotFoundError(id)
       if (gone.outcome === 'not_ended') throw generationNotEndedError()
       await removals.begin(gone)
     },
-    /** Tries one again that is on hold, such as for lack of credit. */
+    /** Retries a generation that is on hold, such as for lack of credit. */
     retry: async (owner_id: string, id: string): Promise<Generation> => {
       const row = await call.generations_get({ owner_id, id })
       if (!row) throw generationNotFoundError(id)
-      // Without a connection there is nothing to try, and it keeps its own reason.
+      // A retry without a connection would change nothing but lose the run's own reason.
       if (awaitsConnection(row, emulated)) return toGeneration(row)
       const now = new Date().toISOString()
       const resumed = await call.generations_resume({ owner_id, id, now })
-      if (!resumed) throw generationNotHeldUpError()
+      if (!resumed) throw generationNotOnHoldError()
       onQueued()
       return toGeneration(resumed)
     },
-    /** Starts a generation; the answer tells it as it was at that moment. */
+    /** Starts a generation. A repeated request gets the same answer, even if the generation has changed since. */
     start: async (
       owner_id: string,
       model_id: string,
       body: GenerateBody,
       key: string | null,
     ): Promise<Answered> => {
-      // What was asked for, without a seed that is drawn: equal clicks are one run.
+      // Hashed before a seed is drawn, so that equal clicks start one run.
       const payload_hash = hashPayload({ model_id, ...body })
       return onceForKey(database, { owner_id, key, payload_hash }, () =>
         start(owner_id, model_id, body, key, payload_hash),
@@ -128,25 +130,25 @@ export function createGenerationsService({
     key: string | null,
     request_hash: string,
   ): Promise<Answered> {
-    const { prompt: wanted, seed = randomInt(MAX_SEED), num_outputs = 1, ...parameters } = body
+    const { prompt: typedPrompt, seed = randomInt(MAX_SEED), num_outputs = 1, ...parameters } = body
     const model = await call.models_get({ owner_id, id: model_id })
     if (!model) throw modelNotFoundError(model_id)
-    await spending.refuseOverCap(owner_id)
-    const { prompt, inserted } = insertKeyword(wanted, model.keyword, model.trainer)
+    await spending.requireBelowCap(owner_id)
+    const { prompt, inserted } = insertKeyword(typedPrompt, model.keyword, model.trainer)
     const started = Date.now()
     const now = new Date(started).toISOString()
-    const asked = {
+    const requested = {
       id: randomUUID(),
       model_id,
       prompt,
       keyword_inserted: inserted,
       parameters,
-      // Always ours: without it a run could be neither repeated nor told from another.
+      // Always sent, because a run without our seed could neither be repeated nor identified.
       seed,
       num_outputs,
     }
     const queued: Generation = {
-      ...asked,
+      ...requested,
       model_name: model.name,
       status: 'queued',
       on_hold: false,
@@ -165,13 +167,13 @@ export function createGenerationsService({
     }
     const answer = {
       status: 202,
-      location: `/api/generations/${asked.id}`,
+      location: `/api/generations/${requested.id}`,
       body: JSON.stringify(queued),
     }
     const result = await call.generations_create({
       now,
       same_click_since: new Date(started - SAME_CLICK_MS).toISOString(),
-      generation: { ...asked, owner_id, emulated, request_hash },
+      generation: { ...requested, owner_id, emulated, request_hash },
       idempotency: key === null ? null : { key, ...answer },
     })
     if (result.outcome === 'no_model') throw modelNotFoundError(model_id)
@@ -185,7 +187,7 @@ export function createGenerationsService({
     return { answer, replayed: false }
   }
 
-  /** The generation of the first click, as it is now. */
+  /** Returns the generation of the first click in its current state. */
   function firstAnswer(row: GenerationRow | null) {
     if (!row) throw new Error('a replay without a generation')
     return {

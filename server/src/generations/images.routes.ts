@@ -15,7 +15,7 @@ export const imageRoutes: FastifyPluginAsyncTypebox<{ images: ImagesService }> =
     {
       schema: {
         tags,
-        summary: 'How many images your generations of a period have, counted up to 1,000',
+        summary: 'Count the images of your generations in a period, up to 1,000',
         querystring: ImageCountQuerySchema,
         response: { 200: ImageCountSchema, ...errorResponses },
       },

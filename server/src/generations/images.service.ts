@@ -11,7 +11,7 @@ export interface ImagesDependencies {
   removals: Removals
 }
 
-/** Single images of generations. */
+/** Counts and deletes single images of generations. */
 export function createImagesService({ database, removals }: ImagesDependencies) {
   const { call } = database
   return {
@@ -43,7 +43,10 @@ export function createImagesService({ database, removals }: ImagesDependencies) 
   }
 }
 
-/** In UTC, so that two of them compare as text. The format lets a few through that are no time, such as a leap second. */
+/**
+ * Returns the time in UTC, so that two times compare as text. The schema accepts some invalid times, such as a leap
+ * second.
+ */
 function readTime(field: string, text: string): string {
   const time = Date.parse(text)
   if (!Number.isNaN(time)) return new Date(time).toISOString()

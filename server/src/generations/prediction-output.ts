@@ -1,4 +1,4 @@
-/** The addresses of a prediction's images, in order; a single address counts as one. */
+/** Returns the URLs of a prediction's images in order; the output may also be a single URL. */
 export function readOutputs(output: unknown): string[] {
   const list = Array.isArray(output) ? output : [output]
   return list.filter((item): item is string => typeof item === 'string' && item !== '')
@@ -7,7 +7,7 @@ export function readOutputs(output: unknown): string[] {
 /** A tqdm bar without a name: `  4%|▎         | 1/28 [00:00<00:05,  4.80it/s]`. */
 const BAR = /^\s*\d{1,3}%\|[^|]*\|\s*(\d+)\/(\d+)\s+\[/u
 
-/** How far the last image's bar has come. */
+/** Returns the progress of the last progress bar in the logs. */
 export function readSteps(logs: string): { step: number; total: number } | null {
   for (const line of logs.split(/\r|\n/).reverse()) {
     const bar = BAR.exec(line)

@@ -5,7 +5,7 @@ import type { Files } from '../ports/files/files.ts'
 import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { explainNoNews } from '../runs/run-errors.ts'
+import { explainUnknownStatus } from '../runs/run-errors.ts'
 import type { Lease } from '../workers/worker.ts'
 import { completeGeneration } from './complete-generation.ts'
 import {
@@ -16,7 +16,7 @@ import {
   unknownAtReplicate,
 } from './generation-failure.ts'
 import { readOutputs, readSteps } from './prediction-output.ts'
-import { giveUpImages, saveImages } from './save-images.ts'
+import { loseMissingImages, saveImages } from './save-images.ts'
 
 export interface ReconcileGenerationDependencies {
   database: Database
@@ -24,18 +24,18 @@ export interface ReconcileGenerationDependencies {
   replicate: Replicate
   outputs: Outputs
   spoolDirectory: string
-  /** Nothing costs anything: the emulator's runs. */
+  /** True in demo mode: the emulator's runs cost nothing. */
   isFree: boolean
   checkEveryMs: number
-  /** Images are there to be copied. */
+  /** Called when images can be copied. */
   onDelivered: () => void
 }
 
 const UNKNOWN_GRACE_MS = 60_000
-/** A quiet wait between two tries to copy, in milliseconds; the images stay for an hour. */
+/** How long to wait before images are copied again, in milliseconds. Replicate keeps them for an hour. */
 const SAVE_RETRY_MS = 5000
 
-/** Asks Replicate about a generation, writes down what it says and copies its images when it is done. */
+/** Checks a generation's status at Replicate, records it, and copies the images once the run has succeeded. */
 export async function reconcileGeneration(
   deps: ReconcileGenerationDependencies,
   row: GenerationRow,
@@ -51,8 +51,8 @@ export async function reconcileGeneration(
     })
   if (row.replicate_id === null) throw new Error('a running generation without an id at Replicate')
   try {
-    const isToEnd = row.cancel_requested_at !== null && row.status !== 'saving'
-    const run = await (isToEnd
+    const isCanceling = row.cancel_requested_at !== null && row.status !== 'saving'
+    const run = await (isCanceling
       ? deps.replicate.cancelPrediction(row.replicate_id)
       : deps.replicate.getPrediction(row.replicate_id))
     if (run) await apply(deps, row, run, release)
@@ -62,7 +62,7 @@ export async function reconcileGeneration(
   } catch (error) {
     if (!(error instanceof ReplicateError)) throw error
     const inMs = Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs)
-    await release(inMs, { error: explainNoNews(error) })
+    await release(inMs, { error: explainUnknownStatus(error) })
   }
 }
 
@@ -95,7 +95,7 @@ async function apply(
   }
 }
 
-/** A status that we do not know leaves the state as it is. */
+/** Records progress. An unknown status does not change the state. */
 const advance = (deps: ReconcileGenerationDependencies, row: GenerationRow, run: RemoteRun) => {
   const isRunning =
     run.status === 'processing' || (run.status === 'unknown' && row.status === 'processing')
@@ -116,21 +116,21 @@ const advance = (deps: ReconcileGenerationDependencies, row: GenerationRow, run:
   })
 }
 
-/** The addresses come from this answer, fresh; a stored one would be an hour old at some time. */
+/** Uses the URLs from this response, because Replicate's URLs expire after an hour. */
 async function save(
   deps: ReconcileGenerationDependencies,
   row: GenerationRow,
   run: RemoteRun,
   release: (inMs: number) => Promise<unknown>,
 ): Promise<void> {
-  const addresses = readOutputs(run.output)
-  if (run.data_removed && addresses.length === 0) {
-    if (row.status === 'saving') await giveUpImages(deps, row)
+  const urls = readOutputs(run.output)
+  if (run.data_removed && urls.length === 0) {
+    if (row.status === 'saving') await loseMissingImages(deps, row)
     else await fail(deps, row, sourceExpired)
     return
   }
   if (row.status !== 'saving') {
-    // News gives the lease back; the copying, which may take long, is claimed anew and has one of its own.
+    // This update releases the lease. Copying may take long, so it is claimed again with a lease of its own.
     const now = new Date().toISOString()
     await deps.database.call.generations_advance({
       id: row.id,
@@ -139,8 +139,8 @@ async function save(
       step: null,
       total_steps: null,
       started_at: run.started_at,
-      delivered: addresses.length,
-      withheld: Math.max(0, row.num_outputs - addresses.length),
+      delivered: urls.length,
+      withheld: Math.max(0, row.num_outputs - urls.length),
       source_completed_at: run.completed_at ?? now,
       cost_usd_micros: costOf(deps),
       cancel_asked: row.cancel_requested_at !== null,
@@ -149,7 +149,7 @@ async function save(
     deps.onDelivered()
     return
   }
-  const isDone = await saveImages(deps, row, addresses)
+  const isDone = await saveImages(deps, row, urls)
   if (!isDone) await release(SAVE_RETRY_MS)
 }
 
@@ -176,5 +176,5 @@ const fail = (
     cost_usd_micros: costOf(deps),
   })
 
-/** Which machine a trained version runs on is not told by Replicate, so neither is the price: see its bill. */
+/** Replicate does not report the hardware of a trained version, so the price is unknown until its bill. */
 const costOf = ({ isFree }: ReconcileGenerationDependencies) => (isFree ? 0 : null)

@@ -8,7 +8,7 @@ import sharp from 'sharp'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
-import { notAImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
+import { notAnImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import { completeGeneration } from './complete-generation.ts'
 import { someLost, sourceExpired, withoutImages } from './generation-failure.ts'
 
@@ -20,7 +20,7 @@ export interface SaveImagesDependencies {
   isFree: boolean
 }
 
-/** Replicate deletes outputs an hour after the end; past this a failed copy is given up, in milliseconds. */
+/** Replicate deletes outputs an hour after the run ends. Copying is not retried after that time, in milliseconds. */
 const KEPT_MS = 60 * 60_000
 
 const FORMATS = { png: 'png', jpeg: 'jpg', webp: 'webp' } as const
@@ -28,22 +28,22 @@ type Format = keyof typeof FORMATS
 const isFormat = (format: string): format is Format => Object.hasOwn(FORMATS, format)
 
 /**
- * Copies the images that are not ours yet and ends the generation when each is copied or known to be lost.
- * False when some may still come.
+ * Copies the images that were not copied yet, and completes the generation once each is copied or lost.
+ * Returns false if some have to be retried.
  */
 export async function saveImages(
   deps: SaveImagesDependencies,
   row: GenerationRow,
-  addresses: string[],
+  urls: string[],
 ): Promise<boolean> {
   const settled = new Set([...row.images, ...row.lost].map(({ position }) => position))
   const { source_completed_at: endedAt } = row
   const isLate = endedAt !== null && Date.now() - Date.parse(endedAt) > KEPT_MS
   const results = await Promise.all(
-    addresses.map(async (address, position) => {
+    urls.map(async (url, position) => {
       if (settled.has(position)) return true
       try {
-        await saveImage(deps, row, address, position)
+        await saveImage(deps, row, url, position)
         return true
       } catch (error) {
         const lost = lossOf(error, isLate)
@@ -63,8 +63,8 @@ export async function saveImages(
 }
 
 /**
- * Why an image is lost for good; null when another try may copy it. As long as the files are away it may: Replicate
- * itself ends that when it deletes the image.
+ * Returns why an image is lost for good, or `null` if a retry may copy it. While file storage is unavailable, the copy
+ * is retried until Replicate deletes the image.
  */
 function lossOf(error: unknown, isLate: boolean): { code: string; detail: string } | null {
   if (error instanceof FilesError && error.kind === 'unavailable') return null
@@ -74,8 +74,8 @@ function lossOf(error: unknown, isLate: boolean): { code: string; detail: string
   return error.isFinal || isLate ? { code: error.code, detail: error.message } : null
 }
 
-/** Replicate has removed the rest: what was copied stays. */
-export async function giveUpImages(
+/** Completes a generation whose remaining images Replicate has deleted; the copied ones stay. */
+export async function loseMissingImages(
   deps: SaveImagesDependencies,
   row: GenerationRow,
 ): Promise<void> {
@@ -88,17 +88,17 @@ export async function giveUpImages(
   await complete(deps, row)
 }
 
-/** One place per position, so that a copy that died half-way is written over and never left behind. */
+/** Each position has one file name, so that a retry overwrites an incomplete copy. */
 async function saveImage(
   deps: SaveImagesDependencies,
   row: GenerationRow,
-  address: string,
+  url: string,
   position: number,
 ) {
-  // On the disk in between: the images of many runs at once would fill the memory.
+  // Spooled to disk, because the images of many simultaneous runs would fill the memory.
   const path = join(deps.spoolDirectory, randomUUID())
   try {
-    await spool(await deps.outputs.openImage(address), path)
+    await spool(await deps.outputs.openImage(url), path)
     const { format, width, height } = await identify(path)
     const file = `images/${row.id}/${position}.${FORMATS[format]}`
     const { bytes, sha256 } = await deps.files.write(file, createReadStream(path))
@@ -126,24 +126,24 @@ async function spool(source: AsyncIterable<Uint8Array>, path: string): Promise<v
   await pipeline(source, handle.createWriteStream())
 }
 
-/** The type by content, and that a decoder knows it too. */
+/** Detects the format from the content, by decoding it. */
 async function identify(path: string): Promise<{ format: Format; width: number; height: number }> {
   const metadata = await sharp(path, { limitInputPixels: MAX_IMAGE_PIXELS })
     .metadata()
     .catch((cause: unknown) => {
-      throw notAImage(cause)
+      throw notAnImage(cause)
     })
-  if (!isFormat(metadata.format)) throw notAImage()
+  if (!isFormat(metadata.format)) throw notAnImage()
   return { format: metadata.format, width: metadata.width, height: metadata.height }
 }
 
 async function complete({ database, isFree }: SaveImagesDependencies, row: GenerationRow) {
   const now = await database.call.generations_get({ owner_id: row.owner_id, id: row.id })
   if (!now) return
-  const taken = now.images.length
-  const error = now.lost.length > 0 ? someLost(now.lost, taken) : taken === 0 ? withoutImages : null
+  const saved = now.images.length
+  const error = now.lost.length > 0 ? someLost(now.lost, saved) : saved === 0 ? withoutImages : null
   await completeGeneration(database, row.id, {
-    status: taken > 0 ? 'succeeded' : 'failed',
+    status: saved > 0 ? 'succeeded' : 'failed',
     error,
     cost_usd_micros: isFree ? 0 : null,
   })

@@ -18,7 +18,7 @@ export interface SubmitGenerationDependencies {
   database: Database
   replicate: Replicate
   settings: Config['replicate']
-  /** Nothing costs anything: the emulator's runs. */
+  /** True in demo mode: the emulator's runs cost nothing. */
   isFree: boolean
   checkEveryMs: number
 }
@@ -26,7 +26,7 @@ export interface SubmitGenerationDependencies {
 /** Replicate's clock and ours may differ by this much, in milliseconds. */
 const CLOCK_SKEW_MS = 2 * 60_000
 
-/** Brings a claimed generation to Replicate: its version and whole input noted, then the one paid call. */
+/** Submits a claimed generation to Replicate: records its version and whole input, then makes the only paid call. */
 export const submitGeneration = (
   deps: SubmitGenerationDependencies,
   row: GenerationRow,
@@ -63,7 +63,7 @@ function generationSubmission(
       completeGeneration(deps.database, id, {
         status: 'failed',
         error,
-        // Of one whose input Replicate has removed nobody but the bill can tell.
+        // Replicate has already deleted the prediction's input, so only the bill can tell whether it ran.
         cost_usd_micros: error.charged === 'see_bill' ? null : 0,
       }),
   }
@@ -90,7 +90,7 @@ async function prepare(
   })
 }
 
-/** A model of the earlier app may name its version beside the address, or none: then the newest is meant. */
+/** A model of the earlier app may store its version separately or not at all; then the newest version is used. */
 async function resolveVersion(replicate: Replicate, row: GenerationRow) {
   const { model_url } = row
   const reference = parseModelReference(model_url)
@@ -101,8 +101,8 @@ async function resolveVersion(replicate: Replicate, row: GenerationRow) {
 }
 
 /**
- * The prediction with our version and whole input, made after the intent, that no other row holds. Where
- * Replicate has already removed the input of one that might be it, nothing may be sent again.
+ * Finds the prediction with our version and whole input that was created after the intent and does not belong to
+ * another row. If Replicate has already deleted the input of a possible match, the run must not be sent again.
  */
 async function findByInput(
   { database, replicate }: SubmitGenerationDependencies,

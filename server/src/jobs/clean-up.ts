@@ -6,11 +6,11 @@ export interface CleanUpDependencies {
   files: Files
 }
 
-/** A younger file may belong to a request whose row is still to come. */
+/** A younger file may belong to a request that has not stored its row yet. */
 const ORPHAN_AGE_MS = 3600_000
 const BATCH = 500
 
-/** Removes expired rows, and files that no row speaks of: what a request that died half-way left behind. */
+/** Removes expired rows, and files that no row refers to, such as those of a request that was interrupted. */
 export async function cleanUp(
   { database, files }: CleanUpDependencies,
   orphanAgeMs = ORPHAN_AGE_MS,

@@ -11,12 +11,12 @@ import type { Removals } from '../removals/removals.ts'
 import { postProcessTraining } from '../trainings/completion/post-process-training.ts'
 import { reconcileTraining } from '../trainings/progress/reconcile-training.ts'
 import { submitTraining } from '../trainings/start/submit-training.ts'
-import { askToldRun } from '../webhooks/reconcile-delivered-run.ts'
+import { reconcileDeliveredRun } from '../webhooks/reconcile-delivered-run.ts'
 import { createPeriodic } from '../workers/periodic.ts'
 import { createWorker, type JobLogger } from '../workers/worker.ts'
 import type { DeletionsService } from '../your-data/deletions.ts'
 import { cleanUp } from './clean-up.ts'
-import { settleOtherMode } from './other-mode.ts'
+import { cancelDemoModeRuns } from './other-mode.ts'
 import { deleteExpiredDatasets } from './retention.ts'
 
 export interface JobsDependencies {
@@ -33,15 +33,15 @@ export interface JobsDependencies {
   pace?: Partial<Pace>
 }
 
-/** How often things are looked at, in milliseconds. */
+/** Intervals in milliseconds. */
 export interface Pace {
-  /** Between two questions about one training: Replicate allows no more than one per 10 s by our own rule. */
+  /** Between two status checks of one training: by our own rule at most one per 10 s. */
   trainingCheckMs: number
-  /** Between two questions about one generation. */
+  /** Between two status checks of one generation. */
   generationCheckMs: number
-  /** Between two looks for due rows. */
+  /** Between two queries for due rows. */
   turnMs: number
-  /** Between two looks for notifications: those that are new are sent at once, this is for what failed or was left over. */
+  /** Between two queries for due notifications. New ones are sent at once; this picks up retries and leftovers. */
   notificationSweepMs: number
 }
 
@@ -57,7 +57,7 @@ const HOUR_MS = 60 * MINUTE_MS
 
 export type Jobs = ReturnType<typeof createJobs>
 
-/** Everything that happens without a request: each line is one loop. */
+/** Creates everything that runs without a request. */
 export function createJobs(deps: JobsDependencies) {
   const { database, logger } = deps
   const { call } = database
@@ -98,10 +98,11 @@ export function createJobs(deps: JobsDependencies) {
   const submitTrainings = createWorker({
     ...trainingWorker,
     name: 'submit trainings',
-    // Most of the time it is Replicate that is waited for, up to minutes: with few, slow answers hold up all others.
+    // A submission mostly waits for Replicate, for up to minutes. With a low capacity, slow responses would block
+    // others.
     capacity: 24,
     claim: (args) => call.trainings_claim({ ...args, emulated, work: 'submit' }),
-    // It may have failed, or be on hold until its owner does something.
+    // The training may have failed, or be on hold until its owner does something.
     handle: (row, lease) =>
       submitTraining(training, row, lease).finally(() => sendNotifications.wake()),
   })
@@ -133,25 +134,25 @@ export function createJobs(deps: JobsDependencies) {
     claim: (args) => call.generations_claim({ ...args, emulated, work: 'reconcile' }),
     handle: (row, lease) => reconcileGeneration(generation, row, lease),
   })
-  const askToldTrainings = createWorker({
+  const reconcileDeliveredTrainings = createWorker({
     ...trainingWorker,
-    name: 'ask about trainings that webhooks told of',
+    name: 'reconcile trainings after webhook deliveries',
     capacity: 10,
     claim: (args) => call.webhook_trainings_claim({ ...args, emulated }),
     handle: (row, lease) =>
-      askToldRun(database, row, lease, {
-        ask: () => reconcileTraining(training, row, lease),
+      reconcileDeliveredRun(database, row, lease, {
+        reconcile: () => reconcileTraining(training, row, lease),
         read: async () => (await call.trainings_get_many({ keys: [row] }))[0],
       }),
   })
-  const askToldGenerations = createWorker({
+  const reconcileDeliveredGenerations = createWorker({
     ...generationWorker,
-    name: 'ask about generations that webhooks told of',
+    name: 'reconcile generations after webhook deliveries',
     capacity: 8,
     claim: (args) => call.webhook_generations_claim({ ...args, emulated }),
     handle: (row, lease) =>
-      askToldRun(database, row, lease, {
-        ask: () => reconcileGeneration(generation, row, lease),
+      reconcileDeliveredRun(database, row, lease, {
+        reconcile: () => reconcileGeneration(generation, row, lease),
         read: () => call.generations_get(row),
       }),
   })
@@ -167,24 +168,29 @@ export function createJobs(deps: JobsDependencies) {
   })
   const every = (everyMs: number, name: string, run: () => Promise<void>) =>
     createPeriodic({ name, everyMs, run, logger })
-  const tidying = [
+  const maintenance = [
     every(HOUR_MS, 'the clean-up', () => cleanUp(deps)),
-    every(HOUR_MS, 'the deletion of datasets', () => deleteExpiredDatasets(deps)),
-    every(MINUTE_MS, 'the deletion of everything', () => deps.deletions.work()),
-    every(MINUTE_MS, 'what the other mode left unfinished', () => settleOtherMode(deps)),
-    every(MINUTE_MS, 'the removal of what deleted runs left', () => deps.removals.work()),
+    every(HOUR_MS, 'the deletion of expired datasets', () => deleteExpiredDatasets(deps)),
+    every(MINUTE_MS, 'the deletion of all data', () => deps.deletions.work()),
+    every(MINUTE_MS, 'canceling runs of demo mode', () => cancelDemoModeRuns(deps)),
+    every(MINUTE_MS, 'the removal of files and uploads', () => deps.removals.work()),
   ]
 
-  // A delivery may be the reason to look a run up whose create was not answered.
-  const told = [askToldTrainings, askToldGenerations, submitTrainings, submitGenerations]
+  // The submitters too: a delivery may be about a run whose create call was not answered, which is then looked up.
+  const deliveryWorkers = [
+    reconcileDeliveredTrainings,
+    reconcileDeliveredGenerations,
+    submitTrainings,
+    submitGenerations,
+  ]
   const workers = [
     submitTrainings,
     reconcileTrainings,
     postProcessTrainings,
     submitGenerations,
     reconcileGenerations,
-    askToldTrainings,
-    askToldGenerations,
+    reconcileDeliveredTrainings,
+    reconcileDeliveredGenerations,
     sendNotifications,
   ]
   return {
@@ -192,16 +198,16 @@ export function createJobs(deps: JobsDependencies) {
     reconcileTrainings,
     submitGenerations,
     reconcileGenerations,
-    /** A webhook told of some run. */
-    onTold: () => {
-      for (const worker of told) worker.wake()
+    /** Called when a webhook delivery has been received. */
+    onDelivery: () => {
+      for (const worker of deliveryWorkers) worker.wake()
     },
     start: () => {
       for (const worker of workers) worker.start()
-      for (const job of tidying) job.start()
+      for (const job of maintenance) job.start()
     },
     stop: async () => {
-      await Promise.all([...workers, ...tidying].map((job) => job.stop()))
+      await Promise.all([...workers, ...maintenance].map((job) => job.stop()))
     },
   }
 }

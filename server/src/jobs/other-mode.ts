@@ -10,10 +10,10 @@ export const STARTED_IN_DEMO_MODE: RunError = {
 }
 
 /**
- * Unfinished runs of the other mode are never claimed by this server. Connected, it ends what was started in demo mode; in
- * demo mode it leaves real runs as they are (see `awaitsConnection`).
+ * Cancels the unfinished runs of demo mode once Replicate is connected, because workers only claim runs of the current
+ * mode. In demo mode, real runs stay as they are (see `awaitsConnection`).
  */
-export async function settleOtherMode({
+export async function cancelDemoModeRuns({
   database: { call },
   settings: { emulated },
   logger,
@@ -25,5 +25,6 @@ export async function settleOtherMode({
   if (emulated) return
   const now = new Date().toISOString()
   const counts = await call.runs_end_emulated({ now, error: STARTED_IN_DEMO_MODE })
-  if (counts.trainings + counts.generations > 0) logger.info(counts, 'runs of demo mode were ended')
+  if (counts.trainings + counts.generations > 0)
+    logger.info(counts, 'runs of demo mode were canceled')
 }

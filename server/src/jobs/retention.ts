@@ -5,17 +5,17 @@ export interface RetentionDependencies extends RemoveGoneDependencies {
   database: Database
 }
 
-/** Few at a time: their rows go in one transaction, and only then their files. */
+/** Kept small because the rows of a batch are deleted in one transaction before their files are. */
 const BATCH = 20
 
-/** Deletes the datasets that have been kept for as long as their owners wish. */
+/** Deletes the datasets whose retention period has ended. */
 export async function deleteExpiredDatasets(deps: RetentionDependencies): Promise<void> {
   for (;;) {
     const now = new Date().toISOString()
     const gone = await deps.database.call.datasets_delete_expired({ now, limit: BATCH })
     for (const { id, ...left } of gone) {
       await removeGone(deps, left)
-      deps.logger.info({ dataset: id }, 'a dataset was deleted after the days it was to be kept')
+      deps.logger.info({ dataset: id }, 'a dataset was deleted at the end of its retention period')
     }
     if (gone.length < BATCH) return
   }

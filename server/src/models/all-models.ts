@@ -1,7 +1,7 @@
 import type { Database } from '../ports/database/database.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 
-/** The owner's whole library, newest first, page by page. */
+/** Yields the owner's whole library page by page, newest first. */
 export async function* allModels({ call }: Database, owner_id: string): AsyncIterable<ModelRow[]> {
   let cursor: string | null = null
   do {

@@ -1,7 +1,7 @@
 import { type ModelReference, parseModelReference } from '@the-way/shared'
 import type { RemoteVersion, Replicate } from '../ports/replicate/replicate.ts'
 
-/** Why a model cannot generate; `detail` tells a person. */
+/** Why a model cannot generate. */
 export interface VersionProblem {
   code: 'models.not_on_replicate' | 'models.cannot_generate'
   detail: string
@@ -9,40 +9,42 @@ export interface VersionProblem {
 
 type Found = { version: RemoteVersion } | { problem: VersionProblem }
 
-const notThere = (what: string): Found => ({
+const notFound = (what: string): Found => ({
   problem: {
     code: 'models.not_on_replicate',
-    detail: `Replicate has no ${what}, or it is private to another account.`,
+    detail: `Replicate does not have the ${what}, or it is private to another account.`,
   },
 })
 
 /**
- * Looks a version up by the rules that a generation goes by: the one of the address, else the one that is stored beside
- * it (models of an earlier app), else the newest. Throws `ReplicateError` if Replicate cannot be asked.
+ * Finds the version that a generation would use: the one in the model's URL, or else the one that is stored separately
+ * (models of an earlier app), or else the newest. Throws `ReplicateError` if the request to Replicate fails.
  */
 export async function findVersion(
   replicate: Replicate,
-  { owner, name, version: addressed }: ModelReference,
+  { owner, name, version: referenced }: ModelReference,
   stored: string | null = null,
 ): Promise<Found> {
-  let wanted = addressed ?? stored
+  let wanted = referenced ?? stored
   if (!wanted) {
     const model = await replicate.getModel(owner, name)
-    if (!model) return notThere(`model ${owner}/${name}`)
+    if (!model) return notFound(`model ${owner}/${name}`)
     if (!model.latest_version)
       return {
         problem: {
           code: 'models.cannot_generate',
-          detail: `${owner}/${name} has no version on Replicate yet.`,
+          detail: `${owner}/${name} does not have a version on Replicate yet.`,
         },
       }
     wanted = model.latest_version
   }
   const version = await replicate.getVersion(owner, name, wanted)
-  return version ? { version } : notThere(`version ${wanted.slice(0, 12)}… of ${owner}/${name}`)
+  return version ? { version } : notFound(`version ${wanted.slice(0, 12)}… of ${owner}/${name}`)
 }
 
-/** Why a model cannot generate; null if it can. Throws `ReplicateError` if Replicate cannot be asked. */
+/**
+ * Returns why a model cannot generate, or `null` if it can. Throws `ReplicateError` if the request to Replicate fails.
+ */
 export async function findVersionProblem(
   replicate: Replicate,
   model: { model_url: string; version: string | null },
@@ -51,7 +53,7 @@ export async function findVersionProblem(
   if (!reference)
     return {
       code: 'models.not_on_replicate',
-      detail: 'The address is not one of a model on Replicate.',
+      detail: 'The URL is not the URL of a model on Replicate.',
     }
   const found = await findVersion(replicate, reference, model.version)
   if ('problem' in found) return found.problem

@@ -14,7 +14,7 @@ export interface ImportableDependencies {
   settings: Config['replicate']
 }
 
-/** Versions of our base models that no model here has: trained elsewhere, or taken out of the library. */
+/** Returns versions of our base models that are not in the library: trained elsewhere, or removed from it. */
 export async function findImportable(
   deps: ImportableDependencies,
   owner_id: string,
@@ -28,7 +28,7 @@ export async function findImportable(
     readPages(replicate.listTrainings(), MAX_PAGES),
     knownHere(deps.database, owner_id),
   ])
-  const makers = new Map(
+  const runsByVersion = new Map(
     trainings.items.flatMap((run) => {
       const output = readTrainingOutput(run.output)
       return output ? [[output.version, run] as const] : []
@@ -38,7 +38,7 @@ export async function findImportable(
     .flatMap(({ items }) => items)
     .map(({ id, model, created_at }) => {
       const model_url = `${model}:${id}`
-      const run = makers.get(model_url) ?? null
+      const run = runsByVersion.get(model_url) ?? null
       return {
         model_url,
         version: id,
@@ -62,14 +62,14 @@ async function versionsOf(replicate: Replicate, owner: string, name: string) {
     const { items, complete } = await readPages(replicate.listVersions(owner, name), MAX_PAGES)
     return { items: items.map((version) => ({ ...version, model })), complete }
   } catch (error) {
-    // It is made with the first training.
+    // The first training creates the base model.
     if (error instanceof ReplicateError && error.kind === 'not_found')
       return { items: [], complete: true }
     throw error
   }
 }
 
-/** What needs no import: versions of models here, and of trainings that will make one by themselves. */
+/** Returns what does not need an import: versions of models here, and trainings under way, which will add their own. */
 async function knownHere(database: Database, owner_id: string) {
   const underWay = new Set(
     (await database.call.trainings_unfinished({ owner_id })).map(
@@ -82,7 +82,7 @@ async function knownHere(database: Database, owner_id: string) {
   return { underWay, versions }
 }
 
-/** As the trainers call it: FLUX's, then SDXL's. */
+/** Reads the trigger word from the input of FLUX's trainer or SDXL's. */
 function keywordOf({ input }: RemoteRun): string | null {
   const keyword = input['trigger_word'] ?? input['token_string']
   return typeof keyword === 'string' && keyword !== '' ? keyword : null

@@ -5,13 +5,13 @@ import type { Replicate } from '../ports/replicate/replicate.ts'
 import { allModels } from './all-models.ts'
 import { findVersionProblem } from './check-version.ts'
 
-/** As many as are asked about for one answer, and at once. */
+/** How many models are checked for one response, and how many of them at the same time. */
 const MAX_MODELS = 500
-const AT_ONCE = 4
+const CONCURRENCY = 4
 
 /**
- * Asks Replicate whether models that were not trained here, such as an earlier app's, can still generate. Those that can
- * are no longer unchecked.
+ * Checks at Replicate whether models that were not trained here, such as an earlier app's, can still generate. Those
+ * that can get a new `checked_at`.
  */
 export async function checkMigration(
   { database, replicate }: { database: Database; replicate: Replicate },
@@ -20,15 +20,15 @@ export async function checkMigration(
   const rows: ModelRow[] = []
   for await (const page of allModels(database, owner_id))
     rows.push(...page.filter(({ trained_here }) => !trained_here))
-  const asked = rows.slice(0, MAX_MODELS)
+  const checked = rows.slice(0, MAX_MODELS)
   const models: MigrationModel[] = []
-  for (let start = 0; start < asked.length; start += AT_ONCE) {
-    const group = asked.slice(start, start + AT_ONCE)
+  for (let start = 0; start < checked.length; start += CONCURRENCY) {
+    const group = checked.slice(start, start + CONCURRENCY)
     models.push(...(await Promise.all(group.map((row) => checkModel(replicate, row)))))
   }
   const ids = models.filter(({ generates }) => generates).map(({ id }) => id)
   await database.call.models_checked({ owner_id, ids, now: new Date().toISOString() })
-  return { models, complete: asked.length === rows.length }
+  return { models, complete: checked.length === rows.length }
 }
 
 async function checkModel(replicate: Replicate, row: ModelRow): Promise<MigrationModel> {

@@ -2,10 +2,10 @@ import type { Model } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 
-/** Files of ours only: the earlier app stored addresses of Replicate's that are long gone. */
+/** Matches only our files: the earlier app stored URLs of Replicate that have expired. */
 const OUR_FILE = /^(models|datasets|images)\//
 
-/** A model as the API tells it to one who may read it. */
+/** Returns a model for the API, as `reader_id` sees it. */
 export function toModel(reader_id: string, { owner_id, thumbnail_url, ...row }: ModelRow): Model {
   return {
     ...row,

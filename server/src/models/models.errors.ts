@@ -8,25 +8,25 @@ export const modelNotFoundError = (id: string) =>
   problem({
     status: 404,
     code: 'models.not_found',
-    title: 'No such model',
-    detail: `There is no model ${id} of yours, nor one shared with you. GET /api/models lists yours, GET /api/models?public=true the shared ones.`,
+    title: 'Model not found',
+    detail: `You do not have a model with the id ${id}, and none with this id is shared. GET /api/models lists yours, GET /api/models?public=true the shared ones.`,
   })
 
 export const modelViewOnlyError = () =>
   problem({
     status: 403,
     code: 'models.view_only',
-    title: 'Only to look at',
+    title: 'View only',
     detail:
-      'Its owner shares this model to be looked at. Ask them to let others make images with it.',
+      'The owner shares this model for viewing only. Ask them to let others generate images with it.',
   })
 
 export const modelArchivedError = () =>
   problem({
     status: 409,
     code: 'models.archived',
-    title: 'Model put away',
-    detail: 'This model is archived. Set its status to ready to make images with it.',
+    title: 'Model archived',
+    detail: 'This model is archived. Set its status to ready to generate images with it.',
   })
 
 export const modelDemoOnlyError = () =>
@@ -44,25 +44,25 @@ export const modelReplicateOnlyError = () =>
     code: 'models.replicate_only',
     title: 'Replicate is not connected',
     detail:
-      'This model is on Replicate, and demo mode sends nothing there. Connect Replicate in the settings to generate with it.',
+      'This model is on Replicate, and demo mode does not send requests there. Connect Replicate in the settings to generate with it.',
   })
 
-export const adminsModelError = () =>
+export const adminOnlyModelError = () =>
   problem({
     status: 403,
     code: 'models.admin_only',
-    title: 'For the admin',
+    title: 'Admin only',
     detail:
-      'This model lies in the account at Replicate that this server works with. Only the admin can add it to a library.',
+      'This model belongs to the Replicate account that this server uses. Only the admin can add it to a library.',
   })
 
-/** A model that is not to be listed: no generation with it could succeed. */
+/** Thrown when a model is registered that cannot generate. */
 export function cannotRegisterError({ code, detail }: VersionProblem, isDemo: boolean) {
   const isMissing = code === 'models.not_on_replicate'
   const demo =
-    'This server is in demo mode, which only knows the models that were trained in it. Connect Replicate in the settings to use models from there.'
+    'This server is in demo mode, which only has the models that were trained in it. Connect Replicate in the settings to use models from there.'
   const next = isMissing
-    ? 'Check the address and the version on replicate.com.'
+    ? 'Check the model’s name and version on replicate.com.'
     : 'Register a model or version that generates images from a prompt.'
   return problem({
     status: 422,
@@ -77,19 +77,18 @@ export const badModelUrlError = () =>
     {
       field: 'model_url',
       code: 'format',
-      detail:
-        'should be owner/name, owner/name:version (64 hex digits) or an address on replicate.com',
+      detail: 'should be owner/name, owner/name:version (64 hex digits) or a URL on replicate.com',
     },
   ])
 
-/** Says why Replicate could not be asked; any other error is thrown on. */
-export const replicateNotAsked = (error: unknown): never => {
+/** Converts a `ReplicateError` to a 503 problem; rethrows any other error. */
+export const throwReplicateProblem = (error: unknown): never => {
   if (!(error instanceof ReplicateError)) throw error
   const { code, message, next_step } = explainRequestError(error)
   throw problem({
     status: 503,
     code,
-    title: 'Replicate could not be asked',
+    title: 'Request to Replicate failed',
     detail: `${message} ${next_step}`,
   })
 }

@@ -24,7 +24,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
     {
       schema: {
         tags,
-        summary: 'Your models, or those that other people share, newest first',
+        summary: 'Your models, or those that other users share, newest first',
         querystring: ModelListQuerySchema,
         response: { 200: ModelListSchema, ...errorResponses },
       },
@@ -37,7 +37,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
     {
       schema: {
         tags,
-        summary: 'Versions of your base models at Replicate that no model here has',
+        summary: 'Versions of your base models at Replicate that are not in your library',
         response: { 200: ImportableSchema, ...errorResponses },
       },
     },
@@ -49,8 +49,8 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
     {
       schema: {
         tags,
-        summary: 'Can the models that were not trained here still generate? Charges nothing',
-        description: 'Those that can get a new `checked_at`.',
+        summary: 'Check whether models that were not trained here can still generate',
+        description: 'Those that can get a new `checked_at`. Nothing is charged.',
         response: { 200: MigrationSchema, ...errorResponses },
       },
     },
@@ -76,9 +76,9 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Register a finished version by hand',
+        summary: 'Register an existing version',
         description:
-          'Replicate is asked first: 422 `models.not_on_replicate` or `models.cannot_generate`. If it cannot be asked, the model is listed unchecked (`checked_at` null).',
+          'The model is checked at Replicate first: 422 `models.not_on_replicate` or `models.cannot_generate`. If Replicate does not answer in time, the model is listed unchecked (`checked_at` is null).',
         body: SaveModelBodySchema,
         response: { 201: ModelSchema, ...errorResponses },
       },
@@ -95,7 +95,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Change what a model is called, share it, or put it away',
+        summary: 'Edit, share or archive a model',
         params: IdParamsSchema,
         body: UpdateModelBodySchema,
         response: { 200: ModelSchema, ...errorResponses },
@@ -110,7 +110,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<{ models: ModelsService }> =
       config: { scope: 'train' },
       schema: {
         tags,
-        summary: 'Take a model out of the library; its images and its version at Replicate stay',
+        summary: 'Remove a model from the library; its images and its version at Replicate stay',
         params: IdParamsSchema,
         response: { 204: Type.Null(), ...errorResponses },
       },

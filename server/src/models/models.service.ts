@@ -18,17 +18,17 @@ import { findImportable, type ImportableDependencies } from './importable.ts'
 import { checkMigration } from './migration.ts'
 import { toModel } from './model.mapper.ts'
 import {
-  adminsModelError,
+  adminOnlyModelError,
   badModelUrlError,
   cannotRegisterError,
   modelNotFoundError,
-  replicateNotAsked,
+  throwReplicateProblem,
 } from './models.errors.ts'
 
-/** Nobody waits longer for Replicate, in milliseconds: the model is then listed as unchecked. */
-const ASK_WITHIN_MS = 10_000
+/** How long to wait for Replicate, in milliseconds, before the model is listed as unchecked. */
+const CHECK_TIMEOUT_MS = 10_000
 
-/** All train in one account at Replicate: of what lies there a member may use their own models alone. */
+/** All users share one Replicate account; members may only use the models there that they trained. */
 const isMember = ({ role }: Caller) => role === 'member'
 
 export type ModelsService = ReturnType<typeof createModelsService>
@@ -42,29 +42,29 @@ export function createModelsService(deps: ImportableDependencies & { files: File
     return row
   }
   const isInOwnAccount = async (name: string) => {
-    const username = await usernameOf(replicate, settings.username).catch(replicateNotAsked)
+    const username = await usernameOf(replicate, settings.username).catch(throwReplicateProblem)
     return name.toLowerCase() === username.toLowerCase()
   }
-  /** Throws if Replicate says that the model cannot generate; false if it could not be asked in time. */
-  const refuseUseless = async (model_url: string): Promise<boolean> => {
-    const patience = wait(ASK_WITHIN_MS, 'late' as const, { ref: false })
-    const asked = findVersionProblem(replicate, { model_url, version: null }).catch(
+  /** Throws if the model cannot generate. Returns false if Replicate did not answer in time. */
+  const checkCanGenerate = async (model_url: string): Promise<boolean> => {
+    const timeout = wait(CHECK_TIMEOUT_MS, 'unknown' as const, { ref: false })
+    const check = findVersionProblem(replicate, { model_url, version: null }).catch(
       (error: unknown) => {
-        if (error instanceof ReplicateError) return 'not asked' as const
+        if (error instanceof ReplicateError) return 'unknown' as const
         throw error
       },
     )
-    const problem = await Promise.race([asked, patience])
-    if (problem === 'late' || problem === 'not asked') return false
+    const problem = await Promise.race([check, timeout])
+    if (problem === 'unknown') return false
     if (problem) throw cannotRegisterError(problem, settings.emulated)
     return true
   }
   return {
     list: async (owner_id: string, query: ModelListQuery): Promise<ModelList> => {
-      const wanted = { owner_id, limit: query.limit, cursor: query.cursor ?? null }
+      const pageArgs = { owner_id, limit: query.limit, cursor: query.cursor ?? null }
       const page = query.public
-        ? await call.models_list_shared(wanted)
-        : await call.models_list({ ...wanted, status: query.status ?? null })
+        ? await call.models_list_shared(pageArgs)
+        : await call.models_list({ ...pageArgs, status: query.status ?? null })
       return {
         models: page.models.map((row) => toModel(owner_id, row)),
         next_cursor: page.next_cursor,
@@ -75,9 +75,9 @@ export function createModelsService(deps: ImportableDependencies & { files: File
     save: async (caller: Caller, body: SaveModelBody): Promise<Model> => {
       const reference = parseModelReference(body.model_url)
       if (!reference) throw badModelUrlError()
-      if (isMember(caller) && (await isInOwnAccount(reference.owner))) throw adminsModelError()
+      if (isMember(caller) && (await isInOwnAccount(reference.owner))) throw adminOnlyModelError()
       const base_model = `${reference.owner}/${reference.name}`
-      const isChecked = await refuseUseless(body.model_url)
+      const isChecked = await checkCanGenerate(body.model_url)
       const now = new Date().toISOString()
       const row = await call.models_save({
         now,
@@ -104,8 +104,9 @@ export function createModelsService(deps: ImportableDependencies & { files: File
     importable: async (caller: Caller): Promise<Importable> =>
       isMember(caller)
         ? { versions: [], complete: true }
-        : findImportable(deps, caller.owner.id).catch(replicateNotAsked),
-    checkMigration: (owner_id: string) => checkMigration(deps, owner_id).catch(replicateNotAsked),
+        : findImportable(deps, caller.owner.id).catch(throwReplicateProblem),
+    checkMigration: (owner_id: string) =>
+      checkMigration(deps, owner_id).catch(throwReplicateProblem),
     update: async (owner_id: string, id: string, changes: UpdateModelBody): Promise<Model> =>
       toModel(
         owner_id,

@@ -14,9 +14,9 @@ import { moveFiles } from './move-files.ts'
 import { moveRows } from './move-rows.ts'
 
 /**
- * Moves what is in the embedded database of `DATA_DIR` to the database that the configuration names, files too where
- * that one keeps its own. May be run again after a failure. At the end the embedded database is put aside: two that
- * know the same queued training would each pay for it.
+ * Moves the data from the embedded database in `DATA_DIR` to the configured database, and the files too if that is
+ * Supabase. Can be repeated after a failure. At the end the embedded database is renamed, because two databases with
+ * the same queued training would each pay for it.
  */
 export async function moveData(
   config: Config,
@@ -26,10 +26,12 @@ export async function moveData(
   const directory = join(dataDirectory, 'database')
   if (config.database.engine === 'embedded')
     throw new ConfigError(
-      'Set DATABASE_URL, or SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, to say where the data should go.',
+      'Set DATABASE_URL, or SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY, to the database that the data should move to.',
     )
   if (!existsSync(join(directory, 'PG_VERSION')))
-    throw new ConfigError(`There is no embedded database in ${dataDirectory}: nothing to move.`)
+    throw new ConfigError(
+      `There is nothing to move: ${dataDirectory} does not contain an embedded database.`,
+    )
   const lock = await lockDirectory(dataDirectory)
   try {
     const target = await openDatabase(config.database, { dataDirectory, logger })
@@ -48,7 +50,7 @@ export async function moveData(
     }
     const aside = `${directory}-moved-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
     await rename(directory, aside)
-    say(`All moved. The embedded database is kept, out of use, as ${aside}.`)
+    say(`Everything was moved. The embedded database is kept as ${aside}, but no longer used.`)
   } finally {
     await lock.release()
   }

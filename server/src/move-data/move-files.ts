@@ -1,16 +1,19 @@
 import { type Files, FilesError } from '../ports/files/files.ts'
 
-/** Copies every file that the target does not have in its size. What the target refuses for its size is named. */
+/**
+ * Copies every file that the target does not have in the same size. Returns the files that are too large for the
+ * target.
+ */
 export async function moveFiles(
   source: Files,
   target: Files,
   say: (sentence: string) => void,
-): Promise<{ refused: string[] }> {
-  const refused: string[] = []
+): Promise<{ tooLarge: string[] }> {
+  const tooLarge: string[] = []
   let copied = 0
   for await (const { key } of source.list()) {
-    const [here, there] = await Promise.all([source.stat(key), target.stat(key)])
-    if (!here || here.size === there?.size) continue
+    const [original, copy] = await Promise.all([source.stat(key), target.stat(key)])
+    if (!original || original.size === copy?.size) continue
     const file = await source.read(key)
     if (!file) continue
     try {
@@ -18,10 +21,10 @@ export async function moveFiles(
       copied += 1
     } catch (error) {
       if (!(error instanceof FilesError) || error.kind !== 'too_large') throw error
-      refused.push(key)
-      say(`${key} stays here: ${error.message}`)
+      tooLarge.push(key)
+      say(`${key} was not copied: ${error.message}`)
     }
   }
   say(`files: ${copied} copied`)
-  return { refused }
+  return { tooLarge }
 }

@@ -2,12 +2,12 @@ import type { Row } from '../ports/database/calls.ts'
 import type { DatabaseCalls } from '../ports/database/database.ts'
 import { MOVED_TABLES } from '../ports/database/functions/rows.ts'
 
-/** Rows at once; a whole log holds up to 2 MB. */
+/** How many rows are copied at once; a log can have up to 2 MB. */
 const batchOf = (table: string) => (table === 'training_logs' ? 5 : 100)
 
 export type Query = (sql: string, parameters?: unknown[]) => Promise<Row[]>
 
-/** Adds every row of the source to the target, and says of each table how many there are. May be run again. */
+/** Copies every row of the source to the target and reports the counts for each table. Can be repeated. */
 export async function moveRows(
   source: Query,
   target: DatabaseCalls,
@@ -20,12 +20,12 @@ export async function moveRows(
       added += await target.rows_import({ table, rows })
       moved += rows.length
     }
-    const kept = moved - added
-    say(`${table}: ${moved} rows${kept > 0 ? `, ${kept} of them were there already` : ''}`)
+    const existing = moved - added
+    say(`${table}: ${moved} rows${existing > 0 ? `, ${existing} of them existed already` : ''}`)
   }
 }
 
-/** Nothing else writes meanwhile, so that whole rows are an order that holds from batch to batch. */
+/** Nothing else writes meanwhile, so ordering by the whole row is stable from batch to batch. */
 async function* batches(source: Query, table: string): AsyncGenerator<Row[]> {
   const size = batchOf(table)
   for (let offset = 0; ; offset += size) {

@@ -14,12 +14,12 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const FIRST_RETRY_MS = 10 * SECOND
 const LONGEST_RETRY_MS = 15 * MINUTE
-/** After this long a message is out of date. */
-const GIVE_UP_AFTER_MS = 4 * 60 * MINUTE
+/** Older messages are out of date and not sent. */
+const EXPIRES_AFTER_MS = 4 * 60 * MINUTE
 
 /**
- * Sends one recorded notification, and marks it as sent. A server that dies between the two leaves it to the next, so a
- * browser may rarely get it twice: both have one tag, and the second replaces the first without a sound.
+ * Sends a recorded notification and marks it as sent. If the server dies in between, the notification is sent again, so
+ * a browser may rarely get it twice. Both have the same tag, so the second silently replaces the first.
  */
 export async function deliverNotification(
   { database: { call }, push, logger }: DeliverNotificationDependencies,
@@ -30,24 +30,24 @@ export async function deliverNotification(
   const settle = (outcome: 'sent' | 'rejected' | 'expired' | 'outdated') =>
     call.push_deliveries_settle({ id, now: new Date().toISOString(), outcome })
   if (isOutdated(row)) return void (await settle('outdated'))
-  if (Date.now() - Date.parse(row.created_at) > GIVE_UP_AFTER_MS)
+  if (Date.now() - Date.parse(row.created_at) > EXPIRES_AFTER_MS)
     return void (await settle('expired'))
 
   const result = await push.send(subscription, notificationText(row), id)
   // The endpoint is a secret, because anyone who knows it can send to it. The host names the push service.
-  const told = { training: training.id, host: new URL(subscription.endpoint).host }
+  const details = { training: training.id, host: new URL(subscription.endpoint).host }
   switch (result.outcome) {
     case 'sent':
       await settle('sent')
-      logger.info(told, 'a notification was sent')
+      logger.info(details, 'a notification was sent')
       return
     case 'gone':
       await call.push_subscriptions_gone({ id: subscription.id })
-      logger.info({ ...told, why: result.why }, 'a push subscription was removed')
+      logger.info({ ...details, why: result.why }, 'a push subscription was removed')
       return
     case 'rejected':
       await settle('rejected')
-      logger.warn({ ...told, why: result.why }, 'a notification was rejected')
+      logger.warn({ ...details, why: result.why }, 'a notification was rejected')
       return
     case 'retry': {
       const waitMs = Math.max(result.afterMs ?? 0, backoffMs(row.attempts))
@@ -59,12 +59,15 @@ export async function deliverNotification(
         next_check_at: new Date(now + waitMs).toISOString(),
         is_failed: true,
       })
-      logger.warn({ ...told, why: result.why, retry_in_ms: waitMs }, 'a notification was not sent')
+      logger.warn(
+        { ...details, why: result.why, retry_in_ms: waitMs },
+        'a notification was not sent',
+      )
     }
   }
 }
 
-/** It was on hold, and has moved on. */
+/** Whether a training that was on hold has resumed. */
 const isOutdated = ({ event, training: { status } }: PushDeliveryRow) =>
   event === 'on_hold' && status !== 'queued' && status !== 'submitting'
 

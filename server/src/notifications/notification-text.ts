@@ -1,7 +1,7 @@
 import type { HoldThatNeedsOwner, PushMessage } from '@the-way/shared'
 import type { PushDeliveryRow } from '../ports/database/functions/notifications.ts'
 
-type Told = Pick<PushDeliveryRow, 'event' | 'reason' | 'training'>
+type Subject = Pick<PushDeliveryRow, 'event' | 'reason' | 'training'>
 
 /** Push services accept 4 KB of ciphertext; names are at most 100 characters. */
 const MAX_BODY = 300
@@ -13,8 +13,8 @@ const HOLDS: Record<HoldThatNeedsOwner, string> = {
   'spending.cap_reached': 'It would exceed your spending cap. Raise or remove the cap to start it.',
 }
 
-/** Returns what a notification says, and which page it opens. */
-export function notificationText({ event, reason, training }: Told): PushMessage {
+/** Returns the text of a notification and the page that it opens. */
+export function notificationText({ event, reason, training }: Subject): PushMessage {
   const { id, name } = training
   return {
     title: `${name} ${TITLES[event]}`,
@@ -32,7 +32,7 @@ const TITLES = {
   on_hold: 'is on hold',
 } as const
 
-function bodyOf({ event, reason, training }: Told): string {
+function bodyOf({ event, reason, training }: Subject): string {
   if (event === 'on_hold') return holdText(reason)
   if (event === 'succeeded') return success(training)
   return training.error?.message ?? 'Open it to see why.'
@@ -44,13 +44,13 @@ const isKnownHold = (code: string | null): code is HoldThatNeedsOwner =>
 const holdText = (code: string | null) =>
   isKnownHold(code) ? HOLDS[code] : 'Open it to see what to do.'
 
-function success({ started_at, completed_at, cost_usd_micros }: Told['training']): string {
+function success({ started_at, completed_at, cost_usd_micros }: Subject['training']): string {
   const took =
     started_at === null || completed_at === null
       ? null
       : duration(Date.parse(completed_at) - Date.parse(started_at))
   const finished = took === null ? 'Training finished.' : `Training finished in ${took}.`
-  // Demo mode costs nothing, and a cost that is not known is not guessed.
+  // The cost is 0 in demo mode and `null` if it is unknown.
   return cost_usd_micros ? `${finished} It cost about ${dollars(cost_usd_micros)}.` : finished
 }
 

@@ -5,7 +5,7 @@ export const sessionRequiredError = () =>
   problem({
     status: 403,
     code: 'notifications.session_required',
-    title: 'For a signed-in browser',
+    title: 'Only for signed-in browsers',
     detail:
       'Notifications go to a browser and end with its session, so an API token cannot turn them on. Sign in and turn them on in Settings, Notifications.',
   })
@@ -36,7 +36,7 @@ export const notSubscribedError = () =>
     detail: 'This browser does not get notifications. Turn them on first.',
   })
 
-/** The browser has to subscribe again. */
+/** Thrown when the browser has to subscribe again. */
 export const subscriptionGoneError = () =>
   problem({
     status: 409,

@@ -32,7 +32,7 @@ const TEST_MESSAGE: PushMessage = {
   is_always_shown: true,
 }
 
-/** Who is notified, in which browser. */
+/** Manages which browsers are notified. */
 export function createNotificationsService(deps: {
   database: Database
   keys: () => Promise<PushKeys>
@@ -50,7 +50,7 @@ export function createNotificationsService(deps: {
     call.push_subscriptions_get({ ...session, now: now() })
 
   return {
-    /** Without a session there is no browser that could be subscribed. */
+    /** `session` is `null` for API tokens, which cannot subscribe. */
     get: async (session: BrowserSession | null) =>
       settings(session && (await subscriptionOf(session))),
 
@@ -70,7 +70,7 @@ export function createNotificationsService(deps: {
         expires_at: new Date(Date.now() + LASTS_MS).toISOString(),
         most: MOST_SUBSCRIPTIONS,
       })
-      // It was signed out in the meantime.
+      // The session was signed out in the meantime.
       if (row === null) throw notSignedInError(false)
       return settings(row)
     },
@@ -91,7 +91,9 @@ export function createNotificationsService(deps: {
   }
 }
 
-/** Messages are encrypted with it: one that is not a point on the curve would fail only then. */
+/**
+ * Checks the key that messages will be encrypted with, because otherwise an invalid key would fail only when sending.
+ */
 function isOnCurve(key: string): boolean {
   const own = createECDH('prime256v1')
   own.generateKeys()

@@ -8,21 +8,22 @@ export interface PushKeys {
 }
 
 /**
- * Returns the VAPID keys of this database, which are made when they are first needed. All servers on one database share
- * them: a browser's subscription only accepts messages signed with the key it was made for.
+ * Returns a function for the VAPID keys of this database, which are created when they are first needed. All servers on
+ * one database share them: a browser's subscription only accepts messages that are signed with the key it was created
+ * for.
  */
 export function createPushKeys({ call }: Pick<Database, 'call'>): () => Promise<PushKeys> {
-  let kept: Promise<PushKeys> | undefined
+  let cached: Promise<PushKeys> | undefined
   return () => {
-    kept ??= keep(call).catch((error: unknown) => {
-      kept = undefined
+    cached ??= readOrCreate(call).catch((error: unknown) => {
+      cached = undefined
       throw error
     })
-    return kept
+    return cached
   }
 }
 
-async function keep(call: Database['call']): Promise<PushKeys> {
+async function readOrCreate(call: Database['call']): Promise<PushKeys> {
   const { publicKey, privateKey } = webpush.generateVAPIDKeys()
   const keys = await call.push_keys_keep({
     public_key: publicKey,

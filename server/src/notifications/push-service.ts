@@ -24,9 +24,11 @@ export type PushResult =
   | { outcome: 'retry'; why: string; afterMs: number | null }
 
 export interface PushService {
-  /** Whether messages may go to this endpoint; its name is only looked up when one is sent. */
+  /** Returns whether messages may be sent to this endpoint; its hostname is only resolved when one is sent. */
   isAllowed(endpoint: string): boolean
-  /** Never throws for what a push service or the network does. `topic` replaces a message still waiting there. */
+  /**
+   * Never throws for errors of the push service or the network. A message replaces a waiting one with the same `topic`.
+   */
   send(to: Recipient, message: PushMessage, topic: string): Promise<PushResult>
 }
 
@@ -35,8 +37,8 @@ const TIMEOUT_MS = 10_000
 const TTL_SECONDS = 24 * 3600
 
 /**
- * Sends messages to browsers by Web Push (RFC 8030), encrypted for them (RFC 8291). A browser names the endpoint, so a
- * stranger may have made it up: it goes through the guarded fetch instead of through the library's own requests.
+ * Sends messages to browsers by Web Push (RFC 8030), encrypted for them (RFC 8291). The endpoint comes from the browser
+ * and may be forged, so requests go through the guarded fetch instead of the library's own requests.
  */
 export function createPushService(options: {
   settings: NotificationSettings
@@ -70,13 +72,13 @@ export function createPushService(options: {
         },
       )
       try {
-        const answer = await guardedFetch(to.endpoint, AbortSignal.timeout(TIMEOUT_MS), {
+        const response = await guardedFetch(to.endpoint, AbortSignal.timeout(TIMEOUT_MS), {
           headers: textHeaders(headers),
           body: body ?? Buffer.alloc(0),
         })
-        // Nothing in it matters, and its sender may be anybody.
-        await answer.body?.cancel()
-        return resultOf(answer.status, answer.headers.get('retry-after'))
+        // The body is not needed, and its sender is not trusted.
+        await response.body?.cancel()
+        return resultOf(response.status, response.headers.get('retry-after'))
       } catch (error) {
         if (error instanceof AddressRefused)
           return { outcome: 'gone', why: `the endpoint ${error.message}` }
@@ -95,7 +97,7 @@ const textHeaders = (headers: Record<string, unknown>) =>
   )
 
 function resultOf(status: number, retryAfter: string | null): PushResult {
-  const why = `the push service answered ${status}`
+  const why = `the push service returned ${status}`
   if (status >= 200 && status < 300) return { outcome: 'sent' }
   if (status === 404 || status === 410) return { outcome: 'gone', why }
   if (status === 429 || status >= 500)

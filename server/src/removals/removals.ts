@@ -16,26 +16,26 @@ export interface RemovalsDependencies {
 
 export type Removals = ReturnType<typeof createRemovals>
 
-/** As many as are tried in one turn. */
+/** How many removals are tried in one turn. */
 const BATCH = 500
-/** How long an answer waits for what is removed behind it, in milliseconds; storage and Replicate may be slow. */
-const PATIENCE_MS = 5000
+/** How long a response waits for the removal, in milliseconds; storage and Replicate may be slow. */
+const TIMEOUT_MS = 5000
 
-/** Whether it is gone, after one more try. */
+/** Tries to remove a file and returns whether it is gone. */
 export const removeFile = async (files: Files, key: string): Promise<boolean> => {
   await files.remove([key])
   return (await files.stat(key)) === null
 }
 
-/** Whether it is gone, after one more try. */
+/** Tries to remove an upload from Replicate and returns whether it is gone. */
 export const removeUpload = async (replicate: Replicate, id: string): Promise<boolean> => {
   await replicate.deleteFile(id)
   return !(await replicate.hasFile(id))
 }
 
 /**
- * Removes files and uploads whose rows were deleted. The deletion itself wrote them down, so that they go even where
- * storage is away at that moment or the process dies.
+ * Removes files and uploads whose rows were deleted. The deletion recorded them in its transaction, so that they are
+ * removed even if storage is unavailable at that moment or the process dies.
  */
 export function createRemovals(deps: RemovalsDependencies) {
   const { database, files, replicate, emulated, logger } = deps
@@ -45,7 +45,7 @@ export function createRemovals(deps: RemovalsDependencies) {
     try {
       return await (kind === 'file' ? removeFile(files, name) : removeUpload(replicate, name))
     } catch (err) {
-      logger.warn({ err, kind, name }, 'not removed yet; it is tried again')
+      logger.warn({ err, kind, name }, 'not removed yet; it will be retried')
       return false
     }
   }
@@ -60,17 +60,19 @@ export function createRemovals(deps: RemovalsDependencies) {
     remove(await call.removals_open({ emulated, limit: BATCH }))
 
   return {
-    /** One more try for all that are left. */
+    /** Retries all open removals. */
     work,
-    /** The first try for what a deletion has just left; it never fails, the next one follows within a minute. */
+    /** Tries to remove what a deletion has just left behind. It never fails; `work` retries within a minute. */
     begin: async (left: { files: string[]; uploads: string[] }): Promise<void> => {
-      // An upload may be of the other mode, which `work` leaves alone.
-      const isQuick = left.uploads.length === 0
-      const first = isQuick ? remove(left.files.map((name) => ({ kind: 'file', name }))) : work()
+      // An upload may belong to the other mode; `work` skips those.
+      const hasOnlyFiles = left.uploads.length === 0
+      const first = hasOnlyFiles
+        ? remove(left.files.map((name) => ({ kind: 'file', name })))
+        : work()
       const removal = first.catch((err: unknown) =>
-        logger.warn({ err }, 'removals are not noted as done'),
+        logger.warn({ err }, 'removals could not be recorded as done'),
       )
-      await Promise.race([removal, wait(PATIENCE_MS, undefined, { ref: false })])
+      await Promise.race([removal, wait(TIMEOUT_MS, undefined, { ref: false })])
     },
   }
 }

@@ -8,12 +8,12 @@ interface Cancelable {
 
 /** A cancel is usually confirmed within seconds. */
 const DEADLINE_MS = 60_000
-const ASKED: readonly string[] = ['starting', 'processing']
+const SENT: readonly string[] = ['starting', 'processing']
 
 /** Explains that Replicate has not confirmed a cancellation in time; `null` if there is nothing to explain. */
 export function explainUnconfirmed(row: Cancelable, code: string): RunError | null {
   const { status, cancel_requested_at, error } = row
-  if (cancel_requested_at === null || !ASKED.includes(status)) return null
+  if (cancel_requested_at === null || !SENT.includes(status)) return null
   if (Date.now() - Date.parse(cancel_requested_at) < DEADLINE_MS) return null
   const message = 'Replicate has not confirmed the cancellation for over a minute.'
   return {

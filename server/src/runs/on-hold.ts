@@ -36,16 +36,17 @@ const UNSENT: readonly string[] = ['queued', 'submitting']
 
 const isUnsent = ({ status, intent_at }: Holdable) => UNSENT.includes(status) && intent_at === null
 
-/** Whether a run waits unsent for the reason that its error gives; `the_way.is_on_hold` in SQL says the same. */
+/** Returns whether a run was not sent for the reason in its error; `the_way.is_on_hold` is the same check in SQL. */
 export const isOnHold = (run: Holdable): boolean => isUnsent(run) && run.error !== null
 
 /**
- * Whether a run at Replicate waits because this server is in demo mode. Its row stays as it is, so that it has its own
- * reason again once Replicate is connected. A run that waits for its owner would wait for them all the same.
+ * Returns whether a real run waits because this server is in demo mode. Its row does not change, so that its own reason
+ * shows again once Replicate is connected. A run that waits for its owner does not count: it would wait in either mode.
  */
 export const awaitsConnection = (run: Holdable, isDemo: boolean): boolean =>
   isDemo && !run.emulated && run.completed_at === null && run.next_check_at !== null
 
+/** Returns why a run waits, for the API. */
 export function describeHold(run: Holdable, isDemo: boolean): Hold {
   if (awaitsConnection(run, isDemo))
     return { on_hold: isUnsent(run), retry_at: null, modeError: notConnected }

@@ -1,7 +1,7 @@
 import type { FaultSide } from '@the-way/shared'
 import type { ReplicateError, ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
 
-/** The names of the settings that a training depends on; generations depend on none. */
+/** The names of the settings that a training depends on; generations do not depend on settings. */
 export interface RunSettings {
   trainer: string
   baseModel: string
@@ -14,14 +14,15 @@ export interface Refusal {
   side: FaultSide
 }
 
-type Words = (said: string, settings: RunSettings | null) => Refusal
+/** `quote` is what Replicate said. */
+type Explain = (quote: string, settings: RunSettings | null) => Refusal
 
 /** Several causes share a status code; Replicate's wording tells them apart. */
-const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = [
+const BY_DETAIL: { kind: ReplicateErrorKind; pattern: RegExp; explain: Explain }[] = [
   {
     kind: 'invalid',
     pattern: /specified version does not exist|version not found/i,
-    words: (_said, settings) => ({
+    explain: (_quote, settings) => ({
       code: 'replicate.version_not_found',
       message: settings
         ? 'Replicate does not have this version of the trainer, or this account may not use it.'
@@ -35,7 +36,7 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
   {
     kind: 'not_found',
     pattern: /training destination does not exist/i,
-    words: (_said, settings) => ({
+    explain: (_quote, settings) => ({
       code: 'replicate.destination_gone',
       message: 'The base model that the training adds to was deleted from Replicate.',
       hint: `Train again: it is created again. If its name is still taken, set ${settings?.baseModel ?? 'the base model'} to another one.`,
@@ -45,9 +46,9 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
   {
     kind: 'invalid',
     pattern: /\blimit\b.*\bmodels?\b|\bmodels?\b.*\blimit\b|\bmaximum number of models\b/i,
-    words: (said) => ({
+    explain: (quote) => ({
       code: 'replicate.model_limit',
-      message: `The Replicate account has reached its limit of models. ${said}`,
+      message: `The Replicate account has reached its limit of models. ${quote}`,
       hint: 'Delete a model you no longer need on replicate.com, then train again. All trainings here share one model.',
       side: 'account',
     }),
@@ -55,9 +56,9 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
   {
     kind: 'invalid',
     pattern: /nsfw|content policy|safety/i,
-    words: (said, settings) => ({
+    explain: (quote, settings) => ({
       code: 'replicate.nsfw',
-      message: `Replicate’s safety filter blocked this. ${said}`,
+      message: `Replicate’s safety filter blocked this. ${quote}`,
       hint: settings
         ? 'Remove the images that may have caused it, then train again.'
         : 'Change the prompt, then generate again.',
@@ -67,38 +68,38 @@ const BY_WORDS: { kind: ReplicateErrorKind; pattern: RegExp; words: Words }[] = 
 ]
 
 /** What Replicate will never accept, by the kind of its response. */
-const BY_KIND: Partial<Record<ReplicateErrorKind, Words>> = {
-  not_found: (said, settings) => ({
+const BY_KIND: Partial<Record<ReplicateErrorKind, Explain>> = {
+  not_found: (quote, settings) => ({
     code: 'replicate.not_found',
-    message: `Replicate could not find something this run needs. ${said}`,
+    message: `Replicate could not find something this run needs. ${quote}`,
     hint: settings
       ? `Check ${settings.trainer}: that version of the trainer may have been deleted.`
       : 'Check the model’s name and version: the version may have been deleted.',
     side: 'us',
   }),
-  conflict: (_said, settings) => ({
+  conflict: (_quote, settings) => ({
     code: 'replicate.name_taken',
     message: 'The name of the base model can’t be used on Replicate.',
     hint: `Set ${settings?.baseModel ?? 'the base model'} to another name, restart the server and train again.`,
     side: 'us',
   }),
-  forbidden: (said) => ({
+  forbidden: (quote) => ({
     code: 'replicate.forbidden',
-    message: `Replicate does not allow this. ${said}`,
+    message: `Replicate does not allow this. ${quote}`,
     hint: 'Check that REPLICATE_USERNAME is the account that the API token belongs to.',
     side: 'account',
   }),
-  too_large: (said) => ({
+  too_large: (quote) => ({
     code: 'replicate.too_large',
-    message: `The upload is too large for Replicate. ${said}`,
+    message: `The upload is too large for Replicate. ${quote}`,
     hint: 'Use fewer or smaller images.',
     side: 'images',
   }),
 }
 
-const otherwise: Words = (said) => ({
+const explainOther: Explain = (quote) => ({
   code: 'replicate.refused',
-  message: `Replicate rejected the request. ${said}`,
+  message: `Replicate rejected the request. ${quote}`,
   hint: 'Change the settings it names and try again.',
   side: 'settings',
 })
@@ -106,7 +107,7 @@ const otherwise: Words = (said) => ({
 /** Explains why Replicate will never accept this. */
 export function explainRefusal(error: ReplicateError, settings: RunSettings | null): Refusal {
   const { kind, detail } = error
-  const cause = BY_WORDS.find((one) => one.kind === kind && one.pattern.test(detail))
-  const words = cause?.words ?? BY_KIND[kind] ?? otherwise
-  return words(`Replicate said: ${detail}`, settings)
+  const cause = BY_DETAIL.find((one) => one.kind === kind && one.pattern.test(detail))
+  const explain = cause?.explain ?? BY_KIND[kind] ?? explainOther
+  return explain(`Replicate said: ${detail}`, settings)
 }

@@ -14,7 +14,7 @@ export interface NotCreated {
 /** The longest time between two attempts: short for people who wait, and few requests for Replicate. */
 const LONGEST_WAIT_MS = 20_000
 const MINUTE = 60_000
-/** A wrong token is fixed by a restart with another one, and somebody is waiting then. */
+/** After the restart that fixes a wrong token, the owner is probably waiting. */
 const WRONG_TOKEN_RETRY_MS = MINUTE
 
 /** Explains a rejection or an outage and decides what to do with the run next. `attempts` starts at 1. */
@@ -23,7 +23,7 @@ export function explainNotCreated(
   attempts: number,
   settings: RunSettings | null = null,
 ): NotCreated {
-  const told = (
+  const notCreated = (
     next: NotCreated['next'],
     retryInMs: number | null,
     { hint, ...reason }: { code: string; message: string; hint: string; side: FaultSide },
@@ -36,21 +36,21 @@ export function explainNotCreated(
     error.retryAfterMs ?? Math.min(2000 * 2 ** Math.min(attempts, 5), LONGEST_WAIT_MS)
   switch (error.kind) {
     case 'unauthenticated':
-      return told('pause', WRONG_TOKEN_RETRY_MS, {
+      return notCreated('pause', WRONG_TOKEN_RETRY_MS, {
         code: 'replicate.wrong_token',
         message: 'Replicate rejected the API token.',
         hint: 'Set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and restart the server. It resumes within a minute.',
         side: 'account',
       })
     case 'payment_required':
-      return told('pause', null, {
+      return notCreated('pause', null, {
         code: 'replicate.no_credit',
         message: 'The Replicate account has no credit.',
         hint: 'Add credit at replicate.com/account/billing, wait a few minutes, then try again here.',
         side: 'account',
       })
     case 'throttled':
-      return told('pause', backoffMs, {
+      return notCreated('pause', backoffMs, {
         code: THROTTLED,
         message: 'Replicate is rate-limiting this account.',
         hint: 'It starts automatically as soon as Replicate allows. With less than $5 of credit Replicate allows only a few starts a minute.',
@@ -58,27 +58,27 @@ export function explainNotCreated(
       })
     case 'unavailable':
     case 'unreachable':
-      return told('wait', backoffMs, {
+      return notCreated('wait', backoffMs, {
         code: 'replicate.unavailable',
         message: 'Replicate can’t be reached.',
         hint: 'It is retried automatically. Nothing is lost.',
         side: 'replicate',
       })
     default:
-      return told('fail', null, explainRefusal(error, settings))
+      return notCreated('fail', null, explainRefusal(error, settings))
   }
 }
 
-/** Explains why the status of a running run is not known; cleared with the next update. */
-export function explainNoNews(error: ReplicateError): RunError {
+/** Explains why the status of a running run is unknown; cleared with the next update. */
+export function explainUnknownStatus(error: ReplicateError): RunError {
   const { charged: _, ...reason } = explainNotCreated(error, 1).error
-  const goesOn = 'It keeps running on Replicate.'
+  const stillRunning = 'It keeps running on Replicate.'
   const hint =
     error.kind === 'unauthenticated'
-      ? `${goesOn} To see it here, set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and restart the server.`
+      ? `${stillRunning} To see it here, set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and restart the server.`
       : error.kind === 'payment_required'
-        ? `${goesOn} To see it here, add credit at replicate.com/account/billing.`
-        : `${goesOn} Its status is checked again automatically.`
+        ? `${stillRunning} To see it here, add credit at replicate.com/account/billing.`
+        : `${stillRunning} Its status is checked again automatically.`
   return { ...reason, hint }
 }
 

@@ -22,19 +22,19 @@ interface LeaseArgs {
 
 /** What differs between a training and a generation. */
 export interface Submission<Row extends SubmittableRow, Prepared> {
-  /** The settings to name where they are at fault. */
+  /** The settings that an error may have to name. */
   settings: RunSettings | null
-  /** Resolves once Replicate takes creates; throws `ReplicateError` where that is long off. */
+  /** Resolves once Replicate accepts create calls; throws `ReplicateError` if that takes too long. */
   untilAllowed(signal: AbortSignal): Promise<void>
-  /** Everything before the paid call; null when the hold was lost. May throw `ReplicateError` or `RunRefused`. */
+  /** Does everything before the paid call; `null` if the lease was lost. May throw `ReplicateError` or `RunRefused`. */
   prepare(row: Row, lease: Lease): Promise<Prepared | null>
-  /** The paid call: sent once, never repeated. */
+  /** Makes the paid call: once, never repeated. */
   create(prepared: Prepared): Promise<CreateOutcome>
-  /** Searches what Replicate has, completely; throws when it could not. */
+  /** Searches all runs at Replicate for this one; throws if the search is incomplete. */
   lookUp(row: Row): Promise<RemoteRun | null>
-  /** How long after its creation a run is asked about first, in milliseconds. */
+  /** How long after its creation a run's status is first checked, in milliseconds. */
   firstCheckMs: number
-  /** Only `intended` may be followed by the call; a cap (`over_cap`) or its owner's pause (`paused`) holds it up. */
+  /** Only `intended` allows the call. A cap (`over_cap`) or a paused owner (`paused`) puts the run on hold. */
   intend(args: LeaseArgs): Promise<{ outcome: 'intended' | 'over_cap' | 'paused' | 'not_held' }>
   notCreated(
     args: LeaseArgs & { next_check_at: string | null; paused: boolean; error: RunError | null },
@@ -50,7 +50,7 @@ export interface Submission<Row extends SubmittableRow, Prepared> {
   fail(id: string, error: RunError): Promise<unknown>
 }
 
-/** A run that can never be sent, found out before the paid call. */
+/** Thrown before the paid call if a run can never be sent. */
 export class RunRefused extends Error {
   readonly reason: RunError
   constructor(reason: RunError) {
@@ -60,18 +60,22 @@ export class RunRefused extends Error {
   }
 }
 
-/** Absence is proven by two complete look-ups: 60 s apart, the second 180 s after the call began. */
+/** Absence is proven by two complete look-ups: 60 s apart, and the second at least 180 s after the call began. */
 const BETWEEN_LOOKUPS_MS = 60_000
 const PROOF_AFTER_MS = 180_000
 const LOOKUP_RETRY_MS = 10_000
 
 const inMs = (ms: number, from = Date.now()) => new Date(from + ms).toISOString()
-const held = (id: string, { lease_id }: Lease) => ({ id, lease_id, now: new Date().toISOString() })
+const leaseArgs = (id: string, { lease_id }: Lease): LeaseArgs => ({
+  id,
+  lease_id,
+  now: new Date().toISOString(),
+})
 
 /**
- * Brings a run to Replicate without ever paying twice: the intent is recorded before the one call. A row that
- * comes with an intent has a call behind it whose outcome is unknown: it is looked up, never sent again, until
- * it is proven that Replicate has nothing.
+ * Creates a run at Replicate without ever paying twice: the intent is recorded before the only call. If a row already
+ * has an intent, the outcome of an earlier call is unknown. Such a run is looked up, and not sent again until it is
+ * proven that Replicate does not have it.
  */
 export async function submitRun<Row extends SubmittableRow, Prepared>(
   row: Row,
@@ -80,50 +84,50 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
 ): Promise<void> {
   if (row.intent_at !== null) return lookUpRun(row, row.intent_at, lease, submission)
   try {
-    // Before the work of preparing, which a refusal would make useless.
+    // Checked before preparing, so that the work is not done in vain.
     await submission.untilAllowed(lease.signal)
     if (lease.signal.aborted) return
     const prepared = await submission.prepare(row, lease)
     if (prepared === null || lease.signal.aborted) return
-    // And after it: a refusal of another run's call meanwhile would make it useless as well.
+    // Checked again, because Replicate may have rejected another run's call meanwhile.
     await submission.untilAllowed(lease.signal)
     if (lease.signal.aborted) return
-    if (!(await intend(row, lease, submission))) return
-    await settle(row, lease, submission, await submission.create(prepared))
+    if (!(await recordIntent(row, lease, submission))) return
+    await recordOutcome(row, lease, submission, await submission.create(prepared))
   } catch (error) {
     if (error instanceof RunRefused) await submission.fail(row.id, error.reason)
-    else if (error instanceof ReplicateError) await putBack(row, lease, submission, error)
+    else if (error instanceof ReplicateError) await recordNotCreated(row, lease, submission, error)
     else throw error
   }
 }
 
 /**
- * Whether the call may be made. An intent whose answer was lost is taken back: nothing was sent, which nobody but us
- * can know.
+ * Records the intent and returns whether the call may be made. If the database's answer is lost, the intent is
+ * withdrawn: nothing was sent, and only this process knows that.
  */
-async function intend<Row extends SubmittableRow, Prepared>(
+async function recordIntent<Row extends SubmittableRow, Prepared>(
   row: Row,
   lease: Lease,
   submission: Submission<Row, Prepared>,
 ): Promise<boolean> {
   try {
-    const { outcome } = await submission.intend(held(row.id, lease))
+    const { outcome } = await submission.intend(leaseArgs(row.id, lease))
     return outcome === 'intended'
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
-    const takeBack = () =>
+    const withdraw = () =>
       submission.notCreated({
-        ...held(row.id, lease),
+        ...leaseArgs(row.id, lease),
         next_check_at: inMs(0),
         paused: false,
         error: null,
       })
-    await untilAnswered(takeBack, lease.signal)
+    await untilAnswered(withdraw, lease.signal)
     return false
   }
 }
 
-async function settle<Row extends SubmittableRow, Prepared>(
+async function recordOutcome<Row extends SubmittableRow, Prepared>(
   row: Row,
   lease: Lease,
   submission: Submission<Row, Prepared>,
@@ -135,11 +139,11 @@ async function settle<Row extends SubmittableRow, Prepared>(
       return
     case 'refused':
     case 'not_sent':
-      await putBack(row, lease, submission, result.error)
+      await recordNotCreated(row, lease, submission, result.error)
       return
     case 'unknown':
-      // Looked up in its turn, before all that was asked for later.
-      await submission.release({ ...held(row.id, lease), next_check_at: row.created_at })
+      // Due at its creation time, so that the look-up comes before newer runs are sent.
+      await submission.release({ ...leaseArgs(row.id, lease), next_check_at: row.created_at })
   }
 }
 
@@ -155,8 +159,8 @@ const adopt = <Row extends SubmittableRow, Prepared>(
     next_check_at: inMs(submission.firstCheckMs),
   })
 
-/** Nothing was made, for certain: another try later or when its owner asks, or the end with the reason. */
-async function putBack<Row extends SubmittableRow, Prepared>(
+/** Replicate certainly did not create the run: schedules a retry, puts it on hold, or fails it with the reason. */
+async function recordNotCreated<Row extends SubmittableRow, Prepared>(
   row: Row,
   lease: Lease,
   submission: Submission<Row, Prepared>,
@@ -172,7 +176,7 @@ async function putBack<Row extends SubmittableRow, Prepared>(
     return
   }
   await submission.notCreated({
-    ...held(row.id, lease),
+    ...leaseArgs(row.id, lease),
     next_check_at: retryInMs === null ? null : inMs(retryInMs),
     paused: next === 'pause',
     error: reason,
@@ -192,7 +196,7 @@ async function lookUpRun<Row extends SubmittableRow, Prepared>(
       return
     }
     const proofAt = Math.max(Date.now() + BETWEEN_LOOKUPS_MS, Date.parse(intentAt) + PROOF_AFTER_MS)
-    await submission.absent({ ...held(row.id, lease), next_check_at: inMs(1000, proofAt) })
+    await submission.absent({ ...leaseArgs(row.id, lease), next_check_at: inMs(1000, proofAt) })
   } catch (error) {
     if (error instanceof RunRefused) {
       await submission.fail(row.id, error.reason)
@@ -200,6 +204,6 @@ async function lookUpRun<Row extends SubmittableRow, Prepared>(
     }
     if (!(error instanceof ReplicateError)) throw error
     const retryInMs = Math.max(error.retryAfterMs ?? 0, LOOKUP_RETRY_MS)
-    await submission.release({ ...held(row.id, lease), next_check_at: inMs(retryInMs) })
+    await submission.release({ ...leaseArgs(row.id, lease), next_check_at: inMs(retryInMs) })
   }
 }

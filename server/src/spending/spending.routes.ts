@@ -14,7 +14,7 @@ export const spendingRoutes: FastifyPluginAsyncTypebox<{ spending: SpendingServi
     {
       schema: {
         tags,
-        summary: 'What was spent this day and month, and the caps',
+        summary: 'Your spending this day and month, and your caps',
         response: { 200: SpendingSchema, ...errorResponses },
       },
     },
@@ -27,7 +27,7 @@ export const spendingRoutes: FastifyPluginAsyncTypebox<{ spending: SpendingServi
       config: { scope: 'admin' },
       schema: {
         tags,
-        summary: 'Set or remove a cap; what it held up and now fits goes on',
+        summary: 'Set or remove a cap; runs on hold that fit now resume',
         body: SpendingCapsBodySchema,
         response: { 200: SpendingSchema, ...errorResponses },
       },

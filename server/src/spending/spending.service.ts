@@ -7,13 +7,13 @@ export type SpendingService = ReturnType<typeof createSpendingService>
 
 export interface SpendingDependencies {
   database: Database
-  /** Nothing costs anything: no cap holds anything up. */
+  /** True in demo mode, where runs cost nothing and caps do not apply. */
   isFree: boolean
-  /** What a cap held up may go on. */
+  /** Called when caps have changed, because runs on hold may resume. */
   onRaised: () => void
 }
 
-/** Caps are enforced where a run is about to be paid, in the database; asked here, it is only told sooner. */
+/** Manages spending caps. The database enforces them before the paid call; the checks here only report them earlier. */
 export function createSpendingService({ database, isFree, onRaised }: SpendingDependencies) {
   const { call } = database
   const now = () => new Date().toISOString()
@@ -36,10 +36,10 @@ export function createSpendingService({ database, isFree, onRaised }: SpendingDe
       onRaised()
       return spending
     },
-    /** The cap that a run of this price would exceed. */
+    /** Returns the cap that a run at this price would exceed, or `null` if none. */
     capOver,
-    /** Throws if a cap is used up: for images, whose price Replicate does not tell beforehand. */
-    refuseOverCap: async (owner_id: string): Promise<void> => {
+    /** Throws if a cap is used up. For generations, whose price is not known in advance. */
+    requireBelowCap: async (owner_id: string): Promise<void> => {
       const cap = await capOver(owner_id, null)
       if (cap) throw capReachedError(cap)
     },

@@ -45,7 +45,7 @@ export function toTraining(row: TrainingRow, isDemo: boolean): Training {
       modeError ??
       explainUnconfirmed(row, 'trainings.cancel_unconfirmed') ??
       row.error ??
-      noteOf(row),
+      errorOfState(row),
     logs_tail: row.logs_tail,
     estimate_usd_micros: row.estimate_usd_micros,
     estimate_seconds: row.estimate_seconds,
@@ -61,14 +61,14 @@ export function toTraining(row: TrainingRow, isDemo: boolean): Training {
   }
 }
 
-/** What the state alone says. */
-function noteOf(row: TrainingRow): RunError | null {
+/** Returns the error that follows from the state alone. */
+function errorOfState(row: TrainingRow): RunError | null {
   const isLookedUp = row.status === 'submitting' && row.absent_at !== null && row.intent_at !== null
   if (isLookedUp) return LOOKING_UP
   return row.status === 'canceled' && row.replicate_id === null ? canceledUnsent : null
 }
 
-/** Whole only when it succeeded: the trainer's bar stops one step short and packaging follows. */
+/** Returns 1 only after success, because the trainer's progress bar ends before packaging does. */
 function fractionOf(row: TrainingRow): number {
   if (row.status === 'succeeded') return 1
   if (row.step === null || !row.total_steps) return 0

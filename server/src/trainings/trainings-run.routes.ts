@@ -15,7 +15,7 @@ import type { TrainingsService } from './trainings.service.ts'
 
 const tags = ['trainings']
 
-/** What can be done with a training after its start. */
+/** Routes for trainings that were started. */
 export const trainingRunRoutes: FastifyPluginAsyncTypebox<{
   trainings: TrainingsService
 }> = async (app, { trainings }) => {

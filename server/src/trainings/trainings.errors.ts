@@ -6,7 +6,7 @@ export const trainingNotFoundError = (id: string) =>
     status: 404,
     code: 'trainings.not_found',
     title: 'Training not found',
-    detail: `You do not have a training ${id}. GET /api/trainings lists yours.`,
+    detail: `You do not have a training with the id ${id}. GET /api/trainings lists yours.`,
   })
 
 export const noFileError = () =>
@@ -40,7 +40,8 @@ export const trainingNotEndedError = () =>
     status: 409,
     code: 'trainings.not_ended',
     title: 'Still running',
-    detail: 'The training has not ended yet. Cancel it first or wait for its end, then delete it.',
+    detail:
+      'The training has not ended yet. Cancel it first or wait until it ends, then delete it.',
   })
 
 export const trainingPostProcessingError = () =>

@@ -39,11 +39,11 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
 
   const start = async (
     request: StartRequest,
-    asked: StartTrainingFields,
+    requested: StartTrainingFields,
     source: TrainingSource,
   ): Promise<Answered | Estimate> => {
     const { owner, query } = request
-    const fields = toStartFields(asked)
+    const fields = toStartFields(requested)
     return query.dry_run
       ? trainings.dryRun(owner.id, fields, source)
       : trainings.start(owner.id, fields, source, readIdempotencyKey(request))

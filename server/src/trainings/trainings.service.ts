@@ -15,9 +15,9 @@ import { trainingNotFoundError } from './trainings.errors.ts'
 
 export type TrainingsService = ReturnType<typeof createTrainingsService>
 
-/** Trainings: recorded with their images first, sent by a job. */
+/** Creates and manages trainings; a job sends them to Replicate. */
 export function createTrainingsService(
-  deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelAsked: () => void },
+  deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelRequested: () => void },
 ) {
   const { call } = deps.database
   const toTraining = (row: TrainingRow) => describe(row, deps.isFree)

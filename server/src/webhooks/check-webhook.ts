@@ -4,7 +4,7 @@ import { readSecret } from '../config/webhook-settings.ts'
 import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { checkAddress } from './check-webhook-url.ts'
+import { checkUrl } from './check-webhook-url.ts'
 import { webhookOf } from './run-webhook.ts'
 import type { SigningKeys } from './signing-keys.ts'
 
@@ -15,7 +15,7 @@ interface CheckDependencies {
   keys: SigningKeys
 }
 
-/** Whether Replicate's deliveries would arrive: the own address, the secret, and what Replicate was told. */
+/** Checks whether Replicate's deliveries would arrive: the webhook URL, the secret, and the URL that Replicate has. */
 export async function checkWebhook(
   deps: CheckDependencies,
   owner_id: string,
@@ -27,26 +27,27 @@ export async function checkWebhook(
     checkEcho(deps, url, owner_id),
     deps.keys.current(),
   ])
-  const began = performance.now()
-  const address = key ? await checkAddress(url, key) : NOT_ASKED
-  const latency_ms = key ? Math.round(performance.now() - began) : null
+  const begin = performance.now()
+  const address = key ? await checkUrl(url, key) : NOT_CHECKED
+  const latency_ms = key ? Math.round(performance.now() - begin) : null
   return { url, latency_ms, checks: [address, secret, echo] }
 }
 
 const NOT_SET: WebhookCheckItem = {
   name: 'address',
   status: 'skipped',
-  detail: 'No webhook is set up: Replicate is asked for news every few seconds, which is enough.',
+  detail:
+    'A webhook is not set up. The server checks runs at Replicate every few seconds, which is enough.',
   next_step: null,
 }
-const NOT_ASKED: WebhookCheckItem = {
+const NOT_CHECKED: WebhookCheckItem = {
   name: 'address',
   status: 'skipped',
-  detail: 'The address was not asked: there is no secret to sign with.',
+  detail: 'The URL was not checked, because there is no secret to sign with.',
   next_step: null,
 }
 
-/** The one line of the connection check: what is worst, else that it works. */
+/** Returns the worst result, as the one line of the connection check. */
 export function worstOf({ checks }: WebhookCheck): WebhookCheckItem {
   const ranks = ['failed', 'warning', 'ok', 'skipped']
   const [worst] = [...checks].sort((a, b) => ranks.indexOf(a.status) - ranks.indexOf(b.status))
@@ -60,30 +61,30 @@ async function checkSecret({ settings, replicate }: CheckDependencies): Promise<
     detail: string,
     next_step: string | null = null,
   ): WebhookCheckItem => ({ name: 'secret', status, detail, next_step })
-  let told: Buffer | null
+  let secret: Buffer | null
   try {
-    told = readSecret(await replicate.webhookSecret())
+    secret = readSecret(await replicate.webhookSecret())
   } catch (error) {
     if (!(error instanceof ReplicateError)) throw error
     return item(
       isSet ? 'warning' : 'failed',
-      `Replicate does not tell its signing secret: ${error.detail}.`,
+      `Replicate did not return its signing secret: ${error.detail}.`,
       isSet
-        ? 'Check again later. Deliveries are held to REPLICATE_WEBHOOK_SECRET meanwhile.'
-        : 'Check again later, or set REPLICATE_WEBHOOK_SECRET. Deliveries are refused meanwhile.',
+        ? 'Check again later. Until then, deliveries are verified with REPLICATE_WEBHOOK_SECRET.'
+        : 'Check again later, or set REPLICATE_WEBHOOK_SECRET. Until then, deliveries are rejected.',
     )
   }
-  if (!isSet) return item('ok', 'Replicate told its signing secret.')
-  return told && settings.keys.some((key) => key.equals(told))
+  if (!isSet) return item('ok', 'Replicate returned its signing secret.')
+  return secret && settings.keys.some((key) => key.equals(secret))
     ? item('ok', 'REPLICATE_WEBHOOK_SECRET is the secret that Replicate signs with.')
     : item(
         'failed',
         'REPLICATE_WEBHOOK_SECRET is not the secret that Replicate signs with.',
-        'Leave it out, so that Replicate is asked for it, and start the server again.',
+        'Remove it, so that the server requests it from Replicate, and restart the server.',
       )
 }
 
-/** What Replicate says of the newest training that it has. */
+/** Checks the webhook URL of the newest training at Replicate. */
 async function checkEcho(
   { database, replicate }: CheckDependencies,
   url: string,
@@ -98,15 +99,15 @@ async function checkEcho(
     const { trainings } = await database.call.trainings_list({ owner_id, limit: 10, cursor: null })
     const newest = trainings.find(({ replicate_id }) => replicate_id !== null)
     const run = newest?.replicate_id ? await replicate.getTraining(newest.replicate_id) : null
-    if (!newest || !run) return item('skipped', 'No training was started with the address yet.')
+    if (!newest || !run) return item('skipped', 'No training was started with this URL yet.')
     return run.webhook === webhookOf(url, newest.id)?.url
-      ? item('ok', 'Replicate has the address from the newest training.')
+      ? item('ok', 'The newest training at Replicate has this webhook URL.')
       : item(
           'warning',
           run.webhook === null
-            ? 'Replicate names no webhook for the newest training.'
-            : 'Replicate has another address from the newest training.',
-          'Fine if it was started before REPLICATE_WEBHOOK_URL was set so; the next training brings the address.',
+            ? 'The newest training at Replicate does not have a webhook.'
+            : 'The newest training at Replicate has another webhook URL.',
+          'This is fine if it was started before REPLICATE_WEBHOOK_URL was changed. The next training will have the new URL.',
         )
   } catch (error) {
     if (error instanceof ReplicateError) return item('skipped', 'Replicate does not answer.')

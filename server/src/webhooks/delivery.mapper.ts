@@ -1,7 +1,7 @@
 import type { Delivery } from '@the-way/shared'
 import type { DeliveryRow } from '../ports/database/functions/webhooks.ts'
 
-/** A delivery as the API tells it. */
+/** Returns a delivery for the API. */
 export const toDelivery = (row: DeliveryRow): Delivery => ({
   id: row.id,
   run_kind: row.run_kind,

@@ -6,27 +6,27 @@ import { isSigned, type SignedHeaders } from './signature.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { badSignatureError, noSecretError, unreadableError } from './webhooks.errors.ts'
 
-/** What a delivery is answered. `pong`: it was our own self-test. */
+/** The response to a delivery. `pong`: it was our own check. */
 export const ReceivedSchema = Type.Object({
   id: Type.String(),
   outcome: OneOf(['received', 'duplicate', 'no_run', 'pong']),
 })
 export type Received = Static<typeof ReceivedSchema>
 
-/** As much of a training or prediction as is believed of a delivery. */
+/** The only fields of a delivery that are used: the run itself is read from Replicate. */
 const HintSchema = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 100 }),
   status: Type.String({ maxLength: 100 }),
 })
 const PingSchema = Type.Object({ type: Type.Literal(PING.type) })
 
-/** Checks a delivery's signature over its exact bytes, then keeps it: one call of the database, and no other work. */
+/** Verifies a delivery's signature over its exact bytes, then stores it: one database call, and no other work. */
 export async function receiveDelivery(
   { database, keys }: { database: Database; keys: SigningKeys },
   delivery: { headers: SignedHeaders; body: Buffer; run: string | null },
 ): Promise<Received> {
   const { headers, body, run } = delivery
-  await checkSignature(keys, headers, body)
+  await verifySignature(keys, headers, body)
   const id = headers['webhook-id']
   const hint = parse(body)
   if (Value.Check(PingSchema, hint)) return { id, outcome: 'pong' }
@@ -41,7 +41,7 @@ export async function receiveDelivery(
   return { id, outcome }
 }
 
-async function checkSignature(keys: SigningKeys, headers: SignedHeaders, body: Buffer) {
+async function verifySignature(keys: SigningKeys, headers: SignedHeaders, body: Buffer) {
   const current = await keys.current()
   if (current.length === 0) throw noSecretError()
   if (isSigned(current, headers, body)) return

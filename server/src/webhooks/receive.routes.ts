@@ -5,26 +5,29 @@ import { ReceivedSchema } from './receive-delivery.ts'
 import { readSignedHeaders } from './signature.ts'
 import type { WebhooksService } from './webhooks.service.ts'
 
-/** A long training's log alone is about a megabyte. */
+/** The log of a long training alone has about a megabyte. */
 const BODY_LIMIT = 10 * 1024 * 1024
 
 const QuerySchema = Type.Object({
   run: Type.Optional(Type.String({ maxLength: 100, description: 'our own id of the run' })),
 })
 
-/** Replicate's deliveries. A scope of its own: the signature is over the raw bytes, so nothing is parsed before. */
+/**
+ * Receives Replicate's deliveries. It needs its own Fastify scope, because the raw bytes are signed and must not be
+ * parsed.
+ */
 export const receiveRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksService }> = async (
   app,
   { webhooks },
 ) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  // Before the body is read: what cannot be a delivery costs nothing.
+  // Rejects requests that cannot be deliveries before their body is read.
   app.addHook('onRequest', async (request) => {
     readSignedHeaders(request.headers)
   })
   app.addHook('onError', async (request, _reply, error) => webhooks.rejections.note(request, error))
-  // Only once Replicate has its answer.
+  // Start work only after Replicate has the response.
   app.addHook('onResponse', async (_request, reply) => {
     if (reply.statusCode === 200) webhooks.onReceived()
   })
@@ -36,8 +39,8 @@ export const receiveRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
       bodyLimit: BODY_LIMIT,
       schema: {
         tags: ['webhook'],
-        summary: 'Replicate’s signed deliveries',
-        description: 'The body is a hint: the run is asked for at Replicate.',
+        summary: 'Receive Replicate’s signed deliveries',
+        description: 'The body is only a hint: the run’s state is read from Replicate.',
         querystring: QuerySchema,
         response: { 200: ReceivedSchema, ...errorResponses },
       },

@@ -8,7 +8,7 @@ export interface Rejections {
   list(): Rejection[]
 }
 
-/** The last refusals, in memory: strangers write no rows. */
+/** Keeps the last rejections in memory, so that unsigned requests cannot write rows. */
 export function createRejections(): Rejections {
   const kept: Rejection[] = []
   return {
@@ -28,7 +28,7 @@ export function createRejections(): Rejections {
   }
 }
 
-/** Null for what is no refusal, such as a database that is away. */
+/** Returns `null` for other errors, such as an unavailable database. */
 function reasonOf(error: Error): Rejection['reason'] | null {
   if ('statusCode' in error && error.statusCode === 413) return 'too_large'
   if (!(error instanceof ProblemError)) return null

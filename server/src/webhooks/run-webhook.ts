@@ -1,8 +1,8 @@
 import type { RunWebhook } from '../ports/replicate/replicate.ts'
 
 /**
- * What a create tells Replicate about where news of a run go. Its start and its end are all that polling would see
- * late: each `logs` event would cost a question, up to two a second, for progress that is asked for anyway.
+ * Returns the webhook for a create call. It only covers start and end, which polling would notice late. Each `logs`
+ * event, up to two a second, would cost a status check for progress that polling reads anyway.
  */
 export const webhookOf = (url: string | null, runId: string): RunWebhook | null =>
   url === null

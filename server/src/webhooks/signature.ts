@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { missingHeaderError, oldTimestampError } from './webhooks.errors.ts'
 
-/** The signed headers of a delivery, by the names that Standard Webhooks gives them. */
+/** The headers of a delivery, named as in Standard Webhooks. */
 export interface SignedHeaders extends Record<string, string> {
   'webhook-id': string
   'webhook-timestamp': string
@@ -12,8 +12,8 @@ export interface SignedHeaders extends Record<string, string> {
 const TOLERANCE_SECONDS = 300
 
 /**
- * The headers, as far as they tell without body or secret whether a delivery can be one. Stricter than the library:
- * a timestamp is digits alone, and an id fits into a row. Throws 400 or 401.
+ * Reads the headers and checks what does not need the body or the secret. Stricter than the library: a timestamp has
+ * only digits, and an id fits into a row. Throws 400 or 401.
  */
 export function readSignedHeaders(headers: IncomingHttpHeaders): SignedHeaders {
   const read = (name: string, shape: RegExp): string => {
@@ -29,7 +29,7 @@ export function readSignedHeaders(headers: IncomingHttpHeaders): SignedHeaders {
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature }
 }
 
-/** Whether one of the keys signed just these bytes. */
+/** Returns whether one of the keys signed exactly these bytes. */
 export const isSigned = (keys: readonly Buffer[], headers: SignedHeaders, body: Buffer): boolean =>
   keys.some((key) => {
     try {

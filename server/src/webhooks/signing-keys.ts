@@ -3,56 +3,59 @@ import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 
 export interface SigningKeys {
-  /** The configured ones, else Replicate's own; none when it does not tell. */
+  /** Returns the configured keys, or else Replicate's; empty if Replicate does not return one. */
   current(): Promise<readonly Buffer[]>
-  /** Replicate's anew, in case it changed them; none when it was asked for that within the last minute. */
+  /** Requests Replicate's key again, in case it has changed; empty if that was done within the last minute. */
   renewed(): Promise<readonly Buffer[]>
 }
 
 const RENEW_MS = 60_000
-/** While Replicate does not tell its secret. */
+/** The interval between requests while Replicate does not return its secret. */
 const RETRY_MS = 5000
 
-/** Strangers can cause a question to Replicate, so it is asked seldom, and once for all that wait. */
+/**
+ * Returns the keys that verify deliveries. Unsigned requests can trigger a request to Replicate, so it is sent rarely,
+ * and once for all callers that wait.
+ */
 export function createSigningKeys(
   settings: WebhookSettings,
   replicate: Pick<Replicate, 'webhookSecret'>,
 ): SigningKeys {
-  let told: readonly Buffer[] = []
-  let asking: Promise<readonly Buffer[]> | undefined
-  let askedAt = -Infinity
+  let cached: readonly Buffer[] = []
+  let pending: Promise<readonly Buffer[]> | undefined
+  let requestedAt = -Infinity
   let renewedAt = -Infinity
 
-  const ask = async (): Promise<readonly Buffer[]> => {
-    askedAt = Date.now()
+  const request = async (): Promise<readonly Buffer[]> => {
+    requestedAt = Date.now()
     try {
       const key = readSecret(await replicate.webhookSecret())
-      if (key) told = [key]
-      return told
+      if (key) cached = [key]
+      return cached
     } catch (error) {
-      if (error instanceof ReplicateError) return told
+      if (error instanceof ReplicateError) return cached
       throw error
     } finally {
-      asking = undefined
+      pending = undefined
     }
   }
-  const askOnce = () => {
-    asking ??= ask()
-    return asking
+  const requestOnce = () => {
+    pending ??= request()
+    return pending
   }
 
   return {
     current: async () => {
       if (settings.keys.length > 0) return settings.keys
-      if (settings.url === null || told.length > 0) return told
-      return asking || Date.now() - askedAt > RETRY_MS ? askOnce() : told
+      if (settings.url === null || cached.length > 0) return cached
+      return pending || Date.now() - requestedAt > RETRY_MS ? requestOnce() : cached
     },
     renewed: async () => {
       if (settings.keys.length > 0 || settings.url === null) return []
-      if (asking) return asking
+      if (pending) return pending
       if (Date.now() - renewedAt < RENEW_MS) return []
       renewedAt = Date.now()
-      return askOnce()
+      return requestOnce()
     },
   }
 }

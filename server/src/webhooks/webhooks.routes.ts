@@ -21,7 +21,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
     {
       schema: {
         tags,
-        summary: 'Deliveries about your runs, newest first, of the last 30 days',
+        summary: 'Deliveries about your runs in the last 30 days, newest first',
         querystring: ListQuerySchema,
         response: { 200: DeliveryListSchema, ...errorResponses },
       },
@@ -35,7 +35,7 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
       config: { scope: 'admin' },
       schema: {
         tags,
-        summary: 'Ask for a delivery’s run once more',
+        summary: 'Check a delivery’s run at Replicate again',
         params: IdParamsSchema,
         response: { 202: DeliverySchema, ...errorResponses },
       },
@@ -49,11 +49,11 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
     {
       schema: {
         tags,
-        summary: 'The last 100 refused deliveries since this server started, newest first',
+        summary: 'The last 100 rejected deliveries since this server started, newest first',
         response: { 200: RejectionListSchema, ...errorResponses },
       },
     },
-    // Of whose run one was nobody knows: they are the server's.
+    // A rejected delivery cannot be assigned to an owner, so members do not see any.
     async ({ caller }) => ({
       rejections: caller.role === 'member' ? [] : webhooks.rejections.list(),
     }),
@@ -65,7 +65,8 @@ export const webhookRoutes: FastifyPluginAsyncTypebox<{ webhooks: WebhooksServic
       config: { scope: 'admin' },
       schema: {
         tags,
-        summary: 'Would Replicate’s deliveries arrive? Asks the own public address',
+        summary:
+          'Check whether Replicate’s deliveries would arrive, with a ping to the webhook URL',
         response: { 200: WebhookCheckSchema, ...errorResponses },
       },
     },

@@ -13,13 +13,13 @@ export interface WebhooksDependencies {
   database: Database
   replicate: Replicate
   settings: WebhookSettings
-  /** A delivery is kept whose run can be asked for. */
+  /** Called when a delivery was stored and its run can be checked. */
   onReceived: () => void
 }
 
 export type WebhooksService = ReturnType<typeof createWebhooksService>
 
-/** Replicate's deliveries: taken and listed here, worked on by a job. */
+/** Receives and lists Replicate's deliveries; a job reconciles their runs. */
 export function createWebhooksService(deps: WebhooksDependencies) {
   const { database, onReceived } = deps
   const { call } = database
@@ -33,7 +33,7 @@ export function createWebhooksService(deps: WebhooksDependencies) {
       const page = await call.webhook_deliveries_list({ owner_id, limit, cursor: cursor ?? null })
       return { deliveries: page.deliveries.map(toDelivery), next_cursor: page.next_cursor }
     },
-    /** Opens a delivery again: its run is asked for once more. */
+    /** Opens a delivery again, so that its run is checked once more. */
     replay: async (owner_id: string, id: string): Promise<Delivery> => {
       const now = new Date().toISOString()
       const row = await call.webhook_deliveries_replay({ owner_id, id, now })

@@ -1,6 +1,6 @@
 import type { JobLogger } from './worker.ts'
 
-/** Runs a job at start and then again and again, never twice at a time. */
+/** Runs a job at start and then `everyMs` after each run ends, so that runs never overlap. */
 export function createPeriodic(options: {
   name: string
   everyMs: number

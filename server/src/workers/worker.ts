@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
 
-/** A worker's hold on a row; whatever is written goes with `lease_id`, so that a late writer changes nothing. */
+/** A worker's claim on a row. Writes pass `lease_id`, so that a worker that lost its lease cannot change the row. */
 export interface Lease {
   lease_id: string
-  /** Aborted when the hold was lost or the server stops. */
+  /** Aborted when the lease was lost or the server stops. */
   signal: AbortSignal
 }
 
 export interface WorkerOptions<Row extends { id: string }> {
   name: string
-  /** How often due rows are looked for, in milliseconds. */
+  /** How often due rows are queried, in milliseconds. */
   everyMs: number
-  /** Rows worked on at once. */
+  /** How many rows are worked on at the same time. */
   capacity: number
   claim(args: { lease_id: string; lease_until: string; now: string; limit: number }): Promise<Row[]>
-  /** Prolongs the hold; false when another has it. */
+  /** Extends the lease; resolves to false if it was lost. */
   renew(args: { id: string; lease_id: string; now: string; lease_until: string }): Promise<boolean>
-  /** Gives the hold back; nothing happens when another has it. */
+  /** Releases the lease; does nothing if another worker has claimed the row. */
   release(args: {
     id: string
     lease_id: string
@@ -37,18 +37,18 @@ export interface JobLogger {
 
 export interface Worker {
   start(): void
-  /** Looks for due rows now rather than at the next turn. */
+  /** Queries due rows now rather than at the next turn. */
   wake(): void
-  /** Takes no more rows, waits for those under way. */
+  /** Claims no more rows and waits for those under way. */
   stop(): Promise<void>
 }
 
-/** A dead process's rows are free again after this, in milliseconds: within 30 s of a restart. */
+/** After this time, in milliseconds, the rows of a dead process can be claimed again: within 30 s of a restart. */
 const LEASE_MS = 25_000
 
 /**
- * Claims due rows and works on them, each under a lease that is renewed while the work lasts. A row whose work
- * fails is left alone: it is due again when its lease runs out, or once a database that was away is back.
+ * Claims due rows and works on them, each under a lease that is renewed while the work lasts. If the work on a row
+ * fails, the row is due again when its lease expires, or once an unavailable database answers again.
  */
 export function createWorker<Row extends { id: string }>(options: WorkerOptions<Row>): Worker {
   const { name, logger, capacity } = options
@@ -81,7 +81,7 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
         signal: AbortSignal.any([lost.signal, stopping.signal]),
       })
     } catch (error) {
-      if (isDatabaseAway(error)) await giveBack(row, lease_id, error)
+      if (isDatabaseAway(error)) await releaseOnceAnswered(row, lease_id, error)
       else if (!stopping.signal.aborted)
         logger.error({ job: name, id: row.id, err: error }, 'job failed')
     } finally {
@@ -89,26 +89,27 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
     }
   }
 
-  const giveBack = async ({ id }: Row, lease_id: string, cause: unknown) => {
+  const releaseOnceAnswered = async ({ id }: Row, lease_id: string, cause: unknown) => {
     if (stopping.signal.aborted) return
-    logger.warn({ job: name, id, err: cause }, 'the database is away; the job waits for it')
+    logger.warn({ job: name, id, err: cause }, 'the database is unavailable; the job waits for it')
     const release = () => {
       const now = new Date().toISOString()
       return options.release({ id, lease_id, now, next_check_at: now })
     }
     await untilAnswered(release, stopping.signal).catch((error: unknown) => {
       if (!stopping.signal.aborted)
-        logger.error({ job: name, id, err: error }, 'lease not given back')
+        logger.error({ job: name, id, err: error }, 'lease not released')
     })
   }
 
-  const takeDueRows = async () => {
+  const claimDueRows = async () => {
     const limit = capacity - running.size
     if (limit <= 0) return
     const lease_id = leaseId
     const now = new Date().toISOString()
     const rows = await options.claim({ lease_id, lease_until: leaseUntil(), now, limit })
-    // Not before: rows of a claim whose answer was lost come with the next one, which has the same lease.
+    // Only after the claim succeeded: if its answer was lost, the next claim uses the same lease and gets the same
+    // rows.
     leaseId = randomUUID()
     for (const row of rows) {
       const task = work(row, lease_id).finally(() => {
@@ -124,13 +125,13 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
     try {
       do {
         isWoken = false
-        await takeDueRows()
+        await claimDueRows()
         if (isAway) logger.info({ job: name }, 'the database answers again')
         isAway = false
       } while (isWoken && !stopping.signal.aborted)
     } catch (error) {
-      // An outage is told once, however long it lasts.
-      if (!isAway) logger.warn({ job: name, err: error }, 'looking for due rows failed')
+      // An outage is logged only once, however long it lasts.
+      if (!isAway) logger.warn({ job: name, err: error }, 'querying due rows failed')
       isAway = isDatabaseAway(error)
     }
     turn = undefined

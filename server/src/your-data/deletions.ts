@@ -22,22 +22,22 @@ export interface DeletionsDependencies {
 
 export type DeletionsService = ReturnType<typeof createDeletions>
 
-/** Replicate takes minutes to delete a version; what is there a day later it does not delete. */
-const GIVE_UP_AFTER_MS = 24 * 3600_000
+/** Replicate takes minutes to delete a version. A version that still exists a day later will not be deleted. */
+const RETRY_PERIOD_MS = 24 * 3600_000
 
-/** Most are complete by then; thousands of files take longer, and nobody has to wait for their receipt. */
-const ANSWER_WITHIN_MS = 10_000
+/** How long a response waits. Most deletions are complete by then; only thousands of files take longer. */
+const RESPONSE_TIMEOUT_MS = 10_000
 
-/** Deletes everything of a person, with a receipt: rows at once, the rest as often as it takes until it is gone. */
+/** Deletes all data of an owner, with a receipt: rows at once, the rest with retries. */
 export function createDeletions(deps: DeletionsDependencies) {
   const { call } = deps.database
   const describeDeletion = (row: DeletionRow) => describe(row, deps.emulated)
 
-  /** Goes on with all that are not complete, or with one of them. */
+  /** Continues all incomplete deletions, or only one of them. */
   const work = async (only?: string): Promise<void> => {
     for (const { id, created_at, todo, emulated } of await call.deletions_open({})) {
       if (only !== undefined && id !== only) continue
-      const isLate = Date.now() - Date.parse(created_at) > GIVE_UP_AFTER_MS
+      const isLate = Date.now() - Date.parse(created_at) > RETRY_PERIOD_MS
       const done = await removeAll(deps, todo, {
         isLate,
         isOtherMode: isOfOtherMode({ emulated }, deps.emulated),
@@ -61,9 +61,9 @@ export function createDeletions(deps: DeletionsDependencies) {
       if (started.deletion === null) throw runningError(started.under_way)
       const { deletion } = started
       const removal = work(id).catch((err: unknown) =>
-        deps.logger.warn({ err, deletion: id }, 'the deletion is not complete; it goes on later'),
+        deps.logger.warn({ err, deletion: id }, 'the deletion is not complete; it will be retried'),
       )
-      await Promise.race([removal, wait(ANSWER_WITHIN_MS, undefined, { ref: false })])
+      await Promise.race([removal, wait(RESPONSE_TIMEOUT_MS, undefined, { ref: false })])
       return describeDeletion((await call.deletions_get({ owner_id, id })) ?? deletion)
     },
     get: async (owner_id: string, id: string): Promise<Deletion | null> => {
@@ -79,54 +79,57 @@ export function createDeletions(deps: DeletionsDependencies) {
 
 type Done = Omit<FunctionArgs<'deletions_note'>, 'id' | 'now'>
 
-const LATE = 'it was still there after a day'
-const NONE: DeletionTodo = { files: [], uploads: [], versions: [] }
+const LATE = 'it still existed after a day'
+const NOTHING: DeletionTodo = { files: [], uploads: [], versions: [] }
 
-/** What is still to do after one more try, and what is given up. */
+/** Tries to remove everything in `todo`. Returns what is left to do, and what is not retried any more. */
 async function removeAll(
   { files, replicate, logger }: DeletionsDependencies,
   todo: DeletionTodo,
-  /** What is at Replicate is not asked of the emulator, nor the other way round: neither knows the other’s. */
+  /** `isOtherMode`: uploads and versions are skipped, because Replicate and the emulator do not have each other’s. */
   { isLate, isOtherMode }: { isLate: boolean; isOtherMode: boolean },
 ): Promise<Done> {
-  const refused: Done['stays'] = []
-  /** Those that are still there. */
-  const filter = async (items: string[], isGone: (item: string) => Promise<boolean>) => {
-    const there: string[] = []
+  const rejected: Done['stays'] = []
+  /** Returns the items that still exist. */
+  const removeEach = async (items: string[], isGone: (item: string) => Promise<boolean>) => {
+    const left: string[] = []
     for (const item of items) {
       const gone = await isGone(item).catch((err: unknown) => {
         logger.warn({ err, item }, 'not deleted yet')
         return false
       })
-      if (!gone) there.push(item)
+      if (!gone) left.push(item)
     }
-    return there
+    return left
   }
   const left = {
-    files: await filter(todo.files, (key) => removeFile(files, key)),
+    files: await removeEach(todo.files, (key) => removeFile(files, key)),
     uploads: isOtherMode
       ? todo.uploads
-      : await filter(todo.uploads, (id) => removeUpload(replicate, id)),
+      : await removeEach(todo.uploads, (id) => removeUpload(replicate, id)),
     versions: isOtherMode
       ? todo.versions
-      : await filter(todo.versions, (name) => isVersionGone(replicate, name, refused)),
+      : await removeEach(todo.versions, (name) => removeVersion(replicate, name, rejected)),
   }
-  // What the other mode has was not tried, so it is not given up either.
-  const givenUp = !isLate ? NONE : isOtherMode ? { ...NONE, files: left.files } : left
+  // Uploads and versions of the other mode were not tried, so they stay in `todo` for longer than a day.
+  const expired = !isLate ? NOTHING : isOtherMode ? { ...NOTHING, files: left.files } : left
   return {
-    todo: !isLate ? left : isOtherMode ? { ...left, files: [] } : NONE,
-    remains: [...givenUp.files, ...givenUp.uploads].map(
+    todo: !isLate ? left : isOtherMode ? { ...left, files: [] } : NOTHING,
+    remains: [...expired.files, ...expired.uploads].map(
       (item) => `${item} could not be deleted within a day.`,
     ),
-    stays: [...refused, ...givenUp.versions.map((version) => ({ version, why: LATE }))],
+    stays: [...rejected, ...expired.versions.map((version) => ({ version, why: LATE }))],
   }
 }
 
-/** Asks for its end and looks whether it has come; a version that Replicate does not let go stays. */
-async function isVersionGone(
+/**
+ * Tries to delete a version and returns whether it is done. If Replicate rejects the deletion, the version is added to
+ * `rejected` and counts as done.
+ */
+async function removeVersion(
   replicate: Replicate,
   name: string,
-  refused: Done['stays'],
+  rejected: Done['stays'],
 ): Promise<boolean> {
   const reference = parseModelReference(name)
   if (!reference?.version) return true
@@ -135,12 +138,12 @@ async function isVersionGone(
   try {
     await replicate.deleteVersion(owner, model, version)
   } catch (error) {
-    if (!(error instanceof ReplicateError) || !isRefusal(error)) throw error
-    refused.push({ version: name, why: error.detail })
+    if (!(error instanceof ReplicateError) || !isRejection(error)) throw error
+    rejected.push({ version: name, why: error.detail })
     return true
   }
   return (await replicate.getVersion(owner, model, version)) === null
 }
 
-const isRefusal = ({ status }: ReplicateError) =>
+const isRejection = ({ status }: ReplicateError) =>
   status !== null && status >= 400 && status < 500 && ![401, 402, 408, 429].includes(status)

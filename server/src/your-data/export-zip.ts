@@ -5,29 +5,29 @@ import type { Database } from '../ports/database/database.ts'
 import { EXPORTED_TABLES } from '../ports/database/functions/your-data.ts'
 import type { Files } from '../ports/files/files.ts'
 
-/** Rows at once; a whole log holds up to 2 MB. */
+/** How many rows are read at once; a log can have up to 2 MB. */
 const batchOf = (table: string) => (table === 'training_logs' ? 5 : 100)
 const FILES_AT_ONCE = 100
 
-const README = `What The Way keeps of yours.
+const README = `Your data in The Way.
 
-records/   models, datasets, trainings with their logs, runs and images, API keys (names, scopes and times, nothing of
-           the keys themselves), spending caps and receipts of deletions, as JSON
-files/     training images, images, thumbnails and weights, under the names that the records give them
-missing.txt lists files that a record names and that are not there any more; it is empty where all are.
+records/   models, datasets, trainings with their logs, generations and images, API keys (names, scopes and times, but not
+           the keys themselves), spending caps and deletion receipts, as JSON
+files/     training images, images, thumbnails and weights, under the names that the records use
+missing.txt lists files that a record names and that no longer exist. It is empty if all files exist.
 
-Not in it: where you are signed in, your account's address, and which deliveries of Replicate's came.
+Not included: your sign-ins, your account's email, and webhook deliveries.
 `
 
 /**
- * All of a person's records and files as one ZIP that is made as it is sent: never whole in memory or on disk. Throws
- * where the database is away; what fails after that breaks the stream off.
+ * Streams all of an owner's records and files as one ZIP, which is never in memory or on disk as a whole. Throws if the
+ * database is unavailable; later errors abort the stream.
  */
 export async function exportZip(
   { database, files }: { database: Database; files: Files },
   owner_id: string,
 ): Promise<Readable> {
-  // While an answer can still say so.
+  // Fails here if the database is unavailable, while the response can still be an error.
   await database.call.export_files({ owner_id, after: null, limit: 1 })
   const zip = new ZipFile()
   const out = new PassThrough()
@@ -39,7 +39,7 @@ export async function exportZip(
   const write = async () => {
     zip.addBuffer(Buffer.from(README), 'README.txt')
     for (const table of EXPORTED_TABLES)
-      await entry(
+      await addEntry(
         zip,
         out,
         `records/${table}.json`,
@@ -48,7 +48,7 @@ export async function exportZip(
     const missing: string[] = []
     for await (const key of keysOf(database, owner_id)) {
       const file = await files.read(key)
-      if (file) await entry(zip, out, `files/${key}`, file.stream)
+      if (file) await addEntry(zip, out, `files/${key}`, file.stream)
       else missing.push(key)
     }
     zip.addBuffer(Buffer.from(missing.map((key) => `${key}\n`).join('')), 'missing.txt')
@@ -58,21 +58,21 @@ export async function exportZip(
   return out
 }
 
-/** Adds one entry and waits until it was read: files are opened one by one. */
-async function entry(
+/** Adds an entry and waits until it was read, so that files are opened one at a time. */
+async function addEntry(
   zip: ZipFile,
   out: PassThrough,
   name: string,
   source: Readable,
 ): Promise<void> {
-  const giveUp = () => source.destroy(new Error('nobody reads the export any more'))
-  out.once('close', giveUp)
-  if (out.destroyed) giveUp()
+  const abort = () => source.destroy(new Error('the export was aborted'))
+  out.once('close', abort)
+  if (out.destroyed) abort()
   zip.addReadStream(source, name, { compress: name.endsWith('.json') })
   try {
     await finished(source, { writable: false })
   } finally {
-    out.off('close', giveUp)
+    out.off('close', abort)
   }
 }
 

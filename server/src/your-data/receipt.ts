@@ -6,24 +6,26 @@ const KEPT_BY_REPLICATE =
 const KEPT_HERE = 'Your sign-ins, API keys and spending caps stay: remove them in Settings.'
 
 /**
- * Whether what a deletion names is with the other mode's Replicate. Neither knows what the other has, so it waits until
- * the server is back in that mode.
+ * Returns whether a deletion's uploads and versions belong to the other mode: Replicate and the emulator do not have
+ * each other's. They are deleted once the server is back in that mode.
  */
 export const isOfOtherMode = ({ emulated }: Pick<DeletionRow, 'emulated'>, isDemo: boolean) =>
   emulated !== null && emulated !== isDemo
 
-/** A receipt for the person: what is not gone, how much of it and where, comes first. */
+/** Returns a receipt for the API. `remains` begins with what was not deleted. */
 export function describeDeletion(deletion: DeletionRow, isDemo: boolean): Deletion {
   const { stays, remains, emulated: _, ...row } = deletion
-  const refused = stays.flatMap(({ version, why }) => (why === null ? [] : [wordsOf(version, why)]))
-  const asAsked = byModel(stays.filter(({ why }) => why === null).map(({ version }) => version))
-  const words = [
+  const failed = stays.flatMap(({ version, why }) =>
+    why === null ? [] : [failureMessage(version, why)],
+  )
+  const chosen = byModel(stays.filter(({ why }) => why === null).map(({ version }) => version))
+  const messages = [
     ...stillToDo(row.left, isOfOtherMode(deletion, isDemo) ? OTHER_MODE[`${isDemo}`] : null),
-    ...asAsked.map(
+    ...chosen.map(
       ({ model, versions }) =>
         `${counted(versions, 'trained version')} ${versions === 1 ? 'stays' : 'stay'} on Replicate, private, under ${model}, as you chose. Delete everything again, on Replicate too, or see ${pageOf(model)}.`,
     ),
-    ...refused,
+    ...failed,
     ...remains,
     KEPT_BY_REPLICATE,
     KEPT_HERE,
@@ -31,7 +33,7 @@ export function describeDeletion(deletion: DeletionRow, isDemo: boolean): Deleti
   return {
     ...row,
     stays: byModel(stays.map(({ version }) => version)),
-    remains: [...new Set(words)],
+    remains: [...new Set(messages)],
   }
 }
 
@@ -60,7 +62,7 @@ function stillToDo({ files, uploads, versions }: Deletion['left'], wait: string 
     .map(([what, next]) => `Still to be deleted: ${what.join(', ')}. ${next}`)
 }
 
-const wordsOf = (version: string, why: string) =>
+const failureMessage = (version: string, why: string) =>
   `Replicate did not delete the version ${version}: ${why.replace(/\.$/, '')}. See ${pageOf(modelOf(version))}.`
 
 const pageOf = (model: string) => `replicate.com/${model}/versions`

@@ -1,7 +1,10 @@
 import type { Storage } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 
-/** What is stored about a person, where, and until when (for Replicate: its page on data retention). */
+/**
+ * Describes what is stored for an owner, where and for how long (at Replicate: according to its page on data
+ * retention).
+ */
 export async function describeStorage(database: Database, owner_id: string): Promise<Storage> {
   const kept = await database.call.storage_summary({ owner_id, now: new Date().toISOString() })
   const here = 'here' as const

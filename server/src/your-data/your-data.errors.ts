@@ -1,7 +1,7 @@
 import { problem } from '../errors/problem.ts'
 import type { UnderWay } from '../ports/database/functions/your-data.ts'
 
-/** Names what blocks: runs on hold do not, since nothing of them was sent. */
+/** Names the runs that block the deletion. Runs on hold do not, because they were not sent. */
 export function runningError(underWay: UnderWay | null) {
   const { trainings = 0, generations = 0 } = underWay ?? {}
   const runs = [
@@ -13,7 +13,7 @@ export function runningError(underWay: UnderWay | null) {
     status: 409,
     code: 'deletions.under_way',
     title: 'Still running',
-    detail: `${runs} ${isOne ? 'is' : 'are'} still running at Replicate. Cancel ${isOne ? 'it' : 'them'} or wait for the end, then delete everything.`,
+    detail: `${runs} ${isOne ? 'is' : 'are'} still running at Replicate. Cancel ${isOne ? 'it' : 'them'} or wait until ${isOne ? 'it ends' : 'they end'}, then delete everything.`,
   })
 }
 

@@ -26,7 +26,7 @@ const ZIP = {
   },
 }
 
-/** What is kept of a person, all of it to take along, and its deletion. */
+/** Lists, exports and deletes all data of an owner. */
 export const yourDataRoutes: FastifyPluginAsyncTypebox<{
   database: Database
   files: Files
@@ -37,7 +37,7 @@ export const yourDataRoutes: FastifyPluginAsyncTypebox<{
     {
       schema: {
         tags,
-        summary: 'What is kept of you, where, and until when',
+        summary: 'Your stored data: what, where and for how long',
         response: { 200: StorageSchema, ...errorResponses },
       },
     },
@@ -50,7 +50,7 @@ export const yourDataRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Everything of yours as one ZIP: records as JSON, images and weights as files',
+        summary: 'Export all your data as one ZIP: records as JSON, images and weights as files',
         response: { 200: ZIP, ...errorResponses },
       },
     },
@@ -72,9 +72,9 @@ export const yourDataRoutes: FastifyPluginAsyncTypebox<{
       config,
       schema: {
         tags,
-        summary: 'Delete everything of yours; the answer is the receipt',
+        summary: 'Delete all your data; returns the receipt',
         description:
-          'Refused while something runs. `completed_at` is null while something is left.',
+          'Rejected while a run is in progress. `completed_at` is null until everything is deleted.',
         body: DeleteBodySchema,
         response: { 202: DeletionSchema, ...errorResponses },
       },

@@ -71,7 +71,7 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     watch,
   })
   const isWaiting = (id: string) => (line: string) =>
-    line.includes('the database is away; the job waits for it') && line.includes(id)
+    line.includes('the database is unavailable; the job waits for it') && line.includes(id)
   await waitFor(
     async () => lines,
     (logged) => ids.every((id) => logged.some(isWaiting(id))),

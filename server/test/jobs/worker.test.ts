@@ -106,5 +106,5 @@ t.test('an outage is told once, and its end', async (t) => {
     async () => looks,
     (count) => count >= 8,
   )
-  t.same(told, ['looking for due rows failed', 'the database answers again'])
+  t.same(told, ['querying due rows failed', 'the database answers again'])
 })

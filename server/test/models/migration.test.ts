@@ -23,8 +23,16 @@ t.test('checks models that were not trained here and explains what is wrong', as
   const check = (await call({ url: '/api/models/check-migration' })).json()
   t.match(check, {
     models: [
-      { name: '3', generates: false, detail: /no model ada\/secret, or it is private/ },
-      { name: '2', generates: false, detail: /no version eeeeeeeeeeee… of ada\/portraits/ },
+      {
+        name: '3',
+        generates: false,
+        detail: /does not have the model ada\/secret, or it is private/,
+      },
+      {
+        name: '2',
+        generates: false,
+        detail: /does not have the version eeeeeeeeeeee… of ada\/portraits/,
+      },
       { name: '1', generates: true, model_url: 'ada/portraits', detail: /has the version/ },
       { name: '0', generates: true },
     ],

@@ -102,7 +102,7 @@ t.test('rejects a model that Replicate does not have, and stores nothing', async
         code: 'models.not_on_replicate',
         detail:
           environment === TOKEN
-            ? /Replicate has no .*Check the address/
+            ? /Replicate does not have the .*Check the model’s name/
             : /^This server is in demo mode/,
       })
     }

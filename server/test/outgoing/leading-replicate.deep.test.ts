@@ -127,7 +127,7 @@ t.test(
 
     refusals = Infinity
     replicate.told = { output, completed_at: new Date(Date.now() - 61 * 60_000).toISOString() }
-    const message = '2 images could not be copied. Replicate answered 403 for the output.'
+    const message = '2 images could not be copied. Replicate returned 403 for the output.'
     const lasting = await untilEnded(await generate())
     t.match(lasting, { status: 'failed', error: { message }, images: [] })
   },

@@ -35,7 +35,7 @@ t.test('a running server gives a new link, which works once', async (t) => {
     OWNER_TOKEN,
   }).ended
   t.equal(stranger.code, 1)
-  t.match(stranger.output, /gives no link: Unknown API token/)
+  t.match(stranger.output, /did not return a sign-in link: Unknown API token/)
   t.notMatch(stranger.output, LINK)
 })
 
@@ -51,5 +51,5 @@ t.test('where none runs, it starts, and says so', async (t) => {
   run.child.kill('SIGTERM')
   const { code, output } = await run.ended
   t.equal(code, 0)
-  t.match(output, /no server runs yet, so it starts now/)
+  t.match(output, /server is not running yet, so it starts now/)
 })

@@ -1,6 +1,6 @@
 import { readLosses, TRAINING_PHASES } from '@the-way/shared'
 import t from 'tap'
-import { keptLog, tailOf } from '../../src/trainings/progress/log-lines.ts'
+import { tailOf, toStoredLog } from '../../src/trainings/progress/log-lines.ts'
 import { readProgress } from '../../src/trainings/progress/log-progress.ts'
 
 const cases: [string, string, object][] = [
@@ -162,10 +162,10 @@ t.test('many losses are thinned out to 500, the first and the last kept', async 
 })
 
 t.test('a log is kept whole, or its end from the start of a line', async (t) => {
-  t.equal(keptLog(''), null)
-  t.strictSame(keptLog('a\nb'), { text: 'a\nb', length: 3 })
+  t.equal(toStoredLog(''), null)
+  t.strictSame(toStoredLog('a\nb'), { text: 'a\nb', length: 3 })
   const long = 'a line of a log\n'.repeat(200_000)
-  const kept = keptLog(long)
+  const kept = toStoredLog(long)
   t.equal(kept?.length, long.length)
   t.ok(kept && kept.text.length <= 2_000_000 && kept.text.length > 1_999_000)
   t.ok(kept?.text.startsWith('a line'))

@@ -32,11 +32,11 @@ t.test('accepts a URL that leads to this server, and stores no row for the ping'
     { name: 'secret', status: 'ok' },
     { name: 'echo', status: 'skipped', detail: /No training/ },
   ])
-  t.match(await lineOf(test), { status: 'ok', detail: /leads here/ })
+  t.match(await lineOf(test), { status: 'ok', detail: /leads to this server/ })
   t.strictSame(await deliveriesOf(test), [])
 
   t.match(await waitUntilEnded(test, await train(test)), { status: 'succeeded' })
-  t.match(itemOf(await check(test), 'echo'), { status: 'ok', detail: /has the address/ })
+  t.match(itemOf(await check(test), 'echo'), { status: 'ok', detail: /has this webhook URL/ })
 })
 
 t.test('explains any other answer, with the next step', async (t) => {
@@ -46,15 +46,21 @@ t.test('explains any other answer, with the next step', async (t) => {
     environment: { REPLICATE_WEBHOOK_URL: tunnel.url },
   })
   const cases: [status: number, headers: Record<string, string>, body: string, RegExp, RegExp][] = [
-    [308, { location: 'https://example.org/' }, '', /answers 308, a redirect/, /final address/],
-    [404, {}, 'nothing', /answers 404: there is nothing/, /api\/webhook\/replicate at its end/],
-    [401, {}, '', /401.*asks for a sign-in/, /without one/],
-    [413, {}, '', /answers 413/, /10 MB/],
-    [502, {}, '', /answers 502/, /in front of this server/],
-    [405, {}, '', /answers 405/, /leads to this server/],
+    [308, { location: 'https://example.org/' }, '', /returned 308, a redirect/, /final URL/],
+    [
+      404,
+      {},
+      'nothing',
+      /returned 404: nothing was found/,
+      /followed by \/api\/webhook\/replicate/,
+    ],
+    [401, {}, '', /401.*requires a sign-in/, /without a sign-in/],
+    [413, {}, '', /returned 413/, /10 MB/],
+    [502, {}, '', /returned 502/, /in front of this server/],
+    [405, {}, '', /returned 405/, /leads to this server/],
     [200, {}, '<html>', /not this server/, /leads to this server/],
     [200, {}, '{"id":"x","outcome":"pong"}', /not this server/, /leads to this server/],
-    [401, {}, '{"code":"webhook.bad_signature"}', /refuses.*bad_signature/, /the same secret/],
+    [401, {}, '{"code":"webhook.bad_signature"}', /rejected.*bad_signature/, /the same secret/],
   ]
   for (const [status, headers, body, detail, next_step] of cases) {
     tunnel.answer((_request, response) => response.writeHead(status, headers).end(body))
@@ -67,13 +73,13 @@ t.test('explains any other answer, with the next step', async (t) => {
   tunnel.answer(() => undefined)
   t.match(itemOf(await check(test), 'address'), {
     status: 'failed',
-    detail: /does not answer within 10 s/,
+    detail: /did not respond within 10 s/,
     next_step: /from outside/,
   })
   await tunnel.close()
   t.match(itemOf(await check(test), 'address'), {
     status: 'failed',
-    detail: /nothing listens there/,
+    detail: /the connection was refused/,
     next_step: /tunnel or proxy/,
   })
 })
@@ -85,10 +91,10 @@ t.test('reports a secret that is not Replicate’s', async (t) => {
   t.match(itemOf(await check(test), 'secret'), {
     status: 'failed',
     detail: /is not the secret/,
-    next_step: /Leave it out/,
+    next_step: /Remove it/,
   })
   test.emulator.addFault({ route: 'webhook_secret', status: 500, times: 3 })
-  t.match(itemOf(await check(test), 'secret'), { status: 'warning', detail: /does not tell/ })
+  t.match(itemOf(await check(test), 'secret'), { status: 'warning', detail: /did not return/ })
 })
 
 t.test('skips the URL without a secret', async (t) => {

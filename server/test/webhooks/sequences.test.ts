@@ -143,7 +143,7 @@ t.test('stores the outcome of each delivery', async (t) => {
   t.match(
     deliveries.find((delivery) => delivery.id === 'away'),
     {
-      note: /Replicate can’t be reached.*asked again by itself/,
+      note: /Replicate can’t be reached.*checked again automatically/,
       training_id: id,
       status: 'processing',
     },

@@ -1,27 +1,27 @@
 import type { Role, Scope, SignInSettings } from '@the-way/shared'
 
-/** Whose models, trainings and images these are. */
+/** The owner of models, trainings and images. */
 export interface Owner {
   id: string
   name: string
 }
 
-/** Who asks, and what the credential may be used for. */
+/** The user behind a request, and what their credential allows. */
 export interface Caller {
   owner: Owner
   role: Role
-  /** Null where there are no accounts, as `user_id` is. */
+  /** `null` without accounts, like `user_id`. */
   email: string | null
   user_id: string | null
   scopes: readonly Scope[]
-  /** The admin has paused the account: it may see that, and nothing else. */
+  /** The admin has paused the account, which can then do nothing but see that. */
   is_paused: boolean
   via: 'owner_token' | 'key' | 'session'
-  /** When the key ends that they ask by; null: they ask by none, or it never does. */
+  /** When the API key expires; `null` if the caller does not use a key, or it never expires. */
   key_expires_at: string | null
 }
 
-/** Why a credential of ours is not good, or not now. */
+/** Why a known credential is rejected. */
 export type Refusal =
   | 'expired'
   | 'revoked'
@@ -37,27 +37,27 @@ export interface OpenedSession {
   expires_at: string
 }
 
-/** What a person signs in with: a link's code, the owner's token, or the token of an account. */
+/** The credential of a sign-in: a link's code, the owner's token, or an account's access token. */
 export type SignInCredential = { code: string } | { token: string } | { access_token: string }
 
 export interface SignInFrom {
   userAgent: string | null
-  /** The secret of the session that the new one comes in place of. */
+  /** The secret of the session that the new one replaces. */
   replaces: string | null
 }
 
-/** The port: who may come in. Secrets are kept as hashes only. Null: of nobody that is known. */
+/** The port for authentication. Secrets are stored only as hashes. Methods return `null` for unknown credentials. */
 export interface Accounts {
-  /** Whose Bearer token this is: the owner's, compared in constant time, or an API key. */
+  /** Returns the caller of a Bearer token: the owner's token, compared in constant time, or an API key. */
   callerOfToken(token: string): Promise<Caller | Refusal | null>
   session(secret: string): Promise<OpenedSession | null>
   signIn(
     credential: SignInCredential,
     from: SignInFrom,
   ): Promise<(OpenedSession & { secret: string }) | Refusal | null>
-  /** What a page needs to know to sign somebody in. */
+  /** Returns what the sign-in page needs to know. */
   signInSettings(): Promise<SignInSettings>
   signOut(secret: string): Promise<void>
-  /** A new one-time code for a sign-in link, and when it ends. */
+  /** Creates a one-time code for a sign-in link. */
   createSignInCode(): Promise<{ code: string; expires_at: string }>
 }

@@ -3,10 +3,10 @@ import type { Caller, Refusal } from './accounts.ts'
 import { callerOf } from './callers.ts'
 import { sha256 } from './secrets.ts'
 
-/** How exactly the last use is told, in milliseconds: each is not worth a write. */
-const USE_NOTED_EVERY_MS = 60_000
+/** The precision of `last_used_at`, in milliseconds, because a write for each use would be too many. */
+const LAST_USED_PRECISION_MS = 60_000
 
-/** Whose API key this is, asked of the database each time, so that a revoked one is of no use at once. */
+/** Returns the caller of an API key. The database is queried each time, so that revoking a key takes effect at once. */
 export const createKeyReader =
   ({ call }: Database) =>
   async (key: string): Promise<Caller | Refusal | null> => {
@@ -20,4 +20,4 @@ export const createKeyReader =
   }
 
 export const isLongAgo = (time: string | null) =>
-  time === null || Date.now() - Date.parse(time) >= USE_NOTED_EVERY_MS
+  time === null || Date.now() - Date.parse(time) >= LAST_USED_PRECISION_MS

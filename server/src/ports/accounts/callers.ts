@@ -2,7 +2,7 @@ import { SCOPES, type Scope } from '@the-way/shared'
 import type { UserRow } from '../database/functions/users.ts'
 import type { Caller } from './accounts.ts'
 
-/** The one owner of a server without accounts; also whose the rows of the earlier app are, and the admin's. */
+/** The only owner on a server without accounts. It also owns the rows of the earlier app, and belongs to the admin. */
 export const LOCAL_OWNER = { id: 'local', name: 'Owner' }
 
 export const OWNER_BY_TOKEN: Caller = {
@@ -16,7 +16,7 @@ export const OWNER_BY_TOKEN: Caller = {
   key_expires_at: null,
 }
 
-/** Who stands behind a session or key; null when the account is gone. */
+/** Returns the caller of a session or key, or `null` if the account no longer exists. */
 export function callerOf(
   row: { user_id: string | null; user: UserRow | null },
   {

@@ -11,7 +11,9 @@ const SESSION_MS = 30 * 24 * 3600_000
 
 const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString()
 
-/** Accounts with a single owner, who signs in by a printed link or by token; scripts come with keys of the owner's. */
+/**
+ * Creates accounts with a single owner, who signs in with a printed link or token; scripts use the owner's API keys.
+ */
 export function createLocalOwner(options: { database: Database; ownerToken: string }): Accounts {
   const { call } = options.database
   const ownerTokenHash = sha256(options.ownerToken)
@@ -75,7 +77,7 @@ export const newSession = (secret: string, { userAgent }: SignInFrom, lastsMs: n
   expires_at: isoIn(lastsMs),
 })
 
-/** The session of a row; null when there is none, or its account is gone. */
+/** Returns the session of a row, or `null` if there is no row or its account no longer exists. */
 export function openSession(row: SessionRow | null): OpenedSession | null {
   const caller = row && callerOf(row, { via: 'session' })
   return caller && { id: row.id, caller, expires_at: row.expires_at }

@@ -4,7 +4,7 @@ import type { Accounts } from './accounts.ts'
 import { createLocalOwner } from './local-owner.ts'
 import { createSupabaseAccounts } from './supabase-accounts.ts'
 
-/** The owner, and where the settings name a project, people with accounts beside them. */
+/** Opens the owner's account and, if the settings name a Supabase project, the accounts there. */
 export function openAccounts(
   settings: AccountsSettings,
   { database, ownerToken }: { database: Database; ownerToken: string },

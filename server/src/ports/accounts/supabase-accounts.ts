@@ -6,10 +6,10 @@ import { newSecret, sha256 } from './secrets.ts'
 import { createSupabaseAuth } from './supabase/supabase-auth.ts'
 import { createVerifyToken } from './supabase/verify-token.ts'
 
-/** A page has a fresh token before the one it has ends, and this long to bring it. */
+/** A page gets a new token before the old one expires, and has this much time to exchange it. */
 const GRACE_MS = 60_000
 
-/** People with accounts at Supabase Auth, beside the owner: their token is exchanged for a session that ends with it. */
+/** Adds accounts at Supabase Auth to the owner's: an access token is exchanged for a session that expires with it. */
 export function createSupabaseAccounts(options: {
   database: Database
   settings: SupabaseAccountsSettings
@@ -24,12 +24,12 @@ export function createSupabaseAccounts(options: {
   const signInPerson = async (token: string, from: SignInFrom) => {
     const claims = await verify(token)
     if (!claims) return null
-    const [person, { isAnyAddressConfirmed }] = await Promise.all([
+    const [person, { isAnyEmailConfirmed }] = await Promise.all([
       auth.personOf(token),
       auth.settings(),
     ])
     if (person?.id !== claims.userId) return null
-    if (isAnyAddressConfirmed) return 'confirms_nobody'
+    if (isAnyEmailConfirmed) return 'confirms_nobody'
     const { id, confirmedEmail: email, name } = person
     if (email === null) return 'unconfirmed'
     const { user } = await call.users_sign_in({
@@ -59,14 +59,14 @@ export function createSupabaseAccounts(options: {
         ? signInPerson(credential.access_token, from)
         : owner.signIn(credential, from),
     signInSettings: async () => {
-      // While it is away pages need not wait each time: they get what was told last.
-      const asking = auth.settings().then(
-        (told) => {
-          providers = told.providers
+      // While Supabase Auth does not answer, pages do not wait each time: they get the last known settings.
+      const request = auth.settings().then(
+        (current) => {
+          providers = current.providers
         },
         () => undefined,
       )
-      if (providers === null) await asking
+      if (providers === null) await request
       const { kind, url, anonKey: anon_key, signUps: sign_up } = settings
       return { kind, url, anon_key, providers: providers ?? ['email'], sign_up }
     },

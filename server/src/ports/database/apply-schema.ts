@@ -7,10 +7,10 @@ export interface SchemaConnection {
   script(sql: string): Promise<void>
 }
 
-/** The lock that the setup file takes too: held here until its hash is noted, so that two servers take turns. */
+/** The same lock as in the setup file. It is held until the file's hash is stored, so that two servers take turns. */
 const LOCK = "hashtextextended('the_way.setup', 0)"
 
-/** Applies the setup file, unless just this one was applied last. Safe from several processes at once. */
+/** Applies the setup file unless the same one was applied last. Several processes can do this at the same time. */
 export async function applySchema(connection: SchemaConnection, sql: string): Promise<void> {
   const hash = createHash('sha256').update(sql).digest('hex')
   await connection.query(`select pg_advisory_lock(${LOCK})`)

@@ -4,10 +4,9 @@ interface Waiting<Row> {
 }
 
 /**
- * Reads single rows in batches: while one load is under way, further keys gather and go as the next. Nothing is
- * cached: a key is never answered by a load that began before it was asked for; a load that fails fails all that wait.
- * `keyOf` names a key, and the
- * row that belongs to it, by the same text.
+ * Reads single rows in batches: while one load is in progress, further keys are collected for the next one. Nothing is
+ * cached: a load that began before a key was requested does not answer it. A load that fails rejects all waiting reads.
+ * `keyOf` returns the same text for a key and its row.
  */
 export function batchReads<Key, Row extends Key>(
   load: (keys: Key[]) => Promise<Row[]>,
@@ -29,7 +28,7 @@ export function batchReads<Key, Row extends Key>(
         for (const [name, { waiting }] of batch)
           for (const { resolve } of waiting) resolve(rows.get(name) ?? null)
       } catch (error) {
-        // Those that came meanwhile too: they have waited as long, and a second wait would be one too many.
+        // Also rejects reads that came meanwhile, so that they do not wait for a second failure.
         const failed = [...entries, ...gathering.values()]
         gathering = new Map()
         for (const { reject } of failed.flatMap(({ waiting }) => waiting)) reject(error)

@@ -2,10 +2,10 @@ import { type DatabaseCalls, DatabaseError } from './database.ts'
 import { type FunctionName, functionNames } from './functions.ts'
 import { encodeArguments } from './json.ts'
 
-/** Calls the function with the text of its argument, and answers what its JSON says. */
+/** Calls a function with its argument as JSON text, and returns its parsed result. */
 export type SendCall = (name: FunctionName, args: string) => Promise<unknown>
 
-/** The typed calls of an adapter. Results are not checked here: the contract suite holds the SQL to `functions.ts`. */
+/** Creates the typed calls of an adapter. Results are not validated here: the contract tests check the SQL. */
 export function createCalls(send: SendCall): DatabaseCalls {
   const call = (name: FunctionName) => (args: object) => send(name, encodeArguments(args))
   return Object.fromEntries(functionNames.map((name) => [name, call(name)])) as DatabaseCalls
@@ -13,7 +13,7 @@ export function createCalls(send: SendCall): DatabaseCalls {
 
 export type Row = Record<string, unknown>
 
-/** The calls of an engine that is asked in SQL; `name` is the same for the same text. */
+/** Creates the calls of an engine that runs SQL; the same `name` always has the same SQL. */
 export const createSqlCalls = (
   query: (name: FunctionName, sql: string, parameters: unknown[]) => Promise<Row[]>,
 ): DatabaseCalls =>
@@ -23,5 +23,5 @@ export const createSqlCalls = (
     const result = row?.['result']
     if (result === null) return null
     if (typeof result === 'string') return JSON.parse(result) as unknown
-    throw new DatabaseError('internal', `${name} answered nothing.`)
+    throw new DatabaseError('internal', `${name} did not return a result.`)
   })

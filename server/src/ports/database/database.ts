@@ -1,11 +1,11 @@
 import type { FunctionArgs, FunctionName, FunctionResult } from './functions.ts'
 
-/** Calls of SQL functions by name: one call is one transaction, on every engine. */
+/** SQL functions by name. On every engine, one call is one transaction. */
 export type DatabaseCalls = {
   [N in FunctionName]: (args: FunctionArgs<N>) => Promise<FunctionResult<N>>
 }
 
-/** The port: what an engine's adapter provides. */
+/** The port for the database, which each engine's adapter implements. */
 export interface Database {
   /** Shown by health checks. */
   readonly engine: 'embedded' | 'postgres' | 'supabase'
@@ -14,8 +14,8 @@ export interface Database {
 }
 
 /**
- * The database did not answer or refused to: nothing is known about the effect of the call. Adapters throw
- * this for outages (`unavailable`) and for bugs in our SQL (`internal`), told apart by SQLSTATE alone.
+ * The database did not answer or returned an error, so the effect of the call is unknown. Adapters throw this for
+ * outages (`unavailable`) and for bugs in our SQL (`internal`), which only the SQLSTATE distinguishes.
  */
 export class DatabaseError extends Error {
   readonly kind: 'unavailable' | 'internal'
@@ -32,7 +32,7 @@ export class DatabaseError extends Error {
   }
 }
 
-/** The database cannot be opened as it is; the message tells a person what to do. */
+/** The database cannot be opened; the message says what to do. */
 export class DatabaseSetupError extends Error {
   constructor(message: string, options: { cause?: unknown } = {}) {
     super(message, options)
@@ -40,10 +40,13 @@ export class DatabaseSetupError extends Error {
   }
 }
 
-/** How long a call may take on an engine that is reached over a network, in milliseconds: a page waits no longer. */
+/**
+ * How long a call may take on an engine that is reached over a network, in milliseconds, so that pages do not wait
+ * long.
+ */
 export const CALL_TIMEOUT_MS = 1500
 
 export interface CallTimeout {
-  /** Milliseconds until a call is given up, in place of `CALL_TIMEOUT_MS`. */
+  /** Replaces `CALL_TIMEOUT_MS`. */
   callTimeoutMs?: number
 }

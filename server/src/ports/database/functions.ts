@@ -18,7 +18,7 @@ import { userFunctions } from './functions/users.ts'
 import { webhookFunctions } from './functions/webhooks.ts'
 import { yourDataFunctions } from './functions/your-data.ts'
 
-/** Every SQL function that the server calls; the contract suite compares this list with `pg_proc`. */
+/** Every SQL function that the server calls; the contract tests compare this list with `pg_proc`. */
 export const databaseFunctions = {
   ...schemaFunctions,
   ...sessionFunctions,

@@ -1,10 +1,10 @@
 /**
- * The text of a call's arguments. `jsonb` refuses two things that a JavaScript string may hold: U+0000 and half
- * of a surrogate pair. Each becomes U+FFFD here, so that no text that a person sends can fail a call.
+ * Returns a call's arguments as JSON. `jsonb` rejects two things that a JavaScript string may contain: U+0000 and half
+ * of a surrogate pair. Both become U+FFFD, so that a call cannot fail because of a user's text.
  */
 export function encodeArguments(args: object): string {
   const text = JSON.stringify(args)
-  // JSON.stringify writes both as escapes; a doubled backslash is a real one and is passed over.
+  // JSON.stringify writes both as escapes. The last alternative skips other escapes, such as a doubled backslash.
   return text.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (found) =>
     found === '\\u0000' || found.startsWith('\\ud') ? '\\ufffd' : found,
   )

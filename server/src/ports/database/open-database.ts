@@ -7,14 +7,14 @@ import { openPostgresDatabase } from './postgres/postgres-database.ts'
 import { readSetupSql } from './schema.ts'
 import { openSupabaseDatabase } from './supabase/supabase-database.ts'
 
-/** Opens the database that the configuration names. Throws a `DatabaseSetupError` in words when it cannot be used. */
+/** Opens the configured database. Throws a `DatabaseSetupError` that says what to do if it cannot be used. */
 export function openDatabase(
   settings: DatabaseSettings,
   { dataDirectory, logger }: { dataDirectory: string; logger: FastifyBaseLogger },
 ): Promise<Database> {
   const schemaSql = readSetupSql()
   const onWait = (error: DatabaseError) =>
-    logger.warn({ err: error }, 'The database does not answer yet; waiting for it for 30 s.')
+    logger.warn({ err: error }, 'The database does not answer yet; waiting for up to 30 s.')
   switch (settings.engine) {
     case 'embedded':
       return openEmbeddedDatabase({

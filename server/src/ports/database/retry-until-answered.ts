@@ -6,7 +6,7 @@ const RETRY_MS = 500
 export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof DatabaseError && error.kind === 'unavailable'
 
-/** Repeats a harmless call until the database answers it; rejects when `signal` is aborted meanwhile. */
+/** Repeats a call, which must be safe to repeat, until the database answers it. Rejects if `signal` is aborted. */
 export async function untilAnswered<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {

@@ -1,12 +1,12 @@
 import { DatabaseError } from './database.ts'
 
 /**
- * SQLSTATEs of a database that cannot serve now (PostgreSQL docs, appendix A): connection, rollback by conflict,
- * lock not available, resources, operator intervention, input or output. All others are bugs in our SQL.
+ * SQLSTATEs of an unavailable database (PostgreSQL docs, appendix A): connection, rollback after a conflict, lock not
+ * available, resources, operator intervention, input or output. All others are bugs in our SQL.
  */
 const UNAVAILABLE = /^(?:08|40|53|55P03|57|58)/
 
-/** What an engine's error means; one without an SQLSTATE never reached the SQL. */
+/** Converts an engine's error. An error without an SQLSTATE means that the SQL was not run. */
 export function toDatabaseError(
   message: string,
   sqlstate: string | null,

@@ -5,15 +5,15 @@ import { DatabaseError } from './database.ts'
 const GIVE_UP_AFTER_MS = 30_000
 const RETRY_MS = 500
 
-/** Asks until the database answers or refuses for good. Rejects with the last `DatabaseError` after 30 s. */
+/** Retries a call until the database answers. Rejects with the last `DatabaseError` after 30 s. */
 export async function waitForDatabase<T>(
-  ask: () => Promise<T>,
+  call: () => Promise<T>,
   { giveUpAfterMs = GIVE_UP_AFTER_MS, onWait = () => {} }: WaitOptions = {},
 ): Promise<T> {
   const giveUpAt = Date.now() + giveUpAfterMs
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await ask()
+      return await call()
     } catch (error) {
       const isAway = error instanceof DatabaseError && error.kind === 'unavailable'
       if (!isAway || Date.now() > giveUpAt) throw error
@@ -25,6 +25,6 @@ export async function waitForDatabase<T>(
 
 export interface WaitOptions {
   giveUpAfterMs?: number
-  /** Told once, so that a person knows what is going on. */
+  /** Called once, so that the wait can be logged. */
   onWait?: (error: DatabaseError) => void
 }

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 
-/** Everything that is stored; a type that a browser could run is never among them. */
+/** The types of all stored files. None of them can run in a browser. */
 const TYPES = new Map([
   ['.jpg', 'image/jpeg'],
   ['.png', 'image/png'],

@@ -1,22 +1,22 @@
 import type { Readable } from 'node:stream'
 
 /**
- * The port: bytes under keys such as `datasets/<id>/<image>.jpg`. Every call throws a `FilesError` of the kind
- * `bad_key` for an odd key, and `unavailable` while the files cannot be reached; it may then be repeated.
+ * The port for files under keys such as `datasets/<id>/<image>.jpg`. Every call throws a `FilesError` of the kind
+ * `bad_key` for an invalid key, and `unavailable` while the storage cannot be reached; the call can then be repeated.
  */
 export interface Files {
   /**
-   * Stores the source under the key, whole or not at all; what was there before is replaced. Throws a
-   * `FilesError`: `too_large` past `maxBytes` or what can be stored at all, `full` when there is no room. An error of
-   * the source itself comes out as it is.
+   * Stores the source under the key, whole or not at all, and replaces an existing file. Throws a `FilesError`:
+   * `too_large` above `maxBytes` or the storage's own limit, `full` if there is not enough space. An error of the
+   * source itself is passed on unchanged.
    */
   write(key: string, source: Buffer | Readable, options?: WriteOptions): Promise<WrittenFile>
-  /** Null when there is no such file. Destroy or read out the stream. */
+  /** Returns `null` if the file does not exist. The caller must read the stream to its end or destroy it. */
   read(key: string, range?: ByteRange): Promise<ReadFile | null>
   stat(key: string): Promise<FileStat | null>
-  /** Missing files are fine. */
+  /** Ignores missing files. */
   remove(keys: readonly string[]): Promise<void>
-  /** Every file, in no order. */
+  /** Yields every file, in any order. */
   list(): AsyncIterable<ListedFile>
 }
 
@@ -30,7 +30,7 @@ export interface WrittenFile {
   sha256: string
 }
 
-/** Both ends are inside, counted from 0, and within the file. */
+/** Counted from 0, both ends included and within the file. */
 export interface ByteRange {
   start: number
   end: number
@@ -52,7 +52,7 @@ export interface ListedFile {
 
 export type FilesErrorKind = 'full' | 'too_large' | 'bad_key' | 'unavailable'
 
-/** Its message can be shown to a person. */
+/** Its message can be shown to users. */
 export class FilesError extends Error {
   readonly kind: FilesErrorKind
   constructor(kind: FilesErrorKind, message: string, options: { cause?: unknown } = {}) {
@@ -62,12 +62,12 @@ export class FilesError extends Error {
   }
 }
 
-/** Each dot and slash stands between letters or digits: no `..`, no absolute or hidden name, on any file system. */
+/** Each dot and slash must be between letters or digits: no `..`, no absolute or hidden names, on any file system. */
 const KEY = /^[A-Za-z0-9][A-Za-z0-9_-]*(?:[./][A-Za-z0-9][A-Za-z0-9_-]*)*$/
 const MAX_KEY_LENGTH = 300
 
 export const isFileKey = (key: string): boolean => key.length <= MAX_KEY_LENGTH && KEY.test(key)
 
 export function assertFileKey(key: string): void {
-  if (!isFileKey(key)) throw new FilesError('bad_key', 'This is not a name of a file here.')
+  if (!isFileKey(key)) throw new FilesError('bad_key', 'The file name is invalid.')
 }

@@ -8,10 +8,10 @@ import { assertFileKey, type Files, FilesError, isFileKey, type ListedFile } fro
 import { createMeasure } from './measure.ts'
 import { removeStaleFiles } from './stale-files.ts'
 
-/** No key begins with a dot, so nothing half-written can be read or listed. */
+/** Keys do not begin with a dot, so incomplete files can be neither read nor listed. */
 const PARTIAL_FOLDER = '.partial'
 
-/** Files on the local disk, below `directory`, which is made when it is missing. */
+/** Stores files on the local disk below `directory`, which is created if it is missing. */
 export function createLocalFiles({ directory }: { directory: string }): Files {
   const pathOf = (key: string) => {
     assertFileKey(key)
@@ -34,7 +34,7 @@ export function createLocalFiles({ directory }: { directory: string }): Files {
     try {
       await preparePartials()
       const bytes = Buffer.isBuffer(source) ? Readable.from([source]) : source
-      // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
+      // Opened first, because a stream that is destroyed while opening may create the file after it was removed.
       const handle = await open(partial, 'wx')
       await pipeline(bytes, measure.stream, handle.createWriteStream())
       await moveInto(partial, path)
@@ -77,11 +77,11 @@ export function createLocalFiles({ directory }: { directory: string }): Files {
   }
 }
 
-/** A `remove` at the same time may take the empty folder away between the two steps. */
+/** Retries, because a simultaneous `remove` may delete the empty folder between the two steps. */
 async function moveInto(partial: string, path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // Either finds a folder gone that somebody else has just emptied.
+      // Both fail if a folder that was just emptied is removed meanwhile.
       await mkdir(dirname(path), { recursive: true })
       return await rename(partial, path)
     } catch (error) {

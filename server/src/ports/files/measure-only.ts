@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Files } from './files.ts'
 
-/** Takes what is written, says how large it is, and keeps nothing. */
+/** Measures and hashes what is written without storing it. */
 export const measureOnly: Pick<Files, 'write' | 'remove'> = {
   async write(_key, source) {
     const hash = createHash('sha256')

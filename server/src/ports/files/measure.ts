@@ -3,13 +3,13 @@ import { Transform } from 'node:stream'
 import type { WrittenFile } from './files.ts'
 
 export interface Measure {
-  /** To be put into a pipeline; fails with `tooLarge()` once more than `maxBytes` have passed. */
+  /** For a pipeline; fails with `tooLarge()` once more than `maxBytes` have passed. */
   stream: Transform
-  /** Of what has passed; call it once, at the end. */
+  /** Returns the size and hash of what has passed; call it once, at the end. */
   result(): WrittenFile
 }
 
-/** Counts and hashes what flows through it. */
+/** Creates a stream that counts and hashes the bytes that pass. */
 export function createMeasure(maxBytes: number, tooLarge: () => Error): Measure {
   const hash = createHash('sha256')
   let bytes = 0

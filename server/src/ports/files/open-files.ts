@@ -4,7 +4,7 @@ import type { Files } from './files.ts'
 import { createLocalFiles } from './local-files.ts'
 import { createSupabaseFiles } from './supabase-files.ts'
 
-/** Opens the files that go with the database that the configuration names. */
+/** Opens the file storage that belongs to the configured database. */
 export function openFiles({ database, dataDirectory }: Config): Files {
   return database.engine === 'supabase'
     ? createSupabaseFiles(database)

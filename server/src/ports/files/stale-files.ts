@@ -5,7 +5,7 @@ import { isMissing } from './disk-errors.ts'
 /** Longer than any upload may take, so a file this old belongs to a process that died. */
 const STALE_MS = 24 * 3600_000
 
-/** Removes what dead processes left half-written in `folder`; a missing folder is fine. */
+/** Removes incomplete files of dead processes from `folder`; a missing folder is ignored. */
 export async function removeStaleFiles(folder: string, now = Date.now()): Promise<void> {
   for (const name of await readdir(folder).catch(missingAs([]))) {
     const path = join(folder, name)

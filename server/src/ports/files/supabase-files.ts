@@ -13,7 +13,7 @@ import {
   type StorageTimeouts,
 } from './supabase/storage-fetch.ts'
 
-/** Private; `scripts/setup-supabase.sql` makes it. */
+/** The private bucket that `scripts/setup-supabase.sql` creates. */
 export const FILES_BUCKET = 'the-way'
 
 export interface SupabaseFilesOptions extends SupabaseSettings {
@@ -21,11 +21,11 @@ export interface SupabaseFilesOptions extends SupabaseSettings {
   timeouts?: Partial<StorageTimeouts>
 }
 
-/** The service takes 1,000 keys in one removal and then works at it for longer than an answer should take. */
+/** The service accepts 1,000 keys in one removal, but then needs longer than a response should take. */
 const REMOVED_AT_ONCE = 500
 const LISTED_AT_ONCE = 1000
 
-/** Files in a bucket of Supabase Storage, streamed in and out. Nothing is tried twice here: a caller may. */
+/** Stores files in a bucket of Supabase Storage, streamed both ways. It does not retry; callers may. */
 export function createSupabaseFiles({
   bucket = FILES_BUCKET,
   timeouts: givenTimeouts,
@@ -36,15 +36,15 @@ export function createSupabaseFiles({
     { url: settings.url, key: settings.serviceRoleKey },
     createStorageFetch(timeouts),
   )
-  // A fresh one for each call: a header that is set on it stays.
+  // A new object for each call, because headers that are set on it stay.
   const storage = () => client.storage.from(bucket)
 
-  /** The service keeps what was there until all has arrived, and drops an upload that ends half-way. */
+  /** The service keeps the existing file until the upload is complete, and drops incomplete uploads. */
   const upload = async (key: string, body: Buffer | Readable) => {
     const { error } = await storage().upload(key, body, {
       upsert: true,
       contentType: contentTypeOf(key),
-      // A file that was replaced is never served from a cache on the way.
+      // Replaced files must not be served from a cache.
       cacheControl: '0',
     })
     if (error) throw toFilesError(error)
@@ -59,7 +59,7 @@ export function createSupabaseFiles({
       return { bytes: source.length, sha256: createHash('sha256').update(source).digest('hex') }
     }
     const measure = createMeasure(maxBytes, tooLarge)
-    // Only the source or the measure can break it; an upload that ends early destroys it without an error.
+    // Errors only come from the source or the measure; an upload that ends early destroys the stream without an error.
     let sourceError: Error | undefined
     measure.stream.once('error', (error) => {
       sourceError = error
@@ -97,7 +97,7 @@ export function createSupabaseFiles({
       const { data, error } = await storage().info(key)
       if (error) return nullWhenMissing(error)
       const { size, lastModified, createdAt } = data
-      if (size === undefined) throw new Error(`Supabase Storage does not tell the size of ${key}.`)
+      if (size === undefined) throw new Error(`Supabase Storage did not return the size of ${key}.`)
       return { size, modified_at: new Date(lastModified ?? createdAt) }
     },
     remove: async (keys) => {

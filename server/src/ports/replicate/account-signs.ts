@@ -1,9 +1,9 @@
 import type { ReplicateSigns } from './replicate.ts'
 
-/** Replicate has no address that tells the credit: it says so where it slows or refuses a call for it. */
+/** Replicate does not have an endpoint for the credit, but mentions it when it throttles or rejects a call for it. */
 const LOW_CREDIT = /while you have less than \$[\d.]+ in credit/
 
-/** Remembers what answers tell in passing. */
+/** Remembers what responses reveal about the account's credit and the clock. */
 export function createSigns() {
   let credit: ReplicateSigns['credit'] = null
   let clockAheadMs: number | null = null
@@ -11,7 +11,7 @@ export function createSigns() {
     noteClock: (date: string | null, sentAt: number) => {
       const theirs = Date.parse(date ?? '')
       if (Number.isNaN(theirs)) return
-      // It names whole seconds, of a moment between sending and now: the middle of both is the best guess.
+      // The header has whole seconds, of a moment between sending and now; the middle of both is the best estimate.
       clockAheadMs = (sentAt + Date.now()) / 2 - (theirs + 500)
     },
     noteCredit: (status: number, body: string) => {

@@ -3,11 +3,11 @@ import { createSigns } from './account-signs.ts'
 import type { ReplicateSigns } from './replicate.ts'
 import { retryAfterMs } from './retry-after.ts'
 
-/** How a call ended that brought no 2xx. */
+/** How a call ended without a 2xx response. */
 export interface CallFailure {
-  /** False only where it is certain that nothing reached Replicate. */
+  /** False only if it is certain that the request did not reach Replicate. */
   sent: boolean
-  /** Null when no complete answer came. */
+  /** `null` if no complete response came. */
   status: number | null
   body: string
   retryAfterMs: number | null
@@ -17,12 +17,12 @@ export interface CallFailure {
 export interface GatewayFetch {
   fetch: typeof globalThis.fetch
   /**
-   * Resolves once a create may be sent: at once, unless Replicate told us to wait. Answers the wait in milliseconds
-   * where it is longer than one inside a call may be, else 0.
+   * Resolves once a create call may be sent: at once, unless Replicate told us to wait. Resolves to 0, or to the wait
+   * in milliseconds if it is longer than `maxWaitMs`.
    */
   untilCreatesAllowed(kind: CreateKind, signal: AbortSignal): Promise<number>
   signs(): ReplicateSigns
-  /** How the call behind this response ended; null for an answer of Replicate's. */
+  /** Returns how the call behind this response failed, or `null` for a response of Replicate's. */
   failureOf(response: Response): CallFailure | null
 }
 
@@ -30,30 +30,30 @@ export type CreateKind = 'trainings' | 'predictions'
 
 export interface GatewayFetchOptions {
   baseUrl: string
-  /** Milliseconds until a call is given up. */
+  /** In milliseconds. */
   timeouts: { read: number; create: number; upload: number }
-  /** The longest wait inside a call; anything longer is handed to the caller. */
+  /** The longest wait inside a call; a longer one is returned to the caller. */
   maxWaitMs: number
   fetch?: typeof globalThis.fetch
 }
 
-const MAX_READ_TRIES = 3
+const MAX_READ_ATTEMPTS = 3
 
 /**
- * After a 429 creates go one after the other for a minute, each after the answer to the one before has most likely
- * come: sent together they would be refused together, and refused ones count against the limit too.
+ * For a minute after a 429, create calls are spaced out so that each is probably answered before the next is sent. Sent
+ * together they would be rejected together, and rejected calls count against the limit too.
  */
-const WARY_MS = 60_000
-const WARY_GAP_MS = 250
+const SPACED_MS = 60_000
+const SPACING_MS = 250
 
-/** Time enough for its size at 50 kB/s: one that hangs is soon sent again. */
-function uploadTimeMs(form: FormData): number {
+/** Allows enough time for the size at 50 kB/s, so that a hanging upload is soon sent again. */
+function uploadTimeoutMs(form: FormData): number {
   let bytes = 0
   for (const part of form.values()) if (part instanceof Blob) bytes += part.size
   return 30_000 + Math.ceil(bytes / 50)
 }
 
-/** The connection was never made, so the request cannot have arrived. */
+/** The connection was not established, so the request cannot have arrived. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -73,19 +73,19 @@ const wasSent = (error: unknown): boolean => {
 }
 
 /**
- * The `fetch` that the `replicate` client is given. The client sends a request up to six times when `fetch`
- * throws or the answer is 429, a POST too, without waiting: six paid trainings. So this one never throws and
- * never lets it see a status that it would try again: a failure becomes a 400 of ours, told by `failureOf`.
- * It waits as told itself, sends a GET at most three times and everything else once.
+ * Creates the `fetch` for the `replicate` client. If `fetch` throws or the response is 429, the client sends a request
+ * up to six times without waiting, even a POST: six paid trainings. So this `fetch` never throws and never returns a
+ * status that the client would retry: a failure becomes a 400, which `failureOf` explains. It respects Replicate's
+ * waits itself, and sends a GET at most three times and everything else once.
  */
 export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   const send = options.fetch ?? globalThis.fetch
   const origin = new URL(options.baseUrl).origin
   const failures = new WeakMap<Response, CallFailure>()
-  // Replicate limits the creation of predictions apart from everything else.
+  // Replicate has a separate rate limit for creating predictions.
   const blockedUntil = { predictions: 0, other: 0 }
   const nextCreateAt = { predictions: 0, other: 0 }
-  const waryUntil = { predictions: 0, other: 0 }
+  const spacedUntil = { predictions: 0, other: 0 }
 
   const signs = createSigns()
 
@@ -96,34 +96,35 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   }
 
   const sendOnce = async (url: URL, init: RequestInit, timeoutMs: number) => {
-    // Not `AbortSignal.timeout`: `any` holds it weakly, and once collected it never fires.
-    const limit = new AbortController()
+    // Not `AbortSignal.timeout`: `any` references it weakly, and once garbage-collected it never fires.
+    const timeout = new AbortController()
     const timer = setTimeout(
-      () => limit.abort(new DOMException('too slow', 'TimeoutError')),
+      () => timeout.abort(new DOMException('timed out', 'TimeoutError')),
       timeoutMs,
     )
     const sentAt = Date.now()
     try {
-      const answer = await send(url, {
+      const response = await send(url, {
         ...init,
-        signal: init.signal ? AbortSignal.any([limit.signal, init.signal]) : limit.signal,
+        signal: init.signal ? AbortSignal.any([timeout.signal, init.signal]) : timeout.signal,
         redirect: 'error',
-        // With both, `fetch` keeps no second copy of a body for a redirect: a whole ZIP in memory.
+        // With both options, `fetch` does not keep a second copy of the body for redirects: a whole ZIP in memory.
         window: null,
       })
-      // Read here and whole: a connection that drops within the body is a lost answer too.
-      signs.noteClock(answer.headers.get('date'), sentAt)
-      const body = await answer.text()
-      signs.noteCredit(answer.status, body)
-      if (answer.ok) {
-        const empty = [204, 205].includes(answer.status)
-        return new Response(empty ? null : body, { status: answer.status, headers: answer.headers })
+      // The whole body is read here, because a connection that breaks in the middle of it is a lost response too.
+      const { status, headers } = response
+      signs.noteClock(headers.get('date'), sentAt)
+      const body = await response.text()
+      signs.noteCredit(status, body)
+      if (response.ok) {
+        const isEmpty = [204, 205].includes(status)
+        return new Response(isEmpty ? null : body, { status, headers })
       }
       return {
         sent: true,
-        status: answer.status,
+        status,
         body,
-        retryAfterMs: retryAfterMs(answer.headers.get('retry-after'), body),
+        retryAfterMs: retryAfterMs(headers.get('retry-after'), body),
         cause: null,
       }
     } catch (cause) {
@@ -136,23 +137,23 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
   const gatewayFetch: typeof globalThis.fetch = async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input)
     if (url.origin !== origin) {
-      // A page's `next` address comes from outside; the token goes to Replicate alone.
+      // The `next` URL of a page comes from outside; the token must only be sent to Replicate.
       return fail({
         sent: false,
         status: null,
         body: '',
         retryAfterMs: null,
-        cause: new Error(`refused to send the token to ${url.origin}`),
+        cause: new Error(`the token is not sent to ${url.origin}`),
       })
     }
     const isRead = (init.method ?? 'GET') === 'GET'
-    // Paid ones do not wait here, where they would all be sent at once: see `untilCreatesAllowed`.
+    // Paid calls do not wait here, because afterwards all would be sent at once: see `untilCreatesAllowed`.
     const isCreate = !isRead && /\/(?:predictions|trainings)$/.test(url.pathname)
     const bucket = !isRead && url.pathname.endsWith('/predictions') ? 'predictions' : 'other'
     const timeoutMs = isRead
       ? options.timeouts.read
       : init.body instanceof FormData
-        ? Math.min(options.timeouts.upload, uploadTimeMs(init.body))
+        ? Math.min(options.timeouts.upload, uploadTimeoutMs(init.body))
         : options.timeouts.create
 
     for (let attempt = 1; ; attempt += 1) {
@@ -166,15 +167,16 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
       }
       const result = await sendOnce(url, init, timeoutMs)
       if (result instanceof Response) return result
-      const told = result.retryAfterMs
+      const { retryAfterMs } = result
       if (result.status === 429) {
-        blockedUntil[bucket] = Math.max(blockedUntil[bucket], Date.now() + (told ?? 1000))
-        waryUntil[bucket] = blockedUntil[bucket] + WARY_MS
+        blockedUntil[bucket] = Math.max(blockedUntil[bucket], Date.now() + (retryAfterMs ?? 1000))
+        spacedUntil[bucket] = blockedUntil[bucket] + SPACED_MS
       }
-      const isPassing = result.status === null || result.status === 429 || result.status >= 500
-      const waitMs = told ?? 250 * 2 ** attempt
-      const isOver = init.signal?.aborted || attempt >= MAX_READ_TRIES || waitMs > options.maxWaitMs
-      if (!isRead || !isPassing || isOver) return fail(result)
+      const isTemporary = result.status === null || result.status === 429 || result.status >= 500
+      const waitMs = retryAfterMs ?? 250 * 2 ** attempt
+      const isLast =
+        init.signal?.aborted || attempt >= MAX_READ_ATTEMPTS || waitMs > options.maxWaitMs
+      if (!isRead || !isTemporary || isLast) return fail(result)
       await wait(waitMs)
     }
   }
@@ -187,7 +189,7 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
       if (waitMs <= 0 || signal.aborted) break
       await wait(waitMs, undefined, { signal }).catch(() => undefined)
     }
-    if (Date.now() < waryUntil[bucket]) nextCreateAt[bucket] = Date.now() + WARY_GAP_MS
+    if (Date.now() < spacedUntil[bucket]) nextCreateAt[bucket] = Date.now() + SPACING_MS
     return 0
   }
 

@@ -1,4 +1,4 @@
-/** What an output has to be, told by its first bytes: an address or a header may say anything. */
+/** A kind of output, recognized by its first bytes, because a URL or a header may claim anything. */
 export interface OutputKind {
   headBytes: number
   matches(head: Buffer): boolean
@@ -15,14 +15,14 @@ export const IMAGE: OutputKind = {
     (has(head, 'RIFF') && has(head, 'WEBP', 8)),
 }
 
-/** Where the header of its first entry, of 512 bytes, says what it is. */
+/** Recognized by the header of the first entry, which has 512 bytes. */
 export const TAR: OutputKind = {
   headBytes: 512,
   matches: (head) => has(head, 'ustar', 257),
 }
 
-/** The stream as it is, but ends with the fault before anything came through where it begins as something else. */
-export async function* onlyA(
+/** Passes the stream on, but throws `fault()` before the first bytes if they are not of this kind. */
+export async function* requireKind(
   kind: OutputKind,
   stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   fault: () => Error,

@@ -1,9 +1,9 @@
 import type { Response } from 'undici'
 import { isLoopbackHost } from '../../config/settings.ts'
 import { AddressRefused, createGuardedFetch, type Lookup } from '../../outgoing/guarded-fetch.ts'
-import { IMAGE, onlyA, TAR } from './output-kinds.ts'
+import { IMAGE, requireKind, TAR } from './output-kinds.ts'
 
-/** Why an output could not be taken; `isFinal` when trying again cannot help. */
+/** Why an output could not be downloaded; `isFinal` if a retry cannot help. */
 export class OutputError extends Error {
   readonly code: string
   readonly isFinal: boolean
@@ -17,13 +17,13 @@ export class OutputError extends Error {
 
 export interface Outputs {
   /**
-   * A PNG, JPEG or WebP as a stream; ends with an OutputError past 50 MB or 30 s, or where it is none of them. Takes
-   * https addresses and `data:` URLs.
+   * Streams a PNG, JPEG or WebP. Throws an `OutputError` above 50 MB or 30 s, or for other kinds of files. Accepts
+   * https and `data:` URLs.
    */
-  openImage(address: string): Promise<AsyncIterable<Uint8Array>>
-  /** A tar of weights in the same way, with limits of its own. */
+  openImage(url: string): Promise<AsyncIterable<Uint8Array>>
+  /** Streams a tar of weights in the same way, with its own limits. */
   openTar(
-    address: string,
+    url: string,
     limits: { maxBytes: number; timeoutMs: number },
   ): Promise<AsyncIterable<Uint8Array>>
 }
@@ -34,14 +34,14 @@ const DELIVERY_HOST = 'replicate.delivery'
 
 export interface OutputsOptions {
   apiBaseUrl: string
-  /** The project at Supabase that holds our files; null where they are on the local disk. */
+  /** The URL of the Supabase project that stores our files; `null` if they are on the local disk. */
   storageUrl: string | null
   lookup?: Lookup
 }
 
 /**
- * Takes what Replicate made, and from nowhere else: over https from replicate.delivery and its subdomains and from our
- * own storage, and from the API's own origin when that is on this machine. No token is sent.
+ * Downloads Replicate's outputs, and only from known hosts: over https from replicate.delivery, its subdomains and our
+ * own storage, and from the API's own origin if that is on this machine. The token is not sent.
  */
 export function createOutputs({ apiBaseUrl, storageUrl, ...given }: OutputsOptions): Outputs {
   const api = new URL(apiBaseUrl)
@@ -51,62 +51,62 @@ export function createOutputs({ apiBaseUrl, storageUrl, ...given }: OutputsOptio
     ...given,
   })
 
-  const open = async (address: string, signal: AbortSignal): Promise<Response> => {
+  const open = async (url: string, signal: AbortSignal): Promise<Response> => {
     try {
-      return checkStatus(await guardedFetch(address, signal))
+      return checkStatus(await guardedFetch(url, signal))
     } catch (error) {
-      if (error instanceof AddressRefused) throw refused(error.message)
-      throw error instanceof OutputError ? error : broken(signal, error)
+      if (error instanceof AddressRefused) throw rejected(error.message)
+      throw error instanceof OutputError ? error : failed(signal, error)
     }
   }
 
   return {
-    openImage: async (address) => {
-      if (address.startsWith('data:')) return onlyA(IMAGE, [decodeDataUrl(address)], notAImage)
+    openImage: async (url) => {
+      if (url.startsWith('data:')) return requireKind(IMAGE, [decodeDataUrl(url)], notAnImage)
       const signal = AbortSignal.timeout(IMAGE_TIMEOUT_MS)
-      const answer = await open(address, signal)
-      return onlyA(IMAGE, limited(answer, MAX_IMAGE_BYTES, signal), notAImage)
+      const response = await open(url, signal)
+      return requireKind(IMAGE, limitBody(response, MAX_IMAGE_BYTES, signal), notAnImage)
     },
-    openTar: async (address, { maxBytes, timeoutMs }) => {
+    openTar: async (url, { maxBytes, timeoutMs }) => {
       const signal = AbortSignal.timeout(timeoutMs)
-      const answer = await open(address, signal)
-      return onlyA(TAR, limited(answer, maxBytes, signal), notATar)
+      const response = await open(url, signal)
+      return requireKind(TAR, limitBody(response, maxBytes, signal), notATar)
     },
   }
 }
 
-/** Exactly its host, at https' own port. */
+/** Exactly the project's host, at the default port of https. */
 const storageHosts = (url: string | null) => (url?.startsWith('https:') ? [new URL(url).host] : [])
 
-const refused = (why: string) => new OutputError('outputs.refused', `The output ${why}.`, true)
+const rejected = (why: string) => new OutputError('outputs.refused', `The output ${why}.`, true)
 
-const broken = (signal: AbortSignal, cause: unknown) =>
+const failed = (signal: AbortSignal, cause: unknown) =>
   signal.aborted
-    ? new OutputError('outputs.too_slow', 'The output did not come in time.', true, cause)
-    : new OutputError('outputs.unreachable', 'The output could not be fetched.', false, cause)
+    ? new OutputError('outputs.too_slow', 'Downloading the output took too long.', true, cause)
+    : new OutputError('outputs.unreachable', 'The output could not be downloaded.', false, cause)
 
-/** Whatever else is answered may pass: a refusal, a wait, a fault. */
+/** All other statuses may be temporary. */
 const GONE = [404, 410]
 
-function checkStatus(answer: Response): Response {
-  if (answer.ok) return answer
-  void answer.body?.cancel()
-  throw GONE.includes(answer.status)
-    ? new OutputError('outputs.gone', 'Replicate does not have the output any more.', true)
+function checkStatus(response: Response): Response {
+  if (response.ok) return response
+  void response.body?.cancel()
+  throw GONE.includes(response.status)
+    ? new OutputError('outputs.gone', 'Replicate no longer has the output.', true)
     : new OutputError(
         'outputs.unavailable',
-        `Replicate answered ${answer.status} for the output.`,
+        `Replicate returned ${response.status} for the output.`,
         false,
       )
 }
 
 const notATar = () =>
-  new OutputError('outputs.not_a_tar', 'What Replicate delivered is no tar of weights.', true)
+  new OutputError('outputs.not_a_tar', 'The file from Replicate is not a tar of weights.', true)
 
-export const notAImage = (cause?: unknown) =>
+export const notAnImage = (cause?: unknown) =>
   new OutputError(
     'outputs.not_a_picture',
-    'What Replicate delivered is no PNG, JPEG or WebP.',
+    'The file from Replicate is not a PNG, JPEG or WebP.',
     true,
     cause,
   )
@@ -114,30 +114,30 @@ export const notAImage = (cause?: unknown) =>
 const tooLarge = (maxBytes: number) =>
   new OutputError('outputs.too_large', `The output is larger than ${maxBytes} bytes.`, true)
 
-async function* limited(
-  answer: Response,
+async function* limitBody(
+  response: Response,
   maxBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  if (Number(answer.headers.get('content-length') ?? 0) > maxBytes) {
-    void answer.body?.cancel()
+  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
+    void response.body?.cancel()
     throw tooLarge(maxBytes)
   }
   let bytes = 0
   try {
-    for await (const part of answer.body ?? []) {
+    for await (const part of response.body ?? []) {
       bytes += part.byteLength
       if (bytes > maxBytes) throw tooLarge(maxBytes)
       yield part
     }
   } catch (error) {
-    throw error instanceof OutputError ? error : broken(signal, error)
+    throw error instanceof OutputError ? error : failed(signal, error)
   }
 }
 
-function decodeDataUrl(address: string): Buffer {
-  const base64 = /^data:[\w.+/;=-]*;base64,([A-Za-z0-9+/=\s]*)$/.exec(address)?.[1]
-  if (base64 === undefined) throw refused('is not an image')
+function decodeDataUrl(url: string): Buffer {
+  const base64 = /^data:[\w.+/;=-]*;base64,([A-Za-z0-9+/=\s]*)$/.exec(url)?.[1]
+  if (base64 === undefined) throw rejected('is not an image')
   if (base64.length > (MAX_IMAGE_BYTES * 4) / 3) throw tooLarge(MAX_IMAGE_BYTES)
   return Buffer.from(base64, 'base64')
 }

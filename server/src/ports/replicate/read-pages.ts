@@ -1,7 +1,7 @@
-/** As far as a list at Replicate is read for one answer: a thousand entries, 100 a page. */
+/** How many pages of a list at Replicate are read for one response: a thousand entries, 100 per page. */
 export const MAX_PAGES = 10
 
-/** The first pages of a list as one; `complete` when there were no more. */
+/** Joins the first pages of a list; `complete` tells whether these were all. */
 export async function readPages<T>(pages: AsyncIterable<T[]>, max: number) {
   const items: T[] = []
   let read = 0

@@ -10,12 +10,12 @@ export type ReplicateErrorKind =
   | 'unavailable'
   | 'unreachable'
 
-/** A failed call, sorted by what to do about it; `detail` is Replicate's own text where it gave one. */
+/** A failed call, with a kind that tells what to do about it; `detail` is Replicate's own text if it sent one. */
 export class ReplicateError extends Error {
   readonly kind: ReplicateErrorKind
   readonly status: number | null
   readonly detail: string
-  /** How long Replicate asked us to wait, in milliseconds. */
+  /** How long Replicate told us to wait, in milliseconds. */
   readonly retryAfterMs: number | null
 
   constructor(
@@ -47,7 +47,7 @@ const KINDS: Record<number, ReplicateErrorKind> = {
   429: 'throttled',
 }
 
-/** Sorts an HTTP status; 408 and 5xx are outages, other 4xx are requests that Replicate will never take. */
+/** Maps an HTTP status to a kind. 408 and 5xx are outages; Replicate will never accept requests with another 4xx. */
 export function kindOfStatus(status: number): ReplicateErrorKind {
   return KINDS[status] ?? (status >= 500 || status === 408 ? 'unavailable' : 'invalid')
 }

@@ -26,16 +26,16 @@ export interface ReplicateGatewayOptions {
 }
 
 /**
- * A create may be slow and still count: it is not waited for, which would hold up others, but looked up. That can
- * prove it absent only long afterwards (180 s).
+ * A slow create call may still succeed. Instead of waiting longer, which would block others, the run is looked up,
+ * which can prove its absence only 180 s later.
  */
 const DEFAULT_TIMEOUTS = { read: 30_000, create: 45_000, upload: 600_000 }
 const DEFAULT_MAX_WAIT_MS = 10_000
 
-const MADE_NOTHING = (failure: CallFailure) =>
+const createdNothing = (failure: CallFailure) =>
   failure.status !== null && failure.status >= 400 && failure.status < 500 && failure.status !== 408
 
-/** Replicate over the `replicate` client, whose own retries are switched off by the `fetch` it is given. */
+/** Connects to Replicate through the `replicate` client; our own `fetch` prevents the client's retries. */
 export function createReplicateGateway(options: ReplicateGatewayOptions): Replicate {
   const timeouts = options.timeouts ?? DEFAULT_TIMEOUTS
   const gateway = createGatewayFetch({
@@ -60,17 +60,17 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     if (error instanceof ReplicateError) return error
     const failure = failureOf(error)
     if (!failure)
-      return new ReplicateError('unavailable', 'answered in a form that could not be read', {
+      return new ReplicateError('unavailable', 'the response could not be read', {
         cause: error,
       })
     const { status, retryAfterMs } = failure
     if (status === null) {
-      return new ReplicateError('unreachable', 'could not be reached', { cause: failure.cause })
+      return new ReplicateError('unreachable', 'the connection failed', { cause: failure.cause })
     }
     return new ReplicateError(kindOfStatus(status), detailOf(failure), { status, retryAfterMs })
   }
 
-  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
+  const request = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       return await call()
     } catch (error) {
@@ -95,12 +95,12 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
       const failure = failureOf(error)
       const problem = toError(error)
       if (failure && !failure.sent) return { outcome: 'not_sent', error: problem }
-      if (failure && MADE_NOTHING(failure)) return { outcome: 'refused', error: problem }
+      if (failure && createdNothing(failure)) return { outcome: 'refused', error: problem }
       return { outcome: 'unknown', error: problem }
     }
   }
 
-  /** What Replicate answers to the cancel of a run that has ended is not documented: then it is read. */
+  /** Replicate does not document its response if a run that has ended is canceled; then the run is read. */
   const cancel = (
     send: (options: { signal: AbortSignal }) => Promise<unknown>,
     read: () => Promise<RemoteRun | null>,
@@ -120,14 +120,14 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
 
   async function* pages<T>(
     first: string,
-    read: (answer: unknown) => { next: string | null; items: T[] },
+    read: (body: unknown) => { next: string | null; items: T[] },
   ): AsyncIterable<T[]> {
     let next: string | URL | null = first
     while (next !== null) {
-      const address: string | URL = next
-      const page = await ask(async () => {
-        const answer = await client.request(address, { method: 'GET' })
-        return read(await answer.json())
+      const url: string | URL = next
+      const page = await request(async () => {
+        const response = await client.request(url, { method: 'GET' })
+        return read(await response.json())
       })
       yield page.items
       next = page.next === null ? null : new URL(page.next)
@@ -136,12 +136,14 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
 
   return {
     account: () =>
-      ask(async () => {
+      request(async () => {
         const account = readWire(AccountWire, await client.accounts.current())
         return { username: account.username, type: account.type ?? null }
       }),
     hardware: () =>
-      ask(async () => readWire(HardwareWire, await client.hardware.list()).map(({ sku }) => sku)),
+      request(async () =>
+        readWire(HardwareWire, await client.hardware.list()).map(({ sku }) => sku),
+      ),
     getModel: (owner, name) =>
       orNull(async () => {
         const model = readWire(ModelWire, await client.models.get(owner, name))
@@ -152,7 +154,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
         }
       }),
     createModel: ({ owner, name, hardware, description }) =>
-      ask(async () => {
+      request(async () => {
         await client.models.create(owner, name, { visibility: 'private', hardware, description })
       }),
     getVersion: (owner, name, version) =>
@@ -163,7 +165,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     listVersions: (owner, name) => pages(`/models/${owner}/${name}/versions`, readVersionPage),
     signs: gateway.signs,
     uploadZip: (path, name) =>
-      ask(async () => {
+      request(async () => {
         const file = new File([await openAsBlob(path)], name, { type: 'application/zip' })
         const uploaded = readWire(FileWire, await client.files.create(file))
         return { id: uploaded.id, url: uploaded.urls.get }
@@ -180,7 +182,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     untilCreatesAllowed: async (kind, signal) => {
       const retryAfterMs = await gateway.untilCreatesAllowed(kind, signal)
       if (retryAfterMs > 0)
-        throw new ReplicateError('throttled', 'asked us to wait', { retryAfterMs })
+        throw new ReplicateError('throttled', 'the rate limit was reached', { retryAfterMs })
     },
     createTraining: ({ trainer, destination, input, webhook }) =>
       create(() =>
@@ -207,7 +209,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
       ),
     listPredictions: () => pages('/predictions', readRunPage),
     webhookSecret: () =>
-      ask(async () => {
+      request(async () => {
         const secret: unknown = await client.webhooks.default.secret.get()
         return readWire(WebhookSecretWire, secret).key
       }),
@@ -222,15 +224,15 @@ function ownerAndName(destination: string): `${string}/${string}` {
   return `${owner ?? ''}/${name ?? ''}`
 }
 
-/** Replicate's own words out of an error body, without its line breaks. */
+/** Returns the text from an error's body without line breaks. */
 function detailOf(failure: CallFailure): string {
   let detail: unknown = null
   try {
     const body: unknown = JSON.parse(failure.body)
     if (body !== null && typeof body === 'object' && 'detail' in body) detail = body.detail
   } catch {
-    // 5xx bodies are not always JSON; the status says enough.
+    // The body of a 5xx is not always JSON; then the status has to be enough.
   }
   const text = typeof detail === 'string' ? detail.replace(/\s+/g, ' ').trim() : ''
-  return text === '' ? `answered with status ${failure.status}` : text.slice(0, 500)
+  return text === '' ? `status ${failure.status}` : text.slice(0, 500)
 }

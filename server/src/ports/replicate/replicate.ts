@@ -1,6 +1,6 @@
 import type { ReplicateError } from './replicate-error.ts'
 
-/** Replicate's words for a run; one that we do not know is kept as `unknown` and changes nothing. */
+/** Replicate's statuses; a status that we do not know becomes `unknown` and does not change a run. */
 export type RemoteStatus =
   | 'starting'
   | 'processing'
@@ -10,7 +10,7 @@ export type RemoteStatus =
   | 'aborted'
   | 'unknown'
 
-/** A training or prediction as Replicate tells it. */
+/** A training or prediction as Replicate returns it. */
 export interface RemoteRun {
   id: string
   status: RemoteStatus
@@ -18,27 +18,27 @@ export interface RemoteRun {
   output: unknown
   error: string | null
   logs: string
-  /** Seconds that were billed; null while it runs. */
+  /** The billed seconds; `null` while the run is in progress. */
   predict_seconds: number | null
   version: string | null
   created_at: string | null
   started_at: string | null
   completed_at: string | null
-  /** Where its news go, as Replicate understood it. */
+  /** The webhook URL that Replicate has for the run. */
   webhook: string | null
-  /** Input and output were removed by Replicate (an hour after the end). */
+  /** Replicate has deleted input and output (an hour after the run ended). */
   data_removed: boolean
 }
 
 /**
- * What became of a create call, which is sent once.
- * `refused` and `not_sent` made nothing, for certain; after `unknown` it must be looked up.
+ * The outcome of a create call, which is sent once. After `refused` and `not_sent` the run certainly does not exist;
+ * after `unknown` it must be looked up.
  */
 export type CreateOutcome =
   | { outcome: 'created'; run: RemoteRun }
   | { outcome: 'refused' | 'not_sent' | 'unknown'; error: ReplicateError }
 
-/** Where Replicate sends news of a run, and of which events. */
+/** Where Replicate sends updates on a run, and for which events. */
 export interface RunWebhook {
   url: string
   events: ('start' | 'output' | 'logs' | 'completed')[]
@@ -50,7 +50,7 @@ export interface RemoteModel {
   latest_version: string | null
 }
 
-/** The bounds of a number, where a version tells them. */
+/** The range of a number, if the version declares it. */
 export interface RemoteInput {
   minimum: number | null
   maximum: number | null
@@ -58,21 +58,21 @@ export interface RemoteInput {
 
 export interface RemoteVersion {
   id: string
-  /** The inputs it takes, by name; null when the version does not tell. */
+  /** The inputs by name; `null` if the version does not declare them. */
   inputs: Record<string, RemoteInput> | null
 }
 
-/** A version in the list of its model's. */
+/** A version in the list of a model's versions. */
 export interface ListedVersion {
   id: string
   created_at: string
 }
 
-/** What answers told beside what was asked. */
+/** What responses reveal about the account and the clock. */
 export interface ReplicateSigns {
-  /** The last time that a call was slowed (`low`) or refused (`none`) for want of credit; none seen: null. */
+  /** The last time that a call was throttled (`low`) or rejected (`none`) for lack of credit; `null` if never. */
   credit: { state: 'low' | 'none'; at: number } | null
-  /** How far this clock is ahead of Replicate's, to a second; null before the first answer. */
+  /** How far this clock is ahead of Replicate's, to a second; `null` before the first response. */
   clock_ahead_ms: number | null
 }
 
@@ -81,11 +81,11 @@ export interface RemoteFile {
   url: string
 }
 
-/** The port. Every method but the creates throws `ReplicateError`. */
+/** The port for Replicate. Every method but the create calls throws `ReplicateError`. */
 export interface Replicate {
   account(): Promise<{ username: string; type: string | null }>
   hardware(): Promise<string[]>
-  /** Null when there is none, or it is not ours to see. */
+  /** Returns `null` if the model does not exist or is private to another account. */
   getModel(owner: string, name: string): Promise<RemoteModel | null>
   createModel(model: {
     owner: string
@@ -94,16 +94,16 @@ export interface Replicate {
     description: string
   }): Promise<void>
   getVersion(owner: string, name: string, version: string): Promise<RemoteVersion | null>
-  /** Newest first, page by page. */
+  /** Yields pages, newest first. */
   listVersions(owner: string, name: string): AsyncIterable<ListedVersion[]>
-  /** Asks for its end, which comes minutes later; fine where there is none. Throws where Replicate refuses. */
+  /** Requests the deletion, which takes minutes; ignores a missing version. Throws if Replicate rejects it. */
   deleteVersion(owner: string, name: string, version: string): Promise<void>
   signs(): ReplicateSigns
-  /** Uploads a ZIP from disk, streamed; Replicate keeps it for 24 hours. */
+  /** Streams a ZIP from disk; Replicate keeps it for 24 hours. */
   uploadZip(path: string, name: string): Promise<RemoteFile>
   deleteFile(id: string): Promise<void>
   hasFile(id: string): Promise<boolean>
-  /** Resolves once a create may be sent; throws, with the wait, where Replicate told us to come back much later. */
+  /** Resolves once a create call may be sent. Throws, with the wait, if Replicate told us to wait for long. */
   untilCreatesAllowed(kind: 'trainings' | 'predictions', signal: AbortSignal): Promise<void>
   createTraining(training: {
     trainer: { owner: string; name: string; version: string }
@@ -112,9 +112,9 @@ export interface Replicate {
     webhook: RunWebhook | null
   }): Promise<CreateOutcome>
   getTraining(id: string): Promise<RemoteRun | null>
-  /** Asks for its end and tells how it stands then; may be repeated. Null when Replicate does not know it. */
+  /** Cancels the run and returns its state; can be repeated. Returns `null` if Replicate does not have the run. */
   cancelTraining(id: string): Promise<RemoteRun | null>
-  /** Newest first, page by page. */
+  /** Yields pages, newest first. */
   listTrainings(): AsyncIterable<RemoteRun[]>
   createPrediction(prediction: {
     version: string
@@ -124,6 +124,6 @@ export interface Replicate {
   getPrediction(id: string): Promise<RemoteRun | null>
   cancelPrediction(id: string): Promise<RemoteRun | null>
   listPredictions(): AsyncIterable<RemoteRun[]>
-  /** The secret (`whsec_…`) that Replicate signs this account's webhooks with. */
+  /** Returns the secret (`whsec_…`) that signs this account's webhooks. */
   webhookSecret(): Promise<string>
 }

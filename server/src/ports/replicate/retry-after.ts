@@ -1,12 +1,12 @@
 const SECOND = 1000
-/** No service asks for longer; a longer figure is taken for a mistake. */
+/** Services do not require longer waits, so a longer one counts as a mistake. */
 const MAX_WAIT_MS = 3600 * SECOND
 
 const clamp = (ms: number) => Math.min(Math.max(Math.ceil(ms), 0), MAX_WAIT_MS)
 
 /**
- * How long a 429 or 5xx asks us to wait, in milliseconds: the `Retry-After` header (seconds or a date), else
- * the body's `retry_after`, else the number in its text ("resets in ~30s", "available in 1 second").
+ * Returns how long to wait after a 429 or 5xx, in milliseconds: from the `Retry-After` header (seconds or a date), or
+ * else the body's `retry_after`, or else the number in its text ("resets in ~30s", "available in 1 second").
  */
 export function retryAfterMs(header: string | null, body: string, now = Date.now()): number | null {
   if (header !== null && header.trim() !== '') {

@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import type { ListedVersion, RemoteInput, RemoteRun, RemoteStatus } from './replicate.ts'
 import { ReplicateError } from './replicate-error.ts'
 
-// Replicate's answers, as far as we read them. Unknown fields and statuses are let through: the service grows.
+// Replicate's responses, as far as we read them. Unknown fields and statuses are accepted, because the API grows.
 const Maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 
 const RunWire = Type.Object({
@@ -50,7 +50,7 @@ export const FileWire = Type.Object({
   urls: Type.Object({ get: Type.String({ minLength: 1 }) }),
 })
 export const WebhookSecretWire = Type.Object({ key: Type.String({ minLength: 1 }) })
-/** Where the names of a version's inputs stand in its OpenAPI document. */
+/** The part of a version's OpenAPI document that declares its inputs. */
 const InputSchemaWire = Type.Object({
   components: Type.Object({
     schemas: Type.Object({
@@ -59,10 +59,10 @@ const InputSchemaWire = Type.Object({
   }),
 })
 
-/** The answer as `schema` says, or a ReplicateError: what we cannot read is an outage, never a guess. */
-export function readWire<T extends TSchema>(schema: T, answer: unknown): Static<T> {
-  if (Value.Check(schema, answer)) return answer
-  throw new ReplicateError('unavailable', 'answered in a form that could not be read')
+/** Validates a response's body. Throws a `ReplicateError` that counts as an outage if the body is invalid. */
+export function readWire<T extends TSchema>(schema: T, body: unknown): Static<T> {
+  if (Value.Check(schema, body)) return body
+  throw new ReplicateError('unavailable', 'the response could not be read')
 }
 
 const STATUSES: readonly string[] = [
@@ -98,21 +98,21 @@ const toRun = (wire: Static<typeof RunWire>): RemoteRun => ({
   data_removed: wire.data_removed ?? false,
 })
 
-export const readRun = (answer: unknown): RemoteRun => toRun(readWire(RunWire, answer))
+export const readRun = (body: unknown): RemoteRun => toRun(readWire(RunWire, body))
 
-export function readRunPage(answer: unknown): { next: string | null; items: RemoteRun[] } {
-  const page = readWire(RunPageWire, answer)
+export function readRunPage(body: unknown): { next: string | null; items: RemoteRun[] } {
+  const page = readWire(RunPageWire, body)
   return { next: page.next ?? null, items: page.results.map(toRun) }
 }
 
-export function readVersionPage(answer: unknown): { next: string | null; items: ListedVersion[] } {
-  const { next, results } = readWire(VersionPageWire, answer)
+export function readVersionPage(body: unknown): { next: string | null; items: ListedVersion[] } {
+  const { next, results } = readWire(VersionPageWire, body)
   return { next: next ?? null, items: results.map(({ id, created_at }) => ({ id, created_at })) }
 }
 
 const BoundsWire = Type.Object({ minimum: Maybe(Type.Number()), maximum: Maybe(Type.Number()) })
 
-/** The inputs that a version's OpenAPI document names; null when there is none that we can read. */
+/** Returns the inputs that a version's OpenAPI document declares, or `null` if it cannot be read. */
 export function readInputs(schema: unknown): Record<string, RemoteInput> | null {
   if (!Value.Check(InputSchemaWire, schema)) return null
   return Object.fromEntries(

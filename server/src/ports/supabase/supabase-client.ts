@@ -5,21 +5,23 @@ import {
 } from '@supabase/supabase-js'
 
 export interface SupabaseSettings {
-  /** The project's address, such as https://abc.supabase.co, without a path. */
+  /** The project's URL without a path, such as https://abc.supabase.co. */
   url: string
-  /** The service role's key (or a newer secret key): passes by row level security, so it never leaves the server. */
+  /**
+   * The service role's key (or a newer secret key). It bypasses row level security, so it must not leave the server.
+   */
   serviceRoleKey: string
 }
 
-// Nothing here is subscribed to, but without a WebSocket, which Node 20 has none of, the client does not even start.
+// Realtime is not used, but without a WebSocket, which Node 20 does not have, the client does not even start.
 class NoRealtime {
   constructor() {
-    throw new Error('Realtime is left out.')
+    throw new Error('Realtime is not supported.')
   }
 }
 const transport = NoRealtime as unknown as NonNullable<RealtimeClientOptions['transport']>
 
-/** The one way in which a client of the project is made. `fetch` sets the time-outs of what the client is used for. */
+/** Creates a client of the project; all clients are created here. `fetch` sets the timeouts for the client's use. */
 export function createSupabaseClient(
   { url, key }: { url: string; key: string },
   fetch: typeof globalThis.fetch,

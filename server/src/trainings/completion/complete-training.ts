@@ -3,20 +3,20 @@ import { parseModelReference, type RunError, trainingUsdMicros } from '@the-way/
 import type { Database } from '../../ports/database/database.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { RemoteRun } from '../../ports/replicate/replicate.ts'
-import { keptLog, tailOf } from '../progress/log-lines.ts'
+import { tailOf, toStoredLog } from '../progress/log-lines.ts'
 import { readProgress } from '../progress/log-progress.ts'
 import { unknownToReplicate, withoutResult } from './end-reasons.ts'
 import { readTrainingOutput } from './training-output.ts'
 
 export interface CompleteTrainingDependencies {
   database: Database
-  /** Nothing costs anything: the emulator's runs. */
+  /** True in demo mode: the emulator's runs cost nothing. */
   isFree: boolean
-  /** A training ended: its after-work can begin, and its owner can be notified. */
+  /** Called when a training has completed: post-processing can begin, and its owner can be notified. */
   onCompleted: () => void
 }
 
-/** Success only when Replicate names a version and weights; whatever else it calls so is a failure. */
+/** Completes a training that succeeded. It counts as failed if Replicate did not return a version and weights. */
 export async function succeedTraining(
   deps: CompleteTrainingDependencies,
   row: TrainingRow,
@@ -30,7 +30,7 @@ export async function succeedTraining(
   }
   const base_model = `${reference.owner}/${reference.name}`
   await deps.database.call.trainings_complete({
-    ...ending(deps, row, run),
+    ...finalState(deps, row, run),
     status: 'succeeded',
     error: null,
     step: row.total_steps,
@@ -46,6 +46,7 @@ export async function succeedTraining(
   deps.onCompleted()
 }
 
+/** Completes a training that failed or was canceled. */
 export async function endTraining(
   deps: CompleteTrainingDependencies,
   row: TrainingRow,
@@ -54,7 +55,7 @@ export async function endTraining(
   error: RunError,
 ): Promise<void> {
   await deps.database.call.trainings_complete({
-    ...ending(deps, row, run),
+    ...finalState(deps, row, run),
     ...(error.charged === 'no' && { cost_usd_micros: 0 }),
     status,
     error,
@@ -65,7 +66,7 @@ export async function endTraining(
   deps.onCompleted()
 }
 
-/** Replicate does not know it: what it did, and whether it cost anything, only the bill can tell. */
+/** Fails a training that Replicate no longer has. Only the bill can tell whether it ran and what it cost. */
 export async function loseTraining(
   { database, onCompleted }: CompleteTrainingDependencies,
   row: TrainingRow,
@@ -86,12 +87,16 @@ export async function loseTraining(
   onCompleted()
 }
 
-/** The cost is the time that ran by the trainer's price: Replicate tells the one and not the other. */
-const ending = ({ isFree }: CompleteTrainingDependencies, row: TrainingRow, run: RemoteRun) => ({
+/** The cost is the reported run time at the trainer's price, because Replicate does not report costs. */
+const finalState = (
+  { isFree }: CompleteTrainingDependencies,
+  row: TrainingRow,
+  run: RemoteRun,
+) => ({
   id: row.id,
   now: new Date().toISOString(),
   logs_tail: run.logs === '' ? null : tailOf(run.logs),
-  log: keptLog(run.logs),
+  log: toStoredLog(run.logs),
   cost_usd_micros: isFree
     ? 0
     : run.predict_seconds === null

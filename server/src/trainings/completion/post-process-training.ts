@@ -16,12 +16,15 @@ export interface PostProcessDependencies {
 }
 
 const MINUTE = 60_000
-/** Weights of a rank 16 FLUX LoRA are about 170 MB (measured by others); nobody needs more than six times that. */
+/** Weights of a rank 16 FLUX LoRA have about 170 MB (measured by others); six times that is enough for any training. */
 const WEIGHTS_LIMITS = { maxBytes: 1_000_000_000, timeoutMs: 15 * MINUTE }
-/** Replicate promises nothing about how long weights stay: tried for a day, then told. */
-const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE
+/** Replicate does not document how long weights stay. They are tried for a day, then the failure is noted. */
+const RETRY_PERIOD_MS = 24 * 60 * MINUTE
 
-/** What comes after the end and cannot undo it: our upload at Replicate goes, a success leaves thumbnail and weights. */
+/**
+ * Runs the steps that follow completion and cannot change the final state: deletes our upload at Replicate and, after a
+ * success, copies thumbnail and weights.
+ */
 export async function postProcessTraining(
   deps: PostProcessDependencies,
   row: TrainingRow,
@@ -29,8 +32,8 @@ export async function postProcessTraining(
 ): Promise<void> {
   const { call } = deps.database
   const age = Date.now() - Date.parse(row.completed_at ?? row.created_at)
-  const isLate = age > GIVE_UP_AFTER_MS
-  // First what takes a moment: weights may take minutes, and images are not to stay for that.
+  const isLate = age > RETRY_PERIOD_MS
+  // Quick steps first: weights may take minutes, and the uploaded images should not stay that long.
   const steps =
     row.status === 'succeeded' ? [deleteUpload, makeThumbnail, keepWeights] : [deleteUpload]
   let isDone = true
@@ -39,7 +42,7 @@ export async function postProcessTraining(
       await step(deps, row, isLate)
     } catch (error) {
       isDone = false
-      deps.logger.warn({ training: row.id, err: error }, 'after-work of a training failed')
+      deps.logger.warn({ training: row.id, err: error }, 'post-processing a training failed')
     }
   }
   const next_check_at = isDone || isLate ? null : new Date(Date.now() + retryMs(age)).toISOString()
@@ -51,10 +54,10 @@ export async function postProcessTraining(
   })
 }
 
-/** Rarer with time: each try may send all of the weights. */
+/** Retries become less frequent, because each one may transfer all of the weights. */
 const retryMs = (age: number) => Math.max(MINUTE, age / 4)
 
-/** The first training image stands for the model; a copy, so that it outlives the dataset. */
+/** The model's thumbnail is a copy of the first training image's, so that it stays when the dataset is deleted. */
 async function makeThumbnail({ database, files }: PostProcessDependencies, row: TrainingRow) {
   if (row.model_id === null || row.dataset_id === null) return
   const dataset = await database.call.datasets_get({ owner_id: row.owner_id, id: row.dataset_id })
@@ -65,7 +68,7 @@ async function makeThumbnail({ database, files }: PostProcessDependencies, row: 
   try {
     await files.write(key, source.stream)
   } catch (error) {
-    if (isRefusedForSize(error)) return
+    if (isTooLarge(error)) return
     throw error
   }
   const model = await database.call.models_set_thumbnail({
@@ -92,23 +95,23 @@ async function keepWeights(
   const run = await replicate.getTraining(row.replicate_id)
   const output = run && readTrainingOutput(run.output)
   if (!output) {
-    await note(null, 'Replicate does not name the weights any more.')
+    await note(null, 'Replicate no longer has the weights.')
     return
   }
   const key = `weights/${row.id}.tar`
   try {
     await files.write(key, Readable.from(await outputs.openTar(output.weights, WEIGHTS_LIMITS)))
-    // Everything was deleted in the meantime.
+    // The training was deleted in the meantime.
     if ((await note(key, null)) === null) await files.remove([key])
   } catch (error) {
-    if ((error instanceof OutputError && error.isFinal) || isRefusedForSize(error))
+    if ((error instanceof OutputError && error.isFinal) || isTooLarge(error))
       await note(null, error.message)
     else if (isLate) await note(null, 'The weights could not be copied within a day.')
     else throw error
   }
 }
 
-const isRefusedForSize = (error: unknown): error is FilesError =>
+const isTooLarge = (error: unknown): error is FilesError =>
   error instanceof FilesError && error.kind === 'too_large'
 
 async function deleteUpload({ replicate }: PostProcessDependencies, row: TrainingRow) {

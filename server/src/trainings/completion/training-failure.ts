@@ -17,8 +17,8 @@ interface Cause {
 
 const LATER = 'Train again later. Your images and settings are fine.'
 
-// What the trainers and Replicate say when a training fails: flux-fine-tuner, ai-toolkit, cog-sdxl, Replicate's E codes.
-// The first that fits counts.
+// Errors of the trainers and of Replicate: flux-fine-tuner, ai-toolkit, cog-sdxl, Replicate's E codes. The first match
+// is used.
 const CAUSES: Cause[] = [
   {
     pattern: /CUDA out of memory|OutOfMemoryError|\bE1001\b/i,

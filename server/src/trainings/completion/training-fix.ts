@@ -4,7 +4,7 @@ type Parameters = Record<string, unknown>
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
-/** Names of what needs memory, in each trainer's words; the fast FLUX trainer lets none of it be set. */
+/** Each trainer's names for the parameters that need memory; the fast FLUX trainer does not have such parameters. */
 const NAMES: Partial<Record<Trainer, { batch: string; lowerResolution(of: unknown): unknown }>> = {
   flux: { batch: 'batch_size', lowerResolution: withoutLargestSide },
   sdxl: {
@@ -22,7 +22,7 @@ function withoutLargestSide(resolution: unknown): unknown {
   return smaller.length > 0 ? smaller.join(',') : undefined
 }
 
-/** What to change so that the training needs less memory: that which costs the least of what is learnt. */
+/** Returns the change that reduces memory with the least effect on the result, if any. */
 export function fixMemory(trainer: Trainer, parameters: Parameters): Parameters | undefined {
   const names = NAMES[trainer]
   if (!names) return undefined

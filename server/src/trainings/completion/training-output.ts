@@ -1,4 +1,4 @@
-/** What a finished training made: the version to generate with, and its weights. */
+/** Reads the version and the URL of the weights from a training's output; `null` if either is missing. */
 export function readTrainingOutput(output: unknown): { version: string; weights: string } | null {
   if (
     output === null ||

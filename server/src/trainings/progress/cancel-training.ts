@@ -5,20 +5,20 @@ import { trainingEndedError, trainingNotFoundError } from '../trainings.errors.t
 
 export interface CancelTrainingDependencies {
   database: Database
-  /** This server is in demo mode, where nothing costs anything. */
+  /** True in demo mode: runs cost nothing. */
   isFree: boolean
-  /** Replicate is to be asked for the end of one. */
-  onCancelAsked: () => void
+  /** Called when a cancellation has to be sent to Replicate. */
+  onCancelRequested: () => void
 }
 
-/** Ends a training: at once where nothing of it was sent, else by asking Replicate, whose word is the end. */
+/** Cancels a training: at once if it was not sent, otherwise through Replicate, which confirms the cancellation. */
 export const createCancelTraining =
-  ({ database, isFree, onCancelAsked }: CancelTrainingDependencies) =>
+  ({ database, isFree, onCancelRequested }: CancelTrainingDependencies) =>
   async (owner_id: string, id: string): Promise<{ isEnded: boolean; training: Training }> => {
     const now = new Date().toISOString()
     const result = await database.call.trainings_cancel({ owner_id, id, now, reason: 'owner' })
     if (!result) throw trainingNotFoundError(id)
     if (result.outcome === 'ended') throw trainingEndedError(result.training.status)
-    if (result.outcome === 'asked') onCancelAsked()
+    if (result.outcome === 'asked') onCancelRequested()
     return { isEnded: result.outcome === 'canceled', training: toTraining(result.training, isFree) }
   }

@@ -7,8 +7,8 @@ export interface LogProgress {
   eta_seconds: number | null
 }
 
-// Phases by what the trainers print when they enter them: flux-fine-tuner and ai-toolkit, then cog-sdxl. The fast
-// FLUX trainer's source is closed; it is read like the other. Between captions and loading SDXL makes masks.
+// What the trainers print when they enter a phase: flux-fine-tuner and ai-toolkit, then cog-sdxl. The fast FLUX trainer
+// is closed source and read like the other one. Between captioning and loading, SDXL creates masks.
 const MARKS: [TrainingPhase, RegExp][] = [
   ['preparing', /^Extracted \d+ files/],
   ['captioning', /^(Caption for |\S+ is already captioned)/],
@@ -23,7 +23,9 @@ const MARKS: [TrainingPhase, RegExp][] = [
 
 const rankOf = (phase: TrainingPhase) => TRAINING_PHASES.indexOf(phase)
 
-/** What a trainer's log says about where it is: the furthest that any line tells, so that more log never means less. */
+/**
+ * Reads the progress from a trainer's log. The furthest line counts, so that a longer log never means less progress.
+ */
 export function readProgress(logs: string): LogProgress {
   const progress: LogProgress = { phase: 'preparing', step: null, total: null, eta_seconds: null }
   const reach = (phase: TrainingPhase) => {
@@ -42,7 +44,7 @@ export function readProgress(logs: string): LogProgress {
       if (mark) reach(mark[0])
     }
   }
-  // The bar's guess ends with the steps: nobody knows how long packing takes.
+  // The progress bar only estimates the steps; how long packaging takes is unknown.
   if (progress.phase !== 'training') progress.eta_seconds = null
   return progress
 }

@@ -2,7 +2,7 @@ import type { RunError } from '@the-way/shared'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { RemoteRun, Replicate } from '../../ports/replicate/replicate.ts'
 import { ReplicateError } from '../../ports/replicate/replicate-error.ts'
-import { explainNoNews } from '../../runs/run-errors.ts'
+import { explainUnknownStatus } from '../../runs/run-errors.ts'
 import type { Lease } from '../../workers/worker.ts'
 import {
   type CompleteTrainingDependencies,
@@ -12,7 +12,7 @@ import {
 } from '../completion/complete-training.ts'
 import { abortedBeforeStart, explainCancel } from '../completion/end-reasons.ts'
 import { explainFailure } from '../completion/training-failure.ts'
-import { keptLog, tailOf } from './log-lines.ts'
+import { tailOf, toStoredLog } from './log-lines.ts'
 import { readProgress } from './log-progress.ts'
 
 export interface ReconcileTrainingDependencies extends CompleteTrainingDependencies {
@@ -20,12 +20,12 @@ export interface ReconcileTrainingDependencies extends CompleteTrainingDependenc
   checkEveryMs: number
 }
 
-/** A run that Replicate has only just made may not be readable everywhere yet. */
+/** A run that Replicate has just created may not be readable everywhere yet. */
 const UNKNOWN_GRACE_MS = 5 * 60_000
-/** No training takes a day: what is not done then never will be. */
+/** No training takes a day, so an older one will never complete. */
 const MAX_AGE_MS = 24 * 3600_000
 
-/** Asks Replicate about a running training, or for its end where that is wished, and writes down what it says. */
+/** Checks a running training at Replicate, or cancels it there if that was requested, and records the response. */
 export async function reconcileTraining(
   deps: ReconcileTrainingDependencies,
   row: TrainingRow,
@@ -52,13 +52,13 @@ export async function reconcileTraining(
   } catch (error) {
     if (!(error instanceof ReplicateError)) throw error
     const inMs = Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs)
-    await release(inMs, { error: explainNoNews(error) })
+    await release(inMs, { error: explainUnknownStatus(error) })
   }
 }
 
 const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString()
 
-/** Milliseconds since it was sent to Replicate. */
+/** Milliseconds since the training was sent to Replicate. */
 const ageOf = (row: TrainingRow) => Date.now() - Date.parse(row.intent_at ?? row.created_at)
 
 async function cancelWhenTooOld(
@@ -67,8 +67,8 @@ async function cancelWhenTooOld(
 ): Promise<TrainingRow> {
   if (row.cancel_requested_at !== null || ageOf(row) < MAX_AGE_MS) return row
   const { id, owner_id } = row
-  const wish = { id, owner_id, now: isoIn(0), reason: 'too_long' as const }
-  return (await database.call.trainings_cancel(wish))?.training ?? row
+  const args = { id, owner_id, now: isoIn(0), reason: 'too_long' as const }
+  return (await database.call.trainings_cancel(args))?.training ?? row
 }
 
 async function apply(
@@ -96,7 +96,7 @@ async function apply(
   }
 }
 
-/** A status that we do not know leaves the state as it is. */
+/** Records progress. An unknown status does not change the state. */
 const advance = (deps: ReconcileTrainingDependencies, row: TrainingRow, run: RemoteRun) => {
   const isRunning =
     run.status === 'processing' || (run.status === 'unknown' && row.status === 'processing')
@@ -111,8 +111,8 @@ const advance = (deps: ReconcileTrainingDependencies, row: TrainingRow, run: Rem
     total_steps: progress?.total ?? null,
     eta_seconds: progress?.eta_seconds ?? null,
     logs_tail,
-    // Whole logs are long: one that has not grown is not sent again.
-    log: logs_tail === row.logs_tail ? null : keptLog(run.logs),
+    // Logs are long, so a log that has not grown is not stored again.
+    log: logs_tail === row.logs_tail ? null : toStoredLog(run.logs),
     started_at: run.started_at,
     cancel_asked: row.cancel_requested_at !== null,
     next_check_at: isoIn(deps.checkEveryMs),

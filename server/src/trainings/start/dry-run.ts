@@ -21,7 +21,7 @@ import { withSteps } from './parameters.ts'
 import type { StartFields } from './start-fields.ts'
 import type { TrainingSource } from './start-training.ts'
 
-/** Rejects what a start would reject, and answers with price and duration; nothing is stored or sent. */
+/** Validates a training like a start does and estimates price and duration, without storing or sending anything. */
 export function createDryRun(deps: EstimateDependencies) {
   return async (
     owner_id: string,
@@ -44,9 +44,9 @@ export function createDryRun(deps: EstimateDependencies) {
       }
     }
 
-    const asked = withSteps(trainer, fields.parameters, { epochs, images: image_count })
+    const requested = withSteps(trainer, fields.parameters, { epochs, images: image_count })
     const [run, keyword, spending, ...efforts] = await Promise.all([
-      estimateRun(asked),
+      estimateRun(requested),
       keywordWarnings(deps, owner_id, fields),
       deps.spending.get(owner_id),
       ...EFFORTS.map(async (effort) => ({
@@ -58,14 +58,14 @@ export function createDryRun(deps: EstimateDependencies) {
       trainer,
       image_count,
       ...run,
-      warnings: [...keyword, ...epochsWarnings(fields, asked, image_count), ...run.warnings],
+      warnings: [...keyword, ...epochsWarnings(fields, requested, image_count), ...run.warnings],
       efforts,
       spending,
     }
   }
 }
 
-/** The settings of a request with the steps of an effort in place of its own. */
+/** Returns the settings of a request with the steps of another effort. */
 const withEffort = (
   { trainer, subject, keyword, parameters }: StartFields,
   effort: Effort,
@@ -104,7 +104,7 @@ async function keywordWarnings(
   return warnings.map((warning) => ({ field: 'keyword', ...warning, suggestions }))
 }
 
-/** A training that would exceed a cap can be started all the same: it goes on hold. */
+/** Exceeding a cap is only a warning, because the training can be started and then is on hold. */
 async function capWarnings(
   { spending }: EstimateDependencies,
   owner_id: string,
@@ -116,9 +116,9 @@ async function capWarnings(
   return [{ field: 'spending', code, detail: `${message} ${hint}`, suggestions: [] }]
 }
 
-const inWords = (count: number) => count.toLocaleString('en-US')
+const formatCount = (count: number) => count.toLocaleString('en-US')
 
-/** More or fewer steps than the trainer takes are as many as it takes. */
+/** Warns if the number of steps was adjusted to the range that the trainer accepts. */
 function epochsWarnings(
   { trainer, epochs }: StartFields,
   parameters: StartFields['parameters'],
@@ -131,7 +131,7 @@ function epochsWarnings(
     {
       field: 'parameters.epochs',
       code: 'out_of_range',
-      detail: `The trainer takes ${inWords(STEP_BOUNDS.minimum)} to ${inWords(STEP_BOUNDS.maximum)} steps: it will be ${stepsOf(trainer, parameters)}, which shows each image ${resulting} times.`,
+      detail: `The trainer accepts ${formatCount(STEP_BOUNDS.minimum)} to ${formatCount(STEP_BOUNDS.maximum)} steps. It will run ${stepsOf(trainer, parameters)}, which shows each image ${resulting} times.`,
       suggestions: [String(resulting)],
     },
   ]

@@ -16,7 +16,7 @@ export interface EstimateDependencies {
   database: Database
   keywords: KeywordsService
   spending: SpendingService
-  /** Demo mode: runs cost nothing. */
+  /** True in demo mode: runs cost nothing. */
   isFree: boolean
 }
 
@@ -26,12 +26,15 @@ export interface TrainingEstimate {
   estimate_range: EstimateRange
 }
 
-/** Older ones may have run on other machines. */
-const NEWEST_FINISHED = 20
+/** How many of the newest trainings are used; older ones may have run on other hardware. */
+const MAX_FINISHED = 20
 
 type Estimator = (parameters: TrainerParameters) => TrainingEstimate
 
-/** Returns what estimates a trainer's runs: from the owner's own finished ones where there are enough, else from typical run times. */
+/**
+ * Returns an estimator for a trainer's runs. It uses the owner's finished trainings if there are enough, or else
+ * typical run times.
+ */
 export async function createEstimator(
   { database, isFree }: EstimateDependencies,
   owner_id: string,
@@ -41,7 +44,7 @@ export async function createEstimator(
     owner_id,
     trainer,
     is_free: isFree,
-    limit: NEWEST_FINISHED,
+    limit: MAX_FINISHED,
   })
   return (parameters) => {
     const own = estimateFromFinished(trainer, parameters, finished)
@@ -51,7 +54,7 @@ export async function createEstimator(
   }
 }
 
-/** What one training will cost and take. */
+/** Estimates the cost and duration of one training. */
 export async function estimateTraining(
   deps: EstimateDependencies,
   owner_id: string,
@@ -61,7 +64,7 @@ export async function estimateTraining(
   return (await createEstimator(deps, owner_id, trainer))(parameters)
 }
 
-/** What a run should cost and take on Replicate, from typical run times alone. */
+/** Estimates the cost and duration of a run on Replicate from typical run times alone. */
 export function estimateOnReplicate(
   trainer: Trainer,
   parameters: TrainerParameters,

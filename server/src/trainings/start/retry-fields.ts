@@ -2,9 +2,9 @@ import { type RetryTrainingBody, STEPS_NAMES } from '@the-way/shared'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import { type StartFields, toStartFields } from './start-fields.ts'
 
-/** A training's fields once more, with what is to be otherwise. Throws 400 where the trainer cannot use that. */
+/** Returns a training's fields with the requested changes. Throws 400 if the trainer does not accept them. */
 export function toRetryFields(row: TrainingRow, body: RetryTrainingBody): StartFields {
-  const { parameters: asked = {}, ...changes } = body
+  const { parameters: requested = {}, ...changes } = body
   const { name, keyword, description, category, is_public, trainer, subject, effort } = row
   const fields = toStartFields({
     name,
@@ -16,12 +16,12 @@ export function toRetryFields(row: TrainingRow, body: RetryTrainingBody): StartF
     ...(subject !== null && { subject }),
     ...(effort !== null && { effort }),
     ...changes,
-    parameters: withoutNulls({ ...keptParameters(row, body), ...asked }),
+    parameters: withoutNulls({ ...keptParameters(row, body), ...requested }),
   })
   return { ...fields, retry_of: row.id }
 }
 
-/** What stays of the first training's settings; another preset or trainer sets all anew. */
+/** Returns the first training's settings that still apply; another preset or trainer replaces all of them. */
 function keptParameters(row: TrainingRow, body: RetryTrainingBody): Record<string, unknown> {
   const changesPreset = (['trainer', 'subject', 'effort'] as const).some(
     (name) => body[name] !== undefined && body[name] !== row[name],
@@ -29,7 +29,7 @@ function keptParameters(row: TrainingRow, body: RetryTrainingBody): Record<strin
   if (changesPreset) return {}
   const dropped = [
     ...(body.parameters?.['epochs'] === undefined ? [] : [STEPS_NAMES[row.trainer]]),
-    // It holds the keyword.
+    // The prefix contains the keyword.
     ...(body.keyword === undefined || body.keyword === row.keyword ? [] : ['caption_prefix']),
   ]
   return Object.fromEntries(

@@ -16,14 +16,14 @@ import type { createStartTraining } from './start-training.ts'
 
 export interface RetryTrainingDependencies {
   database: Database
-  /** This server is in demo mode, where nothing costs anything. */
+  /** True in demo mode: runs cost nothing. */
   isFree: boolean
   start: ReturnType<typeof createStartTraining>
-  /** A training waits to be submitted. */
+  /** Called when a training is ready to be submitted. */
   onQueued: () => void
 }
 
-/** Tries again: a training on hold at once, one that has ended as a new training with the same images. */
+/** Retries a training that is on hold, or starts a new one with the same images if it has ended. */
 export function createRetryTraining({
   database,
   isFree,
@@ -53,19 +53,19 @@ export function createRetryTraining({
     body: RetryTrainingBody,
     key: string | null,
   ): Promise<Answered> {
-    // Without a connection there is nothing to try, and it keeps its own reason.
+    // A retry without a connection would change nothing but lose the run's own reason.
     if (awaitsConnection(row, isFree)) return { answer: answerOf(row), replayed: false }
     if (!isOnHold(row)) throw trainingUnderWayError()
     if (Object.keys(body).length > 0) throw trainingPausedError()
     const answer = answerOf(isReleased(row) ? { ...row, phase: 'queued', error: null } : row)
-    const { outcome, answer: kept } = await call.trainings_resume({
+    const { outcome, answer: stored } = await call.trainings_resume({
       owner_id: row.owner_id,
       id: row.id,
       now: new Date().toISOString(),
       idempotency: key === null ? null : { key, ...answer },
     })
     if (outcome === 'not_paused') throw trainingUnderWayError()
-    if (outcome === 'replayed' && kept) return { answer: kept, replayed: true }
+    if (outcome === 'replayed' && stored) return { answer: stored, replayed: true }
     onQueued()
     return { answer, replayed: false }
   }
@@ -79,6 +79,6 @@ export function createRetryTraining({
   }
 }
 
-/** While Replicate throttles it or does not answer, a retry changes no more than when it is due (`trainings_resume`). */
+/** While Replicate limits the rate or does not answer, a retry does not clear the reason (`trainings_resume`). */
 const isReleased = ({ status, error }: TrainingRow) =>
   status === 'queued' && error?.code !== THROTTLED

@@ -11,10 +11,10 @@ import { invalidRequestError } from '../../errors/error-handler.ts'
 import { findProblems } from '../../validation/validation.ts'
 import { completeParameters } from './parameters.ts'
 
-/** The text parts that are read; others are ignored. */
+/** The form's text parts that are read; others are ignored. */
 export const START_FIELDS = Object.keys(StartTrainingFieldsSchema.properties)
 
-/** Reads a form's text parts; an empty one counts as not sent. Throws 400 with every field at fault. */
+/** Reads a form's text parts; empty ones count as missing. Throws 400 with every invalid field. */
 export function readStartFields(parts: Record<string, string>): StartTrainingFields {
   const problems: FieldProblem[] = []
   const fields: Record<string, unknown> = {}
@@ -34,7 +34,7 @@ export function readStartFields(parts: Record<string, string>): StartTrainingFie
   return fields
 }
 
-/** What a training starts with, whatever was left out. Throws 400 where the trainer cannot use what is asked for. */
+/** Completes the fields of a training with defaults. Throws 400 if the trainer does not accept them. */
 export function toStartFields(fields: StartTrainingFields): StartFields {
   const trainer = fields.trainer ?? 'flux'
   const { name, keyword, subject = null, effort = null } = fields
@@ -60,7 +60,7 @@ export interface StartFields extends ReturnType<typeof completeParameters> {
   trainer: Trainer
   subject: Subject | null
   effort: Effort | null
-  /** The training that is done again; part of what tells one request from another. */
+  /** The training that is retried. It is part of the request's hash, which identifies equal requests. */
   retry_of?: string
 }
 

@@ -18,17 +18,17 @@ import type { StartFields } from './start-fields.ts'
 
 export interface StartTrainingDependencies extends EstimateDependencies {
   files: Files
-  /** A training waits to be submitted. */
+  /** Called when a training is ready to be submitted. */
   onQueued: () => void
 }
 
-/** What a training learns from: a dataset that is there, or files that came with the request. */
+/** The images to train on: an existing dataset, or files that were uploaded with the request. */
 export type TrainingSource = { dataset_id: string } | { files: readonly SpooledFile[] }
 
-/** Equal requests of one person within this time, in milliseconds, are one click. */
+/** Equal requests of one owner within this time, in milliseconds, count as one click. */
 const SAME_CLICK_MS = 2 * 60_000
 
-/** Queues a training with what is given; the answer tells it as it was at that moment. */
+/** Queues a training. A repeated request gets the same answer, even if the training has changed since. */
 export function createStartTraining(deps: StartTrainingDependencies) {
   const { database, files } = deps
   const { call } = database
@@ -37,7 +37,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
     fields: StartFields,
     source: TrainingSource,
     key: string | null,
-    payload_hash = hashPayload({ ...fields, ...namesOf(source) }),
+    payload_hash = hashPayload({ ...fields, ...hashedSource(source) }),
   ): Promise<Answered> => {
     return onceForKey(database, { owner_id, key, payload_hash }, async () => {
       const request = { owner_id, fields, key }
@@ -76,7 +76,7 @@ export function createStartTraining(deps: StartTrainingDependencies) {
     )
   }
 
-  /** The same click is one with the same images and captions: a dataset that was changed is another. */
+  /** Equal clicks have the same images and captions, so the hash includes the dataset's content. */
   async function trainDataset(request: StartRequest, id: string): Promise<Answered> {
     const row = await call.datasets_get({ owner_id: request.owner_id, id })
     if (!row) throw datasetNotFoundError()
@@ -160,17 +160,17 @@ interface ToQueue {
   dataset_id: string
   image_count: number
   request_hash: string
-  /** One that comes with the training; null: it is there already. */
+  /** A dataset to create with the training; `null` if it already exists. */
   dataset: FunctionArgs<'trainings_create'>['dataset']
-  /** What it held when it was found good. */
+  /** The hash of an existing dataset at the time it was checked; `null` for a new one. */
   dataset_sha256: string | null
 }
 
-/** What a repeated request names again. */
-const namesOf = (source: TrainingSource) =>
+/** Identifies the images in the request's hash. */
+const hashedSource = (source: TrainingSource) =>
   'dataset_id' in source ? source : { files: source.files.map(({ sha256 }) => sha256) }
 
-/** The training of the first click, as it is now. */
+/** Returns the training of the first click in its current state. */
 function firstAnswer(row: TrainingRow | null, isDemo: boolean) {
   if (!row) throw new Error('a replay without a training')
   return {

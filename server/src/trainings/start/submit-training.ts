@@ -21,7 +21,7 @@ export interface SubmitTrainingDependencies {
   files: Files
   replicate: Replicate
   settings: Config['replicate']
-  /** Nothing costs anything: the emulator's runs. */
+  /** True in demo mode: the emulator's runs cost nothing. */
   isFree: boolean
   spoolDirectory: string
   checkEveryMs: number
@@ -31,7 +31,7 @@ export interface SubmitTrainingDependencies {
 /** Replicate's clock and ours may differ by this much, in milliseconds. */
 const CLOCK_SKEW_MS = 10 * 60_000
 
-/** Brings a claimed training to Replicate: base model, upload, then the one paid call. */
+/** Submits a claimed training to Replicate: base model, upload, then the only paid call. */
 export const submitTraining = (deps: SubmitTrainingDependencies, row: TrainingRow, lease: Lease) =>
   submitRun(row, lease, trainingSubmission(deps, row.trainer))
 
@@ -89,29 +89,29 @@ async function prepare(
   const { replicate, settings } = deps
   const { call } = deps.database
   const { baseModel, version } = settings.trainers[row.trainer]
-  const held = () => ({ id: row.id, lease_id: lease.lease_id, now: new Date().toISOString() })
-  const images = await call.trainings_dataset(held())
+  const leaseArgs = () => ({ id: row.id, lease_id: lease.lease_id, now: new Date().toISOString() })
+  const images = await call.trainings_dataset(leaseArgs())
   if (!images) return null
   const destination = await ensureBaseModel(replicate, {
     username: settings.username,
     baseModel,
     hardware: settings.hardware,
   })
-  // No call goes with the upload of an earlier try: an intent is open no more.
+  // The upload of an earlier attempt is not used by any call, because the intent is no longer open.
   if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)
-  // Each training its own upload: its address is the mark by which a lost training is found again.
+  // Each training has its own upload, because a look-up finds a lost training by the upload's URL.
   const zip = await writeTrainerZip({
     ...trainerImages(row, images),
     files: deps.files,
     directory: deps.spoolDirectory,
   }).catch((error: unknown) => {
-    throw error instanceof ProblemError ? refusalOf(error) : error
+    throw error instanceof ProblemError ? toRunRefused(error) : error
   })
   try {
     const upload = await replicate.uploadZip(zip.path, `${row.id}.zip`)
-    return await unlessUseless(deps, upload.id, () =>
+    return await recordUpload(deps, upload.id, () =>
       call.trainings_prepare({
-        ...held(),
+        ...leaseArgs(),
         upload_id: upload.id,
         upload_url: upload.url,
         destination,
@@ -123,15 +123,15 @@ async function prepare(
   }
 }
 
-/** Deletes an upload at once that no call can go with: it could not be noted, so that nobody else knows of it. */
-async function unlessUseless(
+/** Records an upload. If that fails, deletes the upload at once, because it is not recorded anywhere else. */
+async function recordUpload(
   { replicate, logger }: SubmitTrainingDependencies,
   upload: string,
-  note: () => Promise<TrainingRow | null>,
+  record: () => Promise<TrainingRow | null>,
 ): Promise<TrainingRow | null> {
   let prepared: TrainingRow | null = null
   try {
-    prepared = await note()
+    prepared = await record()
     return prepared
   } finally {
     if (prepared === null)
@@ -141,11 +141,11 @@ async function unlessUseless(
   }
 }
 
-/** Images that cannot be sent now never can: the training ends with the reason. */
-const refusalOf = ({ code, detail }: ProblemError) =>
+/** Images that cannot be sent now will never be, so the training fails with the reason. */
+const toRunRefused = ({ code, detail }: ProblemError) =>
   new RunRefused({ code, message: detail, hint: 'Then train again. Nothing was charged.' })
 
-/** The training whose input is our upload, searched back past the time of intent. */
+/** Finds the training whose input is our upload; searches back to the time of the intent. */
 async function findByUpload(replicate: Replicate, row: TrainingRow): Promise<RemoteRun | null> {
   const oldest = Date.parse(row.intent_at ?? row.created_at) - CLOCK_SKEW_MS
   for await (const page of replicate.listTrainings()) {

@@ -1,7 +1,7 @@
 import type { Replicate } from '../../ports/replicate/replicate.ts'
 import { ReplicateError } from '../../ports/replicate/replicate-error.ts'
 
-/** Any will do: fast-booting fine-tunes run on their base model's hardware (Replicate docs), but one must be named. */
+/** Required but not decisive: fast-booting fine-tunes run on their base model's hardware (Replicate docs). */
 const PREFERRED_HARDWARE = ['gpu-l40s', 'gpu-a100-large', 'gpu-h100', 'gpu-t4', 'cpu']
 
 export interface BaseModelSettings {
@@ -10,15 +10,15 @@ export interface BaseModelSettings {
   hardware: string | null
 }
 
-/** The account that base models belong to: configured, else asked of Replicate. */
+/** Returns the account that base models belong to: the configured one, or else the token's. */
 export const usernameOf = async (
   replicate: Replicate,
   configured: string | null,
 ): Promise<string> => configured ?? (await replicate.account()).username
 
 /**
- * Makes sure of the private model that every training adds a version to, and returns it as `owner/name`.
- * Throws `ReplicateError`; kind `conflict` when the name is burnt (Replicate keeps deleted names).
+ * Makes sure that the private model exists to which every training adds a version, and returns it as `owner/name`.
+ * Throws `ReplicateError`; kind `conflict` if the name belongs to a deleted model, which Replicate does not release.
  */
 export async function ensureBaseModel(
   replicate: Replicate,
@@ -31,7 +31,7 @@ export async function ensureBaseModel(
   try {
     await replicate.createModel({ owner, name, hardware, description: 'Trained with The Way' })
   } catch (error) {
-    // Another server may have made it in between.
+    // Another server may have created it in between.
     const isTaken = error instanceof ReplicateError && error.kind === 'conflict'
     if (!isTaken || !(await replicate.getModel(owner, name))) throw error
   }

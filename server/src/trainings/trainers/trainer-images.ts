@@ -1,7 +1,7 @@
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { TrainerImage, ZipLayout } from './trainer-zip.ts'
 
-/** How each trainer reads its ZIP, and with which captions. */
+/** Returns the layout and captions of a trainer's ZIP. */
 export function trainerImages(
   { trainer, keyword, parameters }: Pick<TrainingRow, 'trainer' | 'keyword' | 'parameters'>,
   images: readonly TrainerImage[],
@@ -17,6 +17,6 @@ export function trainerImages(
   }
 }
 
-/** SDXL learns its keyword where a caption holds it; the prefix stands before those that it writes itself. */
+/** SDXL learns its trigger word from captions that contain it, so captions without it get the prefix. */
 const withKeyword = (caption: string, keyword: string, prefix: string): string =>
   caption === '' || caption.includes(keyword) ? caption : `${prefix}${caption}`

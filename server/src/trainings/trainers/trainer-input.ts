@@ -1,6 +1,6 @@
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 
-/** A training's whole input, by the trainer's own names. */
+/** Returns a training's whole input, with the trainer's own names. */
 export function trainerInput(row: TrainingRow): Record<string, unknown> {
   const { trainer, parameters, keyword, upload_url } = row
   switch (trainer) {
@@ -11,7 +11,7 @@ export function trainerInput(row: TrainingRow): Record<string, unknown> {
       return {
         ...parameters,
         input_images: upload_url,
-        // Else it looks for an ending in the address, which that of an upload has not.
+        // Otherwise the trainer needs a file extension in the URL, which uploads do not have.
         input_images_filetype: 'zip',
         token_string: keyword,
       }

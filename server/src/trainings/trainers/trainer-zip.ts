@@ -19,20 +19,21 @@ export interface TrainerImage {
 }
 
 /**
- * Captions as `0001.txt` beside `0001.jpg`, where there are some; or, for a trainer that reads JPEG and PNG alone, in
- * one table, `captions.csv`, where every image has one (it fails for a table that leaves one out).
+ * `caption-files`: a caption is `0001.txt` beside `0001.jpg`. `caption-table`, for a trainer that only reads JPEG and
+ * PNG: captions are in `captions.csv`, which is left out unless every image has one (the trainer fails if one is
+ * missing).
  */
 export type ZipLayout = 'caption-files' | 'caption-table'
 
 export interface TrainerZip extends WrittenFile {
-  /** To be removed by the caller. */
+  /** The caller removes the file. */
   path: string
 }
 
-/** More than what the ZIP format adds for an image and its caption. */
+/** Upper bound for what the ZIP format adds for an image and its caption. */
 const ENTRY_BYTES = 300
 
-/** The same images make the same bytes: DOS times have no zone, and this is their first day. */
+/** Makes ZIPs of the same images identical. DOS times do not have a time zone, and this is their first day. */
 const ENTRY_OPTIONS = {
   mtime: new Date(1980, 0, 1),
   forceDosTimestamp: true,
@@ -42,22 +43,23 @@ const ENTRY_OPTIONS = {
 
 type Sized = Pick<TrainerImage, 'bytes' | 'caption'>
 
-/** What the ZIP of these images will hold at most. */
+/** Returns the maximum size of the ZIP of these images. */
 export const trainerZipBytes = (images: readonly Sized[]): number =>
   images.reduce(
     (sum, { bytes, caption }) => sum + bytes + Buffer.byteLength(caption) + ENTRY_BYTES,
     0,
   )
 
-/** Throws a `ProblemError` (422) for images that are too large together to be sent. */
+/** Throws a `ProblemError` (422) if the images together are too large to be sent. */
 export function assertTrainable(images: readonly Sized[]): void {
   if (trainerZipBytes(images) > MAX_TRAINER_ZIP_BYTES)
     throw tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES)
 }
 
 /**
- * Writes the ZIP that the trainer gets into `directory`: flat, images and captions and nothing else
- * (flux-fine-tuner's train.py opens every file it finds), stored, since images do not pack. The caller removes the file. Throws a `ProblemError` when an image is gone or all are too large.
+ * Writes the trainer's ZIP into `directory`: flat, and only images and captions, because flux-fine-tuner's train.py
+ * opens every file it finds. Entries are stored, because images do not compress. The caller removes the file. Throws a
+ * `ProblemError` if an image is missing or all together are too large.
  */
 export async function writeTrainerZip(options: {
   layout: ZipLayout
@@ -72,10 +74,10 @@ export async function writeTrainerZip(options: {
   const measure = createMeasure(MAX_TRAINER_ZIP_BYTES, () =>
     tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES),
   )
-  // Opened first: a stream that is destroyed while it opens its file may make it after we removed it.
+  // Opened first, because a stream that is destroyed while opening may create the file after it was removed.
   const handle = await open(path, 'wx')
   try {
-    await pipeline(packed(layout, images, files), measure.stream, handle.createWriteStream())
+    await pipeline(createZip(layout, images, files), measure.stream, handle.createWriteStream())
     return { path, ...measure.result() }
   } catch (error) {
     await rm(path, { force: true })
@@ -83,7 +85,7 @@ export async function writeTrainerZip(options: {
   }
 }
 
-function packed(layout: ZipLayout, images: readonly TrainerImage[], files: Files): Readable {
+function createZip(layout: ZipLayout, images: readonly TrainerImage[], files: Files): Readable {
   const zip = new ZipFile()
   const output = new PassThrough()
   zip.on('error', (error: Error) => output.destroy(error))
@@ -98,7 +100,7 @@ function packed(layout: ZipLayout, images: readonly TrainerImage[], files: Files
     zip.addReadStreamLazy(`${stem}.${format}`, options, (done) => {
       openImage(image, files).then(
         (stream) => {
-          reading = isConverted ? asJpeg(stream) : stream
+          reading = isConverted ? toJpeg(stream) : stream
           done(null, reading)
         },
         (error) => output.destroy(error),
@@ -120,14 +122,14 @@ function formatIn(layout: ZipLayout, { format }: TrainerImage) {
   return { format: isConverted ? 'jpg' : format, isConverted }
 }
 
-function asJpeg(stream: Readable): Readable {
+function toJpeg(stream: Readable): Readable {
   const converted = sharp().jpeg({ quality: 95 })
   stream.once('error', (error) => converted.destroy(error))
   converted.once('close', () => stream.destroy())
   return stream.pipe(converted)
 }
 
-/** RFC 4180, every field quoted, a caption on one line. */
+/** Returns CSV as in RFC 4180, with every field quoted and each caption on one line. */
 const toCsv = (rows: readonly (readonly string[])[]): string =>
   rows
     .map((row) => row.map((text) => `"${text.replace(/\s+/g, ' ').replaceAll('"', '""')}"`).join())

@@ -12,7 +12,7 @@ test('the committed setup file is what scripts/sql makes', async (t) => {
 
 test('the setup file tells its version, and one without is refused', async (t) => {
   t.ok(readSchemaVersion(readSetupSql()) >= 1)
-  t.throws(() => readSchemaVersion('select 1'), /does not name its version/)
+  t.throws(() => readSchemaVersion('select 1'), /does not contain its version/)
 })
 
 test('it is one transaction under a lock and tells PostgREST of it', async (t) => {

@@ -74,7 +74,7 @@ t.test('names an image that storage rejects for its size, and removes the rest',
   const test = await startTestApp(t, { files })
   const refused = await requestTraining(test)
   t.equal(refused.statusCode, 422)
-  t.match(refused.json().errors[0], { detail: /refused the file for its size/ })
+  t.match(refused.json().errors[0], { detail: /rejected the file because of its size/ })
   t.same(await keys(), [])
 })
 
@@ -122,7 +122,7 @@ t.test('does not keep weights that storage rejects for their size, with the reas
     done.id,
     (row) => 'next_check_at' in row && row.next_check_at === null,
   )
-  t.match(row, { weights_file: null, weights_note: /refused the file for its size.*50 MB/ })
+  t.match(row, { weights_file: null, weights_note: /rejected the file because of its size.*50 MB/ })
   t.equal(sent('weights/'), 1, 'and they are never sent again')
   t.match(await readTraining(test, done.id), {
     weights_url: null,
@@ -170,7 +170,7 @@ t.test('fails a generation whose image storage rejects for its size', async (t) 
   t.match(await waitUntilEnded(test, await generateTwo(test)), {
     status: 'failed',
     images: [],
-    error: { code: 'generations.pictures_lost', message: /refused the file for its size/ },
+    error: { code: 'generations.pictures_lost', message: /rejected the file because of its size/ },
   })
   t.equal(sent('images/'), 2, 'each is sent once')
 })

@@ -3,50 +3,50 @@ import { Value } from 'typebox/value'
 import { AccountsUnavailable } from '../accounts-error.ts'
 
 export interface AuthSettings {
-  /** The ways to sign in that the project has on, such as `email` and `github`. */
+  /** The enabled sign-in methods of the project, such as `email` and `github`. */
   providers: string[]
-  /** Whoever signs up with an address counts as its owner, unasked. */
-  isAnyAddressConfirmed: boolean
+  /** The project confirms every email at sign-up without checking it. */
+  isAnyEmailConfirmed: boolean
 }
 
-const Answer = Type.Object({
+const SettingsResponse = Type.Object({
   external: Type.Record(Type.String(), Type.Unknown()),
   mailer_autoconfirm: Type.Boolean(),
 })
 
-const KEPT_MS = 60_000
-/** Other kinds of people: they have no address that could be confirmed. */
-const NOT_HERE = ['phone', 'anonymous_users']
+const CACHED_MS = 60_000
+/** Accounts without an email that could be confirmed. */
+const WITHOUT_EMAIL = ['phone', 'anonymous_users']
 
-/** What the project's owner has set at Supabase, asked once a minute at most. */
+/** Returns a function for the project's settings at Supabase, which are requested at most once a minute. */
 export function createAuthSettings(options: {
   url: string
   anonKey: string
   fetch: typeof globalThis.fetch
 }): () => Promise<AuthSettings> {
   const { url, anonKey, fetch } = options
-  let asked: Promise<AuthSettings> | undefined
-  let askedAt = -Infinity
+  let cached: Promise<AuthSettings> | undefined
+  let requestedAt = -Infinity
 
-  const ask = async (): Promise<AuthSettings> => {
+  const request = async (): Promise<AuthSettings> => {
     try {
       const response = await fetch(`${url}/auth/v1/settings`, { headers: { apikey: anonKey } })
-      const { external, mailer_autoconfirm } = Value.Parse(Answer, await response.json())
-      const isOn = (name: string) => external[name] === true && !NOT_HERE.includes(name)
+      const { external, mailer_autoconfirm } = Value.Parse(SettingsResponse, await response.json())
+      const isOn = (name: string) => external[name] === true && !WITHOUT_EMAIL.includes(name)
       return {
         providers: Object.keys(external).filter(isOn),
-        isAnyAddressConfirmed: isOn('email') && mailer_autoconfirm,
+        isAnyEmailConfirmed: isOn('email') && mailer_autoconfirm,
       }
     } catch (error) {
-      asked = undefined
-      throw new AccountsUnavailable('Supabase Auth does not tell its settings.', { cause: error })
+      cached = undefined
+      throw new AccountsUnavailable('Supabase Auth does not return its settings.', { cause: error })
     }
   }
 
   return () => {
-    if (asked && Date.now() - askedAt < KEPT_MS) return asked
-    askedAt = Date.now()
-    asked = ask()
-    return asked
+    if (cached && Date.now() - requestedAt < CACHED_MS) return cached
+    requestedAt = Date.now()
+    cached = request()
+    return cached
   }
 }

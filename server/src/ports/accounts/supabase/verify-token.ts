@@ -2,23 +2,22 @@ import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, errors, jwtVerify
 import { AccountsUnavailable } from '../accounts-error.ts'
 
 export interface TokenClaims {
-  /** Whose it is. */
   userId: string
-  /** When it ends, in milliseconds. */
+  /** In milliseconds. */
   expiresAt: number
 }
 
 const ASYMMETRIC = ['ES256', 'RS256', 'EdDSA']
 const SHARED_SECRET = 'HS256'
 const AUDIENCE = 'authenticated'
-const WAIT_MS = 5000
-/** Between two looks for a key that is not known: strangers can name any. */
+const TIMEOUT_MS = 5000
+/** Between two requests for unknown keys, because any token can name one. */
 const COOL_DOWN_MS = 30_000
-const CLOCKS_APART_SECONDS = 5
+const CLOCK_TOLERANCE_SECONDS = 5
 const USER_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** What says that a token is not good; whatever else goes wrong says nothing of it. */
-const REFUSALS: string[] = [
+/** The errors that mean that a token is invalid. Other errors do not say anything about the token. */
+const INVALID_TOKEN_CODES: string[] = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
   errors.JWKSMultipleMatchingKeys,
@@ -31,14 +30,14 @@ const REFUSALS: string[] = [
 ].map(({ code }) => code)
 
 /**
- * Reads a token that is the project's, good now, and a person's; null of any other. One that was signed with a key
- * pair is verified here, by the keys that the project publishes. Of one signed with the shared secret, which only the
- * project knows, the signature is left to whoever asks the project about it.
+ * Returns a function that reads a person's unexpired token of this project, or `null` for any other token. A token
+ * signed with a key pair is verified with the keys that the project publishes. The signature of a token signed with the
+ * shared secret, which only the project knows, is not verified here: the caller must ask the project.
  */
 export function createVerifyToken(projectUrl: string) {
   const issuer = `${projectUrl}/auth/v1`
   const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`), {
-    timeoutDuration: WAIT_MS,
+    timeoutDuration: TIMEOUT_MS,
     cooldownDuration: COOL_DOWN_MS,
   })
   const rules = {
@@ -46,7 +45,7 @@ export function createVerifyToken(projectUrl: string) {
     issuer,
     audience: AUDIENCE,
     requiredClaims: ['sub', 'exp'],
-    clockTolerance: CLOCKS_APART_SECONDS,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }
 
   return async (token: string): Promise<TokenClaims | null> => {
@@ -56,8 +55,8 @@ export function createVerifyToken(projectUrl: string) {
       const { iss, aud, ...claims } = decodeJwt(token)
       return iss === issuer && [aud].flat().includes(AUDIENCE) ? toClaims(claims) : null
     } catch (error) {
-      if (error instanceof errors.JOSEError && REFUSALS.includes(error.code)) return null
-      throw new AccountsUnavailable('Supabase Auth does not tell its keys.', { cause: error })
+      if (error instanceof errors.JOSEError && INVALID_TOKEN_CODES.includes(error.code)) return null
+      throw new AccountsUnavailable('Supabase Auth does not return its keys.', { cause: error })
     }
   }
 }
@@ -73,5 +72,5 @@ function algorithmOf(token: string): unknown {
 function toClaims({ sub, exp }: { sub?: unknown; exp?: unknown }): TokenClaims | null {
   if (typeof sub !== 'string' || !USER_ID.test(sub) || typeof exp !== 'number') return null
   const expiresAt = exp * 1000
-  return expiresAt > Date.now() - CLOCKS_APART_SECONDS * 1000 ? { userId: sub, expiresAt } : null
+  return expiresAt > Date.now() - CLOCK_TOLERANCE_SECONDS * 1000 ? { userId: sub, expiresAt } : null
 }

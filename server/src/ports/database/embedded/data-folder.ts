@@ -3,26 +3,26 @@ import { join } from 'node:path'
 import { DatabaseSetupError } from '../database.ts'
 import { startPglite } from './pglite-thread.ts'
 
-/** The PostgreSQL that PGlite is made of: a folder belongs to one major version. */
+/** The version of PostgreSQL in PGlite; a data folder belongs to one major version. */
 const POSTGRES_MAJOR = '18'
 
 /**
- * Makes the folder hold an empty database, unless it holds one. It is made beside its place and then moved, so
- * that a process that dies meanwhile leaves nothing that looks like a database. Throws a `DatabaseSetupError` when
- * the folder holds something else. True when it was made.
+ * Creates an empty database in the folder, unless it contains one, and returns whether it did. The database is created
+ * in another folder and then moved, so that a process that dies meanwhile does not leave a broken one. Throws a
+ * `DatabaseSetupError` if the folder contains something else.
  */
 export async function prepareDataFolder(directory: string): Promise<boolean> {
-  const version = await readIfThere(join(directory, 'PG_VERSION'))
+  const version = await readIfExists(join(directory, 'PG_VERSION'))
   if (version === POSTGRES_MAJOR) return false
   if (version !== null) {
     throw new DatabaseSetupError(
-      `${directory} was made by PostgreSQL ${version}, and this version of The Way brings PostgreSQL ${POSTGRES_MAJOR}. Start the version of The Way that made it, or move the folder away to begin anew.`,
+      `${directory} was created with PostgreSQL ${version}, but this version of The Way contains PostgreSQL ${POSTGRES_MAJOR}. Start the version of The Way that created it, or move the folder away to start with an empty database.`,
     )
   }
   const names = await readdir(directory).catch(() => [])
   if (names.length > 0) {
     throw new DatabaseSetupError(
-      `${directory} is not empty and holds no database. Move it away, or set DATA_DIR to another folder.`,
+      `${directory} is not empty and does not contain a database. Move it away, or set DATA_DIR to another folder.`,
     )
   }
   const unfinished = `${directory}.new`
@@ -34,7 +34,7 @@ export async function prepareDataFolder(directory: string): Promise<boolean> {
   return true
 }
 
-async function readIfThere(path: string): Promise<string | null> {
+async function readIfExists(path: string): Promise<string | null> {
   try {
     return (await readFile(path, 'utf8')).trim()
   } catch (error) {

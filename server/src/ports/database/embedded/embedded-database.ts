@@ -5,9 +5,9 @@ import { prepareDataFolder } from './data-folder.ts'
 import { type PgliteThread, startPglite } from './pglite-thread.ts'
 
 export interface EmbeddedDatabaseOptions {
-  /** Made when missing. Only one process may have it open: see `lockDirectory`. */
+  /** Created if it is missing. Only one process may have it open: see `lockDirectory`. */
   directory: string
-  /** `readSetupSql()`; applied when it differs from what was applied last. */
+  /** `readSetupSql()`; applied if it differs from what was applied last. */
   schemaSql: string
   logger?: {
     info(message: string): void
@@ -16,23 +16,23 @@ export interface EmbeddedDatabaseOptions {
 }
 
 /**
- * Opens the embedded database. Writes survive the death of the process, not a power cut (PGlite does not sync).
- * Rejects with a `DatabaseSetupError` when the folder cannot be used.
+ * Opens the embedded database. Writes survive a crash of the process, but not a power cut (PGlite does not sync).
+ * Rejects with a `DatabaseSetupError` if the folder cannot be used.
  */
 export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<Database> {
   return toDatabase(await openEmbeddedThread(options))
 }
 
-/** The thread with the schema applied: for tests that look behind the port. */
+/** Opens the thread and applies the schema; for callers that need SQL, such as tests. */
 export async function openEmbeddedThread({
   directory,
   schemaSql,
   logger,
 }: EmbeddedDatabaseOptions): Promise<PgliteThread> {
   const isNew = await prepareDataFolder(directory)
-  if (isNew) logger?.info('The embedded database was made.')
+  if (isNew) logger?.info('The embedded database was created.')
   const thread = await startPglite(directory, (err) =>
-    logger?.error({ err }, 'The embedded database ended. Restart The Way.'),
+    logger?.error({ err }, 'The embedded database stopped. Restart The Way.'),
   )
   try {
     await applySchema(thread, schemaSql)

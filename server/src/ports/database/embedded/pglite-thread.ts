@@ -3,7 +3,7 @@ import type { Row } from '../calls.ts'
 import { DatabaseError } from '../database.ts'
 import { toDatabaseError } from '../sqlstate.ts'
 
-/** What the worker thread is asked; requests are served in turn. */
+/** A request to the worker thread, which handles one at a time. */
 export type ThreadRequest = { id: number } & (
   | { kind: 'query'; sql: string; parameters: unknown[] }
   | { kind: 'script'; sql: string }
@@ -13,12 +13,12 @@ export type ThreadReply =
   | { id: number; rows: unknown[] }
   | { id: number; error: { code: string; message: string } }
 
-/** PGlite in a thread of its own: in the main one a long query would stop every answer. */
+/** PGlite in its own thread, because in the main thread a long query would block every response. */
 export interface PgliteThread {
   query(sql: string, parameters?: unknown[]): Promise<Row[]>
   /** Several statements without parameters. */
   script(sql: string): Promise<void>
-  /** Ends it cleanly, after what was asked before; later requests are `unavailable`. */
+  /** Stops the thread after earlier requests were handled; later requests are `unavailable`. */
   close(): Promise<void>
 }
 
@@ -27,17 +27,17 @@ interface Pending {
   reject(error: DatabaseError): void
 }
 
-/** The worker's word that it is open comes under this id. */
+/** The id of the worker's message that the database is open. */
 const READY = 0
 
-/** Opens the folder; `onDeath` is told when the thread ends unasked. Rejects when it cannot be opened. */
+/** Opens the folder; rejects if it cannot be opened. `onDeath` is called if the thread ends without `close`. */
 export async function startPglite(
   directory: string,
   onDeath: (error: DatabaseError) => void = () => {},
 ): Promise<PgliteThread> {
   const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), {
     workerData: { directory },
-    // The parent's loaders are for TypeScript, and cost a second.
+    // The parent's loaders are for TypeScript and take a second to start.
     execArgv: [],
   })
   const pending = new Map<number, Pending>()
@@ -61,11 +61,11 @@ export async function startPglite(
   })
   worker.once('error', (cause: Error) =>
     end(
-      new DatabaseError('unavailable', `The embedded database broke: ${cause.message}`, { cause }),
+      new DatabaseError('unavailable', `The embedded database failed: ${cause.message}`, { cause }),
     ),
   )
   worker.once('exit', () => {
-    end(new DatabaseError('unavailable', 'The embedded database has ended.'))
+    end(new DatabaseError('unavailable', 'The embedded database has stopped.'))
     if (!isClosing && ended) onDeath(ended)
   })
 

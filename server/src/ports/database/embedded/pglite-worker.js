@@ -1,5 +1,5 @@
-// JavaScript, not TypeScript: a worker thread has no loader of its own, and this file has to run from the
-// sources, under a test runner and compiled. It knows SQL texts only; what they mean is told by its owner.
+// JavaScript, not TypeScript, because worker threads do not have a loader, and this file has to run from the sources,
+// under a test runner and compiled. It only executes SQL texts.
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 
@@ -14,7 +14,7 @@ const { directory } = workerData
 const database = await PGlite.create({ dataDir: directory })
 
 /** @param {ThreadReply} reply */
-const answer = (reply) => port.postMessage(reply)
+const send = (reply) => port.postMessage(reply)
 
 /** @param {ThreadRequest} request */
 async function run(request) {
@@ -35,13 +35,13 @@ async function run(request) {
 /** @param {ThreadRequest} request */
 async function serve(request) {
   try {
-    answer({ id: request.id, rows: await run(request) })
+    send({ id: request.id, rows: await run(request) })
     if (request.kind === 'close') port.close()
   } catch (error) {
     const { code, message } = /** @type {{ code?: unknown, message?: unknown }} */ (error)
-    // Whatever does not come from SQL has broken the engine: better no thread than a damaged one.
+    // Errors without an SQLSTATE mean that the engine is broken, so the thread must not continue.
     if (typeof code !== 'string' || !SQLSTATE.test(code)) throw error
-    answer({ id: request.id, error: { code, message: String(message) } })
+    send({ id: request.id, error: { code, message: String(message) } })
   }
 }
 
@@ -50,4 +50,4 @@ let turn = Promise.resolve()
 port.on('message', (/** @type {ThreadRequest} */ request) => {
   turn = turn.then(() => serve(request))
 })
-answer({ id: 0, rows: [] })
+send({ id: 0, rows: [] })

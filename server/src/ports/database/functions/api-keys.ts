@@ -15,7 +15,7 @@ export const ApiKeyRow = Type.Object({
   last_used_at: Nullable(Time),
   revoked_at: Nullable(Time),
   user_id: Nullable(Id),
-  /** Whose account it is; null where there are none, and of one that is gone. */
+  /** The account of the key's user; `null` without accounts, or if the account no longer exists. */
   user: Nullable(UserRow),
 })
 export type ApiKeyRow = Static<typeof ApiKeyRow>
@@ -35,7 +35,7 @@ export const apiKeyFunctions = {
     }),
     ApiKeyRow,
   ),
-  /** Revoked and expired ones too. */
+  /** Also finds revoked and expired keys. */
   api_keys_find: entry(Args({ key_hash: Text }), Nullable(ApiKeyRow)),
   api_keys_used: entry(Args({ id: Id, now: Time }), Flag),
   api_keys_get: entry(Args({ owner_id: Id, id: Id }), Nullable(ApiKeyRow)),
@@ -43,6 +43,6 @@ export const apiKeyFunctions = {
     Args(pageArgs),
     Type.Object({ keys: Type.Array(ApiKeyRow), next_cursor: Nullable(Text) }),
   ),
-  /** False: this owner has none of that id. Of one that is revoked already the first time stays. */
+  /** Returns false if this owner does not have the key. If it is already revoked, the first time stays. */
   api_keys_revoke: entry(Args({ owner_id: Id, id: Id, now: Time }), Flag),
 }

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
 
-/** An image to insert; its place follows from its place in the list. */
+/** An image to insert; its position follows from its place in the list. */
 export const NewDatasetImage = Type.Object({
   id: Id,
   name: Text,
@@ -17,7 +17,7 @@ export const NewDatasetImage = Type.Object({
   thumbnail_file: Text,
   findings: Type.Array(Type.Pick(FindingSchema, ['code', 'detail'])),
   phash: Nullable(
-    Type.String({ description: '16 hex digits; null: stored before there were any' }),
+    Type.String({ description: '16 hex digits; `null` if stored before images had one' }),
   ),
 })
 export type NewDatasetImage = Static<typeof NewDatasetImage>
@@ -42,7 +42,7 @@ export const DatasetRow = Type.Object({
 })
 export type DatasetRow = Static<typeof DatasetRow>
 
-/** What is inserted; the owner and the time come from the call around it. */
+/** A dataset to insert; owner and time are separate arguments. */
 export const NewDataset = Type.Object({
   id: Id,
   name: Text,
@@ -50,7 +50,7 @@ export const NewDataset = Type.Object({
   images: Type.Array(NewDatasetImage),
 })
 
-/** An image as a training froze it. */
+/** An image in a training's snapshot of its dataset. */
 export const FrozenImage = Type.Object({
   name: Text,
   sha256: Text,
@@ -65,11 +65,11 @@ const Outcome = <const T extends readonly string[]>(outcomes: T) => ({
   dataset: Nullable(DatasetRow),
 })
 
-/** What went with the rows, to be removed too. */
+/** What still has to be removed after the rows were deleted. */
 const Gone = {
   files: Type.Array(Text),
   upload_ids: Type.Array(
-    Type.String({ description: 'ours at Replicate, of trainings that ended' }),
+    Type.String({ description: 'our uploads at Replicate, of trainings that have ended' }),
   ),
 }
 
@@ -79,14 +79,14 @@ export const datasetFunctions = {
     Args(pageArgs),
     Type.Object({ datasets: Type.Array(DatasetRow), next_cursor: Nullable(Text) }),
   ),
-  /** With or without images; the same id again answers the row that is there (null: it is another's). */
+  /** With or without images. If the id exists, returns that row, or `null` if it belongs to another owner. */
   datasets_create: entry(
     Args({ owner_id: Id, now: Time, dataset: NewDataset }),
     Nullable(DatasetRow),
   ),
   /**
-   * Appends images, all or none; those whose ids it has already stay as they are. `rejected` keeps the newest
-   * 100. `id_taken`: an image of another dataset has one of the ids.
+   * Appends images, all or none; those whose ids already exist in it stay as they are. `rejected` keeps the newest 100.
+   * `id_taken`: an image of another dataset has one of the ids.
    */
   datasets_add_images: entry(
     Args({
@@ -101,8 +101,8 @@ export const datasetFunctions = {
     Type.Object(Outcome(['added', 'not_found', 'too_many_images', 'too_large', 'id_taken'])),
   ),
   /**
-   * Sets what `changes` holds, all or nothing. Consent is recorded once. `bad_order`: it does not name each
-   * image exactly once; `unknown_image`: a caption is for none of its images.
+   * Applies `changes`, all or nothing. Consent is recorded once. `bad_order`: `order` does not name each image exactly
+   * once; `unknown_image`: a caption is for an image that the dataset does not have.
    */
   datasets_update: entry(
     Args({
@@ -119,17 +119,17 @@ export const datasetFunctions = {
     }),
     Type.Object(Outcome(['updated', 'not_found', 'bad_order', 'unknown_image'])),
   ),
-  /** `in_use`: a training that was not sent yet needs its images. Trainings that were sent stay without it. */
+  /** `in_use`: a training that was not sent yet needs its images. Trainings that were sent stay. */
   datasets_delete: entry(
     Args({ owner_id: Id, id: Id }),
     Type.Object({ outcome: OneOf(['deleted', 'not_found', 'in_use']), ...Gone }),
   ),
-  /** Deletes, of all owners, datasets whose `keep_days` have passed since their last training and their last change. */
+  /** Deletes datasets of all owners whose `keep_days` have passed since their last training and their last change. */
   datasets_delete_expired: entry(
     Args({ now: Time, limit: Count }),
     Type.Array(Type.Object({ id: Id, ...Gone })),
   ),
-  /** `position` counts from 0; one past the end is the end. */
+  /** `position` counts from 0; a position after the end means the end. */
   dataset_images_update: entry(
     Args({
       owner_id: Id,

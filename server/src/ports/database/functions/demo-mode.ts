@@ -5,6 +5,6 @@ import { Args, Count, RunError, Time } from './parts.ts'
 const Counts = Type.Object({ trainings: Count, generations: Count })
 
 export const demoModeFunctions = {
-  /** Ends every unfinished run that was started in demo mode, free of charge. How many. */
+  /** Cancels every unfinished run that was started in demo mode, free of charge, and returns how many. */
   runs_end_emulated: entry(Args({ now: Time, error: RunError }), Counts),
 }

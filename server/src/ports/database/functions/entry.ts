@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox'
 
 /**
- * One SQL function: `args` becomes its single argument `p jsonb`, `result` is the jsonb it returns.
- * An expected refusal is a value in the result, never an exception.
+ * An SQL function: `args` is its single argument `p jsonb`, `result` is the jsonb that it returns. An expected
+ * rejection is a value in the result, never an exception.
  */
 export interface FunctionEntry {
   args: TSchema

@@ -3,7 +3,7 @@ import { entry } from './entry.ts'
 import { Args, Id, Nullable, Text } from './parts.ts'
 
 export const fileFunctions = {
-  /** The file's row among images, training images, thumbnails and weights, if this owner has one. */
+  /** Finds a file among the images, training images, thumbnails and weights that this owner may read. */
   files_get: entry(
     Args({ owner_id: Id, file: Text }),
     Nullable(
@@ -13,6 +13,6 @@ export const fileFunctions = {
       }),
     ),
   ),
-  /** Those of `files` that any row speaks of; the others are left-overs of a request that died. */
+  /** Returns those of `files` that a row refers to; the others were left behind by an interrupted request. */
   files_known: entry(Args({ files: Type.Array(Text) }), Type.Array(Text)),
 }

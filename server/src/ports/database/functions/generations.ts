@@ -26,7 +26,7 @@ export const ImageRow = Type.Object({
   id: Id,
   generation_id: Id,
   owner_id: Id,
-  position: Type.Integer({ description: 'its place in the output, from 0' }),
+  position: Type.Integer({ description: 'its index in the output, from 0' }),
   number: Count,
   file: Text,
   width: Count,
@@ -37,7 +37,7 @@ export const ImageRow = Type.Object({
   created_at: Time,
 })
 
-/** An image that can never be taken: its address was refused, it is gone, too large or no image. */
+/** An image that cannot be copied: its URL is not allowed, or it is missing, too large or not an image. */
 const LostImage = Type.Object({ position: Count, code: Text, detail: Text })
 
 export const GenerationRow = Type.Object({
@@ -53,7 +53,7 @@ export const GenerationRow = Type.Object({
   input: Nullable(Json),
   seed: Count,
   num_outputs: Count,
-  delivered: Nullable(Type.Integer({ description: 'how many images the run made' })),
+  delivered: Nullable(Type.Integer({ description: 'how many images the run returned' })),
   withheld: Count,
   deleted_images: Count,
   request_hash: Nullable(Text),
@@ -71,11 +71,11 @@ const MaybeGeneration = Nullable(GenerationRow)
 
 export const generationFunctions = {
   /**
-   * Inserts a generation (`queued`, due at once), sets the model's `last_used` and keeps the answer.
-   * `no_model`: not there, or another's who does not share it; `view_only`: shared to be looked at; `archived`.
-   * `demo_only`: made in demo mode, and this server is connected; `replicate_only`: the other way round.
-   * `replayed`: the key already has an answer, or `idempotency` is null and the same owner's generation with the same
-   * `request_hash`, not failed or canceled, was created after `same_click_since`; nothing is inserted then.
+   * Inserts a generation (`queued`, due at once), sets the model's `last_used` and stores the answer. `no_model`: the
+   * model does not exist, or another owner does not share it; `view_only`: it is shared for viewing only. `demo_only`:
+   * it was trained in demo mode, and this server is connected; `replicate_only`: the other way round. `replayed`: the
+   * key already has an answer, or `idempotency` is `null` and the same owner's generation with the same `request_hash`,
+   * not failed or canceled, was created after `same_click_since`; then nothing is inserted.
    */
   generations_create: entry(
     Args({
@@ -114,16 +114,16 @@ export const generationFunctions = {
     Args({ ...pageArgs, model_id: Nullable(Id) }),
     Type.Object({ generations: Type.Array(GenerationRow), next_cursor: Nullable(Text) }),
   ),
-  /** As `trainings_claim`; `reconcile` also claims `saving`. */
+  /** Like `trainings_claim`; `reconcile` also claims `saving`. */
   generations_claim: entry(
     Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile']) }),
     Type.Array(GenerationRow),
   ),
   generations_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
   generations_release: entry(Args({ ...leaseArgs, ...releaseNote, next_check_at: Time }), Flag),
-  /** Notes what will be sent, whole, before the paid call: it is the mark for a look-up. */
+  /** Records the whole input before the paid call, so that a look-up can find the run by it. */
   generations_prepare: entry(Args({ ...leaseArgs, version: Text, input: Json }), MaybeGeneration),
-  /** As `trainings_intend`; over a cap it is `queued` with the error. */
+  /** Like `trainings_intend`; over a cap the generation is `queued` with the error. */
   generations_intend: entry(
     Args({ ...leaseArgs, ...intendArgs }),
     Type.Object({ outcome: OneOf(INTEND_OUTCOMES), generation: MaybeGeneration }),
@@ -132,22 +132,22 @@ export const generationFunctions = {
     Args({ ...leaseArgs, next_check_at: Nullable(Time), paused: Flag, error: Nullable(RunError) }),
     MaybeGeneration,
   ),
-  /** Makes one that is on hold due at once, but for one that Replicate throttles; null if it is not on hold. */
+  /** Makes a generation on hold due at once, unless Replicate throttles it; `null` if it is not on hold. */
   generations_resume: entry(Args({ id: Id, owner_id: Id, now: Time }), MaybeGeneration),
   generations_absent: entry(
     Args({ ...leaseArgs, next_check_at: Time }),
     Nullable(Type.Object({ proven: Flag, generation: GenerationRow })),
   ),
-  /** As `trainings_adopt`. */
+  /** Like `trainings_adopt`. */
   generations_adopt: entry(
     Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
     MaybeGeneration,
   ),
-  /** Which of these ids of Replicate's any row holds: such a prediction is not ours to adopt. */
+  /** Returns those of these ids at Replicate that belong to a row already and must not be adopted by another. */
   generations_held: entry(Args({ replicate_ids: Type.Array(Text) }), Type.Array(Text)),
   /**
-   * News of a run, forward only; clears `error`, releases the lease. `cancel_asked` as with trainings. `saving` with `delivered` and `source_completed_at` once
-   * Replicate is done.
+   * Records a run's progress, forward only; clears `error` and releases the lease. `cancel_asked` works as for
+   * trainings. `saving`, with `delivered` and `source_completed_at`, follows once the run has succeeded at Replicate.
    */
   generations_advance: entry(
     Args({
@@ -166,7 +166,7 @@ export const generationFunctions = {
     }),
     MaybeGeneration,
   ),
-  /** Stores a copied image, once per position (a repeat is false); only while the generation is `saving`. */
+  /** Stores a copied image while the generation is `saving`, once per position; false for a repeat. */
   images_add: entry(
     Args({
       now: Time,
@@ -184,9 +184,9 @@ export const generationFunctions = {
     }),
     Flag,
   ),
-  /** Notes an image that can never be taken, once per position. */
+  /** Records an image that cannot be copied, once per position. */
   images_lost: entry(Args({ id: Id, now: Time, lost: LostImage }), Flag),
-  /** The end, once: null when it has already ended. Releases the lease. */
+  /** Sets the final state, once: returns `null` if the generation has already ended. Releases the lease. */
   generations_complete: entry(
     Args({
       id: Id,
@@ -199,14 +199,16 @@ export const generationFunctions = {
     }),
     MaybeGeneration,
   ),
-  /** As `trainings_cancel`; one whose images are being saved has `ended`: it is made, and paid. */
+  /**
+   * Like `trainings_cancel`. A generation whose images are being saved counts as `ended`, because its run is paid for.
+   */
   generations_cancel: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
     Nullable(
       Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), generation: GenerationRow }),
     ),
   ),
-  /** Deletes one that has ended, with its images. What it cost goes on counting. */
+  /** Deletes a generation that has ended, with its images. Its cost still counts against the caps. */
   generations_delete: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
     removed(['deleted', 'not_found', 'not_ended']),
@@ -216,7 +218,7 @@ export const generationFunctions = {
     Args({ owner_id: Id, id: Id, now: Time }),
     removed(['deleted', 'not_found', 'not_ended']),
   ),
-  /** Images of generations created in [from, to), counted up to `limit`. */
+  /** Counts images of generations created in [from, to), up to `limit`. */
   images_count: entry(
     Args({ owner_id: Id, from: Time, to: Time, model_id: Nullable(Id), limit: Count }),
     Count,

@@ -5,9 +5,9 @@ import { Answer, Args, Count, Flag, Id, Nullable, Text, Time } from './parts.ts'
 
 export const idempotencyFunctions = {
   /**
-   * Claims a key before any work: `started` (go on; another may take the key over after `lease_until`),
-   * `running` (somebody is at it), `replayed` (with the first answer), `mismatch` (other payload).
-   * A key is free again after `expires_at`.
+   * Claims a key before any work. `started`: the caller may proceed, until another one can claim the key after
+   * `lease_until`. `running`: another request has claimed it. `replayed`: with the first answer. `mismatch`: the
+   * payload differs. A key is free again after `expires_at`.
    */
   idempotency_keys_begin: entry(
     Args({
@@ -23,8 +23,8 @@ export const idempotencyFunctions = {
       answer: Nullable(Answer),
     }),
   ),
-  /** A refused request is not kept under its key. Never removes a key that holds an answer. */
+  /** Frees the key of a rejected request. Never removes a key that has an answer. */
   idempotency_keys_release: entry(Args({ owner_id: Id, key: Text }), Flag),
-  /** Removes expired keys, sessions and codes; how many rows. */
+  /** Deletes expired keys, sessions, codes and other rows, and returns how many. */
   expired_delete: entry(Args({ now: Time }), Count),
 }

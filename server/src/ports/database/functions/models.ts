@@ -19,14 +19,14 @@ export const ModelRow = Type.Object({
   replicate_id: Nullable(Text),
   last_used: Nullable(Time),
   thumbnail_url: Nullable(
-    Type.String({ description: 'the seed’s column: a file of ours, or an address' }),
+    Type.String({ description: 'the earlier app’s column: one of our files, or a URL' }),
   ),
   training_id: Nullable(Id),
   trained_here: Flag,
   checked_at: Nullable(Time),
   base_model: Text,
   trainer: Nullable(Text),
-  /** Made in demo mode: Replicate does not have it. */
+  /** Created in demo mode, so Replicate does not have it. */
   emulated: Flag,
   created_at: Time,
   updated_at: Time,
@@ -36,18 +36,18 @@ export type ModelRow = Static<typeof ModelRow>
 const MaybeModel = Nullable(ModelRow)
 
 export const modelFunctions = {
-  /** This owner's, or another's who shares it: then without what they put into it. */
+  /** Returns a model of this owner, or a shared one of another owner without private fields. */
   models_get: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
   models_list: entry(
     Args({ ...pageArgs, status: Nullable(OneOf(['ready', 'archived'])) }),
     Type.Object({ models: Type.Array(ModelRow), next_cursor: Nullable(Text) }),
   ),
-  /** What other people share. */
+  /** Models that other owners share. */
   models_list_shared: entry(
     Args(pageArgs),
     Type.Object({ models: Type.Array(ModelRow), next_cursor: Nullable(Text) }),
   ),
-  /** Inserts a model by hand; the same id again answers the row that is there. */
+  /** Inserts a registered model; if the id exists, returns that row. */
   models_save: entry(
     Args({
       now: Time,
@@ -71,13 +71,13 @@ export const modelFunctions = {
     }),
     ModelRow,
   ),
-  /** Sets only the keys that `changes` holds (name, keyword, description, category, is_public, public_use, status). */
+  /** Sets only the keys in `changes` (name, keyword, description, category, is_public, public_use, status). */
   models_update: entry(Args({ owner_id: Id, id: Id, now: Time, changes: Json }), MaybeModel),
-  /** The removed row, so that its thumbnail can be removed too; its images and training stay. */
+  /** Returns the deleted row, so that its thumbnail can be removed too; its images and training stay. */
   models_delete: entry(Args({ owner_id: Id, id: Id }), MaybeModel),
-  /** How many of the owner's models were made in demo mode. */
+  /** Counts the owner's models that were created in demo mode. */
   models_count_emulated: entry(Args({ owner_id: Id }), Count),
   models_set_thumbnail: entry(Args({ id: Id, now: Time, thumbnail_url: Text }), MaybeModel),
-  /** Replicate confirmed that these can generate; how many of them are this owner's. */
+  /** Records that these models can generate, and returns how many of them are this owner's. */
   models_checked: entry(Args({ owner_id: Id, ids: Type.Array(Id), now: Time }), Count),
 }

@@ -23,7 +23,7 @@ export const SubscriptionRow = Type.Object({
   auth: Text,
   created_at: Time,
   expires_at: Time,
-  /** When a message was last not accepted; `null` if the last one was. */
+  /** When the last message was not accepted; `null` if it was. */
   failed_at: Nullable(Time),
 })
 export type SubscriptionRow = Static<typeof SubscriptionRow>
@@ -53,11 +53,11 @@ export type PushDeliveryRow = Static<typeof PushDeliveryRow>
 const sessionArgs = { owner_id: Id, session_id: Id }
 
 export const notificationFunctions = {
-  /** Keeps these keys unless the database has some already, and returns those it has. */
+  /** Stores these keys unless the database already has a pair, and returns the stored pair. */
   push_keys_keep: entry(Args({ ...keys, now: Time }), Type.Object(keys)),
   /**
-   * The subscription of a session, in place of the one that it had; of more than `most` an owner has, the ones that were
-   * confirmed longest ago are deleted. Null when the session has ended.
+   * Stores the subscription of a session in place of its previous one. If an owner then has more than `most`, those
+   * that were confirmed longest ago are deleted. `null` if the session has ended.
    */
   push_subscriptions_put: entry(
     Args({
@@ -73,9 +73,9 @@ export const notificationFunctions = {
     Nullable(SubscriptionRow),
   ),
   push_subscriptions_get: entry(Args({ ...sessionArgs, now: Time }), Nullable(SubscriptionRow)),
-  /** Whether there was one. */
+  /** Returns whether the session had a subscription. */
   push_subscriptions_delete: entry(Args(sessionArgs), Flag),
-  /** By its own id, with everything that was to be sent to it. */
+  /** Deletes a subscription by its id, with everything that was to be sent to it. */
   push_subscriptions_gone: entry(Args({ id: Id }), Flag),
   push_deliveries_claim: entry(Args(claimArgs), Type.Array(PushDeliveryRow)),
   push_deliveries_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
@@ -83,7 +83,7 @@ export const notificationFunctions = {
     Args({ ...leaseArgs, next_check_at: Time, is_failed: Type.Optional(Flag) }),
     Flag,
   ),
-  /** False when it was settled before. */
+  /** Returns false if it was settled before. */
   push_deliveries_settle: entry(
     Args({ id: Id, now: Time, outcome: OneOf(['sent', 'rejected', 'expired', 'outdated']) }),
     Flag,

@@ -12,31 +12,31 @@ export { Nullable, RunErrorSchema as RunError }
 export const Args = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false })
 
-/** Newest first. `cursor` is the text that the page before returned (any other: an empty page), `limit` 1-100. */
+/** Newest first. `cursor` is the text that the previous page returned (any other: an empty page), `limit` is 1-100. */
 export const pageArgs = { owner_id: Id, limit: Count, cursor: Nullable(Text) }
 
 /**
- * A worker's hold on a row: only the holder of `lease_id` may go on with it, while the lease lives. Giving the
- * row back (release, not_created, absent) also holds after that, as long as nobody has taken it over.
+ * A worker's claim on a row: only the holder of `lease_id` may work on it, until the lease expires. Releasing the row
+ * (release, not_created, absent) is also possible after that, unless another worker has claimed it.
  */
 export const leaseArgs = { id: Id, lease_id: Text, now: Time }
 
-/** What giving a row back may note beside it: why nothing new is known. Left out, the row keeps what it says. */
+/** The error to store with a release: why the state is unknown. If left out, the row's error stays. */
 export const releaseNote = { error: Type.Optional(Nullable(RunErrorSchema)) }
 
-/** Claims due rows nobody holds: `lease_until` is when another may take them over. */
+/** Claims due rows that are not leased. Another worker may claim them after `lease_until`. */
 export const claimArgs = { now: Time, lease_id: Text, lease_until: Time, limit: Count }
 
-/** Runs are claimed by servers of their mode: a server in demo mode claims only emulated runs, a connected one the others. */
+/** A server only claims runs of its mode: in demo mode emulated runs, and otherwise the others. */
 export const runClaimArgs = { ...claimArgs, emulated: Flag }
 
-/** The first answer to a request, kept with its effect so that a repeat gets the same bytes. */
+/** The first answer to a request, stored in the transaction of its changes, so that a repeat gets the same bytes. */
 export const Answer = Type.Object({ status: Count, location: Text, body: Text })
 
-/** Null where the caller sent no `Idempotency-Key`. */
+/** `null` if the request did not have an `Idempotency-Key`. */
 export const IdempotentAnswer = Nullable(Type.Object({ key: Text, ...Answer.properties }))
 
-/** What a run has in common, whether training or generation. */
+/** The columns that trainings and generations have in common. */
 export const runColumns = {
   id: Id,
   owner_id: Id,
@@ -54,6 +54,6 @@ export const runColumns = {
   started_at: Nullable(Time),
   completed_at: Nullable(Time),
   updated_at: Time,
-  /** Created in demo mode: Replicate does not have it. */
+  /** Created in demo mode, so Replicate does not have it. */
   emulated: Flag,
 }

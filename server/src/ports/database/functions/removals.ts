@@ -7,13 +7,13 @@ import { Args, Count, Flag, Text } from './parts.ts'
 const Removal = Type.Object({ kind: OneOf(['file', 'upload']), name: Text })
 export type Removal = Static<typeof Removal>
 
-/** What a deleted row leaves behind, which is noted as a removal in the same transaction. */
+/** The files and uploads that a deleted row leaves behind; the same transaction records them as removals. */
 export const removed = <const T extends readonly string[]>(outcomes: T) =>
   Type.Object({ outcome: OneOf(outcomes), files: Type.Array(Text), uploads: Type.Array(Text) })
 
 export const removalFunctions = {
-  /** What is still to be removed, of all owners, oldest first; of uploads those of this mode. */
+  /** Returns the open removals of all owners, oldest first: files, and the uploads of this mode. */
   removals_open: entry(Args({ emulated: Flag, limit: Count }), Type.Array(Removal)),
-  /** Forgets those that are gone; how many there were. */
+  /** Deletes completed removals and returns how many. */
   removals_done: entry(Args({ removals: Type.Array(Removal) }), Count),
 }

@@ -4,8 +4,8 @@ import { entry } from './entry.ts'
 import { Args, Count, Json } from './parts.ts'
 
 /**
- * What moves from one database to another, each table after those that it refers to. Sign-ins do not; an
- * embedded database has a single owner, so it holds no accounts.
+ * The tables that are moved from one database to another, each after those that it refers to. Sign-ins are not moved,
+ * and an embedded database has a single owner and therefore no accounts.
  */
 export const MOVED_TABLES = [
   'trained_models',
@@ -26,6 +26,6 @@ export const MOVED_TABLES = [
 ] as const
 
 export const rowFunctions = {
-  /** Adds rows as `to_jsonb` told them elsewhere; those that are there already stay. How many were added. */
+  /** Adds rows as `to_jsonb` returned them elsewhere; existing rows stay as they are. Returns how many were added. */
   rows_import: entry(Args({ table: OneOf(MOVED_TABLES), rows: Type.Array(Json) }), Count),
 }

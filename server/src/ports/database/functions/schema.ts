@@ -3,6 +3,6 @@ import { entry } from './entry.ts'
 import { Args, Count } from './parts.ts'
 
 export const schemaFunctions = {
-  /** The version of the schema that was applied; equals SCHEMA_VERSION of the build when up to date. */
+  /** Returns the version of the applied schema; `readSchemaVersion` returns the one that this server needs. */
   schema_version: entry(Args({}), Type.Object({ version: Count })),
 }

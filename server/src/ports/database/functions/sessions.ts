@@ -13,7 +13,7 @@ export const SessionRow = Type.Object({
   last_seen_at: Nullable(Time),
   expires_at: Time,
   user_id: Nullable(Id),
-  /** Whose account it is; null where there are none, and of one that is gone. */
+  /** The account of the session's user; `null` without accounts, or if the account no longer exists. */
   user: Nullable(UserRow),
 })
 export type SessionRow = Static<typeof SessionRow>
@@ -27,14 +27,14 @@ const newSession = {
 }
 
 export const sessionFunctions = {
-  /** Keeps the hash of a one-time sign-in code. */
+  /** Stores the hash of a one-time sign-in code. */
   sign_in_codes_create: entry(
     Args({ code_hash: Text, owner_id: Id, now: Time, expires_at: Time }),
     Flag,
   ),
-  /** Uses up an unexpired code and makes a session of it, at once; null when the code is not good. */
+  /** Uses up an unexpired code and creates a session, in one transaction; `null` if the code is invalid. */
   sessions_create_from_code: entry(Args({ code_hash: Text, ...newSession }), Nullable(SessionRow)),
-  /** `replaces`: the hash of the one in whose place it comes. */
+  /** `replaces` is the hash of the session that the new one replaces. */
   sessions_create: entry(
     Args({
       ...newSession,
@@ -45,17 +45,17 @@ export const sessionFunctions = {
     }),
     SessionRow,
   ),
-  /** Null when unknown or expired. */
+  /** Returns `null` if the session is unknown or expired. */
   sessions_get: entry(Args({ session_hash: Text, now: Time }), Nullable(SessionRow)),
   sessions_seen: entry(Args({ id: Id, now: Time }), Flag),
-  /** Those that are good still. */
+  /** Returns sessions that have not expired. */
   sessions_list: entry(
     Args({ ...pageArgs, now: Time }),
     Type.Object({ sessions: Type.Array(SessionRow), next_cursor: Nullable(Text) }),
   ),
-  /** Whether there was one. */
+  /** Returns whether the session existed. */
   sessions_delete: entry(Args({ session_hash: Text }), Flag),
   sessions_end: entry(Args({ owner_id: Id, id: Id }), Flag),
-  /** How many; unused sign-in codes go with them. */
+  /** Ends all sessions, deletes unused sign-in codes, and returns how many sessions there were. */
   sessions_end_all: entry(Args({ owner_id: Id }), Count),
 }

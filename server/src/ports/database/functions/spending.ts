@@ -4,8 +4,8 @@ import { entry } from './entry.ts'
 import { Args, Count, Id, Nullable, RunError, Time } from './parts.ts'
 
 /**
- * Why a cap leaves no room for a run: the day's or the month's is used up until its period ends, or is lower than the
- * price of the run alone.
+ * Which cap a run would exceed. `day` and `month` are used up until the period ends; with `…_too_low` the price of the
+ * run alone is higher than the cap.
  */
 export const CAP_HOLDS = ['day', 'month', 'day_too_low', 'month_too_low'] as const
 export type CapHold = (typeof CAP_HOLDS)[number]
@@ -17,27 +17,30 @@ const OverCap = Type.Object({
   month_too_low: RunError,
 })
 
-/** The errors of a run that may not be sent. */
+/** The errors to store if a run must not be sent. */
 export const intendArgs = {
-  /** If its owner is paused. */
+  /** The error if the run's owner is paused. */
   paused_error: RunError,
-  /** If it would exceed a cap; null where runs cost nothing. */
+  /** The errors if the run would exceed a cap; `null` in demo mode, where runs cost nothing. */
   over_cap: Nullable(OverCap),
 }
 
-/** What became of an intent; the paid call may follow the first alone. */
+/** The outcomes of an intent. Only `intended` allows the paid call. */
 export const INTEND_OUTCOMES = ['intended', 'over_cap', 'paused', 'not_held'] as const
 
 export const spendingFunctions = {
   spending_get: entry(Args({ owner_id: Id, now: Time }), SpendingSchema),
-  /** Which cap a run of this price would exceed, if any. One whose price is not known exceeds what is used up. */
+  /**
+   * Returns which cap a run at this price would exceed, if any. A run with an unknown price exceeds a cap that is used
+   * up.
+   */
   spending_check: entry(
     Args({ owner_id: Id, now: Time, price_usd_micros: Nullable(Count) }),
     Nullable(OneOf(CAP_HOLDS)),
   ),
   /**
-   * Null removes a cap, one left out stays. Runs that the caps kept on hold and that fit now are due at once; those that
-   * do not fit get the reason from `over_cap`, and are due when their period ends.
+   * `null` removes a cap; a cap that is left out stays. Runs that were on hold for a cap and fit now are due at once;
+   * those that do not fit get the reason from `over_cap` and are due when the cap's period ends.
    */
   spending_set_caps: entry(
     Args({

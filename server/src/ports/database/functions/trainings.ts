@@ -98,17 +98,19 @@ export const NewTraining = Type.Pick(TrainingRow, [
 
 const MaybeTraining = Nullable(TrainingRow)
 
-/** A log, cut to what is kept; `length` counts the whole. One that is shorter than what is there changes nothing. */
+/**
+ * A log, cut to what is stored; `length` counts the whole log. A log that is shorter than the stored one is ignored.
+ */
 const Log = Type.Optional(Nullable(Type.Object({ text: Text, length: Count })))
 
 export const trainingFunctions = {
   /**
-   * Dataset, its images, the training (`queued`, due at once, snapshot frozen) and the kept answer, in one
-   * transaction. `replayed`: the key already has an answer, or `idempotency` is null and the same owner's
-   * training with the same `request_hash`, not failed or canceled, was created after `same_click_since`;
-   * nothing is inserted then. `dataset` null: `training.dataset_id` names one that exists (else `no_dataset`) and
-   * still has the hash `dataset_sha256`, by which it was found good (else `dataset_changed`). With an `error` it is
-   * `paused` by a cap: due at once all the same where the cap has made room meanwhile.
+   * Inserts the dataset with its images, the training (`queued`, due at once, with a snapshot of the dataset) and the
+   * answer, in one transaction. `replayed`: the key already has an answer, or `idempotency` is `null` and the same
+   * owner's training with the same `request_hash`, not failed or canceled, was created after `same_click_since`; then
+   * nothing is inserted. If `dataset` is `null`, `training.dataset_id` must exist (otherwise `no_dataset`) and still
+   * have the hash `dataset_sha256` of when it was checked (otherwise `dataset_changed`). With an `error` the training
+   * is `paused` by a cap, but due at once if the cap was raised meanwhile.
    */
   trainings_create: entry(
     Args({
@@ -125,7 +127,7 @@ export const trainingFunctions = {
       answer: Nullable(Answer),
     }),
   ),
-  /** Many at once, each only for its owner; in no order, unknown ones left out. */
+  /** Returns many trainings at once, each only for its owner, in any order; unknown ones are left out. */
   trainings_get_many: entry(
     Args({ keys: Type.Array(Type.Object({ owner_id: Id, id: Id })) }),
     Type.Array(TrainingRow),
@@ -135,38 +137,39 @@ export const trainingFunctions = {
     Type.Object({ trainings: Type.Array(TrainingRow), next_cursor: Nullable(Text) }),
   ),
   /**
-   * How long the owner's newest finished trainings by a trainer ran, newest first. Those that were free are told apart:
-   * an emulated run says nothing of a paid one.
+   * Returns how long the owner's newest successful trainings with a trainer ran, newest first. Free ones are separate,
+   * because an emulated run says nothing about a paid one.
    */
   trainings_paces: entry(
     Args({ owner_id: Id, trainer: TrainerSchema, is_free: Flag, limit: Count }),
     Type.Array(Type.Object({ parameters: Json, seconds: Type.Number() })),
   ),
-  /** The owner's trainings that have not ended, newest first, at most 100. */
+  /** Returns the owner's trainings that have not ended, newest first, at most 100. */
   trainings_unfinished: entry(Args({ owner_id: Id }), Type.Array(TrainingRow)),
 
   /**
-   * Due rows (`next_check_at <= now`, no live lease), oldest due first, `for update skip locked`.
-   * `submit`: `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an
-   * intent); `reconcile`: `starting` or `processing`; `post-process`: ended with after-work left (`next_check_at` not null):
-   * of every end the upload at Replicate, of a success also thumbnail and weights.
+   * Claims due rows (`next_check_at <= now`, not leased), those due longest first, `for update skip locked`. `submit`:
+   * `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an intent). `reconcile`:
+   * `starting` or `processing`. `post-process`: ended, with `next_check_at` not `null`, because the upload at Replicate
+   * has to be deleted or, after a success, thumbnail and weights have to be copied.
    */
   trainings_claim: entry(
     Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile', 'post-process']) }),
     Type.Array(TrainingRow),
   ),
-  /** Prolongs a live lease; false when it is no longer ours. */
+  /** Extends a lease that has not expired; false if it was lost. */
   trainings_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
-  /** Gives the row back, to be looked at again at `next_check_at` (null: never). */
+  /** Releases the row, which is due again at `next_check_at` (`null`: never). */
   trainings_release: entry(
     Args({ ...leaseArgs, ...releaseNote, next_check_at: Nullable(Time) }),
     Flag,
   ),
-  /** The images as they were frozen, to build the ZIP from, for the holder of the lease. */
+  /** Returns the images of the snapshot, from which the ZIP is built, if the caller holds the lease. */
   trainings_dataset: entry(Args(leaseArgs), Nullable(Type.Array(FrozenImage))),
   /**
-   * Notes our upload, the destination and the trainer's version before the paid call; null while an intent is open.
-   * Null, too, when it ended unsent meanwhile: the upload is noted then, whoever holds the lease, and due to be deleted.
+   * Records our upload, the destination and the trainer's version before the paid call; `null` while an intent is open.
+   * Also `null` if the training ended meanwhile without being sent: then the upload is recorded regardless of the
+   * lease, and due to be deleted.
    */
   trainings_prepare: entry(
     Args({
@@ -179,45 +182,46 @@ export const trainingFunctions = {
     MaybeTraining,
   ),
   /**
-   * Records the intent to create: must have answered `intended` before the one paid call. Clears `absent_at`.
-   * `not_held`: also while an intent is open, and when nothing was prepared to find the call by. `over_cap`: it is
-   * `queued` and `paused` with the error given for that cap, due when the cap is raised or it is resumed; `paused` as
-   * well, until its owner is active again.
+   * Records the intent to create the run: must return `intended` before the only paid call. Clears `absent_at`.
+   * `not_held`: the lease was lost, an intent is open, or the training was not prepared, so that a look-up could not
+   * find it. `over_cap`: the training is `queued` and `paused` with the cap's error, and due when the cap is raised,
+   * its period ends or the training is resumed. `paused`: the same until its owner is active again.
    */
   trainings_intend: entry(
     Args({ ...leaseArgs, ...intendArgs }),
     Type.Object({ outcome: OneOf(INTEND_OUTCOMES), training: MaybeTraining }),
   ),
   /**
-   * The create made nothing, for certain: intent cleared, tried again at `next_check_at` (releases the lease; null:
-   * when it is resumed).
-   * `paused` true: back to `queued` with phase `paused` and `error` (402, 429); else it stays `submitting`.
+   * Records that the create call certainly created nothing: clears the intent, releases the lease and retries at
+   * `next_check_at` (`null`: when the training is resumed). With `paused` the training is `queued` again with phase
+   * `paused` and `error` (402, 429); otherwise it stays `submitting`.
    */
   trainings_not_created: entry(
     Args({ ...leaseArgs, next_check_at: Nullable(Time), paused: Flag, error: Nullable(RunError) }),
     MaybeTraining,
   ),
   /**
-   * A complete look-up did not find it. The first sets `absent_at`; a later one proves absence when it is at
-   * least 60 s after `absent_at` and 180 s after `intent_at`: the intent is then cleared. Releases the lease.
+   * Records that a complete look-up did not find the run. The first one sets `absent_at`; a later one proves absence if
+   * it is at least 60 s after `absent_at` and 180 s after `intent_at`: then the intent is cleared. Releases the lease.
    */
   trainings_absent: entry(
     Args({ ...leaseArgs, next_check_at: Time }),
     Nullable(Type.Object({ proven: Flag, training: TrainingRow })),
   ),
   /**
-   * Replicate has it: `submitting` becomes `starting`, whoever holds the lease (the lease ends). Null when it
-   * already has another id, has ended, or another row holds this id. The same id again answers the row. One that
-   * is to be canceled is due at once.
+   * Records that Replicate has the run: `submitting` becomes `starting`, regardless of the lease, which is released.
+   * `null` if the training already has another id or has ended, or another row has this id. The same id again returns
+   * the row. A training with a requested cancellation is due at once.
    */
   trainings_adopt: entry(
     Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
     MaybeTraining,
   ),
   /**
-   * News of a run. Status, phase, step, log and `started_at` never go backwards, an ended row never changes (null).
-   * Sets `checked_at` to now, and `news_at` and `phase_starts` where something is new; clears `error`, releases the
-   * lease. `cancel_asked`: this answers a cancel; without it one that was asked for meanwhile makes the row due at once.
+   * Records a run's progress. Status, phase, step, log and `started_at` never go backwards, and a row that has ended
+   * does not change (`null`). Sets `checked_at` to now, and `news_at` and `phase_starts` if something is new; clears
+   * `error` and releases the lease. `cancel_asked`: the progress is the response to a cancel call; otherwise a
+   * cancellation that was requested meanwhile makes the row due at once.
    */
   trainings_advance: entry(
     Args({
@@ -237,10 +241,10 @@ export const trainingFunctions = {
     MaybeTraining,
   ),
   /**
-   * The end, once: null when it has already ended. With `succeeded`, `model` is inserted too, exactly one per
-   * training, and becomes the training's `model_id` and `model_url`; `next_check_at` then asks for the
-   * after-work (thumbnail, weights, upload); of another end what there is to do is the upload, at once, where there is
-   * one. `logs_tail` null keeps the old one. `phase` becomes `saving` on success.
+   * Sets the final state, once: `null` if the training has already ended. With `succeeded`, `model` is inserted too,
+   * exactly one per training, and becomes the training's `model_id` and `model_url`; post-processing (thumbnail,
+   * weights, upload) is due at `next_check_at`, and `phase` becomes `saving`. In other cases only an upload has to be
+   * deleted, which is due at once. If `logs_tail` is `null`, the old one stays.
    */
   trainings_complete: entry(
     Args({
@@ -267,20 +271,21 @@ export const trainingFunctions = {
     }),
     Nullable(Type.Object({ training: TrainingRow, model: Nullable(ModelRow) })),
   ),
-  /** The weights were copied to `weights_file`, or were not kept, and why. */
+  /** Records that the weights were copied to `weights_file`, or in `weights_note` why they were not. */
   trainings_keep_weights: entry(
     Args({ id: Id, now: Time, weights_file: Nullable(Text), weights_note: Nullable(Text) }),
     MaybeTraining,
   ),
-  /** The log as kept, or the last lines of one that was not; `length` null where nobody knows how long it was. */
+  /** Returns the stored log, or the last lines of a log that was not stored; `length` is `null` if it is unknown. */
   trainings_logs: entry(
     Args({ owner_id: Id, id: Id }),
     Nullable(Type.Object({ name: Text, logs: Text, length: Nullable(Count) })),
   ),
   /**
-   * Ends one of which nothing was sent, at once and free (`canceled`); else remembers the wish (`asked`), to be
-   * carried out at Replicate, and makes it due. `ended`: it has succeeded or failed. Null: none of this owner's.
-   * A call whose outcome is unknown is remembered too: `trainings_not_created` and `trainings_absent` then end it.
+   * Cancels a training that was not sent, at once and free of charge (`canceled`). Otherwise records the request
+   * (`asked`), which is then sent to Replicate, and makes the training due. `ended`: it has succeeded or failed. `null`
+   * if the owner does not have it. If the outcome of a create call is unknown, `trainings_not_created` and
+   * `trainings_absent` complete the cancellation.
    */
   trainings_cancel: entry(
     Args({ owner_id: Id, id: Id, now: Time, reason: OneOf(CANCEL_REASONS) }),
@@ -289,8 +294,8 @@ export const trainingFunctions = {
     ),
   ),
   /**
-   * One on hold is tried again at once, but for one that Replicate throttles, and the answer kept; `not_paused`: it is not
-   * on hold (any more).
+   * Makes a training on hold due at once, unless Replicate throttles it, and stores the answer. `not_paused`: the
+   * training is not on hold.
    */
   trainings_resume: entry(
     Args({ owner_id: Id, id: Id, now: Time, idempotency: IdempotentAnswer }),
@@ -300,8 +305,8 @@ export const trainingFunctions = {
     }),
   ),
   /**
-   * Deletes one that has ended, with its log; its model and dataset stay. `post_processing`: it succeeded, and its thumbnail or
-   * weights are still being copied. What it cost goes on counting.
+   * Deletes a training that has ended, with its log; its model and dataset stay, and its cost still counts against the
+   * caps. `post_processing`: it succeeded, and its thumbnail or weights are still being copied.
    */
   trainings_delete: entry(
     Args({ owner_id: Id, id: Id, now: Time }),

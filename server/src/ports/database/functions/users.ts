@@ -27,11 +27,11 @@ const Invitation = Type.Object({
 
 const { owner_id: _, ...anyonesPage } = pageArgs
 
-/** Addresses are given in lower case: engines differ in what that is. */
+/** Emails are passed in lower case, because engines differ in how they convert them. */
 export const userFunctions = {
   /**
-   * Makes the account at the first time, where the address is the admin's, invited, or anybody may. Whoever is the
-   * admin by `is_admin` becomes it, with all rows of the local owner, in place of a former one.
+   * Creates the account at the first sign-in, if the email is the admin's or invited, or sign-ups are open. With
+   * `is_admin` the user becomes the admin, with all rows of the local owner, in place of the former admin.
    */
   users_sign_in: entry(
     Args({ id: Id, email: Text, name: Nullable(Text), is_admin: Flag, is_open: Flag, now: Time }),
@@ -42,8 +42,8 @@ export const userFunctions = {
     Type.Object({ users: Type.Array(UserWithSpending), next_cursor: Nullable(Text) }),
   ),
   /**
-   * While somebody is paused nothing of theirs is sent: it waits with `paused_error` and is due at once when they
-   * are active again. The admin cannot be paused.
+   * While a user is paused, their runs are not sent: they wait with `paused_error` and are due at once when the user is
+   * active again. The admin cannot be paused.
    */
   users_update: entry(
     Args({
@@ -65,6 +65,6 @@ export const userFunctions = {
     Args(anyonesPage),
     Type.Object({ invitations: Type.Array(Invitation), next_cursor: Nullable(Text) }),
   ),
-  /** Whether there was one. */
+  /** Returns whether the invitation existed. */
   invitations_delete: entry(Args({ email: Text }), Flag),
 }

@@ -21,21 +21,21 @@ export type DeliveryRow = Static<typeof DeliveryRow>
 
 export const webhookFunctions = {
   /**
-   * Keeps a delivery, once per id, and finds its run: by the id at Replicate, else by ours (`run_id`) while the
-   * create's answer is still to come; then it stays open until the run is adopted, and a look-up is due now.
-   * `no_run`: there is none, so that nothing is to be done.
+   * Stores a delivery, once per id, and finds its run: by the id at Replicate, or else by ours (`run_id`) while the
+   * response to the create call is missing; then the delivery stays open until the run is adopted, and a look-up is due
+   * now. `no_run`: the run is unknown, so there is nothing to do.
    */
   webhook_deliveries_receive: entry(
     Args({ id: Id, now: Time, replicate_id: Id, run_id: Nullable(Id), status: Text }),
     Type.Object({ outcome: OneOf(['received', 'duplicate', 'no_run']) }),
   ),
   /**
-   * Runs under way that open deliveries speak of, whenever they are due, under a lease as with `trainings_claim`;
-   * all open deliveries of a run go with it. Those whose run has ended are noted as unchanged.
+   * Claims running runs with open deliveries, even if they are not due, under a lease like `trainings_claim`; the lease
+   * includes all open deliveries of a run. Deliveries whose run has ended are recorded as unchanged.
    */
   webhook_trainings_claim: entry(Args(runClaimArgs), Type.Array(TrainingRow)),
   webhook_generations_claim: entry(Args(runClaimArgs), Type.Array(GenerationRow)),
-  /** The run was asked for: what became of the deliveries that were claimed with it, not of later ones. How many. */
+  /** Records the outcome of the deliveries that were claimed with a run, not of later ones, and returns how many. */
   webhook_deliveries_handled: entry(
     Args({
       run_id: Id,
@@ -50,7 +50,7 @@ export const webhookFunctions = {
     Args(pageArgs),
     Type.Object({ deliveries: Type.Array(DeliveryRow), next_cursor: Nullable(Text) }),
   ),
-  /** Opens a delivery again, its run looked for anew; null when this owner has none of that id. */
+  /** Opens a delivery again and finds its run again; `null` if this owner does not have the delivery. */
   webhook_deliveries_replay: entry(
     Args({ owner_id: Id, id: Id, now: Time }),
     Nullable(DeliveryRow),

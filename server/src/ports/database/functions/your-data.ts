@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Json, Nullable, pageArgs, Text, Time } from './parts.ts'
 
-/** In the order in which they are told. */
+/** In the order of the export. */
 export const EXPORTED_TABLES = [
   'trained_models',
   'datasets',
@@ -27,19 +27,23 @@ export const DeletionTodo = Type.Object({
 })
 export type DeletionTodo = Static<typeof DeletionTodo>
 
-/** A version that is still at Replicate, and why, where it was to be removed. */
+/**
+ * A version that is still at Replicate. `why` tells why it could not be deleted; `null` if the owner chose to keep it.
+ */
 const Stays = Type.Object({ version: Text, why: Nullable(Text) })
 
-/** A receipt as it is kept; people get it in words. */
+/** A receipt as it is stored; the API returns it with messages in `remains`. */
 export const DeletionRow = Type.Object({
   ...DeletionSchema.properties,
   stays: Type.Array(Stays),
-  /** Whether the emulator has what it names, rather than Replicate; `null` on receipts of older versions. */
+  /**
+   * Whether its uploads and versions are at the emulator rather than Replicate; `null` in receipts of older versions.
+   */
   emulated: Nullable(Flag),
 })
 export type DeletionRow = Static<typeof DeletionRow>
 
-/** Runs that keep everything from being deleted. */
+/** The number of runs that block a deletion. */
 const UnderWay = Type.Object({ trainings: Count, generations: Count })
 export type UnderWay = Static<typeof UnderWay>
 
@@ -62,14 +66,14 @@ export const yourDataFunctions = {
       versions: Count,
     }),
   ),
-  /** Rows of one table by id, those after `after`. */
+  /** Returns rows of one table ordered by id, after `after`. */
   export_rows: entry(Args({ ...afterArgs, table: OneOf(EXPORTED_TABLES) }), Type.Array(Json)),
-  /** Keys of files in their order, those after `after`. */
+  /** Returns keys of files in order, after `after`. */
   export_files: entry(Args(afterArgs), Type.Array(Text)),
   /**
-   * Deletes all rows, once per id, and notes what they spoke of. Runs of which nothing was sent go too; refused while
-   * others are under way, with their number. `at_replicate` takes over what earlier ones left there,
-   * and only versions of the mode that `emulated` names.
+   * Deletes all rows, once per id, and records the files, uploads and versions that they referred to. Runs that were
+   * not sent are deleted too; `under_way`, with the numbers, if others are in progress. `at_replicate` also includes
+   * versions that earlier deletions left there, and only versions of the mode that `emulated` names.
    */
   deletions_start: entry(
     Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag, emulated: Flag }),
@@ -79,14 +83,14 @@ export const yourDataFunctions = {
       under_way: Nullable(UnderWay),
     }),
   ),
-  /** Everybody's that are not complete. */
+  /** Returns the incomplete deletions of all owners. */
   deletions_open: entry(
     Args({}),
     Type.Array(
       Type.Object({ id: Id, created_at: Time, todo: DeletionTodo, emulated: Nullable(Flag) }),
     ),
   ),
-  /** Adds what is given up. With nothing to do any more it is complete; null when it was already. */
+  /** Records progress. With nothing left to do the deletion is complete; `null` if it already was. */
   deletions_note: entry(
     Args({
       id: Id,

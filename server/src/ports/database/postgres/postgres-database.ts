@@ -8,12 +8,12 @@ export interface PostgresDatabaseOptions extends PrepareOptions, CallTimeout {
   logger?: { warn(details: { err: unknown }, message: string): void }
 }
 
-/** Of one server process; PostgreSQL allows 100 in all by default. */
+/** Per server process; PostgreSQL allows 100 in total by default. */
 const MAX_CONNECTIONS = 10
 
 /**
- * Opens a PostgreSQL database, 15 or newer, and applies the schema. Any number of processes may have it open. Each
- * call ends within its timeout, whatever the network does. Throws a `DatabaseSetupError` in words.
+ * Opens a PostgreSQL database, 15 or newer, and applies the schema. Any number of processes may have it open. Each call
+ * ends within its timeout, even if the network fails. Throws a `DatabaseSetupError` that says what to do.
  */
 export async function openPostgresDatabase(options: PostgresDatabaseOptions): Promise<Database> {
   await prepareDatabase(options)
@@ -23,31 +23,31 @@ export async function openPostgresDatabase(options: PostgresDatabaseOptions): Pr
     application_name: 'the-way',
     max: MAX_CONNECTIONS,
     keepAlive: true,
-    // A wait for a free connection counts too.
+    // Includes the wait for a free connection.
     connectionTimeoutMillis: callTimeoutMs,
-    // The server gives up as well, so that a call we no longer wait for does not go on there.
+    // The database server stops too, so that a call does not continue after its timeout.
     statement_timeout: callTimeoutMs,
-    // Ends a connection on which nothing comes back any more.
+    // Ends a connection that no longer responds.
     query_timeout: callTimeoutMs,
   })
   pool.on('error', (err) =>
     options.logger?.warn(
       { err },
-      'A connection to the database broke; the next call makes a new one.',
+      'A connection to the database was lost; the next call opens a new one.',
     ),
   )
   return {
     engine: 'postgres',
     call: createSqlCalls(async (name, sql, parameters) => {
       const query = pool.query<Row>({ name, text: sql, values: parameters })
-      return (await inTime(query, callTimeoutMs)).rows
+      return (await withTimeout(query, callTimeoutMs)).rows
     }),
     close: () => pool.end(),
   }
 }
 
-/** Connecting and asking each have a time-out of their own; a caller waits for one of them. */
-async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+/** Limits a call as a whole, because connecting and querying each have their own timeout. */
+async function withTimeout<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { DatabaseError } from '../database.ts'
 import { toDatabaseError } from '../sqlstate.ts'
 
-/** What an error of the client's means: without a word of the server's own it is the connection's. */
+/** Converts an error of the client. An error that does not come from the database server is a connection error. */
 export function fromPostgres(error: unknown): DatabaseError {
   if (error instanceof pg.DatabaseError)
     return toDatabaseError(error.message, error.code ?? null, error)

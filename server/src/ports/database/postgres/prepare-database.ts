@@ -5,7 +5,7 @@ import { DatabaseError, DatabaseSetupError } from '../database.ts'
 import { type WaitOptions, waitForDatabase } from '../wait-for-database.ts'
 import { fromPostgres } from './postgres-error.ts'
 
-/** The oldest that the tests run on. */
+/** The oldest version that the tests run on. */
 const OLDEST_MAJOR = 15
 const CONNECT_TIMEOUT_MS = 5000
 
@@ -15,21 +15,21 @@ export interface PrepareOptions extends WaitOptions {
 }
 
 /**
- * Applies the schema over a connection of its own, without the calls' time-out; tried again while the database is away
- * or busy with another's calls. Throws a `DatabaseSetupError`.
+ * Applies the schema over a separate connection, without the timeout of calls. Retries while the database is
+ * unavailable or busy with calls of other processes. Throws a `DatabaseSetupError`.
  */
 export async function prepareDatabase(options: PrepareOptions): Promise<void> {
   try {
     await waitForDatabase(() => prepareOnce(options), options)
   } catch (error) {
-    throw error instanceof DatabaseError ? inWords(error) : error
+    throw error instanceof DatabaseError ? toSetupError(error) : error
   }
 }
 
 async function prepareOnce({ connectionString, schemaSql }: PrepareOptions): Promise<void> {
   const client = await connect(connectionString)
   try {
-    await refuseOldServer(client)
+    await rejectOldServer(client)
     await applySchema(
       {
         query: async (sql, parameters) => (await client.query<Row>(sql, parameters)).rows,
@@ -52,7 +52,7 @@ async function connect(connectionString: string): Promise<pg.Client> {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'the-way setup',
   })
-  // A connection that breaks between two queries tells it here; the next query rejects.
+  // Prevents an uncaught error if the connection breaks between two queries; the next query rejects.
   client.on('error', () => {})
   try {
     await client.connect()
@@ -63,7 +63,7 @@ async function connect(connectionString: string): Promise<pg.Client> {
   }
 }
 
-async function refuseOldServer(client: pg.Client) {
+async function rejectOldServer(client: pg.Client) {
   const { rows } = await client.query<{ version: number }>(
     "select current_setting('server_version_num')::int / 10000 as version",
   )
@@ -74,17 +74,18 @@ async function refuseOldServer(client: pg.Client) {
     )
 }
 
-function inWords(error: DatabaseError): DatabaseSetupError {
+function toSetupError(error: DatabaseError): DatabaseSetupError {
   const { message, sqlstate } = error
   if (error.kind === 'unavailable')
     return new DatabaseSetupError(
-      `DATABASE_URL does not answer (${message}). Check that PostgreSQL runs there and can be reached.`,
+      `DATABASE_URL does not answer (${message}). Check that PostgreSQL is running there and can be reached.`,
       { cause: error },
     )
   if (sqlstate?.startsWith('28'))
-    return new DatabaseSetupError(`DATABASE_URL is refused: ${message}. Check user and password.`, {
-      cause: error,
-    })
+    return new DatabaseSetupError(
+      `The database rejected DATABASE_URL: ${message}. Check user and password.`,
+      { cause: error },
+    )
   if (sqlstate === '3D000')
     return new DatabaseSetupError(`DATABASE_URL: ${message}. Create it: createdb <name>.`, {
       cause: error,

@@ -4,7 +4,7 @@ import { waitForDatabase } from '../wait-for-database.ts'
 import { UNKNOWN_FUNCTION } from './postgrest-error.ts'
 import type { SupabaseDatabaseOptions } from './supabase-database.ts'
 
-/** Refuses a project whose schema is absent, older or newer than this server's, or which does not let us in. */
+/** Throws if the project's schema is missing, older or newer than this server's, or if the project denies access. */
 export async function checkSchema(
   call: DatabaseCalls,
   options: SupabaseDatabaseOptions,
@@ -25,30 +25,30 @@ async function readVersion(call: DatabaseCalls, options: SupabaseDatabaseOptions
   try {
     return (await waitForDatabase(() => call.schema_version({}), options)).version
   } catch (error) {
-    throw error instanceof DatabaseError ? inWords(error, options) : error
+    throw error instanceof DatabaseError ? toSetupError(error, options) : error
   }
 }
 
-function inWords(error: DatabaseError, { url }: SupabaseDatabaseOptions): DatabaseSetupError {
-  const say = (message: string) => new DatabaseSetupError(message, { cause: error })
+function toSetupError(error: DatabaseError, { url }: SupabaseDatabaseOptions): DatabaseSetupError {
+  const setupError = (message: string) => new DatabaseSetupError(message, { cause: error })
   if (error.kind === 'unavailable')
-    return say(
-      `SUPABASE_URL does not answer (${error.message}). Check the address, and whether the project is paused.`,
+    return setupError(
+      `SUPABASE_URL does not answer (${error.message}). Check the URL, and whether the project is paused.`,
     )
   if (error.sqlstate === UNKNOWN_FUNCTION)
-    return say(`The Supabase project is not set up yet. ${pasteInto(url)}`)
-  // 42501: the functions are there, and for the service role alone.
+    return setupError(`The Supabase project is not set up yet. ${pasteInto(url)}`)
+  // 42501: the functions exist, but only the service role may call them.
   if (error.sqlstate === '42501' || /^HTTP 40[13]$|^PGRST30/.test(error.sqlstate ?? ''))
-    return say(
+    return setupError(
       'SUPABASE_SERVICE_ROLE_KEY is not the service role’s key of this project. Copy it from Project Settings, API Keys.',
     )
-  return say(`The Supabase project refused the first call: ${error.message}`)
+  return setupError(`The Supabase project rejected the first call: ${error.message}`)
 }
 
 const pasteInto = (url: string) =>
   `Paste ${SETUP_FILE} into the SQL editor at ${sqlEditorOf(url)}, run it, and start again.`
 
-/** Where SQL is pasted: hosted projects have an address of their own for it. */
+/** Returns the URL of a hosted project's SQL editor, or a description for other projects. */
 export function sqlEditorOf(url: string): string {
   const project = /^([a-z0-9]+)\.supabase\.(?:co|in)$/.exec(new URL(url).hostname)?.[1]
   return project

@@ -2,13 +2,13 @@ import { DatabaseError } from '../database.ts'
 import { toDatabaseError } from '../sqlstate.ts'
 
 const SQLSTATE = /^[0-9A-Z]{5}$/
-/** PostgREST's own codes for a database that it cannot reach or use now (its documentation, "Errors", group 0). */
+/** PostgREST's codes for a database that it cannot reach or use (its documentation, "Errors", group 0). */
 const NO_CONNECTION = /^PGRST0/
 
-/** PostgREST knows no function of this name: its schema was never set up, or it has not read the new one yet. */
+/** PostgREST does not know the function: the schema was not set up, or PostgREST has not reloaded it yet. */
 export const UNKNOWN_FUNCTION = 'PGRST202'
 
-/** An answer that refuses: its code, where the call came as far as PostgREST, tells more than its HTTP status. */
+/** Converts an error response. PostgREST's code, if there is one, is more specific than the HTTP status. */
 export function fromPostgrest(
   error: { message: string; code: string },
   status: number,

@@ -6,13 +6,13 @@ import { checkSchema } from './check-schema.ts'
 import { fromPostgrest } from './postgrest-error.ts'
 
 export interface SupabaseDatabaseOptions extends SupabaseSettings, WaitOptions, CallTimeout {
-  /** `readSetupSql()`: tells the version that the project has to have. */
+  /** `readSetupSql()`, which contains the version that the project must have. */
   schemaSql: string
 }
 
 /**
- * Opens the database of a Supabase project by calls of its functions; no database password is needed. The schema is
- * not applied but asked for. Throws a `DatabaseSetupError` that says what to paste where.
+ * Opens the database of a Supabase project by calling its functions; a database password is not needed. The schema is
+ * not applied, but its version is checked. Throws a `DatabaseSetupError` that says what to paste where.
  */
 export async function openSupabaseDatabase(options: SupabaseDatabaseOptions): Promise<Database> {
   const { callTimeoutMs = CALL_TIMEOUT_MS } = options

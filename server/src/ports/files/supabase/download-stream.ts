@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { FilesError } from '../files.ts'
 
 /**
- * The body of an answer as a Node stream. Destroying it ends the request; it breaks when nothing comes for `idleMs`
- * while somebody reads. (`Readable.fromWeb` knows no such wait.)
+ * Converts a response's body to a Node stream. Destroying the stream ends the request. The stream fails if no data
+ * comes for `idleMs` while it is being read, for which `Readable.fromWeb` has no option.
  */
 export function toReadable(body: ReadableStream<Uint8Array>, idleMs: number): Readable {
   const reader = body.getReader()

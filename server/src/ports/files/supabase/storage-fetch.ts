@@ -1,8 +1,8 @@
-/** How long is waited, in milliseconds. */
+/** Timeouts in milliseconds. */
 export interface StorageTimeouts {
-  /** For an answer: to a question about files, to a removal, and for the beginning of a download. */
+  /** For the response to a query or a removal, and for the start of a download. */
   answerMs: number
-  /** For an upload of unknown size: weights are about 170 MB. */
+  /** For an upload of unknown size; weights have about 170 MB. */
   uploadMs: number
   /** For the next bytes of a download. */
   idleMs: number
@@ -14,15 +14,15 @@ export const STORAGE_TIMEOUTS: StorageTimeouts = {
   idleMs: 30_000,
 }
 
-/** A line that takes less than 100 KB a second counts as broken. */
+/** An upload at less than 100 KB per second counts as failed. */
 const SLOWEST_BYTES_PER_MS = 100
 
-/** Without these two `fetch` keeps a second copy of a streamed body, for a redirect: a whole file in memory. */
+/** Without these options `fetch` keeps a second copy of a streamed body for redirects: a whole file in memory. */
 const NO_COPY = { window: null, redirect: 'error' } as const
 
 /**
- * `fetch` for the storage client, with an end to each wait: the client itself takes a signal only for downloads, and
- * whoever gives one sees to the end himself.
+ * Returns a `fetch` with timeouts for the storage client. The client only accepts a signal for downloads; the caller
+ * who passes one is responsible for the timeout.
  */
 export function createStorageFetch({ answerMs, uploadMs }: StorageTimeouts): typeof fetch {
   const limitOf = (body: unknown) => {

@@ -18,11 +18,11 @@ test('a folder that is no database of ours is refused in words', async (t) => {
   const root = t.testdir({ old: { PG_VERSION: '17\n' }, other: { 'letter.txt': 'dear' } })
   await t.rejects(
     openEmbeddedDatabase({ directory: join(root, 'old'), schemaSql }),
-    /made by PostgreSQL 17.*Start the version of The Way that made it/,
+    /created with PostgreSQL 17.*Start the version of The Way that created it/,
   )
   await t.rejects(
     openEmbeddedDatabase({ directory: join(root, 'other'), schemaSql }),
-    /not empty and holds no database/,
+    /not empty and does not contain a database/,
   )
 })
 

@@ -142,7 +142,7 @@ t.test('what keeps a server from starting is said in words', async (t) => {
     ['a newer schema', () => {}, /newer version of The Way \(schema 1000.*Update The Way/],
     ['nobody', (url) => (url.port = '1'), /^DATABASE_URL does not answer .*ECONNREFUSED/],
     ['no database', (url) => (url.pathname = '/none'), /"none" does not exist.*Create it/],
-    ['no user', (url) => (url.username = 'nobody'), /DATABASE_URL is refused.*user and password/],
+    ['no user', (url) => (url.username = 'nobody'), /rejected DATABASE_URL.*user and password/],
   ]
   for (const [name, change, message] of refused)
     await t.rejects(at(change), { name: 'DatabaseSetupError', message }, name)
