@@ -120,7 +120,7 @@ t.test('rejects invalid keys, naming the field, and creates nothing', async (t) 
     ...UNCLEAR_ENDS.map((expires_at): [object, string, RegExp] => [
       { name: 'k', scopes: ['read'], expires_at },
       'expires_at',
-      /should be a time with its zone, such as 2030-01-31T09:00:00Z/,
+      /should be a time with a time zone, such as 2030-01-31T09:00:00Z/,
     ]),
     ...UNREADABLE_NAMES.map((name): [object, string, RegExp] => [
       { name, scopes: ['read'] },

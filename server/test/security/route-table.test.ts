@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { SCOPES } from '@the-way/shared'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
-import { badCredentials, bearer, makeKey, type Shown } from '../support/credentials.ts'
+import { badCredentials, bearer, type Credentials, makeKey } from '../support/credentials.ts'
 import { registeredRoutes } from '../support/registered-routes.ts'
 import { contentOf } from '../support/table-contents.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -17,7 +17,7 @@ async function start(t: Test) {
 }
 
 /** Names an id that is none, so that whoever looks at it first gives themselves away. */
-function ask({ app }: TestApp, route: string, { headers = {}, query }: Shown = {}, body?: string) {
+function ask({ app }: TestApp, route: string, { headers = {}, query }: Credentials = {}, body?: string) {
   const [method, path = ''] = route.split(' ')
   const url = path.replaceAll(/:\w+|\*/g, 'x') + (query === undefined ? '' : `?${query}`)
   return app.inject({

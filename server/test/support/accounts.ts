@@ -11,7 +11,7 @@ export const ADMIN_EMAIL = 'root@example.com'
 
 export interface AccountsApp extends TestApp {
   auth: AuthState
-  /** Signs in with this access token; returns the answer. */
+  /** Signs in with this access token and returns the response. */
   exchange: (access_token: string, cookie?: string) => ReturnType<TestApp['call']>
   /** Signs this user in. */
   signIn: (user: AuthUser) => Promise<Person>
@@ -24,7 +24,7 @@ export interface Person {
   call: TestApp['call']
 }
 
-/** The app with the accounts of a stand-in for Supabase Auth; its rows and files are local. */
+/** Starts the app with accounts, against a stand-in for Supabase Auth; its database and files are local. */
 export async function startAccountsApp(
   t: Test,
   { environment = {}, ...options }: TestAppOptions = {},

@@ -8,15 +8,16 @@ import { selfSigned } from './certificate.ts'
 
 export interface Internet {
   lookup: Lookup
-  /** What was looked up, and the addresses that connections were made to. */
+  /** The hostnames that were looked up. */
   lookedUp: string[]
+  /** The IP addresses that connections were made to. */
   connectedTo: string[]
   requests: { host: string; headers: string[] }[]
 }
 
 /**
- * An internet of its own on this machine: `names` lead to addresses, and behind every address stands one https server
- * with a certificate for `certified`. Only the last step, the connection to an address, is led elsewhere.
+ * Starts a private internet on this machine: `names` resolve to IP addresses, and one https server with a certificate
+ * for `certified` answers at all of them. Only the last step, the connection to an IP address, is redirected.
  */
 export async function startInternet(
   t: Test,
