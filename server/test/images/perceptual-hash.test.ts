@@ -12,7 +12,7 @@ const photographs = readdirSync(folder)
 
 const hashOf = async (bytes: Buffer) => (await cleanImage(bytes)).phash
 
-/** A part of the image: so much of each side is cut away in all, evenly. */
+/** Crops this share of the width and height, evenly on both sides. */
 async function cropped(bytes: Buffer, share: number) {
   const { width, height } = await sharp(bytes).metadata()
   return sharp(bytes)
@@ -32,7 +32,7 @@ t.test('counts the bits that differ', async (t) => {
   t.equal(hammingDistance('0123456789abcdef', '0123456789abcdef'), 0)
 })
 
-t.test('finds copies of an image near and different images far', async (t) => {
+t.test('gives copies of an image similar hashes, and different images different ones', async (t) => {
   const hashes = await Promise.all(photographs.map(({ bytes }) => hashOf(bytes)))
   for (const [at, { name, bytes }] of photographs.entries()) {
     const hash = hashes[at] ?? ''
@@ -58,7 +58,7 @@ t.test('finds copies of an image near and different images far', async (t) => {
   }
 })
 
-t.test('gives an image that is turned only by its EXIF the hash that it has upright', async (t) => {
+t.test('hashes an image upright if its EXIF orientation rotates it', async (t) => {
   const [photograph] = photographs
   if (!photograph) throw new Error('no photographs')
   const turned = await sharp(photograph.bytes)

@@ -17,7 +17,7 @@ t.test('turns notifications on, tests them and turns them off', async (t) => {
   const before = await page.settings()
   t.match(before, { is_subscribed: false, is_failing: false })
   t.equal(Buffer.from(before.public_key, 'base64url').length, 65)
-  t.match((await page.ask('POST', '/api/notifications/test')).json(), {
+  t.match((await page.request('POST', '/api/notifications/test')).json(), {
     status: 409,
     code: 'notifications.not_subscribed',
   })
@@ -30,7 +30,7 @@ t.test('turns notifications on, tests them and turns them off', async (t) => {
     t.strictSame(answer.json(), { ...before, is_subscribed: true })
   }
   t.strictSame(await page.settings(), { ...before, is_subscribed: true })
-  t.equal((await page.ask('POST', '/api/notifications/test')).statusCode, 204)
+  t.equal((await page.request('POST', '/api/notifications/test')).statusCode, 204)
   t.match(test.push.requests, [
     {
       path: '/push/laptop',
@@ -43,7 +43,7 @@ t.test('turns notifications on, tests them and turns them off', async (t) => {
   t.notOk('cookie' in (test.push.requests[0]?.headers ?? {}))
 
   for (const time of ['once', 'again'])
-    t.equal((await page.ask('DELETE', '/api/notifications/subscription')).statusCode, 204, time)
+    t.equal((await page.request('DELETE', '/api/notifications/subscription')).statusCode, 204, time)
   t.strictSame(await page.settings(), before)
 })
 
@@ -51,13 +51,13 @@ t.test('says when the push service rejects a test or no longer knows the browser
   const test = await startNotificationApp(t, quiet)
   const page = await subscribedBrowser(test, 'laptop')
   test.push.answer = () => ({ status: 500 })
-  t.match((await page.ask('POST', '/api/notifications/test')).json(), {
+  t.match((await page.request('POST', '/api/notifications/test')).json(), {
     status: 502,
     code: 'notifications.not_sent',
   })
   t.match(await page.settings(), { is_subscribed: true })
   test.push.answer = () => ({ status: 410 })
-  t.match((await page.ask('POST', '/api/notifications/test')).json(), {
+  t.match((await page.request('POST', '/api/notifications/test')).json(), {
     status: 409,
     code: 'notifications.subscription_gone',
   })
@@ -174,13 +174,13 @@ t.test('ends a subscription with its session, wherever that is ended', async (t)
     await subscribedBrowser(test, 'there'),
   ]
   t.equal(await rows(), 2)
-  await here.ask('DELETE', '/api/session')
+  await here.request('DELETE', '/api/session')
   t.equal(await rows(), 1)
-  const { sessions } = (await there.ask('GET', '/api/sessions')).json()
+  const { sessions } = (await there.request('GET', '/api/sessions')).json()
   await test.call({ method: 'DELETE', url: `/api/sessions/${sessions[0].id}` })
   t.equal(await rows(), 0)
   const everywhere = await subscribedBrowser(test, 'everywhere')
-  await everywhere.ask('DELETE', '/api/sessions')
+  await everywhere.request('DELETE', '/api/sessions')
   t.equal(await rows(), 0)
 })
 
@@ -197,7 +197,7 @@ t.test('shows no endpoint or private key in answers, exports or logs', async (t)
     logger: createLogger('trace', destination),
   })
   const page = await subscribedBrowser(test, 'laptop')
-  await page.ask('POST', '/api/notifications/test')
+  await page.request('POST', '/api/notifications/test')
   const [keys] = await test.database.query('select private_key from public.push_keys')
   const secrets = [
     String(keys?.['private_key']),
@@ -225,7 +225,7 @@ t.test('ends a subscription when everything is deleted', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await subscribedBrowser(test, 'laptop')
   const payload = { confirm: 'delete everything', at_replicate: false }
-  const answer = await page.ask('POST', '/api/deletions', payload)
+  const answer = await page.request('POST', '/api/deletions', payload)
   t.equal(answer.statusCode, 202, answer.body)
   t.match(await page.settings(), { is_subscribed: false })
 })
