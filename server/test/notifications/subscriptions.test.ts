@@ -11,7 +11,7 @@ import { signInBrowser, startNotificationApp, subscribedBrowser } from './notifi
 
 const quiet = { areJobsRunning: false }
 
-t.test('turns notifications on, tests them and turns them off', async (t) => {
+t.test('turns notifications on, sends a test, and turns them off', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await signInBrowser(test)
   const before = await page.settings()
@@ -47,7 +47,7 @@ t.test('turns notifications on, tests them and turns them off', async (t) => {
   t.strictSame(await page.settings(), before)
 })
 
-t.test('says when the push service rejects a test or no longer knows the browser', async (t) => {
+t.test('reports when the push service rejects a test or the subscription has expired', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await subscribedBrowser(test, 'laptop')
   test.push.answer = () => ({ status: 500 })
@@ -162,10 +162,10 @@ t.test('never connects to a hostname that resolves to a private network', async 
     'a redirect is not followed',
   )
   t.equal(internet.requests.length, 2)
-  t.notOk(push.isAllowed(subscription.endpoint), 'nor is this machine')
+  t.notOk(push.isAllowed(subscription.endpoint), 'this machine is not allowed')
 })
 
-t.test('ends a subscription with its session, wherever that is ended', async (t) => {
+t.test('ends a subscription with its session, no matter how that ends', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const rows = async () =>
     (await test.database.query('select id from public.push_subscriptions')).length
@@ -184,7 +184,7 @@ t.test('ends a subscription with its session, wherever that is ended', async (t)
   t.equal(await rows(), 0)
 })
 
-t.test('shows no endpoint or private key in answers, exports or logs', async (t) => {
+t.test('does not show endpoints or private keys in responses, exports or logs', async (t) => {
   let log = ''
   const destination = new Writable({
     write: (line, _encoding, done) => {
@@ -210,7 +210,7 @@ t.test('shows no endpoint or private key in answers, exports or logs', async (t)
   const exported = Buffer.concat([...entries.values()]).toString()
   t.ok(
     [...entries.keys()].some((name) => name.startsWith('records/')),
-    'what should be there is seen',
+    'the export contains records',
   )
   const echoed = await test.call({ url: `/api/models/${secrets[0]}` })
   for (const secret of secrets) {
@@ -218,10 +218,10 @@ t.test('shows no endpoint or private key in answers, exports or logs', async (t)
     t.notOk(log.includes(secret), 'log')
     t.notOk(exported.includes(secret), 'export')
   }
-  t.notOk(echoed.body.includes(secrets[0] ?? ''), 'not even one that was sent')
+  t.notOk(echoed.body.includes(secrets[0] ?? ''), 'a secret in the request is not repeated')
 })
 
-t.test('ends a subscription when everything is deleted', async (t) => {
+t.test('ends a subscription when all data is deleted', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await subscribedBrowser(test, 'laptop')
   const payload = { confirm: 'delete everything', at_replicate: false }
