@@ -28,18 +28,21 @@ t.test(
   },
 )
 
-t.test('does not mistake the folder of a server that is just starting for a dead one', async (t) => {
-  const parent = t.testdir({})
-  const opening: ReturnType<typeof openSpool>[] = []
-  for (let count = 0; count < 100; count += 1) {
-    opening.push(openSpool(parent))
-    // Each starts a moment later, so that some look while another creates its folder.
-    await setImmediate()
-  }
-  const spools = await Promise.all(opening)
-  t.same(new Set(await readdir(parent)), new Set(spools.map(nameIn(parent))))
-  await Promise.all(spools.map((spool) => spool.close()))
-})
+t.test(
+  'does not mistake the folder of a server that is just starting for a dead one',
+  async (t) => {
+    const parent = t.testdir({})
+    const opening: ReturnType<typeof openSpool>[] = []
+    for (let count = 0; count < 100; count += 1) {
+      opening.push(openSpool(parent))
+      // Each starts a moment later, so that some look while another creates its folder.
+      await setImmediate()
+    }
+    const spools = await Promise.all(opening)
+    t.same(new Set(await readdir(parent)), new Set(spools.map(nameIn(parent))))
+    await Promise.all(spools.map((spool) => spool.close()))
+  },
+)
 
 const nameIn = (parent: string) => (spool: string | { directory: string }) =>
   (typeof spool === 'string' ? spool : spool.directory).slice(parent.length + 1)

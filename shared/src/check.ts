@@ -27,15 +27,15 @@ const ANNOTATIONS = new Set(['title', 'description', 'default', 'examples'])
 const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const TYPES: Record<string, (value: unknown) => boolean> = {
-  object: isObject,
-  array: Array.isArray,
-  string: (value) => typeof value === 'string',
-  number: Number.isFinite,
-  integer: Number.isInteger,
-  boolean: (value) => typeof value === 'boolean',
-  null: (value) => value === null,
-}
+const TYPES = new Map<string, (value: unknown) => boolean>([
+  ['object', isObject],
+  ['array', Array.isArray],
+  ['string', (value) => typeof value === 'string'],
+  ['number', Number.isFinite],
+  ['integer', Number.isInteger],
+  ['boolean', (value) => typeof value === 'boolean'],
+  ['null', (value) => value === null],
+])
 
 /** A keyword for numbers does not restrict strings, and so on (JSON Schema, 7.6.1). */
 const ofNumbers =
@@ -60,7 +60,7 @@ const listOf = (limit: unknown): unknown[] => (Array.isArray(limit) ? limit : []
 
 const RULES: Record<string, Rule> = {
   type: (limit, value) => {
-    const isOfType = TYPES[String(limit)]
+    const isOfType = TYPES.get(String(limit))
     if (!isOfType) throw new Error(`isValid does not support the type "${limit}"`)
     return isOfType(value)
   },

@@ -3,10 +3,7 @@ import { Nullable, OneOf, TimeSchema } from './schema.ts'
 
 /** The token that the server uses from its next start. The token itself is never returned. */
 const ReplicateTokenSchema = Type.Object({
-  source: OneOf(
-    ['environment', 'stored'],
-    'where it comes from; the environment takes precedence',
-  ),
+  source: OneOf(['environment', 'stored'], 'where it comes from; the environment takes precedence'),
   last_four: Nullable(Type.String({ description: 'the last four characters of a stored token' })),
   username: Nullable(Type.String({ description: 'the Replicate account of a stored token' })),
   stored_at: Nullable(TimeSchema),
@@ -14,7 +11,9 @@ const ReplicateTokenSchema = Type.Object({
 
 /** Whether this server uses Replicate or demo mode, and how to change that. */
 export const ReplicateConnectionSchema = Type.Object({
-  emulated: Type.Boolean({ description: 'whether the server is in demo mode until its next restart' }),
+  emulated: Type.Boolean({
+    description: 'whether the server is in demo mode until its next restart',
+  }),
   token: Nullable(ReplicateTokenSchema),
   token_fault: Nullable(
     Type.String({

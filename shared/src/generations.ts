@@ -92,7 +92,9 @@ export const GenerationSchema = Type.Object({
   replicate_id: Nullable(Type.String()),
   error: Nullable(RunErrorSchema),
   cost_usd_micros: Nullable(UsdMicrosSchema),
-  cancel_requested_at: Nullable(Type.String({ description: 'when its cancellation was requested' })),
+  cancel_requested_at: Nullable(
+    Type.String({ description: 'when its cancellation was requested' }),
+  ),
   created_at: TimeSchema,
   started_at: Nullable(TimeSchema),
   completed_at: Nullable(TimeSchema),

@@ -12,7 +12,8 @@ export type LossPoint = Static<typeof LossPointSchema>
 export const TrainingLogsSchema = Type.Object({
   logs: Type.String(),
   is_complete: Type.Boolean({
-    description: 'whether it starts at the first line; false if the log was too long to be stored whole',
+    description:
+      'whether it starts at the first line; false if the log was too long to be stored whole',
   }),
   losses: Type.Array(LossPointSchema, {
     description: 'at most 500 points; empty if the trainer does not print losses',

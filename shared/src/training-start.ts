@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { UploadFileSchema } from './datasets.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, UsdMicrosSchema } from './schema.ts'
 import { SpendingSchema } from './spending.ts'
-import { ParametersInputSchema, DescribedParametersSchema } from './trainers/parameters.ts'
+import { DescribedParametersSchema, ParametersInputSchema } from './trainers/parameters.ts'
 import { EFFORTS, SUBJECTS, TrainerSchema } from './trainers/trainer.ts'
 import {
   CategorySchema,

@@ -23,7 +23,11 @@ t.test('shows the admin all users with their spending and caps', async (t) => {
   const rest = (await admin.call({ url: `/api/users?cursor=${page.next_cursor}` })).json()
   t.match(rest, { users: [{ role: 'admin' }], next_cursor: null })
   t.match((await ada.call({ url: '/api/spending' })).json(), { day: { cap_usd_micros: 2e6 } })
-  t.match((await test.call({ url: '/api/users' })).json(), { users: [{}, {}] }, 'the owner sees them too')
+  t.match(
+    (await test.call({ url: '/api/users' })).json(),
+    { users: [{}, {}] },
+    'the owner sees them too',
+  )
 })
 
 t.test('lets nobody but the admin see or change users', async (t) => {
@@ -102,7 +106,11 @@ t.test('lets paused users see that they are paused and sign out, and nothing els
   const who = { url: '/api/session' }
   t.match((await ada.call(who)).json(), { email: user.email, is_paused: true })
   t.match((await admin.call(who)).json(), { is_paused: false })
-  t.equal((await admin.call({ url: '/api/models' })).statusCode, 200, 'other users are not affected')
+  t.equal(
+    (await admin.call({ url: '/api/models' })).statusCode,
+    200,
+    'other users are not affected',
+  )
 
   await patch(admin, user.id, { status: 'active' })
   t.equal((await ada.call({ url: '/api/models' })).statusCode, 200)

@@ -3,19 +3,16 @@ import { ADMIN_EMAIL, startAccountsApp } from '../support/accounts.ts'
 import { cookieOf } from '../support/sign-in.ts'
 import { turnedClock } from '../support/turned-clock.ts'
 
-t.test(
-  'makes the user with the admin’s confirmed email the admin, ignoring case',
-  async (t) => {
-    const test = await startAccountsApp(t, { environment: { ADMIN_EMAIL: 'Root@Example.com' } })
-    const answer = await test.exchange(await test.auth.token(test.auth.addUser('ROOT@example.COM')))
-    t.match(answer.json(), {
-      owner: { id: 'local' },
-      role: 'admin',
-      email: ADMIN_EMAIL,
-      scopes: ['read', 'train', 'generate', 'admin'],
-    })
-  },
-)
+t.test('makes the user with the admin’s confirmed email the admin, ignoring case', async (t) => {
+  const test = await startAccountsApp(t, { environment: { ADMIN_EMAIL: 'Root@Example.com' } })
+  const answer = await test.exchange(await test.auth.token(test.auth.addUser('ROOT@example.COM')))
+  t.match(answer.json(), {
+    owner: { id: 'local' },
+    role: 'admin',
+    email: ADMIN_EMAIL,
+    scopes: ['read', 'train', 'generate', 'admin'],
+  })
+})
 
 t.test('rejects an unconfirmed email whatever its user claims', async (t) => {
   for (const SIGN_UPS of ['invitation', 'open']) {
@@ -88,24 +85,27 @@ t.test('accepts only invited emails, ignoring case', async (t) => {
   t.equal((await test.exchange(await auth.token(bob))).statusCode, 403)
 })
 
-t.test('ends a session a minute after its token expires, and a new token replaces it', async (t) => {
-  turnedClock(t).stop()
-  const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
-  const { auth } = test
-  const user = auth.addUser('ada@example.com')
-  const first = await test.exchange(await auth.token(user, { expiresInSeconds: 600 }))
-  const endsIn = Date.parse(first.json().expires_at) - Date.now()
-  t.ok(endsIn > 659_000 && endsIn <= 660_000, `${endsIn} ms`)
-  const second = await test.exchange(await auth.token(user), cookieOf(first))
-  t.equal(second.statusCode, 201)
-  t.not(cookieOf(second), cookieOf(first))
-  const who = (cookie: string) => test.app.inject({ url: '/api/session', headers: { cookie } })
-  t.equal((await who(cookieOf(second))).statusCode, 200)
-  t.equal((await who(cookieOf(first))).statusCode, 200, 'requests in progress may complete')
-  await test.database.query("update sessions set expires_at = expires_at - interval '11 seconds'")
-  t.equal((await who(cookieOf(first))).statusCode, 401)
-  t.equal((await who(cookieOf(second))).statusCode, 200)
-})
+t.test(
+  'ends a session a minute after its token expires, and a new token replaces it',
+  async (t) => {
+    turnedClock(t).stop()
+    const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
+    const { auth } = test
+    const user = auth.addUser('ada@example.com')
+    const first = await test.exchange(await auth.token(user, { expiresInSeconds: 600 }))
+    const endsIn = Date.parse(first.json().expires_at) - Date.now()
+    t.ok(endsIn > 659_000 && endsIn <= 660_000, `${endsIn} ms`)
+    const second = await test.exchange(await auth.token(user), cookieOf(first))
+    t.equal(second.statusCode, 201)
+    t.not(cookieOf(second), cookieOf(first))
+    const who = (cookie: string) => test.app.inject({ url: '/api/session', headers: { cookie } })
+    t.equal((await who(cookieOf(second))).statusCode, 200)
+    t.equal((await who(cookieOf(first))).statusCode, 200, 'requests in progress may complete')
+    await test.database.query("update sessions set expires_at = expires_at - interval '11 seconds'")
+    t.equal((await who(cookieOf(first))).statusCode, 401)
+    t.equal((await who(cookieOf(second))).statusCode, 200)
+  },
+)
 
 t.test('gives rows from before accounts to the admin alone', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })

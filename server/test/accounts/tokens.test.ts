@@ -146,26 +146,29 @@ t.test('rejects a token with an invalid signature locally', async (t) => {
   t.notOk(test.auth.calls.includes('GET /user'))
 })
 
-t.test('answers 503 while the project is unavailable, instead of rejecting the token', async (t) => {
-  const test = await startAccountsApp(t)
-  const user = test.auth.addUser(ADMIN_EMAIL)
-  const expectUnavailable = async (why: string) => {
-    const answer = await test.exchange(await test.auth.token(user))
-    t.match(answer.json(), { status: 503, code: 'accounts.unavailable' }, why)
-    t.equal(answer.headers['retry-after'], '5')
-  }
-  test.auth.switches.isAway = true
-  await expectUnavailable('before its keys are known')
-  test.auth.switches.isAway = false
-  const token = await test.auth.token(user)
-  t.equal((await test.exchange(token)).statusCode, 201)
-  test.auth.switches.isAway = true
-  await expectUnavailable('after its keys are known')
-  test.auth.switches.isHs256 = true
-  await expectUnavailable('with a shared secret')
-  const config = await test.app.inject({ url: '/api/config' })
-  t.match(config.json(), { sign_in: { kind: 'supabase', providers: ['email', 'github'] } })
-})
+t.test(
+  'answers 503 while the project is unavailable, instead of rejecting the token',
+  async (t) => {
+    const test = await startAccountsApp(t)
+    const user = test.auth.addUser(ADMIN_EMAIL)
+    const expectUnavailable = async (why: string) => {
+      const answer = await test.exchange(await test.auth.token(user))
+      t.match(answer.json(), { status: 503, code: 'accounts.unavailable' }, why)
+      t.equal(answer.headers['retry-after'], '5')
+    }
+    test.auth.switches.isAway = true
+    await expectUnavailable('before its keys are known')
+    test.auth.switches.isAway = false
+    const token = await test.auth.token(user)
+    t.equal((await test.exchange(token)).statusCode, 201)
+    test.auth.switches.isAway = true
+    await expectUnavailable('after its keys are known')
+    test.auth.switches.isHs256 = true
+    await expectUnavailable('with a shared secret')
+    const config = await test.app.inject({ url: '/api/config' })
+    t.match(config.json(), { sign_in: { kind: 'supabase', providers: ['email', 'github'] } })
+  },
+)
 
 t.test('rejects an access token used as a bearer token, and a wrong owner token', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })

@@ -81,7 +81,11 @@ t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t
     ['another disk', makeRawZip([good], { end: { disk: 1 } }), 'inconsistent'],
     ['an entry on another disk', makeRawZip([{ ...good, disk: 1 }]), 'inconsistent'],
     ['a directory that is most of the file', swollenDirectory(), 'too_large_directory'],
-    ['a wrong directory offset', makeRawZip([good], { end: { directoryStart: 5 } }), 'inconsistent'],
+    [
+      'a wrong directory offset',
+      makeRawZip([good], { end: { directoryStart: 5 } }),
+      'inconsistent',
+    ],
     [
       'a directory past the end',
       makeRawZip([good], { end: { directoryStart: 5_000_000 } }),
@@ -157,11 +161,7 @@ t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t
       makeRawZip([{ ...good, local: { bytes: 0xffffffff } }]),
       'inconsistent',
     ],
-    [
-      'a wrong stored size',
-      makeRawZip([{ ...good, bytes: 5, packedBytes: 10 }]),
-      'inconsistent',
-    ],
+    ['a wrong stored size', makeRawZip([{ ...good, bytes: 5, packedBytes: 10 }]), 'inconsistent'],
     [
       'a size without packed bytes',
       makeRawZip([{ name: 'a.jpg', method: 8, bytes: 9, packedBytes: 0 }]),

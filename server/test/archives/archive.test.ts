@@ -35,7 +35,10 @@ t.test('accepts the variations of common ZIP programs', async (t) => {
       [{ ...good, flags: 0x808, local: { crc: 0, bytes: 0, packedBytes: 0 } }],
     ],
     ['UTF-8 without its flag', [{ ...good, flags: 0, name: 'Grüße.jpg' }]],
-    ['a name in code page 437', [{ ...good, flags: 0, name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]) }]],
+    [
+      'a name in code page 437',
+      [{ ...good, flags: 0, name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]) }],
+    ],
     ['backslashes', [{ ...good, name: 'trip\\good.jpg' }]],
     ['a dot folder', [{ name: './' }, { ...good, name: './good.jpg' }]],
     ['a macOS folder icon', [good, { name: 'trip/Icon\r' }]],
@@ -89,7 +92,11 @@ t.test('reports one damaged entry and still reads the others', async (t) => {
       { name: 'a.jpg', data: text, method: 8, bytes: text.length - 1 },
       'damaged',
     ],
-    ['an unsupported compression method', { name: 'a.jpg', data: text, method: 14 }, 'unsupported_compression'],
+    [
+      'an unsupported compression method',
+      { name: 'a.jpg', data: text, method: 14 },
+      'unsupported_compression',
+    ],
     ['a large image', { name: 'a.jpg', data: Buffer.alloc(2000) }, 'too_large'],
   ]
   for (const [what, entry, code] of faults) {

@@ -45,9 +45,15 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     { ...project, SUPABASE_ANON_KEY: `eyJ.${serviceRole}.sig`, ADMIN_EMAIL },
     /SUPABASE_ANON_KEY should be the project’s public key/,
   ],
-  ['an invalid admin email', { ...project, ADMIN_EMAIL: 'ada' }, /^ADMIN_EMAIL should be the email/],
+  [
+    'an invalid admin email',
+    { ...project, ADMIN_EMAIL: 'ada' },
+    /^ADMIN_EMAIL should be the email/,
+  ],
   ['sign-ups without an admin', { ...project, SIGN_UPS: 'open' }, /set ADMIN_EMAIL too/],
   ['an unknown sign-up mode', { ...project, ADMIN_EMAIL, SIGN_UPS: 'yes' }, /invitation or open/],
 ]
 for (const [name, environment, message] of WRONG)
-  t.test(`rejects ${name}`, async (t) => t.throws(() => load(environment), { name: 'ConfigError', message }))
+  t.test(`rejects ${name}`, async (t) =>
+    t.throws(() => load(environment), { name: 'ConfigError', message }),
+  )

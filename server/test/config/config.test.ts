@@ -67,8 +67,16 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ['a host with a port', { HOST: 'localhost:3006' }, /HOST should be an IP address or hostname/],
   ['a token with a space', { OWNER_TOKEN: `${'x'.repeat(32)} y` }, /OWNER_TOKEN.*without spaces/],
   ['a token with non-ASCII characters', { OWNER_TOKEN: 'ü'.repeat(32) }, /OWNER_TOKEN.*ASCII/],
-  ['an app URL with a path', { APP_URL: 'https://a.example/x' }, /APP_URL should be just an origin/],
-  ['an app URL with a query', { APP_URL: 'https://a.example/?x' }, /APP_URL should be just an origin/],
+  [
+    'an app URL with a path',
+    { APP_URL: 'https://a.example/x' },
+    /APP_URL should be just an origin/,
+  ],
+  [
+    'an app URL with a query',
+    { APP_URL: 'https://a.example/?x' },
+    /APP_URL should be just an origin/,
+  ],
   [
     'an app URL with a password',
     { APP_URL: 'https://u:canary@a.example' },
@@ -77,10 +85,18 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ['a short token', { OWNER_TOKEN: 'short' }, /OWNER_TOKEN.*32/],
   ['an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL should be one of/],
   ['an origin with a path', { CORS_ORIGINS: 'https://a.example/x' }, /CORS_ORIGINS/],
-  ['trusting every proxy', { TRUST_PROXY: 'true' }, /TRUST_PROXY should be the IP addresses or networks/],
+  [
+    'trusting every proxy',
+    { TRUST_PROXY: 'true' },
+    /TRUST_PROXY should be the IP addresses or networks/,
+  ],
   ['a proxy by name', { TRUST_PROXY: '10.0.0.2, proxy' }, /TRUST_PROXY/],
   ['a network of all IP addresses', { TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY/],
-  ['a rate limit that is neither on nor off', { RATE_LIMIT: '5' }, /RATE_LIMIT should be on or off/],
+  [
+    'a rate limit that is neither on nor off',
+    { RATE_LIMIT: '5' },
+    /RATE_LIMIT should be on or off/,
+  ],
   [
     'no rate limit on a public host',
     { RATE_LIMIT: 'off', HOST: '0.0.0.0', OWNER_TOKEN: 'x'.repeat(32) },
@@ -92,13 +108,21 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     { NODE_ENV: 'production' },
     /REPLICATE_API_TOKEN should be set in production/,
   ],
-  ['an SDXL trainer that is not a version', { REPLICATE_SDXL_TRAINER: 'latest' }, /REPLICATE_SDXL_TRAINER.*64/],
+  [
+    'an SDXL trainer that is not a version',
+    { REPLICATE_SDXL_TRAINER: 'latest' },
+    /REPLICATE_SDXL_TRAINER.*64/,
+  ],
   [
     'a base model with a space',
     { REPLICATE_SDXL_BASE_MODEL: 'my base' },
     /REPLICATE_SDXL_BASE_MODEL/,
   ],
-  ['a FLUX trainer that is not a version', { REPLICATE_FLUX_TRAINER: 'latest' }, /REPLICATE_FLUX_TRAINER.*64/],
+  [
+    'a FLUX trainer that is not a version',
+    { REPLICATE_FLUX_TRAINER: 'latest' },
+    /REPLICATE_FLUX_TRAINER.*64/,
+  ],
   [
     'a remote Replicate URL with http',
     { REPLICATE_API_BASE_URL: 'http://example.com/v1' },
@@ -110,7 +134,11 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     /REPLICATE_API_BASE_URL.*set REPLICATE_API_TOKEN too/,
   ],
   ['an invalid hardware name', { REPLICATE_HARDWARE: 'x y' }, /REPLICATE_HARDWARE should be/],
-  ['a Replicate token with a space', { REPLICATE_API_TOKEN: 'r8_ 0123456789' }, /REPLICATE_API_TOKEN/],
+  [
+    'a Replicate token with a space',
+    { REPLICATE_API_TOKEN: 'r8_ 0123456789' },
+    /REPLICATE_API_TOKEN/,
+  ],
 ]
 for (const [name, environment, message] of WRONG) {
   t.test(`rejects ${name}, naming the variable and what it should be`, async (t) => {

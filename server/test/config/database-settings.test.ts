@@ -11,7 +11,9 @@ const SUPABASE_URL = 'https://abc.supabase.co'
 const SUPABASE_SERVICE_ROLE_KEY = jwt('service_role')
 const DATABASE_URL = 'postgres://ada:secret@db.example.com:5432/the_way'
 
-t.test('uses the embedded database by default', async (t) => t.same(load({}), { engine: 'embedded' }))
+t.test('uses the embedded database by default', async (t) =>
+  t.same(load({}), { engine: 'embedded' }),
+)
 
 t.test('uses PostgreSQL with DATABASE_URL', async (t) => {
   t.same(load({ DATABASE_URL }), { engine: 'postgres', url: DATABASE_URL })

@@ -42,7 +42,11 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ['another scheme', { [URL]: 'ftp://way.example.org/x' }, /http or https URL/],
   ['an invalid URL', { [URL]: 'way.example.org' }, /http or https URL/],
   ['a query', { [URL]: 'https://way.example.org/hook?a=1' }, /should not have a query/],
-  ['a fragment', { [URL]: 'https://way.example.org/hook#a' }, /should not have a query or a fragment/],
+  [
+    'a fragment',
+    { [URL]: 'https://way.example.org/hook#a' },
+    /should not have a query or a fragment/,
+  ],
   [
     'a password',
     { [URL]: 'https://me:secret@way.example.org/hook' },

@@ -206,7 +206,11 @@ t.test('prefers a token in the environment, and shows where it is set', async (t
   const load = (environment: Record<string, string>) =>
     loadConfig({ DATA_DIR: dataDirectory, ...environment }, '/').replicate
   t.match(load({ REPLICATE_API_TOKEN: TOKEN }), { token: TOKEN, stored: null })
-  t.match(load({ REPLICATE_API_TOKEN: '' }), { emulated: true, stored: null }, 'set to an empty string')
+  t.match(
+    load({ REPLICATE_API_TOKEN: '' }),
+    { emulated: true, stored: null },
+    'set to an empty string',
+  )
   t.match(load({}), { token: OTHER, emulated: false })
 })
 

@@ -52,7 +52,11 @@ t.test('changes name, consent, days, order and captions, together or alone', asy
   t.same(namesOf(changed), ['4.jpg', '3.jpg', '2.jpg', '1.jpg'])
   t.equal(changed.images[3].caption, 'the first')
   t.match((await patch({ keep_days: null })).json(), { name: 'Quiet lamp', keep_days: null })
-  t.equal((await patch({ consent: true })).json().consent_at, changed.consent_at, 'consent keeps its first time')
+  t.equal(
+    (await patch({ consent: true })).json().consent_at,
+    changed.consent_at,
+    'consent keeps its first time',
+  )
   t.match(await read(), { consent_at: changed.consent_at, keep_days: null })
 })
 
@@ -157,19 +161,22 @@ t.test('deletes a dataset even if its files or upload cannot be removed', async 
   t.equal((await call({ url })).statusCode, 404)
 })
 
-t.test('deletes a dataset when its retention period since the last training has passed', async (t) => {
-  const { patch, call, url, deps, database, count, dataset } = await arrange(t)
-  await patch({ keep_days: 7 })
-  await insertTraining(database, dataset.id, 'succeeded')
-  const tidy = () => deleteExpiredDatasets({ ...deps, logger: pino({ level: 'silent' }) })
-  await tidy()
-  t.equal((await call({ url })).statusCode, 200)
-  for (const change of [
-    "update public.trainings set completed_at = now() - interval '8 days'",
-    "update public.datasets set updated_at = now() - interval '8 days'",
-  ])
-    await database.query(change)
-  await tidy()
-  t.equal((await call({ url })).statusCode, 404)
-  t.match(await count(), { rows: 1, files: 0 })
-})
+t.test(
+  'deletes a dataset when its retention period since the last training has passed',
+  async (t) => {
+    const { patch, call, url, deps, database, count, dataset } = await arrange(t)
+    await patch({ keep_days: 7 })
+    await insertTraining(database, dataset.id, 'succeeded')
+    const tidy = () => deleteExpiredDatasets({ ...deps, logger: pino({ level: 'silent' }) })
+    await tidy()
+    t.equal((await call({ url })).statusCode, 200)
+    for (const change of [
+      "update public.trainings set completed_at = now() - interval '8 days'",
+      "update public.datasets set updated_at = now() - interval '8 days'",
+    ])
+      await database.query(change)
+    await tidy()
+    t.equal((await call({ url })).statusCode, 404)
+    t.match(await count(), { rows: 1, files: 0 })
+  },
+)

@@ -188,7 +188,10 @@ t.test('needs at least one usable image for a dataset', async (t) => {
   const zip = await makeZip(await images(1))
   t.equal((await takeIn(zip, checkUsable)).images.length, 1)
   const before = stored()
-  const rejection = await takeInImages([{ name: 'a.gif', data: Buffer.from('GIF89a') }], checkUsable)
+  const rejection = await takeInImages(
+    [{ name: 'a.gif', data: Buffer.from('GIF89a') }],
+    checkUsable,
+  )
     .then(() => null)
     .catch((error: unknown) => error)
   t.match(rejection, {

@@ -50,26 +50,29 @@ t.test('cancels a running generation at Replicate', async (t) => {
   })
 })
 
-t.test('cancels a generation as soon as it is found after its create response was lost', async (t) => {
-  const { cancel, database, emulator, ended } = await startGeneration(
-    t,
-    { predictionSeconds: 600 },
-    ({ emulator }) => {
-      emulator.addFault({ drop_after_create: 'predictions' })
-      emulator.addFault({ status: 500, route: 'predictions', method: 'GET', times: 1000 })
-    },
-  )
-  await waitFor(
-    async () => (await emulator.ledger()).predictions_created,
-    (created) => created === 1,
-  )
-  t.equal((await cancel()).statusCode, 202)
-  emulator.clearFaults()
-  await database.query('update generations set next_check_at = now()')
-  const done = await ended()
-  t.match(done, { status: 'canceled', error: { code: 'generations.canceled' } })
-  t.equal((await emulator.ledger()).predictions_created, 1)
-})
+t.test(
+  'cancels a generation as soon as it is found after its create response was lost',
+  async (t) => {
+    const { cancel, database, emulator, ended } = await startGeneration(
+      t,
+      { predictionSeconds: 600 },
+      ({ emulator }) => {
+        emulator.addFault({ drop_after_create: 'predictions' })
+        emulator.addFault({ status: 500, route: 'predictions', method: 'GET', times: 1000 })
+      },
+    )
+    await waitFor(
+      async () => (await emulator.ledger()).predictions_created,
+      (created) => created === 1,
+    )
+    t.equal((await cancel()).statusCode, 202)
+    emulator.clearFaults()
+    await database.query('update generations set next_check_at = now()')
+    const done = await ended()
+    t.match(done, { status: 'canceled', error: { code: 'generations.canceled' } })
+    t.equal((await emulator.ledger()).predictions_created, 1)
+  },
+)
 
 t.test('says that Replicate has not confirmed a cancellation after a minute', async (t) => {
   const { cancel, database, emulator, read, ended } = await startGeneration(t, {

@@ -58,7 +58,11 @@ export async function imageBombs(): Promise<[string, Buffer, string[]][]> {
       ['accepted'],
     ],
     ['WebP, millions of chunks', await webpOfEmptyChunks(), ['damaged']],
-    ['PNG, interlaced', await plain(5000, 5000).png({ progressive: true }).toBuffer(), ['accepted']],
+    [
+      'PNG, interlaced',
+      await plain(5000, 5000).png({ progressive: true }).toBuffer(),
+      ['accepted'],
+    ],
     ['PNG, a line', await plain(2, 1_000_000).png().toBuffer(), ['accepted']],
     ['TIFF, a million strips', tiffOfStrips(1_000_000), ['unsupported_type']],
     ['TIFF, many strips', tiffOfStrips(90_000), ['accepted']],

@@ -33,35 +33,32 @@ t.test('warns about keywords that base models already know, with suggestions', a
   }
 })
 
-t.test(
-  'suggests stable keywords that resemble the name and have no warnings',
-  async (t) => {
-    const test = await startTestApp(t, { areJobsRunning: false })
-    const answer = await check(test, { keyword: 'light', name: 'Quiet horizons' })
-    t.equal(answer.suggestions[0], 'QHRZN')
-    t.strictSame(await check(test, { keyword: 'light', name: 'Quiet horizons' }), answer)
-    const names = [
-      'Quiet horizons',
-      'Café Zoë',
-      'a',
-      'Ada',
-      '静かな地平線',
-      '🙂',
-      'x'.repeat(100),
-      '42',
-    ]
-    for (const name of names) {
-      const { suggestions } = await check(test, { keyword: 'light', name })
-      t.ok(suggestions.length >= 2, name)
-      for (const keyword of suggestions) {
-        t.match(keyword, /^[A-Z]{3,12}$/)
-        t.strictSame((await check(test, { keyword })).warnings, [], `${name}: ${keyword}`)
-      }
+t.test('suggests stable keywords that resemble the name and have no warnings', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const answer = await check(test, { keyword: 'light', name: 'Quiet horizons' })
+  t.equal(answer.suggestions[0], 'QHRZN')
+  t.strictSame(await check(test, { keyword: 'light', name: 'Quiet horizons' }), answer)
+  const names = [
+    'Quiet horizons',
+    'Café Zoë',
+    'a',
+    'Ada',
+    '静かな地平線',
+    '🙂',
+    'x'.repeat(100),
+    '42',
+  ]
+  for (const name of names) {
+    const { suggestions } = await check(test, { keyword: 'light', name })
+    t.ok(suggestions.length >= 2, name)
+    for (const keyword of suggestions) {
+      t.match(keyword, /^[A-Z]{3,12}$/)
+      t.strictSame((await check(test, { keyword })).warnings, [], `${name}: ${keyword}`)
     }
-    const none = await check(test, { keyword: '42' })
-    t.ok(none.suggestions.length >= 2, 'a name without letters')
-  },
-)
+  }
+  const none = await check(test, { keyword: '42' })
+  t.ok(none.suggestions.length >= 2, 'a name without letters')
+})
 
 t.test('suggests keywords if only a name is given', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })

@@ -46,7 +46,10 @@ t.test('says what to do if Replicate cannot be reached or rejects the token', as
     test.emulator.addFault({ status: 503, route: 'any', probability: 1 })
     const unavailable = await test.call({ url })
     t.equal(unavailable.statusCode, 503)
-    t.match(unavailable.json(), { code: 'replicate.unavailable', detail: /can’t be reached.*check again/ })
+    t.match(unavailable.json(), {
+      code: 'replicate.unavailable',
+      detail: /can’t be reached.*check again/,
+    })
     test.emulator.clearFaults()
     test.emulator.addFault({ status: 401, route: 'any', probability: 1 })
     t.match((await test.call({ url })).json(), {

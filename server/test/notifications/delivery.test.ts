@@ -141,23 +141,26 @@ t.test('sends a notification once from two servers on one database', async (t) =
   t.equal(new Set(test.push.requests.map(({ publicKey }) => publicKey)).size, 1)
 })
 
-t.test('removes an expired subscription, and does not resend a rejected notification', async (t) => {
-  const test = await startNotificationApp(t)
-  const gone = await subscribedBrowser(test, 'gone')
-  const strict = await subscribedBrowser(test, 'strict')
-  test.push.answer = ({ path }) => ({ status: path === '/push/gone' ? 410 : 413 })
-  await waitUntilEnded(test, await train(test))
-  await settled(test)
-  t.match(await gone.settings(), { is_subscribed: false })
-  t.match(await strict.settings(), { is_subscribed: true, is_failing: true })
-  t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'rejected', attempts: 1 }])
-  t.equal(test.push.requests.length, 2)
-  test.push.answer = () => ({ status: 201 })
-  await waitUntilEnded(test, await train(test, { name: 'Chair' }))
-  await settled(test)
-  t.equal(test.push.requests.length, 3)
-  t.match(await strict.settings(), { is_failing: false })
-})
+t.test(
+  'removes an expired subscription, and does not resend a rejected notification',
+  async (t) => {
+    const test = await startNotificationApp(t)
+    const gone = await subscribedBrowser(test, 'gone')
+    const strict = await subscribedBrowser(test, 'strict')
+    test.push.answer = ({ path }) => ({ status: path === '/push/gone' ? 410 : 413 })
+    await waitUntilEnded(test, await train(test))
+    await settled(test)
+    t.match(await gone.settings(), { is_subscribed: false })
+    t.match(await strict.settings(), { is_subscribed: true, is_failing: true })
+    t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'rejected', attempts: 1 }])
+    t.equal(test.push.requests.length, 2)
+    test.push.answer = () => ({ status: 201 })
+    await waitUntilEnded(test, await train(test, { name: 'Chair' }))
+    await settled(test)
+    t.equal(test.push.requests.length, 3)
+    t.match(await strict.settings(), { is_failing: false })
+  },
+)
 
 t.test('retries a busy push service after its Retry-After', async (t) => {
   const clock = turnedClock(t)

@@ -57,7 +57,11 @@ t.test('resends a notification after the server was killed while sending it', as
   )
   const [before, after] = push.requests
   t.strictSame(after?.message, before?.message, 'the tag lets the browser show only one of the two')
-  t.equal(after?.headers['topic'], before?.headers['topic'], 'the topic lets the push service store only one')
+  t.equal(
+    after?.headers['topic'],
+    before?.headers['topic'],
+    'the topic lets the push service store only one',
+  )
   t.equal(after?.publicKey, before?.publicKey, 'the keys are stored across restarts')
   await server.end('SIGTERM')
 })

@@ -47,22 +47,25 @@ t.test('turns notifications on, sends a test, and turns them off', async (t) => 
   t.strictSame(await page.settings(), before)
 })
 
-t.test('reports when the push service rejects a test or the subscription has expired', async (t) => {
-  const test = await startNotificationApp(t, quiet)
-  const page = await subscribedBrowser(test, 'laptop')
-  test.push.answer = () => ({ status: 500 })
-  t.match((await page.request('POST', '/api/notifications/test')).json(), {
-    status: 502,
-    code: 'notifications.not_sent',
-  })
-  t.match(await page.settings(), { is_subscribed: true })
-  test.push.answer = () => ({ status: 410 })
-  t.match((await page.request('POST', '/api/notifications/test')).json(), {
-    status: 409,
-    code: 'notifications.subscription_gone',
-  })
-  t.match(await page.settings(), { is_subscribed: false })
-})
+t.test(
+  'reports when the push service rejects a test or the subscription has expired',
+  async (t) => {
+    const test = await startNotificationApp(t, quiet)
+    const page = await subscribedBrowser(test, 'laptop')
+    test.push.answer = () => ({ status: 500 })
+    t.match((await page.request('POST', '/api/notifications/test')).json(), {
+      status: 502,
+      code: 'notifications.not_sent',
+    })
+    t.match(await page.settings(), { is_subscribed: true })
+    test.push.answer = () => ({ status: 410 })
+    t.match((await page.request('POST', '/api/notifications/test')).json(), {
+      status: 409,
+      code: 'notifications.subscription_gone',
+    })
+    t.match(await page.settings(), { is_subscribed: false })
+  },
+)
 
 t.test('rejects a subscription by API token', async (t) => {
   const test = await startNotificationApp(t, quiet)

@@ -40,7 +40,11 @@ t.test('deletes an image and counts it in its generation', async (t) => {
   if (!first || !second) throw new Error('two images were requested')
   t.strictSame([first.number, second.number], [1, 2])
   const download = await test.call({ url: `${second.url}?download=1` })
-  t.match(download.headers['content-disposition'], /filename="\S.* 2\.webp"/, 'the name contains its number')
+  t.match(
+    download.headers['content-disposition'],
+    /filename="\S.* 2\.webp"/,
+    'the name contains its number',
+  )
 
   const answer = await remove(`images/${first.id}`)
   t.equal(answer.statusCode, 204)

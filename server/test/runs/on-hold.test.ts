@@ -190,7 +190,11 @@ for (const { name, code, begin, end, resumesAutomatically } of REASONS) {
       const isThrottled = code === 'replicate.throttled'
       t.equal(tried.retry_at !== null, isThrottled, `${kind}: only rate limits have a retry time`)
       if (!isThrottled) continue
-      t.equal(Date.parse(tried.retry_at ?? ''), Number(row?.['next_check_at']), 'the time when it is due')
+      t.equal(
+        Date.parse(tried.retry_at ?? ''),
+        Number(row?.['next_check_at']),
+        'the time when it is due',
+      )
       t.equal(tried.retry_at, run.retry_at, 'a manual retry does not change it')
     }
     const ledger = await test.emulator.ledger()

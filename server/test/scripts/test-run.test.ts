@@ -41,12 +41,15 @@ t.test('fails if there are no tests', async (t) => {
   t.equal(code, 1)
 })
 
-t.test('counts lint and types as one check each, and runs the tests even if they fail', async (t) => {
-  const { code, lastLine, note } = await runTests(t, PASSED, [])
-  t.equal(lastLine, '1 passed, 2 failed, 0 skipped')
-  t.match(note, 'tests')
-  t.equal(code, 1)
-})
+t.test(
+  'counts lint and types as one check each, and runs the tests even if they fail',
+  async (t) => {
+    const { code, lastLine, note } = await runTests(t, PASSED, [])
+    t.equal(lastLine, '1 passed, 2 failed, 0 skipped')
+    t.match(note, 'tests')
+    t.equal(code, 1)
+  },
+)
 
 t.test('does not pass the developer’s settings to the tests', async (t) => {
   const { note } = await runTests(t, PASSED)

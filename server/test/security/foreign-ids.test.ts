@@ -120,7 +120,11 @@ t.test('answers 404 for other users’ ids on every route with an id', async (t)
       const foreign = await call(requestOf(route, objects))
       const none = await call(requestOf(route, unknown))
       t.equal(foreign.statusCode, 404, `${route}, ${who}`)
-      t.equal(foreign.json().code, none.json().code, `${route}, ${who}: the same error as for unknown ids`)
+      t.equal(
+        foreign.json().code,
+        none.json().code,
+        `${route}, ${who}: the same error as for unknown ids`,
+      )
     }
     t.strictSame(await contentOf(test), before)
   }

@@ -170,7 +170,11 @@ t.test('limits users across IP addresses, and IP addresses without a user', asyn
   t.equal((await ask('/api/health/live')).statusCode, 200)
   const delivery = { method: 'POST', url: '/api/webhook/replicate' } as const
   const answer = await test.app.inject({ ...delivery, remoteAddress: '10.0.8.1' })
-  t.match(answer.json(), { status: 400, code: /^webhook/ }, 'deliveries are not limited, but this one is unsigned')
+  t.match(
+    answer.json(),
+    { status: 400, code: /^webhook/ },
+    'deliveries are not limited, but this one is unsigned',
+  )
 })
 
 t.test('answers 503 while the server is overloaded, and recovers', async (t) => {

@@ -136,7 +136,8 @@ t.test('never shows a secret in responses, logs, rows or pages, whatever fails',
     [...places.log.matchAll(/"(?:reqId|request_id)":"([^"]+)"/g)].map(([, id]) => id),
   )
   for (const { headers } of answers)
-    if (!log.has(String(headers['x-request-id']))) t.fail(`no log line for ${headers['x-request-id']}`)
+    if (!log.has(String(headers['x-request-id'])))
+      t.fail(`no log line for ${headers['x-request-id']}`)
   for (const { headers } of answers) {
     if (headers['x-content-type-options'] !== 'nosniff') t.fail('a response without nosniff')
     if (!/script-src '(?:self|none)'/.test(String(headers['content-security-policy'])))

@@ -108,16 +108,20 @@ const CASES: [string, string, number[]][] = [
     `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
     [400],
   ],
-  [
-    'an invalid length',
-    `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`,
-    [400],
-  ],
+  ['an invalid length', `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`, [400]],
   ['no host', 'GET /api/config HTTP/1.1\r\n\r\n', [400]],
   ['two hosts', `GET /api/config HTTP/1.1\r\n${HOST}Host: evil.example.com\r\n\r\n`, [400]],
-  ['a full URL in the request line', `GET http://localhost/api/models HTTP/1.1\r\n${HOST}\r\n`, [400]],
+  [
+    'a full URL in the request line',
+    `GET http://localhost/api/models HTTP/1.1\r\n${HOST}\r\n`,
+    [400],
+  ],
   ['an invalid percent-encoding', `GET /trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [400]],
-  ['an invalid percent-encoding below /api, without sign-in', `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [401]],
+  [
+    'an invalid percent-encoding below /api, without sign-in',
+    `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`,
+    [401],
+  ],
 ]
 
 t.test('rejects invalid requests or closes their connections, and logs them', async (t) => {

@@ -41,7 +41,7 @@ export interface RawEntry {
   offset?: number
   /** The entry is only in the directory. */
   isAbsent?: boolean
-  /** The stored bytes, instead of those that `data` and `method` produce. */
+  /** The stored bytes, if they differ from what `data` and `method` produce. */
   packed?: Buffer
   /** Bytes directly after the data, such as a data descriptor. */
   after?: Buffer

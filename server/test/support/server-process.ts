@@ -64,7 +64,9 @@ export async function startServer(
     started.stderr?.pipe(process.stderr)
     url = await new Promise<string>((resolve, reject) => {
       started.once('message', (message: { url: string }) => resolve(message.url))
-      started.once('exit', (code) => reject(new Error(`the server exited with ${code}: ${printed}`)))
+      started.once('exit', (code) =>
+        reject(new Error(`the server exited with ${code}: ${printed}`)),
+      )
     })
   }
   const end: ServerProcess['end'] = async (signal) => {

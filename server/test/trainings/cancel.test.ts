@@ -52,49 +52,55 @@ t.test('cancels a running training at Replicate, which bills the time it ran', a
   }
 })
 
-t.test('cancels a training as soon as it is found after its create response was lost', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 600 })
-  test.emulator.addFault({ drop_after_create: 'trainings' })
-  test.emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 1000 })
-  const training = await train(test)
-  const { id } = training
-  await waitFor(
-    async () => (await test.emulator.ledger()).trainings_created,
-    (created) => created === 1,
-  )
-  const answer = await cancel(test, id)
-  t.equal(answer.statusCode, 202)
-  t.match(answer.json(), { status: 'submitting', cancel_requested_at: /^20/ })
-  test.emulator.clearFaults()
-  await test.database.query('update trainings set next_check_at = now()')
-  const done = await waitUntilEnded(test, training)
-  t.match(done, { status: 'canceled', error: { code: 'trainings.canceled' } })
-  t.ok(done.replicate_id)
-  t.equal((await test.emulator.ledger()).trainings_created, 1)
-})
+t.test(
+  'cancels a training as soon as it is found after its create response was lost',
+  async (t) => {
+    const test = await startTestApp(t, { trainingSeconds: 600 })
+    test.emulator.addFault({ drop_after_create: 'trainings' })
+    test.emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 1000 })
+    const training = await train(test)
+    const { id } = training
+    await waitFor(
+      async () => (await test.emulator.ledger()).trainings_created,
+      (created) => created === 1,
+    )
+    const answer = await cancel(test, id)
+    t.equal(answer.statusCode, 202)
+    t.match(answer.json(), { status: 'submitting', cancel_requested_at: /^20/ })
+    test.emulator.clearFaults()
+    await test.database.query('update trainings set next_check_at = now()')
+    const done = await waitUntilEnded(test, training)
+    t.match(done, { status: 'canceled', error: { code: 'trainings.canceled' } })
+    t.ok(done.replicate_id)
+    t.equal((await test.emulator.ledger()).trainings_created, 1)
+  },
+)
 
-t.test('cancels a training free of charge once it is certain that Replicate does not have it', async (t) => {
-  const test = await startTestApp(t)
-  test.emulator.addFault({ status: 500, route: 'trainings', method: 'POST' })
-  const training = await train(test)
-  const { id } = training
-  await waitFor(
-    () => readTraining(test, id),
-    ({ error }) => error?.code === 'replicate.answer_lost',
-  )
-  t.equal((await cancel(test, id)).statusCode, 202)
-  await test.database.query(
-    `update trainings set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
+t.test(
+  'cancels a training free of charge once it is certain that Replicate does not have it',
+  async (t) => {
+    const test = await startTestApp(t)
+    test.emulator.addFault({ status: 500, route: 'trainings', method: 'POST' })
+    const training = await train(test)
+    const { id } = training
+    await waitFor(
+      () => readTraining(test, id),
+      ({ error }) => error?.code === 'replicate.answer_lost',
+    )
+    t.equal((await cancel(test, id)).statusCode, 202)
+    await test.database.query(
+      `update trainings set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
       absent_at = absent_at - interval '10 minutes'`,
-  )
-  t.match(await waitUntilEnded(test, training), {
-    status: 'canceled',
-    replicate_id: null,
-    cost_usd_micros: 0,
-    error: { code: 'trainings.canceled', charged: 'no' },
-  })
-  t.equal((await test.emulator.ledger()).trainings_created, 0)
-})
+    )
+    t.match(await waitUntilEnded(test, training), {
+      status: 'canceled',
+      replicate_id: null,
+      cost_usd_micros: 0,
+      error: { code: 'trainings.canceled', charged: 'no' },
+    })
+    t.equal((await test.emulator.ledger()).trainings_created, 0)
+  },
+)
 
 t.test('says that Replicate has not confirmed a cancellation after a minute', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })

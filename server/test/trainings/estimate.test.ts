@@ -42,39 +42,42 @@ t.test('estimates price, time and settings, and stores nothing', async (t) => {
   t.strictSame(await test.count(), before)
 })
 
-t.test('estimates every effort in one response, with the other settings as requested', async (t) => {
-  const test = await arrange(t)
-  await test.call({
-    method: 'PATCH',
-    url: '/api/spending',
-    payload: { day_cap_usd_micros: 3_000_000 },
-  })
-  const parameters = { epochs: 50, batch_size: 2 }
-  const { efforts, ...own } = (await estimate(test, { subject: 'style', parameters })).json()
-  t.match(own, { total_steps: 125, parameters: { steps: 125, batch_size: 2, lora_rank: 32 } })
-  const expected = { quick: 500, balanced: 1000, thorough: 2000 }
-  t.same(
-    efforts.map(({ effort }: { effort: string }) => effort),
-    Object.keys(expected),
-  )
-  for (const [index, steps] of Object.values(expected).entries()) {
-    const seconds = estimateSeconds('flux', { steps, batch_size: 2 })
-    t.match(efforts[index], {
-      parameters: { steps, batch_size: 2, lora_rank: 32 },
-      total_steps: steps,
-      epochs: (steps * 2) / 5,
-      estimate_usd_micros: seconds.likely * 1525,
-      estimate_seconds: seconds.likely,
-      estimate_range: { low_seconds: seconds.low, high_seconds: seconds.high, based_on: 0 },
+t.test(
+  'estimates every effort in one response, with the other settings as requested',
+  async (t) => {
+    const test = await arrange(t)
+    await test.call({
+      method: 'PATCH',
+      url: '/api/spending',
+      payload: { day_cap_usd_micros: 3_000_000 },
     })
-  }
-  t.same(
-    efforts.map(({ warnings }: Estimate) => warnings.map(({ code }) => code)),
-    [[], ['spending.cap_reached'], ['spending.cap_reached']],
-    'the cap of $3 allows only 500 steps',
-  )
-  t.same(own.warnings, [])
-})
+    const parameters = { epochs: 50, batch_size: 2 }
+    const { efforts, ...own } = (await estimate(test, { subject: 'style', parameters })).json()
+    t.match(own, { total_steps: 125, parameters: { steps: 125, batch_size: 2, lora_rank: 32 } })
+    const expected = { quick: 500, balanced: 1000, thorough: 2000 }
+    t.same(
+      efforts.map(({ effort }: { effort: string }) => effort),
+      Object.keys(expected),
+    )
+    for (const [index, steps] of Object.values(expected).entries()) {
+      const seconds = estimateSeconds('flux', { steps, batch_size: 2 })
+      t.match(efforts[index], {
+        parameters: { steps, batch_size: 2, lora_rank: 32 },
+        total_steps: steps,
+        epochs: (steps * 2) / 5,
+        estimate_usd_micros: seconds.likely * 1525,
+        estimate_seconds: seconds.likely,
+        estimate_range: { low_seconds: seconds.low, high_seconds: seconds.high, based_on: 0 },
+      })
+    }
+    t.same(
+      efforts.map(({ warnings }: Estimate) => warnings.map(({ code }) => code)),
+      [[], ['spending.cap_reached'], ['spending.cap_reached']],
+      'the cap of $3 allows only 500 steps',
+    )
+    t.same(own.warnings, [])
+  },
+)
 
 t.test('starts a training with the values of its estimate', async (t) => {
   const test = await arrange(t)
@@ -196,7 +199,11 @@ t.test(
     await finished(2, 'flux', 900_000)
     await finished(3, 'sdxl', 900_000)
     await finished(4, 'flux', 0)
-    t.strictSame(await read(), known, 'two trainings, another trainer and emulated trainings do not count')
+    t.strictSame(
+      await read(),
+      known,
+      'two trainings, another trainer and emulated trainings do not count',
+    )
     await finished(5, 'flux', 900_000)
     t.match(await read(), {
       estimate_seconds: 610,

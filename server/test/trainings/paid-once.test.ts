@@ -47,7 +47,11 @@ t.test(
     const other = await requestTraining(test, { name: 'Other' }, { headers })
     t.match(other.json(), { status: 422, code: 'idempotency.key_reused' })
     const newKey = await requestTraining(test, {}, { headers: { 'idempotency-key': 'b-key' } })
-    t.not(newKey.headers.location, first.headers.location, 'a new key always starts another training')
+    t.not(
+      newKey.headers.location,
+      first.headers.location,
+      'a new key always starts another training',
+    )
   },
 )
 

@@ -104,7 +104,11 @@ t.test('resumes a training on hold immediately, and only once per Idempotency-Ke
   t.match(answer.json(), { id, phase: 'queued', error: null })
   t.match(await waitUntilEnded(test, answer.json()), { status: 'succeeded' })
   const replay = await retry(test, id, undefined, headers)
-  t.equal(replay.body, answer.body, 'the first response is replayed after the training has completed')
+  t.equal(
+    replay.body,
+    answer.body,
+    'the first response is replayed after the training has completed',
+  )
   t.equal((await test.emulator.ledger()).trainings_created, 1)
 })
 

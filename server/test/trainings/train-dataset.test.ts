@@ -119,7 +119,11 @@ t.test('starts one training for identical requests while the dataset is unchange
   const [{ id }] = test.dataset.images
   const url = `/api/datasets/${test.dataset.id}/images/${id}`
   await test.call({ method: 'PATCH', url, payload: { caption: 'new' } })
-  t.not((await start()).headers.location, clicks[0]?.headers.location, 'a changed caption starts another training')
+  t.not(
+    (await start()).headers.location,
+    clicks[0]?.headers.location,
+    'a changed caption starts another training',
+  )
   const other = await trainJson(test, { ...test.request, name: 'Other' })
   t.not(other.headers.location, clicks[0]?.headers.location)
 })

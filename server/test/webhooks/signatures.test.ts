@@ -7,31 +7,34 @@ import { signatureVectors } from './signature-vectors.ts'
 const RECEIVING = { areJobsRunning: false, environment: WEBHOOK_ENVIRONMENT }
 const BODY = '{"id":"k3v8q2m7","status":"processing"}'
 
-t.test('accepts or rejects each of 48 deliveries correctly, and stores only valid ones', async (t) => {
-  const test = await startTestApp(t, RECEIVING)
-  let calls = 0
-  const { call } = test.deps.database
-  const receive = call.webhook_deliveries_receive
-  call.webhook_deliveries_receive = (args) => {
-    calls += 1
-    return receive(args)
-  }
-  const vectors = signatureVectors()
-  for (const { name, isValid, body, headers } of vectors) {
-    calls = 0
-    const { statusCode } = await post(test, body, headers)
-    t.equal(statusCode === 200, isValid, `${name}: ${statusCode}`)
-    if (!isValid) t.ok(statusCode === 400 || statusCode === 401, `${name}: ${statusCode}`)
-    t.equal(calls, isValid ? 1 : 0, `${name}: database calls`)
-  }
-  // We also accept a secret without its padding.
-  const unpadded = await startTestApp(t, {
-    areJobsRunning: false,
-    environment: { ...WEBHOOK_ENVIRONMENT, REPLICATE_WEBHOOK_SECRET: SECRET.replace(/=+$/, '') },
-  })
-  t.equal((await post(unpadded, BODY, signed(BODY))).statusCode, 200)
-  t.equal(vectors.length, 48)
-})
+t.test(
+  'accepts or rejects each of 48 deliveries correctly, and stores only valid ones',
+  async (t) => {
+    const test = await startTestApp(t, RECEIVING)
+    let calls = 0
+    const { call } = test.deps.database
+    const receive = call.webhook_deliveries_receive
+    call.webhook_deliveries_receive = (args) => {
+      calls += 1
+      return receive(args)
+    }
+    const vectors = signatureVectors()
+    for (const { name, isValid, body, headers } of vectors) {
+      calls = 0
+      const { statusCode } = await post(test, body, headers)
+      t.equal(statusCode === 200, isValid, `${name}: ${statusCode}`)
+      if (!isValid) t.ok(statusCode === 400 || statusCode === 401, `${name}: ${statusCode}`)
+      t.equal(calls, isValid ? 1 : 0, `${name}: database calls`)
+    }
+    // We also accept a secret without its padding.
+    const unpadded = await startTestApp(t, {
+      areJobsRunning: false,
+      environment: { ...WEBHOOK_ENVIRONMENT, REPLICATE_WEBHOOK_SECRET: SECRET.replace(/=+$/, '') },
+    })
+    t.equal((await post(unpadded, BODY, signed(BODY))).statusCode, 200)
+    t.equal(vectors.length, 48)
+  },
+)
 
 t.test('accepts both secrets during a rotation', async (t) => {
   const next = Buffer.from('the next key, of more than 24 bytes')
@@ -100,7 +103,8 @@ t.test(
     const { call } = test.deps.database
     const receive = call.webhook_deliveries_receive
     const { DatabaseError } = await import('../../src/ports/database/database.ts')
-    call.webhook_deliveries_receive = () => Promise.reject(new DatabaseError('unavailable', 'no connection'))
+    call.webhook_deliveries_receive = () =>
+      Promise.reject(new DatabaseError('unavailable', 'no connection'))
     const headers = signed(BODY)
     t.equal((await post(test, BODY, headers)).statusCode, 503)
     t.strictSame(await rejectionsOf(test), [], 'the delivery is not rejected')

@@ -80,7 +80,11 @@ t.test('exports every record and file', async (t) => {
   t.match(rows('generations'), [{ prompt: 'LMP at noon' }])
   t.notMatch(String(entries.get('records/trainings.json')), /lease|request_hash/)
   t.match(rows('api_keys'), [{ name: 'Night', scopes: ['read'], last_used_at: null, id: made.id }])
-  t.notMatch(String(entries.get('records/api_keys.json')), /hash|hint/, 'without the key or its hash')
+  t.notMatch(
+    String(entries.get('records/api_keys.json')),
+    /hash|hint/,
+    'without the key or its hash',
+  )
   t.notOk([...entries.values()].some((bytes) => bytes.includes(key)))
   t.match(rows('spending_caps'), [{ day_usd_micros: day_cap_usd_micros }])
   t.match(rows('deletion_receipts'), [{ id: 'earlier', counts: { models: 3 } }])
@@ -152,39 +156,42 @@ t.test('keeps a receipt open while Replicate is unavailable, and completes it la
   t.notMatch(done.remains.join(), /Still to be/)
 })
 
-t.test('deletes versions at Replicate later if the server switches to demo mode meanwhile', async (t) => {
-  const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
-  const { test, call } = await start(t, { environment })
-  test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
-  const { id } = (await deleteAll(test, true)).json()
-  const calls: string[] = []
-  const demo = createDeletions({
-    ...test.deps,
-    emulated: true,
-    logger: pino({ level: 'silent' }),
-    replicate: new Proxy(test.deps.replicate, {
-      get: (_, name) => async () => void calls.push(String(name)),
-    }),
-  })
-  await demo.work()
-  const waiting = await demo.get('local', id)
-  t.match(waiting, { completed_at: null, left: { versions: 1 }, stays: [] })
-  t.match(
-    waiting?.remains[0],
-    'Still to be deleted: 1 trained version on Replicate. This continues once Replicate is connected again.',
-  )
-  await test.database.query(
-    "update deletion_receipts set created_at = created_at - interval '25 hours'",
-  )
-  await demo.work()
-  t.match(await demo.get('local', id), { completed_at: null, left: { versions: 1 }, stays: [] })
-  t.strictSame(calls, [], 'the emulator of demo mode is not called')
+t.test(
+  'deletes versions at Replicate later if the server switches to demo mode meanwhile',
+  async (t) => {
+    const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
+    const { test, call } = await start(t, { environment })
+    test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
+    const { id } = (await deleteAll(test, true)).json()
+    const calls: string[] = []
+    const demo = createDeletions({
+      ...test.deps,
+      emulated: true,
+      logger: pino({ level: 'silent' }),
+      replicate: new Proxy(test.deps.replicate, {
+        get: (_, name) => async () => void calls.push(String(name)),
+      }),
+    })
+    await demo.work()
+    const waiting = await demo.get('local', id)
+    t.match(waiting, { completed_at: null, left: { versions: 1 }, stays: [] })
+    t.match(
+      waiting?.remains[0],
+      'Still to be deleted: 1 trained version on Replicate. This continues once Replicate is connected again.',
+    )
+    await test.database.query(
+      "update deletion_receipts set created_at = created_at - interval '25 hours'",
+    )
+    await demo.work()
+    t.match(await demo.get('local', id), { completed_at: null, left: { versions: 1 }, stays: [] })
+    t.strictSame(calls, [], 'the emulator of demo mode is not called')
 
-  test.emulator.clearFaults()
-  await test.deps.deletions.work()
-  const done = (await call({ url: `/api/deletions/${id}` })).json()
-  t.match(done, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
-})
+    test.emulator.clearFaults()
+    await test.deps.deletions.work()
+    const done = (await call({ url: `/api/deletions/${id}` })).json()
+    t.match(done, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
+  },
+)
 
 t.test(
   'reports a version that Replicate does not delete, and deletes it on a later request',
@@ -239,8 +246,7 @@ t.test('rejects deleting everything while a run is at Replicate, and names the r
   await waitFor(read, ({ replicate_id }) => replicate_id !== null)
   test.emulator.setAccount({ no_credit: true })
   const generation = await generate(test, model, { prompt: 'at night' })
-  const readOnHold = async () =>
-    (await call({ url: `/api/generations/${generation.id}` })).json()
+  const readOnHold = async () => (await call({ url: `/api/generations/${generation.id}` })).json()
   await waitFor(readOnHold, ({ on_hold }) => on_hold)
 
   const before = await test.count()

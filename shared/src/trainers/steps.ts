@@ -25,7 +25,11 @@ export const defaultsOf = (trainer: Trainer): TrainerParameters =>
     ),
   )
 
-const numericParameter = (trainer: Trainer, parameters: TrainerParameters, name: string): number => {
+const numericParameter = (
+  trainer: Trainer,
+  parameters: TrainerParameters,
+  name: string,
+): number => {
   const value = parameters[name] ?? defaultsOf(trainer)[name]
   return typeof value === 'number' ? value : Number.NaN
 }

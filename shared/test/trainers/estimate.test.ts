@@ -8,11 +8,14 @@ import {
 } from '@the-way/shared'
 import t from 'tap'
 
-t.test('estimates about twenty minutes and under two dollars for a thousand FLUX steps', async (t) => {
-  const seconds = estimateSeconds('flux', { steps: 1000 })
-  t.equal(Math.round(seconds.likely / 60), 20)
-  t.equal(estimateUsdMicros('flux', seconds).likely, seconds.likely * 1525)
-})
+t.test(
+  'estimates about twenty minutes and under two dollars for a thousand FLUX steps',
+  async (t) => {
+    const seconds = estimateSeconds('flux', { steps: 1000 })
+    t.equal(Math.round(seconds.likely / 60), 20)
+    t.equal(estimateUsdMicros('flux', seconds).likely, seconds.likely * 1525)
+  },
+)
 
 t.test('estimates about a dollar and a half for a fast FLUX run', async (t) => {
   const { likely } = estimateUsdMicros('flux-fast', estimateSeconds('flux-fast', {}))
@@ -26,14 +29,17 @@ t.test('estimates 10 to 20 minutes for a default SDXL training', async (t) => {
 })
 
 for (const trainer of TRAINERS) {
-  t.test(`estimates longer for more steps, with the likely value within the bounds: ${trainer}`, async (t) => {
-    const [quick, thorough] = (['quick', 'thorough'] as const).map((effort) =>
-      estimateSeconds(trainer, presetOf({ trainer, subject: null, effort, keyword: 'LMP' })),
-    )
-    if (!quick || !thorough) throw new Error('an estimate is missing')
-    t.ok(quick.low < quick.likely && quick.likely < quick.high)
-    t.ok(quick.low < thorough.low && quick.likely < thorough.likely && quick.high < thorough.high)
-  })
+  t.test(
+    `estimates longer for more steps, with the likely value within the bounds: ${trainer}`,
+    async (t) => {
+      const [quick, thorough] = (['quick', 'thorough'] as const).map((effort) =>
+        estimateSeconds(trainer, presetOf({ trainer, subject: null, effort, keyword: 'LMP' })),
+      )
+      if (!quick || !thorough) throw new Error('an estimate is missing')
+      t.ok(quick.low < quick.likely && quick.likely < quick.high)
+      t.ok(quick.low < thorough.low && quick.likely < thorough.likely && quick.high < thorough.high)
+    },
+  )
 }
 
 t.test('estimates longer for larger batches and larger SDXL images', async (t) => {
