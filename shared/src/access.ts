@@ -24,7 +24,7 @@ export const ApiKeySchema = Type.Object({
 export type ApiKey = Static<typeof ApiKeySchema>
 
 /**
- * A name contains at least one visible character and no line breaks, control characters or bidirectional overrides.
+ * A name contains at least one visible character and no line breaks, control characters or bidirectional formatting.
  * The joiners in emoji and Persian words are allowed.
  */
 const KeyNameSchema = Type.String({

@@ -134,7 +134,7 @@ const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 /**
  * Adds the keyword in front of the prompt unless the prompt contains it as a separate word. Case is ignored except for
- * SDXL, whose tokenizer replaces the keyword only in its exact spelling.
+ * SDXL, which knows the keyword only in its exact spelling.
  */
 export function insertKeyword(prompt: string, keyword: string | null, trainer?: string | null) {
   const text = prompt.trim()

@@ -1,13 +1,13 @@
 import t from 'tap'
-import { type AccountsApp, type Person, startAccountsApp } from '../support/accounts.ts'
+import { type AccountsApp, type SignedInUser, startAccountsApp } from '../support/accounts.ts'
 import { readTraining, requestTraining, train } from '../support/actions.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const open = { environment: { SIGN_UPS: 'open' } }
 
-const patch = (person: Person, id: string, payload: object) =>
-  person.call({ method: 'PATCH', url: `/api/users/${id}`, payload })
+const patch = (user: SignedInUser, id: string, payload: object) =>
+  user.call({ method: 'PATCH', url: `/api/users/${id}`, payload })
 
 t.test('shows the admin all users with their spending and caps', async (t) => {
   const test = await startAccountsApp(t, open)
@@ -30,7 +30,7 @@ t.test('shows the admin all users with their spending and caps', async (t) => {
   )
 })
 
-t.test('lets nobody but the admin see or change users', async (t) => {
+t.test('lets only the admin see or change users', async (t) => {
   const test = await startAccountsApp(t, open)
   const ada = await test.signIn(test.auth.addUser('ada@example.com'))
   const calls = [

@@ -107,7 +107,7 @@ t.test(
   },
 )
 
-t.test('gives rows from before accounts to the admin alone', async (t) => {
+t.test('assigns rows from before accounts only to the admin', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   await test.database.query(
     `insert into trained_models (id, name, model_url, keyword, status)

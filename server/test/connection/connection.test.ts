@@ -298,8 +298,8 @@ t.test('rejects storing a token or restarting from a foreign origin', async (t) 
 })
 
 t.test('offers a restart only if something starts the server again', async (t) => {
-  const alone = await startDemo(t)
-  const rejected = await alone.call({ method: 'POST', url: '/api/restart' })
+  const unsupervised = await startDemo(t)
+  const rejected = await unsupervised.call({ method: 'POST', url: '/api/restart' })
   t.equal(rejected.statusCode, 409)
   t.match(rejected.json(), { code: 'restart.unavailable' })
 

@@ -2,7 +2,7 @@ import type { Generation } from '@the-way/shared'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { makeModel, requestGeneration, train, waitUntilEnded } from '../support/actions.ts'
-import { addPerson, bearer } from '../support/credentials.ts'
+import { addMember, bearer } from '../support/credentials.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -15,8 +15,8 @@ const start = async (t: Test) => {
   const as = (key: string) => (request: InjectOptions) =>
     test.app.inject({ ...request, headers: { ...request.headers, ...bearer(key) } })
   const owner = as(OWNER_TOKEN)
-  const bob = as((await addPerson(test, 'bob')).key)
-  const cleo = as((await addPerson(test, 'cleo')).key)
+  const bob = as((await addMember(test, 'bob')).key)
+  const cleo = as((await addMember(test, 'cleo')).key)
   const { model_id } = await waitUntilEnded(test, await train(test))
   const id = String(model_id)
   const url = `/api/models/${id}`

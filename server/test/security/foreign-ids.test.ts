@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { generate, train, waitUntilEnded } from '../support/actions.ts'
-import { addPerson, bearer, makeKey } from '../support/credentials.ts'
+import { addMember, bearer, makeKey } from '../support/credentials.ts'
 import { formOf } from '../support/form.ts'
 import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { signIn } from '../support/sign-in.ts'
@@ -94,7 +94,7 @@ function requestOf(route: string, ids: Record<string, string | undefined>): Inje
 
 const start = async (t: Test) => {
   const test = await startTestApp(t, { environment: WEBHOOK_ENVIRONMENT })
-  const bob = await addPerson(test, 'bob')
+  const bob = await addMember(test, 'bob')
   const objects = await makeObjects(test)
   const as = (key: string) => (request: InjectOptions) =>
     test.app.inject({ ...request, headers: { ...request.headers, ...bearer(key) } })

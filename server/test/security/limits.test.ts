@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { LIMITS, PAID_ROUTES } from '../../src/guards/rate-limits.ts'
 import { createLogger } from '../../src/logger.ts'
-import { addPerson } from '../support/credentials.ts'
+import { addMember } from '../support/credentials.ts'
 import { logLines } from '../support/log-lines.ts'
 import { repositoryUrl } from '../support/repository.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
@@ -103,7 +103,7 @@ t.test('counts each forwarded IP address separately behind a trusted proxy', asy
 
 t.test('limits trainings and generations before reading the body', async (t) => {
   const test = await startLimited(t)
-  const { headers } = await addPerson(test, 'bob')
+  const { headers } = await addMember(test, 'bob')
   const before = await test.count()
   for (const [url, kind] of Object.entries(PAID_ROUTES)) {
     t.ok(test.app.hasRoute({ method: 'POST', url }), url)

@@ -14,12 +14,12 @@ export interface AccountsApp extends TestApp {
   /** Signs in with this access token and returns the response. */
   exchange: (access_token: string, cookie?: string) => ReturnType<TestApp['call']>
   /** Signs this user in. */
-  signIn: (user: AuthUser) => Promise<Person>
+  signIn: (user: AuthUser) => Promise<SignedInUser>
   /** Signs the admin in. */
-  admin: () => Promise<Person>
+  admin: () => Promise<SignedInUser>
 }
 
-export interface Person {
+export interface SignedInUser {
   cookie: string
   call: TestApp['call']
 }
@@ -48,7 +48,7 @@ export async function startAccountsApp(
       payload: { access_token },
       headers: cookie === undefined ? {} : { cookie },
     })
-  const signIn = async (user: AuthUser): Promise<Person> => {
+  const signIn = async (user: AuthUser): Promise<SignedInUser> => {
     const answer = await exchange(await auth.token(user))
     if (answer.statusCode !== 201) throw new Error(answer.body)
     const cookie = cookieOf(answer)

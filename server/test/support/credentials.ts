@@ -27,7 +27,7 @@ export async function makeKey({ call }: TestApp, scopes: readonly Scope[]) {
 }
 
 /** Adds a user with an account and an API key that has every scope. */
-export async function addPerson({ database, deps }: TestApp, name: string, status = 'active') {
+export async function addMember({ database, deps }: TestApp, name: string, status = 'active') {
   await database.query(
     `insert into public.users (id, owner_id, email, role, status, created_at, updated_at)
      values ($1, $1, $1 || '@example.com', 'member', $2, now(), now())`,
@@ -52,7 +52,7 @@ export async function badCredentials(test: TestApp): Promise<Record<string, Reje
   await database.query('update public.api_keys set expires_at = now() where id = $1', [expired.id])
   const { cookie: signedOut } = await signIn(test)
   await app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie: signedOut } })
-  const paused = await addPerson(test, 'paula', 'paused')
+  const paused = await addMember(test, 'paula', 'paused')
 
   const none = { status: 401, code: 'session.none' } as const
   const wrong = { status: 401, code: 'session.wrong_token' } as const

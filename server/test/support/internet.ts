@@ -57,13 +57,13 @@ export async function startInternet(
       host: isIP(host) === 0 ? host : '127.0.0.1',
       port,
       ca: cert,
-      lookup: (hostname, asked, callback) => {
+      lookup: (hostname, lookupOptions, callback) => {
         const here = () =>
-          asked.all
+          lookupOptions.all
             ? callback(null, [{ address: '127.0.0.1', family: 4 }])
             : callback(null, '127.0.0.1', 4)
         if (!checked) return here()
-        checked(hostname, asked, (error, found) => {
+        checked(hostname, lookupOptions, (error, found) => {
           if (error) return callback(error, found)
           const addresses =
             typeof found === 'string' ? [found] : found.map(({ address }) => address)

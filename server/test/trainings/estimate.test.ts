@@ -128,12 +128,12 @@ t.test('rejects an estimate if the training would be rejected', async (t) => {
   t.match(few.json(), { status: 422, code: 'datasets.too_few_pictures' })
   const unnamed = await estimate(test, { name: undefined })
   t.match(unnamed.json(), { status: 400, errors: [{ field: 'name' }] })
-  const gone = await test.call({
+  const missing = await test.call({
     method: 'POST',
     url: '/api/models/train?dry_run=true',
     payload: { ...fields, dataset_id: 'none' },
   })
-  t.match(gone.json(), { status: 404, code: 'datasets.not_found' })
+  t.match(missing.json(), { status: 404, code: 'datasets.not_found' })
   const unclear = await requestTraining(test, {}, { query: '?dry_run=perhaps' })
   t.match(unclear.json(), { status: 400, errors: [{ field: 'dry_run' }] })
   t.strictSame(await test.count(), before)

@@ -15,7 +15,7 @@ const row = (trainer: 'flux' | 'flux-fast' | 'sdxl') => ({
   parameters: { caption_prefix: 'a photo of FCE, ' },
 })
 
-t.test('adds the keyword to each caption for SDXL, which learns nothing else', async (t) => {
+t.test('adds the keyword to captions for SDXL, which learns it only from them', async (t) => {
   t.strictSame(trainerImages(row('sdxl'), images), {
     layout: 'caption-table',
     images: [image('FCE, smiling'), image('a photo of FCE, outside'), image('')],

@@ -8,7 +8,7 @@ export type Role = (typeof ROLES)[number]
 export interface Keys {
   serviceRole: string
   anon: string
-  /** A signed-in user's token; sent beside the anon key. */
+  /** The token of a signed-in user, which is sent together with the anon key. */
   authenticated: string
 }
 
