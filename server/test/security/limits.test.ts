@@ -59,7 +59,7 @@ t.test('has the limits in the documentation', async (t) => {
     failedSignIns: 10,
   }
   t.strictSame(LIMITS, figures)
-  const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
+  const documentation = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const [what, limit] of [
     ['requests per user', LIMITS.user],
     ['requests per IP address', LIMITS.ipAddress],
@@ -71,7 +71,7 @@ t.test('has the limits in the documentation', async (t) => {
     ['Replicate tokens checked, per user', LIMITS.storeToken],
     ['failed sign-ins per IP address', LIMITS.failedSignIns],
   ] as const)
-    t.match(told, `| ${what} | ${limit.toLocaleString('en')} a minute |`)
+    t.match(documentation, `| ${what} | ${limit.toLocaleString('en')} a minute |`)
 })
 
 t.test('does not count failed sign-ins if limits are off', async (t) => {
@@ -124,7 +124,7 @@ t.test('limits price estimates separately from starts', async (t) => {
   const post = (url: string, payload: object | string = {}, headers = {}) =>
     test.call({ method: 'POST', url, payload, headers })
   const estimate = () => post('/api/models/train?dry_run=true')
-  for (let asked = 0; asked < LIMITS.estimate; asked += 1)
+  for (let requests = 0; requests < LIMITS.estimate; requests += 1)
     t.equal((await estimate()).statusCode, 400)
   const rejected = await estimate()
   t.match(rejected.json(), { ...tooMany, detail: /^You can request at most 120 price estimates/ })
@@ -132,7 +132,7 @@ t.test('limits price estimates separately from starts', async (t) => {
 
   const form = { 'content-type': 'multipart/form-data; boundary=x' }
   const withUpload = (url: string) => post(`${url}?dry_run=true`, '--x--', form)
-  for (let asked = 0; asked < LIMITS.estimateUpload; asked += 1)
+  for (let requests = 0; requests < LIMITS.estimateUpload; requests += 1)
     t.equal((await withUpload('/api/models/train-flux')).statusCode, 400)
   const uploads = await withUpload('/api/models/train')
   t.match(uploads.json(), { ...tooMany, detail: /price estimates with an upload/ })
@@ -157,17 +157,17 @@ t.test('limits price estimates separately from starts', async (t) => {
 
 t.test('limits users across IP addresses, and IP addresses without a user', async (t) => {
   const test = await startLimited(t)
-  for (let asked = 0; asked < LIMITS.user; asked += 1)
-    await test.call({ url: '/api/session', remoteAddress: `10.0.${asked % 7}.1` })
+  for (let requests = 0; requests < LIMITS.user; requests += 1)
+    await test.call({ url: '/api/session', remoteAddress: `10.0.${requests % 7}.1` })
   const rejected = await test.call({ url: '/api/models', remoteAddress: '10.0.9.1' })
   t.match(rejected.json(), tooMany)
   t.match(rejected.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
-  const ask = (url: string) => test.app.inject({ url, remoteAddress: '10.0.8.1' })
-  for (let asked = 0; asked < LIMITS.ipAddress; asked += 1) await ask('/api/config')
-  const fromThere = await ask('/api/config')
-  t.match(fromThere.json(), tooMany)
-  t.match(fromThere.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
-  t.equal((await ask('/api/health/live')).statusCode, 200)
+  const get = (url: string) => test.app.inject({ url, remoteAddress: '10.0.8.1' })
+  for (let requests = 0; requests < LIMITS.ipAddress; requests += 1) await get('/api/config')
+  const limited = await get('/api/config')
+  t.match(limited.json(), tooMany)
+  t.match(limited.headers['retry-after'], /^([1-9]|[1-5]\d|60)$/)
+  t.equal((await get('/api/health/live')).statusCode, 200)
   const delivery = { method: 'POST', url: '/api/webhook/replicate' } as const
   const answer = await test.app.inject({ ...delivery, remoteAddress: '10.0.8.1' })
   t.match(

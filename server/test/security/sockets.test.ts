@@ -39,7 +39,7 @@ t.test('waits at most half a minute for requests other than uploads', async (t) 
     TIMEOUTS.shortBody,
   ])
     t.ok(longest < CLOSED_WITHIN_MS)
-  const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
+  const documentation = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const row of [
     `headers | ${TIMEOUTS.headers / 1000} s, 16 KiB`,
     `a body that stops arriving | ${(2 * TIMEOUTS.silence) / 1000} s`,
@@ -47,7 +47,7 @@ t.test('waits at most half a minute for requests other than uploads', async (t) 
     `a whole request | ${TIMEOUTS.request / 60_000} minutes`,
     `an idle connection | ${TIMEOUTS.connection / 60_000} minutes`,
   ])
-    t.match(told, `| ${row} |`)
+    t.match(documentation, `| ${row} |`)
   const { headersTimeout, requestTimeout, timeout } = (
     await startTestApp(t, { areJobsRunning: false })
   ).app.server
