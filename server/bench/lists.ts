@@ -14,7 +14,7 @@ const median = (values: number[]) =>
 const row = (name: string, ...cells: string[]) =>
   name.padEnd(32) + cells.map((cell) => cell.padStart(12)).join('')
 
-/** `pnpm bench`: how long lists and searches take among 100,000 rows, as a ratio to the same among 1,000. */
+/** `pnpm bench`: compares how long lists and searches take with 100,000 rows and with 1,000. */
 const open: Record<string, (scope: Scope) => Promise<TestDatabase>> = {
   PostgreSQL: async (scope) => openFromTemplate(scope, await sharedPostgres(scope)),
   embedded: createEmbeddedDatabase,
@@ -38,7 +38,7 @@ for (const [engine, openDatabase] of Object.entries(open))
     }
   })
 
-/** In turns, so that whatever else the machine does falls on both. */
+/** Alternates between the two, so that other load on the machine affects both. */
 async function medians(few: TestDatabase, fewSql: string, many: TestDatabase, manySql: string) {
   const small: number[] = []
   const large: number[] = []

@@ -10,19 +10,19 @@ import { startTcpProxy, type TcpProxy } from '../test/support/tcp-proxy.ts'
 import { temporaryDirectory } from '../test/support/temporary-directory.ts'
 
 /**
- * `pnpm bench:outage`: how long a request waits for its answer while the database is away, which is to be less than 2 s,
- * and how soon after its return all is well, which is to be less than 10 s.
+ * `pnpm bench:outage`: how long requests take while the database is down (target: less than 2 s), and how soon the
+ * server has recovered after the database is back (target: less than 10 s).
  */
-const AWAY_MS = Number(process.env['BENCH_OUTAGE_MS'] ?? 10_000)
+const OUTAGE_MS = Number(process.env['BENCH_OUTAGE_MS'] ?? 10_000)
 const EVERY_MS = 100
 const PATHS = ['/api/health/live', '/api/health/ready', '/api/models/status', '/api/models']
 
-interface Behind {
+interface ProxiedDatabase {
   settings: Record<string, string>
   proxy: TcpProxy
 }
 
-const engines: Record<string, (scope: Scope) => Promise<Behind>> = {
+const engines: Record<string, (scope: Scope) => Promise<ProxiedDatabase>> = {
   PostgreSQL: async (scope) => {
     const url = new URL(await (await sharedPostgres(scope)).createDatabase(scope))
     const proxy = await startTcpProxy(scope, Number(url.port))
@@ -43,7 +43,7 @@ const row = (name: string, ...cells: string[]) =>
   name.padEnd(24) + cells.map((cell) => cell.padStart(14)).join('')
 const inMs = (ms: number) => `${ms.toFixed()} ms`
 
-console.log(row('', 'answers', 'p50', 'slowest', 'well again'))
+console.log(row('', 'requests', 'p50', 'slowest', 'recovery'))
 for (const [engine, open] of Object.entries(engines))
   for (const fault of ['cut', 'hang'] as const)
     await inScope(async (scope) => {
@@ -56,31 +56,31 @@ for (const [engine, open] of Object.entries(engines))
         DATA_DIR: temporaryDirectory(scope),
         REPLICATE_API_BASE_URL: `${origin}/v1`,
       })
-      for (const path of PATHS) await ask(server, path)
+      for (const path of PATHS) await timedGet(server, path)
       proxy[fault]()
-      const times = await askMeanwhile(server)
+      const times = await measureDuringOutage(server)
       proxy.pass()
       const back = performance.now()
-      for (const path of PATHS) while ((await ask(server, path)).status !== 200) await wait(20)
-      const healed = performance.now() - back
+      for (const path of PATHS) while ((await timedGet(server, path)).status !== 200) await wait(20)
+      const recovery = performance.now() - back
       const [p50 = 0, slowest = 0] = [times[Math.floor(times.length / 2)], times.at(-1)]
-      const cells = [String(times.length), inMs(p50), inMs(slowest), inMs(healed)]
+      const cells = [String(times.length), inMs(p50), inMs(slowest), inMs(recovery)]
       console.log(row(`${engine}, ${fault}`, ...cells))
     })
 
-async function ask(server: ServerProcess, path: string) {
+async function timedGet(server: ServerProcess, path: string) {
   const began = performance.now()
-  const answer = await server.fetch(path, { headers: { authorization: server.authorization } })
-  await answer.arrayBuffer()
-  return { status: answer.status, ms: performance.now() - began }
+  const response = await server.fetch(path, { headers: { authorization: server.authorization } })
+  await response.arrayBuffer()
+  return { status: response.status, ms: performance.now() - began }
 }
 
-/** Asks all paths again and again, without waiting for the answers; how long each took, sorted. */
-async function askMeanwhile(server: ServerProcess): Promise<number[]> {
-  const asked: Promise<{ ms: number }>[] = []
-  for (const until = performance.now() + AWAY_MS; performance.now() < until; ) {
-    asked.push(...PATHS.map((path) => ask(server, path)))
+/** Requests all paths repeatedly without waiting for the responses; returns their durations, sorted. */
+async function measureDuringOutage(server: ServerProcess): Promise<number[]> {
+  const requests: Promise<{ ms: number }>[] = []
+  for (const until = performance.now() + OUTAGE_MS; performance.now() < until; ) {
+    requests.push(...PATHS.map((path) => timedGet(server, path)))
     await wait(EVERY_MS)
   }
-  return (await Promise.all(asked)).map(({ ms }) => ms).sort((a, b) => a - b)
+  return (await Promise.all(requests)).map(({ ms }) => ms).sort((a, b) => a - b)
 }

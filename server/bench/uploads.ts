@@ -8,8 +8,8 @@ import { readMemory, resetPeak } from '../test/support/memory.ts'
 import { inScope } from '../test/support/scope.ts'
 
 /**
- * `pnpm bench:uploads`: what uploads cost that are large, slow to decode or built to harm, and how long the status of
- * trainings is waited for meanwhile. Linux alone tells how much memory a process took.
+ * `pnpm bench:uploads`: the cost of uploads that are large, slow to decode or malicious, and how long requests for the
+ * status of trainings take meanwhile. Only Linux reports the memory of a process.
  */
 const UPLOADS = 20
 const MIB_EACH = 48

@@ -9,8 +9,8 @@ import { temporaryDirectory } from '../test/support/temporary-directory.ts'
 import { SECRET, signed } from '../test/support/webhook-signing.ts'
 
 /**
- * How long Replicate waits for our 2xx to a delivery, at rest and while uploads of 50 MB are read and checked, as a
- * ratio to the time that the same server takes to say that it is alive.
+ * `pnpm bench:webhooks`: how long Replicate waits for our response to a delivery, idle and while uploads of 50 MB are
+ * read and checked, also relative to how long the same server takes to answer `/api/health/live`.
  */
 const DELIVERIES = 1000
 const AT_ONCE = 10
@@ -38,29 +38,30 @@ for (const [engine, settingsOf] of Object.entries(engines))
     })
     console.log(`\n${engine}: ${DELIVERIES} deliveries, ${AT_ONCE} at a time`)
     console.log(line('', 'p50', 'p99', 'p99 / alive'))
-    await report('at rest', server)
+    await report('idle', server)
     const upload = startUploads(server, await makeLargeTrainingZip())
     await report('during 50 MB uploads', server)
-    console.log(`${await upload.stop()} uploads were taken meanwhile`)
+    console.log(`${await upload.stop()} uploads were accepted meanwhile`)
   })
 
 async function report(name: string, server: ServerProcess) {
   const alive = await measure(() => server.fetch('/api/health/live'))
-  const told = await measure(() => deliver(server))
+  const delivery = await measure(() => deliver(server))
   const inMs = (ms: number) => `${ms.toFixed(1)} ms`
-  console.log(line(name, inMs(told.p50), inMs(told.p99), (told.p99 / alive.p99).toFixed(1)))
+  const ratio = (delivery.p99 / alive.p99).toFixed(1)
+  console.log(line(name, inMs(delivery.p50), inMs(delivery.p99), ratio))
 }
 
-async function measure(ask: () => Promise<Response>) {
+async function measure(send: () => Promise<Response>) {
   const times: number[] = []
   let left = DELIVERIES
   const lane = async () => {
     while (left-- > 0) {
       const began = performance.now()
-      const answer = await ask()
+      const response = await send()
       times.push(performance.now() - began)
-      if (!answer.ok) throw new Error(`answered ${answer.status}: ${await answer.text()}`)
-      await answer.arrayBuffer()
+      if (!response.ok) throw new Error(`got ${response.status}: ${await response.text()}`)
+      await response.arrayBuffer()
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, lane))
@@ -77,13 +78,13 @@ function deliver(server: ServerProcess) {
 function startUploads(server: ServerProcess, zip: Buffer) {
   let isWanted = true
   const send = async () => {
-    let taken = 0
+    let accepted = 0
     while (isWanted) {
-      const body = trainingForm(zip, `Lamp ${taken}`)
+      const body = trainingForm(zip, `Lamp ${accepted}`)
       await server.post('/api/models/train-flux', body)
-      taken += 1
+      accepted += 1
     }
-    return taken
+    return accepted
   }
   const sending = send()
   return {
@@ -94,7 +95,7 @@ function startUploads(server: ServerProcess, zip: Buffer) {
   }
 }
 
-/** A Replicate of which nothing ever comes, so that only the receiving is measured. */
+/** Starts a Replicate that never responds, so that only receiving is measured. */
 async function startSilentReplicate(scope: Scope): Promise<string> {
   const silent = createServer(() => undefined)
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
@@ -107,7 +108,7 @@ async function startSilentReplicate(scope: Scope): Promise<string> {
   return `http://127.0.0.1:${address.port}`
 }
 
-/** Noise hardly compresses: ten images of about 5 MB. */
+/** Makes a ZIP of ten images of about 5 MB each, of noise because it hardly compresses. */
 async function makeLargeTrainingZip(): Promise<Buffer> {
   const zip = new yazl.ZipFile()
   for (let index = 0; index < IMAGES; index += 1) {

@@ -12,7 +12,7 @@ import { OWNER_TOKEN, startTestApp } from './support/test-app.ts'
 
 const REPLICATE_TOKEN = 'r8_a-token-that-no-log-may-hold'
 
-t.test('logs no secret, even at trace level', async (t) => {
+t.test('does not log secrets, even at trace level', async (t) => {
   const lines: string[] = []
   const logger = createLogger(
     'trace',
@@ -41,7 +41,7 @@ t.test('logs no secret, even at trace level', async (t) => {
   await waitUntilEnded(test, await train(test))
 
   const log = lines.join('')
-  t.match(log, 'Providing options to busboy', 'it is a trace')
+  t.match(log, 'Providing options to busboy', 'the log level is trace')
   for (const [name, value] of Object.entries({ OWNER_TOKEN, REPLICATE_TOKEN, code, secret })) {
     t.ok(value.length > 10)
     t.notOk(log.includes(value), name)
@@ -62,7 +62,7 @@ t.test('escapes line breaks and terminal escapes in one log line', async (t) => 
   deps.database.call.models_list = () => Promise.reject(new DatabaseError('internal', name))
   await call({ url: '/api/models' })
   deps.database.call.models_list = models_list
-  // A byte that no browser sends in a header.
+  // Browsers do not send this byte in a header.
   const { port } = new URL(await app.listen({ port: 0 }))
   const socket = connect(Number(port), '127.0.0.1')
   socket.end('GET / HTTP/1.0\r\nHost: a\x9b31m\r\n\r\n', 'latin1').resume()
@@ -71,18 +71,18 @@ t.test('escapes line breaks and terminal escapes in one log line', async (t) => 
   const written = lines.slice(before)
   const failed = written.filter((line) => line.includes('request failed'))
   t.equal(failed.length, 1)
-  const told = 'Lamp\r\n{"level":60,"msg":"forged"}\u001b[31m\\u009b31m\\u007f\\u2028\\u2029'
-  t.equal(JSON.parse(failed[0] ?? '').err.message, told, 'nothing of it is lost')
+  const escaped = 'Lamp\r\n{"level":60,"msg":"forged"}\u001b[31m\\u009b31m\\u007f\\u2028\\u2029'
+  t.equal(JSON.parse(failed[0] ?? '').err.message, escaped, 'the message is complete')
   t.ok(
     written.some((line) => line.includes('"host":"a\\\\u009b31m"')),
-    'what names a host too',
+    'the host is escaped too',
   )
-  const forPeople = prettyFactory({ colorize: false })
+  const prettify = prettyFactory({ colorize: false })
   for (const line of written) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be in it
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the line must not contain any
     t.notMatch(line.trimEnd(), /[\0-\x1f\x7f-\x9f\u2028\u2029]/)
     t.not(JSON.parse(line).msg, 'forged')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: nor before people
-    t.notMatch(forPeople(line), /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]/)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the formatted line must not contain any
+    t.notMatch(prettify(line), /[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]/)
   }
 })

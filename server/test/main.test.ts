@@ -45,7 +45,7 @@ function startChild(t: Test, { env = {}, execArgv = [] }: Options): ChildProcess
   return child
 }
 
-/** The URL of the next start. */
+/** Waits for the next start and returns the URL. */
 async function urlOf(child: ChildProcess): Promise<string> {
   const [message]: { url: string }[] = await once(child, 'message')
   return message?.url ?? ''
@@ -56,14 +56,14 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
   return code ?? null
 }
 
-/** What it says until it ends with exit code 1. */
-async function lastWordsOf(t: Test, child: ChildProcess): Promise<string> {
-  let said = ''
+/** Waits for exit code 1 and returns the error output. */
+async function errorOutputOf(t: Test, child: ChildProcess): Promise<string> {
+  let output = ''
   child.stderr?.on('data', (text) => {
-    said += text
+    output += text
   })
   t.equal(await exitCode(child), 1)
-  return said
+  return output
 }
 
 function clientOf(url: string) {
@@ -88,7 +88,7 @@ function clientOf(url: string) {
 
 const ENDED = ['succeeded', 'failed', 'canceled']
 
-t.test('trains and generates in demo mode, also when killed meanwhile', async (t) => {
+t.test('trains and generates in demo mode, even if it is killed meanwhile', async (t) => {
   const DATA_DIR = await testDataDirectory(t)
   const env = { DATA_DIR, EMULATOR_TRAINING_SECONDS: '3', EMULATOR_PREDICTION_SECONDS: '1' }
   const killed = startChild(t, { env })
@@ -119,7 +119,7 @@ t.test('trains and generates in demo mode, also when killed meanwhile', async (t
 })
 
 t.test(
-  'a restart puts a stored token to use, in the same process, and ends demo mode',
+  'uses a stored token after a restart in the same process, which ends demo mode',
   async (t) => {
     const DATA_DIR = await testDataDirectory(t)
     const replicate = await createEmulator({ dataDir: temporaryDirectory(t), token: TOKEN })
@@ -157,7 +157,7 @@ t.test(
 )
 
 t.test(
-  'names the emulator in its log, and ends with a message when it breaks, without secrets',
+  'marks log lines of the emulator, and exits with a message without secrets when it crashes',
   async (t) => {
     const DATA_DIR = await testDataDirectory(t)
     const broken = `process.on('SIGUSR2', () => { throw new Error('broken by ${TOKEN}') })`
@@ -170,7 +170,7 @@ t.test(
       log += text
     })
     const { request } = clientOf(await urlOf(child))
-    // The emulator cannot store uploads any more.
+    // Keeps the emulator from storing uploads.
     rmSync(join(DATA_DIR, 'emulator/files'), { recursive: true })
     writeFileSync(join(DATA_DIR, 'emulator/files'), '')
     const body = trainingForm(await makeTrainingZip(), 'Lamp')
@@ -180,21 +180,21 @@ t.test(
       () => log.includes('"component":"emulator"'),
     )
 
-    const ended = lastWordsOf(t, child)
+    const ended = errorOutputOf(t, child)
     child.kill('SIGUSR2')
-    const said = await ended
-    t.match(said, /^The Way stopped because of an unexpected error\. .*start it again/)
-    t.match(said, 'Error: broken by [redacted]')
-    t.notOk(`${said}${log}`.includes(TOKEN))
+    const output = await ended
+    t.match(output, /^The Way stopped because of an unexpected error\. .*start it again/)
+    t.match(output, 'Error: broken by [redacted]')
+    t.notOk(`${output}${log}`.includes(TOKEN))
   },
 )
 
 t.test(
-  'does not start with a wrong setting of the emulator, or where the port is taken',
+  'does not start with an invalid setting of the emulator, or if the port is in use',
   async (t) => {
     const DATA_DIR = await testDataDirectory(t)
     const wrong = startChild(t, { env: { DATA_DIR, EMULATOR_TRAINING_SECONDS: 'soon' } })
-    t.match(await lastWordsOf(t, wrong), /^EMULATOR_TRAINING_SECONDS must be .*\n$/)
+    t.match(await errorOutputOf(t, wrong), /^EMULATOR_TRAINING_SECONDS must be .*\n$/)
 
     const other = createServer().listen(0, '127.0.0.1')
     t.teardown(() => other.close())
@@ -203,13 +203,13 @@ t.test(
     const PORT = String(typeof address === 'object' ? address?.port : address)
     const second = startChild(t, { env: { DATA_DIR, PORT } })
     t.match(
-      await lastWordsOf(t, second),
+      await errorOutputOf(t, second),
       new RegExp(`^PORT ${PORT} is in use by another program.*\n$`),
     )
   },
 )
 
-t.test('server and emulator share nothing but HTTP', async (t) => {
+t.test('keeps server and emulator from importing each other', async (t) => {
   const importsOf = (folder: string) => {
     const path = fileURLToPath(new URL(`../${folder}`, import.meta.url))
     return readdirSync(path, { recursive: true, encoding: 'utf8' })

@@ -6,8 +6,8 @@ import { loadConfig } from '../src/config/config.ts'
 import { createDependencies } from '../src/dependencies.ts'
 
 t.test(
-  'what is kept is shut to others, in an open DATA_DIR and where it was open before',
-  { skip: process.platform === 'win32' && 'has no such rights' },
+  'keeps other users of the machine out of stored data, even if DATA_DIR or its folders were open',
+  { skip: process.platform === 'win32' && 'Windows does not have these permissions' },
   async (t) => {
     const dataDirectory = t.testdir({})
     const modeOf = (name: string) => statSync(join(dataDirectory, name)).mode & 0o777
@@ -25,8 +25,8 @@ t.test(
     t.same(ours.map(modeOf), [0o700, 0o700, 0o700, 0o700])
     for (const name of ours) chmodSync(join(dataDirectory, name), 0o755)
     await start()
-    t.same(ours.map(modeOf), [0o700, 0o700, 0o700, 0o700], 'again at each start')
-    t.equal(modeOf('photos'), 0o755, 'others’ things stay as they are')
+    t.same(ours.map(modeOf), [0o700, 0o700, 0o700, 0o700], 'permissions are set at each start')
+    t.equal(modeOf('photos'), 0o755, 'other folders are not changed')
     t.equal(modeOf('.'), 0o755)
   },
 )

@@ -9,7 +9,7 @@ import { kill, messageOf, runChild } from './support/child.ts'
 const holderScript = new URL('spool-holder.js', import.meta.url)
 
 t.test(
-  'the spool of a dead process is cleared at the next start, a live one’s never',
+  'removes the spool of a dead process at the next start, but never that of a live one',
   async (t) => {
     const parent = t.testdir({ 'left-by-an-older-version.zip': 'half of a ZIP' })
     const [dying, living] = [runChild(t, holderScript, parent), runChild(t, holderScript, parent)]
@@ -18,28 +18,31 @@ t.test(
       string,
     ]
     await kill(dying)
-    t.ok(existsSync(join(dead, 'upload')), 'it had no time to clear up')
+    t.ok(existsSync(join(dead, 'upload')), 'the killed process could not clean up')
     const spool = await openSpool(parent)
     t.notOk(existsSync(dead))
     t.ok(existsSync(join(live, 'upload')))
     t.same(new Set(await readdir(parent)), new Set([spool, live].map(nameIn(parent))))
     await spool.close()
-    t.same(await readdir(parent), [nameIn(parent)(live)], 'it clears up after itself')
+    t.same(await readdir(parent), [nameIn(parent)(live)], 'a spool is removed when it is closed')
   },
 )
 
-t.test('servers that start at once take no other’s folder for a dead one’s', async (t) => {
-  const parent = t.testdir({})
-  const opening: ReturnType<typeof openSpool>[] = []
-  for (let count = 0; count < 100; count += 1) {
-    opening.push(openSpool(parent))
-    // Each a moment later, so that some look just when another makes its folder.
-    await setImmediate()
-  }
-  const spools = await Promise.all(opening)
-  t.same(new Set(await readdir(parent)), new Set(spools.map(nameIn(parent))))
-  await Promise.all(spools.map((spool) => spool.close()))
-})
+t.test(
+  'does not mistake the folder of a server that is just starting for a dead one',
+  async (t) => {
+    const parent = t.testdir({})
+    const opening: ReturnType<typeof openSpool>[] = []
+    for (let count = 0; count < 100; count += 1) {
+      opening.push(openSpool(parent))
+      // Each starts a moment later, so that some look while another creates its folder.
+      await setImmediate()
+    }
+    const spools = await Promise.all(opening)
+    t.same(new Set(await readdir(parent)), new Set(spools.map(nameIn(parent))))
+    await Promise.all(spools.map((spool) => spool.close()))
+  },
+)
 
 const nameIn = (parent: string) => (spool: string | { directory: string }) =>
   (typeof spool === 'string' ? spool : spool.directory).slice(parent.length + 1)

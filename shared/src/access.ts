@@ -2,18 +2,18 @@ import { type Static, Type } from 'typebox'
 import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
-/** What a credential may be used for; none contains another. */
+/** What a credential may be used for. No scope includes another. */
 export const SCOPES = ['read', 'train', 'generate', 'admin'] as const
 export const ScopeSchema = OneOf(SCOPES)
 export type Scope = Static<typeof ScopeSchema>
 
 export const KEY_NAME_LENGTH = 100
 
-/** A key for scripts as lists show it: the key itself is told once, when it is made. */
+/** An API key for scripts as lists show it. The key itself is returned only once, when it is created. */
 export const ApiKeySchema = Type.Object({
   id: IdSchema,
   name: Type.String(),
-  /** The last four characters, by which people tell keys apart. */
+  /** The last four characters of the key, so that people can tell keys apart. */
   hint: Type.String(),
   scopes: Type.Array(ScopeSchema),
   created_at: TimeSchema,
@@ -24,8 +24,8 @@ export const ApiKeySchema = Type.Object({
 export type ApiKey = Static<typeof ApiKeySchema>
 
 /**
- * A name holds a letter, digit or sign that shows, and nothing that breaks the line, steers a terminal or turns the
- * direction of what follows. The joiners in emoji and Persian words are none of these.
+ * A name contains at least one visible character and no line breaks, control characters or bidirectional formatting.
+ * The joiners in emoji and Persian words are allowed.
  */
 const KeyNameSchema = Type.String({
   minLength: 1,
@@ -35,14 +35,14 @@ const KeyNameSchema = Type.String({
   description: 'one line of readable letters, without control characters',
 })
 
-/** With `expires_at should be` before it. */
-export const EXPIRY_WORDS =
-  'a time with its zone, such as 2030-01-31T09:00:00Z, or a day, such as 2030-01-31, with whose beginning in UTC the key ends'
+/** Follows "expires_at should be" in error messages. */
+export const EXPIRY_FORMAT =
+  'a time with a time zone, such as 2030-01-31T09:00:00Z, or a date, such as 2030-01-31; the key then expires at 00:00 UTC'
 
 const ExpirySchema = Type.String({
   pattern:
     '^\\d{4}-\\d\\d-\\d\\d([Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d))?$',
-  description: EXPIRY_WORDS,
+  description: EXPIRY_FORMAT,
 })
 
 export const CreateKeyBodySchema = Type.Object(
@@ -55,7 +55,7 @@ export const CreateKeyBodySchema = Type.Object(
 )
 export type CreateKeyBody = Static<typeof CreateKeyBodySchema>
 
-/** The one answer that holds the key. */
+/** The only response that contains the key. */
 export const CreatedKeySchema = Type.Object({ ...ApiKeySchema.properties, key: Type.String() })
 export type CreatedKey = Static<typeof CreatedKeySchema>
 

@@ -4,9 +4,8 @@ type Schema = Readonly<Record<string, unknown>>
 type Rule = (limit: unknown, value: unknown, schema: Schema) => boolean
 
 /**
- * Returns whether `value` is what `schema` describes. TypeBox's own check is four times the size of this one, because
- * it knows all of JSON Schema; this knows what the schemas here use, throws on anything else, and is tested
- * against TypeBox's.
+ * Returns whether `value` matches `schema`. TypeBox's own check supports all of JSON Schema and is four times the size
+ * of this one, which supports only what our schemas use and throws on anything else. A test compares the two.
  */
 export function isValid<S extends TSchema>(schema: S, value: unknown): value is Static<S> {
   return check(schema, value)
@@ -17,28 +16,28 @@ function check(schema: unknown, value: unknown): boolean {
   return Object.entries(schema).every(([name, limit]) => {
     const rule = RULES[name]
     if (rule) return rule(limit, value, schema)
-    if (SAYS_NOTHING.has(name)) return true
-    throw new Error(`isValid does not know the keyword "${name}"`)
+    if (ANNOTATIONS.has(name)) return true
+    throw new Error(`isValid does not support the keyword "${name}"`)
   })
 }
 
-/** These describe and restrict nothing. Keys of TypeBox's own begin with "~" and cannot be enumerated. */
-const SAYS_NOTHING = new Set(['title', 'description', 'default', 'examples'])
+/** Keywords that restrict nothing. TypeBox's own keys begin with "~" and are not enumerable. */
+const ANNOTATIONS = new Set(['title', 'description', 'default', 'examples'])
 
 const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const TYPES: Record<string, (value: unknown) => boolean> = {
-  object: isObject,
-  array: Array.isArray,
-  string: (value) => typeof value === 'string',
-  number: Number.isFinite,
-  integer: Number.isInteger,
-  boolean: (value) => typeof value === 'boolean',
-  null: (value) => value === null,
-}
+const TYPES = new Map<string, (value: unknown) => boolean>([
+  ['object', isObject],
+  ['array', Array.isArray],
+  ['string', (value) => typeof value === 'string'],
+  ['number', Number.isFinite],
+  ['integer', Number.isInteger],
+  ['boolean', (value) => typeof value === 'boolean'],
+  ['null', (value) => value === null],
+])
 
-/** Keywords of numbers say nothing about strings, and so on (JSON Schema, 7.6.1). */
+/** A keyword for numbers does not restrict strings, and so on (JSON Schema, 7.6.1). */
 const ofNumbers =
   (holds: (value: number, limit: number) => boolean): Rule =>
   (limit, value) =>
@@ -61,8 +60,8 @@ const listOf = (limit: unknown): unknown[] => (Array.isArray(limit) ? limit : []
 
 const RULES: Record<string, Rule> = {
   type: (limit, value) => {
-    const isOfType = TYPES[String(limit)]
-    if (!isOfType) throw new Error(`isValid does not know the type "${limit}"`)
+    const isOfType = TYPES.get(String(limit))
+    if (!isOfType) throw new Error(`isValid does not support the type "${limit}"`)
     return isOfType(value)
   },
   const: (limit, value) => value === limit,
@@ -74,12 +73,12 @@ const RULES: Record<string, Rule> = {
   exclusiveMinimum: ofNumbers((value, limit) => value > limit),
   multipleOf: ofNumbers((value, limit) => Number.isInteger(value / limit)),
 
-  minLength: ofStrings((value, limit) => letters(value) >= Number(limit)),
-  maxLength: ofStrings((value, limit) => letters(value) <= Number(limit)),
+  minLength: ofStrings((value, limit) => countCodePoints(value) >= Number(limit)),
+  maxLength: ofStrings((value, limit) => countCodePoints(value) <= Number(limit)),
   pattern: ofStrings((value, limit) => patternOf(String(limit)).test(value)),
   format: ofStrings((value, limit) => {
     const format = FORMATS[String(limit)]
-    if (!format) throw new Error(`isValid does not know the format "${limit}"`)
+    if (!format) throw new Error(`isValid does not support the format "${limit}"`)
     return format(value)
   }),
 
@@ -94,7 +93,7 @@ const RULES: Record<string, Rule> = {
   required: ofObjects((value, names) =>
     listOf(names).every((name) => Object.hasOwn(value, String(name))),
   ),
-  // What is there and undefined counts as left out, as TypeBox has it.
+  // As in TypeBox, an undefined property counts as missing.
   properties: ofObjects((value, schemas, { required }) =>
     schemasOf(schemas).every(
       ([name, schema]) =>
@@ -124,14 +123,14 @@ const RULES: Record<string, Rule> = {
   maxProperties: ofObjects((value, limit) => Object.keys(value).length <= Number(limit)),
 }
 
-/** Code points, as the server counts them. */
-const letters = (text: string) => [...text].length
+/** Counts code points, as the server's validation does. */
+const countCodePoints = (text: string) => [...text].length
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const FORMATS: Record<string, (text: string) => boolean> = {
   uuid: (text) => UUID.test(text),
   'date-time': (text) => /^\d{4}-\d\d-\d\dT.+(?:Z|[+-]\d\d:\d\d)$/i.test(text) && isDate(text),
-  // A file's bytes: what a form sends, and no text that could be wrong.
+  // The bytes of a file in a form, which cannot be invalid.
   binary: () => true,
 }
 const isDate = (text: string) => !Number.isNaN(Date.parse(text))

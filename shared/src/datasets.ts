@@ -3,7 +3,7 @@ import { MAX_DATASET_IMAGES } from './limits.ts'
 import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
-/** What makes an image worth a second look; none of them keeps it from being trained. */
+/** Reasons to take a second look at an image. It can still be used for training. */
 export const FINDING_CODES = [
   'too_small',
   'tiny_file',
@@ -17,9 +17,11 @@ export type FindingCode = (typeof FINDING_CODES)[number]
 
 export const FindingSchema = Type.Object({
   code: OneOf(FINDING_CODES),
-  detail: Type.String({ description: 'what it means for the model and what to do, for people' }),
+  detail: Type.String({
+    description: 'what it means for the model and what to do, in plain language',
+  }),
   image_id: Type.Optional(
-    Type.String({ description: 'the other image of the pair, with `near_duplicate`' }),
+    Type.String({ description: 'with `near_duplicate`: the other image of the pair' }),
   ),
 })
 export type Finding = Static<typeof FindingSchema>
@@ -32,7 +34,7 @@ export const CaptionSchema = Type.String({
 
 export const DatasetImageSchema = Type.Object({
   id: IdSchema,
-  name: Type.String({ description: 'its name in the upload' }),
+  name: Type.String({ description: 'the file name in the upload' }),
   width: Type.Integer({ description: 'as stored' }),
   height: Type.Integer(),
   bytes: Type.Integer({ description: 'as stored' }),
@@ -58,19 +60,19 @@ export const KeepDaysSchema = Nullable(
 
 export const DatasetNameSchema = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })
 
-/** A group of checked, cleaned and stored images, in their order. */
+/** A group of images that were checked, cleaned and stored, in the owner's order. */
 export const DatasetSchema = Type.Object({
   id: IdSchema,
   name: Type.String(),
   image_count: Type.Integer(),
-  ready: Type.Boolean({ description: 'whether a training can be started with it' }),
+  ready: Type.Boolean({ description: 'whether it can be used to start a training' }),
   advice: Type.String({
-    description: 'whether it is good, and what would help most, for people',
+    description: 'whether the dataset is good and what would improve it most, in plain language',
   }),
   images: Type.Array(DatasetImageSchema),
   rejected: Type.Array(RejectedImageSchema),
-  bytes: Type.Integer({ description: 'of all stored images together' }),
-  sha256: Type.String({ description: 'of its images and captions, in their order' }),
+  bytes: Type.Integer({ description: 'total size of the stored images' }),
+  sha256: Type.String({ description: 'hash of its images and captions, in their order' }),
   consent_at: Nullable(
     Type.String({
       description: 'when its owner confirmed the right to use the images; `null` if not yet',
@@ -85,12 +87,12 @@ export type Dataset = Static<typeof DatasetSchema>
 export const DatasetListSchema = ListSchema('datasets', DatasetSchema)
 export type DatasetList = Static<typeof DatasetListSchema>
 
-/** One part of a form; OpenAPI describes a part that may be repeated as a list. */
+/** A file part of a form. OpenAPI describes a part that may be repeated as an array. */
 export const UploadFileSchema = (description: string) =>
   Type.Array(Type.String({ format: 'binary' }), { description })
 
 const FILE_DESCRIPTION =
-  'a ZIP of at most 50 MiB, or images of at most 25 MiB each (JPEG, PNG, WebP, AVIF, TIFF or HEIC), each as a part of this name'
+  'a ZIP of at most 50 MiB, or images of at most 25 MiB each (JPEG, PNG, WebP, AVIF, TIFF or HEIC), each in a part with this name'
 
 /** `POST /api/datasets` as a form. */
 export const CreateDatasetFormSchema = Type.Object({
@@ -105,25 +107,26 @@ export const AddImagesFormSchema = Type.Object({
     Type.String({
       format: 'uuid',
       description:
-        'a new id for a single image: if the request is repeated with the same one, the image is added once',
+        'a new id for a single image: a repeated request with the same id adds the image only once',
     }),
   ),
 })
 
-/** `POST /api/datasets` as JSON: an empty draft. */
+/** `POST /api/datasets` as JSON, which creates an empty draft. */
 export const CreateDatasetBodySchema = Type.Object(
   { name: DatasetNameSchema },
   { additionalProperties: false },
 )
 export type CreateDatasetBody = Static<typeof CreateDatasetBodySchema>
 
-/** `PATCH /api/datasets/:id`. `order` names every image once; `captions` sets several at once. */
+/** `PATCH /api/datasets/:id`. `order` lists every image once; `captions` sets several captions at once. */
 export const UpdateDatasetBodySchema = Type.Object(
   {
     name: Type.Optional(DatasetNameSchema),
     consent: Type.Optional(
       Type.Literal(true, {
-        description: 'the owner has the right to use the images, and everyone shown agrees',
+        description:
+          'the owner confirms the right to use the images and the consent of everyone in them',
       }),
     ),
     keep_days: Type.Optional(KeepDaysSchema),

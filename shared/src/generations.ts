@@ -4,7 +4,7 @@ import { RunErrorSchema } from './problems.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, TimeSchema, UsdMicrosSchema } from './schema.ts'
 import { GENERATION_STATUSES } from './states.ts'
 
-/** Shapes that FLUX versions offer, with their pixels at one megapixel (cog-flux). */
+/** The aspect ratios of FLUX versions, with their width and height at one megapixel (cog-flux). */
 export const ASPECT_RATIOS = {
   '1:1': [1024, 1024],
   '16:9': [1344, 768],
@@ -26,7 +26,7 @@ export const MAX_OUTPUTS = 4
 /** Characters in a prompt. */
 export const MAX_PROMPT = 4000
 
-/** What `POST /api/models/:id/generate` takes; bounds are those of cog-flux's trained versions. */
+/** The body of `POST /api/models/:id/generate`. Its bounds are those of cog-flux's trained versions. */
 export const GenerateBodySchema = Type.Object(
   {
     prompt: Type.String({ minLength: 1, maxLength: MAX_PROMPT, pattern: '\\S' }),
@@ -51,7 +51,7 @@ export const GeneratedImageSchema = Type.Object({
   id: IdSchema,
   number: Type.Integer({
     minimum: 1,
-    description: 'its number for life: ascending per owner, never used again after it is deleted',
+    description: 'ascending per owner; it never changes and is not reused after a deletion',
   }),
   url: Type.String(),
   width: Type.Integer(),
@@ -66,31 +66,35 @@ export const GenerationSchema = Type.Object({
   model_id: IdSchema,
   model_name: Type.String(),
   status: OneOf(GENERATION_STATUSES),
-  prompt: Type.String({ description: 'as sent, with the keyword' }),
-  keyword_inserted: Type.Boolean({ description: 'the keyword was missing and was put in front' }),
+  prompt: Type.String({ description: 'as sent, with the trigger word' }),
+  keyword_inserted: Type.Boolean({
+    description: 'whether the trigger word was missing and was added in front of the prompt',
+  }),
   parameters: RecordOf(Type.Unknown(), { description: 'as sent to the model' }),
   seed: Type.Integer(),
   num_outputs: Type.Integer(),
   on_hold: Type.Boolean({
     description:
-      'not sent, for the reason in `error`; POST /api/generations/:id/retry tries it at once, /cancel ends it',
+      'not sent, for the reason in `error`; POST /api/generations/:id/retry tries again now, /cancel cancels it',
   }),
   retry_at: Nullable(
     Type.String({
       description:
-        'on hold because Replicate limits the rate: when this server sends it again by itself; otherwise null',
+        'if Replicate is rate-limiting the account: when this server retries automatically; otherwise `null`',
     }),
   ),
   images: Type.Array(GeneratedImageSchema),
   deleted_images: Type.Integer({
-    description: 'images that were deleted with DELETE /api/images/:id',
+    description: 'number of images that were deleted with DELETE /api/images/:id',
   }),
-  withheld: Type.Integer({ description: 'images that the model’s filter kept back' }),
+  withheld: Type.Integer({ description: 'number of images blocked by the model’s safety filter' }),
   progress: Type.Object({ step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) }),
   replicate_id: Nullable(Type.String()),
   error: Nullable(RunErrorSchema),
   cost_usd_micros: Nullable(UsdMicrosSchema),
-  cancel_requested_at: Nullable(Type.String({ description: 'it is being canceled since' })),
+  cancel_requested_at: Nullable(
+    Type.String({ description: 'when its cancellation was requested' }),
+  ),
   created_at: TimeSchema,
   started_at: Nullable(TimeSchema),
   completed_at: Nullable(TimeSchema),
@@ -106,31 +110,31 @@ export const GenerationListQuerySchema = Type.Object({
 })
 export type GenerationListQuery = Static<typeof GenerationListQuerySchema>
 
-/** How far `GET /api/images/count` counts. */
+/** Where `GET /api/images/count` stops counting. */
 export const MAX_IMAGE_COUNT = 1000
 
 export const ImageCountQuerySchema = Type.Object({
   from: Type.String({
     format: 'date-time',
-    description: 'ISO 8601 with a time zone; generations created at or after it',
+    description: 'ISO 8601 with a time zone; counts generations created at or after it',
   }),
-  to: Type.String({ format: 'date-time', description: 'generations created before it' }),
+  to: Type.String({ format: 'date-time', description: 'counts generations created before it' }),
   model_id: Type.Optional(IdSchema),
 })
 export type ImageCountQuery = Static<typeof ImageCountQuerySchema>
 
-/** `GET /api/images/count` */
+/** `GET /api/images/count`. */
 export const ImageCountSchema = Type.Object({
   count: Type.Integer({ minimum: 0, maximum: MAX_IMAGE_COUNT }),
-  is_capped: Type.Boolean({ description: 'there are more than `count`' }),
+  is_capped: Type.Boolean({ description: 'whether there are more than `count`' }),
 })
 export type ImageCount = Static<typeof ImageCountSchema>
 
 const escapeForRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /**
- * Puts the keyword in front unless the prompt holds it as a word of its own. Case does not matter, but to SDXL, which
- * knows the keyword only as it was written.
+ * Adds the keyword in front of the prompt unless the prompt contains it as a separate word. Case is ignored except for
+ * SDXL, which knows the keyword only in its exact spelling.
  */
 export function insertKeyword(prompt: string, keyword: string | null, trainer?: string | null) {
   const text = prompt.trim()

@@ -5,7 +5,7 @@ import { SignInSettingsSchema } from './users.ts'
 export const LiveSchema = Type.Object({ status: OneOf(['ok']) })
 export type Live = Static<typeof LiveSchema>
 
-/** Whether this server can do its work; never waits for Replicate. */
+/** Whether this server can handle requests. The check does not wait for Replicate. */
 export const ReadySchema = Type.Object({
   status: OneOf(['ok', 'unavailable']),
   version: Type.String(),
@@ -15,7 +15,7 @@ export const ReadySchema = Type.Object({
     latency_ms: Nullable(Type.Number()),
     schema_version: Nullable(Type.Integer()),
   }),
-  files: Type.Object({ ok: Type.Boolean({ description: 'they can be reached' }) }),
+  files: Type.Object({ ok: Type.Boolean({ description: 'whether file storage can be reached' }) }),
   replicate: Type.Object({
     emulated: Type.Boolean(),
     detail: Type.String(),
@@ -23,13 +23,15 @@ export const ReadySchema = Type.Object({
 })
 export type Ready = Static<typeof ReadySchema>
 
-/** What the pages need to know before anybody has signed in. */
+/** What the pages need before anyone has signed in. */
 export const PublicConfigSchema = Type.Object({
   version: Type.String(),
   sign_in: SignInSettingsSchema,
   replicate: Type.Object({
     emulated: Type.Boolean(),
-    webhook: Type.Boolean({ description: 'it sends news here; else it is only asked' }),
+    webhook: Type.Boolean({
+      description: 'whether Replicate sends webhooks to this server; otherwise it only polls',
+    }),
   }),
   limits: Type.Object({
     max_zip_bytes: Type.Integer(),
@@ -60,7 +62,7 @@ export const ConnectionCheckItemSchema = Type.Object({
 })
 export type ConnectionCheckItem = Static<typeof ConnectionCheckItemSchema>
 
-/** `GET /api/models/check-replicate`: each check with a plain next step. */
+/** `GET /api/models/check-replicate`: each check with its next step. */
 export const ConnectionCheckSchema = Type.Object({
   ok: Type.Boolean(),
   emulated: Type.Boolean(),

@@ -1,10 +1,10 @@
 import type { RunError } from './problems.ts'
 
-/** Replicate limits the rate, and the run is sent again at its `retry_at`. */
+/** Replicate is rate-limiting the account. The run is sent again at its `retry_at`. */
 export const THROTTLED = 'replicate.throttled'
-/** A run at Replicate, on a server in demo mode. */
+/** The run is at Replicate, but the server is in demo mode. */
 export const NOT_CONNECTED = 'replicate.not_connected'
 
-/** Whether trying a run on hold again now may change anything: not if it is too early or there is no connection. */
+/** Returns whether retrying a run on hold can help now: not while rate-limited or without a connection to Replicate. */
 export const canTryNow = ({ error }: { error: RunError | null }): boolean =>
   error?.code !== THROTTLED && error?.code !== NOT_CONNECTED

@@ -8,7 +8,7 @@ export type KeywordWarningCode = (typeof KEYWORD_WARNINGS)[number]
 
 export const KeywordWarningSchema = Type.Object({
   code: OneOf(KEYWORD_WARNINGS),
-  detail: Type.String({ description: 'what is wrong with it, for a person' }),
+  detail: Type.String({ description: 'what is wrong with it, in plain language' }),
 })
 export type KeywordWarning = Static<typeof KeywordWarningSchema>
 

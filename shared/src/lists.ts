@@ -9,13 +9,13 @@ export const ListQuerySchema = Type.Object({
     Type.String({
       maxLength: 300,
       pattern: '^\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z_',
-      description: 'the `next_cursor` of the page before',
+      description: 'the `next_cursor` of the previous page',
     }),
   ),
 })
 export type ListQuery = Static<typeof ListQuerySchema>
 
-/** `{<plural>: [...], next_cursor}`; `next_cursor` is null on the last page. */
+/** `{<plural>: [...], next_cursor}`; `next_cursor` is `null` on the last page. */
 export const ListSchema = <K extends string, T extends TSchema>(plural: K, item: T) =>
   Type.Object({
     [plural]: Type.Array(item),

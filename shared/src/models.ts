@@ -5,11 +5,11 @@ import { CategorySchema, DescriptionSchema, KeywordSchema, NameSchema } from './
 
 export const ModelStatusSchema = OneOf(['ready', 'archived'])
 
-/** What others may do with a public model: look at it, or make images with it at their own cost. */
+/** What others may do with a public model: view it, or generate images with it at their own cost. */
 export const PublicUseSchema = OneOf(['view', 'generate'])
 export type PublicUse = Static<typeof PublicUseSchema>
 
-/** A model that can make images; of other people's, what they put into it is null. */
+/** A model that can generate images. Private fields are `null` in models of other users. */
 export const ModelSchema = Type.Object({
   id: IdSchema,
   name: Type.String(),
@@ -18,7 +18,9 @@ export const ModelSchema = Type.Object({
   category: Nullable(Type.String()),
   trainer: Nullable(Type.String()),
   status: ModelStatusSchema,
-  version: Nullable(Type.String({ description: '64 hex digits; null: the newest of base_model' })),
+  version: Nullable(
+    Type.String({ description: '64 hex digits; `null` if it uses the newest of `base_model`' }),
+  ),
   model_url: Type.String({ description: 'owner/name or owner/name:version' }),
   base_model: Type.String({ description: 'owner/name' }),
   is_mine: Type.Boolean(),
@@ -27,18 +29,20 @@ export const ModelSchema = Type.Object({
   replicate_id: Nullable(Type.String({ description: 'the training at Replicate' })),
   input_parameters: Nullable(RecordOf(Type.Unknown())),
   training_id: Nullable(
-    Type.String({ description: 'null if it was not trained here, or its training was deleted' }),
+    Type.String({
+      description: '`null` if it was not trained here or its training was deleted',
+    }),
   ),
   trained_here: Type.Boolean(),
   checked_at: Nullable(
     Type.String({
       description:
-        'when Replicate last confirmed that it has the version and that it can generate; null: unchecked',
+        'when Replicate last confirmed that it has the version and that it can generate; `null` if not checked yet',
     }),
   ),
   emulated: Type.Boolean({
     description:
-      'made in demo mode: Replicate does not have it, so a connected server cannot use it',
+      'whether it was created in demo mode: Replicate does not have it, so a connected server cannot use it',
   }),
   thumbnail_url: Nullable(Type.String()),
   last_used: Nullable(TimeSchema),
@@ -54,19 +58,19 @@ export const ModelListQuerySchema = Type.Object({
   ...ListQuerySchema.properties,
   status: Type.Optional(ModelStatusSchema),
   public: Type.Optional(
-    Type.Boolean({ description: 'true: what other people share, instead of yours' }),
+    Type.Boolean({ description: 'true for models that other users share, instead of yours' }),
   ),
 })
 export type ModelListQuery = Static<typeof ModelListQuerySchema>
 
-/** Registers a finished version by hand: models of an earlier app, or trained elsewhere. */
+/** `POST /api/models/save`: registers an existing version, from an earlier app or trained elsewhere. */
 export const SaveModelBodySchema = Type.Object(
   {
     name: NameSchema,
     model_url: Type.String({
       minLength: 3,
       maxLength: 400,
-      description: 'owner/name, owner/name:version or a replicate.com address',
+      description: 'owner/name, owner/name:version or a replicate.com URL',
     }),
     keyword: Type.Optional(KeywordSchema),
     description: Type.Optional(DescriptionSchema),
@@ -93,25 +97,25 @@ export const UpdateModelBodySchema = Type.Object(
 )
 export type UpdateModelBody = Static<typeof UpdateModelBodySchema>
 
-/** Address parts of a model at Replicate. */
+/** The parts of a model's name at Replicate. */
 export interface ModelReference {
   owner: string
   name: string
   version: string | null
 }
 
-// Without a dot: `replicate.com/acme` is an address that names no model.
+// Without a dot, so that the URL `replicate.com/acme`, which does not name a model, is not read as owner/name.
 const OWNER = '[A-Za-z0-9][A-Za-z0-9_-]*'
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]*'
 const VERSION = '[0-9a-f]{64}'
 const REFERENCE = new RegExp(`^(?<owner>${OWNER})/(?<name>${NAME})(?::(?<version>${VERSION}))?$`)
-const ADDRESS = new RegExp(
+const URL_PATTERN = new RegExp(
   `^(?:https?://)?(?:www\\.)?replicate\\.com/(?<owner>${OWNER})/(?<name>${NAME})(?:/versions/(?<version>${VERSION})|:(?<colon>${VERSION}))?/?(?:[?#].*)?$`,
 )
 
-/** Reads `owner/name`, `owner/name:version` or a replicate.com address; null when it is none of them. */
+/** Parses `owner/name`, `owner/name:version` or a replicate.com URL; returns `null` if it is anything else. */
 export function parseModelReference(text: string): ModelReference | null {
-  const groups = (REFERENCE.exec(text.trim()) ?? ADDRESS.exec(text.trim()))?.groups
+  const groups = (REFERENCE.exec(text.trim()) ?? URL_PATTERN.exec(text.trim()))?.groups
   if (!groups?.['owner'] || !groups['name']) return null
   return {
     owner: groups['owner'],

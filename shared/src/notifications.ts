@@ -20,22 +20,25 @@ export const PushSubscriptionBodySchema = Type.Object(
 )
 export type PushSubscriptionBody = Static<typeof PushSubscriptionBodySchema>
 
-/** What a browser needs to subscribe, and whether this one has. */
+/** What a browser needs to subscribe, and whether this one is subscribed. */
 export const NotificationSettingsSchema = Type.Object({
   public_key: Type.String({ description: 'the server’s VAPID key, base64url' }),
   is_subscribed: Type.Boolean({ description: 'whether this session’s browser is notified' }),
-  is_failing: Type.Boolean({ description: 'the last message to this browser was not accepted' }),
+  is_failing: Type.Boolean({
+    description: 'whether the push service rejected the last message to this browser',
+  }),
 })
 export type NotificationSettings = Static<typeof NotificationSettingsSchema>
 
-/** The text of a push message, as the service worker reads it. */
+/** The content of a push message, as the service worker reads it. */
 export const PushMessageSchema = Type.Object({
   title: Type.String(),
   body: Type.String(),
-  tag: Type.String({ description: 'a message replaces an earlier one of its tag' }),
+  tag: Type.String({ description: 'a message replaces earlier ones with the same tag' }),
   path: Type.String({ description: 'the page that a click opens' }),
   is_always_shown: Type.Boolean({
-    description: 'also while a page is looked at, which otherwise says it itself',
+    description:
+      'whether it is shown even while one of our pages is visible, which otherwise shows it itself',
   }),
 })
 export type PushMessage = Static<typeof PushMessageSchema>

@@ -7,10 +7,10 @@ import {
   Type,
 } from 'typebox'
 
-/** A value that may be null: every key of an answer is always there. */
+/** A value that may be `null`. Responses always contain every key. */
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
-/** An object with any keys. TypeBox's own `Type.Record` brings 10 kB (gzipped) of its type engine onto every page. */
+/** An object with any keys. TypeBox's own `Type.Record` would add 10 kB (gzipped) of its type engine to every page. */
 export const RecordOf = <T extends TSchema>(value: T, options: TSchemaOptions = {}) =>
   Type.Unsafe<Record<string, Static<T>>>({
     type: 'object',
@@ -18,13 +18,13 @@ export const RecordOf = <T extends TSchema>(value: T, options: TSchemaOptions = 
     ...options,
   })
 
-/** The same properties, each of which may be left out; without the type engine that `Type.Partial` needs. */
+/** Makes all properties optional, without the type engine that `Type.Partial` needs. */
 export const allOptional = <P extends TProperties>(properties: P) =>
   Object.fromEntries(
     Object.entries<TSchema>(properties).map(([name, schema]) => [name, Type.Optional(schema)]),
   ) as { [K in keyof P]: TOptional<P[K]> }
 
-/** One word out of a fixed list. */
+/** One of a fixed list of strings. */
 export const OneOf = <const T extends readonly string[]>(values: T, description?: string) =>
   Type.Unsafe<T[number]>({
     type: 'string',
@@ -41,7 +41,7 @@ export const UsdMicrosSchema = Type.Integer({
   description: 'millionths of a US dollar',
 })
 
-/** Opaque: compare ids, never read them. */
+/** Ids are opaque: compare them, never parse them. */
 export const IdSchema = Type.String({ minLength: 1, maxLength: 100 })
 
 export const IdParamsSchema = Type.Object({ id: IdSchema })

@@ -3,7 +3,7 @@ import { ScopeSchema } from './access.ts'
 import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
-/** One of: the code of a sign-in link, the owner's token, or the JWT that Supabase Auth gave a person. */
+/** Exactly one of the code of a sign-in link, the owner's token, or a JWT issued by Supabase Auth. */
 export const SignInBodySchema = Type.Object(
   {
     code: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
@@ -14,22 +14,24 @@ export const SignInBodySchema = Type.Object(
 )
 export type SignInBody = Static<typeof SignInBodySchema>
 
-/** `owner`: the one of a server without accounts, or the holder of its token. */
+/** `owner` is the only user of a server without accounts, or the holder of the owner's token. */
 export const RoleSchema = OneOf(['owner', 'admin', 'member'])
 export type Role = Static<typeof RoleSchema>
 
-/** Who asks, and what they may do. */
+/** Who is signed in, and what they may do. */
 export const SessionSchema = Type.Object({
   owner: Type.Object({ id: IdSchema, name: Type.String() }),
   role: RoleSchema,
   email: Nullable(Type.String()),
   scopes: Type.Array(ScopeSchema),
-  is_paused: Type.Boolean({ description: 'by the admin: nothing else is answered' }),
+  is_paused: Type.Boolean({
+    description: 'whether the admin has paused this user, whose other requests are rejected',
+  }),
   expires_at: Nullable(TimeSchema),
 })
 export type Session = Static<typeof SessionSchema>
 
-/** One of the places where a person is signed in. */
+/** A browser in which a user is signed in. */
 export const OpenSessionSchema = Type.Object({
   id: IdSchema,
   sign_in: OneOf(['link', 'token', 'account']),
@@ -43,6 +45,6 @@ export type OpenSession = Static<typeof OpenSessionSchema>
 
 export const OpenSessionListSchema = ListSchema('sessions', OpenSessionSchema)
 
-/** A new one-time link, for the holder of the owner's token. */
+/** A new one-time sign-in link, for the holder of the owner's token. */
 export const SignInLinkSchema = Type.Object({ code: Type.String(), expires_at: TimeSchema })
 export type SignInLink = Static<typeof SignInLinkSchema>

@@ -10,8 +10,8 @@ const SpendingPeriodSchema = Type.Object({
 })
 
 /**
- * What was spent on runs that began in this day and month of UTC: their cost, or their estimate while it is not
- * known. Replicate does not tell the price of images made with a model; they count as nothing.
+ * Spending on runs that began in the current day and month (UTC): their cost, or their estimate until the cost is
+ * known. Replicate does not report the price of generated images, so they count as 0.
  */
 export const SpendingSchema = Type.Object({
   day: SpendingPeriodSchema,
@@ -20,23 +20,23 @@ export const SpendingSchema = Type.Object({
 export type Spending = Static<typeof SpendingSchema>
 export type SpendingPeriod = keyof Spending
 
-/** A billion dollars, which every engine and every reader of JSON holds exactly. */
+/** A billion dollars, which every database engine and JSON parser represents exactly. */
 export const MAX_CAP_USD_MICROS = 1_000_000_000_000_000
 
-/** A cap as somebody sets it. */
-export const AskedCapSchema = Nullable(
+/** A cap in a request. */
+export const CapInputSchema = Nullable(
   Type.Integer({ ...UsdMicrosSchema, maximum: MAX_CAP_USD_MICROS }),
 )
 
-/** `PATCH /api/spending`: null removes a cap, one that is left out stays. */
+/** `PATCH /api/spending`: `null` removes a cap; a cap that is left out stays as it is. */
 export const SpendingCapsBodySchema = Type.Object(
   {
-    day_cap_usd_micros: Type.Optional(AskedCapSchema),
-    month_cap_usd_micros: Type.Optional(AskedCapSchema),
+    day_cap_usd_micros: Type.Optional(CapInputSchema),
+    month_cap_usd_micros: Type.Optional(CapInputSchema),
   },
   { additionalProperties: false, minProperties: 1 },
 )
 export type SpendingCapsBody = Static<typeof SpendingCapsBodySchema>
 
-/** The code of what a cap holds up or refuses. */
+/** The error code of runs that a cap puts on hold or rejects. */
 export const CAP_REACHED = 'spending.cap_reached'

@@ -1,4 +1,4 @@
-/** A training's life, in order; the last three are ends. */
+/** The statuses of a training, in order; the last three are final. */
 export const TRAINING_STATUSES = [
   'queued',
   'submitting',
@@ -10,7 +10,7 @@ export const TRAINING_STATUSES = [
 ] as const
 export type TrainingStatus = (typeof TRAINING_STATUSES)[number]
 
-/** A generation's life: `saving` copies the images before Replicate deletes them. */
+/** The statuses of a generation. `saving` copies the images before Replicate deletes them. */
 export const GENERATION_STATUSES = [
   'queued',
   'submitting',
@@ -23,7 +23,7 @@ export const GENERATION_STATUSES = [
 ] as const
 export type GenerationStatus = (typeof GENERATION_STATUSES)[number]
 
-/** What a training is doing, in order. `queued` lasts until a machine runs it; `paused` waits for its owner. */
+/** The phases of a training, in order. `queued` lasts until a machine runs it; `paused` waits for its owner. */
 export const TRAINING_PHASES = [
   'paused',
   'queued',
@@ -36,11 +36,11 @@ export const TRAINING_PHASES = [
 ] as const
 export type TrainingPhase = (typeof TRAINING_PHASES)[number]
 
-/** Why a run is canceled: its owner asked for it, or it went on for longer than any should. */
+/** Why a run is canceled: its owner requested it, or it exceeded the maximum duration. */
 export const CANCEL_REASONS = ['owner', 'too_long'] as const
 
-const ENDS: readonly string[] = ['succeeded', 'failed', 'canceled']
+const FINAL_STATUSES: readonly string[] = ['succeeded', 'failed', 'canceled']
 
-/** Whether a training or generation has ended: such a state never changes again. */
+/** Returns whether a status is final, after which it never changes. */
 export const isTerminal = (status: TrainingStatus | GenerationStatus): boolean =>
-  ENDS.includes(status)
+  FINAL_STATUSES.includes(status)

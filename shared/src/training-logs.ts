@@ -12,10 +12,11 @@ export type LossPoint = Static<typeof LossPointSchema>
 export const TrainingLogsSchema = Type.Object({
   logs: Type.String(),
   is_complete: Type.Boolean({
-    description: 'from its first line; false where it was too long to be kept whole',
+    description:
+      'whether it starts at the first line; false if the log was too long to be stored whole',
   }),
   losses: Type.Array(LossPointSchema, {
-    description: 'at most 500 points; empty where the trainer prints no loss',
+    description: 'at most 500 points; empty if the trainer does not print losses',
   }),
 })
 export type TrainingLogs = Static<typeof TrainingLogsSchema>

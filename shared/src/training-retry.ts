@@ -4,14 +4,14 @@ import { StartTrainingFieldsSchema } from './training-start.ts'
 
 const { dataset_id: _, parameters: __, ...fields } = StartTrainingFieldsSchema.properties
 
-/** `POST /api/trainings/:id/retry`: what is to be otherwise this time; the images are the same. */
+/** `POST /api/trainings/:id/retry`: what to change. The images stay the same. */
 export const RetryTrainingBodySchema = Type.Object(
   {
     ...allOptional(fields),
     parameters: Type.Optional(
       RecordOf(Type.Unknown(), {
         description:
-          'over the settings of the first training; null: as the trainer has it. Where trainer, subject or effort change, these alone and the preset',
+          'replace settings of the first training; `null` resets one to the trainer’s default. If trainer, subject or effort change, the preset replaces the settings of the first training',
       }),
     ),
   },

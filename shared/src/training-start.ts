@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { UploadFileSchema } from './datasets.ts'
 import { IdSchema, Nullable, OneOf, RecordOf, UsdMicrosSchema } from './schema.ts'
 import { SpendingSchema } from './spending.ts'
-import { AskedParametersSchema, DescribedParametersSchema } from './trainers/parameters.ts'
+import { DescribedParametersSchema, ParametersInputSchema } from './trainers/parameters.ts'
 import { EFFORTS, SUBJECTS, TrainerSchema } from './trainers/trainer.ts'
 import {
   CategorySchema,
@@ -12,10 +12,10 @@ import {
   NameSchema,
 } from './trainings.ts'
 
-// What starts a training. Every page reads trainings, and only one starts them: apart, the first page does without
+// Separate from `trainings.ts`, because every page reads trainings but only one starts them: the first page loads without
 // the settings of all trainers.
 
-/** The text parts of a form that starts a training, once `is_public` and `parameters` have been read. */
+/** The text parts of a form that starts a training, after `is_public` and `parameters` have been parsed. */
 export const StartTrainingFieldsSchema = Type.Object({
   name: NameSchema,
   keyword: KeywordSchema,
@@ -24,15 +24,15 @@ export const StartTrainingFieldsSchema = Type.Object({
   is_public: Type.Optional(Type.Boolean()),
   trainer: Type.Optional(TrainerSchema),
   subject: Type.Optional(
-    OneOf(SUBJECTS, 'what the images show: with `effort` it sets what `parameters` leave out'),
+    OneOf(SUBJECTS, 'what the images show; sets, with `effort`, what `parameters` leave out'),
   ),
   effort: Type.Optional(OneOf(EFFORTS, '500, 1,000 or 2,000 steps')),
-  parameters: Type.Optional(AskedParametersSchema),
+  parameters: Type.Optional(ParametersInputSchema),
   dataset_id: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 100,
-      description: 'a dataset of yours, in place of `file`',
+      description: 'one of your datasets, instead of `file`',
     }),
   ),
 })
@@ -45,7 +45,7 @@ export const StartTrainingBodySchema = Type.Object(
 )
 export type StartTrainingBody = Static<typeof StartTrainingBodySchema>
 
-/** For the document, which tells what each trainer takes. */
+/** For the OpenAPI document, which lists the settings of each trainer. */
 const described = { parameters: Type.Optional(DescribedParametersSchema) }
 
 export const StartTrainingDocumentSchema = Type.Object({
@@ -53,17 +53,17 @@ export const StartTrainingDocumentSchema = Type.Object({
   ...described,
 })
 
-/** `?dry_run=true` answers with an estimate; nothing is stored or sent. */
+/** `?dry_run=true` returns an estimate; nothing is stored or sent. */
 export const StartTrainingQuerySchema = Type.Object({
   dry_run: Type.Boolean({
     default: false,
     description:
-      'check everything and answer with an estimate of price and duration; nothing is stored or sent',
+      'check everything and return an estimate of price and duration; nothing is stored or sent',
   }),
 })
 export type StartTrainingQuery = Static<typeof StartTrainingQuerySchema>
 
-/** The whole form of `POST /api/models/train-flux`: what most callers send. */
+/** The form of `POST /api/models/train-flux`, which most clients send. */
 export const TrainFluxFormSchema = Type.Object({
   file: Type.String({
     format: 'binary',
@@ -73,23 +73,23 @@ export const TrainFluxFormSchema = Type.Object({
   ...described,
 })
 
-/** The whole form of `POST /api/models/train`. */
+/** The form of `POST /api/models/train`. */
 export const StartTrainingFormSchema = Type.Object({
   file: Type.Optional(
     UploadFileSchema(
-      'a ZIP of at most 50 MiB with 4 to 100 images, or as many images of at most 25 MiB, each as a part of this name',
+      'a ZIP of at most 50 MiB with 4 to 100 images, or 4 to 100 images of at most 25 MiB, each in a part with this name',
     ),
   ),
   ...StartTrainingFieldsSchema.properties,
   ...described,
 })
 
-/** Something that works, but not as well as it could. */
+/** A setting that works, but not as well as it could. */
 export const StartWarningSchema = Type.Object({
   field: Type.String({ description: 'such as `keyword` or `parameters.epochs`' }),
   code: Type.String(),
-  detail: Type.String({ description: 'what is doubtful and how to fix it, for a person' }),
-  suggestions: Type.Array(Type.String(), { description: 'values that are free of it' }),
+  detail: Type.String({ description: 'what the problem is and how to fix it, in plain language' }),
+  suggestions: Type.Array(Type.String(), { description: 'values without this problem' }),
 })
 export type StartWarning = Static<typeof StartWarningSchema>
 
@@ -99,7 +99,7 @@ const CostEstimateSchema = Type.Object({
   estimate_range: EstimateRangeSchema,
 })
 
-/** One run: its settings, and what it should cost and take. */
+/** A run with its settings, estimated cost and duration. */
 const estimatedRun = {
   parameters: RecordOf(Type.Unknown(), { description: 'as they would be sent' }),
   total_steps: Type.Integer(),
@@ -108,7 +108,7 @@ const estimatedRun = {
   replicate_estimate: Nullable(
     Type.Object(CostEstimateSchema.properties, {
       description:
-        'in demo mode, where runs are free: what this run should cost and take on Replicate, from typical run times; otherwise null',
+        'in demo mode, where runs are free: the estimated cost and duration on Replicate, from typical running times; otherwise `null`',
     }),
   ),
   warnings: Type.Array(StartWarningSchema),
@@ -120,14 +120,14 @@ export const EffortEstimateSchema = Type.Object({
 })
 export type EffortEstimate = Static<typeof EffortEstimateSchema>
 
-/** The answer to `?dry_run=true`. */
+/** The response to `?dry_run=true`. */
 export const EstimateSchema = Type.Object({
   trainer: TrainerSchema,
   image_count: Type.Integer(),
   ...estimatedRun,
   efforts: Type.Array(EffortEstimateSchema, {
     description:
-      'the same run with each effort in place of the steps or epochs of the request: quick, balanced, thorough',
+      'the same run with each effort instead of the steps or epochs of the request: quick, balanced, thorough',
   }),
   spending: SpendingSchema,
 })

@@ -26,12 +26,15 @@ export const ProgressSchema = Type.Object({
   eta_seconds: Nullable(Type.Integer()),
 })
 
-/** When each phase was first seen; phases that did not happen are missing. */
+/** When each phase was first observed; phases that did not happen are missing. */
 export const PhaseStartsSchema = Type.Unsafe<Partial<Record<TrainingPhase, string>>>(
   RecordOf(TimeSchema),
 )
 
-/** Between what a training should cost and take; `based_on` of your own finished trainings, 0: known figures. */
+/**
+ * The range of a training's cost and duration. `based_on` is the number of your finished trainings that it is
+ * calculated from; 0 if it is based on typical running times.
+ */
 export const EstimateRangeSchema = Type.Object({
   low_usd_micros: UsdMicrosSchema,
   high_usd_micros: UsdMicrosSchema,
@@ -47,12 +50,12 @@ export const TrainingSchema = Type.Object({
   phase: OneOf(TRAINING_PHASES),
   on_hold: Type.Boolean({
     description:
-      'not sent, for the reason in `error`; POST /api/trainings/:id/retry tries it at once, /cancel ends it',
+      'not sent, for the reason in `error`; POST /api/trainings/:id/retry tries again now, /cancel cancels it',
   }),
   retry_at: Nullable(
     Type.String({
       description:
-        'on hold because Replicate limits the rate: when this server sends it again by itself; otherwise null',
+        'if Replicate is rate-limiting the account: when this server retries automatically; otherwise `null`',
     }),
   ),
   progress: ProgressSchema,
@@ -65,7 +68,7 @@ export const TrainingSchema = Type.Object({
   parameters: RecordOf(Type.Unknown(), { description: 'as sent to the trainer' }),
   subject: Nullable(OneOf(SUBJECTS)),
   effort: Nullable(OneOf(EFFORTS)),
-  retry_of: Nullable(Type.String({ description: 'the training that this one does again' })),
+  retry_of: Nullable(Type.String({ description: 'the training that this one retries' })),
   dataset_id: Nullable(IdSchema),
   image_count: Type.Integer(),
   replicate_id: Nullable(Type.String()),
@@ -76,7 +79,7 @@ export const TrainingSchema = Type.Object({
   weights_note: Nullable(Type.String({ description: 'why there is no copy of the weights' })),
   is_post_processing: Type.Boolean({
     description:
-      'it succeeded, and its weights are still being copied to this server; it can be deleted once they are',
+      'whether it succeeded and its weights are still being copied to this server; it cannot be deleted until then',
   }),
   error: Nullable(RunErrorSchema),
   logs_tail: Type.String({ description: 'the last 40 lines' }),
@@ -86,13 +89,15 @@ export const TrainingSchema = Type.Object({
   cost_usd_micros: Nullable(UsdMicrosSchema),
   phase_starts: PhaseStartsSchema,
   cancel_requested_at: Nullable(
-    Type.String({ description: 'it is being canceled since; Replicate has the last word' }),
+    Type.String({
+      description: 'when its cancellation was requested; Replicate may still complete it',
+    }),
   ),
   created_at: TimeSchema,
   started_at: Nullable(TimeSchema),
   completed_at: Nullable(TimeSchema),
-  checked_at: Nullable(Type.String({ description: 'when Replicate was last asked about it' })),
-  news_at: Nullable(Type.String({ description: 'when Replicate last told something new of it' })),
+  checked_at: Nullable(Type.String({ description: 'when Replicate was last polled about it' })),
+  news_at: Nullable(Type.String({ description: 'when Replicate last reported a change' })),
 })
 export type Training = Static<typeof TrainingSchema>
 
@@ -105,5 +110,5 @@ export type UnfinishedTrainings = Static<typeof UnfinishedTrainingsSchema>
 
 export const StatusQuerySchema = Type.Object({ id: Type.Optional(IdSchema) })
 
-/** How many lines of a log are kept and shown. */
+/** How many lines of a log are stored and shown. */
 export const LOG_TAIL_LINES = 40

@@ -1,16 +1,16 @@
 import { type Static, Type } from 'typebox'
 import { ListSchema } from './lists.ts'
 import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
-import { AskedCapSchema, SpendingSchema } from './spending.ts'
+import { CapInputSchema, SpendingSchema } from './spending.ts'
 
 export const USER_STATUSES = ['active', 'paused'] as const
 export const UserStatusSchema = OneOf(USER_STATUSES)
 export type UserStatus = Static<typeof UserStatusSchema>
 
-/** The code of what a paused account is refused, and of its runs that wait meanwhile. */
+/** The error code of a paused user's rejected requests, and of their runs on hold. */
 export const USER_PAUSED = 'users.paused'
 
-/** A person with an account, as the admin sees them. */
+/** A user with an account, as the admin sees them. */
 export const UserSchema = Type.Object({
   id: IdSchema,
   email: Type.String(),
@@ -26,12 +26,12 @@ export type User = Static<typeof UserSchema>
 export const UserListSchema = ListSchema('users', UserSchema)
 export type UserList = Static<typeof UserListSchema>
 
-/** `PATCH /api/users/:id`: null removes a cap; whatever is left out stays. */
+/** `PATCH /api/users/:id`: `null` removes a cap; fields that are left out stay as they are. */
 export const UpdateUserBodySchema = Type.Object(
   {
     status: Type.Optional(UserStatusSchema),
-    day_cap_usd_micros: Type.Optional(AskedCapSchema),
-    month_cap_usd_micros: Type.Optional(AskedCapSchema),
+    day_cap_usd_micros: Type.Optional(CapInputSchema),
+    month_cap_usd_micros: Type.Optional(CapInputSchema),
   },
   { additionalProperties: false, minProperties: 1 },
 )
@@ -40,10 +40,10 @@ export type UpdateUserBody = Static<typeof UpdateUserBodySchema>
 export const EmailSchema = Type.String({
   maxLength: 254,
   pattern: '^[^\\s@]+@[^\\s@]+$',
-  description: 'an e-mail address',
+  description: 'an email address',
 })
 
-/** Whom the admin lets in; good for one account. */
+/** An invitation by the admin, which is valid for one account. */
 export const InvitationSchema = Type.Object({
   email: EmailSchema,
   invited_by: Type.String(),
@@ -57,7 +57,7 @@ export type InvitationList = Static<typeof InvitationListSchema>
 
 export const InviteBodySchema = Type.Object({ email: EmailSchema }, { additionalProperties: false })
 
-/** How people sign in here, for pages: `supabase` where they have accounts. */
+/** How the pages let people sign in: `supabase` if they have accounts. */
 export const SignInSettingsSchema = Type.Union([
   Type.Object({ kind: Type.Literal('local') }),
   Type.Object({
@@ -65,7 +65,7 @@ export const SignInSettingsSchema = Type.Union([
     url: Type.String(),
     anon_key: Type.String(),
     providers: Type.Array(Type.String(), {
-      description: 'the ways that the project has on, such as `email` and `github`',
+      description: 'sign-in methods that the project has enabled, such as `email` and `github`',
     }),
     sign_up: OneOf(['invitation', 'open']),
   }),

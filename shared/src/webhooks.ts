@@ -5,19 +5,19 @@ import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 export const DELIVERY_RUN_KINDS = ['training', 'prediction', 'unknown'] as const
 
 /**
- * What became of a delivery once its run had been asked for: it brought news, or none, or there is no such run here,
- * or Replicate could not be asked. `received`: not asked yet.
+ * What happened after a delivery made us request its run from Replicate: the run had changed, it had not, it is not a
+ * run of this server, or the request failed. `received` if the run has not been requested yet.
  */
 export const DELIVERY_OUTCOMES = ['received', 'applied', 'unchanged', 'no_run', 'failed'] as const
 
-/** One delivery of Replicate's. Its content was a hint: the run was asked for. */
+/** A webhook delivery by Replicate. Its content is only a hint: the run's state is requested from Replicate. */
 export const DeliverySchema = Type.Object({
   id: IdSchema,
   run_kind: OneOf(DELIVERY_RUN_KINDS),
   replicate_id: Type.String(),
   training_id: Nullable(IdSchema),
   generation_id: Nullable(IdSchema),
-  status: Type.String({ description: 'the run’s state as the delivery told it' }),
+  status: Type.String({ description: 'the run’s status in the delivery' }),
   outcome: OneOf(DELIVERY_OUTCOMES),
   note: Nullable(Type.String({ description: 'why it failed' })),
   received_at: TimeSchema,
@@ -38,7 +38,7 @@ export const REJECTION_REASONS = [
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
-/** A request to the webhook's address that was refused; kept in memory, never as a row. */
+/** A rejected request to the webhook's URL. Rejections are stored in memory, never in the database. */
 export const RejectionSchema = Type.Object({
   received_at: TimeSchema,
   reason: OneOf(REJECTION_REASONS),
@@ -47,16 +47,16 @@ export const RejectionSchema = Type.Object({
 })
 export type Rejection = Static<typeof RejectionSchema>
 
-/** `GET /api/webhook/rejections`: the newest first. */
+/** `GET /api/webhook/rejections`: newest first. */
 export const RejectionListSchema = Type.Object({ rejections: Type.Array(RejectionSchema) })
 
-/** How many refusals are remembered. */
+/** How many rejections are stored. */
 export const MAX_REJECTIONS = 100
 
 export const WebhookCheckItemSchema = Type.Object({
   name: OneOf(
     ['address', 'secret', 'echo'],
-    'the address is reached from outside; the secret is Replicate’s; Replicate was told the address',
+    'address: the URL can be reached from outside; secret: the signing secret is Replicate’s; echo: Replicate received our URL',
   ),
   status: OneOf(['ok', 'warning', 'failed', 'skipped']),
   detail: Type.String(),
@@ -66,11 +66,13 @@ export type WebhookCheckItem = Static<typeof WebhookCheckItemSchema>
 
 /** `POST /api/webhook/check`: whether Replicate's deliveries would arrive. */
 export const WebhookCheckSchema = Type.Object({
-  url: Nullable(Type.String({ description: 'REPLICATE_WEBHOOK_URL; null: polling alone' })),
+  url: Nullable(
+    Type.String({ description: 'REPLICATE_WEBHOOK_URL; `null` if this server only polls' }),
+  ),
   latency_ms: Nullable(Type.Integer()),
   checks: Type.Array(WebhookCheckItemSchema),
 })
 export type WebhookCheck = Static<typeof WebhookCheckSchema>
 
-/** The body of the self-test's delivery, which is answered and leaves no row. */
+/** The body of the self-test's delivery, which is answered but not stored. */
 export const PING = { type: 'ping' } as const

@@ -4,13 +4,13 @@ import { IdSchema, Nullable, OneOf, TimeSchema } from './schema.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 
-/** One kind of thing that is kept of a person. */
+/** One kind of data that is stored about a user. */
 export const StoredSchema = Type.Object({
   kind: OneOf(['training_images', 'images', 'weights', 'records', 'uploads', 'versions', 'runs']),
   place: OneOf(['here', 'replicate']),
   count: Nullable(Count),
   bytes: Nullable(Count),
-  /** Until when, in words. */
+  /** A sentence that says how long it is stored. */
   kept: Type.String(),
 })
 export type Stored = Static<typeof StoredSchema>
@@ -18,23 +18,25 @@ export type Stored = Static<typeof StoredSchema>
 export const StorageSchema = Type.Object({ stored: Type.Array(StoredSchema) })
 export type Storage = Static<typeof StorageSchema>
 
-/** What has to be typed, so that nobody deletes everything by accident. */
+/** What the user has to type, so that nobody deletes everything by accident. */
 export const DELETE_WORDS = 'delete everything'
 
 export const DeleteBodySchema = Type.Object(
   {
     confirm: Type.Literal(DELETE_WORDS),
-    at_replicate: Type.Boolean({ description: 'versions that were trained here too' }),
+    at_replicate: Type.Boolean({
+      description: 'whether to delete the versions that were trained here at Replicate too',
+    }),
   },
   { additionalProperties: false },
 )
 export type DeleteBody = Static<typeof DeleteBodySchema>
 
-/** What was deleted and when, without any of it. */
+/** A record of what was deleted and when, without the deleted data. */
 export const DeletionSchema = Type.Object({
   id: IdSchema,
   created_at: TimeSchema,
-  /** Null: something is still being removed, which is tried until it is gone. */
+  /** `null` if something is still being removed, which is retried until it is gone. */
   completed_at: Nullable(TimeSchema),
   at_replicate: Type.Boolean(),
   counts: Type.Object({
@@ -52,7 +54,7 @@ export const DeletionSchema = Type.Object({
   stays: Type.Array(
     Type.Object({ model: Type.String({ description: 'as `owner/name`' }), versions: Count }),
   ),
-  /** What is still to be removed or could not be, and what Replicate keeps: in words. */
+  /** Sentences about what is still to be removed or could not be, and what Replicate keeps. */
   remains: Type.Array(Type.String()),
 })
 export type Deletion = Static<typeof DeletionSchema>

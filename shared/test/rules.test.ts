@@ -1,33 +1,33 @@
 import { insertKeyword, isTerminal, parseModelReference } from '@the-way/shared'
 import t from 'tap'
 
-t.test('the keyword is put in front where it is missing', async (t) => {
+t.test('adds a missing keyword in front of the prompt', async (t) => {
   t.strictSame(insertKeyword(' a lamp ', 'QHRZN'), { prompt: 'QHRZN a lamp', inserted: true })
 })
 
 for (const prompt of ['QHRZN at dusk', 'a photo of qhrzn', 'the “QHRZN”, lit', 'QHRZN']) {
-  t.test(`the keyword is found in: ${prompt}`, async (t) => {
+  t.test(`finds the keyword in “${prompt}”`, async (t) => {
     t.strictSame(insertKeyword(prompt, 'QHRZN'), { prompt, inserted: false })
   })
 }
 
 for (const prompt of ['QHRZNS at dusk', 'xQHRZN', 'QHRZN-2 again', 'a_QHRZN']) {
-  t.test(`the keyword is not a part of another word: ${prompt}`, async (t) => {
+  t.test(`does not find the keyword inside other words in “${prompt}”`, async (t) => {
     t.strictSame(insertKeyword(prompt, 'QHRZN'), { prompt: `QHRZN ${prompt}`, inserted: true })
   })
 }
 
-t.test('SDXL knows its keyword only as it was written', async (t) => {
+t.test('finds the keyword for SDXL only in its exact case', async (t) => {
   t.equal(insertKeyword('a photo of qhrzn', 'QHRZN', 'sdxl').prompt, 'QHRZN a photo of qhrzn')
   t.equal(insertKeyword('a photo of QHRZN', 'QHRZN', 'sdxl').inserted, false)
 })
 
-t.test('a model without a keyword leaves the prompt alone', async (t) => {
+t.test('does not change the prompt for a model without a keyword', async (t) => {
   t.strictSame(insertKeyword('a lamp', null), { prompt: 'a lamp', inserted: false })
 })
 
 const version = 'a'.repeat(64)
-const READ: [string, object][] = [
+const VALID: [string, object][] = [
   ['acme/lamp', { owner: 'acme', name: 'lamp', version: null }],
   [`acme/lamp:${version}`, { owner: 'acme', name: 'lamp', version }],
   ['https://replicate.com/acme/lamp', { owner: 'acme', name: 'lamp', version: null }],
@@ -37,13 +37,13 @@ const READ: [string, object][] = [
   ['replicate.com/acme/lamp?tab=api', { owner: 'acme', name: 'lamp', version: null }],
   ['  acme/lamp-2.1 ', { name: 'lamp-2.1' }],
 ]
-for (const [text, expected] of READ) {
-  t.test(`reads ${text.trim()}`, async (t) => {
+for (const [text, expected] of VALID) {
+  t.test(`parses ${text.trim()}`, async (t) => {
     t.match(parseModelReference(text), expected)
   })
 }
 
-const NOT_READ = [
+const INVALID = [
   '',
   'lamp',
   'acme/',
@@ -56,13 +56,13 @@ const NOT_READ = [
   '../../etc/passwd',
   'acme/lamp:latest',
 ]
-for (const text of NOT_READ) {
-  t.test(`does not read “${text}”`, async (t) => {
+for (const text of INVALID) {
+  t.test(`rejects “${text}”`, async (t) => {
     t.equal(parseModelReference(text), null)
   })
 }
 
-t.test('only ends are terminal', async (t) => {
+t.test('treats only final statuses as terminal', async (t) => {
   for (const status of ['succeeded', 'failed', 'canceled'] as const) t.ok(isTerminal(status))
   for (const status of ['queued', 'submitting', 'starting', 'processing', 'saving'] as const) {
     t.notOk(isTerminal(status))

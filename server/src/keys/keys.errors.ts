@@ -1,4 +1,4 @@
-import { EXPIRY_WORDS, type Scope } from '@the-way/shared'
+import { EXPIRY_FORMAT, type Scope } from '@the-way/shared'
 import { invalidRequestError } from '../errors/error-handler.ts'
 import { problem } from '../errors/problem.ts'
 
@@ -12,7 +12,7 @@ export const keyNotFoundError = (id: string) =>
 
 export const expiryUnclearError = () =>
   invalidRequestError([
-    { field: 'expires_at', code: 'format', detail: `should be ${EXPIRY_WORDS}` },
+    { field: 'expires_at', code: 'format', detail: `should be ${EXPIRY_FORMAT}` },
   ])
 
 export const expiryPastError = () =>

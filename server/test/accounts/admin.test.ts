@@ -1,13 +1,13 @@
 import t from 'tap'
-import { type AccountsApp, type Person, startAccountsApp } from '../support/accounts.ts'
+import { type AccountsApp, type SignedInUser, startAccountsApp } from '../support/accounts.ts'
 import { readTraining, requestTraining, train } from '../support/actions.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const open = { environment: { SIGN_UPS: 'open' } }
 
-const patch = (person: Person, id: string, payload: object) =>
-  person.call({ method: 'PATCH', url: `/api/users/${id}`, payload })
+const patch = (user: SignedInUser, id: string, payload: object) =>
+  user.call({ method: 'PATCH', url: `/api/users/${id}`, payload })
 
 t.test('shows the admin all users with their spending and caps', async (t) => {
   const test = await startAccountsApp(t, open)
@@ -23,10 +23,14 @@ t.test('shows the admin all users with their spending and caps', async (t) => {
   const rest = (await admin.call({ url: `/api/users?cursor=${page.next_cursor}` })).json()
   t.match(rest, { users: [{ role: 'admin' }], next_cursor: null })
   t.match((await ada.call({ url: '/api/spending' })).json(), { day: { cap_usd_micros: 2e6 } })
-  t.match((await test.call({ url: '/api/users' })).json(), { users: [{}, {}] }, 'the owner too')
+  t.match(
+    (await test.call({ url: '/api/users' })).json(),
+    { users: [{}, {}] },
+    'the owner sees them too',
+  )
 })
 
-t.test('lets nobody but the admin see or change users', async (t) => {
+t.test('lets only the admin see or change users', async (t) => {
   const test = await startAccountsApp(t, open)
   const ada = await test.signIn(test.auth.addUser('ada@example.com'))
   const calls = [
@@ -102,7 +106,11 @@ t.test('lets paused users see that they are paused and sign out, and nothing els
   const who = { url: '/api/session' }
   t.match((await ada.call(who)).json(), { email: user.email, is_paused: true })
   t.match((await admin.call(who)).json(), { is_paused: false })
-  t.equal((await admin.call({ url: '/api/models' })).statusCode, 200, 'others go on')
+  t.equal(
+    (await admin.call({ url: '/api/models' })).statusCode,
+    200,
+    'other users are not affected',
+  )
 
   await patch(admin, user.id, { status: 'active' })
   t.equal((await ada.call({ url: '/api/models' })).statusCode, 200)
@@ -124,7 +132,7 @@ t.test('sends nothing for a paused user, and resumes once they are active', asyn
   const others = await train(admin)
   const isDone = ({ status }: { status: string }) => status === 'succeeded'
   await waitFor(() => readTraining(admin, others.id), isDone)
-  t.equal(await runsAt(test), 1, 'only the other’s was sent')
+  t.equal(await runsAt(test), 1, 'only the admin’s training was sent')
   const [row] = await test.database.query('select phase, error from trainings where id = $1', [
     training.id,
   ])
@@ -134,7 +142,7 @@ t.test('sends nothing for a paused user, and resumes once they are active', asyn
   t.equal(await runsAt(test), 2)
 })
 
-t.test('sends a training at most once however a pause meets its submission', async (t) => {
+t.test('sends a training at most once if its owner is paused during submission', async (t) => {
   const test = await startAccountsApp(t, open)
   const admin = await test.admin()
   const user = test.auth.addUser('ada@example.com')
@@ -158,5 +166,5 @@ t.test('sends a training at most once however a pause meets its submission', asy
       () => readTraining(ada, id),
       ({ status }) => status === 'succeeded',
     )
-  t.equal(await runsAt(test), ids.length, 'each once')
+  t.equal(await runsAt(test), ids.length, 'each training is sent once')
 })

@@ -3,19 +3,16 @@ import { ADMIN_EMAIL, startAccountsApp } from '../support/accounts.ts'
 import { cookieOf } from '../support/sign-in.ts'
 import { turnedClock } from '../support/turned-clock.ts'
 
-t.test(
-  'makes the user with the admin’s confirmed email the admin, in any case of letters',
-  async (t) => {
-    const test = await startAccountsApp(t, { environment: { ADMIN_EMAIL: 'Root@Example.com' } })
-    const answer = await test.exchange(await test.auth.token(test.auth.addUser('ROOT@example.COM')))
-    t.match(answer.json(), {
-      owner: { id: 'local' },
-      role: 'admin',
-      email: ADMIN_EMAIL,
-      scopes: ['read', 'train', 'generate', 'admin'],
-    })
-  },
-)
+t.test('makes the user with the admin’s confirmed email the admin, ignoring case', async (t) => {
+  const test = await startAccountsApp(t, { environment: { ADMIN_EMAIL: 'Root@Example.com' } })
+  const answer = await test.exchange(await test.auth.token(test.auth.addUser('ROOT@example.COM')))
+  t.match(answer.json(), {
+    owner: { id: 'local' },
+    role: 'admin',
+    email: ADMIN_EMAIL,
+    scopes: ['read', 'train', 'generate', 'admin'],
+  })
+})
 
 t.test('rejects an unconfirmed email whatever its user claims', async (t) => {
   for (const SIGN_UPS of ['invitation', 'open']) {
@@ -47,7 +44,7 @@ t.test('rejects an unconfirmed email whatever its user claims', async (t) => {
 })
 
 t.test(
-  'lets nobody in, with the reason, where the project confirms every email unasked',
+  'rejects everyone, with the reason, if the project confirms emails automatically',
   async (t) => {
     const test = await startAccountsApp(t)
     test.auth.switches.isAutoconfirm = true
@@ -56,13 +53,13 @@ t.test(
   },
 )
 
-t.test('lets in only invited emails, in any case of letters', async (t) => {
+t.test('accepts only invited emails, ignoring case', async (t) => {
   const test = await startAccountsApp(t)
   const { auth } = test
   const ada = auth.addUser('ada@example.com')
-  const refused = await test.exchange(await auth.token(ada))
-  t.match(refused.json(), { status: 403, code: 'users.not_invited' })
-  t.equal(refused.headers['set-cookie'], undefined)
+  const rejected = await test.exchange(await auth.token(ada))
+  t.match(rejected.json(), { status: 403, code: 'users.not_invited' })
+  t.equal(rejected.headers['set-cookie'], undefined)
 
   const admin = await test.admin()
   const invited = await admin.call({
@@ -82,32 +79,35 @@ t.test('lets in only invited emails, in any case of letters', async (t) => {
   const bob = auth.addUser('bob@example.com')
   const invite = { method: 'POST', url: '/api/invitations', payload: { email: bob.email } } as const
   await admin.call(invite)
-  const takeBack = { method: 'DELETE', url: '/api/invitations/BOB@example.com' } as const
-  t.equal((await admin.call(takeBack)).statusCode, 204)
-  t.equal((await admin.call(takeBack)).json().code, 'invitations.not_found')
+  const withdraw = { method: 'DELETE', url: '/api/invitations/BOB@example.com' } as const
+  t.equal((await admin.call(withdraw)).statusCode, 204)
+  t.equal((await admin.call(withdraw)).json().code, 'invitations.not_found')
   t.equal((await test.exchange(await auth.token(bob))).statusCode, 403)
 })
 
-t.test('ends a session a minute after its token, and replaces it with a new token’s', async (t) => {
-  turnedClock(t).stop()
-  const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
-  const { auth } = test
-  const user = auth.addUser('ada@example.com')
-  const first = await test.exchange(await auth.token(user, { expiresInSeconds: 600 }))
-  const endsIn = Date.parse(first.json().expires_at) - Date.now()
-  t.ok(endsIn > 659_000 && endsIn <= 660_000, `${endsIn} ms`)
-  const second = await test.exchange(await auth.token(user), cookieOf(first))
-  t.equal(second.statusCode, 201)
-  t.not(cookieOf(second), cookieOf(first))
-  const who = (cookie: string) => test.app.inject({ url: '/api/session', headers: { cookie } })
-  t.equal((await who(cookieOf(second))).statusCode, 200)
-  t.equal((await who(cookieOf(first))).statusCode, 200, 'what is under way may end')
-  await test.database.query("update sessions set expires_at = expires_at - interval '11 seconds'")
-  t.equal((await who(cookieOf(first))).statusCode, 401)
-  t.equal((await who(cookieOf(second))).statusCode, 200)
-})
+t.test(
+  'ends a session a minute after its token expires, and a new token replaces it',
+  async (t) => {
+    turnedClock(t).stop()
+    const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
+    const { auth } = test
+    const user = auth.addUser('ada@example.com')
+    const first = await test.exchange(await auth.token(user, { expiresInSeconds: 600 }))
+    const endsIn = Date.parse(first.json().expires_at) - Date.now()
+    t.ok(endsIn > 659_000 && endsIn <= 660_000, `${endsIn} ms`)
+    const second = await test.exchange(await auth.token(user), cookieOf(first))
+    t.equal(second.statusCode, 201)
+    t.not(cookieOf(second), cookieOf(first))
+    const who = (cookie: string) => test.app.inject({ url: '/api/session', headers: { cookie } })
+    t.equal((await who(cookieOf(second))).statusCode, 200)
+    t.equal((await who(cookieOf(first))).statusCode, 200, 'requests in progress may complete')
+    await test.database.query("update sessions set expires_at = expires_at - interval '11 seconds'")
+    t.equal((await who(cookieOf(first))).statusCode, 401)
+    t.equal((await who(cookieOf(second))).statusCode, 200)
+  },
+)
 
-t.test('gives rows from before accounts to the admin alone', async (t) => {
+t.test('assigns rows from before accounts only to the admin', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   await test.database.query(
     `insert into trained_models (id, name, model_url, keyword, status)
@@ -121,7 +121,7 @@ t.test('gives rows from before accounts to the admin alone', async (t) => {
 })
 
 t.test(
-  'accepts the owner’s token and sign-in link beside accounts, for the admin’s rows',
+  'accepts the owner’s token and sign-in link besides accounts, with access to the admin’s rows',
   async (t) => {
     const test = await startAccountsApp(t)
     t.match((await test.call({ url: '/api/session' })).json(), {
@@ -138,7 +138,7 @@ t.test(
   },
 )
 
-t.test('tells pages how to sign in without a secret', async (t) => {
+t.test('tells pages how to sign in, without revealing secrets', async (t) => {
   const test = await startAccountsApp(t, { environment: { SIGN_UPS: 'open' } })
   const { database, accounts } = test.config
   if (database.engine !== 'supabase' || accounts.kind !== 'supabase') throw new Error('no accounts')

@@ -12,7 +12,7 @@ import { UNHURRIED } from '../support/test-database.ts'
 const postgres = await sharedPostgres(t)
 const schemaSql = readSetupSql()
 
-/** Two servers on one project: its rows, files and accounts alike. */
+/** Starts two servers on the rows, files and accounts of one project. */
 async function startTwo(t: Test) {
   const databaseUrl = await postgres.createDatabase(t)
   await setUpProject(databaseUrl, schemaSql)
@@ -53,10 +53,10 @@ t.test(
     const admin = cookieOf(await exchange(0, await auth.token(auth.addUser(ADMIN_EMAIL))))
     const user = auth.addUser('ada@example.com')
     const ada = cookieOf(await exchange(1, await auth.token(user)))
-    const seenBy = ({ app }: typeof one, cookie: string) =>
+    const statusAt = ({ app }: typeof one, cookie: string) =>
       app.inject({ url: '/api/models', headers: { cookie } }).then(({ statusCode }) => statusCode)
-    t.equal(await seenBy(one, ada), 200)
-    t.equal(await seenBy(other, admin), 200)
+    t.equal(await statusAt(one, ada), 200)
+    t.equal(await statusAt(other, admin), 200)
 
     const pause = (status: string) =>
       one.app.inject({
@@ -66,15 +66,15 @@ t.test(
         headers: { cookie: admin },
       })
     await pause('paused')
-    t.equal(await seenBy(other, ada), 403)
+    t.equal(await statusAt(other, ada), 403)
     await pause('active')
-    t.equal(await seenBy(other, ada), 200)
+    t.equal(await statusAt(other, ada), 200)
     await one.app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie: ada } })
-    t.equal(await seenBy(other, ada), 401)
+    t.equal(await statusAt(other, ada), 401)
   },
 )
 
-t.test('creates one user for a first sign-in at both servers at once', async (t) => {
+t.test('creates one user for simultaneous first sign-ins at both servers', async (t) => {
   const { auth, exchange, query } = await startTwo(t)
   const user = auth.addUser('ada@example.com')
   const tokens = await Promise.all(Array.from({ length: 8 }, () => auth.token(user)))
@@ -86,7 +86,7 @@ t.test('creates one user for a first sign-in at both servers at once', async (t)
   t.same(await query('select id, role from public.users'), [{ id: user.id, role: 'member' }])
 })
 
-t.test('replaces a session that the other server made', async (t) => {
+t.test('replaces a session that the other server created', async (t) => {
   const { auth, exchange } = await startTwo(t)
   const user = auth.addUser('ada@example.com')
   const first = await exchange(0, await auth.token(user))

@@ -6,20 +6,20 @@ const MIB = 1024 * 1024
 const good: RawEntry = { name: 'good.jpg', data: 'good bytes' }
 const link = 0o120777 << 16
 
-t.test('rejects files that are not a ZIP, cut off or empty', async (t) => {
+t.test('rejects files that are not a ZIP, truncated ZIPs and empty ZIPs', async (t) => {
   const zip = makeRawZip([good])
   const cases: [string, Buffer, string][] = [
-    ['nothing', Buffer.alloc(0), 'not_a_zip'],
+    ['no bytes', Buffer.alloc(0), 'not_a_zip'],
     ['text', Buffer.from('hello'), 'not_a_zip'],
     ['a RAR', Buffer.from('Rar!\x1a\x07\x00'.padEnd(500, 'x')), 'not_a_zip'],
-    ['a cut ZIP', zip.subarray(0, zip.length - 5), 'not_a_zip'],
-    ['its first half', zip.subarray(0, zip.length / 2), 'not_a_zip'],
+    ['a truncated ZIP', zip.subarray(0, zip.length - 5), 'not_a_zip'],
+    ['the first half of a ZIP', zip.subarray(0, zip.length / 2), 'not_a_zip'],
     [
-      'bytes behind its end',
+      'bytes after its end',
       makeRawZip([good], { end: { trailing: Buffer.from('x') } }),
       'not_a_zip',
     ],
-    ['no entry', makeRawZip([]), 'empty_zip'],
+    ['no entries', makeRawZip([]), 'empty_zip'],
   ]
   for (const [what, bytes, code] of cases) t.equal(await outcome(t, bytes), code, what)
 })
@@ -50,7 +50,7 @@ t.test('rejects ZIPs with unsafe entry names', async (t) => {
       JSON.stringify(String(name).slice(0, 30)),
     )
   const hidden = { ...good, name: 'x.jpg', extra: unicodePath('x.jpg', '../evil.jpg') }
-  t.equal(await outcome(t, makeRawZip([hidden])), 'unsafe_name', 'in a second name')
+  t.equal(await outcome(t, makeRawZip([hidden])), 'unsafe_name', 'in the Unicode path field')
 })
 
 t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t) => {
@@ -68,27 +68,31 @@ t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t
       'too_many_entries',
     ],
     [
-      'a count too low',
+      'an entry count that is too low',
       makeRawZip([good, second], { end: { entries: 1, entriesHere: 1 } }),
       'inconsistent',
     ],
     [
-      'a count too high',
+      'an entry count that is too high',
       makeRawZip([good], { end: { entries: 2, entriesHere: 2 } }),
       'inconsistent',
     ],
-    ['two counts', makeRawZip([good], { end: { entriesHere: 2 } }), 'inconsistent'],
+    ['two different counts', makeRawZip([good], { end: { entriesHere: 2 } }), 'inconsistent'],
     ['another disk', makeRawZip([good], { end: { disk: 1 } }), 'inconsistent'],
     ['an entry on another disk', makeRawZip([{ ...good, disk: 1 }]), 'inconsistent'],
     ['a directory that is most of the file', swollenDirectory(), 'too_large_directory'],
-    ['a directory elsewhere', makeRawZip([good], { end: { directoryStart: 5 } }), 'inconsistent'],
+    [
+      'a wrong directory offset',
+      makeRawZip([good], { end: { directoryStart: 5 } }),
+      'inconsistent',
+    ],
     [
       'a directory past the end',
       makeRawZip([good], { end: { directoryStart: 5_000_000 } }),
       'inconsistent',
     ],
     [
-      'a gap behind the directory',
+      'a gap after the directory',
       makeRawZip([good], { gapAtEnd: Buffer.alloc(8) }),
       'inconsistent',
     ],
@@ -101,17 +105,17 @@ t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t
       'too_many_entries',
     ],
     [
-      'zip64 that contradicts',
+      'a contradicting zip64 record',
       makeRawZip([good, second], { zip64: { entries: 1 } }),
       'inconsistent',
     ],
     [
-      'zip64 that points elsewhere',
+      'zip64 with a wrong directory offset',
       makeRawZip([good], { zip64: { directoryStart: 2 ** 40 } }),
       'inconsistent',
     ],
     [
-      'a zip64 sign without zip64',
+      'a zip64 marker without a zip64 record',
       makeRawZip([good], { end: { directoryStart: 0xffffffff } }),
       'inconsistent',
     ],
@@ -131,12 +135,12 @@ t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t
     ['a device', makeRawZip([{ name: 'd.jpg', externalAttributes: 0o020666 << 16 }]), 'link'],
     ['a name twice', makeRawZip([good, good]), 'duplicate_name'],
     [
-      'a name twice, spelt otherwise',
+      'a name twice, spelled differently',
       makeRawZip([good, { ...good, name: './good.jpg' }]),
       'duplicate_name',
     ],
     [
-      'one header for two',
+      'one header for two entries',
       makeRawZip([good, { ...good, name: 'good.jpg', offset: 0, isAbsent: true }]),
       'duplicate_name',
     ],
@@ -157,13 +161,9 @@ t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t
       makeRawZip([{ ...good, local: { bytes: 0xffffffff } }]),
       'inconsistent',
     ],
+    ['a wrong stored size', makeRawZip([{ ...good, bytes: 5, packedBytes: 10 }]), 'inconsistent'],
     [
-      'a stored size that lies',
-      makeRawZip([{ ...good, bytes: 5, packedBytes: 10 }]),
-      'inconsistent',
-    ],
-    [
-      'bytes out of nothing',
+      'a size without packed bytes',
       makeRawZip([{ name: 'a.jpg', method: 8, bytes: 9, packedBytes: 0 }]),
       'inconsistent',
     ],
@@ -173,7 +173,7 @@ t.test('rejects ZIPs whose structure is invalid or contradicts itself', async (t
       makeRawZip([{ ...good, extra: Buffer.from([1, 0, 99, 0]) }]),
       'inconsistent',
     ],
-    ['a bomb by its ratio', makeRawZip([bomb]), 'inflated'],
+    ['a bomb with a high compression ratio', makeRawZip([bomb]), 'inflated'],
     [
       'a zip64 bomb',
       makeRawZip([{ ...good, method: 8, bytes: 0xffffffff, extra: zip64Size(2 ** 42) }]),
@@ -198,7 +198,7 @@ t.test('rejects ZIPs that declare more than 150 MiB', async (t) => {
   t.equal(await outcome(t, makeRawZip(entries)), 'too_large_unpacked')
 })
 
-/** Each of its fields takes four bytes here and a hundred in a reader that keeps them. */
+/** A directory of extra fields, each of which takes four bytes here but a hundred in the memory of a ZIP library. */
 function swollenDirectory(): Buffer {
   const extra = Buffer.alloc(64_000, Buffer.from([0xfe, 0xca, 0, 0]))
   return makeRawZip(Array.from({ length: 70 }, (_, n) => ({ name: `${n}.jpg`, extra })))
@@ -212,7 +212,7 @@ function zip64Size(bytes: number): Buffer {
   return field
 }
 
-/** Two entries that quote the same bytes: the second's header lies inside the data of the first. */
+/** Two entries that share bytes: the header of the second is inside the data of the first. */
 function overlapping(): Buffer {
   const inner = makeRawZip([{ name: 'b.jpg', data: 'shared' }])
   const data = inner.subarray(0, 30 + 5 + 6)

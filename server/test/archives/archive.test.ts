@@ -14,7 +14,7 @@ t.test('lists and reads ordinary ZIPs', async (t) => {
     { name: 'empty.jpg', data: '' },
     { name: 'Grüße 写真.jpg', data: 'x' },
   ]
-  for (const options of [{}, { comment: 'made by a packer' }, { zip64: true }]) {
+  for (const options of [{}, { comment: 'a ZIP comment' }, { zip64: true }]) {
     const archive = await open(t, await makeZip(entries, options))
     t.same(
       archive.entries.map(({ path }) => path),
@@ -34,8 +34,11 @@ t.test('accepts the variations of common ZIP programs', async (t) => {
       'sizes after the data',
       [{ ...good, flags: 0x808, local: { crc: 0, bytes: 0, packedBytes: 0 } }],
     ],
-    ['UTF-8 that is not flagged', [{ ...good, flags: 0, name: 'Grüße.jpg' }]],
-    ['DOS letters', [{ ...good, flags: 0, name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]) }]],
+    ['UTF-8 without its flag', [{ ...good, flags: 0, name: 'Grüße.jpg' }]],
+    [
+      'a name in code page 437',
+      [{ ...good, flags: 0, name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]) }],
+    ],
     ['backslashes', [{ ...good, name: 'trip\\good.jpg' }]],
     ['a dot folder', [{ name: './' }, { ...good, name: './good.jpg' }]],
     ['a macOS folder icon', [good, { name: 'trip/Icon\r' }]],
@@ -45,11 +48,11 @@ t.test('accepts the variations of common ZIP programs', async (t) => {
     ],
     ['padding between entries', [good], { gap: Buffer.alloc(100) }],
     [
-      'a zip64 end',
+      'a zip64 end record',
       [good],
       { zip64: {}, end: { entriesHere: 0xffff, entries: 0xffff, directoryStart: 0xffffffff } },
     ],
-    ['an odd compression', [{ ...good, method: 12 }]],
+    ['an unusual compression method', [{ ...good, method: 12 }]],
   ]
   for (const [what, entries, zip] of cases)
     t.equal(await outcome(t, makeRawZip(entries, zip)), 'ok', what)
@@ -75,7 +78,7 @@ t.test('reports one damaged entry and still reads the others', async (t) => {
   const faults: [string, RawEntry, string][] = [
     ['a wrong CRC', { name: 'a.jpg', data: text, crc: 1 }, 'damaged'],
     [
-      'no deflate data',
+      'invalid deflate data',
       { name: 'a.jpg', data: '\xff\xff\xff', method: 0x8, packedBytes: 3, bytes: 3 },
       'damaged',
     ],
@@ -89,7 +92,11 @@ t.test('reports one damaged entry and still reads the others', async (t) => {
       { name: 'a.jpg', data: text, method: 8, bytes: text.length - 1 },
       'damaged',
     ],
-    ['another compression', { name: 'a.jpg', data: text, method: 14 }, 'unsupported_compression'],
+    [
+      'an unsupported compression method',
+      { name: 'a.jpg', data: text, method: 14 },
+      'unsupported_compression',
+    ],
     ['a large image', { name: 'a.jpg', data: Buffer.alloc(2000) }, 'too_large'],
   ]
   for (const [what, entry, code] of faults) {

@@ -10,12 +10,12 @@ const project = {
 }
 const ADMIN_EMAIL = 'Ada@Example.com'
 
-t.test('without ADMIN_EMAIL nobody but the owner can sign in, on Supabase too', async (t) => {
+t.test('allows only the owner to sign in without ADMIN_EMAIL, on Supabase too', async (t) => {
   t.same(load({}), { kind: 'local' })
   t.same(load(project), { kind: 'local' })
 })
 
-t.test('with it people have accounts, by invitation', async (t) => {
+t.test('enables accounts by invitation with ADMIN_EMAIL', async (t) => {
   t.same(load({ ...project, ADMIN_EMAIL }), {
     kind: 'supabase',
     url: project.SUPABASE_URL,
@@ -36,18 +36,24 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     /set SUPABASE_ANON_KEY too/,
   ],
   [
-    'a secret key in place of the public one',
+    'a secret key instead of the public key',
     { ...project, SUPABASE_ANON_KEY: 'sb_secret_another', ADMIN_EMAIL },
     /SUPABASE_ANON_KEY should be the project’s public key/,
   ],
   [
-    'the older secret key in its place',
+    'a legacy secret key instead of the public key',
     { ...project, SUPABASE_ANON_KEY: `eyJ.${serviceRole}.sig`, ADMIN_EMAIL },
     /SUPABASE_ANON_KEY should be the project’s public key/,
   ],
-  ['not an email', { ...project, ADMIN_EMAIL: 'ada' }, /^ADMIN_EMAIL should be the email/],
+  [
+    'an invalid admin email',
+    { ...project, ADMIN_EMAIL: 'ada' },
+    /^ADMIN_EMAIL should be the email/,
+  ],
   ['sign-ups without an admin', { ...project, SIGN_UPS: 'open' }, /set ADMIN_EMAIL too/],
-  ['another word', { ...project, ADMIN_EMAIL, SIGN_UPS: 'yes' }, /invitation or open/],
+  ['an unknown sign-up mode', { ...project, ADMIN_EMAIL, SIGN_UPS: 'yes' }, /invitation or open/],
 ]
 for (const [name, environment, message] of WRONG)
-  t.test(name, async (t) => t.throws(() => load(environment), { name: 'ConfigError', message }))
+  t.test(`rejects ${name}`, async (t) =>
+    t.throws(() => load(environment), { name: 'ConfigError', message }),
+  )

@@ -8,7 +8,7 @@ import { readOwnerToken } from '../../src/config/owner-token.ts'
 
 const load = (environment: Record<string, string>) => loadConfig(environment, '/somewhere')
 
-t.test('nothing set: loopback, port 3006, emulated, data in .data', async (t) => {
+t.test('defaults to loopback, port 3006, demo mode and data in .data', async (t) => {
   t.match(load({}), {
     host: '127.0.0.1',
     port: 3006,
@@ -27,7 +27,7 @@ t.test('nothing set: loopback, port 3006, emulated, data in .data', async (t) =>
   })
 })
 
-t.test('a token means the real Replicate', async (t) => {
+t.test('connects to Replicate if a token is set', async (t) => {
   const { replicate } = load({ REPLICATE_API_TOKEN: 'r8_0123456789' })
   t.match(replicate, {
     emulated: false,
@@ -36,18 +36,18 @@ t.test('a token means the real Replicate', async (t) => {
   })
 })
 
-t.test('names of the earlier app are taken', async (t) => {
+t.test('accepts variable names of the earlier app', async (t) => {
   t.equal(load({ NEXT_PUBLIC_APP_URL: 'https://way.example.com' }).appUrl?.host, 'way.example.com')
 })
 
-t.test('proxies are trusted by number or by address', async (t) => {
+t.test('trusts proxies by number or by IP address', async (t) => {
   t.equal(load({ TRUST_PROXY: '1' }).guards.trustProxy, 1)
   t.equal(load({ TRUST_PROXY: '0' }).guards.trustProxy, false)
   t.same(load({ TRUST_PROXY: '10.0.0.2, fd00::/8' }).guards.trustProxy, ['10.0.0.2', 'fd00::/8'])
 })
 
 t.test(
-  'a host is taken as it is written in addresses, and an origin with a last slash',
+  'accepts hosts as they are written in URLs, and an origin with a trailing slash',
   async (t) => {
     const hosts = {
       '[::1]': '::1',
@@ -61,68 +61,96 @@ t.test(
 )
 
 const WRONG: [string, Record<string, string>, RegExp][] = [
-  ['a port that is none', { PORT: '70000' }, /PORT should be a whole number from 0 to 65535/],
-  ['a port in words', { PORT: 'http' }, /PORT/],
-  ['an open host without a token', { HOST: '0.0.0.0' }, /HOST is 0\.0\.0\.0.*OWNER_TOKEN/],
+  ['an invalid port', { PORT: '70000' }, /PORT should be a whole number from 0 to 65535/],
+  ['a port that is not a number', { PORT: 'http' }, /PORT/],
+  ['a public host without a token', { HOST: '0.0.0.0' }, /HOST is 0\.0\.0\.0.*OWNER_TOKEN/],
   ['a host with a port', { HOST: 'localhost:3006' }, /HOST should be an IP address or hostname/],
   ['a token with a space', { OWNER_TOKEN: `${'x'.repeat(32)} y` }, /OWNER_TOKEN.*without spaces/],
-  ['a token beyond ASCII', { OWNER_TOKEN: 'ü'.repeat(32) }, /OWNER_TOKEN.*ASCII/],
-  ['an app below a path', { APP_URL: 'https://a.example/x' }, /APP_URL should be just an origin/],
-  ['an app with a query', { APP_URL: 'https://a.example/?x' }, /APP_URL should be just an origin/],
+  ['a token with non-ASCII characters', { OWNER_TOKEN: 'ü'.repeat(32) }, /OWNER_TOKEN.*ASCII/],
   [
-    'an app with a password',
+    'an app URL with a path',
+    { APP_URL: 'https://a.example/x' },
+    /APP_URL should be just an origin/,
+  ],
+  [
+    'an app URL with a query',
+    { APP_URL: 'https://a.example/?x' },
+    /APP_URL should be just an origin/,
+  ],
+  [
+    'an app URL with a password',
     { APP_URL: 'https://u:canary@a.example' },
     /^APP_URL should not contain a user or a password((?!canary).)*$/,
   ],
   ['a short token', { OWNER_TOKEN: 'short' }, /OWNER_TOKEN.*32/],
-  ['a log level that is none', { LOG_LEVEL: 'loud' }, /LOG_LEVEL should be one of/],
+  ['an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL should be one of/],
   ['an origin with a path', { CORS_ORIGINS: 'https://a.example/x' }, /CORS_ORIGINS/],
-  ['every proxy', { TRUST_PROXY: 'true' }, /TRUST_PROXY should be the IP addresses or networks/],
-  ['a proxy by name', { TRUST_PROXY: '10.0.0.2, proxy' }, /TRUST_PROXY/],
-  ['a network of every address', { TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY/],
-  ['a limit that is neither on nor off', { RATE_LIMIT: '5' }, /RATE_LIMIT should be on or off/],
   [
-    'no limits where others can call',
+    'trusting every proxy',
+    { TRUST_PROXY: 'true' },
+    /TRUST_PROXY should be the IP addresses or networks/,
+  ],
+  ['a proxy by name', { TRUST_PROXY: '10.0.0.2, proxy' }, /TRUST_PROXY/],
+  ['a network of all IP addresses', { TRUST_PROXY: '0.0.0.0/0' }, /TRUST_PROXY/],
+  [
+    'a rate limit that is neither on nor off',
+    { RATE_LIMIT: '5' },
+    /RATE_LIMIT should be on or off/,
+  ],
+  [
+    'no rate limit on a public host',
     { RATE_LIMIT: 'off', HOST: '0.0.0.0', OWNER_TOKEN: 'x'.repeat(32) },
     /RATE_LIMIT is off, but HOST is 0\.0\.0\.0/,
   ],
-  ['an address that is none', { APP_URL: 'way' }, /APP_URL/],
+  ['an invalid app URL', { APP_URL: 'way' }, /APP_URL/],
   [
     'production without Replicate',
     { NODE_ENV: 'production' },
     /REPLICATE_API_TOKEN should be set in production/,
   ],
-  ['an SDXL trainer by name', { REPLICATE_SDXL_TRAINER: 'latest' }, /REPLICATE_SDXL_TRAINER.*64/],
+  [
+    'an SDXL trainer that is not a version',
+    { REPLICATE_SDXL_TRAINER: 'latest' },
+    /REPLICATE_SDXL_TRAINER.*64/,
+  ],
   [
     'a base model with a space',
     { REPLICATE_SDXL_BASE_MODEL: 'my base' },
     /REPLICATE_SDXL_BASE_MODEL/,
   ],
-  ['a trainer by name', { REPLICATE_FLUX_TRAINER: 'latest' }, /REPLICATE_FLUX_TRAINER.*64/],
   [
-    'Replicate over plain http elsewhere',
+    'a FLUX trainer that is not a version',
+    { REPLICATE_FLUX_TRAINER: 'latest' },
+    /REPLICATE_FLUX_TRAINER.*64/,
+  ],
+  [
+    'a remote Replicate URL with http',
     { REPLICATE_API_BASE_URL: 'http://example.com/v1' },
     /REPLICATE_API_BASE_URL/,
   ],
   [
-    'Replicate elsewhere without a token',
+    'a remote Replicate URL without a token',
     { REPLICATE_API_BASE_URL: 'https://api.replicate.com/v1' },
     /REPLICATE_API_BASE_URL.*set REPLICATE_API_TOKEN too/,
   ],
-  ['hardware that is no name', { REPLICATE_HARDWARE: 'x y' }, /REPLICATE_HARDWARE should be/],
-  ['a token with a space', { REPLICATE_API_TOKEN: 'r8_ 0123456789' }, /REPLICATE_API_TOKEN/],
+  ['an invalid hardware name', { REPLICATE_HARDWARE: 'x y' }, /REPLICATE_HARDWARE should be/],
+  [
+    'a Replicate token with a space',
+    { REPLICATE_API_TOKEN: 'r8_ 0123456789' },
+    /REPLICATE_API_TOKEN/,
+  ],
 ]
 for (const [name, environment, message] of WRONG) {
-  t.test(`stops on ${name}, with the variable and what it should be`, async (t) => {
+  t.test(`rejects ${name}, naming the variable and what it should be`, async (t) => {
     t.throws(() => load(environment), { name: 'ConfigError', message })
   })
 }
 
-t.test('the message never holds the secret itself', async (t) => {
+t.test('never includes a secret in its message', async (t) => {
   t.throws(() => load({ OWNER_TOKEN: 'canary-7' }), { message: /^((?!canary-7).)*$/ })
 })
 
-t.test('process over .env.local over .env', async (t) => {
+t.test('prefers the process environment to .env.local, and .env.local to .env', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'the-way-'))
   t.teardown(() => rmSync(directory, { recursive: true }))
   writeFileSync(join(directory, '.env'), 'A=1\nB=1\nC=1\n')
@@ -130,7 +158,7 @@ t.test('process over .env.local over .env', async (t) => {
   t.match(readEnvironment(directory, { C: '3' }), { A: '1', B: '2', C: '3' })
 })
 
-t.test('the owner’s token is made once, for its owner’s eyes', async (t) => {
+t.test('creates the owner’s token once, readable only by its owner', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'the-way-'))
   t.teardown(() => rmSync(directory, { recursive: true }))
   const [first, second] = await Promise.all([readOwnerToken(directory), readOwnerToken(directory)])

@@ -11,14 +11,16 @@ const SUPABASE_URL = 'https://abc.supabase.co'
 const SUPABASE_SERVICE_ROLE_KEY = jwt('service_role')
 const DATABASE_URL = 'postgres://ada:secret@db.example.com:5432/the_way'
 
-t.test('nothing set: embedded', async (t) => t.same(load({}), { engine: 'embedded' }))
+t.test('uses the embedded database by default', async (t) =>
+  t.same(load({}), { engine: 'embedded' }),
+)
 
-t.test('DATABASE_URL: PostgreSQL', async (t) => {
+t.test('uses PostgreSQL with DATABASE_URL', async (t) => {
   t.same(load({ DATABASE_URL }), { engine: 'postgres', url: DATABASE_URL })
   t.match(load({ DATABASE_URL: 'postgresql://localhost/a' }), { engine: 'postgres' })
 })
 
-t.test('SUPABASE_URL: Supabase, also where DATABASE_URL is set', async (t) => {
+t.test('uses Supabase with SUPABASE_URL, even if DATABASE_URL is set', async (t) => {
   const expected = {
     engine: 'supabase',
     url: SUPABASE_URL,
@@ -28,7 +30,7 @@ t.test('SUPABASE_URL: Supabase, also where DATABASE_URL is set', async (t) => {
   t.same(load({ SUPABASE_URL: `${SUPABASE_URL}/`, SUPABASE_SERVICE_ROLE_KEY }), expected)
 })
 
-t.test('the earlier app’s names are taken, ours first', async (t) => {
+t.test('accepts variable names of the earlier app, but prefers ours', async (t) => {
   const NEXT_PUBLIC_SUPABASE_ANON_KEY = jwt('anon')
   t.match(
     load({
@@ -57,7 +59,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     { SUPABASE_URL: 'http://supabase.example.com', SUPABASE_SERVICE_ROLE_KEY },
     /SUPABASE_URL should be https/,
   ],
-  ['no address', { SUPABASE_URL: 'abc', SUPABASE_SERVICE_ROLE_KEY }, /SUPABASE_URL should be/],
+  ['an invalid URL', { SUPABASE_URL: 'abc', SUPABASE_SERVICE_ROLE_KEY }, /SUPABASE_URL should be/],
   [
     'the public key',
     { SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY: jwt('anon') },
@@ -69,7 +71,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     /SUPABASE_SERVICE_ROLE_KEY should be/,
   ],
   [
-    'the key that is set as public',
+    'the same key as the public one',
     { SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY: 'a-custom-key', SUPABASE_ANON_KEY: 'a-custom-key' },
     /SUPABASE_SERVICE_ROLE_KEY should be/,
   ],
@@ -77,12 +79,12 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ['a database without a name', { DATABASE_URL: 'postgres://a' }, /DATABASE_URL should be/],
 ]
 for (const [name, environment, message] of WRONG) {
-  t.test(`stops on ${name}`, async (t) => {
+  t.test(`rejects ${name}`, async (t) => {
     t.throws(() => load(environment), { name: 'ConfigError', message })
   })
 }
 
-t.test('no message holds the key or the password', async (t) => {
+t.test('never includes the key or the password in a message', async (t) => {
   for (const environment of [
     { SUPABASE_SERVICE_ROLE_KEY: 'canary-canary' },
     { DATABASE_URL: 'mysql://ada:canary-canary@db/x' },

@@ -12,11 +12,11 @@ const secretOf = (bytes: number, pad = true) => {
 }
 const HERE = { REPLICATE_API_BASE_URL: 'http://127.0.0.1:3007/v1' }
 
-t.test('nothing set: no webhook', async (t) => {
+t.test('does not use webhooks by default', async (t) => {
   t.strictSame(load({}), { url: null, keys: [] })
 })
 
-t.test('an https address, and secrets parted by spaces', async (t) => {
+t.test('accepts an https URL and secrets separated by spaces', async (t) => {
   const url = 'https://way.example.org/api/webhook/replicate'
   t.equal(load({ [URL]: url }).url, url)
   const { keys } = load({ [URL]: url, [SECRET]: ` ${secretOf(24)}   ${secretOf(64)} ` })
@@ -27,7 +27,7 @@ t.test('an https address, and secrets parted by spaces', async (t) => {
   t.equal(load({ [SECRET]: secretOf(25, false) }).keys[0]?.length, 25, 'without padding')
 })
 
-t.test('http to this machine, where Replicate is on it too', async (t) => {
+t.test('accepts http to this machine if Replicate’s API is on it too', async (t) => {
   const url = 'http://127.0.0.1:3006/api/webhook/replicate'
   t.equal(load({ ...HERE, [URL]: url }).url, url)
 })
@@ -40,7 +40,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     /should be https/,
   ],
   ['another scheme', { [URL]: 'ftp://way.example.org/x' }, /http or https URL/],
-  ['no address', { [URL]: 'way.example.org' }, /http or https URL/],
+  ['an invalid URL', { [URL]: 'way.example.org' }, /http or https URL/],
   ['a query', { [URL]: 'https://way.example.org/hook?a=1' }, /should not have a query/],
   [
     'a fragment',
@@ -53,7 +53,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
     /^((?!secret).)*or a password((?!secret).)*$/,
   ],
   [
-    'an origin alone',
+    'a URL without a path',
     { [URL]: 'https://way.example.org' },
     /such as https:\/\/way\.example\.org\/api\/webhook\/replicate/,
   ],
@@ -64,7 +64,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
 ]
 
 for (const [name, environment, message] of WRONG) {
-  t.test(`the start is refused: ${name}`, async (t) => {
+  t.test(`rejects ${name}`, async (t) => {
     t.throws(() => load(environment), { name: 'ConfigError', message })
   })
 }

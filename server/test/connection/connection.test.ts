@@ -15,7 +15,7 @@ import { OWNER_TOKEN, startTestApp, type TestAppOptions } from '../support/test-
 const TOKEN = `r8_${'Kx4'.repeat(12)}Z`
 const OTHER = `r8_${'Qy7'.repeat(12)}Z`
 
-/** A server in demo mode beside an emulator that plays Replicate and accepts one token. */
+/** Starts a server in demo mode, and a second emulator that stands in for Replicate and accepts one token. */
 async function startDemo(t: Test, options: TestAppOptions & { launch?: Partial<Launch> } = {}) {
   const { lines, destination } = logLines()
   const replicate = await createEmulator({
@@ -74,7 +74,7 @@ async function startDemo(t: Test, options: TestAppOptions & { launch?: Partial<L
 }
 
 t.test(
-  'checks a token with Replicate, stores it readable by its owner only, and shows its end',
+  'checks a token with Replicate, stores it readable by its owner only, and shows its last characters',
   async (t) => {
     const test = await startDemo(t)
     t.match(await test.connection(), {
@@ -98,11 +98,11 @@ t.test(
     t.same(
       files.filter((name) => name.startsWith('replicate-token')),
       ['replicate-token'],
-      'nothing is left beside it',
+      'no temporary file is left',
     )
     t.match(await test.connection(), answer.json())
 
-    // In effect with the next start, and in no log, answer, row or export before it.
+    // It takes effect at the next start. Until then no log, response, row or export contains it.
     const { replicate } = loadConfig({ DATA_DIR: test.config.dataDirectory }, '/')
     t.match(replicate, { emulated: false, token: TOKEN, stored: { username: 'acme' } })
     t.notOk(answer.body.includes(TOKEN))
@@ -142,7 +142,7 @@ t.test('rejects an invalid token, naming the field, and stores nothing', async (
   t.equal((await test.store(42)).statusCode, 400)
 })
 
-t.test('tells an account that Replicate does not show from an outage', async (t) => {
+t.test('distinguishes a token without access to an account from an outage', async (t) => {
   const test = await startDemo(t)
   for (const status of [403, 404]) {
     test.replicate.addFault({ status, route: 'account' })
@@ -154,9 +154,9 @@ t.test('tells an account that Replicate does not show from an outage', async (t)
     })
   }
   await test.replicate.close()
-  const away = await test.store(TOKEN)
-  t.equal(away.statusCode, 503)
-  t.match(away.json(), { code: 'replicate.unreachable', errors: [] })
+  const unreachable = await test.store(TOKEN)
+  t.equal(unreachable.statusCode, 503)
+  t.match(unreachable.json(), { code: 'replicate.unreachable', errors: [] })
   t.notOk(test.isStored())
 })
 
@@ -171,10 +171,10 @@ t.test('rejects a token that only the emulator accepts', async (t) => {
   })
 })
 
-t.test('accepts a token only where nobody else can reach the server', async (t) => {
+t.test('accepts a token only if nobody else can reach the server', async (t) => {
   const places = {
     host: { HOST: '0.0.0.0', RATE_LIMIT: 'on' },
-    'public address': { APP_URL: 'https://way.example.com' },
+    'public URL': { APP_URL: 'https://way.example.com' },
   }
   for (const [name, environment] of Object.entries(places)) {
     const test = await startDemo(t, { environment })
@@ -186,7 +186,7 @@ t.test('accepts a token only where nobody else can reach the server', async (t) 
   }
 })
 
-t.test('prefers a token in the environment, and says where it is set', async (t) => {
+t.test('prefers a token in the environment, and shows where it is set', async (t) => {
   const test = await startDemo(t, {
     environment: { REPLICATE_API_TOKEN: TOKEN },
     launch: { tokenSetIn: '.env.local' },
@@ -206,12 +206,16 @@ t.test('prefers a token in the environment, and says where it is set', async (t)
   const load = (environment: Record<string, string>) =>
     loadConfig({ DATA_DIR: dataDirectory, ...environment }, '/').replicate
   t.match(load({ REPLICATE_API_TOKEN: TOKEN }), { token: TOKEN, stored: null })
-  t.match(load({ REPLICATE_API_TOKEN: '' }), { emulated: true, stored: null }, 'set to nothing')
+  t.match(
+    load({ REPLICATE_API_TOKEN: '' }),
+    { emulated: true, stored: null },
+    'set to an empty string',
+  )
   t.match(load({}), { token: OTHER, emulated: false })
 })
 
 t.test(
-  'a file that cannot be read stops the start with what to do, and is not quoted',
+  'does not start with an unreadable token file, says what to do and does not quote it',
   async (t) => {
     const directory = temporaryDirectory(t)
     mkdirSync(join(directory, '.data'))
@@ -230,7 +234,7 @@ t.test(
 )
 
 t.test(
-  'names a token file that was damaged after the start, and lets it be replaced',
+  'reports a token file that was damaged after the start, and allows replacing it',
   async (t) => {
     const test = await startDemo(t, { launch: { restart: () => undefined } })
     await test.store(TOKEN)
@@ -293,29 +297,29 @@ t.test('rejects storing a token or restarting from a foreign origin', async (t) 
   t.equal(restarts, 0)
 })
 
-t.test('offers a restart only where something starts the server again', async (t) => {
-  const alone = await startDemo(t)
-  const refused = await alone.call({ method: 'POST', url: '/api/restart' })
-  t.equal(refused.statusCode, 409)
-  t.match(refused.json(), { code: 'restart.unavailable' })
+t.test('offers a restart only if something starts the server again', async (t) => {
+  const unsupervised = await startDemo(t)
+  const rejected = await unsupervised.call({ method: 'POST', url: '/api/restart' })
+  t.equal(rejected.statusCode, 409)
+  t.match(rejected.json(), { code: 'restart.unavailable' })
 
   let restarts = 0
-  let mistake: Error | null = null
+  let settingsError: Error | null = null
   const launch = {
     restart: () => (restarts += 1),
     checkSettings: () => {
-      if (mistake) throw mistake
+      if (settingsError) throw settingsError
     },
   }
   const test = await startDemo(t, { launch })
   t.match(await test.connection(), { can_restart: true })
-  mistake = new ConfigError('PORT should be a whole number from 0 to 65535.')
+  settingsError = new ConfigError('PORT should be a whole number from 0 to 65535.')
   const invalid = await test.call({ method: 'POST', url: '/api/restart' })
   t.equal(invalid.statusCode, 409)
   t.match(invalid.json(), { code: 'restart.settings_invalid', detail: /PORT/ })
   t.equal(restarts, 0, 'it keeps running')
 
-  mistake = null
+  settingsError = null
   t.equal((await test.call({ method: 'POST', url: '/api/restart' })).statusCode, 202)
   t.equal(restarts, 1)
   const elsewhere = await startDemo(t, {

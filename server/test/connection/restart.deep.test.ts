@@ -10,7 +10,7 @@ import { freePort } from '../support/postgres-server.ts'
 import { startServer } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-t.test('a restart cuts off an upload that never ends', async (t) => {
+t.test('restarts although an upload never completes', async (t) => {
   const DATA_DIR = await testDataDirectory(t)
   const server = await startServer(t, { DATA_DIR, PORT: String(await freePort()) })
   const { authorization, url } = server

@@ -9,7 +9,7 @@ import { makeZip } from '../support/make-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { namesOf } from './names-of.ts'
 
-/** A dataset of so many images, and calls for it. */
+/** Creates a dataset with `count` images, and returns requests for it. */
 async function arrange(t: Test, count = 2) {
   const test = await startTestApp(t, { areJobsRunning: false })
   const dataset = await makeDataset(test, count)
@@ -26,7 +26,7 @@ async function arrange(t: Test, count = 2) {
   }
 }
 
-t.test('adds loose images and those of a ZIP behind the others', async (t) => {
+t.test('adds separate images and those of a ZIP after the others', async (t) => {
   const { add, read } = await arrange(t)
   const gif = { name: 'file', filename: 'b.gif', body: 'GIF89a' }
   const loose = await add([await imagePart(9), gif, await imagePart(8)])
@@ -43,7 +43,7 @@ t.test('adds loose images and those of a ZIP behind the others', async (t) => {
   t.same(await read(), zipped)
 })
 
-t.test('adds an image that is sent again under its id once', async (t) => {
+t.test('adds an image once if it is sent again with its id', async (t) => {
   const { add, read, count } = await arrange(t)
   const image_id = randomUUID()
   const send = async (seed = 9) => add([await imagePart(seed), field('image_id', image_id)])
@@ -59,7 +59,7 @@ t.test('adds an image that is sent again under its id once', async (t) => {
   t.equal((await read()).image_count, 3)
 })
 
-t.test('keeps one of two simultaneous images under one id, complete', async (t) => {
+t.test('stores one of two simultaneous images with the same id, complete', async (t) => {
   const { add, read, count, call } = await arrange(t)
   const id = field('image_id', randomUUID())
   const parts = [await imagePart(7), await imagePart(9)]
@@ -83,7 +83,7 @@ t.test('rejects the id of an image of another dataset', async (t) => {
   t.same(await count(), before)
 })
 
-t.test('rejects what cannot be added, and stores nothing', async (t) => {
+t.test('rejects invalid uploads, and stores nothing', async (t) => {
   const { add, count, read, dataset, ...test } = await arrange(t)
   const before = await count()
   const image = await imagePart(9)
@@ -93,14 +93,14 @@ t.test('rejects what cannot be added, and stores nothing', async (t) => {
     body: await makeZip([{ name: '1.jpg', data: await makeJpeg() }]),
   }
   const id = field('image_id', randomUUID())
-  const refusals: [string, Part[], number, object][] = [
+  const rejections: [string, Part[], number, object][] = [
     ['no file', [id], 400, { errors: [{ field: 'file' }] }],
-    ['no uuid', [image, field('image_id', 'x')], 400, { errors: [{ field: 'image_id' }] }],
-    ['an id for two', [image, image, id], 400, { errors: [{ code: 'ambiguous' }] }],
+    ['an invalid id', [image, field('image_id', 'x')], 400, { errors: [{ field: 'image_id' }] }],
+    ['one id for two images', [image, image, id], 400, { errors: [{ code: 'ambiguous' }] }],
     ['an id for a ZIP', [zip, id], 400, { errors: [{ code: 'ambiguous' }] }],
     ['a ZIP and an image', [zip, image], 422, { code: 'uploads.several_files' }],
     [
-      'none usable',
+      'no usable image',
       [{ ...image, filename: 'a.gif', body: 'GIF89a' }],
       422,
       {
@@ -109,7 +109,7 @@ t.test('rejects what cannot be added, and stores nothing', async (t) => {
       },
     ],
     [
-      'more than a dataset takes',
+      'more images than a dataset may have',
       Array.from({ length: 99 }, () => image),
       422,
       {
@@ -118,7 +118,7 @@ t.test('rejects what cannot be added, and stores nothing', async (t) => {
       },
     ],
   ]
-  for (const [what, parts, status, expected] of refusals) {
+  for (const [what, parts, status, expected] of rejections) {
     const response = await add(parts)
     t.equal(response.statusCode, status, what)
     t.match(response.json(), expected, what)
@@ -136,9 +136,9 @@ t.test('rejects what cannot be added, and stores nothing', async (t) => {
   t.same(await read(), dataset)
 })
 
-t.test('keeps no more of many simultaneous images than fit', async (t) => {
+t.test('stores only as many simultaneous images as the dataset may have', async (t) => {
   const { add, read, count, database, dataset } = await arrange(t, 2)
-  // 97 rows more, as if they had been uploaded.
+  // Adds 97 rows, as if the images had been uploaded.
   await database.query(
     `insert into public.dataset_images select 'filler-' || n, dataset_id, n + 1, name, width, height, bytes, sha256,
        format, caption, 'filler/' || n, 'filler/' || n || '.thumb', findings, null
@@ -150,8 +150,8 @@ t.test('keeps no more of many simultaneous images than fit', async (t) => {
   const parts = await imageParts(3)
   const answers = await Promise.all(parts.map((part) => add([part])))
   t.same(answers.map(({ statusCode }) => statusCode).sort(), [200, 422, 422])
-  for (const refused of answers.filter(({ statusCode }) => statusCode === 422))
-    t.match(refused.json(), { code: 'datasets.too_many_pictures' })
+  for (const rejected of answers.filter(({ statusCode }) => statusCode === 422))
+    t.match(rejected.json(), { code: 'datasets.too_many_pictures' })
   t.equal((await read()).image_count, 100)
   t.match(await count(), { rows: before.rows + 1, files: before.files + 2 })
 })

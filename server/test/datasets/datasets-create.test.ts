@@ -10,7 +10,7 @@ import { namesOf } from './names-of.ts'
 const zipPart = (body: Buffer): Part => ({ name: 'file', filename: 'dataset.zip', body })
 const name = field('name', 'Lamp')
 
-t.test('makes a dataset of loose images in the order they were sent', async (t) => {
+t.test('creates a dataset from separate images, in the order of the request', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const gif = { name: 'file', filename: 'b.gif', body: 'GIF89a' }
   const parts = [await imagePart(2), gif, name, field('colour', 'red'), await imagePart(1)]
@@ -30,7 +30,7 @@ t.test('makes a dataset of loose images in the order they were sent', async (t) 
   t.match(await test.count(), { rows: 3, files: 4, spooled: 0 })
 })
 
-t.test('makes a dataset of a ZIP with one usable image and its caption', async (t) => {
+t.test('creates a dataset from a ZIP with one usable image and its caption', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const zip = await makeZip([
     { name: 'one.jpg', data: await makeJpeg() },
@@ -46,7 +46,7 @@ t.test('makes a dataset of a ZIP with one usable image and its caption', async (
   })
 })
 
-t.test('makes an empty draft from JSON', async (t) => {
+t.test('creates an empty draft from JSON', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const response = await test.call({
     method: 'POST',
@@ -60,12 +60,12 @@ t.test('makes an empty draft from JSON', async (t) => {
   t.match(dataset, { images: [], rejected: [], advice: /^No images yet\. Add at least 4;/ })
 })
 
-t.test('rejects what cannot become a dataset, and stores nothing', async (t) => {
+t.test('rejects invalid requests, and stores nothing', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const before = await test.count()
   const image = await imagePart(1)
   const zip = zipPart(await makeZip([{ name: '1.jpg', data: await makeJpeg() }]))
-  const refusals: [string, Part[], number, object][] = [
+  const rejections: [string, Part[], number, object][] = [
     ['no name', [image], 400, { errors: [{ field: 'name', code: 'required' }] }],
     ['an empty name', [image, field('name', ' ')], 400, { errors: [{ field: 'name' }] }],
     ['no file', [name], 400, { errors: [{ field: 'file', detail: /send images/ }] }],
@@ -88,7 +88,7 @@ t.test('rejects what cannot become a dataset, and stores nothing', async (t) => 
       422,
       { code: 'datasets.no_usable_picture' },
     ],
-    ['a ZIP that is none', [name, zipPart(Buffer.from('x'))], 422, { code: 'datasets.not_a_zip' }],
+    ['an invalid ZIP', [name, zipPart(Buffer.from('x'))], 422, { code: 'datasets.not_a_zip' }],
     ['a ZIP and an image', [name, zip, image], 422, { code: 'uploads.several_files' }],
     ['two ZIPs', [name, zip, zip], 422, { code: 'uploads.several_files' }],
     [
@@ -104,7 +104,7 @@ t.test('rejects what cannot become a dataset, and stores nothing', async (t) => 
       { code: 'uploads.too_large', detail: /1\.jpg is larger than 25 MB/ },
     ],
   ]
-  for (const [what, parts, status, expected] of refusals) {
+  for (const [what, parts, status, expected] of rejections) {
     const response = await sendForm(test, '/api/datasets', parts)
     t.equal(response.statusCode, status, what)
     t.match(response.headers['content-type'], /problem\+json/, what)

@@ -27,7 +27,7 @@ async function arrange(t: Test, count = 4, areJobsRunning = false) {
   }
 }
 
-/** A training that no job looks at. */
+/** Inserts a training that no job processes. */
 const insertTraining = (database: TestDatabase, dataset_id: string, status: string) =>
   database.query(
     `insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_id,
@@ -52,7 +52,11 @@ t.test('changes name, consent, days, order and captions, together or alone', asy
   t.same(namesOf(changed), ['4.jpg', '3.jpg', '2.jpg', '1.jpg'])
   t.equal(changed.images[3].caption, 'the first')
   t.match((await patch({ keep_days: null })).json(), { name: 'Quiet lamp', keep_days: null })
-  t.equal((await patch({ consent: true })).json().consent_at, changed.consent_at, 'asked once')
+  t.equal(
+    (await patch({ consent: true })).json().consent_at,
+    changed.consent_at,
+    'consent keeps its first time',
+  )
   t.match(await read(), { consent_at: changed.consent_at, keep_days: null })
 })
 
@@ -68,26 +72,26 @@ t.test('accepts a hundred captions of full length at once', async (t) => {
 t.test('changes nothing when a change is invalid', async (t) => {
   const { dataset, patch, read, call } = await arrange(t)
   const ids = dataset.images.map(({ id }: { id: string }) => id)
-  const refusals: [string, object, number, object][] = [
-    ['nothing', {}, 400, { code: 'request.invalid' }],
+  const rejections: [string, object, number, object][] = [
+    ['no fields', {}, 400, { code: 'request.invalid' }],
     ['an empty name', { name: ' ' }, 400, { errors: [{ field: 'name' }] }],
-    ['consent taken back', { consent: false }, 400, { errors: [{ field: 'consent' }] }],
+    ['withdrawn consent', { consent: false }, 400, { errors: [{ field: 'consent' }] }],
     ['eight days', { keep_days: 8 }, 400, { errors: [{ field: 'keep_days' }] }],
     ['an unknown field', { colour: 'red' }, 400, { errors: [{ field: 'colour' }] }],
     [
-      'an order of three',
+      'an order without one image',
       { name: 'x', order: ids.slice(1) },
       422,
       { code: 'datasets.bad_order', errors: [{ field: 'order' }] },
     ],
     [
-      'a caption for none',
+      'a caption for an unknown image',
       { name: 'x', captions: [{ id: 'none', caption: '' }] },
       422,
       { code: 'datasets.unknown_picture', errors: [{ field: 'captions' }] },
     ],
   ]
-  for (const [what, payload, status, expected] of refusals) {
+  for (const [what, payload, status, expected] of rejections) {
     const response = await patch(payload)
     t.equal(response.statusCode, status, what)
     t.match(response.json(), expected, what)
@@ -125,7 +129,7 @@ t.test('rejects deleting a dataset or its images while a training needs them', a
 
 t.test('deletes the upload at Replicate with its dataset', async (t) => {
   const { remove, train, call, config, database } = await arrange(t, 4, true)
-  // As after a training that failed: the upload of one that succeeded is gone by then.
+  // Simulates a failed training, because the upload of a successful one is already deleted.
   const { id } = (await train()).json()
   const ended = async () => (await call({ url: `/api/trainings/${id}` })).json()
   await waitFor(ended, ({ weights_url }) => weights_url !== null)
@@ -136,40 +140,43 @@ t.test('deletes the upload at Replicate with its dataset', async (t) => {
   const sent = await fetch(files, { method: 'POST', headers: { authorization }, body })
   const upload = (await sent.json()) as { id: string }
   await database.query('update public.trainings set upload_id = $1', [upload.id])
-  const ask = () => fetch(`${files}/${upload.id}`, { headers: { authorization } })
-  t.equal((await ask()).status, 200)
+  const getUpload = () => fetch(`${files}/${upload.id}`, { headers: { authorization } })
+  t.equal((await getUpload()).status, 200)
   t.equal((await remove()).statusCode, 204)
-  t.equal((await ask()).status, 404)
+  t.equal((await getUpload()).status, 404)
   t.match(await ended(), { status: 'succeeded', dataset_id: null, image_count: 4 })
 })
 
-t.test('deletes a dataset although its files or upload cannot be removed', async (t) => {
+t.test('deletes a dataset even if its files or upload cannot be removed', async (t) => {
   const { remove, call, url, deps, database, dataset } = await arrange(t)
   await insertTraining(database, dataset.id, 'failed')
-  const asked: string[] = []
+  const deleted: string[] = []
   deps.replicate.deleteFile = async (id) => {
-    asked.push(id)
-    throw new Error('Replicate is away')
+    deleted.push(id)
+    throw new Error('Replicate is unreachable')
   }
-  deps.files.remove = () => Promise.reject(new Error('the disk is away'))
+  deps.files.remove = () => Promise.reject(new Error('the disk is unavailable'))
   t.equal((await remove()).statusCode, 204)
-  t.same(asked, ['file-1'])
+  t.same(deleted, ['file-1'])
   t.equal((await call({ url })).statusCode, 404)
 })
 
-t.test('deletes a dataset when its days have passed since its last training', async (t) => {
-  const { patch, call, url, deps, database, count, dataset } = await arrange(t)
-  await patch({ keep_days: 7 })
-  await insertTraining(database, dataset.id, 'succeeded')
-  const tidy = () => deleteExpiredDatasets({ ...deps, logger: pino({ level: 'silent' }) })
-  await tidy()
-  t.equal((await call({ url })).statusCode, 200)
-  for (const change of [
-    "update public.trainings set completed_at = now() - interval '8 days'",
-    "update public.datasets set updated_at = now() - interval '8 days'",
-  ])
-    await database.query(change)
-  await tidy()
-  t.equal((await call({ url })).statusCode, 404)
-  t.match(await count(), { rows: 1, files: 0 })
-})
+t.test(
+  'deletes a dataset when its retention period since the last training has passed',
+  async (t) => {
+    const { patch, call, url, deps, database, count, dataset } = await arrange(t)
+    await patch({ keep_days: 7 })
+    await insertTraining(database, dataset.id, 'succeeded')
+    const tidy = () => deleteExpiredDatasets({ ...deps, logger: pino({ level: 'silent' }) })
+    await tidy()
+    t.equal((await call({ url })).statusCode, 200)
+    for (const change of [
+      "update public.trainings set completed_at = now() - interval '8 days'",
+      "update public.datasets set updated_at = now() - interval '8 days'",
+    ])
+      await database.query(change)
+    await tidy()
+    t.equal((await call({ url })).statusCode, 404)
+    t.match(await count(), { rows: 1, files: 0 })
+  },
+)

@@ -62,7 +62,7 @@ t.test('lists each dataset with its images, captions and rejected files', async 
   )
 })
 
-t.test('rejects invalid pages and unknown ids', async (t) => {
+t.test('rejects invalid page sizes and unknown ids', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
   t.same((await call({ url: '/api/datasets' })).json(), { datasets: [], next_cursor: null })
   t.equal((await call({ url: '/api/datasets?limit=0' })).statusCode, 400)

@@ -7,7 +7,7 @@ import { ProblemError } from '../../src/errors/problem.ts'
 import type { Files } from '../../src/ports/files/files.ts'
 import { createLocalFiles } from '../../src/ports/files/local-files.ts'
 
-/** A folder of files, and the intake of bytes as an upload would have spooled them. */
+/** Returns an intake that stores into a temporary folder and accepts bytes as if an upload had spooled them. */
 export function createIntake(t: Test, wrap: (files: Files) => Files = (files) => files) {
   const directory = t.testdir({ files: {} })
   const filesDirectory = join(directory, 'files')
@@ -24,23 +24,23 @@ export function createIntake(t: Test, wrap: (files: Files) => Files = (files) =>
     })
     return takeIn({ upload: spooled, datasetId: 'd1', files, newId: () => `p${next++}`, check })
   }
-  /** A ZIP that a training is to be started with. */
+  /** Takes in a ZIP, by default with the checks for a training. */
   const takeZip = (zip: Buffer, check = checkTrainable): Promise<Intake> =>
     take([{ name: 'dataset.zip', data: zip, isZip: true }], check)
   return {
     files,
     directory,
     takeIn: takeZip,
-    takeLoose: (images: { name: string; data: Buffer }[], check: (intake: Intake) => void) =>
+    takeInImages: (images: { name: string; data: Buffer }[], check: (intake: Intake) => void) =>
       take(
         images.map((image) => ({ ...image, isZip: false })),
         check,
       ),
-    /** The refusal of a ZIP; anything else fails the test. */
-    refusal: async (zip: Buffer): Promise<ProblemError> => {
+    /** Returns the error that rejects this ZIP; anything else fails the test. */
+    rejectionOf: async (zip: Buffer): Promise<ProblemError> => {
       const outcome = await takeZip(zip).catch((error: unknown) => error)
       if (outcome instanceof ProblemError) return outcome
-      throw outcome instanceof Error ? outcome : new Error('the ZIP was taken')
+      throw outcome instanceof Error ? outcome : new Error('the ZIP was accepted')
     },
     stored: () =>
       readdirSync(filesDirectory, { recursive: true, withFileTypes: true })

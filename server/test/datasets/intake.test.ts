@@ -19,14 +19,14 @@ const images = (count: number) =>
 t.test('stores each image and its thumbnail, in the natural order of the names', async (t) => {
   const { takeIn, files, stored } = createIntake(t)
   const entries = [...(await images(11)).reverse(), { name: 'a.png', data: await makePng() }]
-  const { images: taken, rejected } = await takeIn(await makeZip(entries))
+  const { images: accepted, rejected } = await takeIn(await makeZip(entries))
   t.same(
-    taken.map(({ name }) => name),
+    accepted.map(({ name }) => name),
     [...Array.from({ length: 11 }, (_, n) => `${n + 1}.jpg`), 'a.png'],
   )
   t.same(rejected, [])
   t.equal(stored().length, 24)
-  for (const image of taken) {
+  for (const image of accepted) {
     const [, stem] = /^(datasets\/d1\/[0-9a-f-]{36})\./.exec(image.file) ?? []
     t.equal(image.file, `${stem}.${image.format}`)
     t.equal(image.thumbnail_file, `${stem}.thumb.webp`)
@@ -41,25 +41,25 @@ t.test('stores each image and its thumbnail, in the natural order of the names',
   }
 })
 
-t.test('skips litter, folders and unknown files, and counts them', async (t) => {
+t.test('skips and counts system files, folders and unknown files', async (t) => {
   const { takeIn } = createIntake(t)
   const entries = [
     { name: 'trip/', data: '' },
     ...(await images(4)).map(({ name, data }) => ({ name: `trip/${name}`, data })),
-    { name: '__MACOSX/trip/._1.jpg', data: 'litter' },
-    { name: 'trip/._2.jpg', data: 'litter' },
-    { name: 'trip/.DS_Store', data: 'litter' },
-    { name: 'Thumbs.db', data: 'litter' },
-    { name: 'film.mp4', data: 'film' },
-    { name: 'lonely.txt', data: 'beside no image' },
+    { name: '__MACOSX/trip/._1.jpg', data: 'system file' },
+    { name: 'trip/._2.jpg', data: 'system file' },
+    { name: 'trip/.DS_Store', data: 'system file' },
+    { name: 'Thumbs.db', data: 'system file' },
+    { name: 'film.mp4', data: 'a video' },
+    { name: 'lonely.txt', data: 'a caption without an image' },
   ]
-  const { images: taken, rejected, skipped } = await takeIn(await makeZip(entries))
-  t.equal(taken.length, 4)
+  const { images: accepted, rejected, skipped } = await takeIn(await makeZip(entries))
+  t.equal(accepted.length, 4)
   t.same(rejected, [])
   t.equal(skipped, 6)
 })
 
-t.test('finds images by their contents, whatever they are called', async (t) => {
+t.test('recognizes images by their content, not by their name', async (t) => {
   const { takeIn } = createIntake(t)
   const entries = [
     ...(await images(3)),
@@ -69,9 +69,9 @@ t.test('finds images by their contents, whatever they are called', async (t) => 
     { name: 'new.jxl', data: Buffer.from('\xff\x0a', 'latin1') },
     { name: 'letter.jpg', data: 'Dear Sir' },
   ]
-  const { images: taken, rejected } = await takeIn(await makeZip(entries))
+  const { images: accepted, rejected } = await takeIn(await makeZip(entries))
   t.same(
-    taken.map(({ name, format }) => [name, format]),
+    accepted.map(({ name, format }) => [name, format]),
     [
       ['1.jpg', 'jpg'],
       ['2.jpg', 'jpg'],
@@ -90,7 +90,7 @@ t.test('finds images by their contents, whatever they are called', async (t) => 
   )
 })
 
-t.test('keeps captions beside their images', async (t) => {
+t.test('reads captions from text files with the names of images', async (t) => {
   const { takeIn } = createIntake(t)
   const entries = [
     ...(await images(6)),
@@ -101,9 +101,9 @@ t.test('keeps captions beside their images', async (t) => {
     { name: '5.txt', data: 'a\0b' },
     { name: 'other/6.txt', data: 'in another folder' },
   ]
-  const { images: taken, rejected, skipped } = await takeIn(await makeZip(entries))
+  const { images: accepted, rejected, skipped } = await takeIn(await makeZip(entries))
   t.same(
-    taken.map(({ caption }) => caption),
+    accepted.map(({ caption }) => caption),
     ['TOK at the Elbe, größer', 'x'.repeat(2000), '', '', '', ''],
   )
   t.same(
@@ -117,7 +117,7 @@ t.test('keeps captions beside their images', async (t) => {
   t.equal(skipped, 1)
 })
 
-t.test('lists damaged images and takes the others', async (t) => {
+t.test('lists damaged images and accepts the others', async (t) => {
   const { takeIn, stored } = createIntake(t)
   const whole = await makeJpeg({ width: 400, height: 300 })
   const zip = makeRawZip([
@@ -125,8 +125,8 @@ t.test('lists damaged images and takes the others', async (t) => {
     { name: 'cut.jpg', data: whole.subarray(0, whole.length / 2) },
     { name: 'crc.jpg', data: whole, crc: 1 },
   ])
-  const { images: taken, rejected } = await takeIn(zip)
-  t.equal(taken.length, 4)
+  const { images: accepted, rejected } = await takeIn(zip)
+  t.equal(accepted.length, 4)
   t.same(
     rejected.map(({ name, code }) => [name, code]),
     [
@@ -139,15 +139,15 @@ t.test('lists damaged images and takes the others', async (t) => {
 })
 
 t.test(
-  'refuses fewer than four usable images with the reason of each, and leaves nothing',
+  'rejects fewer than four usable images with the reason for each, and stores nothing',
   async (t) => {
-    const { refusal, stored } = createIntake(t)
+    const { rejectionOf, stored } = createIntake(t)
     const entries = [
       ...(await images(3)),
       { name: 'b.gif', data: 'GIF89a' },
       { name: 'cut.jpg', data: (await makeJpeg()).subarray(0, 400) },
     ]
-    const { status, code, detail, errors } = await refusal(await makeZip(entries))
+    const { status, code, detail, errors } = await rejectionOf(await makeZip(entries))
     t.same([status, code], [422, 'datasets.too_few_pictures'])
     t.match(detail, /3 images.*at least 4/)
     t.same(
@@ -163,17 +163,17 @@ t.test(
   },
 )
 
-t.test('takes loose images as they were sent, and lists those that it cannot', async (t) => {
-  const { takeLoose, stored } = createIntake(t)
+t.test('accepts separate images in the order of the request, and lists the others', async (t) => {
+  const { takeInImages, stored } = createIntake(t)
   const [one, two] = await images(2)
   const sent = [
     { name: 'z.jpg', data: two?.data ?? Buffer.alloc(0) },
     { name: 'notes.txt', data: Buffer.from('hello') },
     { name: 'a.jpg', data: one?.data ?? Buffer.alloc(0) },
   ]
-  const { images: taken, rejected } = await takeLoose(sent, checkUsable)
+  const { images: accepted, rejected } = await takeInImages(sent, checkUsable)
   t.same(
-    taken.map(({ name, caption }) => [name, caption]),
+    accepted.map(({ name, caption }) => [name, caption]),
     [
       ['z.jpg', ''],
       ['a.jpg', ''],
@@ -183,15 +183,18 @@ t.test('takes loose images as they were sent, and lists those that it cannot', a
   t.equal(stored().length, 4)
 })
 
-t.test('is content with one usable image to keep, and refuses none at all', async (t) => {
-  const { takeIn, takeLoose, stored } = createIntake(t)
+t.test('needs at least one usable image for a dataset', async (t) => {
+  const { takeIn, takeInImages, stored } = createIntake(t)
   const zip = await makeZip(await images(1))
   t.equal((await takeIn(zip, checkUsable)).images.length, 1)
   const before = stored()
-  const refused = await takeLoose([{ name: 'a.gif', data: Buffer.from('GIF89a') }], checkUsable)
+  const rejection = await takeInImages(
+    [{ name: 'a.gif', data: Buffer.from('GIF89a') }],
+    checkUsable,
+  )
     .then(() => null)
     .catch((error: unknown) => error)
-  t.match(refused, {
+  t.match(rejection, {
     status: 422,
     code: 'datasets.no_usable_picture',
     errors: [{ field: 'file' }, { code: 'unsupported_type', detail: /^a\.gif: / }],
@@ -199,38 +202,38 @@ t.test('is content with one usable image to keep, and refuses none at all', asyn
   t.same(stored(), before)
 })
 
-t.test('refuses a ZIP without any image', async (t) => {
-  const { refusal } = createIntake(t)
-  const { code, detail } = await refusal(await makeZip([{ name: 'read me.md', data: 'hello' }]))
+t.test('rejects a ZIP without images', async (t) => {
+  const { rejectionOf } = createIntake(t)
+  const { code, detail } = await rejectionOf(await makeZip([{ name: 'read me.md', data: 'hello' }]))
   t.equal(code, 'datasets.too_few_pictures')
   t.match(detail, /No image.*at least 4/)
 })
 
-t.test('refuses more than a hundred images before it decodes any', async (t) => {
-  const { refusal, stored } = createIntake(t)
+t.test('rejects more than a hundred images before decoding any', async (t) => {
+  const { rejectionOf, stored } = createIntake(t)
   const data = await makeJpeg()
   const entries = Array.from({ length: 101 }, (_, n) => ({ name: `${n}.jpg`, data }))
-  const { status, code, detail } = await refusal(await makeZip(entries))
+  const { status, code, detail } = await rejectionOf(await makeZip(entries))
   t.same([status, code], [422, 'datasets.too_many_pictures'])
   t.match(detail, /101 images.*at most 100/)
   t.same(stored(), [])
 })
 
-t.test('takes a hundred images', async (t) => {
+t.test('accepts a hundred images', async (t) => {
   const { takeIn } = createIntake(t)
   const data = await makeJpeg()
   const entries = Array.from({ length: 100 }, (_, n) => ({ name: `${n}.jpg`, data }))
   t.equal((await takeIn(await makeZip(entries))).images.length, 100)
 })
 
-t.test('refuses a hostile archive whole, whatever else is in it', async (t) => {
-  const { refusal, stored } = createIntake(t)
+t.test('rejects a hostile archive even if it contains valid images', async (t) => {
+  const { rejectionOf, stored } = createIntake(t)
   const zip = makeRawZip([...(await images(5)), { name: '../evil.jpg', data: await makeJpeg() }])
-  t.equal((await refusal(zip)).code, 'datasets.unsafe_name')
+  t.equal((await rejectionOf(zip)).code, 'datasets.unsafe_name')
   t.same(stored(), [])
 })
 
-t.test('leaves nothing when the disk is full', async (t) => {
+t.test('stores nothing when the disk is full', async (t) => {
   let left = 5
   const { takeIn, stored } = createIntake(t, (files) => ({
     ...files,
@@ -243,15 +246,15 @@ t.test('leaves nothing when the disk is full', async (t) => {
   t.same(stored(), [])
 })
 
-t.test('leaves nothing when the files fail in the midst', async (t) => {
+t.test('stores nothing when storage fails halfway', async (t) => {
   let left = 3
   const { takeIn, stored } = createIntake(t, (files) => ({
     ...files,
     write: (...args) => {
       left -= 1
-      return left < 0 ? Promise.reject(new Error('storage away')) : files.write(...args)
+      return left < 0 ? Promise.reject(new Error('storage failed')) : files.write(...args)
     },
   }))
-  await t.rejects(takeIn(await makeZip(await images(8))), { message: 'storage away' })
+  await t.rejects(takeIn(await makeZip(await images(8))), { message: 'storage failed' })
   t.same(stored(), [])
 })

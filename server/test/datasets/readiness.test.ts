@@ -3,7 +3,7 @@ import t from 'tap'
 import { assess } from '../../src/datasets/readiness.ts'
 
 let made = 0
-/** An image with these findings; unlike all others but where a hash is given. */
+/** Returns an image with these findings, which differs from all others unless it gets a hash. */
 function image(codes: FindingCode[] = [], phash: string | null = null, bytes = 1000) {
   made += 1
   return {
@@ -15,7 +15,7 @@ function image(codes: FindingCode[] = [], phash: string | null = null, bytes = 1
   }
 }
 const images = (count: number) => Array.from({ length: count }, () => image())
-/** Pairs of near-duplicates; each pair is unlike the others. */
+/** Returns pairs of near-duplicates; the pairs differ from one another. */
 const pairs = (count: number, codes: FindingCode[] = []) =>
   Array.from({ length: count }, (_, pair) => {
     const phash = ['0000000000000000', 'ffffffffffffffff', 'ffff0000ffff0000', '0000ffff0000ffff']
@@ -23,7 +23,7 @@ const pairs = (count: number, codes: FindingCode[] = []) =>
   }).flat()
 const NEEDED = 'A training needs 4; 10 to 30 works best.'
 
-t.test('says whether a dataset is ready and what would help', (t) => {
+t.test('reports whether a dataset is ready and what would improve it', (t) => {
   const dataset = images(14)
   dataset[3] = image([], 'ffff0000ffff0000')
   dataset[13] = image([], 'ffff0000ffff0003')
@@ -67,7 +67,7 @@ t.test('says whether a dataset is ready and what would help', (t) => {
       'Ready to train. 2 images could be better. 11 and 12 are near-duplicates and blurred.',
     ],
     [
-      'few with a flaw',
+      'few images, one with a finding',
       [...images(5), image(['extreme_shape'])],
       true,
       'Ready to train: 6 images. 10 to 30 works best. 1 could be better. 06 is very narrow.',
@@ -86,13 +86,13 @@ t.test('says whether a dataset is ready and what would help', (t) => {
     ],
   ]
   for (const [what, given, ready, advice] of cases) {
-    const told = assess(given)
-    t.strictSame([told.ready, told.advice], [ready, advice], what)
+    const actual = assess(given)
+    t.strictSame([actual.ready, actual.advice], [ready, advice], what)
   }
   t.end()
 })
 
-t.test('names near-duplicates in both images, beside their own findings', (t) => {
+t.test('reports near-duplicates in both images, besides their own findings', (t) => {
   const dataset = [
     image(['blurred'], '0000000000000000'),
     image([], 'ffffffffffffffff'),
@@ -119,7 +119,7 @@ t.test('names near-duplicates in both images, beside their own findings', (t) =>
 })
 
 t.test(
-  'hashes that differ in eleven bits are no duplicates, and duplicates of duplicates are one group',
+  'does not match hashes that differ in eleven bits, and groups duplicates of duplicates',
   (t) => {
     const hashes = ['0000000000000000', '00000000000003ff', '00000000000fffff', '7ff0000000000000']
     const { advice, findings } = assess(hashes.map((hash) => image([], hash)))
@@ -135,7 +135,7 @@ t.test(
   },
 )
 
-t.test('of a hundred duplicates each names a few, and ninety-nine could be better', (t) => {
+t.test('limits the findings of an image with a hundred duplicates', (t) => {
   const { advice, findings } = assess(
     Array.from({ length: 100 }, () => image([], 'ffff0000ffff0000')),
   )

@@ -14,7 +14,7 @@ const hasTools =
   spawnSync('date', ['-d', 'tomorrow']).status === 0
 const skip = hasTools ? false : 'no curl or no GNU date on this machine'
 
-t.test('the example of the page on keys does what it says', { skip }, async (t) => {
+t.test('runs the example of the page on API keys', { skip }, async (t) => {
   const { app, call } = await startTestApp(t, { areJobsRunning: false })
   const base = await app.listen({ host: '127.0.0.1', port: 0 })
   const cwd = temporaryDirectory(t)
@@ -32,7 +32,7 @@ t.test('the example of the page on keys does what it says', { skip }, async (t) 
   t.match(keys, [{ name: 'Nightly list', revoked_at: /^20/, expires_at: /^20/ }])
 })
 
-t.test('it tells of each scope', async (t) => {
-  const told = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, scope]) => scope)
-  t.strictSame(told, [...SCOPES])
+t.test('describes every scope', async (t) => {
+  const described = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, scope]) => scope)
+  t.strictSame(described, [...SCOPES])
 })

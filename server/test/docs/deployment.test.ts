@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/config.ts'
 import { environmentNames } from '../support/environment-names.ts'
 import { repositoryUrl } from '../support/repository.ts'
 
-// No container engine runs in the tests: the files are read and held to what the server and its build need.
+// Tests cannot use a container engine, so they compare the files with what the server and its build need.
 const read = (name: string) => readFileSync(repositoryUrl(name), 'utf8')
 const names = environmentNames()
 
@@ -34,14 +34,14 @@ const imageEnvironment = Object.fromEntries(
   valuesOf('ENV').flatMap((value) => value.split(' ').map((pair) => pair.split('='))),
 ) as Record<string, string>
 
-/** What a person has to put into `.env`. */
+/** What the user has to put into `.env`. */
 const GIVEN: Record<string, string> = {
   OWNER_TOKEN: 'an-owner-token-of-more-than-32-characters',
   REPLICATE_API_TOKEN: 'r8_0123456789',
   POSTGRES_PASSWORD: 'letters0and1digits',
 }
 
-/** `${NAME:-default}` and `${NAME:?what it should be}`, as compose fills them in. */
+/** Replaces `${NAME:-default}` and `${NAME:?what it should be}` as compose does. */
 const filled = (value: string) =>
   value.replaceAll(/\$\{(\w+):([-?])([^}]*)\}/g, (_whole, name: string, kind, fallback: string) => {
     if (GIVEN[name] === undefined && kind === '?') throw new Error(`${name} has to be given`)
@@ -50,7 +50,7 @@ const filled = (value: string) =>
 const filledAll = (environment: Record<string, string>) =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]))
 
-t.test('compose gives the server variables that it knows, with values that it takes', async (t) => {
+t.test('passes only known variables with valid values to the server', async (t) => {
   const environment = filledAll({ ...imageEnvironment, ...compose.services.server.environment })
   for (const name of Object.keys(environment)) t.ok(names.has(name), name)
   const config = loadConfig(environment, '/app')
@@ -58,7 +58,7 @@ t.test('compose gives the server variables that it knows, with values that it ta
   t.equal(config.host, '0.0.0.0')
 })
 
-t.test('the server finds the database of compose', async (t) => {
+t.test('connects the server to the database of compose', async (t) => {
   const { server, database } = compose.services
   const { DATABASE_URL = '' } = filledAll(server.environment)
   const url = new URL(DATABASE_URL)
@@ -74,7 +74,7 @@ t.test('the server finds the database of compose', async (t) => {
 })
 
 t.test(
-  'what has to last lies on named volumes, and the port is this machine’s alone',
+  'stores persistent data on named volumes, and publishes the port only on this machine',
   async (t) => {
     const { server, database } = compose.services
     t.same(server.volumes, [`files:${imageEnvironment['DATA_DIR']}`])
@@ -87,7 +87,7 @@ t.test(
   },
 )
 
-t.test('the image copies what there is, runs what the build makes, and not as root', async (t) => {
+t.test('copies existing files into the image, and runs the build without root', async (t) => {
   const { scripts, engines } = JSON.parse(read('package.json')) as {
     scripts: Record<string, string>
     engines: { node: string }
@@ -111,8 +111,8 @@ t.test('the image copies what there is, runs what the build makes, and not as ro
   t.match(valuesOf('HEALTHCHECK')[0], `127.0.0.1:${imageEnvironment['PORT']}/api/health/live`)
 })
 
-t.test('.env.example tells every variable, and none that nobody reads', async (t) => {
-  const told = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(
+t.test('documents exactly the variables that are read in .env.example', async (t) => {
+  const documented = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(
     ([, name]) => name,
   )
   const readElsewhere = [
@@ -123,14 +123,14 @@ t.test('.env.example tells every variable, and none that nobody reads', async (t
     'EMULATOR_ALLOW_HTTP_WEBHOOKS',
     'EMULATOR_WEBHOOK_LAST_TRY_SECONDS',
   ]
-  const untold = ['NODE_ENV', ...[...names].filter((name) => name.startsWith('NEXT_PUBLIC_'))]
+  const undocumented = ['NODE_ENV', ...[...names].filter((name) => name.startsWith('NEXT_PUBLIC_'))]
   t.same(
-    [...names].filter((name) => !untold.includes(name) && !told.includes(name)),
+    [...names].filter((name) => !undocumented.includes(name) && !documented.includes(name)),
     [],
-    'not told',
+    'not documented',
   )
   t.same(
-    told.filter((name) => !names.has(name ?? '') && !readElsewhere.includes(name ?? '')),
+    documented.filter((name) => !names.has(name ?? '') && !readElsewhere.includes(name ?? '')),
     [],
     'not read',
   )

@@ -12,7 +12,7 @@ import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 const readme = repositoryUrl('README.md')
 const skip = spawnSync('curl', ['--version']).status === 0 ? false : 'no curl on this machine'
 
-t.test('the example of the README does what it says', { skip }, async (t) => {
+t.test('runs the example of the README', { skip }, async (t) => {
   const { app, emulator } = await startTestApp(t)
   const base = await app.listen({ host: '127.0.0.1', port: 0 })
   const directory = await mkdtemp(join(tmpdir(), 'the-way-readme-'))

@@ -3,7 +3,7 @@ import { parseRange } from '../../src/files/byte-range.ts'
 import { attachment, isMatch } from '../../src/files/file-headers.ts'
 import { contentTypeOf } from '../../src/ports/files/content-type.ts'
 
-t.test('reads a single byte range, and ignores what it may', async (t) => {
+t.test('parses a single byte range, and ignores headers that it may ignore', async (t) => {
   const cases: [string, ReturnType<typeof parseRange>][] = [
     ['', null],
     ['bytes=0-0', { start: 0, end: 0 }],
@@ -24,7 +24,7 @@ t.test('reads a single byte range, and ignores what it may', async (t) => {
   t.equal(parseRange('bytes=0-', 0), 'unsatisfiable')
 })
 
-t.test('names a download safely, whatever its letters are', async (t) => {
+t.test('makes safe file names for downloads', async (t) => {
   t.equal(attachment('dog-1.png'), `attachment; filename="dog-1.png"; filename*=UTF-8''dog-1.png`)
   t.equal(
     attachment('Grüße "1".jpg'),
@@ -34,14 +34,14 @@ t.test('names a download safely, whatever its letters are', async (t) => {
   t.notMatch(attachment('a\r\nSet-Cookie: x'), /[\r\n]/)
 })
 
-t.test('tells types by our own extensions, and runs none', async (t) => {
+t.test('knows the content types of our own extensions only, none of them executable', async (t) => {
   t.equal(contentTypeOf('datasets/d/p.jpg'), 'image/jpeg')
   t.equal(contentTypeOf('datasets/d/p.thumb.webp'), 'image/webp')
   for (const key of ['a.svg', 'a.html', 'a.js', 'png', 'a.constructor'])
     t.equal(contentTypeOf(key), 'application/octet-stream', key)
 })
 
-t.test('finds a tag among several, weak or strong', async (t) => {
+t.test('finds an ETag among several, weak or strong', async (t) => {
   t.ok(isMatch('"a"', '"a"'))
   t.ok(isMatch('"b", W/"a"', '"a"'))
   t.ok(isMatch('*', '"a"'))

@@ -5,7 +5,7 @@ import { makeJpeg } from '../support/make-image.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-/** A server with one dataset of four images, and the row of its first. */
+/** Starts an app with one dataset of four images, and returns the row of its first image. */
 async function arrange(t: Test) {
   const app = await startTestApp(t, { areJobsRunning: false })
   const entries = await Promise.all(
@@ -29,7 +29,7 @@ async function arrange(t: Test) {
   }
 }
 
-t.test('serves images, ranges of them, and downloads with a name', async (t) => {
+t.test('serves images, byte ranges, and downloads with a file name', async (t) => {
   const { call, file, thumbnail, sha256, bytes } = await arrange(t)
   const url = `/api/files/${file}`
 
@@ -51,11 +51,11 @@ t.test('serves images, ranges of them, and downloads with a name', async (t) => 
   t.equal(part.headers['content-range'], `bytes 10-19/${bytes}`)
   t.equal(part.headers['content-length'], '10')
 
-  const beyond = await call({ url, headers: { range: `bytes=${bytes}-` } })
-  t.equal(beyond.statusCode, 416)
-  t.equal(beyond.headers['content-range'], `bytes */${bytes}`)
-  t.equal(beyond.json().code, 'files.range')
-  t.equal(beyond.headers['cache-control'], 'no-store')
+  const outOfRange = await call({ url, headers: { range: `bytes=${bytes}-` } })
+  t.equal(outOfRange.statusCode, 416)
+  t.equal(outOfRange.headers['content-range'], `bytes */${bytes}`)
+  t.equal(outOfRange.json().code, 'files.range')
+  t.equal(outOfRange.headers['cache-control'], 'no-store')
 
   const etag = String(whole.headers.etag)
   const again = await call({ url, headers: { 'if-none-match': etag } })

@@ -21,7 +21,7 @@ async function startGeneration(
   }
 }
 
-t.test('cancels a generation that was not sent at once and free of charge', async (t) => {
+t.test('cancels an unsent generation immediately and free of charge', async (t) => {
   const { cancel, emulator, read } = await startGeneration(t, {}, ({ emulator }) =>
     emulator.addFault({ status: 402, route: 'predictions', method: 'POST' }),
   )
@@ -50,26 +50,29 @@ t.test('cancels a running generation at Replicate', async (t) => {
   })
 })
 
-t.test('cancels a generation whose create response was lost as soon as it is found', async (t) => {
-  const { cancel, database, emulator, ended } = await startGeneration(
-    t,
-    { predictionSeconds: 600 },
-    ({ emulator }) => {
-      emulator.addFault({ drop_after_create: 'predictions' })
-      emulator.addFault({ status: 500, route: 'predictions', method: 'GET', times: 1000 })
-    },
-  )
-  await waitFor(
-    async () => (await emulator.ledger()).predictions_created,
-    (created) => created === 1,
-  )
-  t.equal((await cancel()).statusCode, 202)
-  emulator.clearFaults()
-  await database.query('update generations set next_check_at = now()')
-  const done = await ended()
-  t.match(done, { status: 'canceled', error: { code: 'generations.canceled' } })
-  t.equal((await emulator.ledger()).predictions_created, 1)
-})
+t.test(
+  'cancels a generation as soon as it is found after its create response was lost',
+  async (t) => {
+    const { cancel, database, emulator, ended } = await startGeneration(
+      t,
+      { predictionSeconds: 600 },
+      ({ emulator }) => {
+        emulator.addFault({ drop_after_create: 'predictions' })
+        emulator.addFault({ status: 500, route: 'predictions', method: 'GET', times: 1000 })
+      },
+    )
+    await waitFor(
+      async () => (await emulator.ledger()).predictions_created,
+      (created) => created === 1,
+    )
+    t.equal((await cancel()).statusCode, 202)
+    emulator.clearFaults()
+    await database.query('update generations set next_check_at = now()')
+    const done = await ended()
+    t.match(done, { status: 'canceled', error: { code: 'generations.canceled' } })
+    t.equal((await emulator.ledger()).predictions_created, 1)
+  },
+)
 
 t.test('says that Replicate has not confirmed a cancellation after a minute', async (t) => {
   const { cancel, database, emulator, read, ended } = await startGeneration(t, {
@@ -86,7 +89,7 @@ t.test('says that Replicate has not confirmed a cancellation after a minute', as
   t.match(await ended(), { status: 'canceled' })
 })
 
-t.test('rejects canceling an ended or an unknown generation', async (t) => {
+t.test('rejects canceling a completed or an unknown generation', async (t) => {
   const { call, cancel, ended } = await startGeneration(t)
   t.match(await ended(), { status: 'succeeded' })
   t.match((await cancel()).json(), { status: 409, code: 'generations.ended' })

@@ -7,7 +7,7 @@ import { addModel } from '../support/add-model.ts'
 import { startTestApp, type TestAppOptions } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** An app with one model that can generate images. */
+/** Starts an app with one model that can generate images. */
 async function startWithModel(t: Test, options: TestAppOptions = {}) {
   const test = await startTestApp(t, options)
   return { ...test, model: await makeModel(test) }
@@ -17,9 +17,9 @@ t.test('copies images under a lease, so that only one server does', async (t) =>
   const test = await startWithModel(t)
   const { files } = test.deps
   const { write } = files
-  let letWrite = () => {}
+  let allowWrite = () => {}
   const isAllowed = new Promise<void>((resolve) => {
-    letWrite = resolve
+    allowWrite = resolve
   })
   files.write = async (...args) => {
     await isAllowed
@@ -37,7 +37,7 @@ t.test('copies images under a lease, so that only one server does', async (t) =>
       (row?.['status'] === 'saving' && row['lease_id'] !== null) || row?.['status'] === 'succeeded',
   )
   t.equal(row?.['status'], 'saving')
-  letWrite()
+  allowWrite()
   t.match(await waitUntilEnded(test, generation), { status: 'succeeded', error: null })
 })
 
@@ -72,7 +72,7 @@ t.test('generates images from a prompt and stores them', async (t) => {
     t.equal(file.headers['content-type'], 'image/png')
     const { width, height, format } = await sharp(file.rawPayload).metadata()
     t.strictSame({ width, height, format }, { width: 608, height: 416, format: 'png' })
-    t.equal((await test.app.inject({ url: image.url })).statusCode, 401, 'nobody else sees it')
+    t.equal((await test.app.inject({ url: image.url })).statusCode, 401, 'others cannot see it')
   }
   t.ok((await test.call({ url: `/api/models/${test.model.id}` })).json().last_used)
   const list = (await test.call({ url: `/api/generations?model_id=${test.model.id}` })).json()
@@ -80,7 +80,7 @@ t.test('generates images from a prompt and stores them', async (t) => {
   t.equal((await test.emulator.ledger()).predictions_created, 1)
 })
 
-t.test('makes the same bytes for the same seed, and other bytes for another', async (t) => {
+t.test('generates identical images for the same seed, and others for another seed', async (t) => {
   const test = await startWithModel(t)
   const bytesFor = async (seed: number) => {
     const generation = await generate(test, test.model.id, { prompt: 'LMP', seed })
@@ -130,7 +130,7 @@ t.test('pays once for a generation whose create response was lost', async (t) =>
   t.equal((await test.emulator.ledger()).predictions_created, 1)
 })
 
-t.test('tells apart two equal generations of which one create response was lost', async (t) => {
+t.test('distinguishes two identical generations when one create response was lost', async (t) => {
   const test = await startWithModel(t)
   test.emulator.addFault({ drop_after_create: 'predictions' })
   const body = { prompt: 'LMP', seed: 3 }
@@ -146,7 +146,7 @@ t.test('tells apart two equal generations of which one create response was lost'
   t.equal((await test.emulator.ledger()).predictions_created, 2)
 })
 
-t.test('makes one generation of many requests with the same Idempotency-Key', async (t) => {
+t.test('creates one generation for many requests with the same Idempotency-Key', async (t) => {
   const test = await startWithModel(t)
   const headers = { 'idempotency-key': 'once' }
   const answers = await Promise.all(
@@ -201,9 +201,9 @@ t.test('fails with Replicate’s message when it rejects the input', async (t) =
 const BAD_BODIES: [string, object, string][] = [
   ['no prompt', { prompt: undefined }, 'prompt'],
   ['an empty prompt', { prompt: ' ' }, 'prompt'],
-  ['too many', { prompt: 'x', num_outputs: 5 }, 'num_outputs'],
-  ['text for a number', { prompt: 'x', seed: '7' }, 'seed'],
-  ['an unknown shape', { prompt: 'x', aspect_ratio: '7:1' }, 'aspect_ratio'],
+  ['too many outputs', { prompt: 'x', num_outputs: 5 }, 'num_outputs'],
+  ['text instead of a number', { prompt: 'x', seed: '7' }, 'seed'],
+  ['an unknown aspect ratio', { prompt: 'x', aspect_ratio: '7:1' }, 'aspect_ratio'],
   ['an unknown field', { prompt: 'x', stepz: 1 }, 'stepz'],
 ]
 t.test('rejects invalid requests, naming the field, and changes nothing', async (t) => {

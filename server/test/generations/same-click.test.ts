@@ -13,7 +13,7 @@ async function startWithModel(t: Test) {
 const generations = async ({ call }: TestApp) =>
   (await call({ url: '/api/generations' })).json().generations as { id: string; status: string }[]
 
-/** Timeouts for the end of all, so that the ledger is complete. */
+/** Waits until all generations have succeeded, so that the ledger is complete. */
 const paidRuns = async (test: TestApp) => {
   await waitFor(
     () => generations(test),
@@ -22,7 +22,7 @@ const paidRuns = async (test: TestApp) => {
   return (await test.emulator.ledger()).predictions_created
 }
 
-t.test('makes one run of simultaneous equal requests, which get the same answer', async (t) => {
+t.test('creates one run for simultaneous identical requests, with the same response', async (t) => {
   const { test, model } = await startWithModel(t)
   const click = () => requestGeneration(test, model)
   const answers = await Promise.all([click(), click(), click()])
@@ -37,7 +37,7 @@ t.test('makes one run of simultaneous equal requests, which get the same answer'
   t.equal(await paidRuns(test), 1)
 })
 
-t.test('makes another run for an equal request more than two seconds later', async (t) => {
+t.test('creates another run for an identical request more than two seconds later', async (t) => {
   const clock = turnedClock(t)
   const { test, model } = await startWithModel(t)
   const click = async () => (await generate(test, model)).id
@@ -47,7 +47,7 @@ t.test('makes another run for an equal request more than two seconds later', asy
   t.equal(await paidRuns(test), 2)
 })
 
-t.test('makes a run for each request that differs or has its own Idempotency-Key', async (t) => {
+t.test('creates a run for each request that differs or has its own Idempotency-Key', async (t) => {
   const { test, model } = await startWithModel(t)
   const start = (body: object, headers = {}) => generate(test, model, body, headers)
   await Promise.all([
@@ -63,7 +63,7 @@ t.test('makes a run for each request that differs or has its own Idempotency-Key
 })
 
 t.test(
-  'makes one of two simultaneous retries of a run on hold, and of two deletions',
+  'applies only one of two simultaneous retries of a run on hold, and of two deletions',
   async (t) => {
     const { test, model } = await startWithModel(t)
     test.emulator.setAccount({ no_credit: true })

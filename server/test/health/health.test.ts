@@ -2,7 +2,7 @@ import t from 'tap'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** It gives a database two seconds, which on a busy machine may take more than one try. */
+/** The check allows the database two seconds, so a busy machine may need several attempts. */
 const ready = (app: TestApp['app']) =>
   waitFor(
     () => app.inject({ url: '/api/health/ready' }),
@@ -76,15 +76,15 @@ t.test('says what to do about each failed check', async (t) => {
     { name: 'trainer', status: 'failed', next_step: /REPLICATE_FLUX_TRAINER/ },
   ])
   emulator.addFault({ status: 401, route: 'account' })
-  const refused = (await call({ url: '/api/models/check-replicate' })).json()
-  t.match(refused, {
+  const rejected = (await call({ url: '/api/models/check-replicate' })).json()
+  t.match(rejected, {
     ok: false,
     account: null,
     checks: [{ name: 'token', status: 'failed', next_step: /REPLICATE_API_TOKEN/ }],
   })
 })
 
-t.test('reports an outage of Replicate as one', async (t) => {
+t.test('reports an outage of Replicate as an outage', async (t) => {
   const { call, emulator } = await startTestApp(t, {
     areJobsRunning: false,
     environment: CONNECTED,
@@ -96,7 +96,7 @@ t.test('reports an outage of Replicate as one', async (t) => {
   })
 })
 
-t.test('skips the checks in demo mode, without asking the emulator', async (t) => {
+t.test('skips the checks in demo mode, without calling the emulator', async (t) => {
   const { call, emulator } = await startTestApp(t, { areJobsRunning: false })
   await emulator.close()
   const check = (await call({ url: '/api/models/check-replicate' })).json()
@@ -121,7 +121,7 @@ t.test('explains a rejected token and where to replace it', async (t) => {
     const answer = await call({ url: '/api/models/check-replicate' })
     const [first] = answer.json().checks
     t.match(first, { name: 'token', status: 'failed', detail, next_step: /REPLICATE_API_TOKEN/ })
-    t.notOk(answer.body.includes(token), 'and not repeated')
+    t.notOk(answer.body.includes(token), 'does not repeat the token')
   }
 })
 

@@ -9,7 +9,7 @@ interface Item {
   name: string
 }
 
-t.test('credit: what Replicate slowed or refused for want of it', async (t) => {
+t.test('reports runs that Replicate slowed down or rejected for lack of credit', async (t) => {
   const { call, emulator, deps } = await startTestApp(t, {
     areJobsRunning: false,
     environment: CONNECTED,
@@ -36,7 +36,7 @@ t.test('credit: what Replicate slowed or refused for want of it', async (t) => {
   t.match(await credit(), { status: 'warning', detail: /credit is low/, next_step: /billing/ })
 })
 
-t.test('clock: how far this machine is from Replicate', async (t) => {
+t.test('reports the difference between this machine’s clock and Replicate’s', async (t) => {
   turnedClock(t).stop()
   let behindMs = 0
   const baseUrl = await standIn(t, () => ({
@@ -62,7 +62,7 @@ t.test('clock: how far this machine is from Replicate', async (t) => {
   })
 })
 
-t.test('base models: how many versions they have', async (t) => {
+t.test('reports how many versions the base models have', async (t) => {
   const { call, emulator } = await startTestApp(t, {
     areJobsRunning: false,
     environment: CONNECTED,

@@ -15,7 +15,7 @@ const PAGE = `<!doctype html><title>The Way</title>${'<p>shell</p>'.repeat(200)}
 
 const encoding = ({ headers }: LightMyRequestResponse) => headers['content-encoding']
 
-/** A built page, compressed as the build does it; `small.js` has nothing beside it. */
+/** Writes a built page with compressed files as the build makes them; `small.js` does not have any. */
 function builtPages(t: Test) {
   const directory = temporaryDirectory(t)
   mkdirSync(join(directory, 'assets'))
@@ -30,7 +30,7 @@ function builtPages(t: Test) {
   return directory
 }
 
-t.test('sends built files as they were compressed', async (t) => {
+t.test('sends the compressed versions of built files', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false, spaDirectory: builtPages(t) })
   const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers })
 
@@ -45,13 +45,13 @@ t.test('sends built files as they were compressed', async (t) => {
   const gzipped = await get('/assets/page-abc.js', { 'accept-encoding': 'gzip' })
   t.equal(encoding(gzipped), 'gzip')
   t.equal(gunzipSync(gzipped.rawPayload).toString(), SCRIPT)
-  t.not(gzipped.headers.etag, script.headers.etag, 'each encoding has its own tag')
+  t.not(gzipped.headers.etag, script.headers.etag, 'each encoding has its own ETag')
 
   for (const headers of [{}, { 'accept-encoding': 'identity' }, { 'accept-encoding': 'br;q=0' }]) {
     const plain = await get('/assets/page-abc.js', headers)
     t.equal(encoding(plain), undefined, JSON.stringify(headers))
     t.equal(plain.body, SCRIPT)
-    t.match(plain.headers.vary, /accept-encoding/i, 'a cache tells the two apart')
+    t.match(plain.headers.vary, /accept-encoding/i, 'caches distinguish the encodings')
   }
   const small = await get('/assets/small.js', BR)
   t.match([small.statusCode, encoding(small), small.body], [200, undefined, 'export {}'])
@@ -69,7 +69,7 @@ t.test('sends built files as they were compressed', async (t) => {
 })
 
 t.test(
-  'sends the compressed index for every page, and no compressed file by its own name',
+  'sends the compressed index for every page, but never a compressed file by its own name',
   async (t) => {
     const { app } = await startTestApp(t, { areJobsRunning: false, spaDirectory: builtPages(t) })
     for (const url of ['/', '/models/create', '/trainings/abc?x=1']) {
@@ -82,8 +82,8 @@ t.test(
       t.equal(brotliDecompressSync(page.rawPayload).toString(), PAGE, url)
       t.equal((await app.inject({ url })).body, PAGE, `${url}, uncompressed`)
     }
-    const beside = await app.inject({ url: '/assets/page-abc.js.br' })
-    t.equal(beside.statusCode, 404)
+    const compressed = await app.inject({ url: '/assets/page-abc.js.br' })
+    t.equal(compressed.statusCode, 404)
   },
 )
 
@@ -108,7 +108,7 @@ t.test('compresses JSON over 1 kB unless the client does not accept it', async (
   const head = await app.inject({ method: 'HEAD', url, headers: BR })
   t.match([head.statusCode, head.body], [200, ''])
   const missing = await call({ url: '/api/models/nothing', headers: BR })
-  t.match(missing.json(), { code: 'models.not_found' }, 'a problem stays readable')
+  t.match(missing.json(), { code: 'models.not_found' }, 'small errors are not compressed')
   const long = await call({
     method: 'POST',
     url: '/api/models/save',
@@ -124,7 +124,7 @@ t.test('answers unchanged polls with 304, with and without compression', async (
   const { call } = await startTestApp(t, { areJobsRunning: false })
   const url = '/api/models/status'
   const first = await call({ url, headers: BR })
-  t.match(first.headers.etag, /^W\//, 'weak, as the bytes differ by encoding')
+  t.match(first.headers.etag, /^W\//, 'weak, because the bytes depend on the encoding')
   for (const headers of [BR, { 'accept-encoding': 'identity' }]) {
     const again = await call({
       url,
@@ -134,7 +134,7 @@ t.test('answers unchanged polls with 304, with and without compression', async (
   }
 })
 
-t.test('does not compress secrets and archives, nor decompress requests', async (t) => {
+t.test('does not compress secrets or archives, and does not decompress requests', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
   for (let count = 0; count < 12; count += 1) {
     const name = `A key with a long name, of which there are several: ${'x'.repeat(40)} ${count}`
@@ -169,10 +169,10 @@ t.test('does not compress secrets and archives, nor decompress requests', async 
     payload: gzipSync('{"name":"x"}'),
     headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
   })
-  t.match(packed.json(), { status: 400 }, 'a packed body is not unpacked')
+  t.match(packed.json(), { status: 400 }, 'a compressed body is not decompressed')
 })
 
-t.test('survives clients that disconnect in the middle of a compressed answer', async (t) => {
+t.test('survives clients that disconnect during a compressed response', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false })
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const path = '/api/openapi.json'

@@ -5,7 +5,7 @@ import t from 'tap'
 import { DatabaseError } from '../../src/ports/database/database.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-t.test('answers 404 for unknown paths below /api, and the page for others', async (t) => {
+t.test('answers 404 for unknown paths below /api, and serves the page for others', async (t) => {
   const spaDirectory = mkdtempSync(join(tmpdir(), 'the-way-spa-'))
   t.teardown(() => rmSync(spaDirectory, { recursive: true }))
   writeFileSync(join(spaDirectory, 'index.html'), '<!doctype html><title>The Way</title>')
@@ -62,7 +62,7 @@ t.test('rejects paths that cannot be decoded', async (t) => {
   }
   for (const url of ['/api/trainings/%zz', '/api/models/%', '/api/files/a/%ff'])
     t.equal((await app.inject({ url })).statusCode, 401, url)
-  t.match((await call({ url: '/api/models/100%25' })).json().detail, '100%', 'a % as itself')
+  t.match((await call({ url: '/api/models/100%25' })).json().detail, '100%', 'an encoded %')
   const long = await call({ url: `/api/trainings/${'a'.repeat(300)}` })
   t.match(long.json(), { status: 404, code: 'request.no_such_address' })
 })
@@ -109,19 +109,19 @@ t.test(
     deps.database.call.models_list = async () => {
       throw new DatabaseError('unavailable', secret)
     }
-    const away = await call({ url: '/api/models' })
-    t.match(away.json(), { status: 503, code: 'database.unavailable' })
-    t.ok(away.headers['retry-after'])
+    const unavailable = await call({ url: '/api/models' })
+    t.match(unavailable.json(), { status: 503, code: 'database.unavailable' })
+    t.ok(unavailable.headers['retry-after'])
     deps.database.call.models_list = async () => {
       throw new DatabaseError('internal', secret)
     }
     const bug = await call({ url: '/api/models' })
     t.match(bug.json(), { status: 500, code: 'internal' })
-    for (const { body } of [away, bug]) t.notMatch(body, /secret|somebody/)
+    for (const { body } of [unavailable, bug]) t.notMatch(body, /secret|somebody/)
   },
 )
 
-t.test('accepts writes from a configured origin and lets it read answers', async (t) => {
+t.test('accepts writes from a configured origin and lets it read responses', async (t) => {
   const { app } = await startTestApp(t, {
     areJobsRunning: false,
     environment: { CORS_ORIGINS: 'https://app.example.com' },

@@ -27,13 +27,13 @@ const original = () =>
 const codeOf = async (bytes: Buffer) => {
   try {
     await cleanImage(bytes)
-    return 'taken'
+    return 'accepted'
   } catch (error) {
     return error instanceof EntryFault ? error.code : String(error)
   }
 }
 
-/** The mean difference of two images' samples, of 255. */
+/** Returns the mean difference of two images' samples, from 0 to 255. */
 async function difference(a: Buffer, b: Buffer) {
   const [one, two] = await Promise.all(
     [a, b].map((bytes) => sharp(bytes).removeAlpha().toColourspace('srgb').raw().toBuffer()),
@@ -47,7 +47,7 @@ const looksLike = async (t: Test, image: Buffer, expected: Buffer, what: string,
   t.ok(found < most, `${what}: differs by ${found.toFixed(1)}`)
 }
 
-t.test('takes a HEIC as a JPEG of the same look', async (t) => {
+t.test('converts a HEIC to a JPEG that looks the same', async (t) => {
   for (const name of [`${NAME}.heic`, `${NAME}-10bit.heic`]) {
     const image = await cleanImage(fixture(name))
     t.same([image.format, image.width, image.height], ['jpg', 512, 256], name)
@@ -62,13 +62,13 @@ t.test('takes a HEIC as a JPEG of the same look', async (t) => {
   }
 })
 
-t.test('takes one made of tiles, as phones write them', async (t) => {
+t.test('accepts a HEIC made of tiles, as phones write it', async (t) => {
   const image = await cleanImage(makeHeic({ tiles }))
   t.same([image.width, image.height], [512, 256])
   await looksLike(t, image.data, await original(), 'tiles')
 })
 
-t.test('takes the first of several images', async (t) => {
+t.test('uses the first of several images', async (t) => {
   const { width, data } = await cleanImage(fixture(`${NAME}-tiles.heic`))
   t.equal(width, 256)
   const left = { left: 0, top: 0, width: 256, height: 256 }
@@ -83,7 +83,7 @@ t.test('takes the first of several images', async (t) => {
   )
 })
 
-t.test('turns it as the file says and not once more for its EXIF', async (t) => {
+t.test('rotates as the file says, and not again for its EXIF orientation', async (t) => {
   const exif = await exifOf(6)
   for (const [rotation, angle] of [
     [0, 0],
@@ -109,7 +109,7 @@ t.test('turns it as the file says and not once more for its EXIF', async (t) => 
   )
 })
 
-t.test('keeps no EXIF, GPS, XMP or owner', async (t) => {
+t.test('removes EXIF, GPS, XMP and owner', async (t) => {
   const camera = await exifOf(6)
   const description = `<x:xmpmeta xmlns:x="adobe:ns:meta/">${OWNER_STRINGS.join(' ')}</x:xmpmeta>`
   const heic = Buffer.concat([
@@ -125,7 +125,7 @@ t.test('keeps no EXIF, GPS, XMP or owner', async (t) => {
   }
 })
 
-/** What a camera writes into an image, by sharp. */
+/** Returns EXIF data as a camera writes it. */
 async function exifOf(orientation: number) {
   const jpeg = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#888' } })
     .withExif({ IFD0: { Artist: 'Ada Owner' }, IFD3: { GPSLatitudeRef: 'N' } })
@@ -135,7 +135,7 @@ async function exifOf(orientation: number) {
   return ((await sharp(jpeg).metadata()).exif ?? Buffer.alloc(0)).subarray(6)
 }
 
-t.test('brings its colours to sRGB', async (t) => {
+t.test('converts colors to sRGB', async (t) => {
   const plain = await cleanImage(makeHeic({ tiles: [photo] }))
   const p3 = (await sharp(await original())
     .withIccProfile('p3')
@@ -145,14 +145,14 @@ t.test('brings its colours to sRGB', async (t) => {
   if (!icc) throw new Error('no profile')
   const byProfile = await cleanImage(makeHeic({ tiles: [photo], icc }))
   const byNumbers = await cleanImage(makeHeic({ tiles: [photo], coding: [12, 13, 6, true] }))
-  await looksLike(t, byNumbers.data, byProfile.data, 'Display P3 by numbers and by profile', 2)
-  t.ok((await difference(byProfile.data, plain.data)) > 2, 'more colourful than sRGB')
+  await looksLike(t, byNumbers.data, byProfile.data, 'Display P3 by code points and by profile', 2)
+  t.ok((await difference(byProfile.data, plain.data)) > 2, 'more colorful than sRGB')
   const wide = await cleanImage(makeHeic({ tiles: [photo10], coding: [9, 13, 6, true] }))
-  t.ok((await difference(wide.data, plain.data)) > 4, 'BT.2020 more so')
+  t.ok((await difference(wide.data, plain.data)) > 4, 'BT.2020 is even more colorful')
 })
 
-t.test('makes of an HDR image one that is neither dark nor burnt out', async (t) => {
-  // The fixture's levels, read as HDR, span from black to far brighter than a white sheet.
+t.test('tone-maps HDR images so that they are neither dark nor clipped', async (t) => {
+  // Interpreted as HDR, the fixture's levels range from black to far brighter than white paper.
   for (const [what, transfer] of [
     ['PQ', 16],
     ['HLG', 18],
@@ -165,7 +165,7 @@ t.test('makes of an HDR image one that is neither dark nor burnt out', async (t)
     t.ok(mean > 40 && mean < 215, `${what}: mean ${mean.toFixed(0)}`)
     const light = await sharp(data).greyscale().raw().toBuffer()
     const share = light.filter((value) => value > 250).length / light.length
-    t.ok(share < 0.2, `${what}: ${share.toFixed(2)} burnt out`)
+    t.ok(share < 0.2, `${what}: ${share.toFixed(2)} clipped`)
     const order = await rankCorrelation(
       light,
       await sharp(await original())
@@ -173,12 +173,12 @@ t.test('makes of an HDR image one that is neither dark nor burnt out', async (t)
         .raw()
         .toBuffer(),
     )
-    t.ok(order > 0.95, `${what}: what is lighter stays lighter (${order.toFixed(3)})`)
+    t.ok(order > 0.95, `${what}: the order of brightness is kept (${order.toFixed(3)})`)
   }
 })
 
-t.test('keeps a white sheet white and a grey one grey, whatever curve they come in', async (t) => {
-  // 203 and 26 nits, as ITU-R BT.2408 has them: white, and the 18% grey of a photographer's card but for its gloss.
+t.test('keeps white paper white and a gray card gray with every transfer function', async (t) => {
+  // 203 and 26 nits according to ITU-R BT.2408: white, and an 18% gray card without its gloss.
   for (const [what, transfer, white, grey] of [
     ['PQ', 16, 0.581, 0.38],
     ['HLG', 18, 0.75, 0.38],
@@ -190,7 +190,7 @@ t.test('keeps a white sheet white and a grey one grey, whatever curve they come 
     }
     for (const [name, code, low, high] of [
       ['white', white, 235, 255],
-      ['grey', grey, 85, 130],
+      ['gray', grey, 85, 130],
       ['black', 0, 0, 1],
       ['the sun', 1, 250, 255],
     ] as const) {
@@ -203,7 +203,7 @@ t.test('keeps a white sheet white and a grey one grey, whatever curve they come 
   t.equal(toSrgb({ primaries: 1, transfer: 13, matrix: 6, isFullRange: true }), null, 'sRGB')
 })
 
-/** Of the mean levels in 8 × 8 blocks: 1 when both images order them alike. */
+/** Returns the rank correlation of the mean levels in 8 × 8 blocks: 1 if both images have the same order. */
 async function rankCorrelation(a: Buffer, b: Buffer) {
   const ranks = async (pixels: Buffer) => {
     const small = await sharp(pixels, { raw: { width: 512, height: 256, channels: 1 } })
@@ -222,7 +222,7 @@ async function rankCorrelation(a: Buffer, b: Buffer) {
   return 1 - (6 * squares) / (n * (n * n - 1))
 }
 
-t.test('refuses damaged ones, wherever they are cut, and goes on', async (t) => {
+t.test('rejects damaged images, wherever they are cut, and decodes the next one', async (t) => {
   for (const whole of [fixture(`${NAME}.heic`), makeHeic({ tiles })])
     for (const share of [0.01, 0.05, 0.3, 0.6, 0.95])
       t.equal(
@@ -232,10 +232,10 @@ t.test('refuses damaged ones, wherever they are cut, and goes on', async (t) => 
       )
   const noise = { ...photo, data: Buffer.alloc(photo.data.length, 0xa5) }
   t.equal(await codeOf(makeHeic({ tiles: [noise] })), 'damaged', 'noise')
-  t.equal(await codeOf(fixture(`${NAME}.heic`)), 'taken', 'the next one')
+  t.equal(await codeOf(fixture(`${NAME}.heic`)), 'accepted', 'the next one')
 })
 
-t.test('refuses too many pixels before it decodes any', async (t) => {
+t.test('rejects too many pixels before decoding any', async (t) => {
   const claimed = { width: 9000, height: 6000 }
   t.equal(await codeOf(makeHeic({ tiles: [photo], claimed })), 'too_many_pixels')
   t.equal(
@@ -244,13 +244,13 @@ t.test('refuses too many pixels before it decodes any', async (t) => {
   )
 })
 
-t.test('refuses what is no HEVC image by name', async (t) => {
+t.test('rejects HEIF images that are not HEVC, naming the type', async (t) => {
   const heic = makeHeic({ tiles: [photo] })
   const other = Buffer.from(heic.toString('latin1').replaceAll('hvc1', 'jpeg'), 'latin1')
   await t.rejects(cleanImage(other), { code: 'unsupported_type', detail: /HEIF.*Convert/ })
 })
 
-t.test('gives up an image after its time and takes the next with a new thread', async (t) => {
+t.test('times out on an image and decodes the next one in a new thread', async (t) => {
   const hasty = createHeicDecoder({ seconds: 0.001 })
   await t.rejects(hasty.toTiff(fixture(`${NAME}.heic`)), { code: 'too_slow' })
   await t.rejects(hasty.toTiff(fixture(`${NAME}.heic`)), { code: 'too_slow' })

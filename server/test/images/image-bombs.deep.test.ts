@@ -7,7 +7,7 @@ import { imageBombs, plain } from './image-bombs.ts'
 const outcomeOf = async (bytes: Buffer) => {
   try {
     await cleanImage(bytes)
-    return 'taken'
+    return 'accepted'
   } catch (error) {
     return error instanceof EntryFault ? error.code : String(error)
   }
@@ -20,8 +20,8 @@ async function pngOfSize(width: number, height: number) {
   return png
 }
 
-// How long others wait meanwhile is measured by `pnpm bench:uploads`.
-t.test('takes or refuses what is built to cost time', async (t) => {
+// `pnpm bench:uploads` measures how long other requests take meanwhile.
+t.test('accepts or rejects images that are built to be slow', async (t) => {
   for (const [what, bytes, outcomes] of await imageBombs()) {
     const outcome = await outcomeOf(bytes)
     // A slow machine may need more than the ten seconds that an image may take.
@@ -29,7 +29,7 @@ t.test('takes or refuses what is built to cost time', async (t) => {
   }
 })
 
-t.test('refuses too many pixels of every type', async (t) => {
+t.test('rejects too many pixels in every format', async (t) => {
   const tiff = makeTiff([
     [256, 60_000],
     [257, 60_000],

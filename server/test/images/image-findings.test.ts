@@ -15,7 +15,7 @@ const codesOf = async (bytes: Buffer) =>
 
 const jpeg = (image: Sharp) => image.jpeg({ quality: 90 }).toBuffer()
 
-/** As the camera would have taken it with so many stops more light, counted in linear light. */
+/** Changes the exposure by this number of stops, calculated in linear light. */
 async function exposed(bytes: Buffer, stops: number) {
   const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
   const curve = Uint8Array.from({ length: 256 }, (_, value) => {
@@ -31,7 +31,7 @@ async function exposed(bytes: Buffer, stops: number) {
   )
 }
 
-/** As a camera that moves sideways takes it. */
+/** Adds the motion blur of a camera that moves sideways. */
 const shaken = (bytes: Buffer) =>
   jpeg(
     sharp(bytes).convolve({
@@ -42,14 +42,14 @@ const shaken = (bytes: Buffer) =>
     }),
   )
 
-t.test('finds nothing wrong with good photographs', async (t) => {
+t.test('does not find faults in good photographs', async (t) => {
   for (const { name, bytes } of photographs) {
     t.same(await codesOf(bytes), [], name)
     t.same(await codesOf(await sharp(bytes).jpeg({ quality: 60 }).toBuffer()), [], `${name}, q60`)
   }
 })
 
-t.test('finds blurred, shaken, dark and burnt-out copies of them', async (t) => {
+t.test('finds blurred, shaken, too dark and too bright copies of them', async (t) => {
   for (const { name, bytes } of photographs) {
     for (const sigma of [2, 4, 10])
       t.match(await codesOf(await jpeg(sharp(bytes).blur(sigma))), ['blurred'], `${name} ${sigma}`)
@@ -59,7 +59,7 @@ t.test('finds blurred, shaken, dark and burnt-out copies of them', async (t) => 
   }
 })
 
-t.test('takes a soft background for what it is', async (t) => {
+t.test('does not mistake a soft background for blur', async (t) => {
   const [photograph] = photographs
   if (!photograph) throw new Error('no photographs')
   const { bytes } = photograph
@@ -71,7 +71,7 @@ t.test('takes a soft background for what it is', async (t) => {
   t.same(await codesOf(await jpeg(portrait)), [])
 })
 
-t.test('takes a white background for what it is', async (t) => {
+t.test('does not mistake a white background for overexposure', async (t) => {
   const subject = await makePng({ width: 300, height: 300 })
   const product = sharp({ create: { width: 900, height: 900, channels: 3, background: '#fff' } })
   t.same(
@@ -85,10 +85,10 @@ t.test('takes a white background for what it is', async (t) => {
   )
 })
 
-t.test('says what is small, tiny or long, of the image as uploaded and upright', async (t) => {
+t.test('judges size and shape of the upright image as it was uploaded', async (t) => {
   const { findings } = await cleanImage(await makeJpeg({ width: 700, height: 511 }))
   t.match(findings, [{ code: 'too_small', detail: /^Too small: 511 px on its short side;/ }])
-  t.same(await codesOf(await makePng({ width: 512, height: 512 })), [], 'PNG of few bytes')
+  t.same(await codesOf(await makePng({ width: 512, height: 512 })), [], 'a PNG with few bytes')
   const pressed = await drawImage({ width: 600, height: 600 }).jpeg({ quality: 20 }).toBuffer()
   const tiny = await cleanImage(pressed)
   t.match(tiny.findings, [{ code: 'tiny_file', detail: /^Only \d+ KB\. / }])
@@ -100,11 +100,11 @@ t.test('says what is small, tiny or long, of the image as uploaded and upright',
   t.same(
     stored.findings.map(({ code }) => code),
     ['extreme_shape'],
-    'small only as stored',
+    'it is small only after scaling down',
   )
 })
 
-t.test('judges no sharpness where there is nothing to see', async (t) => {
+t.test('does not judge the sharpness of images without detail', async (t) => {
   const plain = sharp({ create: { width: 600, height: 600, channels: 3, background: '#777' } })
   t.same(await codesOf(await plain.png().toBuffer()), [])
   t.same(await codesOf(await makePng({ width: 3, height: 2 })), ['too_small'])

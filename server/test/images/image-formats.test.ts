@@ -14,23 +14,23 @@ import {
 const codeOf = async (bytes: Buffer) => {
   try {
     await cleanImage(bytes)
-    return 'taken'
+    return 'accepted'
   } catch (error) {
     return error instanceof EntryFault ? error.code : String(error)
   }
 }
 
-/** The mean of each channel. */
+/** Returns the mean of each channel. */
 const meansOf = async (bytes: Buffer) =>
   (await sharp(bytes).removeAlpha().toColourspace('srgb').stats()).channels.map(({ mean }) => mean)
 
 async function looksLikeDrawn(t: Test, bytes: Buffer, what: string, most = 4) {
   const [found, drawn] = [await meansOf(bytes), await meansOf(await drawImage().png().toBuffer())]
   const far = Math.max(...drawn.map((mean, at) => Math.abs(mean - (found[at] ?? 0))))
-  t.ok(far <= most, `${what}: the colours that were drawn, but for ${far.toFixed(1)}`)
+  t.ok(far <= most, `${what}: the colors differ by ${far.toFixed(1)}`)
 }
 
-t.test('takes TIFF however the usual programs write it, as JPEG', async (t) => {
+t.test('converts every common variant of TIFF to JPEG', async (t) => {
   const cases: Record<string, Sharp> = {
     plain: drawImage().tiff({ compression: 'none' }),
     LZW: drawImage().tiff({ compression: 'lzw', predictor: 'horizontal' }),
@@ -57,7 +57,7 @@ t.test('takes TIFF however the usual programs write it, as JPEG', async (t) => {
   t.equal(transparent.format, 'png')
 })
 
-t.test('takes the first page of a TIFF', async (t) => {
+t.test('uses the first page of a TIFF', async (t) => {
   const { data, info } = await drawImage({ width: 96, height: 128 })
     .raw()
     .toBuffer({ resolveWithObject: true })
@@ -68,7 +68,7 @@ t.test('takes the first page of a TIFF', async (t) => {
   t.same([width, height], [96, 64])
 })
 
-t.test('says of a TIFF that few programs read that it is not damaged', async (t) => {
+t.test('reports uncommon variants of TIFF as unsupported, not as damaged', async (t) => {
   for (const [what, bytes] of [
     ['LZMA', makeTiff([[259, 34925]])],
     ['Zstandard', makeTiff([[259, 50000]])],
@@ -90,7 +90,7 @@ t.test('says of a TIFF that few programs read that it is not damaged', async (t)
     )
 })
 
-t.test('refuses camera raw files, which are TIFF by their first bytes', async (t) => {
+t.test('rejects camera raw files, which begin like a TIFF', async (t) => {
   const cr2 = makeTiff([])
   cr2.write('CR\x02\0', 8, 'latin1')
   for (const isLittle of [true, false])
@@ -115,10 +115,10 @@ t.test('refuses camera raw files, which are TIFF by their first bytes', async (t
   await t.rejects(cleanImage(cr2), { code: 'unsupported_type', detail: /raw/ }, 'CR2')
   const panasonic = Buffer.from('IIU\0 and more of it', 'latin1')
   await t.rejects(cleanImage(panasonic), { code: 'unsupported_type', detail: /raw/ }, 'RW2')
-  t.equal(await codeOf(makeTiff([], false)), 'taken', 'a plain one')
+  t.equal(await codeOf(makeTiff([], false)), 'accepted', 'a plain TIFF')
 })
 
-t.test('takes AVIF as JPEG, a transparent one as PNG', async (t) => {
+t.test('converts AVIF to JPEG, and transparent AVIF to PNG', async (t) => {
   for (const [what, image] of [
     ['8 bits', drawImage().avif({ quality: 90 })],
     ['10 bits', drawImage().avif({ quality: 90, bitdepth: 10 })],
@@ -130,13 +130,13 @@ t.test('takes AVIF as JPEG, a transparent one as PNG', async (t) => {
   }
   const transparent = await cleanImage(await drawImage().ensureAlpha(0.5).avif().toBuffer())
   t.equal(transparent.format, 'png')
-  // The general brand of images before, its own behind.
+  // The major brand is the general one of HEIF; AVIF is only a compatible brand.
   const general = await drawImage().avif().toBuffer()
   general.write('mif1', 8, 'latin1')
-  t.equal(await codeOf(general), 'taken')
+  t.equal(await codeOf(general), 'accepted')
 })
 
-t.test('takes the first frame of an animated WebP', async (t) => {
+t.test('uses the first frame of an animated WebP', async (t) => {
   const frames = await Promise.all([1, 4].map((seed) => drawImage({ seed }).png().toBuffer()))
   const animated = await sharp(frames, { join: { animated: true } })
     .webp({ lossless: true, loop: 0 })
@@ -147,7 +147,7 @@ t.test('takes the first frame of an animated WebP', async (t) => {
   await looksLikeDrawn(t, data, 'first frame')
 })
 
-t.test('leaves no owner in an image of any type', async (t) => {
+t.test('removes the owner from images of every format', async (t) => {
   const jpeg = await withOwner(drawImage()).jpeg().toBuffer()
   const iptc = Buffer.concat([
     Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0e\x1c\x02\x50\0\x09', 'latin1'),
@@ -155,7 +155,7 @@ t.test('leaves no owner in an image of any type', async (t) => {
   ])
   const marked = {
     'JPEG with IPTC': withSegment(jpeg, 0xed, iptc),
-    // A second image behind the first, as phones keep their brightness map.
+    // A second image after the first, as phones store their gain map.
     'JPEG with MPF': Buffer.concat([
       withSegment(jpeg, 0xe2, Buffer.from('MPF\0II*\0 Ada Owner', 'latin1')),
       await makeJpeg({ orientation: 6 }),
@@ -182,7 +182,7 @@ t.test('leaves no owner in an image of any type', async (t) => {
   }
 })
 
-t.test('turns AVIF and TIFF upright once', async (t) => {
+t.test('rotates AVIF and TIFF upright once', async (t) => {
   for (const type of ['avif', 'tiff'] as const) {
     const turned = await drawImage()
       .rotate(270)
@@ -199,7 +199,7 @@ t.test('turns AVIF and TIFF upright once', async (t) => {
   }
 })
 
-t.test('refuses AVIF and TIFF that are cut short', async (t) => {
+t.test('rejects truncated AVIF and TIFF', async (t) => {
   const noise = Buffer.from({ length: 300 * 200 * 3 } as ArrayLike<number>).map(
     (_, at) => (at * 7919) % 251,
   )
@@ -209,7 +209,7 @@ t.test('refuses AVIF and TIFF that are cut short', async (t) => {
     ['TIFF', await image.clone().tiff({ compression: 'none' }).toBuffer()],
     ['deflated TIFF', await image.clone().tiff({ compression: 'deflate' }).toBuffer()],
   ] as const) {
-    t.equal(await codeOf(bytes), 'taken', what)
+    t.equal(await codeOf(bytes), 'accepted', what)
     for (const share of [0.02, 0.4, 0.9])
       t.equal(
         await codeOf(bytes.subarray(0, Math.ceil(bytes.length * share))),

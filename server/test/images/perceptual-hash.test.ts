@@ -12,7 +12,7 @@ const photographs = readdirSync(folder)
 
 const hashOf = async (bytes: Buffer) => (await cleanImage(bytes)).phash
 
-/** A part of the image: so much of each side is cut away in all, evenly. */
+/** Crops this share of the width and height, evenly on both sides. */
 async function cropped(bytes: Buffer, share: number) {
   const { width, height } = await sharp(bytes).metadata()
   return sharp(bytes)
@@ -32,33 +32,36 @@ t.test('counts the bits that differ', async (t) => {
   t.equal(hammingDistance('0123456789abcdef', '0123456789abcdef'), 0)
 })
 
-t.test('finds copies of an image near and different images far', async (t) => {
-  const hashes = await Promise.all(photographs.map(({ bytes }) => hashOf(bytes)))
-  for (const [at, { name, bytes }] of photographs.entries()) {
-    const hash = hashes[at] ?? ''
-    t.match(hash, /^[0-9a-f]{16}$/, name)
-    const copies = {
-      smaller: await sharp(bytes).resize(400).png().toBuffer(),
-      compressed: await sharp(bytes).webp({ quality: 30 }).toBuffer(),
-      darker: await sharp(bytes).modulate({ brightness: 0.75 }).jpeg().toBuffer(),
-      grey: await sharp(bytes).greyscale().jpeg().toBuffer(),
-      cropped: await cropped(bytes, 0.05),
-    }
-    for (const [what, copy] of Object.entries(copies))
-      t.ok(
-        hammingDistance(hash, await hashOf(copy)) <= NEAR_DUPLICATE_DISTANCE,
-        `${name}, ${what}: near`,
-      )
-    for (const [other, far] of hashes.entries())
-      if (other < at)
+t.test(
+  'gives copies of an image similar hashes, and different images different ones',
+  async (t) => {
+    const hashes = await Promise.all(photographs.map(({ bytes }) => hashOf(bytes)))
+    for (const [at, { name, bytes }] of photographs.entries()) {
+      const hash = hashes[at] ?? ''
+      t.match(hash, /^[0-9a-f]{16}$/, name)
+      const copies = {
+        smaller: await sharp(bytes).resize(400).png().toBuffer(),
+        compressed: await sharp(bytes).webp({ quality: 30 }).toBuffer(),
+        darker: await sharp(bytes).modulate({ brightness: 0.75 }).jpeg().toBuffer(),
+        grey: await sharp(bytes).greyscale().jpeg().toBuffer(),
+        cropped: await cropped(bytes, 0.05),
+      }
+      for (const [what, copy] of Object.entries(copies))
         t.ok(
-          hammingDistance(hash, far) >= NEAR_DUPLICATE_DISTANCE + 6,
-          `${name} and ${photographs[other]?.name}: far`,
+          hammingDistance(hash, await hashOf(copy)) <= NEAR_DUPLICATE_DISTANCE,
+          `${name}, ${what}: near`,
         )
-  }
-})
+      for (const [other, far] of hashes.entries())
+        if (other < at)
+          t.ok(
+            hammingDistance(hash, far) >= NEAR_DUPLICATE_DISTANCE + 6,
+            `${name} and ${photographs[other]?.name}: far`,
+          )
+    }
+  },
+)
 
-t.test('gives an image that is turned only by its EXIF the hash that it has upright', async (t) => {
+t.test('hashes an image upright if its EXIF orientation rotates it', async (t) => {
   const [photograph] = photographs
   if (!photograph) throw new Error('no photographs')
   const turned = await sharp(photograph.bytes)

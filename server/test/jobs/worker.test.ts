@@ -6,9 +6,9 @@ import { waitFor } from '../support/wait-for.ts'
 
 type Options = WorkerOptions<{ id: string }>
 
-const away = () => Promise.reject(new DatabaseError('unavailable', 'away'))
+const unavailable = () => Promise.reject(new DatabaseError('unavailable', 'no connection'))
 
-/** A worker that looks every few milliseconds; stopped with the test. */
+/** Starts a worker that polls every few milliseconds; stopped when the test ends. */
 function startWorker(t: Test, options: Partial<Options>) {
   const worker = createWorker({
     name: 'test',
@@ -25,24 +25,24 @@ function startWorker(t: Test, options: Partial<Options>) {
   worker.start()
 }
 
-t.test('a claim whose answer was lost is repeated under the same lease', async (t) => {
+t.test('repeats a claim whose response was lost with the same lease', async (t) => {
   const leases: string[] = []
   startWorker(t, {
     claim: async ({ lease_id }) => {
       leases.push(lease_id)
-      return leases.length <= 2 ? away() : []
+      return leases.length <= 2 ? unavailable() : []
     },
   })
   await waitFor(
     async () => leases.length,
     (count) => count >= 5,
   )
-  t.equal(new Set(leases.slice(0, 3)).size, 1, 'until it is answered')
-  t.equal(new Set(leases.slice(2, 5)).size, 3, 'and then a new one each time')
+  t.equal(new Set(leases.slice(0, 3)).size, 1, 'until it gets a response')
+  t.equal(new Set(leases.slice(2, 5)).size, 3, 'and then with a new lease each time')
 })
 
-t.test('a row that a database was away for is given back as soon as it answers', async (t) => {
-  const given: Parameters<Options['release']>[0][] = []
+t.test('releases a row as soon as the database is available again', async (t) => {
+  const released: Parameters<Options['release']>[0][] = []
   let lease = ''
   let handled = 0
   startWorker(t, {
@@ -53,58 +53,58 @@ t.test('a row that a database was away for is given back as soon as it answers',
     },
     handle: () => {
       handled += 1
-      return away()
+      return unavailable()
     },
     release: async (args) => {
-      given.push(args)
-      return given.length === 1 ? away() : true
+      released.push(args)
+      return released.length === 1 ? unavailable() : true
     },
   })
   await waitFor(
-    async () => given.length,
+    async () => released.length,
     (count) => count >= 2,
   )
-  const [first, second] = given
+  const [first, second] = released
   t.match(first, { id: 'a', lease_id: lease })
   t.match(second, { id: 'a', lease_id: lease, next_check_at: second?.now }, 'due at once')
   t.equal(handled, 1)
 })
 
-t.test('a row whose work fails otherwise waits for the end of its lease', async (t) => {
+t.test('leaves a row until its lease expires after any other error', async (t) => {
   let handled = 0
-  let looks = 0
+  let claims = 0
   startWorker(t, {
     claim: async () => {
-      looks += 1
-      return looks === 1 ? [{ id: 'a' }] : []
+      claims += 1
+      return claims === 1 ? [{ id: 'a' }] : []
     },
     handle: () => {
       handled += 1
       return Promise.reject(new Error('a bug'))
     },
-    release: async () => t.fail('it would be tried again at once, and again'),
+    release: async () => t.fail('it would be retried immediately, in a loop'),
   })
   await waitFor(
-    async () => looks,
+    async () => claims,
     (count) => count > 5,
   )
   t.equal(handled, 1)
 })
 
-t.test('an outage is told once, and its end', async (t) => {
-  const told: string[] = []
-  const tell = (_details: object, message: string) => told.push(message)
-  let looks = 0
+t.test('logs an outage and its end once', async (t) => {
+  const logged: string[] = []
+  const log = (_details: object, message: string) => logged.push(message)
+  let claims = 0
   startWorker(t, {
     claim: () => {
-      looks += 1
-      return looks <= 5 ? away() : Promise.resolve([])
+      claims += 1
+      return claims <= 5 ? unavailable() : Promise.resolve([])
     },
-    logger: { info: tell, warn: tell, error: tell },
+    logger: { info: log, warn: log, error: log },
   })
   await waitFor(
-    async () => looks,
+    async () => claims,
     (count) => count >= 8,
   )
-  t.same(told, ['querying due rows failed', 'the database answers again'])
+  t.same(logged, ['querying due rows failed', 'the database answers again'])
 })

@@ -28,14 +28,14 @@ t.test('shows a key once, and accepts it for its scopes', async (t) => {
   t.equal(models.statusCode, 200)
   const who = (await app.inject({ url: '/api/session', headers: bearer(key) })).json()
   t.match(who, { owner: { id: 'local' }, scopes: ['read'], expires_at: null })
-  const refused = await app.inject({
+  const rejected = await app.inject({
     method: 'POST',
     url: '/api/datasets',
     headers: bearer(key),
     payload: {},
   })
-  t.equal(refused.statusCode, 403)
-  t.match(refused.json(), { code: 'keys.no_scope', detail: /"train"/ })
+  t.equal(rejected.statusCode, 403)
+  t.match(rejected.json(), { code: 'keys.no_scope', detail: /"train"/ })
 
   const listed = await call({ url: '/api/keys' })
   t.match(listed.json(), { keys: [{ id: rest.id, last_used_at: /^20/ }], next_cursor: null })
@@ -44,17 +44,17 @@ t.test('shows a key once, and accepts it for its scopes', async (t) => {
   const rows = await test.database.query(
     'select row_to_json(k)::text as text from public.api_keys k',
   )
-  t.notMatch(JSON.stringify(rows), key, 'the database holds its hash alone')
+  t.notMatch(JSON.stringify(rows), key, 'the database contains only its hash')
 })
 
-t.test('rejects a revoked key at once, and keeps it in the list', async (t) => {
+t.test('rejects a revoked key immediately, but still lists it', async (t) => {
   const test = await startTestApp(t)
   const { id, key } = (await makeKey(test, { name: 'k', scopes: ['read'] })).json()
   for (const _ of [1, 2])
     t.equal((await test.call({ method: 'DELETE', url: `/api/keys/${id}` })).statusCode, 204)
-  const refused = await test.app.inject({ url: '/api/models', headers: bearer(key) })
-  t.equal(refused.statusCode, 401)
-  t.match(refused.json(), { code: 'keys.revoked' })
+  const rejected = await test.app.inject({ url: '/api/models', headers: bearer(key) })
+  t.equal(rejected.statusCode, 401)
+  t.match(rejected.json(), { code: 'keys.revoked' })
   t.match((await test.call({ url: `/api/keys/${id}` })).json(), { revoked_at: /^20/ })
 })
 
@@ -62,10 +62,10 @@ t.test('rejects an expired key as expired', async (t) => {
   const test = await startTestApp(t)
   const expires_at = new Date(Date.now() + 60_000).toISOString()
   const { key } = (await makeKey(test, { name: 'k', scopes: ['read'], expires_at })).json()
-  const ask = () => test.app.inject({ url: '/api/models', headers: bearer(key) })
-  t.equal((await ask()).statusCode, 200)
+  const listModels = () => test.app.inject({ url: '/api/models', headers: bearer(key) })
+  t.equal((await listModels()).statusCode, 200)
   await test.database.query("update public.api_keys set expires_at = now() - interval '1 second'")
-  t.match((await ask()).json(), { status: 401, code: 'keys.expired' })
+  t.match((await listModels()).json(), { status: 401, code: 'keys.expired' })
 })
 
 t.test('lets a key create only keys with scopes it has', async (t) => {
@@ -82,8 +82,8 @@ t.test('lets a key create only keys with scopes it has', async (t) => {
   t.match((await make(['admin', 'generate'])).json(), { status: 403, code: 'keys.scope_not_held' })
 })
 
-/** Days that no calendar has, times of no zone, and what the database could not hold. */
-const UNCLEAR_ENDS = [
+/** Dates that do not exist, times without a zone, and values outside the database's range. */
+const INVALID_EXPIRIES = [
   '2027-02-30',
   '2027-02-30T00:00:00Z',
   '+012026-01-01T00:00:00Z',
@@ -95,7 +95,7 @@ const UNCLEAR_ENDS = [
   '',
 ]
 
-const UNREADABLE_NAMES = [
+const INVALID_NAMES = [
   'two\r\nlines',
   'a\u0000b',
   'a\u202eb',
@@ -117,30 +117,30 @@ t.test('rejects invalid keys, naming the field, and creates nothing', async (t) 
     [{ name: 'k', scopes: ['read'], expires_at: past }, 'expires_at'],
     [{ name: 'k', scopes: ['read'], expires_at: 'tomorrow' }, 'expires_at'],
     [{ name: 'k', scopes: ['read'], owner_id: 'bob' }, 'owner_id'],
-    ...UNCLEAR_ENDS.map((expires_at): [object, string, RegExp] => [
+    ...INVALID_EXPIRIES.map((expires_at): [object, string, RegExp] => [
       { name: 'k', scopes: ['read'], expires_at },
       'expires_at',
-      /should be a time with its zone, such as 2030-01-31T09:00:00Z/,
+      /should be a time with a time zone, such as 2030-01-31T09:00:00Z/,
     ]),
-    ...UNREADABLE_NAMES.map((name): [object, string, RegExp] => [
+    ...INVALID_NAMES.map((name): [object, string, RegExp] => [
       { name, scopes: ['read'] },
       'name',
       /should be one line of readable letters/,
     ]),
   ]
-  for (const [payload, field, words] of bad) {
+  for (const [payload, field, message] of bad) {
     const answer = await makeKey(test, payload)
-    // What breaks a line would break the test's own output.
+    // Encoded, because line breaks would break the test's output.
     const sent = encodeURI(JSON.stringify(payload))
     t.equal(answer.statusCode, 400, sent)
     const { detail, errors } = answer.json()
     t.match(errors[0]?.field, field)
-    t.match(detail, words ?? /./, sent)
+    t.match(detail, message ?? /./, sent)
   }
   t.strictSame((await test.call({ url: '/api/keys' })).json().keys, [])
 })
 
-t.test('accepts an expiry time in any zone, or a day in UTC', async (t) => {
+t.test('accepts an expiry time in any zone, or a date in UTC', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   for (const [expires_at, end] of [
     ['2096-02-29', '2096-02-29T00:00:00.000000Z'],
@@ -178,7 +178,7 @@ t.test('lets an expiring key create only keys that expire no later', async (t) =
     t.equal((await make({ expires_at })).statusCode, 201, expires_at)
 })
 
-t.test('says where a body is not JSON, without repeating it', async (t) => {
+t.test('reports where a body is not JSON, without repeating it', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
   const cases: [string, RegExp][] = [
     ['{"name":"tw_x", }', /^The body is not valid JSON: syntax error at character 17\b/],
@@ -187,20 +187,20 @@ t.test('says where a body is not JSON, without repeating it', async (t) => {
     ['{"name":', /^The body is not valid JSON: it ends too early\b/],
     ['{"__proto__":{"name":"k"}}', /^The body has a field named __proto__\b/],
   ]
-  for (const [payload, words] of cases) {
+  for (const [payload, message] of cases) {
     const headers = { 'content-type': 'application/json' }
     const answer = await call({ method: 'POST', url: '/api/keys', payload, headers })
-    t.match(answer.json(), { status: 400, code: 'request.malformed', detail: words }, payload)
+    t.match(answer.json(), { status: 400, code: 'request.malformed', detail: message }, payload)
     t.notMatch(answer.body, /tw_x/)
   }
 })
 
 t.test('rejects invalid cursors and confirmations', async (t) => {
   const { call } = await startTestApp(t, { areJobsRunning: false })
-  const refused = await call({ url: '/api/keys?cursor=nonsense' })
-  t.match(refused.json(), {
+  const rejected = await call({ url: '/api/keys?cursor=nonsense' })
+  t.match(rejected.json(), {
     status: 400,
-    detail: 'cursor should be the `next_cursor` of the page before.',
+    detail: 'cursor should be the `next_cursor` of the previous page.',
   })
   const payload = { confirm: 'yes', at_replicate: false }
   t.match((await call({ method: 'POST', url: '/api/deletions', payload })).json(), {
@@ -211,7 +211,7 @@ t.test('rejects invalid cursors and confirmations', async (t) => {
     t.equal((await call({ url: `/api/keys?cursor=${cursor}` })).statusCode, 200, cursor)
 })
 
-t.test('stores the last use of a key and of a session once a minute', async (t) => {
+t.test('stores the last use of a key and of a session at most once a minute', async (t) => {
   const test = await startTestApp(t)
   const { key } = (await makeKey(test, { name: 'k', scopes: ['read'] })).json()
   const { cookie } = await signIn(test)

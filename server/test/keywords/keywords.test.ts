@@ -7,7 +7,7 @@ const check = async ({ call }: TestApp, query: Record<string, string>) =>
 
 const codesOf = ({ warnings }: { warnings: { code: string }[] }) => warnings.map(({ code }) => code)
 
-t.test('warns of keywords that base models already know, with suggestions', async (t) => {
+t.test('warns about keywords that base models already know, with suggestions', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const cases: [string, string[]][] = [
     ['QHRZN', []],
@@ -33,37 +33,34 @@ t.test('warns of keywords that base models already know, with suggestions', asyn
   }
 })
 
-t.test(
-  'suggests keywords that resemble the name, are always the same and have no warnings',
-  async (t) => {
-    const test = await startTestApp(t, { areJobsRunning: false })
-    const answer = await check(test, { keyword: 'light', name: 'Quiet horizons' })
-    t.equal(answer.suggestions[0], 'QHRZN')
-    t.strictSame(await check(test, { keyword: 'light', name: 'Quiet horizons' }), answer)
-    const names = [
-      'Quiet horizons',
-      'Café Zoë',
-      'a',
-      'Ada',
-      '静かな地平線',
-      '🙂',
-      'x'.repeat(100),
-      '42',
-    ]
-    for (const name of names) {
-      const { suggestions } = await check(test, { keyword: 'light', name })
-      t.ok(suggestions.length >= 2, name)
-      for (const keyword of suggestions) {
-        t.match(keyword, /^[A-Z]{3,12}$/)
-        t.strictSame((await check(test, { keyword })).warnings, [], `${name}: ${keyword}`)
-      }
+t.test('suggests stable keywords that resemble the name and have no warnings', async (t) => {
+  const test = await startTestApp(t, { areJobsRunning: false })
+  const answer = await check(test, { keyword: 'light', name: 'Quiet horizons' })
+  t.equal(answer.suggestions[0], 'QHRZN')
+  t.strictSame(await check(test, { keyword: 'light', name: 'Quiet horizons' }), answer)
+  const names = [
+    'Quiet horizons',
+    'Café Zoë',
+    'a',
+    'Ada',
+    '静かな地平線',
+    '🙂',
+    'x'.repeat(100),
+    '42',
+  ]
+  for (const name of names) {
+    const { suggestions } = await check(test, { keyword: 'light', name })
+    t.ok(suggestions.length >= 2, name)
+    for (const keyword of suggestions) {
+      t.match(keyword, /^[A-Z]{3,12}$/)
+      t.strictSame((await check(test, { keyword })).warnings, [], `${name}: ${keyword}`)
     }
-    const none = await check(test, { keyword: '42' })
-    t.ok(none.suggestions.length >= 2, 'without a letter to begin with')
-  },
-)
+  }
+  const none = await check(test, { keyword: '42' })
+  t.ok(none.suggestions.length >= 2, 'a name without letters')
+})
 
-t.test('suggests keywords for a name alone', async (t) => {
+t.test('suggests keywords if only a name is given', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const answer = await check(test, { name: 'Quiet horizons' })
   t.match(answer, { keyword: null, warnings: [] })
@@ -71,7 +68,7 @@ t.test('suggests keywords for a name alone', async (t) => {
 })
 
 t.test(
-  'warns of a keyword of another model or unfinished training, and does not suggest it',
+  'warns about a keyword of another model or unfinished training, and does not suggest it',
   async (t) => {
     const test = await startTestApp(t, { areJobsRunning: false })
     await makeModel(test)
@@ -91,11 +88,11 @@ t.test('rejects invalid keywords', async (t) => {
   }
 })
 
-t.test('warns of a poor keyword in a dry run, and accepts it for a start', async (t) => {
+t.test('warns about a poor keyword in a dry run, but accepts it for a training', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const fields = { name: 'Quiet horizons', keyword: 'light' }
-  const told = await requestTraining(test, fields, { query: '?dry_run=true' })
-  t.match(told.json().warnings, [
+  const estimate = await requestTraining(test, fields, { query: '?dry_run=true' })
+  t.match(estimate.json().warnings, [
     { field: 'keyword', code: 'common_word', detail: /common word/, suggestions: ['QHRZN'] },
   ])
   t.equal((await requestTraining(test, fields)).statusCode, 202)

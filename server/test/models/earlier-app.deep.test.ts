@@ -11,15 +11,15 @@ import { startTestApp } from '../support/test-app.ts'
 const VERSION = '0123456789abcdef'.repeat(4)
 const EARLIER_APP = readFileSync(repositoryUrl('server/test/support/earlier-app.sql'), 'utf8')
 const server = await sharedPostgres(t)
-/** Its models are on Replicate: a server in demo mode does not use them. */
+/** The earlier app's models are on Replicate, so a server in demo mode cannot use them. */
 const CONNECTED = { REPLICATE_API_TOKEN: 'r8_any-token' }
-const holding = (version: string) => EARLIER_APP.replaceAll('__VERSION__', version)
+const earlierAppWith = (version: string) => EARLIER_APP.replaceAll('__VERSION__', version)
 
 t.test(
   'upgrades the earlier app’s tables without dropping rows or columns, only policies',
   async (t) => {
     const url = await server.createDatabase(t)
-    await setUpProject(url, holding(VERSION))
+    await setUpProject(url, earlierAppWith(VERSION))
     const query = await connectTo(t, url)
     const columns = async () =>
       (
@@ -27,7 +27,7 @@ t.test(
           "select column_name as name from information_schema.columns where table_name = 'trained_models'",
         )
       ).map(({ name }) => String(name))
-    // The time that one of them lacks is set, or no list could show it.
+    // The setup sets the missing time of one row, without which no list could show it. Set it here to compare the rows.
     const rows = () => query('select * from public.trained_models order by id')
     await query("update public.trained_models set created_at = '2025-04-06' where id = 'latest'")
     const [columnsBefore, rowsBefore] = [await columns(), await rows()]
@@ -52,7 +52,7 @@ t.test(
 )
 
 t.test('lists the earlier app’s models as ready and generates with them', async (t) => {
-  const database = await openSupabase(t, server, holding(VERSION))
+  const database = await openSupabase(t, server, earlierAppWith(VERSION))
   const test = await startTestApp(t, { database, environment: CONNECTED })
   const { version } = test.emulator.seedModel({ owner: 'ada', name: 'portraits' })
   await database.query(
@@ -75,8 +75,8 @@ t.test('lists the earlier app’s models as ready and generates with them', asyn
   }
 })
 
-t.test('uses the version that the row names, not the newest one', async (t) => {
-  const database = await openSupabase(t, server, holding(VERSION))
+t.test('uses the version in the row, not the newest one', async (t) => {
+  const database = await openSupabase(t, server, earlierAppWith(VERSION))
   const test = await startTestApp(t, { database, environment: CONNECTED })
   test.emulator.seedModel({ owner: 'ada', name: 'portraits' })
   const done = await waitUntilEnded(test, await generate(test, 'by-version'))

@@ -6,12 +6,12 @@ import { startTestApp, type TestApp } from '../support/test-app.ts'
 const importable = async ({ call }: TestApp) =>
   (await call({ url: '/api/models/importable' })).json()
 
-t.test('lists versions that no model here has, until they are imported', async (t) => {
+t.test('lists versions without a model here until they are imported', async (t) => {
   const test = await startTestApp(t)
   const { call } = test
   t.strictSame(await importable(test), { versions: [], complete: true }, 'no base model yet')
   const { model_id, model_url, replicate_id } = await waitUntilEnded(test, await train(test))
-  t.strictSame((await importable(test)).versions, [], 'the library has it')
+  t.strictSame((await importable(test)).versions, [], 'it already has a model')
 
   await call({ method: 'DELETE', url: `/api/models/${model_id}` })
   const { version: other } = test.emulator.seedModel({
@@ -39,14 +39,17 @@ t.test('lists versions that no model here has, until they are imported', async (
   t.match((await importable(test)).versions, [{ version: other }])
 })
 
-t.test('says what to do when Replicate cannot be asked for versions', async (t) => {
+t.test('says what to do if Replicate cannot be reached or rejects the token', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   for (const url of ['/api/models/importable', '/api/models/check-migration']) {
     await addModel(test, { name: 'Lamp', model_url: 'acme/lamp' })
     test.emulator.addFault({ status: 503, route: 'any', probability: 1 })
-    const away = await test.call({ url })
-    t.equal(away.statusCode, 503)
-    t.match(away.json(), { code: 'replicate.unavailable', detail: /can’t be reached.*check again/ })
+    const unavailable = await test.call({ url })
+    t.equal(unavailable.statusCode, 503)
+    t.match(unavailable.json(), {
+      code: 'replicate.unavailable',
+      detail: /can’t be reached.*check again/,
+    })
     test.emulator.clearFaults()
     test.emulator.addFault({ status: 401, route: 'any', probability: 1 })
     t.match((await test.call({ url })).json(), {

@@ -10,13 +10,13 @@ t.test('checks models that were not trained here and explains what is wrong', as
   await waitUntilEnded(test, await train(test, { name: 'Ours' }))
   const { version } = emulator.seedModel({ owner: 'ada', name: 'portraits' })
   emulator.seedModel({ owner: 'ada', name: 'secret', visibility: 'private' })
-  const addresses = [
+  const references = [
     `ada/portraits:${version}`,
     'ada/portraits',
     `ada/portraits:${'e'.repeat(64)}`,
     'ada/secret',
   ]
-  for (const [index, model_url] of addresses.entries())
+  for (const [index, model_url] of references.entries())
     await addModel(test, { name: `${index}`, model_url })
 
   const before = await emulator.ledger()
@@ -38,7 +38,7 @@ t.test('checks models that were not trained here and explains what is wrong', as
     ],
     complete: true,
   })
-  t.equal(check.models.length, addresses.length, 'the one trained here needs no check')
+  t.equal(check.models.length, references.length, 'the model trained here is not checked')
   t.strictSame(await emulator.ledger(), before, 'nothing is charged')
   const { models } = (await call({ url: '/api/models' })).json()
   t.match(
@@ -53,7 +53,7 @@ t.test('checks models that were not trained here and explains what is wrong', as
       ['0', true],
       ['Ours', true],
     ],
-    'those that can generate are no longer unchecked',
+    'models that can generate are now marked as checked',
   )
 })
 
@@ -71,8 +71,8 @@ t.test('rejects a version without a prompt input', async (t) => {
   })
   const payload = { name: 'Upscaler', model_url: `acme/upscaler:${version}` }
   const before = await test.count()
-  const refused = await test.call({ method: 'POST', url: '/api/models/save', payload })
-  t.match(refused.json(), {
+  const rejected = await test.call({ method: 'POST', url: '/api/models/save', payload })
+  t.match(rejected.json(), {
     status: 422,
     code: 'models.cannot_generate',
     detail: /does not have a prompt input/,

@@ -47,8 +47,8 @@ t.test('registers, reads, changes and deletes a model', async (t) => {
   t.match(changed.json(), { name: 'Desk lamp', keyword: 'LMP', status: 'archived' })
   t.equal((await call({ url: '/api/models?status=ready' })).json().models.length, 0)
 
-  const refused = await requestGeneration(test, model.id)
-  t.match(refused.json(), { status: 409, code: 'models.archived' })
+  const rejected = await requestGeneration(test, model.id)
+  t.match(rejected.json(), { status: 409, code: 'models.archived' })
 
   const removed = await call({ method: 'DELETE', url: `/api/models/${model.id}` })
   t.equal(removed.statusCode, 204)
@@ -96,8 +96,8 @@ t.test('rejects a model that Replicate does not have, and stores nothing', async
       `acme/lamp:${'0123'.repeat(16)}`,
       `acme/nowhere:${'0123'.repeat(16)}`,
     ]) {
-      const refused = await call({ ...save, payload: { name: 'Lamp', model_url } })
-      t.match(refused.json(), {
+      const rejected = await call({ ...save, payload: { name: 'Lamp', model_url } })
+      t.match(rejected.json(), {
         status: 422,
         code: 'models.not_on_replicate',
         detail:
@@ -110,7 +110,7 @@ t.test('rejects a model that Replicate does not have, and stores nothing', async
   }
 })
 
-t.test('lists a model as unchecked if Replicate cannot be asked', async (t) => {
+t.test('saves a model as unchecked if Replicate does not give an answer', async (t) => {
   for (const status of [401, 402, 403, 429, 503]) {
     const baseUrl = await standIn(t, () => ({ status, body: { detail: 'No.' } }))
     const { call } = await startTestApp(t, {
@@ -136,8 +136,8 @@ t.test('marks an unchecked model as checked once it has generated', async (t) =>
 const BAD_BODIES: [string, object, string][] = [
   ['no name', { model_url: 'acme/lamp' }, 'name'],
   ['an empty name', { name: '  ', model_url: 'acme/lamp' }, 'name'],
-  ['an address elsewhere', { name: 'x', model_url: 'https://example.com/acme/lamp' }, 'model_url'],
-  ['a number for a name', { name: 1, model_url: 'acme/lamp' }, 'name'],
+  ['a URL of another site', { name: 'x', model_url: 'https://example.com/acme/lamp' }, 'model_url'],
+  ['a number as the name', { name: 1, model_url: 'acme/lamp' }, 'name'],
   ['an unknown field', { name: 'x', model_url: 'acme/lamp', colour: 'red' }, 'colour'],
   [
     'a keyword of two words',

@@ -2,21 +2,21 @@ import type { Generation } from '@the-way/shared'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { makeModel, requestGeneration, train, waitUntilEnded } from '../support/actions.ts'
-import { addPerson, bearer } from '../support/credentials.ts'
+import { addMember, bearer } from '../support/credentials.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** A trained model with a thumbnail, of the server's owner; Bob and Cleo are members. */
+/** Starts an app with a trained model of the owner; Bob and Cleo are members. */
 const start = async (t: Test) => {
-  // With a token runs have a price, whoever answers.
+  // With a token, runs have a price even if the emulator answers.
   const test = await startTestApp(t, {
     environment: { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' },
   })
   const as = (key: string) => (request: InjectOptions) =>
     test.app.inject({ ...request, headers: { ...request.headers, ...bearer(key) } })
   const owner = as(OWNER_TOKEN)
-  const bob = as((await addPerson(test, 'bob')).key)
-  const cleo = as((await addPerson(test, 'cleo')).key)
+  const bob = as((await addMember(test, 'bob')).key)
+  const cleo = as((await addMember(test, 'cleo')).key)
   const { model_id } = await waitUntilEnded(test, await train(test))
   const id = String(model_id)
   const url = `/api/models/${id}`
@@ -27,7 +27,7 @@ const start = async (t: Test) => {
 
 t.test('lets only its owner share a model, and hides private fields from others', async (t) => {
   const { owner, bob, url, share } = await start(t)
-  // The thumbnail comes a moment after the training's end.
+  // The thumbnail is made shortly after the training completes.
   const mine = await waitFor(
     async () => (await owner({ url })).json(),
     ({ thumbnail_url }) => thumbnail_url !== null,
@@ -58,7 +58,7 @@ t.test('lets only its owner share a model, and hides private fields from others'
   t.equal((await owner({ url })).json().is_public, true)
 })
 
-t.test('lists models that others share on pages of their own', async (t) => {
+t.test('lists models that others share separately from one’s own', async (t) => {
   const { test, owner, bob, url, share } = await start(t)
   const lake = await makeModel(test, { name: 'Lake', is_public: true })
   await share({ is_public: true })
@@ -72,7 +72,7 @@ t.test('lists models that others share on pages of their own', async (t) => {
   t.equal((await owner({ url: '/api/models?public=false' })).json().models.length, 2)
 })
 
-t.test('lets others generate as the owner allows, and keeps the images theirs', async (t) => {
+t.test('lets others generate if the owner allows it, and keeps their images private', async (t) => {
   const { owner, bob, cleo, url, share, generate } = await start(t)
   t.match((await generate(bob)).json(), { status: 404, code: 'models.not_found' })
   await share({ is_public: true })
@@ -82,11 +82,11 @@ t.test('lets others generate as the owner allows, and keeps the images theirs', 
   const payload = { day_cap_usd_micros: 0 }
   for (const who of [owner, cleo])
     t.equal((await who({ method: 'PATCH', url: '/api/spending', payload })).statusCode, 200)
-  t.match((await generate(cleo)).json(), { code: 'spending.cap_reached' }, 'at her own cap')
+  t.match((await generate(cleo)).json(), { code: 'spending.cap_reached' }, 'her own cap counts')
 
-  const asked = await generate(bob, { 'idempotency-key': 'once' })
-  t.match(asked.json(), { prompt: 'LMP a lamp', status: 'queued' }, asked.body)
-  const started = asked.json<Generation>()
+  const answer = await generate(bob, { 'idempotency-key': 'once' })
+  t.match(answer.json(), { prompt: 'LMP a lamp', status: 'queued' }, answer.body)
+  const started = answer.json<Generation>()
   const generation = `/api/generations/${started.id}`
   const made = await waitUntilEnded({ call: bob }, started)
   const image = made.images[0]?.url ?? ''

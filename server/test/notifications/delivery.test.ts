@@ -13,13 +13,13 @@ import {
   subscribedBrowser,
 } from './notification-app.ts'
 
-/** What became of every message: null while it is still to be sent. */
+/** Returns the outcome of every message; `null` if it has not been sent yet. */
 const outcomes = async ({ database }: TestApp) =>
   (await database.query('select event, outcome, attempts from public.push_deliveries')).map(
     ({ event, outcome, attempts }) => ({ event, outcome, attempts }),
   )
 
-/** Once nothing is left to be sent, what was. */
+/** Waits until every message has an outcome, and returns those that were sent. */
 async function settled(test: NotificationApp) {
   const isSettled = (rows: { outcome: unknown }[]) =>
     rows.length > 0 && rows.every(({ outcome }) => outcome !== null)
@@ -27,18 +27,18 @@ async function settled(test: NotificationApp) {
   return test.push.requests.map(({ message }) => message)
 }
 
-t.test('notifies each browser once of the end of a training, encrypted for it', async (t) => {
+t.test('notifies each browser once when a training completes, encrypted for it', async (t) => {
   const test = await startNotificationApp(t)
   await subscribedBrowser(test, 'laptop')
   await subscribedBrowser(test, 'phone')
   const { id } = await waitUntilEnded(test, await train(test))
-  const told = {
+  const expected = {
     title: 'Lamp is trained',
     body: /^Training finished in \d+ s\.$/,
     tag: `training-${id}-succeeded`,
     path: `/trainings/${id}`,
   }
-  t.match(await settled(test), [told, told])
+  t.match(await settled(test), [expected, expected])
   t.strictSame(test.push.requests.map(({ path }) => path).sort(), ['/push/laptop', '/push/phone'])
   const [first, second] = test.push.requests
   t.not(first?.headers['topic'], second?.headers['topic'])
@@ -49,7 +49,7 @@ t.test('notifies each browser once of the end of a training, encrypted for it', 
   ])
 })
 
-t.test('says why a training failed', async (t) => {
+t.test('notifies why a training failed', async (t) => {
   const test = await startNotificationApp(t)
   await subscribedBrowser(test, 'laptop')
   test.emulator.addFault({ fail_training: { error: 'CUDA out of memory', after: 0.5 } })
@@ -60,7 +60,7 @@ t.test('says why a training failed', async (t) => {
   ])
 })
 
-t.test('sends no notification of a cancellation', async (t) => {
+t.test('does not notify of a cancellation', async (t) => {
   const test = await startNotificationApp(t, { trainingSeconds: 600 })
   await subscribedBrowser(test, 'laptop')
   const training = await train(test)
@@ -95,7 +95,7 @@ t.test('notifies of a training on hold without credit, and says what to do', asy
 t.test('sends nothing to a browser that turned notifications off', async (t) => {
   const test = await startNotificationApp(t)
   const page = await subscribedBrowser(test, 'laptop')
-  await page.ask('DELETE', '/api/notifications/subscription')
+  await page.request('DELETE', '/api/notifications/subscription')
   await waitUntilEnded(test, await train(test))
   t.strictSame(await outcomes(test), [])
   t.strictSame(test.push.requests, [])
@@ -105,11 +105,11 @@ t.test('sends a notification once from two servers on one database', async (t) =
   const test = await startNotificationApp(t)
   const names = ['a', 'b', 'c', 'd', 'e', 'f']
   for (const name of names) await subscribedBrowser(test, name)
-  let looks = 0
+  let claims = 0
   const call: DatabaseCalls = {
     ...test.database.call,
     push_deliveries_claim: (args) => {
-      looks += 1
+      claims += 1
       return test.database.call.push_deliveries_claim(args)
     },
   }
@@ -123,11 +123,11 @@ t.test('sends a notification once from two servers on one database', async (t) =
   )
   t.teardown(() => second.close())
   second.jobs.start()
-  // The other server looks for them while they are being sent.
+  // The other server tries to claim messages while they are being sent.
   test.push.answer = async () => {
-    const before = looks
+    const before = claims
     await waitFor(
-      async () => looks,
+      async () => claims,
       (count) => count > before,
     )
     return { status: 201 }
@@ -141,25 +141,28 @@ t.test('sends a notification once from two servers on one database', async (t) =
   t.equal(new Set(test.push.requests.map(({ publicKey }) => publicKey)).size, 1)
 })
 
-t.test('forgets a browser that is gone, and does not resend a rejected notification', async (t) => {
-  const test = await startNotificationApp(t)
-  const gone = await subscribedBrowser(test, 'gone')
-  const strict = await subscribedBrowser(test, 'strict')
-  test.push.answer = ({ path }) => ({ status: path === '/push/gone' ? 410 : 413 })
-  await waitUntilEnded(test, await train(test))
-  await settled(test)
-  t.match(await gone.settings(), { is_subscribed: false })
-  t.match(await strict.settings(), { is_subscribed: true, is_failing: true })
-  t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'rejected', attempts: 1 }])
-  t.equal(test.push.requests.length, 2)
-  test.push.answer = () => ({ status: 201 })
-  await waitUntilEnded(test, await train(test, { name: 'Chair' }))
-  await settled(test)
-  t.equal(test.push.requests.length, 3)
-  t.match(await strict.settings(), { is_failing: false })
-})
+t.test(
+  'removes an expired subscription, and does not resend a rejected notification',
+  async (t) => {
+    const test = await startNotificationApp(t)
+    const gone = await subscribedBrowser(test, 'gone')
+    const strict = await subscribedBrowser(test, 'strict')
+    test.push.answer = ({ path }) => ({ status: path === '/push/gone' ? 410 : 413 })
+    await waitUntilEnded(test, await train(test))
+    await settled(test)
+    t.match(await gone.settings(), { is_subscribed: false })
+    t.match(await strict.settings(), { is_subscribed: true, is_failing: true })
+    t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'rejected', attempts: 1 }])
+    t.equal(test.push.requests.length, 2)
+    test.push.answer = () => ({ status: 201 })
+    await waitUntilEnded(test, await train(test, { name: 'Chair' }))
+    await settled(test)
+    t.equal(test.push.requests.length, 3)
+    t.match(await strict.settings(), { is_failing: false })
+  },
+)
 
-t.test('retries a busy push service after the time it names', async (t) => {
+t.test('retries a busy push service after its Retry-After', async (t) => {
   const clock = turnedClock(t)
   const test = await startNotificationApp(t)
   await subscribedBrowser(test, 'laptop')
@@ -179,13 +182,13 @@ t.test('retries a busy push service after the time it names', async (t) => {
   t.strictSame(await outcomes(test), [{ event: 'succeeded', outcome: 'sent', attempts: 2 }])
 })
 
-t.test('retries during an outage with growing pauses, and gives up after hours', async (t) => {
+t.test('retries during an outage with increasing delays, until the message expires', async (t) => {
   const clock = turnedClock(t)
   const test = await startNotificationApp(t)
   const page = await subscribedBrowser(test, 'laptop')
   test.push.answer = () => ({ status: 503 })
   await waitUntilEnded(test, await train(test))
-  const pauses: number[] = []
+  const delays: number[] = []
   for (let attempts = 1; attempts <= 4; attempts += 1) {
     await waitFor(
       () => outcomes(test),
@@ -194,17 +197,17 @@ t.test('retries during an outage with growing pauses, and gives up after hours',
     const [row] = await test.database.query(
       'select extract(epoch from next_check_at - updated_at)::float as seconds from public.push_deliveries',
     )
-    pauses.push(Number(row?.['seconds']))
-    clock.pass((pauses.at(-1) ?? 0) * 1000 + 1000)
+    delays.push(Number(row?.['seconds']))
+    clock.pass((delays.at(-1) ?? 0) * 1000 + 1000)
   }
-  t.strictSame(pauses, [10, 20, 40, 80])
+  t.strictSame(delays, [10, 20, 40, 80])
   t.match(await page.settings(), { is_subscribed: true, is_failing: true })
   clock.pass(4 * 3600_000)
   await settled(test)
   t.match(await outcomes(test), [{ outcome: 'expired' }])
 })
 
-t.test('sends a notification that a server which died had claimed', async (t) => {
+t.test('sends a notification that a crashed server had claimed', async (t) => {
   const clock = turnedClock(t)
   const push = await startNotificationApp(t, { areJobsRunning: false })
   await subscribedBrowser(push, 'laptop')
@@ -238,7 +241,7 @@ t.test('sends a notification that a server which died had claimed', async (t) =>
   t.equal(push.push.requests.length, 1)
 })
 
-t.test('does not notify of a hold that is over', async (t) => {
+t.test('does not notify about a hold that has ended', async (t) => {
   const clock = turnedClock(t)
   const test = await startNotificationApp(t, { trainingSeconds: 600 })
   await subscribedBrowser(test, 'laptop')

@@ -7,7 +7,7 @@ import { startPushStandIn } from '../support/push-stand-in.ts'
 import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-t.test('a server killed while it sends tells it after its restart', async (t) => {
+t.test('resends a notification after the server was killed while sending it', async (t) => {
   const dataDirectory = await testDataDirectory(t)
   const emulator = await createEmulator({
     dataDir: join(dataDirectory, 'emulator'),
@@ -41,7 +41,7 @@ t.test('a server killed while it sends tells it after its restart', async (t) =>
   const path = `/api/trainings/${id}`
   await waitFor(() => server.get<{ status: string }>(path), isRunning)
 
-  // The message is on its way and its answer never comes: nobody knows whether it arrived.
+  // The push service never responds, so the server cannot know whether the message arrived.
   push.answer = () => 'never'
   emulator.advance(600_000)
   await waitFor(
@@ -56,8 +56,12 @@ t.test('a server killed while it sends tells it after its restart', async (t) =>
     (count) => count === 2,
   )
   const [before, after] = push.requests
-  t.strictSame(after?.message, before?.message, 'its tag lets a browser show one of the two')
-  t.equal(after?.headers['topic'], before?.headers['topic'], 'and a push service keep one')
-  t.equal(after?.publicKey, before?.publicKey, 'the keys outlive the process')
+  t.strictSame(after?.message, before?.message, 'the tag lets the browser show only one of the two')
+  t.equal(
+    after?.headers['topic'],
+    before?.headers['topic'],
+    'the topic lets the push service store only one',
+  )
+  t.equal(after?.publicKey, before?.publicKey, 'the keys are stored across restarts')
   await server.end('SIGTERM')
 })

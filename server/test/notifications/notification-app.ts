@@ -7,7 +7,7 @@ export interface NotificationApp extends TestApp {
   push: PushStandIn
 }
 
-/** The app with a push service on this machine that it may send to. */
+/** Starts the app with a local push service that it may send to. */
 export async function startNotificationApp(
   t: Test,
   { environment, ...options }: TestAppOptions = {},
@@ -20,21 +20,21 @@ export async function startNotificationApp(
   return { ...test, push }
 }
 
-/** Calls as a browser that is signed in. */
+/** Signs in as a browser and returns its requests. */
 export async function signInBrowser({ app }: Pick<TestApp, 'app'>) {
   const { cookie } = await signIn({ app })
   const headers = { cookie }
-  const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object) =>
+  const request = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object) =>
     app.inject({ method, url, headers, ...(payload && { payload }) })
   return {
-    ask,
-    settings: async () => (await ask('GET', '/api/notifications')).json(),
+    request,
+    settings: async () => (await request('GET', '/api/notifications')).json(),
     subscribe: (subscription: object) =>
-      ask('PUT', '/api/notifications/subscription', subscription),
+      request('PUT', '/api/notifications/subscription', subscription),
   }
 }
 
-/** A browser that is signed in and has notifications on. */
+/** Returns a browser that is signed in and subscribed to notifications. */
 export async function subscribedBrowser(test: NotificationApp, name: string) {
   const browser: Browser = test.push.browser(name)
   const page = await signInBrowser(test)

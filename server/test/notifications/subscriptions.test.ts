@@ -11,13 +11,13 @@ import { signInBrowser, startNotificationApp, subscribedBrowser } from './notifi
 
 const quiet = { areJobsRunning: false }
 
-t.test('turns notifications on, tests them and turns them off', async (t) => {
+t.test('turns notifications on, sends a test, and turns them off', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await signInBrowser(test)
   const before = await page.settings()
   t.match(before, { is_subscribed: false, is_failing: false })
   t.equal(Buffer.from(before.public_key, 'base64url').length, 65)
-  t.match((await page.ask('POST', '/api/notifications/test')).json(), {
+  t.match((await page.request('POST', '/api/notifications/test')).json(), {
     status: 409,
     code: 'notifications.not_subscribed',
   })
@@ -30,7 +30,7 @@ t.test('turns notifications on, tests them and turns them off', async (t) => {
     t.strictSame(answer.json(), { ...before, is_subscribed: true })
   }
   t.strictSame(await page.settings(), { ...before, is_subscribed: true })
-  t.equal((await page.ask('POST', '/api/notifications/test')).statusCode, 204)
+  t.equal((await page.request('POST', '/api/notifications/test')).statusCode, 204)
   t.match(test.push.requests, [
     {
       path: '/push/laptop',
@@ -43,26 +43,29 @@ t.test('turns notifications on, tests them and turns them off', async (t) => {
   t.notOk('cookie' in (test.push.requests[0]?.headers ?? {}))
 
   for (const time of ['once', 'again'])
-    t.equal((await page.ask('DELETE', '/api/notifications/subscription')).statusCode, 204, time)
+    t.equal((await page.request('DELETE', '/api/notifications/subscription')).statusCode, 204, time)
   t.strictSame(await page.settings(), before)
 })
 
-t.test('says when the push service rejects a test or no longer knows the browser', async (t) => {
-  const test = await startNotificationApp(t, quiet)
-  const page = await subscribedBrowser(test, 'laptop')
-  test.push.answer = () => ({ status: 500 })
-  t.match((await page.ask('POST', '/api/notifications/test')).json(), {
-    status: 502,
-    code: 'notifications.not_sent',
-  })
-  t.match(await page.settings(), { is_subscribed: true })
-  test.push.answer = () => ({ status: 410 })
-  t.match((await page.ask('POST', '/api/notifications/test')).json(), {
-    status: 409,
-    code: 'notifications.subscription_gone',
-  })
-  t.match(await page.settings(), { is_subscribed: false })
-})
+t.test(
+  'reports when the push service rejects a test or the subscription has expired',
+  async (t) => {
+    const test = await startNotificationApp(t, quiet)
+    const page = await subscribedBrowser(test, 'laptop')
+    test.push.answer = () => ({ status: 500 })
+    t.match((await page.request('POST', '/api/notifications/test')).json(), {
+      status: 502,
+      code: 'notifications.not_sent',
+    })
+    t.match(await page.settings(), { is_subscribed: true })
+    test.push.answer = () => ({ status: 410 })
+    t.match((await page.request('POST', '/api/notifications/test')).json(), {
+      status: 409,
+      code: 'notifications.subscription_gone',
+    })
+    t.match(await page.settings(), { is_subscribed: false })
+  },
+)
 
 t.test('rejects a subscription by API token', async (t) => {
   const test = await startNotificationApp(t, quiet)
@@ -162,10 +165,10 @@ t.test('never connects to a hostname that resolves to a private network', async 
     'a redirect is not followed',
   )
   t.equal(internet.requests.length, 2)
-  t.notOk(push.isAllowed(subscription.endpoint), 'nor is this machine')
+  t.notOk(push.isAllowed(subscription.endpoint), 'this machine is not allowed')
 })
 
-t.test('ends a subscription with its session, wherever that is ended', async (t) => {
+t.test('ends a subscription with its session, no matter how that ends', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const rows = async () =>
     (await test.database.query('select id from public.push_subscriptions')).length
@@ -174,17 +177,17 @@ t.test('ends a subscription with its session, wherever that is ended', async (t)
     await subscribedBrowser(test, 'there'),
   ]
   t.equal(await rows(), 2)
-  await here.ask('DELETE', '/api/session')
+  await here.request('DELETE', '/api/session')
   t.equal(await rows(), 1)
-  const { sessions } = (await there.ask('GET', '/api/sessions')).json()
+  const { sessions } = (await there.request('GET', '/api/sessions')).json()
   await test.call({ method: 'DELETE', url: `/api/sessions/${sessions[0].id}` })
   t.equal(await rows(), 0)
   const everywhere = await subscribedBrowser(test, 'everywhere')
-  await everywhere.ask('DELETE', '/api/sessions')
+  await everywhere.request('DELETE', '/api/sessions')
   t.equal(await rows(), 0)
 })
 
-t.test('shows no endpoint or private key in answers, exports or logs', async (t) => {
+t.test('does not show endpoints or private keys in responses, exports or logs', async (t) => {
   let log = ''
   const destination = new Writable({
     write: (line, _encoding, done) => {
@@ -197,7 +200,7 @@ t.test('shows no endpoint or private key in answers, exports or logs', async (t)
     logger: createLogger('trace', destination),
   })
   const page = await subscribedBrowser(test, 'laptop')
-  await page.ask('POST', '/api/notifications/test')
+  await page.request('POST', '/api/notifications/test')
   const [keys] = await test.database.query('select private_key from public.push_keys')
   const secrets = [
     String(keys?.['private_key']),
@@ -210,7 +213,7 @@ t.test('shows no endpoint or private key in answers, exports or logs', async (t)
   const exported = Buffer.concat([...entries.values()]).toString()
   t.ok(
     [...entries.keys()].some((name) => name.startsWith('records/')),
-    'what should be there is seen',
+    'the export contains records',
   )
   const echoed = await test.call({ url: `/api/models/${secrets[0]}` })
   for (const secret of secrets) {
@@ -218,14 +221,14 @@ t.test('shows no endpoint or private key in answers, exports or logs', async (t)
     t.notOk(log.includes(secret), 'log')
     t.notOk(exported.includes(secret), 'export')
   }
-  t.notOk(echoed.body.includes(secrets[0] ?? ''), 'not even one that was sent')
+  t.notOk(echoed.body.includes(secrets[0] ?? ''), 'a secret in the request is not repeated')
 })
 
-t.test('ends a subscription when everything is deleted', async (t) => {
+t.test('ends a subscription when all data is deleted', async (t) => {
   const test = await startNotificationApp(t, quiet)
   const page = await subscribedBrowser(test, 'laptop')
   const payload = { confirm: 'delete everything', at_replicate: false }
-  const answer = await page.ask('POST', '/api/deletions', payload)
+  const answer = await page.request('POST', '/api/deletions', payload)
   t.equal(answer.statusCode, 202, answer.body)
   t.match(await page.settings(), { is_subscribed: false })
 })

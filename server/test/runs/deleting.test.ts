@@ -15,7 +15,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const TWO_IMAGES = { prompt: 'LMP at noon', num_outputs: 2 }
 
-/** A trained model whose weights are here, and two images made with it. */
+/** Starts an app with a trained model whose weights are stored, and a function that generates two images. */
 async function start(t: Test) {
   const test = await startTestApp(t)
   const { id, model_id } = await waitUntilEnded(test, await train(test))
@@ -29,8 +29,8 @@ async function start(t: Test) {
   return { test, training, model: String(model_id), makeTwo, remove }
 }
 
-/** Whether a file is on the disk. */
-const isThere = ({ config }: TestApp, url: string) =>
+/** Returns whether a file is on the disk. */
+const isStored = ({ config }: TestApp, url: string) =>
   existsSync(join(config.dataDirectory, 'files', url.replace('/api/files/', '')))
 
 t.test('deletes an image and counts it in its generation', async (t) => {
@@ -40,13 +40,17 @@ t.test('deletes an image and counts it in its generation', async (t) => {
   if (!first || !second) throw new Error('two images were requested')
   t.strictSame([first.number, second.number], [1, 2])
   const download = await test.call({ url: `${second.url}?download=1` })
-  t.match(download.headers['content-disposition'], /filename="\S.* 2\.webp"/, 'named by its number')
+  t.match(
+    download.headers['content-disposition'],
+    /filename="\S.* 2\.webp"/,
+    'the name contains its number',
+  )
 
   const answer = await remove(`images/${first.id}`)
   t.equal(answer.statusCode, 204)
   t.equal(answer.body, '')
-  t.notOk(isThere(test, first.url))
-  t.ok(isThere(test, second.url))
+  t.notOk(isStored(test, first.url))
+  t.ok(isStored(test, second.url))
   t.match((await test.call({ url: `/api/generations/${generation.id}` })).json(), {
     status: 'succeeded',
     deleted_images: 1,
@@ -56,7 +60,7 @@ t.test('deletes an image and counts it in its generation', async (t) => {
   t.match((await remove(`images/${first.id}`)).json(), { status: 404, code: 'images.not_found' })
   await remove(`images/${second.id}`)
   const later = await makeTwo({ 'idempotency-key': 'later' })
-  t.match(later.images, [{ number: 3 }, { number: 4 }], 'numbers are not used again')
+  t.match(later.images, [{ number: 3 }, { number: 4 }], 'numbers are not reused')
 })
 
 t.test(
@@ -66,7 +70,7 @@ t.test(
     const headers = { 'idempotency-key': 'a-key' }
     const generation = await makeTwo(headers)
     t.equal((await remove(`generations/${generation.id}`)).statusCode, 204)
-    for (const { url } of generation.images) t.notOk(isThere(test, url))
+    for (const { url } of generation.images) t.notOk(isStored(test, url))
     t.match((await remove(`generations/${generation.id}`)).json(), {
       status: 404,
       code: 'generations.not_found',
@@ -74,41 +78,41 @@ t.test(
     t.strictSame((await test.call({ url: '/api/generations' })).json().generations, [])
     const again = await requestGeneration(test, generation.model_id, TWO_IMAGES, headers)
     t.equal(again.statusCode, 202)
-    t.equal(again.json().id, generation.id, 'nothing is bought twice')
+    t.equal(again.json().id, generation.id, 'nothing is paid twice')
     t.equal((await test.emulator.ledger()).predictions_created, 1)
   },
 )
 
-t.test('deletes files later when storage is unavailable, also after a restart', async (t) => {
+t.test('deletes files later if storage is unavailable, even after a restart', async (t) => {
   const { test, makeTwo, remove } = await start(t)
   const generation = await makeTwo()
   const { files, removals } = test.deps
-  const there = files.remove
+  const workingRemove = files.remove
   const images = generation.images
-  files.remove = () => Promise.reject(new FilesError('unavailable', 'away'))
+  files.remove = () => Promise.reject(new FilesError('unavailable', 'no connection'))
   t.equal((await remove(`generations/${generation.id}`)).statusCode, 204)
-  t.ok(images.every(({ url }) => isThere(test, url)))
+  t.ok(images.every(({ url }) => isStored(test, url)))
   await removals.work()
-  files.remove = there
-  // Another process knows of it from the database alone.
+  files.remove = workingRemove
+  // Another process would find the pending removals in the database.
   t.equal((await test.database.query('select 1 from public.removals')).length, images.length)
   await removals.work()
-  t.notOk(images.some(({ url }) => isThere(test, url)))
+  t.notOk(images.some(({ url }) => isStored(test, url)))
   t.strictSame(await test.database.query('select 1 from public.removals'), [])
 })
 
-t.test('cleans up files whose removal was given up', async (t) => {
+t.test('cleans up files whose removal was abandoned', async (t) => {
   const { test, makeTwo, remove } = await start(t)
   const generation = await makeTwo()
   const { files } = test.deps
-  const there = files.remove
-  files.remove = () => Promise.reject(new FilesError('unavailable', 'away'))
+  const workingRemove = files.remove
+  files.remove = () => Promise.reject(new FilesError('unavailable', 'no connection'))
   await remove(`generations/${generation.id}`)
   await test.database.query('delete from public.removals')
-  files.remove = there
+  files.remove = workingRemove
   await cleanUp(test.deps, 0)
   const images = generation.images
-  t.notOk(images.some(({ url }) => isThere(test, url)))
+  t.notOk(images.some(({ url }) => isStored(test, url)))
 })
 
 t.test('deletes a training whose model still generates', async (t) => {
@@ -121,10 +125,10 @@ t.test('deletes a training whose model still generates', async (t) => {
       ],
     (due) => due === null,
   )
-  t.ok(isThere(test, weights))
+  t.ok(isStored(test, weights))
   const model = (await test.call({ url: `/api/models/${training.model_id}` })).json()
   t.equal((await remove(`trainings/${training.id}`)).statusCode, 204)
-  t.notOk(isThere(test, weights))
+  t.notOk(isStored(test, weights))
   t.match((await remove(`trainings/${training.id}`)).json(), {
     status: 404,
     code: 'trainings.not_found',
@@ -141,15 +145,15 @@ t.test('deletes a training whose model still generates', async (t) => {
 })
 
 t.test('rejects deleting a training while its weights are being copied', async (t) => {
-  let copied: () => void = () => undefined
-  const isCopied = new Promise<void>((resolve) => {
-    copied = resolve
+  let allowCopy: () => void = () => undefined
+  const isAllowed = new Promise<void>((resolve) => {
+    allowCopy = resolve
   })
   const test = await startTestApp(t)
   const { files } = test.deps
   const { write } = files
   files.write = async (key, content) => {
-    if (key.startsWith('weights/')) await isCopied
+    if (key.startsWith('weights/')) await isAllowed
     return write(key, content)
   }
   const done = await waitUntilEnded(test, await train(test))
@@ -158,15 +162,15 @@ t.test('rejects deleting a training while its weights are being copied', async (
   t.match(await read(), { status: 'succeeded', is_post_processing: true })
   const { trainings } = (await test.call({ url: '/api/trainings' })).json()
   t.match(trainings, [{ is_post_processing: true }])
-  const refused = await test.call({ method: 'DELETE', url })
-  t.match(refused.json(), { status: 409, code: 'trainings.finishing' })
-  copied()
+  const rejected = await test.call({ method: 'DELETE', url })
+  t.match(rejected.json(), { status: 409, code: 'trainings.finishing' })
+  allowCopy()
   const settled = await waitFor(read, ({ is_post_processing }) => is_post_processing === false)
   t.match(settled, { weights_url: /^\/api\/files\// })
   t.equal((await test.call({ method: 'DELETE', url })).statusCode, 204)
 })
 
-t.test('rejects deleting a run that has not ended, and says what to do', async (t) => {
+t.test('rejects deleting a run that has not completed, and says what to do', async (t) => {
   const { test, model, remove, makeTwo } = await start(t)
   await makeTwo()
   test.emulator.addFault({ queue_ms: 600_000, route: 'trainings' })

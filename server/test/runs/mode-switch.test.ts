@@ -8,7 +8,7 @@ const connected = { environment: { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody
 
 const read = async ({ call }: TestApp, url: string) => (await call({ url })).json()
 
-t.test('a run at Replicate keeps its reason over a start in demo mode', async (t) => {
+t.test('keeps the reason of a run on hold while the server is in demo mode', async (t) => {
   const database = await createTestDatabase(t)
   const real = await startTestApp(t, { ...connected, database })
   real.emulator.addFault({ throttle: 'low_credit', seconds: 600, route: 'trainings' })
@@ -18,7 +18,7 @@ t.test('a run at Replicate keeps its reason over a start in demo mode', async (t
   real.emulator.addFault({ queue_ms: 600_000, route: 'predictions' })
   const running = await generate(real, model.id)
   const generation = `/api/generations/${running.id}`
-  const held = await waitFor(
+  const onHold = await waitFor(
     () => readTraining(real, started.id),
     ({ error }) => error?.code === 'replicate.throttled',
   )
@@ -47,14 +47,14 @@ t.test('a run at Replicate keeps its reason over a start in demo mode', async (t
   await demo.deps.jobs.stop()
 
   const again = await startTestApp(t, { ...connected, database, areJobsRunning: false })
-  const { error, retry_at } = held
+  const { error, retry_at } = onHold
   t.match(await read(again, training), { phase: 'paused', on_hold: true, retry_at, error })
   const back = await read(again, generation)
   t.match(back, { status: 'starting', on_hold: false })
   t.not(back.error?.code, 'replicate.not_connected')
 })
 
-t.test('a run over a cap says so again once Replicate is connected', async (t) => {
+t.test('reports a run over a cap again once Replicate is connected', async (t) => {
   const database = await createTestDatabase(t)
   const real = await startTestApp(t, { ...connected, database, areJobsRunning: false })
   await database.query(

@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { turnedClock } from '../support/turned-clock.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** With a token runs have a price, whoever answers. */
+/** With a token, runs have a price even if the emulator answers. */
 const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
 const HOUR = 3600_000
 
@@ -26,18 +26,18 @@ interface World {
 interface Reason {
   name: string
   code: string
-  /** Lets runs be created before the reason begins. */
+  /** Called after the runs are created. */
   begin: (world: World) => Promise<unknown>
-  /** The reason goes. */
+  /** Removes the reason. */
   end: (world: World) => Promise<unknown>
-  /** Whether it goes on without being asked to. */
-  goesOnByItself: boolean
+  /** Whether the run is then sent without a retry by its owner. */
+  resumesAutomatically: boolean
 }
 
 const caps = (test: TestApp, payload: object) =>
   test.call({ method: 'PATCH', url: '/api/spending', payload })
 
-/** A run of an hour ago that used up $9. */
+/** Adds a run that cost $9. */
 const spend = (test: TestApp) =>
   test.database.query(
     `insert into public.deleted_runs (id, owner_id, sent_at, usd_micros, deleted_at)
@@ -53,8 +53,8 @@ const pauseUser = async (test: TestApp, status: string) => {
   await test.deps.users.update('u', { status: status === 'paused' ? 'paused' : 'active' })
 }
 
-/** The clock at an hour to the next period of UTC. */
-const toTheEndOf = (period: 'day' | 'month', { clock }: World) => {
+/** Sets the clock to an hour before the next period in UTC. */
+const passUntilEndOf = (period: 'day' | 'month', { clock }: World) => {
   const now = new Date()
   const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()]
   const end = period === 'day' ? Date.UTC(year, month, day + 1) : Date.UTC(year, month + 1)
@@ -67,7 +67,7 @@ const REASONS: Reason[] = [
     code: 'replicate.no_credit',
     begin: async ({ test }) => test.emulator.setAccount({ no_credit: true }),
     end: async ({ test }) => test.emulator.setAccount({ no_credit: false }),
-    goesOnByItself: false,
+    resumesAutomatically: false,
   },
   {
     name: 'throttled',
@@ -80,10 +80,10 @@ const REASONS: Reason[] = [
       test.emulator.clearFaults()
       clock.pass(HOUR)
     },
-    goesOnByItself: true,
+    resumesAutomatically: true,
   },
   {
-    name: 'a wrong token',
+    name: 'an invalid token',
     code: 'replicate.wrong_token',
     begin: async ({ test }) =>
       test.emulator.addFault({ status: 401, route: 'any', probability: 1 }),
@@ -91,10 +91,10 @@ const REASONS: Reason[] = [
       test.emulator.clearFaults()
       clock.pass(61_000)
     },
-    goesOnByItself: true,
+    resumesAutomatically: true,
   },
   {
-    name: 'Replicate is away',
+    name: 'an outage of Replicate',
     code: 'replicate.unavailable',
     begin: async ({ test }) =>
       test.emulator.addFault({ status: 503, route: 'any', probability: 1 }),
@@ -102,39 +102,39 @@ const REASONS: Reason[] = [
       test.emulator.clearFaults()
       clock.pass(61_000)
     },
-    goesOnByItself: true,
+    resumesAutomatically: true,
   },
   ...(['day', 'month'] as const).map((period) => ({
-    name: `the cap of the ${period}, which then begins anew`,
+    name: `a cap until the next ${period}`,
     code: 'spending.cap_reached',
     begin: async (world: World) => {
-      toTheEndOf(period, world)
+      passUntilEndOf(period, world)
       await caps(world.test, { [`${period}_cap_usd_micros`]: 9_000_000 })
     },
     end: async ({ clock }: World) => clock.pass(HOUR + 60_000),
-    goesOnByItself: true,
+    resumesAutomatically: true,
   })),
   {
     name: 'a cap that is raised',
     code: 'spending.cap_reached',
     begin: async ({ test }) => caps(test, { day_cap_usd_micros: 9_000_000 }),
     end: async ({ test }) => caps(test, { day_cap_usd_micros: null }),
-    goesOnByItself: true,
+    resumesAutomatically: true,
   },
   {
-    name: 'a user who is paused',
+    name: 'a paused user',
     code: RUN_PAUSED.code,
     begin: async ({ test }) => pauseUser(test, 'paused'),
     end: async ({ test }) => pauseUser(test, 'active'),
-    goesOnByItself: true,
+    resumesAutomatically: true,
   },
 ]
 
-/** A training and a generation that wait to be sent; nothing is sent before `jobs.start`. */
+/** Starts an app that can create a training and a generation, which are not sent before `release`. */
 async function startBoth(t: Test) {
   const clock = turnedClock(t)
   const test = await startTestApp(t, { environment, areJobsRunning: false })
-  // A start wakes the worker: nothing is to be claimed before the reason begins.
+  // Creating a run wakes the worker, which must not claim anything before the reason begins.
   const { call } = test.deps.database
   const { trainings_claim, generations_claim } = call
   const none = async () => []
@@ -153,52 +153,56 @@ async function startBoth(t: Test) {
     }
   }
   const read = async (url: string): Promise<Run> => (await test.call({ url })).json()
-  const held = (url: string, code: string) =>
+  const waitUntilHeld = (url: string, code: string) =>
     waitFor(
       () => read(url),
       ({ on_hold, error }) => on_hold && error?.code === code,
     )
-  const sent = (url: string) =>
+  const waitUntilSent = (url: string) =>
     waitFor(
       () => read(url),
       ({ replicate_id }) => replicate_id !== null,
     )
-  return { world: { test, clock }, start, release, read, held, sent }
+  return { world: { test, clock }, start, release, read, waitUntilHeld, waitUntilSent }
 }
 
-for (const { name, code, begin, end, goesOnByItself } of REASONS) {
-  t.test(`holds and resumes trainings and generations alike: ${name}`, async (t) => {
-    const { world, start, release, read, held, sent } = await startBoth(t)
+for (const { name, code, begin, end, resumesAutomatically } of REASONS) {
+  t.test(`holds and resumes trainings and generations: ${name}`, async (t) => {
+    const { world, start, release, read, waitUntilHeld, waitUntilSent } = await startBoth(t)
     const { test } = world
     const urls = await start()
     await begin(world)
-    // After the start, which refuses images over a cap that is used up.
+    // Spent only after the start, because generations over a cap are rejected.
     if (code === 'spending.cap_reached') await spend(test)
     release()
 
     for (const [kind, url] of Object.entries(urls)) {
-      const run = await held(url, code)
+      const run = await waitUntilHeld(url, code)
       t.ok(run.error?.hint, kind)
       t.ok(['queued', 'submitting'].includes(run.status), kind)
       const retry = await test.call({ method: 'POST', url: `${url}/retry` })
-      t.equal(retry.statusCode, 202, `${kind}: can be tried at once`)
-      const tried = await held(url, code)
+      t.equal(retry.statusCode, 202, `${kind}: can be retried immediately`)
+      const tried = await waitUntilHeld(url, code)
       const [row] = await test.database.query(
         `select next_check_at from public.${kind}s where id = $1`,
         [url.split('/').at(-1)],
       )
       const isThrottled = code === 'replicate.throttled'
-      t.equal(tried.retry_at !== null, isThrottled, `${kind}: only Replicate says when`)
+      t.equal(tried.retry_at !== null, isThrottled, `${kind}: only rate limits have a retry time`)
       if (!isThrottled) continue
-      t.equal(Date.parse(tried.retry_at ?? ''), Number(row?.['next_check_at']), 'as it is due')
-      t.equal(tried.retry_at, run.retry_at, 'a retry does not change when')
+      t.equal(
+        Date.parse(tried.retry_at ?? ''),
+        Number(row?.['next_check_at']),
+        'the time when it is due',
+      )
+      t.equal(tried.retry_at, run.retry_at, 'a manual retry does not change it')
     }
     const ledger = await test.emulator.ledger()
     t.strictSame([ledger.trainings_created, ledger.predictions_created], [0, 0])
 
     await end(world)
     for (const [kind, url] of Object.entries(urls)) {
-      if (!goesOnByItself) {
+      if (!resumesAutomatically) {
         const [row] = await test.database.query(
           `select next_check_at from public.${kind}s where id = $1`,
           [url.split('/').at(-1)],
@@ -206,23 +210,23 @@ for (const { name, code, begin, end, goesOnByItself } of REASONS) {
         t.equal(row?.['next_check_at'], null, `${kind}: waits for its owner`)
         t.equal((await test.call({ method: 'POST', url: `${url}/retry` })).statusCode, 202)
       }
-      await sent(url)
+      await waitUntilSent(url)
       t.match(await read(url), { on_hold: false }, kind)
       const again = await test.call({ method: 'POST', url: `${url}/retry` })
-      // A training that has ended meanwhile is done again by a retry.
+      // Retrying a training that has completed meanwhile starts another one.
       if (kind === 'generation') t.equal(again.statusCode, 409)
     }
   })
 
-  t.test(`cancels runs on hold at once and free of charge: ${name}`, async (t) => {
-    const { world, start, release, read, held } = await startBoth(t)
+  t.test(`cancels runs on hold immediately and free of charge: ${name}`, async (t) => {
+    const { world, start, release, read, waitUntilHeld } = await startBoth(t)
     const { test } = world
     const urls = await start()
     await begin(world)
     if (code === 'spending.cap_reached') await spend(test)
     release()
     for (const [kind, url] of Object.entries(urls)) {
-      await held(url, code)
+      await waitUntilHeld(url, code)
       const canceled = await test.call({ method: 'POST', url: `${url}/cancel` })
       t.equal(canceled.statusCode, 200, kind)
       t.match(await read(url), { status: 'canceled', on_hold: false, cost_usd_micros: 0 }, kind)

@@ -20,25 +20,25 @@ const isPaused = ({ phase }: { phase: string }) => phase === 'paused'
 const retry = ({ call }: TestApp, path: string) =>
   call({ method: 'POST', url: `/api/${path}/retry` })
 
-/** What the caller sees of a call that made nothing. */
+/** Errors of calls that did not create a run, and how they are explained. */
 const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = [
   [
-    'no credit: paused until asked',
+    'no credit: on hold until its owner retries',
     ['payment_required', 'You have insufficient credit'],
     { next: 'pause', retryInMs: null, error: { code: 'replicate.no_credit', side: 'account' } },
   ],
   [
-    'throttled: by itself after the wait told',
+    'rate-limited: retried after the time in the response',
     ['throttled', 'slow', { retryAfterMs: 7000 }],
     { next: 'pause', retryInMs: 7000, error: { code: 'replicate.throttled', side: 'replicate' } },
   ],
   [
-    'a wrong token: soon again',
+    'an invalid token: retried soon',
     ['unauthenticated', 'no'],
     { next: 'pause', retryInMs: 60_000, error: { code: 'replicate.wrong_token', side: 'account' } },
   ],
   [
-    'an outage: soon again',
+    'an outage: retried soon',
     ['unavailable', 'no'],
     { next: 'wait', error: { code: 'replicate.unavailable', side: 'replicate' } },
   ],
@@ -58,7 +58,7 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
     },
   ],
   [
-    'a destination that is gone',
+    'a deleted destination',
     ['not_found', 'The specified training destination does not exist'],
     {
       next: 'fail',
@@ -70,7 +70,7 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
     },
   ],
   [
-    'a burnt name',
+    'a model name that is taken',
     ['conflict', 'A model with that name and owner already exists.'],
     {
       next: 'fail',
@@ -78,7 +78,7 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
     },
   ],
   [
-    'an account that may have no more models',
+    'an account at its model limit',
     [
       'invalid',
       'The following errors occurred: - name: This account has reached its limit of 1000 models.',
@@ -89,12 +89,12 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
     },
   ],
   [
-    'what the filter refuses',
+    'input rejected by the safety filter',
     ['invalid', 'NSFW content detected'],
     { next: 'fail', error: { code: 'replicate.nsfw', side: 'images' } },
   ],
   [
-    'what is forbidden',
+    'a missing permission',
     ['forbidden', 'You do not have permission'],
     {
       next: 'fail',
@@ -102,7 +102,7 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
     },
   ],
   [
-    'something unknown',
+    'an unknown resource',
     ['not_found', 'The requested resource could not be found.'],
     { next: 'fail', error: { code: 'replicate.not_found', side: 'us' } },
   ],
@@ -112,18 +112,18 @@ const CASES: [string, ConstructorParameters<typeof ReplicateError>, object][] = 
     { next: 'fail', error: { code: 'replicate.too_large', side: 'images' } },
   ],
   [
-    'any other refusal',
+    'any other invalid input',
     ['invalid', '- input.steps: must be less'],
     { next: 'fail', error: { code: 'replicate.refused', side: 'settings', message: /less/ } },
   ],
 ]
 for (const [name, error, expected] of CASES) {
-  t.test(`explains a create call that made nothing: ${name}`, async (t) => {
-    const told = explainNotCreated(new ReplicateError(...error), 1, settings)
-    t.match(told, expected)
-    t.match(told.error, { charged: 'no', hint: /Nothing was charged\.$/ })
+  t.test(`explains a failed create call: ${name}`, async (t) => {
+    const explained = explainNotCreated(new ReplicateError(...error), 1, settings)
+    t.match(explained, expected)
+    t.match(explained.error, { charged: 'no', hint: /Nothing was charged\.$/ })
     const forImages = explainNotCreated(new ReplicateError(...error), 1)
-    t.equal(forImages.error.code, told.error.code)
+    t.equal(forImages.error.code, explained.error.code)
     t.notMatch(forImages.error.hint, /undefined|FLUX_TRAINER/)
   })
 }
@@ -154,11 +154,11 @@ t.test('keeps a generation without credit on hold until its owner retries', asyn
   test.emulator.setAccount({ no_credit: true })
   const generation = await generate(test, model.id)
   const { id } = generation
-  const held = await waitFor(
+  const onHold = await waitFor(
     () => readGeneration(test, id),
     ({ error }) => error !== null,
   )
-  t.match(held, { status: 'queued', error: { code: 'replicate.no_credit', charged: 'no' } })
+  t.match(onHold, { status: 'queued', error: { code: 'replicate.no_credit', charged: 'no' } })
   test.emulator.setAccount({ no_credit: false })
   const answer = await retry(test, `generations/${id}`)
   t.equal(answer.statusCode, 202)
@@ -182,28 +182,28 @@ t.test('fails a training when the account has reached its model limit', async (t
 })
 
 t.test(
-  'sends all generations while Replicate throttles an account with little credit',
+  'sends all generations while Replicate rate-limits an account with low credit',
   async (t) => {
     const test = await startTestApp(t)
     const model = await makeModel(test)
     const { emulator } = test
-    // The first creates are refused, each for a second.
+    // The first create calls are each rate-limited for a second.
     const COUNT = 8
     for (let n = 0; n < COUNT; n += 1)
       emulator.addFault({ throttle: 'low_credit', seconds: 1, route: 'predictions' })
     const before = (await emulator.ledger()).predictions_created
-    const asked = await Promise.all(
+    const started = await Promise.all(
       Array.from({ length: COUNT }, (_, n) =>
         generate(test, model.id, { prompt: `at night ${n}` }),
       ),
     )
     const done = await waitFor(
-      () => Promise.all(asked.map(({ id }) => readGeneration(test, id))),
+      () => Promise.all(started.map(({ id }) => readGeneration(test, id))),
       (rows) => rows.every(isEnded),
     )
     t.strictSame(
       done.map(({ status, error }) => [status, error]),
-      asked.map(() => ['succeeded', null]),
+      started.map(() => ['succeeded', null]),
     )
     t.equal((await emulator.ledger()).predictions_created - before, COUNT)
   },

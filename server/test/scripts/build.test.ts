@@ -15,7 +15,7 @@ const createBuilt = async (t: Test) => {
   return checkout
 }
 
-t.test('builds nothing when nothing changed', async (t) => {
+t.test('does not build if nothing changed', async (t) => {
   const checkout = await createBuilt(t)
   t.same((await build(checkout)).built, [])
 })
@@ -29,20 +29,20 @@ const CHANGES: [path: string, built: string[]][] = [
   ['web/src/routes.gen.ts', []],
 ]
 for (const [path, built] of CHANGES) {
-  t.test(`after a change of ${path} builds ${built.length} of 2 parts`, async (t) => {
+  t.test(`builds ${built.length} of 2 parts after a change of ${path}`, async (t) => {
     const checkout = await createBuilt(t)
     checkout.write(path, '// changed\n')
     t.same((await build(checkout)).built, built)
   })
 }
 
-t.test('builds again what was removed', async (t) => {
+t.test('rebuilds a removed part', async (t) => {
   const checkout = await createBuilt(t)
   checkout.remove('server/dist/src')
   t.same((await build(checkout)).built, ['built server'])
 })
 
-t.test('a failed build is told, and tried again the next time', async (t) => {
+t.test('reports a failed build, and tries again the next time', async (t) => {
   const checkout = createCheckout(t)
   checkout.write('node_modules/typescript/bin/tsc', 'process.exit(2)')
   for (const _ of ['first', 'second']) {

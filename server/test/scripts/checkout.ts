@@ -18,7 +18,7 @@ import { repositoryPath } from '../support/repository.ts'
 
 export const repository = repositoryPath()
 
-/** Notes that it started and what it was told, and keeps running until it is asked to stop. */
+/** Writes to the notes that it started and stopped, and runs until it gets a signal. */
 const FAKE_SERVER = `
 import { appendFileSync } from 'node:fs'
 
@@ -29,7 +29,7 @@ setInterval(() => {}, 1000)
 note('started ' + process.pid)
 `
 
-/** Stands in for tsc and Vite: "builds" by copying, and notes that it did. */
+/** A stand-in for tsc or Vite, which "builds" by copying and writes that to the notes. */
 const fakeTool = (name: string, copies: Record<string, string>) => `
 const fs = require('node:fs')
 const path = require('node:path')
@@ -59,12 +59,12 @@ const FILES: Record<string, string> = {
   'server/main.js': FAKE_SERVER,
   'server/src/main.js': '',
   'web/index.html': '<!doctype html>',
-  // Notes what was asked of npm, and does what an install does in the end.
+  // Writes its arguments to the notes, and copies the lockfile as an install does at its end.
   'fake-npm/npm':
     '#!/bin/sh\necho "npm $*" >> "$NOTES"\nmkdir -p node_modules/.pnpm\ncp pnpm-lock.yaml node_modules/.pnpm/lock.yaml\n',
 }
 
-/** A folder with the real scripts and, in place of the rest, the smallest fakes they can work with. */
+/** Creates a folder with the real scripts and minimal fakes of everything else they need. */
 export function createCheckout(t: Test) {
   const root = mkdtempSync(join(tmpdir(), 'the-way-scripts-'))
   const notes = join(root, 'notes.log')
@@ -80,7 +80,7 @@ export function createCheckout(t: Test) {
   }
 
   const lines = () => (existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : [])
-  /** Process ids of what was started by this name, oldest first. */
+  /** Returns the ids of processes that were started with this name, oldest first. */
   const pidsOf = (name: string) =>
     lines().flatMap((line) =>
       line.startsWith(`${name} started `) ? [Number(line.split(' ')[2])] : [],
@@ -97,7 +97,7 @@ export function createCheckout(t: Test) {
     lines,
     write,
     remove: (path: string) => rmSync(join(root, path), { recursive: true }),
-    /** Starts a command in a process group of its own, as a terminal does. */
+    /** Starts a command in its own process group, as a terminal does. */
     launch(command: string, args: string[], environment: Record<string, string> = {}) {
       const child = spawn(command, args, {
         cwd: root,
@@ -114,7 +114,7 @@ export function createCheckout(t: Test) {
       if (child.pid !== undefined) pids.push(child.pid)
       return { child, ended: endOf(child) }
     },
-    /** Timeouts until a program of this name has started; its process id. */
+    /** Waits until a program of this name has started, and returns its process id. */
     async started(name: string): Promise<number> {
       await until(() => pidsOf(name).length > 0)
       return pidsOf(name).at(-1) ?? 0
@@ -133,12 +133,12 @@ async function endOf(child: ChildProcess) {
   return { code, output }
 }
 
-/** Timeouts for a state; the test's own time limit is the only one. */
+/** Waits for a state, limited only by the timeout of the test. */
 export async function until(isReached: () => boolean): Promise<void> {
   while (!isReached()) await pause(20)
 }
 
-/** Whether there is such a process; also while its end was not collected. */
+/** Returns whether this process exists, including zombies. */
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)

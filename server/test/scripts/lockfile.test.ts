@@ -6,13 +6,13 @@ import { repository } from './checkout.ts'
 const read = (name: string) => readFileSync(join(repository, name), 'utf8')
 
 t.test(
-  'the lockfile names no host: packages come from whatever registry is configured',
+  'does not name hosts in the lockfile, so that packages come from the configured registry',
   async (t) => {
     t.same(read('pnpm-lock.yaml').match(/.*(?:https?:\/\/|tarball:).*/g) ?? [], [])
   },
 )
 
-t.test('the catalog pins every version exactly', async (t) => {
+t.test('pins every version exactly in the catalog', async (t) => {
   const [, catalog = ''] = /^catalog:\n((?: {2}.*\n|\n)*)/m.exec(read('pnpm-workspace.yaml')) ?? []
   const entries = catalog.split('\n').filter((line) => /^ {2}[^\s#]/.test(line))
   t.ok(entries.length > 50)
@@ -22,7 +22,7 @@ t.test('the catalog pins every version exactly', async (t) => {
   )
 })
 
-t.test('every package takes its versions from the catalog', async (t) => {
+t.test('uses only versions of the catalog in every package', async (t) => {
   for (const folder of ['.', 'shared', 'server', 'web']) {
     const manifest: {
       dependencies?: Record<string, string>

@@ -8,7 +8,7 @@ import { createCheckout } from './checkout.ts'
 const OWNER_TOKEN = 'owner-token-of-the-running-server-0123'
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/sign-in#code=([\w-]{43})/
 
-t.test('a running server gives a new link, which works once', async (t) => {
+t.test('gets a new link from a running server, which works once', async (t) => {
   const DATA_DIR = await testDataDirectory(t)
   const server = await startServer(t, { DATA_DIR, OWNER_TOKEN: '' })
   const { launch } = createCheckout(t)
@@ -27,19 +27,19 @@ t.test('a running server gives a new link, which works once', async (t) => {
   t.equal((await signIn()).status, 201)
   t.equal((await signIn()).status, 401)
 
-  // The same server, by an address in brackets.
+  // The same server, by an IPv6 address, with an unknown token.
   const HOST = '[::ffff:127.0.0.1]'
-  const stranger = await launch('node', ['scripts/start.mjs', '--link'], {
+  const rejected = await launch('node', ['scripts/start.mjs', '--link'], {
     HOST,
     PORT,
     OWNER_TOKEN,
   }).ended
-  t.equal(stranger.code, 1)
-  t.match(stranger.output, /did not return a sign-in link: Unknown API token/)
-  t.notMatch(stranger.output, LINK)
+  t.equal(rejected.code, 1)
+  t.match(rejected.output, /did not return a sign-in link: Unknown API token/)
+  t.notMatch(rejected.output, LINK)
 })
 
-t.test('where none runs, it starts, and says so', async (t) => {
+t.test('starts the server if it is not running, and says so', async (t) => {
   const checkout = createCheckout(t)
   const PORT = String(await freePort())
   const run = checkout.launch('node', ['scripts/start.mjs', '--link'], {

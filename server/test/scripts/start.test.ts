@@ -6,7 +6,7 @@ require('node:fs').appendFileSync(process.env.NOTES, 'tsc started ' + process.pi
 setInterval(() => {}, 1000)
 `
 
-t.test('runs the server in its own process, and ends with its exit code', async (t) => {
+t.test('runs the server in its own process, and exits with its exit code', async (t) => {
   const checkout = createCheckout(t)
   const { child, ended } = checkout.launch('node', ['scripts/start.mjs'])
   t.equal(await checkout.started('server'), child.pid)
@@ -14,7 +14,7 @@ t.test('runs the server in its own process, and ends with its exit code', async 
   t.equal((await ended).code, 7)
 })
 
-t.test('leaves a signal to the server, which then ends with 0', async (t) => {
+t.test('leaves signals to the server, which then exits with 0', async (t) => {
   const checkout = createCheckout(t)
   const { child, ended } = checkout.launch('node', ['scripts/start.mjs'])
   await checkout.started('server')
@@ -23,9 +23,9 @@ t.test('leaves a signal to the server, which then ends with 0', async (t) => {
   t.equal(checkout.lines().at(-1), 'server stopped')
 })
 
-t.test('stops the server when the process that npm started it by is killed', async (t) => {
+t.test('stops the server when the process through which npm started it is killed', async (t) => {
   const checkout = createCheckout(t)
-  // A shell that stays in between, as npm's does.
+  // The shell keeps running between npm and the script, as npm's shell does.
   const shell = checkout.launch('sh', ['-c', 'node scripts/start.mjs; true'], {
     npm_lifecycle_event: 'start',
   })
@@ -34,7 +34,7 @@ t.test('stops the server when the process that npm started it by is killed', asy
   await until(() => checkout.lines().at(-1) === 'server stopped')
 })
 
-t.test('stops the build on a signal, and starts no server', async (t) => {
+t.test('stops the build on a signal, and does not start the server', async (t) => {
   const checkout = createCheckout(t)
   checkout.write('node_modules/typescript/bin/tsc', HANGING_TOOL)
   const { child, ended } = checkout.launch('node', ['scripts/start.mjs'])

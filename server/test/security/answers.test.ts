@@ -11,7 +11,7 @@ import { logLines } from '../support/log-lines.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
-import { isHardened } from './hardened.ts'
+import { expectHardened } from './hardened.ts'
 
 const CORS = 'https://app.example.com'
 
@@ -30,7 +30,7 @@ async function start(t: Test) {
   const expect = async (name: string, status: number, request: InjectOptions) => {
     const answer = await test.app.inject(request)
     t.equal(answer.statusCode, status, `${name}: ${answer.body.slice(0, 200)}`)
-    isHardened(t, name, answer, lines)
+    expectHardened(t, name, answer, lines)
     return answer
   }
   return { ...test, expect, lines }
@@ -39,7 +39,7 @@ async function start(t: Test) {
 const owner = { authorization: `Bearer ${OWNER_TOKEN}` }
 const json = { ...owner, 'content-type': 'application/json' }
 
-t.test('sends security headers and a logged request id with every kind of answer', async (t) => {
+t.test('sends security headers and a logged request id with every kind of response', async (t) => {
   const { expect, call, ...test } = await start(t)
   const save = { method: 'POST', url: '/api/models/save' } as const
 
@@ -47,34 +47,34 @@ t.test('sends security headers and a logged request id with every kind of answer
   await expect('page of the app', 200, { url: '/models/create' })
   const asset = await expect('asset', 200, { url: '/assets/app.js' })
   const known = { 'if-none-match': String(asset.headers.etag) }
-  await expect('asset unchanged', 304, { url: '/assets/app.js', headers: known })
-  await expect('asset that is gone', 404, { url: '/assets/gone.js' })
-  await expect('post to a page', 404, { method: 'POST', url: '/models' })
+  await expect('unchanged asset', 304, { url: '/assets/app.js', headers: known })
+  await expect('missing asset', 404, { url: '/assets/gone.js' })
+  await expect('POST to a page', 404, { method: 'POST', url: '/models' })
   await expect('docs', 200, { url: '/api/docs/' })
-  await expect('led on', 302, { url: '/api/docs/static/index.html' })
-  await expect('no such address', 404, { url: '/api/nowhere' })
-  await expect('unreadable address', 400, { url: '/api/trainings/%zz', headers: owner })
-  await expect('unreadable address of a stranger', 401, { url: '/api/trainings/%zz' })
-  await expect('unreadable page', 400, { url: '/%zz' })
-  await expect('unreadable address, wrong host', 421, {
+  await expect('redirect', 302, { url: '/api/docs/static/index.html' })
+  await expect('unknown path', 404, { url: '/api/nowhere' })
+  await expect('undecodable path', 400, { url: '/api/trainings/%zz', headers: owner })
+  await expect('undecodable path without sign-in', 401, { url: '/api/trainings/%zz' })
+  await expect('undecodable path of a page', 400, { url: '/%zz' })
+  await expect('undecodable path, wrong host', 421, {
     url: '/%zz',
     headers: { host: 'evil.com' },
   })
-  await expect('too long an id', 404, { url: `/api/trainings/${'a'.repeat(300)}` })
+  await expect('id that is too long', 404, { url: `/api/trainings/${'a'.repeat(300)}` })
   await expect('wrong host', 421, { url: '/', headers: { host: 'evil.example.com' } })
-  await expect('no readable host', 400, { url: '/', headers: { host: 'a b' } })
+  await expect('invalid host', 400, { url: '/', headers: { host: 'a b' } })
   await expect('not signed in', 401, { url: '/api/models' })
-  await expect('not signed in, head', 401, { method: 'HEAD', url: '/api/models' })
-  const elsewhere = { origin: 'https://evil.example.com' }
-  await expect('from elsewhere', 403, { ...save, headers: elsewhere })
-  await expect('signed out', 204, { method: 'DELETE', url: '/api/session' })
+  await expect('not signed in, HEAD', 401, { method: 'HEAD', url: '/api/models' })
+  const foreign = { origin: 'https://evil.example.com' }
+  await expect('foreign origin', 403, { ...save, headers: foreign })
+  await expect('sign-out', 204, { method: 'DELETE', url: '/api/session' })
   const preflight = { origin: CORS, 'access-control-request-method': 'POST' }
   await expect('preflight', 204, { method: 'OPTIONS', url: save.url, headers: preflight })
-  await expect('no JSON', 400, { ...save, headers: json, payload: '{"name":' })
-  await expect('wrong fields', 400, { ...save, headers: json, payload: '{"nome":1}' })
+  await expect('invalid JSON', 400, { ...save, headers: json, payload: '{"name":' })
+  await expect('invalid fields', 400, { ...save, headers: json, payload: '{"nome":1}' })
   await expect('too large', 413, { ...save, headers: json, payload: 'x'.repeat(300_000) })
   const xml = { ...owner, 'content-type': 'application/xml' }
-  await expect('wrong type', 415, { ...save, headers: xml, payload: '<a/>' })
+  await expect('unsupported content type', 415, { ...save, headers: xml, payload: '<a/>' })
   await expect('unsigned delivery', 400, { method: 'POST', url: '/api/webhook/replicate' })
 
   const trainings = { url: '/api/trainings', headers: owner }
@@ -87,26 +87,26 @@ t.test('sends security headers and a logged request id with every kind of answer
     payload: { name: 'Lamp', keyword: 'LMP', dataset_id },
   })
   const poll = { url: `/api/models/status?id=${started.json().id}`, headers: owner }
-  const told = await expect('poll', 200, poll)
-  const same = { ...owner, 'if-none-match': String(told.headers.etag) }
-  await expect('poll unchanged', 304, { ...poll, headers: same })
+  const polled = await expect('poll', 200, poll)
+  const same = { ...owner, 'if-none-match': String(polled.headers.etag) }
+  await expect('unchanged poll', 304, { ...poll, headers: same })
   const file: string = images[0].url
   const found = await expect('file', 200, { url: file, headers: owner })
   const tag = { ...owner, 'if-none-match': String(found.headers.etag) }
-  await expect('file unchanged', 304, { url: file, headers: tag })
+  await expect('unchanged file', 304, { url: file, headers: tag })
   await expect('part of a file', 206, { url: file, headers: { ...owner, range: 'bytes=0-9' } })
-  const beyond = { ...owner, range: 'bytes=99999999-' }
-  await expect('no such part', 416, { url: file, headers: beyond })
-  await expect('no such file', 404, { url: '/api/files/images/a/0.png', headers: owner })
+  const outOfRange = { ...owner, range: 'bytes=99999999-' }
+  await expect('invalid range', 416, { url: file, headers: outOfRange })
+  await expect('missing file', 404, { url: '/api/files/images/a/0.png', headers: owner })
 
   const path = join(test.config.dataDirectory, file.replace('/api/', ''))
   unlinkSync(path)
   symlinkSync(path, path)
-  await expect('file that the disk cannot read', 500, { url: file, headers: owner })
+  await expect('unreadable file', 500, { url: file, headers: owner })
   await test.database.query('alter table public.trained_models rename to mislaid')
   const models = { url: '/api/models', headers: owner }
   try {
-    await expect('SQL that fails', 500, models)
+    await expect('failing SQL', 500, models)
   } finally {
     await test.database.query('alter table public.mislaid rename to trained_models')
   }
@@ -114,27 +114,27 @@ t.test('sends security headers and a logged request id with every kind of answer
   const list = calls.models_list
   calls.models_list = () =>
     Promise.reject(new DatabaseError('unavailable', 'select 1 from public.users'))
-  const away = await expect('database away', 503, models)
+  const unavailable = await expect('unavailable database', 503, models)
   calls.models_list = list
-  t.equal(away.headers['retry-after'], '5')
+  t.equal(unavailable.headers['retry-after'], '5')
 
   const signIn = { method: 'POST', url: '/api/session', payload: { token: 'wrong' } } as const
   for (let tries = 0; tries < 10; tries += 1) await expect('wrong token', 401, signIn)
-  await expect('too many', 429, signIn)
+  await expect('rate limit', 429, signIn)
 })
 
 t.test('answers requests on open connections while the server stops', async (t) => {
   const { app, deps, lines } = await start(t)
-  let isAsked = false
-  let answer = () => {}
-  const asked = new Promise<void>((resolve) => {
-    answer = resolve
+  let isCalled = false
+  let allowResponse = () => {}
+  const isAllowed = new Promise<void>((resolve) => {
+    allowResponse = resolve
   })
   const { call } = deps.database
   const list = call.models_list
   call.models_list = async (args) => {
-    isAsked = true
-    await asked
+    isCalled = true
+    await isAllowed
     call.models_list = list
     return list(args)
   }
@@ -151,8 +151,8 @@ t.test('answers requests on open connections while the server stops', async (t) 
     )
   send('/api/models')
   await waitFor(
-    async () => isAsked,
-    (is) => is,
+    async () => isCalled,
+    (called) => called,
   )
   const closed = app.close()
   await waitFor(
@@ -164,10 +164,10 @@ t.test('answers requests on open connections while the server stops', async (t) 
     async () => lines.filter((line) => line.includes('incoming request')).length,
     (count) => count === 2,
   )
-  answer()
+  allowResponse()
   await Promise.all([ended, closed])
 
-  t.match(read, /^HTTP\/1\.1 200 /, 'what was under way is finished')
+  t.match(read, /^HTTP\/1\.1 200 /, 'the request in progress completes')
   const [head = '', body = ''] = read.slice(read.lastIndexOf('HTTP/1.1 ')).split('\r\n\r\n')
   const [status = '', ...fields] = head.split('\r\n')
   t.match(status, /^HTTP\/1\.1 503 /)
@@ -177,7 +177,7 @@ t.test('answers requests on open connections while the server stops', async (t) 
       return [name.toLowerCase(), value.join(': ')]
     }),
   )
-  isHardened(t, 'stopping', { headers, body, statusCode: 503 }, lines)
+  expectHardened(t, 'stopping', { headers, body, statusCode: 503 }, lines)
   t.match(headers, { 'content-type': 'application/problem+json', 'retry-after': '5' })
   t.match(JSON.parse(body), { code: 'server.stopping' })
 })

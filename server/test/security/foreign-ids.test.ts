@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { generate, train, waitUntilEnded } from '../support/actions.ts'
-import { addPerson, bearer, makeKey } from '../support/credentials.ts'
+import { addMember, bearer, makeKey } from '../support/credentials.ts'
 import { formOf } from '../support/form.ts'
 import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { signIn } from '../support/sign-in.ts'
@@ -10,17 +10,17 @@ import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
 import { deliver, WEBHOOK_ENVIRONMENT } from '../support/webhooks.ts'
 import { ROUTE_TABLE } from './route-table.ts'
 
-/** For the admin alone, of nobody in particular: their tests are with the accounts. */
-const NOBODYS = /\/(users|invitations)\//
+/** Routes for the admin, whose objects do not have an owner. The tests of accounts cover them. */
+const WITHOUT_OWNER = /\/(users|invitations)\//
 
 const idRoutes = Object.entries(ROUTE_TABLE)
   .filter(([route, scope]) => typeof scope === 'string' && /:|\*/.test(route))
   .map(([route]) => route)
-  .filter((route) => !NOBODYS.test(route))
-  // Parts go before what they are part of, and everything else before it is deleted.
-  .sort((a, b) => placeOf(a) - placeOf(b) || b.length - a.length)
+  .filter((route) => !WITHOUT_OWNER.test(route))
+  // Deletions come last, and parts are deleted before the objects that contain them.
+  .sort((a, b) => rankOf(a) - rankOf(b) || b.length - a.length)
 
-function placeOf(route: string) {
+function rankOf(route: string) {
   if (!route.startsWith('DELETE ')) return 0
   return route.startsWith('DELETE /api/images/') ? 1 : 2
 }
@@ -35,24 +35,24 @@ const BODIES: Record<string, InjectOptions> = {
   'POST /api/trainings/:id/retry': { payload: {} },
 }
 
-/** One of everything that has an id; by the parts of the path that it stands behind. */
-async function makeThings(test: TestApp) {
+/** Creates one of everything that has an id, and returns the ids by their place in a path. */
+async function makeObjects(test: TestApp) {
   const { call } = test
-  const ask = async <T>(request: InjectOptions) => (await call(request)).json<T>()
+  const request = async <T>(options: InjectOptions) => (await call(options)).json<T>()
   const training = await waitUntilEnded(test, await train(test))
-  const dataset = await ask<{ images: { id: string; url: string }[] }>({
+  const dataset = await request<{ images: { id: string; url: string }[] }>({
     url: `/api/datasets/${training.dataset_id}`,
   })
   const done = await waitUntilEnded(test, await generate(test, String(training.model_id)))
   await deliver(test, { id: String(training.replicate_id), status: 'succeeded' })
-  const { deliveries } = await ask<{ deliveries: { id: string }[] }>({
+  const { deliveries } = await request<{ deliveries: { id: string }[] }>({
     url: '/api/webhook/deliveries',
   })
   await signIn(test)
-  const { sessions } = await ask<{ sessions: { id: string }[] }>({ url: '/api/sessions' })
+  const { sessions } = await request<{ sessions: { id: string }[] }>({ url: '/api/sessions' })
   const key = await makeKey(test, ['read'])
   await test.deps.jobs.stop()
-  // A real one would take all else away.
+  // Inserted, because a real deletion would remove everything else.
   const counts = ['models', 'datasets', 'trainings', 'generations', 'files', 'uploads', 'versions']
   const receipt = {
     at_replicate: false,
@@ -79,13 +79,13 @@ async function makeThings(test: TestApp) {
   } as Record<string, string | undefined>
 }
 
-const NAMED = /\w+\/(?::\w+|\*)/g
+const ID_IN_PATH = /\w+\/(?::\w+|\*)/g
 
-/** The request of a route, for the things that are named. */
-function requestOf(route: string, things: Record<string, string | undefined>): InjectOptions {
+/** Returns the request of a route with these ids. */
+function requestOf(route: string, ids: Record<string, string | undefined>): InjectOptions {
   const [method, path = ''] = route.split(' ')
-  const url = path.replaceAll(NAMED, (name) => {
-    const id = things[name]
+  const url = path.replaceAll(ID_IN_PATH, (name) => {
+    const id = ids[name]
     if (id === undefined) throw new Error(`No example of ${name}`)
     return `${name.split('/')[0] ?? ''}/${id}`
   })
@@ -94,15 +94,15 @@ function requestOf(route: string, things: Record<string, string | undefined>): I
 
 const start = async (t: Test) => {
   const test = await startTestApp(t, { environment: WEBHOOK_ENVIRONMENT })
-  const bob = await addPerson(test, 'bob')
-  const things = await makeThings(test)
+  const bob = await addMember(test, 'bob')
+  const objects = await makeObjects(test)
   const as = (key: string) => (request: InjectOptions) =>
     test.app.inject({ ...request, headers: { ...request.headers, ...bearer(key) } })
-  return { test, things, owner: as(OWNER_TOKEN), bob: as(bob.key) }
+  return { test, objects, owner: as(OWNER_TOKEN), bob: as(bob.key) }
 }
 
-/** From now on Bob's. */
-async function giveAwayAll({ database }: TestApp) {
+/** Makes Bob the owner of everything. */
+async function giveAllToBob({ database }: TestApp) {
   const tables = await database.query(
     `select table_name as name from information_schema.columns
      where table_schema = 'public' and column_name = 'owner_id' and table_name <> 'users'`,
@@ -111,33 +111,37 @@ async function giveAwayAll({ database }: TestApp) {
     await database.query(`update public.${name} set owner_id = 'bob' where owner_id = 'local'`)
 }
 
-t.test('answers 404 for other users’ ids on every route that takes one', async (t) => {
-  const { test, things, owner, bob } = await start(t)
-  const unknown = Object.fromEntries(Object.keys(things).map((name) => [name, 'unknown']))
-  const stranger = async (call: typeof bob, who: string) => {
+t.test('answers 404 for other users’ ids on every route with an id', async (t) => {
+  const { test, objects, owner, bob } = await start(t)
+  const unknown = Object.fromEntries(Object.keys(objects).map((name) => [name, 'unknown']))
+  const expectNotFound = async (call: typeof bob, who: string) => {
     const before = await contentOf(test)
     for (const route of idRoutes) {
-      const foreign = await call(requestOf(route, things))
+      const foreign = await call(requestOf(route, objects))
       const none = await call(requestOf(route, unknown))
       t.equal(foreign.statusCode, 404, `${route}, ${who}`)
-      t.equal(foreign.json().code, none.json().code, `${route}, ${who}: no telling them apart`)
+      t.equal(
+        foreign.json().code,
+        none.json().code,
+        `${route}, ${who}: the same error as for unknown ids`,
+      )
     }
     t.strictSame(await contentOf(test), before)
   }
-  await stranger(bob, 'a member')
-  await giveAwayAll(test)
-  await stranger(owner, 'the owner of the server')
+  await expectNotFound(bob, 'a member')
+  await giveAllToBob(test)
+  await expectNotFound(owner, 'the owner of the server')
   for (const route of idRoutes) {
-    const { statusCode, body } = await bob(requestOf(route, things))
+    const { statusCode, body } = await bob(requestOf(route, objects))
     t.not(statusCode, 404, `${route} ${body}`)
     t.ok(statusCode < 500, `${route} ${body}`)
   }
 })
 
-t.test('shows and accepts no other users’ ids in lists, queries and bodies', async (t) => {
-  const { test, things, bob } = await start(t)
+t.test('does not show or accept other users’ ids in lists, queries and bodies', async (t) => {
+  const { test, objects, bob } = await start(t)
   const before = await contentOf(test)
-  const ids = Object.values(things)
+  const ids = Object.values(objects)
   const lists = Object.entries(ROUTE_TABLE).filter(
     ([route, scope]) =>
       route.startsWith('GET ') && typeof scope === 'string' && !/[:*]/.test(route),
@@ -146,12 +150,12 @@ t.test('shows and accepts no other users’ ids in lists, queries and bodies', a
     const { body } = await bob({ url: route.replace('GET ', '') })
     for (const id of ids) t.notMatch(body, id, route)
   }
-  const model = things['models/:id'] ?? ''
+  const model = objects['models/:id'] ?? ''
   const filtered = await bob({ url: `/api/generations?model_id=${model}` })
   t.strictSame(filtered.json().generations, [])
-  const status = await bob({ url: `/api/models/status?id=${things['trainings/:id'] ?? ''}` })
+  const status = await bob({ url: `/api/models/status?id=${objects['trainings/:id'] ?? ''}` })
   t.match(status.json(), { status: 404, code: 'trainings.not_found' })
-  const fields = { name: 'Lamp', keyword: 'LMP', dataset_id: things['datasets/:id'] ?? '' }
+  const fields = { name: 'Lamp', keyword: 'LMP', dataset_id: objects['datasets/:id'] ?? '' }
   for (const payload of [{ payload: fields }, formOf(fields)])
     for (const query of ['', '?dry_run=true']) {
       const url = `/api/models/train${query}`
@@ -161,19 +165,19 @@ t.test('shows and accepts no other users’ ids in lists, queries and bodies', a
   t.strictSame(await contentOf(test), before)
 })
 
-t.test('rejects importing what other users trained', async (t) => {
-  const { test, things, owner, bob } = await start(t)
-  await owner({ method: 'DELETE', url: `/api/models/${things['models/:id'] ?? ''}` })
+t.test('rejects importing versions that other users trained', async (t) => {
+  const { test, objects, owner, bob } = await start(t)
+  await owner({ method: 'DELETE', url: `/api/models/${objects['models/:id'] ?? ''}` })
   const importable = await owner({ url: '/api/models/importable' })
   const [{ model_url }] = importable.json<{ versions: [{ model_url: string }] }>().versions
   t.ok(model_url)
   t.strictSame((await bob({ url: '/api/models/importable' })).json().versions, [])
   const before = await contentOf(test)
   const [base = ''] = model_url.split(':')
-  for (const address of [model_url, base, base.toUpperCase(), `https://replicate.com/${base}`]) {
-    const payload = { name: 'Mine', model_url: address }
+  for (const reference of [model_url, base, base.toUpperCase(), `https://replicate.com/${base}`]) {
+    const payload = { name: 'Mine', model_url: reference }
     const answer = await bob({ method: 'POST', url: '/api/models/save', payload })
-    t.match(answer.json(), { status: 403, code: 'models.admin_only' }, address)
+    t.match(answer.json(), { status: 403, code: 'models.admin_only' }, reference)
   }
   t.strictSame(await contentOf(test), before)
   test.emulator.seedModel({ owner: 'acme', name: 'lamp' })

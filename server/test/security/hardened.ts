@@ -2,12 +2,12 @@ import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
-/** A stack, a path of this machine, SQL. */
-export const INNARDS =
+/** Matches stack traces, paths of this machine and SQL. */
+export const INTERNALS =
   /node_modules|\bat .+:\d+:\d+|\.(?:ts|js):\d|\/(?:home|work|tmp|root|usr|var)\/|\b(?:select|insert into|update|delete from)\b.+\b(?:from|where|values|set)\b|\bpublic\.|relation "|"stack"/i
 
-/** What every answer has, whatever it is of: headers that keep a browser from harm, and an id that the log knows. */
-export function isHardened(
+/** Checks what every response must have: security headers, and a request id that is in the log. */
+export function expectHardened(
   t: Test,
   name: string,
   { headers, body, statusCode }: Pick<LightMyRequestResponse, 'headers' | 'body' | 'statusCode'>,
@@ -21,16 +21,16 @@ export function isHardened(
       .map((directive) => directive.trim().split(' '))
       .map(([directive, ...sources]) => [directive, sources.join(' ')]),
   )
-  t.match(policy.get('script-src'), /^'(?:self|none)'$/, `${name}: scripts of our own alone`)
-  t.equal(policy.get('frame-ancestors'), "'none'", `${name}: in no frame`)
+  t.match(policy.get('script-src'), /^'(?:self|none)'$/, `${name}: only our own scripts`)
+  t.equal(policy.get('frame-ancestors'), "'none'", `${name}: not in a frame`)
   t.notOk(policy.has('upgrade-insecure-requests'), `${name}: works without HTTPS`)
   const id = String(headers['x-request-id'])
   t.match(id, UUID, `${name}: request id`)
   t.ok(
     log.some((line) => line.includes(`"reqId":"${id}"`)),
-    `${name}: its id is in the log`,
+    `${name}: the id is in the log`,
   )
   if (statusCode < 400) return
-  t.notMatch(body, INNARDS, `${name}: nothing of the inside`)
-  if (body !== '') t.equal(JSON.parse(body).request_id, id, `${name}: told with the problem`)
+  t.notMatch(body, INTERNALS, `${name}: no internals`)
+  if (body !== '') t.equal(JSON.parse(body).request_id, id, `${name}: the id is in the error`)
 }

@@ -40,13 +40,13 @@ t.test('rejects writes from foreign origins on every route', async (t) => {
     }
   t.same(await test.count(), before)
   const still = await test.app.inject({ url: '/api/session', headers: { cookie } })
-  t.equal(still.statusCode, 200, 'nobody was signed out')
+  t.equal(still.statusCode, 200, 'the session is still open')
 })
 
-t.test('rejects foreign origins whatever other headers they send', async (t) => {
+t.test('rejects foreign origins regardless of other headers', async (t) => {
   const test = await startTestApp(t, PUBLIC_NAMES)
   const { cookie } = await signIn(test)
-  const ask = (method: 'POST' | 'DELETE', url: string, headers: Record<string, string>) =>
+  const send = (method: 'POST' | 'DELETE', url: string, headers: Record<string, string>) =>
     test.app.inject({
       method,
       url,
@@ -64,14 +64,14 @@ t.test('rejects foreign origins whatever other headers they send', async (t) => 
     ]) {
       const headers = { ...foreign, cookie, authorization }
       const named = JSON.stringify(headers)
-      t.equal((await ask('DELETE', '/api/session', headers)).statusCode, 403, `out, ${named}`)
-      t.equal((await ask('POST', '/api/session', headers)).statusCode, 403, `in, ${named}`)
+      t.equal((await send('DELETE', '/api/session', headers)).statusCode, 403, `out, ${named}`)
+      t.equal((await send('POST', '/api/session', headers)).statusCode, 403, `in, ${named}`)
       const isBearer = authorization.startsWith('Bearer ')
       const expected = isBearer ? (authorization === 'Bearer x' ? 401 : 404) : 403
-      t.equal((await ask('DELETE', '/api/models/x', headers)).statusCode, expected, named)
+      t.equal((await send('DELETE', '/api/models/x', headers)).statusCode, expected, named)
     }
   const still = await test.app.inject({ url: '/api/session', headers: { cookie } })
-  t.equal(still.statusCode, 200, 'nobody was signed out')
+  t.equal(still.statusCode, 200, 'the session is still open')
 })
 
 t.test('accepts our own pages, configured origins and scripts', async (t) => {
@@ -95,11 +95,11 @@ t.test('accepts our own pages, configured origins and scripts', async (t) => {
       })
     ).statusCode,
     200,
-    'reading is the browser’s to keep from others',
+    'the browser keeps other origins from reading the response',
   )
 })
 
-t.test('lets none of a hundred foreign origins read answers', async (t) => {
+t.test('does not let a hundred foreign origins read responses', async (t) => {
   const { app } = await startTestApp(t, PUBLIC_NAMES)
   const origins = [
     'null',
@@ -114,9 +114,9 @@ t.test('lets none of a hundred foreign origins read answers', async (t) => {
       ...PUBLIC_NAMES,
       environment: { ...PUBLIC_NAMES.environment, CORS_ORIGINS },
     })
-  const { app: closed } = await withCors('')
+  const { app: withoutCors } = await withCors('')
   const permissions: unknown[] = []
-  for (const server of [app, closed])
+  for (const server of [app, withoutCors])
     for (const origin of origins)
       for (const request of [
         { method: 'GET', url: '/api/config' },

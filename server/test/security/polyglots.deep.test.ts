@@ -40,7 +40,7 @@ t.test('removes HTML from uploaded images and serves them as images only', async
         'content-security-policy': /script-src 'self'/,
       })
       if (query) t.match(headers['content-disposition'], /^attachment/)
-      t.notOk(rawPayload.includes(PAGE), `${file}: nothing of the page was kept`)
+      t.notOk(rawPayload.includes(PAGE), `${file}: the HTML was removed`)
     }
 })
 
@@ -56,7 +56,7 @@ const withPage = (source: Buffer | Readable) =>
 t.test('serves generated images that contain HTML as images only', async (t) => {
   const files = createLocalFiles({ directory: temporaryDirectory(t) })
   const test = await startTestApp(t, {
-    // As if Replicate had sent such bytes.
+    // Simulates images from Replicate that contain HTML.
     files: {
       ...files,
       write: (key, source, options) => files.write(key, withPage(source), options),
@@ -66,7 +66,7 @@ t.test('serves generated images that contain HTML as images only', async (t) => 
   const model = await makeModel(test)
   const { images } = await waitUntilEnded(test, await generate(test, model.id))
   const { headers, rawPayload } = await call({ url: String(images[0]?.url) })
-  t.ok(rawPayload.includes(PAGE), 'the page is in it')
+  t.ok(rawPayload.includes(PAGE), 'the image contains the HTML')
   t.match(headers, {
     'content-type': `image/${(await sharp(rawPayload).metadata()).format}`,
     'x-content-type-options': 'nosniff',

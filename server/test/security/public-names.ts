@@ -3,7 +3,7 @@ import type { TestAppOptions } from '../support/test-app.ts'
 export const APP_URL = 'https://way.example.com'
 export const CORS = 'https://app.example.com'
 
-/** A server with another name for people and one for webhooks, which a page of another origin may call. */
+/** Options of a server with one hostname for users and another for webhooks, and one allowed foreign origin. */
 export const PUBLIC_NAMES = {
   areJobsRunning: false,
   environment: {

@@ -7,7 +7,7 @@ import { APP_URL, PUBLIC_NAMES } from './public-names.ts'
 
 t.test('accepts only its own hostnames', async (t) => {
   const { app } = await startTestApp(t, PUBLIC_NAMES)
-  const ask = async (host: string, url = '/api/config') =>
+  const statusFor = async (host: string, url = '/api/config') =>
     (await app.inject({ url, headers: { host } })).statusCode
   for (const host of [
     'localhost',
@@ -28,7 +28,7 @@ t.test('accepts only its own hostnames', async (t) => {
     'way.example.com',
     'Way.Example.com:8443',
   ])
-    t.equal(await ask(host), 200, host)
+    t.equal(await statusFor(host), 200, host)
   for (const host of [
     'evil.example.com',
     'localhost.evil.example.com',
@@ -45,7 +45,7 @@ t.test('accepts only its own hostnames', async (t) => {
     'hook.example.com',
   ])
     for (const url of ['/api/config', '/api/models', '/', '/api/openapi.json', '/api/nowhere'])
-      t.equal(await ask(host, url), 421, `${host} ${url}`)
+      t.equal(await statusFor(host, url), 421, `${host} ${url}`)
   for (const host of [
     'a b',
     'x@localhost',
@@ -68,14 +68,14 @@ t.test('accepts only its own hostnames', async (t) => {
     '::1',
     '.',
   ])
-    t.equal(await ask(host), 400, host)
-  t.equal(await ask('evil.example.com', '/api/health/live'), 200)
-  const refused = await app.inject({ url: '/api/config', headers: { host: 'evil.example.com' } })
-  t.match(refused.json(), { code: 'request.wrong_host', detail: /set APP_URL/ })
-  t.equal(refused.headers['x-content-type-options'], 'nosniff')
+    t.equal(await statusFor(host), 400, host)
+  t.equal(await statusFor('evil.example.com', '/api/health/live'), 200)
+  const rejected = await app.inject({ url: '/api/config', headers: { host: 'evil.example.com' } })
+  t.match(rejected.json(), { code: 'request.wrong_host', detail: /set APP_URL/ })
+  t.equal(rejected.headers['x-content-type-options'], 'nosniff')
 })
 
-t.test('accepts the hostname of the webhook URL for webhooks alone', async (t) => {
+t.test('accepts the hostname of the webhook URL only for webhooks', async (t) => {
   const { app } = await startTestApp(t, PUBLIC_NAMES)
   const send = async (host: string) =>
     (await app.inject({ method: 'POST', url: '/api/webhook/replicate', headers: { host } }))
@@ -84,7 +84,7 @@ t.test('accepts the hostname of the webhook URL for webhooks alone', async (t) =
   t.equal(await send('evil.example.com'), 421)
 })
 
-t.test('rejects credentials in the query, whatever the parameter is called', async (t) => {
+t.test('rejects credentials in the query, whatever the name of the parameter', async (t) => {
   const { app, call } = await startTestApp(t, PUBLIC_NAMES)
   const { key } = (
     await call({ method: 'POST', url: '/api/keys', payload: { name: 'k', scopes: ['read'] } })
@@ -115,27 +115,27 @@ t.test('rejects credentials in the query, whatever the parameter is called', asy
     '/api/generations?model_id=x&_=1',
   ])
     t.not((await call({ url })).statusCode, 401, url)
-  t.equal((await app.inject({ url: `/api/config?token=${key}` })).statusCode, 200, 'open')
+  t.equal((await app.inject({ url: `/api/config?token=${key}` })).statusCode, 200, 'an open route')
 })
 
 t.test('rejects two Authorization headers', async (t) => {
   const { app } = await startTestApp(t, PUBLIC_NAMES)
   const { port } = new URL(await app.listen({ port: 0 }))
-  const ask = async (...credentials: string[]) => {
+  const statusWith = async (...credentials: string[]) => {
     const socket = connect(Number(port), '127.0.0.1')
     const lines = credentials.map((each) => `authorization: ${each}\r\n`).join('')
     socket.write(`GET /api/models HTTP/1.1\r\nhost: localhost\r\n${lines}connection: close\r\n\r\n`)
     return (await text(socket)).slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length)
   }
   const good = `Bearer ${OWNER_TOKEN}`
-  t.equal(await ask(good), '200')
+  t.equal(await statusWith(good), '200')
   for (const two of [
     [good, 'Bearer x'],
     ['Bearer x', good],
     [good, good],
     [good, 'Basic x'],
   ])
-    t.equal(await ask(...two), '401', two.join(', '))
+    t.equal(await statusWith(...two), '401', two.join(', '))
 })
 
 t.test('requires sign-in for percent-encoded paths too', async (t) => {
@@ -154,7 +154,7 @@ t.test('sets the cookie HttpOnly and SameSite, and Secure behind HTTPS', async (
   }
   const forwarded = { 'x-forwarded-proto': 'https' }
   t.equal(await isSecure({}), false)
-  t.equal(await isSecure({}, forwarded), false, 'anybody can say so')
+  t.equal(await isSecure({}, forwarded), false, 'clients cannot set the protocol')
   t.equal(await isSecure({ APP_URL }), true)
   t.equal(await isSecure({ TRUST_PROXY: '127.0.0.1' }, forwarded), true)
   t.equal(await isSecure({ TRUST_PROXY: '10.0.0.1' }, forwarded), false, 'not from the proxy')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { SCOPES } from '@the-way/shared'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
-import { badCredentials, bearer, makeKey, type Shown } from '../support/credentials.ts'
+import { badCredentials, bearer, type Credentials, makeKey } from '../support/credentials.ts'
 import { registeredRoutes } from '../support/registered-routes.ts'
 import { contentOf } from '../support/table-contents.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
@@ -16,8 +16,13 @@ async function start(t: Test) {
   return startTestApp(t, { areJobsRunning: false, spaDirectory })
 }
 
-/** Names an id that is none, so that whoever looks at it first gives themselves away. */
-function ask({ app }: TestApp, route: string, { headers = {}, query }: Shown = {}, body?: string) {
+/** Sends a request with an unknown id, so that a route that looks it up before authentication answers 404. */
+function send(
+  { app }: TestApp,
+  route: string,
+  { headers = {}, query }: Credentials = {},
+  body?: string,
+) {
   const [method, path = ''] = route.split(' ')
   const url = path.replaceAll(/:\w+|\*/g, 'x') + (query === undefined ? '' : `?${query}`)
   return app.inject({
@@ -29,9 +34,9 @@ function ask({ app }: TestApp, route: string, { headers = {}, query }: Shown = {
   })
 }
 
-const NO_JSON = '{no json'
+const INVALID_JSON = '{no json'
 
-const closed = Object.entries(ROUTE_TABLE).flatMap(([route, scope]) =>
+const protectedRoutes = Object.entries(ROUTE_TABLE).flatMap(([route, scope]) =>
   typeof scope === 'number'
     ? []
     : [route, ...(route.startsWith('GET ') ? [route.replace('GET', 'HEAD')] : [])].map(
@@ -39,7 +44,7 @@ const closed = Object.entries(ROUTE_TABLE).flatMap(([route, scope]) =>
       ),
 )
 
-t.test('lists every route with its scope, and no other', async (t) => {
+t.test('lists exactly the registered routes with their scopes', async (t) => {
   const { app } = await start(t)
   const registered = [...registeredRoutes(app)]
     .filter(([route]) => !route.startsWith('HEAD '))
@@ -54,12 +59,12 @@ t.test('lists every route with its scope, and no other', async (t) => {
   t.strictSame(Object.fromEntries(registered.sort()), Object.fromEntries(expected))
 })
 
-t.test('answers open routes without sign-in, and stores nothing', async (t) => {
+t.test('serves open routes without sign-in, and stores nothing', async (t) => {
   const test = await start(t)
   const before = await contentOf(test)
   for (const [route, status] of Object.entries(ROUTE_TABLE))
     if (typeof status === 'number') {
-      const answer = await ask(test, route)
+      const answer = await send(test, route)
       t.equal(answer.statusCode, status, `${route} ${answer.body.slice(0, 200)}`)
     }
   t.strictSame(await contentOf(test), before)
@@ -69,10 +74,10 @@ t.test('rejects every invalid credential on every route, and changes nothing', a
   const test = await start(t)
   const credentials = Object.entries(await badCredentials(test))
   const before = await contentOf(test)
-  for (const [route] of closed)
+  for (const [route] of protectedRoutes)
     for (const [name, { status, code, ...shown }] of credentials) {
       if (code === 'users.paused' && route.replace('HEAD', 'GET') === OPEN_TO_PAUSED) continue
-      const answer = await ask(test, route, shown, NO_JSON)
+      const answer = await send(test, route, shown, INVALID_JSON)
       t.equal(answer.statusCode, status, `${route}, ${name}`)
       if (!route.startsWith('HEAD ')) t.match(answer.json(), { code }, `${route}, ${name}`)
       t.equal(answer.headers['www-authenticate'], status === 401 ? 'Bearer' : undefined)
@@ -97,19 +102,19 @@ t.test('accepts a key for its own scopes only', async (t) => {
     })),
   )
   const before = await contentOf(test)
-  for (const [route, needed] of closed)
+  for (const [route, needed] of protectedRoutes)
     for (const { scope, one, others } of keys) {
       const headers = scope === needed ? others : one
-      const answer = await ask(test, route, { headers }, NO_JSON)
+      const answer = await send(test, route, { headers }, INVALID_JSON)
       t.equal(answer.statusCode, 403, `${route}, ${scope}`)
-      const refusal = { code: 'keys.no_scope', detail: new RegExp(`"${needed}"`) }
-      if (!route.startsWith('HEAD ')) t.match(answer.json(), refusal, `${route}, ${scope}`)
+      const error = { code: 'keys.no_scope', detail: new RegExp(`"${needed}"`) }
+      if (!route.startsWith('HEAD ')) t.match(answer.json(), error, `${route}, ${scope}`)
     }
   t.strictSame(await contentOf(test), before)
-  for (const [route, needed] of closed)
+  for (const [route, needed] of protectedRoutes)
     for (const { scope, one } of keys)
       if (scope === needed && /^(GET|HEAD) /.test(route)) {
-        const answer = await ask(test, route, { headers: one })
+        const answer = await send(test, route, { headers: one })
         t.notOk([401, 403].includes(answer.statusCode), `${route}, ${scope}`)
       }
 })

@@ -1,11 +1,11 @@
 import type { Scope } from '@the-way/shared'
 
-/** What the pages of somebody paused ask, to say so. */
+/** The route that a paused user may call, so that pages can show that they are paused. */
 export const OPEN_TO_PAUSED = 'GET /api/session'
 
 /**
- * Every route, and the scope that it needs; a number is what a stranger is answered by one that is open. A new route
- * has to be put in here.
+ * Every route with the scope that it requires. A number is the status of an open route without sign-in. Add each new
+ * route here.
  */
 export const ROUTE_TABLE: Record<string, Scope | number> = {
   'DELETE /api/datasets/:id': 'train',

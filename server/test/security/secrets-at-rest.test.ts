@@ -13,7 +13,7 @@ const ENVIRONMENT = {
   REPLICATE_WEBHOOK_SECRET: `whsec_${Buffer.from('canary-of-the-webhook-secret-012').toString('base64')}`,
 }
 
-/** Every row of every table, and every file that is kept, as text. */
+/** Returns every row of every table and every stored file as text. */
 async function dump({ database, config }: TestApp): Promise<string> {
   const tables = await database.query(
     "select tablename as name from pg_tables where schemaname = 'public'",
@@ -46,13 +46,13 @@ t.test('stores no credential in plain text', async (t) => {
   const { id, key } = await makeKey(test, ['read'])
   await test.app.inject({ url: '/api/models', headers: { authorization: `Bearer ${key}` } })
 
-  const kept = await dump(test)
+  const stored = await dump(test)
   for (const known of [id, sha256(key), sha256(byToken), sha256(byCode), sha256(unused)])
-    t.ok(kept.includes(known), 'what should be there is seen')
+    t.ok(stored.includes(known), 'ids and hashes are stored')
   const secrets = { used, unused, byToken, byCode, key, OWNER_TOKEN, ...ENVIRONMENT }
   for (const [name, secret] of Object.entries(secrets))
-    if (name !== 'REPLICATE_WEBHOOK_URL') t.notOk(kept.includes(secret), name)
-  t.notOk(kept.includes(key.slice(3)), 'nor without its prefix')
+    if (name !== 'REPLICATE_WEBHOOK_URL') t.notOk(stored.includes(secret), name)
+  t.notOk(stored.includes(key.slice(3)), 'the key without its prefix')
 })
 
 t.test('compares secrets in constant time', async (t) => {
@@ -80,7 +80,7 @@ t.test('compares secrets in constant time', async (t) => {
   t.strictSame(
     compared,
     Array.from({ length: wrong.length + 1 }, () => [64, 64]),
-    'always over all of it',
+    'always compares the whole hash',
   )
 
   const { app } = await startTestApp(t, { areJobsRunning: false })
@@ -88,8 +88,8 @@ t.test('compares secrets in constant time', async (t) => {
     compared.length = 0
     const signIn = await app.inject({ method: 'POST', url: '/api/session', payload: { token } })
     const headers = { authorization: `Bearer ${token}` }
-    const asked = await app.inject({ url: '/api/models', headers })
-    t.strictSame([signIn.statusCode, asked.statusCode], [401, 401])
+    const listed = await app.inject({ url: '/api/models', headers })
+    t.strictSame([signIn.statusCode, listed.statusCode], [401, 401])
     t.strictSame(compared, [
       [64, 64],
       [64, 64],

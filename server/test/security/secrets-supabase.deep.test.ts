@@ -15,7 +15,7 @@ import { startTestApp } from '../support/test-app.ts'
 import { type TestDatabase, UNHURRIED } from '../support/test-database.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { ECHOES, startEchoingProject } from './echoing-project.ts'
-import { INNARDS } from './hardened.ts'
+import { INTERNALS } from './hardened.ts'
 import { ROUTE_TABLE } from './route-table.ts'
 
 const CANARIES = {
@@ -29,7 +29,7 @@ const ADMIN_EMAIL = 'root@example.com'
 const schemaSql = readSetupSql()
 const postgres = await sharedPostgres(t)
 
-/** A server on a project that can go wrong, and all that it says and writes. */
+/** Starts a server on a project that can fail, and collects its responses and log lines. */
 async function start(t: Test) {
   const databaseUrl = await postgres.createDatabase(t)
   await setUpProject(databaseUrl, schemaSql)
@@ -65,7 +65,7 @@ async function start(t: Test) {
   return { ...test, call, answers, lines, project, serviceRoleKey, accessToken }
 }
 
-/** Bodies that pass, so that a call comes as far as the project. */
+/** Valid bodies, so that the requests reach the project. */
 const BODIES: Record<string, object> = {
   'PATCH /api/datasets/:id': { name: 'x' },
   'PATCH /api/models/:id': { name: 'x' },
@@ -78,7 +78,7 @@ const BODIES: Record<string, object> = {
   'POST /api/session': { token: CANARIES.OWNER_TOKEN },
 }
 
-/** All but the documents, which ask for nothing. */
+/** All routes except the docs, which do not call the project. */
 const routes = Object.keys(ROUTE_TABLE)
   .filter((route) => !/\/docs\/|openapi|index\.html/.test(route))
   .map((route): InjectOptions => {
@@ -91,7 +91,7 @@ const routes = Object.keys(ROUTE_TABLE)
     }
   })
 
-t.test('shows no secret whatever the Supabase project answers', async (t) => {
+t.test('never shows a secret, whatever the Supabase project returns', async (t) => {
   const { app, call, answers, lines, project, emulator, ...test } = await start(t)
   const owner = (request: InjectOptions) => app.inject({ ...request, headers: OWNER })
   const { key } = (
@@ -106,8 +106,8 @@ t.test('shows no secret whatever the Supabase project answers', async (t) => {
   const { serviceRoleKey, accessToken } = test
   const secrets = { ...CANARIES, serviceRoleKey, accessToken, key, cookie }
   for (const [name, secret] of Object.entries(secrets)) t.ok(secret.length > 20, name)
-  // A session's secret is never sent: the project gets its hash.
-  const told = Object.values({ ...secrets, cookie: '' }).join(' ')
+  // The secret of a session is never sent to the project, which gets its hash.
+  const known = Object.values({ ...secrets, cookie: '' }).join(' ')
 
   const dataset = await makeDataset({ call }, 4)
   const model = await makeModel({ call, emulator })
@@ -116,16 +116,16 @@ t.test('shows no secret whatever the Supabase project answers', async (t) => {
 
   let failures = 0
   const fail = async (requests: readonly InjectOptions[]) => {
-    // One that is cut in its middle comes as an error.
+    // A response whose connection breaks halfway becomes an error.
     const all = await Promise.allSettled(requests.map(call))
     const failed = all.filter((one) => one.status === 'rejected' || one.value.statusCode >= 500)
     failures += failed.length
-    for (const one of failed) if (one.status === 'fulfilled') t.notMatch(one.value.body, INNARDS)
+    for (const one of failed) if (one.status === 'fulfilled') t.notMatch(one.value.body, INTERNALS)
     return failed.length
   }
   for (const [at, echo] of Object.keys(ECHOES).entries()) {
-    project.turn({ path: /^\/(?:rest|auth)\//, echo, secrets: told })
-    // Each route meets several of them.
+    project.fail({ path: /^\/(?:rest|auth)\//, echo, secrets: known })
+    // Each route gets several of the failures.
     const some = routes.filter((_route, index) => index % 3 === at % 3)
     const failed = await fail([
       ...some,
@@ -137,19 +137,19 @@ t.test('shows no secret whatever the Supabase project answers', async (t) => {
   }
   const upload = [await imagePart(9)]
   for (const echo of Object.keys(ECHOES)) {
-    project.turn({ path: /^\/storage\/.*\/images\//, echo, secrets: told })
+    project.fail({ path: /^\/storage\/.*\/images\//, echo, secrets: known })
     await generate({ call }, model.id, {}, { 'idempotency-key': echo })
     await waitFor(
-      async () => project.struck(),
-      (struck) => struck > 0,
+      async () => project.failures(),
+      (count) => count > 0,
     )
-    project.turn({ path: /^\/storage\//, echo, secrets: told })
-    const all = echo === 'a fault of the service' ? [{ url: '/api/export' }] : []
+    project.fail({ path: /^\/storage\//, echo, secrets: known })
+    const all = echo === 'an internal error' ? [{ url: '/api/export' }] : []
     await fail([{ url: dataset.images[0].url }, ...all])
     answers.push(await sendForm({ call }, `/api/datasets/${dataset.id}/images`, upload))
-    t.ok(project.struck() > 0, `files, ${echo}`)
+    t.ok(project.failures() > 0, `files, ${echo}`)
   }
-  project.turn(null)
+  project.fail(null)
   t.comment(`${failures} failures, ${answers.length} answers, ${lines.length} lines`)
   t.ok(failures >= 50, `${failures} failures`)
 
@@ -158,9 +158,9 @@ t.test('shows no secret whatever the Supabase project answers', async (t) => {
     answers: answers.map(({ body, headers }) => JSON.stringify(headers) + body).join('\n'),
     database: await contentsOf(test.database),
   }
-  t.match(places.log, /\[redacted\]/, 'what the project said was logged')
-  t.match(places.log, '"level":10', 'it is a trace')
-  t.match(places.database, /acme\/lamp/, 'what should be there is seen')
+  t.match(places.log, /\[redacted\]/, 'errors of the project were logged')
+  t.match(places.log, '"level":10', 'the log level is trace')
+  t.match(places.database, /acme\/lamp/, 'the database was searched')
   for (const [place, text] of Object.entries(places))
     for (const [name, secret] of Object.entries(secrets)) {
       const at = text.indexOf(secret)

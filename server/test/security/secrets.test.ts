@@ -25,25 +25,25 @@ async function startWatched(t: Test) {
   const logger = createLogger('trace', destination)
   const test = await startTestApp(t, { logger, environment: CANARIES })
   const answers: LightMyRequestResponse[] = []
-  const ask = async (options: InjectOptions) => {
+  const send = async (options: InjectOptions) => {
     const answer = await test.app.inject(options)
     answers.push(answer)
     return answer
   }
   const authorization = `Bearer ${CANARIES.OWNER_TOKEN}`
   const { paths }: { paths: Record<string, object> } = (
-    await ask({ url: '/api/openapi.json' })
+    await send({ url: '/api/openapi.json' })
   ).json()
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => ({ method: method.toUpperCase() as 'GET', url: path })),
   )
-  return { ...test, lines, answers, ask, authorization, routes }
+  return { ...test, lines, answers, send, authorization, routes }
 }
 
-t.test('shows no secret in any answer, log, row or page, whatever fails', async (t) => {
+t.test('never shows a secret in responses, logs, rows or pages, whatever fails', async (t) => {
   const test = await startWatched(t)
-  const { app, ask, authorization, routes, deps, emulator, lines, answers } = test
-  // The two answers that show a secret once, to whoever asked for it, and one dataset, so that there is something.
+  const { app, send, authorization, routes, deps, emulator, lines, answers } = test
+  // These two responses show a secret to the caller and are not checked.
   const payload = { token: CANARIES.OWNER_TOKEN }
   const signedIn = await app.inject({ method: 'POST', url: '/api/session', payload })
   const cookie = /^[^;]+/.exec(String(signedIn.headers['set-cookie']))?.[0] ?? ''
@@ -56,14 +56,14 @@ t.test('shows no secret in any answer, log, row or page, whatever fails', async 
   const { key }: { key: string } = made.json()
   const secrets = { ...CANARIES, SERVICE_KEY, key, cookie: cookie.split('=')[1] ?? '' }
   for (const [name, value] of Object.entries(secrets)) t.ok(value.length > 20, name)
-  // A session's secret reaches no code that could put it into an error: the database gets its hash.
+  // The secret of a session cannot get into an error, because the database only gets its hash.
   const all = Object.values({ ...CANARIES, SERVICE_KEY, key }).join(' ')
   const headers = { authorization, 'idempotency-key': 'a' }
-  await requestTraining({ call: ask }, {}, { headers })
+  await requestTraining({ call: send }, {}, { headers })
 
-  const isEnd = ({ method, url }: { method: string; url: string }) =>
+  const endsSession = ({ method, url }: { method: string; url: string }) =>
     method === 'DELETE' && url.startsWith('/api/session')
-  for (const { method, url } of routes.filter((route) => !isEnd(route)))
+  for (const { method, url } of routes.filter((route) => !endsSession(route)))
     for (const headers of [
       { authorization },
       { authorization: `Bearer ${key}` },
@@ -74,14 +74,14 @@ t.test('shows no secret in any answer, log, row or page, whatever fails', async 
     ]) {
       const path = url.replaceAll(/\{[^}]+\}/g, 'nothing')
       const body = method === 'GET' ? {} : { payload: { nonsense: 1 } }
-      await ask({ method, url: path, headers, ...body })
-      await ask({ method, url: `${path}?token=${key}&x=${CANARIES.OWNER_TOKEN}`, headers: {} })
+      await send({ method, url: path, headers, ...body })
+      await send({ method, url: `${path}?token=${key}&x=${CANARIES.OWNER_TOKEN}`, headers: {} })
     }
-  await ask({ url: `/api/trainings/${key}`, headers: { authorization } })
+  await send({ url: `/api/trainings/${key}`, headers: { authorization } })
 
   let failures = 0
-  const fails = async (options: InjectOptions) => {
-    const { statusCode, body } = await ask({ ...options, headers: { authorization } })
+  const sendFailing = async (options: InjectOptions) => {
+    const { statusCode, body } = await send({ ...options, headers: { authorization } })
     if (statusCode >= 500) failures += 1
     t.notMatch(
       body,
@@ -91,7 +91,7 @@ t.test('shows no secret in any answer, log, row or page, whatever fails', async 
   }
   for (const status of [401, 402, 500]) {
     emulator.addFault({ status, route: 'account' })
-    await fails({ url: '/api/models/check-replicate' })
+    await sendFailing({ url: '/api/models/check-replicate' })
   }
   const calls = { ...deps.database.call }
   for (const thrown of [
@@ -101,8 +101,8 @@ t.test('shows no secret in any answer, log, row or page, whatever fails', async 
   ]) {
     for (const name of Object.keys(deps.database.call))
       Object.assign(deps.database.call, { [name]: () => Promise.reject(thrown) })
-    for (const { method, url } of routes.filter((route) => !isEnd(route)))
-      await fails({ method, url: url.replaceAll(/\{[^}]+\}/g, 'nothing') })
+    for (const { method, url } of routes.filter((route) => !endsSession(route)))
+      await sendFailing({ method, url: url.replaceAll(/\{[^}]+\}/g, 'nothing') })
   }
   Object.assign(deps.database.call, calls)
   t.comment(`${failures} failures, ${answers.length} answers, ${lines.length} lines`)
@@ -125,8 +125,8 @@ t.test('shows no secret in any answer, log, row or page, whatever fails', async 
     database: JSON.stringify(rows),
     bundle: bundle.join('\n'),
   }
-  t.match(places.log, '"level":10', 'it is a trace')
-  t.match(places.database, /canary/, 'the key’s row is there')
+  t.match(places.log, '"level":10', 'the log level is trace')
+  t.match(places.database, /canary/, 'the database was searched')
   for (const [place, text] of Object.entries(places))
     for (const [name, secret] of Object.entries(secrets)) {
       const at = text.indexOf(secret)
@@ -136,12 +136,13 @@ t.test('shows no secret in any answer, log, row or page, whatever fails', async 
     [...places.log.matchAll(/"(?:reqId|request_id)":"([^"]+)"/g)].map(([, id]) => id),
   )
   for (const { headers } of answers)
-    if (!log.has(String(headers['x-request-id']))) t.fail(`no line of ${headers['x-request-id']}`)
+    if (!log.has(String(headers['x-request-id'])))
+      t.fail(`no log line for ${headers['x-request-id']}`)
   for (const { headers } of answers) {
-    if (headers['x-content-type-options'] !== 'nosniff') t.fail('an answer without nosniff')
+    if (headers['x-content-type-options'] !== 'nosniff') t.fail('a response without nosniff')
     if (!/script-src '(?:self|none)'/.test(String(headers['content-security-policy'])))
-      t.fail('an answer without a policy for scripts')
-    if (headers['referrer-policy'] !== 'same-origin') t.fail('an answer without a referrer policy')
+      t.fail('a response without a policy for scripts')
+    if (headers['referrer-policy'] !== 'same-origin') t.fail('a response without a referrer policy')
   }
 })
 
@@ -189,10 +190,10 @@ t.test('redacts credentials in paths, field names and hostnames', async (t) => {
         answers.push((await app.inject({ method: 'POST', url, headers, payload })).body)
       answers.push((await app.inject({ url: '/', headers: { host: shown } })).body)
     }
-  const said = { log: lines.join(''), answers: answers.join('\n') }
-  for (const [place, text] of Object.entries(said))
+  const places = { log: lines.join(''), answers: answers.join('\n') }
+  for (const [place, text] of Object.entries(places))
     for (const secret of [token, key]) {
-      // Without its first letter, which is the encoded one.
+      // Without the first character, which may be percent-encoded.
       const at = text.indexOf(secret.slice(1))
       t.equal(at, -1, `${place}: ${text.slice(Math.max(0, at - 200), at + 20)}`)
     }
@@ -206,7 +207,7 @@ t.test('redacts credentials in paths, field names and hostnames', async (t) => {
   )
 })
 
-t.test('does not redact a guessable password, which would confirm it', async (t) => {
+t.test('does not redact a guessable password, because that would confirm it', async (t) => {
   loadConfig({ DATABASE_URL: 'postgres://u:password@db.example.com/x' }, '/')
   const { call } = await startTestApp(t, { areJobsRunning: false })
   t.match((await call({ url: '/api/models/password' })).json().detail, 'password')

@@ -9,7 +9,7 @@ import { repositoryUrl } from '../support/repository.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 const CLOSED_WITHIN_MS = 30_000
-/** Nobody sits out the real waits here: the same rules are shown by shorter ones. */
+/** Shorter timeouts than the real ones, so that the tests do not take as long. */
 const FASTER = 5
 const QUICK: Timeouts = {
   ...TIMEOUTS,
@@ -19,7 +19,7 @@ const QUICK: Timeouts = {
   shortBody: TIMEOUTS.shortBody / FASTER,
 }
 
-/** A server that listens, and what it logs. */
+/** Starts a server that listens, and collects its log lines. */
 async function listen(t: Test, timeouts: Timeouts = QUICK) {
   const { lines, destination } = logLines()
   const loggerInstance = createLogger('info', destination)
@@ -30,7 +30,7 @@ async function listen(t: Test, timeouts: Timeouts = QUICK) {
   return { app, url, port: Number(new URL(url).port), lines }
 }
 
-t.test('waits for a sender for at most half a minute, uploads aside', async (t) => {
+t.test('waits at most half a minute for requests other than uploads', async (t) => {
   t.match(TIMEOUTS, { headers: 15_000, headersCheck: 5000, silence: 10_000, shortBody: 25_000 })
   t.match(TIMEOUTS, { request: 600_000, connection: 300_000 })
   for (const longest of [
@@ -39,7 +39,7 @@ t.test('waits for a sender for at most half a minute, uploads aside', async (t) 
     TIMEOUTS.shortBody,
   ])
     t.ok(longest < CLOSED_WITHIN_MS)
-  const told = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
+  const documentation = readFileSync(repositoryUrl('docs/security.md'), 'utf8')
   for (const row of [
     `headers | ${TIMEOUTS.headers / 1000} s, 16 KiB`,
     `a body that stops arriving | ${(2 * TIMEOUTS.silence) / 1000} s`,
@@ -47,7 +47,7 @@ t.test('waits for a sender for at most half a minute, uploads aside', async (t) 
     `a whole request | ${TIMEOUTS.request / 60_000} minutes`,
     `an idle connection | ${TIMEOUTS.connection / 60_000} minutes`,
   ])
-    t.match(told, `| ${row} |`)
+    t.match(documentation, `| ${row} |`)
   const { headersTimeout, requestTimeout, timeout } = (
     await startTestApp(t, { areJobsRunning: false })
   ).app.server
@@ -56,13 +56,13 @@ t.test('waits for a sender for at most half a minute, uploads aside', async (t) 
 
 function open(t: Test, port: number): Socket {
   const socket = connect(port, '127.0.0.1')
-  // Cut by the other side: what the tests are about.
+  // The server closes connections, which is what these tests are about.
   socket.on('error', () => socket.destroy())
   t.teardown(() => socket.destroy())
   return socket
 }
 
-/** What comes back until the line is closed; an answer that is whole is enough. */
+/** Sends text and returns what is received until the response is complete or the connection is closed. */
 function exchange(socket: Socket, sent: string) {
   return new Promise<string>((resolve) => {
     let answer = ''
@@ -79,50 +79,54 @@ function exchange(socket: Socket, sent: string) {
 const HOST = 'Host: localhost\r\n'
 const CHUNKED = `POST /api/session HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`
 const CASES: [string, string, number[]][] = [
-  ['no HTTP at all', 'hello there\r\n\r\n', [400]],
-  ['noise', '\0\x01\xfe\xff\x1b[31m\r\n\r\n', [400]],
-  ['the beginning of TLS', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03', [400]],
-  ['a request line without an address', `GET\r\n${HOST}\r\n`, [400]],
-  ['a version that is none', `GET /api/config HTTP/9.9\r\n${HOST}\r\n`, [400]],
-  ['line feeds alone', 'GET /api/config HTTP/1.1\nHost: localhost\n\n', [400]],
+  ['text that is not HTTP', 'hello there\r\n\r\n', [400]],
+  ['random bytes', '\0\x01\xfe\xff\x1b[31m\r\n\r\n', [400]],
+  ['a TLS handshake', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03', [400]],
+  ['a request line without a path', `GET\r\n${HOST}\r\n`, [400]],
+  ['an unknown HTTP version', `GET /api/config HTTP/9.9\r\n${HOST}\r\n`, [400]],
+  ['line feeds without carriage returns', 'GET /api/config HTTP/1.1\nHost: localhost\n\n', [400]],
   ['half a request line', 'GET /api/con', [408]],
   ['half a header', `GET /api/config HTTP/1.1\r\n${HOST}Accept: appl`, [408]],
-  ['a chunk beyond measure', `${CHUNKED}fffffffffffffffff\r\n{"`, [400]],
+  ['a chunk size that is too large to parse', `${CHUNKED}fffffffffffffffff\r\n{"`, [400]],
   ['a chunk larger than any body', `${CHUNKED}50000\r\n${'x'.repeat(0x50000)}\r\n0\r\n\r\n`, [413]],
   ['a chunk that never comes', `${CHUNKED}ff\r\n{"`, []],
-  ['a chunk of no size', `${CHUNKED}size\r\n{"`, [400]],
+  ['a chunk with an invalid size', `${CHUNKED}size\r\n{"`, [400]],
   ['headers that never end', `GET /api/config HTTP/1.1\r\n${HOST}`, [408]],
-  ['nothing at all', '', [408]],
+  ['no bytes', '', [408]],
   [
     'a body that never comes',
     `POST /api/session HTTP/1.1\r\n${HOST}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"`,
     [],
   ],
   [
-    'headers beyond measure',
+    'headers that are too large',
     `GET /api/config HTTP/1.1\r\n${HOST}X: ${'x'.repeat(70_000)}\r\n\r\n`,
     [431],
   ],
   [
-    'a length and chunks at once',
+    'a length together with chunks',
     `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
     [400],
   ],
-  [
-    'a length that is none',
-    `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`,
-    [400],
-  ],
+  ['an invalid length', `POST /api/session HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`, [400]],
   ['no host', 'GET /api/config HTTP/1.1\r\n\r\n', [400]],
   ['two hosts', `GET /api/config HTTP/1.1\r\n${HOST}Host: evil.example.com\r\n\r\n`, [400]],
-  ['a whole address', `GET http://localhost/api/models HTTP/1.1\r\n${HOST}\r\n`, [400]],
-  ['an escape that is none', `GET /trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [400]],
-  ['one below /api, of a stranger', `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [401]],
+  [
+    'a full URL in the request line',
+    `GET http://localhost/api/models HTTP/1.1\r\n${HOST}\r\n`,
+    [400],
+  ],
+  ['an invalid percent-encoding', `GET /trainings/%zz HTTP/1.1\r\n${HOST}\r\n`, [400]],
+  [
+    'an invalid percent-encoding below /api, without sign-in',
+    `GET /api/trainings/%zz HTTP/1.1\r\n${HOST}\r\n`,
+    [401],
+  ],
 ]
 
-t.test('answers or closes invalid requests soon, and logs them', async (t) => {
+t.test('rejects invalid requests or closes their connections, and logs them', async (t) => {
   const { port, lines } = await listen(t)
-  const drops = sendByDrops(open(t, port))
+  const slow = sendSlowly(open(t, port))
   const results = await Promise.all(
     CASES.map(async ([name, sent, statuses]) => ({
       name,
@@ -140,15 +144,15 @@ t.test('answers or closes invalid requests soon, and logs them', async (t) => {
       t.match(answer, /content-security-policy: .*frame-ancestors 'none'/i, name)
       t.match(answer, /referrer-policy: same-origin/i, name)
       const id = /x-request-id: (\S+)/i.exec(answer)?.[1] ?? 'none'
-      t.ok(lines.join('').includes(id), `${name}: its id is in the log`)
+      t.ok(lines.join('').includes(id), `${name}: the id is in the log`)
       t.notMatch(answer, /at .*\.(?:js|ts):\d+|node_modules/, name)
     }
   }
-  t.equal(await drops, '', 'a body by drops')
+  t.equal(await slow, '', 'a slow body')
 })
 
-/** A body of which a byte comes now and then. */
-function sendByDrops(socket: Socket) {
+/** Sends a body one byte at a time, with pauses. */
+function sendSlowly(socket: Socket) {
   const dripping = setInterval(() => socket.write('-'), 3000 / FASTER)
   socket.once('close', () => clearInterval(dripping))
   const type = 'Content-Type: application/json\r\nContent-Length: 1000\r\n'
@@ -163,19 +167,19 @@ t.test('ignores an unknown Expect header', async (t) => {
   t.match(answer, /x-request-id: /i)
 })
 
-t.test('answers others while hundreds of connections are slow', async (t) => {
+t.test('answers other requests while hundreds of connections are slow', async (t) => {
   const patient = { ...TIMEOUTS, headers: 300_000, headersCheck: 100 }
   const { app, url, port } = await listen(t, patient)
   const slow = Array.from({ length: 500 }, () => open(t, port))
   await Promise.all(
     slow.map((socket) => new Promise<void>((resolve) => socket.once('connect', () => resolve()))),
   )
-  let held = slow.length
+  let openCount = slow.length
   const closed = slow.map(
     (socket) =>
       new Promise<void>((resolve) =>
         socket.once('close', () => {
-          held -= 1
+          openCount -= 1
           resolve()
         }),
       ),
@@ -184,13 +188,13 @@ t.test('answers others while hundreds of connections are slow', async (t) => {
     socket.resume()
     socket.write(`GET /api/config HTTP/1.1\r\n${HOST}`)
   }
-  for (let asked = 0; asked < 50; asked += 1) {
+  for (let requests = 0; requests < 50; requests += 1) {
     const answer = await fetch(`${url}/api/config`)
     await answer.arrayBuffer()
     t.equal(answer.status, 200)
   }
-  t.equal(held, 500, 'meanwhile all of them were open')
-  // Their time is over.
+  t.equal(openCount, 500, 'all of them were open meanwhile')
+  // Lets them time out.
   app.server.headersTimeout = 1
   await Promise.all(closed)
   t.pass('all were closed')

@@ -2,7 +2,7 @@ import t from 'tap'
 import { signIn } from '../support/sign-in.ts'
 import { OWNER_TOKEN, startTestApp, type TestApp } from '../support/test-app.ts'
 
-/** The cookie of a new session of this browser. */
+/** Signs in with this user agent and returns the cookie. */
 async function signInFrom(test: TestApp, userAgent: string) {
   const { cookie } = await signIn(test, { 'user-agent': userAgent })
   return { cookie }
@@ -43,17 +43,17 @@ t.test('ends every session and unopened link on signing out everywhere', async (
     t.equal((await test.app.inject({ url: '/api/session', headers })).statusCode, 401)
   const late = await test.app.inject({ method: 'POST', url: '/api/session', payload: { code } })
   t.match(late.json(), { status: 401, code: 'session.used_code' })
-  t.equal((await test.call({ url: '/api/session' })).statusCode, 200, 'the token is as good')
+  t.equal((await test.call({ url: '/api/session' })).statusCode, 200, 'the token is still valid')
 })
 
-t.test('replaces the session that a sign-in was sent with', async (t) => {
+t.test('replaces the session whose cookie a sign-in was sent with', async (t) => {
   const test = await startTestApp(t)
   const former = await signInFrom(test, 'browser')
   t.equal((await signIn(test, former)).answer.statusCode, 201)
   const rows = await test.database.query(
     `select expires_at < now() + interval '11 seconds' as ends from public.sessions order by created_at`,
   )
-  t.strictSame(rows, [{ ends: true }, { ends: false }], 'what is under way with it comes through')
+  t.strictSame(rows, [{ ends: true }, { ends: false }], 'its requests in progress may complete')
 })
 
 t.test('creates sign-in links only for the owner’s token', async (t) => {

@@ -23,7 +23,7 @@ t.test('signs in once with the printed link', async (t) => {
   t.equal((await app.inject({ url: '/api/models', headers: { cookie } })).statusCode, 401)
 })
 
-t.test('signs in with the owner’s token, and accepts it as Bearer token', async (t) => {
+t.test('signs in with the owner’s token, and accepts it as a bearer token', async (t) => {
   const { app, call } = await startTestApp(t, { areJobsRunning: false })
   t.equal((await signIn({ app })).answer.statusCode, 201)
   const bad = await app.inject({
@@ -38,7 +38,7 @@ t.test('signs in with the owner’s token, and accepts it as Bearer token', asyn
   })
 })
 
-t.test('rejects a wrong token beside a valid cookie', async (t) => {
+t.test('rejects an invalid token even with a valid cookie', async (t) => {
   const { app } = await startTestApp(t, { areJobsRunning: false })
   const { cookie } = await signIn({ app })
   const headers = { cookie, authorization: 'Bearer wrong' }

@@ -12,7 +12,7 @@ import { addModel } from '../support/add-model.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** With a token runs have a price, whoever answers. */
+/** With a token, runs have a price even if the emulator answers. */
 const PRICED: TestAppOptions = {
   environment: { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' },
 }
@@ -68,7 +68,7 @@ t.test('rejects invalid caps', async (t) => {
 })
 
 t.test(
-  'puts a training over a cap on hold at once, sends nothing and charges nothing',
+  'puts a training over a cap on hold immediately, sends nothing and charges nothing',
   async (t) => {
     const test = await startTestApp(t, PRICED)
     await setCaps(test, { day_cap_usd_micros: CENT })
@@ -76,13 +76,13 @@ t.test(
     const started = await requestTraining(test, {}, { headers })
     t.equal(started.statusCode, 202)
     const training = started.json()
-    const held = {
+    const onHold = {
       status: 'queued',
       phase: 'paused',
       error: { code: 'spending.cap_reached', side: 'account', charged: 'no' },
     }
-    t.match(training, held)
-    t.match(await readTraining(test, training.id), held)
+    t.match(training, onHold)
+    t.match(await readTraining(test, training.id), onHold)
     t.equal((await requestTraining(test, {}, { headers })).body, started.body)
     t.match(await spending(test), { day: { spent_usd_micros: 0 } })
 
@@ -95,7 +95,7 @@ t.test(
 )
 
 t.test(
-  'puts a training on hold that no longer fits when it would be sent, and resumes it on request',
+  'puts a training on hold that exceeds a cap when it is due to be sent, and resumes it on retry',
   async (t) => {
     const test = await startTestApp(t, { ...PRICED, areJobsRunning: false })
     const training = await train(test)
@@ -116,7 +116,7 @@ t.test(
   },
 )
 
-t.test('estimates with the amount spent and a warning when a cap is in the way', async (t) => {
+t.test('estimates with the amount spent, and a warning if a cap would be exceeded', async (t) => {
   const test = await startTestApp(t, { ...PRICED, areJobsRunning: false })
   await setCaps(test, { day_cap_usd_micros: CENT })
   const before = await test.count()
@@ -127,7 +127,7 @@ t.test('estimates with the amount spent and a warning when a cap is in the way',
   t.strictSame(await test.count(), before)
 })
 
-t.test('rejects a generation while a cap is used up, and stores nothing', async (t) => {
+t.test('rejects a generation while a cap is reached, and stores nothing', async (t) => {
   const test = await startTestApp(t, { ...PRICED, areJobsRunning: false })
   const { id } = await addModel(test, { name: 'Lamp', model_url: 'ada/lamp' })
   await setCaps(test, { day_cap_usd_micros: 0 })
@@ -138,12 +138,12 @@ t.test('rejects a generation while a cap is used up, and stores nothing', async 
     code: 'spending.cap_reached',
     detail: /Raise or remove/,
   })
-  t.strictSame(await test.count(), before, 'nor is the refusal kept under its key')
+  t.strictSame(await test.count(), before, 'the rejection is not stored under its key')
   await setCaps(test, { day_cap_usd_micros: null })
   t.equal((await request()).statusCode, 202)
 })
 
-t.test('never holds emulated runs because of a cap', async (t) => {
+t.test('never puts emulated runs on hold because of a cap', async (t) => {
   const test = await startTestApp(t)
   await setCaps(test, { day_cap_usd_micros: 0, month_cap_usd_micros: 0 })
   const training = await train(test)
@@ -154,10 +154,9 @@ t.test('never holds emulated runs because of a cap', async (t) => {
   t.match(await spending(test), { day: { spent_usd_micros: 0 } })
 })
 
-t.test('sends no more simultaneous starts than fit under a cap', async (t) => {
+t.test('sends only as many simultaneous trainings as a cap allows', async (t) => {
   const test = await startTestApp(t, { ...PRICED, trainingSeconds: 600 })
-  const told = await estimate(test)
-  const price = told.estimate_usd_micros
+  const price = (await estimate(test)).estimate_usd_micros
   await setCaps(test, { day_cap_usd_micros: 2 * price })
   const starts = await Promise.all(['A', 'B', 'C', 'D', 'E'].map((name) => train(test, { name })))
   await waitFor(

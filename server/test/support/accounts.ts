@@ -11,20 +11,20 @@ export const ADMIN_EMAIL = 'root@example.com'
 
 export interface AccountsApp extends TestApp {
   auth: AuthState
-  /** Signs in with this access token; returns the answer. */
+  /** Signs in with this access token and returns the response. */
   exchange: (access_token: string, cookie?: string) => ReturnType<TestApp['call']>
   /** Signs this user in. */
-  signIn: (user: AuthUser) => Promise<Person>
+  signIn: (user: AuthUser) => Promise<SignedInUser>
   /** Signs the admin in. */
-  admin: () => Promise<Person>
+  admin: () => Promise<SignedInUser>
 }
 
-export interface Person {
+export interface SignedInUser {
   cookie: string
   call: TestApp['call']
 }
 
-/** The app with the accounts of a stand-in for Supabase Auth; its rows and files are local. */
+/** Starts the app with accounts, against a stand-in for Supabase Auth; its database and files are local. */
 export async function startAccountsApp(
   t: Test,
   { environment = {}, ...options }: TestAppOptions = {},
@@ -48,7 +48,7 @@ export async function startAccountsApp(
       payload: { access_token },
       headers: cookie === undefined ? {} : { cookie },
     })
-  const signIn = async (user: AuthUser): Promise<Person> => {
+  const signIn = async (user: AuthUser): Promise<SignedInUser> => {
     const answer = await exchange(await auth.token(user))
     if (answer.statusCode !== 201) throw new Error(answer.body)
     const cookie = cookieOf(answer)

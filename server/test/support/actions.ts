@@ -12,30 +12,30 @@ import { makeTrainingZip } from './make-training-zip.ts'
 import type { TestApp } from './test-app.ts'
 import { waitFor } from './wait-for.ts'
 
-// What people do with the app, as tests do it again and again. `train`, `generate`, `makeModel` and `makeDataset` return
-// the answer's body and throw with it when the request is rejected; `requestTraining` and `requestGeneration` return the
-// whole answer, for tests of a rejection, a status or a header.
+// Actions that many tests need. `train`, `generate`, `makeModel` and `makeDataset` return the response body and throw
+// if the request is rejected; `requestTraining` and `requestGeneration` return the whole response, for tests of a
+// rejection, a status or a header.
 
 type Answer = Awaited<ReturnType<TestApp['call']>>
 type Caller = Pick<TestApp, 'call'>
 
-/** The five small images that a training starts with unless a test needs other ones. */
+/** The ZIP of five small images that trainings use by default. */
 export const TRAINING_ZIP = await makeTrainingZip()
 
 export interface TrainingFields {
   /** The bytes of a ZIP. */
   file?: Buffer | undefined
-  /** Text as it is, objects as JSON; what is undefined is left out. */
+  /** Strings are sent as they are, objects as JSON; undefined fields are left out. */
   [name: string]: string | object | undefined
 }
 
 export interface TrainingRequest {
   headers?: Record<string, string>
-  /** With its question mark. */
+  /** Starts with a question mark. */
   query?: string
 }
 
-/** Requests a training called Lamp, with these fields besides or instead, as a form. */
+/** Requests a training called Lamp as a form; `fields` adds or replaces fields. */
 export function requestTraining(
   { call }: Caller,
   fields: TrainingFields = {},
@@ -66,7 +66,7 @@ function formValue(value: string | object) {
 export const train = async (caller: Caller, fields?: TrainingFields, request?: TrainingRequest) =>
   bodyOf<Training>(await requestTraining(caller, fields, request), 202)
 
-/** Requests an image of this model, with these fields of the body besides or instead. */
+/** Requests an image from this model; `body` adds or replaces fields. */
 export const requestGeneration = (
   { call }: Caller,
   modelId: string,
@@ -88,10 +88,10 @@ export const generate = async (
   headers?: Record<string, string>,
 ) => bodyOf<Generation>(await requestGeneration(caller, modelId, body, headers), 202)
 
-/** The fields of a model; what is undefined is left out. */
+/** The fields of a model; undefined fields are left out. */
 type ModelFields = { [Name in keyof SaveModelBody]?: SaveModelBody[Name] | undefined }
 
-/** Registers a model that the emulator has: `acme/lamp`, or the one of `model_url`. */
+/** Registers a model that the emulator has: `acme/lamp`, or the one in `model_url`. */
 export async function makeModel(
   { call, emulator }: Pick<TestApp, 'call' | 'emulator'>,
   fields: ModelFields = {},
@@ -106,7 +106,7 @@ export async function makeModel(
 /** A dataset that has at least one image. */
 type FilledDataset = Dataset & { images: [DatasetImage, ...DatasetImage[]] }
 
-/** Makes a dataset of so many loose images, `1.jpg` and so on. */
+/** Creates a dataset from this number of separate images, `1.jpg` and so on. */
 export const makeDataset = async (caller: Caller, images: number, name = 'Lamp') =>
   bodyOf<FilledDataset>(
     await sendForm(caller, '/api/datasets', [field('name', name), ...(await imageParts(images))]),
@@ -125,7 +125,7 @@ export const listModels = async (caller: Caller) =>
 export const isEnded = ({ status }: { status: string }) =>
   ['succeeded', 'failed', 'canceled'].includes(status)
 
-/** Timeouts until a training or a generation has ended, however it ends, and returns it. */
+/** Waits until a training or a generation has a final status, and returns it. */
 export function waitUntilEnded<Run extends Training | Generation>(
   caller: Caller,
   run: Run,
@@ -134,7 +134,7 @@ export function waitUntilEnded<Run extends Training | Generation>(
   return waitFor(() => read<Run>(caller, url), isEnded)
 }
 
-/** Reads again while the database does not answer, as pages do: on a busy machine it may take too long. */
+/** Retries while the database is unavailable, as pages do: on a busy machine it may respond too slowly. */
 async function read<Body>({ call }: Caller, url: string): Promise<Body> {
   const answer = await waitFor(
     () => call({ url }),

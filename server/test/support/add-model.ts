@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { parseModelReference } from '@the-way/shared'
 import type { TestApp } from './test-app.ts'
 
-/** A model of the owner's as an earlier app may have left it: nobody asked Replicate about it. */
+/** Stores a model of the owner as an earlier app may have left it, not checked at Replicate. */
 export async function addModel(
   { deps, config }: Pick<TestApp, 'deps' | 'config'>,
   { name, model_url }: { name: string; model_url: string },

@@ -5,8 +5,8 @@ const { whatIsStale }: { whatIsStale(root: string): string[] } = await import(
 )
 
 /**
- * The file of a program as `npm run build` made it, such as `src/main.js`: what ships is what tests start, and its
- * sources would take a second longer to load each time. Throws when it is older than its sources.
+ * Returns the path of a program built by `npm run build`, such as `src/main.js`. Tests start what ships; loading the
+ * sources would also take a second longer each time. Throws if the build is older than its sources.
  */
 export function builtProgram(file: string): string {
   if (whatIsStale(repositoryPath()).includes('the server'))

@@ -6,7 +6,7 @@ const OCTETS = 0x04
 const TIME = 0x17
 const SEQUENCE = 0x30
 
-/** One value of DER: its type, its length, its content. */
+/** Encodes a DER value: its type, length and content. */
 function der(type: number, ...parts: Buffer[]): Buffer {
   const content = Buffer.concat(parts)
   const { length } = content
@@ -18,22 +18,22 @@ const identifier = (hex: string) => Buffer.from(hex, 'hex')
 const ECDSA_WITH_SHA256 = der(SEQUENCE, identifier('06082a8648ce3d040302'))
 const ALTERNATIVE_NAMES = identifier('0603551d11')
 
-/** A key, and a certificate for these names that nobody but it itself vouches for. */
+/** Makes a key and a self-signed certificate for these host names. */
 export function selfSigned(names: readonly string[]): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const nobody = der(SEQUENCE)
+  const emptyName = der(SEQUENCE)
   const dnsNames = names.map((name) => der(0x82, Buffer.from(name)))
   const body = der(
     SEQUENCE,
     der(0xa0, der(INTEGER, Buffer.from([2]))),
     der(INTEGER, Buffer.from([1])),
     ECDSA_WITH_SHA256,
-    nobody,
+    emptyName,
     der(
       SEQUENCE,
       ...['000101000000Z', '491231235959Z'].map((text) => der(TIME, Buffer.from(text))),
     ),
-    nobody,
+    emptyName,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(
       0xa3,

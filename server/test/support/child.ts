@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Test } from 'tap'
 
-/** Runs a script in a process of its own, by the same loader; killed when the test ends. */
+/** Runs a script in a separate process with the same loader; killed when the test ends. */
 export function runChild(t: Test, script: URL, ...args: string[]): ChildProcess {
   const child = fork(script, args)
   t.teardown(() => kill(child))
@@ -16,7 +16,7 @@ export async function kill(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** The child's next message. */
+/** Returns the child's next message. */
 export async function messageOf(child: ChildProcess): Promise<unknown> {
   const [message]: unknown[] = await once(child, 'message')
   return message

@@ -1,4 +1,4 @@
 import { turnedClock } from './turned-clock.ts'
 
-// Loaded into a server before its program: its clock is ahead of ours, as if so much time had passed.
+// Loaded into a server before its program, to set its clock ahead by TEST_CLOCK_AHEAD_MS.
 turnedClock({ teardown: () => {} }).pass(Number(process.env['TEST_CLOCK_AHEAD_MS']))

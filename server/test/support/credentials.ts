@@ -3,14 +3,14 @@ import { OWNER_BY_TOKEN } from '../../src/ports/accounts/callers.ts'
 import { signIn } from './sign-in.ts'
 import { OWNER_TOKEN, type TestApp } from './test-app.ts'
 
-/** How a request shows who sends it. */
-export interface Shown {
+/** The credentials of a request. */
+export interface Credentials {
   headers?: Record<string, string>
   query?: string
 }
 
-/** What it is answered where something is needed. */
-export interface Refused extends Shown {
+/** Credentials that are rejected, with the error of a route that needs a scope. */
+export interface RejectedCredentials extends Credentials {
   status: 401 | 403
   code: string
 }
@@ -26,8 +26,8 @@ export async function makeKey({ call }: TestApp, scopes: readonly Scope[]) {
   return { id, key }
 }
 
-/** Somebody with an account, and a key of theirs that is good for everything. */
-export async function addPerson({ database, deps }: TestApp, name: string, status = 'active') {
+/** Adds a user with an account and an API key that has every scope. */
+export async function addMember({ database, deps }: TestApp, name: string, status = 'active') {
   await database.query(
     `insert into public.users (id, owner_id, email, role, status, created_at, updated_at)
      values ($1, $1, $1 || '@example.com', 'member', $2, now(), now())`,
@@ -40,38 +40,38 @@ export async function addPerson({ database, deps }: TestApp, name: string, statu
   return { key, headers: bearer(key) }
 }
 
-/** Everything that lets nobody in, by what is wrong with it. */
-export async function badCredentials(test: TestApp): Promise<Record<string, Refused>> {
+/** Returns all kinds of invalid credentials, by what is wrong with them. */
+export async function badCredentials(test: TestApp): Promise<Record<string, RejectedCredentials>> {
   const { app, call, database } = test
   const good = await makeKey(test, SCOPES)
   const revoked = await makeKey(test, SCOPES)
   await call({ method: 'DELETE', url: `/api/keys/${revoked.id}` })
   const expired = await makeKey(test, SCOPES)
-  const { cookie: ended } = await signIn(test)
+  const { cookie: expiredSession } = await signIn(test)
   await database.query('update public.sessions set expires_at = now()')
   await database.query('update public.api_keys set expires_at = now() where id = $1', [expired.id])
   const { cookie: signedOut } = await signIn(test)
   await app.inject({ method: 'DELETE', url: '/api/session', headers: { cookie: signedOut } })
-  const paused = await addPerson(test, 'paula', 'paused')
+  const paused = await addMember(test, 'paula', 'paused')
 
   const none = { status: 401, code: 'session.none' } as const
   const wrong = { status: 401, code: 'session.wrong_token' } as const
   const sent = (authorization: string) => ({ ...wrong, headers: { authorization } })
   return {
     none,
-    'an ended session': { ...none, headers: { cookie: ended } },
+    'an expired session': { ...none, headers: { cookie: expiredSession } },
     'a signed-out session': { ...none, headers: { cookie: signedOut } },
-    'a cookie of nobody’s': { ...none, headers: { cookie: 'the_way_session=x' } },
+    'an unknown session': { ...none, headers: { cookie: 'the_way_session=x' } },
     'a key as a cookie': { ...none, headers: { cookie: `the_way_session=${good.key}` } },
     'a wrong token': sent(`Bearer ${OWNER_TOKEN.replace(/.$/, '!')}`),
     'an unknown key': sent(`Bearer tw_${'A'.repeat(43)}`),
     'the id of a key': sent(`Bearer ${good.id}`),
     'a session as a token': sent(`Bearer ${signedOut.split('=')[1] ?? ''}`),
-    'a cut-off key': sent(`Bearer ${good.key.slice(0, -1)}`),
-    'a key with one character more': sent(`Bearer ${good.key}x`),
+    'a truncated key': sent(`Bearer ${good.key.slice(0, -1)}`),
+    'a key with an extra character': sent(`Bearer ${good.key}x`),
     'the prefix of a key': sent('Bearer tw_'),
-    'two words': sent(`Bearer ${good.key} ${good.key}`),
-    'no word': sent('Bearer'),
+    'two keys': sent(`Bearer ${good.key} ${good.key}`),
+    'no token': sent('Bearer'),
     'no scheme': sent(good.key),
     'scheme Basic': sent(`Basic ${Buffer.from(`:${good.key}`).toString('base64')}`),
     'scheme Basic, bare': sent(`Basic ${good.key}`),
@@ -82,19 +82,23 @@ export async function badCredentials(test: TestApp): Promise<Record<string, Refu
         { ...none, query: `${name}=${good.key}` },
       ]),
     ),
-    'in the query beside a good one': {
+    'a token in the query besides a valid header': {
       ...wrong,
       headers: bearer(good.key),
       query: `token=${OWNER_TOKEN}`,
     },
-    'under another name beside a good one': {
+    'another parameter besides a valid header': {
       ...wrong,
       headers: bearer(good.key),
       query: 'Api-Key=x',
     },
-    'unnamed beside a good one': { ...wrong, headers: bearer(good.key), query: `x=${good.key}` },
+    'a key in an unrelated parameter besides a valid header': {
+      ...wrong,
+      headers: bearer(good.key),
+      query: `x=${good.key}`,
+    },
     'an expired key': { status: 401, code: 'keys.expired', headers: bearer(expired.key) },
     'a revoked key': { status: 401, code: 'keys.revoked', headers: bearer(revoked.key) },
-    'a paused person': { status: 403, code: 'users.paused', headers: paused.headers },
+    'a paused user': { status: 403, code: 'users.paused', headers: paused.headers },
   }
 }

@@ -1,4 +1,4 @@
--- The table of the earlier app as its setup and its fixes of policies leave it, with rows as it wrote them.
+-- The table of the earlier app as its setup and its policy fixes leave it, with rows as it wrote them.
 create table public.trained_models (
   id text primary key,
   user_id text,

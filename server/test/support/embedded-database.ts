@@ -29,8 +29,8 @@ export async function createEmbeddedDatabase(t: Scope): Promise<TestDatabase> {
 }
 
 /**
- * A `DATA_DIR` of its own whose `database` folder is set up already, for a whole server; removed when the test
- * ends. Close what uses it in a later teardown: tap runs them last first.
+ * Creates a `DATA_DIR` with a prepared `database` folder, for a whole server; removed when the test ends. Close what
+ * uses it in a later teardown: tap runs teardowns in reverse order.
  */
 export async function testDataDirectory(t: Scope): Promise<string> {
   const template = await readyTemplate()
@@ -42,7 +42,7 @@ export async function testDataDirectory(t: Scope): Promise<string> {
   return directory
 }
 
-/** The first start of PGlite costs seconds: it is done once for a schema and version, whichever test comes first. */
+/** The first start of PGlite takes seconds, so the first test prepares a template for each schema and version. */
 async function readyTemplate(): Promise<string> {
   const template = join(CACHE, templateName())
   while (!existsSync(template)) {
@@ -68,7 +68,7 @@ async function makeTemplate(template: string): Promise<void> {
   await rm(unfinished, { recursive: true, force: true })
   await removeOldTemplates()
   const thread = await openEmbeddedThread({ directory: unfinished, schemaSql })
-  // Nobody makes databases after these; without them each test has half as many files to copy.
+  // No databases are created from these; without them each test copies half as many files.
   for (const name of SPARE) {
     await thread.query(`alter database ${name} is_template false`)
     await thread.query(`drop database ${name}`)
@@ -77,7 +77,7 @@ async function makeTemplate(template: string): Promise<void> {
   await rename(unfinished, template)
 }
 
-/** Those of a schema that is gone; younger ones may belong to a run under way. */
+/** Removes templates of older schemas. Recent ones may belong to tests that are still running. */
 async function removeOldTemplates(): Promise<void> {
   for (const name of await readdir(CACHE)) {
     const path = join(CACHE, name)

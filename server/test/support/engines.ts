@@ -10,7 +10,7 @@ import { openFromTemplate, type TestDatabase, UNHURRIED } from './test-database.
 
 const schemaSql = readSetupSql()
 
-/** A new project of the stand-in behind the adapter; `before` is what its database holds already. */
+/** Opens a new project of the stand-in through the adapter; `before` is SQL that its database already contains. */
 export async function openSupabase(
   scope: Scope,
   server: PostgresServer,
@@ -28,7 +28,7 @@ export async function openSupabase(
   return { ...database, query: await connectTo(scope, databaseUrl) }
 }
 
-/** One empty database of each engine; the embedded one first. */
+/** Opens one empty database of each engine, the embedded one first. */
 export async function openEngines(
   scope: Scope,
   server: PostgresServer,

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../src/config/config.ts'
 
-/** Every variable that the server reads, as seen by whoever gives it its environment. */
+/** Returns the names of all environment variables that the server reads. */
 export function environmentNames(): Set<string> {
   const names = new Set<string>()
   const environment = new Proxy<Record<string, string | undefined>>(

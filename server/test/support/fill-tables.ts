@@ -1,10 +1,10 @@
 import type { TestDatabase } from './test-database.ts'
 
-/** One owner's rows, a second apart; the oldest are what a rare search finds. */
+/** All rows belong to one owner and are a second apart; the oldest are the rare matches of a search. */
 const OWNER = 'ada'
 const RARE = 5
 
-/** Fills every list with `count` rows and lets the planner know. */
+/** Fills every list with `count` rows and updates the planner's statistics. */
 export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: number) {
   const from = (columns: string, values: string) =>
     `(id, owner_id, created_at, ${columns}) select 'row-' || n, '${OWNER}',
@@ -37,14 +37,14 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
   for (const statement of statements) await query(statement)
 }
 
-/** What a page's cursor says after `rows` of `count`: the text that SQL writes. */
+/** Returns the cursor after `rows` of `count` rows, as SQL writes it. */
 function cursorAfter(rows: number, count: number): string {
   const n = count - rows + 1
   const time = new Date(Date.UTC(2020, 0, 1) + n * 1000).toISOString().replace('Z', '000Z')
   return `${time}_row-${n}`
 }
 
-/** Everything that must not grow with the number of rows: as SQL, for `count` of them. */
+/** Returns the SQL of all reads whose time must not grow with the number of rows, for `count` rows. */
 export function reads(count: number): Record<string, string> {
   const call = (name: string, args: object) =>
     `select public.${name}(p => '${JSON.stringify(args)}'::jsonb) as result`

@@ -3,7 +3,7 @@ import type { TestApp } from './test-app.ts'
 export const BOUNDARY = 'boundary-of-a-test'
 export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`
 
-/** One part of a form, written as it is given, so that a test can also leave something out. */
+/** A part of a form, written exactly as given, so that a test can also leave something out. */
 export interface Part {
   name?: string
   filename?: string
@@ -13,7 +13,7 @@ export interface Part {
 
 export const field = (name: string, body: string): Part => ({ name, body })
 
-/** A multipart body, part by part in the given order. */
+/** Returns a multipart body with the parts in the given order. */
 export function formBody(parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): Buffer {
   const chunks = parts.flatMap(({ name, filename, type, body }) => [
     Buffer.from(
@@ -27,7 +27,7 @@ export function formBody(parts: readonly Part[], end = `--${BOUNDARY}--\r\n`): B
   return Buffer.concat([...chunks, Buffer.from(end)])
 }
 
-/** The body and headers of a form with these fields, as browsers and curl send it. */
+/** Returns the body and headers of a form with these fields, as browsers and curl send it. */
 export function formOf(
   fields: Record<string, string | { name: string; bytes: Buffer; type?: string }>,
 ) {

@@ -3,8 +3,8 @@ import { request } from 'node:http'
 const DRIP_MS = 500
 
 /**
- * Sends half of a body, then a byte now and then, since a silent upload is ended; the rest goes on `post-process`, which
- * answers what comes back.
+ * Sends half of a body, then a byte every 500 ms, because the server ends a silent upload. `finish` sends the rest and
+ * returns the response.
  */
 export function startUpload(
   url: string,
@@ -34,7 +34,7 @@ export function startUpload(
     sent += 1
   }, DRIP_MS)
   const stopDripping = () => clearInterval(drip)
-  // A server that is killed meanwhile cuts it off.
+  // The connection fails if the server is killed meanwhile.
   answered.then(stopDripping, stopDripping)
   return {
     finish: () => {

@@ -1,7 +1,7 @@
 import type { Part } from './form.ts'
 import { makeJpeg } from './make-image.ts'
 
-/** A loose image; different seeds make different ones. */
+/** Returns a form part with one image; different seeds make different images. */
 export const imagePart = async (seed: number, filename = `${seed}.jpg`): Promise<Part> => ({
   name: 'file',
   filename,

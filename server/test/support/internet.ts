@@ -8,15 +8,16 @@ import { selfSigned } from './certificate.ts'
 
 export interface Internet {
   lookup: Lookup
-  /** What was looked up, and the addresses that connections were made to. */
+  /** The hostnames that were looked up. */
   lookedUp: string[]
+  /** The IP addresses that connections were made to. */
   connectedTo: string[]
   requests: { host: string; headers: string[] }[]
 }
 
 /**
- * An internet of its own on this machine: `names` lead to addresses, and behind every address stands one https server
- * with a certificate for `certified`. Only the last step, the connection to an address, is led elsewhere.
+ * Starts a private internet on this machine: `names` resolve to IP addresses, and one https server with a certificate
+ * for `certified` answers at all of them. Only the last step, the connection to an IP address, is redirected.
  */
 export async function startInternet(
   t: Test,
@@ -56,13 +57,13 @@ export async function startInternet(
       host: isIP(host) === 0 ? host : '127.0.0.1',
       port,
       ca: cert,
-      lookup: (hostname, asked, callback) => {
+      lookup: (hostname, lookupOptions, callback) => {
         const here = () =>
-          asked.all
+          lookupOptions.all
             ? callback(null, [{ address: '127.0.0.1', family: 4 }])
             : callback(null, '127.0.0.1', 4)
         if (!checked) return here()
-        checked(hostname, asked, (error, found) => {
+        checked(hostname, lookupOptions, (error, found) => {
           if (error) return callback(error, found)
           const addresses =
             typeof found === 'string' ? [found] : found.map(({ address }) => address)

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 
-/** Where a logger writes to, and the lines that it wrote. */
+/** Returns a destination for a logger and the lines that it wrote. */
 export function logLines() {
   const lines: string[] = []
   const destination = new Writable({

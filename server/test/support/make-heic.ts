@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { repositoryUrl } from './repository.ts'
 
-/** One HEVC image out of a file that `heif-enc` made: what a decoder is set up with, and the compressed data. */
+/** An HEVC image from a file made by `heif-enc`: the decoder configuration and the compressed data. */
 export interface CodedImage {
   hvcC: Buffer
   data: Buffer
@@ -10,15 +10,15 @@ export interface CodedImage {
 }
 
 export interface HeicOptions {
-  /** One image, or the tiles of one, side by side, as phones write them. */
+  /** One image, or its tiles side by side, as phones write them. */
   tiles: CodedImage[]
-  /** Claimed instead of the true size. */
+  /** The size in the header, if it differs from the true one. */
   claimed?: { width: number; height: number }
-  /** Quarter turns against the clock. */
+  /** Counterclockwise quarter turns. */
   rotation?: number
-  /** 0: top and bottom change places, 1: left and right. */
+  /** 0 flips top and bottom, 1 left and right. */
   mirror?: number
-  /** [primaries, transfer, matrix, full range], numbers of ITU-T H.273. */
+  /** [primaries, transfer, matrix, full range] with the numbers of ITU-T H.273. */
   coding?: [number, number, number, boolean]
   icc?: Buffer
   exif?: Buffer
@@ -43,7 +43,7 @@ const box = (type: string, ...parts: Buffer[]) => {
 const fullBox = (type: string, version: number, flags: number, ...parts: Buffer[]) =>
   box(type, u32(version * 2 ** 24 + flags), ...parts)
 
-/** The images in a file of `heif-enc`, in their order. */
+/** Returns the images in a file made by `heif-enc`, in order. */
 export function readHeic(name: string): CodedImage[] {
   const file = readFileSync(new URL(name, folder))
   const bodies = (type: string) => {
@@ -55,7 +55,7 @@ export function readHeic(name: string): CodedImage[] {
   const [locations = Buffer.alloc(0)] = bodies('iloc')
   const sizes = bodies('ispe')
   return bodies('hvcC').map((hvcC, index) => {
-    // Version 0 with offsets and lengths of 4 bytes and a base: as `heif-enc` writes it.
+    // `heif-enc` writes version 0 with offsets and lengths of 4 bytes and a base offset.
     const row = 8 + index * 18
     const start = locations.readUInt32BE(row + 4) + locations.readUInt32BE(row + 10)
     const data = file.subarray(start, start + locations.readUInt32BE(row + 14))
@@ -73,7 +73,7 @@ interface Item {
   reference?: [type: string, to: number[]]
 }
 
-/** Writes a HEIC (ISO/IEC 23008-12) with all that the options ask for. */
+/** Writes a HEIC file (ISO/IEC 23008-12) with these options. */
 export function makeHeic(options: HeicOptions): Buffer {
   const { tiles, brand = 'heic' } = options
   const items = listItems(options)
@@ -97,7 +97,7 @@ export function makeHeic(options: HeicOptions): Buffer {
 
 function listItems({ tiles, exif, xmp, ...options }: HeicOptions): Item[] {
   const [first] = tiles
-  if (!first) throw new Error('a HEIC has an image')
+  if (!first) throw new Error('a HEIC needs at least one image')
   const isGrid = tiles.length > 1
   const { width, height } = options.claimed ?? {
     width: first.width * tiles.length,
@@ -115,7 +115,7 @@ function listItems({ tiles, exif, xmp, ...options }: HeicOptions): Item[] {
     items.push({
       id: tiles.length + 1,
       type: 'grid',
-      // Sides of 4 bytes, one row, so many columns.
+      // Width and height in 4 bytes each, one row, a column per tile.
       data: Buffer.concat([u8(0, 1, 0, tiles.length - 1), u32(width), u32(height)]),
       properties: shown,
       reference: ['dimg', tiles.map((_, index) => index + 1)],
@@ -171,7 +171,7 @@ function properties(items: Item[]): Buffer {
   const described = items.filter(({ properties: own }) => own !== undefined)
   const rows = described.map(({ id, properties: own = [] }) => {
     const numbers = own.map((property) => all.push(property))
-    // All of them essential.
+    // All properties are marked as essential.
     return Buffer.concat([
       u16(id),
       u8(numbers.length),

@@ -10,10 +10,10 @@ export interface ImageOptions {
   progressive?: boolean
 }
 
-/** Strings that a cleaned image may not hold any more. */
+/** Strings that a cleaned image must not contain. */
 export const OWNER_STRINGS = ['Ada Owner', 'owner@example.org', 'Secret comment']
 
-/** A small image with shapes: upright its top left corner is red, its top right green, the rest of its own colour. */
+/** Draws a small image: when upright, its top left corner is red, its top right green, the rest depends on the seed. */
 export function drawImage({ width = 96, height = 64, seed = 1 }: ImageOptions = {}) {
   const hue = (seed * 67) % 200
   const pixels = Buffer.alloc(width * height * 3)
@@ -30,12 +30,12 @@ export function drawImage({ width = 96, height = 64, seed = 1 }: ImageOptions = 
   return sharp(pixels, { raw: { width, height, channels: 3 } })
 }
 
-/** A JPEG as a camera writes it: upright only by its EXIF orientation, with GPS and an owner in it. */
+/** Makes a JPEG as a camera writes it: upright only through its EXIF orientation, with GPS and an owner. */
 export async function makeJpeg(options: ImageOptions = {}): Promise<Buffer> {
   const { orientation, progressive = false } = options
   const image = drawImage(options)
   if (orientation === undefined) return image.jpeg({ quality: 90, progressive }).toBuffer()
-  const stored = await turnBack(image, orientation)
+  const stored = await undoOrientation(image, orientation)
   return stored
     .withExif({
       IFD0: { Artist: 'Ada Owner', Copyright: 'owner@example.org' },
@@ -46,8 +46,8 @@ export async function makeJpeg(options: ImageOptions = {}): Promise<Buffer> {
     .toBuffer()
 }
 
-/** Pixels as a camera that was held so would store them: the inverse of what the orientation asks for. */
-async function turnBack(image: ReturnType<typeof sharp>, orientation: number) {
+/** Rotates the pixels as a camera held this way stores them: the inverse of the orientation. */
+async function undoOrientation(image: ReturnType<typeof sharp>, orientation: number) {
   const upright = await image.png().toBuffer()
   const angle = { 3: 180, 6: 270, 8: 90 }[orientation] ?? 0
   return sharp(await sharp(upright).rotate(angle).png().toBuffer())
@@ -61,18 +61,18 @@ export const makeWebp = (options: ImageOptions & { lossless?: boolean } = {}): P
     .webp({ lossless: options.lossless ?? false })
     .toBuffer()
 
-/** An image with a transparent half. */
+/** Makes a half-transparent image. */
 export const makeTransparent = (type: 'png' | 'webp'): Promise<Buffer> =>
   drawImage().ensureAlpha(0.5).toFormat(type).toBuffer()
 
-/** Puts a segment behind a JPEG's start, such as a comment or XMP. */
+/** Inserts a segment after a JPEG's start marker, such as a comment or XMP. */
 export function withSegment(jpeg: Buffer, marker: number, body: string | Buffer): Buffer {
   const bytes = Buffer.from(body)
   const head = Buffer.from([0xff, marker, (bytes.length + 2) >> 8, (bytes.length + 2) & 0xff])
   return Buffer.concat([jpeg.subarray(0, 2), head, bytes, jpeg.subarray(2)])
 }
 
-/** A progressive JPEG whose last scan is there `times` more: legal, small and slow to decode. */
+/** Makes a progressive JPEG that repeats its last scan `times` times: valid, small and slow to decode. */
 export async function makeJpegOfManyScans(times: number): Promise<Buffer> {
   const jpeg = await makeJpeg({ progressive: true })
   const start = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]))
@@ -80,7 +80,7 @@ export async function makeJpegOfManyScans(times: number): Promise<Buffer> {
   return Buffer.concat([jpeg.subarray(0, start), ...Array(times + 1).fill(scan), jpeg.subarray(-2)])
 }
 
-/** What an image may carry about its owner, where sharp writes it: EXIF with GPS, and XMP. */
+/** Adds personal metadata where sharp can write it: EXIF with GPS, and XMP. */
 export const withOwner = (image: Sharp): Sharp =>
   image
     .withExif({
@@ -91,7 +91,7 @@ export const withOwner = (image: Sharp): Sharp =>
       '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" dc:creator="Secret comment"/></rdf:RDF></x:xmpmeta>',
     )
 
-/** An uncompressed grey TIFF of one strip, its directory with more or other fields: [tag, short value]. */
+/** Makes an uncompressed grayscale TIFF with one strip; `fields` adds or replaces entries: [tag, short value]. */
 export function makeTiff(fields: [tag: number, value: number][], isLittle = true): Buffer {
   const width = 96
   const height = 64

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import yazl from 'yazl'
 
-/** A ZIP of small images that differ from one another, as a person would upload it. */
+/** Makes a ZIP of small, different images, as a user would upload it. */
 export async function makeTrainingZip(count = 5, seed = 0): Promise<Buffer> {
   const zip = new yazl.ZipFile()
   for (let index = 0; index < count; index += 1) {

@@ -8,7 +8,7 @@ export interface ZipEntry {
   compress?: boolean
 }
 
-/** An honest ZIP, as a packer makes it. */
+/** Makes a valid ZIP with an ordinary ZIP library. */
 export async function makeZip(
   entries: readonly ZipEntry[],
   { zip64 = false, comment = '' }: { zip64?: boolean; comment?: string } = {},
@@ -23,7 +23,7 @@ export async function makeZip(
   return buffer(zip.outputStream)
 }
 
-/** One entry of a ZIP built byte by byte: each field says what it is told to, true or not. */
+/** An entry of a ZIP built byte by byte: each field can be set to any value, correct or not. */
 export interface RawEntry {
   name: string | Buffer
   data?: Buffer | string
@@ -34,21 +34,21 @@ export interface RawEntry {
   packedBytes?: number
   externalAttributes?: number
   extra?: Buffer
-  /** What the local header says instead. */
+  /** Values of the local header that differ from the directory. */
   local?: Partial<Pick<RawEntry, 'name' | 'method' | 'flags' | 'crc' | 'bytes' | 'packedBytes'>>
   localExtra?: Buffer
-  /** The directory points here instead of to this entry's own header. */
+  /** The offset in the directory, if it differs from that of this entry's header. */
   offset?: number
-  /** In the directory only. */
+  /** The entry is only in the directory. */
   isAbsent?: boolean
-  /** What stands as the data, whatever `data` and `method` would make of it. */
+  /** The stored bytes, if they differ from what `data` and `method` produce. */
   packed?: Buffer
-  /** Bytes right behind the data, such as a data descriptor. */
+  /** Bytes directly after the data, such as a data descriptor. */
   after?: Buffer
   comment?: Buffer
-  /** The system that packed it, as the directory says: 0 DOS, 3 Unix. */
+  /** The system in the directory that created the entry: 0 is DOS, 3 is Unix. */
   madeBy?: number
-  /** On which disk it begins. */
+  /** The number of the disk on which it starts. */
   disk?: number
 }
 
@@ -64,8 +64,9 @@ export interface RawZip {
     trailing: Buffer
   }>
   zip64?: Partial<End64>
-  /** Bytes between the last entry and the directory, and between the directory and the end record. */
+  /** Bytes between the last entry and the directory. */
   gap?: Buffer
+  /** Bytes between the directory and the end record. */
   gapAtEnd?: Buffer
 }
 
@@ -74,13 +75,14 @@ interface End64 {
   entriesHere: number
   directoryBytes: number
   directoryStart: number
-  /** What the record says of its own length, and where the locator says it is. */
+  /** The record's length according to itself. */
   recordBytes: number
+  /** The record's position according to the locator. */
   recordStart: number
   disk: number
 }
 
-/** A ZIP that lies as it is told to. Deflates entries of method 8. */
+/** Builds a ZIP with exactly these fields, correct or not. Deflates entries of method 8. */
 export function makeRawZip(entries: readonly RawEntry[], zip: RawZip = {}): Buffer {
   const chunks: Buffer[] = [zip.prefix ?? Buffer.alloc(0)]
   const directory: Buffer[] = []
@@ -174,18 +176,18 @@ function directoryHeader(fields: Fields, entry: RawEntry, offset: number): Buffe
   ])
 }
 
-function end64(start: number, told: Partial<End64>): Buffer {
-  const { entries = 0, directoryBytes = 0, directoryStart = 0 } = told
+function end64(start: number, fields: Partial<End64>): Buffer {
+  const { entries = 0, directoryBytes = 0, directoryStart = 0 } = fields
   const out = Buffer.alloc(76)
   out.write('PK\x06\x06', 'latin1')
-  out.writeBigUInt64LE(BigInt(told.recordBytes ?? 44), 4)
-  out.writeUInt32LE(told.disk ?? 0, 16)
-  out.writeBigUInt64LE(BigInt(told.entriesHere ?? entries), 24)
+  out.writeBigUInt64LE(BigInt(fields.recordBytes ?? 44), 4)
+  out.writeUInt32LE(fields.disk ?? 0, 16)
+  out.writeBigUInt64LE(BigInt(fields.entriesHere ?? entries), 24)
   out.writeBigUInt64LE(BigInt(entries), 32)
   out.writeBigUInt64LE(BigInt(directoryBytes), 40)
   out.writeBigUInt64LE(BigInt(directoryStart), 48)
   out.write('PK\x06\x07', 56, 'latin1')
-  out.writeBigUInt64LE(BigInt(told.recordStart ?? start), 64)
+  out.writeBigUInt64LE(BigInt(fields.recordStart ?? start), 64)
   out.writeUInt32LE(1, 72)
   return out
 }

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
 export interface Memory {
-  /** In bytes: now, and the most since the last reset. */
+  /** Bytes in use now, and the maximum since the last reset. */
   now: number
   peak: number
 }
 
-/** What a process holds in memory; null where the system does not tell (only Linux does). */
+/** Returns a process's memory use; `null` if the system does not report it (only Linux does). */
 export async function readMemory(pid: number): Promise<Memory | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null)
   if (status === null) return null
@@ -15,6 +15,6 @@ export async function readMemory(pid: number): Promise<Memory | null> {
   return { now: kibibytes('VmRSS') * 1024, peak: kibibytes('VmHWM') * 1024 }
 }
 
-/** Lets the peak begin anew. */
+/** Resets the peak to the current memory use. */
 export const resetPeak = (pid: number): Promise<void> =>
   writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {})

@@ -1,6 +1,6 @@
 import type { FunctionArgs } from '../../src/ports/database/functions.ts'
 
-/** A session of Ada's, as a sign-in by token makes it. */
+/** Returns a session of Ada as a sign-in by token creates it. */
 export const newSession = (
   session_hash: string,
   overrides: Partial<FunctionArgs<'sessions_create'>> = {},

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import { openArchive } from '../../src/archives/archive.ts'
 import { ProblemError } from '../../src/errors/problem.ts'
 
-/** The archive of these bytes, opened from a file as an upload is; closed when the test ends. */
+/** Opens these bytes as an archive, from a file like an upload; closed when the test ends. */
 export async function openArchived(t: Test, bytes: Buffer) {
   const path = join(t.testdir({}), 'spooled')
   writeFileSync(path, bytes)
@@ -14,7 +14,7 @@ export async function openArchived(t: Test, bytes: Buffer) {
   return archive
 }
 
-/** What opening comes to: `ok`, or the code of the refusal, which must be a 422 that speaks of `file`. */
+/** Opens an archive and returns `ok` or the error code. The error must be a 422 about the field `file`. */
 export async function outcome(t: Test, bytes: Buffer): Promise<string> {
   try {
     await openArchived(t, bytes)
@@ -27,7 +27,7 @@ export async function outcome(t: Test, bytes: Buffer): Promise<string> {
   }
 }
 
-/** An extra field that gives the entry `name` a second name, as Info-ZIP's Unicode path field does. */
+/** Makes an extra field with a second name for the entry `name`, like Info-ZIP's Unicode path field. */
 export function unicodePath(name: string, path: string): Buffer {
   const body = Buffer.concat([Buffer.alloc(5), Buffer.from(path)])
   body.writeUInt8(1, 0)

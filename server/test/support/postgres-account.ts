@@ -8,7 +8,9 @@ export interface Account {
   gid: number
 }
 
-/** PostgreSQL refuses to run as root: it is given an account of its own, made where it is missing. Null: not root. */
+/**
+ * Returns an account to run PostgreSQL, which cannot run as root, and creates it if missing; `null` if we are not root.
+ */
 export async function unprivilegedAccount(): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null
   return (await find('postgres')) ?? (await make('postgres'))
@@ -24,10 +26,10 @@ async function find(name: string): Promise<Account | null> {
 }
 
 async function make(name: string): Promise<Account> {
-  // Another test file may make it at the same time.
+  // Another test file may create it at the same time.
   await run('useradd', ['--system', '--user-group', '--no-create-home', name]).catch(() => {})
   const made = await find(name)
   if (!made)
-    throw new Error(`The account ${name} could not be made; set TEST_DATABASE_URL instead.`)
+    throw new Error(`The account ${name} could not be created. Set TEST_DATABASE_URL instead.`)
   return made
 }

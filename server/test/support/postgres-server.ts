@@ -15,15 +15,15 @@ import type { Scope } from './scope.ts'
 export interface PostgresServer {
   /** The URL of its maintenance database. */
   readonly url: string
-  /** Makes a database, empty unless a template is named, and returns its URL; dropped when the test ends. */
+  /** Creates a database from a template, by default an empty one, and returns its URL; dropped when the test ends. */
   createDatabase(t: Scope, template?: string): Promise<string>
-  /** The postmaster, of a server that we started; after a `restart` another. */
+  /** The postmaster if we started the server; `restart` replaces it. */
   readonly process: ChildProcess | null
-  /** Starts it again on its port and data, after a test has ended it. */
+  /** Starts it again with the same port and data, after a test has stopped it. */
   restart(): Promise<void>
 }
 
-/** The server of the whole test run, at TEST_DATABASE_URL; without one, a server for this file. */
+/** Returns the server shared by all test files, at TEST_DATABASE_URL, or starts one for this file. */
 export async function sharedPostgres(t: Scope): Promise<PostgresServer> {
   const url = process.env['TEST_DATABASE_URL']
   if (!url) return startPostgres(t)
@@ -31,7 +31,7 @@ export async function sharedPostgres(t: Scope): Promise<PostgresServer> {
     url,
     createDatabase: (t, template) => createDatabase(t, url, template),
     process: null,
-    restart: () => Promise.reject(new Error('The shared server is not restarted by a test.')),
+    restart: () => Promise.reject(new Error('Tests must not restart the shared server.')),
   }
 }
 
@@ -56,7 +56,7 @@ export async function startPostgres(t: Scope): Promise<PostgresServer> {
       return postmaster
     },
     restart: async () => {
-      // The processes of one that was killed hold its memory for a moment, and until then no other starts.
+      // Processes of a killed server hold its shared memory for a moment, which keeps a new one from starting.
       for (;;) {
         postmaster = launch()
         if (
@@ -71,10 +71,10 @@ export async function startPostgres(t: Scope): Promise<PostgresServer> {
   }
 }
 
-/** A connection that looks behind the port, for as long as the test. */
+/** Opens a direct connection to the database, closed when the test ends. */
 export async function connectTo(t: Scope, url: string) {
   const client = new pg.Client({ connectionString: url })
-  // A test may cut it off; what it asks then rejects.
+  // A test may cut the connection; its queries then reject.
   client.on('error', () => {})
   await client.connect()
   t.teardown(() => client.end().catch(() => {}))
@@ -89,7 +89,7 @@ async function createDatabase(
 ): Promise<string> {
   const name = `the_way_test_${randomUUID().replaceAll('-', '')}`
   await administer(serverUrl, `create database ${name} template ${template}`)
-  // The server may be gone by then, and everything with it.
+  // The server and its databases may be gone by then.
   t.teardown(() => administer(serverUrl, `drop database ${name} with (force)`).catch(() => {}))
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
@@ -120,10 +120,10 @@ async function initialise(initdb: string, directory: string, account: Account | 
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`initdb ended with ${code}`)
+  if (code !== 0) throw new Error(`initdb exited with code ${code}`)
 }
 
-/** Tests need no data after a power cut; they need speed. */
+/** Trades durability for speed, which is fine for test data. */
 function start(postgres: string, directory: string, port: number, account: Account | null) {
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -155,7 +155,7 @@ async function untilReady(postmaster: ChildProcess) {
 async function stop(postmaster: ChildProcess) {
   if (postmaster.exitCode !== null || postmaster.signalCode !== null) return
   const exited = once(postmaster, 'exit')
-  // A test may have left it asleep. SIGINT: ends sessions, then itself.
+  // A test may have stopped it with SIGSTOP. SIGINT is PostgreSQL's fast shutdown.
   postmaster.kill('SIGCONT')
   postmaster.kill('SIGINT')
   await exited

@@ -7,16 +7,16 @@ import type { Scope } from './scope.ts'
 export interface PushRequest {
   path: string
   headers: IncomingHttpHeaders
-  /** As the browser decrypts it. */
+  /** The message as the browser decrypts it. */
   message: { title: string; body: string; tag: string; path: string }
   /** The claims of the token that the server signed it with. */
   claims: Record<string, unknown>
-  /** The key that the token was verified by. */
+  /** The key that verified the token. */
   publicKey: string
 }
 
 export interface Browser {
-  /** What `PushSubscription.toJSON()` returns in it. */
+  /** What `PushSubscription.toJSON()` returns in this browser. */
   subscription: { endpoint: string; keys: { p256dh: string; auth: string } }
 }
 
@@ -25,15 +25,15 @@ type Answer = { status: number; headers?: Record<string, string> } | 'never'
 export interface PushStandIn {
   origin: string
   requests: PushRequest[]
-  /** How it answers; 201 unless set. Called once for each request, before the answer. */
+  /** Returns the response to a request, by default 201. Called once for each request, before the response. */
   answer: (request: PushRequest) => Answer | Promise<Answer>
-  /** A browser that is subscribed here, with keys of its own. */
+  /** Adds a browser that is subscribed here, with its own keys. */
   browser(name: string): Browser
 }
 
 /**
- * A push service on this machine together with its browsers: it verifies the token as a push service does (RFC 8292), and
- * decrypts the message with the browser's private keys (RFC 8291).
+ * Starts a push service with its browsers. It verifies the token as a push service does (RFC 8292) and decrypts the
+ * message with the browser's private keys (RFC 8291).
  */
 export async function startPushStandIn(scope: Scope): Promise<PushStandIn> {
   const browsers = new Map<string, { keys: ECDH; auth: Buffer }>()
@@ -49,9 +49,9 @@ export async function startPushStandIn(scope: Scope): Promise<PushStandIn> {
       }
       const { claims, publicKey } = await verify(request.headers.authorization ?? '')
       const message = JSON.parse(decrypt(Buffer.concat(chunks), browser)) as PushRequest['message']
-      const told = { path, headers: request.headers, message, claims, publicKey }
-      standIn.requests.push(told)
-      const answer = await standIn.answer(told)
+      const received: PushRequest = { path, headers: request.headers, message, claims, publicKey }
+      standIn.requests.push(received)
+      const answer = await standIn.answer(received)
       if (answer !== 'never') response.writeHead(answer.status, answer.headers).end()
     })().catch((error: unknown) => response.writeHead(500).end(String(error)))
   })
@@ -112,6 +112,6 @@ function decrypt(body: Buffer, { keys, auth }: { keys: ECDH; auth: Buffer }): st
   const open = createDecipheriv('aes-128-gcm', key, nonce)
   open.setAuthTag(sealed.subarray(-16))
   const plain = Buffer.concat([open.update(sealed.subarray(0, -16)), open.final()])
-  // A padding delimiter of 2 ends the last record.
+  // The last record ends with the padding delimiter 2.
   return plain.subarray(0, plain.lastIndexOf(2)).toString()
 }

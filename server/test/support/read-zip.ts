@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import yauzl from 'yauzl'
 
-/** Every entry of a ZIP, by its name. */
+/** Reads all entries of a ZIP, by name. */
 export function readZip(bytes: Buffer): Promise<Map<string, Buffer>> {
   const entries = new Map<string, Buffer>()
   return new Promise((resolve, reject) => {

@@ -7,15 +7,17 @@ import { connectTo } from './postgres-server.ts'
 import type { Scope } from './scope.ts'
 import type { TestDatabase } from './test-database.ts'
 
-/** A real Supabase project that exists for tests: they empty its tables and its bucket. */
+/** A real Supabase project for tests, which delete everything in its tables and bucket. */
 export interface RealProject {
   url: string
   serviceRoleKey: string
-  /** For looking behind the calls; The Way itself needs none. */
+  /** For direct access by tests; The Way itself does not need it. */
   databaseUrl: string
 }
 
-/** The project that the three `TEST_SUPABASE_…` variables name, null where they are not set: then a stand-in serves. */
+/**
+ * Returns the project from the three `TEST_SUPABASE_…` variables; `null` if they are not set, which means a stand-in.
+ */
 export function realProject(): RealProject | null {
   const url = process.env['TEST_SUPABASE_URL']
   const serviceRoleKey = process.env['TEST_SUPABASE_SERVICE_ROLE_KEY']
@@ -23,7 +25,7 @@ export function realProject(): RealProject | null {
   return url && serviceRoleKey && databaseUrl ? { url, serviceRoleKey, databaseUrl } : null
 }
 
-/** Sets the project up and opens it by the adapter. */
+/** Sets up the project and opens it through the adapter. */
 export async function openRealProject(
   scope: Scope,
   { databaseUrl, ...settings }: RealProject,
@@ -39,7 +41,7 @@ export async function openRealProject(
   const open = () => openSupabaseDatabase({ ...settings, schemaSql })
   const database = await open().catch(async (error: unknown) => {
     if (!(error instanceof DatabaseSetupError)) throw error
-    // PostgREST has been told of the new functions and takes a moment to read them.
+    // PostgREST was notified of the new functions and needs a moment to reload its schema cache.
     await wait(5000)
     return open()
   })

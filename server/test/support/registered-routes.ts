@@ -1,12 +1,12 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 
-// What routes say of themselves in their `config`.
+// Adds our fields to the type of a route's `config`.
 import '../../src/guards/auth.ts'
 
 const routes = new WeakMap<object, RouteOptions[]>()
 
-// Fastify tells of each app just made, so that no route escapes, whoever registers it.
+// Fastify reports each new app before any plugin is registered, so that this sees every route.
 subscribe('fastify.initialization', (message) => {
   const { fastify } = message as { fastify: FastifyInstance }
   const list: RouteOptions[] = []
@@ -16,7 +16,7 @@ subscribe('fastify.initialization', (message) => {
   })
 })
 
-/** Every route of an app, as `GET /api/models`, with what it says of itself. */
+/** Returns the options of every route of an app, by names such as `GET /api/models`. */
 export function registeredRoutes(app: FastifyInstance): Map<string, RouteOptions> {
   const entries = (routes.get(app) ?? []).flatMap((route) =>
     [route.method].flat().map((method) => [`${method} ${route.url}`, route] as const),

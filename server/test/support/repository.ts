@@ -4,8 +4,11 @@ import { findRoot } from '../../src/root.ts'
 
 const root = findRoot(import.meta.dirname)
 
-/** The path of a file in the repository, such as `README.md`: compiled tests do not lie where their sources do. */
+/**
+ * Returns the path of a file in the repository, such as `README.md`. Compiled tests are in another folder than their
+ * sources.
+ */
 export const repositoryPath = (...parts: string[]) => join(root, ...parts)
 
-/** The same as a URL; a folder's ends with a slash. */
+/** Returns the same as a URL; that of a folder ends with a slash. */
 export const repositoryUrl = (path: string) => new URL(path, pathToFileURL(`${root}/`))

@@ -1,9 +1,9 @@
-/** Where what was opened is told how it is closed: a tap test, or a script of its own. */
+/** Something that closes what was opened in it: a tap test or a script. */
 export interface Scope {
   teardown(close: () => unknown): unknown
 }
 
-/** Runs `work`, then closes what it opened, last first. */
+/** Runs `work`, then closes what it opened in reverse order. */
 export async function inScope<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
   const closing: (() => unknown)[] = []
   try {

@@ -9,10 +9,10 @@ const main = builtProgram('src/main.js')
 const clockAhead = new URL('clock-ahead.js', import.meta.url).href
 const OWNER_TOKEN = 'process-owner-token-0123456789abcdef'
 
-/** What a killed server was working on is free again after this time: it held it by a lease of 25 s. */
+/** The leases of a killed server, which last 25 s, have expired after this time. */
 export const LEASE_IS_OVER_MS = 26_000
 
-/** A whole server in a process of its own, which can be killed and started again. */
+/** A whole server in a separate process, which can be killed and started again. */
 export interface ServerProcess {
   readonly child: ChildProcess
   readonly url: string
@@ -20,14 +20,14 @@ export interface ServerProcess {
   readonly signInCode: string
   /** The header of the owner's requests. */
   readonly authorization: string
-  /** Starts it, with a clock that is ahead of ours where that is said. */
+  /** Starts it, optionally with its clock ahead of ours. */
   start(options?: { clockAheadMs?: number }): Promise<void>
-  /** Resolves with the exit code, null after a death by the signal. */
+  /** Resolves with the exit code, `null` if the signal killed it. */
   end(signal: NodeJS.Signals): Promise<number | null>
-  /** Both ask again while the server is too busy to answer, as our documentation tells a client to. */
+  /** `post` and `get` retry while the server is too busy, as our documentation tells clients to. */
   post<T>(path: string, body: FormData | object): Promise<T>
   get<T>(path: string): Promise<T>
-  /** Without the owner's token. */
+  /** Sends a request without the owner's token. */
   fetch(path: string, init?: RequestInit): Promise<Response>
 }
 
@@ -42,7 +42,7 @@ export async function startServer(
 
   const start: ServerProcess['start'] = async ({ clockAheadMs = 0 } = {}) => {
     const started = fork(main, {
-      // Without the test's own, which load TypeScript.
+      // Not the test's own arguments, which load TypeScript.
       execArgv: ['--liftoff-only', ...(clockAheadMs > 0 ? [`--import=${clockAhead}`] : [])],
       silent: true,
       env: {
@@ -64,7 +64,9 @@ export async function startServer(
     started.stderr?.pipe(process.stderr)
     url = await new Promise<string>((resolve, reject) => {
       started.once('message', (message: { url: string }) => resolve(message.url))
-      started.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${printed}`)))
+      started.once('exit', (code) =>
+        reject(new Error(`the server exited with ${code}: ${printed}`)),
+      )
     })
   }
   const end: ServerProcess['end'] = async (signal) => {
@@ -114,7 +116,9 @@ export async function startServer(
   }
 }
 
-/** 503: the server or its database is too busy. 409 with this code: the same request, sent before, still runs. */
+/**
+ * Retries on 503 (the server or its database is too busy) and on 409 (an earlier copy of the request is in progress).
+ */
 async function untilAnswered(send: () => Promise<Response>): Promise<Response> {
   for (;;) {
     const response = await send()
@@ -128,7 +132,7 @@ async function untilAnswered(send: () => Promise<Response>): Promise<Response> {
   }
 }
 
-/** The form that starts a training. */
+/** Returns the form that starts a training. */
 export function trainingForm(zip: Buffer, name: string): FormData {
   const form = new FormData()
   form.set('file', new Blob([new Uint8Array(zip)]), 'dataset.zip')

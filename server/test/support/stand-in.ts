@@ -2,7 +2,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 
-/** A Replicate that answers every call with one body, for what the emulator never says; returns its API's address. */
+/**
+ * Starts a Replicate API that answers every request with `answer`, for responses that the emulator never sends; returns
+ * its base URL.
+ */
 export async function standIn(t: Test, answer: () => { body: unknown; date?: Date }) {
   const server = createServer((_request, response) => {
     const { body, date = new Date() } = answer()

@@ -1,5 +1,5 @@
--- What a new Supabase project holds, as far as our setup file can meet it: the roles, the rights that every new table
--- and function of `public` gets by itself, and the tables of sign-in and storage.
+-- The parts of a new Supabase project that matter to our setup file: the roles, the default privileges of new tables
+-- and functions in `public`, and the tables of Auth and Storage.
 do $$
 declare
   wanted text;

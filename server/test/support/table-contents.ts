@@ -1,6 +1,6 @@
 import type { TestApp } from './test-app.ts'
 
-/** Of every table a digest of its rows, and what else a request may leave: equal where nothing was done. */
+/** Returns a digest of every table, and counts of files and runs: equal if a request changed nothing. */
 export async function contentOf({ database, count }: TestApp) {
   const tables = await database.query(
     "select tablename as name from pg_tables where schemaname = 'public' order by 1",

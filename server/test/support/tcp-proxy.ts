@@ -4,15 +4,15 @@ import type { Scope } from './scope.ts'
 
 export interface TcpProxy {
   port: number
-  /** Lets everything through, also what was held back. */
+  /** Forwards everything, including connections held by `hang`. */
   pass(): void
-  /** Cuts every connection and refuses new ones, as after the end of the program behind. */
+  /** Resets every connection, existing and new, as if the program behind it had exited. */
   cut(): void
-  /** Takes connections and bytes and passes nothing on, as a network that swallows everything. */
+  /** Accepts connections and data but forwards nothing, like a network that drops all packets. */
   hang(): void
 }
 
-/** Stands between a client and the program on a port of the loopback, on a port of its own. */
+/** Starts a proxy for the program on this loopback port, on a port of its own. */
 export async function startTcpProxy(scope: Scope, targetPort: number): Promise<TcpProxy> {
   let mode: 'pass' | 'cut' | 'hang' = 'pass'
   const pairs = new Set<{ client: Socket; target: Socket | null }>()

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import type { Scope } from './scope.ts'
 
 /**
- * A folder of its own, removed when the test ends, after all that is opened later was closed. (tap removes a `testdir`
- * that comes first before anything is closed: who still writes there makes that fail, and then nothing is closed.)
+ * Creates a folder that is removed when the test ends, after everything opened later has been closed. (tap removes a
+ * `testdir` before it runs teardowns: a program that still writes there makes that fail, and then nothing is closed.)
  */
 export function temporaryDirectory(scope: Scope): string {
   const directory = mkdtempSync(join(tmpdir(), 'the-way-test-'))
-  // Again, for a write that was broken off and is still ending.
+  // Retries, because an aborted write may still be in progress.
   scope.teardown(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }))
   return directory
 }

@@ -14,7 +14,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
 
-/** Tests look as often as they like; a server asks at its own pace. */
+/** Much shorter intervals than a server's, so that tests do not have to wait. */
 const TEST_PACE: Pace = {
   trainingCheckMs: 100,
   generationCheckMs: 50,
@@ -28,30 +28,30 @@ export interface TestApp {
   deps: Dependencies
   database: TestDatabase
   emulator: Emulator
-  /** Calls as the owner. */
+  /** Sends a request as the owner. */
   call: (options: InjectOptions) => Promise<LightMyRequestResponse>
-  /** Rows, files and what Replicate would have billed: equal before and after a refusal. */
+  /** Counts rows, files and what Replicate would have billed: equal before and after a rejected request. */
   count: () => Promise<{ rows: number; files: number; spooled: number; runs: number }>
 }
 
 export interface TestAppOptions {
   trainingSeconds?: number
   predictionSeconds?: number
-  /** What else the emulator is to do. */
+  /** More options of the emulator. */
   emulator?: Partial<EmulatorOptions>
   environment?: Record<string, string>
   pace?: Partial<Pace>
-  /** False: nothing happens by itself. */
+  /** If false, no background jobs run. */
   areJobsRunning?: boolean
   spaDirectory?: string
   logger?: Logger
-  /** In place of a new PostgreSQL database, as it is. */
+  /** Used as it is instead of an emptied PostgreSQL database. */
   database?: TestDatabase
-  /** In place of files on the local disk. */
+  /** Used instead of files on the local disk. */
   files?: Files
 }
 
-/** The whole server on a database and an emulator of its own, both real; closed when the test ends. */
+/** Starts the whole server with a real database and an emulator; closed when the test ends. */
 export async function startTestApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
   const dataDirectory = temporaryDirectory(t)
   const emulator = await createEmulator({
@@ -116,7 +116,7 @@ export async function startTestApp(t: Test, options: TestAppOptions = {}): Promi
 
 let opened: Promise<TestDatabase> | undefined
 
-/** One database for all tests of a process, emptied for each. */
+/** Returns the database that all tests of a process share, emptied for each test. */
 async function emptyDatabase(): Promise<TestDatabase> {
   opened ??= createTestDatabase(root)
   const database = await opened

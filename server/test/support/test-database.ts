@@ -8,12 +8,12 @@ import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { administer, connectTo, type PostgresServer, sharedPostgres } from './postgres-server.ts'
 import type { Scope } from './scope.ts'
 
-/** A database for tests, with access behind the port. */
+/** A database for tests, with direct access that bypasses the port. */
 export interface TestDatabase extends Database {
   query(sql: string, parameters?: unknown[]): Promise<Row[]>
 }
 
-/** Options of a database for a test that is not about outages: a slow machine must not look like one. */
+/** Database options for tests that are not about outages: a slow machine must not look like an outage. */
 export const UNHURRIED = { callTimeoutMs: 300_000 }
 
 const schemaSql = readSetupSql()
@@ -26,7 +26,7 @@ export async function createTestDatabase(scope: Scope): Promise<TestDatabase> {
   return openFromTemplate(scope, await sharedPostgres(scope))
 }
 
-/** The same on a given server. */
+/** Does the same on the given server. */
 export async function openFromTemplate(
   scope: Scope,
   server: PostgresServer,
@@ -38,7 +38,7 @@ export async function openFromTemplate(
   return { ...database, query: await connectTo(scope, connectionString) }
 }
 
-/** The URL of a new PostgreSQL database with the schema applied; dropped when the test ends. */
+/** Creates a PostgreSQL database with the schema applied and returns its URL; dropped when the test ends. */
 export async function createDatabaseFromTemplate(scope: Scope): Promise<string> {
   return copyTemplate(scope, await sharedPostgres(scope))
 }
@@ -49,7 +49,7 @@ async function copyTemplate(scope: Scope, server: PostgresServer): Promise<strin
   return server.createDatabase(scope, TEMPLATE)
 }
 
-/** Test files run side by side: the first one makes the template, the others wait for it. */
+/** Test files run in parallel: the first one makes the template, the others wait for it. */
 async function makeTemplateOnce({ url }: PostgresServer): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -1,8 +1,8 @@
 import type { Scope } from './scope.ts'
 
 /**
- * Lets a test set the clock of its whole process forward, the server's and the emulator's alike; to be called before
- * they start. Timers take as long as ever.
+ * Lets a test set the clock of its process forward, for the server and the emulator alike; call it before they start.
+ * Timers are not affected.
  */
 export function turnedClock(scope: Scope): TurnedClock {
   const Real = Date
@@ -29,6 +29,6 @@ export function turnedClock(scope: Scope): TurnedClock {
 
 export interface TurnedClock {
   pass(ms: number): void
-  /** From now on time passes by `pass` alone, however long the test takes. */
+  /** Stops the clock: from now on time passes only by calls of `pass`. */
   stop(): void
 }

@@ -5,11 +5,11 @@ export const SECRET = `whsec_${KEY.toString('base64')}`
 
 export const nowInSeconds = () => Math.floor(Date.now() / 1000)
 
-/** The digest of Standard Webhooks, made here by its own words and not by the library that the server uses. */
+/** Computes the signature of Standard Webhooks from its specification, without the library that the server uses. */
 export const digest = (id: string, timestamp: string | number, body: string, key = KEY) =>
   createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
 
-/** Headers as Replicate signs them. */
+/** Returns headers as Replicate signs them. */
 export function signed(body: string, { id = `msg_${randomUUID()}`, key = KEY } = {}) {
   const timestamp = nowInSeconds()
   return {

@@ -17,7 +17,7 @@ export const post = (
   query = '',
 ) => app.inject({ method: 'POST', url: `/api/webhook/replicate${query}`, payload: body, headers })
 
-/** Delivers what Replicate would say of a run. */
+/** Sends a webhook delivery for a run, as Replicate would. */
 export function deliver(
   test: TestApp,
   run: { id: string; status: string },
@@ -47,7 +47,7 @@ export const rejectionsOf = async ({ call }: TestApp) =>
     webhook_id: string | null
   }[]
 
-/** Timeouts until every delivery has had its run asked for. */
+/** Waits until the run of every delivery has been requested from Replicate. */
 export const allHandled = (test: TestApp) =>
   waitFor(
     () =>

@@ -18,7 +18,7 @@ const age = ({ database }: TestApp, by: string) =>
   )
 
 t.test(
-  'cancels a training at Replicate after a day and takes the end that Replicate reports',
+  'cancels a training at Replicate after a day and uses the final status that Replicate reports',
   async (t) => {
     const test = await startTestApp(t, { trainingSeconds: 600 })
     const training = await running(test)
@@ -39,7 +39,7 @@ t.test(
   },
 )
 
-t.test('fails a training that Replicate no longer knows as lost', async (t) => {
+t.test('fails a training as lost if Replicate no longer has it', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
   const training = await running(test)
   await age(test, '25 hours')
@@ -61,13 +61,13 @@ t.test('shows a training that Replicate aborted as canceled and free', async (t)
   })
 })
 
-t.test('keeps the status when Replicate reports an unknown one', async (t) => {
+t.test('keeps the status if Replicate reports an unknown one', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
   const { id, checked_at } = await running(test)
   test.emulator.addFault({ status_word: 'hibernating', times: 1000 })
-  const told = await waitFor(
+  const checked = await waitFor(
     () => readTraining(test, id),
     (now) => now.checked_at !== checked_at,
   )
-  t.match(told, { status: 'processing', error: null })
+  t.match(checked, { status: 'processing', error: null })
 })

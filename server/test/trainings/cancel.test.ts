@@ -6,13 +6,13 @@ import { waitFor } from '../support/wait-for.ts'
 const cancel = ({ call }: TestApp, id: string) =>
   call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
 
-const reaches = (test: TestApp, id: string, wanted: string) =>
+const waitForStatus = (test: TestApp, id: string, wanted: string) =>
   waitFor(
     () => readTraining(test, id),
     ({ status }) => status === wanted,
   )
 
-t.test('cancels a queued training at once and sends nothing', async (t) => {
+t.test('cancels a queued training immediately and sends nothing', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const { id } = await train(test)
   const answer = await cancel(test, id)
@@ -38,7 +38,7 @@ t.test('cancels a running training at Replicate, which bills the time it ran', a
     const test = await startTestApp(t, { trainingSeconds: 600, ...options })
     const training = await train(test)
     const { id } = training
-    await reaches(test, id, 'starting')
+    await waitForStatus(test, id, 'starting')
     const answer = await cancel(test, id)
     t.equal(answer.statusCode, 202)
     t.match(answer.json(), { status: /starting|processing/, cancel_requested_at: /^20/ })
@@ -52,56 +52,62 @@ t.test('cancels a running training at Replicate, which bills the time it ran', a
   }
 })
 
-t.test('cancels a training whose create response was lost as soon as it is found', async (t) => {
-  const test = await startTestApp(t, { trainingSeconds: 600 })
-  test.emulator.addFault({ drop_after_create: 'trainings' })
-  test.emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 1000 })
-  const training = await train(test)
-  const { id } = training
-  await waitFor(
-    async () => (await test.emulator.ledger()).trainings_created,
-    (created) => created === 1,
-  )
-  const answer = await cancel(test, id)
-  t.equal(answer.statusCode, 202)
-  t.match(answer.json(), { status: 'submitting', cancel_requested_at: /^20/ })
-  test.emulator.clearFaults()
-  await test.database.query('update trainings set next_check_at = now()')
-  const done = await waitUntilEnded(test, training)
-  t.match(done, { status: 'canceled', error: { code: 'trainings.canceled' } })
-  t.ok(done.replicate_id)
-  t.equal((await test.emulator.ledger()).trainings_created, 1)
-})
+t.test(
+  'cancels a training as soon as it is found after its create response was lost',
+  async (t) => {
+    const test = await startTestApp(t, { trainingSeconds: 600 })
+    test.emulator.addFault({ drop_after_create: 'trainings' })
+    test.emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 1000 })
+    const training = await train(test)
+    const { id } = training
+    await waitFor(
+      async () => (await test.emulator.ledger()).trainings_created,
+      (created) => created === 1,
+    )
+    const answer = await cancel(test, id)
+    t.equal(answer.statusCode, 202)
+    t.match(answer.json(), { status: 'submitting', cancel_requested_at: /^20/ })
+    test.emulator.clearFaults()
+    await test.database.query('update trainings set next_check_at = now()')
+    const done = await waitUntilEnded(test, training)
+    t.match(done, { status: 'canceled', error: { code: 'trainings.canceled' } })
+    t.ok(done.replicate_id)
+    t.equal((await test.emulator.ledger()).trainings_created, 1)
+  },
+)
 
-t.test('cancels a training free of charge once Replicate is proven not to have it', async (t) => {
-  const test = await startTestApp(t)
-  test.emulator.addFault({ status: 500, route: 'trainings', method: 'POST' })
-  const training = await train(test)
-  const { id } = training
-  await waitFor(
-    () => readTraining(test, id),
-    ({ error }) => error?.code === 'replicate.answer_lost',
-  )
-  t.equal((await cancel(test, id)).statusCode, 202)
-  await test.database.query(
-    `update trainings set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
+t.test(
+  'cancels a training free of charge once it is certain that Replicate does not have it',
+  async (t) => {
+    const test = await startTestApp(t)
+    test.emulator.addFault({ status: 500, route: 'trainings', method: 'POST' })
+    const training = await train(test)
+    const { id } = training
+    await waitFor(
+      () => readTraining(test, id),
+      ({ error }) => error?.code === 'replicate.answer_lost',
+    )
+    t.equal((await cancel(test, id)).statusCode, 202)
+    await test.database.query(
+      `update trainings set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
       absent_at = absent_at - interval '10 minutes'`,
-  )
-  t.match(await waitUntilEnded(test, training), {
-    status: 'canceled',
-    replicate_id: null,
-    cost_usd_micros: 0,
-    error: { code: 'trainings.canceled', charged: 'no' },
-  })
-  t.equal((await test.emulator.ledger()).trainings_created, 0)
-})
+    )
+    t.match(await waitUntilEnded(test, training), {
+      status: 'canceled',
+      replicate_id: null,
+      cost_usd_micros: 0,
+      error: { code: 'trainings.canceled', charged: 'no' },
+    })
+    t.equal((await test.emulator.ledger()).trainings_created, 0)
+  },
+)
 
 t.test('says that Replicate has not confirmed a cancellation after a minute', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
   test.emulator.addFault({ status: 500, route: 'cancels', times: 1000 })
   const training = await train(test)
   const { id } = training
-  await reaches(test, id, 'starting')
+  await waitForStatus(test, id, 'starting')
   await cancel(test, id)
   await waitFor(
     () => readTraining(test, id),
@@ -126,21 +132,21 @@ t.test('keeps the model of a training that succeeded before it could be canceled
   const test = await startTestApp(t, { pace: { trainingCheckMs: 60_000 } })
   const training = await train(test)
   const { id } = training
-  const { replicate_id } = await reaches(test, id, 'starting')
-  const address = `${test.config.replicate.baseUrl}/trainings/${replicate_id}`
+  const { replicate_id } = await waitForStatus(test, id, 'starting')
+  const url = `${test.config.replicate.baseUrl}/trainings/${replicate_id}`
   await waitFor(
     async (): Promise<unknown> =>
-      (await fetch(address, { headers: { authorization: 'Bearer any' } })).json(),
+      (await fetch(url, { headers: { authorization: 'Bearer any' } })).json(),
     (run) => (run as { status: string }).status === 'succeeded',
   )
   t.equal((await cancel(test, id)).statusCode, 202)
   const done = await waitUntilEnded(test, training)
   t.match(done, { status: 'succeeded', error: null, model_id: /./ })
-  const refused = await cancel(test, id)
-  t.match(refused.json(), { status: 409, code: 'trainings.ended' })
+  const rejected = await cancel(test, id)
+  t.match(rejected.json(), { status: 409, code: 'trainings.ended' })
 })
 
-t.test('rejects canceling an unknown training or one without signing in', async (t) => {
+t.test('rejects canceling an unknown training or without sign-in', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   t.match((await cancel(test, 'nowhere')).json(), { status: 404, code: 'trainings.not_found' })
   const { id } = await train(test)
@@ -149,31 +155,31 @@ t.test('rejects canceling an unknown training or one without signing in', async 
   t.equal((await readTraining(test, id)).cancel_requested_at, null)
 })
 
-/** What Replicate still has of our uploads. */
+/** Lists our uploads at Replicate. */
 const uploads = async ({ config }: TestApp) => {
   const { baseUrl, token } = config.replicate
   const answer = await fetch(`${baseUrl}/files`, { headers: { authorization: `Bearer ${token}` } })
   return ((await answer.json()) as { results: { id: string }[] }).results
 }
 
-const nothing = (left: unknown[]) => left.length === 0
+const isEmpty = (left: unknown[]) => left.length === 0
 
-t.test('deletes the upload at Replicate after every end, and not before', async (t) => {
+t.test('deletes the upload at Replicate after every final status, and not before', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 600 })
   const { id } = await train(test)
-  await reaches(test, id, 'starting')
+  await waitForStatus(test, id, 'starting')
   t.equal((await uploads(test)).length, 1)
   await cancel(test, id)
-  await reaches(test, id, 'canceled')
-  await waitFor(() => uploads(test), nothing)
+  await waitForStatus(test, id, 'canceled')
+  await waitFor(() => uploads(test), isEmpty)
 
   test.emulator.addFault({ fail_training: { error: 'It broke.', after: 0 } })
-  await train(test).then(({ id }) => reaches(test, id, 'failed'))
-  await waitFor(() => uploads(test), nothing)
+  await train(test).then(({ id }) => waitForStatus(test, id, 'failed'))
+  await waitFor(() => uploads(test), isEmpty)
 
   test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST', times: 2 })
   const { id: paused } = await train(test)
-  await reaches(test, paused, 'queued')
+  await waitForStatus(test, paused, 'queued')
   const isPaused = ({ phase }: { phase: string }) => phase === 'paused'
   await waitFor(() => readTraining(test, paused), isPaused)
   const [first, ...others] = await uploads(test)
@@ -183,10 +189,10 @@ t.test('deletes the upload at Replicate after every end, and not before', async 
     () => uploads(test),
     (left) => left.length === 1 && left[0]?.id !== first?.id,
   )
-  t.ok(second, 'another try has its own, alone')
+  t.ok(second, 'a retry has its own upload')
   await waitFor(() => readTraining(test, paused), isPaused)
   await cancel(test, paused)
-  await waitFor(() => uploads(test), nothing)
+  await waitFor(() => uploads(test), isEmpty)
 })
 
 for (const failures of [0, 2])
@@ -196,7 +202,7 @@ for (const failures of [0, 2])
       const test = await startTestApp(t, { areJobsRunning: false })
       const { replicate } = test.deps
       const { uploadZip, deleteFile } = replicate
-      const asked: string[] = []
+      const deletions: string[] = []
       const { id } = await train(test)
       replicate.uploadZip = async (path, name) => {
         const sent = await uploadZip(path, name)
@@ -204,26 +210,26 @@ for (const failures of [0, 2])
         return sent
       }
       replicate.deleteFile = async (file) => {
-        asked.push(file)
-        if (asked.length <= failures) throw new Error('Replicate is away')
+        deletions.push(file)
+        if (deletions.length <= failures) throw new Error('Replicate is unreachable')
         await deleteFile(file)
       }
       test.deps.jobs.start()
       if (failures > 0) {
-        // At once and by the job that goes on with it, which then waits for a minute.
+        // The cancel and the job that continues it each try once; the job then waits for a minute.
         const waiting = 'select id from trainings where lease_id is null and next_check_at > now()'
         await waitFor(
           () => test.database.query(waiting),
-          (rows) => asked.length === failures && rows.length === 1,
+          (rows) => deletions.length === failures && rows.length === 1,
         )
         await test.database.query('update trainings set next_check_at = now()')
       }
       await waitFor(
-        async () => asked,
+        async () => deletions,
         (all) => all.length > failures,
       )
-      await waitFor(() => uploads(test), nothing)
-      t.equal(new Set(asked).size, 1)
+      await waitFor(() => uploads(test), isEmpty)
+      t.equal(new Set(deletions).size, 1)
       t.equal((await test.emulator.ledger()).trainings_created, 0)
     },
   )

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const fields = { name: 'Lamp', keyword: 'LMP' }
-/** The emulator takes any; with one, runs have their price. */
+/** The emulator accepts any token; with a token, runs have a price. */
 const PRICED = { REPLICATE_API_TOKEN: 'r8_a_token_for_tests' }
 
 const arrange = (t: Test) => startTestApp(t, { environment: PRICED, areJobsRunning: false })
@@ -20,8 +20,8 @@ t.test('estimates price, time and settings, and stores nothing', async (t) => {
   const response = await estimate(test)
   t.equal(response.statusCode, 200)
   const seconds = estimateSeconds('flux', { steps: 1000 })
-  const { spending: _, efforts: __, ...told } = response.json()
-  t.strictSame(told, {
+  const { spending: _, efforts: __, ...body } = response.json()
+  t.strictSame(body, {
     trainer: 'flux',
     image_count: 5,
     parameters: { steps: 1000, learning_rate: 0.0004, batch_size: 1, lora_rank: 16 },
@@ -42,60 +42,63 @@ t.test('estimates price, time and settings, and stores nothing', async (t) => {
   t.strictSame(await test.count(), before)
 })
 
-t.test('estimates every effort in one answer, with the other settings as requested', async (t) => {
-  const test = await arrange(t)
-  await test.call({
-    method: 'PATCH',
-    url: '/api/spending',
-    payload: { day_cap_usd_micros: 3_000_000 },
-  })
-  const parameters = { epochs: 50, batch_size: 2 }
-  const { efforts, ...own } = (await estimate(test, { subject: 'style', parameters })).json()
-  t.match(own, { total_steps: 125, parameters: { steps: 125, batch_size: 2, lora_rank: 32 } })
-  const expected = { quick: 500, balanced: 1000, thorough: 2000 }
-  t.same(
-    efforts.map(({ effort }: { effort: string }) => effort),
-    Object.keys(expected),
-  )
-  for (const [place, steps] of Object.values(expected).entries()) {
-    const seconds = estimateSeconds('flux', { steps, batch_size: 2 })
-    t.match(efforts[place], {
-      parameters: { steps, batch_size: 2, lora_rank: 32 },
-      total_steps: steps,
-      epochs: (steps * 2) / 5,
-      estimate_usd_micros: seconds.likely * 1525,
-      estimate_seconds: seconds.likely,
-      estimate_range: { low_seconds: seconds.low, high_seconds: seconds.high, based_on: 0 },
+t.test(
+  'estimates every effort in one response, with the other settings as requested',
+  async (t) => {
+    const test = await arrange(t)
+    await test.call({
+      method: 'PATCH',
+      url: '/api/spending',
+      payload: { day_cap_usd_micros: 3_000_000 },
     })
-  }
-  t.same(
-    efforts.map(({ warnings }: Estimate) => warnings.map(({ code }) => code)),
-    [[], ['spending.cap_reached'], ['spending.cap_reached']],
-    'the cap of $3 leaves room for 500 steps only',
-  )
-  t.same(own.warnings, [])
-})
+    const parameters = { epochs: 50, batch_size: 2 }
+    const { efforts, ...own } = (await estimate(test, { subject: 'style', parameters })).json()
+    t.match(own, { total_steps: 125, parameters: { steps: 125, batch_size: 2, lora_rank: 32 } })
+    const expected = { quick: 500, balanced: 1000, thorough: 2000 }
+    t.same(
+      efforts.map(({ effort }: { effort: string }) => effort),
+      Object.keys(expected),
+    )
+    for (const [index, steps] of Object.values(expected).entries()) {
+      const seconds = estimateSeconds('flux', { steps, batch_size: 2 })
+      t.match(efforts[index], {
+        parameters: { steps, batch_size: 2, lora_rank: 32 },
+        total_steps: steps,
+        epochs: (steps * 2) / 5,
+        estimate_usd_micros: seconds.likely * 1525,
+        estimate_seconds: seconds.likely,
+        estimate_range: { low_seconds: seconds.low, high_seconds: seconds.high, based_on: 0 },
+      })
+    }
+    t.same(
+      efforts.map(({ warnings }: Estimate) => warnings.map(({ code }) => code)),
+      [[], ['spending.cap_reached'], ['spending.cap_reached']],
+      'the cap of $3 allows only 500 steps',
+    )
+    t.same(own.warnings, [])
+  },
+)
 
 t.test('starts a training with the values of its estimate', async (t) => {
   const test = await arrange(t)
-  const asked = { subject: 'style', effort: 'quick' }
-  const told = (await estimate(test, asked)).json()
-  const started = await requestTraining(test, asked)
+  const choice = { subject: 'style', effort: 'quick' }
+  const estimated = (await estimate(test, choice)).json()
+  const started = await requestTraining(test, choice)
   t.equal(started.statusCode, 202)
   t.notOk(started.headers['idempotency-replayed'])
   t.match(started.json(), {
     subject: 'style',
     effort: 'quick',
-    parameters: told.parameters,
-    estimate_usd_micros: told.estimate_usd_micros,
-    estimate_seconds: told.estimate_seconds,
-    estimate_range: told.estimate_range,
+    parameters: estimated.parameters,
+    estimate_usd_micros: estimated.estimate_usd_micros,
+    estimate_seconds: estimated.estimate_seconds,
+    estimate_range: estimated.estimate_range,
   })
   t.match((await test.call({ url: started.headers.location as string })).json(), {
     subject: 'style',
     effort: 'quick',
-    estimate_seconds: told.estimate_seconds,
-    estimate_range: told.estimate_range,
+    estimate_seconds: estimated.estimate_seconds,
+    estimate_range: estimated.estimate_range,
   })
 })
 
@@ -118,19 +121,19 @@ t.test('estimates a training of a dataset requested as JSON', async (t) => {
   t.strictSame(await test.count(), before)
 })
 
-t.test('rejects an estimate for which the start would be rejected', async (t) => {
+t.test('rejects an estimate if the training would be rejected', async (t) => {
   const test = await arrange(t)
   const before = await test.count()
   const few = await estimate(test, { file: await makeTrainingZip(3) })
   t.match(few.json(), { status: 422, code: 'datasets.too_few_pictures' })
   const unnamed = await estimate(test, { name: undefined })
   t.match(unnamed.json(), { status: 400, errors: [{ field: 'name' }] })
-  const gone = await test.call({
+  const missing = await test.call({
     method: 'POST',
     url: '/api/models/train?dry_run=true',
     payload: { ...fields, dataset_id: 'none' },
   })
-  t.match(gone.json(), { status: 404, code: 'datasets.not_found' })
+  t.match(missing.json(), { status: 404, code: 'datasets.not_found' })
   const unclear = await requestTraining(test, {}, { query: '?dry_run=perhaps' })
   t.match(unclear.json(), { status: 400, errors: [{ field: 'dry_run' }] })
   t.strictSame(await test.count(), before)
@@ -152,9 +155,9 @@ t.test('converts epochs to steps within the trainer’s limits', async (t) => {
   })
 })
 
-t.test('estimates no cost in demo mode, and what Replicate would charge', async (t) => {
+t.test('estimates no cost in demo mode, but shows what Replicate would charge', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
-  const { efforts, ...told } = (await estimate(test)).json()
+  const { efforts, ...body } = (await estimate(test)).json()
   const seconds = estimateSeconds('flux', { steps: 1000 })
   const balanced = {
     estimate_usd_micros: 0,
@@ -165,7 +168,7 @@ t.test('estimates no cost in demo mode, and what Replicate would charge', async 
       estimate_range: { low_usd_micros: seconds.low * 1525, high_usd_micros: seconds.high * 1525 },
     },
   }
-  t.match(told, balanced)
+  t.match(body, balanced)
   t.match(efforts[1], balanced)
   const prices = efforts.map((effort: Estimate) => effort.replicate_estimate?.estimate_usd_micros)
   t.same(
@@ -176,7 +179,7 @@ t.test('estimates no cost in demo mode, and what Replicate would charge', async 
 })
 
 t.test(
-  'estimates the time from earlier trainings once three of the same trainer have finished',
+  'estimates the time from earlier trainings once three of the same trainer have succeeded',
   async (t) => {
     const test = await arrange(t)
     const read = async () => (await estimate(test)).json()
@@ -196,7 +199,11 @@ t.test(
     await finished(2, 'flux', 900_000)
     await finished(3, 'sdxl', 900_000)
     await finished(4, 'flux', 0)
-    t.strictSame(await read(), known, 'two, another trainer’s and an emulated one say nothing')
+    t.strictSame(
+      await read(),
+      known,
+      'two trainings, another trainer and emulated trainings do not count',
+    )
     await finished(5, 'flux', 900_000)
     t.match(await read(), {
       estimate_seconds: 610,

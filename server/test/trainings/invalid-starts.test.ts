@@ -3,7 +3,7 @@ import { requestTraining, type TrainingFields } from '../support/actions.ts'
 import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-const REFUSALS: [string, TrainingFields, number, object][] = [
+const REJECTIONS: [string, TrainingFields, number, object][] = [
   ['no name', { name: undefined }, 400, { code: 'request.invalid', errors: [{ field: 'name' }] }],
   [
     'a keyword of two words',
@@ -13,7 +13,7 @@ const REFUSALS: [string, TrainingFields, number, object][] = [
   ],
   ['no file', { file: undefined }, 400, { errors: [{ field: 'file' }] }],
   [
-    'parameters that are no JSON',
+    'parameters that are not JSON',
     { parameters: '{steps' },
     400,
     { errors: [{ field: 'parameters' }] },
@@ -37,13 +37,13 @@ const REFUSALS: [string, TrainingFields, number, object][] = [
     { errors: [{ field: 'parameters.stepz' }] },
   ],
   ['a long category', { category: 'x'.repeat(61) }, 400, { errors: [{ field: 'category' }] }],
-  ['no ZIP', { file: Buffer.from('hello') }, 422, { code: 'datasets.not_a_zip' }],
+  ['a file that is not a ZIP', { file: Buffer.from('hello') }, 422, { code: 'datasets.not_a_zip' }],
   ['three images', { file: await makeTrainingZip(3) }, 422, { code: 'datasets.too_few_pictures' }],
 ]
-t.test('rejects an invalid request with field and remedy, and stores nothing', async (t) => {
+t.test('rejects an invalid request, naming field and fix, and stores nothing', async (t) => {
   const test = await startTestApp(t)
   const before = await test.count()
-  for (const [name, fields, statusCode, expected] of REFUSALS) {
+  for (const [name, fields, statusCode, expected] of REJECTIONS) {
     const response = await requestTraining(test, fields)
     t.equal(response.statusCode, statusCode, name)
     t.match(response.headers['content-type'], /application\/problem\+json/)

@@ -4,22 +4,22 @@ import { tailOf, toStoredLog } from '../../src/trainings/progress/log-lines.ts'
 import { readProgress } from '../../src/trainings/progress/log-progress.ts'
 
 const cases: [string, string, object][] = [
-  ['nothing yet', '', { phase: 'preparing', step: null }],
+  ['an empty log', '', { phase: 'preparing', step: null }],
   ['the ZIP', 'Extracted 24 files from zip to input_images', { phase: 'preparing' }],
   [
     'a caption being written',
     'Caption for input_images/0001.jpg: Photo of X',
     { phase: 'captioning' },
   ],
-  ['a caption that was there', '0002.jpg is already captioned', { phase: 'captioning' }],
-  ['the model', 'Loading Flux model\nLoading transformer', { phase: 'loading' }],
+  ['an existing caption', '0002.jpg is already captioned', { phase: 'captioning' }],
+  ['loading the model', 'Loading Flux model\nLoading transformer', { phase: 'loading' }],
   [
-    'another bar is not the training',
+    'a bar that is not the training’s',
     'Loading Flux model\n100%|██████████| 12/12 [00:00<00:00, 600.00it/s]',
     { phase: 'loading', step: null },
   ],
   [
-    'latents are not the training',
+    'the bar of latents',
     'Caching latents:  50%|█████     | 6/12 [00:01<00:01,  5.11it/s]',
     { phase: 'loading', step: null },
   ],
@@ -34,17 +34,17 @@ const cases: [string, string, object][] = [
     { step: 3, eta_seconds: 2359 },
   ],
   [
-    'half-way',
+    'half of the steps',
     'flux_train_replicate:  45%|████▌     | 450/1000 [03:10<03:52,  2.36it/s, lr: 4.0e-04 loss: 3.456e-01]',
     { phase: 'training', step: 450, total: 1000, eta_seconds: 232 },
   ],
   [
-    'hours',
+    'a remaining time of hours',
     'flux_train_replicate:   1%|          | 9/6000 [01:10<1:06:40,  2.36s/it, lr: 4.0e-04 loss: 3.456e-01]',
     { eta_seconds: 4000 },
   ],
   [
-    'bars refreshed by carriage return',
+    'bars separated by carriage returns',
     'flux_train_replicate:   1%|  | 1/10 [00:01<00:09,  1.00it/s]\rflux_train_replicate:  20%|▌  | 2/10 [00:02<00:08,  1.00it/s]',
     { step: 2 },
   ],
@@ -59,41 +59,41 @@ const cases: [string, string, object][] = [
     { phase: 'preparing' },
   ],
   [
-    'SDXL: captions, whose bar is not the training',
+    'SDXL: the bar of captions',
     'Generating 12 captions...\n100%|██████████| 12/12 [00:09<00:00,  1.31it/s]',
     { phase: 'captioning', step: null },
   ],
-  ['SDXL: captions that were there', 'Using provided captions', { phase: 'captioning' }],
-  ['SDXL: the model', 'Using seed 42\n# PTI : Loaded models', { phase: 'loading' }],
+  ['SDXL: existing captions', 'Using provided captions', { phase: 'captioning' }],
+  ['SDXL: loading the model', 'Using seed 42\n# PTI : Loaded models', { phase: 'loading' }],
   [
     'SDXL: before the first bar',
     '# PTI :  Running training\n# PTI :  Total optimization steps = 1000',
     { phase: 'training', step: null, total: null },
   ],
   [
-    'SDXL: the bar counts what is done, the words before it from zero',
+    'SDXL: the bar counts completed steps, the text before it counts from zero',
     '# PTI :step: 37, epoch: 12:   4%|▍         | 38/1000 [00:25<10:45,  1.49it/s]',
     { phase: 'training', step: 38, total: 1000, eta_seconds: 645 },
   ],
   [
-    'SDXL: half-way is no phase of its own',
+    'SDXL: the halfway line is not a phase',
     '# PTI :step: 37, epoch: 12:   4%|▍ | 38/1000 [00:25<10:45,  1.49it/s]\n# PTI :  Pivot halfway',
     { phase: 'training', step: 38 },
   ],
   ['SDXL: packaging', 'Saving final model for return', { phase: 'packaging' }],
   [
-    'a line that is no bar, however long',
+    'a very long line that is not a bar',
     `Loading Flux model\n${'a: '.repeat(100_000)}%|`,
     { phase: 'loading', step: null },
   ],
 ]
 for (const [name, log, expected] of cases) {
-  t.test(name, async (t) => {
+  t.test(`reads the progress from ${name}`, async (t) => {
     t.match(readProgress(log), expected)
   })
 }
 
-t.test('the tail is the last forty lines', async (t) => {
+t.test('returns the last forty lines as the tail', async (t) => {
   const log = Array.from({ length: 100 }, (_, line) => `line ${line}`).join('\n')
   const tail = tailOf(`${log}\n`).split('\n')
   t.equal(tail.length, 40)
@@ -131,7 +131,7 @@ const SDXL_LOG = [
 ].join('\n')
 
 for (const [name, log] of Object.entries({ FLUX_LOG, SDXL_LOG }))
-  t.test(`more of a log never means less: ${name}`, async (t) => {
+  t.test(`never goes back as a log grows: ${name}`, async (t) => {
     let before = readProgress('')
     for (let end = 1; end <= log.length; end += 1) {
       const now = readProgress(log.slice(0, end))
@@ -143,7 +143,7 @@ for (const [name, log] of Object.entries({ FLUX_LOG, SDXL_LOG }))
     t.match(before, { phase: 'packaging', total: 1000, eta_seconds: null })
   })
 
-t.test('losses are a point a step, the last telling of each; SDXL prints none', async (t) => {
+t.test('reads one loss per step, the last one printed; SDXL does not print losses', async (t) => {
   t.strictSame(readLosses(FLUX_LOG), [
     { step: 3, loss: 0.412, learning_rate: 0.0004 },
     { step: 449, loss: 0.35, learning_rate: 0.0003 },
@@ -152,7 +152,7 @@ t.test('losses are a point a step, the last telling of each; SDXL prints none', 
   t.strictSame(readLosses(SDXL_LOG), [])
 })
 
-t.test('many losses are thinned out to 500, the first and the last kept', async (t) => {
+t.test('thins out losses to 500, keeping the first and the last', async (t) => {
   const bar = (step: number) =>
     `flux_train_replicate:  45%|██ | ${step}/6000 [03:10<03:52,  2.36it/s, lr: 4.0e-04 loss: 3.456e-01]`
   const losses = readLosses(Array.from({ length: 6000 }, (_, step) => bar(step)).join('\n'))
@@ -161,7 +161,7 @@ t.test('many losses are thinned out to 500, the first and the last kept', async 
   t.equal(losses.at(-1)?.step, 5999)
 })
 
-t.test('a log is kept whole, or its end from the start of a line', async (t) => {
+t.test('stores a log whole, or its end from the start of a line', async (t) => {
   t.equal(toStoredLog(''), null)
   t.strictSame(toStoredLog('a\nb'), { text: 'a\nb', length: 3 })
   const long = 'a line of a log\n'.repeat(200_000)

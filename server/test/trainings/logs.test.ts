@@ -2,7 +2,7 @@ import t from 'tap'
 import { train, waitUntilEnded } from '../support/actions.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-t.test('keeps the whole log with its losses, as JSON or as a text file', async (t) => {
+t.test('returns the whole log with its losses, as JSON or as a text file', async (t) => {
   const test = await startTestApp(t)
   const done = await waitUntilEnded(test, await train(test))
   const url = `/api/trainings/${done.id}/logs`

@@ -14,7 +14,7 @@ t.test(
   },
 )
 
-t.test('starts one training for equal requests within two minutes', async (t) => {
+t.test('starts one training for identical requests within two minutes', async (t) => {
   const test = await startTestApp(t)
   const click = () => requestTraining(test)
   const answers = await Promise.all([click(), click(), click()])
@@ -33,7 +33,7 @@ t.test('starts one training for equal requests within two minutes', async (t) =>
 })
 
 t.test(
-  'replays the first answer for the same Idempotency-Key after the training has ended',
+  'replays the first response for the same Idempotency-Key after the training has completed',
   async (t) => {
     const test = await startTestApp(t)
     const headers = { 'idempotency-key': 'a-key' }
@@ -47,19 +47,23 @@ t.test(
     const other = await requestTraining(test, { name: 'Other' }, { headers })
     t.match(other.json(), { status: 422, code: 'idempotency.key_reused' })
     const newKey = await requestTraining(test, {}, { headers: { 'idempotency-key': 'b-key' } })
-    t.not(newKey.headers.location, first.headers.location, 'a new key is never a double click')
+    t.not(
+      newKey.headers.location,
+      first.headers.location,
+      'a new key always starts another training',
+    )
   },
 )
 
 t.test('does not store a rejected request under its Idempotency-Key', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const headers = { 'idempotency-key': 'a-key' }
-  const refused = await requestTraining(test, { file: await makeTrainingZip(2) }, { headers })
-  t.equal(refused.statusCode, 422)
+  const rejected = await requestTraining(test, { file: await makeTrainingZip(2) }, { headers })
+  t.equal(rejected.statusCode, 422)
   t.equal((await requestTraining(test, {}, { headers })).statusCode, 202)
 })
 
-t.test('locks an Idempotency-Key while its request runs, for a minute at most', async (t) => {
+t.test('locks an Idempotency-Key during its request, for at most a minute', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const headers = { 'idempotency-key': 'a-key' }
   const write = test.deps.files.write
@@ -88,6 +92,6 @@ t.test('locks an Idempotency-Key while its request runs, for a minute at most', 
   t.equal(
     (await requestTraining(test, {}, { headers })).statusCode,
     202,
-    'a failed request frees its key',
+    'a failed request releases its key',
   )
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { requestTraining } from '../support/actions.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-const REFUSALS: [string, Record<string, string>, object[]][] = [
+const REJECTIONS: [string, Record<string, string>, object[]][] = [
   [
     'epochs and steps',
     { parameters: '{"epochs":10,"steps":100}' },
@@ -11,7 +11,7 @@ const REFUSALS: [string, Record<string, string>, object[]][] = [
   ['no epochs', { parameters: '{"epochs":0}' }, [{ field: 'parameters.epochs' }]],
   ['epochs as text', { parameters: '{"epochs":"10"}' }, [{ field: 'parameters.epochs' }]],
   [
-    'two faults',
+    'two invalid settings',
     { parameters: '{"lora_rank":129,"resolution":"500"}' },
     [
       { field: 'parameters.lora_rank' },
@@ -23,7 +23,7 @@ const REFUSALS: [string, Record<string, string>, object[]][] = [
     ],
   ],
   [
-    'FLUX’s name of steps',
+    'FLUX’s name for steps',
     { trainer: 'sdxl', parameters: '{"steps":100}' },
     [{ field: 'parameters.steps', detail: /max_train_steps/ }],
   ],
@@ -54,7 +54,7 @@ const REFUSALS: [string, Record<string, string>, object[]][] = [
 t.test('rejects settings that the trainer cannot use, naming each field', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const before = await test.count()
-  for (const [what, parts, errors] of REFUSALS) {
+  for (const [what, parts, errors] of REJECTIONS) {
     const response = await requestTraining(test, parts)
     t.equal(response.statusCode, 400, what)
     t.match(response.json().errors, errors, what)
@@ -63,14 +63,14 @@ t.test('rejects settings that the trainer cannot use, naming each field', async 
   t.strictSame(await test.count(), before)
 })
 
-const TAKEN: [string, Record<string, string>, object][] = [
+const ACCEPTED: [string, Record<string, string>, object][] = [
   [
     'epochs',
     { parameters: '{"epochs":40}' },
     { parameters: { steps: 200 }, progress: { total: 200 } },
   ],
   [
-    'a preset and a setting over it',
+    'a preset and a setting that overrides it',
     { subject: 'style', effort: 'thorough', parameters: '{"lora_rank":64}' },
     {
       parameters: { steps: 2000, learning_rate: 0.0002, lora_rank: 64 },
@@ -88,7 +88,7 @@ const TAKEN: [string, Record<string, string>, object][] = [
     },
   ],
   [
-    'SDXL by epochs',
+    'SDXL and epochs',
     { trainer: 'sdxl', parameters: '{"epochs":100,"train_batch_size":2}' },
     {
       trainer: 'sdxl',
@@ -97,7 +97,7 @@ const TAKEN: [string, Record<string, string>, object][] = [
     },
   ],
 ]
-for (const [what, parts, expected] of TAKEN) {
+for (const [what, parts, expected] of ACCEPTED) {
   t.test(`starts a training with ${what}`, async (t) => {
     const test = await startTestApp(t, { areJobsRunning: false })
     const started = await requestTraining(test, parts)

@@ -5,7 +5,7 @@ import { listModels, readTraining, train, waitUntilEnded } from '../support/acti
 import { startTestApp } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-const ENDS: [string, { status: number; body?: Record<string, unknown> }, object][] = [
+const RESPONSES: [string, { status: number; body?: Record<string, unknown> }, object][] = [
   [
     '404',
     { status: 404, body: { detail: 'The specified training destination does not exist' } },
@@ -17,17 +17,17 @@ const ENDS: [string, { status: number; body?: Record<string, unknown> }, object]
     { status: 'failed', error: { code: 'replicate.refused', message: /must be less/ } },
   ],
 ]
-for (const [name, fault, expected] of ENDS) {
+for (const [name, fault, expected] of RESPONSES) {
   t.test(`explains a response of ${name} to the create call, which costs nothing`, async (t) => {
     const test = await startTestApp(t)
     test.emulator.addFault({ ...fault, route: 'trainings', method: 'POST' })
     const { id } = await train(test)
-    const told = await waitFor(
+    const training = await waitFor(
       () => readTraining(test, id),
       ({ error }) => error !== null,
     )
-    t.match(told, expected)
-    t.ok(told.error && told.error.hint.length > 20)
+    t.match(training, expected)
+    t.ok(training.error && training.error.hint.length > 20)
     t.equal((await test.emulator.ledger()).trainings_created, 0)
   })
 }
@@ -46,7 +46,7 @@ t.test('retries within a minute after Replicate rejected the token', async (t) =
   t.equal(row?.['is_soon'], true)
 })
 
-t.test('fails when the base model’s name cannot be used again, and says what to set', async (t) => {
+t.test('fails if the base model’s name cannot be reused, and says what to set', async (t) => {
   const test = await startTestApp(t)
   const { baseUrl } = test.config.replicate
   const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
@@ -56,8 +56,8 @@ t.test('fails when the base model’s name cannot be used again, and says what t
     headers,
     body: JSON.stringify({ owner, name, visibility: 'private', hardware: 'cpu' }),
   })
-  const gone = await fetch(`${baseUrl}/models/${owner}/${name}`, { method: 'DELETE', headers })
-  t.equal(gone.status, 204)
+  const deleted = await fetch(`${baseUrl}/models/${owner}/${name}`, { method: 'DELETE', headers })
+  t.equal(deleted.status, 204)
   t.match(await waitUntilEnded(test, await train(test)), {
     status: 'failed',
     error: { code: 'replicate.name_taken', hint: /REPLICATE_FLUX_BASE_MODEL/ },
@@ -65,7 +65,7 @@ t.test('fails when the base model’s name cannot be used again, and says what t
   t.equal((await test.emulator.ledger()).trainings_created, 0)
 })
 
-t.test('fails a training whose images are gone before they were sent', async (t) => {
+t.test('fails a training whose images are missing when they are due to be sent', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   const training = await train(test)
   await rm(join(test.config.dataDirectory, 'files'), { recursive: true })
@@ -88,19 +88,19 @@ for (const status of [401, 402, 500])
         ['starting', 'processing'].includes(status)
       await waitFor(() => readTraining(test, training.id), isRunning)
       test.emulator.addFault({ status, route: 'trainings', method: 'GET', times: 1000 })
-      const told = await waitFor(
+      const failing = await waitFor(
         () => readTraining(test, training.id),
         ({ error }) => error !== null,
       )
-      t.ok(isRunning(told))
-      t.match(told.error, { code: /^replicate\./, hint: /keeps running on Replicate/ })
+      t.ok(isRunning(failing))
+      t.match(failing.error, { code: /^replicate\./, hint: /keeps running on Replicate/ })
       test.emulator.clearFaults()
       test.emulator.advance(600_000)
       t.match(await waitUntilEnded(test, training), { status: 'succeeded', error: null })
     },
   )
 
-t.test('waits as long as Replicate says when it is throttled', async (t) => {
+t.test('waits as long as Replicate says while it is rate-limited', async (t) => {
   const test = await startTestApp(t)
   test.emulator.addFault({
     status: 429,
@@ -119,7 +119,7 @@ t.test('waits while Replicate is unavailable before the create call', async (t) 
   t.equal((await test.emulator.ledger()).trainings_created, 1)
 })
 
-t.test('keeps a training running while Replicate answers with errors', async (t) => {
+t.test('keeps a training running while Replicate returns errors', async (t) => {
   const test = await startTestApp(t, { trainingSeconds: 1 })
   test.emulator.addFault({ status: 500, route: 'trainings', method: 'GET', times: 4 })
   t.match(await waitUntilEnded(test, await train(test)), { status: 'succeeded' })

@@ -72,7 +72,7 @@ t.test(
 )
 
 t.test(
-  'replays the first answer for the same Idempotency-Key, and starts another training for a new one',
+  'replays the first response for the same Idempotency-Key, and starts another training for a new one',
   async (t) => {
     const test = await startTestApp(t)
     const { id } = await failed(test)
@@ -88,7 +88,7 @@ t.test(
   },
 )
 
-t.test('resumes a training on hold at once, and only once for an Idempotency-Key', async (t) => {
+t.test('resumes a training on hold immediately, and only once per Idempotency-Key', async (t) => {
   const test = await startTestApp(t)
   test.emulator.addFault({ status: 402, route: 'trainings', method: 'POST' })
   const { id } = await start(test)
@@ -98,13 +98,17 @@ t.test('resumes a training on hold at once, and only once for an Idempotency-Key
   )
   const changed = await retry(test, id, { name: 'Other' })
   t.match(changed.json(), { status: 409, code: 'trainings.paused' })
-  const headers = { 'idempotency-key': 'go on' }
+  const headers = { 'idempotency-key': 'resume' }
   const answer = await retry(test, id, undefined, headers)
   t.equal(answer.statusCode, 202)
   t.match(answer.json(), { id, phase: 'queued', error: null })
   t.match(await waitUntilEnded(test, answer.json()), { status: 'succeeded' })
   const replay = await retry(test, id, undefined, headers)
-  t.equal(replay.body, answer.body, 'no second training, however far the first is')
+  t.equal(
+    replay.body,
+    answer.body,
+    'the first response is replayed after the training has completed',
+  )
   t.equal((await test.emulator.ledger()).trainings_created, 1)
 })
 
@@ -114,7 +118,7 @@ t.test('rejects a retry that is not possible, with the reason', async (t) => {
   const { id, dataset_id } = await start(test)
   t.match((await retry(test, id)).json(), { status: 409, code: 'trainings.under_way' })
   await test.call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
-  // What a submission that was stopped by the cancel still spools is its own.
+  // The canceled submission may still have files in the spool.
   const count = async () => ({ ...(await test.count()), spooled: 0 })
   const before = await count()
   for (const [payload, field] of [
@@ -123,8 +127,8 @@ t.test('rejects a retry that is not possible, with the reason', async (t) => {
     [{ parameters: { steps: 1 } }, 'parameters.steps'],
     [{ dataset_id }, 'dataset_id'],
   ] as const) {
-    const refused = await retry(test, id, payload)
-    t.match(refused.json(), { status: 400, errors: [{ field }] }, field)
+    const rejected = await retry(test, id, payload)
+    t.match(rejected.json(), { status: 400, errors: [{ field }] }, field)
   }
   t.strictSame(await count(), before)
   await test.call({ method: 'DELETE', url: `/api/datasets/${dataset_id}` })

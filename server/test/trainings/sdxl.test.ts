@@ -4,7 +4,7 @@ import { generate, train, waitUntilEnded } from '../support/actions.ts'
 import { makeZip } from '../support/make-zip.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
-/** What Replicate was sent, as it tells it. */
+/** Returns what was sent to Replicate, according to its API. */
 async function sentTo({ config }: TestApp, kind: 'trainings' | 'predictions', id: string | null) {
   const answer = await fetch(`${config.replicate.baseUrl}/${kind}/${id}`, {
     headers: { authorization: `Bearer ${config.replicate.token}` },
@@ -96,13 +96,13 @@ t.test(
   },
 )
 
-t.test('sends captions to SDXL in one table', async (t) => {
+t.test('sends captions to SDXL as one table', async (t) => {
   const test = await startTestApp(t)
   const captions = ['FCE, smiling', 'at a "window"', 'outside', 'FCE at night']
   const file = await makeCaptioned(captions)
   const training = await train(test, { file, name: 'Face', keyword: 'FCE', trainer: 'sdxl' })
   const done = await waitUntilEnded(test, training)
-  t.equal(done.status, 'succeeded', 'a table that leaves out an image would have failed')
+  t.equal(done.status, 'succeeded', 'a table without one of the images would have failed')
   t.notMatch(await logsOf(test, done.id), /Generating \d+ captions/)
 })
 
@@ -128,7 +128,7 @@ t.test(
   },
 )
 
-t.test('names the variable of a trainer version that Replicate does not know', async (t) => {
+t.test('names the variable of a trainer version that Replicate does not have', async (t) => {
   const test = await startTestApp(t, {
     environment: { REPLICATE_SDXL_TRAINER: 'e'.repeat(64) },
   })

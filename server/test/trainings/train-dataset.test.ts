@@ -36,14 +36,14 @@ t.test('trains two models from one dataset', async (t) => {
   t.match((await test.call({ url: '/api/datasets' })).json().datasets, [{ image_count: 4 }])
 })
 
-t.test('accepts a dataset, loose images or a ZIP as a form', async (t) => {
+t.test('accepts a dataset, separate images or a ZIP in a form', async (t) => {
   const test = await arrange(t)
   const forms = {
     dataset: asForm({ ...test.request, trainer: 'flux', is_public: 'true' }),
-    loose: [...asForm(fields), ...(await imageParts(5))],
+    images: [...asForm(fields), ...(await imageParts(5))],
     zip: [...asForm(fields), { name: 'file', filename: 'dataset.zip', body: TRAINING_ZIP }],
   }
-  const counts = { dataset: 4, loose: 5, zip: 5 }
+  const counts = { dataset: 4, images: 5, zip: 5 }
   for (const [what, parts] of Object.entries(forms))
     for (const url of ['/api/models/train', '/api/models/train-flux']) {
       const [first, ...rest] = parts
@@ -58,7 +58,7 @@ t.test('accepts a dataset, loose images or a ZIP as a form', async (t) => {
   t.equal((await test.call({ url: '/api/datasets' })).json().datasets.length, 5)
 })
 
-t.test('trains with the images and captions of the moment it started', async (t) => {
+t.test('trains with the images and captions at the time of the request', async (t) => {
   const test = await arrange(t)
   const url = `/api/datasets/${test.dataset.id}`
   const [first] = test.dataset.images
@@ -67,9 +67,9 @@ t.test('trains with the images and captions of the moment it started', async (t)
     url: `${url}/images/${first.id}`,
     payload: { caption: 'as it was' },
   })
-  let goOn = () => {}
+  let allowRead = () => {}
   const isEdited = new Promise<void>((resolve) => {
-    goOn = resolve
+    allowRead = resolve
   })
   const read = test.deps.database.call.trainings_dataset
   test.deps.database.call.trainings_dataset = async (args) => {
@@ -92,7 +92,7 @@ t.test('trains with the images and captions of the moment it started', async (t)
     await archive.close()
     return uploadZip(path, name)
   }
-  goOn()
+  allowRead()
   test.deps.jobs.start()
   t.match(await waitUntilEnded(test, training), { status: 'succeeded', image_count: 4 })
   t.same(sent, {
@@ -104,7 +104,7 @@ t.test('trains with the images and captions of the moment it started', async (t)
   })
 })
 
-t.test('starts one training for equal requests while the dataset is unchanged', async (t) => {
+t.test('starts one training for identical requests while the dataset is unchanged', async (t) => {
   const test = await arrange(t)
   const start = () => trainJson(test, test.request)
   const clicks = await Promise.all([start(), start(), start()])
@@ -114,17 +114,21 @@ t.test('starts one training for equal requests while the dataset is unchanged', 
   )
   t.equal(new Set(clicks.map(({ headers }) => headers.location)).size, 1)
   const form = await sendForm(test, '/api/models/train', asForm(test.request))
-  t.equal(form.headers.location, clicks[0]?.headers.location, 'as a form too')
+  t.equal(form.headers.location, clicks[0]?.headers.location, 'the same request as a form')
   t.equal(form.headers['idempotency-replayed'], 'true')
   const [{ id }] = test.dataset.images
   const url = `/api/datasets/${test.dataset.id}/images/${id}`
   await test.call({ method: 'PATCH', url, payload: { caption: 'new' } })
-  t.not((await start()).headers.location, clicks[0]?.headers.location, 'a new caption is new')
+  t.not(
+    (await start()).headers.location,
+    clicks[0]?.headers.location,
+    'a changed caption starts another training',
+  )
   const other = await trainJson(test, { ...test.request, name: 'Other' })
   t.not(other.headers.location, clicks[0]?.headers.location)
 })
 
-t.test('starts one training for equal loose images in the same order', async (t) => {
+t.test('starts one training for identical images in the same order', async (t) => {
   const test = await arrange(t)
   const images = await imageParts(4)
   const start = async (parts = images) =>
@@ -132,12 +136,12 @@ t.test('starts one training for equal loose images in the same order', async (t)
   const first = await start()
   const { rows, files } = await test.count()
   t.equal(await start(), first)
-  t.match(await test.count(), { rows, files }, 'the second leaves nothing')
+  t.match(await test.count(), { rows, files }, 'the second request stores nothing')
   t.not(await start(images.toReversed()), first)
 })
 
 t.test(
-  'replays the first answer for an Idempotency-Key after the dataset has changed',
+  'replays the first response for an Idempotency-Key after the dataset has changed',
   async (t) => {
     const test = await arrange(t)
     const headers = { 'idempotency-key': 'a-key' }
@@ -170,8 +174,8 @@ t.test('rejects an invalid request and starts nothing', async (t) => {
       422,
       { code: 'datasets.too_few_pictures', detail: /has 3 images.*at least 4/ },
     ],
-    ['unknown', { ...fields, dataset_id: 'none' }, 404, { code: 'datasets.not_found' }],
-    ['none', fields, 400, { errors: [{ field: 'dataset_id', code: 'required' }] }],
+    ['an unknown dataset', { ...fields, dataset_id: 'none' }, 404, { code: 'datasets.not_found' }],
+    ['no dataset', fields, 400, { errors: [{ field: 'dataset_id', code: 'required' }] }],
     [
       'an unknown trainer',
       { ...test.request, trainer: 'sd15' },
@@ -201,14 +205,14 @@ t.test('rejects an invalid request and starts nothing', async (t) => {
       { errors: [{ field: 'trainer' }] },
     ],
     [
-      'both',
+      'a dataset and a ZIP',
       [...asForm(test.request), zip],
       400,
       { errors: [{ field: 'dataset_id', code: 'ambiguous' }] },
     ],
-    ['neither', asForm(fields), 400, { errors: [{ field: 'file' }] }],
+    ['neither dataset nor file', asForm(fields), 400, { errors: [{ field: 'file' }] }],
     [
-      'three loose',
+      'three images',
       [...asForm(fields), ...(await imageParts(3))],
       422,
       { code: 'datasets.too_few_pictures' },
@@ -240,7 +244,7 @@ t.test('rejects a dataset that is too large to send', async (t) => {
   t.match(response.json(), { status: 422, code: 'datasets.too_large', detail: /95 MB/ })
 })
 
-t.test('rejects a start if the dataset changes meanwhile', async (t) => {
+t.test('rejects a training if the dataset changes during the request', async (t) => {
   const test = await arrange(t)
   const read = test.deps.database.call.datasets_get
   test.deps.database.call.datasets_get = async (args) => {

@@ -15,7 +15,7 @@ const row = (trainer: 'flux' | 'flux-fast' | 'sdxl') => ({
   parameters: { caption_prefix: 'a photo of FCE, ' },
 })
 
-t.test('each caption that SDXL gets holds the keyword, by which alone it is learnt', async (t) => {
+t.test('adds the keyword to captions for SDXL, which learns it only from them', async (t) => {
   t.strictSame(trainerImages(row('sdxl'), images), {
     layout: 'caption-table',
     images: [image('FCE, smiling'), image('a photo of FCE, outside'), image('')],
@@ -23,7 +23,7 @@ t.test('each caption that SDXL gets holds the keyword, by which alone it is lear
 })
 
 for (const trainer of ['flux', 'flux-fast'] as const) {
-  t.test(`${trainer} gets captions as they are, in files`, async (t) => {
+  t.test(`passes unchanged captions to ${trainer}, in files`, async (t) => {
     t.strictSame(trainerImages(row(trainer), images), { layout: 'caption-files', images })
   })
 }

@@ -36,7 +36,7 @@ async function arrange(t: Test) {
   }
 }
 
-t.test('is flat, stored and numbered, with captions where there are some', async (t) => {
+t.test('writes a flat, uncompressed ZIP with numbered images and their captions', async (t) => {
   const { write, image } = await arrange(t)
   const zip = await write([
     await image('trip/b.jpg', 'TOK, größer'),
@@ -68,7 +68,7 @@ t.test('is flat, stored and numbered, with captions where there are some', async
   t.equal(zip.sha256, createHash('sha256').update(bytes).digest('hex'))
 })
 
-t.test('a table of captions is quoted, and there only where every image has one', async (t) => {
+t.test('quotes the caption table, and writes it only if every image has a caption', async (t) => {
   const { write, image } = await arrange(t)
   const named = async (captions: string[]) => {
     const images = await Promise.all(
@@ -91,7 +91,7 @@ t.test('a table of captions is quoted, and there only where every image has one'
   t.same((await named(['a lamp', ''])).paths, ['0001.jpg', '0002.jpg'])
 })
 
-t.test('what is neither JPEG nor PNG becomes a JPEG beside a table, and only there', async (t) => {
+t.test('converts other formats to JPEG in the layout with a caption table only', async (t) => {
   const { write, image } = await arrange(t)
   const webp = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
     .webp()
@@ -117,20 +117,20 @@ t.test('what is neither JPEG nor PNG becomes a JPEG beside a table, and only the
   t.equal(other.entries[0]?.path, '0001.webp')
 })
 
-t.test('is the same bytes for the same images', async (t) => {
+t.test('writes identical bytes for the same images', async (t) => {
   const { write, image } = await arrange(t)
   const images = [await image('a.jpg', 'x'), await image('b.jpg', '')]
   t.equal((await write(images)).sha256, (await write(images)).sha256)
 })
 
-t.test('says in words that the images are too large together', async (t) => {
+t.test('rejects images that are too large in total', async (t) => {
   const { write, image, left } = await arrange(t)
   const large = { ...(await image('a.jpg', '')), bytes: 96_000_000 }
   await t.rejects(write([large]), { code: 'datasets.too_large', detail: /95 MB/ })
-  t.throws(left, { code: 'ENOENT' }, 'nothing was begun')
+  t.throws(left, { code: 'ENOENT' }, 'no file was created')
 })
 
-t.test('names an image that is gone or another, and leaves nothing', async (t) => {
+t.test('rejects a missing or replaced image, and leaves no file', async (t) => {
   const { write, image, files, left } = await arrange(t)
   const images = [await image('a.jpg', ''), await image('b.jpg', '')]
   await files.remove([images[1]?.file ?? ''])

@@ -94,12 +94,12 @@ t.test('trains a model from a ZIP and generates images with it', async (t) => {
 
 t.test('adds the next training as a version of the same base model', async (t) => {
   const test = await startTestApp(t)
-  const ends = []
+  const completed = []
   for (const name of ['One', 'Two']) {
-    ends.push(await waitUntilEnded(test, await train(test, { name })))
+    completed.push(await waitUntilEnded(test, await train(test, { name })))
   }
-  t.equal(ends[0]?.destination, ends[1]?.destination)
-  t.not(ends[0]?.model_url, ends[1]?.model_url)
+  t.equal(completed[0]?.destination, completed[1]?.destination)
+  t.not(completed[0]?.model_url, completed[1]?.model_url)
   t.equal((await listModels(test)).length, 2)
 })
 

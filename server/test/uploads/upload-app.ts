@@ -12,7 +12,7 @@ import { readUpload, type SpoolOptions, type Upload } from '../../src/uploads/up
 import { BOUNDARY, FORM_TYPE } from '../support/form.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
-/** A server with one route that spools an upload, listening on a free port of the loopback. */
+/** Starts a server with one route that spools an upload, on a free loopback port. */
 export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = {}) {
   const spoolDirectory = join(temporaryDirectory(t), 'spool')
   const app = fastify()
@@ -52,7 +52,7 @@ export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = 
   return {
     url: `http://127.0.0.1:${port}/upload`,
     openSocket,
-    /** What the next upload comes to, known also when nobody is left to answer. */
+    /** Resolves with the result of the next upload, even if its client has disconnected. */
     nextOutcome: () => new Promise<Upload | Error>((resolve) => outcomes.push(resolve)),
     spooled: () => {
       try {
@@ -61,7 +61,7 @@ export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = 
         return []
       }
     },
-    /** Sends a body as it is; answers status and problem or result. */
+    /** Sends a body unchanged; returns the status and the result or error. */
     post: async (body: Buffer | string, contentType = FORM_TYPE) => {
       const response = await fetch(`http://127.0.0.1:${port}/upload`, {
         method: 'POST',
@@ -81,19 +81,19 @@ export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = 
   }
 }
 
-/** Begins a request whose body is promised but not sent yet. */
+/** Sends the headers of a request, without its body. */
 export function beginUpload(socket: Socket, contentLength: number): void {
   socket.write(
     `POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: ${contentLength}\r\n\r\n`,
   )
 }
 
-/** The status of the answer, read until the connection closes or the headers are complete. */
+/** Reads until the headers are complete or the connection closes, and returns the status. */
 export async function readStatus(socket: Socket): Promise<number> {
-  let seen = ''
+  let received = ''
   for await (const chunk of socket) {
-    seen += String(chunk)
-    if (seen.includes('\r\n\r\n')) break
+    received += String(chunk)
+    if (received.includes('\r\n\r\n')) break
   }
-  return Number(/^HTTP\/1\.1 (\d{3})/.exec(seen)?.[1])
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(received)?.[1])
 }

@@ -10,13 +10,13 @@ import { beginUpload, createUploadApp, readStatus } from './upload-app.ts'
 const MIB = 1024 * 1024
 const times = <T>(count: number, make: (n: number) => T) =>
   Array.from({ length: count }, (_, n) => make(n))
-const zip = Buffer.from('PK, or so the sender says')
+const zip = Buffer.from('content of a ZIP')
 const filePart = { name: 'file', filename: 'photos.zip', type: 'application/zip', body: zip }
 const imagePart = { name: 'file', filename: 'a.jpg', body: '\xff\xd8\xff' }
 const SMALL = { zipBytes: 1000, imageBytes: 500, totalBytes: 1200 }
 const namePart = { name: 'name', body: 'Müller’s dog' }
 
-t.test('takes the file and the fields in any order', async (t) => {
+t.test('accepts the file and the fields in any order', async (t) => {
   const app = await createUploadApp(t)
   for (const parts of [
     [filePart, namePart],
@@ -33,7 +33,7 @@ t.test('takes the file and the fields in any order', async (t) => {
   }
 })
 
-t.test('ignores unknown text fields and takes JSON parts as text', async (t) => {
+t.test('ignores unknown text fields and reads JSON parts as text', async (t) => {
   const app = await createUploadApp(t)
   const { body } = await app.post(
     formBody([
@@ -44,14 +44,14 @@ t.test('ignores unknown text fields and takes JSON parts as text', async (t) => 
   t.same(body, { fields: { keyword: '{"steps":3}' }, files: [] })
 })
 
-t.test('takes the empty file part of a browser for no file', async (t) => {
+t.test('treats an empty file part of a browser as no file', async (t) => {
   const app = await createUploadApp(t)
   const { body } = await app.post(formBody([{ name: 'file', filename: '', body: '' }, namePart]))
   t.same(body.files, [])
   t.same(app.spooled(), [])
 })
 
-t.test('gives a trick file name to people only, never to the disk', async (t) => {
+t.test('cleans a malicious file name for display, and never uses it on the disk', async (t) => {
   const app = await createUploadApp(t)
   const { body } = await app.post(
     formBody([{ ...imagePart, filename: `../../e\tvil${'l'.repeat(300)}` }]),
@@ -60,20 +60,20 @@ t.test('gives a trick file name to people only, never to the disk', async (t) =>
   t.match(body.files[0]?.path, /spool[/\\][0-9a-f-]{36}$/)
 })
 
-t.test('refuses what is not the form it takes, and leaves nothing', async (t) => {
+t.test('rejects invalid forms, and stores nothing', async (t) => {
   const app = await createUploadApp(t, { limits: SMALL })
-  const refusals: [string, Buffer, number, string][] = [
+  const rejections: [string, Buffer, number, string][] = [
     ['two ZIPs', formBody([filePart, filePart]), 422, 'uploads.several_files'],
     ['a ZIP after an image', formBody([imagePart, filePart]), 422, 'uploads.several_files'],
     ['an image after a ZIP', formBody([filePart, imagePart]), 422, 'uploads.several_files'],
     [
-      'an image too large',
+      'an image that is too large',
       formBody([{ ...imagePart, body: Buffer.alloc(501) }]),
       413,
       'uploads.too_large',
     ],
     [
-      'images too large together',
+      'images that are too large in total',
       formBody(times(3, () => ({ ...imagePart, body: Buffer.alloc(450) }))),
       413,
       'uploads.too_large',
@@ -106,14 +106,14 @@ t.test('refuses what is not the form it takes, and leaves nothing', async (t) =>
       'uploads.malformed',
     ],
     [
-      'a file too large',
+      'a ZIP that is too large',
       formBody([{ ...filePart, body: Buffer.alloc(1001) }]),
       413,
       'uploads.too_large',
     ],
-    ['no end', formBody([filePart], ''), 400, 'uploads.malformed'],
-    ['a cut file', formBody([filePart]).subarray(0, 140), 400, 'uploads.malformed'],
-    ['cut headers', formBody([filePart]).subarray(0, 60), 400, 'uploads.malformed'],
+    ['no end boundary', formBody([filePart], ''), 400, 'uploads.malformed'],
+    ['a truncated file', formBody([filePart]).subarray(0, 140), 400, 'uploads.malformed'],
+    ['truncated headers', formBody([filePart]).subarray(0, 60), 400, 'uploads.malformed'],
     [
       'another boundary',
       Buffer.from('--other\r\n\r\nx\r\n--other--\r\n'),
@@ -122,21 +122,21 @@ t.test('refuses what is not the form it takes, and leaves nothing', async (t) =>
     ],
     ['noise', Buffer.alloc(5000, 'noise'), 400, 'uploads.malformed'],
   ]
-  for (const [what, body, status, code] of refusals) {
+  for (const [what, body, status, code] of rejections) {
     const answer = await app.post(body)
     t.same([answer.status, answer.body.code], [status, code], what)
-    t.ok(answer.body.detail, `${what}: says why`)
-    t.same(app.spooled(), [], `${what}: nothing left`)
+    t.ok(answer.body.detail, `${what}: explains the error`)
+    t.same(app.spooled(), [], `${what}: no files are left`)
   }
 })
 
-t.test('takes a file of exactly the largest size', async (t) => {
+t.test('accepts a file of exactly the maximum size', async (t) => {
   const app = await createUploadApp(t, { limits: SMALL })
   const { status, body } = await app.post(formBody([{ ...filePart, body: Buffer.alloc(1000) }]))
   t.same([status, body.files[0]?.bytes], [200, 1000])
 })
 
-t.test('refuses what is not multipart at all', async (t) => {
+t.test('rejects bodies that are not multipart', async (t) => {
   const app = await createUploadApp(t)
   t.equal((await app.post('{}', 'application/json')).body.code, 'uploads.not_multipart')
   for (const type of [
@@ -150,7 +150,7 @@ t.test('refuses what is not multipart at all', async (t) => {
     t.equal((await app.post(formBody([filePart]), type)).body.code, 'uploads.malformed', type)
 })
 
-t.test('tells what came by its first bytes', async (t) => {
+t.test('detects ZIPs by their first bytes', async (t) => {
   const app = await createUploadApp(t)
   const kinds: [string, string, boolean][] = [
     ['PK\x03\x04 a ZIP', 'a.jpg', true],
@@ -165,7 +165,7 @@ t.test('tells what came by its first bytes', async (t) => {
   }
 })
 
-t.test('takes a hundred images in the order in which they came', async (t) => {
+t.test('accepts a hundred images in the order of the request', async (t) => {
   const app = await createUploadApp(t)
   const parts = times(100, (n) => ({ ...imagePart, filename: `${n}.jpg` }))
   const { status, body } = await app.post(
@@ -178,11 +178,11 @@ t.test('takes a hundred images in the order in which they came', async (t) => {
   )
 })
 
-t.test('refuses by the announced length, before the body has come', async (t) => {
+t.test('rejects by Content-Length, before the body arrives', async (t) => {
   const app = await createUploadApp(t)
   const more = await app.openSocket()
   beginUpload(more, 151 * MIB + 1)
-  t.equal(await readStatus(more), 413, 'more than any upload may hold')
+  t.equal(await readStatus(more), 413, 'more than the maximum of all uploads')
   const zip = await app.openSocket()
   beginUpload(zip, 51 * MIB + 1)
   zip.write(formBody([{ ...filePart, body: Buffer.alloc(600) }], ''))
@@ -190,43 +190,43 @@ t.test('refuses by the announced length, before the body has come', async (t) =>
   t.same(app.spooled(), [])
 })
 
-t.test('answers 413 to a sender that goes on sending', async (t) => {
+t.test('answers 413 to a client that keeps sending', async (t) => {
   const app = await createUploadApp(t, { limits: { ...SMALL, zipBytes: 100_000 } })
   const { status } = await app.post(formBody([{ ...filePart, body: Buffer.alloc(8 * MIB) }]))
   t.equal(status, 413)
   t.same(app.spooled(), [])
 })
 
-t.test('leaves nothing of a connection that drops', async (t) => {
+t.test('leaves no files after a connection breaks', async (t) => {
   const app = await createUploadApp(t)
   const outcome = app.nextOutcome()
   const socket = await app.openSocket()
   beginUpload(socket, 1_000_000)
-  const begun = formBody([{ ...filePart, body: Buffer.alloc(300_000) }], '')
-  await new Promise((resolve) => socket.write(begun, resolve))
+  const start = formBody([{ ...filePart, body: Buffer.alloc(300_000) }], '')
+  await new Promise((resolve) => socket.write(start, resolve))
   while (app.spooled().length === 0) await new Promise(setImmediate)
   socket.destroy()
   t.match(await outcome, { code: 'uploads.interrupted' })
   t.same(app.spooled(), [])
 })
 
-t.test('ends an upload that brings nothing any more', async (t) => {
+t.test('times out when an upload stops arriving', async (t) => {
   const app = await createUploadApp(t, { idleMs: 80 })
   const silent = {
     'before any part': Buffer.alloc(0),
     'inside the file': formBody([{ ...filePart, body: Buffer.alloc(100_000) }], ''),
     'between parts': formBody([filePart, namePart], `--${BOUNDARY}`),
   }
-  for (const [where, begun] of Object.entries(silent)) {
+  for (const [where, start] of Object.entries(silent)) {
     const socket = await app.openSocket()
     beginUpload(socket, 1_000_000)
-    socket.write(begun)
+    socket.write(start)
     t.equal(await readStatus(socket), 408, where)
     t.same(app.spooled(), [], where)
   }
 })
 
-t.test('ends a complete upload in which the parser is stuck', async (t) => {
+t.test('times out if the parser is stuck in a complete upload', async (t) => {
   const app = await createUploadApp(t, { idleMs: 80 })
   const nameless = Buffer.concat([
     Buffer.from(`--${BOUNDARY}\r\nContent-Type: text/plain\r\n\r\n`),
@@ -238,7 +238,7 @@ t.test('ends a complete upload in which the parser is stuck', async (t) => {
   t.ok([200, 400, 408].includes(status), String(status))
 })
 
-t.test('tells a full disk in words, and leaves nothing', async (t) => {
+t.test('reports a full disk, and leaves no files', async (t) => {
   const { open } = disk
   const full: typeof open = async (...args) => {
     const handle = await open(...args)

@@ -8,7 +8,7 @@ async function inGroups<T>(items: T[], size: number, send: (item: T) => Promise<
     await Promise.all(items.slice(from, from + size).map(send))
 }
 
-/** The same order at every run. */
+/** Shuffles items in the same order every time. */
 function shuffled<T>(items: T[]): T[] {
   let state = 1
   const random = () => {
@@ -16,15 +16,15 @@ function shuffled<T>(items: T[]): T[] {
     return state / 2_147_483_647
   }
   return items
-    .map((item) => ({ item, place: random() }))
-    .sort((a, b) => a.place - b.place)
+    .map((item) => ({ item, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item)
 }
 
-/** About its state; a second time for the weights. */
-const isAskedOnce = (count = 0) => count === 1 || count === 2
+/** One request for its state, and a second one for the weights. */
+const isRequestedOnce = (count = 0) => count === 1 || count === 2
 
-t.test('stores one delivery and one model of hundreds of duplicates', async (t) => {
+t.test('stores one delivery and one model for hundreds of duplicates', async (t) => {
   const { test, replicate, startTraining, models } = await startScriptedApp(t)
   const { id, remote } = await startTraining('succeeded')
   const outcomes: string[] = []
@@ -38,10 +38,10 @@ t.test('stores one delivery and one model of hundreds of duplicates', async (t) 
     ['received'],
   )
   t.strictSame(await models(), [id])
-  t.ok(isAskedOnce(replicate.asked.get(remote)), 'one question')
+  t.ok(isRequestedOnce(replicate.requests.get(remote)), 'one request')
 })
 
-t.test('makes 40 models of hundreds of shuffled deliveries for 40 trainings', async (t) => {
+t.test('creates 40 models from hundreds of shuffled deliveries for 40 trainings', async (t) => {
   const { test, replicate, startTraining, models, statusOf } = await startScriptedApp(t)
   const trainings = []
   for (const _ of times(40, (n) => n)) trainings.push(await startTraining('succeeded'))
@@ -52,27 +52,27 @@ t.test('makes 40 models of hundreds of shuffled deliveries for 40 trainings', as
   await inGroups(shuffled(deliveries), 50, (delivery) => deliver(test, delivery))
   await allHandled(test)
   t.strictSame((await models()).sort(), trainings.map(({ id }) => id).sort())
-  const asked = [...replicate.asked.values()]
-  t.equal(asked.length, 40)
-  t.ok(asked.every(isAskedOnce), 'an ended training is never asked about again')
+  const requests = [...replicate.requests.values()]
+  t.equal(requests.length, 40)
+  t.ok(requests.every(isRequestedOnce), 'a completed training is never requested again')
   for (const { id } of trainings.slice(0, 5)) t.equal(await statusOf(id), 'succeeded')
 })
 
-t.test('asks Replicate only a few times in a burst of deliveries', async (t) => {
+t.test('requests a run only a few times during a burst of deliveries', async (t) => {
   const { test, replicate, startTraining } = await startScriptedApp(t)
   const { remote } = await startTraining('processing')
   const { getTraining } = test.deps.replicate
-  let letReplicateAnswer = () => {}
-  const burst = new Promise<void>((resolve) => {
-    letReplicateAnswer = resolve
+  let allowResponse = () => {}
+  const isAllowed = new Promise<void>((resolve) => {
+    allowResponse = resolve
   })
   test.deps.replicate.getTraining = async (id) => {
-    await burst
+    await isAllowed
     return getTraining(id)
   }
   await Promise.all(times(40, () => deliver(test, { id: remote, status: 'processing' })))
-  letReplicateAnswer()
+  allowResponse()
   await allHandled(test)
-  const count = replicate.asked.get(remote) ?? 0
-  t.ok(count >= 1 && count <= 3, `asked ${count} times for 40 deliveries`)
+  const count = replicate.requests.get(remote) ?? 0
+  t.ok(count >= 1 && count <= 3, `${count} requests for 40 deliveries`)
 })

@@ -9,7 +9,7 @@ import { openTunnel, startBehindTunnel } from './tunnel.ts'
 const check = async ({ call }: TestApp): Promise<WebhookCheck> =>
   (await call({ method: 'POST', url: '/api/webhook/check' })).json()
 
-const lineOf = async ({ call }: TestApp) =>
+const webhookCheckOf = async ({ call }: TestApp) =>
   (await call({ url: '/api/models/check-replicate' }))
     .json()
     .checks.find(({ name }: { name: string }) => name === 'webhook')
@@ -19,10 +19,10 @@ const itemOf = ({ checks }: WebhookCheck, name: string) => checks.find((item) =>
 t.test('skips the check without a webhook URL', async (t) => {
   const test = await startTestApp(t, { areJobsRunning: false })
   t.match(await check(test), { url: null, latency_ms: null, checks: [{ status: 'skipped' }] })
-  t.match(await lineOf(test), { status: 'skipped', detail: /every few seconds/ })
+  t.match(await webhookCheckOf(test), { status: 'skipped', detail: /every few seconds/ })
 })
 
-t.test('accepts a URL that leads to this server, and stores no row for the ping', async (t) => {
+t.test('accepts a URL that leads to this server, and does not store the ping', async (t) => {
   const { tunnel, test } = await startBehindTunnel(t)
   const answer = await check(test)
   t.equal(answer.url, tunnel.url)
@@ -32,14 +32,14 @@ t.test('accepts a URL that leads to this server, and stores no row for the ping'
     { name: 'secret', status: 'ok' },
     { name: 'echo', status: 'skipped', detail: /No training/ },
   ])
-  t.match(await lineOf(test), { status: 'ok', detail: /leads to this server/ })
+  t.match(await webhookCheckOf(test), { status: 'ok', detail: /leads to this server/ })
   t.strictSame(await deliveriesOf(test), [])
 
   t.match(await waitUntilEnded(test, await train(test)), { status: 'succeeded' })
   t.match(itemOf(await check(test), 'echo'), { status: 'ok', detail: /has this webhook URL/ })
 })
 
-t.test('explains any other answer, with the next step', async (t) => {
+t.test('explains other responses, with the next step', async (t) => {
   const tunnel = await openTunnel(t)
   const test = await startTestApp(t, {
     areJobsRunning: false,
@@ -66,7 +66,7 @@ t.test('explains any other answer, with the next step', async (t) => {
     tunnel.answer((_request, response) => response.writeHead(status, headers).end(body))
     t.match(itemOf(await check(test), 'address'), { status: 'failed', detail, next_step })
   }
-  t.match(await lineOf(test), { status: 'failed', detail: /bad_signature/ })
+  t.match(await webhookCheckOf(test), { status: 'failed', detail: /bad_signature/ })
 
   tunnel.answer((request) => request.socket.destroy())
   t.match(itemOf(await check(test), 'address'), { status: 'failed', detail: /cannot be reached/ })

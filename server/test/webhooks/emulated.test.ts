@@ -3,10 +3,10 @@ import { generate, listModels, train, waitUntilEnded } from '../support/actions.
 import { allHandled, deliveriesOf, rejectionsOf } from '../support/webhooks.ts'
 import { startBehindTunnel } from './tunnel.ts'
 
-/** Everything that happens was caused by a webhook. */
+/** Practically disables polling, so that only webhooks cause changes. */
 const NO_POLLING = { trainingCheckMs: 3600_000, generationCheckMs: 3600_000 }
 
-t.test('ends a training and a generation by webhooks alone', async (t) => {
+t.test('completes a training and a generation by webhooks alone', async (t) => {
   const { test } = await startBehindTunnel(t, { pace: NO_POLLING })
   test.emulator.addFault({ webhook: 'duplicate', times: 2 })
   test.emulator.addFault({ webhook: 'reorder', event: 'completed', times: 1 })
@@ -27,15 +27,15 @@ t.test('ends a training and a generation by webhooks alone', async (t) => {
     ),
   )
   t.ok(deliveries.some((delivery) => delivery.generation_id === generation.id))
-  const told = test.emulator.deliveries()
+  const sent = test.emulator.deliveries()
   t.ok(
-    told.every(({ url }) => /\?run=[\w-]+$/.test(url)),
-    'each names our own id',
+    sent.every(({ url }) => /\?run=[\w-]+$/.test(url)),
+    'each URL contains our own id',
   )
-  t.strictSame([...new Set(told.map(({ event }) => event))].sort(), ['completed', 'start'])
+  t.strictSame([...new Set(sent.map(({ event }) => event))].sort(), ['completed', 'start'])
 })
 
-t.test('ends a training by polling when every webhook is forged or too old', async (t) => {
+t.test('completes a training by polling if every webhook is forged or too old', async (t) => {
   const { test } = await startBehindTunnel(t)
   for (const webhook of ['wrong_signature', 'old_timestamp'] as const) {
     test.emulator.addFault({ webhook, times: 100 })

@@ -17,8 +17,8 @@ const RECEIVING = { areJobsRunning: false, environment: WEBHOOK_ENVIRONMENT }
 setFlagsFromString('--expose_gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
-/** What is really held, in MiB: what the process has from the system depends on when it last collected. */
-function heldMib() {
+/** Returns the memory in use after a garbage collection, in MiB. Resident memory depends on the last collection. */
+function usedMib() {
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   return (heapUsed + external) / MIB
@@ -34,19 +34,19 @@ t.test('accepts deliveries of 10 MiB and rejects 11 MiB', async (t) => {
   t.equal(largest.length, 10 * MIB)
   t.equal((await post(test, largest, signed(largest))).statusCode, 200)
   const tooLarge = ofSize(11 * MIB)
-  const refused = await post(test, tooLarge, signed(tooLarge, { id: 'large' }))
-  t.equal(refused.statusCode, 413)
-  t.match(refused.json(), { code: 'request.too_large' })
+  const rejected = await post(test, tooLarge, signed(tooLarge, { id: 'large' }))
+  t.equal(rejected.statusCode, 413)
+  t.match(rejected.json(), { code: 'request.too_large' })
   t.match(await rejectionsOf(test), [{ reason: 'too_large', webhook_id: 'large' }])
-  const elsewhere = await test.call({
+  const otherRoute = await test.call({
     method: 'PATCH',
     url: '/api/models/x',
     payload: { name: 'x'.repeat(MIB) },
   })
-  t.equal(elsewhere.statusCode, 413, 'on this address alone')
+  t.equal(otherRoute.statusCode, 413, 'other routes have the usual limit')
 })
 
-t.test('keeps neither rows nor memory of thousands of forged deliveries', async (t) => {
+t.test('stores no rows and uses no memory for thousands of forged deliveries', async (t) => {
   const test = await startTestApp(t, RECEIVING)
   const flood = async (count: number) => {
     for (let sent = 0; sent < count; sent += 50) {
@@ -56,9 +56,9 @@ t.test('keeps neither rows nor memory of thousands of forged deliveries', async 
     }
   }
   await flood(500)
-  const before = heldMib()
+  const before = usedMib()
   await flood(3000)
-  const grownMib = heldMib() - before
+  const grownMib = usedMib() - before
   t.ok(grownMib < 5, `grew by ${grownMib.toFixed(1)} MiB`)
   t.equal((await deliver(test, { id: 'real', status: 'starting' })).statusCode, 200)
   t.equal((await deliveriesOf(test)).length, 1)

@@ -15,7 +15,7 @@ interface Run {
 }
 
 t.test(
-  'loses and repeats nothing when the server is killed between the 2xx and the work',
+  'loses and repeats nothing if the server is killed between the response and the work',
   async (t) => {
     const dataDirectory = await testDataDirectory(t)
     const emulator = await createEmulator({

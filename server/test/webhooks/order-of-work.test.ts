@@ -12,23 +12,23 @@ t.test('answers a delivery after one insert, without waiting for Replicate', asy
     order.push('insert')
     return receive(args)
   }
-  let letReplicateAnswer = () => {}
-  const hangs = new Promise<void>((resolve) => {
-    letReplicateAnswer = resolve
+  let allowResponse = () => {}
+  const isAllowed = new Promise<void>((resolve) => {
+    allowResponse = resolve
   })
   const { replicate } = test.deps
-  const ask = replicate.getTraining
+  const { getTraining } = replicate
   replicate.getTraining = async (remoteId) => {
-    order.push('question')
-    await hangs
-    return ask(remoteId)
+    order.push('request')
+    await isAllowed
+    return getTraining(remoteId)
   }
 
   t.equal((await deliver(test, { id: remote, status: 'processing' })).statusCode, 200)
   t.match(await deliveriesOf(test), [{ outcome: 'received', handled_at: null }])
-  t.equal(await statusOf(id), 'starting', 'answered while Replicate hangs')
-  letReplicateAnswer()
+  t.equal(await statusOf(id), 'starting', 'the delivery is answered while Replicate hangs')
+  allowResponse()
   await allHandled(test)
   t.equal(await statusOf(id), 'processing')
-  t.strictSame(order, ['insert', 'question'])
+  t.strictSame(order, ['insert', 'request'])
 })

@@ -5,14 +5,14 @@ import { startedTraining } from '../contracts/database/training-stages.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { WEBHOOK_ENVIRONMENT } from '../support/webhooks.ts'
 
-/** A Replicate that says of each training what the test wrote down, so that the order of news is the test's. */
+/** A stand-in for Replicate that reports the statuses that the test sets, so that the test controls their order. */
 export interface ScriptedReplicate {
   baseUrl: string
-  /** How each training stands; one that is missing is not known. */
-  truth: Map<string, string>
-  /** How often each was asked for. */
-  asked: Map<string, number>
-  /** Status of every answer instead of the truth; null: the truth. */
+  /** The status of each training; others are unknown. */
+  statuses: Map<string, string>
+  /** How often each training was requested. */
+  requests: Map<string, number>
+  /** The HTTP status of every response, or `null` to report the real statuses. */
   failWith: number | null
 }
 
@@ -20,17 +20,17 @@ export const versionOf = (id: string) =>
   Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64)
 
 export async function startScriptedReplicate(t: Test): Promise<ScriptedReplicate> {
-  const truth = new Map<string, string>()
-  const asked = new Map<string, number>()
+  const statuses = new Map<string, string>()
+  const requests = new Map<string, number>()
   const server = createServer((request, response) => {
     const send = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     const id = /^\/v1\/trainings\/([^/]+)$/.exec(request.url ?? '')?.[1] ?? ''
-    const status = truth.get(id)
-    if (replicate.failWith !== null) return send(replicate.failWith, { detail: 'Away.' })
+    const status = statuses.get(id)
+    if (replicate.failWith !== null) return send(replicate.failWith, { detail: 'Unavailable.' })
     if (!id || status === undefined) return send(404, { detail: 'Not found.' })
-    asked.set(id, (asked.get(id) ?? 0) + 1)
-    return send(200, { id, ...presented(replicate.baseUrl, id, status) })
+    requests.set(id, (requests.get(id) ?? 0) + 1)
+    return send(200, { id, ...trainingBody(replicate.baseUrl, id, status) })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => {
@@ -40,15 +40,15 @@ export async function startScriptedReplicate(t: Test): Promise<ScriptedReplicate
   const { port } = server.address() as AddressInfo
   const replicate: ScriptedReplicate = {
     baseUrl: `http://127.0.0.1:${port}/v1`,
-    truth,
-    asked,
+    statuses,
+    requests,
     failWith: null,
   }
   return replicate
 }
 
-function presented(baseUrl: string, id: string, truth: string) {
-  const [status = '', without] = truth.split(' without ')
+function trainingBody(baseUrl: string, id: string, scripted: string) {
+  const [status = '', without] = scripted.split(' without ')
   const output = {
     version: `acme/flux-lora-base:${versionOf(id)}`,
     weights: `${baseUrl}/no/trained_model.tar`,
@@ -66,14 +66,14 @@ function presented(baseUrl: string, id: string, truth: string) {
   }
 }
 
-/** A server that asks such a Replicate, and about trainings only when deliveries tell of them. */
+/** Starts a server that uses such a stand-in and requests trainings only after deliveries. */
 export async function startScriptedApp(t: Test) {
   const replicate = await startScriptedReplicate(t)
   const test = await startTestApp(t, {
     environment: { ...WEBHOOK_ENVIRONMENT, REPLICATE_API_BASE_URL: replicate.baseUrl },
     pace: { trainingCheckMs: 3600_000 },
   })
-  /** A training under way, next due in years. */
+  /** Creates a running training whose next poll is due in years. */
   const startTraining = async (status = 'starting') => {
     const { id, replicate_id } = await startedTraining(test.database.call)
     // The app is in demo mode, which claims only its own runs.
@@ -81,7 +81,7 @@ export async function startScriptedApp(t: Test) {
       "update public.trainings set owner_id = 'local', emulated = true where id = $1",
       [id],
     )
-    replicate.truth.set(replicate_id ?? '', status)
+    replicate.statuses.set(replicate_id ?? '', status)
     return { id, remote: replicate_id ?? '' }
   }
   const models = async () =>

@@ -2,8 +2,8 @@ import t from 'tap'
 import { allHandled, deliver, deliveriesOf } from '../support/webhooks.ts'
 import { startScriptedApp } from './scripted-replicate.ts'
 
-/** What is delivered, and how the training stands at Replicate meanwhile. */
-type Step = [delivered: string, truth: string]
+/** The status in a delivery, and the status at Replicate at that time. */
+type Step = [delivered: string, actual: string]
 
 const SEQUENCES: Record<string, { steps: Step[]; end: string }> = {
   'in order': {
@@ -14,8 +14,8 @@ const SEQUENCES: Record<string, { steps: Step[]; end: string }> = {
     ],
     end: 'succeeded',
   },
-  'the end alone': { steps: [['succeeded', 'succeeded']], end: 'succeeded' },
-  'the start alone': { steps: [['processing', 'processing']], end: 'processing' },
+  'only the end': { steps: [['succeeded', 'succeeded']], end: 'succeeded' },
+  'only the start': { steps: [['processing', 'processing']], end: 'processing' },
   'the end three times': {
     steps: [
       ['succeeded', 'succeeded'],
@@ -71,15 +71,15 @@ const SEQUENCES: Record<string, { steps: Step[]; end: string }> = {
     ],
     end: 'succeeded',
   },
-  'a start that is over when it is asked about': {
+  'a start that has completed when it is requested': {
     steps: [['starting', 'succeeded']],
     end: 'succeeded',
   },
-  'a delivery that says failed of a success': {
+  'a delivery that reports a success as failed': {
     steps: [['failed', 'succeeded']],
     end: 'succeeded',
   },
-  'a word that nobody knows': { steps: [['warming up', 'warming up']], end: 'starting' },
+  'an unknown status': { steps: [['warming up', 'warming up']], end: 'starting' },
   aborted: { steps: [['aborted', 'aborted']], end: 'canceled' },
   'success without a version': {
     steps: [['succeeded', 'succeeded without output']],
@@ -95,13 +95,13 @@ const SEQUENCES: Record<string, { steps: Step[]; end: string }> = {
 }
 
 t.test(
-  'takes the status from Replicate once, whatever deliveries say in whatever order',
+  'applies the status at Replicate once, regardless of the content and order of deliveries',
   async (t) => {
     const { test, replicate, startTraining, models, statusOf } = await startScriptedApp(t)
     for (const [name, { steps, end }] of Object.entries(SEQUENCES)) {
       const { id, remote } = await startTraining()
-      for (const [status, truth] of steps) {
-        replicate.truth.set(remote, truth)
+      for (const [status, actual] of steps) {
+        replicate.statuses.set(remote, actual)
         t.equal((await deliver(test, { id: remote, status })).statusCode, 200)
         await allHandled(test)
       }
@@ -116,32 +116,32 @@ t.test(
 t.test('stores the outcome of each delivery', async (t) => {
   const { test, replicate, startTraining } = await startScriptedApp(t)
   const { id, remote } = await startTraining()
-  const told = async (delivery: string, status: string) => {
+  const deliverAndWait = async (delivery: string, status: string) => {
     await deliver(test, { id: remote, status }, { id: delivery })
     await allHandled(test)
   }
-  replicate.truth.set(remote, 'processing')
-  await told('news', 'processing')
-  await told('no-news', 'processing')
+  replicate.statuses.set(remote, 'processing')
+  await deliverAndWait('changed', 'processing')
+  await deliverAndWait('unchanged', 'processing')
   replicate.failWith = 500
-  await told('away', 'processing')
+  await deliverAndWait('outage', 'processing')
   replicate.failWith = null
-  replicate.truth.set(remote, 'succeeded')
-  await told('end', 'succeeded')
-  await told('late', 'processing')
-  await deliver(test, { id: 'elsewhere', status: 'processing' }, { id: 'stranger' })
+  replicate.statuses.set(remote, 'succeeded')
+  await deliverAndWait('end', 'succeeded')
+  await deliverAndWait('late', 'processing')
+  await deliver(test, { id: 'elsewhere', status: 'processing' }, { id: 'unknown' })
 
   const deliveries = await deliveriesOf(test)
   t.strictSame(Object.fromEntries(deliveries.map(({ id, outcome }) => [id, outcome])), {
-    news: 'applied',
-    'no-news': 'unchanged',
-    away: 'failed',
+    changed: 'applied',
+    unchanged: 'unchanged',
+    outage: 'failed',
     end: 'applied',
     late: 'unchanged',
-    stranger: 'no_run',
+    unknown: 'no_run',
   })
   t.match(
-    deliveries.find((delivery) => delivery.id === 'away'),
+    deliveries.find((delivery) => delivery.id === 'outage'),
     {
       note: /Replicate can’t be reached.*checked again automatically/,
       training_id: id,
@@ -149,18 +149,18 @@ t.test('stores the outcome of each delivery', async (t) => {
     },
   )
   t.match(
-    deliveries.find((delivery) => delivery.id === 'stranger'),
+    deliveries.find((delivery) => delivery.id === 'unknown'),
     { run_kind: 'unknown', training_id: null, generation_id: null },
   )
 })
 
-t.test('asks for the run again when a delivery is replayed', async (t) => {
+t.test('requests the run again when a delivery is replayed', async (t) => {
   const { test, replicate, startTraining, statusOf } = await startScriptedApp(t)
   const { id, remote } = await startTraining()
   await deliver(test, { id: remote, status: 'succeeded' }, { id: 'msg-1' })
   await allHandled(test)
   t.equal(await statusOf(id), 'starting')
-  replicate.truth.set(remote, 'succeeded')
+  replicate.statuses.set(remote, 'succeeded')
   const replay = (delivery: string) =>
     test.call({ method: 'POST', url: `/api/webhook/deliveries/${delivery}/replay` })
   const answer = await replay('msg-1')
@@ -174,7 +174,7 @@ t.test('asks for the run again when a delivery is replayed', async (t) => {
   t.match(unknown.json(), { code: 'webhook.not_found' })
 })
 
-t.test('keeps and applies a delivery that arrives before the create response', async (t) => {
+t.test('stores and applies a delivery that arrives before the create response', async (t) => {
   const { test, replicate, startTraining, statusOf } = await startScriptedApp(t)
   const { id, remote } = await startTraining('processing')
   const { query } = test.database
@@ -184,7 +184,7 @@ t.test('keeps and applies a delivery that arrives before the create response', a
   )
   const answer = await deliver(test, { id: remote, status: 'starting' }, { query: `?run=${id}` })
   t.match(answer.json(), { outcome: 'received' })
-  t.notOk(replicate.asked.get(remote))
+  t.notOk(replicate.requests.get(remote))
   const adopt = { id, now: new Date().toISOString(), replicate_id: remote }
   await test.database.call.trainings_adopt({ ...adopt, next_check_at: '2040-01-01T00:00:00Z' })
   await allHandled(test)

@@ -14,27 +14,27 @@ t.test(
       areJobsRunning: false,
       environment: { REPLICATE_WEBHOOK_URL: WEBHOOK_URL },
     })
-    let asked = 0
+    let requests = 0
     const { replicate } = test.deps
     const secretOf = replicate.webhookSecret
     replicate.webhookSecret = () => {
-      asked += 1
+      requests += 1
       return secretOf()
     }
     const first = keyOf(await secretOf())
     const send = async (key: Buffer) => (await post(test, BODY, signed(BODY, { key }))).statusCode
 
     t.strictSame(await Promise.all([send(first), send(first), send(first)]), [200, 200, 200])
-    t.equal(asked, 1, 'asked once for all that wait')
+    t.equal(requests, 1, 'one request for simultaneous deliveries')
 
     const second = keyOf(test.emulator.rotateWebhookSecret())
     t.equal(await send(second), 200, 'the new key is found')
-    t.equal(asked, 2)
-    t.equal(await send(first), 401, 'the old one is no longer good')
+    t.equal(requests, 2)
+    t.equal(await send(first), 401, 'the old key is no longer valid')
 
     test.emulator.rotateWebhookSecret()
-    const strange = Buffer.from('a key that nobody ever set')
-    t.strictSame(await Promise.all([send(strange), send(strange)]), [401, 401])
-    t.equal(asked, 2, 'strangers cannot have Replicate asked more than once a minute')
+    const unknown = Buffer.from('a key that nobody ever set')
+    t.strictSame(await Promise.all([send(unknown), send(unknown)]), [401, 401])
+    t.equal(requests, 2, 'unknown signatures cause at most one request a minute')
   },
 )

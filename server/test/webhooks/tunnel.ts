@@ -6,12 +6,12 @@ import { startTestApp, type TestApp, type TestAppOptions } from '../support/test
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A tunnel or proxy in front of the server, whose URL is known before the server is. */
+/** A tunnel or proxy in front of the server, whose URL is known before the server starts. */
 export interface Tunnel {
   url: string
-  /** Passes every request on to this server from now on. */
-  leadTo(test: TestApp): void
-  /** Answers every request like this from now on. */
+  /** Forwards all requests to this server from now on. */
+  forwardTo(test: TestApp): void
+  /** Handles all requests with this function from now on. */
   answer(how: Answer): void
   close(): Promise<void>
 }
@@ -29,9 +29,9 @@ export async function openTunnel(t: Test): Promise<Tunnel> {
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/api/webhook/replicate`,
-    leadTo: ({ app }) => {
+    forwardTo: ({ app }) => {
       answer = (request, response) => {
-        const pass = async () => {
+        const forward = async () => {
           const answered = await app.inject({
             method: 'POST',
             url: request.url ?? '/',
@@ -41,7 +41,7 @@ export async function openTunnel(t: Test): Promise<Tunnel> {
           const type = String(answered.headers['content-type'])
           response.writeHead(answered.statusCode, { 'content-type': type }).end(answered.body)
         }
-        pass().catch(() => response.writeHead(502).end())
+        forward().catch(() => response.writeHead(502).end())
       }
     },
     answer: (how) => {
@@ -51,7 +51,7 @@ export async function openTunnel(t: Test): Promise<Tunnel> {
   }
 }
 
-/** A server behind a tunnel, to which the emulator delivers its webhooks by HTTP. */
+/** Starts a server behind a tunnel, to which the emulator sends its webhooks over HTTP. */
 export async function startBehindTunnel(t: Test, options: TestAppOptions = {}) {
   const tunnel = await openTunnel(t)
   const test = await startTestApp(t, {
@@ -61,6 +61,6 @@ export async function startBehindTunnel(t: Test, options: TestAppOptions = {}) {
     ...options,
     environment: { REPLICATE_WEBHOOK_URL: tunnel.url, ...options.environment },
   })
-  tunnel.leadTo(test)
+  tunnel.forwardTo(test)
   return { tunnel, test }
 }

@@ -8,7 +8,7 @@ import { readZip } from '../support/read-zip.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** A trained model and an image made with it. */
+/** Starts an app with a trained model and a generated image. */
 async function start(t: Test, options: TestAppOptions = {}) {
   const test = await startTestApp(t, options)
   const { call } = test
@@ -18,19 +18,19 @@ async function start(t: Test, options: TestAppOptions = {}) {
     test,
     await generate(test, model, { prompt: 'LMP at noon' }),
   )
-  // The weights come after the model.
-  await storedCount(call, 'weights', 1)
+  // The weights are copied after the model is created.
+  await waitForCount(call, 'weights', 1)
   return { test, call, model, generation }
 }
 
 const kind = (stored: Stored[], name: string) => {
   const found = stored.find((one) => one.kind === name)
-  if (!found) throw new Error(`nothing is told of ${name}`)
+  if (!found) throw new Error(`${name} is missing`)
   return found
 }
 
-/** Timeouts until so many are told to be kept. */
-const storedCount = (call: TestApp['call'], name: string, count: number) =>
+/** Waits until this number of objects is listed as stored. */
+const waitForCount = (call: TestApp['call'], name: string, count: number) =>
   waitFor(
     async () => kind((await call({ url: '/api/storage' })).json().stored, name).count,
     (now) => now === count,
@@ -45,7 +45,7 @@ const deleteAll = ({ call }: TestApp, at_replicate: boolean) =>
 
 const PLURALS = ['models', 'datasets', 'trainings', 'generations']
 
-t.test('lists what is stored where and until when', async (t) => {
+t.test('lists what is stored, where and for how long', async (t) => {
   const { call } = await start(t)
   const { stored } = (await call({ url: '/api/storage' })).json()
   t.equal(kind(stored, 'training_images').count, 5)
@@ -55,7 +55,7 @@ t.test('lists what is stored where and until when', async (t) => {
   t.match(kind(stored, 'weights').kept, /^Until you delete their training/)
   t.match(kind(stored, 'images').kept, /^Until you delete them/)
   t.ok(stored.every(({ kept }: { kept: string }) => kept.endsWith('.')))
-  await storedCount(call, 'uploads', 0)
+  await waitForCount(call, 'uploads', 0)
 })
 
 t.test('exports every record and file', async (t) => {
@@ -80,7 +80,11 @@ t.test('exports every record and file', async (t) => {
   t.match(rows('generations'), [{ prompt: 'LMP at noon' }])
   t.notMatch(String(entries.get('records/trainings.json')), /lease|request_hash/)
   t.match(rows('api_keys'), [{ name: 'Night', scopes: ['read'], last_used_at: null, id: made.id }])
-  t.notMatch(String(entries.get('records/api_keys.json')), /hash|hint/, 'and nothing of the key')
+  t.notMatch(
+    String(entries.get('records/api_keys.json')),
+    /hash|hint/,
+    'without the key or its hash',
+  )
   t.notOk([...entries.values()].some((bytes) => bytes.includes(key)))
   t.match(rows('spending_caps'), [{ day_usd_micros: day_cap_usd_micros }])
   t.match(rows('deletion_receipts'), [{ id: 'earlier', counts: { models: 3 } }])
@@ -91,12 +95,12 @@ t.test('exports every record and file', async (t) => {
   const files = [...entries.keys()].filter((name) => name.startsWith('files/'))
   t.ok(
     files.some((name) => name.endsWith('.tar')),
-    'weights too',
+    'it contains the weights',
   )
   t.equal(String(entries.get('missing.txt')), '')
 })
 
-t.test('deletes everything, at Replicate too, and leaves a receipt', async (t) => {
+t.test('deletes everything, including at Replicate, and stores a receipt', async (t) => {
   const { test, call } = await start(t)
   const answer = await deleteAll(test, true)
   t.equal(answer.statusCode, 202)
@@ -128,12 +132,12 @@ t.test('lists what stays at Replicate, and deletes it on a later request', async
   const [{ model }] = first.stays
   t.match(first.remains[0], `1 trained version stays on Replicate, private, under ${model}`)
   t.equal((await call({ url: '/api/models/importable' })).json().versions.length, 1)
-  await storedCount(call, 'versions', 1)
+  await waitForCount(call, 'versions', 1)
 
   const second = (await deleteAll(test, true)).json()
   t.match(second, { completed_at: /^20/, counts: { models: 0, versions: 1 }, stays: [] })
   t.strictSame((await call({ url: '/api/models/importable' })).json().versions, [])
-  await storedCount(call, 'versions', 0)
+  await waitForCount(call, 'versions', 0)
   t.strictSame((await call({ url: `/api/deletions/${first.id}` })).json().stays, [])
 })
 
@@ -143,7 +147,7 @@ t.test('keeps a receipt open while Replicate is unavailable, and completes it la
   const { id, ...open } = (await deleteAll(test, true)).json()
   t.match(open, { completed_at: null, left: { files: 0, versions: 1 } })
   t.match(open.remains[0], /^Still to be deleted: .*1 trained version on Replicate/)
-  await storedCount(call, 'versions', 1)
+  await waitForCount(call, 'versions', 1)
   t.equal((await test.count()).files, 0)
   test.emulator.clearFaults()
   await test.deps.deletions.work()
@@ -152,42 +156,45 @@ t.test('keeps a receipt open while Replicate is unavailable, and completes it la
   t.notMatch(done.remains.join(), /Still to be/)
 })
 
-t.test('deletes what is at Replicate later after a mode switch in the middle', async (t) => {
-  const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
-  const { test, call } = await start(t, { environment })
-  test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
-  const { id } = (await deleteAll(test, true)).json()
-  const asked: string[] = []
-  const demo = createDeletions({
-    ...test.deps,
-    emulated: true,
-    logger: pino({ level: 'silent' }),
-    replicate: new Proxy(test.deps.replicate, {
-      get: (_, name) => async () => void asked.push(String(name)),
-    }),
-  })
-  await demo.work()
-  const waiting = await demo.get('local', id)
-  t.match(waiting, { completed_at: null, left: { versions: 1 }, stays: [] })
-  t.match(
-    waiting?.remains[0],
-    'Still to be deleted: 1 trained version on Replicate. This continues once Replicate is connected again.',
-  )
-  await test.database.query(
-    "update deletion_receipts set created_at = created_at - interval '25 hours'",
-  )
-  await demo.work()
-  t.match(await demo.get('local', id), { completed_at: null, left: { versions: 1 }, stays: [] })
-  t.strictSame(asked, [], 'the emulator of demo mode is not asked')
+t.test(
+  'deletes versions at Replicate later if the server switches to demo mode meanwhile',
+  async (t) => {
+    const environment = { REPLICATE_API_TOKEN: 'r8_test_token_of_nobody' }
+    const { test, call } = await start(t, { environment })
+    test.emulator.addFault({ status: 503, route: 'versions', method: 'GET', times: 1000 })
+    const { id } = (await deleteAll(test, true)).json()
+    const calls: string[] = []
+    const demo = createDeletions({
+      ...test.deps,
+      emulated: true,
+      logger: pino({ level: 'silent' }),
+      replicate: new Proxy(test.deps.replicate, {
+        get: (_, name) => async () => void calls.push(String(name)),
+      }),
+    })
+    await demo.work()
+    const waiting = await demo.get('local', id)
+    t.match(waiting, { completed_at: null, left: { versions: 1 }, stays: [] })
+    t.match(
+      waiting?.remains[0],
+      'Still to be deleted: 1 trained version on Replicate. This continues once Replicate is connected again.',
+    )
+    await test.database.query(
+      "update deletion_receipts set created_at = created_at - interval '25 hours'",
+    )
+    await demo.work()
+    t.match(await demo.get('local', id), { completed_at: null, left: { versions: 1 }, stays: [] })
+    t.strictSame(calls, [], 'the emulator of demo mode is not called')
 
-  test.emulator.clearFaults()
-  await test.deps.deletions.work()
-  const done = (await call({ url: `/api/deletions/${id}` })).json()
-  t.match(done, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
-})
+    test.emulator.clearFaults()
+    await test.deps.deletions.work()
+    const done = (await call({ url: `/api/deletions/${id}` })).json()
+    t.match(done, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
+  },
+)
 
 t.test(
-  'names a version that Replicate does not delete, and deletes it on a later request',
+  'reports a version that Replicate does not delete, and deletes it on a later request',
   async (t) => {
     const { test, call } = await start(t)
     const { deleteVersion } = test.deps.replicate
@@ -205,42 +212,42 @@ t.test(
     test.deps.replicate.deleteVersion = async () => {
       throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
     }
-    const refused = (await deleteAll(test, true)).json()
-    t.match(refused, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
-    t.match(refused.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
+    const rejected = (await deleteAll(test, true)).json()
+    t.match(rejected, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
+    t.match(rejected.remains[0], /flux-lora-base:\w+: A deployment uses it\./)
 
     test.deps.replicate.deleteVersion = deleteVersion
-    const gone = (await deleteAll(test, true)).json()
-    t.match(gone, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
-    await storedCount(call, 'versions', 0)
+    const deleted = (await deleteAll(test, true)).json()
+    t.match(deleted, { completed_at: /^20/, counts: { versions: 1 }, stays: [] })
+    await waitForCount(call, 'versions', 0)
   },
 )
 
 t.test('counts an uploaded ZIP as deleted only when Replicate no longer has it', async (t) => {
   const { test, call } = await start(t)
-  await storedCount(call, 'uploads', 0)
+  await waitForCount(call, 'uploads', 0)
   const [{ upload_id = '' } = {}] = await test.database.query('select upload_id from trainings')
-  const there = new Set([upload_id])
-  test.deps.replicate.hasFile = async (id) => there.has(id)
+  const uploads = new Set([upload_id])
+  test.deps.replicate.hasFile = async (id) => uploads.has(id)
   const { id, ...open } = (await deleteAll(test, true)).json()
   t.match(open, { completed_at: null, left: { uploads: 1, versions: 0 } })
   t.match(open.remains[0], /1 ZIP of trainings on Replicate/)
-  await storedCount(call, 'uploads', 1)
-  there.clear()
+  await waitForCount(call, 'uploads', 1)
+  uploads.clear()
   await test.deps.deletions.work()
   t.match((await call({ url: `/api/deletions/${id}` })).json(), { completed_at: /^20/ })
 })
 
-t.test('rejects deleting everything while a run is at Replicate, and names it', async (t) => {
+t.test('rejects deleting everything while a run is at Replicate, and names the run', async (t) => {
   const { test, call, model } = await start(t, { trainingSeconds: 1 })
   test.emulator.addFault({ queue_ms: 600_000, route: 'trainings' })
   const { id } = await train(test, { name: 'Next', keyword: 'NXT' })
   const read = () => readTraining(test, id)
   await waitFor(read, ({ replicate_id }) => replicate_id !== null)
   test.emulator.setAccount({ no_credit: true })
-  const held = await generate(test, model, { prompt: 'at night' })
-  const readHeld = async () => (await call({ url: `/api/generations/${held.id}` })).json()
-  await waitFor(readHeld, ({ on_hold }) => on_hold)
+  const generation = await generate(test, model, { prompt: 'at night' })
+  const readOnHold = async () => (await call({ url: `/api/generations/${generation.id}` })).json()
+  await waitFor(readOnHold, ({ on_hold }) => on_hold)
 
   const before = await test.count()
   t.match((await deleteAll(test, true)).json(), {
@@ -252,13 +259,13 @@ t.test('rejects deleting everything while a run is at Replicate, and names it', 
   await call({ method: 'POST', url: `/api/trainings/${id}/cancel` })
   await waitFor(read, ({ status }) => status === 'canceled')
   const answer = await deleteAll(test, false)
-  t.equal(answer.statusCode, 202, 'what is on hold goes with everything else')
+  t.equal(answer.statusCode, 202, 'runs on hold are deleted with everything else')
   t.match(answer.json(), { counts: { trainings: 2, generations: 2 } })
-  t.equal((await readHeld()).status, 404)
+  t.equal((await readOnHold()).status, 404)
   test.emulator.setAccount({ no_credit: false })
 })
 
-t.test('deletes nothing without the confirmation', async (t) => {
+t.test('deletes nothing without confirmation', async (t) => {
   const { test, call } = await start(t)
   for (const payload of [{}, { confirm: 'yes', at_replicate: true }, { at_replicate: true }]) {
     const answer = await call({ method: 'POST', url: '/api/deletions', payload })

@@ -3,7 +3,7 @@ import { trainingUsdMicros } from './price.ts'
 import { batchOf, stepsOf } from './steps.ts'
 import type { Trainer } from './trainer.ts'
 
-/** A guess, and what it lies between. */
+/** An estimate with its lower and upper bound. */
 export interface Guess {
   low: number
   likely: number
@@ -11,16 +11,16 @@ export interface Guess {
 }
 
 interface Pace {
-  /** Before the first step, in seconds. */
+  /** Seconds before the first step. */
   setup: number
-  /** For one image of one step, in seconds. */
+  /** Seconds per image and step. */
   perImage: Guess
 }
 
 /**
- * FLUX: two minutes of set-up, 0.4 to 1.2 s a step by observation; Replicate's guide to fine-tuning names 20 minutes
+ * FLUX: two minutes of setup and 0.4 to 1.2 s per step, as observed; Replicate's guide to fine-tuning says 20 minutes
  * for 1,000 steps, which the likely value follows. Fast FLUX: a couple of minutes for 1,000 steps. SDXL: 10 to 20
- * minutes for 1,000 steps of 4 images at 768 pixels. The last two are guesses from what others tell.
+ * minutes for 1,000 steps of 4 images at 768 pixels. The last two are guesses based on other people's reports.
  */
 const PACES: Record<Trainer, Pace> = {
   flux: { setup: 120, perImage: { low: 0.4, likely: 1.1, high: 1.2 } },
@@ -30,7 +30,7 @@ const PACES: Record<Trainer, Pace> = {
 
 const SDXL_USUAL_SIDE = 768
 
-/** How long a training runs, in seconds, once a machine has it. */
+/** Estimates how many seconds a training runs after a machine has started it. */
 export function estimateSeconds(trainer: Trainer, parameters: TrainerParameters): Guess {
   const { setup, perImage } = PACES[trainer]
   const work =
@@ -38,29 +38,32 @@ export function estimateSeconds(trainer: Trainer, parameters: TrainerParameters)
   return each(perImage, (seconds) => Math.round(setup + work * seconds))
 }
 
-/** What it costs, in micro-dollars. */
+/** Estimates the cost of a training in micro-dollars. */
 export const estimateUsdMicros = (trainer: Trainer, seconds: Guess): Guess =>
   each(seconds, (value) => trainingUsdMicros(trainer, value))
 
-/** How much larger than usual the images are; the FLUX trainers mix sizes of their own. */
+/** Returns the image size relative to the usual one; the FLUX trainers always mix sizes. */
 function sizeOf(trainer: Trainer, { resolution }: TrainerParameters): number {
   return trainer === 'sdxl' && typeof resolution === 'number'
     ? (resolution / SDXL_USUAL_SIDE) ** 2
     : 1
 }
 
-/** A finished training: what it was sent with and how long it ran. */
+/** The settings and running time of a finished training. */
 export interface FinishedTraining {
   parameters: TrainerParameters
   seconds: number
 }
 
-/** Fewer say nothing. */
+/** With fewer trainings, the estimate would not be reliable. */
 export const MIN_FINISHED = 3
 /** The next one may be a little quicker or slower than all before. */
 const MARGIN = 0.1
 
-/** The same from finished trainings: how much quicker or slower they ran than known figures say. Null: too few. */
+/**
+ * Estimates a training's seconds from finished trainings, by how much faster or slower they ran than
+ * `estimateSeconds` says. Returns `null` if there are too few.
+ */
 export function estimateFromFinished(
   trainer: Trainer,
   parameters: TrainerParameters,

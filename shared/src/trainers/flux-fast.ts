@@ -3,8 +3,8 @@ import { OneOf } from '../schema.ts'
 import { StepsSchema } from './steps-schema.ts'
 
 /**
- * The settings of a fast FLUX training, by the trainer's names. Its code is not public: the range of steps is that of
- * the other FLUX trainer, until Replicate's schema of it is known.
+ * The settings of a fast FLUX training, under the trainer's own names. Its code is not public, so the range of steps is
+ * that of the other FLUX trainer until Replicate's schema is known.
  */
 export const FluxFastParametersSchema = Type.Object(
   {

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { OneOf } from '../schema.ts'
 import { StepsSchema } from './steps-schema.ts'
 
-/** Those that the trainer's code names; it would take any text and fail after the start. */
+/** The optimizers in the trainer's code. The trainer accepts any string and fails after it has started. */
 export const FLUX_OPTIMIZERS = [
   'adamw8bit',
   'adamw',
@@ -16,9 +16,9 @@ export const FLUX_OPTIMIZERS = [
 ] as const
 
 /**
- * The settings of a FLUX training by flux-fine-tuner's `train.py`, by its names; what is optional and left out is as
- * the trainer has it. Ranges are the trainer's (learning rate and batch size have none there: ours keep to what can
- * train).
+ * The settings of a FLUX training, named as in flux-fine-tuner's `train.py`; the trainer has defaults for optional
+ * settings. Ranges are the trainer's. Learning rate and batch size are unlimited there, so ours are limited to values
+ * that can train.
  */
 export const FluxParametersSchema = Type.Object(
   {
@@ -34,7 +34,7 @@ export const FluxParametersSchema = Type.Object(
       minimum: 1,
       maximum: 8,
       default: 1,
-      description: 'Images per step. 2 cost about twice as much and need more memory.',
+      description: 'Images per step. 2 costs about twice as much and needs more memory.',
     }),
     lora_rank: Type.Integer({
       minimum: 1,

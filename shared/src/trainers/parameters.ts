@@ -6,10 +6,10 @@ import { SdxlParametersSchema } from './sdxl.ts'
 import { STEP_BOUNDS } from './steps-schema.ts'
 import type { Trainer } from './trainer.ts'
 
-/** TrainerParameters by the trainer's own names. */
+/** Settings under the trainer's own names. */
 export type TrainerParameters = Record<string, unknown>
 
-/** Every setting of each trainer, as it is sent. */
+/** All settings of each trainer, as they are sent. */
 export const PARAMETER_SCHEMAS = {
   flux: FluxParametersSchema,
   'flux-fast': FluxFastParametersSchema,
@@ -22,8 +22,8 @@ export const EpochsSchema = Type.Number({
   description: 'How often each image is seen: steps are epochs × images / batch size.',
 })
 
-/** What is asked for: any of them, and `epochs` in place of steps. Which ones there are depends on the trainer. */
-export const AskedParametersSchema = RecordOf(Type.Unknown())
+/** Parameters in a request: any of a trainer's settings, and `epochs` instead of steps. They depend on the trainer. */
+export const ParametersInputSchema = RecordOf(Type.Unknown())
 
 const withEpochs = <P extends TProperties>(title: Trainer, schema: TObject<P>) =>
   Type.Object(
@@ -31,7 +31,7 @@ const withEpochs = <P extends TProperties>(title: Trainer, schema: TObject<P>) =
     { title, additionalProperties: false },
   )
 
-/** The same for the document: what each trainer takes. */
+/** The same for the OpenAPI document, which lists the settings of each trainer. */
 export const DescribedParametersSchema = Type.Union(
   [
     withEpochs('flux', FluxParametersSchema),
@@ -40,6 +40,6 @@ export const DescribedParametersSchema = Type.Union(
   ],
   {
     description:
-      'settings of the trainer by its own names, or `epochs` in place of steps; the preset fills in the rest',
+      'settings under the trainer’s own names, or `epochs` instead of steps; the preset fills in the rest',
   },
 )

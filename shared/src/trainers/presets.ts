@@ -2,18 +2,18 @@ import type { TrainerParameters } from './parameters.ts'
 import { defaultsOf, STEPS_NAMES } from './steps.ts'
 import type { Effort, Subject, Trainer } from './trainer.ts'
 
-/** 1,000 is what each trainer starts from; half of it shows whether a dataset works, twice as many bring out detail. */
+/** 1,000 is each trainer's default; half of it shows whether a dataset works, and twice as many bring out detail. */
 const STEPS: Record<Effort, number> = { quick: 500, balanced: 1000, thorough: 2000 }
 
 export interface PresetChoice {
   trainer: Trainer
-  /** Null: nothing is known of the images. */
+  /** `null` if it is not known what the images show. */
   subject: Subject | null
   effort: Effort | null
   keyword: string
 }
 
-/** All settings that a training is sent with where its owner changes none. */
+/** Returns all settings of a training whose owner does not change any. */
 export const presetOf = ({
   trainer,
   subject,
@@ -28,14 +28,14 @@ export const presetOf = ({
 function flux(subject: Subject | null): TrainerParameters {
   if (subject !== 'style') return {}
   return {
-    // Slower, so that the look is learnt before the things in the images are.
+    // Slower, so that the style is learned before the objects in the images.
     learning_rate: 0.0002,
-    // A look that has to suit any subject is more to hold than one thing.
+    // A style that has to suit any subject needs more capacity than one object.
     lora_rank: 32,
   }
 }
 
-/** The trainer has its own ways for the two. */
+/** The trainer treats subjects and styles differently. */
 const fluxFast = (subject: Subject | null): TrainerParameters =>
   subject === null ? {} : { lora_type: subject === 'style' ? 'style' : 'subject' }
 
@@ -43,12 +43,12 @@ function sdxl(subject: Subject | null, keyword: string): TrainerParameters {
   if (subject === 'style') {
     return {
       caption_prefix: `in the style of ${keyword}, `,
-      // A look is in the whole image: nothing stands out that should be cut to.
+      // A style is in the whole image, so there is nothing to crop to.
       crop_based_on_salience: false,
     }
   }
   const caption_prefix = `a photo of ${keyword}, `
-  // The face is what a likeness is judged by.
+  // A likeness is judged by the face.
   return subject === 'person'
     ? { caption_prefix, use_face_detection_instead: true }
     : { caption_prefix }

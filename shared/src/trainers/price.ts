@@ -1,9 +1,9 @@
 import type { Trainer } from './trainer.ts'
 
 /**
- * Price of a second on the machine that each trainer runs on, in micro-dollars (Replicate's pricing page, 2025).
- * FLUX: one H100. Fast FLUX: eight of them, a guess from "several" and about $1.50 a run. SDXL: an L40S, a guess, since
- * Replicate names no machine.
+ * Price per second of the machine that each trainer runs on, in micro-dollars (Replicate's pricing page, 2025).
+ * FLUX: one H100. Fast FLUX: eight of them, a guess from "several" and about $1.50 a run. SDXL: an L40S, a guess,
+ * because Replicate does not name the machine.
  */
 const USD_MICROS_PER_SECOND: Record<Trainer, number> = {
   flux: 1525,
@@ -13,6 +13,6 @@ const USD_MICROS_PER_SECOND: Record<Trainer, number> = {
 
 export const usdMicrosPerSecond = (trainer: Trainer): number => USD_MICROS_PER_SECOND[trainer]
 
-/** What running so long costs: Replicate bills nothing else. */
+/** Returns the cost of a training of this duration. Replicate does not bill anything else. */
 export const trainingUsdMicros = (trainer: Trainer, seconds: number): number =>
   Math.round(seconds * USD_MICROS_PER_SECOND[trainer])

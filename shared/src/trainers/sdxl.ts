@@ -5,8 +5,8 @@ import { StepsSchema } from './steps-schema.ts'
 const rate = (description: string) => ({ minimum: 0.0000001, maximum: 0.01, description })
 
 /**
- * The settings of an SDXL training by cog-sdxl's `train.py`, by its names; what is optional and left out is as the
- * trainer has it. Its code has no ranges: ours keep to what can train on one machine.
+ * The settings of an SDXL training, named as in cog-sdxl's `train.py`; the trainer has defaults for optional settings.
+ * Its code does not limit them, so our ranges are limited to what can train on one machine.
  */
 export const SdxlParametersSchema = Type.Object(
   {
@@ -110,8 +110,8 @@ export const SdxlParametersSchema = Type.Object(
 export type SdxlParameters = Static<typeof SdxlParametersSchema>
 
 /**
- * Whether the trainer can learn this keyword from captions that begin so: it replaces the keyword by its new tokens
- * wherever the letters stand, so they have to be there, and only as a word of their own.
+ * Returns whether the trainer can learn this keyword from captions with this prefix. The trainer replaces the keyword
+ * with its new tokens wherever the letters occur, so they must occur, and only as a separate word.
  */
 export function canLearnKeyword(captionPrefix: string, keyword: string): boolean {
   const around = captionPrefix.split(keyword)

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-/** What the FLUX trainer takes; the others tell no bounds, and cost too much or learn nothing past these. */
+/** The range of the FLUX trainer. The others do not have one; outside it, they learn nothing or cost too much. */
 export const STEP_BOUNDS = { minimum: 3, maximum: 6000 } as const
 
 export const StepsSchema = Type.Integer({

@@ -3,21 +3,21 @@ import { PARAMETER_SCHEMAS, type TrainerParameters } from './parameters.ts'
 import { STEP_BOUNDS } from './steps-schema.ts'
 import type { Trainer } from './trainer.ts'
 
-/** What each trainer calls its number of steps. */
+/** The name of each trainer's number of steps. */
 export const STEPS_NAMES = {
   flux: 'steps',
   'flux-fast': 'training_steps',
   sdxl: 'max_train_steps',
 } as const satisfies Record<Trainer, string>
 
-/** And the images for each step; null: one, always. */
+/** The name of each trainer's number of images per step; `null` if it is always one. */
 const BATCH_NAMES = {
   flux: 'batch_size',
   'flux-fast': null,
   sdxl: 'train_batch_size',
 } as const satisfies Record<Trainer, string | null>
 
-/** What the trainer has where nothing is set. */
+/** Returns the trainer's defaults. */
 export const defaultsOf = (trainer: Trainer): TrainerParameters =>
   Object.fromEntries(
     Object.entries<TSchema>(PARAMETER_SCHEMAS[trainer].properties).flatMap(([name, schema]) =>
@@ -25,25 +25,29 @@ export const defaultsOf = (trainer: Trainer): TrainerParameters =>
     ),
   )
 
-const figure = (trainer: Trainer, parameters: TrainerParameters, name: string): number => {
+const numericParameter = (
+  trainer: Trainer,
+  parameters: TrainerParameters,
+  name: string,
+): number => {
   const value = parameters[name] ?? defaultsOf(trainer)[name]
   return typeof value === 'number' ? value : Number.NaN
 }
 
-/** How many steps a training with these settings has. */
+/** Returns the number of steps of a training with these settings. */
 export const stepsOf = (trainer: Trainer, parameters: TrainerParameters): number =>
-  figure(trainer, parameters, STEPS_NAMES[trainer])
+  numericParameter(trainer, parameters, STEPS_NAMES[trainer])
 
 export function batchOf(trainer: Trainer, parameters: TrainerParameters): number {
   const name = BATCH_NAMES[trainer]
-  return name === null ? 1 : figure(trainer, parameters, name)
+  return name === null ? 1 : numericParameter(trainer, parameters, name)
 }
 
-/** How often each image is seen, to a tenth. */
+/** Returns how often each image is seen, rounded to a tenth. */
 export const epochsOf = (trainer: Trainer, parameters: TrainerParameters, images: number): number =>
   Math.round((stepsOf(trainer, parameters) * batchOf(trainer, parameters) * 10) / images) / 10
 
-/** The steps that show each image so often, rounded up, as many as the trainer takes. */
+/** Returns the steps that show each image `epochs` times, rounded up and within the trainer's range. */
 export function stepsForEpochs(
   trainer: Trainer,
   parameters: TrainerParameters,

@@ -5,7 +5,7 @@ export const TRAINERS = ['flux', 'flux-fast', 'sdxl'] as const
 export const TrainerSchema = OneOf(TRAINERS)
 export type Trainer = (typeof TRAINERS)[number]
 
-/** What the images show, which decides how it is learnt best. */
+/** What the images show, which decides the best settings. */
 export const SUBJECTS = ['person', 'object', 'style'] as const
 export type Subject = (typeof SUBJECTS)[number]
 

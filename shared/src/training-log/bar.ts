@@ -1,4 +1,4 @@
-/** What one progress bar of a training says. */
+/** The values in a training's progress bar. */
 export interface TrainingBar {
   step: number
   total: number
@@ -18,7 +18,7 @@ const BAR =
  */
 const TRAINING = /^(flux_train_replicate|# PTI :step: \d+, epoch: \d+)$/
 
-/** No bar is longer. Matching the pattern against a megabyte without a line break would take too long. */
+/** Progress bars are shorter. Matching the pattern against a megabyte without a line break would take too long. */
 const MAX_LINE = 2000
 
 /** Parses a line as the training's progress bar; returns `null` if it is anything else. */

@@ -18,13 +18,13 @@ const STEPS = { quick: 500, balanced: 1000, thorough: 2000 }
 for (const trainer of TRAINERS)
   for (const subject of [...SUBJECTS, null])
     for (const effort of EFFORTS)
-      t.test(`${trainer} takes its preset for ${subject}, ${effort}`, async (t) => {
+      t.test(`has a valid preset for ${trainer}, ${subject}, ${effort}`, async (t) => {
         const preset = presetOf({ trainer, subject, effort, keyword: 'LMP' })
         t.ok(Value.Check(PARAMETER_SCHEMAS[trainer], preset))
         t.equal(stepsOf(trainer, preset), STEPS[effort])
       })
 
-t.test('a style is learnt in other ways than a thing', async (t) => {
+t.test('uses other settings for styles than for objects', async (t) => {
   const preset = (trainer: 'flux' | 'flux-fast' | 'sdxl', subject: 'person' | 'object' | 'style') =>
     presetOf({ trainer, subject, effort: null, keyword: 'LMP' })
   t.match(preset('flux', 'object'), { learning_rate: 0.0004, lora_rank: 16 })
@@ -42,7 +42,7 @@ t.test('a style is learnt in other ways than a thing', async (t) => {
 })
 
 for (const trainer of TRAINERS) {
-  t.test(`${trainer}: every setting is told in words, no secret is one`, async (t) => {
+  t.test(`describes every setting, none of which is a secret: ${trainer}`, async (t) => {
     for (const [name, schema] of Object.entries(PARAMETER_SCHEMAS[trainer].properties)) {
       t.match(schema, { description: /^[A-Z].*\.$/ }, name)
       t.notMatch(name, /token|key|wandb|input_images/)
@@ -50,19 +50,19 @@ for (const trainer of TRAINERS) {
   })
 }
 
-t.test('epochs make steps: epochs × images / batch, rounded up', async (t) => {
+t.test('converts epochs to steps: epochs × images / batch size, rounded up', async (t) => {
   const steps = (epochs: number, images: number, batch_size = 1) =>
     stepsForEpochs('flux', { batch_size }, { epochs, images })
   t.equal(steps(100, 14), 1400)
   t.equal(steps(100, 15, 4), 375)
   t.equal(steps(10, 7, 4), 18)
-  t.equal(steps(0.1, 4), 3, 'no fewer than the trainer takes')
-  t.equal(steps(100, 100), 6000, 'and no more')
-  t.equal(stepsForEpochs('sdxl', {}, { epochs: 100, images: 14 }), 350, 'its batch is 4')
+  t.equal(steps(0.1, 4), 3, 'at least the trainer’s minimum')
+  t.equal(steps(100, 100), 6000, 'at most its maximum')
+  t.equal(stepsForEpochs('sdxl', {}, { epochs: 100, images: 14 }), 350, 'its batch size is 4')
   t.equal(stepsForEpochs('flux-fast', {}, { epochs: 100, images: 14 }), 1400)
 })
 
-t.test('steps, batch and epochs are read by the trainer’s own names', async (t) => {
+t.test('reads steps, batch size and epochs under the trainer’s own names', async (t) => {
   t.equal(stepsOf('flux', { steps: 20 }), 20)
   t.equal(stepsOf('flux-fast', { training_steps: 30 }), 30)
   t.equal(stepsOf('sdxl', { max_train_steps: 40 }), 40)
@@ -81,7 +81,7 @@ const LEARNABLE: [string, string, boolean][] = [
   ['LMP beside LMP', 'LMP', true],
 ]
 for (const [prefix, keyword, expected] of LEARNABLE) {
-  t.test(`“${keyword}” can ${expected ? '' : 'not '}be learnt from “${prefix}”`, async (t) => {
+  t.test(`“${keyword}” can ${expected ? '' : 'not '}be learned from “${prefix}”`, async (t) => {
     t.equal(canLearnKeyword(prefix, keyword), expected)
   })
 }

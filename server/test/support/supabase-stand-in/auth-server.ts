@@ -4,7 +4,7 @@ import { authRoutes } from './auth.ts'
 import { createAuthState } from './auth-state.ts'
 import { makeKeys } from './keys.ts'
 
-/** The Auth of a stand-in alone, on a free port of the loopback; closed with the scope. */
+/** Starts only the Auth of a stand-in on a free loopback port; closed with the scope. */
 export async function startAuth(scope: Scope) {
   const app = Fastify({ forceCloseConnections: true })
   const keys = makeKeys()

@@ -18,7 +18,7 @@ export interface AuthUser {
 }
 
 export interface TokenOptions {
-  /** In place of the usual ones; undefined leaves one out. */
+  /** Replace the usual claims; undefined leaves one out. */
   claims?: JWTPayload
   expiresInSeconds?: number
 }
@@ -30,20 +30,20 @@ interface SigningKey {
 }
 
 export interface AuthSwitches {
-  /** Every call is answered as by a gateway whose service is away. */
+  /** Every call gets the response of a gateway whose service is down. */
   isAway?: boolean
-  /** A project of the older kind: tokens are signed with the shared secret, and no keys are published. */
+  /** As in older projects, tokens are signed with a shared secret and no public keys are published. */
   isHs256?: boolean
-  /** Addresses count as confirmed at once. */
+  /** Emails are confirmed automatically. */
   isAutoconfirm?: boolean
-  /** Why the other services let nobody in. */
+  /** The error description of OAuth providers, which then reject every sign-in. */
   serviceRefuses?: string
   tokenSeconds?: number
 }
 
 export type AuthState = Awaited<ReturnType<typeof createAuthState>>
 
-/** People, keys and tokens of a project's Auth. `url` is known once it listens. */
+/** Creates the users, keys and tokens of a project's Auth. `setUrl` sets its URL after it starts to listen. */
 export async function createAuthState() {
   const secret = randomBytes(32)
   const switches: AuthSwitches = {}
@@ -85,12 +85,12 @@ export async function createAuthState() {
   return {
     switches,
     users,
-    /** Links that were mailed, the newest last. */
+    /** Links that were emailed, the newest last. */
     mail: [] as { to: string; link: string }[],
     /** Method and path of each call. */
     calls: [] as string[],
-    setUrl: (address: string) => {
-      url = address
+    setUrl: (listening: string) => {
+      url = listening
     },
     url: () => url,
     addUser: (email: string, more: Partial<AuthUser> = {}): AuthUser => {
@@ -106,7 +106,7 @@ export async function createAuthState() {
       return user
     },
     token,
-    /** The user of a token, as the service itself finds it. */
+    /** Finds the user of a token as the service does. */
     userOf: async (text: string): Promise<AuthUser | 'bad_jwt' | 'user_not_found'> => {
       try {
         const { payload } = await jwtVerify(text, ({ alg, kid }) => {
@@ -121,7 +121,7 @@ export async function createAuthState() {
       }
     },
     publicKeys: () => (switches.isHs256 ? [] : keys.map(({ publicJwk }) => publicJwk)),
-    /** A new key signs; tokens of the one before stay good. */
+    /** Signs with a new key; tokens of the previous key stay valid. */
     rotate: async () => {
       keys = [await makeKey(), current()]
     },
@@ -133,18 +133,18 @@ export async function createAuthState() {
       const access_token = await token(user)
       return { access_token, token_type: 'bearer', expires_in, expires_at, refresh_token }
     },
-    /** A refresh token or code is good once. */
-    useRefreshToken: (text: string) => take(refreshTokens, text, users),
+    /** A refresh token or code can be used once. */
+    useRefreshToken: (text: string) => consume(refreshTokens, text, users),
     addCode: (user: AuthUser) => {
       const code = randomUUID()
       codes.set(code, user.id)
       return code
     },
-    useCode: (text: string) => take(codes, text, users),
+    useCode: (text: string) => consume(codes, text, users),
   }
 }
 
-function take(from: Map<string, string>, key: string, users: Map<string, AuthUser>) {
+function consume(from: Map<string, string>, key: string, users: Map<string, AuthUser>) {
   const id = from.get(key)
   from.delete(key)
   return id === undefined ? undefined : users.get(id)

@@ -3,13 +3,13 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthState, AuthUser } from './auth-state.ts'
 import type { Keys } from './keys.ts'
 
-/** `/auth/v1` as Supabase Auth answers it (API version 2024-01-01), as far as The Way and its pages call it. */
+/** The routes of `/auth/v1` that The Way and its pages call, like those of Supabase Auth (API version 2024-01-01). */
 export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = async (
   app,
   { keys, auth },
 ) => {
   await app.register(cors, { origin: true, exposedHeaders: ['x-supabase-api-version'] })
-  // Signing out sends no body, under the name of JSON all the same.
+  // Signing out sends an empty body with the content type of JSON.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body === '' ? {} : JSON.parse(String(body))),
   )
@@ -40,9 +40,9 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
   app.get('/auth/v1/user', async (request, reply) => {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
     const user = await auth.userOf(token)
-    if (user === 'bad_jwt') return refuse(reply, 403, user, 'invalid JWT: unable to parse')
+    if (user === 'bad_jwt') return sendError(reply, 403, user, 'invalid JWT: unable to parse')
     if (user === 'user_not_found')
-      return refuse(reply, 403, user, 'User from sub claim in JWT does not exist')
+      return sendError(reply, 403, user, 'User from sub claim in JWT does not exist')
     return toAnswer(user)
   })
 
@@ -57,9 +57,9 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
       if (query.grant_type === 'password') {
         const user = [...auth.users.values()].find(({ email }) => email === body['email'])
         if (!user || user.password === null || user.password !== body['password'])
-          return refuse(reply, 400, 'invalid_credentials', 'Invalid login credentials')
+          return sendError(reply, 400, 'invalid_credentials', 'Invalid login credentials')
         if (user.email_confirmed_at === null)
-          return refuse(reply, 400, 'email_not_confirmed', 'Email not confirmed')
+          return sendError(reply, 400, 'email_not_confirmed', 'Email not confirmed')
         return sessionOf(user)
       }
       const user =
@@ -67,12 +67,12 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
           ? auth.useRefreshToken(body['refresh_token'] ?? '')
           : auth.useCode(body['auth_code'] ?? '')
       if (!user)
-        return refuse(reply, 400, 'refresh_token_not_found', 'Invalid Refresh Token: Not Found')
+        return sendError(reply, 400, 'refresh_token_not_found', 'Invalid Refresh Token: Not Found')
       return sessionOf(user)
     },
   )
 
-  // With a challenge (PKCE) the link gives a code in place of the tokens.
+  // With a challenge (PKCE) the link returns a code instead of tokens.
   const mailLink = (user: AuthUser, request: FastifyRequest<{ Body: Challenge }>) => {
     const back = new URLSearchParams(request.url.split('?')[1]).get('redirect_to') ?? ''
     const code = `${request.body.code_challenge ? PKCE : ''}${auth.addCode(user)}`
@@ -85,7 +85,7 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
     async (request, reply) => {
       const { email, password } = request.body
       if (password.length < 6)
-        return refuse(reply, 422, 'weak_password', 'Password should be at least 6 characters.')
+        return sendError(reply, 422, 'weak_password', 'Password should be at least 6 characters.')
       const isConfirmed = auth.switches.isAutoconfirm === true
       const user = auth.addUser(email.toLowerCase(), {
         password,
@@ -104,7 +104,7 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
     return {}
   })
 
-  const goBack = async (
+  const redirectBack = async (
     reply: FastifyReply,
     user: AuthUser | undefined,
     back: string,
@@ -117,9 +117,9 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
       )
     user.email_confirmed_at ??= new Date().toISOString()
     if (isByCode) {
-      const address = new URL(back)
-      address.searchParams.set('code', auth.addCode(user))
-      return reply.redirect(address.href, 303)
+      const url = new URL(back)
+      url.searchParams.set('code', auth.addCode(user))
+      return reply.redirect(url.href, 303)
     }
     const session = await auth.session(user)
     const fields = new URLSearchParams()
@@ -131,34 +131,34 @@ export const authRoutes: FastifyPluginAsync<{ keys: Keys; auth: AuthState }> = a
     '/auth/v1/verify',
     async ({ query }, reply) => {
       const user = auth.useCode(query.token.replace(PKCE, ''))
-      return goBack(reply, user, query.redirect_to, query.token.startsWith(PKCE))
+      return redirectBack(reply, user, query.redirect_to, query.token.startsWith(PKCE))
     },
   )
 
-  // A provider at which somebody named after it is signed in.
+  // The provider signs in a user whose email is named after it.
   app.get<{ Querystring: { provider: string; redirect_to: string; code_challenge?: string } }>(
     '/auth/v1/authorize',
     async ({ query }, reply) => {
       const { serviceRefuses } = auth.switches
       if (serviceRefuses !== undefined)
-        return goBackRefused(reply, query.redirect_to, serviceRefuses)
+        return redirectWithError(reply, query.redirect_to, serviceRefuses)
       const email = `${query.provider}@example.com`
       const user =
         [...auth.users.values()].find((known) => known.email === email) ?? auth.addUser(email)
-      return goBack(reply, user, query.redirect_to, query.code_challenge !== undefined)
+      return redirectBack(reply, user, query.redirect_to, query.code_challenge !== undefined)
     },
   )
 
   app.post('/auth/v1/logout', async (_request, reply) => reply.code(204).send())
 }
 
-/** What another service refused stands in the query and once more in the fragment. */
-function goBackRefused(reply: FastifyReply, back: string, description: string) {
-  const address = new URL(back)
-  const fault = { error: 'access_denied', error_description: description }
-  for (const [name, value] of Object.entries(fault)) address.searchParams.set(name, value)
-  address.hash = new URLSearchParams(fault).toString()
-  return reply.redirect(address.href, 303)
+/** Supabase puts a provider's error into both the query and the fragment. */
+function redirectWithError(reply: FastifyReply, back: string, description: string) {
+  const url = new URL(back)
+  const error = { error: 'access_denied', error_description: description }
+  for (const [name, value] of Object.entries(error)) url.searchParams.set(name, value)
+  url.hash = new URLSearchParams(error).toString()
+  return reply.redirect(url.href, 303)
 }
 
 const PKCE = 'pkce_'
@@ -176,5 +176,5 @@ const toAnswer = ({ password: _, ...user }: AuthUser) => ({
   created_at: user.email_confirmed_at ?? '2026-01-01T00:00:00Z',
 })
 
-const refuse = (reply: FastifyReply, status: number, code: string, message: string) =>
+const sendError = (reply: FastifyReply, status: number, code: string, message: string) =>
   reply.code(status).header('x-supabase-api-version', '2024-01-01').send({ code, message })

@@ -16,8 +16,8 @@ export interface SupabaseStandIn {
 }
 
 /**
- * Stands in for a Supabase project, in front of the database at `databaseUrl`: exactly the calls of PostgREST, of Storage
- * and of Auth that The Way and its pages make. Closed with the scope.
+ * Starts a stand-in for a Supabase project in front of the database at `databaseUrl`, with exactly the calls of
+ * PostgREST, Storage and Auth that The Way and its pages make. Closed with the scope.
  */
 export async function startSupabaseStandIn(
   scope: Scope,

@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify'
 export const ROLES = ['anon', 'authenticated', 'service_role'] as const
 export type Role = (typeof ROLES)[number]
 
-/** The keys of a stand-in: JWTs with a role, as a project's older keys are. */
+/** The API keys of a stand-in: JWTs with a role, like a project's legacy keys. */
 export interface Keys {
   serviceRole: string
   anon: string
-  /** A signed-in user's token; sent beside the anon key. */
+  /** The token of a signed-in user, which is sent together with the anon key. */
   authenticated: string
 }
 
@@ -26,7 +26,9 @@ export function makeKeys(): Keys {
   }
 }
 
-/** Whose request this is: the gateway wants a known `apikey`, the service behind it reads the bearer token. */
+/**
+ * Returns the role of a request: the gateway requires a known `apikey`, the service behind it reads the bearer token.
+ */
 export function roleOf(request: FastifyRequest, keys: Keys): Role | null {
   const roles: Record<string, Role> = {
     [keys.serviceRole]: 'service_role',

@@ -8,11 +8,11 @@ interface Answer {
 }
 
 export interface RestSwitches {
-  /** Every call is answered as by a gateway whose service is away: 503 with a page for people. */
+  /** Every call gets the response of a gateway whose service is down: 503 with an HTML page. */
   isAway?: boolean
 }
 
-/** `/rest/v1/rpc/<function>` in front of a PostgreSQL, as PostgREST answers it (its documentation, version 12). */
+/** `/rest/v1/rpc/<function>` in front of a PostgreSQL database, like PostgREST (documentation of version 12). */
 export const restRoutes: FastifyPluginAsync<{
   keys: Keys
   databaseUrl: string
@@ -68,7 +68,7 @@ async function callFunction(
   }
 }
 
-/** A function that is not `volatile` runs in a transaction that can only read. */
+/** Runs the function in a transaction, which is read-only unless the function is `volatile`. */
 async function inTransaction(client: pg.PoolClient, name: string, body: string, role: Role) {
   const { rows } = await client.query<{ volatility: string }>(
     `select provolatile as volatility from pg_catalog.pg_proc
@@ -110,7 +110,7 @@ function isCall(body: string): boolean {
   return typeof sent === 'object' && sent !== null && Object.keys(sent).join() === 'p'
 }
 
-/** PostgREST's table of SQLSTATE to HTTP status ("Errors"), as far as our functions can come there. */
+/** PostgREST's mapping of SQLSTATE to HTTP status ("Errors"), for the errors that our functions can cause. */
 const STATUSES: [RegExp, number][] = [
   [/^42501$/, 403],
   [/^(?:08|53)/, 503],

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 
-/** As the service's `ERRORS` say them. */
-const REFUSALS = {
+/** From the service's `ERRORS`. */
+const ERRORS = {
   NoSuchBucket: { status: 404, error: 'Bucket not found', message: 'Bucket not found' },
   NoSuchKey: { status: 404, error: 'not_found', message: 'Object not found' },
   AccessDenied: { status: 403, error: 'Unauthorized', message: 'Invalid Compact JWS' },
@@ -20,14 +20,18 @@ const REFUSALS = {
   },
 } as const
 
-export type Refusal = keyof typeof REFUSALS
+export type StorageErrorName = keyof typeof ERRORS
 
-/** `status`: HTTP 400 with the status in the body, as the service answers today; `code`: what it moves to. */
+/** `status` is HTTP 400 with the status in the body, as the service responds today; `code` is its future style. */
 export type ErrorStyle = 'status' | 'code'
 
-export function refuse(reply: FastifyReply, refusal: Refusal, style: ErrorStyle): FastifyReply {
-  const { status, error, message } = REFUSALS[refusal]
-  const code = refusal === 'RowLevelSecurity' ? 'AccessDenied' : refusal
+export function sendStorageError(
+  reply: FastifyReply,
+  name: StorageErrorName,
+  style: ErrorStyle,
+): FastifyReply {
+  const { status, error, message } = ERRORS[name]
+  const code = name === 'RowLevelSecurity' ? 'AccessDenied' : name
   return style === 'code'
     ? reply.code(status).send({ code, message })
     : reply.code(400).send({ statusCode: String(status), code, error, message })

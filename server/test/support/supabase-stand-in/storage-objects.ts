@@ -22,7 +22,7 @@ export class TooLarge extends Error {}
 
 export type StorageObjects = ReturnType<typeof createStorageObjects>
 
-/** One bucket: each upload is a file of its own, and becomes the object when all of it has arrived. */
+/** Stores the objects of one bucket. Each upload goes to a new file, which becomes the object when it is complete. */
 export function createStorageObjects(directory: string) {
   mkdirSync(directory, { recursive: true })
   const objects = new Map<string, StoredObject>()
@@ -47,8 +47,8 @@ export function createStorageObjects(directory: string) {
           else done(null, chunk)
         },
       })
-      // Not part of the pipeline, which would end it: what still comes is read and dropped, as the service does, so
-      // that the sender reads the refusal. Closing at once may reset the line before he does.
+      // The body is not part of the pipeline, which would destroy it. Like the service, we read and drop the rest, so
+      // that the client receives the error; closing immediately may reset the connection before that.
       body.once('error', (error) => limit.destroy(error)).pipe(limit)
       try {
         await pipeline(limit, createWriteStream(path))
@@ -82,7 +82,7 @@ export function createStorageObjects(directory: string) {
       }
       return removed
     },
-    /** By name, after `cursor`. */
+    /** Lists objects by name, after `cursor`. */
     list: (limit: number, cursor = '') => {
       const names = [...objects.keys()].filter((name) => name > cursor).sort()
       const page = names.slice(0, limit)

@@ -9,7 +9,7 @@ export interface SeenRequest {
   method: string
   path: string
   range: string | undefined
-  /** Whether the answer went out whole or the connection was closed before. */
+  /** Whether the response was sent completely or the connection was closed before. */
   end: 'open' | 'answered' | 'closed'
 }
 
@@ -19,12 +19,12 @@ export interface StorageServer {
   directory: string
   switches: StorageSwitches
   seen: SeenRequest[]
-  /** Refuses connections until `listen`. */
+  /** Closes the port until `listen`, so that connections are refused. */
   refuse(): Promise<void>
   listen(): Promise<void>
 }
 
-/** The storage of a stand-in alone, on a free port of the loopback; closed when the test ends. */
+/** Starts only the Storage of a stand-in on a free loopback port; closed when the test ends. */
 export async function startStorage(
   t: Test,
   options: Partial<Pick<StorageRoutesOptions, 'maxFileBytes' | 'bucket'>> = {},

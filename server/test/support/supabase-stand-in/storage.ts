@@ -3,29 +3,29 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { type Keys, roleOf } from './keys.ts'
-import { type ErrorStyle, type Refusal, refuse } from './storage-answers.ts'
+import { type ErrorStyle, type StorageErrorName, sendStorageError } from './storage-answers.ts'
 import { createStorageObjects, type StoredObject, TooLarge } from './storage-objects.ts'
 
-/** How the service is away: it takes calls and never answers, or answers with this HTTP status. */
+/** How the service fails: it accepts requests but never responds, or responds with this HTTP status. */
 export type Away = 'silent' | number
 
 export interface StorageSwitches {
   away?: Away | undefined
-  /** Downloads end half-way: the line breaks, or nothing more comes. */
+  /** Downloads stop halfway: the connection breaks, or no more data arrives. */
   download?: 'breaking' | 'stalling' | undefined
   errorStyle?: ErrorStyle
-  /** Who refuses an unknown key: the gateway of a hosted project, or the service behind it. */
+  /** What rejects an unknown key: the gateway of a hosted project, or the service behind it. */
   keysCheckedBy?: 'gateway' | 'service'
 }
 
 export interface StorageRoutesOptions {
   keys: Keys
   directory: string
-  /** Free projects: about 50 MB. */
+  /** About 50 MB in free projects. */
   maxFileBytes: number
-  /** The only one there is. */
+  /** The name of the only bucket. */
   bucket?: string
-  /** May be changed at any time. */
+  /** Tests may change these at any time. */
   switches?: StorageSwitches
 }
 
@@ -39,28 +39,31 @@ const ListBody = Type.Object({
 })
 
 /**
- * The calls of `/storage/v1` that The Way makes, answered as the service answers them (its source, supabase/storage).
- * One thing is stricter here: the service refuses by `Content-Length` alone, and this also an upload of unknown size.
+ * The routes of `/storage/v1` that The Way calls, like those of the service (source: supabase/storage). One thing is
+ * stricter: the service checks the size only by `Content-Length`, this also rejects large uploads of unknown size.
  */
 export const storageRoutes: FastifyPluginAsync<StorageRoutesOptions> = async (app, options) => {
   const { keys, maxFileBytes, bucket = 'the-way', switches = {} } = options
   const objects = createStorageObjects(options.directory)
-  const no = (reply: FastifyReply, refusal: Refusal) =>
-    refuse(reply, refusal, switches.errorStyle ?? 'status')
+  const reject = (reply: FastifyReply, name: StorageErrorName) =>
+    sendStorageError(reply, name, switches.errorStyle ?? 'status')
 
   const role = (request: FastifyRequest) => roleOf(request, keys)
   const isService = (request: FastifyRequest) => role(request) === 'service_role'
 
-  /** Everybody but the service role: no policy lets them see or change an object of a private bucket. */
+  /**
+   * Checks the key and the bucket. Without policies, only the service role can see or change objects of a private
+   * bucket.
+   */
   const guarded =
-    (handle: Handler, { unknownKey }: { unknownKey: Refusal }) =>
+    (handle: Handler, { unknownKey }: { unknownKey: StorageErrorName }) =>
     async (request: FastifyRequest, reply: FastifyReply) => {
       const { bucketName, '*': name = '' } = request.params as Record<string, string>
       if (role(request) === null)
         return switches.keysCheckedBy === 'service'
-          ? no(reply, unknownKey)
+          ? reject(reply, unknownKey)
           : reply.code(401).send({ message: 'Invalid API key', hint: 'Double check your API key.' })
-      if (bucketName !== bucket) return no(reply, 'NoSuchBucket')
+      if (bucketName !== bucket) return reject(reply, 'NoSuchBucket')
       return handle(request, reply, name)
     }
 
@@ -74,11 +77,11 @@ export const storageRoutes: FastifyPluginAsync<StorageRoutesOptions> = async (ap
     uploads.removeAllContentTypeParsers()
     uploads.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     const upload: Handler = async (request, reply, name) => {
-      if (!isService(request)) return no(reply, 'RowLevelSecurity')
+      if (!isService(request)) return reject(reply, 'RowLevelSecurity')
       if (Number(request.headers['content-length']) > maxFileBytes)
-        return no(reply, 'EntityTooLarge')
+        return reject(reply, 'EntityTooLarge')
       if (request.headers['x-upsert'] !== 'true' && objects.get(name))
-        return no(reply, 'KeyAlreadyExists')
+        return reject(reply, 'KeyAlreadyExists')
       try {
         const { id } = await objects.store(name, request.body as Readable, maxFileBytes, {
           mimetype: request.headers['content-type'] ?? 'application/octet-stream',
@@ -86,7 +89,7 @@ export const storageRoutes: FastifyPluginAsync<StorageRoutesOptions> = async (ap
         })
         return { Key: `${bucket}/${name}`, Id: id }
       } catch (error) {
-        if (error instanceof TooLarge) return no(reply, 'EntityTooLarge')
+        if (error instanceof TooLarge) return reject(reply, 'EntityTooLarge')
         return reply.code(500).send({ statusCode: '500', error: 'Aborted', message: String(error) })
       }
     }
@@ -104,7 +107,7 @@ export const storageRoutes: FastifyPluginAsync<StorageRoutesOptions> = async (ap
     guarded(
       (request, reply, name) => {
         const found = find(request, name)
-        return found ? reply.send(infoOf(found, bucket)) : no(reply, 'NoSuchKey')
+        return found ? reply.send(infoOf(found, bucket)) : reject(reply, 'NoSuchKey')
       },
       { unknownKey: 'NoSuchBucket' },
     ),
@@ -115,9 +118,9 @@ export const storageRoutes: FastifyPluginAsync<StorageRoutesOptions> = async (ap
     guarded(
       (request, reply, name) => {
         const found = find(request, name)
-        if (!found) return no(reply, 'NoSuchKey')
+        if (!found) return reject(reply, 'NoSuchKey')
         const range = parseRange(request.headers.range, found.size)
-        if (range === 'invalid') return no(reply, 'InvalidRange')
+        if (range === 'invalid') return reject(reply, 'InvalidRange')
         return sendObject(reply, found, range, switches.download)
       },
       { unknownKey: 'NoSuchBucket' },
@@ -130,7 +133,7 @@ export const storageRoutes: FastifyPluginAsync<StorageRoutesOptions> = async (ap
     guarded(
       async (request, reply) => {
         const { prefixes } = request.body as Static<typeof RemoveBody>
-        if (prefixes.length > 1000) return no(reply, 'InvalidRequest')
+        if (prefixes.length > 1000) return reject(reply, 'InvalidRequest')
         const removed = isService(request) ? await objects.remove(prefixes) : []
         return reply.send(removed.map((object) => listedOf(object)))
       },
@@ -192,7 +195,7 @@ function sendObject(
 
 async function* half({ path, size }: StoredObject, fault: 'breaking' | 'stalling') {
   yield* createReadStream(path, { end: Math.floor(size / 2) })
-  if (fault === 'breaking') throw new Error('the line broke')
+  if (fault === 'breaking') throw new Error('the connection broke')
   await new Promise(() => {})
 }
 
