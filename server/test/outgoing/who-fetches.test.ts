@@ -11,7 +11,7 @@ const FETCH_OPERATOR_HOSTS = [
   'ports/database/supabase/supabase-database.ts',
   'ports/files/supabase/storage-fetch.ts',
   'ports/replicate/gateway-fetch.ts',
-  'webhooks/check-address.ts',
+  'webhooks/check-webhook-url.ts',
 ]
 const GUARDED = 'outgoing/guarded-fetch.ts'
 
