@@ -3,14 +3,14 @@ import type { EmulatorContext } from './context.ts'
 import { isLoopback } from './files/file-url.ts'
 import { forbidden, unauthenticated } from './problems.ts'
 
-/** A page in a browser could reach this machine under a name of its own; only loopback's names are served. */
+/** Serves loopback hostnames only, so that a page in a browser can't reach the emulator through DNS rebinding. */
 export function allowOnlyLoopbackNames(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     if (!isLoopback(request.hostname)) throw forbidden('The emulator answers on loopback only')
   })
 }
 
-/** Replicate takes `Bearer` and, from older clients, `Token`. */
+/** Replicate accepts `Bearer` and, from older clients, `Token`. */
 export function requireToken(app: FastifyInstance, { token }: EmulatorContext): void {
   app.addHook('onRequest', async (request) => {
     const given = /^(?:Bearer|Token)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
@@ -18,7 +18,7 @@ export function requireToken(app: FastifyInstance, { token }: EmulatorContext): 
   })
 }
 
-/** Replicate's documented caps per minute; the emulator reports them and never throttles by itself. */
+/** Sends Replicate's documented rate limits per minute. The emulator reports them and never throttles by itself. */
 export function reportRateLimits(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
     const isPredictionCreate =

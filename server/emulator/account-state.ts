@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { hardware } from './initial-catalog.ts'
-import { insufficientCredit, modelRefused, throttled } from './problems.ts'
+import { insufficientCredit, invalidModel, throttled } from './problems.ts'
 import { AccountStateSchema } from './records.ts'
 import type { StateStore } from './state-store.ts'
 
@@ -14,9 +14,9 @@ export type AccountChanges = Static<typeof AccountChangesSchema>
 export interface Account {
   state(): AccountState
   change(changes: AccountChanges): AccountState
-  /** Refuses creates on `app`, as Replicate does for want of credit. */
+  /** Makes creates on `app` fail while the account lacks credit, as Replicate does. */
   guard(app: FastifyInstance): void
-  refuseModelAbove(owned: number): void
+  checkModelLimit(owned: number): void
 }
 
 const newAccount: AccountState = {
@@ -25,10 +25,10 @@ const newAccount: AccountState = {
   model_limit: 1000,
   hardware,
 }
-/** Six predictions a minute, one at a time, with less than $5. */
+/** With less than $5 of credit, Replicate allows six predictions a minute, one at a time. */
 const lowCreditGapMs = 10_000
 
-/** What the account may do; kept over restarts. */
+/** Holds what the account may do. The state survives restarts. */
 export function createAccount(
   store: StateStore,
   { now, initial }: { now: () => number; initial: AccountChanges },
@@ -45,7 +45,7 @@ export function createAccount(
   }
   change(initial)
 
-  /** A refused attempt counts against the limit too. */
+  /** A rejected attempt counts against the limit too. */
   function throttle(): void {
     const isTooSoon = now() - lastCreateAt < lowCreditGapMs
     lastCreateAt = now()
@@ -63,11 +63,11 @@ export function createAccount(
         if (state().no_credit) throw insufficientCredit()
         if (state().low_credit && isPrediction) throttle()
       }),
-    refuseModelAbove(owned) {
+    checkModelLimit(owned) {
       const { model_limit } = state()
       if (owned < model_limit) return
       const detail = `This account has reached its limit of ${model_limit} models. Delete one, or add versions to one.`
-      throw modelRefused(400, [{ pointer: '/name', detail }])
+      throw invalidModel(400, [{ pointer: '/name', detail }])
     },
   }
 }

@@ -6,7 +6,7 @@ export interface Clock {
   advance(ms: number): void
 }
 
-/** `base`, set forward by what tests ordered; kept, so that no restart turns the time back. */
+/** Adds the time by which tests advanced the clock to `base`. It is stored, so that it survives a restart. */
 export function createClock(store: StateStore, base: () => number): Clock {
   const advanced = (): number => store.get('clock', 'clock')?.advanced_ms ?? 0
   return {

@@ -8,18 +8,18 @@ import {
   createPredictionService,
   type PredictionService,
 } from './predictions/predictions.service.ts'
-import { keepOnlyAsLongAsReplicate } from './retention.ts'
+import { startRetention } from './retention.ts'
 import type { StateStore } from './state-store.ts'
 import { createTrainingService, type TrainingService } from './trainings/trainings.service.ts'
 import { createDeliveryLog } from './webhooks/delivery-log.ts'
 import { createSender } from './webhooks/sender.ts'
 import { newSecret } from './webhooks/signature.ts'
 import { createWebhookJobs } from './webhooks/webhook-jobs.ts'
-import { createTeller } from './webhooks/webhook-scheduler.ts'
+import { createWebhookScheduler } from './webhooks/webhook-scheduler.ts'
 import { checkWebhook } from './webhooks/webhook-url.ts'
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts'
 
-/** What the routes are given. */
+/** What the routes depend on. */
 export interface EmulatorContext {
   now: () => number
   clock: Clock
@@ -28,7 +28,7 @@ export interface EmulatorContext {
   account: Account
   webhookSecret: () => string
   rotateWebhookSecret: () => string
-  /** Refuses an address to which Replicate would not deliver. */
+  /** Rejects a webhook URL that Replicate would reject. */
   checkWebhook: (webhook: string | undefined) => void
   faults: Faults
   vault: FileVault
@@ -36,7 +36,7 @@ export interface EmulatorContext {
   trainings: TrainingService
   predictions: PredictionService
   webhooks: Webhooks
-  /** Removes what Replicate keeps no longer. */
+  /** Deletes data that Replicate would have deleted by now. */
   sweep: () => void
   /** Aborted when the emulator closes, so that held requests end. */
   closing: AbortSignal
@@ -49,7 +49,7 @@ export function createContext(
   const { dataDir, username = 'the-way-emulator' } = options
   const { trainingSeconds = 60, predictionSeconds = 3 } = options
   const { webhookLastTrySeconds = 60, webhookAnswerSeconds = 5 } = options
-  // Replicate's cap, read as decimal megabytes: the stricter of the two readings.
+  // Replicate's limit of 100 MB, read as decimal megabytes: the stricter of the two readings.
   const { maxFileBytes = 100_000_000 } = options
   const clock = createClock(store, options.now ?? Date.now)
   const { now } = clock
@@ -72,9 +72,9 @@ export function createContext(
     now,
     predictionSeconds,
   })
-  const sweep = keepOnlyAsLongAsReplicate({ store, vault, trainings, predictions, closing })
+  const sweep = startRetention({ store, vault, trainings, predictions, closing })
   const log = createDeliveryLog(closing)
-  const teller = createTeller({
+  const scheduler = createWebhookScheduler({
     jobs: createWebhookJobs({ trainings, predictions, faults }),
     store,
     faults,
@@ -114,7 +114,7 @@ export function createContext(
     models: createModelRegistry(store, { username, now }),
     trainings,
     predictions,
-    webhooks: createWebhooks({ store, faults, log, teller }),
+    webhooks: createWebhooks({ store, faults, log, scheduler }),
     closing,
   }
 }

@@ -30,7 +30,7 @@ const parseAdvance = bodyParser(
   Type.Object({ advance_ms: Type.Integer({ minimum: 0, maximum: 10 * 365 * 86_400_000 }) }, closed),
 )
 
-/** What only the emulator has: its books and its switches. No token, since nothing but this machine reaches it. */
+/** The emulator's own routes, for its ledger, faults, account and clock. Only this machine reaches them, without a token. */
 export function controlRoutes(app: FastifyInstance, context: EmulatorContext) {
   const { account, clock, faults, models, trainings, predictions, webhooks } = context
 

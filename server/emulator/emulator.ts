@@ -9,7 +9,7 @@ import type { Fault } from './faults.ts'
 import { isLoopback } from './files/file-url.ts'
 import { fileDownloadRoute, filesRoutes } from './files/files.routes.ts'
 import { acceptBodies, answerProblems } from './http-format.ts'
-import { seedCatalogue } from './initial-catalog.ts'
+import { seedCatalog } from './initial-catalog.ts'
 import { type Ledger, readLedger } from './ledger.ts'
 import type { ModelSeed } from './models/model-registry.ts'
 import { modelsRoutes } from './models/models.routes.ts'
@@ -21,48 +21,48 @@ import { trainingsRoutes, weightsRoute } from './trainings/trainings.routes.ts'
 import type { Delivery } from './webhooks/delivery-log.ts'
 
 export interface EmulatorOptions {
-  /** Folder of everything that is kept; made when it is not there. */
+  /** Folder of the emulator's state; created if missing. */
   dataDir: string
-  /** The only token that is accepted; without it, any is. */
+  /** The only accepted token. Any token is accepted if it is not set. */
   token?: string
   username?: string
-  /** From a training's creation to its end. */
+  /** From a training's creation to its completion. */
   trainingSeconds?: number
   predictionSeconds?: number
   maxFileBytes?: number
   /** Milliseconds since the epoch. */
   now?: () => number
-  /** What the account may do; where nothing is said it stays as it was before. */
+  /** Changes to what the account may do; fields that are left out keep their stored values. */
   account?: AccountChanges
-  /** Takes http webhooks to loopback, which Replicate refuses. */
+  /** Accepts http webhook URLs on loopback, which Replicate rejects. */
   allowHttpWebhooks?: boolean
-  /** From the first try to tell of a run's end to the last; Replicate's minute. */
+  /** From the first to the last attempt to deliver a `completed` webhook; one minute at Replicate. */
   webhookLastTrySeconds?: number
-  /** How long a receiver may take to answer. */
+  /** How long a receiver may take to respond. */
   webhookAnswerSeconds?: number
-  /** What chance follows from, in faults with a probability. */
+  /** Seeds the random choices of faults with a probability. */
   seed?: number
-  /** One of pino's levels, or `silent`; for a logger of its own. */
+  /** One of pino's levels, or `silent`. Ignored if `logger` is set. */
   logLevel?: string
-  /** Used instead of a logger of its own. */
+  /** Used instead of a new logger. */
   logger?: FastifyBaseLogger
 }
 
 export interface Emulator {
   app: FastifyInstance
-  /** Listens on loopback and returns the origin; the API's base is `${origin}/v1`. Port 0 takes a free one. */
+  /** Listens on loopback and returns the origin; the API's base is `${origin}/v1`. Port 0 picks a free port. */
   listen(address?: { host?: string; port?: number }): Promise<string>
   ledger(): Promise<Ledger>
   addFault(fault: Fault): void
   clearFaults(): void
   setAccount(changes: AccountChanges): void
-  /** Sets the clock forward; it stays ahead over restarts. */
+  /** Advances the clock; it stays ahead after a restart. */
   advance(ms: number): void
-  /** What was delivered to webhooks, oldest first, with the answers. */
+  /** The webhook deliveries, oldest first, with the receivers' responses. */
   deliveries(): Delivery[]
   rotateWebhookSecret(): string
   seedModel(seed: ModelSeed): { id: string; version: string }
-  /** The query by which a file's bytes can be downloaded; `expiry` in seconds since the epoch. */
+  /** Returns the query with which a file can be downloaded; `expiry` is in seconds since the epoch. */
   signDownload(fileId: string, expiry: number): string
   close(): Promise<void>
 }
@@ -72,9 +72,9 @@ const mebibyte = 2 ** 20
 /** A stand-in for Replicate's HTTP API: FLUX trainings that take seconds and cost nothing. */
 export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
   const store = openStateStore(options.dataDir)
-  seedCatalogue(store)
+  seedCatalog(store)
   const closing = new AbortController()
-  // Every call that is held back listens for the end.
+  // Every request that is held back listens to this signal.
   setMaxListeners(0, closing.signal)
   const context = createContext(options, { store, closing: closing.signal })
 
@@ -132,7 +132,7 @@ async function registerRoutes(app: FastifyInstance, context: EmulatorContext): P
   const { faults, account } = context
   controlRoutes(app, context)
   await app.register(async (delivery) => {
-    faults.strike(delivery)
+    faults.applyTo(delivery)
     fileDownloadRoute(delivery, context)
     outputsRoute(delivery, context)
     weightsRoute(delivery, context)
@@ -141,7 +141,7 @@ async function registerRoutes(app: FastifyInstance, context: EmulatorContext): P
     async (api) => {
       requireToken(api, context)
       reportRateLimits(api)
-      faults.strike(api)
+      faults.applyTo(api)
       account.guard(api)
       accountRoutes(api, context)
       modelsRoutes(api, context)

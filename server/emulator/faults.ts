@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { strikeCalls } from './faults/call-faults.ts'
+import { applyCallFaults } from './faults/call-faults.ts'
 import { createFaultQueue, type FaultQueue } from './faults/fault-queue.ts'
 import type { Fault, JobRoute, WebhookEvent, WebhookFault } from './faults/fault-schemas.ts'
 import type { Boot } from './job-timeline.ts'
@@ -8,16 +8,16 @@ import { notFound } from './problems.ts'
 export { type Fault, FaultSchema } from './faults/fault-schemas.ts'
 
 export interface Faults extends FaultQueue {
-  /** Lets faults reach the routes that are registered on `app` after this. */
-  strike(app: FastifyInstance): void
-  /** How the run that is about to be created will begin. */
+  /** Applies faults to the routes that are registered on `app` after this. */
+  applyTo(app: FastifyInstance): void
+  /** Returns how the run that is about to be created will start. */
   takeBoot(route: JobRoute): Boot
   takeWebhook(kind: WebhookFault['webhook'], event: WebhookEvent): WebhookFault | undefined
-  /** True for a run of which Replicate was told to know nothing any more. */
+  /** True for a run that a `forget` fault removed. */
   isForgotten(id: string): boolean
 }
 
-/** Faults that a test orders; see `fault-schemas.ts`. */
+/** Holds the faults that tests ordered; see `fault-schemas.ts`. */
 export function createFaults({ seed, closing }: { seed: number; closing: AbortSignal }): Faults {
   const { add, clear, take } = createFaultQueue(seed)
   const forgotten = new Set<string>()
@@ -25,18 +25,18 @@ export function createFaults({ seed, closing }: { seed: number; closing: AbortSi
   return {
     add(fault) {
       if ('forget' in fault) forgotten.add(fault.forget)
-      else add(inFull(fault))
+      else add(expandShorthand(fault))
     },
     clear() {
       clear()
       forgotten.clear()
     },
     take,
-    strike(app) {
+    applyTo(app) {
       app.addHook<{ Params: { id?: string } }>('preHandler', async ({ params }) => {
         if (params.id !== undefined && forgotten.has(params.id)) throw notFound()
       })
-      strikeCalls(app, { take, closing })
+      applyCallFaults(app, { take, closing })
     },
     takeBoot(route) {
       const slow = take((fault) =>
@@ -57,9 +57,9 @@ export function createFaults({ seed, closing }: { seed: number; closing: AbortSi
   }
 }
 
-/** `drop_after_create` is short for a dropped answer to a create. */
-function inFull(fault: Fault): Fault {
+/** `drop_after_create` is shorthand for dropping the response to a create. */
+function expandShorthand(fault: Fault): Fault {
   if (!('drop_after_create' in fault)) return fault
-  const { drop_after_create: route, ...often } = fault
-  return { drop: true, route, method: 'POST', after: true, ...often }
+  const { drop_after_create: route, ...rest } = fault
+  return { drop: true, route, method: 'POST', after: true, ...rest }
 }

@@ -18,7 +18,7 @@ function problemOf(error: unknown): Problem {
   return new Problem(500, { detail: 'An unexpected error occurred.', status: 500 })
 }
 
-/** Replicate's clients send an empty JSON body with a cancel, which Fastify's own parser refuses. */
+/** Replicate's clients send an empty JSON body with a cancel, which Fastify's own parser rejects. */
 export function acceptBodies(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'ignore')
   app.addContentTypeParser(

@@ -2,17 +2,17 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
-/** 26 characters of [a-z0-9], as trainings and predictions have. */
+/** Returns 26 characters of [a-z0-9], the form of training and prediction ids. */
 export function jobId(): string {
   return Array.from(randomBytes(26), (byte) => alphabet[byte % alphabet.length]).join('')
 }
 
-/** 48 characters, the base64 of a UUID, as recorded file ids are. */
+/** Returns 48 characters, the base64 of a UUID, the form of recorded file ids. */
 export function fileId(): string {
   return Buffer.from(randomUUID()).toString('base64')
 }
 
-/** 64 hex digits that follow from the name alone, so making a version twice makes one version. */
+/** Returns 64 hex digits derived from the name alone, so that creating a version twice gives the same version. */
 export function versionId(name: string): string {
   return sha256(`version ${name}`)
 }
@@ -25,7 +25,7 @@ export function toIso(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** Replicate answers creates in milliseconds and reads in microseconds. */
+/** Replicate's creates respond with milliseconds and its reads with microseconds. */
 export function toIsoMicros(ms: number): string {
   return toIso(ms).replace('Z', '000Z')
 }

@@ -1,7 +1,7 @@
 import type { ModelRecord, VersionRecord } from './records.ts'
 import type { StateStore } from './state-store.ts'
 
-/** The list that accounts saw in late 2025; `gpu-t4` is no longer on it. */
+/** The hardware that accounts saw in late 2025; `gpu-t4` is no longer listed. */
 export const hardware = [
   { name: 'CPU', sku: 'cpu' },
   { name: 'Nvidia A100 (80GB) GPU', sku: 'gpu-a100-large' },
@@ -19,7 +19,7 @@ interface CataloguedTrainer {
   description: string
   is_official: boolean
   published: number
-  /** Ids that public code uses, oldest first. */
+  /** Version ids that public code uses, oldest first. */
   versions: string[]
 }
 
@@ -84,8 +84,8 @@ export function newModel(
   }
 }
 
-/** Puts each trainer where a state has none yet. */
-export function seedCatalogue(store: StateStore): void {
+/** Adds the trainers that the state does not contain yet. */
+export function seedCatalog(store: StateStore): void {
   for (const { versions, family, published, ...model } of trainers) {
     const trainer = newModel({ ...model, visibility: 'public', created_at: published })
     if (store.get('models', trainer.id)) continue

@@ -1,6 +1,6 @@
 import type { VersionRecord } from './records.ts'
 
-/** OpenAPI documents as Cog writes them into a version: bounds and defaults of the two image families. */
+/** OpenAPI documents as Cog writes them into a version, with the bounds and defaults of the two image families. */
 
 type Property = Record<string, unknown>
 
@@ -26,7 +26,7 @@ const uri: Field = { type: 'string', format: 'uri' }
 
 const between = (minimum: number, maximum: number) => ({ minimum, maximum })
 
-/** The newer of FLUX's two generations of inputs, the one with `go_fast`. */
+/** The newer of FLUX's two generations of inputs, which has `go_fast`. */
 const fluxFields: Record<string, Field> = {
   prompt: { type: 'string', description: 'Prompt for generated image' },
   image: uri,
@@ -91,7 +91,7 @@ const sdxlFields: Record<string, Field> = {
   disable_safety_checker: { type: 'boolean', default: false },
 }
 
-/** Cog moves an enum out into a schema of its own and points at it by `allOf`. */
+/** Cog moves an enum into its own schema and refers to it with `allOf`. */
 function cogDocument(fields: Record<string, Field>, required: string[]) {
   const properties: Record<string, Property> = {}
   const enums: Record<string, Property> = {}
@@ -130,7 +130,7 @@ const documents = { flux: cogDocument(fluxFields, ['prompt']), sdxl: cogDocument
 
 export const openapiOf = (family: VersionRecord['family']): object => documents[family]
 
-/** The input with the schema's default where nothing was given. */
+/** Returns the input with the schema's defaults for missing fields. */
 export function withDefaults(
   family: VersionRecord['family'],
   input: Record<string, unknown>,

@@ -1,19 +1,19 @@
-/** A job's life, worked out from its timestamps alone: no timer can be lost when the process dies. */
+/** Derives a job's state from its timestamps alone, so that no timer can be lost when the process dies. */
 
 export interface JobTimes {
   created_at: number
   /** Time spent in `starting`. */
   queue_ms: number
-  /** From creation to the natural end, the queue included. */
+  /** From creation to the natural completion, including the queue. */
   duration_ms: number
   canceled_at?: number
   deadline?: number
 }
 
-/** How a run begins, where a test orders it otherwise. */
+/** How a run starts if a test changed it. */
 export interface Boot {
   queue_ms: number | undefined
-  /** Replicate ends it before it began. */
+  /** Replicate aborts the run before it starts. */
   aborts: boolean
 }
 
@@ -30,7 +30,7 @@ export interface JobMoment {
   phase: JobPhase
   startedAt: number | null
   completedAt: number | null
-  /** How much of the run itself is done, 0 to 1; stands still once the job was stopped. */
+  /** How much of the run is done, from 0 to 1; it no longer grows once the job was stopped. */
   fraction: number
 }
 
@@ -57,14 +57,14 @@ function phaseOf(
 ): JobPhase {
   if (!ended) return started ? 'processing' : 'starting'
   if (!stopped) return 'finished'
-  // Replicate's word for a deadline that passed before the run began; such a job is free.
+  // Replicate's status for a deadline that passed before the run started; such a job is free.
   const byDeadline = (job.deadline ?? Infinity) < (job.canceled_at ?? Infinity)
   return byDeadline && !started ? 'aborted' : 'canceled'
 }
 
 export const isEnded = (moment: JobMoment): boolean => moment.completedAt !== null
 
-/** Seconds that are billed; 0 for a job that never started. */
+/** Returns the billed seconds; 0 for a job that never started. */
 export function predictSeconds({ startedAt, completedAt }: JobMoment): number {
   return startedAt === null || completedAt === null ? 0 : (completedAt - startedAt) / 1000
 }

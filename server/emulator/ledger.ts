@@ -11,12 +11,12 @@ export interface LedgerEntry {
   model: string
   status: string
   created_at: string
-  /** Seconds; 0 until the job has ended. */
+  /** Seconds; 0 until the job has completed. */
   predict_time: number
   usd_micros: number
 }
 
-/** What Replicate would bill for everything that was ever created here. */
+/** What Replicate would bill for every job created here. */
 export interface Ledger {
   trainings_created: number
   predictions_created: number
@@ -25,7 +25,7 @@ export interface Ledger {
   entries: LedgerEntry[]
 }
 
-/** A second of the machine on which fine-tunes of a family run: an H100 and an L40S (Replicate's price list, 2025). */
+/** Price per second of the hardware that fine-tunes run on: an H100 and an L40S (Replicate's price list, 2025). */
 const usdMicrosPerSecond = { flux: 1525, sdxl: 975 }
 
 export async function readLedger(
@@ -35,7 +35,7 @@ export async function readLedger(
   const trainingEntries = (await trainings.list()).map((training) => {
     const moment = trainings.moment(training)
     const failed = training.failure !== undefined
-    // The trainer is a public model: a run that it fails is free.
+    // The trainer is a public model, and a failed run of a public model is free.
     return entryOf('training', training, moment, {
       failed,
       rate:

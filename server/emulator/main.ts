@@ -11,7 +11,7 @@ runProgram({
     const emulator = await startEmulator(readSettings(process.env))
     if (process.send === undefined)
       console.log(
-        `Replicate emulator: set REPLICATE_API_BASE_URL=${emulator.url}/v1, any token will do`,
+        `Replicate emulator: set REPLICATE_API_BASE_URL=${emulator.url}/v1 and use any token`,
       )
     return emulator
   },

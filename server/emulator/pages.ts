@@ -8,8 +8,8 @@ export interface Page<T> {
 }
 
 /**
- * One page of a list that is already in its order. The cursor names the page's first item, so rows
- * that arrive on top meanwhile move nothing.
+ * Returns one page of an ordered list. The cursor names the page's first item, so items that are added on top meanwhile
+ * don't shift it.
  */
 export function pageOf<T extends { id: string }, R>(
   items: T[],

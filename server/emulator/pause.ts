@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** A pause that the emulator's end cuts short. */
+/** Waits for `ms`, or until the emulator closes. */
 export const pause = (ms: number, closing: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal: closing }).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** Replicate's error bodies, word for word where a recording or its docs show them. */
+/** Replicate's error bodies, verbatim where a recording or its docs show them. */
 
 export interface InvalidField {
   type: string
@@ -52,8 +52,8 @@ export const invalidVersion = () =>
     status: 422,
   })
 
-/** The envelope of `POST /models`: a JSON pointer and a reason for each field. */
-export function modelRefused(status: 400 | 409, errors: { pointer: string; detail: string }[]) {
+/** The error body of `POST /models`: a JSON pointer and a reason for each field. */
+export function invalidModel(status: 400 | 409, errors: { pointer: string; detail: string }[]) {
   const lines = errors.map((error) => `\n- ${error.pointer.slice(1)}: ${error.detail}`)
   return new Problem(status, {
     status,
@@ -88,7 +88,7 @@ export const insufficientCredit = () =>
 
 export const throttleKinds = ['seconds', 'reset', 'low_credit'] as const
 
-/** The three bodies of a 429 that were seen, from the oldest to the one for accounts with little credit. */
+/** The three bodies of a 429 that Replicate has used, from the oldest to the one for accounts with little credit. */
 export function throttled(kind: (typeof throttleKinds)[number], seconds: number): Problem {
   const throttle = 'Request was throttled.'
   if (kind === 'seconds') {
@@ -106,7 +106,7 @@ export function throttled(kind: (typeof throttleKinds)[number], seconds: number)
   })
 }
 
-/** What Replicate says with a status when a test asks for the status alone. */
+/** Returns Replicate's usual error for a status, for tests that order the status alone. */
 export function typicalProblem(status: number): Problem {
   if (status === 401) return unauthenticated()
   if (status === 402) return insufficientCredit()

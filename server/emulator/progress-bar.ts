@@ -9,7 +9,7 @@ export interface ProgressBar {
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 const barWidth = 10
 
-/** One refresh of a progress bar as Python's tqdm prints it without a terminal. */
+/** Returns one refresh of a progress bar as Python's tqdm prints it without a terminal. */
 export function progressBar({
   description,
   current,
@@ -32,7 +32,7 @@ function bar(fraction: number): string {
   return (whole + (eighths[filled % eighths.length] ?? '')).padEnd(barWidth)
 }
 
-/** tqdm turns the unit round when a step takes longer than a second. */
+/** Like tqdm, inverts the unit when a step takes longer than a second. */
 function rateText(rate: number | undefined): string {
   if (rate === undefined) return '?it/s'
   return rate < 1 ? `${fixed(1 / rate)}s/it` : `${fixed(rate)}it/s`

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { TrainingScriptSchema } from './trainings/scripted-ends.ts'
 
-/** Everything the emulator keeps. Times are milliseconds since the epoch; status is never stored, it follows from them. */
+/** Everything the emulator stores. Times are milliseconds since the epoch; a job's status is derived from them. */
 
 const JsonObjectSchema = Type.Record(Type.String(), Type.Unknown())
 
@@ -97,7 +97,7 @@ export const PredictionRecordSchema = Type.Object({
   model: Type.String(),
   version: Type.String(),
   seed: Type.Integer(),
-  /** What is still told of one whose input and output were removed. */
+  /** What remains of a prediction whose input and output were removed. */
   removed: Type.Optional(Type.Object({ error: Type.Union([Type.String(), Type.Null()]) })),
 })
 export type PredictionRecord = Static<typeof PredictionRecordSchema>
@@ -105,7 +105,7 @@ export type PredictionRecord = Static<typeof PredictionRecordSchema>
 export const SecretRecordSchema = Type.Object({ id: Type.String(), value: Type.String() })
 export type SecretRecord = Static<typeof SecretRecordSchema>
 
-/** How far the tests have set the clock forward. */
+/** How far tests have advanced the clock. */
 export const ClockRecordSchema = Type.Object({ id: Type.String(), advanced_ms: Type.Number() })
 export type ClockRecord = Static<typeof ClockRecordSchema>
 
@@ -121,7 +121,7 @@ export const AccountRecordSchema = Type.Object({
 })
 export type AccountRecord = Static<typeof AccountRecordSchema>
 
-/** How far the news of a run's end has come; a restart goes on with the same message. */
+/** How far the delivery of a run's `completed` webhook has got; after a restart, retries use the same message id. */
 export const WebhookRecordSchema = Type.Object({
   id: Type.String({ description: 'the run' }),
   message_id: Type.String(),

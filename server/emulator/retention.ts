@@ -13,10 +13,13 @@ export interface RetentionOptions {
   closing: AbortSignal
 }
 
-/** Removes what Replicate keeps no longer, from the disk too: now and every minute. Answers what does it at once. */
-export function keepOnlyAsLongAsReplicate(options: RetentionOptions): () => void {
+/**
+ * Deletes data that Replicate would have deleted, from the disk too: now and every minute. Returns a function that does so
+ * at once.
+ */
+export function startRetention(options: RetentionOptions): () => void {
   const { store, vault, trainings, predictions, closing } = options
-  // Until it was compacted: where that failed, nothing is removed anew the next time.
+  // Stays true until the store was compacted, since a sweep after a failed compaction finds nothing more to remove.
   let isStale = false
   const sweep = (): void => {
     vault.sweep()
@@ -31,7 +34,7 @@ export function keepOnlyAsLongAsReplicate(options: RetentionOptions): () => void
     try {
       sweep()
     } catch {
-      // A disk that is full or busy now may take it in a minute.
+      // The disk may be full or busy only for now; the next sweep tries again.
     }
   }, everyMs).unref()
   closing.addEventListener('abort', () => clearInterval(timer), { once: true })

@@ -6,7 +6,7 @@ export interface EmulatorSettings {
   predictionSeconds: number
   allowHttpWebhooks: boolean
   webhookLastTrySeconds: number
-  /** The one token that is accepted; any if it is not set. */
+  /** The only accepted token; any if it is not set. */
   token?: string
   /** The account's name. */
   username?: string
@@ -14,7 +14,7 @@ export interface EmulatorSettings {
 
 export class SettingError extends Error {}
 
-/** Reads the emulator's environment; a wrong value is an error that names the variable. */
+/** Reads the emulator's environment. Throws a `SettingError` that names the variable if a value is invalid. */
 export function readSettings(env: Record<string, string | undefined>): EmulatorSettings {
   return {
     host: oneOf(env, 'EMULATOR_HOST', ['127.0.0.1', '::1', 'localhost']),

@@ -5,8 +5,8 @@ import { createEmulator } from './emulator.ts'
 import type { EmulatorSettings } from './settings.ts'
 
 /**
- * Starts the emulator on its data folder, which it locks: two on one folder would write over each other's state. Throws a
- * `DirectoryLockedError` if another process holds it.
+ * Starts the emulator on its data folder, which it locks: two emulators on one folder would overwrite each other's state.
+ * Throws a `DirectoryLockedError` if another process holds the folder.
  */
 export async function startEmulator({
   host,

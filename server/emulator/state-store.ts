@@ -28,9 +28,9 @@ export interface StateStore {
   get<K extends Kind>(kind: K, id: string): Records[K] | undefined
   /** Oldest first. */
   list<K extends Kind>(kind: K): Records[K][]
-  /** Adds or replaces; the record is in the log on disk when this returns. */
+  /** Adds or replaces a record, which is in the log on disk when this returns. */
   put<K extends Kind>(kind: K, record: Records[K]): void
-  /** Leaves nothing on disk of what was replaced. */
+  /** Removes replaced records from the disk. */
   compact(): void
   close(): void
 }
@@ -38,7 +38,7 @@ export interface StateStore {
 type Tables = { [K in Kind]: Map<string, Records[K]> }
 
 const ajv = new Ajv()
-const recognise: { [K in Kind]: (value: unknown) => value is Records[K] } = {
+const validators: { [K in Kind]: (value: unknown) => value is Records[K] } = {
   files: ajv.compile<Records['files']>(FileRecordSchema),
   models: ajv.compile<Records['models']>(ModelRecordSchema),
   versions: ajv.compile<Records['versions']>(VersionRecordSchema),
@@ -62,17 +62,17 @@ const kinds: Kind[] = [
 ]
 
 /**
- * One append-only log of records, the last line for an id wins. A process killed in the middle of a
- * write leaves at most one torn line, which is skipped; opening rewrites the log without dead lines, as does `compact`.
+ * Opens an append-only log of records, in which the last line for an id wins. A process killed in the middle of a write
+ * leaves at most one torn line, which is skipped. Opening rewrites the log without replaced records, as `compact` does.
  */
 export function openStateStore(dataDir: string): StateStore {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'state.jsonl')
   const tables = readTables(path)
-  const writeNew = (): void => writeFileSync(`${path}.new`, serialise(tables), { mode: 0o600 })
-  const takeNew = (): void => renameSync(`${path}.new`, path)
-  writeNew()
-  takeNew()
+  const writeNewLog = (): void => writeFileSync(`${path}.new`, serialize(tables), { mode: 0o600 })
+  const swapLogs = (): void => renameSync(`${path}.new`, path)
+  writeNewLog()
+  swapLogs()
   let log = openSync(path, 'a')
 
   return {
@@ -83,11 +83,11 @@ export function openStateStore(dataDir: string): StateStore {
       writeSync(log, toLine(kind, record))
     },
     compact() {
-      writeNew()
-      // Windows replaces no file that is open.
+      writeNewLog()
+      // Windows can't replace an open file.
       closeSync(log)
       try {
-        takeNew()
+        swapLogs()
       } finally {
         log = openSync(path, 'a')
       }
@@ -100,7 +100,7 @@ function toLine(kind: Kind, record: Records[Kind]): string {
   return `${JSON.stringify({ kind, record })}\n`
 }
 
-function serialise(tables: Tables): string {
+function serialize(tables: Tables): string {
   return kinds
     .flatMap((kind) => [...tables[kind].values()].map((record) => toLine(kind, record)))
     .join('')
@@ -126,7 +126,7 @@ function readTables(path: string): Tables {
 }
 
 function restore<K extends Kind>(tables: Tables, kind: K, record: unknown): boolean {
-  const isRecord = recognise[kind]
+  const isRecord = validators[kind]
   if (isRecord(record)) tables[kind].set(record.id, record)
   return true
 }
@@ -147,7 +147,7 @@ function parseLine(line: string): { kind: unknown; record: unknown } | undefined
       return value
     }
   } catch {
-    // A torn or empty line carries nothing to restore.
+    // There is nothing to restore in a torn or empty line.
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import { type InvalidField, invalidInput } from './problems.ts'
 
 const ajv = new Ajv({ allErrors: true, strict: false })
 
-/** Returns a function that hands a body back as its type, or throws the 422 that Replicate would send. */
+/** Returns a function that returns a valid body as its type, or throws the 422 that Replicate would send. */
 export function bodyParser<S extends TSchema>(schema: S): (body: unknown) => Static<S> {
   const isValid = ajv.compile<Static<S>>(schema)
   return (body) => {
@@ -13,7 +13,7 @@ export function bodyParser<S extends TSchema>(schema: S): (body: unknown) => Sta
   }
 }
 
-/** A check of `input` against the Input schema inside a version's OpenAPI document. */
+/** Returns a function that checks `input` against the Input schema in a version's OpenAPI document. */
 export function inputChecker(openapi: object): (input: Record<string, unknown>) => void {
   const isValid: ValidateFunction = new Ajv({
     allErrors: true,
@@ -33,7 +33,7 @@ function describe(errors: ErrorObject[] | null | undefined, root: string): Inval
     .map((error) => describeOne(error, root))
 }
 
-/** gojsonschema's vocabulary, which Replicate's recorded answers use. */
+/** Uses gojsonschema's error types and messages, as Replicate's recorded responses do. */
 function describeOne(
   { keyword, instancePath, params, message }: ErrorObject,
   root: string,

@@ -7,50 +7,50 @@ import type { CallFault } from './fault-schemas.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The name by which a fault reaches this route. */
+    /** The name by which faults refer to this route. */
     faultRoute?: string
   }
 }
 
 type Named<K extends string> = Extract<CallFault, Record<K, unknown>>
 
-/** Lets faults reach the routes that are registered on `app` after this. */
-export function strikeCalls(
+/** Applies faults to the routes that are registered on `app` after this. */
+export function applyCallFaults(
   app: FastifyInstance,
   { take, closing }: { take: FaultQueue['take']; closing: AbortSignal },
 ): void {
-  /** Slow, silent or gone; true when no answer may follow. */
-  async function upset(request: FastifyRequest, after: boolean): Promise<boolean> {
-    const fits = (fault: CallFault): boolean => reaches(fault, request, after)
+  /** Delays, hangs or drops the connection. Returns true if no response may follow. */
+  async function disrupt(request: FastifyRequest, after: boolean): Promise<boolean> {
+    const fits = (fault: CallFault): boolean => matches(fault, request, after)
     const slow = take((fault) =>
       'delay_ms' in fault && 'route' in fault && fits(fault) ? fault : undefined,
     )
     if (slow) await pause(slow.delay_ms, closing)
     if (take((fault) => ('hang' in fault && fits(fault) ? fault : undefined)))
-      await goneOrClosing(request, closing)
+      await disconnectedOrClosing(request, closing)
     else if (!take((fault) => ('drop' in fault && fits(fault) ? fault : undefined))) return false
     request.raw.socket.resetAndDestroy()
     return true
   }
 
   app.addHook('preHandler', async (request, reply) => {
-    if (await upset(request, false)) return reply.hijack()
+    if (await disrupt(request, false)) return reply.hijack()
     const throttle = take((fault) =>
-      'throttle' in fault && reaches(fault, request, false) ? fault : undefined,
+      'throttle' in fault && matches(fault, request, false) ? fault : undefined,
     )
     if (throttle) throw throttleOf(throttle, reply)
     const status = take((fault) =>
-      'status' in fault && reaches(fault, request, false) ? fault : undefined,
+      'status' in fault && matches(fault, request, false) ? fault : undefined,
     )
     if (status) throw problemOf(status, reply)
     return undefined
   })
 
   app.addHook('onSend', async (request, reply, payload) => {
-    // A call that was refused did no work that its answer could hide.
-    if (reply.statusCode >= 400 || (await upset(request, true))) return payload
+    // A rejected call did no work that a failing response could hide.
+    if (reply.statusCode >= 400 || (await disrupt(request, true))) return payload
     const answer = take((fault) =>
-      'status' in fault && reaches(fault, request, true) ? fault : undefined,
+      'status' in fault && matches(fault, request, true) ? fault : undefined,
     )
     if (!answer) return payload
     const { status, body } = problemOf(answer, reply)
@@ -61,7 +61,7 @@ export function strikeCalls(
 
 const readRoutes = ['account', 'hardware', 'outputs', 'versions', 'webhook_secret', 'weights']
 
-function reaches(
+function matches(
   fault: CallFault,
   { method, routeOptions }: FastifyRequest,
   after: boolean,
@@ -86,8 +86,8 @@ function problemOf({ status, body, headers = {} }: Named<'status'>, reply: Fasti
   return body ? new Problem(status, body) : typicalProblem(status)
 }
 
-/** The caller has given up, or the emulator ends. */
-async function goneOrClosing({ raw }: FastifyRequest, closing: AbortSignal): Promise<void> {
+/** Waits until the client has disconnected or the emulator closes. */
+async function disconnectedOrClosing({ raw }: FastifyRequest, closing: AbortSignal): Promise<void> {
   if (!raw.socket.destroyed)
     await once(raw.socket, 'close', { signal: closing }).catch(() => undefined)
 }

@@ -4,11 +4,11 @@ import type { Fault } from './fault-schemas.ts'
 export interface FaultQueue {
   add(fault: Fault): void
   clear(): void
-  /** The oldest fault that `fit` recognises, that is not used up and whose chance has come. */
+  /** Returns the oldest fault that `fit` accepts, that is not used up and whose probability applies. */
   take<F extends Fault>(fit: (fault: Fault) => F | undefined): F | undefined
 }
 
-/** Chance follows from the seed: the same calls meet the same faults. */
+/** The seed determines every random choice: the same calls get the same faults. */
 export function createFaultQueue(seed: number): FaultQueue {
   const pending: { fault: Fault; left: number; chance: number }[] = []
   const random = seededRandom(`faults ${seed}`)

@@ -7,7 +7,7 @@ import {
   StatusWordSchema,
 } from '../trainings/scripted-ends.ts'
 
-/** What a test may order. A fault reaches the next `times` calls that it fits, or each with `probability`. */
+/** The faults that tests can order. A fault applies to the next `times` calls that match, or to each with `probability`. */
 
 const routes = [
   'account',
@@ -28,8 +28,8 @@ export type JobRoute = Static<typeof jobRoute>
 export const webhookEvents = ['start', 'output', 'logs', 'completed'] as const
 export type WebhookEvent = (typeof webhookEvents)[number]
 
-/** How often: 1 where nothing is said, and without end where only a probability is. */
-const often = {
+/** How often a fault applies: once by default, without limit if only `probability` is given. */
+const repeat = {
   times: Type.Optional(Type.Integer({ minimum: 1 })),
   probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 }
@@ -37,15 +37,15 @@ const where = {
   route: Type.Enum(routes),
   method: Type.Optional(Type.Enum(['GET', 'POST', 'PATCH', 'DELETE'])),
 }
-/** The work is done first, and only the answer suffers. */
+/** The work is done first, and only the response is affected. */
 const after = Type.Optional(Type.Boolean())
 const closed = { additionalProperties: false }
 
-const DropAfterCreateSchema = Type.Object({ drop_after_create: jobRoute, ...often }, closed)
-const DropSchema = Type.Object({ drop: Type.Literal(true), ...where, after, ...often }, closed)
-const HangSchema = Type.Object({ hang: Type.Literal(true), ...where, after, ...often }, closed)
+const DropAfterCreateSchema = Type.Object({ drop_after_create: jobRoute, ...repeat }, closed)
+const DropSchema = Type.Object({ drop: Type.Literal(true), ...where, after, ...repeat }, closed)
+const HangSchema = Type.Object({ hang: Type.Literal(true), ...where, after, ...repeat }, closed)
 const DelaySchema = Type.Object(
-  { delay_ms: Type.Integer({ minimum: 0 }), ...where, after, ...often },
+  { delay_ms: Type.Integer({ minimum: 0 }), ...where, after, ...repeat },
   closed,
 )
 const StatusSchema = Type.Object(
@@ -55,18 +55,18 @@ const StatusSchema = Type.Object(
     headers: Type.Optional(Type.Record(Type.String(), Type.String())),
     ...where,
     after,
-    ...often,
+    ...repeat,
   },
   closed,
 )
-/** A 429 in one of the forms that Replicate was seen to use; `retry_after` adds the header. */
+/** A 429 in one of the forms that Replicate has used; `retry_after` adds the header. */
 const ThrottleSchema = Type.Object(
   {
     throttle: Type.Enum([...throttleKinds]),
     seconds: Type.Optional(Type.Integer({ minimum: 1 })),
     retry_after: Type.Optional(Type.Boolean()),
     ...where,
-    ...often,
+    ...repeat,
   },
   closed,
 )
@@ -79,14 +79,14 @@ export const CallFaultSchema = Type.Union([
 ])
 export type CallFault = Static<typeof CallFaultSchema>
 
-/** The next run waits that long for a machine. */
+/** The next run waits this long for a machine. */
 const SlowBootSchema = Type.Object(
-  { queue_ms: Type.Integer({ minimum: 0 }), route: jobRoute, ...often },
+  { queue_ms: Type.Integer({ minimum: 0 }), route: jobRoute, ...repeat },
   closed,
 )
-/** Replicate ends the next run before it began. */
-const AbortSchema = Type.Object({ aborts: jobRoute, ...often }, closed)
-/** Replicate does not know this training or prediction any more. */
+/** Replicate aborts the next run before it starts. */
+const AbortSchema = Type.Object({ aborts: jobRoute, ...repeat }, closed)
+/** Replicate no longer knows this training or prediction. */
 const ForgetSchema = Type.Object({ forget: Type.String({ minLength: 1 }) }, closed)
 
 export const webhookFaults = [
@@ -101,11 +101,11 @@ export const webhookFaults = [
 const WebhookFaultSchema = Type.Object(
   {
     webhook: Type.Enum([...webhookFaults]),
-    /** Of these only; of all where it is not said. */
+    /** The event whose deliveries are affected; all events by default. */
     event: Type.Optional(Type.Enum([...webhookEvents])),
-    /** For `delay`. */
+    /** Only for `delay`. */
     delay_ms: Type.Optional(Type.Integer({ minimum: 0 })),
-    ...often,
+    ...repeat,
   },
   closed,
 )

@@ -9,21 +9,21 @@ import { fileTooLarge } from '../problems.ts'
 import type { FileRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 
-/** Recorded lifetime of an uploaded file: 24 hours. */
+/** Lifetime of an uploaded file, as recorded at Replicate: 24 hours. */
 export const fileLifetimeMs = 24 * 3600 * 1000
 
 export interface FileVault {
   save(content: Readable, about: Pick<FileRecord, 'name' | 'content_type'>): Promise<FileRecord>
-  /** A file that is neither deleted nor expired. */
+  /** Finds a file that is neither deleted nor expired. */
   find(id: string): FileRecord | undefined
   list(): FileRecord[]
   describe(id: string, metadata: FileRecord['metadata']): void
   remove(id: string): void
-  /** Frees the bytes of files that expired. */
+  /** Deletes the bytes of expired files. */
   sweep(): void
   pathOf(id: string): string
   read(id: string): Readable
-  /** The query of a download address: base64 HMAC-SHA256 of "owner id expiry". */
+  /** Returns the signature of a download URL: base64 HMAC-SHA256 of "owner id expiry". */
   sign(id: string, expiry: number): string
   isSigned(id: string, query: { owner: string; expiry: string; signature: string }): boolean
 }
@@ -45,7 +45,7 @@ export function createFileVault(options: FileVaultOptions): FileVault {
     file.deleted_at === undefined && now() < file.created_at + fileLifetimeMs
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
-  /** Frees the bytes of expired files; their records stay. A `.partial` may be an upload of this moment. */
+  /** Deletes the bytes of expired files; their records stay. A `.partial` file may be an upload in progress. */
   function sweep(): void {
     for (const name of readdirSync(folder)) {
       const file = store.get('files', name)
@@ -112,7 +112,7 @@ async function writeMeasured(
 ): Promise<Pick<FileRecord, 'size' | 'sha256' | 'md5'>> {
   const [sha256, md5] = [createHash('sha256'), createHash('md5')]
   let size = 0
-  // Open before anything can fail: a file that opens later would come after its own removal.
+  // Open it before anything can fail: a file that is opened later could be created after its own removal.
   const file = await open(path, 'wx')
   await pipeline(
     content,

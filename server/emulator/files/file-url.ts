@@ -2,13 +2,12 @@ import type { FileRecord } from '../records.ts'
 import type { FileVault } from './file-store.ts'
 
 /**
- * The uploaded file behind an address given as input: its `urls.get`, which Replicate resolves
- * itself, or a signed download address. The port may be another one than today's: an address
- * outlives a restart.
+ * Returns the uploaded file behind a URL given as input: its `urls.get`, which Replicate resolves itself, or a signed
+ * download URL. The port is ignored, since a URL outlives a restart on another port.
  */
-export function fileAtAddress(vault: FileVault, address: string): FileRecord | undefined {
-  if (!URL.canParse(address)) return undefined
-  const url = new URL(address)
+export function fileAtUrl(vault: FileVault, text: string): FileRecord | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
   const match = /^\/v1\/files\/([^/]+)(\/download)?$/.exec(url.pathname)
   const id = match?.[1]
   if (id === undefined || !isLoopback(url.hostname)) return undefined
@@ -20,7 +19,7 @@ export function fileAtAddress(vault: FileVault, address: string): FileRecord | u
   return vault.find(id)
 }
 
-/** Names and addresses that never leave this machine. */
+/** Checks for hostnames and IP addresses that never leave this machine. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -57,14 +57,14 @@ export async function filesRoutes(app: FastifyInstance, { vault, trainings }: Em
 
   app.delete<FileParams>('/files/:id', async (request, reply) => {
     if (!vault.find(request.params.id)) throw fileNotFound()
-    // A training that began before this call has read its images by now, as in reality.
+    // A training that was created before this call has already downloaded its images, as at Replicate.
     await trainings.settleAll()
     vault.remove(request.params.id)
     return reply.code(204).send()
   })
 }
 
-/** Needs no token: the signature is the permission. */
+/** Needs no token: the signature authorizes the download. */
 export function fileDownloadRoute(app: FastifyInstance, { vault }: EmulatorContext) {
   app.get<FileParams & { Querystring: { owner?: string; expiry?: string; signature?: string } }>(
     '/v1/files/:id/download',
@@ -85,7 +85,7 @@ function parseMetadata(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   } catch {
-    // Falls through to the one answer for metadata that is not an object.
+    // Metadata that is not JSON gets the same error as metadata that is not an object.
   }
   throw invalidInput([
     { type: 'invalid_type', field: 'metadata', description: 'Invalid type. Expected: object' },

@@ -12,7 +12,7 @@ export interface ModelSeed {
 }
 
 export interface ModelRegistry {
-  /** A model that this account may see. */
+  /** Finds a model that this account may see. */
   find(id: string): ModelRecord | undefined
   /** True also for a deleted model: Replicate never frees a name. */
   isNameTaken(id: string): boolean
@@ -22,11 +22,11 @@ export interface ModelRegistry {
   remove(model: ModelRecord): void
   /** Newest first. */
   versionsOf(modelId: string): VersionRecord[]
-  /** A version of a model that this account may use. */
+  /** Finds a version of a model that this account may use. */
   findVersion(id: string): VersionRecord | undefined
   removeVersion(version: VersionRecord): void
   runCount(modelId: string): number
-  /** Puts a model with one version into any account, as earlier apps and other people left them. */
+  /** Adds a model with one version to any account, as if another app or person had created it. */
   seed(seed: ModelSeed): { model: ModelRecord; version: VersionRecord }
 }
 

@@ -4,7 +4,7 @@ import type { EmulatorContext } from '../context.ts'
 import { originOf } from '../http-origin.ts'
 import { newModel } from '../initial-catalog.ts'
 import { pageOf } from '../pages.ts'
-import { forbidden, modelRefused, notFound } from '../problems.ts'
+import { forbidden, invalidModel, notFound } from '../problems.ts'
 import type { ModelRecord } from '../records.ts'
 import { bodyParser } from '../validation.ts'
 import { presentModel } from './model-presenter.ts'
@@ -43,7 +43,7 @@ export function modelsRoutes(app: FastifyInstance, context: EmulatorContext) {
 
   app.post('/models', { config }, (request, reply) => {
     const body = parseCreate(request.body)
-    refuseBadModel(body, context)
+    rejectInvalidModel(body, context)
     const model = newModel({ ...body, created_at: now() })
     models.save(model)
     return reply.code(201).send(present(model))
@@ -61,11 +61,11 @@ export function modelsRoutes(app: FastifyInstance, context: EmulatorContext) {
     method: 'QUERY',
     url: '/models',
     handler: (request) => {
-      const words = String(request.body ?? '')
+      const query = String(request.body ?? '')
         .replaceAll('"', '')
         .toLowerCase()
       return pageOf(
-        models.listPublic().filter((model) => model.id.toLowerCase().includes(words)),
+        models.listPublic().filter((model) => model.id.toLowerCase().includes(query)),
         { cursor: undefined, listUrl: listUrl(originOf(request)), present },
       )
     },
@@ -107,7 +107,7 @@ export function modelsRoutes(app: FastifyInstance, context: EmulatorContext) {
   }
 }
 
-function refuseBadModel(
+function rejectInvalidModel(
   body: Static<typeof CreateModelSchema>,
   { username, models, account }: EmulatorContext,
 ): void {
@@ -118,15 +118,15 @@ function refuseBadModel(
   if (!hardware.some(({ sku }) => sku === body.hardware)) {
     const skus = hardware.map(({ sku }) => sku).join(', ')
     const detail = `"${body.hardware}" is not a valid hardware SKU. Choose one of: ${skus}`
-    throw modelRefused(400, [{ pointer: '/hardware', detail }])
+    throw invalidModel(400, [{ pointer: '/hardware', detail }])
   }
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(body.name)) {
     const detail = 'Use lower-case letters, digits, dashes, underscores and full stops'
-    throw modelRefused(400, [{ pointer: '/name', detail }])
+    throw invalidModel(400, [{ pointer: '/name', detail }])
   }
   if (models.isNameTaken(`${body.owner}/${body.name}`)) {
     const detail = 'A model with that name and owner already exists.'
-    throw modelRefused(409, [{ pointer: '/name', detail }])
+    throw invalidModel(409, [{ pointer: '/name', detail }])
   }
-  account.refuseModelAbove(models.ownedBy(username))
+  account.checkModelLimit(models.ownedBy(username))
 }

@@ -36,7 +36,7 @@ export function versionsRoutes(
     return presentVersion(versionOf(request.params))
   })
 
-  // Replicate frees a version some minutes after this answer; here it is gone at once.
+  // Replicate deletes a version some minutes after this response; the emulator does it at once.
   app.delete<VersionParams>(
     '/models/:owner/:name/versions/:version',
     { config },

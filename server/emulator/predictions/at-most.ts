@@ -1,4 +1,4 @@
-/** Returns a function that runs at most `limit` pieces of work at once; the others wait their turn, in order. */
+/** Returns a function that runs at most `limit` jobs at once; the others wait in order. */
 export function atMost(limit: number) {
   let running = 0
   const waiting: (() => void)[] = []

@@ -1,6 +1,6 @@
 import { pick, type SeededRandom } from './seeded-random.ts'
 
-/** A way of grading an image: two colours of light and how much of each. */
+/** How an image is graded: two colours of light and how strong they are. */
 export interface Mood {
   light: string
   shade: string
@@ -17,8 +17,8 @@ const neutral: Mood[] = [
   { light: '#e6f2d5', shade: '#21332c', tint: 0.26, brightness: 1.02, saturation: 1.04 },
 ]
 
-/** Words that people put into prompts for light and weather. */
-const spoken: [RegExp, Mood][] = [
+/** Words for light and weather that are common in prompts. */
+const promptMoods: [RegExp, Mood][] = [
   [
     /\b(night|midnight|moonlit|moonlight|dark)\b/i,
     { light: '#7fa0d8', shade: '#070d1f', tint: 0.62, brightness: 0.66, saturation: 0.78 },
@@ -42,9 +42,9 @@ const spoken: [RegExp, Mood][] = [
 ]
 
 export function moodOf(prompt: string, random: SeededRandom): Mood {
-  const said = spoken.find(([words]) => words.test(prompt))
+  const match = promptMoods.find(([words]) => words.test(prompt))
   const drawn = pick(random, neutral)
-  const mood = said?.[1] ?? drawn
+  const mood = match?.[1] ?? drawn
   if (!mood) throw new Error('there is always a mood')
   return mood
 }

@@ -1,4 +1,4 @@
-/** The word on every image, drawn from dots: it needs no font and looks the same on every machine. */
+/** The word on every image, drawn from dots, so that it needs no font and looks the same on every machine. */
 
 const glyphs: Record<string, string[]> = {
   E: ['111', '100', '110', '100', '111'],
@@ -13,7 +13,7 @@ const word = 'EMULATED'
 const padding = 3
 const glyphHeight = 5
 
-/** A small dark label in the lower left corner of an image of this size, as an SVG of the whole size. */
+/** Returns an SVG of this size with a small dark label in the lower left corner. */
 export function emulatedMark(width: number, height: number): Buffer {
   const dots: string[] = []
   let column = padding

@@ -18,16 +18,16 @@ interface Frame {
   height: number
 }
 
-/** Uncompressed pixels between the steps: encoding each of them would take most of the time. */
+/** Uncompressed pixels between the steps: encoding each step would take most of the time. */
 interface Pixels {
   input: Buffer
   raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 }
 }
 
 /**
- * An image composed of the training images: a crop of one, another faded into it, both graded by
- * the prompt. Prompt, seed and training dataset choose them; `lora_scale` says how much of them shows
- * over what the prompt alone gives. The same request makes the same bytes.
+ * Renders an image from the training images: a crop of one faded into a crop of another, both graded by the prompt.
+ * Prompt, seed and dataset determine the crops; `lora_scale` is how strongly they show over what the prompt alone gives.
+ * The same request gives the same bytes.
  */
 export async function renderImage(request: ImageRequest): Promise<Buffer> {
   const { plan, trainingImages } = request
@@ -46,14 +46,14 @@ export async function renderImage(request: ImageRequest): Promise<Buffer> {
   }
   const mood = moodOf(prompt, randomFor('mood'))
   const graded = await grade(layers, mood, Math.max(1, strength))
-  const finished = sharpOf(graded)
+  const composed = sharpOf(graded)
     .composite([
       { input: coloredLight(frame, mood), blend: 'soft-light' },
       { input: vignette(frame), blend: 'multiply' },
       { input: emulatedMark(width, height) },
     ])
     .removeAlpha()
-  return encode(finished, plan)
+  return encode(composed, plan)
 }
 
 async function pixelsOf(image: Sharp): Promise<Pixels> {
@@ -76,7 +76,7 @@ async function compose(paths: string[], frame: Frame, random: SeededRandom): Pro
   return pixelsOf(sharpOf(front).composite([faded]).removeAlpha())
 }
 
-/** A cut of the image in the frame's shape, somewhere in it, now and then mirrored. */
+/** Cuts a random part of the image in the frame's shape, mirrored half of the time. */
 async function crop(path: string, frame: Frame, random: SeededRandom): Promise<Pixels> {
   const zoom = spread(random, 1.02, 1.3)
   const large = { width: Math.round(frame.width * zoom), height: Math.round(frame.height * zoom) }
@@ -90,7 +90,7 @@ async function crop(path: string, frame: Frame, random: SeededRandom): Promise<P
   return pixelsOf(cut)
 }
 
-/** A mask that lets the second image in from one side, never fully. */
+/** Returns a mask that blends the second image in from one side, never fully. */
 function fade({ width, height }: Frame, random: SeededRandom): Buffer {
   const angle = random() * 2 * Math.PI
   const [dx, dy] = [Math.cos(angle) / 2, Math.sin(angle) / 2]
@@ -108,7 +108,7 @@ async function grade([base, ...above]: Pixels[], mood: Mood, strength: number): 
   if (!base) throw new Error('an image has at least one layer')
   const flat =
     above.length === 0 ? base : await pixelsOf(sharpOf(base).composite(above).removeAlpha())
-  // Above a scale of 1 the image grows harsher, as an overdriven LoRA does.
+  // Above a scale of 1 the image gets harsher, as with an overdriven LoRA.
   const drive = 1 + (strength - 1) * 0.35
   return pixelsOf(
     sharpOf(flat)
@@ -136,7 +136,7 @@ function vignette({ width, height }: Frame): Buffer {
 }
 
 function encode(image: Sharp, { format, quality }: PredictionPlan): Promise<Buffer> {
-  // sharp takes a quality from 1 on; Replicate's lowest is 0.
+  // sharp's lowest quality is 1, Replicate's is 0.
   const lossy = { quality: Math.max(1, quality) }
   if (format === 'png') return image.png().toBuffer()
   return format === 'jpg' ? image.jpeg(lossy).toBuffer() : image.webp(lossy).toBuffer()

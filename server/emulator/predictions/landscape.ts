@@ -1,8 +1,8 @@
 import { type SeededRandom, spread } from './seeded-random.ts'
 
 /**
- * An image out of nothing but the prompt and the seed: layered hills under a sky. It stands for what
- * the base model would make without the trained weights.
+ * Draws layered hills under a sky from the prompt and the seed alone. It stands for what the base model would generate
+ * without the trained weights.
  */
 export function scenery(width: number, height: number, random: SeededRandom): Buffer {
   const hue = Math.floor(random() * 360)

@@ -8,7 +8,7 @@ const contentTypes: Record<string, string> = {
   png: 'image/png',
 }
 
-/** Made images stand on replicate.delivery in reality: no token, gone after an hour. */
+/** Replicate serves generated images from replicate.delivery: without a token, for one hour. */
 export function outputsRoute(app: FastifyInstance, { predictions }: EmulatorContext) {
   app.get<{ Params: { id: string; name: string } }>(
     '/output/:id/:name',

@@ -1,7 +1,7 @@
 import { progressBar } from '../progress-bar.ts'
 import type { PredictionPlan } from './prediction-plan.ts'
 
-/** What the model has printed when `fraction` of its run of `runSeconds` is over. */
+/** Returns what the model has printed when `fraction` of its run of `runSeconds` is over. */
 export function predictionLog(
   plan: PredictionPlan,
   { seed, fraction, runSeconds }: { seed: number; fraction: number; runSeconds: number },
@@ -18,12 +18,12 @@ export function predictionLog(
   return [`Using seed: ${seed}`, ...bars, ...verdict].map((line) => `${line}\n`).join('')
 }
 
-function checkerLines({ family, asked, kept }: PredictionPlan): string[] {
-  const withheld = Array.from({ length: asked }, (_, index) => index)
-    .filter((index) => !kept.includes(index))
+function checkerLines({ family, requested, passed }: PredictionPlan): string[] {
+  const blocked = Array.from({ length: requested }, (_, index) => index)
+    .filter((index) => !passed.includes(index))
     .map((index) => `NSFW content detected in image ${index}`)
-  // Only FLUX counts what is left.
-  return kept.length === 0 || family === 'sdxl'
-    ? withheld
-    : [...withheld, `Total safe images: ${kept.length} out of ${asked}`]
+  // Only FLUX logs how many images are left.
+  return passed.length === 0 || family === 'sdxl'
+    ? blocked
+    : [...blocked, `Total safe images: ${passed.length} out of ${requested}`]
 }

@@ -3,7 +3,7 @@ import type { PredictionRecord, VersionRecord } from '../records.ts'
 
 export type ImageFormat = 'webp' | 'jpg' | 'png'
 
-/** All that a prediction will come to, known from its input before it runs. */
+/** The result of a prediction, known from its input before it runs. */
 export interface PredictionPlan {
   family: VersionRecord['family']
   prompt: string
@@ -13,15 +13,15 @@ export interface PredictionPlan {
   quality: number
   steps: number
   loraScale: number
-  asked: number
+  requested: number
   /** Indexes of the images that pass the safety checker, in order. */
-  kept: number[]
+  passed: number[]
   error: string | null
 }
 
 type Input = Record<string, unknown>
 
-const allWithheld = {
+const allBlocked = {
   flux: 'All generated images contained NSFW content. Try running it again with a different prompt.',
   sdxl: 'NSFW content detected. Try running it again, or try a different prompt.',
 }
@@ -31,10 +31,10 @@ export function planPrediction(
   prediction: PredictionRecord,
 ): PredictionPlan {
   const input = withDefaults(family, prediction.input)
-  const asked = numberOf(input, 'num_outputs')
+  const requested = numberOf(input, 'num_outputs')
   const prompt = String(input['prompt'])
-  const kept =
-    input['disable_safety_checker'] === true ? indexes(asked) : passChecker(prompt, asked)
+  const passed =
+    input['disable_safety_checker'] === true ? indexes(requested) : passChecker(prompt, requested)
   const size = sizeOf(family, input)
   return {
     family,
@@ -45,29 +45,29 @@ export function planPrediction(
     quality: family === 'flux' ? numberOf(input, 'output_quality') : 100,
     steps: numberOf(input, 'num_inference_steps'),
     loraScale: numberOf(input, 'lora_scale'),
-    asked,
-    kept,
+    requested,
+    passed,
     error: size
-      ? kept.length === 0
-        ? allWithheld[family]
+      ? passed.length === 0
+        ? allBlocked[family]
         : null
       : 'int() argument must be a number, not NoneType',
   }
 }
 
 /**
- * The word `nsfw` in a prompt has every image withheld; `nsfw-some` every other one, from the first
- * on, so that the numbering of the rest has gaps.
+ * With the word `nsfw` in the prompt, the safety filter blocks every image; with `nsfw-some`, every other one from the
+ * first on, so that the numbers of the remaining images have gaps.
  */
-function passChecker(prompt: string, asked: number): number[] {
+function passChecker(prompt: string, requested: number): number[] {
   if (/\bnsfw-some\b/i.test(prompt))
-    return asked === 1 ? [0] : indexes(asked).filter((index) => index % 2 === 1)
-  return /\bnsfw\b/i.test(prompt) ? [] : indexes(asked)
+    return requested === 1 ? [0] : indexes(requested).filter((index) => index % 2 === 1)
+  return /\bnsfw\b/i.test(prompt) ? [] : indexes(requested)
 }
 
 const indexes = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 
-/** Width and height; nothing for a custom ratio without both sides, on which the real model breaks. */
+/** Returns width and height, or `undefined` for a custom ratio without both, on which the real model fails. */
 function sizeOf(
   family: VersionRecord['family'],
   input: Input,

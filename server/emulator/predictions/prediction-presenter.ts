@@ -16,7 +16,7 @@ export function presentPrediction(
   }
 }
 
-/** Lists leave the logs out. */
+/** Lists don't include the logs. */
 export function presentListedPrediction(
   service: PredictionService,
   prediction: PredictionRecord,
@@ -49,7 +49,7 @@ export function presentListedPrediction(
   }
 }
 
-/** The answer to a create that did not wait: what is not known yet is absent, not null. */
+/** Presents the response to a create that did not wait: fields without a value yet are absent, not null. */
 export function presentCreatedPrediction(
   service: PredictionService,
   prediction: PredictionRecord,

@@ -32,7 +32,7 @@ const checkInput = { flux: inputChecker(openapiOf('flux')), sdxl: inputChecker(o
 
 type CreateBody = ReturnType<typeof parseByModel>
 
-/** How often a held request looks whether its images are there. */
+/** How often a waiting request checks whether its images are ready. */
 const waitStepMs = 20
 
 interface PredictionParams {
@@ -51,7 +51,7 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
     return create(version, body, request, reply)
   })
 
-  // Official models only, as in reality: a private fine-tune does not answer here.
+  // Official models only, as at Replicate: a private fine-tune can't be run through this path.
   app.post<{ Params: { owner: string; name: string } }>(
     '/models/:owner/:name/predictions',
     { config },
@@ -132,18 +132,18 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
   }
 
   async function waitForEnd({ id }: PredictionRecord, wait: Wait): Promise<boolean> {
-    const giveUpAt = performance.now() + wait.seconds * 1000
+    const stopWaitingAt = performance.now() + wait.seconds * 1000
     const hasEnded = (): boolean => {
       const prediction = predictions.find(id)
       return prediction !== undefined && isEnded(predictions.moment(prediction))
     }
-    while (!hasEnded() && performance.now() < giveUpAt && !closing.aborted) {
+    while (!hasEnded() && performance.now() < stopWaitingAt && !closing.aborted) {
       await delay(waitStepMs)
     }
     return hasEnded()
   }
 
-  /** A training answers here too, since its own create names this address. */
+  /** Also presents trainings, since the response to their create has a URL with this path. */
   async function present(
     request: FastifyRequest<PredictionParams>,
     change: (prediction: PredictionRecord) => PredictionRecord,

@@ -11,14 +11,14 @@ import { atMost } from './at-most.ts'
 import { renderImage } from './image-renderer.ts'
 import { type PredictionPlan, planPrediction } from './prediction-plan.ts'
 
-/** Replicate removes input, output, files and logs of API predictions one hour after their end. */
+/** Replicate deletes input, output, files and logs of API predictions one hour after they complete. */
 const retentionMs = 3600 * 1000
 /**
- * Rendering takes threads of Node's pool, which has four; in demo mode the server, in the same process, reads and decodes files with
- * them and would look unready while it waits.
+ * Rendering uses threads of Node's pool, which has four. In demo mode, the server in the same process reads and decodes
+ * files with them and would seem unready while it waits.
  */
-const renderOneOfTwo = atMost(2)
-/** Share of the whole time spent in `starting`. */
+const renderAtMostTwo = atMost(2)
+/** Share of the duration spent in `starting`. */
 const queueShare = 0.1
 
 export interface PredictionService {
@@ -37,10 +37,10 @@ export interface PredictionService {
   moment(prediction: PredictionRecord): JobMoment
   plan(prediction: PredictionRecord): PredictionPlan
   isRemoved(prediction: PredictionRecord): boolean
-  /** Names of the images that may be fetched now; none before the end or after the removal. */
+  /** Names of the images that can be downloaded now: none before completion or after the retention time. */
   outputNames(prediction: PredictionRecord): string[]
   readOutput(prediction: PredictionRecord, name: string): Promise<Buffer>
-  /** Removes what has had its hour; true when the state on disk still has what no record names. */
+  /** Removes the data of predictions past their retention time; true if the state on disk still contains some of it. */
   sweep(): boolean
 }
 
@@ -74,7 +74,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
     const planned = plan(prediction)
     const isReady = moment(prediction).phase === 'finished' && planned.error === null
     return isReady && !isRemoved(prediction)
-      ? planned.kept.map((index) => nameOf(index, planned))
+      ? planned.passed.map((index) => nameOf(index, planned))
       : []
   }
 
@@ -86,14 +86,14 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
     }
   }
 
-  /** Images follow from the record, so they are made when first asked for and a kill loses nothing. */
+  /** Images are derived from the record, so they are rendered on the first request and a kill loses nothing. */
   async function render(prediction: PredictionRecord, name: string): Promise<Buffer> {
     const planned = plan(prediction)
-    const image = await renderOneOfTwo(() =>
+    const image = await renderAtMostTwo(() =>
       renderImage({
         plan: planned,
         seed: prediction.seed,
-        index: planned.kept.find((index) => nameOf(index, planned) === name) ?? 0,
+        index: planned.passed.find((index) => nameOf(index, planned) === name) ?? 0,
         trainingImages: trainings.imagesOf(versionOf(prediction)?.training_id),
       }),
     )
@@ -115,7 +115,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
         id: jobId(),
         model: version.model,
         version: version.id,
-        // The model itself draws two random bytes when no seed is given.
+        // The real model draws two random bytes when no seed is given.
         seed: typeof given === 'number' ? given : randomInt(1, 2 ** 16),
         ...withBoot(
           {

@@ -2,11 +2,11 @@ import { invalidInput } from '../problems.ts'
 
 export interface Wait {
   seconds: number
-  /** What the answer's `Preference-Applied` says. */
+  /** The value of the response's `Preference-Applied` header. */
   applied: string
 }
 
-/** `Prefer: wait` (60 s) or `wait=n`, n from 1 to 60; anything else asks for no waiting. */
+/** Parses `Prefer: wait` (60 s) or `wait=n` with n from 1 to 60; any other value does not wait. */
 export function parsePrefer(header: string | undefined): Wait | undefined {
   const match = /^wait(?:=(\d{1,2}))?$/.exec(header?.trim() ?? '')
   if (!match) return undefined
@@ -16,7 +16,7 @@ export function parsePrefer(header: string | undefined): Wait | undefined {
 
 const minLifetimeMs = 5000
 
-/** `Cancel-After`: `30`, `45s`, `5m`, `1h30m45s`; 5 seconds at least. Returns milliseconds. */
+/** Parses `Cancel-After`: `30`, `45s`, `5m`, `1h30m45s`; at least 5 seconds. Returns milliseconds. */
 export function parseCancelAfter(header: string | undefined): number | undefined {
   if (header === undefined) return undefined
   const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/.exec(header.trim())

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Numbers from 0 up to 1 that follow from the text alone. */
+/** Returns numbers from 0 up to 1 that depend on the text alone. */
 export type SeededRandom = () => number
 
 export function seededRandom(text: string): SeededRandom {

@@ -11,10 +11,10 @@ export interface ArchiveFile {
 
 const maxUnpackedBytes = 2 ** 30
 
-/** The entries of a ZIP: all their names, and the contents of those that are of use. */
+/** Reads a ZIP: the names of all entries and the contents of the needed ones. */
 export async function unzip(
   path: string,
-  { isOfUse, notAZip }: { isOfUse: (path: string) => boolean; notAZip: string },
+  { isNeeded, notAZip }: { isNeeded: (path: string) => boolean; notAZip: string },
 ): Promise<{ files: ArchiveFile[]; names: string[] }> {
   const zip = await openPromise(path, { autoClose: false, lazyEntries: true }).catch(() => {
     throw new TrainerError(notAZip)
@@ -25,7 +25,7 @@ export async function unzip(
   try {
     for await (const entry of zip.eachEntry()) {
       names.push(entry.fileName)
-      if (!isOfUse(entry.fileName)) continue
+      if (!isNeeded(entry.fileName)) continue
       bytes += entry.uncompressedSize
       if (bytes > maxUnpackedBytes) throw new Error('No space left on device')
       files.push({ path: entry.fileName, content: await contentOf(zip, entry) })
@@ -38,17 +38,17 @@ export async function unzip(
   return { files, names }
 }
 
-/** The files of an uncompressed tar that are of use. */
+/** Reads the needed files of an uncompressed tar. */
 export async function untar(
   path: string,
-  isOfUse: (path: string) => boolean,
+  isNeeded: (path: string) => boolean,
 ): Promise<ArchiveFile[]> {
   const files: ArchiveFile[] = []
   try {
     const tar = createReadStream(path).pipe(extract())
     for await (const entry of tar) {
       const content = await buffer(entry)
-      if (entry.header.type === 'file' && isOfUse(entry.header.name))
+      if (entry.header.type === 'file' && isNeeded(entry.header.name))
         files.push({ path: entry.header.name, content })
     }
   } catch (error) {

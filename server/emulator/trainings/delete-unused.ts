@@ -5,21 +5,21 @@ import { isEnded, type JobMoment } from '../job-timeline.ts'
 import type { TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 
-/** Until its log has been read, which tells of captions. */
+/** How long a training without a result keeps its captions, so that its log can still be read. */
 const logLifetimeMs = 3600 * 1000
 
-export interface LeftOversOptions {
-  /** Of all trainings' folders. */
+export interface UnusedDataOptions {
+  /** The folder that contains the trainings' folders. */
   folder: string
   store: StateStore
   now: () => number
   moment: (training: TrainingRecord) => JobMoment
-  /** Its work goes on at this moment. */
+  /** True while the training is being processed. */
   isBusy: (id: string) => boolean
 }
 
-/** What nothing can be made of any more: of trainings without a result, and of those whose version was deleted. */
-export function createLeftOvers({ folder, store, now, moment, isBusy }: LeftOversOptions) {
+/** Removes what is no longer used: data of trainings without a result and of trainings whose version was deleted. */
+export function createUnusedDataCleanup({ folder, store, now, moment, isBusy }: UnusedDataOptions) {
   const isDeleted = ({ id, trained_version }: TrainingRecord): boolean =>
     trained_version !== undefined && store.get('versions', versionId(id))?.deleted_at !== undefined
 
@@ -37,7 +37,7 @@ export function createLeftOvers({ folder, store, now, moment, isBusy }: LeftOver
       rmSync(join(folder, training.id), { recursive: true, force: true })
   }
 
-  /** True when a record names less than before. */
+  /** Removes the dataset from a record; true if that changed it. */
   function forgetImages(training: TrainingRecord): boolean {
     if (training.dataset === undefined || isBusy(training.id)) return false
     if (!isDeleted(training) && !(isWithoutResult(training) && isLogOver(training))) return false
@@ -48,7 +48,7 @@ export function createLeftOvers({ folder, store, now, moment, isBusy }: LeftOver
 
   return {
     removeFiles,
-    /** True when the state on disk still has what no record names. */
+    /** Returns true if the state on disk still contains removed data. */
     sweep(): boolean {
       const folders = new Set(foldersIn(folder))
       for (const training of store.list('trainings'))

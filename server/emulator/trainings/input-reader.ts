@@ -1,11 +1,11 @@
 import { TrainerError } from './trainer-error.ts'
 
-/** Readers of a trainer's input, with the words of the frameworks that the real trainers are built on. */
+/** Readers of a trainer's input, with the error messages of the frameworks that the real trainers use. */
 
 type Input = Record<string, unknown>
 
-/** Stricter than Replicate, which may let a name that no trainer has pass: here it cannot go unnoticed. */
-export function refuseUnknown(input: Input, known: string[]): void {
+/** Stricter than Replicate, which may ignore unknown input names; the emulator makes them fail so that they are noticed. */
+export function rejectUnknown(input: Input, known: string[]): void {
   const unknown = Object.keys(input).find((name) => !known.includes(name))
   if (unknown === undefined) return
   throw new TrainerError(`train() got an unexpected keyword argument '${unknown}'`)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 const bytesPerNumber = 2
 
-/** Eight bytes of header length, a JSON header, then the tensors' bytes; the numbers follow from `seed`. */
+/** Writes eight bytes of header length, a JSON header and the tensors' bytes, which depend on `seed` alone. */
 export function safetensors(shapes: Record<string, number[]>, seed: string): Buffer {
   let end = 0
   const tensors = Object.entries(shapes).map(([name, shape]) => {
@@ -20,11 +20,11 @@ export function safetensors(shapes: Record<string, number[]>, seed: string): Buf
   return Buffer.concat([length, json, smallHalves(seed, end)])
 }
 
-/** Numbers near zero in half precision. */
+/** Returns numbers close to zero in half precision. */
 function smallHalves(seed: string, outputLength: number): Buffer {
   const random = createHash('shake256', { outputLength }).update(seed).digest()
   for (let index = 1; index < random.length; index += bytesPerNumber) {
-    // The sign bit stays; a fixed small exponent keeps every value finite.
+    // The sign bit stays; a small fixed exponent keeps every value finite.
     random[index] = ((random[index] ?? 0) & 0x83) | 0x20
   }
   return random

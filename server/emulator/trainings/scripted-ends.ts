@@ -2,13 +2,17 @@ import { type Static, Type } from 'typebox'
 import type { Faults } from '../faults.ts'
 import { noLayerMatches } from './flux/layers.ts'
 
-/** Ends of trainings that a test orders: failures, results with a hole, and statuses that nobody knows. */
+/** Outcomes of trainings that tests can order: failures, incomplete results and unknown statuses. */
 
 const FailureSchema = Type.Object(
   {
     error: Type.String({ minLength: 1 }),
-    after: Type.Number({ minimum: 0, maximum: 1, description: 'share of the run that goes well' }),
-    log: Type.Optional(Type.String({ description: 'the last lines; else a traceback' })),
+    after: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'share of the run before the failure',
+    }),
+    log: Type.Optional(Type.String({ description: 'the last lines; a traceback by default' })),
   },
   { additionalProperties: false },
 )
@@ -35,7 +39,7 @@ export const StatusWordSchema = Type.Object(
   closed,
 )
 
-/** What a training was told to come to, kept with it. */
+/** The outcome that was ordered for a training, stored with it. */
 export const TrainingScriptSchema = Type.Object({
   failure: Type.Optional(FailureSchema),
   without_version: Type.Boolean(),
@@ -46,7 +50,7 @@ export type TrainingScript = Static<typeof TrainingScriptSchema>
 const outOfMemory =
   'CUDA out of memory. Tried to allocate 576.00 MiB. GPU 0 has a total capacity of 79.11 GiB of which 341.88 MiB is free. Process 1 has 78.77 GiB memory in use.'
 
-/** The failures that users of Replicate meet most, in Replicate's and the trainers' words. */
+/** The failures that Replicate's users see most, with the messages of Replicate and the trainers. */
 const knownFailures: Record<(typeof kinds)[number], Failure> = {
   cuda_out_of_memory: {
     error: outOfMemory,
@@ -65,7 +69,7 @@ const knownFailures: Record<(typeof kinds)[number], Failure> = {
   layers_regex: { error: noLayerMatches('no_such_layer'), after: 0 },
 }
 
-/** Uses up what was ordered for the next training. */
+/** Takes the outcome that was ordered for the next training. */
 export function takeScript(faults: Pick<Faults, 'take'>): TrainingScript | undefined {
   const ordered = faults.take((fault) => ('fail_training' in fault ? fault : undefined))
   const failure = ordered?.fail_training
@@ -83,7 +87,7 @@ export function takeScript(faults: Pick<Faults, 'take'>): TrainingScript | undef
   }
 }
 
-/** Puts the status word that was ordered for this call, if any, into what it answers. */
+/** Replaces the status in a response with the one that was ordered for this call, if any. */
 export function statusWordFor(
   faults: Pick<Faults, 'take'>,
 ): <A extends { status: string }>(answer: A) => A {

@@ -6,15 +6,15 @@ import type { TrainingImage } from '../records.ts'
 import type { ArchiveFile } from './archives.ts'
 import { TrainerError } from './trainer-error.ts'
 
-const keptSide = 1024
+const storedSide = 1024
 
-/** Keeps the images, upright and at most 1024 px, for those that the trained version will make. */
-export async function keepImages(
+/** Stores upright copies of the images of at most 1024 px, from which the trained version's images are rendered. */
+export async function storeImages(
   files: ArchiveFile[],
   folder: string,
   unpackedInto: string,
 ): Promise<TrainingImage[]> {
-  // Written beside and moved: a killed process never leaves half a dataset under the final name.
+  // Written to a separate folder and then renamed, so that a killed process never leaves half a dataset.
   const partial = `${folder}.partial`
   await rm(partial, { recursive: true, force: true })
   await rm(folder, { recursive: true, force: true })
@@ -22,7 +22,7 @@ export async function keepImages(
   const images: TrainingImage[] = []
   for (const { path, content } of files) {
     const file = `${images.length}.jpg`
-    const size = await keepImage(content, join(partial, file)).catch(() => {
+    const size = await storeImage(content, join(partial, file)).catch(() => {
       throw new TrainerError(`cannot identify image file '${unpackedInto}/${path}'`)
     })
     images.push({ name: path, file, ...size, sha256: sha256(content) })
@@ -31,14 +31,14 @@ export async function keepImages(
   return images
 }
 
-async function keepImage(
+async function storeImage(
   content: Buffer,
   target: string,
 ): Promise<{ width: number; height: number }> {
   const { autoOrient } = await sharp(content).metadata()
   await sharp(content)
     .autoOrient()
-    .resize(keptSide, keptSide, { fit: 'inside', withoutEnlargement: true })
+    .resize(storedSide, storedSide, { fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#808080' })
     .toColourspace('srgb')
     .jpeg({ quality: 92 })

@@ -1,2 +1,2 @@
-/** What a trainer says when it cannot go on: it fails the training, never the create. */
+/** A trainer's error message: it fails the training, never the create. */
 export class TrainerError extends Error {}

@@ -9,9 +9,9 @@ const trainers: Record<string, Trainer> = {
   'stability-ai/sdxl': sdxlTrainer,
 }
 
-/** By `owner/name` of the trainer's model. */
+/** Returns the trainer for a model named `owner/name`. */
 export function trainerOf(model: string): Trainer {
   const trainer = trainers[model]
-  if (!trainer) throw new Error(`${model} trains nothing here`)
+  if (!trainer) throw new Error(`${model} is not a trainer`)
   return trainer
 }

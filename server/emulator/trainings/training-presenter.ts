@@ -1,10 +1,10 @@
 import { toIso, toIsoMicros } from '../identifiers.ts'
 import { isEnded, type JobMoment, jobMetrics } from '../job-timeline.ts'
 import type { TrainingRecord } from '../records.ts'
-import { failureLog, writtenBy } from './log-sections.ts'
+import { failureLog, logUntil } from './log-sections.ts'
 import { trainerOf } from './trainers.ts'
 
-/** A create answers less than a read, and its addresses name the run as a prediction, as recorded. */
+/** The response to a create has fewer fields than one to a read, and its URLs name the run as a prediction, as recorded. */
 export function presentCreatedTraining(training: TrainingRecord, origin: string) {
   return {
     ...commonFields(training),
@@ -20,7 +20,7 @@ export function presentTraining(training: TrainingRecord, moment: JobMoment, ori
   return { ...presentListedTraining(training, moment, origin), logs: logsOf(training, moment) }
 }
 
-/** Lists leave the logs out. */
+/** Lists don't include the logs. */
 export function presentListedTraining(training: TrainingRecord, moment: JobMoment, origin: string) {
   const failed = moment.phase === 'finished' && training.failure !== undefined
   return {
@@ -81,13 +81,13 @@ function outputOf(training: TrainingRecord, moment: JobMoment, origin: string) {
 function logsOf(training: TrainingRecord, moment: JobMoment): string {
   const { dataset, failure, script } = training
   const isOver = failure !== undefined && isEnded(moment)
-  // Without a dataset of images the trainer itself gave up, before the ordered failure.
+  // Without a dataset, the trainer itself failed, before the ordered failure.
   const ordered = dataset && script?.failure?.log
   const lastLines = isOver ? (ordered ?? failureLog(failure)) : ''
   if (!dataset || moment.startedAt === null) return lastLines
-  // A run that is made to fail stands at `after` of its whole when it ends.
+  // A run with an ordered failure completes at the share `after` of its full length.
   const share = script?.failure?.after ?? 1
   const runSeconds = (training.duration_ms - training.queue_ms) / 1000 / (share || 1)
   const log = trainerOf(training.model).prepare(training.input).log(dataset, runSeconds)
-  return writtenBy(log, moment.fraction * share) + lastLines
+  return logUntil(log, moment.fraction * share) + lastLines
 }

@@ -58,21 +58,21 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
 
   app.get<{ Querystring: { cursor?: string } }>('/trainings', { config }, async (request) => {
     const origin = originOf(request)
-    const told = statusWordFor(faults)
+    const withStatusWord = statusWordFor(faults)
     const known = (await trainings.list()).filter(({ id }) => !faults.isForgotten(id))
     return pageOf(known, {
       cursor: request.query.cursor,
       listUrl: `${origin}/v1/trainings`,
       present: (training) =>
-        told(presentListedTraining(training, trainings.moment(training), origin)),
+        withStatusWord(presentListedTraining(training, trainings.moment(training), origin)),
     })
   })
 
   app.get<TrainingParams>('/trainings/:id', { config }, async (request) => {
     const training = await trainings.find(request.params.id)
     if (!training) throw notFound()
-    const told = statusWordFor(faults)
-    return told(presentTraining(training, trainings.moment(training), originOf(request)))
+    const withStatusWord = statusWordFor(faults)
+    return withStatusWord(presentTraining(training, trainings.moment(training), originOf(request)))
   })
 
   const cancels = { config: { faultRoute: 'cancels' } }
@@ -84,7 +84,7 @@ export function trainingsRoutes(app: FastifyInstance, context: EmulatorContext) 
   })
 }
 
-/** Weights stand on replicate.delivery in reality, where nothing asks for a token. */
+/** Replicate serves weights from replicate.delivery, which needs no token. */
 export function weightsRoute(app: FastifyInstance, { trainings }: EmulatorContext) {
   const config = { faultRoute: 'weights' }
   app.get<{ Params: { id: string; name: string } }>(

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { FileVault } from '../files/file-store.ts'
-import { fileAtAddress } from '../files/file-url.ts'
+import { fileAtUrl } from '../files/file-url.ts'
 import { jobId, versionId } from '../identifiers.ts'
 import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
 import type { Dataset, TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
-import { createLeftOvers } from './delete-unused.ts'
+import { createUnusedDataCleanup } from './delete-unused.ts'
 import { TrainerError } from './trainer-error.ts'
 import { trainerOf } from './trainers.ts'
 import { writeWeightsTar } from './weights-tar.ts'
@@ -16,18 +16,18 @@ export interface TrainingService {
       Partial<Pick<TrainingRecord, 'webhook' | 'webhook_events_filter' | 'script'>>,
     boot: Boot,
   ): TrainingRecord
-  /** As it stands now: what its timestamps say has been done. */
+  /** Returns the training in its current state, after the work that its timestamps say is due. */
   find(id: string): Promise<TrainingRecord | undefined>
   /** Newest first. */
   list(): Promise<TrainingRecord[]>
-  /** Ends a training that still runs; one that has ended stays as it is. */
+  /** Cancels a training that is still running; completed trainings stay as they are. */
   cancel(training: TrainingRecord): TrainingRecord
   moment(training: TrainingRecord): JobMoment
   settleAll(): Promise<void>
   weightsPath(id: string): string
-  /** Removes what nothing can be made of any more; true when the state on disk still has what no record names. */
+  /** Removes data that is no longer used; true if the state on disk still contains some of it. */
   sweep(): boolean
-  /** The images that a version was trained on; none for a version that was put there by hand. */
+  /** Returns the images that a version was trained on; none for seeded versions. */
   imagesOf(trainingId: string | undefined): { paths: string[]; sha256: string[] }
 }
 
@@ -39,10 +39,10 @@ export interface TrainingServiceOptions {
   trainingSeconds: number
 }
 
-/** Of the whole time, the share spent in `starting`, and its cap. */
+/** The share of the duration spent in `starting`, and its maximum. */
 const queueShare = 0.05
 const queueCapMs = 3000
-/** Of the run, the share after which the trainer has noticed that its input is no good. */
+/** The share of the run after which the trainer notices invalid input. */
 const failureShare = 0.05
 
 export function createTrainingService(options: TrainingServiceOptions): TrainingService {
@@ -55,30 +55,30 @@ export function createTrainingService(options: TrainingServiceOptions): Training
   const dueMoment = (training: TrainingRecord): JobMoment => jobMoment(training, now())
   const current = (id: string): TrainingRecord | undefined => store.get('trainings', id)
 
-  const hasEnd = ({ failure, trained_version }: TrainingRecord): boolean =>
+  const hasResult = ({ failure, trained_version }: TrainingRecord): boolean =>
     failure !== undefined || trained_version !== undefined
 
-  /** Its end may come between the work and the look at it: no training is shown as finished without its result. */
+  /** A training may be due to complete before its work is done: it is not shown as completed without a result. */
   const moment = (training: TrainingRecord): JobMoment => {
     const due = dueMoment(training)
-    const isAhead = due.phase === 'finished' && !hasEnd(training)
+    const isAhead = due.phase === 'finished' && !hasResult(training)
     return isAhead ? jobMoment(training, training.created_at + training.duration_ms - 1) : due
   }
 
   const isBusy = (id: string): boolean => settling.has(id)
-  const leftOvers = createLeftOvers({ folder, store, now, moment, isBusy })
-  const removeLeftOvers = (id: string): void => {
+  const cleanup = createUnusedDataCleanup({ folder, store, now, moment, isBusy })
+  const removeUnusedFiles = (id: string): void => {
     const training = current(id)
-    if (training) leftOvers.removeFiles(training)
+    if (training) cleanup.removeFiles(training)
   }
 
   const needsSettling = (training: TrainingRecord): boolean => {
-    if (hasEnd(training)) return false
+    if (hasResult(training)) return false
     const { phase } = dueMoment(training)
     return phase === 'finished' || (phase === 'processing' && training.dataset === undefined)
   }
 
-  /** Does the work that is due by now, once, however many callers ask at the same time. */
+  /** Does the work that is due by now, once, even if several callers request it at the same time. */
   function settle(id: string): Promise<void> {
     const training = current(id)
     if (!training || !needsSettling(training)) return Promise.resolve()
@@ -86,7 +86,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
       settling.get(id) ??
       work(training).finally(() => {
         settling.delete(id)
-        removeLeftOvers(id)
+        removeUnusedFiles(id)
       })
     settling.set(id, running)
     return running
@@ -97,7 +97,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
       const dataset = training.dataset ?? (await prepare(training))
       const prepared = { ...(current(training.id) ?? training), dataset }
       store.put('trainings', prepared)
-      if (dueMoment(prepared).phase === 'finished') await finish(prepared, dataset)
+      if (dueMoment(prepared).phase === 'finished') await complete(prepared, dataset)
     } catch (error) {
       if (!(error instanceof TrainerError)) throw error
       fail(current(training.id) ?? training, error.message)
@@ -106,18 +106,17 @@ export function createTrainingService(options: TrainingServiceOptions): Training
 
   async function prepare(training: TrainingRecord): Promise<Dataset> {
     const job = trainerOf(training.model).prepare(training.input)
-    const address = training.input['input_images']
-    if (typeof address !== 'string' || address === '') {
+    const url = training.input['input_images']
+    if (typeof url !== 'string' || url === '') {
       throw new TrainerError('input_images must be provided')
     }
-    const file = fileAtAddress(vault, address)
-    if (!file)
-      throw new TrainerError(`Failed to download input_images: 404 Not Found for ${address}`)
-    const source = { path: vault.pathOf(file.id), address }
+    const file = fileAtUrl(vault, url)
+    if (!file) throw new TrainerError(`Failed to download input_images: 404 Not Found for ${url}`)
+    const source = { path: vault.pathOf(file.id), url }
     return job.readDataset(source, imagesFolder(training.id))
   }
 
-  async function finish(training: TrainingRecord, dataset: Dataset): Promise<void> {
+  async function complete(training: TrainingRecord, dataset: Dataset): Promise<void> {
     const { id, destination, script } = training
     if (script?.failure) {
       store.put('trainings', { ...training, failure: script.failure.error })
@@ -127,7 +126,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
     const trainer = trainerOf(training.model)
     const packed = trainer.prepare(training.input).pack(dataset)
     await writeWeightsTar(weightsPath(id), packed, trainedAt)
-    // The id follows from the training, so doing this again after a kill makes no second version.
+    // The id is derived from the training, so repeating this after a kill does not create a second version.
     const version = versionId(id)
     if (!script?.without_version) {
       store.put('versions', {
@@ -175,10 +174,10 @@ export function createTrainingService(options: TrainingServiceOptions): Training
       if (isEnded(dueMoment(training))) return training
       const canceled = { ...training, canceled_at: now() }
       store.put('trainings', canceled)
-      removeLeftOvers(training.id)
+      removeUnusedFiles(training.id)
       return canceled
     },
-    sweep: leftOvers.sweep,
+    sweep: cleanup.sweep,
     moment,
     settleAll,
     weightsPath,

@@ -1,20 +1,20 @@
 import type { WebhookEvent, WebhookFault } from '../faults/fault-schemas.ts'
 
-/** One attempt to tell a receiver something, with what it answered. */
+/** One attempt to deliver a webhook, with the receiver's response. */
 export interface Delivery {
-  /** The training or prediction that it was about. */
+  /** The id of the training or prediction. */
   job: string
   event: WebhookEvent
-  /** 1 for the first; only `completed` is tried again. */
+  /** Starts at 1; only `completed` is retried. */
   attempt: number
   webhook_id: string
   url: string
   sent_at: string
   faults: WebhookFault['webhook'][]
-  /** Null where no answer came. */
+  /** `null` if there was no response. */
   status: number | null
   answer: string | null
-  /** Why no answer came. */
+  /** Why there was no response; otherwise `null`. */
   error: string | null
 }
 
@@ -22,36 +22,36 @@ export interface DeliveryLog {
   add(delivery: Delivery): void
   /** Oldest first. */
   list(): Delivery[]
-  /** Timeouts until a delivery that matches is in the log, or the emulator closes. */
+  /** Waits until a delivery that matches is in the log, or the emulator closes. */
   until(matches: (delivery: Delivery) => boolean): Promise<void>
 }
 
-/** Enough for any test; older ones are forgotten. */
-const kept = 10_000
+/** Enough for any test; older deliveries are dropped. */
+const maxEntries = 10_000
 
 export function createDeliveryLog(closing: AbortSignal): DeliveryLog {
   const entries: Delivery[] = []
   const waiting = new Set<() => void>()
   closing.addEventListener('abort', () => {
-    for (const look of waiting) look()
+    for (const check of waiting) check()
   })
 
   return {
     add(delivery) {
       entries.push(delivery)
-      if (entries.length > kept) entries.shift()
-      for (const look of waiting) look()
+      if (entries.length > maxEntries) entries.shift()
+      for (const check of waiting) check()
     },
     list: () => [...entries],
     until: (matches) =>
       new Promise((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           if (!closing.aborted && !entries.some(matches)) return
-          waiting.delete(look)
+          waiting.delete(check)
           resolve()
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
   }
 }

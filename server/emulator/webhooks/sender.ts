@@ -7,7 +7,7 @@ import { newSecret, signedHeaders } from './signature.ts'
 import { isDeliverable } from './webhook-url.ts'
 
 export interface Message {
-  /** The same for every attempt. */
+  /** The same for each attempt. */
   id: string
   job: string
   event: WebhookEvent
@@ -17,7 +17,7 @@ export interface Message {
 }
 
 export interface Sender {
-  /** Sends once, or as often as a fault says, and tells whether the receiver took it. */
+  /** Sends a message once, or twice with a `duplicate` fault. Returns whether the receiver accepted it. */
   send(message: Message): Promise<boolean>
 }
 
@@ -27,13 +27,13 @@ export interface SenderOptions {
   now: () => number
   secret: () => string
   closing: AbortSignal
-  /** An answer that comes later than this came not. */
+  /** How long the receiver may take to respond. */
   answerMs: number
 }
 
 /** Older than the five minutes that receivers allow. */
 const staleSeconds = 600
-const keptAnswer = 500
+const maxAnswerLength = 500
 
 export function createSender(options: SenderOptions): Sender {
   const { faults, log, now, secret, closing, answerMs } = options
@@ -42,14 +42,14 @@ export function createSender(options: SenderOptions): Sender {
     { url, id, payload }: Message,
     { isForged, isStale }: { isForged: boolean; isStale: boolean },
   ): Promise<Pick<Delivery, 'status' | 'answer' | 'error'>> {
-    if (!isDeliverable(url)) return unanswered('not an address of this machine')
+    if (!isDeliverable(url)) return noResponse('not a URL on this machine')
     const timestamp = Math.floor(now() / 1000) - (isStale ? staleSeconds : 0)
     const body = JSON.stringify(payload)
     const key = isForged ? newSecret() : secret()
-    // Not `AbortSignal.timeout`: `any` holds it weakly, and once collected it never fires.
+    // Not `AbortSignal.timeout`: `any` holds it weakly, so it never fires once it has been garbage-collected.
     const limit = new AbortController()
     const timer = setTimeout(
-      () => limit.abort(new DOMException('too slow', 'TimeoutError')),
+      () => limit.abort(new DOMException('No response in time', 'TimeoutError')),
       answerMs,
     )
     try {
@@ -64,9 +64,9 @@ export function createSender(options: SenderOptions): Sender {
         signal: AbortSignal.any([closing, limit.signal]),
       })
       const text = await answer.text()
-      return { status: answer.status, answer: text.slice(0, keptAnswer), error: null }
+      return { status: answer.status, answer: text.slice(0, maxAnswerLength), error: null }
     } catch (error) {
-      return unanswered(reasonOf(error))
+      return noResponse(reasonOf(error))
     } finally {
       clearTimeout(timer)
     }
@@ -83,17 +83,17 @@ export function createSender(options: SenderOptions): Sender {
         ordered('wrong_signature'),
         ordered('old_timestamp'),
       ]
-      const struck = [slow, lost, twice, forged, stale].flatMap((fault) => fault?.webhook ?? [])
+      const applied = [slow, lost, twice, forged, stale].flatMap((fault) => fault?.webhook ?? [])
       const deliver = async (): Promise<boolean> => {
         const sent_at = toIso(now())
         const outcome = lost
-          ? unanswered('dropped')
+          ? noResponse('dropped')
           : await post(message, { isForged: forged !== undefined, isStale: stale !== undefined })
         if (!closing.aborted) {
-          const about = { job, event, attempt, webhook_id: id, url, sent_at, faults: struck }
+          const about = { job, event, attempt, webhook_id: id, url, sent_at, faults: applied }
           log.add({ ...about, ...outcome })
         }
-        // What was lost on the way is not known to be lost.
+        // The sender can't know about a delivery that was lost on the way.
         return lost !== undefined || (outcome.status !== null && outcome.status < 300)
       }
 
@@ -104,7 +104,7 @@ export function createSender(options: SenderOptions): Sender {
   }
 }
 
-const unanswered = (error: string) => ({ status: null, answer: null, error })
+const noResponse = (error: string) => ({ status: null, answer: null, error })
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
-/** Keys and message ids as Svix makes them. */
+/** Secrets and message ids in Svix's format. */
 export const newSecret = (): string => randomBytes(24).toString('base64')
 export const newMessageId = (): string => `msg_${randomBytes(16).toString('base64url')}`
 
@@ -11,7 +11,7 @@ export interface SignedMessage {
   body: string
 }
 
-/** The headers of a Standard Webhooks delivery; the secret is `whsec_` and base64. */
+/** Returns the headers of a Standard Webhooks delivery; the secret is `whsec_` followed by base64. */
 export function signedHeaders(secret: string, { id, timestamp, body }: SignedMessage) {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   const digest = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')

@@ -6,12 +6,12 @@ import type { PredictionService } from '../predictions/predictions.service.ts'
 import { presentTraining } from '../trainings/training-presenter.ts'
 import type { TrainingService } from '../trainings/trainings.service.ts'
 
-/** A training or prediction, as far as its webhook is concerned. */
+/** What webhooks need to know about a training or prediction. */
 export interface WebhookJob {
   moment: JobMoment
-  /** As a GET would answer it now. */
+  /** Returns the body that a GET would return now. */
   present(origin: string): { status: string; output: unknown; logs: string }
-  /** True where the run itself makes output; a training's result is made by Replicate afterwards. */
+  /** True if the run itself creates output; Replicate creates a training's result after its run. */
   hasOutputEvents: boolean
 }
 
@@ -51,6 +51,6 @@ export function createWebhookJobs({
   }
 }
 
-/** Replicate's default is what an app needs at least. */
+/** Without a filter, uses Replicate's default: the events that an app needs at least. */
 export const wantedEvents = (filter: readonly string[] = ['output', 'completed']): WebhookEvent[] =>
   webhookEvents.filter((event) => filter.includes(event))

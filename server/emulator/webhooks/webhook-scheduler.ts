@@ -7,16 +7,16 @@ import type { Sender } from './sender.ts'
 import { newMessageId } from './signature.ts'
 import { type WebhookJob, type WebhookJobs, wantedEvents } from './webhook-jobs.ts'
 
-/** A run whose receiver has not heard of its end. */
+/** A run whose `completed` webhook has not been delivered. */
 export interface OpenRun {
   id: string
   url: string
   events: WebhookEvent[]
-  isStartTold: boolean
-  isOutputTold: boolean
-  /** How much of the log was told, and when. */
+  isStartSent: boolean
+  isOutputSent: boolean
+  /** The length of the logs that were sent last, and when. */
   logLength: number
-  logToldAt: number
+  logSentAt: number
 }
 
 export const openRun = (run: {
@@ -27,66 +27,66 @@ export const openRun = (run: {
   id: run.id,
   url: run.webhook,
   events: wantedEvents(run.webhook_events_filter),
-  isStartTold: false,
-  isOutputTold: false,
+  isStartSent: false,
+  isOutputSent: false,
   logLength: 0,
-  logToldAt: -Infinity,
+  logSentAt: -Infinity,
 })
 
-export interface Teller {
-  /** Tells what is due now; true when there is nothing left to tell. */
-  tell(run: OpenRun, origin: string): Promise<boolean>
+export interface WebhookScheduler {
+  /** Sends the webhooks that are due now; true if no more will follow. */
+  sendDue(run: OpenRun, origin: string): Promise<boolean>
 }
 
-export interface TellerOptions {
+export interface WebhookSchedulerOptions {
   jobs: WebhookJobs
   store: StateStore
   faults: Faults
   sender: Sender
   now: () => number
   closing: AbortSignal
-  /** From the first try to tell of an end to the last. */
+  /** From the first to the last attempt to deliver a `completed` webhook. */
   lastTryMs: number
 }
 
-/** Replicate's throttle. */
+/** Replicate sends logs at most this often. */
 const logGapMs = 500
-/** Exponential: of the time to the last try, the share that has passed at each. */
+/** When each attempt is due, as an exponentially growing share of the time until the last one. */
 const tryShares = [0, 1 / 31, 3 / 31, 7 / 31, 15 / 31, 1]
 
-export function createTeller(options: TellerOptions): Teller {
+export function createWebhookScheduler(options: WebhookSchedulerOptions): WebhookScheduler {
   const { jobs, store, faults, sender, now, closing, lastTryMs } = options
 
-  const tellOnce = (run: OpenRun, event: WebhookEvent, payload: object): Promise<boolean> =>
+  const sendOnce = (run: OpenRun, event: WebhookEvent, payload: object): Promise<boolean> =>
     sender.send({ id: newMessageId(), job: run.id, event, attempt: 1, url: run.url, payload })
 
-  async function tellProgress(run: OpenRun, job: WebhookJob, origin: string): Promise<void> {
-    if (!run.isStartTold && run.events.includes('start')) {
-      run.isStartTold = true
-      await tellOnce(run, 'start', job.present(origin))
+  async function sendProgress(run: OpenRun, job: WebhookJob, origin: string): Promise<void> {
+    if (!run.isStartSent && run.events.includes('start')) {
+      run.isStartSent = true
+      await sendOnce(run, 'start', job.present(origin))
     }
-    if (!run.events.includes('logs') || now() - run.logToldAt < logGapMs) return
+    if (!run.events.includes('logs') || now() - run.logSentAt < logGapMs) return
     const object = job.present(origin)
     if (object.logs.length <= run.logLength) return
     run.logLength = object.logs.length
-    run.logToldAt = now()
-    await tellOnce(run, 'logs', object)
+    run.logSentAt = now()
+    await sendOnce(run, 'logs', object)
   }
 
-  async function tellOutput(run: OpenRun, job: WebhookJob, origin: string): Promise<void> {
-    if (run.isOutputTold || !job.hasOutputEvents || !run.events.includes('output')) return
+  async function sendOutput(run: OpenRun, job: WebhookJob, origin: string): Promise<void> {
+    if (run.isOutputSent || !job.hasOutputEvents || !run.events.includes('output')) return
     const object = job.present(origin)
     if (object.output === null) return
-    run.isOutputTold = true
-    await tellOnce(run, 'output', { ...unended(object), output: object.output })
+    run.isOutputSent = true
+    await sendOnce(run, 'output', { ...asProcessing(object), output: object.output })
   }
 
-  /** One try, if one is due; true after the last. */
-  async function tellEnd(run: OpenRun, job: WebhookJob, origin: string): Promise<boolean> {
+  /** Makes an attempt if one is due; true after the last. */
+  async function tryCompleted(run: OpenRun, job: WebhookJob, origin: string): Promise<boolean> {
     const record = store.get('webhooks', run.id) ?? firstTry(run)
     const share = tryShares[record.tries] ?? 1
     if (now() < record.first_try_at + share * lastTryMs) return false
-    const isTold = await sender.send({
+    const isDelivered = await sender.send({
       id: record.message_id,
       job: run.id,
       event: 'completed',
@@ -94,15 +94,15 @@ export function createTeller(options: TellerOptions): Teller {
       url: run.url,
       payload: job.present(origin),
     })
-    // A try that the emulator's own end cut short counts for nothing.
+    // An attempt that was cut short because the emulator closed does not count.
     if (closing.aborted) return false
     const tries = record.tries + 1
-    const is_done = isTold || tries === tryShares.length
+    const is_done = isDelivered || tries === tryShares.length
     store.put('webhooks', { ...record, tries, is_done })
     return is_done
   }
 
-  /** Written before the first try, so that a restart goes on under the same id. */
+  /** Stored before the first attempt, so that retries after a restart use the same id. */
   function firstTry({ id }: OpenRun): WebhookRecord {
     const record = {
       id,
@@ -115,33 +115,33 @@ export function createTeller(options: TellerOptions): Teller {
     return record
   }
 
-  async function tellOfEnd(run: OpenRun, job: WebhookJob, origin: string): Promise<boolean> {
-    await tellOutput(run, job, origin)
+  async function sendCompletion(run: OpenRun, job: WebhookJob, origin: string): Promise<boolean> {
+    await sendOutput(run, job, origin)
     if (!run.events.includes('completed')) {
       store.put('webhooks', { ...firstTry(run), is_done: true })
       return true
     }
-    const isDone = await tellEnd(run, job, origin)
+    const isDone = await tryCompleted(run, job, origin)
     if (isDone && faults.takeWebhook('reorder', 'completed')) {
       const event = run.events.includes('logs') ? 'logs' : 'start'
-      await tellOnce(run, event, unended(job.present(origin)))
+      await sendOnce(run, event, asProcessing(job.present(origin)))
     }
     return isDone
   }
 
   return {
-    async tell(run, origin) {
+    async sendDue(run, origin) {
       const job = await jobs.find(run.id)
       if (!job || closing.aborted) return false
-      if (isEnded(job.moment)) return tellOfEnd(run, job, origin)
-      if (job.moment.startedAt !== null) await tellProgress(run, job, origin)
+      if (isEnded(job.moment)) return sendCompletion(run, job, origin)
+      if (job.moment.startedAt !== null) await sendProgress(run, job, origin)
       return false
     },
   }
 }
 
-/** The object as it stood a moment before its end. */
-const unended = <T extends object>(object: T) => ({
+/** Returns the object as it was just before the run completed. */
+const asProcessing = <T extends object>(object: T) => ({
   ...object,
   status: 'processing',
   output: null,

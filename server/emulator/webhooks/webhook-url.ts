@@ -1,7 +1,7 @@
 import { isLoopback } from '../files/file-url.ts'
 import { notAnHttpsUrl } from '../problems.ts'
 
-/** Replicate refuses addresses that are not https when the run is created. */
+/** Replicate rejects webhook URLs that are not https when the run is created. */
 export function checkWebhook(webhook: string | undefined, allowHttp: boolean): void {
   if (webhook === undefined) return
   if (!URL.canParse(webhook)) throw notAnHttpsUrl('webhook')
@@ -10,5 +10,5 @@ export function checkWebhook(webhook: string | undefined, allowHttp: boolean): v
   if (protocol !== 'https:' && !isTestReceiver) throw notAnHttpsUrl('webhook')
 }
 
-/** Nothing that is emulated leaves this machine. */
+/** The emulator sends nothing beyond this machine. */
 export const isDeliverable = (webhook: string): boolean => isLoopback(new URL(webhook).hostname)

@@ -3,17 +3,17 @@ import type { Faults } from '../faults.ts'
 import type { TrainingRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import type { Delivery, DeliveryLog } from './delivery-log.ts'
-import { type OpenRun, openRun, type Teller } from './webhook-scheduler.ts'
+import { type OpenRun, openRun, type WebhookScheduler } from './webhook-scheduler.ts'
 
 type Run = Pick<TrainingRecord, 'id' | 'webhook' | 'webhook_events_filter'>
 
 export interface Webhooks {
-  /** Tells the news of a new run from now on. Returns at once, but where a fault wants news before the create is answered. */
+  /** Sends the webhooks of a new run from now on. Waits only if a fault orders a delivery before the create's response. */
   watch(run: Run): Promise<void>
   deliveries(): Delivery[]
-  /** Begins, or goes on with what was left; `origin` is the emulator's own. */
+  /** Starts sending, including what was left before a restart; `origin` is the emulator's own. */
   start(origin: string, onError: (error: unknown) => void): void
-  /** Timeouts for what is under way. */
+  /** Stops and waits for deliveries in progress. */
   stop(): Promise<void>
 }
 
@@ -21,13 +21,13 @@ export interface WebhooksOptions {
   store: StateStore
   faults: Faults
   log: DeliveryLog
-  teller: Teller
+  scheduler: WebhookScheduler
 }
 
-/** Runs have no timers of their own, so this looks whether one has news. */
-const lookEveryMs = 50
+/** Runs have no timers of their own, so all are checked this often. */
+const pollMs = 50
 
-export function createWebhooks({ store, faults, log, teller }: WebhooksOptions): Webhooks {
+export function createWebhooks({ store, faults, log, scheduler }: WebhooksOptions): Webhooks {
   const open = new Map<string, OpenRun>()
   const busy = new Map<string, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
@@ -38,17 +38,17 @@ export function createWebhooks({ store, faults, log, teller }: WebhooksOptions):
   }
   for (const run of [...store.list('trainings'), ...store.list('predictions')]) add(run)
 
-  function look(origin: string, onError: (error: unknown) => void): void {
+  function sendAllDue(origin: string, onError: (error: unknown) => void): void {
     for (const run of open.values()) {
       if (busy.has(run.id)) continue
-      const telling = teller
-        .tell(run, origin)
+      const sending = scheduler
+        .sendDue(run, origin)
         .then((isDone) => {
           if (isDone) open.delete(run.id)
         })
         .catch(onError)
         .finally(() => busy.delete(run.id))
-      busy.set(run.id, telling)
+      busy.set(run.id, sending)
     }
   }
 
@@ -64,7 +64,7 @@ export function createWebhooks({ store, faults, log, teller }: WebhooksOptions):
     },
     deliveries: log.list,
     start(origin, onError) {
-      timer ??= setInterval(() => look(origin, onError), lookEveryMs).unref()
+      timer ??= setInterval(() => sendAllDue(origin, onError), pollMs).unref()
     },
     async stop() {
       clearInterval(timer)

@@ -5,7 +5,7 @@ import { trainers } from './support/trainers.ts'
 
 const modelBody = { owner, name: 'studio', visibility: 'private', hardware: 'gpu-l40s' }
 
-t.test('tells the account, the hardware of late 2025 and the webhook secret', async (t) => {
+t.test('returns the account, the hardware of late 2025 and the webhook secret', async (t) => {
   const { client } = await startEmulator(t)
   const account = await client.accounts.current()
   matchesDocument(t, 'account.get', 200, account)
@@ -22,12 +22,12 @@ t.test('tells the account, the hardware of late 2025 and the webhook secret', as
   t.match(secret.key, /^whsec_/)
 })
 
-t.test('asks for a token, in either of the schemes that Replicate takes', async (t) => {
+t.test('requires a token, in either of the schemes that Replicate accepts', async (t) => {
   const { call } = await startEmulator(t, { token: 'r8_right' })
-  const refused = await call('GET', '/v1/account')
-  t.equal(refused.status, 401)
-  t.match(refused.headers.get('content-type'), 'application/problem+json')
-  t.same(await refused.json(), {
+  const rejected = await call('GET', '/v1/account')
+  t.equal(rejected.status, 401)
+  t.match(rejected.headers.get('content-type'), 'application/problem+json')
+  t.same(await rejected.json(), {
     title: 'Unauthenticated',
     detail: 'You did not pass a valid authentication token',
     status: 401,
@@ -41,7 +41,7 @@ t.test('asks for a token, in either of the schemes that Replicate takes', async 
   }
 })
 
-t.test('answers on loopback only', async (t) => {
+t.test('responds on loopback only', async (t) => {
   const { emulator } = await startEmulator(t)
   const renamed = await emulator.app.inject({
     url: '/emulator/ledger',
@@ -51,7 +51,7 @@ t.test('answers on loopback only', async (t) => {
   await t.rejects(emulator.listen({ host: '0.0.0.0' }), /loopback only/)
 })
 
-t.test('makes a model and gives it back', async (t) => {
+t.test('creates, returns, updates and deletes a model', async (t) => {
   const { client, call } = await startEmulator(t)
   const created = await client.models.create(owner, 'studio', {
     visibility: 'private',
@@ -87,7 +87,7 @@ t.test('never frees the name of a deleted model', async (t) => {
   })
 })
 
-t.test('refuses hardware that is off the list and owners that are not ours', async (t) => {
+t.test('rejects unlisted hardware and other owners', async (t) => {
   const { call } = await startEmulator(t)
   const retired = await call('POST', '/v1/models', { ...modelBody, hardware: 'gpu-t4' })
   t.equal(retired.status, 400)
@@ -135,7 +135,7 @@ t.test('knows the versions of every trainer, newest first', async (t) => {
   }
 })
 
-t.test('shows models that were put there, and private ones only to their owner', async (t) => {
+t.test('returns seeded models, and private ones only to their owner', async (t) => {
   const { client, origin, call } = await startEmulator(t)
   const seed = (body: object) =>
     fetch(`${origin}/emulator/models`, {
@@ -158,7 +158,7 @@ t.test('shows models that were put there, and private ones only to their owner',
   t.equal((await call('DELETE', `/v1/models/${owner}/earlier`)).status, 204)
 })
 
-t.test('answers an unknown address with the generic 404', async (t) => {
+t.test('responds to an unknown path with the generic 404', async (t) => {
   const { origin, call } = await startEmulator(t)
   const answer = await call('GET', '/v1/billing')
   t.equal(answer.status, 404)

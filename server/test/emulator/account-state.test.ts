@@ -11,7 +11,7 @@ const modelNamed = (name: string) => ({
 })
 const trainingPath = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
 
-t.test('refuses trainings and predictions without credit, and nothing else', async (t) => {
+t.test('rejects only trainings and predictions without credit', async (t) => {
   const { emulator, call } = await startEmulator(t)
   const { version } = emulator.seedModel({ owner, name: 'model' })
   t.match(await (await call('PATCH', '/emulator/account', { no_credit: true })).json(), {
@@ -24,9 +24,9 @@ t.test('refuses trainings and predictions without credit, and nothing else', asy
     [trainingPath, training],
     ['/v1/predictions', prediction],
   ] as const) {
-    const refused = await call('POST', path, body)
-    t.equal(refused.status, 402)
-    t.match(await refused.json(), { title: 'Insufficient credit' })
+    const rejected = await call('POST', path, body)
+    t.equal(rejected.status, 402)
+    t.match(await rejected.json(), { title: 'Insufficient credit' })
   }
   t.equal((await call('GET', '/v1/trainings')).status, 200)
   t.match(await emulator.ledger(), { trainings_created: 0, predictions_created: 0 })
@@ -35,7 +35,7 @@ t.test('refuses trainings and predictions without credit, and nothing else', asy
   t.equal((await call('POST', '/v1/predictions', prediction)).status, 201)
 })
 
-t.test('takes six predictions a minute, one at a time, while credit is low', async (t) => {
+t.test('accepts six predictions a minute, one at a time, while credit is low', async (t) => {
   const clock = makeClock()
   const { emulator, call } = await startEmulator(t, {
     now: clock.now,
@@ -54,21 +54,25 @@ t.test('takes six predictions a minute, one at a time, while credit is low', asy
     retry_after: 10,
   })
   clock.advance(9999)
-  t.equal((await create()).status, 429, 'a refused attempt counts too')
+  t.equal((await create()).status, 429, 'a rejected attempt counts too')
   clock.advance(10_000)
   t.equal((await create()).status, 201)
   t.equal((await emulator.ledger()).predictions_created, 2)
   t.equal((await call('GET', '/v1/predictions')).status, 200)
 })
 
-t.test('refuses a model above the limit', async (t) => {
+t.test('rejects a model above the limit', async (t) => {
   const { call } = await startEmulator(t, { account: { model_limit: 2 } })
   for (const name of ['first', 'second'])
     t.equal((await call('POST', '/v1/models', modelNamed(name))).status, 201)
-  const refused = await call('POST', '/v1/models', modelNamed('third'))
-  t.equal(refused.status, 400)
-  t.match(await refused.json(), { title: 'Validation failed', errors: [{ detail: /limit of 2/ }] })
-  t.equal((await call('POST', '/v1/models', modelNamed('first'))).status, 409, 'taken all the same')
+  const rejected = await call('POST', '/v1/models', modelNamed('third'))
+  t.equal(rejected.status, 400)
+  t.match(await rejected.json(), { title: 'Validation failed', errors: [{ detail: /limit of 2/ }] })
+  t.equal(
+    (await call('POST', '/v1/models', modelNamed('first'))).status,
+    409,
+    'its name is still taken',
+  )
   t.equal((await call('DELETE', `/v1/models/${owner}/first`)).status, 204)
   t.equal((await call('POST', '/v1/models', modelNamed('third'))).status, 201)
 })
@@ -79,16 +83,16 @@ t.test('never frees a name that was burnt or deleted', async (t) => {
   t.equal((await call('POST', '/v1/models', modelNamed('deleted'))).status, 201)
   t.equal((await call('DELETE', `/v1/models/${owner}/deleted`)).status, 204)
   for (const name of ['burnt', 'deleted']) {
-    const refused = await call('POST', '/v1/models', modelNamed(name))
-    t.equal(refused.status, 409)
-    t.match(await refused.json(), {
+    const rejected = await call('POST', '/v1/models', modelNamed(name))
+    t.equal(rejected.status, 409)
+    t.match(await rejected.json(), {
       errors: [{ detail: 'A model with that name and owner already exists.' }],
     })
     await t.rejects(client.models.get(owner, name), /404/)
   }
 })
 
-t.test('offers the hardware that it is told, and keeps it over a restart', async (t) => {
+t.test('offers the given hardware, and keeps it over a restart', async (t) => {
   const dataDir = temporaryDirectory(t)
   const before = await createEmulator({ dataDir })
   const hardware = [{ name: 'A new GPU', sku: 'gpu-new' }]
@@ -104,7 +108,7 @@ t.test('offers the hardware that it is told, and keeps it over a restart', async
   t.equal((await create('model', 'gpu-new')).name, 'model')
 })
 
-t.test('refuses what it does not know about an account', async (t) => {
+t.test('rejects unknown and invalid account settings', async (t) => {
   const { call } = await startEmulator(t)
   for (const changes of [{ credit: 5 }, { model_limit: -1 }, { low_credit: 'yes' }])
     t.equal((await call('PATCH', '/emulator/account', changes)).status, 422)

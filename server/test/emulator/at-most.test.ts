@@ -1,12 +1,12 @@
 import t from 'tap'
 import { atMost } from '../../emulator/predictions/at-most.ts'
 
-t.test('runs two at once and the others in order, also after one that failed', async (t) => {
-  const oneOfTwo = atMost(2)
+t.test('runs two jobs at once and the others in order, even after a failure', async (t) => {
+  const runAtMostTwo = atMost(2)
   const started: number[] = []
   const ends: ((error?: Error) => void)[] = []
   const runs = [0, 1, 2, 3].map((number) =>
-    oneOfTwo(
+    runAtMostTwo(
       () =>
         new Promise<number>((resolve, reject) => {
           started.push(number)

@@ -6,7 +6,7 @@ import { makeClock, owner, startEmulator, trainer } from './support/running-emul
 import { createBaseModel, makeImageZip, trainOn } from './support/training-zip.ts'
 
 async function start(t: Test, options: Partial<EmulatorOptions> = {}) {
-  // No run goes on by itself: time stands still.
+  // No run advances by itself: the clock stands still.
   const running = await startEmulator(t, { now: makeClock().now, ...options })
   await createBaseModel(running.client)
   const { version } = running.emulator.seedModel({ owner, name: 'model' })
@@ -25,7 +25,7 @@ async function start(t: Test, options: Partial<EmulatorOptions> = {}) {
 const idOf = async (answer: Promise<Response>): Promise<string> =>
   Object(await (await answer).json()).id
 
-t.test('breaks the connection, before the work or after', async (t) => {
+t.test('drops the connection before or after the work', async (t) => {
   const { order, train, created } = await start(t)
   await order({ drop: true, route: 'trainings' })
   await t.rejects(train(), /fetch failed/)
@@ -37,7 +37,7 @@ t.test('breaks the connection, before the work or after', async (t) => {
 })
 
 t.test(
-  'hangs until the caller gives up or the emulator ends, before the work or after',
+  'hangs until the client disconnects or the emulator closes, before or after the work',
   async (t) => {
     const { order, origin, emulator, call, created } = await start(t)
     const path = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
@@ -52,17 +52,17 @@ t.test(
     await t.rejects(patient(AbortSignal.timeout(200)), { name: 'TimeoutError' })
     t.equal(await created(), 0)
     await order({ hang: true, route: 'trainings', after: true })
-    const givingUp = new AbortController()
-    const hanging = patient(givingUp.signal)
+    const disconnecting = new AbortController()
+    const hanging = patient(disconnecting.signal)
     while ((await created()) === 0) await setImmediate()
-    givingUp.abort()
+    disconnecting.abort()
     await t.rejects(hanging, { name: 'AbortError' })
 
     await order({ hang: true, route: 'account' })
     await order({ delay_ms: 600_000, route: 'hardware' })
     const held = [call('GET', '/v1/account'), call('GET', '/v1/hardware')].map((answer) =>
       answer.then(
-        () => 'answered',
+        () => 'responded',
         () => 'broken',
       ),
     )
@@ -71,7 +71,7 @@ t.test(
   },
 )
 
-t.test('answers a status or late although the work was done', async (t) => {
+t.test('responds with an error or late although the work was done', async (t) => {
   const { order, train, predict, created, emulator } = await start(t)
   await order({ status: 500, route: 'trainings', after: true })
   const failed = await train()
@@ -87,17 +87,17 @@ t.test('answers a status or late although the work was done', async (t) => {
   t.equal((await train()).status, 201)
   t.equal(await created(), 2)
   await order({ delay_ms: 600_000, route: 'trainings', after: true })
-  let isTold = false
+  let hasResponded = false
   const slow = train().finally(() => {
-    isTold = true
+    hasResponded = true
   })
   while ((await created()) === 2) await setImmediate()
-  t.notOk(isTold, 'made before it is told')
+  t.notOk(hasResponded, 'created before the response')
   await emulator.close()
   await slow.catch(() => {})
 })
 
-t.test('throttles in the three forms that were seen', async (t) => {
+t.test('throttles in the three forms that Replicate has used', async (t) => {
   const { order, predict } = await start(t)
   const forms = [
     ['seconds', /^Request was throttled. Expected available in 1 second.$/],
@@ -118,8 +118,8 @@ t.test('throttles in the three forms that were seen', async (t) => {
   t.equal((await predict()).status, 201)
 })
 
-t.test('strikes any call by chance, the same ones for the same seed', async (t) => {
-  const strikes = async (seed: number) => {
+t.test('fails random calls, the same ones for the same seed', async (t) => {
+  const statusesFor = async (seed: number) => {
     const { order, call } = await start(t, { seed })
     await order({ status: 500, route: 'any', probability: 0.3 })
     const statuses: number[] = []
@@ -127,14 +127,14 @@ t.test('strikes any call by chance, the same ones for the same seed', async (t) 
       statuses.push((await call('GET', count % 2 ? '/v1/trainings' : '/v1/hardware')).status)
     return statuses
   }
-  const [first, again, other] = [await strikes(7), await strikes(7), await strikes(8)]
+  const [first, again, other] = [await statusesFor(7), await statusesFor(7), await statusesFor(8)]
   t.same(again, first)
   t.strictNotSame(other, first)
-  const struck = first.filter((status) => status === 500).length
-  t.ok(struck > 4 && struck < 20, `${struck} of 40`)
+  const failures = first.filter((status) => status === 500).length
+  t.ok(failures > 4 && failures < 20, `${failures} of 40`)
 })
 
-t.test('reaches cancels by themselves', async (t) => {
+t.test('applies faults to cancels alone', async (t) => {
   const { order, call, client } = await start(t)
   const id = await trainOn(client, await makeImageZip(['#c03020']))
   await order({ status: 503, route: 'cancels' })
@@ -143,7 +143,7 @@ t.test('reaches cancels by themselves', async (t) => {
   t.equal((await client.trainings.cancel(id)).status, 'canceled')
 })
 
-t.test('keeps the next run waiting for a machine', async (t) => {
+t.test('makes the next run wait for a machine', async (t) => {
   const clock = makeClock()
   const { order, client, train, predict } = await start(t, { now: clock.now })
   await order({ queue_ms: 1_800_000, route: 'trainings' })
@@ -157,7 +157,7 @@ t.test('keeps the next run waiting for a machine', async (t) => {
   t.equal((await client.trainings.get(training)).status, 'starting')
 })
 
-t.test('ends the next run before it began, for nothing', async (t) => {
+t.test('aborts the next run before it starts, without cost', async (t) => {
   const clock = makeClock()
   const { order, client, train, predict, emulator } = await start(t, { now: clock.now })
   await order({ aborts: 'trainings' })
@@ -169,7 +169,7 @@ t.test('ends the next run before it began, for nothing', async (t) => {
   t.equal((await emulator.ledger()).usd_micros, 0)
 })
 
-t.test('forgets a run that it has billed', async (t) => {
+t.test('forgets a billed run', async (t) => {
   const { order, client, call, train, created } = await start(t)
   const [id, other] = [await idOf(train()), await idOf(train())]
   await order({ forget: id })

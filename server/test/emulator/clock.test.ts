@@ -7,7 +7,7 @@ import { upload } from './support/training-zip.ts'
 const hourMs = 3600 * 1000
 const small = { aspect_ratio: 'custom', width: 256, height: 256 }
 
-t.test('sets the clock forward, by code and by address', async (t) => {
+t.test('advances the clock by a call and by a request', async (t) => {
   const { now } = makeClock()
   const { emulator, client, call } = await startEmulator(t, { now })
   const { version } = emulator.seedModel({ owner, name: 'model' })
@@ -23,7 +23,7 @@ t.test('sets the clock forward, by code and by address', async (t) => {
     t.equal((await call('POST', '/emulator/clock', { advance_ms })).status, 422)
 })
 
-t.test('keeps the time that it was set to over a restart', async (t) => {
+t.test('keeps the advanced time over a restart', async (t) => {
   const options = { dataDir: temporaryDirectory(t), now: makeClock().now }
   const before = await createEmulator(options)
   const file = await upload(clientFor(await before.listen()), Buffer.from('content'))
@@ -37,7 +37,7 @@ t.test('keeps the time that it was set to over a restart', async (t) => {
   await t.rejects(client.files.get(file.id), /File not found/)
 })
 
-t.test('lets images expire an hour after the end, and files after a day', async (t) => {
+t.test('expires images an hour after completion, and files after a day', async (t) => {
   const { emulator, client } = await startEmulator(t)
   const { version } = emulator.seedModel({ owner, name: 'model' })
   const file = await upload(client, Buffer.from('content'))

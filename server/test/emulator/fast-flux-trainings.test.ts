@@ -25,7 +25,7 @@ t.test('trains a FLUX version in a quarter of the time', async (t) => {
   t.ok('go_fast' in properties && 'megapixels' in properties)
 })
 
-t.test('prints a bar like that of the FLUX trainer', async (t) => {
+t.test('prints a progress bar like the FLUX trainer', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const image = await makeImage('#c03020')
@@ -41,7 +41,7 @@ t.test('prints a bar like that of the FLUX trainer', async (t) => {
   t.match(logs, '| 29/30 [')
 })
 
-t.test('refuses inputs that it does not have', async (t) => {
+t.test('rejects unknown inputs', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const zip = await makeImageZip(['#c03020'])

@@ -18,8 +18,8 @@ async function orderFault({ origin }: RunningEmulator, fault: object): Promise<n
   return answer.status
 }
 
-/** A client whose POSTs go out once: the npm client by itself sends a dropped one up to six times. */
-function clientWithoutResending(origin: string): Replicate {
+/** A client that sends each POST once: the npm client sends a dropped one up to six times. */
+function clientWithoutRetries(origin: string): Replicate {
   return new Replicate({
     auth: 'r8_any',
     baseUrl: `${origin}/v1`,
@@ -27,11 +27,11 @@ function clientWithoutResending(origin: string): Replicate {
   })
 }
 
-t.test('drops the connection after a create was accepted', async (t) => {
+t.test('drops the connection after accepting a create', async (t) => {
   const running = await startEmulator(t, { now: makeClock().now })
   await createBaseModel(running.client)
   t.equal(await orderFault(running, { drop_after_create: 'trainings' }), 204)
-  await t.rejects(startTraining(clientWithoutResending(running.origin), { mark: 1 }), /599/)
+  await t.rejects(startTraining(clientWithoutRetries(running.origin), { mark: 1 }), /599/)
   const { results } = await running.client.trainings.list()
   t.match(results, [{ status: 'starting', input: { mark: 1 } }])
   t.equal(results.length, 1)
@@ -40,13 +40,13 @@ t.test('drops the connection after a create was accepted', async (t) => {
   running.emulator.addFault({ drop_after_create: 'predictions' })
   const input = { prompt: 'TOK' }
   await t.rejects(
-    clientWithoutResending(running.origin).predictions.create({ version, input }),
+    clientWithoutRetries(running.origin).predictions.create({ version, input }),
     /599/,
   )
   t.equal((await running.client.predictions.list()).results.length, 1)
 })
 
-t.test('bills six trainings to the client that sends a dropped create again', async (t) => {
+t.test('bills six trainings to a client that retries a dropped create', async (t) => {
   const running = await startEmulator(t)
   await createBaseModel(running.client)
   running.emulator.addFault({ drop_after_create: 'trainings', times: 6 })
@@ -55,7 +55,7 @@ t.test('bills six trainings to the client that sends a dropped create again', as
   t.equal((await startTraining(running.client, {})).status, 'starting', 'the fault is used up')
 })
 
-t.test('answers the next calls of a route with a status, and creates nothing', async (t) => {
+t.test('responds to the next calls of a route with a status, and creates nothing', async (t) => {
   const running = await startEmulator(t)
   await createBaseModel(running.client)
   const path = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
@@ -84,7 +84,7 @@ t.test('answers the next calls of a route with a status, and creates nothing', a
   t.equal((await running.call('POST', path, body)).status, 201)
 })
 
-t.test('reaches reads by method, and account and outputs by themselves', async (t) => {
+t.test('applies faults to reads by method, and to account and outputs alone', async (t) => {
   const running = await startEmulator(t)
   const { call } = running
   await orderFault(running, { status: 500, route: 'trainings', method: 'GET' })
@@ -99,7 +99,7 @@ t.test('reaches reads by method, and account and outputs by themselves', async (
   }
 })
 
-t.test('delays an answer', async (t) => {
+t.test('delays a response', async (t) => {
   const running = await startEmulator(t)
   await orderFault(running, { delay_ms: 150, route: 'account' })
   const before = performance.now()
@@ -107,7 +107,7 @@ t.test('delays an answer', async (t) => {
   t.ok(performance.now() - before >= 149)
 })
 
-t.test('forgets its faults when told so, and refuses what it does not know', async (t) => {
+t.test('clears its faults on request, and rejects unknown ones', async (t) => {
   const running = await startEmulator(t)
   await orderFault(running, { status: 500, route: 'account', times: 9 })
   t.equal((await fetch(`${running.origin}/emulator/faults`, { method: 'DELETE' })).status, 204)

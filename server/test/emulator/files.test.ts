@@ -33,19 +33,19 @@ t.test('keeps a file with its name, type, checksums and metadata', async (t) => 
   t.same(await (await fetch(file.urls.get, { headers: { authorization: 'Token x' } })).json(), file)
 })
 
-t.test('gives the bytes to a signed address only', async (t) => {
+t.test('returns the bytes only for a signed URL', async (t) => {
   const { client, emulator, origin } = await startEmulator(t)
   const file = await upload(client, content)
-  const address = (query: string) => `${origin}/v1/files/${file.id}/download?${query}`
+  const urlWith = (query: string) => `${origin}/v1/files/${file.id}/download?${query}`
   const inAnHour = Math.floor(Date.now() / 1000) + 3600
-  const download = await fetch(address(emulator.signDownload(file.id, inAnHour)))
+  const download = await fetch(urlWith(emulator.signDownload(file.id, inAnHour)))
   t.equal(download.headers.get('content-type'), 'application/zip')
   t.same(Buffer.from(await download.arrayBuffer()), content)
-  t.equal((await fetch(address('owner=x&expiry=9999999999&signature=nope'))).status, 404)
-  t.equal((await fetch(address(emulator.signDownload(file.id, 1)))).status, 404, 'expired')
+  t.equal((await fetch(urlWith('owner=x&expiry=9999999999&signature=nope'))).status, 404)
+  t.equal((await fetch(urlWith(emulator.signDownload(file.id, 1)))).status, 404, 'expired')
 })
 
-t.test('forgets a deleted file, and any file after 24 hours', async (t) => {
+t.test('deletes a file on request, and any file after 24 hours', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const [deleted, kept] = [await upload(client, content), await upload(client, content)]
@@ -59,7 +59,7 @@ t.test('forgets a deleted file, and any file after 24 hours', async (t) => {
   t.same((await client.files.list()).results, [])
 })
 
-t.test('refuses a file over the limit and leaves nothing of it', async (t) => {
+t.test('rejects a file over the limit and leaves nothing of it', async (t) => {
   const dataDir = temporaryDirectory(t)
   const { client } = await startEmulator(t, { dataDir, maxFileBytes: 1000 })
   await t.rejects(upload(client, Buffer.alloc(1001)), /413.*Files must be less than 100MB in size/s)
@@ -67,7 +67,7 @@ t.test('refuses a file over the limit and leaves nothing of it', async (t) => {
   t.equal((await upload(client, Buffer.alloc(1000))).size, 1000)
 })
 
-t.test('refuses a body without a file', async (t) => {
+t.test('rejects a body without a file', async (t) => {
   const { origin, call } = await startEmulator(t)
   t.equal((await call('POST', '/v1/files', {})).status, 400)
   const form = new FormData()

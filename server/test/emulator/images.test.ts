@@ -32,7 +32,7 @@ async function imagesOf(
   )
 }
 
-/** Mean red and blue of the middle, away from the mark and the darkened corners. */
+/** Returns the mean red and blue of the middle, away from the mark and the darkened corners. */
 async function middleOf(image: Buffer): Promise<{ red: number; blue: number }> {
   const { channels } = await sharp(image)
     .extract({ left: 64, top: 64, width: 128, height: 128 })
@@ -40,7 +40,7 @@ async function middleOf(image: Buffer): Promise<{ red: number; blue: number }> {
   return { red: channels[0]?.mean ?? 0, blue: channels[2]?.mean ?? 0 }
 }
 
-t.test('makes images of the asked size, format and number', async (t) => {
+t.test('renders images in the requested size, format and number', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const version = await trainedVersion(running, clock)
@@ -68,7 +68,7 @@ t.test('makes images of the asked size, format and number', async (t) => {
   }
 })
 
-t.test('makes the same bytes from the same input, and others when anything changes', async (t) => {
+t.test('renders the same bytes for the same input, and others if anything changes', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const version = await trainedVersion(running, clock)
@@ -87,10 +87,10 @@ t.test('makes the same bytes from the same input, and others when anything chang
   ]
   t.equal(new Set([reference, ...changed]).size, 5)
   const pair = await imagesOf(running, clock, version, { num_outputs: 2 })
-  t.not(pair[0]?.equals(pair[1] ?? Buffer.alloc(0)), true, 'two of one prediction differ')
+  t.not(pair[0]?.equals(pair[1] ?? Buffer.alloc(0)), true, 'two images of one prediction differ')
 })
 
-t.test('shows the training images, the more the higher lora_scale is', async (t) => {
+t.test('shows more of the training images with a higher lora_scale', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const red = await trainedVersion(running, clock, ['#e01010'])
@@ -124,12 +124,12 @@ t.test('marks every image as emulated', async (t) => {
   const bright = rows.map((row) => row.filter((value) => value > 180).length)
   t.ok(
     bright.slice(3, 8).every((count) => count > 8),
-    'five rows of letters',
+    'five rows of dots',
     { bright },
   )
   t.ok(
     bright.slice(0, 2).every((count) => count === 0),
-    'on a dark ground',
+    'on a dark background',
     { bright },
   )
 })

@@ -3,7 +3,7 @@ import { makeClock, owner, startEmulator } from './support/running-emulator.ts'
 import { trainBy } from './support/trainers.ts'
 import { makeImageZip, startTraining, trainOn } from './support/training-zip.ts'
 
-t.test('counts what would be billed, by the second of an H100', async (t) => {
+t.test('counts what would be billed, at the H100’s price per second', async (t) => {
   const clock = makeClock()
   const { client, emulator, origin } = await startEmulator(t, { now: clock.now })
   const zip = await makeImageZip(['#c03020'])
@@ -42,7 +42,7 @@ t.test('bills a canceled training for its time, and a failed one not at all', as
   ])
 })
 
-t.test('bills each trainer by the machine that it runs on', async (t) => {
+t.test('bills each trainer at the price of its hardware', async (t) => {
   const clock = makeClock()
   const { client, emulator } = await startEmulator(t, { now: clock.now })
   const zip = await makeImageZip(['#c03020'])

@@ -37,8 +37,8 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
   return child.exitCode
 }
 
-/** What a start says that ends with exit code 1. */
-async function refusalOf(env: NodeJS.ProcessEnv): Promise<string> {
+/** Returns the errors of a start that ends with exit code 1. */
+async function startError(env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(process.execPath, [main], { cwd: root, env })
   let errors = ''
   child.stderr.on('data', (chunk) => {
@@ -49,7 +49,7 @@ async function refusalOf(env: NodeJS.ProcessEnv): Promise<string> {
   return errors
 }
 
-t.test('reads its environment and names what is wrong in it', async (t) => {
+t.test('reads its environment and names invalid variables', async (t) => {
   t.same(readSettings({}), {
     host: '127.0.0.1',
     port: 3007,
@@ -72,16 +72,16 @@ t.test('reads its environment and names what is wrong in it', async (t) => {
   }
 })
 
-t.test('does not start with a wrong setting', async (t) => {
+t.test('does not start with an invalid setting', async (t) => {
   const env = environment(temporaryDirectory(t), { EMULATOR_HOST: '0.0.0.0' })
-  t.match(await refusalOf(env), 'EMULATOR_HOST')
+  t.match(await startError(env), 'EMULATOR_HOST')
 })
 
 t.test('leaves the folder of a running emulator alone', async (t) => {
   const env = environment(temporaryDirectory(t), { EMULATOR_TRAINING_SECONDS: '1' })
   const first = startChild(t, env)
   const client = clientFor(await readyUrl(first))
-  t.match(await refusalOf(env), `in use by process ${first.pid}`)
+  t.match(await startError(env), `in use by process ${first.pid}`)
   const id = await trainOn(client, await makeImageZip(['#c03020']))
   first.kill('SIGKILL')
   await exitCode(first)
@@ -90,7 +90,7 @@ t.test('leaves the folder of a running emulator alone', async (t) => {
   t.equal((await clientFor(await readyUrl(next)).trainings.get(id)).id, id)
 })
 
-t.test('survives SIGKILL with its state, and goes when its parent goes', async (t) => {
+t.test('keeps its state after SIGKILL, and stops when its parent stops', async (t) => {
   const dataDir = temporaryDirectory(t)
   const env = environment(dataDir, { EMULATOR_TRAINING_SECONDS: '1' })
   const killed = startChild(t, env)
@@ -110,7 +110,7 @@ t.test('survives SIGKILL with its state, and goes when its parent goes', async (
   t.equal(await exitCode(next), 0)
 })
 
-t.test('stops gracefully, also when the signal comes twice', async (t) => {
+t.test('stops gracefully, even if the signal comes twice', async (t) => {
   const child = startChild(t, environment(temporaryDirectory(t)))
   const url = await readyUrl(child)
   t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)

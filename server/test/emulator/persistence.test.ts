@@ -10,7 +10,7 @@ const hourMs = 3600_000
 const captioned = async (caption: string) =>
   makeZip({ 'a.jpg': await makeImage('#c03020'), 'a.txt': caption })
 
-t.test('goes on after a restart as if nothing had happened', async (t) => {
+t.test('continues after a restart as if nothing had happened', async (t) => {
   const clock = makeClock()
   const options = { dataDir: temporaryDirectory(t), now: clock.now }
   const before = await createEmulator(options)
@@ -27,7 +27,7 @@ t.test('goes on after a restart as if nothing had happened', async (t) => {
   t.after(() => after.close())
   const second = clientFor(await after.listen())
   const later = await second.trainings.get(running)
-  t.equal(later.status, 'processing', 'by the time that it was created with')
+  t.equal(later.status, 'processing', 'with the duration that it was created with')
   t.ok((later.logs ?? '').startsWith(early.logs ?? ''))
   t.ok((later.logs ?? '').length > (early.logs ?? '').length)
   t.same(await second.webhooks.default.secret.get(), secret)
@@ -44,7 +44,7 @@ t.test('goes on after a restart as if nothing had happened', async (t) => {
   t.equal((await second.models.versions.list(owner, 'flux-lora-base')).results.length, 2)
 })
 
-t.test('fetches images by an address from before the restart', async (t) => {
+t.test('fetches images with a URL from before the restart', async (t) => {
   const clock = makeClock()
   const options = { dataDir: temporaryDirectory(t), now: clock.now }
   const before = await createEmulator(options)
@@ -56,7 +56,7 @@ t.test('fetches images by an address from before the restart', async (t) => {
   t.equal((await clientFor(await after.listen()).trainings.get(id)).status, 'succeeded')
 })
 
-t.test('skips a line that a killed process left half written', async (t) => {
+t.test('skips a half-written line of a killed process', async (t) => {
   const dataDir = temporaryDirectory(t)
   const before = await createEmulator({ dataDir })
   before.seedModel({ owner, name: 'model' })
@@ -74,15 +74,15 @@ t.test('skips a line that a killed process left half written', async (t) => {
     t.equal((await client.models.get(owner, name)).name, name)
 })
 
-t.test('a deleted version takes images, captions and weights with it, from the disk', async (t) => {
+t.test('deletes images, captions and weights from the disk with their version', async (t) => {
   const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
   const { client, call, emulator } = await startEmulator(t, { dataDir, now: clock.now })
   const folderOf = (id: string) => join(dataDir, 'trainings', id)
   const state = () => readFileSync(join(dataDir, 'state.jsonl'), 'utf8')
   const kept = await trainOn(client, await captioned('a kept lighthouse'))
-  const gone = await trainOn(client, await captioned('a deleted lighthouse'))
+  const deleted = await trainOn(client, await captioned('a deleted lighthouse'))
   clock.advance(60_000)
-  const { output } = await client.trainings.get(gone)
+  const { output } = await client.trainings.get(deleted)
   const [model, id] = String(output?.version).split(':')
   const weights = String(output?.weights)
   t.equal((await fetch(weights)).status, 200)
@@ -91,30 +91,34 @@ t.test('a deleted version takes images, captions and weights with it, from the d
     input: { prompt: 'TOK' },
   })
   clock.advance(3000)
-  t.same(readdirSync(folderOf(gone)).sort(), ['images', 'trained_model.tar'])
+  t.same(readdirSync(folderOf(deleted)).sort(), ['images', 'trained_model.tar'])
   t.match(state(), 'a deleted lighthouse')
 
   t.equal((await call('DELETE', `/v1/models/${model}/versions/${id}`)).status, 202)
-  t.notOk(existsSync(folderOf(gone)))
+  t.notOk(existsSync(folderOf(deleted)))
   t.notMatch(state(), 'a deleted lighthouse')
   t.same(readdirSync(folderOf(kept)).sort(), ['images', 'trained_model.tar'])
   t.match(state(), 'a kept lighthouse')
   t.equal((await fetch(weights)).status, 404)
-  t.equal((await client.trainings.get(gone)).status, 'succeeded')
+  t.equal((await client.trainings.get(deleted)).status, 'succeeded')
   const [image] = (await client.predictions.get(prediction.id)).output
-  t.equal((await fetch(image)).status, 200, 'what was begun before is still made')
+  t.equal(
+    (await fetch(image)).status,
+    200,
+    'a prediction that was already running is still rendered',
+  )
   t.equal((await emulator.ledger()).trainings_created, 2)
 })
 
 t.test(
-  'a training that failed or was cancelled keeps no images, and its captions an hour',
+  'deletes the images of failed and canceled trainings at once, and their captions after an hour',
   async (t) => {
     const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
     const { client, emulator } = await startEmulator(t, { dataDir, now: clock.now })
     const state = () => readFileSync(join(dataDir, 'state.jsonl'), 'utf8')
     emulator.addFault({ fail_training: { error: 'It broke.', after: 0.5 } })
     const failing = await trainOn(client, await captioned('a lighthouse that failed'))
-    const cancelling = await trainOn(client, await captioned('a lighthouse that was cancelled'))
+    const cancelling = await trainOn(client, await captioned('a lighthouse that was canceled'))
     clock.advance(20_000)
     const statusOf = async (id: string) => (await client.trainings.get(id)).status
     t.equal(await statusOf(failing), 'processing')
@@ -125,7 +129,7 @@ t.test(
     t.equal(await statusOf(failing), 'failed')
     t.same(readdirSync(join(dataDir, 'trainings')), [])
     const { logs } = await client.trainings.get(cancelling)
-    t.match(logs, 'flux_train_replicate', 'which its log still needs')
+    t.match(logs, 'flux_train_replicate', 'the log still needs the captions')
 
     emulator.advance(hourMs - 20_001)
     t.match(state(), 'a lighthouse that')
@@ -137,7 +141,7 @@ t.test(
 )
 
 t.test(
-  'an hour after a prediction nothing on the disk tells its prompt, also over a restart',
+  'deletes prompts from the disk an hour after a prediction, even over a restart',
   async (t) => {
     const [clock, dataDir] = [makeClock(), temporaryDirectory(t)]
     const options = { dataDir, now: clock.now }

@@ -3,11 +3,11 @@ import { matchesDocument } from './support/documented-shapes.ts'
 import { makeClock, owner, startEmulator } from './support/running-emulator.ts'
 import { trainedVersion } from './support/training-zip.ts'
 
-/** Quick to draw: a quarter of a megapixel would still be 512 px wide. */
+/** Small, so that rendering is quick: a quarter of a megapixel would still be 512 px wide. */
 const small = { aspect_ratio: 'custom', width: 256, height: 256 }
 const hourMs = 3600 * 1000
 
-t.test('runs: starting, processing, succeeded with addresses of images', async (t) => {
+t.test('runs: starting, processing, succeeded with image URLs', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const { client, origin } = running
@@ -40,7 +40,7 @@ t.test('runs: starting, processing, succeeded with addresses of images', async (
   matchesDocument(t, 'predictions.list', 200, await client.predictions.list())
 })
 
-t.test('takes a version by its id or with its model in front', async (t) => {
+t.test('accepts a version by its id alone or with its model', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const { client, call, emulator } = running
@@ -53,20 +53,20 @@ t.test('takes a version by its id or with its model in front', async (t) => {
   t.equal(full.version, version)
 
   emulator.seedModel({ owner: 'someone', name: 'secret', visibility: 'private' })
-  const refused = [
+  const rejected = [
     'f'.repeat(64),
     `${owner}/other:${version}`,
     `${owner}/flux-lora-base`,
     'someone/secret',
   ]
-  for (const reference of refused) {
+  for (const reference of rejected) {
     const answer = await call('POST', '/v1/predictions', { version: reference, input })
     t.equal(answer.status, 422, reference)
     t.match(await answer.json(), { title: 'Invalid version or not permitted' })
   }
 })
 
-t.test('runs public models of other people, and official ones by name alone', async (t) => {
+t.test('runs public models of others, and official ones by name alone', async (t) => {
   const { client, emulator, call } = await startEmulator(t)
   const { version } = emulator.seedModel({ owner: 'someone', name: 'portraits', family: 'sdxl' })
   emulator.seedModel({ owner: 'labs', name: 'official', is_official: true })
@@ -115,7 +115,7 @@ t.test('checks the input against the schema of the version when it is created', 
   t.equal((await emulator.ledger()).predictions_created, 0)
 })
 
-t.test('holds the request on Prefer: wait, for as long as was asked', async (t) => {
+t.test('waits with Prefer: wait for as long as requested', async (t) => {
   const running = await startEmulator(t, { predictionSeconds: 0.2 })
   const { version } = running.emulator.seedModel({ owner, name: 'quick' })
   const body = { version, input: { prompt: 'TOK', ...small } }
@@ -139,7 +139,7 @@ t.test('holds the request on Prefer: wait, for as long as was asked', async (t) 
   t.match(await partial.json(), { status: 'starting' })
 })
 
-t.test('ends a prediction at the time that Cancel-After names', async (t) => {
+t.test('cancels a prediction at the time of Cancel-After', async (t) => {
   const clock = makeClock()
   const { emulator, call, client } = await startEmulator(t, {
     now: clock.now,
@@ -163,7 +163,7 @@ t.test('ends a prediction at the time that Cancel-After names', async (t) => {
   t.equal((await create('soon')).status, 422)
 })
 
-t.test('stops a prediction on demand', async (t) => {
+t.test('cancels a prediction on request', async (t) => {
   const clock = makeClock()
   const { emulator, client } = await startEmulator(t, { now: clock.now })
   const { version } = emulator.seedModel({ owner, name: 'slow' })
@@ -174,7 +174,7 @@ t.test('stops a prediction on demand', async (t) => {
   t.match(canceled, { status: 'canceled', output: null, metrics: { predict_time: 1 } })
 })
 
-t.test('withholds images on the trigger words, with gaps in the numbering', async (t) => {
+t.test('blocks images if the prompt contains nsfw, with gaps in the numbering', async (t) => {
   const clock = makeClock()
   const { emulator, client } = await startEmulator(t, { now: clock.now })
   const { version } = emulator.seedModel({ owner, name: 'model' })
@@ -199,7 +199,7 @@ t.test('withholds images on the trigger words, with gaps in the numbering', asyn
   t.equal(unchecked.output.length, 1)
 })
 
-t.test('removes input, output, files and logs an hour after the end', async (t) => {
+t.test('deletes input, output, files and logs an hour after completion', async (t) => {
   const clock = makeClock()
   const { emulator, client } = await startEmulator(t, { now: clock.now })
   const { version } = emulator.seedModel({ owner, name: 'model' })
@@ -234,5 +234,5 @@ t.test('lists predictions by page and by time', async (t) => {
   t.equal(Object(first).results.length, 100)
   const next: string = Object(first).next
   const second: unknown = await (await call('GET', next.replace(/^.*?(?=\/v1)/, ''))).json()
-  t.equal(Object(second).results.length, 2, 'the filter stays in the next address')
+  t.equal(Object(second).results.length, 2, 'the next URL keeps the filter')
 })

@@ -23,7 +23,7 @@ async function order({ origin }: RunningEmulator, fault: object): Promise<number
 const versionsIn = async ({ client }: RunningEmulator): Promise<number> =>
   (await client.models.versions.list(owner, 'flux-lora-base')).results.length
 
-t.test('fails the next training where and as it was told', async (t) => {
+t.test('fails the next training at the given time with the given error', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const zip = await makeImageZip(['#c03020'])
@@ -51,7 +51,7 @@ t.test('fails the next training where and as it was told', async (t) => {
   )
 })
 
-t.test('knows the failures that users meet most', async (t) => {
+t.test('knows the most common failures', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const cases: [string, RegExp, RegExp][] = [
@@ -78,7 +78,7 @@ t.test('knows the failures that users meet most', async (t) => {
   t.equal(await versionsIn(running), 0)
 })
 
-t.test('keeps what it was told over a restart', async (t) => {
+t.test('keeps an ordered failure over a restart', async (t) => {
   const clock = makeClock()
   const options = { now: clock.now, dataDir: temporaryDirectory(t) }
   const before = await createEmulator(options)
@@ -112,7 +112,7 @@ t.test('succeeds without a version, or without weights', async (t) => {
   t.equal(await versionsIn(running), 2)
 })
 
-t.test('answers the next reads with a status that nobody knows', async (t) => {
+t.test('responds to the next reads with an unknown status', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const id = await trainOn(running.client, await makeImageZip(['#c03020']))
@@ -122,7 +122,7 @@ t.test('answers the next reads with a status that nobody knows', async (t) => {
   t.match(await running.client.trainings.get(id), { status: 'starting' })
 })
 
-t.test('refuses what it cannot do', async (t) => {
+t.test('rejects invalid faults', async (t) => {
   const running = await startEmulator(t)
   t.equal(await order(running, { fail_training: 'boredom' }), 422)
   t.equal(await order(running, { fail_training: { error: 'x', after: 2 } }), 422)

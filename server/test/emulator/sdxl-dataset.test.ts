@@ -5,7 +5,7 @@ import { makeClock, startEmulator } from './support/running-emulator.ts'
 import { trainBy } from './support/trainers.ts'
 import { makeImage, makeImageZip, makeZip } from './support/training-zip.ts'
 
-/** Trains to the end and hands back what came of it. */
+/** Trains to completion and returns the result. */
 async function trained(t: Test, zip: Buffer, input: object = {}) {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
@@ -16,7 +16,7 @@ async function trained(t: Test, zip: Buffer, input: object = {}) {
   return { status, error, logs }
 }
 
-t.test('asks for the type of the archive, since an uploaded file has no extension', async (t) => {
+t.test('requires the type of the archive, since an uploaded file has no extension', async (t) => {
   const zip = await makeImageZip(['#c03020'])
   const inferred = await trained(t, zip, { input_images_filetype: 'infer' })
   t.match(inferred, { status: 'failed', error: 'input_images_filetype must be zip or tar' })
@@ -60,14 +60,14 @@ t.test('flattens folders and trains on JPEG and PNG only', async (t) => {
   t.match(logs, 'Generating 2 captions...\nInput captioning text: a photo of TOK,\n')
 })
 
-t.test('fails when nothing is left to train on', async (t) => {
+t.test('fails without images to train on', async (t) => {
   const none = await trained(t, await makeZip({ 'a.webp': await makeImage('#c03020') }))
   t.match(none, { status: 'failed', error: /^No files found in .* \.png or \.jpg\/jpeg files\.$/ })
   const broken = await trained(t, await makeZip({ 'a.jpg': 'not an image' }))
   t.match(broken, { status: 'failed', error: "cannot identify image file './temp_in/a.jpg'" })
 })
 
-t.test('takes captions from a CSV, one row for each image', async (t) => {
+t.test('reads captions from a CSV, one row for each image', async (t) => {
   const image = await makeImage('#c03020')
   const images = { '0001.jpg': image, '0002.jpg': image }
   const withCsv = async (csv: string) =>
@@ -87,7 +87,7 @@ t.test('takes captions from a CSV, one row for each image', async (t) => {
   }
 })
 
-t.test('refuses inputs that it does not have or that are of another type', async (t) => {
+t.test('rejects unknown inputs and wrong types', async (t) => {
   const zip = await makeImageZip(['#c03020'])
   const cases: [object, RegExp][] = [
     [{ trigger_word: 'TOK' }, /unexpected keyword argument 'trigger_word'/],

@@ -14,14 +14,14 @@ import { shapesIn, weightsAt } from './support/weights.ts'
 const colors = ['#c03020', '#2050c0', '#30a040', '#d0b020', '#802090']
 const zipped = { input_images_filetype: 'zip' }
 
-async function finishedTraining(running: RunningEmulator, advance: () => void, input: object) {
+async function completedTraining(running: RunningEmulator, advance: () => void, input: object) {
   const zip = await makeImageZip(colors)
   const id = await trainBy(running.client, 'sdxl', { zip, input: { ...zipped, ...input } })
   advance()
   return running.client.trainings.get(id)
 }
 
-/** Steps of the training bar as a reader finds them, each twice. */
+/** Returns the steps of the training bar as a log parser finds them, each twice. */
 function stepsIn(log: string): { step: number; epoch: number; current: number; total: number }[] {
   const bar = /^# PTI :step: (\d+), epoch: (\d+): +\d+%\|[^|]*\| (\d+)\/(\d+) \[/gm
   return [...log.matchAll(bar)].map((match) => {
@@ -30,10 +30,10 @@ function stepsIn(log: string): { step: number; epoch: number; current: number; t
   })
 }
 
-t.test('trains a version and packs its weights flat', async (t) => {
+t.test('trains a version and packs its weights without folders', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
-  const done = await finishedTraining(running, () => clock.advance(60_000), {
+  const done = await completedTraining(running, () => clock.advance(60_000), {
     token_string: 'ZXQ',
     lora_rank: 16,
     max_train_steps: 10,
@@ -57,7 +57,7 @@ t.test('trains a version and packs its weights flat', async (t) => {
 t.test('saves the whole model of a full fine-tune', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
-  const done = await finishedTraining(running, () => clock.advance(60_000), {
+  const done = await completedTraining(running, () => clock.advance(60_000), {
     is_lora: false,
     max_train_steps: 10,
   })
@@ -70,7 +70,7 @@ t.test('passes through the phases of the trainer in order', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const input = { max_train_steps: 9, train_batch_size: 2, seed: 42 }
-  const { logs = '' } = await finishedTraining(running, () => clock.advance(60_000), input)
+  const { logs = '' } = await completedTraining(running, () => clock.advance(60_000), input)
   const marks = [
     "Image files:  ['./temp_in/0000.jpg', './temp_in/0001.jpg', ",
     'Generating 5 captions...\nInput captioning text: a photo of TOK,\n',
@@ -87,7 +87,7 @@ t.test('passes through the phases of the trainer in order', async (t) => {
     'Saving final model for return\n',
   ]
   const places = marks.map((mark) => logs.indexOf(mark))
-  t.notOk(places.includes(-1), 'every phase is there', { places, logs })
+  t.notOk(places.includes(-1), 'every phase is logged', { places, logs })
   t.same(
     places,
     [...places].sort((a, b) => a - b),
@@ -95,7 +95,7 @@ t.test('passes through the phases of the trainer in order', async (t) => {
   t.notMatch(logs, 'loss', 'this trainer prints none')
 })
 
-t.test('tells its progress by a growing log whose step is one below the counter', async (t) => {
+t.test('shows its progress in a growing log whose step is one below the counter', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const zip = await makeImageZip(colors)
@@ -104,7 +104,7 @@ t.test('tells its progress by a growing log whose step is one below the counter'
   for (let seconds = 0; seconds < 60; seconds += 5) {
     clock.advance(5000)
     const { logs = '' } = await client.trainings.get(id)
-    t.ok(logs.startsWith(log), `still begins as ${seconds} s before`)
+    t.ok(logs.startsWith(log), `still starts like the log at ${seconds} s`)
     log = logs
   }
   const steps = stepsIn(log)
@@ -116,7 +116,7 @@ t.test('counts steps from epochs when only epochs are given', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const totalOf = async (input: object): Promise<number | undefined> => {
-    const { logs = '' } = await finishedTraining(running, () => clock.advance(60_000), input)
+    const { logs = '' } = await completedTraining(running, () => clock.advance(60_000), input)
     return stepsIn(logs).at(-1)?.total
   }
   t.equal(await totalOf({ num_train_epochs: 7, train_batch_size: 2 }), 21)
@@ -124,11 +124,11 @@ t.test('counts steps from epochs when only epochs are given', async (t) => {
   t.equal(await totalOf({}), 1000)
 })
 
-t.test('makes PNG images of any size from the trained version', async (t) => {
+t.test('renders PNG images of any size from the trained version', async (t) => {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now })
   const { client, call } = running
-  const done = await finishedTraining(running, () => clock.advance(60_000), { max_train_steps: 4 })
+  const done = await completedTraining(running, () => clock.advance(60_000), { max_train_steps: 4 })
   const version = String(done.output?.version).split(':')[1] ?? ''
   const input = {
     prompt: 'TOK in a field',
@@ -156,8 +156,8 @@ t.test('makes PNG images of any size from the trained version', async (t) => {
   }
 
   const wrong = { ...input, scheduler: 'EULER', lora_scale: 1.5, num_inference_steps: 501 }
-  const refused = await call('POST', '/v1/predictions', { version, input: wrong })
-  t.equal(refused.status, 422)
+  const rejected = await call('POST', '/v1/predictions', { version, input: wrong })
+  t.equal(rejected.status, 422)
   const { openapi_schema } = await client.models.versions.get(owner, 'flux-lora-base', version)
   const { properties } = Object(openapi_schema).components.schemas.Input
   t.notOk('aspect_ratio' in properties || 'output_format' in properties)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { makeClock, startEmulator } from './support/running-emulator.ts'
 import { makeImage, makeImageZip, makeZip, trainOn } from './support/training-zip.ts'
 
-/** How a reader finds the training bar in a real log: any refresh whose description is the job's name. */
+/** How a parser finds the training bar in a real log: each refresh whose description is the job's name. */
 const bar =
   /^(?:(?<desc>.*?):\s+)?\s*(?<pct>\d{1,3})%\|(?<bar>[^|]*)\|\s*(?<cur>\d+)\/(?<total>\d+)\s+\[(?<elapsed>(?:\d+:)?\d{1,2}:\d{2})<(?<eta>\?|(?:\d+ days?, )?(?:\d+:)?\d{1,2}:\d{2}),\s*(?<rate>[\d.?]+)\s*(?<unit>it\/s|s\/it)(?:,\s*(?<postfix>.*?))?\]\s*$/u
 
@@ -15,7 +15,7 @@ function stepsIn(log: string): { step: number; total: number; postfix: string }[
   })
 }
 
-t.test('tells its progress by a growing log that ends one step short', async (t) => {
+t.test('shows its progress in a growing log that ends one step short', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const id = await trainOn(client, await makeImageZip(['#c03020']), { steps: 50 })
@@ -23,7 +23,7 @@ t.test('tells its progress by a growing log that ends one step short', async (t)
   for (let seconds = 0; seconds < 60; seconds += 5) {
     clock.advance(5000)
     const { logs = '' } = await client.trainings.get(id)
-    t.ok(logs.startsWith(log), `still begins as ${seconds} s before`)
+    t.ok(logs.startsWith(log), `still starts like the log at ${seconds} s`)
     log = logs
   }
   const steps = stepsIn(log)
@@ -57,7 +57,7 @@ t.test('passes through the phases of the trainer in order', async (t) => {
     'output/flux_train_replicate/lora.safetensors',
   ]
   const places = marks.map((mark) => logs.indexOf(mark))
-  t.notOk(places.includes(-1), 'every phase is there', { places })
+  t.notOk(places.includes(-1), 'every phase is logged', { places })
   t.same(
     places,
     [...places].sort((a, b) => a - b),
@@ -65,7 +65,7 @@ t.test('passes through the phases of the trainer in order', async (t) => {
   t.equal(logs.match(/Caching latents for/g)?.length, 2, 'once for each resolution')
 })
 
-t.test('honours captions that lie beside the images', async (t) => {
+t.test('uses captions that are next to the images', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const image = await makeImage('#c03020')

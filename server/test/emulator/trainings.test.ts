@@ -23,7 +23,7 @@ t.test('trains: starting, processing, succeeded with a new version', async (t) =
   const created = await startTraining(client, { input_images: file.urls.get, steps: 10 }, model)
   matchesDocument(t, 'trainings.create', 201, created)
   t.match(created, { id: /^[a-z0-9]{26}$/, status: 'starting', logs: '', input: { steps: 10 } })
-  t.match(created.urls.get, `/v1/predictions/${created.id}`, 'as real creates say it')
+  t.match(created.urls.get, `/v1/predictions/${created.id}`, 'as in real responses')
   t.equal(created.output, undefined)
 
   clock.advance(30_000)
@@ -41,10 +41,10 @@ t.test('trains: starting, processing, succeeded with a new version', async (t) =
   t.equal(`${model}:${trained.latest_version?.id}`, done.output?.version)
 })
 
-t.test('shows no training as finished without its result, whenever it is asked', async (t) => {
-  const began = Date.UTC(2026, 0, 1)
+t.test('never shows a training as succeeded without its result', async (t) => {
+  const start = Date.UTC(2026, 0, 1)
   const step = 10
-  let time = began
+  let time = start
   let isRunning = false
   const now = () => {
     if (isRunning) time += step
@@ -54,10 +54,10 @@ t.test('shows no training as finished without its result, whenever it is asked',
   const file = await upload(client, await makeImageZip(['#c03020']))
   const model = await createBaseModel(client)
   const { id } = await startTraining(client, { input_images: file.urls.get }, model)
-  // Time goes on between any two looks at it; each turn begins a little nearer to the end.
+  // Time passes between any two reads of the clock; each round starts a little closer to the completion.
   isRunning = true
   for (let before = 40 * step; before > 0; before -= step) {
-    time = began + 60_000 - before
+    time = start + 60_000 - before
     const { status, output } = await client.trainings.get(id)
     t.equal(status === 'succeeded', Boolean(output), `${before} ms before its end`)
   }
@@ -108,11 +108,11 @@ t.test('writes safetensors that can be read', async (t) => {
   ])
 })
 
-t.test('stops a training, and leaves one that has ended as it is', async (t) => {
+t.test('cancels a running training, and leaves a completed one as it is', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   const zip = await makeImageZip(['#c03020'])
-  const [early, late, finished] = [
+  const [early, late, completed] = [
     await trainOn(client, zip),
     await trainOn(client, zip),
     await trainOn(client, zip),
@@ -125,12 +125,12 @@ t.test('stops a training, and leaves one that has ended as it is', async (t) => 
   const stopped = await client.trainings.cancel(late)
   t.match(stopped, { status: 'canceled', output: null, metrics: { predict_time: 30 } })
   clock.advance(60_000)
-  t.same((await client.trainings.get(late)).logs, stopped.logs, 'its log stands still')
-  t.equal((await client.trainings.cancel(finished)).status, 'succeeded')
+  t.same((await client.trainings.get(late)).logs, stopped.logs, 'its log no longer grows')
+  t.equal((await client.trainings.cancel(completed)).status, 'succeeded')
   t.equal((await client.models.versions.list(owner, 'flux-lora-base')).results.length, 1)
 })
 
-t.test('fails in the words of the trainer', async (t) => {
+t.test('fails with the trainer’s error messages', async (t) => {
   const clock = makeClock()
   const { client, origin } = await startEmulator(t, { now: clock.now })
   await createBaseModel(client)
@@ -166,19 +166,19 @@ t.test('fails in the words of the trainer', async (t) => {
   t.same((await client.models.versions.list(owner, 'flux-lora-base')).results, [])
 })
 
-t.test('takes images from a signed download address too', async (t) => {
+t.test('accepts images from a signed download URL', async (t) => {
   const clock = makeClock()
   const { client, emulator, origin } = await startEmulator(t, { now: clock.now })
   await createBaseModel(client)
   const file = await upload(client, await makeImageZip(['#c03020']))
   const query = emulator.signDownload(file.id, clock.now() / 1000 + 3600)
-  const address = `${origin}/v1/files/${file.id}/download?${query}`
-  const { id } = await startTraining(client, { input_images: address })
+  const url = `${origin}/v1/files/${file.id}/download?${query}`
+  const { id } = await startTraining(client, { input_images: url })
   clock.advance(60_000)
   t.equal((await client.trainings.get(id)).status, 'succeeded')
 })
 
-t.test('refuses a training that cannot begin, and makes none', async (t) => {
+t.test('rejects an invalid training, and creates none', async (t) => {
   const { client, call, emulator } = await startEmulator(t)
   const missing = await call('POST', trainingsPath, { destination, input: {} })
   t.equal(missing.status, 404)
@@ -216,7 +216,7 @@ t.test('echoes webhook and events', async (t) => {
   t.match(await client.trainings.get(created.id), hook)
 })
 
-t.test('lists trainings newest first, a hundred a page, by absolute addresses', async (t) => {
+t.test('lists trainings newest first, a hundred a page, with absolute URLs', async (t) => {
   const clock = makeClock()
   const { client } = await startEmulator(t, { now: clock.now })
   await createBaseModel(client)

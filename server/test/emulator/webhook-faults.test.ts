@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { owner, startEmulator } from './support/running-emulator.ts'
 import { delivered, type Received, startReceiver, verified } from './support/webhook-receiver.ts'
 
-/** An emulator on the real clock, since receivers judge the age of a delivery by theirs. */
+/** Starts an emulator on the real clock, since receivers check the age of a delivery with theirs. */
 async function start(t: Test, predictionSeconds = 0.2) {
   const running = await startEmulator(t, {
     allowHttpWebhooks: true,
@@ -35,22 +35,22 @@ async function start(t: Test, predictionSeconds = 0.2) {
   }
 }
 
-/** In seconds: a run of so long ends when the emulator's clock is set forward, which signatures allow by five minutes. */
+/** In seconds. Runs of this length complete when the emulator's clock is advanced; signatures allow five minutes. */
 const MINUTE = 60
 
 const idOf = ({ headers }: Received) => headers['webhook-id']
 
-t.test('delivers twice under one id', async (t) => {
+t.test('delivers twice with the same id', async (t) => {
   const { order, predict, receiver, verify } = await start(t)
   await order({ webhook: 'duplicate' })
   await predict()
   const [first, second] = await receiver.until(2)
-  if (!first || !second) throw new Error('nothing came')
+  if (!first || !second) throw new Error('no delivery')
   t.equal(idOf(first), idOf(second))
   t.ok(verify(first) && verify(second))
 })
 
-t.test('delivers a late “processing” after the end', async (t) => {
+t.test('delivers a late “processing” after completion', async (t) => {
   const { emulator, order, predict, receiver, verify } = await start(t, MINUTE)
   await order({ webhook: 'reorder' })
   await predict(['start', 'completed'])
@@ -78,7 +78,7 @@ t.test('delivers late', async (t) => {
   t.same(delivery?.faults, ['delay'])
 })
 
-t.test('loses deliveries for good, all or by chance', async (t) => {
+t.test('drops all or random deliveries for good', async (t) => {
   const running = await start(t)
   await running.order({ webhook: 'drop', probability: 1 })
   await running.predict()
@@ -92,7 +92,7 @@ t.test('loses deliveries for good, all or by chance', async (t) => {
   t.equal(running.receiver.received.length, 21 - lost.length)
 })
 
-t.test('signs wrongly, or for an old time, and fixes it at the next try', async (t) => {
+t.test('signs wrongly or with an old timestamp, and correctly the next time', async (t) => {
   for (const webhook of ['wrong_signature', 'old_timestamp']) {
     const running = await start(t)
     const { order, predict, receiver, verify } = running
@@ -103,7 +103,7 @@ t.test('signs wrongly, or for an old time, and fixes it at the next try', async 
     })
     await predict()
     const [first, second] = await receiver.until(2)
-    if (!first || !second) throw new Error('nothing came')
+    if (!first || !second) throw new Error('no delivery')
     t.throws(() => verify(first), webhook)
     t.ok(verify(second))
     t.equal(idOf(first), idOf(second))
@@ -114,7 +114,7 @@ t.test('signs wrongly, or for an old time, and fixes it at the next try', async 
   }
 })
 
-t.test('delivers before the create is answered', async (t) => {
+t.test('delivers before the response to the create', async (t) => {
   const { emulator, order, predict, receiver } = await start(t, MINUTE)
   await order({ webhook: 'early', event: 'completed' })
   const creating = predict(['start', 'completed'])
@@ -132,13 +132,13 @@ t.test('delivers before the create is answered', async (t) => {
   )
 })
 
-t.test('tells nothing of a run that was forgotten', async (t) => {
+t.test('delivers nothing for a forgotten run', async (t) => {
   const { emulator, order, predict, receiver } = await start(t, MINUTE)
   const forgotten = await predict()
   await order({ forget: forgotten.id })
   emulator.advance(MINUTE * 1000)
   const other = await predict()
   emulator.advance(MINUTE * 1000)
-  const [told] = await receiver.until(1)
-  t.equal(told?.body.id, other.id)
+  const [delivery] = await receiver.until(1)
+  t.equal(delivery?.body.id, other.id)
 })

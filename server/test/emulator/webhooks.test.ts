@@ -6,7 +6,7 @@ import { makeClock, owner, startEmulator, trainer } from './support/running-emul
 import { createBaseModel, makeImageZip, upload } from './support/training-zip.ts'
 import { delivered, startReceiver, verified } from './support/webhook-receiver.ts'
 
-/** An emulator that may deliver to loopback, on a clock of the test's own, and a receiver. */
+/** Starts an emulator with a clock of the test and deliveries to loopback, and a receiver. */
 async function start(t: Test, options: Partial<EmulatorOptions> = {}) {
   const clock = makeClock()
   const running = await startEmulator(t, { now: clock.now, allowHttpWebhooks: true, ...options })
@@ -22,7 +22,7 @@ async function start(t: Test, options: Partial<EmulatorOptions> = {}) {
   return { ...running, clock, receiver, predict }
 }
 
-t.test('signs as the documents show', async (t) => {
+t.test('signs like the example in the docs', async (t) => {
   t.same(
     signedHeaders('whsec_bG9jYWwtZW11bGF0b3Itc2VjcmV0LTAx', {
       id: 'msg_1',
@@ -37,37 +37,31 @@ t.test('signs as the documents show', async (t) => {
   )
 })
 
-t.test(
-  'refuses an address that is not https, and takes http to loopback where allowed',
-  async (t) => {
-    const strict = await startEmulator(t)
-    await createBaseModel(strict.client)
-    const { version } = strict.emulator.seedModel({ owner, name: 'model' })
-    const training = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
-    const base = { destination: `${owner}/flux-lora-base`, input: {} }
-    const refusal = {
-      invalid_fields: [{ type: 'format', field: 'webhook', description: 'Not a valid HTTPS URL' }],
-    }
-    for (const webhook of ['http://127.0.0.1:9/hook', 'ftp://127.0.0.1', 'hook']) {
-      const refused = await strict.call('POST', training, { ...base, webhook })
-      t.equal(refused.status, 422, webhook)
-      t.match(await refused.json(), refusal)
-      const input = { prompt: 'TOK' }
-      t.equal(
-        (await strict.call('POST', '/v1/predictions', { version, input, webhook })).status,
-        422,
-      )
-    }
-    const lenient = await start(t)
-    await t.rejects(lenient.predict({ webhook: 'http://192.0.2.1/hook' }), /Not a valid HTTPS URL/)
-    const webhook_events_filter = ['completed']
-    const created = await lenient.predict({ webhook_events_filter })
-    t.match(created, { webhook: lenient.receiver.url, webhook_events_filter })
-  },
-)
+t.test('rejects URLs that are not https, and accepts http to loopback where allowed', async (t) => {
+  const strict = await startEmulator(t)
+  await createBaseModel(strict.client)
+  const { version } = strict.emulator.seedModel({ owner, name: 'model' })
+  const training = `/v1/models/${trainer.owner}/${trainer.name}/versions/${trainer.version}/trainings`
+  const base = { destination: `${owner}/flux-lora-base`, input: {} }
+  const rejection = {
+    invalid_fields: [{ type: 'format', field: 'webhook', description: 'Not a valid HTTPS URL' }],
+  }
+  for (const webhook of ['http://127.0.0.1:9/hook', 'ftp://127.0.0.1', 'hook']) {
+    const rejected = await strict.call('POST', training, { ...base, webhook })
+    t.equal(rejected.status, 422, webhook)
+    t.match(await rejected.json(), rejection)
+    const input = { prompt: 'TOK' }
+    t.equal((await strict.call('POST', '/v1/predictions', { version, input, webhook })).status, 422)
+  }
+  const lenient = await start(t)
+  await t.rejects(lenient.predict({ webhook: 'http://192.0.2.1/hook' }), /Not a valid HTTPS URL/)
+  const webhook_events_filter = ['completed']
+  const created = await lenient.predict({ webhook_events_filter })
+  t.match(created, { webhook: lenient.receiver.url, webhook_events_filter })
+})
 
 t.test(
-  'tells of output and end where no filter is given, signed with the account’s secret',
+  'delivers output and completed without a filter, signed with the account’s secret',
   async (t) => {
     const running = await start(t, { now: Date.now, predictionSeconds: 0.2 })
     const { client, receiver, predict } = running
@@ -91,7 +85,7 @@ t.test(
   },
 )
 
-t.test('tells a training’s start, its log at most twice a second, and its end', async (t) => {
+t.test('delivers start, logs at most twice a second, and completed of a training', async (t) => {
   const running = await start(t)
   const { client, clock, receiver } = running
   const file = await upload(client, await makeImageZip(['#c03020', '#2050c0']))
@@ -129,13 +123,13 @@ t.test('tells a training’s start, its log at most twice a second, and its end'
   )
 })
 
-t.test('tries again to tell the end, under the same id, until it is taken', async (t) => {
+t.test('retries completed with the same id until it is accepted', async (t) => {
   const running = await start(t)
   const { clock, receiver, predict } = running
   receiver.answer((response) => void response.writeHead(500).end('not now'))
   await predict()
   clock.advance(3000)
-  // The output is told once, the end again and again.
+  // The output is sent once, the completion is retried.
   await delivered(running, (all) => all.length === 2)
   clock.advance(2000)
   await delivered(running, (all) => all.length === 3)
@@ -151,10 +145,10 @@ t.test('tries again to tell the end, under the same id, until it is taken', asyn
   const ids = all.slice(1).map(({ webhook_id }) => webhook_id)
   t.equal(new Set(ids).size, 1)
   const times = receiver.received.slice(1).map(({ headers }) => headers['webhook-timestamp'])
-  t.equal(new Set(times).size, 3, 'each try has its own time')
+  t.equal(new Set(times).size, 3, 'each attempt has its own timestamp')
 })
 
-t.test('gives up a minute after the end', async (t) => {
+t.test('stops retrying a minute after completion', async (t) => {
   const running = await start(t)
   const { clock, receiver, predict } = running
   receiver.answer((response) => void response.writeHead(404).end())
@@ -195,18 +189,18 @@ t.test('delivers to this machine only', async (t) => {
   await running.predict({ webhook, webhook_events_filter: ['completed'] })
   running.clock.advance(3000)
   t.match(await delivered(running, (all) => all.length === 1), [
-    { url: webhook, status: null, error: 'not an address of this machine' },
+    { url: webhook, status: null, error: 'not a URL on this machine' },
   ])
 })
 
 t.test(
-  'goes on after a restart: with an end that came meanwhile, and one that nobody took',
+  'continues after a restart with completions that were rejected or happened meanwhile',
   async (t) => {
     const dataDir = temporaryDirectory(t)
     const before = await start(t, { dataDir })
     const { clock, receiver } = before
     receiver.answer((response) => void response.writeHead(503).end())
-    const refused = await before.predict({ webhook_events_filter: ['completed'] })
+    const rejected = await before.predict({ webhook_events_filter: ['completed'] })
     clock.advance(2000)
     const unfinished = await before.predict({ webhook_events_filter: ['completed'] })
     clock.advance(1000)
@@ -224,12 +218,12 @@ t.test(
         .filter(({ body }) => body.id === job)
         .map(({ headers }) => headers['webhook-id'])
     t.equal(ids(unfinished.id).length, 1)
-    t.equal(ids(refused.id).length, 2)
-    t.equal(new Set(ids(refused.id)).size, 1)
+    t.equal(ids(rejected.id).length, 2)
+    t.equal(new Set(ids(rejected.id)).size, 1)
   },
 )
 
-t.test('makes a new secret when told so', async (t) => {
+t.test('creates a new secret on request', async (t) => {
   const running = await start(t, { now: Date.now, predictionSeconds: 0.1 })
   const { client, origin, receiver, predict } = running
   const before = await client.webhooks.default.secret.get()
@@ -239,8 +233,8 @@ t.test('makes a new secret when told so', async (t) => {
   t.same(await rotated.json(), after)
   t.not(after.key, before.key)
   await predict({ webhook_events_filter: ['completed'] })
-  const [told] = await receiver.until(1)
-  if (!told) throw new Error('nothing came')
-  t.same(verified(after.key, told), told.body)
-  t.throws(() => verified(before.key, told))
+  const [delivery] = await receiver.until(1)
+  if (!delivery) throw new Error('no delivery')
+  t.same(verified(after.key, delivery), delivery.body)
+  t.throws(() => verified(before.key, delivery))
 })

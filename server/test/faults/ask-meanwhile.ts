@@ -1,9 +1,9 @@
 import type { Test } from 'tap'
 import { OWNER_TOKEN, type TestApp } from '../support/test-app.ts'
 
-/** The first meets connections that were open before, the second none. */
+/** The first round uses connections that were open before, the second has none. */
 const ROUNDS = 2
-/** More than there are connections, as of pages that look after a training while nothing answers. */
+/** More than there are connections, like pages that poll a training's status while nothing responds. */
 const POLLS = 25
 
 export interface Meanwhile {
@@ -16,13 +16,13 @@ export interface Meanwhile {
   start: () => ReturnType<TestApp['call']>
 }
 
-/** Asks everything while the database is away. How soon it is answered is measured by `pnpm bench:outage`. */
+/** Sends every kind of request while the database is away. `pnpm bench:outage` measures how soon they get a response. */
 export async function askMeanwhile(
   t: Test,
   test: TestApp,
   { id, cookie, model, image, start, deliver, watch }: Meanwhile,
 ): Promise<void> {
-  const refused: Record<string, () => ReturnType<TestApp['call']>> = {
+  const unavailable: Record<string, () => ReturnType<TestApp['call']>> = {
     status: () => test.call({ url: `/api/models/status?id=${id}` }),
     list: () => test.call({ url: '/api/models' }),
     start,
@@ -37,19 +37,19 @@ export async function askMeanwhile(
       test.app.inject({ method: 'POST', url: '/api/session', payload: { token: OWNER_TOKEN } }),
     'session of a page': () => test.app.inject({ url: '/api/session', headers: { cookie } }),
     file: () => test.call({ url: image }),
-    // An answer that makes Replicate send it again.
+    // A response that makes Replicate deliver again.
     delivery: deliver,
   }
-  const askRefused = async () => {
-    const asked = Object.entries(refused).map(async ([name, ask]) => {
-      const answer = await ask()
+  const checkUnavailable = async () => {
+    const requests = Object.entries(unavailable).map(async ([name, send]) => {
+      const answer = await send()
       t.equal(answer.statusCode, 503, name)
       t.equal(answer.headers['retry-after'], '5', name)
       t.match(answer.json(), { code: 'database.unavailable', request_id: String })
     })
-    await Promise.all(asked)
+    await Promise.all(requests)
   }
-  const askHealth = async () => {
+  const checkHealth = async () => {
     const live = await test.app.inject({ url: '/api/health/live' })
     t.equal(live.statusCode, 200)
     const ready = await test.app.inject({ url: '/api/health/ready' })
@@ -59,7 +59,7 @@ export async function askMeanwhile(
       database: { engine: test.database.engine, ok: false, latency_ms: null },
     })
   }
-  const askConnection = async () => {
+  const checkConnection = async () => {
     const check = (await test.call({ url: '/api/models/check-replicate' })).json()
     t.match(check, { ok: false, emulated: true })
     t.match(check.checks.at(-1), {
@@ -75,5 +75,5 @@ export async function askMeanwhile(
   }
   const polls = () => Promise.all(Array.from({ length: POLLS }, poll))
   for (let round = 0; round < ROUNDS; round += 1)
-    await Promise.all([askRefused(), askHealth(), askConnection(), polls(), watch?.()])
+    await Promise.all([checkUnavailable(), checkHealth(), checkConnection(), polls(), watch?.()])
 }

@@ -6,7 +6,7 @@ import { makeTrainingZip } from '../support/make-training-zip.ts'
 import { LEASE_IS_OVER_MS, startServer, trainingForm } from '../support/server-process.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-/** Longer than the test may take: runs end when the emulator's clock is set forward. */
+/** Longer than the test may take: runs complete when the emulator's clock is advanced. */
 const RUN_SECONDS = 600
 
 interface Run {
@@ -16,7 +16,7 @@ interface Run {
   model_id: string | null
 }
 
-t.test('ends a training and a generation exactly once after the server was killed', async (t) => {
+t.test('completes a training and a generation exactly once after a kill', async (t) => {
   const dataDirectory = await testDataDirectory(t)
   const emulator = await createEmulator({
     dataDir: join(dataDirectory, 'emulator'),
@@ -29,7 +29,7 @@ t.test('ends a training and a generation exactly once after the server was kille
     DATA_DIR: dataDirectory,
     REPLICATE_API_BASE_URL: `${origin}/v1`,
   })
-  const reaches = (path: string, statuses: string[]) =>
+  const waitForStatus = (path: string, statuses: string[]) =>
     waitFor(
       () => server.get<Run>(path),
       ({ status }) => statuses.includes(status),
@@ -38,11 +38,11 @@ t.test('ends a training and a generation exactly once after the server was kille
   const form = trainingForm(await makeTrainingZip(), 'Lamp')
   const training = await server.post<Run>('/api/models/train-flux', form)
   const trainingPath = `/api/models/status?id=${training.id}`
-  await reaches(trainingPath, ['starting', 'processing'])
+  await waitForStatus(trainingPath, ['starting', 'processing'])
   await server.end('SIGKILL')
   emulator.advance(RUN_SECONDS * 1000)
   await server.start({ clockAheadMs: LEASE_IS_OVER_MS })
-  const trained = await reaches(trainingPath, ['succeeded', 'failed', 'canceled'])
+  const trained = await waitForStatus(trainingPath, ['succeeded', 'failed', 'canceled'])
   t.equal(trained.status, 'succeeded')
   t.equal((await server.get<{ models: unknown[] }>('/api/models')).models.length, 1)
 
@@ -51,11 +51,11 @@ t.test('ends a training and a generation exactly once after the server was kille
     megapixels: '0.25',
   })
   const generationPath = `/api/generations/${generation.id}`
-  await reaches(generationPath, ['starting', 'processing'])
+  await waitForStatus(generationPath, ['starting', 'processing'])
   await server.end('SIGKILL')
   emulator.advance(RUN_SECONDS * 1000)
   await server.start({ clockAheadMs: 2 * LEASE_IS_OVER_MS })
-  const generated = await reaches(generationPath, ['succeeded', 'failed', 'canceled'])
+  const generated = await waitForStatus(generationPath, ['succeeded', 'failed', 'canceled'])
   t.equal(generated.status, 'succeeded')
   t.equal(generated.images.length, 1)
   t.match(await emulator.ledger(), { trainings_created: 1, predictions_created: 1 })

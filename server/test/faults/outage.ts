@@ -10,7 +10,7 @@ import { SECRET } from '../support/webhook-signing.ts'
 import { deliver } from '../support/webhooks.ts'
 import { askMeanwhile } from './ask-meanwhile.ts'
 
-/** Longer than the test may take: runs end when the emulator's clock is set forward. */
+/** Longer than the test may take: runs complete when the emulator's clock is advanced. */
 const RUN_SECONDS = 600
 
 const zips = await Promise.all([0, 1, 2].map((seed) => makeTrainingZip(5, seed)))
@@ -19,12 +19,12 @@ export interface Outage {
   database: TestDatabase
   begin(): unknown
   end(): unknown
-  /** Asked again and again meanwhile. */
+  /** Called repeatedly during the outage. */
   watch?: () => Promise<void>
 }
 
-/** A server at work whose database goes away and comes back: what it answers meanwhile, and how all ends. */
-export async function sitOut(t: Test, { database, begin, end, watch }: Outage): Promise<void> {
+/** Takes the database of a busy server away and back: checks the responses meanwhile and how all runs complete. */
+export async function testOutage(t: Test, { database, begin, end, watch }: Outage): Promise<void> {
   const { lines, destination } = logLines()
   const test = await startTestApp(t, {
     database,
@@ -33,10 +33,10 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     predictionSeconds: RUN_SECONDS,
     environment: { REPLICATE_WEBHOOK_SECRET: SECRET },
   })
-  const endRuns = () => test.emulator.advance(RUN_SECONDS * 1000)
+  const completeRuns = () => test.emulator.advance(RUN_SECONDS * 1000)
   const { cookie, model } = await prepare(test)
   const running = await Promise.all(
-    ['first', 'second'].map((key, index) => answered(() => start(test, index, key))),
+    ['first', 'second'].map((key, index) => retryWhileUnavailable(() => start(test, index, key))),
   )
   const ids = running.map((response): string => response.json().id)
   await Promise.all(ids.map((id) => waitFor(() => readTraining(test, id), isProcessing)))
@@ -44,30 +44,32 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     () => readTraining(test, ids[0] ?? ''),
     ({ status }) => status === 'processing',
   )
-  const generated = String((await answered(() => generate(test, model))).headers.location)
+  const generated = String(
+    (await retryWhileUnavailable(() => generate(test, model))).headers.location,
+  )
   await waitFor(async () => (await test.call({ url: generated })).json(), isRunning)
   const url = `/api/datasets/${training.dataset_id}`
-  const dataset = (await answered(() => test.call({ url }))).json()
+  const dataset = (await retryWhileUnavailable(() => test.call({ url }))).json()
   const image: string = dataset.images[0].thumbnail_url
 
-  // Both are just being asked about: what comes of it cannot be written down, and their leases last 25 s.
-  const answerQuestions = holdQuestions(test)
+  // Both trainings are being looked up: the result of the look-up can't be stored, and their leases last 25 s.
+  const releaseLookUps = holdLookUps(test)
   await waitFor(
     () => database.query('select id from public.trainings where lease_id is not null'),
     (held) => held.length === 2,
   )
-  const tell = () =>
-    deliver(test, { id: String(training.replicate_id), status: 'succeeded' }, { id: 'told' })
+  const deliverWebhook = () =>
+    deliver(test, { id: String(training.replicate_id), status: 'succeeded' }, { id: 'delivery' })
   await begin()
-  endRuns()
-  answerQuestions()
+  completeRuns()
+  releaseLookUps()
   await askMeanwhile(t, test, {
     id: training.id,
     cookie,
     model,
     image,
     start: () => start(test, 2, 'meanwhile'),
-    deliver: tell,
+    deliver: deliverWebhook,
     watch,
   })
   const isWaiting = (id: string) => (line: string) =>
@@ -83,44 +85,49 @@ export async function sitOut(t: Test, { database, begin, end, watch }: Outage): 
     async () => (await test.call({ url: generated })).json(),
     ({ status }) => ['succeeded', 'failed'].includes(status),
   )
-  const again = await answered(() => start(test, 2, 'meanwhile'))
+  const again = await retryWhileUnavailable(() => start(test, 2, 'meanwhile'))
   for (const done of ends) t.match(done, { status: 'succeeded', error: null })
   t.match(images, { status: 'succeeded', images: [{}] })
   for (const url of [images.images[0].url, image])
-    t.equal((await answered(() => test.call({ url }))).statusCode, 200)
+    t.equal((await retryWhileUnavailable(() => test.call({ url }))).statusCode, 200)
 
-  t.equal((await answered(tell)).statusCode, 200, 'a delivery that was refused is taken')
-  const taken = await waitFor(
+  t.equal(
+    (await retryWhileUnavailable(deliverWebhook)).statusCode,
+    200,
+    'a rejected delivery is accepted',
+  )
+  const deliveries = await waitFor(
     async () => (await test.call({ url: '/api/webhook/deliveries' })).json().deliveries,
     (deliveries: { handled_at: string | null }[] | undefined) =>
       deliveries?.every(({ handled_at }) => handled_at !== null) ?? false,
   )
-  t.match(taken, [{ training_id: training.id }])
+  t.match(deliveries, [{ training_id: training.id }])
 
-  const ready = await answered(() => test.app.inject({ url: '/api/health/ready' }))
+  const ready = await retryWhileUnavailable(() => test.app.inject({ url: '/api/health/ready' }))
   t.match(ready.json(), {
     status: 'ok',
     database: { engine: database.engine, ok: true, latency_ms: Number, schema_version: Number },
   })
-  t.equal(again.statusCode, 202, 'what was refused is taken when it is sent again')
+  t.equal(again.statusCode, 202, 'a rejected request is accepted when it is sent again')
   const { id } = again.json()
   await waitFor(() => readTraining(test, id), isRunning)
-  endRuns()
+  completeRuns()
   t.match(await waitFor(() => readTraining(test, id), isEnded), { status: 'succeeded' })
   t.match(await test.emulator.ledger(), { trainings_created: 3, predictions_created: 1 })
-  const models = (await answered(() => test.call({ url: '/api/models' }))).json().models
-  t.equal(models.length, 4, 'a model of each training, and the one that was there')
+  const models = (await retryWhileUnavailable(() => test.call({ url: '/api/models' }))).json()
+    .models
+  t.equal(models.length, 4, 'a model of each training, and the one that existed')
 }
 
-/** Asked again while the database does not answer in time, as it may on a busy machine. */
-const answered = (ask: () => ReturnType<TestApp['call']>) =>
-  waitFor(ask, ({ statusCode, body }) => {
+/** Sends again while the database does not respond in time, which can happen on a busy machine. */
+const retryWhileUnavailable = (send: () => ReturnType<TestApp['call']>) =>
+  waitFor(send, ({ statusCode, body }) => {
     const isRunning = statusCode === 409 && body.includes('idempotency.in_progress')
     return statusCode !== 503 && !isRunning
   })
 
-/** Keeps the answers to all questions about trainings back, until the function that it returns is called. */
-function holdQuestions({ deps: { replicate } }: TestApp): () => void {
+/** Holds back the responses to look-ups of trainings until the returned function is called. */
+function holdLookUps({ deps: { replicate } }: TestApp): () => void {
   const { getTraining } = replicate
   let release = () => {}
   const released = new Promise<void>((resolve) => {
@@ -145,12 +152,12 @@ const start = (test: TestApp, index: number, key: string) =>
 
 async function prepare(test: TestApp) {
   const signIn = { method: 'POST', url: '/api/session', payload: { token: OWNER_TOKEN } } as const
-  const signedIn = await answered(() => test.app.inject(signIn))
+  const signedIn = await retryWhileUnavailable(() => test.app.inject(signIn))
   const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
   const { version } = test.emulator.seedModel({ owner: 'acme', name: 'lamp' })
   const payload = { name: 'Lamp', keyword: 'LMP', model_url: `acme/lamp:${version}` }
   const save = { method: 'POST', url: '/api/models/save', payload } as const
-  const saved = await answered(() => test.call(save))
+  const saved = await retryWhileUnavailable(() => test.call(save))
   return { cookie, model: String(saved.json().id) }
 }
 

@@ -6,12 +6,12 @@ import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { connectTo, startPostgres } from '../support/postgres-server.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { openFromTemplate } from '../support/test-database.ts'
-import { sitOut } from './outage.ts'
+import { testOutage } from './outage.ts'
 
 const MAX_CONNECTIONS = 10
 const server = await startPostgres(t)
 
-/** A database that is reached through a proxy, and watched beside it. */
+/** Opens a database through a proxy, with a direct connection for observing it. */
 async function openBehindProxy(t: Test) {
   const direct = new URL(await server.createDatabase(t))
   const proxy = await startTcpProxy(t, Number(direct.port))
@@ -28,25 +28,25 @@ async function openBehindProxy(t: Test) {
   return { database: { ...adapter, query }, proxy, watch }
 }
 
-t.test('PostgreSQL is cut off and comes back', async (t) => {
+t.test('survives a cut connection to PostgreSQL', async (t) => {
   const { database, proxy, watch } = await openBehindProxy(t)
-  await sitOut(t, { database, watch, begin: proxy.cut, end: proxy.pass })
+  await testOutage(t, { database, watch, begin: proxy.cut, end: proxy.pass })
   await watch()
 })
 
-t.test('PostgreSQL is behind a line that swallows everything', async (t) => {
+t.test('survives a connection to PostgreSQL that hangs', async (t) => {
   const { database, proxy, watch } = await openBehindProxy(t)
-  await sitOut(t, { database, watch, begin: proxy.hang, end: proxy.pass })
+  await testOutage(t, { database, watch, begin: proxy.hang, end: proxy.pass })
   await watch()
 })
 
-t.test('PostgreSQL stands still and goes on', async (t) => {
+t.test('survives a PostgreSQL that is suspended and resumed', async (t) => {
   const database = await openFromTemplate(t, server, { callTimeoutMs: CALL_TIMEOUT_MS })
   const stopped: number[] = []
-  await sitOut(t, {
+  await testOutage(t, {
     database,
     begin: async () => {
-      // The postmaster first, so that no process is added to those that we ask for.
+      // The postmaster first, so that it starts no more processes than the query returns.
       server.process?.kill('SIGSTOP')
       const rows = await database.query('select pid from pg_stat_activity where pid is not null')
       stopped.push(...rows.map(({ pid }) => Number(pid)))
@@ -59,12 +59,12 @@ t.test('PostgreSQL stands still and goes on', async (t) => {
   })
 })
 
-t.test('PostgreSQL is killed and started again', async (t) => {
+t.test('survives a PostgreSQL that is killed and restarted', async (t) => {
   const database = await openFromTemplate(t, server, { callTimeoutMs: CALL_TIMEOUT_MS })
-  await sitOut(t, {
+  await testOutage(t, {
     database,
     begin: async () => {
-      if (!server.process) throw new Error('not ours to kill')
+      if (!server.process) throw new Error('PostgreSQL was not started by this test')
       const ended = once(server.process, 'exit')
       server.process.kill('SIGKILL')
       await ended

@@ -9,10 +9,10 @@ import {
 
 export type Race = keyof typeof races
 
-/** As many calls under way as the adapter has connections. */
+/** As many concurrent calls as the adapter has connections. */
 const LANES = 10
 
-/** What one of two processes does to the same rows as the other, at the same time; answers the ids that it won. */
+/** What each of two processes does to the same rows at the same time. Each race returns the ids that the process won. */
 export const races = {
   /** Claims until nothing is left. */
   claim: async (call: DatabaseCalls) => {
@@ -34,17 +34,17 @@ export const races = {
     await Promise.all([lane(), lane(), lane()])
     return won
   },
-  /** Each process has found another run at Replicate. */
+  /** Each process has found a different run at Replicate. */
   adopt: (call: DatabaseCalls, ids: string[], name: string) =>
     inLanes(ids, async (id) => (await adoptTraining(call, { id }, `${name}-${id}`)) !== null),
-  /** One process tells of success, the other of failure. */
+  /** One process reports success, the other failure. */
   complete: (call: DatabaseCalls, ids: string[], name: string) =>
     inLanes(ids, async (id) => {
       const end = name === 'one' ? makeCompletion({ id }) : makeFailure({ id })
       const row = await call.trainings_complete(end)
       return row !== null
     }),
-  /** Both tell of success, each with a model of its own. */
+  /** Both report success, each with its own model. */
   succeed: (call: DatabaseCalls, ids: string[]) =>
     inLanes(ids, async (id) => (await call.trainings_complete(makeCompletion({ id }))) !== null),
   key: (call: DatabaseCalls, ids: string[]) =>

@@ -13,7 +13,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const server = await sharedPostgres(t)
 
-/** A server at work on a training that takes longer than the test. */
+/** Starts a server with a training that takes longer than the test. */
 async function startTraining(t: Test, settings: Record<string, string>) {
   const emulator = await createEmulator({ dataDir: temporaryDirectory(t), trainingSeconds: 600 })
   const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
@@ -28,15 +28,15 @@ async function startTraining(t: Test, settings: Record<string, string>) {
 
 type Started = Awaited<ReturnType<typeof startTraining>>
 
-/** A stop that hangs is ended by the server itself after 14 s, with another code. */
-async function endsCleanly(t: Test, { server }: Started, when: string) {
+/** The server itself ends a hanging shutdown after 14 s, with another exit code. */
+async function stopsCleanly(t: Test, { server }: Started, when: string) {
   t.equal(await server.end('SIGTERM'), 0, when)
 }
 
-/** With a database that answers, and with one that is behind a line that swallows everything. */
-async function endsInEveryWeather(t: Test, started: Started, { hang }: TcpProxy) {
+/** With a database that responds, and with one behind a connection that hangs. */
+async function stopsWithAndWithoutDatabase(t: Test, started: Started, { hang }: TcpProxy) {
   const { server, emulator } = started
-  await endsCleanly(t, started, 'the database answers')
+  await stopsCleanly(t, started, 'the database responds')
   await server.start()
   t.match(await started.status(), { status: /^(?:starting|processing)$/ })
   hang()
@@ -44,12 +44,16 @@ async function endsInEveryWeather(t: Test, started: Started, { hang }: TcpProxy)
     () => server.fetch('/api/health/ready'),
     ({ status }) => status === 503,
   )
-  await endsCleanly(t, started, 'the database is away')
+  await stopsCleanly(t, started, 'the database is away')
   t.match(await emulator.ledger(), { trainings_created: 1 })
 }
 
 t.test('SIGTERM on the embedded database', async (t) => {
-  await endsCleanly(t, await startTraining(t, { DATA_DIR: await testDataDirectory(t) }), 'embedded')
+  await stopsCleanly(
+    t,
+    await startTraining(t, { DATA_DIR: await testDataDirectory(t) }),
+    'embedded',
+  )
 })
 
 t.test('SIGTERM on PostgreSQL', async (t) => {
@@ -57,7 +61,11 @@ t.test('SIGTERM on PostgreSQL', async (t) => {
   const proxy = await startTcpProxy(t, Number(url.port))
   url.port = String(proxy.port)
   const DATA_DIR = temporaryDirectory(t)
-  await endsInEveryWeather(t, await startTraining(t, { DATABASE_URL: url.href, DATA_DIR }), proxy)
+  await stopsWithAndWithoutDatabase(
+    t,
+    await startTraining(t, { DATABASE_URL: url.href, DATA_DIR }),
+    proxy,
+  )
 })
 
 t.test('SIGTERM on Supabase', async (t) => {
@@ -70,5 +78,5 @@ t.test('SIGTERM on Supabase', async (t) => {
     SUPABASE_SERVICE_ROLE_KEY: keys.serviceRole,
     DATA_DIR: temporaryDirectory(t),
   }
-  await endsInEveryWeather(t, await startTraining(t, settings), proxy)
+  await stopsWithAndWithoutDatabase(t, await startTraining(t, settings), proxy)
 })

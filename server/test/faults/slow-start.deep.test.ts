@@ -4,7 +4,7 @@ import { startServer } from '../support/server-process.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { waitFor } from '../support/wait-for.ts'
 
-t.test('a server starts once a database that was slow to answer answers', async (t) => {
+t.test('starts once a slow database responds', async (t) => {
   const postgres = await sharedPostgres(t)
   const DATABASE_URL = await postgres.createDatabase(t)
   const server = await startServer(t, { DATABASE_URL, DATA_DIR: temporaryDirectory(t) })

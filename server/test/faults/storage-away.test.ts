@@ -18,7 +18,7 @@ interface Storage {
   turn(isAway: boolean): void
 }
 
-/** A folder that is there and can be neither read nor written, as one on a disk that fails. */
+/** A folder that exists but can be neither read nor written, as on a failing disk. */
 function onDisk(t: Test): Storage {
   const directory = temporaryDirectory(t)
   const images = join(directory, 'images')
@@ -43,7 +43,7 @@ async function atSupabase(t: Test): Promise<Storage> {
   }
 }
 
-async function sitOut(t: Test, { files, turn }: Storage) {
+async function testOutage(t: Test, { files, turn }: Storage) {
   const clock = turnedClock(t)
   let tries = 0
   const counted: Files = {
@@ -55,7 +55,7 @@ async function sitOut(t: Test, { files, turn }: Storage) {
   }
   const test = await startTestApp(t, { files: counted, predictionSeconds: 0.05 })
   const model = await makeModel(test)
-  /** Generates two images, up to where they are to be saved. */
+  /** Generates two images, up to the point where they are saved. */
   const begin = async () => {
     const { id } = await generate(test, model.id, { num_outputs: 2 })
     return waitFor(
@@ -63,13 +63,13 @@ async function sitOut(t: Test, { files, turn }: Storage) {
       ({ status }) => status === 'saving',
     )
   }
-  /** It gives the database and the files two seconds, which on a busy machine may take more than one try. */
+  /** The check waits two seconds for the database and the files, which on a busy machine may take more than one try. */
   const isReady = (status: number) =>
     waitFor(
       () => test.app.inject({ url: '/api/health/ready' }),
       (answer) => answer.statusCode === status && answer.json().database.ok === true,
     )
-  /** After so much time, once it was tried to save what waits. */
+  /** Advances the clock and waits until the server has tried to save the waiting images. */
   const pass = async (minutes: number) => {
     clock.pass(minutes * MINUTE_MS)
     const before = tries
@@ -105,11 +105,15 @@ async function sitOut(t: Test, { files, turn }: Storage) {
   await pass(0)
   clock.pass(61 * MINUTE_MS)
   const lost = { status: 'failed', images: [] }
-  t.match(await waitUntilEnded(test, late), lost, 'time did pass: Replicate keeps them for an hour')
+  t.match(
+    await waitUntilEnded(test, late),
+    lost,
+    'the time has passed: Replicate keeps images for an hour',
+  )
 }
 
-t.test('saves the images of 49 minutes when the disk is back', (t) => sitOut(t, onDisk(t)))
+t.test('saves the images of 49 minutes when the disk is back', (t) => testOutage(t, onDisk(t)))
 
 t.test('saves the images of 49 minutes when Supabase is back', async (t) =>
-  sitOut(t, await atSupabase(t)),
+  testOutage(t, await atSupabase(t)),
 )

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import t from 'tap'
 import { repositoryUrl } from '../support/repository.ts'
 import { faults } from './suite/faults.ts'
-import { complaintsOf } from './suite/outcome.ts'
+import { findProblems } from './suite/outcome.ts'
 import { placeTable, readTable, writeTable } from './suite/table.ts'
 
 const readme = await readFile(repositoryUrl('README.md'), 'utf8')
@@ -11,13 +11,13 @@ const rows = readTable(readme)
 const names = faults.map(({ name }) => name)
 
 t.test(
-  'the README tells of the suite’s faults, in its order, each done in full, and zeros are zeros',
+  'the README lists the suite’s faults in order, each at full size, with zeros where zeros are due',
   async (t) => {
     t.ok(rows.length > 0)
-    const told = rows.map(({ fault }) => fault)
+    const listed = rows.map(({ fault }) => fault)
     t.strictSame(
-      told,
-      names.filter((name) => told.includes(name)),
+      listed,
+      names.filter((name) => listed.includes(name)),
     )
     for (const row of rows) {
       const runs = String(faults.find(({ name }) => name === row.fault)?.runs.all)
@@ -38,13 +38,13 @@ const outcome = {
   ends: [],
 }
 
-t.test('a count that is not the zero that is due is complained of', async (t) => {
-  t.strictSame(complaintsOf(outcome), ['1 duplicates', '1 stuck'])
+t.test('reports counts that should be zero', async (t) => {
+  t.strictSame(findProblems(outcome), ['1 duplicates', '1 stuck'])
   const lost = { ...outcome, duplicates: 0, stuck: 0, lost: 1, ends: ['failed: trainings.lost'] }
-  t.strictSame(complaintsOf(lost), ['1 lost (failed: trainings.lost)'])
+  t.strictSame(findProblems(lost), ['1 lost (failed: trainings.lost)'])
 })
 
-t.test('rows that were done anew take the place of the former ones', async (t) => {
+t.test('new rows replace the previous ones', async (t) => {
   const table = writeTable([{ fault: 'one', outcome }])
   const text = 'before\n<!-- faults -->\n<!-- /faults -->\nafter'
   const first = placeTable(text, table, ['one', 'two'])
@@ -52,8 +52,12 @@ t.test('rows that were done anew take the place of the former ones', async (t) =
   const second = writeTable([{ fault: 'two', outcome: { ...outcome, stuck: 0 } }])
   const both = placeTable(first, second, ['one', 'two'])
   t.match(readTable(both), [
-    { fault: 'one', stuck: '1', 'slowest end': '61 s' },
+    { fault: 'one', stuck: '1', 'slowest completion': '61 s' },
     { fault: 'two', stuck: '0' },
   ])
-  t.equal(readTable(placeTable(both, second, ['two'])).length, 1, 'what is no fault goes')
+  t.equal(
+    readTable(placeTable(both, second, ['two'])).length,
+    1,
+    'rows of unknown faults are removed',
+  )
 })

@@ -6,12 +6,12 @@ import type { Scope } from '../support/scope.ts'
 import { setUpProject } from '../support/supabase-project.ts'
 import { startSupabaseStandIn } from '../support/supabase-stand-in/index.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
-import { sitOut } from './outage.ts'
+import { testOutage } from './outage.ts'
 
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
 
-/** A project that is reached through a proxy. */
+/** Sets up a project that is reached through a proxy. */
 async function openBehindProxy(scope: Scope) {
   const databaseUrl = await server.createDatabase(scope)
   await setUpProject(databaseUrl, schemaSql)
@@ -25,25 +25,25 @@ async function openBehindProxy(scope: Scope) {
   return { database: { ...adapter, query: await connectTo(scope, databaseUrl) }, proxy, standIn }
 }
 
-// One after the other: the roles of a project belong to the whole server.
+// One after the other, since a project's roles belong to the whole PostgreSQL server.
 const cut = await openBehindProxy(t)
-const swallowed = await openBehindProxy(t)
-const refused = await openBehindProxy(t)
-t.test('the project is cut off and comes back', (t) =>
-  sitOut(t, { database: cut.database, begin: cut.proxy.cut, end: cut.proxy.pass }),
+const hanging = await openBehindProxy(t)
+const unavailable = await openBehindProxy(t)
+t.test('survives a cut connection to the project', (t) =>
+  testOutage(t, { database: cut.database, begin: cut.proxy.cut, end: cut.proxy.pass }),
 )
 
-t.test('the project is behind a line that swallows everything', (t) =>
-  sitOut(t, {
-    database: swallowed.database,
-    begin: swallowed.proxy.hang,
-    end: swallowed.proxy.pass,
+t.test('survives a connection to the project that hangs', (t) =>
+  testOutage(t, {
+    database: hanging.database,
+    begin: hanging.proxy.hang,
+    end: hanging.proxy.pass,
   }),
 )
 
-t.test('the project answers with a page for people', (t) => {
+t.test('survives a project that responds with an HTML page', (t) => {
   const turn = (isAway: boolean) => () => {
-    refused.standIn.rest.isAway = isAway
+    unavailable.standIn.rest.isAway = isAway
   }
-  return sitOut(t, { database: refused.database, begin: turn(true), end: turn(false) })
+  return testOutage(t, { database: unavailable.database, begin: turn(true), end: turn(false) })
 })

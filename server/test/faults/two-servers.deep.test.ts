@@ -11,7 +11,7 @@ const project = await server.createDatabase(t)
 await setUpProject(project, readSetupSql())
 t.jobs = 2
 
-t.test('two servers on one PostgreSQL and one folder', { buffered: true }, async (t) => {
+t.test('two servers share one PostgreSQL and one folder', { buffered: true }, async (t) => {
   const DATABASE_URL = await server.createDatabase(t)
   const settings = { DATABASE_URL, DATA_DIR: temporaryDirectory(t) }
   await runTwoServers(t, {
@@ -22,7 +22,7 @@ t.test('two servers on one PostgreSQL and one folder', { buffered: true }, async
 })
 
 t.test(
-  'two servers on one Supabase project, each with its folder',
+  'two servers share one Supabase project, each with its own folder',
   { buffered: true },
   async (t) => {
     const { url, keys } = await startSupabaseStandIn(t, { databaseUrl: project })

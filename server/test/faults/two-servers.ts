@@ -13,15 +13,15 @@ import { waitFor } from '../support/wait-for.ts'
 import { createClock } from './suite/clock.ts'
 
 export interface TwoServersOptions {
-  /** Of the one that is killed, and of the one that stays. */
+  /** For the server that is killed, and for the one that stays. */
   environments: [Settings, Settings]
   query(sql: string, parameters?: unknown[]): Promise<Row[]>
-  /** Trainings before the kill, and those whose way is cut by it. */
+  /** How many trainings start before the kill, and how many the kill interrupts. */
   trainings: { before: number; cut: number }
 }
 type Settings = Record<string, string> & { DATA_DIR: string }
 
-/** Longer than the test may take: trainings end when the emulator's clock is set forward. */
+/** Longer than the test may take: trainings complete when the emulator's clock is advanced. */
 const RUN_SECONDS = 600
 
 interface Run {
@@ -32,7 +32,7 @@ interface Run {
   images: { url: string }[]
 }
 
-/** Two servers on one database; one is killed while it submits, reconciles and saves, the other takes over. */
+/** Runs two servers on one database; one is killed while it submits, reconciles and saves, and the other takes over. */
 export async function runTwoServers(t: Test, options: TwoServersOptions): Promise<void> {
   const { query, environments, trainings } = options
   const clock = createClock(query)
@@ -58,7 +58,7 @@ export async function runTwoServers(t: Test, options: TwoServersOptions): Promis
   }
   for (let count = 0; count < trainings.before; count += 1) await train(dying)
   for (const id of started)
-    for (const server of both) await reaches(server, `/api/models/status?id=${id}`, RUNNING)
+    for (const server of both) await waitForStatus(server, `/api/models/status?id=${id}`, RUNNING)
 
   const { version } = emulator.seedModel({ owner: 'acme', name: 'lamp' })
   const model = await dying.post<Run>('/api/models/save', {
@@ -71,16 +71,16 @@ export async function runTwoServers(t: Test, options: TwoServersOptions): Promis
   const generations = [await generate('at noon')]
 
   const dyingSpool = await uploadHalf(dying, environments[0])
-  // Asleep, so that all that comes now is the other's.
+  // Suspended, so that the other server claims everything that follows.
   staying.child.kill('SIGSTOP')
-  // One create is carried out and one is not; neither is answered.
+  // One create is carried out and one is not; neither gets a response.
   emulator.addFault({ hang: true, route: 'trainings', method: 'POST', after: true })
   emulator.addFault({ hang: true, route: 'trainings', method: 'POST' })
   emulator.addFault({ hang: true, route: 'outputs', times: 1000 })
   emulator.addFault({ hang: true, route: 'trainings', method: 'GET', times: 1000 })
   for (let count = 0; count < trainings.cut; count += 1) await train(dying)
   generations.push(await generate('at dusk'), await generate('at night'))
-  await waitFor(() => heldLeases(query), isInTheMiddle)
+  await waitFor(() => queryLeases(query), isWorkInProgress)
   await dying.end('SIGKILL')
   emulator.clearFaults()
   const held = (await query(HELD)).map(({ lease_id }) => lease_id)
@@ -90,27 +90,27 @@ export async function runTwoServers(t: Test, options: TwoServersOptions): Promis
     () => query(`${HELD} and lease_id = any ($1)`, [held]),
     (rows) => rows.length === 0,
   )
-  t.pass('the work of the dead one is taken over')
+  t.pass('the other server takes over the leases')
 
-  t.ok(existsSync(dyingSpool.file), 'the dead one had no time to clear up')
+  t.ok(existsSync(dyingSpool.file), 'the killed server had no time to clean up')
   const stayingSpool = await uploadHalf(staying, environments[1])
   await dying.start()
-  t.notOk(existsSync(dyingSpool.file), 'its next start does')
-  t.ok(existsSync(stayingSpool.file), 'and leaves alone what is on its way elsewhere')
+  t.notOk(existsSync(dyingSpool.file), 'it cleans up at its next start')
+  t.ok(existsSync(stayingSpool.file), 'it leaves an upload to the other server alone')
   const { status, body } = await stayingSpool.finish()
   t.match({ status, body }, { status: 202, body: { id: String } })
   started.push((body as Run).id)
 
-  const reachesInTime = (path: string, statuses: string[]) =>
-    reaches(staying, path, statuses, clock.passTime)
-  for (const id of started) await reachesInTime(`/api/models/status?id=${id}`, RUNNING)
+  const waitForLater = (path: string, statuses: string[]) =>
+    waitForStatus(staying, path, statuses, clock.passTime)
+  for (const id of started) await waitForLater(`/api/models/status?id=${id}`, RUNNING)
   emulator.advance(RUN_SECONDS * 1000)
   for (const id of started) {
-    const done = await reachesInTime(`/api/models/status?id=${id}`, ENDED)
+    const done = await waitForLater(`/api/models/status?id=${id}`, ENDED)
     t.match(done, { status: 'succeeded', error: null, model_id: String })
   }
   for (const { id } of generations) {
-    const done = await reachesInTime(`/api/generations/${id}`, ENDED)
+    const done = await waitForLater(`/api/generations/${id}`, ENDED)
     t.match(done, { status: 'succeeded', error: null, images: [{}] })
     for (const { url } of done.images) t.equal((await readImage(staying, url)).status, 200)
   }
@@ -130,7 +130,7 @@ export async function runTwoServers(t: Test, options: TwoServersOptions): Promis
 const RUNNING = ['starting', 'processing']
 const ENDED = ['succeeded', 'failed', 'canceled']
 
-const reaches = (
+const waitForStatus = (
   server: ServerProcess,
   path: string,
   statuses: string[],
@@ -149,16 +149,16 @@ const HELD = `select status, lease_id, intent_at is not null as intended from (
     union all select status, lease_id, intent_at from public.generations) runs
   where lease_id is not null`
 
-async function heldLeases(query: TwoServersOptions['query']) {
-  // Asked about every ten seconds otherwise.
+async function queryLeases(query: TwoServersOptions['query']) {
+  // Otherwise they are looked up only every ten seconds.
   await query(`update public.trainings set next_check_at = now()
     where lease_id is null and status in ('starting', 'processing')`)
   return query(HELD)
 }
 
-/** Two paid calls are under way, a training is being asked about, and an image copied. */
-function isInTheMiddle(rows: Row[]): boolean {
-  const count = (isSo: (row: Row) => boolean) => rows.filter(isSo).length
+/** True while two paid calls are in progress, a training is being looked up and an image is being saved. */
+function isWorkInProgress(rows: Row[]): boolean {
+  const count = (matches: (row: Row) => boolean) => rows.filter(matches).length
   return (
     count(({ status, intended }) => status === 'submitting' && intended === true) >= 2 &&
     count(({ status }) => status === 'starting' || status === 'processing') >= 1 &&
@@ -166,7 +166,7 @@ function isInTheMiddle(rows: Row[]): boolean {
   )
 }
 
-/** A link of one server signs in at the other, once, and the session is good at both. */
+/** Checks that a server's sign-in link works once, at the other server, and that the session is valid at both. */
 async function checkSessions(t: Test, first: ServerProcess, second: ServerProcess) {
   const signIn = (server: ServerProcess) =>
     waitFor(
@@ -180,13 +180,13 @@ async function checkSessions(t: Test, first: ServerProcess, second: ServerProces
     )
   const signedIn = await signIn(second)
   t.equal(signedIn.status, 201)
-  t.equal((await signIn(first)).status, 401, 'a link is good once')
+  t.equal((await signIn(first)).status, 401, 'a link works once')
   const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
   for (const server of [first, second])
     t.equal((await server.fetch('/api/session', { headers: { cookie } })).status, 200)
 }
 
-/** Half of an upload, which waits in the server's spool. */
+/** Sends half of an upload, which waits in the server's spool. */
 async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
   const parent = join(DATA_DIR, 'spool')
   const list = async () => {
@@ -197,10 +197,10 @@ async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
   }
   const before = new Set(await list())
   const bytes = await makeTrainingZip(4, 99)
-  // Images and ZIPs of other runs are on their way there too.
-  const isOurs = async (path: string) => {
-    const there = await readFile(path).catch(() => Buffer.alloc(0))
-    return there.length > 0 && bytes.subarray(0, there.length).equals(there)
+  // Images and ZIPs of other runs are being written there too.
+  const isThisUpload = async (path: string) => {
+    const written = await readFile(path).catch(() => Buffer.alloc(0))
+    return written.length > 0 && bytes.subarray(0, written.length).equals(written)
   }
   const form = formOf({ name: 'Half', keyword: 'HLF', file: { name: 'dataset.zip', bytes } })
   const { finish } = startUpload(`${server.url}/api/models/train-flux`, {
@@ -209,7 +209,8 @@ async function uploadHalf(server: ServerProcess, { DATA_DIR }: Settings) {
   })
   const file = await waitFor(
     async () => {
-      for (const path of await list()) if (!before.has(path) && (await isOurs(path))) return path
+      for (const path of await list())
+        if (!before.has(path) && (await isThisUpload(path))) return path
       return null
     },
     (path) => path !== null,

@@ -4,8 +4,8 @@ import { readSetupSql } from '../../src/ports/database/schema.ts'
 import { UNHURRIED } from '../support/test-database.ts'
 import { type Race, races } from './races.ts'
 
-// One of two processes that write at once: tells that it is ready, then runs each race that it is sent and answers
-// what it won.
+// One of two processes that write at the same time. Reports when it is ready, then runs each race that it is sent and
+// responds with the ids that it won.
 const [connectionString = '', name = ''] = process.argv.slice(2)
 const database = await openPostgresDatabase({
   connectionString,

@@ -15,7 +15,7 @@ const writers = ['one', 'two'].map((name) =>
 )
 t.strictSame(await Promise.all(writers.map(messageOf)), ['ready', 'ready'])
 
-/** Both do the same at once; what each won. */
+/** Both processes run the race at the same time. Returns the ids that each won. */
 async function race(kind: Race, ids: string[] = []): Promise<[string[], string[]]> {
   const done = Promise.all(writers.map(messageOf)) as Promise<[string[], string[]]>
   for (const writer of writers) writer.send({ kind, ids })
@@ -34,7 +34,7 @@ const insertTrainings = async (prefix: string, status: string, count: number) =>
   return rows.map(({ id }) => String(id))
 }
 
-t.test(`${CLAIMED} trainings are claimed by two processes at once, each by one`, async (t) => {
+t.test(`two processes claim ${CLAIMED} trainings, each training once`, async (t) => {
   const ids = await insertTrainings('claimed-', 'queued', CLAIMED)
   const [one, two] = await race('claim')
   t.comment(`${one.length} to ${two.length}`)
@@ -43,7 +43,7 @@ t.test(`${CLAIMED} trainings are claimed by two processes at once, each by one`,
   t.same(await query('select distinct attempts from public.trainings'), [{ attempts: 1 }])
 })
 
-t.test(`${RACED} trainings are adopted and ended by two processes, each once`, async (t) => {
+t.test(`two processes adopt and complete ${RACED} trainings, each training once`, async (t) => {
   const ids = await insertTrainings('raced-', 'submitting', RACED)
   const rows = (columns: string) =>
     query(`select id, ${columns} from public.trainings where id like 'raced-%'`)
@@ -54,25 +54,25 @@ t.test(`${RACED} trainings are adopted and ended by two processes, each once`, a
     adopted.flatMap((won, index) => won.map((id) => [id, `${index === 0 ? 'one' : 'two'}-${id}`])),
   )
   const adoptions = (await rows('replicate_id')).map((row) => [row['id'], row['replicate_id']])
-  t.strictSame(Object.fromEntries(adoptions), winners, 'the id is the winner’s')
+  t.strictSame(Object.fromEntries(adoptions), winners, 'the winner’s id is stored')
 
   const [succeeded, failed] = await race('complete', ids)
   checkWinners(t, ids, [succeeded, failed])
-  const endedAs = async (status: string) =>
+  const withStatus = async (status: string) =>
     new Set((await rows('status')).filter((row) => row['status'] === status).map(({ id }) => id))
-  t.same(await endedAs('succeeded'), new Set(succeeded))
-  t.same(await endedAs('failed'), new Set(failed))
-  t.same(await modelled(), new Set(succeeded), 'a model of each that succeeded')
+  t.same(await withStatus('succeeded'), new Set(succeeded))
+  t.same(await withStatus('failed'), new Set(failed))
+  t.same(await modelled(), new Set(succeeded), 'a model of each succeeded training')
 })
 
-t.test('told twice of its success, a training has one model', async (t) => {
+t.test('a training that is completed twice has one model', async (t) => {
   const ids = await insertTrainings('twice-', 'processing', CLAIMED)
   const before = await modelled()
   checkWinners(t, ids, await race('succeed', ids))
   t.same(await modelled(), new Set([...before, ...ids]))
 })
 
-t.test(`${RACED} idempotency keys are begun by two processes, each by one`, async (t) => {
+t.test(`two processes begin ${RACED} idempotency keys, each key once`, async (t) => {
   const keys = Array.from({ length: RACED }, (_, index) => `key-${index}`)
   checkWinners(t, keys, await race('key', keys))
 })
@@ -84,7 +84,7 @@ function checkWinners(t: Test, ids: string[], won: string[][]) {
   t.same(new Set(all), new Set(ids))
 }
 
-/** The trainings that have a model; throws where one has two. */
+/** Returns the trainings that have a model. Throws if one has two. */
 async function modelled(): Promise<Set<unknown>> {
   const models = await query('select training_id from public.trained_models')
   const trainings = new Set(models.map((model) => model['training_id']))

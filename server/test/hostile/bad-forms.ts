@@ -13,7 +13,7 @@ const END = `--${BOUNDARY}--\r\n`
 const FILE = 'Content-Disposition: form-data; name="file"; filename="x.jpg"'
 const NAME = `${head('Content-Disposition: form-data; name="name"')}Set\r\n`
 
-/** Forms for `POST /api/datasets` with a good image in them, wherever one fits. */
+/** Returns invalid forms for `POST /api/datasets`, most of them with a valid image. */
 export function badForms(image: Buffer, zip: Buffer): FormCase[] {
   const join = (...parts: (string | Buffer)[]) =>
     Buffer.concat(parts.map((part) => Buffer.from(part)))
@@ -29,7 +29,7 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
     status: 400,
     code: 'uploads.malformed',
   })
-  const noForm = (type: string): FormCase => ({
+  const notAForm = (type: string): FormCase => ({
     what: `sent as ${type}`,
     body: whole,
     type,
@@ -42,7 +42,7 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
     status: 400,
     code: 'request.invalid',
   })
-  const refused = (what: string, body: Buffer, code: string, status = 422): FormCase => ({
+  const rejected = (what: string, body: Buffer, code: string, status = 422): FormCase => ({
     what,
     body,
     status,
@@ -53,7 +53,7 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
     field(`Content-Disposition: form-data; name="${name}"`, value)
   return [
     // Boundaries.
-    malformed('no boundary told', whole, 'multipart/form-data'),
+    malformed('no boundary parameter', whole, 'multipart/form-data'),
     malformed('an empty boundary', whole, 'multipart/form-data; boundary='),
     malformed('another boundary', whole, 'multipart/form-data; boundary=another'),
     malformed(
@@ -68,7 +68,7 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
       `multipart/form-data; boundary=${'b'.repeat(3000)}`,
     ),
     malformed(
-      'boundaries without their dashes',
+      'boundaries without dashes',
       join(whole.toString('latin1').replaceAll(`--${BOUNDARY}`, BOUNDARY)),
     ),
     malformed('no end', join(NAME, file)),
@@ -77,33 +77,33 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
     malformed('nothing but noise', Buffer.alloc(5000, 'noise')),
     malformed('zeros', Buffer.alloc(100_000)),
     malformed('JSON', Buffer.from('{"name":"Set"}')),
-    malformed('a ZIP as it is', zip),
-    malformed('an image as it is', image),
+    malformed('a ZIP as the body', zip),
+    malformed('an image as the body', image),
     ...[0.05, 0.15, 0.5, 0.9].map((part) =>
       malformed(`cut at ${part}`, whole.subarray(0, Math.floor(whole.length * part))),
     ),
-    // What is sent as something else.
+    // Other content types.
     ...[
       'application/zip',
       'image/jpeg',
       'multipart/mixed; boundary=x',
       'text/plain',
       'application/octet-stream',
-    ].map(noForm),
+    ].map(notAForm),
     // Fields.
-    refused(
+    rejected(
       '5,000 fields',
       join(NAME, file, Array.from({ length: 5000 }, (_, n) => text(`f${n}`)).join(''), END),
       'uploads.too_many_fields',
       400,
     ),
-    refused(
+    rejected(
       '5,000 fields before the file',
       join(Array.from({ length: 5000 }, (_, n) => text(`f${n}`)).join(''), NAME, file, END),
       'uploads.too_many_fields',
       400,
     ),
-    refused(
+    rejected(
       '5,000 fields of one name',
       join(NAME, text('colour').repeat(5000), file, END),
       'uploads.too_many_fields',
@@ -136,37 +136,37 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
       ),
     ),
     // Files.
-    refused('two ZIPs', files(packed, packed), 'uploads.several_files'),
-    refused('a ZIP before an image', files(packed, jpg), 'uploads.several_files'),
-    refused('a ZIP behind an image', files(jpg, packed), 'uploads.several_files'),
-    refused(
-      'a ZIP called .jpg behind an image',
+    rejected('two ZIPs', files(packed, packed), 'uploads.several_files'),
+    rejected('a ZIP before an image', files(packed, jpg), 'uploads.several_files'),
+    rejected('a ZIP after an image', files(jpg, packed), 'uploads.several_files'),
+    rejected(
+      'a ZIP called .jpg after an image',
       files(jpg, { name: 'y.jpg', bytes: zip }),
       'uploads.several_files',
     ),
-    refused(
+    rejected(
       '101 images',
       files(...Array<FilePart>(101).fill({ name: 'x.jpg', bytes: image })),
       'uploads.too_many_files',
     ),
-    refused(
+    rejected(
       '1,000 empty files',
       files(...Array<FilePart>(1000).fill({ name: 'x.jpg', bytes: Buffer.alloc(0) })),
       'uploads.too_many_files',
     ),
-    refused(
+    rejected(
       'an image of 26 MiB',
       files({ name: 'x.jpg', bytes: Buffer.concat([image, Buffer.alloc(26 * 1024 * 1024)]) }),
       'uploads.too_large',
       413,
     ),
-    refused(
+    rejected(
       'an empty file',
       files({ name: 'x.jpg', bytes: Buffer.alloc(0) }),
       'datasets.no_usable_picture',
     ),
-    // Parts within parts.
-    refused(
+    // Nested forms.
+    rejected(
       'a form within the file',
       files({
         name: 'x.jpg',
@@ -178,7 +178,7 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
       'datasets.no_usable_picture',
     ),
     invalid(
-      'files of the old kind, within a part',
+      'a nested multipart/mixed part, as older clients send it',
       join(
         NAME,
         head(
@@ -193,7 +193,7 @@ export function badForms(image: Buffer, zip: Buffer): FormCase[] {
   ]
 }
 
-/** Headers of parts that no client writes; each is told as broken, refused in words, or passed over. */
+/** Part headers that no usual client sends; each is malformed, rejected with an error, or ignored. */
 export function oddHeaders(image: Buffer): { what: string; body: Buffer; code?: string }[] {
   const part = (what: string, lines: string | Buffer) => ({
     what,
@@ -220,18 +220,18 @@ export function oddHeaders(image: Buffer): { what: string; body: Buffer; code?: 
     part('a folded header', FILE.replace('; filename', ';\r\n filename')),
     part('an odd transfer encoding', `${FILE}\r\nContent-Transfer-Encoding: base64`),
     part('a type of 5,000 letters', `${FILE}\r\nContent-Type: ${'x'.repeat(5000)}/x`),
-    part('a charset that is none', `${FILE}\r\nContent-Type: image/jpeg; charset=\u0000`),
+    part('an invalid charset', `${FILE}\r\nContent-Type: image/jpeg; charset=\u0000`),
     part(
-      'bytes that are no letters',
+      'bytes that are not characters',
       Buffer.concat([Buffer.from(FILE), Buffer.from([0x0d, 0x0a, 0xff, 0xfe, 0x3a, 0x00])]),
     ),
-    part('a disposition of another kind', FILE.replace('form-data', 'attachment')),
+    part('another disposition type', FILE.replace('form-data', 'attachment')),
     part('a disposition without a name', 'Content-Disposition: form-data; filename="x.jpg"'),
-    part('a disposition alone', 'Content-Disposition: form-data'),
+    part('a disposition without parameters', 'Content-Disposition: form-data'),
     part('an empty disposition', 'Content-Disposition:'),
     part('an unclosed quote', 'Content-Disposition: form-data; name="file; filename="x.jpg'),
     part(
-      'a percent that is no letter',
+      'an invalid percent-encoding',
       `Content-Disposition: form-data; name="file"; filename*=utf-8''%E0%A4%A`,
     ),
     part(
@@ -242,7 +242,7 @@ export function oddHeaders(image: Buffer): { what: string; body: Buffer; code?: 
   ]
 }
 
-/** Names that a file system, a page or a log would stumble over. */
+/** Names that could cause trouble in a file system, a page or a log. */
 export const TRICK_NAMES = [
   '../../../evil-1.jpg',
   '..\\..\\evil-2.jpg',

@@ -21,7 +21,7 @@ export async function badImages(): Promise<BadImage[]> {
   return [...cut(whole), ...(await wrongTypes()), ...(await tooLarge(whole)), ...broken(whole)]
 }
 
-/** Each type at each tenth, and without its last bytes. */
+/** Returns each type cut at each tenth, and without its last bytes. */
 function cut(whole: Record<string, Buffer>): BadImage[] {
   return Object.entries(whole).flatMap(([kind, bytes]) => {
     const tenths = Array.from({ length: 9 }, (_, n) => Math.floor((bytes.length * (n + 1)) / 10))
@@ -34,38 +34,38 @@ function cut(whole: Record<string, Buffer>): BadImage[] {
   })
 }
 
-/** By name an image that is taken, by its contents another one or none. */
+/** Returns files named like a supported image, with other contents. */
 async function wrongTypes(): Promise<BadImage[]> {
   const image = drawImage({ width: 64, height: 64 })
-  const refused: Record<string, Buffer | string> = {
+  const unsupported: Record<string, Buffer | string> = {
     'an SVG': SVG,
     'an SVG with a declaration': `<?xml version="1.0"?>\n${SVG}`,
-    'an SVG behind a comment': `<!-- an image -->${SVG}`,
-    'an SVG behind spaces': `\n\n   \t${SVG}`,
-    'an SVG behind a mark': `\ufeff${SVG}`,
+    'an SVG after a comment': `<!-- an image -->${SVG}`,
+    'an SVG after spaces': `\n\n   \t${SVG}`,
+    'an SVG after a byte order mark': `\ufeff${SVG}`,
     'an SVG that reads a file': SVG.replace('<rect', '<image href="file:///etc/passwd"/><rect'),
     'a GIF': await image.clone().gif().toBuffer(),
     'a BMP': Buffer.from('BM'.padEnd(200, '\0'), 'latin1'),
     'a Photoshop file': '8BPS'.padEnd(200, '\0'),
     'a JPEG XL': Buffer.from('ff0a'.padEnd(200, '0'), 'hex'),
     'a JPEG 2000': Buffer.from('0000000c6a5020200d0a870a'.padEnd(200, '0'), 'hex'),
-    'a raw file of Canon': Buffer.from('II*\0\x10\0\0\0CR\x02\0'.padEnd(400, '\0'), 'latin1'),
-    'a raw file of Fujifilm': 'FUJIFILMCCD-RAW'.padEnd(400, '\0'),
+    'a Canon raw file': Buffer.from('II*\0\x10\0\0\0CR\x02\0'.padEnd(400, '\0'), 'latin1'),
+    'a Fujifilm raw file': 'FUJIFILMCCD-RAW'.padEnd(400, '\0'),
   }
-  const none: Record<string, Buffer | string> = {
-    'an SVG far behind spaces': `${' '.repeat(2000)}${SVG}`,
-    'a packed SVG': Buffer.from('1f8b080000000000'.padEnd(400, '0'), 'hex'),
-    'a page': '<!doctype html><html><body onload=alert(1)>',
+  const notImages: Record<string, Buffer | string> = {
+    'an SVG after many spaces': `${' '.repeat(2000)}${SVG}`,
+    'a compressed SVG': Buffer.from('1f8b080000000000'.padEnd(400, '0'), 'hex'),
+    'an HTML page': '<!doctype html><html><body onload=alert(1)>',
     'a PDF': '%PDF-1.7\n',
-    'a script for a drawing program': 'push graphic-context\nimage over 0,0 0,0 "/etc/passwd"\n',
+    'an ImageMagick script': 'push graphic-context\nimage over 0,0 0,0 "/etc/passwd"\n',
     'a PostScript file': '%!PS-Adobe-3.0\n(evil) run\n',
     'an icon': Buffer.from('00000100010010100000'.padEnd(400, '0'), 'hex'),
-    'a film': Buffer.from('0000001c66747970'.concat('69736f6d').padEnd(400, '0'), 'hex'),
+    'a video': Buffer.from('0000001c66747970'.concat('69736f6d').padEnd(400, '0'), 'hex'),
     'a PPM': 'P6 100000 100000 255\n',
     'a Radiance file': '#?RADIANCE\n',
     'an EXR': Buffer.from('762f3101'.padEnd(400, '0'), 'hex'),
     'a FITS': 'SIMPLE  =                    T',
-    'a text': 'Dear Sir',
+    'a text file': 'Dear Sir',
     'a program': Buffer.from('7f454c46'.padEnd(400, '0'), 'hex'),
     zeros: Buffer.alloc(10_000),
     'one byte': 'x',
@@ -80,12 +80,12 @@ async function wrongTypes(): Promise<BadImage[]> {
         code,
       }))
   return [
-    ...Object.entries(refused).flatMap(named('unsupported_type')),
-    ...Object.entries(none).flatMap(named('not_a_picture')),
+    ...Object.entries(unsupported).flatMap(named('unsupported_type')),
+    ...Object.entries(notImages).flatMap(named('not_a_picture')),
   ]
 }
 
-/** More pixels, passes or bytes than an image may cost. */
+/** Returns images with too many pixels, scans or bytes. */
 async function tooLarge(whole: Record<string, Buffer>): Promise<BadImage[]> {
   const { jpg = Buffer.alloc(0), webp = Buffer.alloc(0) } = whole
   const many = 'too_many_pixels'
@@ -120,7 +120,7 @@ async function tooLarge(whole: Record<string, Buffer>): Promise<BadImage[]> {
       code: many,
     },
     {
-      what: 'a WebP whose canvas is none of its frame',
+      what: 'a WebP whose canvas does not match its frame',
       name: 'huge.webp',
       bytes: claimWebpSize(webp, 2 ** 24, 200),
       code: 'damaged',
@@ -132,13 +132,13 @@ async function tooLarge(whole: Record<string, Buffer>): Promise<BadImage[]> {
       code: many,
     },
     {
-      what: 'a legal JPEG of 101 scans',
+      what: 'a valid JPEG of 101 scans',
       name: 'scans.jpg',
       bytes: await makeScans(400, 101),
       code: 'too_many_scans',
     },
     {
-      what: 'a JPEG whose passes repeat',
+      what: 'a JPEG whose scans repeat',
       name: 'scans.jpg',
       bytes: await makeJpegOfManyScans(50),
       code: 'damaged',
@@ -157,7 +157,7 @@ const blankPng = (side: number): Promise<Buffer> =>
     .png({ palette: false, compressionLevel: 9, effort: 1 })
     .toBuffer()
 
-/** Whole in size, but not what they claim. */
+/** Returns complete files with invalid contents. */
 function broken(whole: Record<string, Buffer>): BadImage[] {
   const { jpg = Buffer.alloc(0), png = Buffer.alloc(0), webp = Buffer.alloc(0) } = whole
   const damaged = (what: string, name: string, bytes: Buffer): BadImage => ({
@@ -189,20 +189,20 @@ function broken(whole: Record<string, Buffer>): BadImage[] {
       makeRawPng({ width: 3000, height: 3000 }),
     ),
     damaged(
-      'a PNG of an unknown kind of colour',
+      'a PNG of an unknown colour type',
       'odd.png',
       makeRawPng({ width: 10, height: 10, colour: 5 }),
     ),
     damaged('a PNG of 3 bits', 'odd.png', makeRawPng({ width: 10, height: 10, depth: 3 })),
-    damaged('a PNG whose head has a wrong sum', 'sum.png', wrongSum),
-    damaged('a PNG of its first bytes alone', 'head.png', png.subarray(0, 8)),
+    damaged('a PNG whose header has a wrong checksum', 'sum.png', wrongSum),
+    damaged('only the first bytes of a PNG', 'head.png', png.subarray(0, 8)),
     damaged(
       'a PNG without pixels',
       'none.png',
       makeRawPng({ width: 10, height: 10, pixels: Buffer.alloc(0) }),
     ),
     damaged(
-      'a PNG whose pixels do not unpack',
+      'a PNG whose pixels do not decompress',
       'noise.png',
       makeRawPng({ width: 10, height: 10, pixels: Buffer.alloc(50, 7) }),
     ),
@@ -225,40 +225,36 @@ function broken(whole: Record<string, Buffer>): BadImage[] {
       Buffer.concat([Buffer.from([0xff, 0xd8]), Buffer.alloc(2_000_000, 0xff)]),
     ),
     damaged(
-      'a JPEG that goes on as noise',
+      'a JPEG that continues as noise',
       'noise.jpg',
       Buffer.concat([jpg.subarray(0, 700), Buffer.alloc(3000, 'noise')]),
     ),
     damaged(
-      'a WebP that goes on as noise',
+      'a WebP that continues as noise',
       'noise.webp',
       Buffer.concat([webp.subarray(0, 60), Buffer.alloc(webp.length, 'noise')]),
     ),
-    damaged('a WebP of its first bytes alone', 'head.webp', webp.subarray(0, 16)),
-    damaged(
-      'a TIFF of its first bytes alone',
-      'head.tif',
-      Buffer.from('II*\0\x08\0\0\0', 'latin1'),
-    ),
+    damaged('only the first bytes of a WebP', 'head.webp', webp.subarray(0, 16)),
+    damaged('only the first bytes of a TIFF', 'head.tif', Buffer.from('II*\0\x08\0\0\0', 'latin1')),
     damaged(
       'a TIFF that points at itself',
       'loop.tif',
       Buffer.from('II*\0\x08\0\0\0\0\0\x08\0\0\0'.padEnd(64, '\0'), 'latin1'),
     ),
     damaged(
-      'an AVIF of its first bytes alone',
+      'only the first bytes of an AVIF',
       'head.avif',
       Buffer.from('0000001c6674797061766966000000006176696600000000', 'hex'),
     ),
   ]
 }
 
-/** A small chunk that unfolds to far more than an image's own words need. */
+/** Returns PNGs with a small chunk that decompresses to far more than the texts of an image need. */
 export const inflatedChunks = (): { what: string; bytes: Buffer }[] => {
   const zeros = deflateSync(Buffer.alloc(60_000_000), { level: 9 })
   const pixels = deflateSync(Buffer.alloc(64 * (64 * 3 + 1)))
   return ['iCCP', 'zTXt', 'iTXt'].map((type) => ({
-    what: `a PNG whose ${type} unfolds to 60 MB`,
+    what: `a PNG whose ${type} decompresses to 60 MB`,
     bytes: makeRawPng({
       width: 64,
       height: 64,

@@ -12,7 +12,7 @@ import {
   zip64Field,
 } from './zip-parts.ts'
 
-/** Small files that would unfold to gigabytes. */
+/** Small files that would decompress to gigabytes. */
 export function badZipBombs(good: readonly RawEntry[]): BadZip[] {
   const inflated = casesOf(good, 'inflated')
   const tooLarge = casesOf(good, 'too_large_unpacked')
@@ -23,12 +23,12 @@ export function badZipBombs(good: readonly RawEntry[]): BadZip[] {
     ),
     inflated('zeros as a caption', zeros('good-1.txt', 100)),
     inflated('zeros as litter', zeros('__MACOSX/x', 100)),
-    inflated('zeros as a file of an unknown kind', zeros('x.bin', 100)),
-    inflated('zeros behind an image’s beginning', () => [imageOfZeros(good)]),
+    inflated('zeros as a file of an unknown type', zeros('x.bin', 100)),
+    inflated('zeros after the beginning of an image', () => [imageOfZeros(good)]),
     inflated('four tebibytes by zip64', [
       { name: 'x.jpg', data: 'x', method: 8, bytes: IN_ZIP64, extra: zip64Field(2 ** 42) },
     ]),
-    tooLarge('many files just under where the ratio counts', () => {
+    tooLarge('many files just below the size from which the ratio is checked', () => {
       const mebibyte = deflatedZeros(1)
       return Array.from({ length: 900 }, (_, n) => ({ name: `${n}.jpg`, ...mebibyte }))
     }),
@@ -46,7 +46,7 @@ export function badZipBombs(good: readonly RawEntry[]): BadZip[] {
 
 const overlap = (what: string, code: string, zip: () => Buffer): BadZip => ({ what, code, zip })
 
-/** ZIPs within ZIPs: nobody unpacks them, so nothing in them can be used. */
+/** ZIPs within ZIPs: nothing unpacks them, so none of their contents can be used. */
 export async function nestedBombs(): Promise<BadZip[]> {
   const code = NO_IMAGE
   let nested = await makeZip([{ name: 'zeros.jpg', data: Buffer.alloc(200_000), compress: true }])
@@ -60,7 +60,7 @@ export async function nestedBombs(): Promise<BadZip[]> {
   return [
     { what: 'six layers of sixteen ZIPs each', code, zip: () => nested },
     {
-      what: 'a ZIP that says it holds itself',
+      what: 'a ZIP that seems to contain itself',
       code,
       zip: () =>
         makeRawZip([
@@ -84,7 +84,7 @@ function imageOfZeros(good: readonly RawEntry[]): RawEntry {
   }
 }
 
-/** Packs to a hundredth: noise that comes again and again. */
+/** Compresses to about a hundredth, since the same noise is repeated. */
 function drawing(name: string, bytes: number): RawEntry {
   const noise = deflateRawSync(Buffer.alloc(4096, 'drawing'), { level: 0 })
   const packed = Buffer.concat([Buffer.alloc(Math.ceil(bytes / 150), noise), DEFLATE_END])
@@ -92,8 +92,8 @@ function drawing(name: string, bytes: number): RawEntry {
 }
 
 /**
- * Fifield's construction: each entry quotes the next one's local header in a stored block and goes on into its
- * data, so that all of them unfold the same kernel. No nesting, and CRCs that hold.
+ * Fifield's construction: each entry quotes the next one's local header in a stored block and continues into its data, so
+ * that all of them decompress the same kernel, without nesting and with valid CRCs.
  */
 function quotedOverlap(count: number, kernelBytes: number): Buffer {
   const zeros = Buffer.alloc(kernelBytes)
@@ -104,7 +104,7 @@ function quotedOverlap(count: number, kernelBytes: number): Buffer {
   const headers: Buffer[] = []
   for (let n = count - 1; n >= 0; n -= 1) {
     const name = `${String(n).padStart(4, '0')}.jpg`
-    // Of the quoted bytes the CRC would take a pass over the kernel for each entry; the first one's is enough.
+    // Computing the CRC of the quoted bytes would take a pass over the kernel for each entry; the first one's is enough.
     const entry = { name, method: 8, packedBytes: data.length, bytes, crc: n ? n : sumAfter(0) }
     const header = makeRawZip([{ ...entry, packed: Buffer.alloc(0) }]).subarray(0, 30 + name.length)
     entries.unshift({ ...entry, isAbsent: true, offset: n * (header.length + 5) })

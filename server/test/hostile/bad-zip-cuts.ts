@@ -3,7 +3,7 @@ import type { BadZip } from './zip-parts.ts'
 
 const SIGNATURES = ['PK\x01\x02', 'PK\x03\x04', 'PK\x05\x06', 'PK\x06\x06', 'PK\x06\x07']
 
-/** A good ZIP cut where its parts begin, right behind that, in their midst, and at each tenth. */
+/** Cuts a valid ZIP at the start of its parts, just after that, inside them, and at each tenth. */
 export function cutZips(good: readonly RawEntry[]): BadZip[] {
   const zips = {
     'a ZIP': makeRawZip(good),
@@ -23,7 +23,7 @@ function cutsOf(zip: Buffer): number[] {
   const starts = SIGNATURES.flatMap((signature) => [...offsets(zip, signature)])
   const cuts = starts.flatMap((at) => [at, at + 1, at + 4, at + 12, at + 21])
   const tenths = Array.from({ length: 10 }, (_, tenth) => Math.floor((zip.length * tenth) / 10))
-  // Nothing at all is no upload.
+  // An empty file is not an upload.
   return [...new Set([...cuts, ...tenths, 1, 2, zip.length - 1])]
     .filter((at) => at > 0 && at < zip.length)
     .sort((a, b) => a - b)
@@ -36,7 +36,7 @@ function* offsets(bytes: Buffer, signature: string): Generator<number> {
   }
 }
 
-/** Files that are something else, whatever they are called. */
+/** Files of other types, with a ZIP's name. */
 export const noZips = (): BadZip[] =>
   Object.entries({
     text: Buffer.from('Dear Sir'),

@@ -2,7 +2,7 @@ import type { RawEntry } from '../support/make-zip.ts'
 import { unicodePath } from '../support/open-archive.ts'
 import { type BadZip, casesOf, extraField } from './zip-parts.ts'
 
-/** Each would write, hide or mislead somewhere if anything went by it. */
+/** Names that would write, hide or mislead if they were used as they are. */
 const HOSTILE: (string | Buffer)[] = [
   '../evil-1.jpg',
   '../../../../../../tmp/evil-2.jpg',
@@ -46,32 +46,34 @@ const HOSTILE: (string | Buffer)[] = [
 const NOT_UTF8 = {
   'an overlong dot': Buffer.from([0xc0, 0xae, 0xc0, 0xae, 0x2f, 0x78, 0x2e, 0x6a, 0x70, 0x67]),
   'a lone surrogate': Buffer.from([0xed, 0xa0, 0x80, 0x2e, 0x6a, 0x70, 0x67]),
-  'a cut letter': Buffer.from([0x78, 0xc3]),
+  'a truncated character': Buffer.from([0x78, 0xc3]),
   noise: Buffer.from([0xff, 0xfe, 0x2e, 0x6a, 0x70, 0x67]),
 }
 
-const say = (name: string | Buffer) => JSON.stringify(String(name).slice(0, 40))
+const quote = (name: string | Buffer) => JSON.stringify(String(name).slice(0, 40))
 
 export function badZipNames(good: readonly RawEntry[]): BadZip[] {
   const unsafe = casesOf(good, 'unsafe_name')
   const twice = casesOf(good, 'duplicate_name')
   const data = good[0]?.data ?? ''
   return [
-    ...HOSTILE.map((name) => unsafe(`the name ${say(name)}`, [{ name, data }])),
-    ...HOSTILE.map((name) => unsafe(`the empty entry ${say(name)}`, [{ name }])),
-    ...HOSTILE.map((name) => unsafe(`the unflagged name ${say(name)}`, [{ name, data, flags: 0 }])),
+    ...HOSTILE.map((name) => unsafe(`the name ${quote(name)}`, [{ name, data }])),
+    ...HOSTILE.map((name) => unsafe(`the empty entry ${quote(name)}`, [{ name }])),
+    ...HOSTILE.map((name) =>
+      unsafe(`the unflagged name ${quote(name)}`, [{ name, data, flags: 0 }]),
+    ),
     ...HOSTILE.filter((name) => name !== '').map((name) =>
-      unsafe(`a second name ${say(String(name).slice(0, 2000))}`, [
+      unsafe(`a second name ${quote(String(name).slice(0, 2000))}`, [
         { name: 'x.jpg', data, extra: unicodePath('x.jpg', String(name)) },
       ]),
     ),
     ...Object.entries(NOT_UTF8).map(([what, name]) =>
       unsafe(`${what} flagged as UTF-8`, [{ name, data }]),
     ),
-    unsafe('a litter folder that climbs', [{ name: '__MACOSX/../../evil-28.jpg' }]),
-    unsafe('a hidden file that climbs', [{ name: '.a/../../evil-29' }]),
-    unsafe('a caption that climbs', [{ name: '../good-1.txt', data: 'x' }]),
-    unsafe('a folder that climbs', [{ name: '../../evil-30/' }]),
+    unsafe('a litter folder that escapes', [{ name: '__MACOSX/../../evil-28.jpg' }]),
+    unsafe('a hidden file that escapes', [{ name: '.a/../../evil-29' }]),
+    unsafe('a caption that escapes', [{ name: '../good-1.txt', data: 'x' }]),
+    unsafe('a folder that escapes', [{ name: '../../evil-30/' }]),
     twice('an image twice', [{ name: 'good-1.jpg', data }]),
     twice('a caption twice', [
       { name: 'good-1.txt', data: 'one' },
@@ -87,7 +89,7 @@ export function badZipNames(good: readonly RawEntry[]): BadZip[] {
       { name: 'a/b.jpg', data },
       { name: 'a\\b.jpg', data },
     ]),
-    twice('the same name by how an accent is written', [
+    twice('the same name in another Unicode normalization', [
       { name: 'é.jpg', data },
       { name: 'e\u0301.jpg', data },
     ]),
@@ -95,13 +97,13 @@ export function badZipNames(good: readonly RawEntry[]): BadZip[] {
       { name: 'ü.jpg', data },
       { name: Buffer.from([0x81, 0x2e, 0x6a, 0x70, 0x67]), flags: 0, data },
     ]),
-    twice('the same name by its second name', [
+    twice('the same name in the Unicode path field', [
       { name: 'other.jpg', data, extra: unicodePath('other.jpg', 'good-1.jpg') },
     ]),
     twice('the same name a hundred times', [
       ...Array.from({ length: 100 }, () => ({ name: 'again.jpg', data: 'x' })),
     ]),
-    casesOf(good, 'inconsistent')('a field that ends in the midst', [
+    casesOf(good, 'inconsistent')('a field that ends too early', [
       { name: 'x.jpg', data, extra: extraField(0x7075, Buffer.alloc(40)).subarray(0, 20) },
     ]),
   ]

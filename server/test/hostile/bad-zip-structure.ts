@@ -3,7 +3,7 @@ import { type BadZip, casesOf, extraField, IN_ZIP64, zip64Field } from './zip-pa
 
 const link = (mode: number) => (mode << 16) >>> 0
 
-/** Archives whose structure is a lie or of a kind that no honest packer makes of images. */
+/** Archives with an invalid structure, or one that no usual program writes for images. */
 export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
   const wrong = casesOf(good, 'inconsistent')
   const swollen = casesOf(good, 'too_large_directory')
@@ -35,7 +35,7 @@ export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
       { name: 'way', data: '/tmp', externalAttributes: link(0o120777) },
       { name: 'way/evil.jpg', data },
     ]),
-    linked('a link that DOS packed', [
+    linked('a link from DOS', [
       { name: 'l.jpg', data: '/etc/passwd', externalAttributes: link(0o120777), madeBy: 0 },
     ]),
     linked('a link among litter', [
@@ -43,13 +43,13 @@ export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
     ]),
 
     // Counts.
-    crowded('a thousand and more entries', many(1001)),
+    crowded('more than a thousand entries', many(1001)),
     crowded('ten thousand entries', many(10_000)),
     crowded('a count of 65,535', [], { end: { entries: 65_535, entriesHere: 65_535 } }),
     crowded('zip64 with 2^53 entries', [], zip64End({ entries: 2 ** 53 })),
     crowded('zip64 with 2^40 entries', [], zip64End({ entries: 2 ** 40 })),
-    casesOf([], 'empty_zip')('no entry'),
-    wrong('a count of none', [], { end: { entries: 0, entriesHere: 1 } }),
+    casesOf([], 'empty_zip')('no entries'),
+    wrong('a count of zero', [], { end: { entries: 0, entriesHere: 1 } }),
     wrong('a count too low', [], { end: { entries: 2, entriesHere: 2 } }),
     wrong('a count too high', [], { end: { entries: 9, entriesHere: 9 } }),
     wrong('two counts', [], { end: { entriesHere: 2 } }),
@@ -62,8 +62,8 @@ export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
     wrong('a directory of no length', [], { end: { directoryBytes: 0 } }),
     wrong('a directory too short', [], { end: { directoryBytes: 40 } }),
     wrong('a directory too long', [], { end: { directoryBytes: 4_000_000_000 } }),
-    wrong('a gap behind the directory', [], { gapAtEnd: Buffer.alloc(8) }),
-    wrong('another directory behind it', [], {
+    wrong('a gap after the directory', [], { gapAtEnd: Buffer.alloc(8) }),
+    wrong('another directory after it', [], {
       gapAtEnd: makeRawZip([x]).subarray(30 + 5 + size, -22),
     }),
     wrong('junk before it', [], {
@@ -71,21 +71,21 @@ export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
       end: { directoryStart: 900 },
     }),
     ...[1, 22, 1000, 70_000].map((bytes) =>
-      noZip(`${bytes} bytes behind the end`, [], { end: { trailing: Buffer.alloc(bytes, 'x') } }),
+      noZip(`${bytes} bytes after the end`, [], { end: { trailing: Buffer.alloc(bytes, 'x') } }),
     ),
-    noZip('a comment longer than told', [], {
+    noZip('a comment longer than its length field', [], {
       end: { comment: Buffer.from('short'), trailing: Buffer.from('and more') },
     }),
     noZip('a second end record as the comment', [], {
       end: { comment: Buffer.concat([makeRawZip([x]).subarray(-22), Buffer.from('more')]) },
     }),
     {
-      what: 'two ZIPs, one behind the other',
+      what: 'two concatenated ZIPs',
       code: 'inconsistent',
       zip: () => Buffer.concat([makeRawZip(good), makeRawZip(good)]),
     },
 
-    // Zip64 that lies.
+    // Wrong zip64 records.
     wrong('zip64 that contradicts the count', [], { zip64: { entries: 2 } }),
     wrong('zip64 with two counts', [], { zip64: { entriesHere: 2 } }),
     wrong('zip64 with a directory elsewhere', [], zip64End({ directoryStart: 2 ** 40 })),
@@ -93,16 +93,16 @@ export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
     wrong('zip64 on another disk', [], zip64End({ disk: 1 })),
     wrong('zip64 of another length', [], zip64End({ recordBytes: 2 ** 50 })),
     wrong('zip64 of no length', [], zip64End({ recordBytes: 0 })),
-    wrong('a locator into the blue', [], zip64End({ recordStart: 2 ** 60 })),
+    wrong('a locator that points nowhere', [], zip64End({ recordStart: 2 ** 60 })),
     wrong('a locator to the beginning', [], zip64End({ recordStart: 0 })),
     ...[IN_ZIP64, 0xfffffffe].map((directoryStart) =>
-      wrong('a sign of zip64 without any', [], { end: { directoryStart } }),
+      wrong('a zip64 marker without zip64 records', [], { end: { directoryStart } }),
     ),
     wrong('sizes in a missing zip64 field', [{ ...x, bytes: IN_ZIP64, packedBytes: IN_ZIP64 }]),
     wrong('sizes in a short zip64 field', [
       { ...x, bytes: IN_ZIP64, packedBytes: IN_ZIP64, extra: zip64Field(size) },
     ]),
-    wrong('a zip64 field that ends in the midst', [
+    wrong('a zip64 field that ends too early', [
       { ...x, bytes: IN_ZIP64, extra: zip64Field(size).subarray(0, 9) },
     ]),
     wrong('a zip64 size of 2^63', [{ ...x, bytes: IN_ZIP64, extra: zip64Field(2n ** 63n) }]),
@@ -116,7 +116,7 @@ export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
     wrong('local sizes in a missing zip64 field', [
       { ...x, local: { bytes: IN_ZIP64, packedBytes: IN_ZIP64 } },
     ]),
-    wrong('a local zip64 field that says otherwise', [
+    wrong('a local zip64 field with another size', [
       {
         ...x,
         local: { bytes: IN_ZIP64, packedBytes: IN_ZIP64 },
@@ -137,13 +137,13 @@ export function badZipStructures(good: readonly RawEntry[]): BadZip[] {
     wrong('a descriptor, and another size in the local header', [
       { ...x, flags: 0x808, local: { bytes: 5 } },
     ]),
-    wrong('a header in the midst of nothing', [{ ...x, offset: 77 }]),
+    wrong('an offset without a header', [{ ...x, offset: 77 }]),
     ...[1e6, 0xfffffffe].map((offset) => wrong(`a header at ${offset}`, [{ ...x, offset }])),
-    wrong('a header that is one of the directory', [{ ...x, offset: directoryStart(good, x) }]),
+    wrong('an offset of a directory header', [{ ...x, offset: directoryStart(good, x) }]),
     wrong('data over the directory', [{ ...x, bytes: size + 60, packedBytes: size + 60 }]),
     wrong('data past the end', [{ ...x, bytes: 1e6, packedBytes: 1e6 }]),
-    wrong('a stored size that lies', [{ ...x, bytes: 5 }]),
-    wrong('bytes out of nothing', [{ name: 'x.jpg', method: 8, bytes: 9, packedBytes: 0 }]),
+    wrong('a wrong stored size', [{ ...x, bytes: 5 }]),
+    wrong('bytes from no data', [{ name: 'x.jpg', method: 8, bytes: 9, packedBytes: 0 }]),
     wrong('a folder with contents', [{ name: 'x/', data }]),
     wrong('one header for two names', [{ ...x, offset: 0, isAbsent: true }]),
     wrong('a broken extra field', [{ ...x, extra: Buffer.from([1, 0, 99, 0]) }]),
@@ -163,7 +163,7 @@ const zip64End = (zip64: object) => ({
 const directoryStart = (good: readonly RawEntry[], x: RawEntry) =>
   makeRawZip([...good, x]).readUInt32LE(makeRawZip([...good, x]).length - 6)
 
-/** Thousands of empty extra fields in each entry: a reader that keeps them all spends a hundred bytes on each four. */
+/** Thousands of empty extra fields in each entry: a reader that stores them all uses a hundred bytes for every four. */
 const manyFields = (count: number): RawEntry[] => {
   const extra = Buffer.concat(Array<Buffer>(16_000).fill(extraField(0xcafe, Buffer.alloc(0))))
   return Array.from({ length: count }, (_, n) => ({ name: `${n}.jpg`, extra }))

@@ -9,8 +9,8 @@ const REMEDY = /\b(?:make|put|send|leave|scale|use|needs at least)\b/i
 const kinds = await badZips(await goodEntries())
 const app = await startHostileApp(t)
 
-/** What a refusal should be beside its code. What it costs is measured by `pnpm bench:uploads`. */
-function shortcomings({ detail }: Answer): string[] {
+/** Checks an error's text, beyond its code. `pnpm bench:uploads` measures what rejections cost. */
+function problemsWith({ detail }: Answer): string[] {
   const faults: Record<string, boolean> = {
     'does not say what to do': !REMEDY.test(detail),
     'says more than it should': /\p{Cc}|etc\/passwd/u.test(detail),
@@ -23,14 +23,14 @@ const routes = [...ROUTES, { ...(await app.images()), every: 10 }]
 for (const route of routes) {
   for (const [kind, all] of Object.entries(kinds)) {
     const cases = all.filter((_, n) => n % route.every === 0)
-    t.test(`refuses ${cases.length} bad ZIPs at ${route.path}: ${kind}`, async (t) => {
+    t.test(`rejects ${cases.length} bad ZIPs at ${route.path}: ${kind}`, async (t) => {
       let before = await app.count()
       for (const { what, code, zip } of cases) {
         const answer = await app.send(route, [{ name: 'photos.zip', bytes: zip() }])
         const expected = code === NO_IMAGE ? route.tooFew : `datasets.${code}`
         const after = await app.count()
         t.same([answer.status, answer.code, after], [422, expected, before], what)
-        t.same(shortcomings(answer), [], what)
+        t.same(problemsWith(answer), [], what)
         before = after
       }
     })

@@ -4,7 +4,7 @@ import { badZipNames } from './bad-zip-names.ts'
 import { badZipStructures } from './bad-zip-structure.ts'
 import type { BadZip, goodEntries } from './zip-parts.ts'
 
-/** Every ZIP that is to be refused, by kind. */
+/** Returns every ZIP that must be rejected, by kind. */
 export const badZips = async (
   good: Awaited<ReturnType<typeof goodEntries>>,
 ): Promise<Record<string, BadZip[]>> => ({

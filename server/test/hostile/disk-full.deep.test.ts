@@ -11,9 +11,9 @@ import { goodEntries } from './zip-parts.ts'
 const zip = makeRawZip(await goodEntries())
 const upload = [{ name: 'photos.zip', bytes: zip }]
 
-/** Files with room for as many writes as are told; which ones are there is known. */
+/** Creates files with room for a given number of writes, which records what is stored. */
 function createFullFiles() {
-  const kept = new Set<string>()
+  const stored = new Set<string>()
   let left = 0
   const none = async () => null
   const files: Files = {
@@ -23,33 +23,33 @@ function createFullFiles() {
     write: async (key) => {
       left -= 1
       if (left < 0) throw new FilesError('full', 'no room')
-      kept.add(key)
+      stored.add(key)
       return { bytes: 1, sha256: 'x'.repeat(64) }
     },
     remove: async (keys) => {
-      for (const key of keys) kept.delete(key)
+      for (const key of keys) stored.delete(key)
     },
   }
   const leaveRoom = (writes: number) => {
     left = writes
   }
-  return { files, kept, leaveRoom }
+  return { files, stored, leaveRoom }
 }
 
-t.test('tells in words that images have no room, and keeps none', async (t) => {
-  const { files, kept, leaveRoom } = createFullFiles()
+t.test('reports that there is no room for images, and stores none', async (t) => {
+  const { files, stored, leaveRoom } = createFullFiles()
   const app = await startHostileApp(t, { files })
   const before = await app.count()
   for (const room of [0, 1, 3, 6]) {
     leaveRoom(room)
     const answer = await app.send(DATASETS, upload)
     t.same([answer.status, answer.code], [507, 'files.no_space'], `with room for ${room}`)
-    t.same([...kept], [], 'no file is kept')
+    t.same([...stored], [], 'no file is stored')
     t.same(await app.count(), before, 'nothing is left')
   }
 })
 
-t.test('tells in words that an upload has no room, at every address', async (t) => {
+t.test('reports that there is no room for an upload, on every route', async (t) => {
   const app = await startHostileApp(t)
   fillDisk(t, app.deps.spoolDirectory)
   const before = await app.count()
@@ -61,7 +61,7 @@ t.test('tells in words that an upload has no room, at every address', async (t) 
   t.same({ ...(await app.count()), rows: before.rows }, before, 'nothing is left')
 })
 
-/** What is written below the folder finds no room, until the test ends. */
+/** Fails writes below the folder with a full disk until the test ends. */
 function fillDisk(t: Test, folder: string): void {
   const { open } = disk
   const full: typeof open = async (...args) => {

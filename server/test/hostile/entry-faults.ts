@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib'
 import { makeRawZip, type RawEntry } from '../support/make-zip.ts'
 import { deflatedZeros, storedBlock, type ZipCase } from './zip-parts.ts'
 
-/** One entry of it is at fault: it is told as `rejected`, with this code, and the rest is taken. */
+/** A ZIP with one faulty entry, which is reported in `rejected` with this code; the rest is accepted. */
 export interface FaultyZip extends ZipCase {
   name: string
   code: string
@@ -43,9 +43,9 @@ export function entryFaults(good: readonly RawEntry[]): FaultyZip[] {
     fault('no deflate data', { ...packed(Buffer.from([0xff, 0xff, 0xff])) }),
     fault('a size one byte too small', { method: 8, bytes: data.length - 1 }),
     fault('a size one byte too large', { method: 8, bytes: data.length + 1 }),
-    fault('a size of nothing', { method: 8, bytes: 0 }),
-    fault('a bomb behind a small size', { ...zeros, bytes: 100_000 }, 'not_a_picture'),
-    fault('a bomb behind an image', {
+    fault('a size of zero', { method: 8, bytes: 0 }),
+    fault('a bomb after a small size', { ...zeros, bytes: 100_000 }, 'not_a_picture'),
+    fault('a bomb after an image', {
       ...packed(Buffer.concat([storedBlock(data), zeros.packed])),
       bytes: 500_000,
     }),
@@ -57,28 +57,28 @@ export function entryFaults(good: readonly RawEntry[]): FaultyZip[] {
     fault('text', { data: 'Dear Sir' }, 'not_a_picture'),
     fault('a ZIP', { data: makeRawZip(good) }, 'not_a_picture'),
     fault('a program', { data: 'MZ'.padEnd(400, '\0') }, 'not_a_picture'),
-    fault('a page', { data: '<!doctype html><script>alert(1)</script>' }, 'not_a_picture'),
-    fault('a drawing', { data: '<svg xmlns="http://www.w3.org/2000/svg"/>' }, 'unsupported_type'),
+    fault('an HTML page', { data: '<!doctype html><script>alert(1)</script>' }, 'not_a_picture'),
+    fault('an SVG', { data: '<svg xmlns="http://www.w3.org/2000/svg"/>' }, 'unsupported_type'),
     fault('half an image', { data: data.subarray(0, data.length / 2) }),
     fault(
-      'an image too large',
+      'an image that is too large',
       { data: Buffer.concat([data, Buffer.alloc(26 * 1024 * 1024)]) },
       'too_large',
     ),
     caption(
-      'a caption that is no text',
+      'a caption that is not text',
       { data: Buffer.from([0xff, 0xfe, 0x41, 0]) },
       'caption_not_text',
     ),
     caption('a caption with a NUL', { data: 'a\0b' }, 'caption_not_text'),
-    caption('a caption too long', { data: 'x'.repeat(2001) }, 'caption_too_long'),
+    caption('a caption that is too long', { data: 'x'.repeat(2001) }, 'caption_too_long'),
     caption(
-      'a caption far too long',
+      'a caption that is far too long',
       { data: Buffer.alloc(5_000_000, 'long') },
       'caption_too_long',
     ),
     caption('a damaged caption', { crc: 1 }, 'damaged'),
-    caption('a caption in an odd compression', { method: 12 }, 'unsupported_compression'),
+    caption('a caption with an unusual compression', { method: 12 }, 'unsupported_compression'),
     caption('a caption that is a bomb', { ...packed(zeros.packed), bytes: 2000 }, 'damaged'),
   ]
 }

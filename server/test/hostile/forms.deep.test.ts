@@ -13,7 +13,7 @@ const app = await startHostileApp(t)
 const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
 
 const forms = badForms(image, zip)
-t.test(`refuses ${forms.length} bad forms in words and leaves nothing`, async (t) => {
+t.test(`rejects ${forms.length} bad forms with a reason and leaves nothing`, async (t) => {
   const before = await app.count()
   for (const { what, body, type, status, code } of forms) {
     const answer = await app.post(DATASETS.path, body, type)
@@ -24,7 +24,7 @@ t.test(`refuses ${forms.length} bad forms in words and leaves nothing`, async (t
 })
 
 const headers = oddHeaders(image)
-t.test(`answers ${headers.length} odd headers, and keeps nothing of what it refuses`, async (t) => {
+t.test(`responds to ${headers.length} odd headers, and leaves nothing if it rejects`, async (t) => {
   for (const { what, body, code } of headers) {
     const before = await app.count()
     const answer = await app.post(DATASETS.path, body)
@@ -35,22 +35,25 @@ t.test(`answers ${headers.length} odd headers, and keeps nothing of what it refu
   }
 })
 
-t.test(`takes an image under ${TRICK_NAMES.length} trick names, which lead nowhere`, async (t) => {
-  for (const name of TRICK_NAMES) {
-    const answer = await app.send(DATASETS, [{ name, bytes: image }])
-    const what = JSON.stringify(name.slice(0, 40))
-    t.ok([201, 400].includes(answer.status), `${what}: ${answer.status} ${answer.code}`)
-    if (answer.status !== 201) continue
-    const [stored] = (await app.dataset(answer.dataset_id)).images
-    t.notMatch(stored?.name, /[/\\]|\p{Cc}/u, what)
-    t.ok((stored?.name.length ?? 999) <= 255, what)
-    t.notMatch(stored?.name, '\ufffd', what)
-    t.match(stored?.url, /^\/api\/files\/datasets\/[0-9a-f-]{36}\/[0-9a-f-]{36}\.jpg$/, what)
-  }
-  await spoolIsEmpty()
-})
+t.test(
+  `accepts an image with ${TRICK_NAMES.length} trick names, and uses none as a path`,
+  async (t) => {
+    for (const name of TRICK_NAMES) {
+      const answer = await app.send(DATASETS, [{ name, bytes: image }])
+      const what = JSON.stringify(name.slice(0, 40))
+      t.ok([201, 400].includes(answer.status), `${what}: ${answer.status} ${answer.code}`)
+      if (answer.status !== 201) continue
+      const [stored] = (await app.dataset(answer.dataset_id)).images
+      t.notMatch(stored?.name, /[/\\]|\p{Cc}/u, what)
+      t.ok((stored?.name.length ?? 999) <= 255, what)
+      t.notMatch(stored?.name, '\ufffd', what)
+      t.match(stored?.url, /^\/api\/files\/datasets\/[0-9a-f-]{36}\/[0-9a-f-]{36}\.jpg$/, what)
+    }
+    await spoolIsEmpty()
+  },
+)
 
-t.test('passes over text fields that it does not know', async (t) => {
+t.test('ignores unknown text fields', async (t) => {
   const others = {
     colour: 'blue',
     'a b': 'c',
@@ -63,15 +66,15 @@ t.test('passes over text fields that it does not know', async (t) => {
   t.same([answer.status, answer.image_count], [201, 1])
 })
 
-t.test('takes parts in any order and two boundaries’ habits', async (t) => {
+t.test('accepts parts in any order and unusual boundaries', async (t) => {
   const file = formOf({}, [{ name: 'x.jpg', bytes: image }]).toString('latin1')
   const name = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="name"\r\n\r\nLate\r\n`
   const late = file.replace(`--${BOUNDARY}--`, `${name}--${BOUNDARY}--`)
   const bodies = {
     'the name last': late,
-    'words before the first part': `Words of a client\r\n${late}`,
-    'words behind the last part': `${late}and more`,
-    'no line end behind the last part': late.slice(0, -2),
+    'text before the first part': `Text of a client\r\n${late}`,
+    'text after the last part': `${late}and more`,
+    'no line break after the last part': late.slice(0, -2),
   }
   for (const [what, body] of Object.entries(bodies)) {
     const answer = await app.post(DATASETS.path, Buffer.from(body, 'latin1'))

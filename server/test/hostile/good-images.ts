@@ -5,10 +5,10 @@ import { inflatedChunks } from './bad-images.ts'
 import { type ImageCase, wholeImages } from './image-parts.ts'
 import { makeScans } from './jpeg-scans.ts'
 
-/** What may stand in an image and must not come out of it. */
+/** What an uploaded image may contain and a stored one must not. */
 export const MARKS = ['evil-script', 'Ada Owner', 'owner@example.org', 'Secret comment']
 
-/** Odd, but images. */
+/** Returns unusual but valid images. */
 export async function goodImages(): Promise<ImageCase[]> {
   const image = (width = 160, height = 120) => drawImage({ width, height })
   const whole = await wholeImages()
@@ -26,7 +26,7 @@ export async function goodImages(): Promise<ImageCase[]> {
     one('a CMYK JPEG', 'print.jpg', await image().toColourspace('cmyk').jpeg().toBuffer()),
     one('a grey JPEG', 'grey.jpg', await image().greyscale().jpeg().toBuffer()),
     one(
-      'a JPEG with every colour kept',
+      'a JPEG without chroma subsampling',
       'fine.jpg',
       await image().jpeg({ chromaSubsampling: '4:4:4' }).toBuffer(),
     ),
@@ -45,7 +45,7 @@ export async function goodImages(): Promise<ImageCase[]> {
       withSegment(jpg, 0xe1, 'Exif\0\0MM\0*\xff\xff\xff\xff'),
     ),
     one(
-      'a JPEG with much to say',
+      'a JPEG with much metadata',
       'long.jpg',
       Array.from({ length: 50 }).reduce<Buffer>(
         (bytes) => withSegment(bytes, 0xe1, 'evil-script'.repeat(5000)),
@@ -53,15 +53,15 @@ export async function goodImages(): Promise<ImageCase[]> {
       ),
     ),
     one(
-      'a JPEG with a ZIP behind it',
+      'a JPEG followed by a ZIP',
       'polyglot.jpg',
       Buffer.concat([jpg, makeRawZip([{ name: 'evil-script.js', data: script }])]),
     ),
-    one('a JPEG with a page behind it', 'polyglot.html', Buffer.concat([jpg, Buffer.from(script)])),
-    one('a PNG with a page behind it', 'polyglot.png', Buffer.concat([png, Buffer.from(script)])),
+    one('a JPEG followed by a page', 'polyglot.html', Buffer.concat([jpg, Buffer.from(script)])),
+    one('a PNG followed by a page', 'polyglot.png', Buffer.concat([png, Buffer.from(script)])),
     one('a PNG called .jpg', 'other.jpg', png),
     one('a JPEG called .svg', 'other.svg', jpg),
-    one('a JPEG without an ending', 'other', jpg),
+    one('a JPEG without an extension', 'other', jpg),
     one('a PNG of 16 bits', 'deep.png', await image().toColourspace('rgb16').png().toBuffer()),
     one('a grey PNG', 'grey.png', await image().greyscale().png().toBuffer()),
     one(

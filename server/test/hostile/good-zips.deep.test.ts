@@ -11,26 +11,30 @@ const app = await startHostileApp(t)
 const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
 
 for (const route of ROUTES) {
-  // As few as the captions need, or a training.
+  // As few as the captions need, or as a training needs.
   const cases = (await goodZips(route.path === DATASETS.path ? good.slice(0, 3) : good)).filter(
     (_, n) => n % route.every === 0,
   )
-  t.test(`takes ${cases.length} good ZIPs at ${route.path}`, async (t) => {
+  t.test(`accepts ${cases.length} good ZIPs at ${route.path}`, async (t) => {
     for (const { what, zip, images, captions = {} } of cases) {
       const answer = await app.send(route, [{ name: 'photos.zip', bytes: zip() }])
-      t.same([answer.status, answer.image_count, answer.code], [route.taken, images, ''], what)
+      t.same([answer.status, answer.image_count, answer.code], [route.accepted, images, ''], what)
       const dataset = await app.dataset(answer.dataset_id)
       t.equal(dataset.images.length, images, `${what}: all of them`)
-      t.same(dataset.rejected, [], `${what}: none refused`)
-      const told = dataset.images.filter(({ caption }) => caption !== '')
-      t.same(Object.fromEntries(told.map(({ name, caption }) => [name, caption])), captions, what)
+      t.same(dataset.rejected, [], `${what}: none rejected`)
+      const captioned = dataset.images.filter(({ caption }) => caption !== '')
+      t.same(
+        Object.fromEntries(captioned.map(({ name, caption }) => [name, caption])),
+        captions,
+        what,
+      )
       await spoolIsEmpty()
     }
   })
 }
 
 const faults = entryFaults(good.slice(0, 1))
-t.test(`takes the rest of ${faults.length} ZIPs with one entry at fault`, async (t) => {
+t.test(`accepts the rest of ${faults.length} ZIPs with one faulty entry`, async (t) => {
   for (const { what, zip, name, code } of faults) {
     const answer = await app.send(DATASETS, [{ name: 'photos.zip', bytes: zip() }])
     t.same([answer.status, answer.image_count], [201, 1], what)
@@ -43,7 +47,7 @@ t.test(`takes the rest of ${faults.length} ZIPs with one entry at fault`, async 
     t.match(
       rejected[0]?.detail,
       /open|send|convert|make|scale|shorten|save|resize|\buse\b/i,
-      `${what}: and the remedy`,
+      `${what}: says how to fix it`,
     )
     await spoolIsEmpty()
   }

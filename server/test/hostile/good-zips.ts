@@ -4,13 +4,13 @@ import { makeRawZip, makeZip, type RawEntry, type RawZip } from '../support/make
 import { unicodePath } from '../support/open-archive.ts'
 import { dataDescriptor, extraField, IN_ZIP64, type ZipCase, zip64Field } from './zip-parts.ts'
 
-/** One that is taken, with exactly so many images and these captions. */
+/** A ZIP that is accepted with exactly these images and captions. */
 export interface GoodZip extends ZipCase {
   images: number
   captions?: Record<string, string>
 }
 
-/** What honest packers and people make. */
+/** ZIPs as usual programs and people make them. */
 export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
   const data = Buffer.from(good[0]?.data ?? '')
   const png = await makePng()
@@ -61,11 +61,11 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       }
     })
   return [
-    await packed('as a packer stores', {}),
-    await packed('as a packer deflates', {}, true),
-    await packed('as a packer writes zip64', { zip64: true }),
-    await packed('as a packer deflates zip64', { zip64: true }, true),
-    await packed('with a comment', { comment: 'Made by a packer' }),
+    await packed('stored by a program', {}),
+    await packed('deflated by a program', {}, true),
+    await packed('zip64 by a program', { zip64: true }),
+    await packed('deflated zip64 by a program', { zip64: true }, true),
+    await packed('with a comment', { comment: 'Made by a program' }),
     await packed('with a long comment', { comment: 'x'.repeat(60_000) }),
     raw('by hand', []),
     whole(
@@ -79,12 +79,12 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
         return { ...entry, method: 8, packed: sent, packedBytes: sent.length }
       }),
     ),
-    whole('with sizes behind the data', streamed({})),
-    whole('with sizes behind the data, unsigned', streamed({ isSigned: false })),
-    whole('with long sizes behind the data', streamed({ isZip64: true })),
-    whole('deflated with sizes behind the data', streamed({}, 8)),
+    whole('with sizes after the data', streamed({})),
+    whole('with sizes after the data, without a signature', streamed({ isSigned: false })),
+    whole('with 64-bit sizes after the data', streamed({ isZip64: true })),
+    whole('deflated with sizes after the data', streamed({}, 8)),
     whole(
-      'with sizes in front and behind',
+      'with sizes before and after the data',
       each((entry) => ({ ...entry, flags: 0x808 })),
     ),
     whole(
@@ -111,8 +111,8 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
         }
       }),
     ),
-    raw('a zip64 end that says the same', [], { zip: { zip64: {} } }),
-    raw('a zip64 end alone', [], {
+    raw('a zip64 end record with the same values', [], { zip: { zip64: {} } }),
+    raw('only a zip64 end record', [], {
       zip: {
         zip64: {},
         end: {
@@ -124,7 +124,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       },
     }),
     raw('padding before the directory', [], { zip: { gap: Buffer.alloc(3000) } }),
-    raw('a program in front, with places that count it', [], {
+    raw('a program in front, included in the offsets', [], {
       zip: { prefix: Buffer.alloc(900, 'MZ') },
     }),
     raw(
@@ -139,7 +139,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       ],
       { more: 1 },
     ),
-    raw('a comment at an entry', [{ name: 'x.jpg', data, comment: Buffer.from('A comment') }], {
+    raw('a comment on an entry', [{ name: 'x.jpg', data, comment: Buffer.from('A comment') }], {
       more: 1,
     }),
     raw('entries of DOS', [{ name: 'x.jpg', data, madeBy: 0, externalAttributes: 0x20 }], {
@@ -157,12 +157,10 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       ],
       { more: 1 },
     ),
-    raw(
-      'a folder named twice',
-      [{ name: 'trip/' }, { name: 'trip/' }, { name: 'trip/x.jpg', data }],
-      { more: 1 },
-    ),
-    raw('a folder of this folder', [{ name: './' }, { name: './x.jpg', data }], { more: 1 }),
+    raw('a folder twice', [{ name: 'trip/' }, { name: 'trip/' }, { name: 'trip/x.jpg', data }], {
+      more: 1,
+    }),
+    raw('a folder named .', [{ name: './' }, { name: './x.jpg', data }], { more: 1 }),
     raw('deep folders', [{ name: `${'deep/'.repeat(100)}x.jpg`, data }], { more: 1 }),
     raw('backslashes', [{ name: 'trip\\x.jpg', data, madeBy: 0 }], { more: 1 }),
     raw(
@@ -175,7 +173,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
     ),
     raw('a long name', [{ name: `${'x'.repeat(251)}.jpg`, data }], { more: 1 }),
     raw(
-      'letters of everywhere',
+      'names in many scripts',
       [
         { name: 'Grüße aus Köln.jpg', data },
         { name: '写真 1.jpg', data: png },
@@ -184,17 +182,17 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       ],
       { more: 4 },
     ),
-    raw('letters that are not flagged', [{ name: 'Grüße.jpg', data, flags: 0 }], { more: 1 }),
-    raw('letters of DOS', [{ name: Buffer.from('M\x81ller.jpg', 'latin1'), data, flags: 0 }], {
+    raw('UTF-8 without its flag', [{ name: 'Grüße.jpg', data, flags: 0 }], { more: 1 }),
+    raw('a DOS code page', [{ name: Buffer.from('M\x81ller.jpg', 'latin1'), data, flags: 0 }], {
       more: 1,
     }),
     raw(
-      'a second name in Unicode',
+      'a Unicode path field',
       [{ name: 'M?ller.jpg', data, flags: 0, extra: unicodePath('M?ller.jpg', 'Müller.jpg') }],
       { more: 1 },
     ),
     raw(
-      'a second name of another first one',
+      'a Unicode path field for another name',
       [{ name: 'x.jpg', data, extra: unicodePath('y.jpg', 'z.jpg') }],
       { more: 1 },
     ),
@@ -220,14 +218,16 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       { name: 'Thumbs.db', data: 'x' },
       { name: 'trip/desktop.ini', data: 'x' },
     ]),
-    raw('files of other kinds', [
+    raw('files of other types', [
       { name: 'film.mp4', data: 'film' },
       { name: 'README.md', data: '# Trip' },
       { name: 'list.csv', data: 'a,b' },
       { name: 'empty', data: '' },
       { name: 'inner.zip', data: makeRawZip(good) },
     ]),
-    raw('a file that packs well', [{ name: 'log.csv', data: Buffer.alloc(900_000), method: 8 }]),
+    raw('a file that compresses well', [
+      { name: 'log.csv', data: Buffer.alloc(900_000), method: 8 },
+    ]),
     raw(
       'images of three types',
       [
@@ -238,7 +238,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       { more: 3 },
     ),
     raw(
-      'wrong endings',
+      'wrong extensions',
       [
         { name: 'a.jpg', data: png },
         { name: 'b.png', data },
@@ -252,7 +252,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
         { name: 'good-1.txt', data: 'TOK at the sea' },
         { name: 'good-2.txt', data: '\ufeff Grüße \r\n' },
         { name: 'good-3.TXT', data: '写真' },
-        { name: 'lonely.txt', data: 'beside no image' },
+        { name: 'lonely.txt', data: 'without an image' },
       ],
       { captions: { 'good-1.jpg': 'TOK at the sea', 'good-2.jpg': 'Grüße', 'good-3.jpg': '写真' } },
     ),

@@ -7,17 +7,17 @@ export const authorization = `Bearer ${OWNER_TOKEN}`
 
 export interface Answer {
   status: number
-  /** A problem's; empty for what was taken. */
+  /** The error's code; empty for an accepted upload. */
   code: string
   detail: string
-  /** Why each file was refused, as a code and in words that begin with its name. */
+  /** The code of each rejected file. */
   reasons: string[]
   listed: string[]
   dataset_id: string
   image_count: number
 }
 
-/** A whole server on the loopback, whose jobs rest: nothing changes but by what is sent. */
+/** Starts a server on loopback whose jobs don't run, so that only the test's requests change anything. */
 export async function startHostileApp(t: Test, options: TestAppOptions = {}) {
   const own = await startTestApp(t, { areJobsRunning: false, ...options })
   await own.app.listen({ host: '127.0.0.1', port: 0 })
@@ -38,16 +38,16 @@ export async function startHostileApp(t: Test, options: TestAppOptions = {}) {
     port,
     origin,
     post,
-    /** The address that adds images to a draft of its own. */
+    /** Returns a route that adds images to a new draft. */
     images: async (): Promise<Route> => {
       const url = DATASETS.path
       const draft = await own.call({ method: 'POST', url, payload: DATASETS.fields() })
       const path = `${url}/${draft.json<{ id: string }>().id}/images`
-      return { ...DATASETS, path, taken: 200, fields: () => ({}) }
+      return { ...DATASETS, path, accepted: 200, fields: () => ({}) }
     },
     send: (route: Route, files: readonly FilePart[]) =>
       post(route.path, formOf(route.fields(), files)),
-    /** As it is told of a dataset of images. */
+    /** Returns a dataset as the API presents it. */
     dataset: async (id: string) => {
       const response = await own.call({ method: 'GET', url: `/api/datasets/${id}` })
       return response.json<{

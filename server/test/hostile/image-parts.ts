@@ -7,12 +7,12 @@ export interface ImageCase {
   bytes: Buffer
 }
 
-/** One that is refused with this code. */
+/** An image that is rejected with this code. */
 export interface BadImage extends ImageCase {
   code: string
 }
 
-/** A whole small image of each type that is taken and can be made here. */
+/** Returns a small valid image of each supported type that can be made here. */
 export async function wholeImages(): Promise<Record<string, Buffer>> {
   const image = drawImage({ width: 160, height: 120 })
   return {
@@ -41,12 +41,12 @@ export interface PngClaims {
   depth?: number
   colour?: number
   interlace?: number
-  /** Before the pixels. */
+  /** Chunks before the pixels. */
   chunks?: Buffer[]
   pixels?: Buffer
 }
 
-/** A PNG that says what it is told to, whatever its pixels are. */
+/** Returns a PNG with the given header, whatever its pixels are. */
 export function makeRawPng(claims: PngClaims): Buffer {
   const { width, height, depth = 8, colour = 2, interlace = 0, chunks = [] } = claims
   const head = Buffer.alloc(13)
@@ -62,7 +62,7 @@ export function makeRawPng(claims: PngClaims): Buffer {
   ])
 }
 
-/** A JPEG that claims another size in its frame. */
+/** Changes the size in a JPEG's frame header. */
 export function claimJpegSize(jpeg: Buffer, width: number, height: number): Buffer {
   const out = Buffer.from(jpeg)
   const at = Math.max(
@@ -74,7 +74,7 @@ export function claimJpegSize(jpeg: Buffer, width: number, height: number): Buff
   return out
 }
 
-/** A TIFF of one strip without any pixels in it. */
+/** Returns a TIFF with one strip and no pixels. */
 export function makeRawTiff(width: number, height: number): Buffer {
   const rows: [number, number, number, number][] = [
     [256, 4, 1, width],
@@ -101,7 +101,7 @@ export function makeRawTiff(width: number, height: number): Buffer {
   return out
 }
 
-/** The extended header of a WebP with a canvas of any size, before the chunks of a small one. */
+/** Adds an extended header with a canvas of any size to a simple WebP. */
 export function claimWebpSize(webp: Buffer, width: number, height: number): Buffer {
   const head = Buffer.alloc(30)
   head.write('RIFF', 0, 'latin1')
@@ -113,7 +113,7 @@ export function claimWebpSize(webp: Buffer, width: number, height: number): Buff
   return Buffer.concat([head, webp.subarray(12)])
 }
 
-/** A simple WebP whose only frame claims another size. */
+/** Changes the size in the only frame of a simple WebP. */
 export function claimVp8Size(webp: Buffer, side: number): Buffer {
   const out = Buffer.from(webp)
   out.writeUInt16LE(side, 26)

@@ -15,7 +15,7 @@ const app = await startHostileApp(t)
 const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
 
 const bad = await badImages()
-t.test(`refuses ${bad.length} bad images, each with its reason, and leaves nothing`, async (t) => {
+t.test(`rejects ${bad.length} bad images, each with its reason, and leaves nothing`, async (t) => {
   const before = await app.count()
   for (const [n, { what, name, bytes, code }] of bad.entries()) {
     const answer = await app.send(DATASETS, [{ name, bytes }])
@@ -31,7 +31,7 @@ t.test(`refuses ${bad.length} bad images, each with its reason, and leaves nothi
 })
 
 const good = await goodImages()
-t.test(`takes ${good.length} odd but good images and cleans them`, async (t) => {
+t.test(`accepts ${good.length} unusual but valid images and removes their metadata`, async (t) => {
   for (const { what, name, bytes } of good) {
     const answer = await app.send(DATASETS, [{ name, bytes }])
     t.same([answer.status, answer.image_count, answer.reasons], [201, 1, []], what)
@@ -47,16 +47,16 @@ t.test(`takes ${good.length} odd but good images and cleans them`, async (t) => 
     t.same(
       MARKS.filter((mark) => text.includes(mark)),
       [],
-      `${what}: without what stood in it`,
+      `${what}: without its metadata`,
     )
     await spoolIsEmpty()
   }
 })
 
-t.test('takes or refuses images with flipped bits in words', async (t) => {
+t.test('accepts images with flipped bits or rejects them with a reason', async (t) => {
   const random = createRandom(20261125)
   for (const [kind, whole] of Object.entries(await wholeImages())) {
-    let taken = 0
+    let accepted = 0
     for (let n = 0; n < FLIPPED; n += 1) {
       const bytes = Buffer.from(whole)
       for (let flips = 1 + random(4); flips > 0; flips -= 1) {
@@ -64,10 +64,10 @@ t.test('takes or refuses images with flipped bits in words', async (t) => {
         bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random(8)), at)
       }
       const answer = await app.send(DATASETS, [{ name: `flipped.${kind}`, bytes }])
-      if (answer.status === 201) taken += 1
+      if (answer.status === 201) accepted += 1
       else t.equal(answer.status, 422, `${kind} ${n}: ${answer.code}`)
     }
-    t.comment(`${kind}: ${taken} of ${FLIPPED} were taken`)
+    t.comment(`${kind}: ${accepted} of ${FLIPPED} were accepted`)
   }
   await spoolIsEmpty()
 })

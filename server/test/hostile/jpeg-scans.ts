@@ -3,12 +3,12 @@ import sharp from 'sharp'
 const START_OF_SCAN = 0xda
 const HUFFMAN_TABLES = 0xc4
 
-/** Within a scan's header, when it is of one component. */
+/** Offsets in the header of a scan with one component. */
 const AT = { components: 4, component: 5, first: 7, last: 8, approximation: 9 }
 
 /**
- * A legal JPEG of one colour that is built from so many scans, one for each frequency: few bytes, and each scan is a
- * pass over the whole image.
+ * Returns a valid JPEG of one colour with the given number of scans, one for each frequency: it has few bytes, but each
+ * scan is a pass over the whole image.
  */
 export async function makeScans(side: number, scans: number): Promise<Buffer> {
   const jpeg = await sharp({
@@ -24,7 +24,7 @@ export async function makeScans(side: number, scans: number): Promise<Buffer> {
   const at = parts.findIndex((part) => isScan(part) && part[AT.components] === 1)
   const [fine, tables] = [parts[at], parts[at - 1]]
   if (!fine || tables?.[1] !== HUFFMAN_TABLES) throw new Error('not built as expected')
-  // All blocks are alike and without detail, so the same words say so for every frequency and component.
+  // All blocks are equal and without detail, so the same bytes encode every frequency and component.
   const passes = Array.from({ length: scans - coarse.length }, (_, n) => {
     const pass = Buffer.from(fine)
     pass[AT.component] = 1 + Math.floor(n / 63)
@@ -42,7 +42,7 @@ export async function makeScans(side: number, scans: number): Promise<Buffer> {
   ])
 }
 
-/** A scan's data belongs to its segment. */
+/** Splits a JPEG into its segments; a scan's data belongs to its segment. */
 function segmentsOf(jpeg: Buffer): Buffer[] {
   const parts = [jpeg.subarray(0, 2)]
   for (let at = 2; jpeg[at + 1] !== 0xd9; ) {

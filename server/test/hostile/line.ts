@@ -4,19 +4,19 @@ import type { Test } from 'tap'
 import { authorization, readAnswer } from './hostile-app.ts'
 import { FORM_TYPE } from './upload-forms.ts'
 
-/** A connection on which a request is written as it is, byte by byte. */
+/** A connection on which a request is written byte by byte. */
 export interface Line {
   socket: Socket
-  /** Resolves when it is on its way; false when the line is closed. */
+  /** Resolves when the bytes are sent, to `false` if the connection is closed. */
   write(bytes: Buffer | string): Promise<boolean>
-  /** What the server answers before it closes or is waited for no longer. */
+  /** Waits for the whole response, or until the connection closes. */
   answer(): Promise<ReturnType<typeof readAnswer>>
 }
 
 export async function openLine(t: Test, port: number): Promise<Line> {
   const socket = connect(port, '127.0.0.1')
   t.teardown(() => socket.destroy())
-  // The other side may close while we still write.
+  // The server may close the connection while the test still writes.
   socket.on('error', () => {})
   await once(socket, 'connect')
   let seen = ''
@@ -42,7 +42,7 @@ export async function openLine(t: Test, port: number): Promise<Line> {
   }
 }
 
-/** The head of a request that posts a form, with these headers beside the usual ones. */
+/** Returns the head of a request that posts a form, with additional headers. */
 export const requestHead = (path: string, ...headers: string[]): string =>
   [
     `POST ${path} HTTP/1.1`,
@@ -53,6 +53,6 @@ export const requestHead = (path: string, ...headers: string[]): string =>
     '\r\n',
   ].join('\r\n')
 
-/** A piece of a chunked body. */
+/** Returns a chunk of a chunked body. */
 export const chunked = (bytes: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])

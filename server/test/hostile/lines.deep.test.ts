@@ -14,7 +14,7 @@ const zip = makeRawZip(await goodEntries())
 const app = await startHostileApp(t)
 const spoolIsEmpty = () => waitFor(app.count, ({ spooled }) => spooled === 0)
 
-t.test(`leaves nothing of an upload whose line is cut, at ${CUTS} points`, async (t) => {
+t.test(`leaves nothing of an upload whose connection is cut, at ${CUTS} points`, async (t) => {
   for (const route of ROUTES) {
     const before = await app.count()
     const body = formOf(route.fields(), [{ name: 'photos.zip', bytes: zip }])
@@ -29,7 +29,7 @@ t.test(`leaves nothing of an upload whose line is cut, at ${CUTS} points`, async
   }
 })
 
-t.test('takes a body in chunks of any size', async (t) => {
+t.test('accepts a body in chunks of any size', async (t) => {
   const body = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: image }])
   for (const size of [1, 7, 100, 5000, body.length]) {
     const line = await openLine(t, app.port)
@@ -44,16 +44,16 @@ t.test('takes a body in chunks of any size', async (t) => {
   await spoolIsEmpty()
 })
 
-t.test('refuses lengths that lie, and chunks that are none', async (t) => {
+t.test('rejects wrong lengths and invalid chunks', async (t) => {
   const body = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: image }])
   const cases: [string, string[], Buffer][] = [
     ['a length too small', [`Content-Length: ${body.length - 200}`], body.subarray(0, -200)],
-    ['a length of nothing', ['Content-Length: 0'], Buffer.alloc(0)],
-    ['a length below nothing', ['Content-Length: -5'], body],
-    ['a length that is no number', ['Content-Length: many'], body],
+    ['a length of zero', ['Content-Length: 0'], Buffer.alloc(0)],
+    ['a negative length', ['Content-Length: -5'], body],
+    ['a length that is not a number', ['Content-Length: many'], body],
     ['two lengths', [`Content-Length: ${body.length}`, 'Content-Length: 5'], body],
     ['a length and chunks', [`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked'], body],
-    ['chunks that are none', ['Transfer-Encoding: chunked'], body],
+    ['invalid chunks', ['Transfer-Encoding: chunked'], body],
     [
       'chunks that end early',
       ['Transfer-Encoding: chunked'],
@@ -79,7 +79,7 @@ const zipHead = (field = '') =>
     `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="photos.zip"${field}\r\n\r\n`,
   )
 
-t.test('refuses 51 MiB before they have come', async (t) => {
+t.test('rejects 51 MiB before they have arrived', async (t) => {
   const before = await app.count()
   for (const { path } of ROUTES) {
     const line = await openLine(t, app.port)
@@ -93,7 +93,7 @@ t.test('refuses 51 MiB before they have come', async (t) => {
   t.same(await app.count(), before)
 })
 
-t.test('refuses a ZIP without a told length as soon as it is too large', async (t) => {
+t.test('rejects a ZIP without a declared length as soon as it is too large', async (t) => {
   const before = await app.count()
   const line = await openLine(t, app.port)
   await line.write(requestHead(DATASETS.path, 'Transfer-Encoding: chunked'))
@@ -113,22 +113,22 @@ t.test('refuses a ZIP without a told length as soon as it is too large', async (
   t.same(await app.count(), before)
 })
 
-t.test('ends uploads that bring nothing any more, with 408, and leaves nothing', async (t) => {
+t.test('rejects stalled uploads with 408, and leaves nothing', async (t) => {
   const before = await app.count()
   const whole = formOf(DATASETS.fields(), [{ name: 'x.jpg', bytes: image }])
   const silent: Record<string, Buffer> = {
     'before any part': Buffer.alloc(0),
-    'within a part’s head': whole.subarray(0, 30),
+    'within a part’s headers': whole.subarray(0, 30),
     'within the file': whole.subarray(0, whole.length - 500),
     'between parts': whole.subarray(0, whole.length - 20),
   }
-  // Whole bodies, but of parts that the parser passes over; it waits for ever in some of them.
+  // Complete bodies with parts that the parser ignores; in some of them it waits forever.
   const odd = {
     'without a disposition': 'Content-Type: text/plain',
     'without a name': 'Content-Disposition: attachment; filename="x.jpg"',
     'with an empty disposition': 'Content-Disposition:',
   }
-  const passedOver = Object.entries(odd).flatMap(([what, head]) =>
+  const ignored = Object.entries(odd).flatMap(([what, head]) =>
     [20_000, 200_000, 3_000_000].map(async (size) => {
       const part = `--${BOUNDARY}\r\n${head}\r\n\r\n${'x'.repeat(size)}\r\n`
       const { status, dataset_id } = await app.post(
@@ -140,7 +140,7 @@ t.test('ends uploads that bring nothing any more, with 408, and leaves nothing',
     }),
   )
   await Promise.all([
-    ...passedOver,
+    ...ignored,
     ...Object.entries(silent).map(async ([where, bytes]) => {
       const line = await openLine(t, app.port)
       await line.write(requestHead(DATASETS.path, 'Content-Length: 1000000'))

@@ -14,7 +14,7 @@ import { MIB } from './zip-parts.ts'
 
 const PIECE_BYTES = 64 * 1024
 
-/** A whole server in a process of its own, to be put under load. */
+/** Starts a server in its own process, to be put under load. */
 export async function startLoadedServer(t: Scope) {
   const emulator = await createEmulator({ dataDir: temporaryDirectory(t) })
   const REPLICATE_API_BASE_URL = `${await emulator.listen({ port: 0 })}/v1`
@@ -26,7 +26,7 @@ export async function startLoadedServer(t: Scope) {
   return {
     pid: server.child.pid ?? 0,
     spoolDirectory: `${DATA_DIR}/spool`,
-    /** Sends a form piece by piece, no faster than it is taken. */
+    /** Sends a form in pieces, no faster than the server reads it. */
     upload: async (path: string, body: readonly Buffer[]) => {
       const length = body.reduce((sum, part) => sum + part.length, 0)
       const sending = request(`${url}${path}`, {
@@ -49,11 +49,11 @@ export async function startLoadedServer(t: Scope) {
           )
         })
       })
-      // One that is refused in the midst is told so by its answer.
+      // A request that is rejected midway is reported by its response.
       await pipeline(Readable.from(piecesOf(body)), sending).catch(() => {})
       return answered
     },
-    /** Asks for the trainings' status again and again until `work` is done; answers how long each took, sorted. */
+    /** Requests the trainings' status until `work` is done. Returns how long each request took, sorted. */
     statusDuring: async (work: Promise<unknown>): Promise<number[]> => {
       const times: number[] = []
       let isDone = false
@@ -82,7 +82,7 @@ function* piecesOf(body: readonly Buffer[]): Generator<Buffer> {
 export const percentile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 
-/** A ZIP of four small images and so many MiB in all: what stands behind an image's end has to be read, too. */
+/** Returns a ZIP of four small images with the given size: bytes after an image's end have to be read, too. */
 export async function largeZip(mib: number): Promise<Buffer> {
   const entries = [1, 2, 3, 4].map(async (seed) => {
     const jpeg = await makeJpeg({ seed, width: 800, height: 600 })
@@ -91,7 +91,7 @@ export async function largeZip(mib: number): Promise<Buffer> {
   return makeRawZip(await Promise.all(entries))
 }
 
-/** The parts of a form around a ZIP, which many uploads have in common. */
+/** Returns the parts of a form around a ZIP, so that many uploads can share its bytes. */
 export function formInPieces(fields: Record<string, string>, zip: Buffer): Buffer[] {
   const whole = formOf(fields, [{ name: 'photos.zip', bytes: Buffer.from('MARK') }])
   const at = whole.indexOf('MARK')

@@ -9,12 +9,12 @@ const MIB_EACH = 8
 
 const server = await startLoadedServer(t)
 
-// How much memory they take and how long others wait meanwhile is measured by `pnpm bench:uploads`.
-t.test(`of ${UPLOADS} uploads at once each is taken or told when to come again`, async (t) => {
+// `pnpm bench:uploads` measures how much memory uploads need and how long other requests wait meanwhile.
+t.test(`accepts ${UPLOADS} concurrent uploads or rejects them with Retry-After`, async (t) => {
   const zip = await largeZip(MIB_EACH)
   const upload = () => server.upload(DATASETS.path, formInPieces(DATASETS.fields(), zip))
   const uploads = Promise.all(Array.from({ length: UPLOADS }, upload))
-  t.ok((await server.statusDuring(uploads)).length > 0, 'the status is told meanwhile')
+  t.ok((await server.statusDuring(uploads)).length > 0, 'the status is available meanwhile')
   for (const { status, retryAfter, body } of await uploads) {
     if (status === 201) t.equal((JSON.parse(body) as { image_count: number }).image_count, 4)
     else t.ok([429, 503].includes(status) && retryAfter, `${status}: ${body}`)

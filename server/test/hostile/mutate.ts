@@ -1,10 +1,10 @@
 import type { Random } from './random.ts'
 
-/** The longest header of a ZIP that has one length. */
+/** The longest ZIP header with a fixed length. */
 const HEADER_BYTES = 46
 const NUMBERS = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0xfffffffe, 0xffffffff]
 
-/** A copy of the ZIP with one to four changes, most of them where its structure is. */
+/** Returns a copy of the ZIP with one to four changes, most of them in its headers. */
 export function mutate(zip: Buffer, random: Random): Buffer {
   let bytes: Buffer = Buffer.from(zip)
   for (let changes = 1 + random(4); changes > 0; changes -= 1) {
@@ -38,7 +38,7 @@ function change(bytes: Buffer, at: number, random: Random): Buffer {
   }
 }
 
-/** A place in one of the headers, of which each begins with `PK`. */
+/** Returns a position in one of the headers, which begin with `PK`. */
 function inHeader(bytes: Buffer, random: Random): number {
   const start = bytes.indexOf('PK', random(bytes.length))
   if (start < 0) return Math.max(0, bytes.length - 1 - random(100))

@@ -11,7 +11,7 @@ const MUTANTS = Number(process.env['FUZZ_MUTANTS'] ?? 300)
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20261123)
 
 t.test(
-  `takes or refuses ${MUTANTS} mutants of good ZIPs in words, and leaves nothing`,
+  `accepts ${MUTANTS} mutants of good ZIPs or rejects them with a reason, and leaves nothing`,
   async (t) => {
     const app = await startHostileApp(t)
     const size = { width: 48, height: 32 }
@@ -31,17 +31,17 @@ t.test(
     const random = createRandom(SEED)
     const unexpected: string[] = []
     const before = await app.count()
-    let taken = 0
+    let accepted = 0
     for (let n = 0; n < MUTANTS; n += 1) {
       const bytes = mutate(zips[random(zips.length)] ?? Buffer.alloc(0), random)
       const { status, code, dataset_id } = await app.send(DATASETS, [{ name: 'mutant.zip', bytes }])
       if (status === 201) {
-        taken += 1
+        accepted += 1
         await app.call({ method: 'DELETE', url: `/api/datasets/${dataset_id}` })
       } else if (status !== 422) unexpected.push(`${n}: ${status} ${code}`)
     }
     t.same(unexpected, [])
-    t.ok(taken > 0 && taken < MUTANTS, `${taken} were still good`)
+    t.ok(accepted > 0 && accepted < MUTANTS, `${accepted} were still valid`)
     await waitFor(app.count, ({ spooled }) => spooled === 0)
     t.same(await app.count(), before)
   },

@@ -1,7 +1,7 @@
-/** A number from 0 to below `below`. */
+/** Returns an integer from 0 to `below` - 1. */
 export type Random = (below: number) => number
 
-/** Mulberry32: the same numbers on every machine. */
+/** Creates Mulberry32, which returns the same numbers on every machine. */
 export function createRandom(seed: number): Random {
   let state = seed
   return (below) => {

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import type { ImageCase } from './image-parts.ts'
 import { makeScans } from './jpeg-scans.ts'
 
-/** Small files that cost as much as an image may. */
+/** Returns small files whose processing costs as much as is allowed. */
 export async function slowImages(): Promise<ImageCase[]> {
   const flat = (width: number, height: number) =>
     sharp({ create: { width, height, channels: 3, background: 'teal' }, limitInputPixels: false })
@@ -14,6 +14,6 @@ export async function slowImages(): Promise<ImageCase[]> {
   return [
     { what: 'an interlaced PNG of 49 million pixels', name: 'slow.png', bytes: png },
     { what: 'an AVIF of 12 million pixels', name: 'slow.avif', bytes: avif },
-    { what: 'a JPEG of 49 million pixels in 100 passes', name: 'scans.jpg', bytes: scans },
+    { what: 'a JPEG of 49 million pixels in 100 scans', name: 'scans.jpg', bytes: scans },
   ]
 }

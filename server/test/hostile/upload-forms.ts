@@ -1,14 +1,14 @@
 export const BOUNDARY = 'a-boundary-of-tests'
 export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`
 
-/** An address that takes uploads. */
+/** A route that accepts uploads. */
 export interface Route {
   path: string
-  /** The text fields that it needs, other ones each time: the same request twice would be one click. */
+  /** Returns the text fields that it needs, different each time, since an equal request would be replayed. */
   fields: () => Record<string, string>
-  /** What it answers when it takes an upload. */
-  taken: number
-  /** The code of a refusal for want of images. */
+  /** The status of an accepted upload. */
+  accepted: number
+  /** The error code if there are too few images. */
   tooFew: string
 }
 
@@ -21,21 +21,21 @@ const name = () => {
 export const DATASETS: Route = {
   path: '/api/datasets',
   fields: () => ({ name: name() }),
-  taken: 201,
+  accepted: 201,
   tooFew: 'datasets.no_usable_picture',
 }
 
 const training = (path: string): Route => ({
   path,
   fields: () => ({ name: name(), keyword: 'TOK' }),
-  taken: 202,
+  accepted: 202,
   tooFew: 'datasets.too_few_pictures',
 })
 
 export const TRAIN = training('/api/models/train')
 export const TRAIN_FLUX = training('/api/models/train-flux')
 
-/** Every case goes to the first of them; the others share the code behind it, so every tenth will do. */
+/** Every case is sent to the first route; the others share its code, so every tenth case is enough. */
 export const ROUTES: readonly (Route & { every: number })[] = [
   { ...DATASETS, every: 1 },
   { ...TRAIN, every: 10 },
@@ -47,7 +47,7 @@ export interface FilePart {
   bytes: Buffer
 }
 
-/** A form as it goes over the line. */
+/** Returns the bytes of a form. */
 export function formOf(fields: Record<string, string>, files: readonly FilePart[]): Buffer {
   const texts = Object.entries(fields).map(([field, text]) =>
     Buffer.from(

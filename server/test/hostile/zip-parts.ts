@@ -4,19 +4,19 @@ import { makeRawZip, type RawEntry, type RawZip } from '../support/make-zip.ts'
 
 export const MIB = 1024 * 1024
 export const IN_ZIP64 = 0xffffffff
-/** As many as a training needs. */
+/** As many images as a training needs. */
 const GOOD_IMAGES = 4
 
-/** A ZIP that is made when its turn comes, so that hundreds of them cost no memory. */
+/** A ZIP that is built only when it is needed, so that hundreds of cases use no memory. */
 export interface ZipCase {
   what: string
   zip: () => Buffer
 }
 
-/** In place of a code: sound, but without anything that can be used. */
+/** Used instead of a code for valid ZIPs without anything that can be used. */
 export const NO_IMAGE = 'no image'
 
-/** One that is refused whole, with this code behind `datasets.`. */
+/** A ZIP that is rejected as a whole, with this code after `datasets.`. */
 export interface BadZip extends ZipCase {
   code: string
 }
@@ -29,7 +29,7 @@ export const goodEntries = (): Promise<RawEntry[]> =>
     })),
   )
 
-/** Builds cases of one kind around the same good entries. */
+/** Builds cases of one kind around the same valid entries. */
 export const casesOf =
   (good: readonly RawEntry[], code: string) =>
   (what: string, entries: RawEntry[] | (() => RawEntry[]) = [], zip: RawZip = {}): BadZip => ({
@@ -38,21 +38,21 @@ export const casesOf =
     zip: () => makeRawZip([...good, ...(typeof entries === 'function' ? entries() : entries)], zip),
   })
 
-// Flushed in full it stands alone, so that it may follow itself.
+// A full flush makes it independent, so that it can be repeated.
 const packedMebibyte = deflateRawSync(Buffer.alloc(MIB), {
   level: 9,
   finishFlush: constants.Z_FULL_FLUSH,
 })
 export const DEFLATE_END = Buffer.from([3, 0])
 
-/** So many MiB of zeros, deflated as far as deflate can: to a thousandth. Its CRC is wrong. */
+/** Deflates zeros as far as possible, to about a thousandth. The entry's CRC is wrong. */
 export function deflatedZeros(mebibytes: number) {
   const pieces = Array<Buffer>(mebibytes).fill(packedMebibyte)
   const packed = Buffer.concat([...pieces, DEFLATE_END])
   return { method: 8, packed, packedBytes: packed.length, bytes: mebibytes * MIB }
 }
 
-/** A block of deflate that is not the last and holds the bytes as they are. */
+/** Returns a deflate block that is not the last and contains the bytes uncompressed. */
 export function storedBlock(bytes: Buffer): Buffer {
   const head = Buffer.alloc(5)
   head.writeUInt16LE(bytes.length, 1)
@@ -60,7 +60,7 @@ export function storedBlock(bytes: Buffer): Buffer {
   return Buffer.concat([head, bytes])
 }
 
-/** The zip64 extra field, with as many of its 64-bit numbers as are given. */
+/** Returns the zip64 extra field with the given 64-bit numbers. */
 export function zip64Field(...numbers: (number | bigint)[]): Buffer {
   const body = Buffer.alloc(numbers.length * 8)
   for (const [at, number] of numbers.entries()) body.writeBigUInt64LE(BigInt(number), at * 8)
@@ -74,7 +74,7 @@ export function extraField(id: number, body: Buffer): Buffer {
   return Buffer.concat([head, body])
 }
 
-/** What a packer that writes as it goes puts behind an entry's data. */
+/** Returns the descriptor that a streaming program writes after an entry's data. */
 export function dataDescriptor(
   { crc, packedBytes, bytes }: { crc: number; packedBytes: number; bytes: number },
   { isSigned = true, isZip64 = false } = {},

@@ -13,15 +13,15 @@ async function temporaryFolder(t: Test): Promise<string> {
 
 const holderScript = new URL('lock-holder.js', import.meta.url)
 
-/** The lock as it is here, and as it is where sockets are files, in the folder and where its path is too long. */
-const ways = [
+/** The lock on this platform, and where sockets are files: inside the folder, and elsewhere if its path is too long. */
+const cases = [
   { platform: process.platform, folder: 'data' },
   { platform: 'darwin', folder: 'data' },
   { platform: 'darwin', folder: 'a-long-name-'.repeat(10) },
 ] as const
 
-for (const { platform, folder } of ways) {
-  test(`one process holds a folder (${platform}, ${folder.length} letters)`, async (t) => {
+for (const { platform, folder } of cases) {
+  test(`one process holds a folder (${platform}, ${folder.length} characters)`, async (t) => {
     const directory = join(await temporaryFolder(t), folder)
     await mkdir(directory)
     const holder = runChild(t, holderScript, directory, platform)
@@ -38,7 +38,7 @@ for (const { platform, folder } of ways) {
   })
 }
 
-test('a killed holder never blocks the next, again and again', async (t) => {
+test('a killed holder never blocks the next one', async (t) => {
   const directory = await temporaryFolder(t)
   for (let round = 0; round < 3; round += 1) {
     const holder = runChild(t, holderScript, directory, 'darwin')
@@ -49,7 +49,7 @@ test('a killed holder never blocks the next, again and again', async (t) => {
   await lock.release()
 })
 
-test('a folder is the same by another name, and made when missing', async (t) => {
+test('creates a missing folder, and locks it under every name', async (t) => {
   const root = await temporaryFolder(t)
   const directory = join(root, 'not', 'there')
   const lock = await lockDirectory(directory)

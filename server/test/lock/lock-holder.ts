@@ -1,6 +1,6 @@
 import { lockDirectory } from '../../lock/directory-lock.ts'
 
-// Takes the lock of the folder it is told and holds it until it is killed.
+// Locks the given folder and holds the lock until it is killed.
 const [directory = '', platform = process.platform] = process.argv.slice(2)
 await lockDirectory(directory, { platform: platform as NodeJS.Platform })
 process.send?.('held')

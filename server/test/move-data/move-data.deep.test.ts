@@ -27,7 +27,7 @@ const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
 const MODELS = 120
 
-/** A laptop's data folder with more rows than one batch, a file, and one that is too large for a project. */
+/** Creates a data folder with more rows than one batch, a file, and a file that is too large for a project. */
 async function startEmbedded(t: Test) {
   const dataDirectory = await testDataDirectory(t)
   const database = await openEmbeddedDatabase({
@@ -44,16 +44,16 @@ async function startEmbedded(t: Test) {
   await files.write('weights/a.tar', Buffer.alloc(3000))
   const before = await readAll(database.call)
   await database.close()
-  const said: string[] = []
+  const messages: string[] = []
   const move = (environment: Record<string, string>) =>
     moveData(loadConfig({ DATA_DIR: dataDirectory, ...environment }, '/'), {
       logger: pino({ level: 'silent' }),
-      say: (sentence) => said.push(sentence),
+      say: (message) => messages.push(message),
     })
-  return { dataDirectory, before, said, move }
+  return { dataDirectory, before, messages, move }
 }
 
-/** What the lists tell, to the last byte. */
+/** Reads all lists, to compare them byte for byte. */
 async function readAll(call: DatabaseCalls): Promise<string> {
   const owner = { owner_id: 'ada', limit: 100, cursor: null }
   const pages: unknown[] = []
@@ -73,8 +73,8 @@ async function readAll(call: DatabaseCalls): Promise<string> {
   return JSON.stringify([pages, trainings, datasets, generations, keys])
 }
 
-t.test('to PostgreSQL: every row as it was, and the embedded database is put aside', async (t) => {
-  const { dataDirectory, before, said, move } = await startEmbedded(t)
+t.test('moves every row to PostgreSQL, and renames the embedded database', async (t) => {
+  const { dataDirectory, before, messages, move } = await startEmbedded(t)
   const DATABASE_URL = await server.createDatabase(t)
   await move({ DATABASE_URL })
   const database = await openPostgresDatabase({
@@ -85,19 +85,19 @@ t.test('to PostgreSQL: every row as it was, and the embedded database is put asi
   t.teardown(() => database.close())
   t.equal(await readAll(database.call), before)
   const key = await database.call.api_keys_find({ key_hash: 'hash-k' })
-  t.match(key, { id: 'k', scopes: ['read', 'train'] }, 'keys of scripts go on')
+  t.match(key, { id: 'k', scopes: ['read', 'train'] }, 'API keys stay valid')
   const now = '2030-01-01T00:00:00Z'
   const session = await database.call.sessions_get({ session_hash: 'hash', now })
-  t.equal(session, null, 'people sign in anew')
-  t.ok(said.some((sentence) => sentence.startsWith(`trained_models: ${MODELS + 1} rows`)))
+  t.equal(session, null, 'users have to sign in again')
+  t.ok(messages.some((message) => message.startsWith(`trained_models: ${MODELS + 1} rows`)))
   t.notOk(existsSync(join(dataDirectory, 'database')))
   t.ok(readdirSync(dataDirectory).some((name) => name.startsWith('database-moved-')))
   t.ok(existsSync(join(dataDirectory, 'files/weights/a.tar')), 'files stay in DATA_DIR')
   await t.rejects(move({ DATABASE_URL }), { message: /nothing to move: .* embedded database/ })
 })
 
-t.test('to Supabase: rows and files; what its storage refuses stays and is named', async (t) => {
-  const { before, said, move, dataDirectory } = await startEmbedded(t)
+t.test('moves rows and files to Supabase, and names files that its storage rejects', async (t) => {
+  const { before, messages, move, dataDirectory } = await startEmbedded(t)
   const databaseUrl = await server.createDatabase(t)
   await setUpProject(databaseUrl, schemaSql)
   const { url, keys } = await startSupabaseStandIn(t, { databaseUrl, maxFileBytes: 1000 })
@@ -109,12 +109,12 @@ t.test('to Supabase: rows and files; what its storage refuses stays and is named
   const image = await files.read('images/a/0.webp')
   t.equal(image && String(await buffer(image.stream)), 'an image')
   t.equal(await files.stat('weights/a.tar'), null)
-  t.ok(said.some((sentence) => /^weights\/a\.tar was not copied: .*size/.test(sentence)))
+  t.ok(messages.some((message) => /^weights\/a\.tar was not copied: .*size/.test(message)))
   t.ok(existsSync(join(dataDirectory, 'files/weights/a.tar')))
 })
 
-t.test('cut off half-way it can be run again', async (t) => {
-  const { before, said, move } = await startEmbedded(t)
+t.test('can be run again after an interruption', async (t) => {
+  const { before, messages, move } = await startEmbedded(t)
   const databaseUrl = await server.createDatabase(t)
   await setUpProject(databaseUrl, schemaSql)
   const { url, keys, storage } = await startSupabaseStandIn(t, { databaseUrl })
@@ -130,10 +130,10 @@ t.test('cut off half-way it can be run again', async (t) => {
     ...UNHURRIED,
   })
   t.equal(await readAll(database.call), before)
-  t.ok(said.some((sentence) => /existed already/.test(sentence)))
+  t.ok(messages.some((message) => /existed already/.test(message)))
 })
 
-t.test('nothing is moved to nowhere, nor from under a running server', async (t) => {
+t.test('requires a target, and that no server is running', async (t) => {
   const { dataDirectory, move } = await startEmbedded(t)
   await t.rejects(move({}), { name: 'ConfigError', message: /^Set DATABASE_URL/ })
   const lock = await lockDirectory(dataDirectory)

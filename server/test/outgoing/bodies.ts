@@ -1,24 +1,24 @@
 import type { ServerResponse } from 'node:http'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 
-/** Enough of an image to be taken for one. */
+/** Enough of a PNG to be recognized as one. */
 export const PNG_HEAD = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1')
 
-const unfolded = () => Buffer.concat([PNG_HEAD], 60_000_000)
+const uncompressed = () => Buffer.concat([PNG_HEAD], 60_000_000)
 
-/** An image of 60 MB in a few kilobytes. */
+/** Returns an image of 60 MB in a few kilobytes. */
 export function bomb(coding: string): Buffer {
   if (coding === 'br')
-    return brotliCompressSync(unfolded(), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
-  return coding === 'gzip' ? gzipSync(unfolded()) : deflateSync(unfolded())
+    return brotliCompressSync(uncompressed(), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
+  return coding === 'gzip' ? gzipSync(uncompressed()) : deflateSync(uncompressed())
 }
 
-/** An image without an end, as fast as it is taken. */
+/** Sends an endless image as fast as it is read. */
 export function sendEndless(response: ServerResponse): void {
   const part = Buffer.alloc(256 * 1024)
   const send = () => {
     while (!response.destroyed && response.write(part)) {
-      // Fill the socket; more follows on drain.
+      // Fill the socket; the drain event continues.
     }
   }
   response.on('drain', send)

@@ -7,7 +7,7 @@ import { isPublicAddress } from '../../src/outgoing/public-ip.ts'
 const HOSTS = ['replicate.delivery', '.replicate.delivery']
 const signal = () => AbortSignal.timeout(10_000)
 
-/** A server on this machine; whoever is led to it has got where nobody may. */
+/** Starts a server on this machine that must not be reached; it records every request. */
 async function startCanary(t: Test, listener: RequestListener = (_, answer) => answer.end('in')) {
   const requests: string[] = []
   const server = createServer((request, answer) => {
@@ -23,7 +23,7 @@ async function startCanary(t: Test, listener: RequestListener = (_, answer) => a
   return { origin: `http://127.0.0.1:${port}`, requests }
 }
 
-const leadsTo =
+const resolvesTo =
   (...addresses: string[]): Lookup =>
   (_hostname, _options, callback) =>
     callback(
@@ -31,8 +31,8 @@ const leadsTo =
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
     )
 
-/** Of this machine, its network, its provider's inside, and IPv6 that wraps IPv4. */
-const INSIDE = [
+/** IP addresses of this machine, private networks and cloud metadata, and IPv6 addresses that contain IPv4. */
+const INTERNAL = [
   '127.0.0.1',
   '127.1.2.3',
   '0.0.0.0',
@@ -71,22 +71,22 @@ const INSIDE = [
   '0:0:0:0:0:1:7f00:1',
   '4000::1',
 ]
-const OUTSIDE = ['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700:4700::1111']
+const PUBLIC = ['8.8.8.8', '1.1.1.1', '172.32.0.1', '2606:4700:4700::1111']
 
-t.test('addresses of the inside and of the internet are told apart', async (t) => {
-  for (const address of INSIDE) t.notOk(isPublicAddress(address), address)
-  for (const address of OUTSIDE) t.ok(isPublicAddress(address), address)
+t.test('distinguishes internal and public IP addresses', async (t) => {
+  for (const address of INTERNAL) t.notOk(isPublicAddress(address), address)
+  for (const address of PUBLIC) t.ok(isPublicAddress(address), address)
   for (const text of ['', 'localhost', '8.8.8', 'x']) t.notOk(isPublicAddress(text), text)
 })
 
-t.test('a known name that leads inside is not asked', async (t) => {
+t.test('sends no request to a known name that resolves to an internal IP address', async (t) => {
   const canary = await startCanary(t)
-  for (const address of INSIDE)
+  for (const address of INTERNAL)
     for (const addresses of [[address], ['8.8.8.8', address]]) {
       const guardedFetch = createGuardedFetch({
         hosts: HOSTS,
         localOrigin: canary.origin,
-        lookup: leadsTo(...addresses),
+        lookup: resolvesTo(...addresses),
       })
       await t.rejects(
         guardedFetch('https://a.replicate.delivery/x.png', signal()),
@@ -97,47 +97,47 @@ t.test('a known name that leads inside is not asked', async (t) => {
   t.strictSame(canary.requests, [])
 })
 
-t.test('whatever is no https address is not even looked up', async (t) => {
+t.test('rejects URLs that are not https before looking up their hostname', async (t) => {
   let lookups = 0
   const lookup: Lookup = (_hostname, _options, callback) => {
     lookups += 1
     callback(null, [{ address: '8.8.8.8', family: 4 }])
   }
   const guardedFetch = createGuardedFetch({ hosts: HOSTS, localOrigin: null, lookup })
-  const addresses = [
+  const urls = [
     'http://127.0.0.1:80/a.png',
     'http://169.254.169.254/latest/meta-data',
     'gopher://replicate.delivery/1',
-    'not an address',
+    'not a URL',
     '',
   ]
-  for (const address of addresses)
-    await t.rejects(guardedFetch(address, signal()), { name: 'AddressRefused' }, address)
+  for (const url of urls)
+    await t.rejects(guardedFetch(url, signal()), { name: 'AddressRefused' }, url)
   t.equal(lookups, 0)
 })
 
-t.test('the address that was checked is the one that a connection gets', async (t) => {
+t.test('connects to the IP address that was checked', async (t) => {
   let lookups = 0
-  // Public when it is asked about, this machine ever after.
+  // Resolves to a public IP address the first time, and to this machine afterwards.
   const lookup = publicOnly((_hostname, _options, callback) => {
     lookups += 1
     callback(null, [{ address: lookups === 1 ? '8.8.8.8' : '127.0.0.1', family: 4 }])
   })
-  const given = (all: boolean) =>
-    new Promise((resolve) =>
+  const resolve = (all: boolean) =>
+    new Promise((done) =>
       lookup('replicate.delivery', { all }, (error, address, family) =>
-        resolve(error ? error.name : { address, family }),
+        done(error ? error.name : { address, family }),
       ),
     )
-  t.strictSame(await given(false), { address: '8.8.8.8', family: 4 })
-  t.equal(lookups, 1, 'one look-up, whose answer is used')
-  t.equal(await given(true), 'AddressRefused')
+  t.strictSame(await resolve(false), { address: '8.8.8.8', family: 4 })
+  t.equal(lookups, 1, 'one look-up, whose result is used')
+  t.equal(await resolve(true), 'AddressRefused')
 })
 
-t.test('each hop of a redirect is checked, and there are three at most', async (t) => {
-  const inside = await startCanary(t)
+t.test('checks each redirect, and follows three at most', async (t) => {
+  const internal = await startCanary(t)
   const targets: Record<string, string> = {
-    '/inside': `${inside.origin}/secret`,
+    '/inside': `${internal.origin}/secret`,
     '/metadata': 'http://169.254.169.254/latest',
     '/data': 'data:image/png;base64,AAAA',
     '/file': 'file:///etc/passwd',
@@ -145,22 +145,22 @@ t.test('each hop of a redirect is checked, and there are three at most', async (
     '/hop2': '/hop1',
     '/hop1': '/end',
     '/hop4': '/hop3',
-    '/for-ever': '/for-ever',
+    '/loop': '/loop',
   }
   const { origin, requests } = await startCanary(t, ({ url = '' }, answer) => {
     const location = targets[url]
-    if (location === undefined) answer.end('taken')
+    if (location === undefined) answer.end('fetched')
     else answer.writeHead(302, { location }).end()
   })
   const guardedFetch = createGuardedFetch({ hosts: HOSTS, localOrigin: origin })
-  for (const path of ['/inside', '/metadata', '/data', '/file', '/hop4', '/for-ever'])
+  for (const path of ['/inside', '/metadata', '/data', '/file', '/hop4', '/loop'])
     await t.rejects(guardedFetch(origin + path, signal()), { name: 'AddressRefused' }, path)
-  t.strictSame(inside.requests, [])
-  t.equal(requests.filter((url) => url === '/for-ever').length, 4)
-  t.equal(await (await guardedFetch(`${origin}/hop3`, signal())).text(), 'taken')
+  t.strictSame(internal.requests, [])
+  t.equal(requests.filter((url) => url === '/loop').length, 4)
+  t.equal(await (await guardedFetch(`${origin}/hop3`, signal())).text(), 'fetched')
 })
 
-t.test('no credential goes along', async (t) => {
+t.test('sends no credentials', async (t) => {
   const seen: string[] = []
   const { origin } = await startCanary(t, ({ headers }, answer) => {
     seen.push(...Object.keys(headers))

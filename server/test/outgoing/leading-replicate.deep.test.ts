@@ -11,7 +11,7 @@ import { waitFor } from '../support/wait-for.ts'
 import { bomb, sendEndless } from './bodies.ts'
 import { listen, startLeadingReplicate } from './leading-replicate.ts'
 
-/** Held in memory they would take twice as much; newer engines alone give what is young some 90 MB of room. */
+/** Held in memory, the images would take twice as much. Newer V8 versions alone reserve some 90 MB for young objects. */
 const MAX_GROWTH = 150_000_000
 const RUNS = 3
 const OUTPUTS = 4
@@ -41,7 +41,7 @@ const model = await server.post<{ id: string }>('/api/models/save', {
   keyword: 'LMP',
   model_url: `acme/lamp:${version}`,
 })
-// Equal requests within two seconds are one, so each has a seed of its own.
+// Equal requests within two seconds count as one, so each has its own seed.
 let seed = 0
 const generate = async () => {
   seed += 1
@@ -56,8 +56,8 @@ const untilEnded = (id: string) =>
 const redirect = (path: string, response: ServerResponse) =>
   response.writeHead(307, { location: elsewhere.origin + path }).end()
 
-t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead', async (t) => {
-  // Asked about after ten seconds, in which the rest is done.
+t.test('sends the token to Replicate’s API only, wherever its responses point', async (t) => {
+  // It is looked up after ten seconds, so the rest happens before.
   const training = await server.post<Run>(
     '/api/models/train-flux',
     trainingForm(await makeTrainingZip(4, 1), 'Bell'),
@@ -66,17 +66,17 @@ t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead
   const named = await untilEnded(await generate())
   t.match(named, { status: 'failed', error: { code: 'generations.pictures_lost' }, images: [] })
 
-  replicate.told = { output: [`${replicate.origin}/led/a.png`] }
-  replicate.instead = (path, response) => {
+  replicate.overrides = { output: [`${replicate.origin}/led/a.png`] }
+  replicate.intercept = (path, response) => {
     if (path.startsWith('/led/')) redirect(path, response)
     return path.startsWith('/led/')
   }
   t.match(await untilEnded(await generate()), { error: { code: 'generations.pictures_lost' } })
-  replicate.told = {}
+  replicate.overrides = {}
 
-  // Calls of the API that are answered by a redirect.
+  // API calls that get a redirect as the response.
   const redirected: string[] = []
-  replicate.instead = (path, response) => {
+  replicate.intercept = (path, response) => {
     if (!/\/(?:account|cancel)$/.test(path)) return false
     redirected.push(path.split('/').at(-1) ?? '')
     redirect(path, response)
@@ -94,7 +94,7 @@ t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead
     async () => redirected,
     (calls) => calls.includes('account') && calls.includes('cancel'),
   )
-  replicate.instead = () => false
+  replicate.intercept = () => false
   t.match(await untilEnded(held), { status: 'canceled' })
 
   const trained = await waitFor(
@@ -103,55 +103,55 @@ t.test('Replicate’s token goes to Replicate’s API, wherever its answers lead
   )
   t.match(trained, { status: 'succeeded', weights_note: /points to a URL/ })
 
-  t.strictSame(elsewhere.requests, [], 'nobody else is asked for anything')
-  const told = replicate.requests.filter(({ path }) => path.startsWith('/v1/'))
-  t.ok(told.length > 20 && told.every(({ authorization }) => authorization === `Bearer ${TOKEN}`))
+  t.strictSame(elsewhere.requests, [], 'no other server gets a request')
+  const apiCalls = replicate.requests.filter(({ path }) => path.startsWith('/v1/'))
+  t.ok(
+    apiCalls.length > 20 &&
+      apiCalls.every(({ authorization }) => authorization === `Bearer ${TOKEN}`),
+  )
   const fetched = replicate.requests.filter(({ path }) => !path.startsWith('/v1/'))
   t.strictSame(fetched, [{ path: '/led/a.png', authorization: undefined }])
 })
 
-t.test(
-  'a refusal that passes loses no image, and one that lasts is told after an hour',
-  async (t) => {
-    const output = [1, 2].map((number) => `${replicate.origin}/refused/${number}`)
-    let refusals = 1
-    replicate.told = { output }
-    replicate.instead = (path, response) => {
-      if (!path.startsWith('/refused/')) return false
-      response.writeHead(refusals > 0 ? 403 : 200).end(refusals > 0 ? 'Not now.' : image)
-      refusals -= 1
-      return true
-    }
-    const passing = await untilEnded(await generate())
-    t.match(passing, { status: 'succeeded', error: null, images: { length: 2 } })
+t.test('retries rejected downloads, and reports them after an hour', async (t) => {
+  const output = [1, 2].map((number) => `${replicate.origin}/rejected/${number}`)
+  let rejections = 1
+  replicate.overrides = { output }
+  replicate.intercept = (path, response) => {
+    if (!path.startsWith('/rejected/')) return false
+    response.writeHead(rejections > 0 ? 403 : 200).end(rejections > 0 ? 'Not now.' : image)
+    rejections -= 1
+    return true
+  }
+  const retried = await untilEnded(await generate())
+  t.match(retried, { status: 'succeeded', error: null, images: { length: 2 } })
 
-    refusals = Infinity
-    replicate.told = { output, completed_at: new Date(Date.now() - 61 * 60_000).toISOString() }
-    const message = '2 images could not be copied. Replicate returned 403 for the output.'
-    const lasting = await untilEnded(await generate())
-    t.match(lasting, { status: 'failed', error: { message }, images: [] })
-  },
-)
+  rejections = Infinity
+  replicate.overrides = { output, completed_at: new Date(Date.now() - 61 * 60_000).toISOString() }
+  const message = '2 images could not be copied. Replicate returned 403 for the output.'
+  const expired = await untilEnded(await generate())
+  t.match(expired, { status: 'failed', error: { message }, images: [] })
+})
 
-t.test(`${RUNS} runs of ${OUTPUTS} images without an end or in bombs, at once`, async (t) => {
+t.test(`memory stays low with ${RUNS} runs of ${OUTPUTS} endless images and bombs`, async (t) => {
   const codings = ['gzip', 'deflate']
   const bombs = new Map(codings.map((coding) => [coding, bomb(coding)]))
   const waiting: (() => void)[] = []
   let expected = 0
   const kinds = ['endless', 'endless', ...codings]
-  replicate.told = { output: kinds.map((kind) => `${replicate.origin}/huge/${kind}`) }
-  replicate.instead = (path, response) => {
+  replicate.overrides = { output: kinds.map((kind) => `${replicate.origin}/huge/${kind}`) }
+  replicate.intercept = (path, response) => {
     const [, , kind = ''] = path.split('/')
     if (!path.startsWith('/huge/')) return false
     waiting.push(() => {
       if (kind === 'endless') sendEndless(response)
       else response.writeHead(200, { 'content-encoding': kind }).end(bombs.get(kind))
     })
-    // All of them at once: none before the last is asked for.
+    // They are sent all at once, after the last one was requested.
     if (waiting.length === expected) for (const send of waiting) send()
     return true
   }
-  const take = async (runs: number) => {
+  const generateAll = async (runs: number) => {
     expected = runs * OUTPUTS
     waiting.length = 0
     const ids = await Promise.all(Array.from({ length: runs }, generate))
@@ -164,12 +164,12 @@ t.test(`${RUNS} runs of ${OUTPUTS} images without an end or in bombs, at once`, 
         },
       })
   }
-  // One before it is measured: the engine's own room for what is young grows with the first load.
-  await take(1)
+  // Run it once before measuring, since V8's heap for young objects grows with the first load.
+  await generateAll(1)
   const pid = server.child.pid ?? 0
   const idle = await readMemory(pid)
   await resetPeak(pid)
-  await take(RUNS)
+  await generateAll(RUNS)
   const left = await readdir(`${DATA_DIR}/spool`, { recursive: true, withFileTypes: true })
   t.strictSame(
     left.filter((entry) => entry.isFile() && entry.name.length === 36),
@@ -177,7 +177,7 @@ t.test(`${RUNS} runs of ${OUTPUTS} images without an end or in bombs, at once`, 
     'the spool',
   )
   const memory = await readMemory(pid)
-  if (!memory || !idle) return t.comment('this system does not tell what a process holds')
+  if (!memory || !idle) return t.comment('the memory of a process is not available on this system')
   const growth = memory.peak - idle.now
   t.ok(growth < MAX_GROWTH, `the memory grew by ${Math.round(growth / 1e6)} MB at most`)
 })

@@ -10,7 +10,7 @@ import { createEmulator, type Emulator } from '../../emulator/emulator.ts'
 import type { Scope } from '../support/scope.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 
-/** A server on this machine, and who came with which credential. */
+/** Starts a server on this machine that records each request's path and credentials. */
 export async function listen(scope: Scope, listener: RequestListener) {
   const requests: { path: string; authorization: string | undefined }[] = []
   const server = createServer((request, response) => {
@@ -29,15 +29,15 @@ export interface LeadingReplicate {
   emulator: Emulator
   origin: string
   requests: { path: string; authorization: string | undefined }[]
-  /** In place of the next answers whose path fits; false where the emulator shall answer after all. */
-  instead: (path: string, response: ServerResponse) => boolean
-  /** What is told of each prediction that has ended, in place of the truth. */
-  told: { output?: string[]; completed_at?: string }
+  /** Handles a request instead of the emulator; returns `false` to pass it on. */
+  intercept: (path: string, response: ServerResponse) => boolean
+  /** Fields that replace those of each succeeded prediction. */
+  overrides: { output?: string[]; completed_at?: string }
 }
 
 /**
- * A Replicate whose answers lead to `elsewhere`: all that they name, such as outputs, weights, files and `urls`, lies
- * there. Behind it stands the emulator.
+ * Starts a Replicate whose responses point to `elsewhere`: outputs, weights, files and `urls` are all URLs there. The
+ * requests are passed on to the emulator.
  */
 export async function startLeadingReplicate(
   scope: Scope,
@@ -48,15 +48,15 @@ export async function startLeadingReplicate(
     trainingSeconds: 0.3,
     predictionSeconds: 0.2,
   })
-  const behind = await emulator.listen({ port: 0 })
+  const emulatorOrigin = await emulator.listen({ port: 0 })
   scope.teardown(() => emulator.close())
 
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const { 'content-type': type = 'application/json', authorization = '' } = request.headers
     const sent = await buffer(request)
     const isJson = type.startsWith('application/json')
-    const body = isJson ? Buffer.from(String(sent).replaceAll(elsewhere, behind)) : sent
-    const answer = await fetch(behind + (request.url ?? ''), {
+    const body = isJson ? Buffer.from(String(sent).replaceAll(elsewhere, emulatorOrigin)) : sent
+    const answer = await fetch(emulatorOrigin + (request.url ?? ''), {
       method: request.method ?? 'GET',
       headers: { authorization, ...(body.length > 0 && { 'content-type': type }) },
       ...(body.length > 0 && { body: new Uint8Array(body) }),
@@ -65,23 +65,28 @@ export async function startLeadingReplicate(
     const isPrediction = request.url?.startsWith('/v1/predictions/')
     response
       .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? type })
-      .end((isPrediction ? retold(text, replicate.told) : text).replaceAll(behind, elsewhere))
+      .end(
+        (isPrediction ? override(text, replicate.overrides) : text).replaceAll(
+          emulatorOrigin,
+          elsewhere,
+        ),
+      )
   }
   const { origin, requests } = await listen(scope, (request, response) => {
-    if (!replicate.instead(request.url ?? '', response))
+    if (!replicate.intercept(request.url ?? '', response))
       pass(request, response).catch(() => response.destroy())
   })
   const replicate: LeadingReplicate = {
     emulator,
     origin,
     requests,
-    instead: () => false,
-    told: {},
+    intercept: () => false,
+    overrides: {},
   }
   return replicate
 }
 
-function retold(text: string, told: LeadingReplicate['told']): string {
+function override(text: string, overrides: LeadingReplicate['overrides']): string {
   const answer = JSON.parse(text) as { status?: string }
-  return answer.status === 'succeeded' ? JSON.stringify({ ...answer, ...told }) : text
+  return answer.status === 'succeeded' ? JSON.stringify({ ...answer, ...overrides }) : text
 }

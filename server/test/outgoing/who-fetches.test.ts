@@ -4,18 +4,18 @@ import { repositoryPath } from '../support/repository.ts'
 
 const source = repositoryPath('server/src')
 
-/** Whom each of them asks is set by the operator: Replicate, the project at Supabase, the own public address. */
-const ASK_WHOM_THE_OPERATOR_NAMED = [
+/** They only send requests to hosts that the operator sets: Replicate, the Supabase project, the app's public URL. */
+const FETCH_OPERATOR_HOSTS = [
   'ports/accounts/supabase/auth-settings.ts',
   'ports/accounts/supabase/supabase-auth.ts',
   'ports/database/supabase/supabase-database.ts',
   'ports/files/supabase/storage-fetch.ts',
   'ports/replicate/gateway-fetch.ts',
-  'webhooks/check-address.ts',
+  'webhooks/check-webhook-url.ts',
 ]
 const GUARDED = 'outgoing/guarded-fetch.ts'
 
-t.test('addresses from elsewhere go through the guarded fetch alone', async (t) => {
+t.test('only the guarded fetch requests URLs that the operator did not set', async (t) => {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   const fetching = files
     .filter((file) => file.endsWith('.ts'))
@@ -25,5 +25,5 @@ t.test('addresses from elsewhere go through the guarded fetch alone', async (t) 
       ),
     )
     .map((file) => file.replaceAll('\\', '/'))
-  t.strictSame(fetching.sort(), [...ASK_WHOM_THE_OPERATOR_NAMED, GUARDED].sort())
+  t.strictSame(fetching.sort(), [...FETCH_OPERATOR_HOSTS, GUARDED].sort())
 })

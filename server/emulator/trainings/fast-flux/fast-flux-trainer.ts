@@ -2,18 +2,18 @@ import type { Dataset } from '../../records.ts'
 import { readFluxDataset } from '../flux/flux-dataset.ts'
 import type { FluxInput } from '../flux/flux-input.ts'
 import { readFluxInput } from '../flux/flux-input.ts'
-import { cachingLines, captionLines, trainingStretch } from '../flux/flux-log.ts'
+import { cachingLines, captionLines, trainingSection } from '../flux/flux-log.ts'
 import { packFlux } from '../flux/flux-trainer.ts'
-import { choice, integer, refuseUnknown, text } from '../input-reader.ts'
-import { type LogStretch, said } from '../log-sections.ts'
+import { choice, integer, rejectUnknown, text } from '../input-reader.ts'
+import { type LogSection, logSection } from '../log-sections.ts'
 import type { Trainer } from '../trainer.ts'
 
 const known = ['input_images', 'trigger_word', 'lora_type', 'training_steps', 'seed']
 const side = 1024
 
 /**
- * `replicate/fast-flux-trainer`: closed source, so bounds, captions, log and weights are guessed to be
- * like those of the FLUX trainer.
+ * `replicate/fast-flux-trainer` is closed source, so its bounds, captions, log and weights are assumed to be like those of
+ * the FLUX trainer.
  */
 export const fastFluxTrainer: Trainer = {
   family: 'flux',
@@ -21,7 +21,7 @@ export const fastFluxTrainer: Trainer = {
   pace: 4,
   weightsFile: 'flux-lora.tar',
   prepare(raw) {
-    refuseUnknown(raw, known)
+    rejectUnknown(raw, known)
     const subject = choice(raw, 'lora_type', 'subject', ['subject', 'style'])
     const seed = integer(raw, 'seed', { standard: 0 })
     const input = readFluxInput({
@@ -41,13 +41,13 @@ export const fastFluxTrainer: Trainer = {
 function fastFluxLog(
   run: { dataset: Dataset; input: FluxInput; runSeconds: number },
   headline: string,
-): LogStretch[] {
+): LogSection[] {
   return [
-    said(0, 0, [`Extracted ${run.dataset.entries} files from zip to input_images`, headline]),
-    said(0.01, 0.08, captionLines(run.dataset)),
-    said(0.09, 0.12, ['Loading Flux model', 'create LoRA network']),
-    said(0.13, 0.18, cachingLines(run, side)),
-    trainingStretch(run, 0.2, 0.92),
-    said(0.95, 0.95, ['', 'Saved to output/flux-lora.safetensors']),
+    logSection(0, 0, [`Extracted ${run.dataset.entries} files from zip to input_images`, headline]),
+    logSection(0.01, 0.08, captionLines(run.dataset)),
+    logSection(0.09, 0.12, ['Loading Flux model', 'create LoRA network']),
+    logSection(0.13, 0.18, cachingLines(run, side)),
+    trainingSection(run, 0.2, 0.92),
+    logSection(0.95, 0.95, ['', 'Saved to output/flux-lora.safetensors']),
   ]
 }

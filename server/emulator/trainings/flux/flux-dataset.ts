@@ -1,11 +1,11 @@
 import { basename, dirname, extname, join } from 'node:path'
 import type { Dataset } from '../../records.ts'
 import { type ArchiveFile, unzip } from '../archives.ts'
-import { keepImages } from '../stored-images.ts'
+import { storeImages } from '../stored-images.ts'
 import { TrainerError } from '../trainer-error.ts'
 import type { FluxInput } from './flux-input.ts'
 
-/** What the trainer's loader trains on; the captioner also walks over bmp and gif. */
+/** The extensions that the trainer's loader reads; the captioner also reads bmp and gif. */
 const trainedExtensions = ['.jpg', '.jpeg', '.png', '.webp']
 const captionedExtensions = [...trainedExtensions, '.bmp', '.gif']
 
@@ -18,7 +18,7 @@ export async function readFluxDataset(
   input: Captioning,
 ): Promise<Dataset> {
   const { files, names } = await unzip(zipPath, {
-    isOfUse: (path) =>
+    isNeeded: (path) =>
       isExtracted(path) && ['.txt', ...captionedExtensions].includes(extname(path).toLowerCase()),
     notAZip: 'input_images must be a zip file',
   })
@@ -33,7 +33,7 @@ export async function readFluxDataset(
   const captions = captionAll(withExtension(captionedExtensions), ownCaptions(files), input)
   return {
     entries: names.filter(isExtracted).length,
-    images: await keepImages(trained, folder, 'input_images'),
+    images: await storeImages(trained, folder, 'input_images'),
     captions,
   }
 }
@@ -48,7 +48,7 @@ const ownCaptions = (files: ArchiveFile[]): Map<string, string> =>
       .map(({ path, content }) => [path, content.toString('utf8').trim()]),
   )
 
-/** The captioner runs only when an image has no text of its own, and then names every one it passes. */
+/** The captioner runs only if an image has no caption file, and then logs every image it passes. */
 function captionAll(
   files: ArchiveFile[],
   captioned: Map<string, string>,

@@ -1,4 +1,4 @@
-import { flag, integer, number, refuseUnknown, text } from '../input-reader.ts'
+import { flag, integer, number, rejectUnknown, text } from '../input-reader.ts'
 import { TrainerError } from '../trainer-error.ts'
 import { countLayers } from './layers.ts'
 
@@ -49,7 +49,7 @@ const known = [
 ]
 
 export function readFluxInput(input: Record<string, unknown>): FluxInput {
-  refuseUnknown(input, known)
+  rejectUnknown(input, known)
   return {
     triggerWord: text(input, 'trigger_word', 'TOK'),
     autocaption: flag(input, 'autocaption', true),

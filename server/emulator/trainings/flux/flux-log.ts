@@ -1,36 +1,36 @@
 import { progressBar } from '../../progress-bar.ts'
 import type { Dataset } from '../../records.ts'
-import { type LogStretch, said } from '../log-sections.ts'
+import { type LogSection, logSection } from '../log-sections.ts'
 import type { FluxInput } from './flux-input.ts'
 import { jobConfig, jobName } from './job-config.ts'
 
 export interface FluxRun {
   dataset: Dataset
   input: FluxInput
-  /** Length of the run that the log tells of. */
+  /** Length of the run that the log describes. */
   runSeconds: number
 }
 
-/** In the trainer's own format: every refresh of a bar on its own line, the bar ending one step short. */
-export function fluxLog(run: FluxRun): LogStretch[] {
+/** Returns the log in the trainer's own format: each refresh of a bar is a line, and the bar ends one step short. */
+export function fluxLog(run: FluxRun): LogSection[] {
   const { dataset, input } = run
   return [
-    said(0, 0, [`Extracted ${dataset.entries} files from zip to input_images`]),
-    said(0.01, 0.05, captionLines(dataset)),
-    said(0.055, 0.055, [
+    logSection(0, 0, [`Extracted ${dataset.entries} files from zip to input_images`]),
+    logSection(0.01, 0.05, captionLines(dataset)),
+    logSection(0.055, 0.055, [
       'Starting train job',
       ...JSON.stringify(jobConfig(input), null, 4).split('\n'),
     ]),
-    said(0.06, 0.1, loadingLines(input)),
-    said(
+    logSection(0.06, 0.1, loadingLines(input)),
+    logSection(
       0.11,
       0.16,
       input.resolutions.flatMap((side) => cachingLines(run, side)),
     ),
-    said(0.165, 0.165, ['Generating baseline samples before training']),
-    trainingStretch(run, 0.17, 0.93),
-    said(0.95, 0.95, ['', `Saved to output/${jobName}/${jobName}.safetensors`]),
-    said(0.97, 0.97, tarLines(dataset)),
+    logSection(0.165, 0.165, ['Generating baseline samples before training']),
+    trainingSection(run, 0.17, 0.93),
+    logSection(0.95, 0.95, ['', `Saved to output/${jobName}/${jobName}.safetensors`]),
+    logSection(0.97, 0.97, tarLines(dataset)),
   ]
 }
 
@@ -84,7 +84,7 @@ export function cachingLines({ dataset }: FluxRun, side: number): string[] {
   ]
 }
 
-/** Images are grouped by shape: sides in steps of 64 whose area is near the square of `side`. */
+/** Groups images by shape: sides in steps of 64 whose area is close to the square of `side`. */
 function bucketsOf({ images }: Dataset, side: number): Map<string, number> {
   const buckets = new Map<string, number>()
   for (const { width, height } of images) {
@@ -98,11 +98,11 @@ function bucketsOf({ images }: Dataset, side: number): Map<string, number> {
   return buckets
 }
 
-export function trainingStretch(
+export function trainingSection(
   { input, runSeconds }: FluxRun,
   start: number,
   end: number,
-): LogStretch {
+): LogSection {
   const { steps, learningRate } = input
   const seconds = (end - start) * runSeconds
   const line = (step: number): string => {
@@ -114,14 +114,14 @@ export function trainingStretch(
   return { start, end, count: steps, line }
 }
 
-/** Falls quickly, then slowly, with the jitter of single steps. */
+/** Falls quickly, then slowly, with some jitter at each step. */
 function lossAt(step: number, steps: number): number {
   const trend = 0.27 + 0.16 * Math.exp((-4 * step) / steps)
   const jitter = Math.abs(Math.sin(step * 12.9898) * 43_758.5453) % 1
   return trend * (0.8 + 0.4 * jitter)
 }
 
-/** Python's exponent form, which has at least two digits: 4.0e-04. */
+/** Formats a number with Python's exponent, which has at least two digits: 4.0e-04. */
 function exponent(value: number, digits: number): string {
   return value.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2')
 }

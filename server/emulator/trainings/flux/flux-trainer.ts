@@ -25,11 +25,11 @@ export const fluxTrainer: Trainer = {
 
 export function packFlux(dataset: Dataset, input: FluxInput): PackedFile[] {
   const folder = `output/${jobName}`
-  // Only captions at the top of the ZIP reach the real tar.
+  // The real tar contains only captions from the top level of the ZIP.
   const captions = dataset.captions.filter(({ name }) => !name.includes('/'))
   return [
     { name: `${folder}/lora.safetensors`, content: fluxLora(dataset, input.loraRank) },
-    // JSON is YAML too, so the configuration needs no writer of its own.
+    // JSON is valid YAML, so the configuration needs no YAML writer.
     { name: `${folder}/config.yaml`, content: `${JSON.stringify(jobConfig(input), null, 2)}\n` },
     ...captions.map(({ name, text }) => ({
       name: `${folder}/captions/${captionFile(name)}`,

@@ -2,7 +2,7 @@ import type { FluxInput } from './flux-input.ts'
 
 export const jobName = 'flux_train_replicate'
 
-/** The process configuration that the trainer prints into its log and writes beside the weights. */
+/** Returns the configuration that the trainer prints into its log and stores next to the weights. */
 export function jobConfig(input: FluxInput): Record<string, unknown> {
   const neverDuringRun = input.steps + 1
   return {

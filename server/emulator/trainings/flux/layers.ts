@@ -40,7 +40,7 @@ function layersOf(name: string, blocks: number, parts: string[]): string[] {
 export const noLayerMatches = (regex: string): string =>
   `The regex '${regex}' didn't match any layers. These layers can be optimized:\n${layers.join('\n')}`
 
-/** How many layers the expression selects; one that selects none ends the training. */
+/** Counts the layers that the regex selects. A regex that selects none fails the training. */
 export function countLayers(regex: string): number {
   if (regex === '') return layers.length
   const matching = layers.filter((layer) => compile(regex).test(layer)).length

@@ -1,11 +1,11 @@
 import { TrainerError } from '../trainer-error.ts'
 
-/** The captions of a CSV with the columns `image_file` and `caption`, in the order of the file names. */
+/** Returns the captions of a CSV with the columns `image_file` and `caption`, ordered by file name. */
 export function readCaptions(csv: string): string[] {
   const [header = [], ...rows] = parseCsv(csv.replace(/^\ufeff/, ''))
   const column = (name: string): number => {
     const index = header.indexOf(name)
-    // How pandas complains: the bare name of the missing column.
+    // pandas reports a missing column with its bare name.
     if (index === -1) throw new TrainerError(`'${name}'`)
     return index
   }
@@ -16,7 +16,7 @@ export function readCaptions(csv: string): string[] {
     .map((row) => row.caption)
 }
 
-/** RFC 4180: quoted fields may hold commas, line breaks and doubled quotes; empty lines are skipped. */
+/** Parses RFC 4180: quoted fields may contain commas, line breaks and doubled quotes; empty lines are skipped. */
 function parseCsv(text: string): string[][] {
   const csv = text.endsWith('\n') ? text : `${text}\n`
   const field = /("(?:[^"]|"")*"|(?!")[^,\r\n]*)(,|\r?\n)/gy

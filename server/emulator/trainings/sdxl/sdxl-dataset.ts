@@ -1,13 +1,13 @@
 import { basename, extname } from 'node:path'
 import type { Dataset } from '../../records.ts'
 import { type ArchiveFile, untar, unzip } from '../archives.ts'
-import { keepImages } from '../stored-images.ts'
+import { storeImages } from '../stored-images.ts'
 import type { ImageSource } from '../trainer.ts'
 import { TrainerError } from '../trainer-error.ts'
 import { readCaptions } from './captions-csv.ts'
 import type { SdxlInput } from './sdxl-input.ts'
 
-/** Names that Python's `mimetypes` takes for images: they are unpacked, but not all are trained on. */
+/** Extensions that Python's `mimetypes` treats as images: they are unpacked, but not all are trained on. */
 const imageExtensions =
   /\.(png|jpe?g|jpe|webp|gif|bmp|tiff?|ico|svg|heic|heif|avif|ppm|pgm|pbm|pnm|ief|ras|xbm|xpm)$/i
 const trainedExtensions = ['.png', '.jpg', '.jpeg']
@@ -34,31 +34,31 @@ export async function readSdxlDataset(
     : generatedCaptions(trained, input)
   return {
     entries: unpacked.length,
-    images: await keepImages(trained, folder, unpackedInto),
+    images: await storeImages(trained, folder, unpackedInto),
     captions,
   }
 }
 
-function isOfUse(path: string): boolean {
+function isNeeded(path: string): boolean {
   if (path.endsWith('/') || path.startsWith('__MACOSX')) return false
   return imageExtensions.test(path) || isCaptionFile(path)
 }
 
 const isCaptionFile = (path: string): boolean => /caption[^/]*\.csv$/i.test(path)
 
-/** Without a word on the type, the address has to end in it: one of the Files API never does. */
+/** Without a file type in the input, the URL's path must end in the extension; URLs of the Files API never do. */
 async function unpack(
-  { path, address }: ImageSource,
+  { path, url }: ImageSource,
   filetype: SdxlInput['filetype'],
 ): Promise<ArchiveFile[]> {
-  const named = filetype === 'infer' ? extname(new URL(address).pathname) : `.${filetype}`
+  const named = filetype === 'infer' ? extname(new URL(url).pathname) : `.${filetype}`
   if (named === '.zip')
-    return (await unzip(path, { isOfUse, notAZip: 'File is not a zip file' })).files
-  if (named === '.tar') return untar(path, isOfUse)
+    return (await unzip(path, { isNeeded, notAZip: 'File is not a zip file' })).files
+  if (named === '.tar') return untar(path, isNeeded)
   throw new TrainerError('input_images_filetype must be zip or tar')
 }
 
-/** Folders are dropped, so the later of two files with one name replaces the earlier. */
+/** Drops folders, so the later of two files with the same name replaces the earlier. */
 function flatten(files: ArchiveFile[]): ArchiveFile[] {
   const byName = new Map(files.map(({ path, content }) => [basename(path), content]))
   return [...byName]
@@ -66,7 +66,7 @@ function flatten(files: ArchiveFile[]): ArchiveFile[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** By position, not by name: both lists are sorted. */
+/** Assigns captions by position, not by name: both lists are sorted. */
 function givenCaptions(files: ArchiveFile[], csv: string): Dataset['captions'] {
   const texts = readCaptions(csv)
   if (texts.length !== files.length) {

@@ -1,4 +1,4 @@
-import { choice, flag, integer, number, refuseUnknown, text } from '../input-reader.ts'
+import { choice, flag, integer, number, rejectUnknown, text } from '../input-reader.ts'
 
 /** The inputs of cog-sdxl's `train.py` that the emulator acts on, with that file's defaults. */
 export interface SdxlInput {
@@ -7,7 +7,7 @@ export interface SdxlInput {
   resolution: number
   batchSize: number
   epochs: number
-  /** Nothing when only epochs were given. */
+  /** `null` if only epochs were given. */
   maxSteps: number | null
   isLora: boolean
   loraRank: number
@@ -42,7 +42,7 @@ const known = [
 ]
 
 export function readSdxlInput(input: Record<string, unknown>): SdxlInput {
-  refuseUnknown(input, known)
+  rejectUnknown(input, known)
   checkUnused(input)
   const givesSteps = typeof input['max_train_steps'] === 'number'
   const givesEpochs = typeof input['num_train_epochs'] === 'number'
@@ -62,7 +62,7 @@ export function readSdxlInput(input: Record<string, unknown>): SdxlInput {
   }
 }
 
-/** Inputs that change nothing in an emulated training must still be of their types. */
+/** Inputs that have no effect on an emulated training must still have the right type. */
 function checkUnused(input: Record<string, unknown>): void {
   number(input, 'unet_learning_rate', { standard: 1e-6 })
   number(input, 'ti_lr', { standard: 3e-4 })

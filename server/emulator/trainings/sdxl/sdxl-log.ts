@@ -1,6 +1,6 @@
 import { type ProgressBar, progressBar } from '../../progress-bar.ts'
 import type { Dataset } from '../../records.ts'
-import { type LogStretch, said } from '../log-sections.ts'
+import { type LogSection, logSection } from '../log-sections.ts'
 import { unpackedInto } from './sdxl-dataset.ts'
 import type { SdxlInput } from './sdxl-input.ts'
 
@@ -10,21 +10,21 @@ export interface SdxlRun {
   runSeconds: number
 }
 
-/** In the format of cog-sdxl: no loss, and a bar whose words change with every step. */
-export function sdxlLog(run: SdxlRun): LogStretch[] {
+/** Returns the log in the format of cog-sdxl: no loss, and a bar whose description changes with each step. */
+export function sdxlLog(run: SdxlRun): LogSection[] {
   const { dataset, input } = run
   const plan = planOf(run)
   return [
-    said(0, 0, [`Image files:  [${pathsOf(dataset)}]`]),
-    said(0.01, 0.05, captionLines(dataset, input)),
-    said(0.055, 0.08, [`Generating ${plan.examples} masks...`, ...bars(plan.examples, 0.2)]),
-    said(0.09, 0.12, [`Upscaling ${plan.examples} images...`, ...bars(plan.examples, 0.6)]),
-    said(0.125, 0.125, [`Using seed ${seedOf(run)}`]),
-    said(0.14, 0.14, ['# PTI : Loaded models']),
-    said(0.15, 0.16, ['# PTI : Loading dataset, do_cache True', '# PTI : Loaded dataset']),
-    said(0.165, 0.165, input.verbose ? planLines(plan, input) : []),
-    trainingStretch(plan, run.runSeconds, { start: 0.17, end: 0.93 }),
-    said(0.95, 0.95, ['Saving final model for return']),
+    logSection(0, 0, [`Image files:  [${pathsOf(dataset)}]`]),
+    logSection(0.01, 0.05, captionLines(dataset, input)),
+    logSection(0.055, 0.08, [`Generating ${plan.examples} masks...`, ...bars(plan.examples, 0.2)]),
+    logSection(0.09, 0.12, [`Upscaling ${plan.examples} images...`, ...bars(plan.examples, 0.6)]),
+    logSection(0.125, 0.125, [`Using seed ${seedOf(run)}`]),
+    logSection(0.14, 0.14, ['# PTI : Loaded models']),
+    logSection(0.15, 0.16, ['# PTI : Loading dataset, do_cache True', '# PTI : Loaded dataset']),
+    logSection(0.165, 0.165, input.verbose ? planLines(plan, input) : []),
+    trainingSection(plan, run.runSeconds, { start: 0.17, end: 0.93 }),
+    logSection(0.95, 0.95, ['Saving final model for return']),
   ]
 }
 
@@ -61,7 +61,7 @@ const bars = (total: number, secondsEach: number): string[] =>
     progressBar({ current, total, elapsedSeconds: current * secondsEach }),
   )
 
-/** Drawn from the images when none is given, so that every reading of the log shows the same. */
+/** Derives the seed from the images if none is given, so that the log is the same each time it is read. */
 const seedOf = ({ dataset, input }: SdxlRun): number =>
   input.seed ?? Number.parseInt(dataset.images[0]?.sha256.slice(0, 8) ?? '0', 16)
 
@@ -78,12 +78,12 @@ const planLines = ({ examples, batches, steps, epochs }: Plan, { batchSize }: Sd
 
 const linesPerStep = 2
 
-/** Every step prints its bar twice, and the text encoder's end is said before the middle epoch. */
-function trainingStretch(
+/** Each step prints its bar twice, and a line before the middle epoch marks the end of the text encoder's training. */
+function trainingSection(
   { batches, steps, epochs }: Plan,
   runSeconds: number,
   { start, end }: { start: number; end: number },
-): LogStretch {
+): LogSection {
   const seconds = (end - start) * runSeconds
   const pivot = Math.floor(epochs / 2) * batches * linesPerStep
   const line = (index: number): string => {

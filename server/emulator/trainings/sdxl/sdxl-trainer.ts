@@ -30,7 +30,7 @@ function packSdxl({ images }: Dataset, { isLora, loraRank, token }: SdxlInput): 
     [`unet.${layer}.processor.to_q_lora.up.weight`]: [64, loraRank],
   }
   const unet = { [`${layer}.to_q.weight`]: [64, 64] }
-  // Two learned tokens for each of the two text encoders; in spite of its name a safetensors file.
+  // Two learned tokens for each of the two text encoders. Despite its name, the file is in the safetensors format.
   const embeddings = { text_encoders_0: [2, 768], text_encoders_1: [2, 1280] }
   return [
     isLora

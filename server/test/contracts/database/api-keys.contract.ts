@@ -18,7 +18,7 @@ export const newKey = (
 })
 
 export const apiKeyCases: Cases = {
-  'a key is found by its hash, with what it is good for': async (t, { call }) => {
+  'finds a key by its hash, with its scopes': async (t, { call }) => {
     const made = await call.api_keys_create(newKey('k', { expires_at: at(60) }))
     t.strictSame(made, {
       id: 'k',
@@ -33,21 +33,25 @@ export const apiKeyCases: Cases = {
       user_id: null,
       user: null,
     })
-    t.strictSame(await call.api_keys_create(newKey('k')), made, 'a repeat answers the same')
+    t.strictSame(
+      await call.api_keys_create(newKey('k')),
+      made,
+      'a repeated call returns the same key',
+    )
     t.strictSame(await call.api_keys_find({ key_hash: 'hash-k' }), made)
     t.equal(await call.api_keys_find({ key_hash: 'hash' }), null)
     t.equal(await call.api_keys_used({ id: 'k', now: at(7) }), true)
     t.match(some(await call.api_keys_find({ key_hash: 'hash-k' })), { last_used_at: at(7) })
   },
 
-  'a revoked key stays, as of the first time': async (t, { call }) => {
+  'a revoked key is kept with the time of its first revocation': async (t, { call }) => {
     await call.api_keys_create(newKey('k'))
     t.equal(await call.api_keys_revoke({ id: 'k', owner_id: 'ada', now: at(5) }), true)
     t.equal(await call.api_keys_revoke({ id: 'k', owner_id: 'ada', now: at(9) }), true)
     t.match(some(await call.api_keys_find({ key_hash: 'hash-k' })), { revoked_at: at(5) })
   },
 
-  'a person sees and revokes their own, and nobody else’s': async (t, { call }) => {
+  'users list and revoke only their own keys': async (t, { call }) => {
     for (const id of times(3, (n) => `k${n}`)) await call.api_keys_create(newKey(id))
     await call.api_keys_create(newKey('b', { owner_id: 'bob' }))
     t.equal(await call.api_keys_get({ owner_id: 'ada', id: 'b' }), null)

@@ -1,7 +1,7 @@
 import { functionNames } from '../../../src/ports/database/functions.ts'
 import type { Cases } from './contract.ts'
 
-/** Functions of a schema that no extension brought. */
+/** Selects the functions of a schema that do not belong to an extension. */
 const functionsOf = (schema: string) => `
   from pg_catalog.pg_proc f where f.pronamespace = '${schema}'::regnamespace
     and not exists (select from pg_catalog.pg_depend d where d.objid = f.oid and d.deptype = 'e')`
@@ -9,12 +9,12 @@ const functionsOf = (schema: string) => `
 const LISTS = /_(list|claim|unfinished|get_many|held|known)$/
 
 export const catalogCases: Cases = {
-  'public holds exactly the functions of functions.ts, each once': async (t, { query }) => {
+  'the public schema contains exactly the functions of functions.ts': async (t, { query }) => {
     const rows = await query(`select f.proname as name ${functionsOf('public')}`)
     t.strictSame(rows.map(({ name }) => name).sort(), [...functionNames].sort())
   },
 
-  'each takes p jsonb, returns jsonb, and sets its search path and how it is planned': async (
+  'each function maps jsonb to jsonb, and sets its search path and plan cache mode': async (
     t,
     { query },
   ) => {
@@ -36,7 +36,7 @@ export const catalogCases: Cases = {
     }
   },
 
-  'nobody but the service role may call one, helpers neither': async (t, { query }) => {
+  'only the service role may call functions and helpers': async (t, { query }) => {
     for (const schema of ['public', 'the_way']) {
       const open = await query(
         `select f.proname as name ${functionsOf(schema)} and (has_function_privilege('anon', f.oid, 'execute')
@@ -48,7 +48,7 @@ export const catalogCases: Cases = {
     }
   },
 
-  'row level security is on for every table, with no policy': async (t, { query }) => {
+  'row level security is on for every table, without policies': async (t, { query }) => {
     const tables = await query(
       `select c.relname as name, c.relrowsecurity as is_on from pg_catalog.pg_class c
       where c.relnamespace in ('public'::regnamespace, 'the_way'::regnamespace) and c.relkind in ('r', 'p')`,
@@ -61,7 +61,7 @@ export const catalogCases: Cases = {
     t.strictSame(await query("select tablename from pg_policies where schemaname = 'public'"), [])
   },
 
-  'strangers have no right on any table, and no view shows one': async (t, { query }) => {
+  'other roles have no privileges on tables, and there are no views': async (t, { query }) => {
     const open = await query(
       `select table_name, grantee from information_schema.role_table_grants
       where table_schema in ('public', 'the_way') and grantee in ('anon', 'authenticated', 'PUBLIC')`,
@@ -73,7 +73,7 @@ export const catalogCases: Cases = {
     )
   },
 
-  'whoever is not the server can read, write and call nothing': async (t, { query }) => {
+  'other roles can’t read, write or call anything': async (t, { query }) => {
     const tables = await query(
       "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'the_way')",
     )
@@ -102,11 +102,11 @@ export const catalogCases: Cases = {
     }
   },
 
-  'no trigger hides work': async (t, { query }) => {
+  'there are no triggers': async (t, { query }) => {
     t.strictSame(await query('select tgname from pg_trigger where not tgisinternal'), [])
   },
 
-  'the service role can do its work': async (t, { query }) => {
+  'the service role can call functions': async (t, { query }) => {
     await query('set role service_role')
     try {
       const [row] = await query(
@@ -118,7 +118,7 @@ export const catalogCases: Cases = {
     }
   },
 
-  'the schema tells its version': async (t, { call }) => {
+  'returns the version of the schema': async (t, { call }) => {
     t.ok((await call.schema_version({})).version >= 1)
   },
 }

@@ -7,21 +7,21 @@ import {
   functionNames,
 } from '../../../src/ports/database/functions.ts'
 
-/** What an adapter brings to the suite: itself, and a way to look behind the port. */
+/** What an adapter passes to the suite: itself, and direct access to the database. */
 export interface ContractDatabase extends Database {
   query(sql: string, parameters?: unknown[]): Promise<Record<string, unknown>[]>
 }
 
 export interface ContractContext {
-  /** Every call's arguments and result are held to `functions.ts`. */
+  /** Checks the arguments and result of each call against `functions.ts`. */
   call: DatabaseCalls
   query: ContractDatabase['query']
 }
 
-/** Behaviours by name; each begins with empty tables. */
+/** Cases by name; each starts with empty tables. */
 export type Cases = Record<string, (t: Test, context: ContractContext) => Promise<void>>
 
-/** The adapter's calls, failing where arguments or result are not as `functions.ts` says. */
+/** Returns the adapter's calls, which throw if arguments or result do not match `functions.ts`. */
 export function checkedCalls({ call }: Database): DatabaseCalls {
   const checked = (name: FunctionName) => async (args: object) => {
     const { args: argsSchema, result: resultSchema } = databaseFunctions[name]
@@ -43,13 +43,13 @@ function assertValue(
   if (error) throw new Error(`${what}${error.instancePath} ${error.message}`)
 }
 
-/** A time of the tests' own clock, in seconds from its start, as SQL writes it. */
+/** Returns a time in seconds from the start of the tests' clock, formatted as SQL does. */
 export const at = (seconds: number): string =>
   new Date(Date.UTC(2030, 0, 1) + seconds * 1000).toISOString().replace('Z', '000Z')
 
-/** The value that a case cannot go on without. */
+/** Returns a value that the case needs. Throws if it is missing. */
 export function some<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined) throw new Error('nothing there')
+  if (value === null || value === undefined) throw new Error('expected a value')
   return value
 }
 

@@ -76,7 +76,7 @@ const features: Record<string, Cases> = {
   'demo mode': demoModeCases,
 }
 
-/** Faster by far than `truncate`, which makes new files for each table and index. */
+/** Much faster than `truncate`, which creates new files for each table and index. */
 const EMPTY_TABLES = `
   with trainings as (delete from public.trainings), datasets as (delete from public.datasets),
     generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
@@ -88,19 +88,19 @@ const EMPTY_TABLES = `
     removals as (delete from public.removals), sessions as (delete from public.sessions), codes as (delete from public.sign_in_codes)
   delete from public.trained_models`
 
-/** What every engine's adapter has to do; `open` answers a database with the schema applied and closes it by `t`. */
+/** Tests what every adapter has to do. `open` returns a database with the schema applied, which it closes after `t`. */
 export function runDatabaseContract(
   name: string,
   open: (t: Test) => Promise<ContractDatabase>,
 ): void {
-  test(`the database contract holds on ${name}`, async (t) => {
+  test(`${name} fulfils the database contract`, async (t) => {
     const database = await open(t)
     const { query } = database
     const call = checkedCalls(database)
     for (const [feature, cases] of Object.entries(features)) {
       await t.test(feature, async (t) => {
-        for (const [behaviour, check] of Object.entries(cases)) {
-          await t.test(behaviour, async (t) => {
+        for (const [name, check] of Object.entries(cases)) {
+          await t.test(name, async (t) => {
             await query(EMPTY_TABLES)
             await check(t, { call, query })
           })

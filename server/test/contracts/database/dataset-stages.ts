@@ -5,7 +5,7 @@ import { makeDataset } from './training-stages.ts'
 
 type Call = ContractContext['call']
 
-/** Three images, at second 0. */
+/** Creates a dataset with three images at second 0. */
 export const createDataset = async (
   call: Call,
   overrides: Parameters<typeof makeDataset>[0] = {},
@@ -18,7 +18,7 @@ export const readDataset = async (call: Call, { id }: { id: string }): Promise<D
 
 export const idsOf = ({ images }: DatasetRow) => images.map(({ id }) => id)
 
-/** Adds at second 10, far below any limit. */
+/** Returns arguments that add images at second 10, far below the limits. */
 export const makeAdd = (
   { id }: { id: string },
   overrides: Partial<FunctionArgs<'datasets_add_images'>> = {},
@@ -33,7 +33,7 @@ export const makeAdd = (
   ...overrides,
 })
 
-/** Changes at second 10. */
+/** Updates a dataset at second 10. */
 export const updateDataset = (
   call: Call,
   { id }: { id: string },

@@ -12,7 +12,7 @@ import { makeImage } from './training-stages.ts'
 const ofFive = () => ({ images: times(5, makeImage) })
 
 export const datasetEditCases: Cases = {
-  'all that is changed at once is changed together': async (t, { call }) => {
+  'applies all changes of one call together': async (t, { call }) => {
     const dataset = await createDataset(call)
     const order = idsOf(dataset).toReversed()
     const { outcome, dataset: changed } = await updateDataset(call, dataset, {
@@ -41,7 +41,7 @@ export const datasetEditCases: Cases = {
     t.strictSame(await readDataset(call, dataset), row)
   },
 
-  'what is not named stays, and consent keeps its first time': async (t, { call }) => {
+  'keeps fields that are left out, and the time of the first consent': async (t, { call }) => {
     const dataset = await createDataset(call)
     await updateDataset(call, dataset, { consent: true, keep_days: 30 })
     const again = some((await updateDataset(call, dataset, { consent: true }, { now: 20 })).dataset)
@@ -50,7 +50,7 @@ export const datasetEditCases: Cases = {
     t.match((await updateDataset(call, dataset, { keep_days: null })).dataset, { keep_days: null })
   },
 
-  'an order that does not name each image once changes nothing': async (t, { call }) => {
+  'rejects an order that does not name each image once': async (t, { call }) => {
     const dataset = await createDataset(call)
     const ids = idsOf(dataset)
     const [a = '', b = '', c = ''] = ids
@@ -65,7 +65,7 @@ export const datasetEditCases: Cases = {
     t.equal((await updateDataset(call, empty, { order: [] })).outcome, 'updated')
   },
 
-  'a caption for an image of another dataset changes nothing': async (t, { call }) => {
+  'rejects a caption for an image of another dataset': async (t, { call }) => {
     const [dataset, other] = [await createDataset(call), await createDataset(call)]
     const captions = [dataset, other].map(({ images }) => ({
       id: some(images[0]).id,
@@ -78,7 +78,7 @@ export const datasetEditCases: Cases = {
     t.strictSame(await readDataset(call, other), other)
   },
 
-  'an image moves to its new place, and past the end to the end': async (t, { call }) => {
+  'moves an image to its new position, or to the end if that is too high': async (t, { call }) => {
     const dataset = await createDataset(call, ofFive())
     const [a = '', b = '', c = '', d = '', e = ''] = idsOf(dataset)
     const moves: [string, number, string[]][] = [
@@ -98,7 +98,7 @@ export const datasetEditCases: Cases = {
     }
   },
 
-  'a caption is changed where its image stands': async (t, { call }) => {
+  'changes a caption without moving its image': async (t, { call }) => {
     const dataset = await createDataset(call)
     const [, second] = dataset.images
     const { dataset: changed } = await updateImage(call, dataset, some(second).id, {
@@ -108,14 +108,14 @@ export const datasetEditCases: Cases = {
     t.not(some(changed).sha256, dataset.sha256)
   },
 
-  'an image that goes tells its files, and the others close up': async (t, { call }) => {
+  'deletes an image, returns its files and renumbers the others': async (t, { call }) => {
     const dataset = await createDataset(call)
     const [a, b, c] = dataset.images
-    const gone = await deleteImage(call, dataset, some(b).id)
-    t.equal(gone.outcome, 'deleted')
-    t.strictSame(gone.files, [b?.file, b?.thumbnail_file])
-    t.match(gone.dataset, { image_count: 2, bytes: 2000, updated_at: at(10) })
-    t.strictSame(some(gone.dataset).images, [a, { ...c, position: 1 }])
+    const deleted = await deleteImage(call, dataset, some(b).id)
+    t.equal(deleted.outcome, 'deleted')
+    t.strictSame(deleted.files, [b?.file, b?.thumbnail_file])
+    t.match(deleted.dataset, { image_count: 2, bytes: 2000, updated_at: at(10) })
+    t.strictSame(some(deleted.dataset).images, [a, { ...c, position: 1 }])
     t.strictSame(await deleteImage(call, dataset, some(b).id), {
       outcome: 'not_found',
       dataset: null,
@@ -123,7 +123,7 @@ export const datasetEditCases: Cases = {
     })
   },
 
-  'nobody changes the dataset of another, nor an image through another dataset': async (
+  'rejects changes to another user’s dataset and to an image through another dataset': async (
     t,
     { call },
   ) => {
@@ -141,7 +141,7 @@ export const datasetEditCases: Cases = {
     t.strictSame(await readDataset(call, dataset), dataset)
   },
 
-  'changes at once all come through': async (t, { call }) => {
+  'applies all concurrent changes': async (t, { call }) => {
     const dataset = await createDataset(call, ofFive())
     const ids = idsOf(dataset)
     await Promise.all([

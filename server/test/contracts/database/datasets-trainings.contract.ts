@@ -25,7 +25,7 @@ import {
 const DAY = 24 * 3600
 
 export const datasetTrainingCases: Cases = {
-  'a training may name a dataset that is there, by the hash that it was found good by': async (
+  'creates a training from a dataset, unless its hash has changed since validation': async (
     t,
     { call, query },
   ) => {
@@ -44,7 +44,7 @@ export const datasetTrainingCases: Cases = {
     t.strictSame(await query('select count(*)::int as n from public.trainings'), [{ n: 2 }])
   },
 
-  'a dataset that is unknown or of another starts nothing': async (t, { call, query }) => {
+  'rejects an unknown dataset and one of another user': async (t, { call, query }) => {
     const { id: dataset_id } = await createDataset(call)
     for (const training of [
       { dataset_id: 'nowhere' },
@@ -57,7 +57,7 @@ export const datasetTrainingCases: Cases = {
     t.strictSame(await query('select count(*)::int as n from public.trainings'), [{ n: 0 }])
   },
 
-  'the holder of a lease gets the images as they were, whatever became of the dataset': async (
+  'the holder of a lease gets the images as they were when the training was created': async (
     t,
     { call },
   ) => {
@@ -83,11 +83,11 @@ export const datasetTrainingCases: Cases = {
     t.equal(await call.trainings_dataset(leaseOf(row, { now: 60 })), null)
   },
 
-  'a dataset that a training still needs loses nothing': async (t, { call }) => {
+  'keeps images and datasets that a training still needs': async (t, { call }) => {
     const { id, dataset_id } = await createTraining(call)
     const dataset = await readDataset(call, { id: some(dataset_id) })
     const [first = ''] = idsOf(dataset)
-    const refused = async (what: string) => {
+    const checkInUse = async (what: string) => {
       t.strictSame(
         await deleteImage(call, dataset, first),
         { outcome: 'in_use', dataset: dataset, files: [] },
@@ -100,17 +100,17 @@ export const datasetTrainingCases: Cases = {
       )
       t.strictSame(await readDataset(call, dataset), dataset, what)
     }
-    await refused('queued')
+    await checkInUse('queued')
     await claimTrainings(call, 'submit')
-    await refused('submitting')
+    await checkInUse('submitting')
     some(await prepareTraining(call, { id }))
     some(await intendTraining(call, leaseOf({ id })))
-    await refused('intended')
+    await checkInUse('intended')
     await adoptTraining(call, { id })
-    t.equal((await deleteImage(call, dataset, first)).outcome, 'deleted', 'once it was sent')
+    t.equal((await deleteImage(call, dataset, first)).outcome, 'deleted', 'after it was submitted')
   },
 
-  'an image that goes while a training begins is either frozen and stays, or neither': async (
+  'an image deleted while a training is created is either kept and used, or neither': async (
     t,
     { call },
   ) => {
@@ -118,10 +118,10 @@ export const datasetTrainingCases: Cases = {
       const dataset = await createDataset(call)
       const [, second] = dataset.images
       const create = makeCreate({ dataset: null, training: { dataset_id: dataset.id } })
-      const deletion = () => deleteImage(call, dataset, some(second).id)
-      const [created, gone] = await (n % 2
-        ? Promise.all([call.trainings_create(create), deletion()])
-        : Promise.all([deletion(), call.trainings_create(create)]).then(
+      const remove = () => deleteImage(call, dataset, some(second).id)
+      const [created, deletion] = await (n % 2
+        ? Promise.all([call.trainings_create(create), remove()])
+        : Promise.all([remove(), call.trainings_create(create)]).then(
             ([first, last]) => [last, first] as const,
           ))
       const row = some(created.training)
@@ -129,15 +129,12 @@ export const datasetTrainingCases: Cases = {
       const frozen = some(await call.trainings_dataset(leaseOf(row)))
       const isFrozen = frozen.some(({ file }) => file === second?.file)
       t.equal(row.image_count, frozen.length)
-      t.equal(isFrozen, gone.outcome === 'in_use', gone.outcome)
+      t.equal(isFrozen, deletion.outcome === 'in_use', deletion.outcome)
       t.equal((await readDataset(call, dataset)).image_count, frozen.length)
     }
   },
 
-  'a dataset goes with its files and the uploads of trainings that ended; trainings stay': async (
-    t,
-    { call },
-  ) => {
+  'deletes a dataset with its files and uploads, but not its trainings': async (t, { call }) => {
     const ended = await startedTraining(call)
     await call.trainings_complete(makeCompletion(ended))
     const dataset = await readDataset(call, { id: some(ended.dataset_id) })
@@ -160,13 +157,17 @@ export const datasetTrainingCases: Cases = {
     some(await intendTraining(call, leaseOf(some(running))))
     await adoptTraining(call, some(running))
 
-    const gone = await call.datasets_delete({ owner_id: 'ada', id: dataset.id })
-    t.equal(gone.outcome, 'deleted')
+    const deletion = await call.datasets_delete({ owner_id: 'ada', id: dataset.id })
+    t.equal(deletion.outcome, 'deleted')
     t.strictSame(
-      gone.files.toSorted(),
+      deletion.files.toSorted(),
       dataset.images.flatMap(({ file, thumbnail_file }) => [file, thumbnail_file]).sort(),
     )
-    t.strictSame(gone.upload_ids.toSorted(), ['file-1', 'file-2'], 'not of the one that runs')
+    t.strictSame(
+      deletion.upload_ids.toSorted(),
+      ['file-1', 'file-2'],
+      'not the upload of the running training',
+    )
     t.equal(await call.datasets_get({ owner_id: 'ada', id: dataset.id }), null)
     const rows = await call.trainings_get_many({
       keys: [ended, some(failed), some(running)].map(({ id }) => ({ owner_id: 'ada', id })),
@@ -175,7 +176,7 @@ export const datasetTrainingCases: Cases = {
       rows.map(({ dataset_id, image_count }) => [dataset_id, image_count]),
       times(3, () => [null, 3]),
     )
-    t.strictSame(await call.files_known({ files: gone.files }), [])
+    t.strictSame(await call.files_known({ files: deletion.files }), [])
     t.strictSame(await call.datasets_delete({ owner_id: 'ada', id: dataset.id }), {
       outcome: 'not_found',
       files: [],
@@ -183,7 +184,10 @@ export const datasetTrainingCases: Cases = {
     })
   },
 
-  'a dataset whose days have passed since its last training goes': async (t, { call }) => {
+  'deletes a dataset when its retention time since the last training has passed': async (
+    t,
+    { call },
+  ) => {
     const trained = async (keep_days: 7 | 30 | null) => {
       const row = await startedTraining(call)
       await call.trainings_complete(makeCompletion(row))
@@ -197,21 +201,18 @@ export const datasetTrainingCases: Cases = {
     const expired = async (seconds: number) =>
       (await call.datasets_delete_expired({ now: at(seconds), limit: 10 })).map(({ id }) => id)
 
-    // The trainings ended at second 99.
+    // The trainings completed at second 99.
     t.strictSame(await expired(98 + 7 * DAY), [])
     t.strictSame(await expired(99 + 7 * DAY), [week])
     t.strictSame(await expired(98 + 30 * DAY), [])
-    const [gone] = await call.datasets_delete_expired({ now: at(99 + 30 * DAY), limit: 10 })
-    t.match(gone, { id: month, upload_ids: ['file-1'] })
-    t.equal(gone?.files.length, 6)
+    const [deletion] = await call.datasets_delete_expired({ now: at(99 + 30 * DAY), limit: 10 })
+    t.match(deletion, { id: month, upload_ids: ['file-1'] })
+    t.equal(deletion?.files.length, 6)
     t.strictSame(await expired(9999 * DAY), [])
     for (const id of [kept, never.id]) t.ok(await readDataset(call, { id }))
   },
 
-  'a dataset is kept while a training of it runs, and as long again after a change': async (
-    t,
-    { call },
-  ) => {
+  'keeps a dataset while it is trained on, and longer after a change': async (t, { call }) => {
     const first = await startedTraining(call)
     await call.trainings_complete(makeCompletion(first))
     const dataset = { id: some(first.dataset_id) }
@@ -231,7 +232,7 @@ export const datasetTrainingCases: Cases = {
     t.equal((await expired(33)).length, 1)
   },
 
-  'no more datasets go at once than asked for, those that waited longest first': async (
+  'deletes at most as many datasets as requested, the longest expired first': async (
     t,
     { call },
   ) => {

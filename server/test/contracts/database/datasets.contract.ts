@@ -10,10 +10,7 @@ const rejection = (n: number) => ({
 })
 
 export const datasetCases: Cases = {
-  'a draft is empty, a dataset has its images in the order in which they came': async (
-    t,
-    { call },
-  ) => {
+  'creates an empty draft, and a dataset with its images in upload order': async (t, { call }) => {
     const draft = await createDataset(call, { images: [], rejected: [] })
     t.match(draft, { image_count: 0, bytes: 0, images: [], rejected: [], keep_days: null })
     t.match(draft, { consent_at: null, created_at: at(0), updated_at: at(0) })
@@ -28,10 +25,7 @@ export const datasetCases: Cases = {
     t.strictSame(await readDataset(call, row), row)
   },
 
-  'the same id again answers the dataset that is there, to its owner alone': async (
-    t,
-    { call },
-  ) => {
+  'returns the existing dataset for a repeated id, only to its owner': async (t, { call }) => {
     const dataset = makeDataset()
     const row = await createDataset(call, dataset)
     t.strictSame(await createDataset(call, { ...makeDataset(), id: dataset.id }), row)
@@ -39,7 +33,7 @@ export const datasetCases: Cases = {
     t.equal(await call.datasets_create(bobs), null)
   },
 
-  'its hash is made of its images and captions in their order': async (t, { call }) => {
+  'hashes the images and captions in order': async (t, { call }) => {
     const dataset = makeDataset()
     const { sha256 } = await createDataset(call, dataset)
     const [a, b, c] = dataset.images.map((image) => [image.sha256, image.caption])
@@ -59,7 +53,7 @@ export const datasetCases: Cases = {
     )
   },
 
-  'the list tells each dataset with its images': async (t, { call }) => {
+  'lists each dataset with its images': async (t, { call }) => {
     const one = await createDataset(call)
     const two = await createDataset(call, { images: [] })
     const page = await call.datasets_list({ owner_id: 'ada', limit: 10, cursor: null })
@@ -69,7 +63,7 @@ export const datasetCases: Cases = {
     )
   },
 
-  'nobody sees the dataset of another': async (t, { call }) => {
+  'hides datasets of other users': async (t, { call }) => {
     const { id } = await createDataset(call)
     t.equal(await call.datasets_get({ owner_id: 'bob', id }), null)
     t.strictSame(await call.datasets_list({ owner_id: 'bob', limit: 10, cursor: null }), {
@@ -80,7 +74,7 @@ export const datasetCases: Cases = {
     t.strictSame(await call.datasets_add_images(added), { outcome: 'not_found', dataset: null })
   },
 
-  'added images come behind the others, and so do refusals': async (t, { call }) => {
+  'appends added images and rejections': async (t, { call }) => {
     const before = await createDataset(call)
     const images = [makeImage(7), makeImage(3)]
     const rejected = [rejection(1)]
@@ -100,7 +94,7 @@ export const datasetCases: Cases = {
     t.strictSame(await readDataset(call, before), row)
   },
 
-  'an image that is added again, its answer lost, stays as it is': async (t, { call }) => {
+  'adding an image again after a lost response changes nothing': async (t, { call }) => {
     const dataset = await createDataset(call)
     const image = makeImage(7)
     const add = makeAdd(dataset, { images: [image], rejected: [rejection(1)] })
@@ -109,7 +103,7 @@ export const datasetCases: Cases = {
     t.strictSame(await call.datasets_add_images({ ...add, now: at(11), images: [again] }), first)
   },
 
-  'an id that an image of another dataset has is refused': async (t, { call, query }) => {
+  'rejects an image id of another dataset': async (t, { call, query }) => {
     const other = await createDataset(call, {}, 'bob')
     const dataset = await createDataset(call)
     const taken = { ...makeImage(7), id: some(other.images[0]).id }
@@ -121,7 +115,7 @@ export const datasetCases: Cases = {
     t.strictSame(await query('select count(*)::int as n from public.dataset_images'), [{ n: 6 }])
   },
 
-  'more than a dataset takes is refused whole': async (t, { call }) => {
+  'rejects all images of a call that exceeds a limit': async (t, { call }) => {
     const dataset = await createDataset(call)
     const images = [makeImage(7), makeImage(8)]
     for (const [limits, outcome] of [
@@ -136,7 +130,7 @@ export const datasetCases: Cases = {
     t.equal((await call.datasets_add_images(exact)).outcome, 'added')
   },
 
-  'of many added at once no more are taken than fit': async (t, { call }) => {
+  'accepts concurrent additions only up to the limit': async (t, { call }) => {
     const dataset = await createDataset(call)
     const results = await Promise.all(
       times(10, (n) =>
@@ -152,7 +146,7 @@ export const datasetCases: Cases = {
     )
   },
 
-  'only the newest hundred refusals are kept': async (t, { call }) => {
+  'keeps only the newest hundred rejections': async (t, { call }) => {
     const dataset = await createDataset(call, { rejected: times(120, rejection) })
     t.equal(dataset.rejected.length, 100)
     t.strictSame(dataset.rejected[0], rejection(20))
@@ -166,7 +160,7 @@ export const datasetCases: Cases = {
     t.strictSame(rejected[99], rejection(999))
   },
 
-  'a dataset comes with a training too': async (t, { call }) => {
+  'creates a dataset together with a training': async (t, { call }) => {
     const dataset = makeDataset()
     await createTraining(call, { dataset })
     const row = await readDataset(call, dataset)

@@ -22,11 +22,11 @@ import {
 
 type Call = ContractContext['call']
 
-const gone = { outcome: 'deleted', files: [], uploads: [] }
+const deletedRun = { outcome: 'deleted', files: [], uploads: [] }
 const owned = ({ id }: { id: string }, owner_id = 'ada') => ({ owner_id, id, now: at(200) })
 
-/** A training that succeeded, whose thumbnail and weights were copied. */
-async function finishedTraining(call: Call) {
+/** Returns a succeeded training whose thumbnail and weights were copied. */
+async function postProcessedTraining(call: Call) {
   const row = await startedTraining(call)
   await call.trainings_complete(makeCompletion(row, { next_check_at: null }))
   const weights = { weights_file: `weights/${row.id}.tar`, weights_note: null }
@@ -37,7 +37,7 @@ const spentThisMonth = async (call: Call) =>
   (await call.spending_get({ owner_id: 'ada', now: at(300) })).month.spent_usd_micros
 
 export const deletingRunsCases: Cases = {
-  'a generation that has ended goes with its images, whose files are noted': async (
+  'deletes a completed generation with its images, and records their files for removal': async (
     t,
     { call, query },
   ) => {
@@ -45,7 +45,7 @@ export const deletingRunsCases: Cases = {
     const other = await endedGeneration(call)
     const files = row.images.map(({ file }) => file)
     t.match(await call.generations_delete(owned(row, 'bob')), { outcome: 'not_found' })
-    t.strictSame(await call.generations_delete(owned(row)), { ...gone, files })
+    t.strictSame(await call.generations_delete(owned(row)), { ...deletedRun, files })
     t.match(await call.generations_delete(owned(row)), { outcome: 'not_found' }, 'once')
     t.equal(await call.generations_get({ owner_id: 'ada', id: row.id }), null)
     t.strictSame(await call.files_known({ files }), [])
@@ -61,11 +61,11 @@ export const deletingRunsCases: Cases = {
     t.strictSame(
       await call.removals_open({ emulated: false, limit: 10 }),
       [],
-      'given up after two days',
+      'no longer retried after two days',
     )
   },
 
-  'a run that has not ended is not deleted': async (t, { call }) => {
+  'does not delete runs that have not completed': async (t, { call }) => {
     for (const row of [await createGeneration(call), await startedGeneration(call)])
       t.match(await call.generations_delete(owned(row)), { outcome: 'not_ended' })
     for (const row of [
@@ -76,8 +76,8 @@ export const deletingRunsCases: Cases = {
       t.match(await call.trainings_delete(owned(row)), { outcome: 'not_ended' })
   },
 
-  'what was spent this month on runs that were deleted goes on counting': async (t, { call }) => {
-    const training = await finishedTraining(call)
+  'deleted runs still count towards this month’s spending': async (t, { call }) => {
+    const training = await postProcessedTraining(call)
     const unknownCost = await startedTraining(call)
     await call.trainings_complete(makeFailure(unknownCost, { cost_usd_micros: null }))
     const generation = await endedGeneration(call)
@@ -95,33 +95,30 @@ export const deletingRunsCases: Cases = {
       emulated: false,
     }
     await call.deletions_start(deletion)
-    t.equal(await spentThisMonth(call), before, 'also after everything was deleted')
+    t.equal(await spentThisMonth(call), before, 'also after all data was deleted')
     await call.expired_delete({ now: at(60 * 24 * 3600) })
     const later = await call.spending_get({ owner_id: 'ada', now: at(60 * 24 * 3600) })
     t.equal(later.month.spent_usd_micros, 0)
   },
 
-  'a prediction of a generation that was deleted is not another’s to adopt': async (
-    t,
-    { call },
-  ) => {
+  'a prediction of a deleted generation can’t be adopted by another': async (t, { call }) => {
     const row = await endedGeneration(call)
-    const ids = [some(row.replicate_id), 'of nobody']
+    const ids = [some(row.replicate_id), 'unknown']
     await call.generations_delete(owned(row))
     t.strictSame(await call.generations_held({ replicate_ids: ids }), [row.replicate_id])
     const again = await intendedGeneration(call)
-    t.ok(await adoptGeneration(call, again), 'others are adopted as ever')
+    t.ok(await adoptGeneration(call, again), 'others can still be adopted')
   },
 
-  'a training goes with its log and weights; its model and dataset stay': async (
+  'deletes a training with its log and weights, but not its model and dataset': async (
     t,
     { call, query },
   ) => {
-    const row = await finishedTraining(call)
+    const row = await postProcessedTraining(call)
     const again = await createTraining(call, { training: { retry_of: row.id } })
     t.match(await call.trainings_delete(owned(row, 'bob')), { outcome: 'not_found' })
     t.strictSame(await call.trainings_delete(owned(row)), {
-      ...gone,
+      ...deletedRun,
       files: [`weights/${row.id}.tar`],
     })
     t.match(await call.trainings_delete(owned(row)), { outcome: 'not_found' }, 'once')
@@ -136,13 +133,13 @@ export const deletingRunsCases: Cases = {
     t.equal(after?.retry_of, null)
   },
 
-  'a version is known as trained here after its training and its model were deleted': async (
+  'still counts a version as trained here after its training and model were deleted': async (
     t,
     { call },
   ) => {
     const versions = async () =>
       (await call.storage_summary({ owner_id: 'ada', now: at(210) })).versions
-    const row = await finishedTraining(call)
+    const row = await postProcessedTraining(call)
     await call.trainings_delete(owned(row))
     t.equal(await versions(), 1)
     await call.models_delete({ owner_id: 'ada', id: some(row.model_id) })
@@ -160,7 +157,7 @@ export const deletingRunsCases: Cases = {
     t.equal(await versions(), 0)
   },
 
-  'a training whose weights are still being copied is not deleted': async (t, { call }) => {
+  'does not delete a training whose weights are still being copied': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_complete(makeCompletion(row))
     t.match(await call.trainings_delete(owned(row)), { outcome: 'post_processing' })
@@ -171,14 +168,18 @@ export const deletingRunsCases: Cases = {
     t.match(await call.trainings_delete(owned(row)), { outcome: 'deleted' })
   },
 
-  'an upload that is still at Replicate is handed over': async (t, { call }) => {
+  'returns and records an upload that is still at Replicate': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_complete(makeFailure(row))
     t.match(await call.trainings_delete(owned(row)), { uploads: ['file-1'] })
     t.strictSame(await call.removals_open({ emulated: false, limit: 10 }), [
       { kind: 'upload', name: 'file-1' },
     ])
-    t.strictSame(await call.removals_open({ emulated: true, limit: 10 }), [], 'by this mode alone')
+    t.strictSame(
+      await call.removals_open({ emulated: true, limit: 10 }),
+      [],
+      'only in its own mode',
+    )
     const stored = async () =>
       (await call.storage_summary({ owner_id: 'ada', now: at(210) })).uploads
     t.equal(await stored(), 1)
@@ -186,10 +187,7 @@ export const deletingRunsCases: Cases = {
     t.equal(await stored(), 0)
   },
 
-  'a dataset is kept as many days after a training that was deleted': async (
-    t,
-    { call, query },
-  ) => {
+  'keeps a dataset for its retention time after a deleted training': async (t, { call, query }) => {
     const DAY = 24 * 3600
     const dataset = makeDataset()
     const row = await createTraining(call, { dataset })
@@ -203,7 +201,7 @@ export const deletingRunsCases: Cases = {
     t.match(await expired(35 * DAY), [{ id: dataset.id }])
   },
 
-  'deliveries about a run that was deleted find no run': async (t, { call }) => {
+  'deliveries for a deleted run find no run': async (t, { call }) => {
     const delivery = (id: string, row: { id: string; replicate_id: string | null }, now: number) =>
       call.webhook_deliveries_receive({
         id,
@@ -227,7 +225,7 @@ export const deletingRunsCases: Cases = {
     })
   },
 
-  'nothing is orphaned where a run ends and is deleted at once': async (t, { call }) => {
+  'completing and deleting a run at the same time leaves no orphans': async (t, { call }) => {
     const row = await intendedTraining(call)
     await adoptTraining(call, row)
     const [, deleted] = await Promise.all([

@@ -17,7 +17,7 @@ const error: RunError = { code: 'other_mode', message: 'Of the other mode.', hin
 const emulated = { training: { emulated: true } }
 
 export const demoModeCases: Cases = {
-  'a server claims only the runs of its own mode': async (t, { call }) => {
+  'claims only runs of its own mode': async (t, { call }) => {
     const real = await createTraining(call)
     const demo = await createTraining(call, emulated)
     t.match(await claimTrainings(call, 'submit', { emulated: true }), [{ id: demo.id }])
@@ -28,14 +28,19 @@ export const demoModeCases: Cases = {
     t.match(await claimGenerations(call, 'submit', { emulated: true }), [{ id: generation.id }])
   },
 
-  'a webhook makes nobody claim a run of the other mode': async (t, { call }) => {
+  'a webhook does not let a server claim runs of the other mode': async (t, { call }) => {
     const { id, replicate_id } = await startedTraining(call)
-    const told = { id: 'msg', replicate_id: some(replicate_id), run_id: id, status: 'processing' }
-    await call.webhook_deliveries_receive({ ...told, now: at(30) })
+    const delivery = {
+      id: 'msg',
+      replicate_id: some(replicate_id),
+      run_id: id,
+      status: 'processing',
+    }
+    await call.webhook_deliveries_receive({ ...delivery, now: at(30) })
     const claim = (emulated: boolean) =>
       call.webhook_trainings_claim({
         now: at(31),
-        lease_id: 'told',
+        lease_id: 'webhook',
         lease_until: at(90),
         limit: 10,
         emulated,
@@ -44,7 +49,7 @@ export const demoModeCases: Cases = {
     t.match(await claim(false), [{ id }])
   },
 
-  'a model of one mode generates nothing in the other': async (t, { call }) => {
+  'rejects generations with a model of the other mode': async (t, { call }) => {
     const outcome = async (model: boolean, generation: boolean) => {
       const { id } = await saveModel(call, { emulated: model })
       return (
@@ -62,7 +67,10 @@ export const demoModeCases: Cases = {
     t.equal(await outcome(false, true), 'replicate_only')
   },
 
-  'the model of an emulated training is emulated, and counted': async (t, { call, query }) => {
+  'marks the model of an emulated training as emulated, and counts it': async (
+    t,
+    { call, query },
+  ) => {
     const { id } = await startedTraining(call)
     await query('update public.trainings set emulated = true where id = $1', [id])
     t.match(await call.trainings_complete(makeCompletion({ id })), { model: { emulated: true } })
@@ -71,7 +79,7 @@ export const demoModeCases: Cases = {
     t.equal(await call.models_count_emulated({ owner_id: 'bob' }), 0)
   },
 
-  'connected: unfinished runs of demo mode end free of charge, real ones stay': async (
+  'cancels unfinished demo runs without cost when connected, and keeps real ones': async (
     t,
     { call, query },
   ) => {
@@ -108,7 +116,7 @@ export const demoModeCases: Cases = {
     })
   },
 
-  'a receipt says whose versions it still has to delete': async (t, { call }) => {
+  'a receipt records the mode whose versions it still has to delete': async (t, { call }) => {
     for (const emulated of [true, false]) {
       const id = `deletion-${emulated}`
       const args = { id, owner_id: id, now: at(1), at_replicate: true, emulated }

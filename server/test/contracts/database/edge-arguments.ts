@@ -5,7 +5,7 @@ import {
   functionNames,
 } from '../../../src/ports/database/functions.ts'
 
-/** How every leaf of a call's arguments is filled. Keys stay short: an index takes no long ones. */
+/** The values for the leaves of a call's arguments. Keys stay short, since index entries have a maximum size. */
 interface Filling {
   key: string
   text: string
@@ -13,9 +13,9 @@ interface Filling {
   number: number
   flag: boolean
   time: string
-  /** Null wherever it may be. */
+  /** `null` wherever the schema allows it. */
   nulls: boolean
-  /** How many elements a list has. */
+  /** The number of elements in lists. */
   elements: number
   record: Record<string, unknown>
 }
@@ -84,8 +84,8 @@ export interface EdgeCall {
 }
 
 /**
- * Each function with each filling, in the order of `functions.ts`, twice: in the second round they find what the
- * first one made. Made from the schemas, so that a new function is in it by itself.
+ * Returns calls of each function with each filling, in the order of `functions.ts`, twice: the second round finds what the
+ * first one created. They are generated from the schemas, so that new functions are included automatically.
  */
 export function edgeCalls(): EdgeCall[] {
   return Object.entries(FILLINGS).flatMap(([filling, values]) =>
@@ -107,7 +107,7 @@ interface Schema {
   patternProperties?: object
 }
 
-/** A schema is JSON Schema: what TypeBox adds for types is left out. */
+/** Returns plain JSON Schema, without what TypeBox adds for types. */
 const schemaOf = (name: FunctionName) =>
   JSON.parse(JSON.stringify(databaseFunctions[name].args)) as Schema
 

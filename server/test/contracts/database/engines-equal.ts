@@ -5,13 +5,13 @@ import { type EdgeCall, edgeCalls } from './edge-arguments.ts'
 export interface Comparison {
   name: FunctionName
   calls: number
-  /** Calls that ended in an error, the same one on every engine. */
+  /** Calls that failed, with the same error on every engine. */
   errors: number
-  /** For each engine but the first: the calls whose answer differs from the first one's. */
+  /** For each engine but the first, the calls whose result differs from the first one's. */
   different: Record<string, string[]>
 }
 
-/** Calls every function with edge values on every engine and compares the answers byte for byte. */
+/** Calls every function with edge values on every engine and compares the results byte for byte. */
 export async function compareEngines(engines: Record<string, Database>): Promise<Comparison[]> {
   const rows = new Map<FunctionName, Comparison>()
   const [first, ...others] = Object.entries(engines)
@@ -25,18 +25,18 @@ export async function compareEngines(engines: Record<string, Database>): Promise
     }
     rows.set(call.name, row)
     row.calls += 1
-    const expected = await answerOf(first[1], call)
+    const expected = await resultOf(first[1], call)
     if (expected.startsWith('error')) row.errors += 1
     for (const [engine, database] of others) {
-      const answer = await answerOf(database, call)
-      if (answer !== expected)
-        row.different[engine]?.push(`${call.filling}: ${cut(answer)} instead of ${cut(expected)}`)
+      const result = await resultOf(database, call)
+      if (result !== expected)
+        row.different[engine]?.push(`${call.filling}: ${cut(result)} instead of ${cut(expected)}`)
     }
   }
   return [...rows.values()]
 }
 
-async function answerOf({ call }: Database, { name, args }: EdgeCall): Promise<string> {
+async function resultOf({ call }: Database, { name, args }: EdgeCall): Promise<string> {
   try {
     const send: (args: never) => Promise<unknown> = call[name]
     return JSON.stringify(await send(args as never))

@@ -3,7 +3,7 @@ import { makeImage, saveModel, savingGeneration } from './generation-stages.ts'
 import { createTraining, makeCompletion, makeDataset, startedTraining } from './training-stages.ts'
 
 export const fileCases: Cases = {
-  'a file is found by its owner alone, with a name to save it under': async (t, { call }) => {
+  'finds a file only for its owner, with a name for the download': async (t, { call }) => {
     const dataset = makeDataset()
     await createTraining(call, { dataset })
     const generation = await savingGeneration(call)
@@ -41,7 +41,7 @@ export const fileCases: Cases = {
     t.strictSame(await call.files_known({ files: [] }), [])
   },
 
-  'a removed model’s thumbnail is known no more': async (t, { call }) => {
+  'no longer knows the thumbnail of a deleted model': async (t, { call }) => {
     const { id } = await saveModel(call)
     const thumbnail_url = `models/${id}/thumbnail.webp`
     await call.models_set_thumbnail({ id, now: at(1), thumbnail_url })

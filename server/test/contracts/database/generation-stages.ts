@@ -112,8 +112,8 @@ export async function startedGeneration(call: Call): Promise<GenerationRow> {
   return some(await adoptGeneration(call, await intendedGeneration(call)))
 }
 
-/** News of a run, at second 5. */
-export const makeNews = (
+/** Returns arguments that advance a run at second 5. */
+export const makeProgress = (
   { id }: { id: string },
   overrides: Partial<FunctionArgs<'generations_advance'>> = {},
 ): FunctionArgs<'generations_advance'> => ({
@@ -132,12 +132,17 @@ export const makeNews = (
   ...overrides,
 })
 
-/** Replicate is done and both its images wait to be copied. */
+/** Returns a generation that Replicate has completed and whose two images are not copied yet. */
 export async function savingGeneration(call: Call): Promise<GenerationRow> {
   const row = await startedGeneration(call)
   return some(
     await call.generations_advance(
-      makeNews(row, { status: 'saving', delivered: 2, withheld: 0, source_completed_at: at(5) }),
+      makeProgress(row, {
+        status: 'saving',
+        delivered: 2,
+        withheld: 0,
+        source_completed_at: at(5),
+      }),
     ),
   )
 }

@@ -6,7 +6,7 @@ import {
   intendedGeneration,
   intendGeneration,
   makeEnd,
-  makeNews,
+  makeProgress,
   savingGeneration,
   startedGeneration,
   submittingGeneration,
@@ -17,7 +17,7 @@ const cancel = ({ call }: ContractContext, { id }: { id: string }, now = 30, own
   call.generations_cancel({ id, owner_id, now: at(now) })
 
 export const generationCancelCases: Cases = {
-  'one of which nothing was sent ends at once, free': async (t, context) => {
+  'cancels a generation that was not submitted at once and without cost': async (t, context) => {
     const { call } = context
     for (const stage of [createGeneration, submittingGeneration]) {
       const row = await stage(call)
@@ -39,41 +39,41 @@ export const generationCancelCases: Cases = {
     t.strictSame(await claimGenerations(call, 'submit', { now: 999 }), [])
   },
 
-  'one that runs is remembered and due at once, once': async (t, context) => {
+  'records the cancellation of a running generation and makes it due once': async (t, context) => {
     const { call } = context
     const row = await startedGeneration(call)
-    await call.generations_advance(makeNews(row, { next_check_at: at(100) }))
+    await call.generations_advance(makeProgress(row, { next_check_at: at(100) }))
     t.match(await cancel(context, row), {
       outcome: 'asked',
       generation: { status: 'processing', cancel_requested_at: at(30), next_check_at: at(30) },
     })
-    const meanwhile = await call.generations_advance(makeNews(row, { now: at(31) }))
-    t.equal(meanwhile?.next_check_at, at(31), 'it was not yet asked for')
-    const asked = makeNews(row, { now: at(32), cancel_asked: true, next_check_at: at(34) })
-    t.equal((await call.generations_advance(asked))?.next_check_at, at(34))
+    const meanwhile = await call.generations_advance(makeProgress(row, { now: at(31) }))
+    t.equal(meanwhile?.next_check_at, at(31), 'the cancel was not sent yet')
+    const sent = makeProgress(row, { now: at(32), cancel_asked: true, next_check_at: at(34) })
+    t.equal((await call.generations_advance(sent))?.next_check_at, at(34))
     t.match(await cancel(context, row, 33), {
       generation: { cancel_requested_at: at(30), next_check_at: at(34) },
     })
   },
 
-  'while a call’s outcome is unknown the wish waits for it': async (t, context) => {
+  'a cancel waits for the outcome of the paid call': async (t, context) => {
     const { call } = context
     const found = await intendedGeneration(call)
     t.match(await cancel(context, found), { outcome: 'asked' })
     t.match(await adoptGeneration(call, found), { status: 'starting', next_check_at: at(2) })
 
-    const refused = await intendedGeneration(call)
-    await cancel(context, refused)
-    const back = { ...leaseOf(refused, { now: 40 }), next_check_at: at(50), error: null }
+    const rejected = await intendedGeneration(call)
+    await cancel(context, rejected)
+    const back = { ...leaseOf(rejected, { now: 40 }), next_check_at: at(50), error: null }
     t.match(await call.generations_not_created({ ...back, paused: true }), {
       status: 'canceled',
       completed_at: at(40),
       next_check_at: null,
     })
 
-    const refusedForGood = await intendedGeneration(call)
-    await cancel(context, refusedForGood)
-    const failure = makeEnd(refusedForGood, { status: 'failed', cost_usd_micros: 0, now: at(40) })
+    const rejectedForGood = await intendedGeneration(call)
+    await cancel(context, rejectedForGood)
+    const failure = makeEnd(rejectedForGood, { status: 'failed', cost_usd_micros: 0, now: at(40) })
     t.match(await call.generations_complete(failure), { status: 'canceled', completed_at: at(40) })
 
     const absent = await intendedGeneration(call)
@@ -88,7 +88,10 @@ export const generationCancelCases: Cases = {
     t.match(await lookUp(200), { proven: true, generation: { status: 'canceled' } })
   },
 
-  'what is over at Replicate is not cancelled, nor anybody else’s': async (t, context) => {
+  'does not cancel generations that Replicate has completed, or those of other users': async (
+    t,
+    context,
+  ) => {
     const { call } = context
     const saving = await savingGeneration(call)
     t.match(await cancel(context, saving), { outcome: 'ended', generation: { status: 'saving' } })

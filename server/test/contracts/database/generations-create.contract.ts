@@ -5,7 +5,10 @@ const answer = { status: 202, location: '/api/generations/1', body: '{}' }
 const page = { owner_id: 'ada', limit: 100, cursor: null, model_id: null }
 
 export const generationCreateCases: Cases = {
-  'a new generation is queued, due at once, and its model was used': async (t, { call }) => {
+  'queues a new generation that is due at once, and records the use of its model': async (
+    t,
+    { call },
+  ) => {
     const model = await saveModel(call, { name: 'Lake' })
     const generation = makeGeneration(model)
     const result = await call.generations_create({
@@ -33,13 +36,13 @@ export const generationCreateCases: Cases = {
     t.equal((await call.models_get({ owner_id: 'ada', id: model.id }))?.last_used, at(4))
   },
 
-  'a known version goes along': async (t, { call }) => {
+  'copies a known version from the model': async (t, { call }) => {
     const version = 'd'.repeat(64)
     const model = await saveModel(call, { version })
     t.equal((await createGeneration(call, { model_id: model.id })).version, version)
   },
 
-  'no images of a model that is unknown, another’s or archived': async (t, { call, query }) => {
+  'rejects models that are unknown, archived or of another user': async (t, { call, query }) => {
     const theirs = await saveModel(call, { owner_id: 'bob' })
     const archived = await saveModel(call)
     const changes = { status: 'archived' }
@@ -59,7 +62,7 @@ export const generationCreateCases: Cases = {
     t.equal((await call.models_get({ owner_id: 'bob', id: theirs.id }))?.last_used, null)
   },
 
-  'twenty with one key at once make one generation': async (t, { call }) => {
+  'twenty concurrent requests with one key create one generation': async (t, { call }) => {
     const model = await saveModel(call)
     const results = await Promise.all(
       times(20, () =>
@@ -76,7 +79,7 @@ export const generationCreateCases: Cases = {
     t.equal((await call.generations_list(page)).generations.length, 1)
   },
 
-  'twenty equal requests at once without a key make one generation': async (t, { call }) => {
+  'twenty equal concurrent requests without a key create one generation': async (t, { call }) => {
     const { id: model_id } = await saveModel(call)
     const results = await Promise.all(
       times(20, () =>
@@ -94,7 +97,7 @@ export const generationCreateCases: Cases = {
     t.equal((await call.generations_list(page)).generations.length, 1)
   },
 
-  'an equal request without a key is the same one for two seconds': async (t, { call }) => {
+  'replays an equal request without a key for two seconds': async (t, { call }) => {
     const { id: model_id } = await saveModel(call)
     const equal = { model_id, request_hash: 'equal' }
     const first = await createGeneration(call, equal, 0)
@@ -103,7 +106,7 @@ export const generationCreateCases: Cases = {
     t.not((await createGeneration(call, equal, 2.001)).id, first.id)
   },
 
-  'an equal request of another person, or after a failure, is another': async (t, { call }) => {
+  'does not replay an equal request of another user, or after a failure': async (t, { call }) => {
     const model = await saveModel(call, { is_public: true })
     const changes = { public_use: 'generate' }
     await call.models_update({ owner_id: 'ada', id: model.id, now: at(0), changes })
@@ -114,7 +117,7 @@ export const generationCreateCases: Cases = {
     t.not((await createGeneration(call, equal)).id, first.id)
   },
 
-  'equal requests with keys of their own are two': async (t, { call }) => {
+  'equal requests with different keys create two generations': async (t, { call }) => {
     const model = await saveModel(call)
     for (const key of ['one', 'two']) {
       const { outcome } = await call.generations_create({
@@ -127,7 +130,7 @@ export const generationCreateCases: Cases = {
     }
   },
 
-  'a call that is repeated because its answer was lost changes nothing': async (t, { call }) => {
+  'repeating a call after a lost response changes nothing': async (t, { call }) => {
     const generation = makeGeneration(await saveModel(call))
     const first = await call.generations_create({
       now: at(0),
@@ -144,14 +147,14 @@ export const generationCreateCases: Cases = {
     t.strictSame(again, { ...first, outcome: 'replayed' })
   },
 
-  'nobody reads the generation of another': async (t, { call }) => {
+  'hides generations of other users': async (t, { call }) => {
     const { id } = await createGeneration(call)
     t.equal(await call.generations_get({ owner_id: 'bob', id }), null)
     t.strictSame((await call.generations_list({ ...page, owner_id: 'bob' })).generations, [])
     t.equal((await call.generations_get({ owner_id: 'ada', id }))?.id, id)
   },
 
-  'a generation outlives its model': async (t, { call }) => {
+  'keeps a generation when its model is deleted': async (t, { call }) => {
     const row = await createGeneration(call)
     some(await call.models_delete({ owner_id: 'ada', id: row.model_id }))
     t.strictSame(await call.generations_get({ owner_id: 'ada', id: row.id }), row)

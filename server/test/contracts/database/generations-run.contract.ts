@@ -3,7 +3,7 @@ import {
   claimGenerations,
   createGeneration,
   makeEnd,
-  makeNews,
+  makeProgress,
   savingGeneration,
   startedGeneration,
   submittingGeneration,
@@ -11,10 +11,10 @@ import {
 import { leaseOf } from './training-stages.ts'
 
 export const generationRunCases: Cases = {
-  'news moves it forward to saving': async (t, { call }) => {
+  'advances a generation until its images are saved': async (t, { call }) => {
     const row = await startedGeneration(call)
     await claimGenerations(call, 'reconcile', { now: 4 })
-    t.match(await call.generations_advance(makeNews(row)), {
+    t.match(await call.generations_advance(makeProgress(row)), {
       status: 'processing',
       step: 4,
       total_steps: 28,
@@ -23,7 +23,7 @@ export const generationRunCases: Cases = {
       next_check_at: at(7),
       lease_id: null,
     })
-    const done = makeNews(row, {
+    const done = makeProgress(row, {
       status: 'saving',
       step: null,
       total_steps: null,
@@ -43,9 +43,9 @@ export const generationRunCases: Cases = {
     })
   },
 
-  'late news takes nothing back': async (t, { call }) => {
+  'a late update does not move a generation back': async (t, { call }) => {
     const row = await savingGeneration(call)
-    const late = makeNews(row, { status: 'processing', step: 1, started_at: at(4) })
+    const late = makeProgress(row, { status: 'processing', step: 1, started_at: at(4) })
     t.match(await call.generations_advance(late), {
       status: 'saving',
       step: 4,
@@ -53,16 +53,16 @@ export const generationRunCases: Cases = {
       delivered: 2,
       source_completed_at: at(5),
     })
-    const again = makeNews(row, { status: 'saving', source_completed_at: at(50) })
+    const again = makeProgress(row, { status: 'saving', source_completed_at: at(50) })
     t.equal((await call.generations_advance(again))?.source_completed_at, at(5))
   },
 
-  'a generation without an id at Replicate has no news': async (t, { call }) => {
-    t.equal(await call.generations_advance(makeNews(await createGeneration(call))), null)
-    t.equal(await call.generations_advance(makeNews(await submittingGeneration(call))), null)
+  'ignores updates of a generation without an id at Replicate': async (t, { call }) => {
+    t.equal(await call.generations_advance(makeProgress(await createGeneration(call))), null)
+    t.equal(await call.generations_advance(makeProgress(await submittingGeneration(call))), null)
   },
 
-  'it ends once and never changes again': async (t, { call }) => {
+  'completes once and never changes again': async (t, { call }) => {
     const error = { code: 'generations.failed', message: 'It failed.', hint: 'Try again.' }
     for (const status of ['succeeded', 'failed', 'canceled'] as const) {
       const row = await savingGeneration(call)
@@ -78,7 +78,7 @@ export const generationRunCases: Cases = {
         lease_id: null,
       })
       t.equal(await call.generations_complete(makeEnd(row)), null)
-      t.equal(await call.generations_advance(makeNews(row)), null)
+      t.equal(await call.generations_advance(makeProgress(row)), null)
       t.equal(
         await call.generations_release({ ...leaseOf(row, { now: 10 }), next_check_at: at(11) }),
         false,
@@ -88,7 +88,7 @@ export const generationRunCases: Cases = {
     t.strictSame(await claimGenerations(call, 'reconcile', { now: 999 }), [])
   },
 
-  'of two ends at once one holds': async (t, { call }) => {
+  'one of two concurrent completions wins': async (t, { call }) => {
     const row = await savingGeneration(call)
     const results = await Promise.all([
       call.generations_complete(makeEnd(row)),
@@ -97,7 +97,7 @@ export const generationRunCases: Cases = {
     t.equal(results.filter((result) => result !== null).length, 1)
   },
 
-  'one that was never sent may fail, its cost unknown': async (t, { call }) => {
+  'a generation that was never submitted can fail with an unknown cost': async (t, { call }) => {
     const row = await createGeneration(call)
     const end = makeEnd(row, { status: 'failed', cost_usd_micros: null })
     t.match(await call.generations_complete(end), {

@@ -15,9 +15,9 @@ import { leaseOf } from './training-stages.ts'
 const problem = { code: 'replicate.payment', message: 'No credit.', hint: 'Add some.' }
 
 export const generationSubmitCases: Cases = {
-  'version and whole input are noted before the paid call': async (t, { call }) => {
+  'stores version and complete input before the paid call': async (t, { call }) => {
     const row = await submittingGeneration(call)
-    t.equal(await intendGeneration(call, leaseOf(row)), null, 'nothing to find it by')
+    t.equal(await intendGeneration(call, leaseOf(row)), null, 'it has no input to look it up by')
     t.match(await prepareGeneration(call, row), {
       version: 'e'.repeat(64),
       input: { prompt: 'LAKE at night', seed: 7 },
@@ -26,16 +26,16 @@ export const generationSubmitCases: Cases = {
     t.match(await intendGeneration(call, leaseOf(row, { now: 3 })), { intent_at: at(3) })
   },
 
-  'while one call is open no second one is allowed': async (t, { call }) => {
+  'allows no second call while one is open': async (t, { call }) => {
     const row = await intendedGeneration(call)
     t.equal(await intendGeneration(call, leaseOf(row, { now: 2 })), null)
     t.equal(await prepareGeneration(call, row), null)
-    const [taken] = await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
-    t.match(taken, { intent_at: at(1), attempts: 1 })
+    const [claimed] = await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
+    t.match(claimed, { intent_at: at(1), attempts: 1 })
     t.equal(await intendGeneration(call, leaseOf(row, { now: 101, lease: 'lease-2' })), null)
   },
 
-  'only the holder of a live lease may prepare and intend': async (t, { call }) => {
+  'only the holder of a valid lease can prepare and intend': async (t, { call }) => {
     const row = await submittingGeneration(call)
     some(await prepareGeneration(call, row))
     for (const lease of [leaseOf(row, { lease: 'other' }), leaseOf(row, { now: 60 })]) {
@@ -44,7 +44,7 @@ export const generationSubmitCases: Cases = {
     }
   },
 
-  'a call that made nothing is tried again, or waits for its owner': async (t, { call }) => {
+  'a call that created nothing is retried or put on hold': async (t, { call }) => {
     const row = await intendedGeneration(call)
     const back = { next_check_at: at(30), error: problem }
     t.match(await call.generations_not_created({ ...leaseOf(row), ...back, paused: false }), {
@@ -64,7 +64,7 @@ export const generationSubmitCases: Cases = {
     ])
   },
 
-  'absence is proven by a second look-up 60 s later and 180 s after the call': async (
+  'a second look-up 60 s later, at least 180 s after the call, proves absence': async (
     t,
     { call },
   ) => {
@@ -84,7 +84,7 @@ export const generationSubmitCases: Cases = {
     )
   },
 
-  'a former holder cannot say that nothing was made or found': async (t, { call }) => {
+  'a previous holder can’t report that nothing was created or found': async (t, { call }) => {
     const row = await intendedGeneration(call)
     await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
     const late = { ...leaseOf(row, { now: 101 }), next_check_at: at(200) }
@@ -92,7 +92,7 @@ export const generationSubmitCases: Cases = {
     t.equal(await call.generations_absent(late), null)
   },
 
-  'an id belongs to one generation, and is told as held': async (t, { call }) => {
+  'assigns an id to one generation only, and reports it as held': async (t, { call }) => {
     const first = await intendedGeneration(call)
     const second = await intendedGeneration(call)
     t.strictSame(await call.generations_held({ replicate_ids: ['r1', 'r2'] }), [])
@@ -105,13 +105,13 @@ export const generationSubmitCases: Cases = {
     t.strictSame(await call.generations_held({ replicate_ids: [] }), [])
   },
 
-  'an ended generation adopts nothing': async (t, { call }) => {
+  'a completed generation can’t adopt an id': async (t, { call }) => {
     const row = await createGeneration(call)
     await call.generations_complete(makeEnd(row, { status: 'canceled' }))
     t.equal(await adoptGeneration(call, row), null)
   },
 
-  'once started, nothing of the submission changes it': async (t, { call }) => {
+  'submission calls don’t change a started generation': async (t, { call }) => {
     const row = await startedGeneration(call)
     await claimGenerations(call, 'reconcile', { now: 12 })
     const held = leaseOf(row, { now: 13 })

@@ -17,35 +17,35 @@ const begin = (
     expires_at: at(now + DAY),
   })
 
-const finish = (call: ContractContext['call'], now = 1) =>
+const create = (call: ContractContext['call'], now = 1) =>
   call.trainings_create(makeCreate({ now: at(now), idempotency: { key: 'key', ...answer } }))
 
 export const idempotencyCases: Cases = {
-  'the first to come starts, the next finds it running': async (t, { call }) => {
+  'the first request starts, the next finds it running': async (t, { call }) => {
     t.strictSame(await begin(call), { outcome: 'started', answer: null })
     t.strictSame(await begin(call, { now: 299 }), { outcome: 'running', answer: null })
   },
 
-  'of many at once exactly one starts': async (t, { call }) => {
+  'exactly one of many concurrent requests starts': async (t, { call }) => {
     const outcomes = await Promise.all(times(20, () => begin(call)))
     t.equal(outcomes.filter(({ outcome }) => outcome === 'started').length, 1)
     t.equal(outcomes.filter(({ outcome }) => outcome === 'running').length, 19)
   },
 
-  'a repeat gets the first answer, another payload a mismatch': async (t, { call }) => {
+  'a repeated request gets the first response, another payload a mismatch': async (t, { call }) => {
     await begin(call)
     t.strictSame(await begin(call, { payload: 'q' }), { outcome: 'mismatch', answer: null })
-    t.equal((await finish(call)).outcome, 'created')
+    t.equal((await create(call)).outcome, 'created')
     t.strictSame(await begin(call, { now: DAY - 1 }), { outcome: 'replayed', answer })
     t.strictSame(await begin(call, { payload: 'q' }), { outcome: 'mismatch', answer: null })
   },
 
-  'keys of different people are different keys': async (t, { call }) => {
+  'users don’t share keys': async (t, { call }) => {
     await begin(call)
     t.equal((await begin(call, { owner: 'bob', payload: 'q' })).outcome, 'started')
   },
 
-  'a dead request is taken over when its lease ends, by the same payload alone': async (
+  'an abandoned request is taken over when its lease ends, only by the same payload': async (
     t,
     { call },
   ) => {
@@ -55,32 +55,32 @@ export const idempotencyCases: Cases = {
     t.equal((await begin(call, { now: 301 })).outcome, 'running')
   },
 
-  'a key is free again after a day, for any payload': async (t, { call }) => {
+  'a key can be reused for any payload after a day': async (t, { call }) => {
     await begin(call)
-    await finish(call)
+    await create(call)
     t.equal((await begin(call, { now: DAY - 1 })).outcome, 'replayed')
     t.equal((await begin(call, { now: DAY + 1, payload: 'q' })).outcome, 'started')
     t.equal((await begin(call, { now: DAY + 2, payload: 'q' })).outcome, 'running')
   },
 
-  'a refused request frees its key, an answered one never': async (t, { call }) => {
+  'a rejected request releases its key, a successful one does not': async (t, { call }) => {
     await begin(call)
     t.equal(await call.idempotency_keys_release({ owner_id: 'ada', key: 'key' }), true)
     t.equal((await begin(call, { payload: 'q' })).outcome, 'started')
-    await finish(call)
+    await create(call)
     t.equal(await call.idempotency_keys_release({ owner_id: 'ada', key: 'key' }), false)
     t.equal((await begin(call, { payload: 'q' })).outcome, 'replayed')
   },
 
-  'an answer whose claim is gone is kept all the same': async (t, { call }) => {
-    t.equal((await finish(call)).outcome, 'created')
+  'stores a response even if its key was not begun': async (t, { call }) => {
+    t.equal((await create(call)).outcome, 'created')
     t.strictSame(await begin(call), { outcome: 'replayed', answer })
   },
 
-  'of two that both think the key theirs, one makes a training': async (t, { call }) => {
+  'two requests that both hold the key create one training': async (t, { call }) => {
     await begin(call)
     await begin(call, { now: 300 })
-    const results = await Promise.all([finish(call, 301), finish(call, 301)])
+    const results = await Promise.all([create(call, 301), create(call, 301)])
     t.strictSame(results.map(({ outcome }) => outcome).sort(), ['created', 'replayed'])
     t.strictSame(
       results.map((result) => result.answer),

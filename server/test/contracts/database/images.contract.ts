@@ -4,7 +4,7 @@ import { signIn } from './users.contract.ts'
 
 type Call = ContractContext['call']
 
-/** A generation of Ada's that has ended, with images in these places. */
+/** Creates a completed generation of Ada's with images at these positions. */
 export async function endedGeneration(call: Call, places = [0, 1]) {
   const row = await savingGeneration(call)
   for (const place of places) await call.images_add(makeImage(row, place))
@@ -21,10 +21,10 @@ const remove = (call: Call, id: string, owner_id = 'ada') =>
   call.images_delete({ owner_id, id, now: at(20) })
 
 export const imageCases: Cases = {
-  'images are numbered from 1, in their order within a generation': async (t, { call }) => {
+  'numbers images from 1, in order within a generation': async (t, { call }) => {
     const first = await savingGeneration(call)
     const second = await savingGeneration(call)
-    // Copied in any order.
+    // Copied out of order.
     await call.images_add(makeImage(first, 1))
     await call.images_add(makeImage(second, 1))
     await call.images_add(makeImage(second, 0))
@@ -33,7 +33,7 @@ export const imageCases: Cases = {
     t.strictSame(numbersOf(await read(call, second)), [3, 4])
   },
 
-  'of many images at once each has a number of its own': async (t, { call }) => {
+  'gives concurrently added images different numbers': async (t, { call }) => {
     const rows = []
     for (const _ of times(6, (n) => n)) rows.push(await savingGeneration(call))
     await Promise.all(
@@ -46,23 +46,25 @@ export const imageCases: Cases = {
     )
   },
 
-  'a number is not used again, not even that of the newest image or after everything was deleted':
-    async (t, { call }) => {
-      const row = await endedGeneration(call)
-      const newest = some(row.images[1])
-      t.match(await remove(call, newest.id), { outcome: 'deleted', files: [newest.file] })
-      t.strictSame(numbersOf(await endedGeneration(call)), [3, 4])
-      await call.deletions_start({
-        id: 'd',
-        owner_id: 'ada',
-        now: at(30),
-        at_replicate: false,
-        emulated: false,
-      })
-      t.strictSame(numbersOf(await endedGeneration(call)), [5, 6])
-    },
+  'never reuses a number, not even that of the newest image or after all data was deleted': async (
+    t,
+    { call },
+  ) => {
+    const row = await endedGeneration(call)
+    const newest = some(row.images[1])
+    t.match(await remove(call, newest.id), { outcome: 'deleted', files: [newest.file] })
+    t.strictSame(numbersOf(await endedGeneration(call)), [3, 4])
+    await call.deletions_start({
+      id: 'd',
+      owner_id: 'ada',
+      now: at(30),
+      at_replicate: false,
+      emulated: false,
+    })
+    t.strictSame(numbersOf(await endedGeneration(call)), [5, 6])
+  },
 
-  'a generation tells how many of its images were deleted': async (t, { call }) => {
+  'counts the deleted images of a generation': async (t, { call }) => {
     const row = await endedGeneration(call)
     const [first, second] = row.images
     t.equal(row.deleted_images, 0)
@@ -77,7 +79,7 @@ export const imageCases: Cases = {
     t.match(await read(call, row), { deleted_images: 1 })
   },
 
-  'images of a run that has not ended are not deleted': async (t, { call }) => {
+  'does not delete images of a run that has not completed': async (t, { call }) => {
     const row = await savingGeneration(call)
     const { image } = makeImage(row, 0)
     await call.images_add({ now: at(6), image })
@@ -85,7 +87,7 @@ export const imageCases: Cases = {
     t.match(await read(call, row), { images: [{ id: image.id }] })
   },
 
-  'images are counted by when their generations were created, up to a limit': async (
+  'counts images by when their generations were created, up to a limit': async (
     t,
     { call, query },
   ) => {
@@ -115,7 +117,7 @@ export const imageCases: Cases = {
     t.equal(await count(0, 100, { model_id: some(rows[1]).model_id }), 2)
   },
 
-  'images of a member who becomes the admin get numbers behind the admin’s': async (
+  'renumbers the images of a member who becomes the admin after the admin’s': async (
     t,
     { call, query },
   ) => {
@@ -141,20 +143,17 @@ export const imageCases: Cases = {
     ])
   },
 
-  'imported images keep their numbers, and get new ones where those are taken': async (
-    t,
-    { call, query },
-  ) => {
+  'imported images keep their numbers unless those are taken': async (t, { call, query }) => {
     const away = await endedGeneration(call)
-    const told = async (table: string) =>
+    const dump = async (table: string) =>
       (await query(`select to_jsonb(r) as row from public.${table} r`)).map(
         ({ row }) => row as Record<string, unknown>,
       )
-    const generations = await told('generations')
-    const images = await told('generated_images')
+    const generations = await dump('generations')
+    const images = await dump('generated_images')
     await query('delete from public.generations')
     await query('delete from public.image_counters')
-    // Here Ada has number 1 already.
+    // Ada already has number 1 here.
     const here = await endedGeneration(call, [0])
     await call.rows_import({ table: 'generations', rows: generations })
     await call.rows_import({ table: 'image_counters', rows: [{ owner_id: 'ada', last: 9 }] })

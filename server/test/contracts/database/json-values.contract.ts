@@ -6,7 +6,7 @@ import { createGeneration, saveModel } from './generation-stages.ts'
 const LONG = 'ä€😀x'.repeat(25_000)
 
 export const jsonCases: Cases = {
-  'values inside JSON come back as they went in': async (t, { call }) => {
+  'returns values inside JSON unchanged': async (t, { call }) => {
     const parameters = {
       unicode: 'žluťoučký 😀 \u2028 \u0001 \\u0000 "quoted" \\ back',
       long: LONG,
@@ -40,7 +40,7 @@ export const jsonCases: Cases = {
     }
   },
 
-  'what jsonb refuses becomes the replacement character': async (t, { call }) => {
+  'replaces characters that jsonb rejects': async (t, { call }) => {
     const cases = {
       'a\u0000b': 'a\ufffdb',
       '\ud83d': '\ufffd',
@@ -48,23 +48,23 @@ export const jsonCases: Cases = {
       '\\\u0000\\u0000': '\\\ufffd\\u0000',
       '😀': '😀',
     }
-    for (const [sent, kept] of Object.entries(cases)) {
+    for (const [sent, stored] of Object.entries(cases)) {
       const { name } = await saveModel(call, { name: sent })
-      t.equal(name, kept)
+      t.equal(name, stored)
     }
   },
 
-  'names inside JSON are cleaned too': async (t, { call }) => {
+  'replaces them in names inside JSON too': async (t, { call }) => {
     const row = await saveModel(call, { input_parameters: { 'a\u0000': 1 } })
     t.strictSame(row.input_parameters, { 'a\ufffd': 1 })
   },
 
-  'numbers of 53 bits fit in count and money columns': async (t, { call }) => {
+  'count and money columns hold 53-bit integers': async (t, { call }) => {
     const row = await createGeneration(call, { seed: Number.MAX_SAFE_INTEGER })
     t.equal(row.seed, Number.MAX_SAFE_INTEGER)
   },
 
-  'times keep their microseconds and are told in UTC': async (t, { call }) => {
+  'times keep their microseconds and are returned in UTC': async (t, { call }) => {
     const zoned = '2030-06-01T12:00:00.123456+05:30'
     const row = await call.sessions_create(newSession('h', { now: zoned }))
     t.equal(row.created_at, '2030-06-01T06:30:00.123456Z')

@@ -3,7 +3,7 @@ import {
   adoptGeneration,
   claimGenerations,
   createGeneration,
-  makeNews,
+  makeProgress,
   savingGeneration,
   startedGeneration,
 } from './generation-stages.ts'
@@ -22,7 +22,7 @@ import {
 
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id)
 
-/** The same lease rules, by kind of run. */
+/** The calls of each kind of run; the lease rules are the same. */
 const kinds = ({ call }: ContractContext) => ({
   trainings: {
     create: (now: number) => createTraining(call, { now: at(now) }),
@@ -41,14 +41,11 @@ const kinds = ({ call }: ContractContext) => ({
 })
 
 export const leaseCases: Cases = {
-  'due rows are claimed oldest first, as many as asked, and one holder at a time': async (
-    t,
-    context,
-  ) => {
+  'claims due rows oldest first, up to the limit, for one holder at a time': async (t, context) => {
     for (const [name, { create, claim }] of Object.entries(kinds(context))) {
       const rows = [await create(3), await create(1), await create(2), await create(50)]
       const [late, first, second] = ids(rows)
-      t.strictSame(await claim({ now: 0 }), [], `${name}: none is due yet`)
+      t.strictSame(await claim({ now: 0 }), [], `${name}: nothing is due yet`)
       const claimed = await claim({ now: 3, limit: 2 })
       t.strictSame(ids(claimed), [first, second], name)
       t.match(claimed[0], {
@@ -61,7 +58,7 @@ export const leaseCases: Cases = {
     }
   },
 
-  'many claimers at once never get one row twice': async (t, context) => {
+  'concurrent claims never return a row twice': async (t, context) => {
     for (const [name, { create, claim }] of Object.entries(kinds(context))) {
       for (const n of times(6, (index) => index)) await create(n)
       const batches = await Promise.all(
@@ -73,7 +70,7 @@ export const leaseCases: Cases = {
     }
   },
 
-  'a row is taken over when its lease ends, and its first holder is shut out': async (
+  'a row is taken over when its lease ends, and its first holder is locked out': async (
     t,
     context,
   ) => {
@@ -86,11 +83,11 @@ export const leaseCases: Cases = {
       t.equal(await renew({ ...late, lease_until: at(200) }), false)
       t.equal(await release({ ...late, next_check_at: at(0) }), false)
       t.equal(await renew({ ...late, lease_id: 'lease-2', lease_until: at(200) }), true)
-      t.strictSame(await claim({ now: 199, lease: 'lease-3' }), [], `${name}: prolonged`)
+      t.strictSame(await claim({ now: 199, lease: 'lease-3' }), [], `${name}: renewed`)
     }
   },
 
-  'a claim repeated under its lease answers what it took, as after a lost answer': async (
+  'a claim repeated under its lease, as after a lost response, returns the same rows': async (
     t,
     context,
   ) => {
@@ -101,11 +98,15 @@ export const leaseCases: Cases = {
       t.strictSame(ids(await claim({ now: 1, lease: 'lease-2' })), [later.id], name)
       const [again] = await claim({ now: 2 })
       t.match(again, { id: row.id, lease_until: at(62) }, name)
-      t.strictSame(ids(await claim({ now: 61, lease: 'lease-3' })), [later.id], `${name}: held on`)
+      t.strictSame(
+        ids(await claim({ now: 61, lease: 'lease-3' })),
+        [later.id],
+        `${name}: still held`,
+      )
     }
   },
 
-  'a lease that has ended is not prolonged, even untaken': async (t, context) => {
+  'an expired lease is not renewed, even if nobody has claimed the row': async (t, context) => {
     for (const { create, claim, renew } of Object.values(kinds(context))) {
       const row = await create(0)
       await claim({ now: 0 })
@@ -113,7 +114,7 @@ export const leaseCases: Cases = {
     }
   },
 
-  'a released row comes back when it is told to': async (t, context) => {
+  'a released row becomes due at the given time': async (t, context) => {
     for (const [name, { create, claim, release }] of Object.entries(kinds(context))) {
       const row = await create(0)
       await claim({ now: 0 })
@@ -123,14 +124,14 @@ export const leaseCases: Cases = {
     }
   },
 
-  'a training released for good is never claimed again': async (t, { call }) => {
+  'a training released without a next check is never claimed again': async (t, { call }) => {
     const row = await startedTraining(call)
     await claimTrainings(call, 'reconcile', { now: 12 })
     await call.trainings_release({ ...leaseOf(row, { now: 13 }), next_check_at: null })
     t.strictSame(await claimTrainings(call, 'reconcile', { now: 9999 }), [])
   },
 
-  'each kind of work claims its own states': async (t, { call }) => {
+  'each kind of work claims its own statuses': async (t, { call }) => {
     const queued = await createTraining(call, { now: at(900) })
     const started = await startedTraining(call)
     const succeeded = await startedTraining(call)
@@ -148,7 +149,7 @@ export const leaseCases: Cases = {
     t.strictSame(ids(await claimTrainings(call, 'submit', { now })), [queued.id])
   },
 
-  'reconciling generations means running and saving ones': async (t, { call }) => {
+  'reconciling claims running and saving generations': async (t, { call }) => {
     const saving = await savingGeneration(call)
     const started = await startedGeneration(call)
     await createGeneration(call, {}, 900)
@@ -157,7 +158,7 @@ export const leaseCases: Cases = {
     t.strictSame(claimed.map(({ status }) => status).sort(), ['saving', 'starting'])
   },
 
-  'an attempt is counted for each claim without an intent': async (t, { call }) => {
+  'counts an attempt for each claim without an intent': async (t, { call }) => {
     const row = await createTraining(call)
     const claim = async (now: number) =>
       some((await claimTrainings(call, 'submit', { now, lease: `l${now}` }))[0])
@@ -166,10 +167,10 @@ export const leaseCases: Cases = {
     const lease = leaseOf(row, { now: 101, lease: 'l100' })
     some(await prepareTraining(call, row, lease))
     some(await intendTraining(call, lease))
-    t.equal((await claim(200)).attempts, 2, 'a look-up is no attempt')
+    t.equal((await claim(200)).attempts, 2, 'a look-up does not count')
   },
 
-  'adoption ends the lease of whoever holds it': async (t, { call }) => {
+  'adoption ends the holder’s lease': async (t, { call }) => {
     const training = await startedTraining(call)
     t.match(training, { lease_id: null, lease_until: null })
     const generation = await createGeneration(call)
@@ -179,17 +180,17 @@ export const leaseCases: Cases = {
     t.equal((await adoptTraining(call, training))?.lease_id, null)
   },
 
-  'giving a row back may note why nothing new is known, until there is news': async (
+  'a release can record why the status is not known, until the next update': async (
     t,
     { call },
   ) => {
     const error = { code: 'replicate.unavailable', message: 'Away.', hint: 'Wait.' }
     const training = await startedTraining(call)
     const generation = await startedGeneration(call)
-    const looks = {
+    const kinds = {
       trainings: {
         claim: () => claimTrainings(call, 'reconcile', { now: 12 }),
-        giveBack: (note: object) =>
+        release: (note: object) =>
           call.trainings_release({
             ...leaseOf(training),
             now: at(13),
@@ -200,26 +201,26 @@ export const leaseCases: Cases = {
       },
       generations: {
         claim: () => claimGenerations(call, 'reconcile', { now: 12 }),
-        giveBack: (note: object) =>
+        release: (note: object) =>
           call.generations_release({
             ...leaseOf(generation),
             now: at(13),
             next_check_at: at(12),
             ...note,
           }),
-        advance: () => call.generations_advance(makeNews(generation)),
+        advance: () => call.generations_advance(makeProgress(generation)),
       },
     }
-    for (const [name, { claim, giveBack, advance }] of Object.entries(looks)) {
+    for (const [name, { claim, release, advance }] of Object.entries(kinds)) {
       await claim()
-      t.equal(await giveBack({ error }), true, name)
-      t.strictSame((await claim())[0]?.error, error, `${name}: noted`)
-      await giveBack({})
+      t.equal(await release({ error }), true, name)
+      t.strictSame((await claim())[0]?.error, error, `${name}: recorded`)
+      await release({})
       t.strictSame((await claim())[0]?.error, error, `${name}: kept`)
-      await giveBack({ error: null })
-      t.strictSame((await claim())[0]?.error, null, `${name}: taken back`)
-      await giveBack({ error })
-      t.strictSame(some(await advance()).error, null, `${name}: gone with the news`)
+      await release({ error: null })
+      t.strictSame((await claim())[0]?.error, null, `${name}: cleared`)
+      await release({ error })
+      t.strictSame(some(await advance()).error, null, `${name}: cleared by the update`)
     }
   },
 }

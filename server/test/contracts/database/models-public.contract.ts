@@ -6,7 +6,7 @@ type Call = ContractContext['call']
 const update = (call: Call, id: string, changes: Record<string, unknown>) =>
   call.models_update({ owner_id: 'ada', id, now: at(5), changes })
 
-/** What Bob is answered who wants images of it. */
+/** Bob generates images with the model. */
 const generate = (call: Call, id: string) =>
   call.generations_create({
     now: at(6),
@@ -21,7 +21,7 @@ const sharedWith = async (call: Call, owner_id: string) => {
 }
 
 export const publicModelCases: Cases = {
-  'others read a public one without what its owner put into it': async (t, { call }) => {
+  'others read a public model without its owner’s inputs': async (t, { call }) => {
     const saved = await saveModel(call, {
       is_public: true,
       replicate_id: 'abc',
@@ -31,11 +31,14 @@ export const publicModelCases: Cases = {
     t.equal(saved.public_use, 'view')
     t.strictSame(await call.models_get({ owner_id: 'bob', id: saved.id }), shown)
     t.strictSame(await sharedWith(call, 'bob'), [shown])
-    t.strictSame(await sharedWith(call, 'ada'), [], 'her own are not other people’s')
+    t.strictSame(await sharedWith(call, 'ada'), [], 'her own models are not shared with her')
     t.strictSame(await call.models_get({ owner_id: 'ada', id: saved.id }), saved)
   },
 
-  'nor do they learn when it was used and which training made it': async (t, { call, query }) => {
+  'others don’t see when a model was used and which training created it': async (
+    t,
+    { call, query },
+  ) => {
     const { id } = await saveModel(call, { is_public: true })
     await query(
       `update public.trained_models set training_id = 't', last_used = now() where id = '${id}'`,
@@ -49,7 +52,7 @@ export const publicModelCases: Cases = {
     t.match(await sharedWith(call, 'bob'), [unknown])
   },
 
-  'others change nothing of it': async (t, { call }) => {
+  'others can’t change a public model': async (t, { call }) => {
     const saved = await saveModel(call, { is_public: true })
     const bob = { owner_id: 'bob', id: saved.id }
     const changes = { public_use: 'generate' }
@@ -58,12 +61,12 @@ export const publicModelCases: Cases = {
     t.strictSame(await call.models_get({ owner_id: 'ada', id: saved.id }), saved)
   },
 
-  'images are made as its owner allows, and are their maker’s': async (t, { call }) => {
+  'others generate as the owner allows, and own their images': async (t, { call }) => {
     const { id } = await saveModel(call)
     const outcome = async () => (await generate(call, id)).outcome
     t.equal(await outcome(), 'no_model')
     await update(call, id, { public_use: 'generate' })
-    t.equal(await outcome(), 'no_model', 'a private one')
+    t.equal(await outcome(), 'no_model', 'the model is private')
     await update(call, id, { is_public: true, public_use: 'view' })
     t.equal(await outcome(), 'view_only')
     await update(call, id, { public_use: 'generate' })
@@ -78,7 +81,7 @@ export const publicModelCases: Cases = {
     t.equal(await call.generations_get({ ...key, owner_id: 'ada' }), null)
   },
 
-  'one that is put away is nobody else’s': async (t, { call }) => {
+  'others can’t access an archived or private model': async (t, { call }) => {
     const { id } = await saveModel(call, { is_public: true })
     const file = `models/${id}/thumbnail.webp`
     await call.models_set_thumbnail({ id, now: at(1), thumbnail_url: file })

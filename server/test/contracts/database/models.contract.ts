@@ -4,7 +4,7 @@ import { makeModel, saveModel } from './generation-stages.ts'
 const list = { owner_id: 'ada', limit: 10, cursor: null }
 
 export const modelCases: Cases = {
-  'a model saved by hand is ready; the same id again answers the first': async (t, { call }) => {
+  'a saved model is ready, and a repeated id returns the first one': async (t, { call }) => {
     const model = makeModel({ description: 'Mine', input_parameters: { steps: 3 } })
     const saved = await call.models_save({ now: at(0), model })
     t.match(saved, { ...model, status: 'ready', created_at: at(0), updated_at: at(0) })
@@ -13,7 +13,7 @@ export const modelCases: Cases = {
     t.strictSame(await call.models_get({ owner_id: 'ada', id: model.id }), saved)
   },
 
-  'only the named keys change': async (t, { call }) => {
+  'changes only the named fields': async (t, { call }) => {
     const saved = await saveModel(call, { description: 'Mine', category: 'places' })
     const update = (changes: Record<string, unknown>, now = 5) =>
       call.models_update({ owner_id: 'ada', id: saved.id, now: at(now), changes })
@@ -32,7 +32,7 @@ export const modelCases: Cases = {
     })
   },
 
-  'archived models are listed apart': async (t, { call }) => {
+  'lists archived models separately': async (t, { call }) => {
     const ready = await saveModel(call, {}, 1)
     const archived = await saveModel(call, {}, 2)
     const id = archived.id
@@ -46,7 +46,7 @@ export const modelCases: Cases = {
     t.strictSame(await ids('archived'), [])
   },
 
-  'nobody reads, changes or removes the model of another': async (t, { call }) => {
+  'users can’t read, change or delete models of others': async (t, { call }) => {
     const { id } = await saveModel(call)
     const bob = { owner_id: 'bob', id }
     t.equal(await call.models_get(bob), null)
@@ -56,7 +56,7 @@ export const modelCases: Cases = {
     t.ok(await call.models_get({ owner_id: 'ada', id }))
   },
 
-  'a removed model is answered once more, then gone': async (t, { call }) => {
+  'deleting a model returns it once': async (t, { call }) => {
     const saved = await saveModel(call)
     const withThumbnail = await call.models_set_thumbnail({
       id: saved.id,
@@ -71,7 +71,10 @@ export const modelCases: Cases = {
     t.equal(await call.models_set_thumbnail({ id: saved.id, now: at(2), thumbnail_url: 'x' }), null)
   },
 
-  'rows of the earlier app are the local owner’s and ready to use': async (t, { call, query }) => {
+  'models of the earlier app belong to the local owner and are ready': async (
+    t,
+    { call, query },
+  ) => {
     await query(
       `insert into public.trained_models (id, name, version, model_url, status, keyword, input_parameters, is_public)
       values ('old', 'Old', 'v1', 'https://replicate.com/ada/old/versions/1', 'completed', 'OLD', '[1]', null),

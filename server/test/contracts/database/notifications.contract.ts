@@ -18,7 +18,7 @@ type Call = ContractContext['call']
 const session = (call: Call, hash: string, owner_id = 'ada') =>
   call.sessions_create(newSession(hash, { now: at(0), expires_at: at(9000), owner_id }))
 
-/** A browser of Ada's, signed in and subscribed at second 1. */
+/** Signs a browser of Ada's in and subscribes it at second 1. */
 async function subscribe(call: Call, name: string, { owner_id = 'ada', now = 1, most = 20 } = {}) {
   await session(call, name, owner_id)
   return call.push_subscriptions_put(subscription(name, { owner_id, now: at(now), most }))
@@ -67,7 +67,7 @@ const hold = (call: Call, id: string, { now = 5, error = noCredit, lease = 'leas
   })
 
 export const notificationCases: Cases = {
-  'the database and the page name the same holds that need the owner': async (t, { query }) => {
+  'the database and the web app agree on which holds need the owner': async (t, { query }) => {
     const codes = await query(`
       select code[1] from pg_proc, regexp_matches(prosrc, '''([a-z]+[.][a-z_]+)''', 'g') code
       where proname = 'notification_event' and pronamespace = 'the_way'::regnamespace order by 1`)
@@ -77,23 +77,23 @@ export const notificationCases: Cases = {
     )
   },
 
-  'the first keys stay, whoever offers others': async (t, { call }) => {
+  'keeps the first keys': async (t, { call }) => {
     const offered = await Promise.all(
       times(4, (n) =>
         call.push_keys_keep({ public_key: `public-${n}`, private_key: `private-${n}`, now: at(n) }),
       ),
     )
     const [first] = offered
-    for (const kept of offered) t.strictSame(kept, first)
+    for (const stored of offered) t.strictSame(stored, first)
     t.equal(some(first).private_key, some(first).public_key.replace('public', 'private'))
   },
 
-  'a session has one subscription, and a browser too': async (t, { call, query }) => {
+  'a session has one subscription, and so does a browser': async (t, { call, query }) => {
     t.match(await subscribe(call, 'a'), { id: 'sub-a', created_at: at(1), failed_at: null })
     const again = await call.push_subscriptions_put(
       subscription('a', { now: at(7), auth: 'other' }),
     )
-    t.match(again, { id: 'sub-a', created_at: at(1), auth: 'other' }, 'it is the same one')
+    t.match(again, { id: 'sub-a', created_at: at(1), auth: 'other' }, 'the same subscription')
     await call.push_subscriptions_put({ ...subscription('a'), id: 'sub-moved' })
     const rows = () => query('select id, session_id from public.push_subscriptions order by id')
     t.strictSame(await rows(), [{ id: 'sub-moved', session_id: 'id-a' }])
@@ -103,25 +103,25 @@ export const notificationCases: Cases = {
     t.equal(await subscribed(call, 'a'), false)
   },
 
-  'a browser that another person uses now is theirs alone': async (t, { call }) => {
+  'a browser belongs only to the user who subscribed last': async (t, { call }) => {
     await subscribe(call, 'a')
     const row = await startedTraining(call)
     await call.trainings_complete(makeCompletion(row))
     await session(call, 'b', 'bob')
     const theirs = { ...subscription('b', { owner_id: 'bob' }), id: 'sub-a' }
     t.ok(await call.push_subscriptions_put(theirs))
-    t.strictSame(await claim(call), [], 'what was for the first person went with it')
+    t.strictSame(await claim(call), [], 'notifications for the first user are deleted')
   },
 
-  'nobody subscribes for a session that has ended': async (t, { call }) => {
+  'rejects subscriptions for expired and unknown sessions': async (t, { call }) => {
     t.equal(await call.push_subscriptions_put(subscription('nowhere')), null)
     await session(call, 'b', 'bob')
-    t.equal(await call.push_subscriptions_put(subscription('b')), null, 'or that is not theirs')
+    t.equal(await call.push_subscriptions_put(subscription('b')), null, 'a session of another user')
     await session(call, 'late')
     t.equal(await call.push_subscriptions_put(subscription('late', { now: at(9000) })), null)
   },
 
-  'of too many the oldest go': async (t, { call }) => {
+  'deletes the oldest subscriptions above the limit': async (t, { call }) => {
     for (const n of [1, 2, 3, 4]) await subscribe(call, `s${n}`, { now: n, most: 3 })
     await subscribe(call, 'of-bob', { owner_id: 'bob', now: 5, most: 3 })
     t.strictSame(await Promise.all([1, 2, 3, 4].map((n) => subscribed(call, `s${n}`, 9))), [
@@ -132,7 +132,7 @@ export const notificationCases: Cases = {
     ])
   },
 
-  'it ends with its session, and outlives only its expiry': async (t, { call }) => {
+  'a subscription ends when its session is ended, but not when it expires': async (t, { call }) => {
     const end: Record<string, (name: string) => Promise<unknown>> = {
       'signed-out': (name) => call.sessions_delete({ session_hash: name }),
       ended: (name) => call.sessions_end({ owner_id: 'ada', id: `id-${name}` }),
@@ -147,7 +147,7 @@ export const notificationCases: Cases = {
     }
     t.ok(
       await call.push_subscriptions_get({ owner_id: 'bob', session_id: 'id-of-bob', now: at(2) }),
-      'that of others stays',
+      'the subscription of another user stays',
     )
     await call.sessions_create(newSession('short', { now: at(0), expires_at: at(60) }))
     await call.push_subscriptions_put(subscription('short'))
@@ -158,7 +158,7 @@ export const notificationCases: Cases = {
     t.equal(await call.push_subscriptions_gone({ id: 'sub-short' }), false)
   },
 
-  'the session that takes another’s place keeps it': async (t, { call }) => {
+  'a session that replaces another keeps its subscription': async (t, { call }) => {
     await subscribe(call, 'former')
     const next = (hash: string, owner_id = 'ada', replaces = 'former') =>
       call.sessions_create({
@@ -169,14 +169,14 @@ export const notificationCases: Cases = {
     t.equal(await subscribed(call, 'former'), false)
     t.equal(await subscribed(call, 'next'), true)
     await next('of-bob', 'bob', 'next')
-    t.equal(await subscribed(call, 'next'), false, 'another person’s does not')
+    t.equal(await subscribed(call, 'next'), false, 'a session of another user does not keep it')
     t.equal(
       await call.push_subscriptions_get({ owner_id: 'bob', session_id: 'id-of-bob', now: at(3) }),
       null,
     )
   },
 
-  'it is deleted by its own owner only': async (t, { call }) => {
+  'only its owner can delete a subscription': async (t, { call }) => {
     await subscribe(call, 'a')
     const of = (owner_id: string) => ({ owner_id, session_id: 'id-a' })
     t.equal(await call.push_subscriptions_delete(of('bob')), false)
@@ -184,7 +184,7 @@ export const notificationCases: Cases = {
     t.equal(await call.push_subscriptions_delete(of('ada')), false)
   },
 
-  'the end of a training is told once to each browser of its owner': async (t, { call }) => {
+  'notifies each browser of the owner once when a training completes': async (t, { call }) => {
     await subscribe(call, 'a')
     await subscribe(call, 'b')
     await subscribe(call, 'of-bob', { owner_id: 'bob' })
@@ -208,17 +208,20 @@ export const notificationCases: Cases = {
         completed_at: at(99),
       },
     })
-    t.strictSame(await claim(call, { lease: 'push-2' }), [], 'another server gets none of them')
+    t.strictSame(await claim(call, { lease: 'push-2' }), [], 'another server gets nothing')
     const settle = ({ id }: { id: string }) =>
       call.push_deliveries_settle({ id, now: at(102), outcome: 'sent' })
     for (const delivery of claimed) {
       t.equal(await settle(delivery), true)
       t.equal(await settle(delivery), false)
     }
-    t.strictSame(await claim(call, { now: 4000 }), [], 'what was sent is not sent again')
+    t.strictSame(await claim(call, { now: 4000 }), [], 'sent notifications are not sent again')
   },
 
-  'a failure is told, a cancel only where its owner did not ask for it': async (t, { call }) => {
+  'notifies about failures, and about cancellations that the owner did not request': async (
+    t,
+    { call },
+  ) => {
     await subscribe(call, 'a')
     const failed = await startedTraining(call)
     await call.trainings_complete(makeFailure(failed))
@@ -229,9 +232,9 @@ export const notificationCases: Cases = {
     await call.trainings_complete(makeFailure(own, { status: 'canceled' }))
     const unsent = await submittingTraining(call)
     await call.trainings_cancel({ owner_id: 'ada', id: unsent.id, now: at(50), reason: 'owner' })
-    const told = (await claim(call)).map(({ event, training }) => [event, training.id])
+    const events = (await claim(call)).map(({ event, training }) => [event, training.id])
     t.strictSame(
-      told.sort(),
+      events.sort(),
       [
         ['canceled', elsewhere.id],
         ['failed', failed.id],
@@ -239,7 +242,7 @@ export const notificationCases: Cases = {
     )
   },
 
-  'a hold that needs its owner is told once, however often it is tried': async (t, { call }) => {
+  'notifies once about a hold that needs its owner, even after retries': async (t, { call }) => {
     await subscribe(call, 'a')
     const { id } = await intendedTraining(call)
     await hold(call, id)
@@ -259,10 +262,14 @@ export const notificationCases: Cases = {
     t.strictSame(await claim(call, { now: 113 }), [])
     const throttled = await intendedTraining(call)
     await hold(call, throttled.id, { error: { ...noCredit, code: 'replicate.throttled' } })
-    t.strictSame(await claim(call, { now: 113 }), [], 'one that ends by itself needs nobody')
+    t.strictSame(
+      await claim(call, { now: 113 }),
+      [],
+      'a hold that ends by itself does not need the owner',
+    )
   },
 
-  'a used-up cap is told where the paid call is about to be made': async (t, { call }) => {
+  'notifies about a reached cap just before the paid call': async (t, { call }) => {
     await subscribe(call, 'a')
     const row = await submittingTraining(call)
     some(await prepareTraining(call, row))
@@ -275,7 +282,7 @@ export const notificationCases: Cases = {
     t.match(await claim(call), [{ event: 'on_hold', reason: 'spending.cap_reached' }])
   },
 
-  'what could not be sent waits for its next turn': async (t, { call }) => {
+  'retries notifications that could not be sent': async (t, { call }) => {
     await subscribe(call, 'a')
     const row = await startedTraining(call)
     await call.trainings_complete(makeCompletion(row))
@@ -294,7 +301,7 @@ export const notificationCases: Cases = {
     t.match(
       await claim(call, { now: 230, lease: 'push-3' }),
       [{ id: held.id }],
-      'a dead server’s is free again',
+      'the lease of a killed server expires',
     )
     await call.push_deliveries_settle({ id: held.id, now: at(231), outcome: 'sent' })
     t.match(
@@ -303,7 +310,7 @@ export const notificationCases: Cases = {
     )
   },
 
-  'nothing is left for a browser, a training or a person that is gone': async (t, { call }) => {
+  'deletes notifications with their subscription and with the user’s data': async (t, { call }) => {
     await subscribe(call, 'a')
     await subscribe(call, 'b')
     const row = await startedTraining(call)
@@ -321,7 +328,7 @@ export const notificationCases: Cases = {
     t.equal(await subscribed(call, 'b', 121), false)
   },
 
-  'of a paused person nothing is told': async (t, { call }) => {
+  'does not notify paused users': async (t, { call }) => {
     await signIn(call, 'ada')
     await subscribe(call, 'a')
     const row = await startedTraining(call)

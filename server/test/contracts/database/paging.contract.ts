@@ -19,7 +19,7 @@ async function readAll(list: List, limit: number): Promise<Page['rows'][]> {
   return pages
 }
 
-/** Seven rows: three of one moment, and neighbours a microsecond apart. */
+/** Seven rows: three with the same time, and others a microsecond apart. */
 const MOMENTS = [
   at(1),
   at(2),
@@ -71,10 +71,7 @@ async function fill({ call }: ContractContext) {
 }
 
 export const pagingCases: Cases = {
-  'every list is newest first, each row once, over equal times and microseconds': async (
-    t,
-    context,
-  ) => {
+  'lists rows newest first and once, with equal times and microseconds': async (t, context) => {
     await fill(context)
     for (const [name, list] of Object.entries(lists(context))) {
       const [whole = []] = await readAll(list, 100)
@@ -95,7 +92,7 @@ export const pagingCases: Cases = {
     }
   },
 
-  'a row that comes meanwhile moves no page': async (t, context) => {
+  'a row that is added meanwhile does not shift pages': async (t, context) => {
     await fill(context)
     const { trainings: list } = lists(context)
     const before = await list?.(3, null)
@@ -107,7 +104,7 @@ export const pagingCases: Cases = {
     )
   },
 
-  'a cursor that is not ours ends the list': async (t, context) => {
+  'an invalid cursor ends the list': async (t, context) => {
     await fill(context)
     for (const [name, list] of Object.entries(lists(context))) {
       for (const cursor of [
@@ -123,7 +120,7 @@ export const pagingCases: Cases = {
     }
   },
 
-  'a page holds from 1 to 100 rows whatever is asked': async (t, { call, query }) => {
+  'a page holds from 1 to 100 rows, whatever the limit': async (t, { call, query }) => {
     const model = await saveModel(call)
     const { id } = await createGeneration(call, { model_id: model.id })
     await query(
@@ -139,7 +136,7 @@ export const pagingCases: Cases = {
     t.strictSame(await Promise.all([0, 1, 100, 5000].map(count)), [1, 1, 100, 100])
   },
 
-  'filters keep their pages full': async (t, { call }) => {
+  'filtered pages are full': async (t, { call }) => {
     const rare = await saveModel(call)
     const common = await saveModel(call)
     for (const n of times(6, (index) => index)) {

@@ -3,7 +3,7 @@ import { sharedPostgres } from '../../support/postgres-server.ts'
 import { inScope } from '../../support/scope.ts'
 import { compareEngines } from './engines-equal.ts'
 
-/** `pnpm test:engines`: which function answers alike on which engine. */
+/** `pnpm test:engines`: prints for each function whether all engines return the same. */
 const rows = await inScope(async (scope) =>
   compareEngines(await openEngines(scope, await sharedPostgres(scope))),
 )

@@ -5,10 +5,7 @@ import { createGeneration, saveModel } from './generation-stages.ts'
 import { createTraining } from './training-stages.ts'
 
 export const rowCases: Cases = {
-  'rows of each table come back as they were told, and are added once': async (
-    t,
-    { call, query },
-  ) => {
+  'imports the rows of each table unchanged and only once': async (t, { call, query }) => {
     await saveModel(call, { name: 'žluť 😀' })
     await createTraining(call)
     await createGeneration(call)
@@ -16,23 +13,23 @@ export const rowCases: Cases = {
     await query(
       `insert into public.deletion_receipts (id, owner_id, receipt, created_at) values ('r', 'ada', '{"n": 1}', now())`,
     )
-    const told = async (table: string) =>
+    const dump = async (table: string) =>
       (await query(`select to_jsonb(r) as row from public.${table} r order by r`)).map(
         ({ row }) => row as Record<string, unknown>,
       )
     const rows: Record<string, Record<string, unknown>[]> = {}
-    for (const table of MOVED_TABLES) rows[table] = await told(table)
+    for (const table of MOVED_TABLES) rows[table] = await dump(table)
     for (const table of [...MOVED_TABLES].reverse()) await query(`delete from public.${table}`)
     for (const table of MOVED_TABLES) {
-      const wanted = some(rows[table])
-      t.equal(await call.rows_import({ table, rows: wanted }), wanted.length, table)
-      t.equal(await call.rows_import({ table, rows: wanted }), 0, `${table} again`)
-      t.strictSame(await told(table), wanted, table)
+      const expected = some(rows[table])
+      t.equal(await call.rows_import({ table, rows: expected }), expected.length, table)
+      t.equal(await call.rows_import({ table, rows: expected }), 0, `${table} again`)
+      t.strictSame(await dump(table), expected, table)
     }
     t.ok(Object.values(rows).flat().length >= 8)
   },
 
-  'no other table is reached': async (t, { query }) => {
+  'rejects other tables': async (t, { query }) => {
     for (const table of ['sessions', 'users', 'schema_version', 'trained_models; drop table x'])
       await t.rejects(
         query('select public.rows_import(p => $1::text::jsonb)', [

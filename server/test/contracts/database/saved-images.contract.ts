@@ -10,7 +10,7 @@ import {
 const lost = (position: number) => ({ position, code: 'outputs.gone', detail: 'It is gone.' })
 
 export const savedImageCases: Cases = {
-  'images are stored once per place and told in their order': async (t, { call }) => {
+  'stores one image per position and returns them in order': async (t, { call }) => {
     const row = await savingGeneration(call)
     t.equal(await call.images_add(makeImage(row, 1)), true)
     t.equal(await call.images_add(makeImage(row, 0)), true)
@@ -26,18 +26,18 @@ export const savedImageCases: Cases = {
       cursor: null,
       model_id: null,
     })
-    t.strictSame(generations[0]?.images, images, 'a list tells them too')
+    t.strictSame(generations[0]?.images, images, 'lists return them too')
     const { image } = makeImage(row, 0)
     t.match(images[0], { ...image, id: String, owner_id: 'ada', created_at: at(6) })
   },
 
-  'of many copies of one image at once, one is kept': async (t, { call }) => {
+  'stores one of many concurrent copies of an image': async (t, { call }) => {
     const row = await savingGeneration(call)
     const results = await Promise.all(times(10, () => call.images_add(makeImage(row, 0))))
     t.equal(results.filter((isNew) => isNew).length, 1)
   },
 
-  'only a generation that is saving takes images or losses': async (t, { call }) => {
+  'accepts images and losses only while a generation is saving': async (t, { call }) => {
     const ended = await savingGeneration(call)
     await call.generations_complete(makeEnd(ended))
     const rows = [await createGeneration(call), await startedGeneration(call), ended]
@@ -47,7 +47,7 @@ export const savedImageCases: Cases = {
     }
   },
 
-  'a place is lost once, and an image is either there or lost': async (t, { call }) => {
+  'a position is lost once, and has either an image or a loss': async (t, { call }) => {
     const row = await savingGeneration(call)
     const lose = (position: number) =>
       call.images_lost({ id: row.id, now: at(6), lost: lost(position) })

@@ -5,13 +5,13 @@ import type { TestDatabase } from '../../support/test-database.ts'
 const FEW = 1000
 const MANY = 100_000
 
-/** Time says little in a test: what is counted is the rows that a call looks at, in all tables together. */
-const LOOKED_AT = `select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::int as rows
+/** Counts the rows that a call reads in all tables together, since time says little in a test. */
+const ROWS_READ = `select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::int as rows
   from pg_stat_xact_user_tables`
 
-async function rowsLookedAt({ query }: TestDatabase, sql: string): Promise<number> {
-  // The view holds what the session has not handed over yet, of earlier transactions too.
-  const count = async () => Number((await query(LOOKED_AT))[0]?.['rows'])
+async function countRowsRead({ query }: TestDatabase, sql: string): Promise<number> {
+  // The view contains what the session has not reported yet, including earlier transactions.
+  const count = async () => Number((await query(ROWS_READ))[0]?.['rows'])
   await query('begin')
   try {
     const before = await count()
@@ -22,7 +22,7 @@ async function rowsLookedAt({ query }: TestDatabase, sql: string): Promise<numbe
   }
 }
 
-/** Lists, searches and claims look at no more rows in a table of 100,000 than in one of 1,000. */
+/** Tests that lists, searches and claims read no more rows in a table of 100,000 than in one of 1,000. */
 export async function checkScale(t: Test, open: (t: Test) => Promise<TestDatabase>): Promise<void> {
   const counts: Record<number, Record<string, number>> = {}
   for (const count of [FEW, MANY]) {
@@ -30,12 +30,12 @@ export async function checkScale(t: Test, open: (t: Test) => Promise<TestDatabas
     await fillTables(database, count)
     const counted: Record<string, number> = {}
     for (const [name, sql] of Object.entries(reads(count)))
-      counted[name] = await rowsLookedAt(database, sql)
+      counted[name] = await countRowsRead(database, sql)
     counts[count] = counted
   }
   for (const [name, many] of Object.entries(counts[MANY] ?? {})) {
     const few = counts[FEW]?.[name] ?? 0
-    t.ok(many > 0, `${name} looks at rows`)
+    t.ok(many > 0, `${name} reads rows`)
     t.ok(many <= Math.max(few, 10) * 1.5, `${name}: ${few} rows of ${FEW}, ${many} of ${MANY}`)
   }
 }

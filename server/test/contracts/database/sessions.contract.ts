@@ -19,7 +19,7 @@ const listOf = async ({ call }: Pick<ContractContext, 'call'>, owner_id: string,
   )
 
 export const sessionCases: Cases = {
-  'a code makes one session, once': async (t, { call }) => {
+  'a code creates one session, once': async (t, { call }) => {
     t.equal(await call.sign_in_codes_create(code), true)
     t.strictSame(await call.sessions_create_from_code(exchange), {
       id: 'one',
@@ -37,7 +37,7 @@ export const sessionCases: Cases = {
     t.equal(await call.sessions_get({ session_hash: 'other', now: at(2) }), null)
   },
 
-  'of many who use a code at once, one gets in': async (t, { call }) => {
+  'one of many concurrent uses of a code succeeds': async (t, { call }) => {
     await call.sign_in_codes_create(code)
     const sessions = await Promise.all(
       times(8, (n) =>
@@ -47,15 +47,19 @@ export const sessionCases: Cases = {
     t.equal(sessions.filter((session) => session !== null).length, 1)
   },
 
-  'an expired or unknown code is no good': async (t, { call }) => {
+  'rejects expired and unknown codes': async (t, { call }) => {
     await call.sign_in_codes_create(code)
     t.equal(await call.sessions_create_from_code({ ...exchange, now: at(600) }), null)
     t.equal(await call.sessions_create_from_code({ ...exchange, code_hash: 'guess' }), null)
   },
 
-  'a session lasts until it expires or is ended': async (t, { call }) => {
+  'a session is valid until it expires or is ended': async (t, { call }) => {
     const made = await call.sessions_create(session('s', 60))
-    t.strictSame(await call.sessions_create(session('s', 60)), made, 'a repeat answers the same')
+    t.strictSame(
+      await call.sessions_create(session('s', 60)),
+      made,
+      'a repeated call returns the same session',
+    )
     t.strictSame(await call.sessions_get({ session_hash: 's', now: at(59) }), made)
     t.equal(await call.sessions_get({ session_hash: 's', now: at(60) }), null)
     t.equal(await call.sessions_delete({ session_hash: 's' }), true)
@@ -63,24 +67,27 @@ export const sessionCases: Cases = {
     t.equal(await call.sessions_get({ session_hash: 's', now: at(1) }), null)
   },
 
-  'one that comes in place of another ends it': async (t, { call }) => {
+  'a session that replaces another ends it': async (t, { call }) => {
     await call.sessions_create(session('former', 60))
     const next = { ...session('next', 90), replaces: 'former' }
     const made = await call.sessions_create(next)
-    t.ok(await call.sessions_get({ session_hash: 'former', now: at(9) }), 'once all is through')
+    t.ok(
+      await call.sessions_get({ session_hash: 'former', now: at(9) }),
+      'it is still valid for some seconds, for requests in progress',
+    )
     t.equal(await call.sessions_get({ session_hash: 'former', now: at(10) }), null)
-    t.strictSame(await call.sessions_create(next), made, 'a repeat answers the same')
-    t.ok(await call.sessions_create({ ...next, replaces: 'next' }), 'and never ends itself')
+    t.strictSame(await call.sessions_create(next), made, 'a repeated call returns the same session')
+    t.ok(await call.sessions_create({ ...next, replaces: 'next' }), 'it does not end itself')
     t.ok(await call.sessions_get({ session_hash: 'next', now: at(1) }))
   },
 
-  'a person sees and ends their own, and nobody else’s': async (t, context) => {
+  'users list and end only their own sessions': async (t, context) => {
     const { call } = context
     await call.sessions_create(session('a1', 60))
     await call.sessions_create(session('a2', 600))
     await call.sessions_create(session('b1', 600, 'bob'))
     t.strictSame((await listOf(context, 'ada')).sort(), ['id-a1', 'id-a2'])
-    t.strictSame(await listOf(context, 'ada', 60), ['id-a2'], 'those that are good still')
+    t.strictSame(await listOf(context, 'ada', 60), ['id-a2'], 'only valid sessions')
     t.equal(await call.sessions_end({ owner_id: 'ada', id: 'id-b1' }), false)
     t.equal(await call.sessions_end({ owner_id: 'ada', id: 'id-a1' }), true)
     t.equal(await call.sessions_get({ session_hash: 'a1', now: at(2) }), null)
@@ -91,11 +98,11 @@ export const sessionCases: Cases = {
 
     await call.sign_in_codes_create(code)
     t.equal(await call.sessions_end_all({ owner_id: 'ada' }), 1)
-    t.equal(await call.sessions_create_from_code(exchange), null, 'links end too')
+    t.equal(await call.sessions_create_from_code(exchange), null, 'sign-in codes end too')
     t.strictSame(await listOf(context, 'bob'), ['id-b1'])
   },
 
-  'expired sessions, codes and keys are removed, others stay': async (t, { call }) => {
+  'deletes expired sessions, codes and keys, and keeps others': async (t, { call }) => {
     const until = (seconds: number) => ({ owner_id: 'ada', now: at(0), expires_at: at(seconds) })
     await call.sign_in_codes_create({ code_hash: 'old', ...until(10) })
     await call.sign_in_codes_create({ code_hash: 'new', ...until(20) })

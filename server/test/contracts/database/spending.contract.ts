@@ -43,7 +43,7 @@ const setCaps = (
   now = 0,
 ) => call.spending_set_caps({ owner_id: 'ada', now: at(now), ...caps })
 
-/** A training of this price just before its paid call, at second `now`. */
+/** Creates a training with this estimate, just before its paid call at second `now`. */
 async function readyTraining(
   call: Call,
   estimate_usd_micros: number | null,
@@ -71,7 +71,7 @@ async function readyGeneration(call: Call, now = 0) {
 const intendImages = (call: Call, row: { id: string }, now = 1) =>
   call.generations_intend({ ...leaseOf(row, { now }), paused_error, over_cap })
 
-/** A generation that ended at this cost. */
+/** Creates a generation that completed with this cost. */
 async function spentOnImages(call: Call, cost_usd_micros: number | null) {
   const row = await readyGeneration(call)
   await intendImages(call, row)
@@ -80,10 +80,7 @@ async function spentOnImages(call: Call, cost_usd_micros: number | null) {
 }
 
 export const spendingCases: Cases = {
-  'without caps nothing is limited, and nothing is spent before anything is sent': async (
-    t,
-    { call },
-  ) => {
+  'limits nothing without caps, and counts nothing before the paid call': async (t, { call }) => {
     const nothing = { cap_usd_micros: null, spent_usd_micros: 0, left_usd_micros: null }
     t.strictSame(await spendingOf(call), { day: nothing, month: nothing })
     const row = await readyTraining(call, 5_000_000)
@@ -92,7 +89,10 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call), { day: { spent_usd_micros: 5_000_000 } })
   },
 
-  'a cap is set, kept when the other one is, and removed by null': async (t, { call }) => {
+  'sets a cap, keeps it when the other one is set, and removes it with null': async (
+    t,
+    { call },
+  ) => {
     t.match(await setCaps(call, { day_usd_micros: 100 }), {
       day: { cap_usd_micros: 100, spent_usd_micros: 0, left_usd_micros: 100 },
       month: { cap_usd_micros: null },
@@ -108,7 +108,7 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call, { owner_id: 'bob' }), { month: { cap_usd_micros: null } })
   },
 
-  'what is open counts by its estimate, what ended by its cost': async (t, { call }) => {
+  'counts the estimate of open runs and the cost of completed ones': async (t, { call }) => {
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
     await adoptTraining(call, row)
@@ -117,7 +117,7 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call), { day: { spent_usd_micros: 1_400_000 } })
   },
 
-  'what ended at a cost that nobody tells counts by its estimate': async (t, { call }) => {
+  'counts the estimate of a completed run with an unknown cost': async (t, { call }) => {
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
     await adoptTraining(call, row)
@@ -125,10 +125,10 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call), { day: { spent_usd_micros: 2_000_000 } })
   },
 
-  'what made nothing is not spent': async (t, { call }) => {
-    const refused = await readyTraining(call, 2_000_000)
-    await intend(call, refused)
-    const held = leaseOf(refused, { now: 2 })
+  'counts nothing for a call that created nothing': async (t, { call }) => {
+    const rejected = await readyTraining(call, 2_000_000)
+    await intend(call, rejected)
+    const held = leaseOf(rejected, { now: 2 })
     await call.trainings_not_created({ ...held, next_check_at: null, paused: true, error: null })
     const failed = await readyTraining(call, 2_000_000)
     await intend(call, failed)
@@ -136,19 +136,19 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call), { day: { spent_usd_micros: 0 } })
   },
 
-  'images count by their cost, and as nothing while it is not known': async (t, { call }) => {
+  'counts the cost of images, and nothing while it is not known': async (t, { call }) => {
     await spentOnImages(call, 3000)
     await spentOnImages(call, null)
     t.match(await spendingOf(call), { day: { spent_usd_micros: 3000 } })
   },
 
-  'another owner’s runs are not mine': async (t, { call }) => {
+  'does not count runs of other owners': async (t, { call }) => {
     await intend(call, await readyTraining(call, 2_000_000, { owner_id: 'bob' }))
     t.match(await spendingOf(call), { day: { spent_usd_micros: 0 } })
     t.match(await spendingOf(call, { owner_id: 'bob' }), { day: { spent_usd_micros: 2_000_000 } })
   },
 
-  'days and months are those of UTC, by the time of the paid call': async (t, { call }) => {
+  'counts days and months in UTC by the time of the paid call': async (t, { call }) => {
     await intend(call, await readyTraining(call, 1_000_000, { now: DAY - 2 }), DAY - 1)
     await intend(call, await readyTraining(call, 2_000_000, { now: DAY }), DAY + 1)
     const spentAt = async (now: number) => {
@@ -161,7 +161,10 @@ export const spendingCases: Cases = {
     t.strictSame(await spentAt(31 * DAY), [0, 0])
   },
 
-  'a training that just fits a cap is sent, one micro-dollar more is not': async (t, { call }) => {
+  'allows a training that just fits a cap, and holds one that costs a micro-dollar more': async (
+    t,
+    { call },
+  ) => {
     await setCaps(call, { day_usd_micros: 3_000_000 })
     t.match(await intend(call, await readyTraining(call, 2_000_000)), { outcome: 'intended' })
     const over = await readyTraining(call, 1_000_001)
@@ -181,7 +184,7 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call), { day: { spent_usd_micros: 3_000_000, left_usd_micros: 0 } })
   },
 
-  'the month’s cap holds up too, and says so': async (t, { call }) => {
+  'the month’s cap also holds a training, with its own error': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 9_000_000, month_usd_micros: 1_000_000 })
     await intend(call, await readyTraining(call, 600_000))
     t.match(await intend(call, await readyTraining(call, 600_000)), {
@@ -190,7 +193,7 @@ export const spendingCases: Cases = {
     })
   },
 
-  'a run whose price alone is more than a cap never starts by itself': async (t, { call }) => {
+  'never resumes a run whose price alone exceeds a cap': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 1 })
     t.match(await intend(call, await readyTraining(call, 2_000_000)), {
       training: { error: over_cap.day_too_low, next_check_at: null },
@@ -203,7 +206,7 @@ export const spendingCases: Cases = {
     t.strictSame(await claimGenerations(call, 'submit', { now: 100 * DAY }), [])
   },
 
-  'over a cap, runs go on by themselves when the next day or month begins': async (t, { call }) => {
+  'resumes runs over a cap when the next day or month starts': async (t, { call }) => {
     for (const [period, days] of [
       ['day', 1],
       ['month', 31],
@@ -228,7 +231,10 @@ export const spendingCases: Cases = {
     }
   },
 
-  'a cap that is changed and still too low says why, and when it ends': async (t, { call }) => {
+  'a changed cap that is still too low updates the error and the time of the next check': async (
+    t,
+    { call },
+  ) => {
     await setCaps(call, { day_usd_micros: 1_000_000 })
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
@@ -250,7 +256,7 @@ export const spendingCases: Cases = {
     })
   },
 
-  'a new day makes room, and a retry finds it': async (t, { call }) => {
+  'a retry on the next day is within the cap': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 3_000_000 })
     await intend(call, await readyTraining(call, 2_000_000))
     const row = await readyTraining(call, 2_000_000)
@@ -265,7 +271,7 @@ export const spendingCases: Cases = {
     t.match(await intend(call, row, DAY + 1), { outcome: 'intended' })
   },
 
-  'a raised cap makes due what fits now, a removed one all': async (t, { call }) => {
+  'a raised cap makes runs due that fit now, a removed one makes all due': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 1_000_000 })
     const small = await readyTraining(call, 2_000_000)
     const large = await readyTraining(call, 8_000_000)
@@ -281,7 +287,7 @@ export const spendingCases: Cases = {
     t.strictSame(await due(7), [large.id])
   },
 
-  'a raised cap leaves alone what waits for credit': async (t, { call }) => {
+  'a raised cap does not resume runs that wait for credit': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 5_000_000 })
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
@@ -292,33 +298,35 @@ export const spendingCases: Cases = {
     t.strictSame(await claimTrainings(call, 'submit', { now: 5, lease: 'lease-2' }), [])
   },
 
-  'a training whose price nobody knows passes until a cap is used up': async (t, { call }) => {
+  'allows a training with an unknown price until a cap is reached': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 2_000_000 })
     t.match(await intend(call, await readyTraining(call, null)), { outcome: 'intended' })
     await intend(call, await readyTraining(call, 2_000_000))
     t.match(await intend(call, await readyTraining(call, null)), { outcome: 'over_cap' })
   },
 
-  'images that are held up are tried again when their owner asks, unless Replicate said when':
-    async (t, { call }) => {
-      const row = await readyGeneration(call)
-      const owned = { owner_id: 'ada', id: row.id, now: at(5) }
-      t.equal(await call.generations_resume(owned), null, 'it is not held up')
-      const waiting = { next_check_at: at(500), paused: true }
-      const throttled = { code: 'replicate.throttled', message: 'Wait.', hint: 'Wait.' }
-      await call.generations_not_created({ ...leaseOf(row), ...waiting, error: throttled })
-      t.match(await call.generations_resume(owned), { error: throttled, next_check_at: at(500) })
-      await claimGenerations(call, 'submit', { now: 500 })
-      const held = leaseOf(row, { now: 501 })
-      const no_credit = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
-      const back = { ...held, next_check_at: null, paused: true, error: no_credit }
-      t.match(await call.generations_not_created(back), { status: 'queued', next_check_at: null })
-      const later = { ...owned, now: at(600) }
-      t.equal(await call.generations_resume({ ...later, owner_id: 'bob' }), null)
-      t.match(await call.generations_resume(later), { error: null, next_check_at: at(600) })
-    },
+  'retries generations on hold when their owner requests it, unless Replicate said when': async (
+    t,
+    { call },
+  ) => {
+    const row = await readyGeneration(call)
+    const owned = { owner_id: 'ada', id: row.id, now: at(5) }
+    t.equal(await call.generations_resume(owned), null, 'it is not on hold')
+    const waiting = { next_check_at: at(500), paused: true }
+    const throttled = { code: 'replicate.throttled', message: 'Wait.', hint: 'Wait.' }
+    await call.generations_not_created({ ...leaseOf(row), ...waiting, error: throttled })
+    t.match(await call.generations_resume(owned), { error: throttled, next_check_at: at(500) })
+    await claimGenerations(call, 'submit', { now: 500 })
+    const held = leaseOf(row, { now: 501 })
+    const no_credit = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
+    const back = { ...held, next_check_at: null, paused: true, error: no_credit }
+    t.match(await call.generations_not_created(back), { status: 'queued', next_check_at: null })
+    const later = { ...owned, now: at(600) }
+    t.equal(await call.generations_resume({ ...later, owner_id: 'bob' }), null)
+    t.match(await call.generations_resume(later), { error: null, next_check_at: at(600) })
+  },
 
-  'images are held up once a cap is used up, not before': async (t, { call }) => {
+  'puts generations on hold only after a cap is reached': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 3000 })
     await spentOnImages(call, 2999)
     t.match(await intendImages(call, await readyGeneration(call)), { outcome: 'intended' })
@@ -339,7 +347,7 @@ export const spendingCases: Cases = {
     t.match(await due(6), [{ id: row.id, error: null }])
   },
 
-  'where nothing costs anything no cap counts': async (t, { call }) => {
+  'ignores caps where nothing costs anything': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 0 })
     const row = await readyTraining(call, 0)
     t.match(await call.trainings_intend({ ...leaseOf(row), paused_error, over_cap: null }), {
@@ -351,7 +359,7 @@ export const spendingCases: Cases = {
     })
   },
 
-  'one that is told as held up when it is made waits for room': async (t, { call }) => {
+  'a training created on hold waits until it is within the cap': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 1_000_000 })
     const training = { estimate_usd_micros: 2_000_000, error: over_cap.day }
     const row = await createTraining(call, { training })
@@ -363,14 +371,17 @@ export const spendingCases: Cases = {
     ])
   },
 
-  'where the cap was raised just before it was made, it goes on at once': async (t, { call }) => {
+  'a training created on hold resumes at once if the cap was raised just before': async (
+    t,
+    { call },
+  ) => {
     const training = { estimate_usd_micros: 2_000_000, error: over_cap.day }
     const row = await createTraining(call, { training })
     t.match(row, { phase: 'paused', next_check_at: at(0) })
     t.match(await claimTrainings(call, 'submit'), [{ id: row.id, phase: 'queued', error: null }])
   },
 
-  'which cap is in the way can be asked before': async (t, { call }) => {
+  'checks in advance which cap is too low': async (t, { call }) => {
     const check = (price_usd_micros: number | null) =>
       call.spending_check({ owner_id: 'ada', now: at(5), price_usd_micros })
     t.equal(await check(9_000_000), null)
@@ -383,7 +394,7 @@ export const spendingCases: Cases = {
     t.equal(await check(null), 'day_too_low')
   },
 
-  'of many calls at once near a cap no more are sent than fit': async (t, { call }) => {
+  'allows only as many concurrent calls as fit a cap': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 3_500_000 })
     const rows = []
     for (const _ of times(8, (n) => n)) rows.push(await readyTraining(call, 1_000_000))
@@ -397,19 +408,21 @@ export const spendingCases: Cases = {
     t.match(await spendingOf(call), { day: { spent_usd_micros: 3_000_000 } })
   },
 
-  'while caps change and calls are made at once nothing is sent over the cap or left behind':
-    async (t, { call }) => {
-      await setCaps(call, { day_usd_micros: 1_000_000 })
-      const rows = []
-      for (const _ of times(6, (n) => n)) rows.push(await readyTraining(call, 1_000_000))
-      const results = await Promise.all([
-        ...rows.map((row) => intend(call, row)),
-        setCaps(call, { day_usd_micros: 4_000_000 }, 2),
-      ])
-      const { day } = await spendingOf(call)
-      t.ok(day.spent_usd_micros <= 4_000_000)
-      const due = await claimTrainings(call, 'submit', { now: 3, lease: 'lease-2' })
-      const sent = results.filter((result) => 'outcome' in result && result.outcome === 'intended')
-      t.ok(sent.length + due.length >= 4, 'whatever fits is sent or due')
-    },
+  'concurrent calls and cap changes neither exceed the cap nor leave a run on hold': async (
+    t,
+    { call },
+  ) => {
+    await setCaps(call, { day_usd_micros: 1_000_000 })
+    const rows = []
+    for (const _ of times(6, (n) => n)) rows.push(await readyTraining(call, 1_000_000))
+    const results = await Promise.all([
+      ...rows.map((row) => intend(call, row)),
+      setCaps(call, { day_usd_micros: 4_000_000 }, 2),
+    ])
+    const { day } = await spendingOf(call)
+    t.ok(day.spent_usd_micros <= 4_000_000)
+    const due = await claimTrainings(call, 'submit', { now: 3, lease: 'lease-2' })
+    const sent = results.filter((result) => 'outcome' in result && result.outcome === 'intended')
+    t.ok(sent.length + due.length >= 4, 'every run that fits is sent or due')
+  },
 }

@@ -31,7 +31,7 @@ export const makeImage = (n: number): NonNullable<CreateArgs['dataset']>['images
   phash: '00000000000000ff',
 })
 
-/** A request without a key, made at second 0; its dataset comes with it. */
+/** Returns the arguments of a request without a key at second 0, with its own dataset. */
 export function makeCreate({
   training = {},
   ...overrides
@@ -77,7 +77,7 @@ export const createTraining = async (
   overrides: Parameters<typeof makeCreate>[0] = {},
 ): Promise<TrainingRow> => some((await call.trainings_create(makeCreate(overrides))).training)
 
-/** The lease that `claim` takes: live from second `now` for a minute. */
+/** Claims trainings with a lease that is valid from second `now` for a minute. */
 export const claimTrainings = (
   call: Call,
   work: FunctionArgs<'trainings_claim'>['work'],
@@ -107,7 +107,7 @@ export async function submittingTraining(
   return some(claimed.find((row) => row.id === id))
 }
 
-/** Prepared, and its paid call about to be sent, at second 1. */
+/** Returns a prepared training just before its paid call, at second 1. */
 export async function intendedTraining(call: Call): Promise<TrainingRow> {
   const row = await submittingTraining(call)
   some(await prepareTraining(call, row))
@@ -116,7 +116,7 @@ export async function intendedTraining(call: Call): Promise<TrainingRow> {
 
 export const paused_error = { code: 'users.paused', message: 'Paused.', hint: 'Ask the admin.' }
 
-/** Where nothing costs anything: the row whose call may be sent, else null. */
+/** Records the intent for runs without cost. Returns the row if its call may be sent, otherwise `null`. */
 export const intendTraining = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
   (await call.trainings_intend({ ...lease, paused_error, over_cap: null })).training
 
@@ -140,7 +140,7 @@ export async function startedTraining(call: Call): Promise<TrainingRow> {
   return some(await adoptTraining(call, row))
 }
 
-/** News of a run, at second 20. */
+/** Returns arguments that advance a training at second 20. */
 export const makeAdvance = (
   { id }: { id: string },
   overrides: Partial<FunctionArgs<'trainings_advance'>> = {},
@@ -159,7 +159,7 @@ export const makeAdvance = (
   ...overrides,
 })
 
-/** Success at second 100. */
+/** Returns arguments that complete a training successfully at second 100. */
 export const makeCompletion = (
   { id }: { id: string },
   overrides: Partial<FunctionArgs<'trainings_complete'>> = {},

@@ -37,7 +37,7 @@ async function pausedTraining(call: Call) {
 }
 
 export const trainingCancelCases: Cases = {
-  'one of which nothing was sent ends at once, free': async (t, { call }) => {
+  'cancels a training that was not submitted at once and without cost': async (t, { call }) => {
     const stages = [createTraining, submittingTraining, pausedTraining]
     for (const stage of stages) {
       const row = await stage(call)
@@ -54,14 +54,17 @@ export const trainingCancelCases: Cases = {
         next_check_at: row.upload_id && at(30),
         lease_id: null,
       })
-      t.strictSame(await cancel(call, row, 40), result, 'again, it is the same')
+      t.strictSame(await cancel(call, row, 40), result, 'repeating the call changes nothing')
       t.equal(await prepareTraining(call, row), null)
       t.equal(await intendTraining(call, leaseOf(row)), null)
     }
     t.strictSame(await claimTrainings(call, 'submit', { now: 9999 }), [])
   },
 
-  'an upload that comes after the end is kept in mind, to be deleted': async (t, { call }) => {
+  'records an upload that is added after the training was canceled, so that it is deleted': async (
+    t,
+    { call },
+  ) => {
     const row = await submittingTraining(call)
     await cancel(call, row)
     t.strictSame(await claimTrainings(call, 'post-process', { now: 31 }), [])
@@ -78,34 +81,31 @@ export const trainingCancelCases: Cases = {
     }
     const another = { ...late, destination: 'ada/other', trainer_version: 'e'.repeat(64) }
     t.equal(await call.trainings_prepare(another), null)
-    t.equal((await read(call, sent)).upload_id, 'file-1', 'what a call went with is not forgotten')
+    t.equal((await read(call, sent)).upload_id, 'file-1', 'the upload of the paid call is kept')
   },
 
-  'one that runs is remembered and due at once, once': async (t, { call }) => {
+  'records the cancellation of a running training and makes it due once': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row, { next_check_at: at(1000) }))
-    const asked = some(await cancel(call, row))
-    t.equal(asked.outcome, 'asked')
-    t.match(asked.training, {
+    const requested = some(await cancel(call, row))
+    t.equal(requested.outcome, 'asked')
+    t.match(requested.training, {
       status: 'processing',
       cancel_requested_at: at(30),
       cancel_reason: 'owner',
       next_check_at: at(30),
     })
-    const answered = makeAdvance(row, {
+    const sent = makeAdvance(row, {
       now: at(31),
       cancel_asked: true,
       next_check_at: at(41),
     })
-    t.equal((await call.trainings_advance(answered))?.next_check_at, at(41))
+    t.equal((await call.trainings_advance(sent))?.next_check_at, at(41))
     const again = some(await cancel(call, row, 35))
     t.match(again.training, { cancel_requested_at: at(30), next_check_at: at(41) })
   },
 
-  'a wish that comes while Replicate is asked something else goes out at once': async (
-    t,
-    { call },
-  ) => {
+  'a cancel during another request to Replicate is sent next': async (t, { call }) => {
     const row = await startedTraining(call)
     await claimTrainings(call, 'reconcile', { now: 12 })
     await cancel(call, row, 13)
@@ -115,7 +115,7 @@ export const trainingCancelCases: Cases = {
     t.equal(claimed?.cancel_requested_at, at(13))
   },
 
-  'Replicate’s word is the end, and the first reason stays': async (t, { call }) => {
+  'Replicate’s final status wins, and the first reason is kept': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_cancel({ id: row.id, owner_id: 'ada', now: at(30), reason: 'too_long' })
     t.equal(some(await cancel(call, row, 31)).training.cancel_reason, 'too_long')
@@ -124,11 +124,15 @@ export const trainingCancelCases: Cases = {
     t.ok(model)
   },
 
-  'while a call’s outcome is unknown the wish waits for it': async (t, { call }) => {
+  'a cancel waits for the outcome of the paid call': async (t, { call }) => {
     const row = await intendedTraining(call)
-    const asked = some(await cancel(call, row))
-    t.match(asked, { outcome: 'asked', training: { status: 'submitting', intent_at: at(1) } })
-    t.equal(asked.training.next_check_at, row.next_check_at, 'the look-up keeps its pace')
+    const requested = some(await cancel(call, row))
+    t.match(requested, { outcome: 'asked', training: { status: 'submitting', intent_at: at(1) } })
+    t.equal(
+      requested.training.next_check_at,
+      row.next_check_at,
+      'the look-up is not brought forward',
+    )
     t.match(await adoptTraining(call, row), {
       status: 'starting',
       cancel_requested_at: at(30),
@@ -136,7 +140,7 @@ export const trainingCancelCases: Cases = {
     })
   },
 
-  'a call that made nothing ends it then': async (t, { call }) => {
+  'a call that created nothing completes the cancellation': async (t, { call }) => {
     for (const paused of [true, false]) {
       const row = await intendedTraining(call)
       await cancel(call, row)
@@ -153,11 +157,11 @@ export const trainingCancelCases: Cases = {
     }
   },
 
-  'a call that is refused for good ends it as was asked': async (t, { call }) => {
+  'a call that is rejected for good completes the cancellation': async (t, { call }) => {
     const row = await intendedTraining(call)
     await cancel(call, row)
-    const refused = makeFailure(row, { status: 'failed', error: noCredit, now: at(40) })
-    t.match(some(await call.trainings_complete(refused)).training, {
+    const rejected = makeFailure(row, { status: 'failed', error: noCredit, now: at(40) })
+    t.match(some(await call.trainings_complete(rejected)).training, {
       status: 'canceled',
       error: null,
       cost_usd_micros: 0,
@@ -167,7 +171,7 @@ export const trainingCancelCases: Cases = {
     })
   },
 
-  'proof of absence ends it, and not before': async (t, { call }) => {
+  'only proof of absence completes the cancellation': async (t, { call }) => {
     const row = await intendedTraining(call)
     await cancel(call, row)
     const lookUp = async (now: number) => {
@@ -184,7 +188,7 @@ export const trainingCancelCases: Cases = {
     t.strictSame(await claimTrainings(call, 'submit', { now: 9999 }), [])
   },
 
-  'what has succeeded or failed is not cancelled, nor anybody else’s': async (t, { call }) => {
+  'does not cancel completed trainings, or those of other users': async (t, { call }) => {
     for (const end of [makeCompletion, makeFailure]) {
       const row = await startedTraining(call)
       const ended = some(await call.trainings_complete(end(row))).training
@@ -196,7 +200,7 @@ export const trainingCancelCases: Cases = {
     t.equal(await cancel(call, { id: 'unknown' }), null)
   },
 
-  'cancelled and sent at once: it never ends while a call is open': async (t, { call }) => {
+  'a concurrent cancel and call never cancel a training with an open call': async (t, { call }) => {
     for (const n of times(10, (index) => index)) {
       const row = await submittingTraining(call)
       some(await prepareTraining(call, row))
@@ -210,7 +214,7 @@ export const trainingCancelCases: Cases = {
     }
   },
 
-  'cancelled and claimed, or adopted, at once: the wish is never lost': async (t, { call }) => {
+  'a cancel concurrent with a claim or an adoption is not lost': async (t, { call }) => {
     for (const n of times(10, (index) => index)) {
       const queued = await createTraining(call)
       const intended = await intendedTraining(call)
@@ -226,7 +230,7 @@ export const trainingCancelCases: Cases = {
     }
   },
 
-  'a paused one is tried again at once when asked': async (t, { call }) => {
+  'resumes a training on hold at once when requested': async (t, { call }) => {
     const row = await pausedTraining(call)
     const resume = (key: string | null, now = 40) =>
       call.trainings_resume({
@@ -251,7 +255,7 @@ export const trainingCancelCases: Cases = {
     t.equal((await claimTrainings(call, 'submit', { now: 40 }))[0]?.id, row.id)
   },
 
-  'nobody resumes what is another’s': async (t, { call }) => {
+  'users can’t resume trainings of others': async (t, { call }) => {
     const { id } = await pausedTraining(call)
     const foreign = { id, owner_id: 'bob', now: at(40), idempotency: null }
     t.match(await call.trainings_resume(foreign), { outcome: 'not_paused' })

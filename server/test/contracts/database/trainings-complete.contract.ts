@@ -14,7 +14,10 @@ const models = async ({ call }: ContractContext) =>
   (await call.models_list({ owner_id: 'ada', limit: 100, cursor: null, status: null })).models
 
 export const trainingCompleteCases: Cases = {
-  'success ends the training and saves its model, with what was asked for': async (t, context) => {
+  'completes a training successfully and saves its model with the requested settings': async (
+    t,
+    context,
+  ) => {
     const { call } = context
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row))
@@ -50,7 +53,7 @@ export const trainingCompleteCases: Cases = {
     t.strictSame(await models(context), [model])
   },
 
-  'told fifty times at once, there is one model': async (t, context) => {
+  'fifty concurrent completions create one model': async (t, context) => {
     const row = await startedTraining(context.call)
     const results = await Promise.all(
       times(50, () => context.call.trainings_complete(makeCompletion(row))),
@@ -59,19 +62,19 @@ export const trainingCompleteCases: Cases = {
     t.equal((await models(context)).length, 1)
   },
 
-  'success and failure at once: one of them holds': async (t, context) => {
+  'one of a concurrent success and failure wins': async (t, context) => {
     const row = await startedTraining(context.call)
     const results = await Promise.all([
       context.call.trainings_complete(makeFailure(row)),
       context.call.trainings_complete(makeCompletion(row)),
     ])
-    const [kept] = results.filter((result) => result !== null)
+    const [result] = results.filter((result) => result !== null)
     t.equal(results.filter((result) => result !== null).length, 1)
-    const count = kept?.training.status === 'succeeded' ? 1 : 0
+    const count = result?.training.status === 'succeeded' ? 1 : 0
     t.equal((await models(context)).length, count)
   },
 
-  'a removed model does not come back when success is told again': async (t, context) => {
+  'completing a training again does not restore a deleted model': async (t, context) => {
     const { call } = context
     const row = await startedTraining(call)
     const { model } = some(await call.trainings_complete(makeCompletion(row)))
@@ -82,7 +85,7 @@ export const trainingCompleteCases: Cases = {
     t.match(training, { status: 'succeeded', model_id: null, model_url: some(model).model_url })
   },
 
-  'a failure makes no model, keeps its phase and leaves its upload to be deleted': async (
+  'a failure creates no model, keeps the phase and leaves the upload to be deleted': async (
     t,
     context,
   ) => {
@@ -108,14 +111,14 @@ export const trainingCompleteCases: Cases = {
     t.strictSame(await claimTrainings(call, 'post-process', { now: 9999 }), [])
   },
 
-  'one that failed before anything was uploaded leaves no work': async (t, { call }) => {
+  'a training that failed before its upload needs no post-processing': async (t, { call }) => {
     const row = await createTraining(call)
     const { training } = some(await call.trainings_complete(makeFailure(row)))
     t.match(training, { status: 'failed', next_check_at: null })
     t.strictSame(await claimTrainings(call, 'post-process', { now: 9999 }), [])
   },
 
-  'a training that was never sent may fail, too': async (t, { call }) => {
+  'a training that was never submitted can fail': async (t, { call }) => {
     for (const row of [await createTraining(call), await intendedTraining(call)]) {
       const failure = makeFailure(row, { started_at: null, step: null })
       const { training } = some(await call.trainings_complete(failure))
@@ -123,7 +126,7 @@ export const trainingCompleteCases: Cases = {
     }
   },
 
-  'an unknown cost is null, and never forgets a known one': async (t, { call }) => {
+  'an unknown cost is null, and a known one can be 0': async (t, { call }) => {
     const unknown = await startedTraining(call)
     const first = await call.trainings_complete(makeCompletion(unknown, { cost_usd_micros: null }))
     t.equal(first?.training.cost_usd_micros, null)
@@ -132,22 +135,22 @@ export const trainingCompleteCases: Cases = {
     t.equal(second?.training.cost_usd_micros, 0)
   },
 
-  'after-work is claimed until it is done': async (t, { call }) => {
+  'post-processing is claimed until it is done': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_complete(makeCompletion(row))
     t.equal((await claimTrainings(call, 'post-process', { now: 101 }))[0]?.id, row.id)
-    const kept = await call.trainings_keep_weights({
+    const updated = await call.trainings_keep_weights({
       id: row.id,
       now: at(102),
       weights_file: 'weights/1.tar',
       weights_note: null,
     })
-    t.match(kept, { status: 'succeeded', weights_file: 'weights/1.tar', weights_note: null })
+    t.match(updated, { status: 'succeeded', weights_file: 'weights/1.tar', weights_note: null })
     await call.trainings_release({ ...leaseOf(row, { now: 103 }), next_check_at: null })
     t.strictSame(await claimTrainings(call, 'post-process', { now: 999 }), [])
   },
 
-  'weights belong to a succeeded training, and a copy is not forgotten': async (t, { call }) => {
+  'stores weights only for succeeded trainings, and keeps a stored copy': async (t, { call }) => {
     const weights = (id: string, weights_file: string | null, weights_note: string | null) =>
       call.trainings_keep_weights({ id, now: at(200), weights_file, weights_note })
     const running = await startedTraining(call)

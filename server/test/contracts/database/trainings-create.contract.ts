@@ -18,13 +18,16 @@ const counts = async ({ query }: ContractContext) =>
   )[0]
 
 export const trainingCreateCases: Cases = {
-  'a new training is queued, due at once, its images frozen': async (t, { call }) => {
+  'queues a new training that is due at once, with a snapshot of its images': async (
+    t,
+    { call },
+  ) => {
     const dataset = makeDataset()
-    const asked = makeCreate({ dataset })
-    const result = await call.trainings_create(asked)
+    const args = makeCreate({ dataset })
+    const result = await call.trainings_create(args)
     t.equal(result.outcome, 'created')
     const row = some(result.training)
-    t.match(row, asked.training)
+    t.match(row, args.training)
     t.match(row, {
       image_count: 3,
       status: 'queued',
@@ -45,7 +48,7 @@ export const trainingCreateCases: Cases = {
     )
   },
 
-  'equal requests within the window are one click': async (t, context) => {
+  'replays an equal request within the window': async (t, context) => {
     const { call } = context
     const training = { request_hash: 'same' }
     const first = await createTraining(call, { training })
@@ -61,7 +64,7 @@ export const trainingCreateCases: Cases = {
     t.equal(later.outcome, 'created')
   },
 
-  'twenty equal clicks at once make one training': async (t, context) => {
+  'twenty equal concurrent requests create one training': async (t, context) => {
     const results = await Promise.all(
       times(20, () =>
         context.call.trainings_create(makeCreate({ training: { request_hash: 'same' } })),
@@ -72,7 +75,7 @@ export const trainingCreateCases: Cases = {
     t.strictSame(await counts(context), { trainings: 1, datasets: 1, images: 3 })
   },
 
-  'another person, other settings or a failed one before are no same click': async (
+  'does not replay requests of another user, with other settings or after a failure': async (
     t,
     { call },
   ) => {
@@ -92,7 +95,7 @@ export const trainingCreateCases: Cases = {
     }
   },
 
-  'a succeeded training is still the same click': async (t, { call }) => {
+  'replays an equal request after the training succeeded': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_complete(makeCompletion(row))
     const again = await call.trainings_create(
@@ -102,7 +105,7 @@ export const trainingCreateCases: Cases = {
     t.equal(again.training?.id, row.id)
   },
 
-  'with a key the click does not count, the key does': async (t, context) => {
+  'with keys, only requests with the same key are replayed': async (t, context) => {
     const { call } = context
     const training = { request_hash: 'same' }
     const keyed = (key: string) =>
@@ -113,16 +116,16 @@ export const trainingCreateCases: Cases = {
     t.strictSame(await counts(context), { trainings: 2, datasets: 2, images: 6 })
   },
 
-  'a call that is repeated because its answer was lost changes nothing': async (t, context) => {
-    const asked = makeCreate({ same_click_since: at(1000) })
-    const first = await context.call.trainings_create(asked)
-    const again = await context.call.trainings_create(asked)
+  'repeating a call after a lost response changes nothing': async (t, context) => {
+    const args = makeCreate({ same_click_since: at(1000) })
+    const first = await context.call.trainings_create(args)
+    const again = await context.call.trainings_create(args)
     t.equal(again.outcome, 'replayed')
     t.strictSame(again.training, first.training)
     t.strictSame(await counts(context), { trainings: 1, datasets: 1, images: 3 })
   },
 
-  'many are read at once, each only by its owner': async (t, { call }) => {
+  'reads many trainings at once, only those of the owner': async (t, { call }) => {
     const [one, two, bobs] = [
       await createTraining(call),
       await createTraining(call),
@@ -136,7 +139,7 @@ export const trainingCreateCases: Cases = {
     t.strictSame(await call.trainings_get_many({ keys: [] }), [])
   },
 
-  'unfinished trainings are the owner’s own, newest first': async (t, { call }) => {
+  'lists the owner’s unfinished trainings, newest first': async (t, { call }) => {
     const first = await createTraining(call, { now: at(1) })
     const second = await createTraining(call, { now: at(2) })
     const ended = await createTraining(call, { now: at(3) })

@@ -13,7 +13,7 @@ import {
 } from './training-stages.ts'
 
 export const trainingRunCases: Cases = {
-  'news moves a training forward and frees it until the next look': async (t, { call }) => {
+  'an update advances a training and releases it until the next check': async (t, { call }) => {
     const row = await startedTraining(call)
     await claimTrainings(call, 'reconcile', { now: 12 })
     t.match(await call.trainings_advance(makeAdvance(row)), {
@@ -30,7 +30,7 @@ export const trainingRunCases: Cases = {
     })
   },
 
-  'late news takes nothing back': async (t, { call }) => {
+  'a late update does not move a training back': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row))
     const late = await call.trainings_advance(
@@ -57,7 +57,7 @@ export const trainingRunCases: Cases = {
     })
   },
 
-  'what news does not tell stays': async (t, { call }) => {
+  'keeps values that an update does not contain': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row))
     const vague = await call.trainings_advance(
@@ -71,7 +71,7 @@ export const trainingRunCases: Cases = {
     })
   },
 
-  'every phase follows the one before': async (t, { call }) => {
+  'phases only move forward': async (t, { call }) => {
     const row = await startedTraining(call)
     const phases = [
       'queued',
@@ -88,13 +88,13 @@ export const trainingRunCases: Cases = {
     t.equal((await call.trainings_advance(makeAdvance(row, { phase: 'loading' })))?.phase, 'saving')
   },
 
-  'a training without an id at Replicate has no news': async (t, { call }) => {
+  'ignores updates of a training without an id at Replicate': async (t, { call }) => {
     t.equal(await call.trainings_advance(makeAdvance(await createTraining(call))), null)
     t.equal(await call.trainings_advance(makeAdvance(await submittingTraining(call))), null)
     t.equal(await call.trainings_advance(makeAdvance({ id: 'unknown' })), null)
   },
 
-  'an ended training never changes again': async (t, { call }) => {
+  'a completed training never changes again': async (t, { call }) => {
     const ends = {
       succeeded: makeCompletion,
       failed: makeFailure,
@@ -115,8 +115,8 @@ export const trainingRunCases: Cases = {
     }
   },
 
-  'any order of the same news ends the same': async (t, { call }) => {
-    const news = [
+  'the same updates in any order have the same result': async (t, { call }) => {
+    const updates = [
       { status: 'starting', phase: 'queued', step: null },
       { status: 'processing', phase: 'loading', step: null },
       { status: 'processing', phase: 'training', step: 10 },
@@ -130,7 +130,7 @@ export const trainingRunCases: Cases = {
     ]
     for (const order of orders) {
       const row = await startedTraining(call)
-      for (const n of order) await call.trainings_advance(makeAdvance(row, some(news[n])))
+      for (const n of order) await call.trainings_advance(makeAdvance(row, some(updates[n])))
       const [now] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
       t.match(now, { status: 'processing', phase: 'training', step: 200 }, order.join())
     }

@@ -15,7 +15,10 @@ import {
 const problem = { code: 'replicate.payment', message: 'No credit.', hint: 'Add some.' }
 
 export const trainingSubmitCases: Cases = {
-  'the mark is noted before the paid call, and the call before it is sent': async (t, { call }) => {
+  'stores the upload before the intent, and the intent before the paid call': async (
+    t,
+    { call },
+  ) => {
     const row = await submittingTraining(call)
     t.match(await prepareTraining(call, row), {
       upload_id: 'file-1',
@@ -30,26 +33,23 @@ export const trainingSubmitCases: Cases = {
     })
   },
 
-  'without a mark nothing may be sent': async (t, { call }) => {
+  'allows no call without an upload': async (t, { call }) => {
     const row = await submittingTraining(call)
     t.equal(await intendTraining(call, leaseOf(row)), null)
   },
 
-  'while one call is open neither a second call nor another mark is allowed': async (
-    t,
-    { call },
-  ) => {
+  'allows no second call and no new upload while a call is open': async (t, { call }) => {
     const row = await intendedTraining(call)
     t.equal(await intendTraining(call, leaseOf(row, { now: 2 })), null)
     t.equal(await prepareTraining(call, row), null)
-    const [taken] = await claimTrainings(call, 'submit', { now: 100, lease: 'lease-2' })
-    t.equal(taken?.intent_at, at(1), 'who takes over sees the open call')
+    const [claimed] = await claimTrainings(call, 'submit', { now: 100, lease: 'lease-2' })
+    t.equal(claimed?.intent_at, at(1), 'the next holder sees the open call')
     const second = leaseOf(row, { now: 101, lease: 'lease-2' })
     t.equal(await intendTraining(call, second), null)
     t.equal(await prepareTraining(call, row, second), null)
   },
 
-  'only the holder of a live lease may prepare and intend': async (t, { call }) => {
+  'only the holder of a valid lease can prepare and intend': async (t, { call }) => {
     const row = await submittingTraining(call)
     for (const lease of [leaseOf(row, { lease: 'other' }), leaseOf(row, { now: 60 })]) {
       t.equal(await prepareTraining(call, row, lease), null)
@@ -60,7 +60,7 @@ export const trainingSubmitCases: Cases = {
     }
   },
 
-  'a call that made nothing is tried again later': async (t, { call }) => {
+  'retries a call that created nothing': async (t, { call }) => {
     const row = await intendedTraining(call)
     const back = await call.trainings_not_created({
       ...leaseOf(row),
@@ -79,11 +79,11 @@ export const trainingSubmitCases: Cases = {
     const [again] = await claimTrainings(call, 'submit', { now: 30, lease: 'lease-2' })
     t.match(again, { id: row.id, attempts: 2, intent_at: null })
     const lease = leaseOf(row, { now: 31, lease: 'lease-2' })
-    t.ok(await prepareTraining(call, row, lease), 'each try has a mark of its own')
+    t.ok(await prepareTraining(call, row, lease), 'each attempt has its own upload')
     t.ok(await intendTraining(call, lease))
   },
 
-  'without credit it waits paused and goes on when claimed': async (t, { call }) => {
+  'a training without credit is on hold and resumes when claimed': async (t, { call }) => {
     const row = await intendedTraining(call)
     const paused = { ...leaseOf(row), next_check_at: at(30), paused: true, error: problem }
     t.match(await call.trainings_not_created(paused), {
@@ -95,7 +95,7 @@ export const trainingSubmitCases: Cases = {
     t.match(again, { status: 'submitting', phase: 'queued', error: null, attempts: 2 })
   },
 
-  'a former holder cannot say that nothing was made or found': async (t, { call }) => {
+  'a previous holder can’t report that nothing was created or found': async (t, { call }) => {
     const row = await intendedTraining(call)
     await claimTrainings(call, 'submit', { now: 100, lease: 'lease-2' })
     const late = { ...leaseOf(row, { now: 101 }), next_check_at: at(200) }
@@ -104,7 +104,7 @@ export const trainingSubmitCases: Cases = {
     t.equal((await call.trainings_unfinished({ owner_id: 'ada' }))[0]?.intent_at, at(1))
   },
 
-  'absence is proven by a second look-up 60 s later and 180 s after the call': async (
+  'a second look-up 60 s later, at least 180 s after the call, proves absence': async (
     t,
     { call },
   ) => {
@@ -115,7 +115,7 @@ export const trainingSubmitCases: Cases = {
       const held = leaseOf(row, { now, lease })
       return some(await call.trainings_absent({ ...held, next_check_at: at(now + 1) }))
     }
-    // The intent is of second 1.
+    // The intent was recorded at second 1.
     const first = await lookUp(100)
     t.equal(first.proven, false)
     t.match(first.training, { absent_at: at(100), intent_at: at(1), lease_id: null })
@@ -128,7 +128,7 @@ export const trainingSubmitCases: Cases = {
     t.match(proof.training, { status: 'submitting', intent_at: null, absent_at: null })
   },
 
-  'one late look-up proves nothing': async (t, { call }) => {
+  'a single late look-up proves nothing': async (t, { call }) => {
     const row = await intendedTraining(call)
     await claimTrainings(call, 'submit', { now: 5000, lease: 'look' })
     const held = leaseOf(row, { now: 5000, lease: 'look' })
@@ -136,7 +136,7 @@ export const trainingSubmitCases: Cases = {
     t.match(result, { proven: false, training: { intent_at: at(1), absent_at: at(5000) } })
   },
 
-  'a new call starts the proof anew': async (t, { call }) => {
+  'a new call restarts the proof': async (t, { call }) => {
     const row = await intendedTraining(call)
     await claimTrainings(call, 'submit', { now: 100, lease: 'a' })
     await call.trainings_absent({
@@ -156,12 +156,12 @@ export const trainingSubmitCases: Cases = {
     t.match(again, { intent_at: at(103), absent_at: null })
   },
 
-  'nothing is absent where no call was made': async (t, { call }) => {
+  'ignores look-ups if no call was made': async (t, { call }) => {
     const row = await submittingTraining(call)
     t.equal(await call.trainings_absent({ ...leaseOf(row), next_check_at: at(9) }), null)
   },
 
-  'adoption starts it, whoever holds the lease, and once': async (t, { call }) => {
+  'adoption starts a training once, even without its lease': async (t, { call }) => {
     const row = await intendedTraining(call)
     const adopted = await adoptTraining(call, row, 'r1')
     t.match(adopted, {
@@ -171,11 +171,11 @@ export const trainingSubmitCases: Cases = {
       next_check_at: at(12),
       error: null,
     })
-    t.strictSame(await adoptTraining(call, row, 'r1'), adopted, 'told again, it answers the row')
-    t.equal(await adoptTraining(call, row, 'r2'), null, 'another id is not ours')
+    t.strictSame(await adoptTraining(call, row, 'r1'), adopted, 'a repeated call returns the row')
+    t.equal(await adoptTraining(call, row, 'r2'), null, 'another id is rejected')
   },
 
-  'an id belongs to one training': async (t, { call }) => {
+  'assigns an id to one training only': async (t, { call }) => {
     const first = await intendedTraining(call)
     const second = await createTraining(call)
     some(await adoptTraining(call, first, 'r1'))
@@ -186,20 +186,20 @@ export const trainingSubmitCases: Cases = {
     })
   },
 
-  'of two that adopt one id at once, one has it': async (t, { call }) => {
+  'one of two concurrent adoptions of an id wins': async (t, { call }) => {
     const rows = [await intendedTraining(call), await intendedTraining(call)]
     const results = await Promise.all(rows.map((row) => adoptTraining(call, row, 'r1')))
     t.equal(results.filter((row) => row !== null).length, 1)
   },
 
-  'an ended or unknown training adopts nothing': async (t, { call }) => {
+  'a completed or unknown training can’t adopt an id': async (t, { call }) => {
     const row = await intendedTraining(call)
     await call.trainings_complete(makeFailure(row))
     t.equal(await adoptTraining(call, row, 'r1'), null)
     t.equal(await adoptTraining(call, { id: 'unknown' }, 'r1'), null)
   },
 
-  'once started, nothing of the submission changes it': async (t, { call }) => {
+  'submission calls don’t change a started training': async (t, { call }) => {
     const row = await startedTraining(call)
     await claimTrainings(call, 'reconcile', { now: 12 })
     const held = leaseOf(row, { now: 13 })

@@ -15,17 +15,17 @@ type Call = ContractContext['call']
 const intend = (call: Call, row: { id: string }, now = 1) =>
   call.trainings_intend({ ...leaseOf(row, { now }), paused_error, over_cap: null })
 
-/** Their training just before its paid call. */
+/** Creates a user's training just before its paid call. */
 async function readyTraining(call: Call, owner_id: string) {
   const { id } = await createTraining(call, { training: { owner_id } })
-  // All that the lease holds come with each claim: those of the rounds before too.
+  // A claim returns all rows of its lease, including those from earlier rounds.
   const claimed = await claimTrainings(call, 'submit', { limit: 100 })
   const row = some(claimed.find((one) => one.id === id))
   return some(await prepareTraining(call, row))
 }
 
 export const userPauseCases: Cases = {
-  'of a paused person nothing is sent until they are active again': async (t, { call }) => {
+  'holds a paused user’s trainings until they are active again': async (t, { call }) => {
     await signIn(call, 'ada')
     const held = await readyTraining(call, 'ada')
     const others = await readyTraining(call, 'bob')
@@ -35,7 +35,7 @@ export const userPauseCases: Cases = {
       outcome: 'paused',
       training: { status: 'queued', phase: 'paused', error: paused_error, next_check_at: null },
     })
-    t.match(await intend(call, others), { outcome: 'intended' }, 'others go on')
+    t.match(await intend(call, others), { outcome: 'intended' }, 'other users are not affected')
     t.same(await claimTrainings(call, 'submit', { now: 6, lease: 'lease-2' }), [])
     const [queued] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] })
     t.match(queued, { status: 'queued', phase: 'paused', error: paused_error, intent_at: null })
@@ -49,7 +49,7 @@ export const userPauseCases: Cases = {
     ])
   },
 
-  'images of a paused person wait as well': async (t, { call }) => {
+  'holds a paused user’s generations too': async (t, { call }) => {
     await signIn(call, 'ada')
     const { id: heldId } = await createGeneration(call, {}, 0)
     const held = some((await claimGenerations(call, 'submit')).find((row) => row.id === heldId))
@@ -71,7 +71,7 @@ export const userPauseCases: Cases = {
     t.same(due.map((row) => row.id).sort(), [heldId, id].sort())
   },
 
-  'what was sent before the pause is looked up as ever, and not sent again': async (
+  'looks up calls that were sent before the pause, and does not repeat them': async (
     t,
     { call },
   ) => {
@@ -84,20 +84,22 @@ export const userPauseCases: Cases = {
     t.match(lookUp, { id: row.id, intent_at: at(1) })
   },
 
-  'of calls and a pause at once none is sent after it, and each is known as sent or held up':
-    async (t, { call }) => {
-      await signIn(call, 'ada')
-      for (const round of times(5, (n) => n)) {
-        const rows = []
-        for (const _ of times(6, (n) => n)) rows.push(await readyTraining(call, 'ada'))
-        const [last, ...others] = rows
-        const pause = update(call, 'ada', { status: 'paused', now: at(1) })
-        const results = await Promise.all(others.map((row) => intend(call, row)))
-        await pause
-        t.match(await intend(call, some(last)), { outcome: 'paused' }, `round ${round}`)
-        for (const { outcome, training } of results)
-          t.equal(training?.phase, outcome === 'intended' ? 'queued' : 'paused', outcome)
-        await update(call, 'ada', { status: 'active', now: at(100) })
-      }
-    },
+  'no call concurrent with a pause is sent after it, and each is either sent or on hold': async (
+    t,
+    { call },
+  ) => {
+    await signIn(call, 'ada')
+    for (const round of times(5, (n) => n)) {
+      const rows = []
+      for (const _ of times(6, (n) => n)) rows.push(await readyTraining(call, 'ada'))
+      const [last, ...others] = rows
+      const pause = update(call, 'ada', { status: 'paused', now: at(1) })
+      const results = await Promise.all(others.map((row) => intend(call, row)))
+      await pause
+      t.match(await intend(call, some(last)), { outcome: 'paused' }, `round ${round}`)
+      for (const { outcome, training } of results)
+        t.equal(training?.phase, outcome === 'intended' ? 'queued' : 'paused', outcome)
+      await update(call, 'ada', { status: 'active', now: at(100) })
+    }
+  },
 }

@@ -28,7 +28,7 @@ const modelsOf = async (call: Call, owner_id: string) => {
 }
 
 export const userCases: Cases = {
-  'a stranger is let in where anybody may, and stays who they are': async (t, { call }) => {
+  'signs new users in where sign-in is open, and recognizes them later': async (t, { call }) => {
     const first = await signIn(call, 'ada', { name: 'Ada' })
     t.match(first, {
       outcome: 'signed_in',
@@ -44,25 +44,29 @@ export const userCases: Cases = {
     t.equal(again.user?.last_seen_at, at(9))
   },
 
-  'an invitation lets one account in': async (t, { call }) => {
+  'an invitation is valid for one account': async (t, { call }) => {
     const closed = { is_open: false }
-    const refused = { outcome: 'not_invited', user: null }
-    t.strictSame(await signIn(call, 'ada', closed), refused)
+    const rejected = { outcome: 'not_invited', user: null }
+    t.strictSame(await signIn(call, 'ada', closed), rejected)
     t.match(await invite(call, 'ada@example.com'), { accepted_at: null, created_at: at(0) })
     t.match(await signIn(call, 'ada', { ...closed, now: at(3) }), { outcome: 'signed_in' })
     t.strictSame(
       await signIn(call, 'eve', { ...closed, email: 'ada@example.com' }),
-      refused,
-      'it is used up',
+      rejected,
+      'the invitation has been used',
     )
     t.match((await call.invitations_list({ limit: 10, cursor: null })).invitations, [
       { email: 'ada@example.com', accepted_at: at(3) },
     ])
   },
 
-  'an invitation can be repeated, renewed and taken back': async (t, { call }) => {
+  'an invitation can be repeated, renewed and revoked': async (t, { call }) => {
     await invite(call, 'ada@example.com')
-    t.equal((await invite(call, 'ada@example.com', 5)).created_at, at(0), 'an open one stays')
+    t.equal(
+      (await invite(call, 'ada@example.com', 5)).created_at,
+      at(0),
+      'an open invitation stays',
+    )
     await signIn(call, 'ada', { is_open: false })
     t.match(await invite(call, 'ada@example.com', 6), { accepted_at: null, created_at: at(6) })
     t.equal(await call.invitations_delete({ email: 'ada@example.com' }), true)
@@ -72,7 +76,7 @@ export const userCases: Cases = {
     })
   },
 
-  'invitations are paged, newest first': async (t, { call }) => {
+  'lists invitations in pages, newest first': async (t, { call }) => {
     for (const n of times(5, (n) => n)) await invite(call, `a_${n}@example.com`)
     const first = await call.invitations_list({ limit: 3, cursor: null })
     const rest = await call.invitations_list({ limit: 3, cursor: first.next_cursor })
@@ -83,7 +87,7 @@ export const userCases: Cases = {
     t.equal(rest.next_cursor, null)
   },
 
-  'the admin needs no invitation and has the rows of the local owner': async (t, { call }) => {
+  'the admin does not need an invitation and owns the local owner’s rows': async (t, { call }) => {
     t.match(await signIn(call, 'ada', { is_admin: true, is_open: false }), {
       user: { id: 'ada', owner_id: 'local', role: 'admin' },
     })
@@ -92,7 +96,10 @@ export const userCases: Cases = {
     })
   },
 
-  'another admin takes over, and brings along what they made': async (t, { call, query }) => {
+  'a new admin takes over the local owner’s rows and keeps their own': async (
+    t,
+    { call, query },
+  ) => {
     await signIn(call, 'ada', { is_admin: true })
     await signIn(call, 'bob')
     await saveModel(call, { owner_id: 'local', name: 'Old' })
@@ -115,7 +122,7 @@ export const userCases: Cases = {
     t.same((await modelsOf(call, 'local')).sort(), ['Bob’s', 'Old'])
     t.match(await signIn(call, 'ada'), { user: { owner_id: 'ada', role: 'member' } })
     t.same(await modelsOf(call, 'ada'), [])
-    t.same(await query('select id from public.sessions'), [], 'all sessions of both are ended')
+    t.same(await query('select id from public.sessions'), [], 'the sessions of both are ended')
     t.match(
       await query(
         'select id, owner_id, revoked_at is not null as gone from public.api_keys order by id',
@@ -127,12 +134,12 @@ export const userCases: Cases = {
     )
   },
 
-  'an admin whose address is no longer the admin’s is a member': async (t, { call }) => {
+  'an admin whose email is no longer the admin’s becomes a member': async (t, { call }) => {
     await signIn(call, 'ada', { is_admin: true })
     t.match(await signIn(call, 'ada'), { user: { owner_id: 'ada', role: 'member' } })
   },
 
-  'of many first sign-ins at once by one invitation one gets in': async (t, { call }) => {
+  'one of many concurrent first sign-ins with one invitation succeeds': async (t, { call }) => {
     await invite(call, 'ada@example.com')
     const results = await Promise.all(
       times(6, (n) => signIn(call, `u${n}`, { is_open: false, email: 'ada@example.com' })),
@@ -140,7 +147,7 @@ export const userCases: Cases = {
     t.equal(results.filter(({ outcome }) => outcome === 'signed_in').length, 1)
   },
 
-  'users are paged, newest first, with what they spent': async (t, { call }) => {
+  'lists users in pages, newest first, with their spending': async (t, { call }) => {
     for (const n of times(3, (n) => n)) await signIn(call, `u${n}`, { now: at(n) })
     await call.spending_set_caps({ owner_id: 'u2', now: at(0), day_usd_micros: 7 })
     const first = await call.users_list({ limit: 2, cursor: null, now: at(9) })
@@ -152,7 +159,7 @@ export const userCases: Cases = {
     t.match(rest, { users: [{ id: 'u0' }], next_cursor: null })
   },
 
-  'caps of a user are set by the admin, each by itself': async (t, { call }) => {
+  'the admin sets each cap of a user separately': async (t, { call }) => {
     await signIn(call, 'ada')
     const caps = { day_usd_micros: 5_000_000, month_usd_micros: 9_000_000 }
     await update(call, 'ada', caps)
@@ -168,11 +175,17 @@ export const userCases: Cases = {
     })
   },
 
-  'nobody unknown is updated, and the admin is never paused': async (t, { call }) => {
+  'rejects updates of unknown users, and does not pause the admin': async (t, { call }) => {
     await signIn(call, 'ada', { is_admin: true })
-    const none = { user: null }
-    t.strictSame(await update(call, 'bob', { status: 'paused' }), { outcome: 'not_found', ...none })
-    t.strictSame(await update(call, 'ada', { status: 'paused' }), { outcome: 'is_admin', ...none })
+    const noUser = { user: null }
+    t.strictSame(await update(call, 'bob', { status: 'paused' }), {
+      outcome: 'not_found',
+      ...noUser,
+    })
+    t.strictSame(await update(call, 'ada', { status: 'paused' }), {
+      outcome: 'is_admin',
+      ...noUser,
+    })
     t.match(await update(call, 'ada', { status: 'active' }), { outcome: 'updated' })
   },
 }

@@ -12,7 +12,7 @@ import {
 
 type Call = ContractContext['call']
 
-/** A delivery about a run, come at second 30. */
+/** Stores a delivery for a run, received at second 30. */
 const receive = (
   call: Call,
   delivery: Partial<FunctionArgs<'webhook_deliveries_receive'>> & { replicate_id: string },
@@ -25,7 +25,7 @@ const receive = (
     ...delivery,
   })
 
-const claim = (call: Call, { now = 31, lease = 'told-1' } = {}) =>
+const claim = (call: Call, { now = 31, lease = 'webhook-1' } = {}) =>
   call.webhook_trainings_claim({
     now: at(now),
     lease_id: lease,
@@ -38,7 +38,7 @@ const handled = (
   call: Call,
   run: { id: string },
   {
-    lease = 'told-1',
+    lease = 'webhook-1',
     outcome = 'applied' as 'applied' | 'failed',
     note = null as string | null,
   } = {},
@@ -58,7 +58,7 @@ const outcomes = async (call: Call) =>
   Object.fromEntries((await list(call)).map(({ id, outcome }) => [id, outcome]))
 
 export const webhookCases: Cases = {
-  'a delivery is kept once, and belongs to its run’s owner': async (t, { call }) => {
+  'stores a delivery once, for its run’s owner': async (t, { call }) => {
     const run = await startedTraining(call)
     const replicate_id = some(run.replicate_id)
     t.strictSame(await receive(call, { replicate_id }), { outcome: 'received' })
@@ -82,7 +82,7 @@ export const webhookCases: Cases = {
     t.strictSame(await list(call, 'bob'), [])
   },
 
-  'one about no run of ours is shown to the local owner, and needs no work': async (
+  'shows a delivery without a known run to the local owner, without work to do': async (
     t,
     { call },
   ) => {
@@ -94,7 +94,10 @@ export const webhookCases: Cases = {
     t.strictSame(await claim(call), [])
   },
 
-  'equal deliveries cause one question together, whenever the run is due': async (t, { call }) => {
+  'equal deliveries cause one look-up together, no matter when the run is due': async (
+    t,
+    { call },
+  ) => {
     const run = await startedTraining(call)
     const other = await startedTraining(call)
     const ids = times(5, (n) => `msg-${n}`)
@@ -102,42 +105,39 @@ export const webhookCases: Cases = {
     const claimed = await claim(call)
     t.strictSame(
       claimed.map(({ id, lease_id }) => ({ id, lease_id })),
-      [{ id: run.id, lease_id: 'told-1' }],
+      [{ id: run.id, lease_id: 'webhook-1' }],
     )
-    t.strictSame(await claim(call, { lease: 'told-2' }), [], 'nobody else asks meanwhile')
+    t.strictSame(await claim(call, { lease: 'webhook-2' }), [], 'nothing else is claimed meanwhile')
     t.match(await claimTrainings(call, 'reconcile', { now: 31, lease: 'poll' }), [{ id: other.id }])
     t.equal(await handled(call, run), 5)
     t.strictSame(await outcomes(call), Object.fromEntries(ids.map((id) => [id, 'applied'])))
   },
 
-  'one that comes while its run is asked about has it asked about once more': async (
-    t,
-    { call },
-  ) => {
+  'a delivery during a look-up causes another one': async (t, { call }) => {
     const run = await startedTraining(call)
     const replicate_id = some(run.replicate_id)
     await receive(call, { id: 'msg-1', replicate_id })
     await claim(call)
     await receive(call, { id: 'msg-2', replicate_id })
-    t.strictSame(await claim(call, { lease: 'told-2' }), [], 'not while the lease lives')
+    t.strictSame(await claim(call, { lease: 'webhook-2' }), [], 'not while the lease is valid')
     t.equal(await handled(call, run), 1)
-    await call.trainings_release({ ...leaseOf(run, { lease: 'told-1' }), next_check_at: at(60) })
-    t.match(await claim(call, { lease: 'told-2' }), [{ id: run.id }])
-    t.equal(await handled(call, run, { lease: 'told-2' }), 1)
+    await call.trainings_release({ ...leaseOf(run, { lease: 'webhook-1' }), next_check_at: at(60) })
+    t.match(await claim(call, { lease: 'webhook-2' }), [{ id: run.id }])
+    t.equal(await handled(call, run, { lease: 'webhook-2' }), 1)
   },
 
-  'a claim that died is taken over when its lease has run out': async (t, { call }) => {
+  'an abandoned claim is taken over when its lease expires': async (t, { call }) => {
     const run = await startedTraining(call)
     await receive(call, { replicate_id: some(run.replicate_id) })
     await claim(call)
-    t.strictSame(await claim(call, { now: 90, lease: 'told-2' }), [])
-    t.match(await claim(call, { now: 92, lease: 'told-2' }), [{ id: run.id }])
-    t.equal(await handled(call, run), 0, 'the dead one notes nothing any more')
-    t.equal(await handled(call, run, { lease: 'told-2', outcome: 'failed', note: 'Away.' }), 1)
+    t.strictSame(await claim(call, { now: 90, lease: 'webhook-2' }), [])
+    t.match(await claim(call, { now: 92, lease: 'webhook-2' }), [{ id: run.id }])
+    t.equal(await handled(call, run), 0, 'the previous holder can’t record a result')
+    t.equal(await handled(call, run, { lease: 'webhook-2', outcome: 'failed', note: 'Away.' }), 1)
     t.match(await list(call), [{ outcome: 'failed', note: 'Away.', handled_at: at(32) }])
   },
 
-  'one that comes before the create’s answer waits for it, and has it looked up now': async (
+  'a delivery before the create’s response waits for it, and brings the look-up forward': async (
     t,
     { call },
   ) => {
@@ -145,13 +145,13 @@ export const webhookCases: Cases = {
     await call.trainings_release({ ...leaseOf(run), next_check_at: at(500) })
     const early = { replicate_id: 'early', run_id: run.id }
     t.strictSame(await receive(call, early), { outcome: 'received' })
-    t.strictSame(await claim(call), [], 'nothing to ask about yet')
+    t.strictSame(await claim(call), [], 'nothing to look up yet')
     t.match(await claimTrainings(call, 'submit', { now: 30, lease: 'look-up' }), [{ id: run.id }])
     await adoptTraining(call, run, 'early')
     t.match(await claim(call), [{ id: run.id }])
   },
 
-  'one about a run that has ended, or that became another at Replicate, needs no question': async (
+  'a delivery for a completed run, or for another run at Replicate, needs no look-up': async (
     t,
     { call },
   ) => {
@@ -165,21 +165,21 @@ export const webhookCases: Cases = {
     t.strictSame(await outcomes(call), { 'msg-ended': 'unchanged', 'msg-other': 'no_run' })
   },
 
-  'generations are claimed apart from trainings': async (t, { call }) => {
+  'claims generations separately from trainings': async (t, { call }) => {
     const training = await startedTraining(call)
     const generation = await startedGeneration(call)
     await receive(call, { replicate_id: some(training.replicate_id) })
     await receive(call, { replicate_id: some(generation.replicate_id) })
     t.match(await claim(call), [{ id: training.id }])
-    const lease = { now: at(31), lease_id: 'told-2', lease_until: at(91), limit: 10 }
+    const lease = { now: at(31), lease_id: 'webhook-2', lease_until: at(91), limit: 10 }
     t.match(await call.webhook_generations_claim({ ...lease, emulated: false }), [
       { id: generation.id },
     ])
-    t.equal(await handled(call, generation, { lease: 'told-2' }), 1)
+    t.equal(await handled(call, generation, { lease: 'webhook-2' }), 1)
     t.match((await list(call)).map(({ run_kind }) => run_kind).sort(), ['prediction', 'training'])
   },
 
-  'a replay opens a delivery again, for its owner alone': async (t, { call }) => {
+  'a replay reopens a delivery, only for its owner': async (t, { call }) => {
     const run = await startedTraining(call)
     await receive(call, { id: 'msg-1', replicate_id: some(run.replicate_id) })
     await claim(call)
@@ -189,17 +189,17 @@ export const webhookCases: Cases = {
     t.equal(await replay('bob'), null)
     t.equal(await replay('ada', 'msg-2'), null)
     t.match(await replay('ada'), { outcome: 'received', handled_at: null })
-    t.match(await claim(call, { now: 200, lease: 'told-2' }), [{ id: run.id }])
+    t.match(await claim(call, { now: 200, lease: 'webhook-2' }), [{ id: run.id }])
   },
 
-  'deliveries are kept for 30 days': async (t, { call }) => {
+  'keeps deliveries for 30 days': async (t, { call }) => {
     await receive(call, { replicate_id: 'old' })
     const day = 86_400
     t.equal(await call.expired_delete({ now: at(30 + 30 * day - 1) }), 0)
     t.equal(await call.expired_delete({ now: at(30 + 30 * day) }), 1)
   },
 
-  'pages go on where they ended': async (t, { call }) => {
+  'pages continue where the previous one ended': async (t, { call }) => {
     for (const n of times(5, (n) => n))
       await receive(call, { replicate_id: `${n}`, now: at(n % 2) })
     const page = (cursor: string | null) =>

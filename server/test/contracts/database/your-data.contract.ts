@@ -32,12 +32,12 @@ const deletion = {
 }
 
 export const yourDataCases: Cases = {
-  'nothing is deleted while runs are under way at Replicate, and they are counted': async (
+  'deletes nothing while runs are in progress at Replicate, and counts them': async (
     t,
     { call },
   ) => {
     await startedTraining(call)
-    // The call may have been made: nobody knows yet.
+    // The call may have been made; its outcome is not known yet.
     await intendedTraining(call)
     await savingGeneration(call)
     await createTraining(call)
@@ -50,7 +50,7 @@ export const yourDataCases: Cases = {
     t.equal((await call.storage_summary({ owner_id: 'ada', now: at(1) })).trainings, 3)
   },
 
-  'runs of which nothing was sent go with everything else': async (t, { call }) => {
+  'deletes runs that were not submitted': async (t, { call }) => {
     const error = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
     const held = await intendedTraining(call)
     const back = { next_check_at: null, paused: true, error }
@@ -65,7 +65,7 @@ export const yourDataCases: Cases = {
       deletion: { counts: { trainings: 3, generations: 2 } },
       under_way: null,
     })
-    // Its worker comes back from preparing: the paid call is not made.
+    // Its worker has finished preparing, but the paid call is not made.
     t.equal(await prepareTraining(call, preparing), null)
     t.match(await call.trainings_intend({ ...leaseOf(preparing), paused_error, over_cap: null }), {
       outcome: 'not_held',
@@ -74,7 +74,10 @@ export const yourDataCases: Cases = {
     t.strictSame(await claimGenerations(call, 'submit', { now: 500, lease: 'other' }), [])
   },
 
-  'of intents and a deletion at once no run is sent and deleted': async (t, { call }) => {
+  'no run is both sent and deleted when intents and a deletion are concurrent': async (
+    t,
+    { call },
+  ) => {
     for (const round of times(8, (n) => n)) {
       const row = await submittingTraining(call)
       await prepareTraining(call, row)
@@ -94,7 +97,7 @@ export const yourDataCases: Cases = {
     }
   },
 
-  'all rows of a person go, and nobody else’s, with a receipt': async (t, { call }) => {
+  'deletes all rows of one user only, with a receipt': async (t, { call }) => {
     const mine = await startedTraining(call)
     await call.trainings_complete(makeFailure(mine))
     const others = await createTraining(call, { training: { owner_id: 'bob' } })
@@ -103,14 +106,18 @@ export const yourDataCases: Cases = {
       outcome: 'started',
       deletion: { at_replicate: true, completed_at: null, counts: { trainings: 1, models: 0 } },
     })
-    t.strictSame(await call.deletions_start(deletion), started, 'a repeat answers the same')
+    t.strictSame(
+      await call.deletions_start(deletion),
+      started,
+      'a repeated call returns the same receipt',
+    )
     t.match(await call.storage_summary({ owner_id: 'ada', now: at(51) }), {
       trainings: 0,
       datasets: 0,
       training_images: 0,
     })
-    const [kept] = await call.trainings_get_many({ keys: [{ owner_id: 'bob', id: others.id }] })
-    t.ok(kept)
+    const [other] = await call.trainings_get_many({ keys: [{ owner_id: 'bob', id: others.id }] })
+    t.ok(other)
 
     const [open] = await call.deletions_open({})
     const { id, todo } = some(open)
@@ -136,13 +143,13 @@ export const yourDataCases: Cases = {
     t.match(await call.deletions_list(page), { deletions: [{ id }], next_cursor: null })
   },
 
-  'versions that stay are counted, and taken over by a later deletion there': async (
+  'counts versions that stay, and includes them in a later deletion at Replicate': async (
     t,
     { call },
   ) => {
-    const finish = makeCompletion(await startedTraining(call), { next_check_at: null })
-    await call.trainings_complete(finish)
-    const version = some(finish.model).model_url
+    const completion = makeCompletion(await startedTraining(call), { next_check_at: null })
+    await call.trainings_complete(completion)
+    const version = some(completion.model).model_url
     const counted = async (owner_id = 'ada') =>
       (await call.storage_summary({ owner_id, now: at(110) })).versions
     t.match((await call.deletions_start({ ...deletion, at_replicate: false })).deletion, {
@@ -166,15 +173,15 @@ export const yourDataCases: Cases = {
       stays: [],
     })
     t.strictSame((await call.deletions_get({ owner_id: 'ada', id }))?.stays, [])
-    t.equal(await counted(), 1, 'until it is gone')
+    t.equal(await counted(), 1, 'until it is deleted')
     await call.deletions_note({ ...close, id: 'later' })
     t.equal(await counted(), 0)
   },
 
-  'versions of the other mode are not to be removed, and real ones stay': async (t, { call }) => {
-    const finish = makeCompletion(await startedTraining(call), { next_check_at: null })
-    await call.trainings_complete(finish)
-    const real = some(finish.model).model_url
+  'does not delete versions of the other mode, and keeps real ones': async (t, { call }) => {
+    const completion = makeCompletion(await startedTraining(call), { next_check_at: null })
+    await call.trainings_complete(completion)
+    const real = some(completion.model).model_url
     const inDemo = { ...deletion, emulated: true }
     const { deletion: receipt } = await call.deletions_start(inDemo)
     t.match(receipt, { counts: { versions: 0 }, left: { versions: 0 } })
@@ -185,7 +192,7 @@ export const yourDataCases: Cases = {
     t.strictSame((await call.deletions_get({ owner_id: 'ada', id: deletion.id }))?.stays, [])
   },
 
-  'versions of demo mode do not count as deleted on Replicate, nor as staying there': async (
+  'versions of demo mode count neither as deleted nor as staying at Replicate': async (
     t,
     { call, query },
   ) => {
@@ -199,12 +206,12 @@ export const yourDataCases: Cases = {
     t.strictSame(receipt?.stays, [])
   },
 
-  'a ZIP counts until it is deleted, and for a day': async (t, { call }) => {
+  'counts a ZIP until it is deleted, for at most a day': async (t, { call }) => {
     const row = await intendedTraining(call)
     const counted = async (now: number) =>
       (await call.storage_summary({ owner_id: 'ada', now: at(now) })).uploads
     t.equal(await counted(2), 1)
-    t.equal(await counted(24 * 3600 + 1), 0, 'Replicate has removed it')
+    t.equal(await counted(24 * 3600 + 1), 0, 'Replicate has deleted it')
     await adoptTraining(call, row)
     await call.trainings_complete(makeCompletion(row))
     t.equal(await counted(101), 1)
@@ -212,13 +219,13 @@ export const yourDataCases: Cases = {
     t.ok(held)
     await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
     t.equal(await counted(103), 0)
-    // Looked for all the same: nobody but Replicate knows whether it is gone.
+    // It is still looked for, since only Replicate knows whether it is gone.
     const { deletion: receipt } = await call.deletions_start({ ...deletion, now: at(104) })
     t.match(receipt, { counts: { uploads: 0 }, left: { uploads: 1 } })
     t.equal(await counted(105), 1)
   },
 
-  'keys, caps and receipts are told without what opens or names': async (t, { call }) => {
+  'exports keys, caps and receipts without secrets and file names': async (t, { call }) => {
     const owner_id = 'ada'
     await call.api_keys_create({
       id: 'key',
@@ -248,7 +255,7 @@ export const yourDataCases: Cases = {
     t.strictSame(await call.export_rows({ ...page, owner_id: 'bob', table: 'api_keys' }), [])
   },
 
-  'what was spent goes on counting': async (t, { call }) => {
+  'deleted runs still count towards spending': async (t, { call }) => {
     const row = await intendedTraining(call)
     await call.trainings_complete(makeFailure(row, { cost_usd_micros: 70_000 }))
     const spent = async () =>
@@ -258,7 +265,7 @@ export const yourDataCases: Cases = {
     t.equal(await spent(), 70_000)
   },
 
-  'records and files are told in pages, of one person alone': async (t, { call }) => {
+  'exports records and files of one user in pages': async (t, { call }) => {
     const rows = [await createTraining(call), await createTraining(call)]
     await createTraining(call, { training: { owner_id: 'bob' } })
     const ids = rows.map(({ id }) => id).sort()

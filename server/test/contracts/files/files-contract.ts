@@ -27,7 +27,7 @@ const BAD_KEYS = [
   `${'a/'.repeat(150)}a`,
 ]
 
-/** What every adapter of the port must do; `create` gives an empty one. */
+/** Tests what every adapter of the port must do; `create` returns an empty store. */
 export function filesContract(t: Test, create: (t: Test) => Promise<Files>): void {
   const listed = async (files: Files) => {
     const keys: string[] = []
@@ -40,7 +40,7 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
       (error) => (error instanceof FilesError ? error.kind : String(error)),
     )
 
-  t.test('gives back what was written, with its size and hash', async (t) => {
+  t.test('returns what was written, with its size and hash', async (t) => {
     const files = await create(t)
     const before = Date.now() - 2000
     t.same(await files.write('datasets/d1/p1.jpg', Buffer.from('hello')), {
@@ -54,7 +54,7 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     t.ok(Number(stat?.modified_at) >= before)
   })
 
-  t.test('takes streams of any size and replaces what was there', async (t) => {
+  t.test('accepts streams of any size and replaces existing files', async (t) => {
     const files = await create(t)
     const part = Buffer.alloc(100_000, 7)
     await files.write('weights/a.tar', Buffer.from('old'))
@@ -69,14 +69,14 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     t.equal((await files.stat('empty'))?.size, 0)
   })
 
-  t.test('reads a range, both ends inside', async (t) => {
+  t.test('reads a range that includes both ends', async (t) => {
     const files = await create(t)
     await files.write('a.txt', Buffer.from('0123456789'))
     const found = await files.read('a.txt', { start: 2, end: 4 })
     t.equal(found && (await text(found.stream)), '234')
   })
 
-  t.test('answers null for what is not there', async (t) => {
+  t.test('returns null for missing files', async (t) => {
     const files = await create(t)
     await files.write('a/b.txt', Buffer.from('x'))
     t.equal(await files.read('a/c.txt'), null)
@@ -86,7 +86,7 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     t.equal(await files.stat('a/b.txt/c.txt'), null)
   })
 
-  t.test('removes files, missing ones too, and leaves the others', async (t) => {
+  t.test('removes files, ignores missing ones, and keeps the others', async (t) => {
     const files = await create(t)
     await files.write('a/b/1.txt', Buffer.from('x'))
     await files.write('a/2.txt', Buffer.from('x'))
@@ -105,7 +105,7 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     t.same(await listed(files), keys)
   })
 
-  t.test('refuses a source over its limit and keeps nothing of it', async (t) => {
+  t.test('rejects a source over the limit and stores nothing', async (t) => {
     const files = await create(t)
     const source = Readable.from([Buffer.alloc(600), Buffer.alloc(600)])
     t.equal(await kindOf(files.write('a.bin', source, { maxBytes: 1000 })), 'too_large')
@@ -114,22 +114,22 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     t.equal((await files.stat('a.bin'))?.size, 1000)
   })
 
-  t.test('keeps what was there when the new source breaks', async (t) => {
+  t.test('keeps the existing file when the new source fails', async (t) => {
     const files = await create(t)
     await files.write('a.txt', Buffer.from('good'))
     const broken = new Readable({
       read() {
         this.push('half')
-        this.destroy(new Error('line dropped'))
+        this.destroy(new Error('connection lost'))
       },
     })
-    await t.rejects(files.write('a.txt', broken), { message: 'line dropped' })
+    await t.rejects(files.write('a.txt', broken), { message: 'connection lost' })
     const found = await files.read('a.txt')
     t.equal(found && (await text(found.stream)), 'good')
     t.same(await listed(files), ['a.txt'])
   })
 
-  t.test('takes writes and removals at the same time', async (t) => {
+  t.test('accepts concurrent writes and removals', async (t) => {
     const files = await create(t)
     await Promise.all(
       Array.from({ length: 20 }, async (_, n) => {
@@ -140,7 +140,7 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     t.equal((await listed(files)).length, 10)
   })
 
-  t.test('refuses every odd key', async (t) => {
+  t.test('rejects invalid keys', async (t) => {
     const files = await create(t)
     for (const key of BAD_KEYS) {
       const name = JSON.stringify(key.slice(0, 40))

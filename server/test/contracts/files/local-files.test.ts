@@ -8,7 +8,7 @@ import { filesContract } from './files-contract.ts'
 
 filesContract(t, async (t) => createLocalFiles({ directory: join(t.testdir({}), 'files') }))
 
-t.test('leaves neither empty folders nor partial files', async (t) => {
+t.test('leaves no empty folders and no partial files', async (t) => {
   const directory = t.testdir({})
   const files = createLocalFiles({ directory })
   await files.write('datasets/d1/p1.jpg', Buffer.from('x'))
@@ -17,14 +17,14 @@ t.test('leaves neither empty folders nor partial files', async (t) => {
   const broken = Readable.from(
     (function* () {
       yield Buffer.from('half')
-      throw new Error('line dropped')
+      throw new Error('connection lost')
     })(),
   )
   await t.rejects(files.write('a.txt', broken))
   t.same(readdirSync(join(directory, '.partial')), [])
 })
 
-t.test('lists nothing that has no key', async (t) => {
+t.test('does not list files without a valid key', async (t) => {
   const directory = t.testdir({ '.DS_Store': 'x', 'a file': 'x' })
   const files = createLocalFiles({ directory })
   writeFileSync(join(directory, 'good.txt'), 'x')
@@ -33,7 +33,7 @@ t.test('lists nothing that has no key', async (t) => {
   t.same(keys, ['good.txt'])
 })
 
-t.test('tells a full disk by its kind, and leaves nothing', async (t) => {
+t.test('reports a full disk with its own kind, and leaves nothing', async (t) => {
   const full = () =>
     new Readable({
       read() {
@@ -48,7 +48,7 @@ t.test('tells a full disk by its kind, and leaves nothing', async (t) => {
   t.same(readdirSync(join(directory, '.partial')), [])
 })
 
-t.test('clears what a dead process left half-written, and nothing younger', async (t) => {
+t.test('deletes old partial files of a killed process, and keeps recent ones', async (t) => {
   const directory = t.testdir({ '.partial': { old: 'x', young: 'x' } })
   utimesSync(join(directory, '.partial', 'old'), 0, 0)
   await createLocalFiles({ directory }).write('a.txt', Buffer.from('x'))

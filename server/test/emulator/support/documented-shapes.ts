@@ -12,18 +12,18 @@ interface Shapes {
 const shapes: Shapes = JSON.parse(
   readFileSync(repositoryUrl('server/test/emulator/replicate-shapes.json'), 'utf8'),
 )
-// OpenAPI's `nullable` is a word that Ajv knows; the document's other extras are not for it.
+// Ajv supports OpenAPI's `nullable`; it ignores the document's other extensions.
 const ajv = new Ajv({ strict: false, allErrors: true })
 formats.default(ajv)
 ajv.addSchema({ $id: 'document', components: { schemas: shapes.schemas } })
 
 /**
- * Real answers say null where nothing has happened yet, although the document calls these fields
- * plain strings and objects; null there means the same as absent.
+ * Real responses contain null where nothing has happened yet, although the document defines these fields as plain strings
+ * and objects. Null then means the same as absent.
  */
 const nullMeansAbsent = ['started_at', 'completed_at', 'output']
 
-/** Asserts that an answer has the shape that Replicate's own OpenAPI document gives it. */
+/** Asserts that a response has the shape that Replicate's OpenAPI document defines. */
 export function matchesDocument(t: Test, operation: string, status: number, body: unknown): void {
   const schema = shapes.responses[operation]?.answers[String(status)]
   if (!schema) throw new Error(`${operation} ${status} is not in the document`)
@@ -38,10 +38,10 @@ export function matchesDocument(t: Test, operation: string, status: number, body
 function withoutNulls(value: unknown, names: string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutNulls(item, names))
   if (typeof value !== 'object' || value === null) return value
-  const kept = Object.entries(value).filter(
+  const present = Object.entries(value).filter(
     ([name, inner]) => inner !== null || !names.includes(name),
   )
   return Object.fromEntries(
-    kept.map(([name, inner]) => [name, name === 'results' ? withoutNulls(inner, names) : inner]),
+    present.map(([name, inner]) => [name, name === 'results' ? withoutNulls(inner, names) : inner]),
   )
 }

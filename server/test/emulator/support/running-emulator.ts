@@ -28,9 +28,9 @@ export function makeClock(start = Date.UTC(2026, 0, 10, 9)): TestClock {
 export interface RunningEmulator {
   emulator: Emulator
   origin: string
-  /** The unmodified client, but for its address. */
+  /** The unmodified client, except for its base URL. */
   client: Replicate
-  /** A plain call, where status and headers matter. */
+  /** A plain request, for tests of status and headers. */
   call(
     method: string,
     path: string,
@@ -39,7 +39,7 @@ export interface RunningEmulator {
   ): Promise<Response>
 }
 
-/** An emulator on a free port of loopback, with a folder and an end of its own. */
+/** Starts an emulator on a free loopback port, with its own folder, that closes after the test. */
 export async function startEmulator(
   t: Test,
   options: Partial<EmulatorOptions> = {},

@@ -32,7 +32,7 @@ export const trainers = {
   },
 } as const
 
-/** Starts a training by this trainer on these images and hands its id back. */
+/** Starts a training with this trainer and these images. Returns its id. */
 export async function trainBy(
   client: Replicate,
   kind: keyof typeof trainers,

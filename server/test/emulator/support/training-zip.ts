@@ -50,7 +50,7 @@ export function startTraining(
   })
 }
 
-/** Starts a training on these images and hands its id back; the base model is made on the way. */
+/** Starts a training with these images, and creates the base model if it is missing. Returns the training's id. */
 export async function trainOn(client: Replicate, zip: Buffer, input: object = {}): Promise<string> {
   const known = await client.models.get(owner, 'flux-lora-base').catch(() => undefined)
   if (!known) await createBaseModel(client)
@@ -59,7 +59,7 @@ export async function trainOn(client: Replicate, zip: Buffer, input: object = {}
   return training.id
 }
 
-/** The 64 hex digits of a version that was trained on images of these colors. */
+/** Returns the 64 hex digits of a version that was trained on images of these colors. */
 export async function trainedVersion(
   { client }: RunningEmulator,
   clock: TestClock,

@@ -16,13 +16,13 @@ export interface Received {
 export interface WebhookReceiver {
   url: string
   received: Received[]
-  /** Timeouts until so many deliveries have come, and hands them back. */
+  /** Waits for this many deliveries and returns all. */
   until(count: number): Promise<Received[]>
-  /** From now on answers so; 204 at first. */
+  /** Sets how it responds from now on; with 204 at first. */
   answer(how: (response: ServerResponse) => void): void
 }
 
-/** A receiver on loopback that keeps what comes and answers as told. */
+/** Starts a receiver on loopback that records deliveries. */
 export async function startReceiver(t: Test): Promise<WebhookReceiver> {
   const received: Received[] = []
   const waiting = new Set<() => void>()
@@ -31,7 +31,7 @@ export async function startReceiver(t: Test): Promise<WebhookReceiver> {
     void text(request).then((raw) => {
       received.push({ headers: request.headers, raw, body: JSON.parse(raw) })
       respond(response)
-      for (const look of waiting) look()
+      for (const check of waiting) check()
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -46,13 +46,13 @@ export async function startReceiver(t: Test): Promise<WebhookReceiver> {
     received,
     until: (count) =>
       new Promise((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           if (received.length < count) return
-          waiting.delete(look)
+          waiting.delete(check)
           resolve(received)
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
     answer(how) {
       respond = how
@@ -60,13 +60,13 @@ export async function startReceiver(t: Test): Promise<WebhookReceiver> {
   }
 }
 
-/** What a receiver reads out of a delivery, or an error where its signature or time is wrong. */
+/** Returns the verified body of a delivery. Throws if its signature or timestamp is invalid. */
 export function verified(secret: string, { raw, headers }: Received): unknown {
   const given = Object.entries(headers).map(([name, value]) => [name, String(value)])
   return new Webhook(secret).verify(raw, Object.fromEntries(given))
 }
 
-/** Timeouts until the emulator's log of deliveries is as said, and hands it back. */
+/** Waits until the emulator's log of deliveries meets a condition, and returns it. */
 export async function delivered(
   { emulator }: Pick<RunningEmulator, 'emulator'>,
   isReady: (deliveries: Delivery[]) => boolean,

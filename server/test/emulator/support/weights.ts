@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import { extract } from 'tar-stream'
 
-/** The files of a weights tar by name. */
+/** Returns the files of a weights tar by name. */
 export async function weightsAt(url: string): Promise<Map<string, Buffer>> {
   const answer = await fetch(url)
   const reader = extract()
@@ -11,7 +11,7 @@ export async function weightsAt(url: string): Promise<Map<string, Buffer>> {
   return files
 }
 
-/** The shapes of a safetensors file, after a check that its tensors fill it exactly. */
+/** Returns the shapes in a safetensors file. Throws if its tensors don't fill it exactly. */
 export function shapesIn(file: Buffer = Buffer.alloc(0)): Record<string, number[]> {
   const headerLength = Number(file.readBigUInt64LE())
   const { __metadata__, ...tensors }: Record<string, { shape: number[]; data_offsets: number[] }> =

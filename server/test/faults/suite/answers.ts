@@ -4,32 +4,34 @@ import { measure } from './outcome.ts'
 import { untilAll, untilAllEnd } from './world.ts'
 
 const FAULTS_FOR_MS = 15 * 60_000
-/** Longer than it takes to forget one. */
+/** Longer than it takes to make the emulator forget a training. */
 const TRAINING_SECONDS = 20
 
-/** Every second one is gone: what it did nobody can say, so it ends as lost. */
+/** The emulator forgets every second training. Nobody can know what it did, so it fails as lost. */
 export const forgotten: Fault = {
-  name: 'Replicate knows half of the trainings no more (404)',
+  name: 'Replicate no longer knows half of the trainings (404)',
   runs: { all: 20, few: 0 },
   do: async ({ runs, open }) => {
     const world = await open({ trainingSeconds: TRAINING_SECONDS })
     await world.train(runs)
     await untilAll(world, ({ status }) => ['starting', 'processing'].includes(status))
-    const trainings = await world.look()
-    const gone = trainings.flatMap(({ replicate_id }, index) =>
+    const trainings = await world.listTrainings()
+    const forgottenIds = trainings.flatMap(({ replicate_id }, index) =>
       replicate_id !== null && index % 2 === 0 ? [replicate_id] : [],
     )
-    for (const forget of gone) world.emulator.addFault({ forget })
+    for (const forget of forgottenIds) world.emulator.addFault({ forget })
     await untilAllEnd(world, FAULTS_FOR_MS)
-    const lost = (await world.look()).filter(({ error }) => error?.code === 'trainings.lost')
-    if (lost.length !== gone.length)
-      throw new Error(`${lost.length} of ${gone.length} are told to be lost`)
-    return measure(world, gone.length)
+    const lost = (await world.listTrainings()).filter(
+      ({ error }) => error?.code === 'trainings.lost',
+    )
+    if (lost.length !== forgottenIds.length)
+      throw new Error(`${lost.length} of ${forgottenIds.length} are reported as lost`)
+    return measure(world, forgottenIds.length)
   },
 }
 
 export const unknownStatus: Fault = {
-  name: 'Replicate answers a status that nobody knows',
+  name: 'Replicate responds with an unknown status',
   runs: { all: 50, few: 6 },
   do: async ({ runs, open }) => {
     const world = await open()
@@ -40,24 +42,25 @@ export const unknownStatus: Fault = {
   },
 }
 
-/** Long enough for a loop to show itself. */
-const PAUSED_FOR_MS = 3000
+/** Long enough for a loop of retries to show. */
+const ON_HOLD_FOR_MS = 3000
 
 export const noCredit: Fault = {
-  name: 'no credit (402), credit added, tried again on demand',
+  name: 'no credit (402), credit added, retried on request',
   runs: { all: 50, few: 0 },
   do: async ({ runs, open }) => {
     const world = await open()
     world.emulator.setAccount({ no_credit: true })
     await world.train(runs)
-    const isPaused = ({ status, phase }: { status: string; phase: string }) =>
+    const isOnHold = ({ status, phase }: { status: string; phase: string }) =>
       status === 'queued' && phase === 'paused'
-    await untilAll(world, isPaused)
+    await untilAll(world, isOnHold)
     world.emulator.setAccount({ no_credit: false })
-    await wait(PAUSED_FOR_MS)
-    const paused = await world.look()
-    if (!paused.every(isPaused)) throw new Error('a training without credit was tried by itself')
-    await Promise.all(paused.map(({ id }) => world.retry(id)))
+    await wait(ON_HOLD_FOR_MS)
+    const onHold = await world.listTrainings()
+    if (!onHold.every(isOnHold))
+      throw new Error('a training without credit was retried automatically')
+    await Promise.all(onHold.map(({ id }) => world.retry(id)))
     await untilAllEnd(world, FAULTS_FOR_MS)
     return measure(world)
   },

@@ -4,15 +4,15 @@ import { untilAllEnd, type World } from './world.ts'
 
 const FAULTS_FOR_MS = 60 * 60_000
 /**
- * What is waited for has to be the training, as in life, where it takes longer still: the limits of calls and the proof
- * of absence are as long here as there.
+ * Most of the time should be spent in trainings, as in reality, where they take even longer: the timeouts of calls and
+ * the look-up after a lost create are as long as in reality.
  */
 const TRAINING_SECONDS = { all: 600, few: 2 }
 
-const run = (
+const callFault = (
   name: string,
   few: number,
-  upset: (world: World, isWhole: boolean) => void,
+  addFaults: (world: World, isWhole: boolean) => void,
 ): Fault => ({
   name,
   runs: { all: 200, few },
@@ -20,21 +20,21 @@ const run = (
     const world = await open({
       trainingSeconds: isWhole ? TRAINING_SECONDS.all : TRAINING_SECONDS.few,
     })
-    upset(world, isWhole)
+    addFaults(world, isWhole)
     await world.train(runs)
     await untilAllEnd(world, FAULTS_FOR_MS)
     return measure(world)
   },
 })
 
-export const calm = run('nothing fails, to compare', 0, () => undefined)
+export const baseline = callFault('no faults, for comparison', 0, () => undefined)
 
-/** A call that hangs is given up after 30 s, a paid one after 45 s: a short suite has no time for that. */
-export const failing = run(
-  '30 % of all calls fail: 429, 500, timeout, reset',
+/** A call that hangs times out after 30 s, a paid one after 45 s: the short suite has no time for that. */
+export const failing = callFault(
+  '30% of all calls fail: 429, 500, timeout, reset',
   15,
   (world, isWhole) => {
-    // Each is drawn among the calls that the ones before it spared.
+    // Each fault is drawn among the calls that the faults before it spared.
     const kinds = [
       isWhole ? { hang: true as const } : { delay_ms: 1000 },
       { drop: true as const },
@@ -50,10 +50,10 @@ export const failing = run(
   },
 )
 
-/** At most three times the undisturbed time, besides the waits for the proof that a lost create made nothing. */
-export function complaintOfPace(calmMs: number, failingMs: number): string[] {
-  const limit = 3 * calmMs
+/** Fails at more than three times the baseline, not counting the look-ups that prove that a lost create started nothing. */
+export function findPaceProblems(baselineMs: number, failingMs: number): string[] {
+  const limit = 3 * baselineMs
   if (failingMs <= limit) return []
   const inS = (ms: number) => `${(ms / 1000).toFixed()} s`
-  return [`30 % of calls failing took ${inS(failingMs)} besides proofs, more than ${inS(limit)}`]
+  return [`30% of calls failing took ${inS(failingMs)} besides proofs, more than ${inS(limit)}`]
 }

@@ -14,16 +14,16 @@ import { type ServerProcess, trainingForm } from '../../support/server-process.t
 const Identified = Type.Object({ id: IdSchema })
 
 const RETRY_EVERY_MS = 200
-/** As many requests at a time as an eager script sends. */
+/** As many concurrent requests as an eager script sends. */
 const LANES = 8
 
-/** A person who starts trainings, sends again under its key what was not answered, and watches. */
+/** A user who starts trainings, repeats unanswered requests with the same idempotency key, and polls. */
 export function createClient(servers: ServerProcess[], zip: Buffer) {
   const startedAt = new Map<string, number>()
   const tookMs = new Map<string, number>()
   const provingMs = new Map<string, number>()
-  let lookedAt = performance.now()
-  let asked = 0
+  let lastListedAt = performance.now()
+  let requested = 0
   let dataset: Promise<string> | undefined
 
   async function send<S extends TSchema>(
@@ -32,15 +32,15 @@ export function createClient(servers: ServerProcess[], zip: Buffer) {
   ): Promise<Static<S> | null> {
     const headers = { authorization: server?.authorization ?? '', ...init?.headers }
     const answer = await server?.fetch(path, { ...init, headers }).catch(() => null)
-    // An answer may break off when its server dies.
+    // A response may break off when its server is killed.
     const body = await answer?.json().catch(() => null)
     if (!answer || !body || answer.status >= 500 || answer.status === 409) return null
     if (answer.ok) return Value.Parse(schema, body)
     throw new Error(`${path}: ${answer.status} ${JSON.stringify(body)}`)
   }
 
-  /** Any server may answer; where none does, or not yet, it is asked again. */
-  async function ask<S extends TSchema>(
+  /** Sends a request to the servers in turn until one responds. */
+  async function request<S extends TSchema>(
     schema: S,
     path: string,
     init?: RequestInit,
@@ -53,7 +53,7 @@ export function createClient(servers: ServerProcess[], zip: Buffer) {
   }
 
   const postJson = <S extends TSchema>(schema: S, path: string, body: object, key?: string) =>
-    ask(schema, path, {
+    request(schema, path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) },
       body: JSON.stringify(body),
@@ -63,7 +63,7 @@ export function createClient(servers: ServerProcess[], zip: Buffer) {
     const body = new FormData()
     body.set('name', 'Lamp')
     body.set('file', new Blob([new Uint8Array(zip)]), 'dataset.zip')
-    return (await ask(Identified, '/api/datasets', { method: 'POST', body })).id
+    return (await request(Identified, '/api/datasets', { method: 'POST', body })).id
   }
 
   const all = async <T>(page: (cursor: string) => Promise<{ rows: T[]; next: string | null }>) => {
@@ -79,21 +79,21 @@ export function createClient(servers: ServerProcess[], zip: Buffer) {
     `?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
 
   return {
-    ask,
+    request,
     postJson,
-    /** How many trainings were asked for. */
-    asked: () => asked,
-    /** How long each of those that have ended took from the answer to its start, in milliseconds. */
+    /** How many trainings were requested. */
+    requested: () => requested,
+    /** How long each completed training took from the response to its start, in milliseconds. */
     tookMs: (): readonly number[] => [...tookMs.values()],
 
-    /** And how long without the time in which a create was looked up whose answer was lost. */
+    /** The same without the time in which the server looked up a create whose response was lost. */
     tookBesidesProofMs: (): readonly number[] =>
       [...tookMs].map(([id, ms]) => ms - (provingMs.get(id) ?? 0)),
 
-    /** Starts one with an upload of its own. */
+    /** Starts a training with its own upload. */
     trainUpload: async () => {
-      const name = `Lamp ${asked++}`
-      const { id } = await ask(Identified, '/api/models/train-flux', {
+      const name = `Lamp ${requested++}`
+      const { id } = await request(Identified, '/api/models/train-flux', {
         method: 'POST',
         headers: { 'idempotency-key': name },
         body: trainingForm(zip, name),
@@ -101,14 +101,14 @@ export function createClient(servers: ServerProcess[], zip: Buffer) {
       startedAt.set(id, performance.now())
     },
 
-    /** Starts so many from one dataset. */
+    /** Starts several trainings from one dataset. */
     train: async (count: number) => {
       dataset ??= makeDataset()
       const dataset_id = await dataset
       let left = count
       const lane = async () => {
         while (left-- > 0) {
-          const name = `Lamp ${asked++}`
+          const name = `Lamp ${requested++}`
           const body = { name, keyword: 'LMP', dataset_id }
           const { id } = await postJson(Identified, '/api/models/train', body, name)
           startedAt.set(id, performance.now())
@@ -117,20 +117,20 @@ export function createClient(servers: ServerProcess[], zip: Buffer) {
       await Promise.all(Array.from({ length: LANES }, lane))
     },
 
-    /** Tries one again that is held up. */
+    /** Retries a training that is on hold. */
     retry: (id: string) => postJson(Identified, `/api/trainings/${id}/retry`, {}),
 
-    /** All trainings as they stand; notes those that have ended since. */
-    look: async (): Promise<Training[]> => {
+    /** Lists all trainings, and records how long those that have completed since the last call took. */
+    listTrainings: async (): Promise<Training[]> => {
       const trainings = await all(async (cursor) => {
-        const page = await ask(TrainingListSchema, `/api/trainings${pageOf(cursor)}`)
+        const page = await request(TrainingListSchema, `/api/trainings${pageOf(cursor)}`)
         return { rows: page.trainings, next: page.next_cursor }
       })
-      const sinceLookMs = performance.now() - lookedAt
-      lookedAt = performance.now()
+      const sinceLastListMs = performance.now() - lastListedAt
+      lastListedAt = performance.now()
       for (const { id, completed_at, error } of trainings) {
         if (error?.code === LOOKING_UP.code)
-          provingMs.set(id, (provingMs.get(id) ?? 0) + sinceLookMs)
+          provingMs.set(id, (provingMs.get(id) ?? 0) + sinceLastListMs)
         const began = startedAt.get(id)
         if (completed_at === null || began === undefined || tookMs.has(id)) continue
         tookMs.set(id, performance.now() - began)
@@ -140,7 +140,7 @@ export function createClient(servers: ServerProcess[], zip: Buffer) {
 
     models: (): Promise<Model[]> =>
       all(async (cursor) => {
-        const page = await ask(ModelListSchema, `/api/models${pageOf(cursor)}`)
+        const page = await request(ModelListSchema, `/api/models${pageOf(cursor)}`)
         return { rows: page.models, next: page.next_cursor }
       }),
   }

@@ -1,14 +1,14 @@
 import type { Row } from '../../../src/ports/database/calls.ts'
 
-/** Sets what rows wait for nearer, so that a test need not sit out minutes. */
+/** Brings times in rows closer, so that a test need not wait for minutes. */
 export interface Clock {
-  /** For runs that nobody works on. */
+  /** Brings the next check of runs closer that no server is working on. */
   passTime(): Promise<void>
-  /** For the work of servers that are all dead: their holds on rows and keys run out. */
+  /** Expires the leases on rows and idempotency keys of servers that are all dead. */
   endLeases(): Promise<void>
 }
 
-/** Of the shortest wait a fair part: what waits for a minute is looked at several times meanwhile. */
+/** A fraction of the shortest wait: a run that waits for a minute is checked several times meanwhile. */
 const STEP = '10 seconds'
 const TABLES = ['trainings', 'generations']
 

@@ -3,11 +3,11 @@ import type { Fault } from './fault.ts'
 import { measure } from './outcome.ts'
 import { untilAllEnd } from './world.ts'
 
-/** Faults last until every call was made: each training's is made once. */
+/** Longer than it takes to make every call: each training is created by one call. */
 const FAULTS_FOR_MS = 60 * 60_000
 const share = { probability: 0.3 }
 
-const struck = (name: string, faults: (isWhole: boolean) => EmulatorFault): Fault => ({
+const createFault = (name: string, faults: (isWhole: boolean) => EmulatorFault): Fault => ({
   name,
   runs: { all: 500, few: 12 },
   do: async ({ runs, isWhole, open }) => {
@@ -19,22 +19,22 @@ const struck = (name: string, faults: (isWhole: boolean) => EmulatorFault): Faul
   },
 })
 
-/** The paid call is answered wrongly, late or not at all. */
+/** The paid call gets a wrong response, a late one or none. */
 export const creates: Fault[] = [
-  struck('30 % of creates: answer dropped after it was accepted', () => ({
+  createFault('30% of creates: response dropped after it was accepted', () => ({
     drop: true,
     route: 'trainings',
     after: true,
     ...share,
   })),
-  struck('30 % of creates: 500 after it was accepted', () => ({
+  createFault('30% of creates: 500 after it was accepted', () => ({
     status: 500,
     route: 'trainings',
     after: true,
     ...share,
   })),
-  // Longer than a worker's lease of 25 s in either case.
-  struck('30 % of creates: answered 120 s late', (isWhole) => ({
+  // In either case longer than a worker's lease of 25 s.
+  createFault('30% of creates: response 120 s late', (isWhole) => ({
     delay_ms: isWhole ? 120_000 : 28_000,
     route: 'trainings',
     after: true,

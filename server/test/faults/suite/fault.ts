@@ -3,18 +3,18 @@ import type { Scope } from '../../support/scope.ts'
 import type { Outcome } from './outcome.ts'
 import { openWorld, type World, type WorldOptions } from './world.ts'
 
-/** Something that goes wrong, done to many trainings. */
+/** A fault, applied to many trainings. */
 export interface Fault {
-  /** As the table calls it. */
+  /** Its name in the README's table. */
   name: string
-  /** Trainings of the whole suite, and of the part in `npm run test:deep`; 0: not there, tests of their own show it. */
+  /** Trainings in the whole suite, and in `npm run test:deep`; 0 if the fault has its own tests there. */
   runs: { all: number; few: number }
   do(options: FaultOptions): Promise<Outcome>
 }
 
 export interface FaultOptions {
   runs: number
-  /** The whole suite: nothing is cut short. */
+  /** True for the whole suite: no wait is cut short. */
   isWhole: boolean
   open(options?: Partial<WorldOptions>): Promise<World>
 }

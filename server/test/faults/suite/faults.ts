@@ -1,5 +1,5 @@
 import { forgotten, noCredit, throttled, unknownStatus } from './answers.ts'
-import { calm, failing } from './calls.ts'
+import { baseline, failing } from './calls.ts'
 import { creates } from './creates.ts'
 import type { Fault } from './fault.ts'
 import { kills, twoServers } from './kills.ts'
@@ -9,7 +9,7 @@ import { webhooks } from './webhooks.ts'
 /** Every fault of the suite, in the order of the table. */
 export const faults: Fault[] = [
   ...creates,
-  calm,
+  baseline,
   failing,
   kills,
   twoServers,

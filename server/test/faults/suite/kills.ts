@@ -4,13 +4,13 @@ import type { Fault } from './fault.ts'
 import { measure } from './outcome.ts'
 import { isEnded, STUCK_AFTER_MS, untilAllEnd } from './world.ts'
 
-/** From an upload to the model's row on a machine that is not busy: every moment between may be the last. */
+/** From an upload to the model's row on an idle machine, so that a kill can come at any moment between. */
 const WITHIN_MS = 3000
 const FAULTS_FOR_MS = 10 * 60_000
 
-/** Killed at random moments, each time with one more upload under way and the trainings before it at work. */
+/** Kills the server at random moments, each time with one more upload in progress and earlier trainings running. */
 export const kills: Fault = {
-  name: 'server killed (SIGKILL) at random moments from upload to saved model, and started again',
+  name: 'server killed (SIGKILL) at random moments from upload to saved model, and restarted',
   runs: { all: 200, few: 5 },
   do: async ({ runs, isWhole, open }) => {
     const world = await open()
@@ -24,7 +24,7 @@ export const kills: Fault = {
       await server.end('SIGKILL')
       if (!isWhole) await world.clock.endLeases()
       await server.start()
-      await world.look()
+      await world.listTrainings()
     }
     await Promise.all(uploads)
     await untilAllEnd(world, FAULTS_FOR_MS)
@@ -36,14 +36,14 @@ export const kills: Fault = {
   },
 }
 
-/** One dies in the middle of the work of both. */
+/** Kills one server while both are working. */
 export const twoServers: Fault = {
   name: 'two servers on one PostgreSQL, one killed',
   runs: { all: 200, few: 0 },
   do: async ({ runs, open }) => {
     const world = await open({ servers: 2 })
     await world.train(runs)
-    while (!(await world.look()).some(isEnded)) await wait(100)
+    while (!(await world.listTrainings()).some(isEnded)) await wait(100)
     await world.servers[0]?.end('SIGKILL')
     await untilAllEnd(world, FAULTS_FOR_MS)
     return measure(world)

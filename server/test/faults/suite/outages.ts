@@ -9,7 +9,7 @@ const TRAINING_SECONDS = 5
 const AWAY_FOR_MS = 60_000
 
 export const databaseAway: Fault = {
-  name: 'database away in the middle',
+  name: 'database unavailable for 60 s',
   runs: { all: 50, few: 0 },
   do: async ({ runs, open }) => {
     const world = await open({ trainingSeconds: TRAINING_SECONDS })
@@ -26,7 +26,7 @@ export const databaseAway: Fault = {
 const IMAGES = 4
 const DOWN_FOR_MS = 70 * 60_000
 
-/** Replicate keeps models, and images for an hour. */
+/** Replicate keeps models without limit, but images for an hour. */
 export const longDown: Fault = {
   name: 'server down for 70 minutes',
   runs: { all: 50, few: 4 },
@@ -46,7 +46,7 @@ export const longDown: Fault = {
   },
 }
 
-/** Images that are being made, and not saved yet. */
+/** Starts images that are running and not saved yet. */
 async function startImages(world: World): Promise<string[]> {
   const [model] = await world.models()
   world.emulator.addFault({ queue_ms: 30_000, route: 'predictions', times: IMAGES })
@@ -63,14 +63,14 @@ async function startImages(world: World): Promise<string[]> {
 }
 
 const readImage = (world: World, id: string) =>
-  world.ask(GenerationSchema, `/api/generations/${id}`)
+  world.request(GenerationSchema, `/api/generations/${id}`)
 
 async function untilExpired(world: World, id: string): Promise<void> {
   for (;;) {
     const { status, error } = await readImage(world, id)
     if (status === 'failed' && error?.code === 'generations.source_expired') return
     if (['succeeded', 'failed', 'canceled'].includes(status))
-      throw new Error(`images that Replicate deleted ended as ${status}, ${error?.code}`)
+      throw new Error(`images that Replicate deleted have the status ${status}, ${error?.code}`)
     await wait(100)
   }
 }

@@ -1,25 +1,25 @@
 import { isEnded, type World } from './world.ts'
 
-/** What came of the trainings of one fault, from the ledger of what was paid for and from our own lists. */
+/** The results of one fault's trainings, from the emulator's ledger of paid runs and from the app's own lists. */
 export interface Outcome {
   runs: number
   created: number
   models: number
-  /** Paid for, and no training of ours. */
+  /** Paid runs that belong to no training of the app. */
   duplicates: number
-  /** Without a training, or ended without the model that it was to bring. */
+  /** Requests without a training, and trainings that completed without their model. */
   lost: number
   stuck: number
   slowestMs: number
-  /** Without the waits for the proof that a lost create made nothing. */
+  /** Without the look-ups that prove that a lost create started nothing. */
   slowestBesidesProofMs: number
-  /** How those ended that brought no model. */
+  /** The status and error of each training that completed without a model. */
   ends: string[]
 }
 
-/** `failing`: how many trainings could only fail. */
+/** `failing` is the number of trainings that can only fail. */
 export async function measure(world: World, failing = 0): Promise<Outcome> {
-  const trainings = await world.look()
+  const trainings = await world.listTrainings()
   const models = await world.models()
   const { entries, trainings_created } = await world.emulator.ledger()
   const ours = new Set(trainings.map(({ replicate_id }) => replicate_id))
@@ -27,13 +27,13 @@ export async function measure(world: World, failing = 0): Promise<Outcome> {
   const withModel = trainings.filter(({ id }) => saved.has(id)).length
   const stuck = trainings.filter((training) => !isEnded(training)).length
   return {
-    runs: world.asked(),
+    runs: world.requested(),
     created: trainings_created,
     models: models.length,
     duplicates:
       entries.filter(({ kind, id }) => kind === 'training' && !ours.has(id)).length +
       (models.length - withModel),
-    lost: world.asked() - stuck - failing - withModel,
+    lost: world.requested() - stuck - failing - withModel,
     stuck,
     slowestMs: Math.max(0, ...world.tookMs()),
     slowestBesidesProofMs: Math.max(0, ...world.tookBesidesProofMs()),
@@ -43,8 +43,8 @@ export async function measure(world: World, failing = 0): Promise<Outcome> {
   }
 }
 
-/** What is due to be zero and is not, in words. */
-export const complaintsOf = ({ duplicates, lost, stuck, ends }: Outcome): string[] =>
+/** Describes the counts that should be zero and are not. */
+export const findProblems = ({ duplicates, lost, stuck, ends }: Outcome): string[] =>
   Object.entries({ duplicates, lost, stuck })
     .filter(([, count]) => count !== 0)
     .map(([name, count]) => `${count} ${name}${name === 'lost' ? ` (${ends.join(', ')})` : ''}`)

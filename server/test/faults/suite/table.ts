@@ -13,13 +13,13 @@ const COLUMNS = [
   'duplicates',
   'lost',
   'stuck',
-  'slowest end',
+  'slowest completion',
 ] as const
 export type Column = (typeof COLUMNS)[number]
 
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
 
-/** The rows as Markdown. */
+/** Returns the rows as Markdown. */
 export function writeTable(rows: readonly Row[]): string {
   const lines = rows.map(({ fault, outcome: of }) => {
     const counts = [of.runs, of.created, of.models, of.duplicates, of.lost, of.stuck]
@@ -34,19 +34,19 @@ const END = '<!-- /faults -->'
 const BETWEEN = new RegExp(`${BEGIN}\n([^]*?)${END}`)
 
 /**
- * `text` with the table between its marks: rows of faults that were done anew in place of the former ones, all in the
- * order of `faults`; whatever is no fault of the suite goes.
+ * Returns `text` with the table between its marks. New rows replace those of the same faults, all in the order of `faults`;
+ * rows of unknown faults are removed.
  */
 export function placeTable(text: string, table: string, faults: readonly string[]): string {
   const former = BETWEEN.exec(text)?.[1]
-  if (former === undefined) throw new Error(`nothing stands between ${BEGIN} and ${END}`)
+  if (former === undefined) throw new Error(`there is no table between ${BEGIN} and ${END}`)
   const [head = '', rule = '', ...lines] = table.split('\n')
   const all = [...lines, ...former.split('\n')]
   const rows = faults.flatMap((fault) => all.find((row) => row.startsWith(`| ${fault} |`)) ?? [])
   return text.replace(BETWEEN, () => [BEGIN, head, rule, ...rows, END].join('\n'))
 }
 
-/** The cells of the table in `text`, row by row, by column. */
+/** Returns the cells of the table in `text`, row by row, by column. */
 export function readTable(text: string): Record<Column, string>[] {
   const [, , ...lines] = (BETWEEN.exec(text)?.[1] ?? '').trim().split('\n')
   return lines.map((row) => {
@@ -60,7 +60,7 @@ export function readTable(text: string): Record<Column, string>[] {
       duplicates: at('duplicates'),
       lost: at('lost'),
       stuck: at('stuck'),
-      'slowest end': at('slowest end'),
+      'slowest completion': at('slowest completion'),
     }
   })
 }

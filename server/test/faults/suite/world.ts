@@ -11,20 +11,20 @@ import { type Clock, createClock } from './clock.ts'
 
 export interface WorldOptions {
   trainingSeconds?: number
-  /** On one database and one folder; 1 where nothing is said. */
+  /** The number of servers on one database and one folder; 1 by default. */
   servers?: number
-  isTold?: boolean
-  /** Timeouts for time to pass, as a person would; without it the rows' clock is set forward. */
+  withWebhooks?: boolean
+  /** Waits for time to pass, as a user would; otherwise the times in the rows are moved closer. */
   isPatient: boolean
-  /** What chance follows from. */
+  /** Determines every random choice. */
   seed: number
 }
 
-/** Servers as `npm start` starts them, each in a process of its own, on PostgreSQL and an emulated Replicate. */
+/** Servers as `npm start` starts them, each in its own process, on PostgreSQL and an emulated Replicate. */
 export interface World extends ReturnType<typeof createClient> {
   emulator: Emulator
   servers: ServerProcess[]
-  /** Between the servers and their database. */
+  /** The connection between the servers and their database. */
   line: TcpProxy
   clock: Clock
   isPatient: boolean
@@ -33,7 +33,7 @@ export interface World extends ReturnType<typeof createClient> {
 export async function openWorld(
   scope: Scope,
   postgres: PostgresServer,
-  { trainingSeconds = 1, servers: count = 1, isTold = false, isPatient, seed }: WorldOptions,
+  { trainingSeconds = 1, servers: count = 1, withWebhooks = false, isPatient, seed }: WorldOptions,
 ): Promise<World> {
   const emulator = await createEmulator({
     dataDir: temporaryDirectory(scope),
@@ -52,7 +52,7 @@ export async function openWorld(
     DATABASE_URL: Object.assign(new URL(direct), { port: String(line.port) }).href,
     DATA_DIR: temporaryDirectory(scope),
     REPLICATE_API_BASE_URL: `${origin}/v1`,
-    ...(isTold && {
+    ...(withWebhooks && {
       PORT: port,
       REPLICATE_WEBHOOK_URL: `http://127.0.0.1:${port}/api/webhook/replicate`,
     }),
@@ -67,11 +67,11 @@ export async function openWorld(
 const ENDED = ['succeeded', 'failed', 'canceled']
 export const isEnded = ({ status }: { status: string }) => ENDED.includes(status)
 
-/** A training that has not ended by then is stuck. */
+/** A training that has not completed by then is stuck. */
 export const STUCK_AFTER_MS = 5 * 60_000
-const LOOK_EVERY_MS = 500
+const POLL_EVERY_MS = 500
 
-/** Looks until all trainings have ended: with the faults for as long as is said, and then five minutes without. */
+/** Polls until all trainings have completed: with the faults for the given time, then without them for five minutes. */
 export async function untilAllEnd(world: World, faultsForMs = 0): Promise<void> {
   if (await untilEnded(world, faultsForMs)) return
   world.emulator.clearFaults()
@@ -81,24 +81,24 @@ export async function untilAllEnd(world: World, faultsForMs = 0): Promise<void> 
 async function untilEnded(world: World, withinMs: number): Promise<boolean> {
   const last = performance.now() + withinMs
   for (;;) {
-    const trainings = await world.look()
-    if (trainings.length === world.asked() && trainings.every(isEnded)) return true
+    const trainings = await world.listTrainings()
+    if (trainings.length === world.requested() && trainings.every(isEnded)) return true
     if (performance.now() > last) return false
     if (!world.isPatient) await world.clock.passTime()
-    await wait(LOOK_EVERY_MS)
+    await wait(POLL_EVERY_MS)
   }
 }
 
-/** Looks until it is so for every training; fails where that never comes. */
+/** Polls until the condition is true for every training. Throws if that takes too long. */
 export async function untilAll(
   world: World,
-  isSo: (training: { status: string; phase: string }) => boolean,
+  condition: (training: { status: string; phase: string }) => boolean,
 ): Promise<void> {
   const last = performance.now() + STUCK_AFTER_MS
   for (;;) {
-    const trainings = await world.look()
-    if (trainings.length === world.asked() && trainings.every(isSo)) return
-    if (performance.now() > last) throw new Error(`waited in vain for ${String(isSo)}`)
-    await wait(LOOK_EVERY_MS)
+    const trainings = await world.listTrainings()
+    if (trainings.length === world.requested() && trainings.every(condition)) return
+    if (performance.now() > last) throw new Error(`timed out waiting for ${String(condition)}`)
+    await wait(POLL_EVERY_MS)
   }
 }

@@ -8,7 +8,7 @@ interface Row extends Key {
   value: number
 }
 
-/** Loads that wait until they are let go, one by one. */
+/** Returns loads that the test completes one by one. */
 function heldLoads() {
   const loads: { ids: string[]; answer(rows: Row[]): void; fail(error: Error): void }[] = []
   const read = batchReads<Key, Row>(
@@ -20,13 +20,13 @@ function heldLoads() {
   )
   const load = (index: number) => {
     const found = loads[index]
-    if (!found) throw new Error(`load ${index} has not begun`)
+    if (!found) throw new Error(`load ${index} has not started`)
     return found
   }
   return { read: (id: string) => read({ id }), loads, load }
 }
 
-test('the first key goes at once, those that come meanwhile go together', async (t) => {
+test('loads the first key at once, and keys requested meanwhile together', async (t) => {
   const { read, loads, load } = heldLoads()
   const first = read('a')
   t.strictSame(load(0).ids, ['a'])
@@ -45,7 +45,7 @@ test('the first key goes at once, those that come meanwhile go together', async 
   )
 })
 
-test('a key asked for again while it loads is loaded again, never answered from before', async (t) => {
+test('loads a key again that is requested while it loads', async (t) => {
   const { read, load } = heldLoads()
   const before = read('a')
   const after = read('a')
@@ -55,14 +55,14 @@ test('a key asked for again while it loads is loaded again, never answered from 
   t.equal((await after)?.value, 2)
 })
 
-test('what is not there is null', async (t) => {
+test('returns null for missing rows', async (t) => {
   const { read, load } = heldLoads()
   const missing = read('a')
   load(0).answer([])
   t.equal(await missing, null)
 })
 
-test('a failed load fails all that wait, so that nobody waits twice; the next key is loaded', async (t) => {
+test('a failed load fails all waiting keys, and the next key is loaded', async (t) => {
   const { read, loads, load } = heldLoads()
   const first = read('a')
   const second = read('b')

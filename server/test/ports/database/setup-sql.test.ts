@@ -6,16 +6,16 @@ import { repositoryPath } from '../../support/repository.ts'
 
 const builder = repositoryPath('scripts/build-setup-sql.mjs')
 
-test('the committed setup file is what scripts/sql makes', async (t) => {
+test('the committed setup file is up to date with scripts/sql', async (t) => {
   await t.resolves(promisify(execFile)(process.execPath, [builder, '--check']))
 })
 
-test('the setup file tells its version, and one without is refused', async (t) => {
+test('reads the version of the setup file, and rejects one without', async (t) => {
   t.ok(readSchemaVersion(readSetupSql()) >= 1)
   t.throws(() => readSchemaVersion('select 1'), /does not contain its version/)
 })
 
-test('it is one transaction under a lock and tells PostgREST of it', async (t) => {
+test('the setup file is one transaction under a lock and reloads PostgREST’s schema', async (t) => {
   const statements = readSetupSql()
     .replaceAll(/^--.*$/gm, '')
     .trim()

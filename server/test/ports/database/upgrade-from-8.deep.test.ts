@@ -14,7 +14,7 @@ import { repositoryUrl } from '../../support/repository.ts'
 import { createTestDatabase, UNHURRIED } from '../../support/test-database.ts'
 import { databaseFolder } from './embedded/fixtures.ts'
 
-// Schema version 9 renamed tables, functions and stored JSON. `schema-8.sql` is the setup file of version 8 as it was.
+// Schema version 9 renamed tables, functions and stored JSON. `schema-8.sql` is the unchanged setup file of version 8.
 const schema8 = await readFile(repositoryUrl('server/test/fixtures/schema-8.sql'), 'utf8')
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
@@ -32,7 +32,7 @@ const GENERATION_STATES = [...TRAINING_STATES, 'saving']
 const list = (states: string[]) =>
   `unnest(array['${states.join("','")}']) with ordinality as s (status, n)`
 
-/** A dataset, and a training and a generation in every state, as version 8 stored them. */
+/** A dataset, and a training and a generation in each status, as version 8 stored them. */
 const rows8 = `
   insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, created_at, updated_at)
     values ('d1', 'ada', 'Lake', 2, 7, 'hash', '2026-01-01', '2026-01-01');
@@ -66,7 +66,7 @@ const rows8 = `
 
 type Query = (sql: string) => Promise<Row[]>
 
-/** Names of all that the setup file makes: an upgraded database has the same as a new one. */
+/** The names of everything that the setup file creates, which must be the same in upgraded and new databases. */
 const CATALOG = `
   select 'column ' || table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'
   union select 'index ' || indexname from pg_indexes where schemaname = 'public'
@@ -119,7 +119,7 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
   ])
   const fresh = await createTestDatabase(t)
   const named = async (query: Query) =>
-    // PostgreSQL 18 names what says "not null" too, and PGlite is of an earlier version.
+    // PostgreSQL 18 also names not-null constraints, and PGlite is an earlier version.
     (await query(CATALOG))
       .map(({ name }) => name)
       .filter((name) => !/_not_null$/.test(String(name)))
@@ -151,7 +151,7 @@ t.test('PostgreSQL', async (t) => {
   }
 })
 
-t.test('the stand-in for Supabase, by its SQL editor', async (t) => {
+t.test('the Supabase stand-in, through its SQL editor', async (t) => {
   const database = await openSupabase(t, server, schema8, rows8, schemaSql)
   await checkUpgraded(t, database, database.query)
 })

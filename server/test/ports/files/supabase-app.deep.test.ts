@@ -17,7 +17,7 @@ import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
-/** A store of its own for one test; `awayAt` gives its files, and it is away from the first write of such a key on. */
+/** Opens a storage for one test. `awayAt` makes it unavailable at the first write of a matching key. */
 async function openStore(t: Test, options: { maxFileBytes?: number } = {}) {
   const storage = await startStorage(t, options)
   const files = createSupabaseFiles({ url: storage.url, serviceRoleKey: storage.keys.serviceRole })
@@ -56,36 +56,36 @@ t.test('rejects an upload while storage is unavailable, and stores nothing', asy
     }),
   })
   const before = await test.count()
-  const refused = await requestTraining(test)
-  t.equal(refused.statusCode, 503)
-  t.equal(refused.headers['retry-after'], '5')
-  t.match(refused.json(), { code: 'files.unavailable' })
+  const rejected = await requestTraining(test)
+  t.equal(rejected.statusCode, 503)
+  t.equal(rejected.headers['retry-after'], '5')
+  t.match(rejected.json(), { code: 'files.unavailable' })
   t.same(await test.count(), before)
 
   storage.switches.away = undefined
-  t.ok((await keys()).length > 0, 'what could not be removed while the store was away')
+  t.ok((await keys()).length > 0, 'files that could not be removed during the outage')
   await cleanUp({ database: test.database, files }, -1000)
-  t.same(await keys(), [], 'the clean-up removes')
+  t.same(await keys(), [], 'the clean-up removes them')
   t.match(await waitUntilEnded(test, await train(test)), { status: 'succeeded' })
 })
 
 t.test('names an image that storage rejects for its size, and removes the rest', async (t) => {
   const { files, keys } = await openStore(t, { maxFileBytes: 10 })
   const test = await startTestApp(t, { files })
-  const refused = await requestTraining(test)
-  t.equal(refused.statusCode, 422)
-  t.match(refused.json().errors[0], { detail: /rejected the file because of its size/ })
+  const rejected = await requestTraining(test)
+  t.equal(rejected.statusCode, 422)
+  t.match(rejected.json().errors[0], { detail: /rejected the file because of its size/ })
   t.same(await keys(), [])
 })
 
-t.test('answers 507 when the project is over its quota', async (t) => {
+t.test('responds with 507 when the project is over its quota', async (t) => {
   const { storage, files } = await openStore(t)
   const test = await startTestApp(t, { files })
   storage.switches.away = 402
   t.equal((await requestTraining(test)).statusCode, 507)
 })
 
-t.test('answers 503 for an image while storage is unavailable', async (t) => {
+t.test('responds with 503 for an image while storage is unavailable', async (t) => {
   const { storage, files } = await openStore(t)
   const test = await startTestApp(t, { files })
   const done = await waitUntilEnded(test, await train(test))
@@ -108,8 +108,8 @@ const trainingRow = async (test: TestApp, id: string) => {
   return row ?? {}
 }
 
-/** What comes after success has had its turn. */
-const afterWork = (test: TestApp, id: string, isReady: (row: object) => boolean) =>
+/** Waits for the post-processing. */
+const waitForTraining = (test: TestApp, id: string, isReady: (row: object) => boolean) =>
   waitFor(() => trainingRow(test, id), isReady)
 
 t.test('does not keep weights that storage rejects for their size, with the reason', async (t) => {
@@ -117,7 +117,7 @@ t.test('does not keep weights that storage rejects for their size, with the reas
   const test = await startTestApp(t, { files })
   const done = await waitUntilEnded(test, await train(test))
   t.equal(done.status, 'succeeded')
-  const row = await afterWork(
+  const row = await waitForTraining(
     test,
     done.id,
     (row) => 'next_check_at' in row && row.next_check_at === null,
@@ -140,7 +140,7 @@ t.test('retries the thumbnail and the weights after an outage', async (t) => {
     async () => sent('weights/'),
     (count) => count > 0,
   )
-  const waiting = await afterWork(
+  const waiting = await waitForTraining(
     test,
     done.id,
     (row) => 'lease_id' in row && row.lease_id === null,
@@ -150,12 +150,12 @@ t.test('retries the thumbnail and the weights after an outage', async (t) => {
 
   storage.switches.away = undefined
   await test.database.query('update trainings set next_check_at = now()')
-  const kept = await afterWork(
+  const stored = await waitForTraining(
     test,
     done.id,
     (row) => 'next_check_at' in row && row.next_check_at === null,
   )
-  t.match(kept, { weights_file: `weights/${done.id}.tar`, weights_note: null })
+  t.match(stored, { weights_file: `weights/${done.id}.tar`, weights_note: null })
   const model = (await test.call({ url: `/api/models/${done.model_id}` })).json()
   t.equal((await test.call({ url: model.thumbnail_url })).statusCode, 200)
 })

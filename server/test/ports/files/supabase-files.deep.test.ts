@@ -14,10 +14,10 @@ async function openStorage(t: Test, options: Parameters<typeof startStorage>[1] 
   const storage = await startStorage(t, options)
   const open = (serviceRoleKey: string, more: Partial<SupabaseFilesOptions> = {}) =>
     createSupabaseFiles({ url: storage.url, serviceRoleKey, ...more })
-  /** The same files with other waits. */
-  const waiting = (timeouts: SupabaseFilesOptions['timeouts']) =>
+  /** Opens the same files with other timeouts. */
+  const withTimeouts = (timeouts: SupabaseFilesOptions['timeouts']) =>
     open(storage.keys.serviceRole, { ...(timeouts && { timeouts }) })
-  return { storage, open, waiting, files: open(storage.keys.serviceRole) }
+  return { storage, open, withTimeouts, files: open(storage.keys.serviceRole) }
 }
 
 const caught = (run: Promise<unknown>): Promise<unknown> =>
@@ -31,7 +31,7 @@ const kindOf = async (run: Promise<unknown>) => {
   return error instanceof FilesError ? error.kind : String(error)
 }
 
-t.test('says in words that a file is refused for its size, and keeps the old one', async (t) => {
+t.test('explains that storage rejected a file for its size, and keeps the old one', async (t) => {
   const { storage, files } = await openStorage(t, { maxFileBytes: 1000 })
   await files.write('weights/a.tar', Buffer.from('old'))
   const tooLarge = Buffer.alloc(1001)
@@ -48,7 +48,7 @@ t.test('says in words that a file is refused for its size, and keeps the old one
   t.equal(readdirSync(storage.directory).length, 1)
 })
 
-t.test('a large upload that is refused half-way ends with the refusal', async (t) => {
+t.test('a large upload that is rejected midway ends with the rejection', async (t) => {
   const { storage, files } = await openStorage(t, { maxFileBytes: 5_000_000 })
   let isDestroyed = false
   const source = new Readable({
@@ -65,7 +65,7 @@ t.test('a large upload that is refused half-way ends with the refusal', async (t
   t.same(readdirSync(storage.directory), [])
 })
 
-t.test('tells a project over its quota as full', async (t) => {
+t.test('reports a project over its quota as full', async (t) => {
   const { storage, files } = await openStorage(t)
   for (const status of [402, 507]) {
     storage.switches.away = status
@@ -73,9 +73,9 @@ t.test('tells a project over its quota as full', async (t) => {
   }
 })
 
-t.test('tells each outage as one', async (t) => {
-  const { storage, files: patient, waiting } = await openStorage(t)
-  const files = waiting({ answerMs: 300, uploadMs: 500 })
+t.test('reports every kind of outage as unavailable', async (t) => {
+  const { storage, files: patient, withTimeouts } = await openStorage(t)
+  const files = withTimeouts({ answerMs: 300, uploadMs: 500 })
   const calls: Record<string, () => Promise<unknown>> = {
     write: () => files.write('a.txt', Buffer.from('x')),
     'write a stream': () => files.write('a.txt', Readable.from([Buffer.from('x')])),
@@ -97,12 +97,12 @@ t.test('tells each outage as one', async (t) => {
     if (away === 'refused') await storage.listen()
   }
   const found = await patient.read('a.txt')
-  t.equal(found && (await text(found.stream)), 'x', 'and it heals')
+  t.equal(found && (await text(found.stream)), 'x', 'it works again')
 })
 
-t.test('a download that stops half-way breaks, and does not hang', async (t) => {
-  const { storage, waiting } = await openStorage(t)
-  const files = waiting({ idleMs: 300 })
+t.test('a download that stalls fails instead of hanging', async (t) => {
+  const { storage, withTimeouts } = await openStorage(t)
+  const files = withTimeouts({ idleMs: 300 })
   await files.write('a.bin', Buffer.alloc(1_000_000))
   for (const fault of ['stalling', 'breaking'] as const) {
     storage.switches.download = fault
@@ -111,19 +111,19 @@ t.test('a download that stops half-way breaks, and does not hang', async (t) => 
   }
 })
 
-t.test('a wrong key and a missing bucket are mistakes to fix, not outages', async (t) => {
+t.test('reports a wrong key and a missing bucket as errors to fix, not as outages', async (t) => {
   const { storage, files, open } = await openStorage(t)
   await files.write('a.txt', Buffer.from('x'))
   const attempts = {
-    'a wrong key': { files: open('wrong-key'), words: /SUPABASE_SERVICE_ROLE_KEY/ },
+    'a wrong key': { files: open('wrong-key'), message: /SUPABASE_SERVICE_ROLE_KEY/ },
     'no bucket': {
       files: open(storage.keys.serviceRole, { bucket: 'elsewhere' }),
-      words: /setup-supabase\.sql/,
+      message: /setup-supabase\.sql/,
     },
   }
   for (const keysCheckedBy of ['gateway', 'service'] as const) {
     storage.switches.keysCheckedBy = keysCheckedBy
-    for (const [name, { files, words }] of Object.entries(attempts)) {
+    for (const [name, { files, message }] of Object.entries(attempts)) {
       for (const run of [
         () => files.write('a.txt', Buffer.from('y')),
         () => files.read('a.txt'),
@@ -132,7 +132,7 @@ t.test('a wrong key and a missing bucket are mistakes to fix, not outages', asyn
         () => files.list()[Symbol.asyncIterator]().next(),
       ]) {
         const error = await caught(run())
-        t.match(error, { message: words }, name)
+        t.match(error, { message }, name)
         t.notOk(error instanceof FilesError, name)
       }
     }
@@ -140,7 +140,7 @@ t.test('a wrong key and a missing bucket are mistakes to fix, not outages', asyn
   t.ok(await files.stat('a.txt'))
 })
 
-t.test('the public key sees and changes nothing', async (t) => {
+t.test('the public key can neither read nor change files', async (t) => {
   const { storage, files, open } = await openStorage(t)
   await files.write('a.txt', Buffer.from('mine'))
   const anon = open(storage.keys.anon)
@@ -190,7 +190,7 @@ t.test('destroying a download closes its request', async (t) => {
   )
 })
 
-t.test('gives each file its type, and lets nothing on the way keep it', async (t) => {
+t.test('stores each file with its type, and disables caching', async (t) => {
   const { storage, files } = await openStorage(t)
   const types = {
     'a.jpg': 'image/jpeg',
@@ -209,7 +209,7 @@ t.test('gives each file its type, and lets nothing on the way keep it', async (t
   }
 })
 
-t.test('lists and removes more files than one call takes', async (t) => {
+t.test('lists and removes more files than one call can handle', async (t) => {
   const { storage, files } = await openStorage(t)
   const keys = Array.from({ length: 2100 }, (_, n) => `many/${String(n).padStart(4, '0')}.txt`)
   const queue = [...keys]

@@ -7,10 +7,10 @@ import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
 const CHUNK = Buffer.alloc(64 * 1024, 7)
 const CHUNKS = 3200
 const BYTES = CHUNK.length * CHUNKS
-/** Of 200 MiB; the stand-in's own streams are in it. */
+/** The limit for 200 MiB, including the stand-in's own streams. */
 const MOST_GROWTH = 100 * 1024 * 1024
 
-/** How much the process grew at most while `run` ran. */
+/** Returns how much memory the process gained at most while `run` ran. */
 async function growthOf(run: () => Promise<void>): Promise<number> {
   const before = process.memoryUsage.rss()
   let most = before
@@ -22,7 +22,7 @@ async function growthOf(run: () => Promise<void>): Promise<number> {
   return Math.max(most, process.memoryUsage.rss()) - before
 }
 
-t.test('weights go up and down without being held in memory', async (t) => {
+t.test('uploads and downloads weights without holding them in memory', async (t) => {
   const { url, keys } = await startStorage(t, { maxFileBytes: BYTES })
   const files = createSupabaseFiles({ url, serviceRoleKey: keys.serviceRole })
   const source = Readable.from(

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { createReplicateGateway } from '../../../src/ports/replicate/replicate-gateway.ts'
 
-/** A gateway to a Replicate that gives these answers one after another (null: none), and what it was asked. */
+/** Creates a gateway to a Replicate that gives these responses in order (`null` for none) and records requests. */
 async function gatewayTo(t: Test, ...answers: ([number, unknown] | null)[]) {
   const requests: string[] = []
   const server = createServer((request, response) => {
@@ -40,13 +40,13 @@ for (const [kind, path] of [
   ['cancelTraining', 'trainings'],
   ['cancelPrediction', 'predictions'],
 ] as const) {
-  t.test(`${kind}: asked once, it tells how the run stands`, async (t) => {
+  t.test(`${kind}: sends one request and returns the run`, async (t) => {
     const { gateway, requests } = await gatewayTo(t, [200, run('canceled')])
     t.match(await gateway[kind]('abc'), { id: 'abc', status: 'canceled' })
     t.strictSame(requests, [`POST /v1/${path}/abc/cancel`])
   })
 
-  t.test(`${kind}: refused, since it has ended, it is read`, async (t) => {
+  t.test(`${kind}: reads the run if the cancel is rejected`, async (t) => {
     for (const status of [400, 409, 422]) {
       const { gateway, requests } = await gatewayTo(t, [status, {}], [200, run('succeeded')])
       t.match(await gateway[kind]('abc'), { status: 'succeeded' })
@@ -54,13 +54,13 @@ for (const [kind, path] of [
     }
   })
 
-  t.test(`${kind}: unknown to Replicate, it is nothing`, async (t) => {
+  t.test(`${kind}: returns null for an unknown run`, async (t) => {
     t.equal(await (await gatewayTo(t, [404, {}])).gateway[kind]('abc'), null)
     const gone = await gatewayTo(t, [409, {}], [404, {}])
     t.equal(await gone.gateway[kind]('abc'), null)
   })
 
-  t.test(`${kind}: without an answer it is given up as soon as a question is`, async (t) => {
+  t.test(`${kind}: times out like a read`, async (t) => {
     const { gateway, requests } = await gatewayTo(t, null)
     t.match(await failureOf(gateway[kind]('abc')), { kind: 'unreachable' })
     t.ok(requests.length <= 1)

@@ -8,10 +8,10 @@ import { waitFor } from '../../support/wait-for.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void
 
-/** Longer than a slow machine takes for any answer. */
+/** Longer than a slow machine needs for any response. */
 const PATIENT_MS = 300_000
 
-/** A Replicate that does just what one test says, and counts. */
+/** Creates a gateway to a Replicate that a test defines, and records requests. */
 async function gatewayTo(t: Test, handler: Handler, { createTimeoutMs = PATIENT_MS } = {}) {
   const requests: string[] = []
   const times: number[] = []
@@ -69,7 +69,7 @@ t.test('a create whose connection drops is sent once and its outcome is unknown'
   t.equal(requests.length, 1)
 })
 
-t.test('a create whose answer breaks off half-way is unknown', async (t) => {
+t.test('a create whose response breaks off is unknown', async (t) => {
   const { gateway, requests } = await gatewayTo(t, (_request, response) => {
     response.writeHead(201, { 'content-type': 'application/json', 'content-length': '500' })
     response.write('{"id":"abc"')
@@ -79,13 +79,13 @@ t.test('a create whose answer breaks off half-way is unknown', async (t) => {
   t.equal(requests.length, 1)
 })
 
-t.test('a create that is answered too late is unknown', async (t) => {
+t.test('a create with a late response is unknown', async (t) => {
   const { gateway, requests } = await gatewayTo(t, () => undefined, { createTimeoutMs: 500 })
   t.equal((await gateway.createTraining(training)).outcome, 'unknown')
   t.ok(requests.length <= 1)
 })
 
-t.test('a create answered 500 is unknown: it may have been accepted', async (t) => {
+t.test('a create with a 500 is unknown, since it may have been accepted', async (t) => {
   const { gateway, requests } = await gatewayTo(t, (_request, response) =>
     json(response, 500, { detail: 'oh' }),
   )
@@ -93,7 +93,7 @@ t.test('a create answered 500 is unknown: it may have been accepted', async (t) 
   t.equal(requests.length, 1)
 })
 
-t.test('a create answered with something unreadable is unknown', async (t) => {
+t.test('a create with an invalid response is unknown', async (t) => {
   const { gateway } = await gatewayTo(t, (_request, response) => json(response, 201, { hello: 1 }))
   t.equal((await gateway.createTraining(training)).outcome, 'unknown')
 })
@@ -106,7 +106,7 @@ for (const [status, kind] of [
   [422, 'invalid'],
   [429, 'throttled'],
 ] as const) {
-  t.test(`a create answered ${status} made nothing and is sent once`, async (t) => {
+  t.test(`a create with a ${status} created nothing and is sent once`, async (t) => {
     const { gateway, requests } = await gatewayTo(t, (_request, response) =>
       json(response, status, { detail: 'because\nof this', status }),
     )
@@ -116,7 +116,7 @@ for (const [status, kind] of [
   })
 }
 
-t.test('a create to an address where nobody listens was never sent', async (t) => {
+t.test('a create to a port without a server was not sent', async (t) => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -129,7 +129,7 @@ t.test('a create to an address where nobody listens was never sent', async (t) =
   })
 })
 
-t.test('while Replicate told us to wait, a create is not sent at all', async (t) => {
+t.test('sends no creates while Replicate is rate-limiting', async (t) => {
   const { gateway, requests } = await gatewayTo(t, (_request, response) =>
     json(response, 429, { detail: 'Request was throttled. Your rate limit resets in ~30s.' }),
   )
@@ -147,7 +147,7 @@ t.test('while Replicate told us to wait, a create is not sent at all', async (t)
 
 const never = new AbortController().signal
 
-t.test('after a 429 creates wait together as told, and then go one after the other', async (t) => {
+t.test('after a 429, creates wait as long as told and then start one by one', async (t) => {
   const clock = turnedClock(t)
   const { gateway } = await gatewayTo(t, (_request, response) =>
     json(response, 429, { detail: 'slow', retry_after: 1 }),
@@ -161,20 +161,23 @@ t.test('after a 429 creates wait together as told, and then go one after the oth
     allowed += 1
   })
   clock.pass(999)
-  await t.resolves(gateway.untilCreatesAllowed('trainings', never), 'they have their own limit')
-  t.equal(allowed, 0, 'not sooner than told')
+  await t.resolves(
+    gateway.untilCreatesAllowed('trainings', never),
+    'trainings have their own limit',
+  )
+  t.equal(allowed, 0, 'not earlier than Replicate said')
   for (const [index, afterMs] of [1, 250, 250].entries()) {
     clock.pass(afterMs)
     await waitFor(
       async () => allowed,
       (count) => count > index,
     )
-    t.equal(allowed, index + 1, 'not together')
+    t.equal(allowed, index + 1, 'one by one')
   }
   await Promise.all(waiting)
 })
 
-t.test('a wait longer than one inside a call is handed to the caller', async (t) => {
+t.test('reports a wait that is too long for a call to the caller', async (t) => {
   const { gateway } = await gatewayTo(t, (_request, response) =>
     json(response, 429, { detail: 'slow', retry_after: 60 }),
   )
@@ -188,7 +191,7 @@ t.test('a wait for creates ends when the server stops', async (t) => {
   const { gateway } = await gatewayTo(t, (_request, response) =>
     json(response, 429, { detail: 'slow', retry_after: 2 }),
   )
-  // Nothing else ends the wait.
+  // Nothing else can end the wait.
   turnedClock(t).stop()
   await gateway.createTraining({ ...training, webhook: null })
   const stopping = new AbortController()
@@ -197,22 +200,22 @@ t.test('a wait for creates ends when the server stops', async (t) => {
   await t.resolves(waiting)
 })
 
-t.test('a read waits as told on 429 and then goes on', async (t) => {
+t.test('a read waits after a 429 and is then retried', async (t) => {
   const { gateway, requests, times } = await gatewayTo(t, (_request, response, count) =>
     count === 1 ? json(response, 429, {}, { 'retry-after': '1' }) : json(response, 200, run),
   )
   t.match(await gateway.getTraining('abc'), { id: 'abc', status: 'starting' })
   t.equal(requests.length, 2)
-  t.ok((times[1] ?? 0) - (times[0] ?? 0) >= 990, 'no call sooner than told')
+  t.ok((times[1] ?? 0) - (times[0] ?? 0) >= 990, 'no call earlier than Replicate said')
 })
 
-t.test('a read that is answered 500 is tried three times, not six', async (t) => {
+t.test('a read with a 5xx is tried three times', async (t) => {
   const { gateway, requests } = await gatewayTo(t, (_request, response) => json(response, 503, {}))
   t.match(await failureOf(gateway.getTraining('abc')), { kind: 'unavailable', status: 503 })
   t.equal(requests.length, 3)
 })
 
-t.test('a read that is told to wait for long hands the wait to its caller', async (t) => {
+t.test('a read reports a long wait to the caller', async (t) => {
   const { gateway, requests } = await gatewayTo(t, (_request, response) =>
     json(response, 429, { detail: 'slow down', retry_after: 60 }),
   )
@@ -220,7 +223,7 @@ t.test('a read that is told to wait for long hands the wait to its caller', asyn
   t.equal(requests.length, 1)
 })
 
-t.test('an unknown run is null, not an error', async (t) => {
+t.test('returns null for an unknown run', async (t) => {
   const { gateway } = await gatewayTo(t, (_request, response) =>
     json(response, 404, { detail: 'no' }),
   )
@@ -229,14 +232,14 @@ t.test('an unknown run is null, not an error', async (t) => {
   t.equal(await gateway.getModel('a', 'b'), null)
 })
 
-t.test('a status that nobody knows is told as unknown', async (t) => {
+t.test('reports a new status as unknown', async (t) => {
   const { gateway } = await gatewayTo(t, (_request, response) =>
     json(response, 200, { ...run, status: 'thinking', extra: true }),
   )
   t.match(await gateway.getTraining('abc'), { status: 'unknown' })
 })
 
-t.test('lists follow the next address, but take the token nowhere else', async (t) => {
+t.test('lists follow the next URL, but send the token to no other host', async (t) => {
   const seen: string[] = []
   const { gateway, port } = await gatewayTo(t, (request, response, count) => {
     seen.push(String(request.headers.authorization))

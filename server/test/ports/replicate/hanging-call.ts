@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createGatewayFetch } from '../../../src/ports/replicate/gateway-fetch.ts'
 
-// Run with --expose-gc: a call that hangs, made by code that is optimised, which lets go of what it needs no more.
-// Prints how the call ended.
+// Run with --expose-gc: makes a call that hangs from optimized code, which releases what it no longer needs. Prints how
+// the call ended.
 const WARM_UP_CALLS = 30_000
 const LIMIT_MS = 1000
 
@@ -23,9 +23,9 @@ const gateway = createGatewayFetch({
 const call = () => gateway.fetch(url, { method: 'POST' })
 for (let count = 0; count < WARM_UP_CALLS; count += 1) await call()
 isQuick = false
-const asked = once(server, 'request')
+const requested = once(server, 'request')
 const hanging = call()
-await asked
+await requested
 for (let turn = 0; turn < 10; turn += 1) {
   await nextTurn()
   globalThis.gc?.()

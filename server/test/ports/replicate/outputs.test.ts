@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { isPublicAddress } from '../../../src/outgoing/public-ip.ts'
 import { createOutputs } from '../../../src/ports/replicate/outputs.ts'
-import { outputAddresses, STORAGE } from '../../outgoing/addresses.ts'
+import { outputUrls, STORAGE } from '../../outgoing/addresses.ts'
 import { bomb, PNG_HEAD, sendEndless } from '../../outgoing/bodies.ts'
 import { holdLimits } from '../../outgoing/limits.ts'
 import { startInternet } from '../../support/internet.ts'
@@ -36,14 +36,14 @@ async function read(
 
 const IMAGE = Buffer.concat([PNG_HEAD], 1000)
 
-t.test('54 addresses: 4 are taken, 50 are not, and nobody inside is asked', async (t) => {
+t.test('fetches 4 of 54 URLs and rejects 50, without a request to an internal host', async (t) => {
   const canary = await serve(t, (_url, response) => response.end(IMAGE))
   const emulator = await serve(t, (_url, response) => response.end(IMAGE))
   const limits = holdLimits(t)
-  const addresses = outputAddresses(canary.origin, emulator.origin)
+  const urls = outputUrls(canary.origin, emulator.origin)
   const names = new Map(
-    addresses.flatMap(({ address, leadsTo }) =>
-      leadsTo ? [[new URL(address).hostname, leadsTo]] : [],
+    urls.flatMap(({ url, resolvesTo }) =>
+      resolvesTo ? [[new URL(url).hostname, resolvesTo]] : [],
     ),
   )
   const internet = await startInternet(t, {
@@ -60,7 +60,7 @@ t.test('54 addresses: 4 are taken, 50 are not, and nobody inside is asked', asyn
         redirect(left > 0 ? `/hop-inside/${left}` : 'https://inside-0.replicate.delivery/a.png')
       else if (what === 'html.png')
         response.setHeader('content-type', 'image/png').end('<html>'.repeat(100))
-      else if (what === 'told.png')
+      else if (what === 'declared.png')
         response.writeHead(200, { 'content-length': 50_000_001 }).write(PNG_HEAD)
       else if (what === 'endless.png') sendEndless(response)
       else if (what === 'bomb')
@@ -77,34 +77,38 @@ t.test('54 addresses: 4 are taken, 50 are not, and nobody inside is asked', asyn
     lookup: internet.lookup,
   })
 
-  const taken: string[] = []
-  for (const { what, address, ends } of addresses) {
-    const shown = `${what}: ${address.slice(0, 80)}`
-    const image = read(outputs.openImage(address), (parts) => {
-      if (address.endsWith('/drip.png') && parts === 5) limits.expire()
+  const fetched: string[] = []
+  for (const { what, url, ends } of urls) {
+    const shown = `${what}: ${url.slice(0, 80)}`
+    const image = read(outputs.openImage(url), (parts) => {
+      if (url.endsWith('/drip.png') && parts === 5) limits.expire()
     })
     if (ends === 'fetched') {
       t.ok((await image).equals(IMAGE), shown)
-      taken.push(address)
+      fetched.push(url)
     } else await t.rejects(image, { code: ends, isFinal: true }, shown)
   }
-  t.strictSame([taken.length, addresses.length - taken.length], [4, 50])
+  t.strictSame([fetched.length, urls.length - fetched.length], [4, 50])
   t.strictSame(canary.requests, [])
   t.strictSame(emulator.requests, ['/a.png'])
   t.strictSame(new Set(internet.lookedUp), new Set(names.keys()), 'no other name is looked up')
-  t.ok(internet.connectedTo.every(isPublicAddress), 'no other address is connected to')
+  t.ok(internet.connectedTo.every(isPublicAddress), 'no other IP address is connected to')
   t.strictSame(
     [...new Set(internet.requests.map(({ host }) => host))],
     ['replicate.delivery', 'pbxt.replicate.delivery', 'acme.supabase.co'],
   )
   for (const { headers } of internet.requests)
-    t.notOk(headers.includes('authorization') || headers.includes('cookie'), 'no credential')
-  t.ok(limits.asked.every((ms) => ms === 30_000))
-  const fetching = addresses.filter(({ address }) => !address.startsWith('data:'))
-  t.equal(limits.asked.length, fetching.length, 'one limit for all hops and parts of an image')
+    t.notOk(headers.includes('authorization') || headers.includes('cookie'), 'no credentials')
+  t.ok(limits.requestedMs.every((ms) => ms === 30_000))
+  const fetching = urls.filter(({ url }) => !url.startsWith('data:'))
+  t.equal(
+    limits.requestedMs.length,
+    fetching.length,
+    'one timeout for all hops and parts of an image',
+  )
 })
 
-/** A byte again and again, without an end. */
+/** Sends single bytes without end. */
 function drip(response: ServerResponse): void {
   const drop = () => {
     if (!response.destroyed) response.write('x', () => setImmediate(drop))
@@ -113,14 +117,14 @@ function drip(response: ServerResponse): void {
   drop()
 }
 
-t.test('refuses this machine while Replicate is the real one', async (t) => {
+t.test('rejects this machine while connected to the real Replicate', async (t) => {
   const { origin, requests } = await serve(t, (_url, response) => response.end('secret'))
   const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl: null })
   await t.rejects(read(outputs.openImage(`${origin}/a.png`)), { code: 'outputs.refused' })
   t.strictSame(requests, [])
 })
 
-t.test('takes from the API’s own origin when that is on this machine', async (t) => {
+t.test('accepts the API’s own origin if it is on this machine', async (t) => {
   const { origin } = await serve(t, (_url, response) => response.end(IMAGE))
   const outputs = createOutputs({ apiBaseUrl: `${origin}/v1`, storageUrl: null })
   t.strictSame(await read(outputs.openImage(`${origin}/a.png`)), IMAGE)
@@ -136,14 +140,14 @@ for (const [status, code, isFinal] of [
   [429, 'outputs.unavailable', false],
   [500, 'outputs.unavailable', false],
 ] as const) {
-  t.test(`an answer of ${status} is ${isFinal ? 'final' : 'tried again'}`, async (t) => {
+  t.test(`a ${status} is ${isFinal ? 'final' : 'retried'}`, async (t) => {
     const { origin } = await serve(t, (_url, response) => response.writeHead(status).end())
     const outputs = createOutputs({ apiBaseUrl: `${origin}/v1`, storageUrl: null })
     await t.rejects(read(outputs.openImage(`${origin}/a.png`)), { code, isFinal })
   })
 }
 
-t.test('a connection that breaks may be tried again', async (t) => {
+t.test('a broken connection can be retried', async (t) => {
   const { origin } = await serve(t, (_url, response) => response.destroy())
   const outputs = createOutputs({ apiBaseUrl: `${origin}/v1`, storageUrl: null })
   await t.rejects(read(outputs.openImage(`${origin}/a.png`)), {
@@ -152,7 +156,7 @@ t.test('a connection that breaks may be tried again', async (t) => {
   })
 })
 
-t.test('a look-up that fails, or a certificate for another name, may be tried again', async (t) => {
+t.test('a failed look-up and a certificate for another name can be retried', async (t) => {
   const internet = await startInternet(t, {
     names: new Map([['replicate.delivery', ['8.8.8.8']]]),
     certified: ['example.com'],
@@ -173,17 +177,17 @@ t.test('a look-up that fails, or a certificate for another name, may be tried ag
   t.strictSame(internet.requests, [])
 })
 
-t.test('takes data: outputs', async (t) => {
+t.test('accepts data: outputs', async (t) => {
   const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl: null })
-  const address = `data:image/png;base64,${IMAGE.toString('base64')}`
-  t.strictSame(await read(outputs.openImage(address)), IMAGE)
+  const url = `data:image/png;base64,${IMAGE.toString('base64')}`
+  t.strictSame(await read(outputs.openImage(url)), IMAGE)
   await t.rejects(read(outputs.openImage('data:text/html,<b>')), { code: 'outputs.refused' })
 })
 
 t.test(
-  'a project at Supabase by http, another port or an IP address is no host by https',
+  'rejects the host of a Supabase project with http, another port or an IP address',
   async (t) => {
-    for (const [storageUrl, address] of [
+    for (const [storageUrl, url] of [
       ['http://127.0.0.1:54321', 'https://127.0.0.1/a.png'],
       ['https://127.0.0.1', 'https://127.0.0.1/a.png'],
       ['https://[::1]', 'https://[::1]/a.png'],
@@ -191,13 +195,13 @@ t.test(
       [null, 'https://acme.supabase.co/a.png'],
     ] as const) {
       const outputs = createOutputs({ apiBaseUrl: 'https://api.replicate.com/v1', storageUrl })
-      const refusal = { code: 'outputs.refused', message: /points to a URL that is not allowed/ }
-      await t.rejects(read(outputs.openImage(address)), refusal, address)
+      const rejection = { code: 'outputs.refused', message: /points to a URL that is not allowed/ }
+      await t.rejects(read(outputs.openImage(url)), rejection, url)
     }
   },
 )
 
-t.test('weights come as a tar, and as nothing else', async (t) => {
+t.test('accepts weights only as a tar', async (t) => {
   const tar = Buffer.alloc(2048)
   tar.write('ustar', 257)
   const bodies: Record<string, Buffer> = {

@@ -2,19 +2,19 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { openEmbeddedDatabase } from '../../../../src/ports/database/embedded/embedded-database.ts'
 import { createEmbeddedDatabase } from '../../../support/embedded-database.ts'
-import { databaseFolder, failureOf, question, schemaSql, session } from './fixtures.ts'
+import { databaseFolder, failureOf, schemaSql, session, sessionQuery } from './fixtures.ts'
 
-test('rows are there after closing and opening', async (t) => {
+test('keeps rows after closing and opening', async (t) => {
   const directory = await databaseFolder(t)
   const first = await openEmbeddedDatabase({ directory, schemaSql })
   const row = await first.call.sessions_create(session)
   await first.close()
   const second = await openEmbeddedDatabase({ directory, schemaSql })
-  t.strictSame(await second.call.sessions_get(question), row)
+  t.strictSame(await second.call.sessions_get(sessionQuery), row)
   await second.close()
 })
 
-test('a folder that is no database of ours is refused in words', async (t) => {
+test('rejects folders with other contents', async (t) => {
   const root = t.testdir({ old: { PG_VERSION: '17\n' }, other: { 'letter.txt': 'dear' } })
   await t.rejects(
     openEmbeddedDatabase({ directory: join(root, 'old'), schemaSql }),
@@ -26,15 +26,15 @@ test('a folder that is no database of ours is refused in words', async (t) => {
   )
 })
 
-test('after closing, calls are refused as unavailable', async (t) => {
+test('rejects calls as unavailable after closing', async (t) => {
   const database = await createEmbeddedDatabase(t)
   const last = database.call.sessions_create(session)
   await Promise.all([database.close(), database.close()])
-  t.ok(await last, 'what was asked before is done')
-  t.match(await failureOf(database.call.sessions_get(question)), { kind: 'unavailable' })
+  t.ok(await last, 'earlier calls complete')
+  t.match(await failureOf(database.call.sessions_get(sessionQuery)), { kind: 'unavailable' })
 })
 
-test('a mistake in SQL is internal and breaks nothing', async (t) => {
+test('an SQL error is internal, and later calls work', async (t) => {
   const database = await createEmbeddedDatabase(t)
   t.match(await failureOf(database.query('select nothing')), {
     kind: 'internal',

@@ -7,39 +7,39 @@ import {
   toDatabase,
 } from '../../../../src/ports/database/embedded/embedded-database.ts'
 import { kill, messageOf, runChild } from '../../../support/child.ts'
-import { databaseFolder, failureOf, question, schemaSql, session } from './fixtures.ts'
+import { databaseFolder, failureOf, schemaSql, session, sessionQuery } from './fixtures.ts'
 
-test('a first start that was cut short begins anew', async (t) => {
+test('repeats an interrupted first start', async (t) => {
   const directory = join(t.testdir(), 'data', 'database')
   await mkdir(`${directory}.new`, { recursive: true })
   await writeFile(join(`${directory}.new`, 'PG_VERSION'), '18')
-  const said: string[] = []
-  const logger = { info: (message: string) => said.push(message), error: () => {} }
+  const messages: string[] = []
+  const logger = { info: (message: string) => messages.push(message), error: () => {} }
   const database = await openEmbeddedDatabase({ directory, schemaSql, logger })
   t.ok(await database.call.sessions_create(session))
-  t.equal(said.length, 1)
+  t.equal(messages.length, 1)
   await database.close()
 })
 
-test('when the thread dies, open calls and later ones are unavailable, and it is told', async (t) => {
+test('open and later calls are unavailable after the thread dies, which is logged', async (t) => {
   const directory = await databaseFolder(t)
-  const told: string[] = []
+  const errors: string[] = []
   const thread = await openEmbeddedThread({
     directory,
     schemaSql,
-    logger: { info: () => {}, error: (_, message) => told.push(message) },
+    logger: { info: () => {}, error: (_, message) => errors.push(message) },
   })
   const { call, close } = toDatabase(thread)
-  // A value that cannot be sent to SQL stands for any fault inside the engine.
+  // A value that can't be sent to SQL stands for any failure inside the engine.
   const fault = thread.query('select $1::boolean', ['perhaps'])
-  const open = [fault, call.sessions_get(question)].map(failureOf)
+  const open = [fault, call.sessions_get(sessionQuery)].map(failureOf)
   t.match(await Promise.all(open), [{ kind: 'unavailable' }, { kind: 'unavailable' }])
-  t.match(await failureOf(call.sessions_get(question)), { kind: 'unavailable' })
+  t.match(await failureOf(call.sessions_get(sessionQuery)), { kind: 'unavailable' })
   await close()
-  t.equal(told.length, 1)
+  t.equal(errors.length, 1)
 })
 
-test('what was acknowledged outlives SIGKILL', async (t) => {
+test('acknowledged writes survive SIGKILL', async (t) => {
   const directory = await databaseFolder(t)
   const child = runChild(t, new URL('writer.js', import.meta.url), directory)
   let acknowledged = 0

@@ -7,11 +7,11 @@ import { newSession } from '../../../support/new-session.ts'
 export const schemaSql = readSetupSql()
 
 export const session = newSession('s')
-export const question = { session_hash: 's', now: session.now }
+export const sessionQuery = { session_hash: 's', now: session.now }
 
 export const databaseFolder = async (t: Test) => join(await testDataDirectory(t), 'database')
 
-/** What a promise was rejected with. */
+/** Returns the error of a rejected promise, or `null` if it was resolved. */
 export const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => null,

@@ -4,9 +4,9 @@ import {
   openEmbeddedThread,
   toDatabase,
 } from '../../../../src/ports/database/embedded/embedded-database.ts'
-import { databaseFolder, failureOf, question, schemaSql, session } from './fixtures.ts'
+import { databaseFolder, failureOf, schemaSql, session, sessionQuery } from './fixtures.ts'
 
-test('a changed setup file is applied at start and keeps what is there', async (t) => {
+test('applies a changed setup file at start and keeps the data', async (t) => {
   const directory = await databaseFolder(t)
   const first = await openEmbeddedThread({ directory, schemaSql })
   await toDatabase(first).call.sessions_create(session)
@@ -17,22 +17,22 @@ test('a changed setup file is applied at start and keeps what is there', async (
   await first.close()
 
   const same = await openEmbeddedDatabase({ directory, schemaSql })
-  t.match(await failureOf(same.call.sessions_get(question)), {
+  t.match(await failureOf(same.call.sessions_get(sessionQuery)), {
     kind: 'internal',
     sqlstate: '42883',
   })
   await same.close()
 
   const newer = await openEmbeddedThread({ directory, schemaSql: `${schemaSql}\n` })
-  t.ok(await toDatabase(newer).call.sessions_get(question))
+  t.ok(await toDatabase(newer).call.sessions_get(sessionQuery))
   const [row] = await newer.query(
     "select count(*)::int as count from pg_proc where proname = 'sessions_get'",
   )
-  t.equal(row?.['count'], 1, 'the other function of the name is gone')
+  t.equal(row?.['count'], 1, 'the other function with this name is dropped')
   await newer.close()
 })
 
-test('the table of the earlier app is taken over with its rows and shut to strangers', async (t) => {
+test('keeps the rows of the earlier app’s table, and drops its policies', async (t) => {
   const directory = await databaseFolder(t)
   const earlier = await openEmbeddedThread({ directory, schemaSql })
   await earlier.script(`
@@ -51,7 +51,7 @@ test('the table of the earlier app is taken over with its rows and shut to stran
   await thread.close()
 })
 
-test('a database of a newer version is left alone', async (t) => {
+test('rejects a database of a newer version', async (t) => {
   const directory = await databaseFolder(t)
   const first = await openEmbeddedThread({ directory, schemaSql })
   await first.query('insert into the_way.schema_version (version) values (1000000)')
@@ -62,7 +62,7 @@ test('a database of a newer version is left alone', async (t) => {
   )
 })
 
-test('datasets and trainings of schema version 2 are brought up to date', async (t) => {
+test('upgrades datasets and trainings of schema version 2', async (t) => {
   const directory = await databaseFolder(t)
   const old = await openEmbeddedThread({ directory, schemaSql })
   await old.script(`
@@ -101,7 +101,7 @@ test('datasets and trainings of schema version 2 are brought up to date', async 
   t.match(trainings, [{ id: 'submitting', image_count: 2 }])
 })
 
-test('rows of schema version 6 are emulated only where the emulator left its mark', async (t) => {
+test('marks rows of schema version 6 as emulated only if the emulator created them', async (t) => {
   const directory = await databaseFolder(t)
   const old = await openEmbeddedThread({ directory, schemaSql })
   await old.script(`
@@ -133,7 +133,7 @@ test('rows of schema version 6 are emulated only where the emulator left its mar
   await upgraded.close()
 })
 
-test('images of schema version 6 are numbered once, by when they were asked for', async (t) => {
+test('numbers images of schema version 6 once, by when they were requested', async (t) => {
   const directory = await databaseFolder(t)
   const old = await openEmbeddedThread({ directory, schemaSql })
   await old.script(`
@@ -159,7 +159,7 @@ test('images of schema version 6 are numbered once, by when they were asked for'
     { id: 'first1', owner_id: 'ada', number: 2 },
     { id: 'later0', owner_id: 'ada', number: 3 },
     { id: 'later1', owner_id: 'ada', number: 4 },
-    // Their owner had become another one, and these had been left behind.
+    // The generation got a new owner, but its images were not updated.
     { id: 'bobs0', owner_id: 'bob', number: 1 },
     { id: 'bobs1', owner_id: 'bob', number: 2 },
   ]

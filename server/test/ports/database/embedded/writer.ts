@@ -2,7 +2,7 @@ import { openEmbeddedDatabase } from '../../../../src/ports/database/embedded/em
 import { readSetupSql } from '../../../../src/ports/database/schema.ts'
 import { newSession } from '../../../support/new-session.ts'
 
-// Writes sessions one after another and tells of each that was acknowledged, until it is killed.
+// Writes sessions one after another and reports each acknowledged one, until it is killed.
 const [directory = ''] = process.argv.slice(2)
 const { call } = await openEmbeddedDatabase({ directory, schemaSql: readSetupSql() })
 for (let count = 1; ; count += 1) {

@@ -13,7 +13,7 @@ async function newProject(t: Test, ...pasted: string[]) {
   return { connectionString, query: await connectTo(t, connectionString) }
 }
 
-t.test('pasted into a new project, twice: a private bucket, closed to strangers', async (t) => {
+t.test('creates a private bucket that other roles can’t read, even when run twice', async (t) => {
   const { query } = await newProject(t, schemaSql, schemaSql)
   t.same(await query("select public from storage.buckets where id = 'the-way'"), [
     { public: false },
@@ -27,7 +27,7 @@ t.test('pasted into a new project, twice: a private bucket, closed to strangers'
   }
 })
 
-t.test('it ends with what it did, in one row', async (t) => {
+t.test('ends with one row that says what it did', async (t) => {
   const { query } = await newProject(t)
   await query('create table public.trained_models (id text primary key, name text, status text)')
   await query(
@@ -40,16 +40,16 @@ t.test('it ends with what it did, in one row', async (t) => {
   for (const column of ['last_used timestamptz', 'thumbnail_url text'])
     await query(`alter table public.trained_models add column ${column}`)
   await query('create policy "Anyone can read" on public.trained_models for select using (true)')
-  const said = async () => (await lastResult(query, schemaSql))['The Way']
+  const result = async () => (await lastResult(query, schemaSql))['The Way']
   const version = readSchemaVersion(schemaSql)
   t.equal(
-    await said(),
+    await result(),
     `The Way is set up, schema version ${version}. Policies of an earlier app were dropped: "Anyone can read" on trained_models.`,
   )
-  t.equal(await said(), `The Way is set up, schema version ${version}.`)
+  t.equal(await result(), `The Way is set up, schema version ${version}.`)
 })
 
-t.test('killed in its middle, it has changed nothing and runs again', async (t) => {
+t.test('changes nothing if it is killed, and can be run again', async (t) => {
   const { connectionString, query } = await newProject(t)
   await query('create table public.trained_models (id text primary key, name text)')
   const holder = await connectTo(t, connectionString)
@@ -72,7 +72,7 @@ t.test('killed in its middle, it has changed nothing and runs again', async (t) 
   ])
 })
 
-t.test('six servers that start at once on an empty database all do', async (t) => {
+t.test('six servers start at the same time on an empty database', async (t) => {
   const connectionString = await server.createDatabase(t)
   const opened = await Promise.all(
     Array.from({ length: 6 }, () => openPostgresDatabase({ connectionString, schemaSql })),
@@ -82,7 +82,7 @@ t.test('six servers that start at once on an empty database all do', async (t) =
   await Promise.all(opened.map((database) => database.close()))
 })
 
-t.test('six that start at once on an older schema all do, while a seventh reads', async (t) => {
+t.test('six servers start at the same time on an older schema while a seventh reads', async (t) => {
   const connectionString = await server.createDatabase(t)
   const running = await openPostgresDatabase({ connectionString, schemaSql: `${schemaSql}\n` })
   t.teardown(() => running.close())
@@ -105,7 +105,7 @@ t.test('six that start at once on an older schema all do, while a seventh reads'
 
 type Query = Awaited<ReturnType<typeof connectTo>>
 
-/** Of several statements the client answers a list of results; `connectTo` reads but the rows of one. */
+/** Runs the setup and returns the row of its last statement; `connectTo` only reads the rows of a single statement. */
 async function lastResult(query: Query, sql: string): Promise<Record<string, unknown>> {
   const [setup, last] = [
     sql.slice(0, sql.lastIndexOf('\nselect ')),
@@ -126,7 +126,7 @@ async function untilWaiting(query: Query, pid: unknown): Promise<void> {
   }
 }
 
-t.test('what keeps a server from starting is said in words', async (t) => {
+t.test('explains why a server can’t start', async (t) => {
   const connectionString = await server.createDatabase(t)
   const at = (change: (url: URL) => void) => {
     const url = new URL(connectionString)
@@ -138,12 +138,12 @@ t.test('what keeps a server from starting is said in words', async (t) => {
     'this_version constant integer := 1000;',
   )
   await (await openPostgresDatabase({ connectionString, schemaSql: newer })).close()
-  const refused: [string, (url: URL) => void, RegExp][] = [
+  const rejected: [string, (url: URL) => void, RegExp][] = [
     ['a newer schema', () => {}, /newer version of The Way \(schema 1000.*Update The Way/],
-    ['nobody', (url) => (url.port = '1'), /^DATABASE_URL does not answer .*ECONNREFUSED/],
+    ['no server', (url) => (url.port = '1'), /^DATABASE_URL does not answer .*ECONNREFUSED/],
     ['no database', (url) => (url.pathname = '/none'), /"none" does not exist.*Create it/],
     ['no user', (url) => (url.username = 'nobody'), /rejected DATABASE_URL.*user and password/],
   ]
-  for (const [name, change, message] of refused)
+  for (const [name, change, message] of rejected)
     await t.rejects(at(change), { name: 'DatabaseSetupError', message }, name)
 })

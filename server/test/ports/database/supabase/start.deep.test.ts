@@ -10,7 +10,7 @@ import { UNHURRIED } from '../../../support/test-database.ts'
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
 
-/** A project into which `pasted` was pasted, and the start of a server on it. */
+/** Sets up a project with the SQL in `pasted`. Returns how to open it. */
 async function startOn(t: Test, ...pasted: string[]) {
   const databaseUrl = await server.createDatabase(t)
   await setUpProject(databaseUrl, ...pasted)
@@ -27,46 +27,49 @@ async function startOn(t: Test, ...pasted: string[]) {
   return { url, keys, open, query: await connectTo(t, databaseUrl) }
 }
 
-const inWords = (message: RegExp) => ({ name: 'DatabaseSetupError', message })
+const setupError = (message: RegExp) => ({ name: 'DatabaseSetupError', message })
 
-t.test('a project without the schema: which file to paste where', async (t) => {
+t.test('without the schema, says which file to paste where', async (t) => {
   const { open, url } = await startOn(t)
   await t.rejects(
     open(),
-    inWords(
+    setupError(
       /not set up yet\. Paste scripts\/setup-supabase\.sql into the SQL editor at .*, run it/,
     ),
   )
   t.match(await messageOf(open()), `the project of ${url}`)
 })
 
-t.test('an older schema: what it has, what is needed, and the same file', async (t) => {
+t.test('with an older schema, names both versions and the file', async (t) => {
   const { open, query } = await startOn(t, schemaSql)
   await (await open()).close()
   await query('update the_way.schema_version set version = 1')
-  await t.rejects(open(), inWords(/has schema 1 and .* needs \d+\. Paste scripts\/setup-supabase/))
+  await t.rejects(
+    open(),
+    setupError(/has schema 1 and .* needs \d+\. Paste scripts\/setup-supabase/),
+  )
   await query(schemaSql)
   await (await open()).close()
 })
 
-t.test('a newer schema: update The Way', async (t) => {
+t.test('with a newer schema, says to update The Way', async (t) => {
   const { open, query } = await startOn(t, schemaSql)
   await query('update the_way.schema_version set version = 1000')
-  await t.rejects(open(), inWords(/newer version of The Way \(schema 1000.*Update The Way/))
+  await t.rejects(open(), setupError(/newer version of The Way \(schema 1000.*Update The Way/))
 })
 
-t.test('a key that is not the service role’s, or no key of the project', async (t) => {
+t.test('rejects keys of other roles and of other projects', async (t) => {
   const { open, keys } = await startOn(t, schemaSql)
   for (const serviceRoleKey of [keys.anon, keys.authenticated, 'sb_secret_of_another_project'])
-    await t.rejects(open({ serviceRoleKey }), inWords(/SUPABASE_SERVICE_ROLE_KEY is not/))
+    await t.rejects(open({ serviceRoleKey }), setupError(/SUPABASE_SERVICE_ROLE_KEY is not/))
 })
 
-t.test('nobody there', async (t) => {
+t.test('reports a URL that does not respond', async (t) => {
   const { open } = await startOn(t, schemaSql)
-  await t.rejects(open({ url: 'http://127.0.0.1:9' }), inWords(/^SUPABASE_URL does not answer/))
+  await t.rejects(open({ url: 'http://127.0.0.1:9' }), setupError(/^SUPABASE_URL does not answer/))
 })
 
-t.test('the editor of a hosted project is named by its address', async (t) => {
+t.test('links to the SQL editor of a hosted project', async (t) => {
   t.equal(
     sqlEditorOf('https://abcdefghij.supabase.co'),
     'https://supabase.com/dashboard/project/abcdefghij/sql/new',
