@@ -9,11 +9,17 @@ import { generationKeys } from './api.ts'
 
 /** Cancels a generation: at once if it was not submitted, otherwise when Replicate confirms it. */
 export const useCancelGeneration = (id: string) =>
-  useGenerationAction(id, 'cancel', 'Not canceled.', 'generations.ended')
+  useGenerationAction(id, 'cancel', 'The generation was not canceled.', 'generations.ended')
 
 /** Submits a generation that is on hold, now instead of later. */
 export const useTryNow = (id: string) =>
-  useGenerationAction(id, 'retry', 'Not sent.', 'generations.not_held_up', notifyStillOnHold)
+  useGenerationAction(
+    id,
+    'retry',
+    'The generation was not submitted.',
+    'generations.not_held_up',
+    notifyStillOnHold,
+  )
 
 /** The error code `settled` only says that the action is no longer needed, so it is not shown. */
 function useGenerationAction(

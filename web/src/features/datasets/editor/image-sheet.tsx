@@ -97,7 +97,7 @@ export function ImageSheet({ editor, over }: { editor: DatasetEditor; over: bool
 interface AddFrameProps {
   number: number
   over: boolean
-  onFiles: DatasetEditor['take']
+  onFiles: DatasetEditor['addFiles']
 }
 
 function AddFrame({ number, over, onFiles }: AddFrameProps) {

@@ -81,7 +81,7 @@ export function settingFaults(choice: SettingsChoice): Record<string, string> {
   }
 }
 
-/** SDXL learns the trigger word from the captions only, so it must stand out in the prefix. */
+/** SDXL learns the trigger word from the captions only, so the caption prefix must contain it as a separate word. */
 function keywordFault(choice: SettingsChoice, own: TrainerParameters, keyword: string) {
   const prefix = own['caption_prefix'] ?? presetOf(choice)['caption_prefix']
   if (choice.trainer !== 'sdxl' || typeof prefix !== 'string' || keyword === '') return {}
