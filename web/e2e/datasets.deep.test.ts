@@ -92,7 +92,7 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     )
     t.match(await page.locator(':focus').getAttribute('aria-label'), /^Image 01, 02-desert/)
     await frames(page).nth(0).dragTo(frames(page).nth(2))
-    await page.getByText('Image 01 is now 03.').waitFor()
+    await page.getByText('Image 01 moved to 03.').waitFor()
     await page.getByRole('button', { name: /^Image 03, 02-desert/ }).waitFor()
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await page.getByRole('button', { name: /^Image 01, 02-desert/ }).waitFor()
@@ -135,7 +135,7 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await page
       .getByLabel('Keep the images')
       .selectOption({ label: '30 days after the last training' })
-    await page.getByText('30 days after the last training with them ends').waitFor()
+    await page.getByText('30 days after its last training ends').waitFor()
     t.strictSame(await faultsEverywhere(page), [], 'dataset')
     t.match(await storedDataset(page, id), { name: 'Quiet horizons', keep_days: 30 })
     await page.getByRole('link', { name: 'Train a model' }).click()

@@ -100,7 +100,7 @@ t.test('a first visit: the sample dataset is trained with one click', { skip }, 
   })
 
   await t.test('opened first, it is a ready dataset with captions and consent', async (t) => {
-    await page.getByRole('button', { name: 'Look at it first' }).click()
+    await page.getByRole('button', { name: 'View it first' }).click()
     await page.waitForURL(/\/models\/create\?dataset=/)
     const [dataset, ...others] = await datasets()
     t.strictSame(others, [])

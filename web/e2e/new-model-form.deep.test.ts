@@ -153,7 +153,7 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
     await field(page, 'LoRA rank').fill('65')
     await page.clock.fastForward(5_000)
     await page.getByText('The price could not be updated.').first().waitFor()
-    await page.getByText('Shown is an estimate from typical run times.').first().waitFor()
+    await page.getByText('Showing an estimate from typical training times.').first().waitFor()
     await page.unroute(DRY_RUN)
     await page.getByRole('button', { name: 'Try again' }).first().click()
     await page.getByText('The price could not be updated.').waitFor({ state: 'detached' })

@@ -7,8 +7,8 @@ import t from 'tap'
 const built = fileURLToPath(new URL('../dist', import.meta.url))
 
 /**
- * In bytes, gzipped, just above what the pages need. React, the router and the query client are 107 kB of it; what goes
- * beyond has most likely imported something large that belongs into another file (`lazyComponent`).
+ * In bytes, gzipped, just above what the pages need. React, the router and the query client are 107 kB of it. A page
+ * over its limit has most likely imported something large that should be loaded later (`lazyComponent`).
  */
 const LIMITS = { '/sign-in': 140_000, '/': 165_000 }
 
@@ -20,9 +20,9 @@ const app = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, 
 const gzipped = (file: string) => gzipSync(readFileSync(join(built, file)), { level: 9 }).length
 
 for (const [page, limit] of Object.entries(LIMITS)) {
-  t.test(`the script of ${page} is small`, async (t) => {
+  t.test(`the scripts of ${page} stay within their limit`, async (t) => {
     const own = codeOf.get(page) ?? []
-    t.ok(app.length > 0 && own.length > 0, 'index.html names its files')
+    t.ok(app.length > 0 && own.length > 0, 'index.html lists its files')
     const sizes = [...app, ...own].map((file) => ({ file, bytes: gzipped(file) }))
     const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0)
     t.ok(bytes <= limit, `${bytes} bytes of at most ${limit}`, { sizes })

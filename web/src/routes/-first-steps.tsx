@@ -11,11 +11,11 @@ import { SAMPLE_PHOTOS } from '../features/sample/photos.ts'
 import { SAMPLE_NAME } from '../features/sample/sample-dataset.ts'
 import { SampleOffer } from '../features/sample/sample-offer.tsx'
 import { SampleSheet } from '../features/sample/sample-sheet.tsx'
-import { estimateInWords } from '../features/trainings/price.ts'
+import { typicalEstimateLabels } from '../features/trainings/price.ts'
 import { counted } from '../lib/format.ts'
 import { useTouch } from '../lib/use-touch.ts'
 
-const training = estimateInWords('flux', defaultsOf('flux'))
+const training = typicalEstimateLabels('flux', defaultsOf('flux'))
 
 interface FirstStepsProps {
   emulated: boolean

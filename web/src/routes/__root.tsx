@@ -17,7 +17,7 @@ import { useKeeper } from '../features/session/account/use-keeper.ts'
 import { sessionQuery } from '../features/session/api.ts'
 import { PausedAccount } from '../features/session/paused-account.tsx'
 import { unfinishedTrainingsQuery } from '../features/trainings/api.ts'
-import { pillWords } from '../features/trainings/list/pill-labels.ts'
+import { pillLabels } from '../features/trainings/list/pill-labels.ts'
 import { lazyComponent } from '../lib/lazy-component.tsx'
 import { useSignInWanted } from '../lib/sign-in-gate.ts'
 
@@ -72,7 +72,7 @@ function Root() {
 function Status() {
   const { data: config } = useQuery(configQuery)
   const { data: trainings = [] } = useQuery(unfinishedTrainingsQuery)
-  const words = pillWords(trainings)
+  const words = pillLabels(trainings)
   const [training] = trainings
   const target =
     words?.amount === null && training

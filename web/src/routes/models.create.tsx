@@ -16,7 +16,7 @@ import { Consent } from '../features/datasets/consent.tsx'
 import { ImageRail } from '../features/datasets/editor/image-rail.tsx'
 import { ImagesSection } from '../features/datasets/editor/images-section.tsx'
 import { useDatasetEditor } from '../features/datasets/editor/use-dataset-editor.ts'
-import { captionWords } from '../features/datasets/labels.ts'
+import { captionsLabel } from '../features/datasets/labels.ts'
 import { trainingQuery } from '../features/trainings/api.ts'
 import {
   forgetKeptDataset,
@@ -112,7 +112,7 @@ function NewModel() {
         image_count: dataset?.image_count ?? 0,
         blocker: editor.blocker,
         good: editor.good,
-        images: images.length === 0 ? null : captionWords(images, captions.texts),
+        images: images.length === 0 ? null : captionsLabel(images, captions.texts),
         settle: editor.settle,
       }}
       head={

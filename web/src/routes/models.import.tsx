@@ -2,7 +2,7 @@ import { createFileRoute, Link } from '@tanstack/react-router'
 import { PageHead } from '../components/page-head.tsx'
 import { MigrationSection } from '../features/models/imports/migration-section.tsx'
 import { VersionsSection } from '../features/models/imports/versions-section.tsx'
-import { trainerWord } from '../features/trainings/labels.ts'
+import { trainerLabel } from '../features/trainings/labels.ts'
 
 export const Route = createFileRoute('/models/import')({ component: ImportModels })
 
@@ -19,7 +19,7 @@ function ImportModels() {
         ]}
       />
       <div className="max-w-220">
-        <VersionsSection trainerWord={trainerWord} />
+        <VersionsSection trainerLabel={trainerLabel} />
         <MigrationSection />
       </div>
     </>

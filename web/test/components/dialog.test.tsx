@@ -4,7 +4,7 @@ import { setUpDom } from '../support/dom.ts'
 
 const { render, screen, fireEvent, waitFor } = await setUpDom(t)
 const { ConfirmDialog } = await import('../../src/components/dialog.tsx')
-// It is loaded when a dialog opens; here at once, so that no test waits for it.
+// Dialogs load this module when they open. Loading it here keeps the tests from waiting for it.
 await import('../../src/components/loaded-dialog.tsx')
 
 let confirmed = 0
@@ -21,7 +21,7 @@ function Page() {
         onOpenChange={setOpen}
         title="Cancel this training?"
         description="It stops at step 450; nothing is saved."
-        keepLabel="Go on training"
+        keepLabel="Keep training"
         confirmLabel="Cancel training"
         onConfirm={() => confirmed++}
       />
@@ -29,20 +29,20 @@ function Page() {
   )
 }
 
-/** Elements are compared here: a report of two that differ would print the whole document. */
+/** Compares the elements itself: if `t.equal` failed, its report would print the whole document. */
 const focused = (element: Element) =>
   waitFor(() => {
-    if (document.activeElement !== element) throw new Error('The focus is elsewhere.')
+    if (document.activeElement !== element) throw new Error('Another element has the focus.')
   })
 
-t.test('the safe answer has the focus, and Escape closes without an answer', async (t) => {
+t.test('focuses the safe button, and closes on Escape without confirming', async (t) => {
   render(<Page />)
   const opener = screen.getByRole('button', { name: 'Cancel' })
   opener.focus()
   fireEvent.click(opener)
 
   const dialog = await screen.findByRole('dialog', { name: 'Cancel this training?' })
-  const keep = screen.getByRole('button', { name: 'Go on training' })
+  const keep = screen.getByRole('button', { name: 'Keep training' })
   await focused(keep)
 
   fireEvent.keyDown(dialog, { key: 'Escape' })
@@ -51,7 +51,7 @@ t.test('the safe answer has the focus, and Escape closes without an answer', asy
   t.equal(confirmed, 0)
 })
 
-t.test('confirming tells the page, which decides when the dialog closes', async (t) => {
+t.test('calls the page on confirm, and leaves closing the dialog to it', async (t) => {
   render(<Page />)
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
   fireEvent.click(await screen.findByRole('button', { name: 'Cancel training' }))

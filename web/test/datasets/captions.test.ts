@@ -11,7 +11,7 @@ const { reportAway, reportReached } = await import('../../src/lib/connection.ts'
 
 const [lake, hill] = [image('lake', { caption: 'a lake' }), image('hill')]
 
-t.test('a prefix goes before those that lack it', async (t) => {
+t.test('adds a prefix only to captions without it', async (t) => {
   const captions = [
     { id: 'lake', text: 'a lake' },
     { id: 'hill', text: '' },
@@ -24,25 +24,22 @@ t.test('a prefix goes before those that lack it', async (t) => {
   t.strictSame(withPrefix(captions, '  ').changes, [])
 })
 
-t.test(
-  'find and replace counts before it changes, and leaves what would be too long',
-  async (t) => {
-    const bulk = replaced(
-      [
-        { id: 'a', text: 'red and red' },
-        { id: 'b', text: 'blue' },
-        { id: 'c', text: `red${'x'.repeat(1997)}` },
-      ],
-      'red',
-      'green',
-    )
-    t.equal(bulk.found, 3)
-    t.equal(bulk.tooLong, 1)
-    t.strictSame(bulk.changes, [{ id: 'a', caption: 'green and green' }])
-  },
-)
+t.test('find and replace counts matches, and skips captions that would be too long', async (t) => {
+  const bulk = replaced(
+    [
+      { id: 'a', text: 'red and red' },
+      { id: 'b', text: 'blue' },
+      { id: 'c', text: `red${'x'.repeat(1997)}` },
+    ],
+    'red',
+    'green',
+  )
+  t.equal(bulk.found, 3)
+  t.equal(bulk.tooLong, 1)
+  t.strictSame(bulk.changes, [{ id: 'a', caption: 'green and green' }])
+})
 
-t.test('only what has findings, near-copies side by side', async (t) => {
+t.test('lists only images with findings, near-duplicates side by side', async (t) => {
   const pair = (id: string, other: string) =>
     image(id, { findings: [{ code: 'near_duplicate', detail: '', image_id: other }] })
   const blurred = image('b', { findings: [{ code: 'blurred', detail: '' }] })
@@ -52,7 +49,7 @@ t.test('only what has findings, near-copies side by side', async (t) => {
   )
 })
 
-t.test('typing is one step of undo, and is saved as it stands', async (t) => {
+t.test('typing in one caption is one undo step', async (t) => {
   const saved: unknown[] = []
   const store = new CaptionStore({
     save: async (changes) => {
@@ -83,28 +80,31 @@ t.test('typing is one step of undo, and is saved as it stands', async (t) => {
   ])
 })
 
-t.test('what was not saved is kept, told, and saved when the server is back', async (t) => {
-  let isAway = true
-  let saves = 0
-  const store = new CaptionStore({
-    save: async () => {
-      if (isAway) throw unreachable()
-      saves++
-      return dataset([lake])
-    },
-    onDataset: () => {},
-  })
-  store.type(lake, 'a lake at dusk')
-  await t.rejects(store.settle(), { code: 'network.unreachable' })
-  t.match(store.state().saving, { kind: 'failed' })
-  t.equal(store.textOf(lake), 'a lake at dusk')
+t.test(
+  'keeps unsaved captions, reports the failure, and saves when the server is back',
+  async (t) => {
+    let isAway = true
+    let saves = 0
+    const store = new CaptionStore({
+      save: async () => {
+        if (isAway) throw unreachable()
+        saves++
+        return dataset([lake])
+      },
+      onDataset: () => {},
+    })
+    store.type(lake, 'a lake at dusk')
+    await t.rejects(store.settle(), { code: 'network.unreachable' })
+    t.match(store.state().saving, { kind: 'failed' })
+    t.equal(store.textOf(lake), 'a lake at dusk')
 
-  isAway = false
-  reportAway()
-  const done = new Promise<void>((resolve) =>
-    store.subscribe(() => store.state().saving.kind === 'saved' && resolve()),
-  )
-  reportReached()
-  await done
-  t.equal(saves, 1)
-})
+    isAway = false
+    reportAway()
+    const done = new Promise<void>((resolve) =>
+      store.subscribe(() => store.state().saving.kind === 'saved' && resolve()),
+    )
+    reportReached()
+    await done
+    t.equal(saves, 1)
+  },
+)

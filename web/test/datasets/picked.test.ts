@@ -9,8 +9,8 @@ const file = (path: string, type = 'image/jpeg', size = 10) => ({
   file: new File([new Uint8Array(size)], path.replace(/^.*\//, ''), { type }),
 })
 
-t.test('a folder gives its images in their order, captions beside them, no litter', async (t) => {
-  const { images, refused } = sortPicked(
+t.test('sorts the images of a folder, adds their captions and skips system files', async (t) => {
+  const { images, rejected } = sortPicked(
     [
       file('walk/10.jpg'),
       file('walk/2.jpg'),
@@ -29,11 +29,11 @@ t.test('a folder gives its images in their order, captions beside them, no litte
       ['walk/10.jpg', null],
     ],
   )
-  t.strictSame(refused, [])
+  t.strictSame(rejected, [])
 })
 
-t.test('what cannot be sent is told with its reason; the rest goes', async (t) => {
-  const { images, refused } = sortPicked(
+t.test('rejects unsupported files with a reason and accepts the others', async (t) => {
+  const { images, rejected } = sortPicked(
     [
       file('phone.heic', ''),
       file('film.mp4', 'video/mp4'),
@@ -51,7 +51,7 @@ t.test('what cannot be sent is told with its reason; the rest goes', async (t) =
     ],
   )
   t.strictSame(
-    refused.map(({ name, code }) => [name, code]),
+    rejected.map(({ name, code }) => [name, code]),
     [
       ['empty.jpg', 'empty'],
       ['film.mp4', 'not_a_picture'],
@@ -60,16 +60,16 @@ t.test('what cannot be sent is told with its reason; the rest goes', async (t) =
   )
 })
 
-t.test('a dataset takes no more than it has room for', async (t) => {
-  const { images, refused } = sortPicked([file('a.jpg'), file('b.jpg')], { ...LIMITS, room: 1 })
+t.test('rejects images that exceed the limit of the dataset', async (t) => {
+  const { images, rejected } = sortPicked([file('a.jpg'), file('b.jpg')], { ...LIMITS, room: 1 })
   t.strictSame(
     images.map(({ name }) => name),
     ['a.jpg'],
   )
-  t.match(refused, [{ name: 'b.jpg', code: 'too_many' }])
+  t.match(rejected, [{ name: 'b.jpg', code: 'too_many' }])
 })
 
-t.test('a draft is called after its folder or ZIP, else by the time', async (t) => {
+t.test('names a draft after its folder or ZIP, or by the time', async (t) => {
   t.equal(draftName([file('walk/a.jpg'), file('walk/deep/b.jpg')]), 'walk')
   t.equal(draftName([file('Quiet horizons.zip')]), 'Quiet horizons')
   t.match(

@@ -27,7 +27,7 @@ const rejection = {
   webhook_id: 'msg_9',
 }
 
-/** The page with these answers, which are never asked for again. */
+/** Renders the page with these responses, which are never fetched again. */
 function show(isOn: boolean, deliveries = [delivery], rejections = [rejection]) {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: 60_000 } } })
   client.setQueryData(deliveriesQuery.queryKey, {
@@ -44,7 +44,7 @@ function show(isOn: boolean, deliveries = [delivery], rejections = [rejection]) 
   return shown
 }
 
-t.test('without a webhook it is said how to have one, and nothing else', async (t) => {
+t.test('without a webhook, says only how to turn it on', async (t) => {
   show(false, [], [])
   screen.getByText('Using polling; webhooks are off')
   screen.getByText(/REPLICATE_WEBHOOK_URL=https/)
@@ -52,10 +52,10 @@ t.test('without a webhook it is said how to have one, and nothing else', async (
   t.notOk(screen.queryByRole('button'))
 })
 
-t.test('a delivery is asked for again; a refusal of that is said beside it', async (t) => {
-  const asked: string[] = []
+t.test('replays a delivery, and shows an error next to it', async (t) => {
+  const requests: string[] = []
   await serveApi(t, (request, response) => {
-    asked.push(`${request.method} ${request.url}`)
+    requests.push(`${request.method} ${request.url}`)
     json(response, 404, {
       type: 'about:blank',
       title: 'No such delivery',
@@ -72,10 +72,10 @@ t.test('a delivery is asked for again; a refusal of that is said beside it', asy
   screen.getByText('Wrong signature')
   fireEvent.click(screen.getByRole('button', { name: 'Check again' }))
   await screen.findByText('It is older than 30 days.')
-  t.strictSame(asked, ['POST /api/webhook/deliveries/msg_1/replay'])
+  t.strictSame(requests, ['POST /api/webhook/deliveries/msg_1/replay'])
 })
 
-t.test('the self-test says what it found and what to do', async (t) => {
+t.test('the self-test shows its result and the next step', async (t) => {
   await serveApi(t, (_request, response) =>
     json(response, 200, {
       url: 'https://way.example.org/api/webhook/replicate',
@@ -100,7 +100,7 @@ t.test('the self-test says what it found and what to do', async (t) => {
   t.ok(screen.getByRole('button', { name: 'Test again' }))
 })
 
-t.test('the finding is as bad as the worst check', async (t) => {
+t.test('the summary reflects the worst check', async (t) => {
   const finding = (...statuses: ('ok' | 'warning' | 'failed' | 'skipped')[]) =>
     checkFinding({
       url: null,

@@ -18,7 +18,7 @@ const failure = async (request: Promise<unknown>): Promise<ApiError> => {
   throw new Error(`expected an ApiError, got ${String(error)}`)
 }
 
-t.test('a checked answer is handed on as it is, and JSON goes out as JSON', async (t) => {
+t.test('sends JSON, query and idempotency key, and returns the validated response', async (t) => {
   const seen: Record<string, unknown> = {}
   const origin = await serve(t, (request, response) => {
     let body = ''
@@ -48,12 +48,12 @@ t.test('a checked answer is handed on as it is, and JSON goes out as JSON', asyn
   })
 })
 
-t.test('an answer without a body is fine where none is expected', async (t) => {
+t.test('accepts a response without a body if none is expected', async (t) => {
   const origin = await serve(t, (_request, response) => response.writeHead(204).end())
   t.equal(await api.delete(`${origin}/api/things/1`), undefined)
 })
 
-t.test('problem details become an ApiError with everything they say', async (t) => {
+t.test('turns problem details into an ApiError with all their fields', async (t) => {
   const origin = await serve(t, (_request, response) => {
     response.writeHead(422, { 'content-type': 'application/problem+json' }).end(
       JSON.stringify({
@@ -79,7 +79,7 @@ t.test('problem details become an ApiError with everything they say', async (t) 
   })
 })
 
-t.test('an error page that is not ours is still an ApiError in words', async (t) => {
+t.test('turns an error page of a proxy into an ApiError with a readable message', async (t) => {
   const origin = await serve(t, (_request, response) =>
     response.writeHead(502, { 'content-type': 'text/html', 'x-request-id': 'r9' }).end('<h1>Bad'),
   )
@@ -88,18 +88,18 @@ t.test('an error page that is not ours is still an ApiError in words', async (t)
   t.match(error.detail, /HTTP 502/)
 })
 
-t.test('a success of the wrong shape is not let in', async (t) => {
+t.test('rejects a successful response of the wrong shape', async (t) => {
   const origin = await serve(t, (_request, response) => response.end('{"nome":"x"}'))
   const error = await failure(api.get(`${origin}/api/things`, { schema: ThingSchema }))
   t.equal(error.code, 'answer.unreadable')
 })
 
-t.test('a server that is not there is network.unreachable', async (t) => {
+t.test('reports an unreachable server as network.unreachable', async (t) => {
   const error = await failure(api.get(`${await deadOrigin()}/api/things`, { schema: ThingSchema }))
   t.match(error, { status: 0, code: 'network.unreachable' })
 })
 
-t.test('a request that its caller stopped is no failure of the server', async (t) => {
+t.test('does not report an aborted request as a server failure', async (t) => {
   const origin = await serve(t, () => {})
   const controller = new AbortController()
   const request = api.get(`${origin}/api/things`, { signal: controller.signal })
@@ -107,21 +107,21 @@ t.test('a request that its caller stopped is no failure of the server', async (t
   await t.rejects(request, { name: 'AbortError' })
 })
 
-t.test('lost and failed answers are asked for again twice, refusals never', async (t) => {
+t.test('retries lost responses and server errors twice, but never client errors', async (t) => {
   const of = (status: number) => new ApiError({ status, code: 'x', detail: 'x' })
   t.ok(shouldRetry(0, of(0)))
   t.ok(shouldRetry(1, of(503)))
   t.notOk(shouldRetry(2, of(503)))
   t.notOk(shouldRetry(0, of(404)))
-  t.notOk(shouldRetry(0, new TypeError('a fault of the page')))
+  t.notOk(shouldRetry(0, new TypeError('a bug in the page')))
 })
 
-t.test('a query leaves out what is not set', async (t) => {
+t.test('leaves unset values out of the query string', async (t) => {
   t.equal(withQuery('/api/x', { a: null, b: undefined }), '/api/x')
   t.equal(withQuery('/api/x', { q: 'a&b', n: 0, f: false }), '/api/x?q=a%26b&n=0&f=false')
 })
 
-/** An origin where nobody listens any more. */
+/** Returns an origin whose server has been closed. */
 async function deadOrigin(): Promise<string> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createBackoff, RETRY_PAUSES_MS } from '../../src/lib/backoff.ts'
 
-t.test('pauses grow while failures follow each other, and stay bounded', async (t) => {
+t.test('pauses grow with consecutive failures up to a maximum', async (t) => {
   let now = 0
   const backoff = createBackoff(() => now)
   const pauses = Array.from({ length: 8 }, () => {
@@ -13,7 +13,7 @@ t.test('pauses grow while failures follow each other, and stay bounded', async (
   t.strictSame(pauses, [...RETRY_PAUSES_MS, longest, longest, longest])
 })
 
-t.test('after a calm time the first pause is short again', async (t) => {
+t.test('the first pause is short again after a long time without failures', async (t) => {
   let now = 0
   const backoff = createBackoff(() => now)
   backoff()

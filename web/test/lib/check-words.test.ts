@@ -1,7 +1,7 @@
 import t from 'tap'
 import { checkAsText } from '../../src/features/connection/check-labels.ts'
 
-t.test('the check as text names what was found, and no address', async (t) => {
+t.test('the check as text lists the results without URLs', async (t) => {
   const text = checkAsText(
     {
       ok: false,

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { developed } from '../../src/lib/developing.ts'
 
-t.test('a sheet is blank at 0 and whole at 1, for any number of frames', async (t) => {
+t.test('all frames are blank at 0 and fully developed at 1', async (t) => {
   for (const frames of [1, 2, 14]) {
     for (let index = 0; index < frames; index += 1) {
       t.equal(developed(index, frames, 0), 0)
@@ -10,7 +10,7 @@ t.test('a sheet is blank at 0 and whole at 1, for any number of frames', async (
   }
 })
 
-t.test('earlier frames are ahead of later ones', async (t) => {
+t.test('earlier frames develop before later ones', async (t) => {
   const at = (index: number) => developed(index, 14, 0.45)
   t.ok(at(0) > at(7))
   t.ok(at(7) > at(13))

@@ -15,7 +15,7 @@ import {
 
 process.env['TZ'] = 'UTC'
 
-t.test('a duration says what passed, without empty parts', async (t) => {
+t.test('formats a duration without empty parts', async (t) => {
   t.equal(duration(0), '0 s')
   t.equal(duration(42.4), '42 s')
   t.equal(duration(630), '10 min 30 s')
@@ -24,7 +24,7 @@ t.test('a duration says what passed, without empty parts', async (t) => {
   t.equal(duration(-3), '0 s')
 })
 
-t.test('an estimate is said without false exactness', async (t) => {
+t.test('rounds estimates', async (t) => {
   t.equal(timeLeft(715), '12 min left')
   t.equal(roughly(40), '40 s')
   t.equal(roughly(3_590), '1 h')
@@ -33,7 +33,7 @@ t.test('an estimate is said without false exactness', async (t) => {
   t.equal(timeRange(60, 70), '1 min')
 })
 
-t.test('the past is told from now, and as a day once it is a week old', async (t) => {
+t.test('formats a past time relative to now, or as a date after a week', async (t) => {
   const now = new Date('2026-11-23T14:08:31Z')
   t.equal(ago('2026-11-23T14:08:27Z', now), '4 s ago')
   t.equal(ago('2026-11-23T14:05:00Z', now), '3 min ago')
@@ -42,16 +42,16 @@ t.test('the past is told from now, and as a day once it is a week old', async (t
   t.equal(ago('2026-11-20T14:00:00Z', now), '3 days ago')
   t.equal(ago('2026-11-12T14:00:00Z', now), '12 Nov')
   t.equal(ago('2025-11-12T14:00:00Z', now), '12 Nov 2025')
-  t.equal(ago('2026-11-23T14:08:40Z', now), '0 s ago', 'a clock that is behind says nothing odd')
+  t.equal(ago('2026-11-23T14:08:40Z', now), '0 s ago', 'even if the clock is behind')
 })
 
-t.test('times and days read the same everywhere', async (t) => {
+t.test('formats times and dates', async (t) => {
   t.equal(clock('2026-11-23T14:02:59Z'), '14:02')
   t.equal(dateTime('2026-11-23T14:08:31Z'), '23 Nov 2026, 14:08:31')
   t.equal(day('2026-01-02T00:00:00Z', new Date('2026-06-01T00:00:00Z')), '2 Jan')
 })
 
-t.test('a day is told as seen from now', async (t) => {
+t.test('formats a day relative to now', async (t) => {
   const now = new Date('2026-11-23T14:08:31Z')
   t.equal(dayWord('2026-11-23T00:00:00Z', now), 'Today')
   t.equal(dayWord('2026-11-22T23:59:00Z', now), 'Yesterday')
@@ -60,7 +60,7 @@ t.test('a day is told as seen from now', async (t) => {
   t.equal(dayAndClock('2026-11-22T14:02:00Z', now), '22 Nov, 14:02')
 })
 
-t.test('a run that waits says when it continues', async (t) => {
+t.test('says when a run on hold continues', async (t) => {
   const now = new Date('2026-11-23T14:08:31Z')
   t.equal(continuesWords('2026-11-23T14:09:10.400000Z', now), 'Continues in 40 s')
   t.equal(continuesWords('2026-11-23T14:15:00Z', now), 'Continues at 14:15')

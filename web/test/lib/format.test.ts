@@ -10,7 +10,7 @@ import {
 } from '../../src/lib/format.ts'
 
 t.test(
-  'money is said in dollars and cents, and never as nothing when it is something',
+  'formats money in dollars and cents, and never shows a positive amount as $0.00',
   async (t) => {
     t.equal(money(1_900_000), '$1.90')
     t.equal(money(1_234_560_000), '$1,234.56')
@@ -20,15 +20,12 @@ t.test(
   },
 )
 
-t.test(
-  'a range of money names the dollar once, and collapses when both ends are alike',
-  async (t) => {
-    t.equal(moneyRange(1_600_000, 2_200_000), '$1.60–2.20')
-    t.equal(moneyRange(1_601_000, 1_602_000), '$1.60')
-  },
-)
+t.test('formats a range of money with one dollar sign, and equal ends as one amount', async (t) => {
+  t.equal(moneyRange(1_600_000, 2_200_000), '$1.60–2.20')
+  t.equal(moneyRange(1_601_000, 1_602_000), '$1.60')
+})
 
-t.test('counts have separators and their word in the right number', async (t) => {
+t.test('formats counts with separators and the right plural', async (t) => {
   t.equal(count(1000), '1,000')
   t.equal(counted(1, 'image'), '1 image')
   t.equal(counted(0, 'image'), '0 images')
@@ -36,14 +33,14 @@ t.test('counts have separators and their word in the right number', async (t) =>
   t.equal(dimensions(1216, 832), '1,216 × 832')
 })
 
-t.test('a percentage is whole only when the thing is', async (t) => {
+t.test('shows 100% only for a fraction of 1', async (t) => {
   t.equal(percent(0.45), '45%')
   t.equal(percent(0.29), '29%')
   t.equal(percent(0.999), '99%')
   t.equal(percent(1), '100%')
 })
 
-t.test('bytes use the unit that fits', async (t) => {
+t.test('formats bytes in a suitable unit', async (t) => {
   t.equal(bytes(0), '0 B')
   t.equal(bytes(1023), '1,023 B')
   t.equal(bytes(1536), '1.5 KB')

@@ -23,50 +23,56 @@ const problem = (status: number, code: string) => ({
   request_id: 'r',
 })
 
-/** What the server answers in turn: a status, a problem's code with 4xx, or null for a dropped connection. */
-async function answers(t: Parameters<typeof serveApi>[0], ...script: (number | string | null)[]) {
+/**
+ * Serves the responses in turn: a success status, the code of a 409 problem, or `null` for a dropped connection.
+ * Returns the idempotency keys received.
+ */
+async function serveResponses(
+  t: Parameters<typeof serveApi>[0],
+  ...responses: (number | string | null)[]
+) {
   const keys: (string | undefined)[] = []
   await serveApi(t, (request, response) => {
     keys.push(request.headers['idempotency-key']?.toString())
-    const answer = script[keys.length - 1]
-    if (answer === null || answer === undefined) request.socket.destroy()
-    else if (typeof answer === 'string') json(response, 409, problem(409, answer))
-    else json(response, answer, { id: String(keys.length) })
+    const next = responses[keys.length - 1]
+    if (next === null || next === undefined) request.socket.destroy()
+    else if (typeof next === 'string') json(response, 409, problem(409, next))
+    else json(response, next, { id: String(keys.length) })
   })
   return keys
 }
 
 t.beforeEach(() => sessionStorage.clear())
 
-t.test('a key stays until the answer has arrived, and belongs to one request', async (t) => {
-  const keys = await answers(t, null, 202, null, 202, 202)
+t.test('reuses the key of a request until its response arrives', async (t) => {
+  const keys = await serveResponses(t, null, 202, null, 202, 202)
   await t.rejects(start('a'), { code: 'network.unreachable' })
   t.match(await start('b'), { id: '2' }, 'another request in between')
   await t.rejects(start('a'), { code: 'network.unreachable' })
   await start('a')
   await start('a')
   const [a1, b, a2, a3, next] = keys
-  t.equal(a2, a1, 'sent again after a lost answer')
+  t.equal(a2, a1, 'a retry after a lost response')
   t.equal(a3, a1)
   t.not(b, a1)
-  t.not(next, a1, 'an equal request after the answer is a new intent')
+  t.not(next, a1, 'the same request after the response is a new intent')
 })
 
-t.test('while the server still works on the first request, its answer is waited for', async (t) => {
-  const keys = await answers(t, 'idempotency.in_progress', 202)
+t.test('waits for the response if the server is still processing the first request', async (t) => {
+  const keys = await serveResponses(t, 'idempotency.in_progress', 202)
   t.match(await start('a'), { id: '2' })
   t.equal(keys[0], keys[1])
 })
 
-t.test('a key that the server rejects is not used again', async (t) => {
-  const keys = await answers(t, 'idempotency.key_reused', 202)
+t.test('does not reuse a key that the server rejected', async (t) => {
+  const keys = await serveResponses(t, 'idempotency.key_reused', 202)
   await t.rejects(start('a'), { code: 'idempotency.key_reused' })
   await start('a')
   t.not(keys[0], keys[1])
 })
 
-t.test('presses within a second of the last one are one', async (t) => {
-  const keys = await answers(t, 202, 202)
+t.test('treats clicks within a second as one', async (t) => {
+  const keys = await serveResponses(t, 202, 202)
   const started: string[] = []
   function Generate() {
     const generate = usePaidStart({ send: start, onStarted: ({ id }) => started.push(id) })
@@ -93,7 +99,7 @@ t.test('presses within a second of the last one are one', async (t) => {
     if (started.length === 0) throw new Error('Not started yet.')
   })
   fireEvent.click(button)
-  t.equal(button.getAttribute('aria-busy'), 'true', 'it shows that it takes no press')
+  t.equal(button.getAttribute('aria-busy'), 'true', 'the button shows that it ignores clicks')
   await idle()
   t.same(started, ['1'])
 
@@ -101,6 +107,6 @@ t.test('presses within a second of the last one are one', async (t) => {
   await waitFor(() => {
     if (started.length < 2) throw new Error('Not started yet.')
   })
-  t.not(keys[0], keys[1], 'a press on the idle button is a new intent')
+  t.not(keys[0], keys[1], 'a click on the idle button is a new intent')
   await idle()
 })

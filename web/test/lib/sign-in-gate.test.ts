@@ -7,7 +7,7 @@ import { serve } from '../support/serve.ts'
 
 const ThingSchema = Type.Object({ name: Type.String() })
 
-/** A server whose session can end; it notes what it was sent. */
+/** Starts a server whose session can expire; it records the idempotency keys it received. */
 async function startServer(t: Parameters<typeof serve>[0]) {
   const state = { isSignedIn: true, keys: [] as unknown[] }
   const waiters: (() => void)[] = []
@@ -42,21 +42,21 @@ const codeOf = (error: unknown) => (error instanceof ApiError ? error.code : Str
 
 t.beforeEach(() => expectSession(true))
 
-t.test('what was being sent is sent again after the next sign-in, by the same key', async (t) => {
+t.test('resends a request with the same key after the next sign-in', async (t) => {
   const { state, answered, send } = await startServer(t)
   state.isSignedIn = false
-  const refused = answered()
+  const rejected = answered()
   const sent = send()
-  await refused
+  await rejected
   state.isSignedIn = true
-  // The refusal may be read a little later than the server's turn is over.
+  // The page may read the 401 a little after the server has sent it.
   const again = setInterval(goOn, 5)
   t.teardown(() => clearInterval(again))
   t.same(await sent, { name: 'Tea hills' })
   t.strictSame(state.keys, ['key-1', 'key-1'])
 })
 
-t.test('put off, what was to be sent comes back to its form, and reads wait on', async (t) => {
+t.test('if the user declines to sign in, writes fail and reads keep waiting', async (t) => {
   const { state, send, read } = await startServer(t)
   state.isSignedIn = false
   const reading = read()
@@ -70,18 +70,18 @@ t.test('put off, what was to be sent comes back to its form, and reads wait on',
   t.same(await reading, { name: 'Tea hills' })
 })
 
-t.test('what nobody waits for any more is given up', async (t) => {
+t.test('aborts a waiting request when its caller aborts', async (t) => {
   const { state, answered, read } = await startServer(t)
   state.isSignedIn = false
-  const refused = answered()
+  const rejected = answered()
   const controller = new AbortController()
   const reading = read(controller.signal).catch((error: Error) => error.name)
-  await refused
+  await rejected
   controller.abort()
   t.equal(await reading, 'AbortError')
 })
 
-t.test('where no session is expected a refusal is an answer', async (t) => {
+t.test('if no session is expected, a 401 is returned as an error', async (t) => {
   expectSession(false)
   const { state, read } = await startServer(t)
   state.isSignedIn = false

@@ -10,14 +10,14 @@ const version = (keyword: string | null) => ({
   created_at: '2020-11-12T12:00:00.000Z',
 })
 
-t.test('an import has a name to begin with', async (t) => {
+t.test('suggests a name for an imported version', async (t) => {
   t.equal(nameFor(version('QHRZN')), 'QHRZN')
   t.equal(nameFor(version(null)), 'flux-lora-base, 12 Nov 2020')
   t.equal(versionLine(version(null)), 'acme/flux-lora-base, version abababababab')
 })
 
-t.test('the migration check is told in a sentence', async (t) => {
-  const told = (generates: boolean[], complete = true) =>
+t.test('summarizes the migration check in a sentence', async (t) => {
+  const finding = (generates: boolean[], complete = true) =>
     migrationFinding({
       models: generates.map((works, index) => ({
         id: String(index),
@@ -28,10 +28,10 @@ t.test('the migration check is told in a sentence', async (t) => {
       })),
       complete,
     })
-  t.equal(told([true, true, true, true]), 'All of 4 models work.')
-  t.equal(told([true]), 'The model works.')
-  t.equal(told([true, false, true]), '1 of 3 models no longer works.')
-  t.equal(told([false, false]), '2 of 2 models no longer work.')
-  t.equal(told([true, true], false), 'All of the newest 2 models work.')
-  t.match(told([]), /nothing to check/)
+  t.equal(finding([true, true, true, true]), 'All 4 models work.')
+  t.equal(finding([true]), 'The model works.')
+  t.equal(finding([true, false, true]), '1 of 3 models no longer works.')
+  t.equal(finding([false, false]), '2 of 2 models no longer work.')
+  t.equal(finding([true, true], false), 'The newest 2 models work.')
+  t.match(finding([]), /nothing to check/)
 })

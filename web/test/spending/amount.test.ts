@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readAmount, writeAmount } from '../../src/features/spending/amount.ts'
 
-t.test('amounts are read as they are typed', async (t) => {
+t.test('parses amounts as people type them', async (t) => {
   for (const [text, micros] of [
     ['', null],
     ['  ', null],
@@ -16,7 +16,7 @@ t.test('amounts are read as they are typed', async (t) => {
     t.equal(readAmount(text), undefined, text)
 })
 
-t.test('a cap is written so that it reads as the same', async (t) => {
+t.test('formats a cap so that it parses to the same amount', async (t) => {
   for (const micros of [null, 0, 5_000_000, 12_500_000, 70_000])
     t.equal(readAmount(writeAmount(micros)), micros)
   t.equal(writeAmount(12_500_000), '12.50')

@@ -15,7 +15,7 @@ const spending = (day: number | null, month: number | null) => {
   return { day: period(day), month: period(month) }
 }
 
-t.test('caps are set and removed; an invalid amount is never sent', async (t) => {
+t.test('sets and removes caps, and never sends an invalid amount', async (t) => {
   const sent: unknown[] = []
   await serveApi(t, (request, response) => {
     let body = ''

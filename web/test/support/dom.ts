@@ -1,7 +1,7 @@
 import { GlobalRegistrator } from '@happy-dom/global-registrator'
 import type { Test } from 'tap'
 
-// Node's own: happy-dom's would forbid what a test serves itself.
+// Node's own are kept: happy-dom's would block requests to servers that a test starts.
 const NATIVE = [
   'fetch',
   'Request',
@@ -12,8 +12,8 @@ const NATIVE = [
 ] as const
 
 /**
- * A browser's globals for one test file, taken away at its end. Import components and
- * testing-library after it, by `await import(…)`: React looks for a document when it loads.
+ * Sets up a browser's globals for one test file and removes them at its end. Import components and testing-library
+ * after it, with `await import(…)`: React looks for a document when it loads.
  */
 export async function setUpDom(t: Test, url = 'http://127.0.0.1/') {
   const native = NATIVE.map((name) => [name, globalThis[name]] as const)
@@ -21,7 +21,7 @@ export async function setUpDom(t: Test, url = 'http://127.0.0.1/') {
   for (const [name, value] of native) Object.assign(globalThis, { [name]: value })
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
   const library = await import('@testing-library/react')
-  // Its own limit of a second is too short for code that is loaded when it is first shown on a busy machine.
+  // The default timeout of a second is too short on a busy machine for code that is loaded on demand.
   library.configure({ asyncUtilTimeout: 300_000 })
   t.afterEach(() => library.cleanup())
   t.teardown(() => GlobalRegistrator.unregister())

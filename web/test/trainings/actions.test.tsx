@@ -23,56 +23,53 @@ const problem = (status: number, detail: string) => ({
   request_id: 'r',
 })
 
-t.test(
-  'a retry keeps its key until it has started something, and a double click is one wish',
-  async (t) => {
-    const seen: { key: unknown; body: string }[] = []
-    await serveApi(t, (request, response) => {
-      let body = ''
-      request.on('data', (chunk) => {
-        body += String(chunk)
-      })
-      request.on('end', () => {
-        seen.push({ key: request.headers['idempotency-key'], body })
-        if (seen.length === 1) request.socket.destroy()
-        else if (seen.length === 2) json(response, 409, problem(409, 'The dataset was deleted.'))
-        else json(response, 202, training({ id: 'two', retry_of: 'one' }))
-      })
-    })
-    const started: string[] = []
-    show(
-      <RetryButton
-        training={training({ status: 'failed' })}
-        changes={{ batch_size: 1 }}
-        onStarted={({ id }) => started.push(id)}
-      >
-        Train again
-      </RetryButton>,
-    )
-    const press = () => fireEvent.click(screen.getByRole('button', { name: 'Train again' }))
-
-    press()
-    await screen.findByText(/server did not answer/)
-    press()
-    await screen.findByText('The dataset was deleted.')
-    press()
-    await waitFor(() => {
-      if (started.length === 0) throw new Error('Not started yet.')
-    })
-    t.same(started, ['two'])
-    t.equal(seen.length, 3)
-    t.equal(new Set(seen.map(({ key }) => key)).size, 1)
-    t.same(JSON.parse(seen[2]?.body ?? ''), { parameters: { batch_size: 1 } })
-  },
-)
-
-t.test('canceling a running training asks first, and names step and money', async (t) => {
-  const asked: string[] = []
+t.test('a retry reuses its idempotency key until it has started a training', async (t) => {
+  const seen: { key: unknown; body: string }[] = []
   await serveApi(t, (request, response) => {
-    asked.push(request.url ?? '')
+    let body = ''
+    request.on('data', (chunk) => {
+      body += String(chunk)
+    })
+    request.on('end', () => {
+      seen.push({ key: request.headers['idempotency-key'], body })
+      if (seen.length === 1) request.socket.destroy()
+      else if (seen.length === 2) json(response, 409, problem(409, 'The dataset was deleted.'))
+      else json(response, 202, training({ id: 'two', retry_of: 'one' }))
+    })
+  })
+  const started: string[] = []
+  show(
+    <RetryButton
+      training={training({ status: 'failed' })}
+      changes={{ batch_size: 1 }}
+      onStarted={({ id }) => started.push(id)}
+    >
+      Train again
+    </RetryButton>,
+  )
+  const press = () => fireEvent.click(screen.getByRole('button', { name: 'Train again' }))
+
+  press()
+  await screen.findByText(/server did not answer/)
+  press()
+  await screen.findByText('The dataset was deleted.')
+  press()
+  await waitFor(() => {
+    if (started.length === 0) throw new Error('Not started yet.')
+  })
+  t.same(started, ['two'])
+  t.equal(seen.length, 3)
+  t.equal(new Set(seen.map(({ key }) => key)).size, 1)
+  t.same(JSON.parse(seen[2]?.body ?? ''), { parameters: { batch_size: 1 } })
+})
+
+t.test('asks before canceling a running training, with step and cost', async (t) => {
+  const requests: string[] = []
+  await serveApi(t, (request, response) => {
+    requests.push(request.url ?? '')
     json(response, 202, training({ cancel_requested_at: at('12:12:00') }))
   })
-  // A minute and a bit of it, whenever this runs.
+  // It has run for a little over a minute.
   const started_at = new Date(Date.now() - 62_000).toISOString()
   const news_at = new Date(Date.now() - 12_000).toISOString()
   show(<CancelTraining training={training({ started_at, news_at })} />)
@@ -82,32 +79,32 @@ t.test('canceling a running training asks first, and names step and money', asyn
     dialog.textContent,
     /It stops at about step 46\d; Replicate reported step 450 1\d s ago\. Replicate charges about \$0\.\d\d for/,
   )
-  t.same(asked, [], 'a question alone does nothing')
+  t.same(requests, [], 'nothing is sent before it is confirmed')
   const confirm = [...dialog.querySelectorAll('button')].find(
     ({ textContent }) => textContent === 'Cancel training',
   )
   fireEvent.click(confirm ?? dialog)
   await waitFor(() => {
-    if (screen.queryByRole('dialog')) throw new Error('The question stands yet.')
+    if (screen.queryByRole('dialog')) throw new Error('The dialog is still open.')
   })
-  t.same(asked, ['/api/trainings/one/cancel'])
+  t.same(requests, ['/api/trainings/one/cancel'])
 })
 
-t.test('a training that waits costs nothing and is canceled without a question', async (t) => {
-  const asked: string[] = []
+t.test('cancels a waiting training without asking', async (t) => {
+  const requests: string[] = []
   await serveApi(t, (request, response) => {
-    asked.push(request.url ?? '')
+    requests.push(request.url ?? '')
     json(response, 200, training({ status: 'canceled' }))
   })
   show(<CancelTraining training={training({ status: 'starting', phase: 'queued' })} />)
   fireEvent.click(screen.getByRole('button', { name: 'Cancel training' }))
   await waitFor(() => {
-    if (asked.length === 0) throw new Error('Not asked yet.')
+    if (requests.length === 0) throw new Error('No request yet.')
   })
   t.notOk(screen.queryByRole('dialog'))
 })
 
-t.test('notes tell of silence, and of a cancel that is not confirmed', async (t) => {
+t.test('notes missing updates, and a cancellation that is not confirmed', async (t) => {
   const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString()
   const view = show(<LiveNotes training={training({ news_at: ago(60), checked_at: ago(5) })} />)
   t.equal(view.container.textContent, '')
@@ -129,5 +126,5 @@ t.test('notes tell of silence, and of a cancel that is not confirmed', async (t)
 
   const error = { code: 'trainings.cancel_unconfirmed', message: 'Not confirmed.', hint: 'Wait.' }
   const late = show(<LiveNotes training={training({ cancel_requested_at: ago(70), error })} />)
-  t.match(late.container.textContent, /repeated every few seconds since.*Not confirmed/)
+  t.match(late.container.textContent, /retried every few seconds since.*Not confirmed/)
 })

@@ -5,14 +5,14 @@ import { json, serveApi } from './serve-api.ts'
 import { training } from './support.ts'
 
 const { render, screen, fireEvent, waitFor } = await setUpDom(t)
-// Loaded after the document is there: without one it takes itself for a server, which does not poll.
+// Loaded after the document exists: without one, React Query behaves as on a server, where it does not poll.
 const { QueryClient, QueryClientProvider } = await import('@tanstack/react-query')
 const { useTraining } = await import('../../src/features/trainings/api.ts')
 const { DeleteTraining } = await import(
   '../../src/features/trainings/completion/delete-training.tsx'
 )
 
-t.test('deleting a training says what goes and what stays, then deletes it', async (t) => {
+t.test('says what is deleted and what stays, then deletes the training', async (t) => {
   const sent: string[] = []
   await serveApi(t, (request, response) => {
     sent.push(`${request.method} ${request.url}`)
@@ -40,7 +40,7 @@ t.test('deleting a training says what goes and what stays, then deletes it', asy
   t.same(sent, ['DELETE /api/trainings/one'])
 })
 
-t.test('while its weights are copied it says why it can’t be deleted, until it can', async (t) => {
+t.test('cannot delete a training while its weights are being copied, and says why', async (t) => {
   let isPostProcessing = true
   await serveApi(t, (request, response) => {
     const succeeded = training({

@@ -10,14 +10,14 @@ const linesTo = (step: number) => [
 ]
 const tailAt = (step: number) => linesTo(step).slice(-LOG_TAIL_LINES).join('\n')
 
-/** A log as it is read: progress bars end in carriage returns there. */
+/** A log as the API returns it: lines of progress bars end in carriage returns. */
 const logAt = (step: number): TrainingLogs => {
   const logs = `${linesTo(step).join('\r')}\n`
   return { logs, is_complete: true, losses: readLosses(logs) }
 }
 const lastStep = ({ losses }: TrainingLogs) => losses.at(-1)?.step
 
-t.test('the lines that a look at the training brings are added to its log', async (t) => {
+t.test('adds the newest lines of the training to its log', async (t) => {
   const grown = extendLog(logAt(60), tailAt(68))
   t.equal(grown?.logs, linesTo(68).join('\n'))
   t.equal(grown?.losses.length, 68)
@@ -26,26 +26,26 @@ t.test('the lines that a look at the training brings are added to its log', asyn
   t.equal(again && lastStep(again), 100)
 })
 
-t.test('a short log is in its tail', async (t) => {
+t.test('reads a short log from the tail alone', async (t) => {
   const grown = extendLog({ logs: '', is_complete: true, losses: [] }, tailAt(8))
   t.equal(grown?.logs, linesTo(8).join('\n'))
   t.equal(extendLog(logAt(8), tailAt(12))?.losses.length, 12)
 })
 
-t.test('a line that was read before it was finished is not doubled', async (t) => {
+t.test('does not duplicate a line that was read before it was complete', async (t) => {
   const logs = linesTo(60).join('\n').slice(0, -9)
   const grown = extendLog({ logs, is_complete: true, losses: readLosses(logs) }, tailAt(61))
   t.equal(grown?.logs, linesTo(61).join('\n'))
 })
 
-t.test('a tail that is older than the log, or the same, changes nothing', async (t) => {
+t.test('ignores a tail that is not newer than the log', async (t) => {
   const known = logAt(100)
   t.equal(extendLog(known, tailAt(100)), known)
   t.equal(extendLog(known, tailAt(71)), known)
   t.equal(extendLog(known, ''), known)
 })
 
-t.test('missing lines are noticed, and the curve still ends where the tail does', async (t) => {
+t.test('detects missing lines, while the curve still ends where the tail does', async (t) => {
   t.equal(extendLog(logAt(38), tailAt(365)), null)
   const losses = extendLosses(logAt(38).losses, tailAt(365))
   t.equal(losses.at(-1)?.step, 365)

@@ -3,7 +3,7 @@ import { searchLines } from '../../src/features/trainings/log/log-search.ts'
 
 const LINES = ['Loading Flux model', 'lr: 4.0e-04 loss: 3.5e-01 loss', 'plain']
 
-t.test('every place is found, whatever its case, and counted through', async (t) => {
+t.test('finds and numbers all matches, ignoring case', async (t) => {
   const { hits, lines } = searchLines(LINES, 'LO')
   t.equal(hits, 3)
   t.same(lines[0], [
@@ -17,17 +17,17 @@ t.test('every place is found, whatever its case, and counted through', async (t)
   t.same(
     lines.map((parts) => parts.map(({ text }) => text).join('')),
     LINES,
-    'no letter is lost',
+    'no text is lost',
   )
 })
 
-t.test('what is typed is text and no pattern', async (t) => {
+t.test('treats the query as text, not as a pattern', async (t) => {
   t.equal(searchLines(LINES, '.').hits, 2)
   t.equal(searchLines(LINES, '[').hits, 0)
   t.equal(searchLines(LINES, '(').hits, 0)
 })
 
-t.test('nothing typed finds nothing, and an empty line stays one', async (t) => {
+t.test('an empty query has no matches, and empty lines stay', async (t) => {
   t.equal(searchLines(LINES, '').hits, 0)
   t.same(searchLines(['', 'a'], 'a').lines, [[], [{ text: 'a', hit: 0 }]])
 })

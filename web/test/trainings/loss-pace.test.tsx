@@ -20,11 +20,11 @@ const atStep = (step: number) =>
     logs_tail: linesTo(step).slice(-LOG_TAIL_LINES).join('\n'),
   })
 
-t.test('the loss is drawn up to the step that the page shows, without more requests', async (t) => {
+t.test('draws the loss up to the current step without further requests', async (t) => {
   let reached = 38
-  let asked = 0
+  let requests = 0
   await serveApi(t, (_, response) => {
-    asked += 1
+    requests += 1
     const logs = linesTo(reached).join('\n')
     json(response, 200, { logs, is_complete: true, losses: readLosses(logs) })
   })
@@ -44,16 +44,16 @@ t.test('the loss is drawn up to the step that the page shows, without more reque
     view.rerender(panel())
     t.ok(chartAt(reached), `at step ${reached} in the same render`)
   }
-  t.equal(asked, 1, 'what was read once grows by what the training brings')
+  t.equal(requests, 1, 'the training brings the lines that follow')
 
   reached = 365
   view.rerender(panel())
-  t.ok(chartAt(365), 'also over a gap')
+  t.ok(chartAt(365), 'also across a gap')
   await waitFor(() => {
-    if (asked < 2) throw new Error('The log was not read again yet.')
+    if (requests < 2) throw new Error('The log was not read again yet.')
   })
   reached = 370
   view.rerender(panel())
   t.ok(chartAt(370))
-  t.equal(asked, 2, 'one request fills the gap')
+  t.equal(requests, 2, 'one request fills the gap')
 })

@@ -18,7 +18,7 @@ const filled = (rest: Partial<NewModelFields> = {}): NewModelFields => ({
 })
 const DATASET = { id: 'dataset', image_count: 14 }
 
-t.test('every setting of every trainer has a name in words, and none is missing', async (t) => {
+t.test('every setting of every trainer is listed and has a label', async (t) => {
   for (const trainer of TRAINERS) {
     const settings = settingsOf(trainer)
     t.same(
@@ -28,12 +28,12 @@ t.test('every setting of every trainer has a name in words, and none is missing'
     t.same(
       settings.filter(({ name, label }) => label === name),
       [],
-      `all of ${trainer} are named`,
+      `all settings of ${trainer} have labels`,
     )
     t.notMatch(settings.map(({ description }) => description).join(' '), /`|Default:/)
     for (const { name, schema, trainerDefault } of settings) {
       const hasPreset = 'default' in schema || name === 'caption_prefix'
-      t.equal(trainerDefault === null, hasPreset, `${trainer} says its default of ${name}`)
+      t.equal(trainerDefault === null, hasPreset, `the trainer's default of ${trainer} ${name}`)
     }
   }
   const ranges = Object.fromEntries(
@@ -47,7 +47,7 @@ t.test('every setting of every trainer has a name in words, and none is missing'
   })
 })
 
-t.test('what is typed goes over the preset, which follows the choice', async (t) => {
+t.test('typed settings override the preset for the chosen trainer and subject', async (t) => {
   t.match(readSettings(filled({ subject: 'style' }), 14), {
     own: {},
     all: { steps: 1000, learning_rate: 0.0002, lora_rank: 32 },
@@ -56,15 +56,19 @@ t.test('what is typed goes over the preset, which follows the choice', async (t)
   t.same(
     readSettings(typed, 14).own,
     { learning_rate: 0.0001, autocaption: false },
-    'its own alone',
+    'only settings of this trainer',
   )
-  t.same(readSettings(filled({ parameters: { lora_rank: ' ' } }), 14).own, {}, 'empty: the preset')
+  t.same(
+    readSettings(filled({ parameters: { lora_rank: ' ' } }), 14).own,
+    {},
+    'an empty field has the preset',
+  )
   t.match(readSettings(filled({ trainer: 'sdxl', subject: 'object' }), 14).all, {
     caption_prefix: 'a photo of QHRZN, ',
   })
 })
 
-t.test('epochs and images make steps', async (t) => {
+t.test('computes steps from epochs and images', async (t) => {
   const byEpochs = filled({ parameters: { epochs: '100' } })
   const { own, all } = readSettings(byEpochs, 14)
   t.same(own, { epochs: 100 })
@@ -84,7 +88,7 @@ t.test('epochs and images make steps', async (t) => {
   )
 })
 
-t.test('what the trainer would refuse is told in words', async (t) => {
+t.test('explains settings that the trainer would reject', async (t) => {
   t.same(settingFaults(filled()), {})
   t.same(
     settingFaults(
@@ -104,7 +108,7 @@ t.test('what the trainer would refuse is told in words', async (t) => {
   t.match(settingFaults(filled({ trainer: 'sdxl', keyword: 'to' })), { keyword: /longer/ })
 })
 
-t.test('a trainer finds its own settings again; an effort brings its steps', async (t) => {
+t.test('each trainer keeps its settings; choosing an effort resets the steps', async (t) => {
   const flux = filled({ parameters: { lora_rank: '32' } })
   const sdxl = { ...flux, ...withTrainer(flux, 'sdxl') }
   t.match(sdxl, { trainer: 'sdxl', parameters: {} })
@@ -118,7 +122,7 @@ t.test('a trainer finds its own settings again; an effort brings its steps', asy
   t.same(withSubject(filled({ category: 'Landscapes' }), 'style'), { subject: 'style' })
 })
 
-t.test('a start sends what is chosen and what is not as the preset has it', async (t) => {
+t.test('sends the chosen values and only settings that differ from the preset', async (t) => {
   const fields = filled({ subject: 'style', parameters: { epochs: '50' }, description: ' calm ' })
   t.same(startRequest(fields, DATASET, null), {
     path: '/api/models/train',
@@ -135,7 +139,7 @@ t.test('a start sends what is chosen and what is not as the preset has it', asyn
   })
 })
 
-t.test('a training is done again as it was, but for what is fixed and changed', async (t) => {
+t.test('repeats a training with the suggested fix and the changes in the form', async (t) => {
   const parameters = { steps: 1000, learning_rate: 0.0002, batch_size: 4, lora_rank: 32 }
   const ended = training({ status: 'failed', parameters: { ...parameters, optimizer: 'adamw' } })
   const again = { training: ended, fix: { batch_size: 1 } }
@@ -144,7 +148,7 @@ t.test('a training is done again as it was, but for what is fixed and changed', 
   t.same(
     fields.parameters,
     { optimizer: 'adamw' },
-    'the style preset has the rest, batch size 1 too',
+    'the style preset has the others, including batch size 1',
   )
 
   const changed = { ...fields, name: 'Quieter', parameters: { epochs: '10' } }
@@ -174,11 +178,11 @@ t.test('a training is done again as it was, but for what is fixed and changed', 
       fix: {},
     }),
     { effort: 'quick' },
-    'told by its steps',
+    'inferred from its steps',
   )
 })
 
-t.test('what is left is told of each cap that is set', async (t) => {
+t.test('shows what is left of each cap that is set', async (t) => {
   const none = { cap_usd_micros: null, spent_usd_micros: 0, left_usd_micros: null }
   const month = {
     cap_usd_micros: 40_000_000,

@@ -11,17 +11,17 @@ const { trainingKeys } = await import('../../src/features/trainings/api.ts')
 const { currentToasts, dismissToast } = await import('../../src/components/toast-store.ts')
 const { setPageTitle } = await import('../../src/lib/notice-title.ts')
 
-const until = (holds: () => boolean) =>
+const until = (condition: () => boolean) =>
   waitFor(() => {
-    if (!holds()) throw new Error('It does not hold yet.')
+    if (!condition()) throw new Error('The condition is not met yet.')
   })
 
-const look = (hidden: boolean) => {
+const setHidden = (hidden: boolean) => {
   Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
   document.dispatchEvent(new Event('visibilitychange'))
 }
 
-/** A page at `path` of an app in which one training runs; `end` ends it. */
+/** Opens the page at `path` while one training is running; the returned functions change its state. */
 async function open(t: Test, path: string) {
   let now: Training = training()
   await serveApi(t, (request, response) => {
@@ -45,7 +45,7 @@ async function open(t: Test, path: string) {
   return {
     opened,
     hold: async (code: string) => {
-      const error = { code, message: 'It waits.', hint: 'Do something.' }
+      const error = { code, message: 'On hold.', hint: 'Do something.' }
       now = training({ status: 'queued', phase: 'paused', error })
       await reread()
     },
@@ -65,10 +65,10 @@ t.beforeEach(() => {
   for (const { id } of currentToasts()) dismissToast(id)
   document.head.innerHTML = '<link rel="icon" href="/favicon.svg">'
   setPageTitle('Gallery')
-  look(false)
+  setHidden(false)
 })
 
-t.test('on another page a toast tells of the end and leads there', async (t) => {
+t.test('shows a toast with a link when a training ends on another page', async (t) => {
   const { end, opened } = await open(t, '/gallery')
   await end('succeeded')
   await until(() => currentToasts().length === 1)
@@ -79,30 +79,30 @@ t.test('on another page a toast tells of the end and leads there', async (t) => 
   t.equal(document.title, 'Gallery · The Way')
 })
 
-t.test('the training’s own page says it itself', async (t) => {
+t.test('shows no toast on the page of the training', async (t) => {
   const { end } = await open(t, '/trainings/one')
   await end('failed')
   t.same(currentToasts(), [])
 })
 
-t.test('who looks elsewhere sees it on the tab, until they look', async (t) => {
+t.test('marks the tab while the page is hidden', async (t) => {
   const { end } = await open(t, '/gallery')
   const icon = () => document.querySelector('link')?.getAttribute('href')
-  look(true)
+  setHidden(true)
   await end('failed')
   await until(() => document.title === '✕ Quiet horizons · The Way')
   t.equal(icon(), '/favicon-failed.svg')
   setPageTitle('Models')
-  t.match(document.title, '✕', 'the page does not take it away')
-  look(false)
+  t.match(document.title, '✕', 'a new page title does not remove the mark')
+  setHidden(false)
   t.equal(document.title, 'Models · The Way')
   t.equal(icon(), '/favicon.svg')
 })
 
-t.test('a hold that needs its owner is told once, however often it is tried', async (t) => {
+t.test('notifies once about a hold that needs the owner', async (t) => {
   const { hold, resume } = await open(t, '/gallery')
   await hold('replicate.throttled')
-  t.same(currentToasts(), [], 'one that ends by itself needs nobody')
+  t.same(currentToasts(), [], 'not about a hold that ends by itself')
   await hold('replicate.wrong_token')
   await until(() => currentToasts().length === 1)
   t.match(currentToasts(), [{ kind: 'failed', title: 'Quiet horizons is on hold.' }])

@@ -3,11 +3,11 @@ import { phaseRows } from '../../src/features/trainings/progress/phase-rows.ts'
 import { at, training } from './support.ts'
 
 const now = new Date(at('12:11:42'))
-const told = (...args: Parameters<typeof phaseRows>) =>
+const rowsOf = (...args: Parameters<typeof phaseRows>) =>
   phaseRows(...args).map(({ phase, state, seconds }) => [phase, state, seconds])
 
-t.test('each phase has its time, from its start to that of the next', async (t) => {
-  t.same(told(training(), now), [
+t.test('each phase lasts from its start to the start of the next', async (t) => {
+  t.same(rowsOf(training(), now), [
     ['queued', 'done', 72],
     ['preparing', 'done', 12],
     ['captioning', 'done', 31],
@@ -18,7 +18,7 @@ t.test('each phase has its time, from its start to that of the next', async (t) 
   ])
 })
 
-t.test('captioning that did not happen is left out, one that may come is not', async (t) => {
+t.test('leaves out captioning once it was skipped', async (t) => {
   const { captioning: _, ...phase_starts } = training().phase_starts
   const names = (rest: Partial<Parameters<typeof phaseRows>[0]>) =>
     phaseRows(training({ phase_starts, ...rest }), now).map(({ phase }) => phase)
@@ -30,14 +30,14 @@ t.test('captioning that did not happen is left out, one that may come is not', a
   )
 })
 
-t.test('the time of a phase that nobody saw is not made up', async (t) => {
+t.test('does not invent the time of a phase whose start is unknown', async (t) => {
   const { loading: _, ...phase_starts } = training().phase_starts
-  const rows = told(training({ phase_starts }), now)
+  const rows = rowsOf(training({ phase_starts }), now)
   t.same(rows[3], ['loading', 'done', null])
-  t.same(rows[2], ['captioning', 'done', 78], 'the one before runs until the next that was seen')
+  t.same(rows[2], ['captioning', 'done', 78], 'the one before lasts until the next known start')
 })
 
-t.test('one that failed stopped in its phase, one that succeeded has none left', async (t) => {
+t.test('a failed training stopped in its phase; a succeeded one has completed all', async (t) => {
   const completed_at = at('12:06:00')
   const failed = phaseRows(training({ status: 'failed', completed_at }), now)
   t.match(failed[4], { phase: 'training', state: 'stopped', seconds: 198 })
@@ -46,7 +46,7 @@ t.test('one that failed stopped in its phase, one that succeeded has none left',
   t.ok(done.every(({ state }) => state === 'done'))
 })
 
-t.test('one that waits has been queued since it was asked for', async (t) => {
+t.test('a waiting training has been queued since it was requested', async (t) => {
   const waiting = training({ status: 'starting', phase: 'queued', phase_starts: {} })
-  t.same(told(waiting, new Date(at('12:01:12')))[0], ['queued', 'now', 72])
+  t.same(rowsOf(waiting, new Date(at('12:01:12')))[0], ['queued', 'now', 72])
 })

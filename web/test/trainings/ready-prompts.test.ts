@@ -3,19 +3,19 @@ import { readyPrompts } from '../../src/features/trainings/completion/ready-prom
 
 const trained = { keyword: 'QHRZN', subject: 'style', trainer: 'flux' } as const
 
-t.test('two different captions become prompts with the trigger word, once', (t) => {
+t.test('turns two different captions into prompts with one trigger word each', (t) => {
   const captions = [' a lake below peaks ', 'a lake below peaks', 'QHRZN, a low sun', 'wide hills']
   t.strictSame(readyPrompts(trained, captions), ['QHRZN a lake below peaks', 'QHRZN, a low sun'])
   t.end()
 })
 
-t.test('without enough captions the trigger word and what was trained make the prompts', (t) => {
+t.test('without enough captions, makes prompts from trigger word and subject', (t) => {
   const style = [
     'a harbour at dusk in the style of QHRZN',
     'a mountain village in the style of QHRZN',
   ]
   t.strictSame(readyPrompts(trained, []), style)
-  t.strictSame(readyPrompts(trained, ['', 'QHRZN', 'x'.repeat(121)]), style, 'none of these helps')
+  t.strictSame(readyPrompts(trained, ['', 'QHRZN', 'x'.repeat(121)]), style, 'unusable captions')
   t.strictSame(readyPrompts(trained, ['hills']), ['QHRZN hills', style[0]])
   for (const subject of ['person', 'object', null] as const) {
     const prompts = readyPrompts({ ...trained, subject }, [])

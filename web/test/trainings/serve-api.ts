@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Test } from 'tap'
 import { serve } from '../support/serve.ts'
 
-/** An API for one test; the pages' addresses, which name no origin, lead to it. */
+/** Serves the API for one test: the pages' relative URLs are resolved against its server. */
 export async function serveApi(
   t: Test,
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
 ) {
-  const origin = await serve(t, answer)
+  const origin = await serve(t, listener)
   const native = globalThis.fetch
   globalThis.fetch = (input, init) => native(new URL(String(input), origin), init)
   t.teardown(() => {

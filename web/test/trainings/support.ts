@@ -1,9 +1,9 @@
 import type { Training } from '@the-way/shared'
 
-/** When all in these tests happens: noon of a day. */
+/** Returns a time on the day of these tests. */
 export const at = (time: string) => `2026-11-25T${time}.000Z`
 
-/** A FLUX training at step 450 of 1,000, ten minutes and a half after a machine took it. */
+/** A FLUX training at step 450 of 1,000, ten and a half minutes after a machine started it. */
 export const training = (rest: Partial<Training> = {}): Training => ({
   id: 'one',
   status: 'processing',

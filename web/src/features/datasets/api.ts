@@ -42,22 +42,22 @@ export const datasetsQuery = infiniteQueryOptions({
 
 const LATEST = 3
 
-/** The latest datasets alone, for Home. */
+/** The latest datasets for the home page. */
 export const latestDatasetsQuery = queryOptions({
   queryKey: [...datasetKeys.lists(), 'latest'],
   queryFn: ({ signal }) =>
     api.get(ALL, { query: { limit: LATEST }, schema: DatasetListSchema, signal }),
 })
 
-/** Takes a dataset as an answer told it, unless a later answer came before. */
-export function keepDataset(queryClient: QueryClient, dataset: Dataset) {
+/** Caches a dataset from a response, unless a later response arrived before. */
+export function cacheDataset(queryClient: QueryClient, dataset: Dataset) {
   queryClient.setQueryData(datasetQuery(dataset.id).queryKey, (known) =>
     known && known.updated_at > dataset.updated_at ? known : dataset,
   )
   void queryClient.invalidateQueries({ queryKey: datasetKeys.lists() })
 }
 
-/** Sends one image (with its `image_id`, so that a repeat adds none) or one ZIP. */
+/** Uploads one image (with its `image_id`, so that a retry does not add it twice) or one ZIP. */
 export const sendImages = (
   datasetId: string,
   options: Omit<UploadOptions<typeof DatasetSchema>, 'schema'>,
@@ -72,12 +72,12 @@ export const removeImage = (datasetId: string, imageId: string, keepalive = fals
 const moveImage = (datasetId: string, imageId: string, position: number) =>
   api.patch(`${at(datasetId)}/images/${imageId}`, { body: { position }, schema: DatasetSchema })
 
-/** Makes an empty dataset, for images to come. */
+/** Creates an empty dataset, to which images are uploaded next. */
 export function useCreateDraft() {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (name: string) => api.post(ALL, { body: { name }, schema: DatasetSchema }),
-    onSuccess: (dataset) => keepDataset(queryClient, dataset),
+    onSuccess: (dataset) => cacheDataset(queryClient, dataset),
   })
 }
 
@@ -85,11 +85,11 @@ export function useChangeDataset(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (body: UpdateDatasetBody) => changeDataset(id, body),
-    onSuccess: (dataset) => keepDataset(queryClient, dataset),
+    onSuccess: (dataset) => cacheDataset(queryClient, dataset),
   })
 }
 
-/** Puts an image elsewhere: seen at once, sent one after another. */
+/** Moves an image: optimistically on screen, one request after another. */
 export function useMoveImage(datasetId: string) {
   const queryClient = useQueryClient()
   const { queryKey } = datasetQuery(datasetId)
@@ -102,13 +102,13 @@ export function useMoveImage(datasetId: string) {
       queryClient.setQueryData(queryKey, (known) => known && moved(known, id, position))
     },
     onSuccess: (dataset) => {
-      // A later move is on its way and already seen.
+      // If a later move is under way, the screen already shows its result.
       if (
         queryClient.isMutating({
           predicate: ({ options }) => options.scope?.id === `order-${datasetId}`,
         }) <= 1
       )
-        keepDataset(queryClient, dataset)
+        cacheDataset(queryClient, dataset)
     },
     onError: (error) => {
       showToast({ kind: 'failed', title: 'The image was not moved.', detail: explain(error) })
@@ -131,7 +131,7 @@ export function useDeleteDataset(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => deleteDataset(id),
-    // The page that shows it is still there: it forgets the dataset when it has gone.
+    // The page that shows the dataset is still mounted, so its cache entry stays.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: datasetKeys.lists() }),
   })
 }

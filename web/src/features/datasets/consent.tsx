@@ -5,18 +5,18 @@ import { explain } from '../../components/page-error.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { useChangeDataset } from './api.ts'
 
-/** Asked once for each dataset: whether its images may be used. It cannot be withdrawn. */
+/** Confirms once for each dataset that its images may be used. The confirmation cannot be withdrawn. */
 export function Consent({ dataset }: { dataset: Dataset }) {
   const { id, consent_at } = dataset
   const change = useChangeDataset(id)
   const [isTicked, setIsTicked] = useState(false)
-  const isSaid = consent_at !== null
+  const isConfirmed = consent_at !== null
   return (
     <>
       <Check
-        checked={isSaid || isTicked}
+        checked={isConfirmed || isTicked}
         pending={change.isPending}
-        fixed={isSaid}
+        fixed={isConfirmed}
         onChange={(checked) => {
           if (!checked || isTicked) return
           setIsTicked(true)
@@ -26,7 +26,7 @@ export function Consent({ dataset }: { dataset: Dataset }) {
         I have the right to use these images, and everyone shown agrees.
       </Check>
       <p role="status" className="pl-7 text-small text-muted">
-        {isSaid && `Confirmed ${dayAndClock(consent_at)}`}
+        {isConfirmed && `Confirmed ${dayAndClock(consent_at)}`}
       </p>
       {change.error && (
         <p role="alert" className="mt-1 pl-7 text-small text-danger">

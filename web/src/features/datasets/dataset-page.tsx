@@ -18,10 +18,10 @@ interface DatasetPageProps {
   onDeleted: () => void
 }
 
-/** One dataset: its images, how long it is kept, and the way to a training. */
+/** One dataset: its images, how long it is stored, and a link to train with it. */
 export function DatasetPage({ editor, dataset, onDeleted }: DatasetPageProps) {
   const { id, name } = dataset
-  const [isNaming, setIsNaming] = useState(false)
+  const [isRenaming, setIsRenaming] = useState(false)
   return (
     <>
       <PageHead
@@ -34,7 +34,7 @@ export function DatasetPage({ editor, dataset, onDeleted }: DatasetPageProps) {
         ]}
         actions={
           <>
-            <Button icon={Pencil} onClick={() => setIsNaming(true)}>
+            <Button icon={Pencil} onClick={() => setIsRenaming(true)}>
               Rename
             </Button>
             <LinkButton
@@ -58,7 +58,7 @@ export function DatasetPage({ editor, dataset, onDeleted }: DatasetPageProps) {
       >
         <ImagesSection editor={editor} />
       </Columns>
-      {isNaming && <RenameDataset dataset={dataset} onClose={() => setIsNaming(false)} />}
+      {isRenaming && <RenameDataset dataset={dataset} onClose={() => setIsRenaming(false)} />}
     </>
   )
 }

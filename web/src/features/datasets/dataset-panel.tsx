@@ -13,14 +13,14 @@ import { useChangeDataset, useDeleteDataset } from './api.ts'
 
 interface DatasetPanelProps {
   dataset: Dataset
-  /** Images as they are seen. */
+  /** How many images the page shows. */
   count: number
   onDeleted: () => void
 }
 
 const UNTIL_DELETED = 'until-deleted'
 
-/** Facts about a dataset, how long it is kept, and its deletion. */
+/** Facts about a dataset, how long it is stored, and its deletion. */
 export function DatasetPanel({ dataset, count: images, onDeleted }: DatasetPanelProps) {
   const { id, keep_days, consent_at } = dataset
   const change = useChangeDataset(id)
@@ -41,7 +41,7 @@ export function DatasetPanel({ dataset, count: images, onDeleted }: DatasetPanel
         className="mt-4"
         value={keep_days ?? UNTIL_DELETED}
         error={change.error && explain(change.error)}
-        hint={KEEPING[keep_days ?? 0]}
+        hint={RETENTION_HINTS[keep_days ?? 0]}
         onChange={({ target }) =>
           change.mutate({
             keep_days: KEEP_DAYS.find((days) => String(days) === target.value) ?? null,
@@ -76,13 +76,13 @@ export function DatasetPanel({ dataset, count: images, onDeleted }: DatasetPanel
   )
 }
 
-const gone = (days: number) =>
-  `${days} days after the last training with them ends, the dataset is deleted: its images here and our upload at Replicate. Each new training restarts the period.`
+const deletedAfter = (days: number) =>
+  `The dataset is deleted ${days} days after its last training ends: the images here and the copy uploaded to Replicate. Each new training restarts the period.`
 
-const KEEPING: Record<0 | (typeof KEEP_DAYS)[number], string> = {
+const RETENTION_HINTS: Record<0 | (typeof KEEP_DAYS)[number], string> = {
   0: 'They stay on this server until you delete the dataset.',
-  7: gone(7),
-  30: gone(30),
+  7: deletedAfter(7),
+  30: deletedAfter(30),
 }
 
 interface DeleteDatasetProps {
@@ -99,7 +99,7 @@ function DeleteDataset({ dataset, count: images, onClose, onDeleted }: DeleteDat
       open
       onOpenChange={(open) => open || onClose()}
       title={`Delete ${dataset.name}?`}
-      description={`Its ${counted(images, 'image')} and captions are deleted from this server, and our upload of them at Replicate. Trainings and models made from it stay. This cannot be undone.`}
+      description={`This deletes its ${counted(images, 'image')} and captions from this server, and the copy uploaded to Replicate. Trainings and models made from it stay. This cannot be undone.`}
       keepLabel="Keep it"
       confirmLabel="Delete"
       pending={remove.isPending}

@@ -7,15 +7,15 @@ import { datasetQuery } from './api.ts'
 
 interface DatasetStripProps {
   datasetId: string | null
-  /** 0 to 1: how far the training is or came. */
+  /** How far the training is, from 0 to 1. */
   progress: number
-  /** How many images have room. */
+  /** How many images to show. */
   count?: number
 }
 
-/** A dataset's first images in one row, as developed as the training is far. For the eye only. */
+/** A dataset's first images in one row, developed as far as the training is. Decorative. */
 export function DatasetStrip({ datasetId, progress, count = 4 }: DatasetStripProps) {
-  // A row of a list may be a little old; what this tab changes is seen at once.
+  // In a list, data may be slightly out of date; changes in this tab are shown at once.
   const { data } = useQuery({
     ...datasetQuery(datasetId ?? ''),
     enabled: datasetId !== null,

@@ -49,7 +49,7 @@ export function DatasetsPage({ onMade }: { onMade: (id: string) => void }) {
       <>
         <PageHead title="Datasets" />
         <EmptyState title="No datasets yet" action={newDataset}>
-          A dataset holds the images that a model learns from. Use it for as many trainings as you
+          A dataset holds the images that a model learns from. You can train with it as often as you
           like.
         </EmptyState>
       </>

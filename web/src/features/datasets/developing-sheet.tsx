@@ -6,12 +6,12 @@ import { developed } from '../../lib/developing.ts'
 
 interface DevelopingSheetProps {
   images: readonly DatasetImage[]
-  /** 0 to 1: how far the training is or came. */
+  /** How far the training is, from 0 to 1. */
   progress: number
   columns?: number
 }
 
-/** A dataset's images on a contact sheet, from the first to the last as developed as the training is far. */
+/** A dataset's images in a grid; they develop from the first to the last as the training progresses. */
 export const DevelopingSheet = ({ images, progress, columns = 5 }: DevelopingSheetProps) => (
   <Sheet label="Images of the dataset" columns={columns}>
     {images.map((image, index) => (
@@ -27,7 +27,7 @@ export const DevelopingSheet = ({ images, progress, columns = 5 }: DevelopingShe
   </Sheet>
 )
 
-/** The sheet's place until the dataset is there; `count` frames, so that nothing jumps. */
+/** The placeholder until the dataset is loaded; it has `count` frames, so that the layout does not shift. */
 export const SheetSkeleton = ({ count, columns = 5 }: { count: number; columns?: number }) => (
   <Sheet label="Images of the dataset" columns={columns}>
     {Array.from({ length: count }, (_, index) => index + 1).map((number) => (

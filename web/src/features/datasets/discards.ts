@@ -5,19 +5,19 @@ import { counted } from '../../lib/format.ts'
 import { datasetKeys, deleteDataset } from './api.ts'
 import { uploadsOf } from './uploads/use-uploads.ts'
 
-/** Drafts that are about to be deleted, with the toasts that can bring them back. */
+/** Drafts that are about to be deleted, each with the toast that can restore it. */
 const discards = new Map<string, number>()
 
 interface DiscardOptions {
   id: string
-  /** How many images are in it, or on their way to it. */
+  /** How many images it has, including those being uploaded. */
   imageCount: number
   queryClient: QueryClient
   /** Shows the draft again. */
   onUndo: () => void
 }
 
-/** Deletes a draft; for eight seconds it can be brought back. */
+/** Deletes a draft; for eight seconds this can be undone. */
 export function discardWithUndo({ id, imageCount, queryClient, onUndo }: DiscardOptions) {
   const toast = showToast({
     kind: 'undo',
@@ -50,15 +50,15 @@ async function send(id: string, queryClient: QueryClient) {
   await queryClient.invalidateQueries({ queryKey: datasetKeys.lists() })
 }
 
-/** Keeps a discarded draft, because it was opened again. */
-export function keepDiscarded(id: string) {
+/** Restores a draft that is about to be deleted, because it was opened again. */
+export function cancelDiscard(id: string) {
   const toast = discards.get(id)
   if (toast === undefined) return
   discards.delete(id)
   dismissToast(toast)
 }
 
-// Leaving the page ends the undo.
+// Leaving the page ends the time to undo.
 globalThis.addEventListener?.('pagehide', () => {
   for (const id of discards.keys()) void deleteDataset(id, true).catch(() => {})
 })

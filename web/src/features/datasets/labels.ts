@@ -12,17 +12,17 @@ import {
 } from 'lucide-react'
 import { count } from '../../lib/format.ts'
 
-const FINDINGS: Record<FindingCode, { icon: LucideIcon; word: string }> = {
-  too_small: { icon: Scaling, word: 'Too small' },
-  tiny_file: { icon: FileWarning, word: 'Tiny file' },
-  blurred: { icon: Droplets, word: 'Blurred' },
-  too_dark: { icon: Moon, word: 'Too dark' },
-  too_bright: { icon: Sun, word: 'Too bright' },
-  near_duplicate: { icon: Copy, word: 'Near-duplicate' },
-  extreme_shape: { icon: RectangleHorizontal, word: 'Very narrow' },
+const FINDINGS: Record<FindingCode, { icon: LucideIcon; label: string }> = {
+  too_small: { icon: Scaling, label: 'Too small' },
+  tiny_file: { icon: FileWarning, label: 'Tiny file' },
+  blurred: { icon: Droplets, label: 'Blurred' },
+  too_dark: { icon: Moon, label: 'Too dark' },
+  too_bright: { icon: Sun, label: 'Too bright' },
+  near_duplicate: { icon: Copy, label: 'Near-duplicate' },
+  extreme_shape: { icon: RectangleHorizontal, label: 'Very narrow' },
 }
 
-/** The icon and the word of a finding; a very narrow image has the icon of its own shape. */
+/** Returns the icon and label of a finding; the icon of a very narrow image is upright if the image is. */
 export function findingLook(
   code: FindingCode,
   { width, height }: Pick<DatasetImage, 'width' | 'height'>,
@@ -31,32 +31,32 @@ export function findingLook(
   return code === 'extreme_shape' && height > width ? { ...look, icon: RectangleVertical } : look
 }
 
-/** A frame's number on the sheet: "04". */
+/** A frame's number in the grid: "04". */
 export const frameNumber = (index: number) => String(index + 1).padStart(2, '0')
 
-/** "lake-sherburne" of "walk/lake-sherburne.jpg" */
+/** "lake-sherburne" for "walk/lake-sherburne.jpg" */
 export const shortName = (name: string) => name.replace(/^.*\//, '').replace(/\.[^.]*$/, '') || name
 
-/** The first sentence of an advice, and the rest. */
+/** Splits advice into its first sentence and the rest. */
 export function headAndRest(advice: string): { head: string; rest: string } {
   const [, head, rest] = /^(.+?[.!?])\s+(.+)$/s.exec(advice) ?? []
   return { head: head ?? advice, rest: rest ?? '' }
 }
 
-/** A dataset without the images that are about to be removed, and without findings about them. */
-export function withoutLeaving(dataset: Dataset, leaving: ReadonlySet<string>): DatasetImage[] {
+/** Returns the images without those about to be removed, and without findings that refer to those. */
+export function withoutRemovals(dataset: Dataset, removing: ReadonlySet<string>): DatasetImage[] {
   return dataset.images
-    .filter(({ id }) => !leaving.has(id))
+    .filter(({ id }) => !removing.has(id))
     .map((image) => ({
       ...image,
       findings: image.findings.filter(
-        ({ image_id }) => image_id === undefined || !leaving.has(image_id),
+        ({ image_id }) => image_id === undefined || !removing.has(image_id),
       ),
     }))
 }
 
 /** "14, all captioned" */
-export function captionWords(
+export function captionsLabel(
   images: readonly DatasetImage[],
   unsaved: ReadonlyMap<string, string>,
 ): string {

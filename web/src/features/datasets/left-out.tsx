@@ -4,11 +4,11 @@ import { counted } from '../../lib/format.ts'
 
 interface LeftOutProps {
   rejected: readonly RejectedImage[]
-  /** Shown at once, where something can be done about it. */
+  /** Whether the list starts open, because something can be done about it. */
   open?: boolean
 }
 
-/** What of the files was not taken into the dataset, and why. */
+/** The files that were not added to the dataset, each with the reason. */
 export const LeftOut = ({ rejected, open = false }: LeftOutProps) =>
   rejected.length === 0 ? null : (
     <div className="mt-4" role={open ? 'status' : undefined}>

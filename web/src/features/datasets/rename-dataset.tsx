@@ -7,19 +7,19 @@ import { TextField } from '../../components/field.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { useChangeDataset } from './api.ts'
 
-/** Asks for a dataset's name. */
+/** The dialog that renames a dataset. */
 export function RenameDataset({ dataset, onClose }: { dataset: Dataset; onClose: () => void }) {
   const formId = useId()
   const change = useChangeDataset(dataset.id)
   const [name, setName] = useState(dataset.name)
-  const [isWrong, setIsWrong] = useState(false)
+  const [isInvalid, setIsInvalid] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const isUsable = isValid(DatasetNameSchema, name)
-    setIsWrong(!isUsable)
+    setIsInvalid(!isUsable)
     if (isUsable) change.mutate({ name: name.trim() }, { onSuccess: onClose })
   }
-  const fault = !isWrong
+  const fault = !isInvalid
     ? undefined
     : name.trim() === ''
       ? 'Enter a name.'
@@ -29,7 +29,7 @@ export function RenameDataset({ dataset, onClose }: { dataset: Dataset; onClose:
       open
       onOpenChange={(open) => open || onClose()}
       title="Rename dataset"
-      description="Only you see the name. Trainings keep theirs."
+      description="Only you see this name. Trainings keep the name they have."
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -46,7 +46,7 @@ export function RenameDataset({ dataset, onClose }: { dataset: Dataset; onClose:
           value={name}
           onChange={({ target }) => {
             setName(target.value)
-            setIsWrong(false)
+            setIsInvalid(false)
             change.reset()
           }}
           error={fault ?? (change.error && explain(change.error))}

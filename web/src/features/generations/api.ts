@@ -18,11 +18,11 @@ export const generationKeys = {
   list: (modelId: string | null) => [...generationKeys.all, 'list', modelId] as const,
 }
 
-/** When to ask again, in ms: never once all have ended. */
+/** Returns the milliseconds until the next request; `false` once all generations have ended. */
 export const pollGenerations = (generations: readonly Generation[]): number | false =>
   generations.some(({ status }) => !isTerminal(status)) && EVERY_MS
 
-/** Generations of one model, or of all, newest first; read again while one is under way. */
+/** Generations of one model, or of all, newest first; polled while one is under way. */
 export const generationsQuery = (modelId: string | null) =>
   infiniteQueryOptions({
     queryKey: generationKeys.list(modelId),
@@ -61,8 +61,8 @@ export function useGenerate(modelId: string, { onStarted, onFailed }: GenerateOp
           schema: GenerationSchema,
         })
       const generation = await post()
-      // The answer to an earlier press, which was lost. Its generation was already in the list when this one was
-      // pressed, so this press asks for another.
+      // If the response to an earlier click was lost, this request returns its generation. If that was already listed
+      // when the user clicked again, they want another one.
       return shown.includes(generation.id) ? post() : generation
     },
     onStarted: (generation) => {
@@ -71,7 +71,7 @@ export function useGenerate(modelId: string, { onStarted, onFailed }: GenerateOp
       onStarted?.(generation)
     },
     onFailed: (error) => {
-      // It may have started all the same; the list tells.
+      // It may have started anyway; the list shows it then.
       void queryClient.invalidateQueries({ queryKey: generationKeys.all })
       onFailed?.(error)
     },
@@ -80,7 +80,7 @@ export function useGenerate(modelId: string, { onStarted, onFailed }: GenerateOp
 
 type Pages = InfiniteData<GenerationList, unknown>
 
-/** The list with a new generation on top. */
+/** Returns the list with a new generation at the top. */
 function withFirst(list: Pages, generation: Generation): Pages {
   const [first, ...rest] = list.pages
   if (!first || first.generations.some(({ id }) => id === generation.id)) return list

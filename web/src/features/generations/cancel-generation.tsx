@@ -10,13 +10,13 @@ interface CancelGenerationProps {
   quiet?: boolean
 }
 
-/** Cancels a generation; asks first if it runs, because that is billed. */
+/** Cancels a generation. Asks for confirmation if it is running, because running time is billed. */
 export function CancelGeneration({ generation, emulated, quiet = false }: CancelGenerationProps) {
   const { id, status, cancel_requested_at } = generation
   const [isAsking, setIsAsking] = useState(false)
   const cancel = useCancelGeneration(id)
   if (isTerminal(status) || status === 'saving') return null
-  const runs = status === 'processing'
+  const isRunning = status === 'processing'
   const label = quiet ? 'Cancel' : 'Cancel generation'
   return (
     <>
@@ -25,18 +25,18 @@ export function CancelGeneration({ generation, emulated, quiet = false }: Cancel
         variant={quiet ? 'quiet' : 'danger'}
         className={quiet ? '-my-1.5 -mr-2.5 text-danger!' : ''}
         pending={cancel.pending || cancel_requested_at !== null}
-        onClick={() => (runs ? setIsAsking(true) : cancel.act())}
+        onClick={() => (isRunning ? setIsAsking(true) : cancel.act())}
       >
         {cancel_requested_at === null ? label : 'Canceling'}
       </Button>
       <ConfirmDialog
-        open={isAsking && runs}
+        open={isAsking && isRunning}
         onOpenChange={setIsAsking}
         title="Cancel this generation?"
         description={
           emulated
             ? 'No images are saved. In demo mode nothing is charged.'
-            : 'No images are saved. Replicate bills the time that it ran.'
+            : 'No images are saved. Replicate bills the time it ran.'
         }
         keepLabel="Keep generating"
         confirmLabel="Cancel generation"

@@ -6,7 +6,7 @@ import { showToast } from '../../components/toast-store.ts'
 import { api } from '../../lib/api-client.ts'
 import { generationKeys } from './api.ts'
 
-/** Generations and images that are hidden; the server deletes them once they can't be restored any more. */
+/** Generations and images that are hidden; they are deleted on the server once the time to undo is over. */
 let paths: ReadonlyMap<string, string> = new Map()
 const listeners = new Set<() => void>()
 
@@ -42,14 +42,14 @@ function deleteWithUndo(collection: string, { id, what, queryClient }: DeleteOpt
         .catch((error: unknown) =>
           showToast({ kind: 'failed', title: `${what} was not deleted.`, detail: explain(error) }),
         )
-        // The lists come first, so that it does not show up again in between.
+        // The lists are read again first, so that it does not reappear in between.
         .then(() => queryClient.invalidateQueries({ queryKey: generationKeys.all }))
         .finally(() => restore(id))
     },
   })
 }
 
-// Leaving the app confirms what was deleted.
+// Leaving the page ends the time to undo.
 globalThis.addEventListener?.('pagehide', () => {
   for (const path of paths.values()) void api.delete(path, { keepalive: true }).catch(() => {})
 })
@@ -60,16 +60,16 @@ const subscribe = (listener: () => void) => {
 }
 const current = () => paths
 
-/** The generations without what was deleted on this page. */
-export function useKept(generations: readonly Generation[]): Generation[] {
+/** Returns the generations without those, and without the images, that were deleted on this page. */
+export function useWithoutDeleted(generations: readonly Generation[]): Generation[] {
   const deleted = useSyncExternalStore(subscribe, current)
   return generations
     .filter(({ id }) => !deleted.has(id))
     .map((generation) => {
       const images = generation.images.filter(({ id }) => !deleted.has(id))
-      const gone = generation.images.length - images.length
-      return gone === 0
+      const removed = generation.images.length - images.length
+      return removed === 0
         ? generation
-        : { ...generation, images, deleted_images: generation.deleted_images + gone }
+        : { ...generation, images, deleted_images: generation.deleted_images + removed }
     })
 }

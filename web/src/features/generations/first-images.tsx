@@ -6,7 +6,7 @@ import { TextLink } from '../../components/text-link.tsx'
 import { counted } from '../../lib/format.ts'
 import { useKeptState } from '../../lib/kept-state.ts'
 import { generationsQuery } from './api.ts'
-import { useKept } from './deletions.ts'
+import { useWithoutDeleted } from './deletions.ts'
 import { GenerationSheet } from './generation-sheet.tsx'
 import { NotStarted } from './not-started.tsx'
 import { PROMPT_ID, PromptBox, SubmitKeys } from './prompt-box.tsx'
@@ -14,25 +14,25 @@ import type { StudioModel } from './studio-model.ts'
 import { StudioValuesSchema, studioDefaults, valuesOf } from './studio-values.ts'
 import { useStudioForm } from './use-studio-form.ts'
 
-const AT_ONCE = 4
-/** More are in the studio. */
+const DEFAULT_IMAGES = 4
+/** How many generations are shown here; the studio shows all. */
 const SHOWN = 3
 
 interface FirstImagesProps {
   model: StudioModel
-  /** Ready to be generated as they are. */
+  /** Prompts that can be used as they are. */
   prompts: readonly string[]
 }
 
-/** A new model's first images: two ready prompts, one button, and what comes of it. */
+/** A new model's first images: two ready prompts, one button, and the results. */
 export function FirstImages({ model, prompts }: FirstImagesProps) {
   const { id, keyword, trainer, emulated } = model
   const { data } = useSuspenseInfiniteQuery(generationsQuery(id))
-  const generations = useKept(data.pages.flatMap((page) => page.generations))
+  const generations = useWithoutDeleted(data.pages.flatMap((page) => page.generations))
   const [values, setValues] = useKeptState(`first-images-${id}`, StudioValuesSchema, {
     ...studioDefaults(trainer),
     prompt: prompts[0] ?? '',
-    num_outputs: AT_ONCE,
+    num_outputs: DEFAULT_IMAGES,
   })
   const foot = useRef<HTMLDivElement>(null)
   const { submit, button, faults, error } = useStudioForm({

@@ -8,8 +8,8 @@ import { Sheet } from '../../components/sheet.tsx'
 import { count, money } from '../../lib/format.ts'
 import { dayWord } from '../../lib/format-time.ts'
 import { generationsQuery } from './api.ts'
-import { useKept } from './deletions.ts'
-import { cappedCount, dayOf, EVER, imageCountQuery, type Period } from './image-count.ts'
+import { useWithoutDeleted } from './deletions.ts'
+import { ALL_TIME, cappedCount, dayOf, imageCountQuery, type Period } from './image-count.ts'
 import { ImageFrame } from './image-frame.tsx'
 
 /** All images of all models, day by day, newest first. */
@@ -18,10 +18,10 @@ export function Gallery() {
     generationsQuery(null),
   )
   const loaded = data.pages.flatMap((page) => page.generations)
-  const kept = useKept(loaded)
-  const hidden = imagesOf(loaded) - imagesOf(kept)
-  const days = byDay(kept.filter(({ images }) => images.length > 0))
-  const total = useCount(EVER, hasNextPage, imagesOf(kept), hidden)
+  const shown = useWithoutDeleted(loaded)
+  const hidden = imagesOf(loaded) - imagesOf(shown)
+  const days = byDay(shown.filter(({ images }) => images.length > 0))
+  const total = useCount(ALL_TIME, hasNextPage, imagesOf(shown), hidden)
   const lastDay = loaded.at(-1)?.created_at
   if (days.length === 0 && !hasNextPage) {
     return (
@@ -35,7 +35,7 @@ export function Gallery() {
             </LinkButton>
           }
         >
-          All images that you generate are kept here.
+          All images you generate appear here.
         </EmptyState>
       </>
     )
@@ -70,15 +70,15 @@ export function Gallery() {
 interface DayProps {
   day: string
   generations: readonly Generation[]
-  /** More of this day is not loaded yet. */
+  /** Whether more of this day is not loaded yet. */
   isPartial: boolean
-  /** Images that were deleted on this page. */
+  /** How many of its images were deleted on this page. */
   hidden: number
 }
 
 function Day({ day, generations, isPartial, hidden }: DayProps) {
   const [first] = generations
-  const period = first ? dayOf(first.created_at) : EVER
+  const period = first ? dayOf(first.created_at) : ALL_TIME
   const images = useCount(period, isPartial, imagesOf(generations), hidden)
   const cost = generations.reduce((sum, { cost_usd_micros }) => sum + (cost_usd_micros ?? 0), 0)
   return (
@@ -101,7 +101,7 @@ function Day({ day, generations, isPartial, hidden }: DayProps) {
   )
 }
 
-/** How many images there are: those that are loaded, or where there are more the server's count. `null` until known. */
+/** Returns the number of images: those loaded, or the server's count if there are more. `null` until it is known. */
 function useCount(period: Period, isPartial: boolean, loaded: number, hidden: number) {
   const { data } = useQuery({ ...imageCountQuery(period), enabled: isPartial })
   if (!isPartial) return count(loaded)

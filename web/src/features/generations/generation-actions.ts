@@ -7,15 +7,21 @@ import { api } from '../../lib/api-client.ts'
 import { ApiError } from '../../lib/api-error.ts'
 import { generationKeys } from './api.ts'
 
-/** Cancels a generation: at once if it was not sent, otherwise Replicate decides. */
+/** Cancels a generation: at once if it was not submitted, otherwise when Replicate confirms it. */
 export const useCancelGeneration = (id: string) =>
-  useGenerationAction(id, 'cancel', 'Not canceled.', 'generations.ended')
+  useGenerationAction(id, 'cancel', 'The generation was not canceled.', 'generations.ended')
 
-/** Sends a generation that is on hold now. */
+/** Submits a generation that is on hold, now instead of later. */
 export const useTryNow = (id: string) =>
-  useGenerationAction(id, 'retry', 'Not sent.', 'generations.not_held_up', notifyStillOnHold)
+  useGenerationAction(
+    id,
+    'retry',
+    'The generation was not submitted.',
+    'generations.not_held_up',
+    notifyStillOnHold,
+  )
 
-/** `settled` is the code of a refusal that only says that it is no longer needed. */
+/** The error code `settled` only says that the action is no longer needed, so it is not shown. */
 function useGenerationAction(
   id: string,
   action: string,

@@ -9,11 +9,11 @@ import type { StudioModel } from './studio-model.ts'
 
 interface GenerationFramesProps {
   generation: Generation
-  /** `null` if nothing can be generated with it now. */
+  /** `null` if the model cannot generate now. */
   model: StudioModel | null
 }
 
-/** How many frames a generation has: none for those that ended without any image to show or to replace. */
+/** Returns how many frames a generation has: 0 if it ended without an image to show or to replace. */
 export function frameCount(generation: Generation): number {
   const { status, num_outputs, deleted_images, images } = generation
   const hasNothing = images.length + blockedOf(generation) === 0
@@ -21,7 +21,7 @@ export function frameCount(generation: Generation): number {
   return Math.max(num_outputs - deleted_images, images.length)
 }
 
-/** A frame for each image that was requested and not deleted, whatever became of it. */
+/** A frame for each image that was requested and not deleted: generated, blocked, lost or still to come. */
 export function GenerationFrames({ generation, model }: GenerationFramesProps) {
   const { id, images, prompt, status } = generation
   const ratio = ratioOf(generation)
@@ -35,7 +35,7 @@ export function GenerationFrames({ generation, model }: GenerationFramesProps) {
       ))}
       {Array.from({ length: missing }, (_, index) => {
         const key = `${id}-${index}`
-        if (!hasEnded) return <Coming key={key} generation={generation} ratio={ratio} />
+        if (!hasEnded) return <PendingFrame key={key} generation={generation} ratio={ratio} />
         return index < blocked ? (
           <Frame key={key} ratio={ratio} edge={<EdgeState icon={EyeOff}>blocked</EdgeState>}>
             <BlockedPhoto ratio={ratio}>
@@ -60,7 +60,7 @@ export function GenerationFrames({ generation, model }: GenerationFramesProps) {
   )
 }
 
-function Coming({ generation, ratio }: { generation: Generation; ratio: number }) {
+function PendingFrame({ generation, ratio }: { generation: Generation; ratio: number }) {
   const { status, on_hold, progress } = generation
   const { step, total } = progress
   if (status !== 'processing' && status !== 'saving') {
@@ -88,11 +88,11 @@ function Coming({ generation, ratio }: { generation: Generation; ratio: number }
   )
 }
 
-/** A run of which every image was blocked has failed, and counts none. */
+/** Returns the number of blocked images. If all were blocked, the generation has failed and `withheld` is 0. */
 const blockedOf = ({ error, num_outputs, withheld }: Generation) =>
   error?.code === 'generations.withheld' ? num_outputs : withheld
 
-/** The ratio that was requested, until there is an image. */
+/** Returns the requested ratio of width to height, for frames without an image. */
 function ratioOf({ parameters }: Generation): number {
   const requested = parameters['aspect_ratio']
   const size = Object.entries(ASPECT_RATIOS).find(([name]) => name === requested)?.[1] ?? [1, 1]

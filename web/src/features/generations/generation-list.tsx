@@ -3,13 +3,13 @@ import type { Generation } from '@the-way/shared'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { generationsQuery } from './api.ts'
-import { useKept } from './deletions.ts'
+import { useWithoutDeleted } from './deletions.ts'
 import { GenerationSheet } from './generation-sheet.tsx'
 import type { StudioModel } from './studio-model.ts'
 
 interface GenerationListProps {
   model: StudioModel
-  /** False for an archived model, or one that is shared for viewing. */
+  /** False for an archived model, or for one that is shared for viewing only. */
   canGenerate: boolean
   onReuse: (generation: Generation) => void
 }
@@ -19,7 +19,7 @@ export function GenerationList({ model, canGenerate, onReuse }: GenerationListPr
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery(
     generationsQuery(model.id),
   )
-  const generations = useKept(data.pages.flatMap((page) => page.generations))
+  const generations = useWithoutDeleted(data.pages.flatMap((page) => page.generations))
   if (generations.length === 0 && !hasNextPage) {
     return (
       <EmptyState title="No images yet">

@@ -18,7 +18,7 @@ import type { StudioModel } from './studio-model.ts'
 interface GenerationSheetProps {
   generation: Generation
   emulated: boolean
-  /** `null` if nothing can be generated with it now. */
+  /** `null` if the model cannot generate now. */
   model: StudioModel | null
   /** Fills in the form with this prompt and these settings. */
   onReuse: () => void
@@ -51,7 +51,7 @@ export function GenerationSheet(props: GenerationSheetProps) {
         {hasEnded && <span>{recipe(generation)}</span>}
         <span className="ml-auto flex items-baseline gap-3">
           {(status === 'failed' || status === 'canceled') && <StatusTag status={status} />}
-          {hasEnded && taken(generation)}
+          {hasEnded && costAndTime(generation)}
           {!hasEnded && !on_hold && (
             <CancelGeneration generation={generation} emulated={emulated} quiet />
           )}
@@ -115,7 +115,7 @@ function MoreForGeneration({ generation }: { generation: Generation }) {
   )
 }
 
-/** One or two images fill the width there is; more of them stand side by side. */
+/** One or two images fill the width; more are shown in a grid. */
 function layoutOf(images: number) {
   if (images <= 2) return { columns: images, phoneColumns: images, className: 'sheet-large' }
   return { columns: 4, phoneColumns: 2, className: 'md:max-lg:grid-cols-2' }
@@ -132,8 +132,8 @@ function recipe({ created_at, seed, parameters, deleted_images }: Generation): s
   ].join(', ')
 }
 
-/** "$0.12, 24 s", as far as it is known. */
-function taken({ cost_usd_micros, started_at, completed_at }: Generation): string {
+/** "$0.12, 24 s", as far as both are known. */
+function costAndTime({ cost_usd_micros, started_at, completed_at }: Generation): string {
   const seconds =
     started_at && completed_at
       ? [duration((Date.parse(completed_at) - Date.parse(started_at)) / 1000)]

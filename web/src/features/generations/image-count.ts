@@ -10,9 +10,9 @@ export interface Period {
   to: string
 }
 
-export const EVER: Period = { from: '2000-01-01T00:00:00.000Z', to: '2200-01-01T00:00:00.000Z' }
+export const ALL_TIME: Period = { from: '2000-01-01T00:00:00.000Z', to: '2200-01-01T00:00:00.000Z' }
 
-/** The day of an ISO time, in this device's time zone. */
+/** Returns the day of an ISO time, in this device's time zone. */
 export function dayOf(time: string): Period {
   const from = new Date(time)
   from.setHours(0, 0, 0, 0)
@@ -21,7 +21,7 @@ export function dayOf(time: string): Period {
   return { from: from.toISOString(), to: to.toISOString() }
 }
 
-/** How many images the generations of a period have. */
+/** The number of images in the generations of a period. */
 export const imageCountQuery = (period: Period) =>
   queryOptions({
     queryKey: [...generationKeys.all, 'image-count', period],
@@ -29,6 +29,6 @@ export const imageCountQuery = (period: Period) =>
       api.get('/api/images/count', { query: { ...period }, schema: ImageCountSchema, signal }),
   })
 
-/** "249", or "1,000+" where the server stops counting; without images that are hidden here. */
+/** "249", or "1,000+" if the server stopped counting; without images that are hidden here. */
 export const cappedCount = (counted: ImageCount, hidden: number) =>
   counted.is_capped ? `${count(counted.count)}+` : count(counted.count - hidden)

@@ -10,9 +10,9 @@ import { deleteImage } from './deletions.ts'
 interface ImageFrameProps {
   image: Image
   prompt: string
-  /** On the edge, before the actions: a time. */
+  /** A time, shown on the edge before the actions. */
   note?: string
-  /** Crops it to this ratio of width to height; its own by default. */
+  /** Crops the image to this ratio of width to height; default: its own. */
   ratio?: number
   /** False while its generation is under way. */
   canDelete?: boolean
@@ -21,7 +21,7 @@ interface ImageFrameProps {
 const ACTION =
   'grid size-6 shrink-0 place-items-center rounded-small hover:bg-hover hover:text-text'
 
-/** A generated image, which opens in full and can be downloaded or deleted. */
+/** A generated image that can be opened in full size, downloaded or deleted. */
 export function ImageFrame(props: ImageFrameProps) {
   const { image, prompt, note, ratio, canDelete = true } = props
   const { id, number, url, width, height } = image

@@ -5,7 +5,7 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { Section } from '../../components/panel.tsx'
 import { Sheet } from '../../components/sheet.tsx'
 import { dayAndClock } from '../../lib/format-time.ts'
-import { useKept } from './deletions.ts'
+import { useWithoutDeleted } from './deletions.ts'
 import { ImageFrame } from './image-frame.tsx'
 
 const SHOWN = 12
@@ -13,11 +13,11 @@ const RATIO = 3 / 2
 
 /** The latest images of all models. */
 export function LatestImages({ generations }: { generations: readonly Generation[] }) {
-  const latest = useKept(generations)
+  const latest = useWithoutDeleted(generations)
     .flatMap(({ images, prompt, created_at }) =>
       images.map((image) => ({ image, prompt, created_at })),
     )
-    // Generations that ran at the same time took their numbers in turns.
+    // The numbers of generations that ran at the same time are interleaved.
     .sort((a, b) => b.image.number - a.image.number)
     .slice(0, SHOWN)
   if (latest.length === 0) {

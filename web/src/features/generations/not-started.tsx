@@ -6,7 +6,7 @@ import { ApiError } from '../../lib/api-error.ts'
 import { sentence } from '../../lib/sentence.ts'
 import { isLost } from './use-studio-form.ts'
 
-/** Why a generation has not started, as far as this page knows. */
+/** Says why a generation has not started, as far as this page knows. */
 export function NotStarted({ error }: { error: Error }) {
   const isCap = error instanceof ApiError && error.code === CAP_REACHED
   const details = error instanceof ApiError ? error.errors : []

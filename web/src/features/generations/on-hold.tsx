@@ -13,7 +13,7 @@ interface OnHoldProps {
   emulated: boolean
 }
 
-/** Why a generation was not sent, when it was requested, and what can be done. */
+/** Says why a generation is on hold and when it was requested, with the actions that help. */
 export function OnHold({ generation, emulated }: OnHoldProps) {
   const { id, error, retry_at, created_at } = generation
   const tryNow = useTryNow(id)

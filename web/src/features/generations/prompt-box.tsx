@@ -14,15 +14,15 @@ interface PromptBoxProps {
   trainer: string | null
   error: string | undefined
   onChange: (prompt: string) => void
-  /** Ctrl+Enter, or ⌘+Enter. */
+  /** Called on Ctrl+Enter or ⌘+Enter. */
   onSubmit: () => void
-  /** Below the text: what it costs, the button. */
+  /** The row below the text: the price and the button. */
   children: ReactNode
-  /** Of the row that holds the button. */
+  /** The ref of the row below the text. */
   footRef: Ref<HTMLDivElement>
 }
 
-/** The prompt, and whether the trigger word is in it. */
+/** The prompt, with a note on whether the trigger word is in it. */
 export function PromptBox(props: PromptBoxProps) {
   const { value, keyword, trainer, error, onChange, onSubmit, children, footRef } = props
   const { inserted } = insertKeyword(value, keyword, trainer)
@@ -74,7 +74,7 @@ export function PromptBox(props: PromptBoxProps) {
 
 const isMac = /^(Mac|iP)/.test(globalThis.navigator?.platform ?? '')
 
-/** The keys that generate. */
+/** The keyboard shortcut for generating. */
 export const SubmitKeys = () => (
   <span className="flex items-center gap-1 text-muted max-lg:hidden">
     <Key>{isMac ? '⌘' : 'Ctrl'}</Key>

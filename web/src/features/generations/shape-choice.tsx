@@ -3,15 +3,15 @@ import { useId } from 'react'
 import { pixelsOf } from './studio-values.ts'
 
 const SHAPES: readonly AspectRatio[] = ['3:2', '1:1', '2:3', '16:9', '21:9']
-/** Side of the square that has the area of each drawing. */
-const DRAWN = 19
+/** All drawings have the area of a square with this side. */
+const SQUARE_PX = 19
 
 interface ShapeChoiceProps {
   value: AspectRatio
   onChange: (value: AspectRatio) => void
 }
 
-/** The usual shapes, drawn; the others are among the further settings. */
+/** The usual shapes as drawings; "More settings" has all shapes. */
 export function ShapeChoice({ value, onChange }: ShapeChoiceProps) {
   const name = useId()
   return (
@@ -49,5 +49,5 @@ export function ShapeChoice({ value, onChange }: ShapeChoiceProps) {
 function drawing(shape: AspectRatio) {
   const [width, height] = ASPECT_RATIOS[shape]
   const stretch = Math.sqrt(width / height)
-  return { width: DRAWN * stretch, height: DRAWN / stretch }
+  return { width: SQUARE_PX * stretch, height: SQUARE_PX / stretch }
 }

@@ -4,12 +4,12 @@ import { count } from '../../lib/format.ts'
 import { sentence } from '../../lib/sentence.ts'
 import type { StudioValues } from './studio-values.ts'
 
-/** Fields that show what is wrong with them, in the order in which they take the focus. */
+/** Fields that can show an error, in the order in which they are focused. */
 const FIELDS = ['prompt', 'negative_prompt', 'seed'] as const
 export type StudioField = (typeof FIELDS)[number]
 export type StudioFaults = Partial<Record<StudioField, string>>
 
-/** What is wrong with a field while it is being filled in. */
+/** Returns the errors to show while the form is filled in. */
 export function faultsOf({ prompt, negative_prompt, seed }: StudioValues): StudioFaults {
   return {
     ...tooLong('prompt', 'Prompt', prompt),
@@ -20,13 +20,13 @@ export function faultsOf({ prompt, negative_prompt, seed }: StudioValues): Studi
   }
 }
 
-/** As above, with what matters only once one generates. */
+/** Returns the errors on submit, which include an empty prompt. */
 export const faultsOnSubmit = (values: StudioValues): StudioFaults => ({
   ...(values.prompt.trim() === '' ? { prompt: 'Enter a prompt.' } : {}),
   ...faultsOf(values),
 })
 
-/** What the server found wrong with these fields. */
+/** Returns the server's validation errors for these fields. */
 export function serverFaults(error: Error): StudioFaults {
   const problems = error instanceof ApiError ? error.errors : []
   return Object.fromEntries(

@@ -21,7 +21,7 @@ interface StudioFormProps {
   children: ReactNode
 }
 
-/** Prompt and settings, which start generations. */
+/** The form that starts generations: prompt and settings, with the results below. */
 export function StudioForm(props: StudioFormProps) {
   const { model, values, onChange, children } = props
   const { keyword, trainer, emulated } = model
@@ -111,7 +111,7 @@ export function StudioForm(props: StudioFormProps) {
   )
 }
 
-/** Gives the focus to a field by its name, once the page shows what is wrong with it. */
+/** Focuses a field by its name, after the form has rendered its errors. */
 function useFocusOnField() {
   const element = useRef<HTMLDivElement>(null)
   const [faulty, setFaulty] = useState<{ field: StudioField } | null>(null)

@@ -1,4 +1,4 @@
-/** What the studio needs to know of the model that it generates with. */
+/** What the studio needs to know about its model. */
 export interface StudioModel {
   id: string
   keyword: string | null

@@ -13,7 +13,7 @@ import { isRatio, isSdxl, pixelsOf, type StudioValues } from './studio-values.ts
 const COUNTS = ['1', '2', '3', '4'] as const
 
 interface StudioSettingsProps {
-  /** Decides which settings the model has. */
+  /** The trainer decides which settings the model has. */
   trainer: string | null
   values: StudioValues
   faults: StudioFaults
@@ -102,7 +102,7 @@ export function StudioSettings({ trainer, values, faults, onChange }: StudioSett
         <div className="py-0!">
           <Disclosure summary="More settings" look="plain">
             <SelectField
-              label="Any shape"
+              label="All shapes"
               value={values.aspect_ratio}
               onChange={({ target }) =>
                 isRatio(target.value) && onChange({ aspect_ratio: target.value })

@@ -9,14 +9,14 @@ import {
 import { type Static, Type } from 'typebox'
 import { dimensions } from '../../lib/format.ts'
 
-/** What is filled in on a model's page. */
+/** The values of the form on a model's page. */
 export const StudioValuesSchema = Type.Object({
   prompt: Type.String(),
   /** What to avoid; SDXL only. */
   negative_prompt: Type.String(),
   num_outputs: Type.Integer(),
   aspect_ratio: OneOf(aspectRatios),
-  /** Empty: random each time. */
+  /** Empty for a random seed each time. */
   seed: Type.String(),
   lora_scale: Type.Number(),
   num_inference_steps: Type.Integer(),
@@ -35,7 +35,7 @@ const FLUX_DEFAULTS: StudioValues = {
   guidance_scale: 3,
 }
 
-/** What an SDXL version has itself; it takes a negative prompt, and no strength above 1. */
+/** The defaults of SDXL versions on Replicate; they accept a negative prompt, but no strength above 1. */
 const SDXL_DEFAULTS: StudioValues = {
   ...FLUX_DEFAULTS,
   lora_scale: 0.6,
@@ -45,7 +45,7 @@ const SDXL_DEFAULTS: StudioValues = {
 
 export const isSdxl = (trainer: string | null) => trainer === 'sdxl'
 
-/** What a model's page has at first; a trainer that is not known is taken for FLUX. */
+/** Returns the initial values of a model's page; those of FLUX if the trainer is unknown. */
 export const studioDefaults = (trainer: string | null): StudioValues =>
   isSdxl(trainer) ? SDXL_DEFAULTS : FLUX_DEFAULTS
 
@@ -69,7 +69,7 @@ export function toBody(values: StudioValues, trainer: string | null): GenerateBo
   }
 }
 
-/** The prompt and settings of a generation, to fill in the form with. */
+/** Returns the form values for a generation's prompt and settings. */
 export function valuesOf(generation: Generation, trainer: string | null): StudioValues {
   const { prompt, seed, num_outputs, parameters } = generation
   const number = (name: keyof StudioValues) => {
@@ -91,7 +91,7 @@ export function valuesOf(generation: Generation, trainer: string | null): Studio
   }
 }
 
-/** The shape of a version that was asked for its sides. */
+/** Returns the ratio of a generation that was requested by width and height. */
 const ratioOf = ({ width, height }: Record<string, unknown>): AspectRatio | undefined =>
   aspectRatios.find((ratio) => {
     const [wide, high] = ASPECT_RATIOS[ratio]

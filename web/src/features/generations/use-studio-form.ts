@@ -17,7 +17,7 @@ import { type StudioValues, toBody } from './studio-values.ts'
 interface StudioFormOptions {
   model: StudioModel
   values: StudioValues
-  /** Called with the field that takes the focus next. */
+  /** Called with the field to focus. */
   onFault: (field: StudioField) => void
 }
 
@@ -26,13 +26,13 @@ interface Attempt {
   values: StudioValues
   faults: StudioFaults
   error: Error | null
-  /** The note about it goes when the form changes from this. */
+  /** The form values for which the note about it is shown; it disappears when they change. */
   notedFor: StudioValues
-  /** The generations that were listed before. */
+  /** The ids of the generations that were listed at the time. */
   listed: readonly string[]
 }
 
-/** Checks the form, starts generations, and says what went wrong until what caused it changes. */
+/** Validates the form, starts generations, and returns errors until the fields that caused them change. */
 export function useStudioForm(options: StudioFormOptions) {
   const { values, onFault } = options
   const { id, keyword, trainer } = options.model
@@ -61,7 +61,7 @@ export function useStudioForm(options: StudioFormOptions) {
 
   const faults = { ...unchanged(attempt, values), ...faultsOf(values) }
 
-  /** The answer was lost, but the list shows that it has started. */
+  /** Whether the list shows that the generation started although its response was lost. */
   const hasStarted = ({ values: sent, listed, error }: Attempt) => {
     const { prompt } = insertKeyword(sent.prompt, keyword, trainer)
     return (
@@ -83,7 +83,7 @@ export function useStudioForm(options: StudioFormOptions) {
 export const isLost = (error: Error | null) =>
   error instanceof ApiError && error.code === UNREACHABLE
 
-/** What was found wrong with the fields that have not changed since. */
+/** Returns the errors of fields that have not changed since the attempt. */
 const unchanged = (attempt: Attempt | null, values: StudioValues): StudioFaults =>
   Object.fromEntries(
     Object.entries(attempt?.faults ?? {}).filter(

@@ -24,7 +24,7 @@ export const modelQuery = (id: string) =>
     queryFn: ({ signal }) => api.get(`/api/models/${id}`, { schema: ModelSchema, signal }),
   })
 
-/** The library, newest first, page by page. */
+/** All models of the user, newest first, page by page. */
 export const modelsQuery = infiniteQueryOptions({
   queryKey: modelKeys.lists(),
   initialPageParam: null,
@@ -33,7 +33,7 @@ export const modelsQuery = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor }) => next_cursor,
 })
 
-/** What other people here share. */
+/** Models that other users share. */
 export const sharedModelsQuery = infiniteQueryOptions({
   queryKey: [...modelKeys.all, 'shared'],
   initialPageParam: null,
@@ -46,7 +46,7 @@ export const sharedModelsQuery = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor }) => next_cursor,
 })
 
-/** Reads the library again after a change. */
+/** Returns a function that reads the models again after a change. */
 function useRefresh() {
   const queryClient = useQueryClient()
   return () => queryClient.invalidateQueries({ queryKey: modelKeys.all })

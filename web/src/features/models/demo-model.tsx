@@ -7,7 +7,7 @@ import { Tag } from '../../components/tag.tsx'
 import { TextLink } from '../../components/text-link.tsx'
 import { configQuery } from '../connection/api.ts'
 
-/** Marks a model of demo mode once the server uses Replicate, which does not have it. */
+/** Marks a model that was made in demo mode, once the server uses Replicate, where it does not exist. */
 export function DemoModelTag({ model }: { model: Model }) {
   const { data: config } = useQuery(configQuery)
   const isDemo = model.emulated && config?.replicate.emulated === false
@@ -18,7 +18,7 @@ export function DemoModelTag({ model }: { model: Model }) {
 export const isOfThisMode = (model: Model, serverIsEmulated: boolean) =>
   model.emulated === serverIsEmulated
 
-/** Why a model of the other mode can't generate now, and the next step. */
+/** Says why a model of the other mode can't generate now, and what to do. */
 export const OtherModeNote = ({ model }: { model: Model }) =>
   model.emulated ? (
     <Note icon={FlaskConical} className="mb-6" title="This is a demo model.">

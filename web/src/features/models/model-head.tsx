@@ -9,12 +9,12 @@ import { isUnchecked, UncheckedNote } from './unchecked-note.tsx'
 
 interface ModelHeadProps {
   model: Model
-  /** There are others to share it with. */
+  /** Whether there are other accounts to share it with. */
   hasAccounts: boolean
   onRemoved: () => void
 }
 
-/** The model's name, how it is called, and what can be done with it as a whole. */
+/** The model's name, trigger word and state, and the menu with its actions. */
 export const ModelHead = ({ model, hasAccounts, onRemoved }: ModelHeadProps) => (
   <>
     <PageHead

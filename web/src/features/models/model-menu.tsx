@@ -26,12 +26,12 @@ import { ShareDialog } from './share-dialog.tsx'
 interface ModelMenuProps {
   model: Model
   variant?: ButtonVariant
-  /** There are others to share it with. */
+  /** Whether there are other accounts to share it with. */
   canShare?: boolean
   onRemoved?: () => void
 }
 
-/** Actions on a whole model. */
+/** The menu with the actions on a model. */
 export function ModelMenu(props: ModelMenuProps) {
   const { model, variant = 'normal', canShare = false, onRemoved } = props
   const { id, name, training_id } = model

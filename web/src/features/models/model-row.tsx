@@ -12,11 +12,11 @@ import { isUnchecked, UncheckedTag } from './unchecked-note.tsx'
 
 interface ModelRowProps {
   model: Model
-  /** Its images in a row. */
+  /** The model's images in a row. */
   strip: ReactNode
 }
 
-/** One model of the library. */
+/** One model in the list. */
 export function ModelRow({ model, strip }: ModelRowProps) {
   const { id, name, keyword, category, status, last_used, created_at } = model
   return (

@@ -17,7 +17,7 @@ interface ModelsPageProps {
   strip: (model: Model) => ReactNode
 }
 
-/** The library: what is being trained, then every model; archived ones come last. */
+/** All models: first those being trained, then the others, with archived ones last. */
 export function ModelsPage({ running, strip }: ModelsPageProps) {
   const { data, fetchNextPage, hasNextPage, isFetchingNextPage } =
     useSuspenseInfiniteQuery(modelsQuery)
@@ -28,7 +28,7 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
     models.filter(({ status }) => status === 'archived'),
     models.filter(({ status }) => status !== 'archived'),
   ]
-  const ways = (
+  const addActions = (
     <>
       <LinkButton to="/datasets" variant="quiet" className="lg:hidden">
         Datasets
@@ -45,8 +45,8 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
       <PageHead
         title="Models"
         amount={hasNextPage || isEmpty ? undefined : current.length}
-        actions={!isEmpty && ways}
-        // Wide screens have it in the top bar.
+        actions={!isEmpty && addActions}
+        // On wide screens, the top bar has this button.
         beside={
           !isEmpty && (
             <LinkButton to="/models/create" variant="primary" className="md:hidden">
@@ -63,7 +63,7 @@ export function ModelsPage({ running, strip }: ModelsPageProps) {
               <LinkButton to="/models/create" variant="primary">
                 New model
               </LinkButton>
-              {ways}
+              {addActions}
             </>
           }
         >

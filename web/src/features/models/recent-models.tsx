@@ -7,7 +7,7 @@ import { ago } from '../../lib/format-time.ts'
 
 const SHOWN = 3
 
-/** The models used last, for home. */
+/** The most recently used models, for the home page. */
 export function RecentModels({ models }: { models: readonly Model[] }) {
   const used = (model: Model) => model.last_used ?? model.created_at
   const latest = models.toSorted((a, b) => used(b).localeCompare(used(a))).slice(0, SHOWN)

@@ -19,7 +19,7 @@ const EMPTY = { name: '', model_url: '', keyword: '' }
 type Fields = typeof EMPTY
 type Errors = Partial<Record<keyof Fields, string>>
 
-/** Registers a model that is on Replicate already. It stays open only to say that the model could not be checked. */
+/** Registers a model that is already on Replicate. Closes on success, unless the model could not be checked. */
 export function RegisterDialog({ open, onOpenChange }: RegisterDialogProps) {
   const formId = useId()
   const save = useSaveModel()
@@ -58,7 +58,7 @@ export function RegisterDialog({ open, onOpenChange }: RegisterDialogProps) {
     value: values[name],
     onChange: ({ target }: { target: { value: string } }) => {
       setValues({ ...values, [name]: target.value.trimStart() })
-      // What was said about the old values is not true of the new ones.
+      // Errors of the old values do not apply to the new ones.
       setMissing({})
       save.reset()
     },
@@ -69,7 +69,7 @@ export function RegisterDialog({ open, onOpenChange }: RegisterDialogProps) {
       open={open}
       onOpenChange={close}
       title="Register a model"
-      description="Add a model that is already on Replicate. Replicate is asked whether it can generate; nothing is charged."
+      description="Add a model that is already on Replicate. We check with Replicate that it can generate images. Nothing is charged."
       actions={
         unchecked ? (
           <Button variant="primary" onClick={() => close(false)}>
@@ -110,7 +110,7 @@ export function RegisterDialog({ open, onOpenChange }: RegisterDialogProps) {
 
 const UncheckedResult = ({ model }: { model: Model }) => (
   <Note tone="warn" title="Registered, but unchecked." alert>
-    Replicate could not be asked whether {model.name} exists and can generate. Check it later on{' '}
+    We couldn’t check on Replicate that {model.name} exists and can generate. Check it later on{' '}
     <TextLink to="/models/$id" params={{ id: model.id }}>
       its page
     </TextLink>
@@ -123,7 +123,7 @@ const missingIn = ({ name, model_url }: Fields): Errors => ({
   ...(model_url.trim() === '' && { model_url: 'Enter a model such as owner/name.' }),
 })
 
-/** What Replicate or the server says, beside the field that it is about. */
+/** Returns the errors from Replicate or the server, by field. */
 function errorsOf(error: Error | null): Errors {
   if (!(error instanceof ApiError)) return {}
   if (error.status === 422) return { model_url: error.detail }

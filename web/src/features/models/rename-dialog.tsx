@@ -13,7 +13,7 @@ interface RenameDialogProps {
 
 const MAX_LENGTH = 100
 
-/** Renames a model. Mount it only while it is open: that discards what was not saved. */
+/** Renames a model. Mount it only while it is open: unmounting discards unsaved changes. */
 export function RenameDialog({ model, onClose }: RenameDialogProps) {
   const formId = useId()
   const [name, setName] = useState(model.name)

@@ -13,7 +13,7 @@ const SHARES = {
 } as const satisfies Record<string, UpdateModelBody>
 type Share = keyof typeof SHARES
 
-const WORDS: Record<Share, string> = {
+const LABELS: Record<Share, string> = {
   private: 'Only you',
   view: 'Others can view it',
   generate: 'Others can generate images with it, within their own caps',
@@ -26,7 +26,7 @@ interface ShareDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** Who else on this server sees a model, and what they can do with it. */
+/** Sets who else on this server sees a model, and what they can do with it. */
 export function ShareDialog({ model, open, onOpenChange }: ShareDialogProps) {
   const [share, setShare] = useState<Share>(model.is_public ? model.public_use : 'private')
   const update = useUpdateModel(model.id)
@@ -35,7 +35,7 @@ export function ShareDialog({ model, open, onOpenChange }: ShareDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       title={`Share ${model.name}`}
-      description="With everyone who has an account here. Your dataset, settings and images stay private."
+      description="Everyone with an account here gets access. Your dataset, settings and images stay private."
       actions={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
@@ -55,9 +55,9 @@ export function ShareDialog({ model, open, onOpenChange }: ShareDialogProps) {
         onChange={({ target }) => isShare(target.value) && setShare(target.value)}
         error={update.error ? explain(update.error) : undefined}
       >
-        {Object.entries(WORDS).map(([value, words]) => (
+        {Object.entries(LABELS).map(([value, label]) => (
           <option key={value} value={value}>
-            {words}
+            {label}
           </option>
         ))}
       </SelectField>

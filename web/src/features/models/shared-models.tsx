@@ -6,7 +6,7 @@ import { Tag } from '../../components/tag.tsx'
 import { TextLink } from '../../components/text-link.tsx'
 import { sharedModelsQuery } from './api.ts'
 
-/** Models that other people here share; hidden if there are none. */
+/** Models that other users share; renders nothing if they share nothing. */
 export function SharedModels() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useInfiniteQuery(sharedModelsQuery)

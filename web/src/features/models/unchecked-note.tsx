@@ -8,17 +8,17 @@ import { Tag } from '../../components/tag.tsx'
 import { modelKeys } from './api.ts'
 import { migrationQuery } from './imports/api.ts'
 
-/** Whether nobody knows yet if the model can generate. Other people's are not ours to check. */
+/** Whether the model has not been checked on Replicate yet. Models of other users are not ours to check. */
 export const isUnchecked = ({ is_mine, checked_at }: Model) => is_mine && checked_at === null
 
-/** Marks a model about which Replicate could not be asked yet. */
+/** Marks a model that could not be checked on Replicate yet. */
 export const UncheckedTag = () => (
   <Tag tone="warn" icon={CircleHelp}>
     Unchecked
   </Tag>
 )
 
-/** Says what "unchecked" means, and checks. */
+/** Explains what "unchecked" means, with a button that checks the model. */
 export function UncheckedNote({ model }: { model: Model }) {
   const { data, error, isFetching, refetch } = useQuery(migrationQuery)
   const queryClient = useQueryClient()

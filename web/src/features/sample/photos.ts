@@ -7,7 +7,7 @@ export interface SamplePhoto {
   thumbnail: string
 }
 
-// Vite finds these files only where the whole path is written out.
+// Vite finds these files only if each path is a literal.
 const url = {
   lake: new URL('./photos/01-lake-sherburne.jpg', import.meta.url),
   lakeThumbnail: new URL('./photos/01-lake-sherburne.thumb.avif', import.meta.url),

@@ -4,35 +4,35 @@ import { api } from '../../lib/api-client.ts'
 import { unreachable } from '../../lib/api-error.ts'
 import { upload } from '../../lib/api-upload.ts'
 import { reportAway } from '../../lib/connection.ts'
-import { changeDataset, keepDataset } from '../datasets/api.ts'
+import { cacheDataset, changeDataset } from '../datasets/api.ts'
 import { SAMPLE_PHOTOS, type SamplePhoto } from './photos.ts'
 
 export const SAMPLE_NAME = 'Sample: landscapes'
 
 let pending: Promise<Dataset> | null = null
 
-/** Returns the sample dataset, ready to train. It is uploaded only if the owner does not have it yet. */
+/** Returns the sample dataset, ready to train. Uploads it only if the user does not have it yet. */
 export function sampleDataset(queryClient: QueryClient): Promise<Dataset> {
-  // Both buttons, or two clicks, may ask for it at the same time.
-  pending ??= alone(() => findOrUpload(queryClient)).finally(() => {
+  // Both buttons, or two clicks, may request it at the same time.
+  pending ??= exclusively(() => findOrUpload(queryClient)).finally(() => {
     pending = null
   })
   return pending
 }
 
-/** In one tab at a time. Web Locks exist in secure contexts only; elsewhere the tabs are not coordinated. */
-const alone = <T>(work: () => Promise<T>): Promise<T> =>
+/** Runs `work` in one tab at a time. Web Locks exist in secure contexts only; elsewhere tabs are not coordinated. */
+const exclusively = <T>(work: () => Promise<T>): Promise<T> =>
   'locks' in navigator ? navigator.locks.request('sample-dataset', work) : work()
 
 async function findOrUpload(queryClient: QueryClient): Promise<Dataset> {
-  // If the answer to an upload was lost, the dataset is there all the same.
+  // If the response to an upload was lost, the dataset may exist anyway.
   const stored = (await findStored()) ?? (await uploadPhotos())
   const dataset = stored.consent_at === null ? await describe(stored) : stored
-  keepDataset(queryClient, dataset)
+  cacheDataset(queryClient, dataset)
   return dataset
 }
 
-/** The sample dataset as uploaded before, unless images were added or removed since. */
+/** Returns the sample dataset if it was uploaded before and no images were added or removed since. */
 async function findStored(): Promise<Dataset | null> {
   let cursor: string | null = null
   do {
@@ -69,7 +69,7 @@ async function download({ name, url }: SamplePhoto): Promise<File> {
   return new File([await response.blob()], name, { type: 'image/jpeg' })
 }
 
-/** Adds captions and the consent, which CC0 gives to everybody. */
+/** Adds captions and the confirmation of the right to use the images, which CC0 gives to everyone. */
 function describe({ id, images }: Dataset): Promise<Dataset> {
   const captions = images.flatMap((image) => {
     const photo = SAMPLE_PHOTOS.find(({ name }) => name === image.name)

@@ -8,12 +8,12 @@ import { useOpenSample, useTrainSample } from './use-sample.ts'
 
 interface SampleOfferProps {
   emulated: boolean
-  /** "$1.90"; what a training like this costs on Replicate. */
+  /** "$1.90": the typical price on Replicate; `null` if it is not known. */
   price: string | null
   onStarted: (training: Training) => void
-  /** The dataset is uploaded and can be opened in the new-model page. */
+  /** Called when the dataset is uploaded and can be opened on the new model page. */
   onReady: (datasetId: string) => void
-  /** The button before it. */
+  /** The button before this one. */
   children: ReactNode
 }
 
@@ -38,12 +38,12 @@ export function SampleOffer(props: SampleOfferProps) {
             train.start()
           }}
         >
-          {trainWords(emulated, price)}
+          {trainLabel(emulated, price)}
         </Button>
       </div>
       <p className="max-w-140 text-small text-muted">
-        The sample dataset is {SAMPLE_PHOTOS.length} landscape photographs under CC0: anyone may use
-        them for any purpose.
+        The sample dataset has {SAMPLE_PHOTOS.length} landscape photographs under CC0, free to use
+        for any purpose.
       </p>
       <Button
         variant="quiet"
@@ -55,7 +55,7 @@ export function SampleOffer(props: SampleOfferProps) {
           open.mutate()
         }}
       >
-        Look at it first
+        View it first
       </Button>
       {error && !isTraining && !open.isPending && (
         <p role="alert" className="max-w-140 text-ui text-danger">
@@ -67,12 +67,12 @@ export function SampleOffer(props: SampleOfferProps) {
   )
 }
 
-function trainWords(emulated: boolean, price: string | null): string {
+function trainLabel(emulated: boolean, price: string | null): string {
   if (emulated) return 'Train the sample dataset, free in demo mode'
   return price === null ? 'Train the sample dataset' : `Train the sample dataset for about ${price}`
 }
 
-/** Without an answer nobody knows whether it started. */
+/** Without a response, it is not known whether the training started. */
 const failedStart = (error: Error) =>
   error instanceof ApiError && error.status === 0
     ? 'The training was not confirmed.'

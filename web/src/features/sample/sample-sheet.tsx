@@ -3,13 +3,13 @@ import { Frame, Sheet } from '../../components/sheet.tsx'
 import { SAMPLE_PHOTOS, type SamplePhoto } from './photos.ts'
 
 interface SampleSheetProps {
-  /** Names the list for screen readers; without a name it is decoration. */
+  /** Names the list for screen readers; without it, the photographs are decorative. */
   label?: string
-  /** On phones only the first two rows are shown. */
+  /** Whether phones show only the first two rows. */
   shortOnPhones?: boolean
 }
 
-/** The sample photographs on a contact sheet. They develop once, in order, as they arrive. */
+/** The sample photographs in a grid. They develop once, in order, as they load. */
 export function SampleSheet({ label, shortOnPhones = false }: SampleSheetProps) {
   return (
     <div aria-hidden={label === undefined || undefined}>

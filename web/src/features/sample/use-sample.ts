@@ -29,13 +29,13 @@ async function trainSample(queryClient: QueryClient): Promise<Training> {
   return training
 }
 
-/** Uploads the sample dataset if it is not there yet and trains it, once for each intent. */
+/** Uploads the sample dataset if the user does not have it yet and trains it, once per intent. */
 export function useTrainSample(onStarted: (training: Training) => void) {
   const queryClient = useQueryClient()
   return usePaidStart<void, Training>({ send: () => trainSample(queryClient), onStarted })
 }
 
-/** Uploads the sample dataset if it is not there yet, to look at before training. */
+/** Uploads the sample dataset if the user does not have it yet, to view it before training. */
 export function useOpenSample(onReady: (dataset: Dataset) => void) {
   const queryClient = useQueryClient()
   return useMutation({ mutationFn: () => sampleDataset(queryClient), onSuccess: onReady })

@@ -26,32 +26,32 @@ export const trainingKeys = {
 }
 
 /**
- * One training, polled until it has ended and its weights were copied, also in the background: the tab's title says how
- * far it is.
+ * One training, polled until it has ended and its weights are copied. The poll continues in the background, because
+ * the tab's title shows the progress.
  */
 export const trainingQuery = (id: string) =>
   queryOptions({
     queryKey: trainingKeys.detail(id),
     queryFn: async ({ client, queryKey, signal }): Promise<Training> => {
-      const told = await api.get(STATUS, { query: { id }, schema: TrainingSchema, signal })
-      return forward(client.getQueryData<Training>(queryKey), told)
+      const received = await api.get(STATUS, { query: { id }, schema: TrainingSchema, signal })
+      return forward(client.getQueryData<Training>(queryKey), received)
     },
     refetchInterval: ({ state }) => (state.data ? pollEvery(state.data) : false),
     refetchIntervalInBackground: true,
   })
 
 /**
- * The trainings that have not ended, newest first; polled in the background too, so that a notice comes when one ends.
- * It is the only poll on most pages: whatever shows one of these trainings is updated by it.
+ * The trainings that have not ended, newest first. It is also polled in the background, so that a notice appears when
+ * one ends. On most pages this is the only poll: it updates every place that shows one of these trainings.
  */
 export const unfinishedTrainingsQuery = queryOptions({
   queryKey: trainingKeys.unfinished(),
   queryFn: async ({ client, signal }): Promise<Training[]> => {
     const { trainings } = await api.get(STATUS, { schema: UnfinishedTrainingsSchema, signal })
-    const latest = trainings.map((told) => {
-      const key = trainingKeys.detail(told.id)
-      client.setQueryData<Training>(key, (shown) => shown && forward(shown, told))
-      return client.getQueryData<Training>(key) ?? told
+    const latest = trainings.map((received) => {
+      const key = trainingKeys.detail(received.id)
+      client.setQueryData<Training>(key, (shown) => shown && forward(shown, received))
+      return client.getQueryData<Training>(key) ?? received
     })
     return latest.filter(({ status }) => !isTerminal(status))
   },
@@ -60,8 +60,8 @@ export const unfinishedTrainingsQuery = queryOptions({
 })
 
 /**
- * All trainings, newest first, page by page. Those that have not ended are brought by another poll (see
- * `withUnfinished`), so this one is polled only while the weights of one are being copied.
+ * All trainings, newest first, page by page. Another poll brings those that have not ended (see `withUnfinished`), so
+ * this list is polled only while weights are being copied.
  */
 export const trainingsQuery = infiniteQueryOptions({
   queryKey: trainingKeys.lists(),
@@ -77,14 +77,14 @@ export const trainingsQuery = infiniteQueryOptions({
 
 const LATEST = 20
 
-/** The latest trainings alone, for Home; it is not polled. */
+/** The latest trainings for the home page; not polled. */
 export const latestTrainingsQuery = queryOptions({
   queryKey: [...trainingKeys.lists(), 'latest'],
   queryFn: ({ signal }) =>
     api.get('/api/trainings', { query: { limit: LATEST }, schema: TrainingListSchema, signal }),
 })
 
-/** One training for its page. It polls by itself only where the poll of unfinished trainings does not cover it. */
+/** Returns a training for its page. Polls it only if the poll of unfinished trainings does not cover it. */
 export function useTraining(id: string): Training {
   const { data: unfinished = [] } = useQuery(unfinishedTrainingsQuery)
   const isCovered = unfinished.some((one) => one.id === id)
@@ -93,7 +93,7 @@ export function useTraining(id: string): Training {
   return data
 }
 
-/** Shows the answer of an action wherever the training is shown. */
+/** Updates the training with the response of an action, wherever it is shown. */
 export function showTraining(queryClient: QueryClient, training: Training) {
   queryClient.setQueryData<Training>(trainingKeys.detail(training.id), (shown) =>
     forward(shown, training),

@@ -1,13 +1,14 @@
 import { isTerminal, type Training } from '@the-way/shared'
 
 /**
- * Returns what to show after an answer. Answers may overtake each other, and what a person has seen never goes back:
- * an end stays an end, and the progress is the furthest reported, with the time of its report.
+ * Returns the training to show after a response. Responses may arrive out of order, and what is shown never moves
+ * back: a final state stays, and the progress is the furthest reported, with the time of that report.
  */
-export function forward(shown: Training | undefined, told: Training): Training {
-  if (shown === undefined) return told
-  if (isTerminal(shown.status) && !isTerminal(told.status)) return shown
-  if (isTerminal(told.status) || told.progress.fraction >= shown.progress.fraction) return told
+export function forward(shown: Training | undefined, received: Training): Training {
+  if (shown === undefined) return received
+  if (isTerminal(shown.status) && !isTerminal(received.status)) return shown
+  if (isTerminal(received.status) || received.progress.fraction >= shown.progress.fraction)
+    return received
   const { progress, phase, news_at, logs_tail } = shown
-  return { ...told, progress, phase, news_at, logs_tail }
+  return { ...received, progress, phase, news_at, logs_tail }
 }

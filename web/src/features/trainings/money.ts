@@ -5,7 +5,7 @@ import { secondsRun } from './times.ts'
 
 export const SEE_BILL = 'see Replicate’s bill'
 
-/** Whether it costs nothing, because it runs in demo mode. */
+/** Whether the training costs nothing because it runs in demo mode. */
 export const isFree = ({ estimate_usd_micros }: Training): boolean => estimate_usd_micros === 0
 
 /** Returns what a training cost, or is expected to cost. */
@@ -18,11 +18,11 @@ export function costLine(training: Training): string {
     : `about ${money(estimate_usd_micros)}`
 }
 
-/** Returns the micro-dollars for the time run so far; Replicate bills nothing else. */
+/** Returns the cost of the time run so far, in micro-dollars; Replicate bills nothing else. */
 export const usdMicrosSoFar = (training: Training, now: Date): number =>
   trainingUsdMicros(training.trainer, secondsRun(training, now) ?? 0)
 
-/** Returns what a running training has cost by now: "$0.88 of about $1.86". */
+/** Returns what a running training has cost so far: "$0.88 of about $1.86". */
 export function costSoFar(training: Training, now: Date): string {
   if (isFree(training)) return costLine(training)
   const soFar = money(usdMicrosSoFar(training, now))
@@ -43,14 +43,14 @@ export function durationRange({ estimate_range, estimate_seconds }: Training): s
   return estimate_seconds === null ? null : `about ${roughly(estimate_seconds)}`
 }
 
-/** The label of the button that starts it again: "Train again for about $1.90". */
-export function trainAgainWords(training: Training): string {
+/** Returns the label of the button that starts it again: "Train again for about $1.90". */
+export function trainAgainLabel(training: Training): string {
   if (isFree(training)) return 'Train again (demo)'
   const price = againUsdMicros(training)
   return price === null ? 'Train again' : `Train again for about ${money(price)}`
 }
 
-/** Returns what another attempt should cost: the estimate, scaled by what the suggested changes do to the time. */
+/** Returns what another attempt should cost: the estimate, scaled by how the suggested changes affect the time. */
 function againUsdMicros({ trainer, parameters, error, estimate_usd_micros }: Training) {
   if (estimate_usd_micros === null || !error?.fix) return estimate_usd_micros
   const before = estimateSeconds(trainer, parameters).likely

@@ -5,8 +5,8 @@ const YOUNG_EVERY_MS = 2_000
 const EVERY_MS = 10_000
 
 /**
- * Returns in how many ms to request a training again: sooner in its first two minutes, while it is being canceled and
- * right after it succeeded; never once it has ended and its weights were copied.
+ * Returns the milliseconds until the next request for a training: fewer in its first two minutes, while it is being
+ * canceled and right after it succeeded. `false` once it has ended and its weights are copied.
  */
 export function pollEvery(training: Training, now = Date.now()): number | false {
   const { status, is_post_processing, created_at, completed_at, cancel_requested_at } = training
@@ -15,7 +15,7 @@ export function pollEvery(training: Training, now = Date.now()): number | false 
   return cancel_requested_at !== null ? YOUNG_EVERY_MS : since(created_at)
 }
 
-/** For several trainings: as often as the one that changes soonest needs. */
+/** Returns the shortest of the trainings' intervals. */
 export function pollAllEvery(trainings: readonly Training[], now = Date.now()): number | false {
   const intervals = trainings
     .map((training) => pollEvery(training, now))

@@ -11,7 +11,7 @@ import {
 import { money, moneyRange } from '../../lib/format.ts'
 import { roughly, timeRange } from '../../lib/format-time.ts'
 
-export interface EstimateWords {
+export interface EstimateLabels {
   /** "$1.86" */
   price: string
   /** "$0.79–2.01" */
@@ -22,28 +22,28 @@ export interface EstimateWords {
   timeRange: string
 }
 
-/** What a training on Replicate costs and takes from typical run times; `null` if its settings are not all valid. */
-export function estimateInWords(
+/** Returns price and time on Replicate, from typical training times; `null` if not all settings are valid. */
+export function typicalEstimateLabels(
   trainer: Trainer,
   parameters: TrainerParameters,
-): EstimateWords | null {
+): EstimateLabels | null {
   if (!isValid(PARAMETER_SCHEMAS[trainer], parameters)) return null
   const seconds = estimateSeconds(trainer, parameters)
-  return inWords(estimateUsdMicros(trainer, seconds), seconds)
+  return labelsOf(estimateUsdMicros(trainer, seconds), seconds)
 }
 
 type CostEstimate = Pick<Estimate, 'estimate_usd_micros' | 'estimate_seconds' | 'estimate_range'>
 
-/** The server's estimate, which knows how long finished trainings took. */
-export const toldInWords = (told: CostEstimate): EstimateWords => {
-  const { low_usd_micros, high_usd_micros, low_seconds, high_seconds } = told.estimate_range
-  return inWords(
-    { low: low_usd_micros, likely: told.estimate_usd_micros, high: high_usd_micros },
-    { low: low_seconds, likely: told.estimate_seconds, high: high_seconds },
+/** Returns price and time from the server's estimate, which considers how long earlier trainings took. */
+export const serverEstimateLabels = (estimate: CostEstimate): EstimateLabels => {
+  const { low_usd_micros, high_usd_micros, low_seconds, high_seconds } = estimate.estimate_range
+  return labelsOf(
+    { low: low_usd_micros, likely: estimate.estimate_usd_micros, high: high_usd_micros },
+    { low: low_seconds, likely: estimate.estimate_seconds, high: high_seconds },
   )
 }
 
-const inWords = (price: Guess, seconds: Guess): EstimateWords => ({
+const labelsOf = (price: Guess, seconds: Guess): EstimateLabels => ({
   price: money(price.likely),
   priceRange: moneyRange(price.low, price.high),
   time: roughly(seconds.likely),

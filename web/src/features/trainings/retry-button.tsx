@@ -5,14 +5,14 @@ import { useRetryTraining } from './training-actions.ts'
 
 interface RetryButtonProps {
   training: Training
-  /** Settings that are to be different this time. */
+  /** Settings to change this time. */
   changes?: Record<string, unknown> | undefined
   /** Called with the training that runs next: this one, or a new one. */
   onStarted: (training: Training) => void
   children: ReactNode
 }
 
-/** Starts an ended training again, or one that is on hold now. */
+/** Retries a training that has ended, or starts one that is on hold. */
 export function RetryButton({ training, changes, onStarted, children }: RetryButtonProps) {
   const { retry, button, error } = useRetryTraining({ id: training.id, changes, onStarted })
   return (

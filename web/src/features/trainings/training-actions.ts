@@ -7,7 +7,7 @@ import { showTraining, trainingKeys } from './api.ts'
 
 const pathOf = (id: string, action: string) => `/api/trainings/${encodeURIComponent(id)}/${action}`
 
-/** The whole log and the losses in it; read once while the training runs, and once more when it has ended. */
+/** The full log and the losses in it; fetched once while the training runs, and once more when it has ended. */
 export const trainingLogsQuery = ({ id, status }: Training) =>
   queryOptions({
     queryKey: [...trainingKeys.detail(id), 'logs', isTerminal(status) ? 'ended' : 'live'],
@@ -15,7 +15,7 @@ export const trainingLogsQuery = ({ id, status }: Training) =>
     placeholderData: keepPreviousData,
   })
 
-/** Cancels a training: at once if nothing was sent, else when Replicate confirms it. */
+/** Cancels a training: at once if it was not submitted, otherwise when Replicate confirms it. */
 export function useCancelTraining(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
@@ -26,13 +26,13 @@ export function useCancelTraining(id: string) {
 
 interface Retry {
   id: string
-  /** Settings that are to be different this time. */
+  /** Settings to change this time. */
   changes?: Record<string, unknown> | undefined
   /** Called with the training that runs next: this one, or a new one. */
   onStarted: (training: Training) => void
 }
 
-/** Starts a training that is on hold now, or an ended one again; once per intent. */
+/** Starts a training that is on hold, or retries one that has ended; once per intent. */
 export function useRetryTraining({ id, changes, onStarted }: Retry) {
   const queryClient = useQueryClient()
   const { start, button, error } = usePaidStart({

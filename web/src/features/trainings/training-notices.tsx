@@ -5,29 +5,29 @@ import { showToast } from '../../components/toast-store.ts'
 import { markTab } from '../../lib/notice.ts'
 import { useKeepSubscribed } from '../notifications/api.ts'
 import { trainingKeys, trainingQuery, unfinishedTrainingsQuery } from './api.ts'
-import { endWords, holdWords } from './completion/end-messages.ts'
+import { endMessage, onHoldMessage } from './completion/end-messages.ts'
 import { isOnHold } from './labels.ts'
 
 interface TrainingNoticesProps {
-  /** The path that is looked at; a training's own page says itself what became of it. */
+  /** The path of the open page: a training's own page shows its outcome itself. */
   path: string
   onOpen: (id: string) => void
 }
 
 /**
- * On every page: says when a training ended or waits for its owner. Shows nothing itself. A page that is looked at says it by
- * a toast, one that is not by its tab; the service worker notifies only while no page is looked at.
+ * Notifies on every page when a training has ended or needs its owner; renders nothing. A visible page shows a toast,
+ * a hidden one marks its tab. The service worker notifies only while no page is visible.
  */
 export function TrainingNotices({ path, onOpen }: TrainingNoticesProps) {
   const queryClient = useQueryClient()
   const { data: unfinished } = useQuery(unfinishedTrainingsQuery)
   const watched = useRef<ReadonlySet<string> | null>(null)
-  const held = useRef<ReadonlySet<string>>(new Set())
+  const notifiedHolds = useRef<ReadonlySet<string>>(new Set())
   const onEnded = useEffectEvent((training: Training) =>
-    tell(training, endWords(training), { path, onOpen }),
+    notify(training, endMessage(training), { path, onOpen }),
   )
-  const onHeld = useEffectEvent((training: Training) =>
-    tell(training, holdWords(training), { path, onOpen }),
+  const onHold = useEffectEvent((training: Training) =>
+    notify(training, onHoldMessage(training), { path, onOpen }),
   )
   useKeepSubscribed()
 
@@ -37,11 +37,13 @@ export function TrainingNotices({ path, onOpen }: TrainingNoticesProps) {
     const live = new Set(unfinished.filter((one) => !isTerminal(one.status)).map(({ id }) => id))
     watched.current = live
 
-    const waiting = unfinished.filter(needsOwner)
-    // Those that waited when the page was opened are on it already.
-    if (before) for (const one of waiting) if (!held.current.has(holdOf(one))) onHeld(one)
-    // A hold that is retried by itself comes and goes: it is told once.
-    held.current = new Set([...held.current, ...waiting.map(holdOf)])
+    const onHoldNow = unfinished.filter(needsOwner)
+    // The page already shows those that were on hold when it was opened.
+    if (before)
+      for (const training of onHoldNow)
+        if (!notifiedHolds.current.has(holdKey(training))) onHold(training)
+    // A hold that is retried automatically comes and goes: notify once.
+    notifiedHolds.current = new Set([...notifiedHolds.current, ...onHoldNow.map(holdKey)])
 
     for (const id of [...(before ?? [])].filter((one) => !live.has(one))) {
       void queryClient.fetchQuery({ ...trainingQuery(id), staleTime: 0 }).then(
@@ -51,7 +53,7 @@ export function TrainingNotices({ path, onOpen }: TrainingNoticesProps) {
           void queryClient.invalidateQueries({ queryKey: ['models'] })
           onEnded(training)
         },
-        // It was looked for once; the lists show how it ended when they are read again.
+        // One attempt is enough: the lists show how it ended when they are read again.
         () => {},
       )
     }
@@ -63,17 +65,17 @@ export function TrainingNotices({ path, onOpen }: TrainingNoticesProps) {
 const needsOwner = (training: Training) =>
   isOnHold(training) && HOLDS_THAT_NEED_OWNER.some((code) => code === training.error?.code)
 
-const holdOf = ({ id, error }: Training) => `${id} ${error?.code ?? ''}`
+const holdKey = ({ id, error }: Training) => `${id} ${error?.code ?? ''}`
 
-interface Words {
+interface Notice {
   title: string
   detail: string
   short: string
 }
 
-function tell(
+function notify(
   { id, status }: Training,
-  { title, detail, short }: Words,
+  { title, detail, short }: Notice,
   { path, onOpen }: TrainingNoticesProps,
 ) {
   const isGood = status === 'succeeded'

@@ -12,18 +12,18 @@ import { DeleteTraining } from './completion/delete-training.tsx'
 import { FailurePanel } from './completion/failure-panel.tsx'
 import { OutcomePanel } from './completion/outcome-panel.tsx'
 import { SucceededActions } from './completion/succeeded-actions.tsx'
-import { isCanceling, isOnHold, stateWord } from './labels.ts'
+import { isCanceling, isOnHold, stateLabel } from './labels.ts'
 import { LogSection } from './log/log-section.tsx'
 import { CancelTraining } from './progress/cancel-training.tsx'
 import { LiveNotes } from './progress/live-notes.tsx'
 import { LiveHead, LivePanel } from './progress/live-panel.tsx'
 import { LossPanel } from './progress/loss-panel.tsx'
-import { PausedPanel } from './progress/on-hold-panel.tsx'
+import { OnHoldPanel } from './progress/on-hold-panel.tsx'
 import { PhasesPanel } from './progress/phases-panel.tsx'
 
 interface TrainingPageProps {
   id: string
-  /** The dataset's images, as far developed as the training is. */
+  /** The dataset's images, developed as far as the training is. */
   sheet: (training: Training) => ReactNode
   /** What the new model can do, once the training has succeeded. */
   result: (training: Training) => ReactNode
@@ -33,15 +33,15 @@ interface TrainingPageProps {
   onDeleted: () => void
 }
 
-/** One training, from the queue to its end. */
+/** One training, from the queue to its final state. */
 export function TrainingPage(props: TrainingPageProps) {
   const { id, sheet, result, onRetried, onDeleted } = props
   const training = useTraining(id)
   const { name, keyword, status, progress, started_at, created_at } = training
   const hasEnded = isTerminal(status)
-  const paused = isOnHold(training)
-  const mayCancel = !hasEnded && !paused && !isCanceling(training)
-  const word = stateWord(training)
+  const onHold = isOnHold(training)
+  const canCancel = !hasEnded && !onHold && !isCanceling(training)
+  const word = stateLabel(training)
   // The title of the browser tab shows the progress to people who are on another tab.
   usePageTitle(hasEnded || progress.step === null ? name : `${percent(progress.fraction)} ${name}`)
   return (
@@ -73,20 +73,20 @@ export function TrainingPage(props: TrainingPageProps) {
               {status === 'succeeded' && <SucceededActions training={training} />}
             </>
           ) : (
-            mayCancel && <CancelTraining training={training} className="max-md:hidden" />
+            canCancel && <CancelTraining training={training} className="max-md:hidden" />
           )
         }
       />
       <p className="sr-only" aria-live="polite">
         {word ?? status}
       </p>
-      {!hasEnded && !paused && <LiveNotes training={training} />}
-      {!hasEnded && !paused && <LiveHead training={training} />}
+      {!hasEnded && !onHold && <LiveNotes training={training} />}
+      {!hasEnded && !onHold && <LiveHead training={training} />}
       <Columns
         after={
           <>
             <LogSection name={name} training={training} />
-            {mayCancel && (
+            {canCancel && (
               <CancelTraining training={training} full className="mt-6 block md:hidden" />
             )}
           </>
@@ -96,11 +96,11 @@ export function TrainingPage(props: TrainingPageProps) {
             {hasEnded ? <OutcomePanel training={training} /> : <LivePanel training={training} />}
             <PhasesPanel training={training} />
             <LossPanel training={training} />
-            {!hasEnded && !paused && <NotificationOffer />}
+            {!hasEnded && !onHold && <NotificationOffer />}
           </>
         }
       >
-        {paused && <PausedPanel training={training} />}
+        {onHold && <OnHoldPanel training={training} />}
         {(status === 'failed' || status === 'canceled') && (
           <FailurePanel training={training} onRetried={onRetried} />
         )}

@@ -4,7 +4,7 @@ import { Menu, MenuItem } from '../../../components/menu.tsx'
 import { FileChoosers } from '../files/file-choosers.tsx'
 import type { PickedFile } from '../files/picked.ts'
 
-/** Adds images to a dataset that has some. */
+/** Adds images to a dataset that already has some. */
 export const AddMenu = ({ onFiles }: { onFiles: (files: PickedFile[]) => void }) => (
   <FileChoosers onFiles={onFiles}>
     {(open) =>

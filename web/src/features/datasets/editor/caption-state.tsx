@@ -1,16 +1,16 @@
 import { Undo2 } from 'lucide-react'
 import { Button } from '../../../components/button.tsx'
-import { savingWords } from './use-captions.ts'
+import { savingLabel } from './use-captions.ts'
 import type { DatasetEditor } from './use-dataset-editor.ts'
 
-/** Whether captions are saved, and the way back from the last change. */
+/** Says whether captions are saved, and can undo the last change. */
 export function CaptionState({ captions }: { captions: DatasetEditor['captions'] }) {
   const { saving, undo, store } = captions
   const failed = saving.kind === 'failed'
   return (
     <div className="flex min-h-8 items-center gap-2 text-small text-muted">
       <span role="status" className={failed ? 'text-danger' : undefined}>
-        {savingWords(saving)}
+        {savingLabel(saving)}
       </span>
       {failed && (
         <Button variant="quiet" size="small" onClick={() => void store?.save()}>

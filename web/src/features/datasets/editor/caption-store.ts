@@ -3,7 +3,7 @@ import { ApiError } from '../../../lib/api-error.ts'
 import { onReturn } from '../../../lib/connection.ts'
 
 const PAUSE_MS = 700
-const MOST_UNDOS = 50
+const MAX_UNDO_STEPS = 50
 
 export type Saving =
   | { kind: 'untouched' | 'unsaved' | 'saving' }
@@ -17,28 +17,28 @@ export interface CaptionChange {
 
 interface Step {
   /** "Prefix added to 12 captions" */
-  words: string
+  label: string
   before: readonly CaptionChange[]
-  /** The one caption that is being typed: more of it belongs to the same step. */
+  /** The id of the caption that is being typed: further typing belongs to the same step. */
   typing: string | null
 }
 
 export interface CaptionState {
-  /** What differs from the dataset as the server has it. */
+  /** Captions that differ from those on the server. */
   texts: ReadonlyMap<string, string>
   saving: Saving
-  /** What the next undo takes back; null when there is nothing. */
+  /** The label of the step that can be undone; `null` if there is nothing to undo. */
   undo: string | null
 }
 
 interface CaptionOptions {
-  /** `leaving`: the page goes; the request must outlive it. */
+  /** If `leaving` is true, the page is being closed and the request must outlive it. */
   save: (changes: CaptionChange[], leaving: boolean) => Promise<Dataset>
-  /** Told the dataset after each save. */
+  /** Called with the dataset after each save. */
   onDataset: (dataset: Dataset) => void
 }
 
-/** The captions of one dataset as they are written; saved when the person pauses. It lives as long as the tab. */
+/** The captions of one dataset while they are edited; saved when the user pauses. It lives as long as the tab. */
 export class CaptionStore {
   readonly #options: CaptionOptions
   readonly #listeners = new Set<() => void>()
@@ -64,28 +64,28 @@ export class CaptionStore {
 
   readonly textOf = ({ id, caption }: DatasetImage) => this.#texts.get(id) ?? caption
 
-  /** A key was pressed in a caption. */
+  /** Changes a caption as it is typed. */
   type(image: DatasetImage, caption: string) {
     if (this.#steps.at(-1)?.typing !== image.id) {
       const before = [{ id: image.id, caption: this.textOf(image) }]
-      this.#remember({ words: 'Caption changed', before, typing: image.id })
+      this.#remember({ label: 'Caption changed', before, typing: image.id })
     }
     this.#write([{ id: image.id, caption }])
   }
 
-  /** The field was left: what is typed next is a step of its own. */
+  /** Ends the undo step when the field loses focus: further typing is a new step. */
   endTyping() {
     const last = this.#steps.at(-1)
     if (last) last.typing = null
   }
 
-  /** Changes several at once, as one step. */
-  change(images: readonly DatasetImage[], changes: readonly CaptionChange[], words: string) {
+  /** Changes several captions as one undo step. */
+  change(images: readonly DatasetImage[], changes: readonly CaptionChange[], label: string) {
     const ids = new Set(changes.map(({ id }) => id))
     const before = images
       .filter(({ id }) => ids.has(id))
       .map((image) => ({ id: image.id, caption: this.textOf(image) }))
-    this.#remember({ words, before, typing: null })
+    this.#remember({ label, before, typing: null })
     this.#write(changes)
   }
 
@@ -94,14 +94,14 @@ export class CaptionStore {
     if (step) this.#write(step.before)
   }
 
-  /** Saves what is not saved; done when the server has it, or it is known why not. */
+  /** Saves all changes. Resolves when the server has them or the request has failed. */
   save(): Promise<void> {
     clearTimeout(this.#timer)
     this.#request = this.#request.then(() => this.#send())
     return this.#request
   }
 
-  /** Saves everything; throws when that did not work. */
+  /** Saves all changes; throws if that fails. */
   async settle() {
     await this.save()
     if (this.#error) throw this.#error
@@ -111,16 +111,18 @@ export class CaptionStore {
     this.#error = null
     if (this.#texts.size === 0) return
     const sent = this.#changes()
-    this.#tell({ kind: 'saving' })
+    this.#publish({ kind: 'saving' })
     try {
       this.#options.onDataset(await this.#options.save(sent, false))
       for (const { id, caption } of sent)
         if (this.#texts.get(id) === caption) this.#texts.delete(id)
-      this.#tell(this.#texts.size === 0 ? { kind: 'saved', at: new Date() } : { kind: 'unsaved' })
+      this.#publish(
+        this.#texts.size === 0 ? { kind: 'saved', at: new Date() } : { kind: 'unsaved' },
+      )
     } catch (error) {
       this.#error = error
       const reason = error instanceof ApiError ? error.detail : String(error)
-      this.#tell({ kind: 'failed', reason })
+      this.#publish({ kind: 'failed', reason })
     }
   }
 
@@ -131,18 +133,18 @@ export class CaptionStore {
   readonly #changes = () => Array.from(this.#texts, ([id, caption]) => ({ id, caption }))
 
   #remember(step: Step) {
-    this.#steps = [...this.#steps, step].slice(-MOST_UNDOS)
+    this.#steps = [...this.#steps, step].slice(-MAX_UNDO_STEPS)
   }
 
   #write(changes: readonly CaptionChange[]) {
     for (const { id, caption } of changes) this.#texts.set(id, caption)
-    this.#tell({ kind: 'unsaved' })
+    this.#publish({ kind: 'unsaved' })
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.save(), PAUSE_MS)
   }
 
-  #tell(saving: Saving) {
-    const undo = this.#steps.at(-1)?.words ?? null
+  #publish(saving: Saving) {
+    const undo = this.#steps.at(-1)?.label ?? null
     this.#state = { texts: new Map(this.#texts), saving, undo }
     for (const listener of this.#listeners) listener()
   }

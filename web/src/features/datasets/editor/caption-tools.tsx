@@ -5,7 +5,7 @@ import { counted } from '../../../lib/format.ts'
 import { type Bulk, replaced, withPrefix } from './find-replace.ts'
 import type { DatasetEditor } from './use-dataset-editor.ts'
 
-/** Changes all captions at once: a prefix, and find and replace. The buttons say how many would change. */
+/** Changes all captions at once: adds a prefix, or finds and replaces. The buttons say how many would change. */
 export function CaptionTools({ editor }: { editor: DatasetEditor }) {
   const { images, captions } = editor
   const [prefix, setPrefix] = useState('')
@@ -15,10 +15,10 @@ export function CaptionTools({ editor }: { editor: DatasetEditor }) {
   const adding = withPrefix(all, prefix)
   const replacing = replaced(all, find, replacement)
 
-  const apply = (event: FormEvent, bulk: Bulk, words: string, after: () => void) => {
+  const apply = (event: FormEvent, bulk: Bulk, label: string, after: () => void) => {
     event.preventDefault()
     if (bulk.changes.length === 0) return
-    captions.store?.change(images, bulk.changes, words)
+    captions.store?.change(images, bulk.changes, label)
     after()
   }
   const captionsOf = ({ changes }: Bulk) => counted(changes.length, 'caption')
@@ -92,4 +92,4 @@ export function CaptionTools({ editor }: { editor: DatasetEditor }) {
 }
 
 const tooLong = ({ tooLong }: Bulk) =>
-  tooLong === 0 ? '' : ` ${counted(tooLong, 'caption')} would become too long and would not change.`
+  tooLong === 0 ? '' : ` ${counted(tooLong, 'caption')} would be too long and will stay unchanged.`

@@ -24,7 +24,7 @@ export function CaptionsEditor({ editor }: { editor: DatasetEditor }) {
                 <span className="font-[650] tracking-[0.03em] text-text">{frameNumber(index)}</span>
                 <span className="ml-auto truncate">
                   {image.findings[0]
-                    ? findingLook(image.findings[0].code, image).word
+                    ? findingLook(image.findings[0].code, image).label
                     : shortName(image.name)}
                 </span>
               </div>

@@ -6,23 +6,23 @@ import { Frame } from '../../../components/sheet.tsx'
 import { findingLook, frameNumber, shortName } from '../labels.ts'
 import { EDGE_BUTTON } from '../uploads/upload-frame.tsx'
 
-/** The type of a dragged image within a drag; dragged files do not have it. */
+/** The data type of a dragged image of the dataset; dragged files do not have it. */
 const IMAGE = 'text/x-image'
 
 interface DatasetFrameProps {
   image: DatasetImage
-  /** Its place among all images, from 0. */
+  /** Its position among all images, from 0. */
   index: number
   caption: string
   chosen: boolean
   /** Whether Tab reaches it; arrow keys reach the others. */
   inTabOrder: boolean
-  /** The place of another image, for "Near-duplicate of 14". */
+  /** Returns the position of another image, for "Near-duplicate of 14". */
   placeOf: (id: string) => number
   onChoose: () => void
   onRemove: () => void
   onKey: (event: KeyboardEvent) => void
-  /** Another image was dropped on this one. */
+  /** Called with the id of an image that was dropped on this one. */
   onDropped: (id: string) => void
 }
 
@@ -53,7 +53,7 @@ export function DatasetFrame(props: DatasetFrameProps) {
       onDropped(id)
     },
   }
-  const words = findingWords(image, placeOf)
+  const findings = findingLabels(image, placeOf)
   const number = frameNumber(index)
   return (
     <Frame
@@ -63,8 +63,8 @@ export function DatasetFrame(props: DatasetFrameProps) {
       data-drop={isTarget ? 'before' : undefined}
       edge={
         <>
-          <Edge image={image} words={words} />
-          {/* Without a mouse the button has its place; with one it comes over the words. */}
+          <Edge image={image} labels={findings} />
+          {/* On touch screens the button has its own space; with a mouse it appears over the labels on hover. */}
           <button
             type="button"
             aria-label={`Remove image ${number}`}
@@ -82,7 +82,7 @@ export function DatasetFrame(props: DatasetFrameProps) {
         id={frameId(image.id)}
         type="button"
         aria-pressed={chosen}
-        aria-label={[`Image ${number}`, caption || shortName(image.name), ...words].join(', ')}
+        aria-label={[`Image ${number}`, caption || shortName(image.name), ...findings].join(', ')}
         tabIndex={inTabOrder ? 0 : -1}
         onClick={onChoose}
         onKeyDown={onKey}
@@ -94,35 +94,35 @@ export function DatasetFrame(props: DatasetFrameProps) {
   )
 }
 
-function findingWords(image: DatasetImage, placeOf: (id: string) => number): string[] {
+function findingLabels(image: DatasetImage, placeOf: (id: string) => number): string[] {
   return image.findings.map(({ code, image_id }) => {
     const place = image_id === undefined ? -1 : placeOf(image_id)
-    return place < 0 ? findingLook(code, image).word : `${NEAR_DUPLICATE_OF} ${frameNumber(place)}`
+    return place < 0 ? findingLook(code, image).label : `${NEAR_DUPLICATE_OF} ${frameNumber(place)}`
   })
 }
 
 const NEAR_DUPLICATE_OF = 'Near-duplicate of'
 
 /**
- * The icon of every kind of finding and the word of the first, for which a phone has room only if there is one kind.
- * All words are in the image's accessible name.
+ * The icon of every kind of finding and the label of the first, for which a phone has room only if there is one kind.
+ * The image's accessible name has all labels.
  */
-function Edge({ image, words }: { image: DatasetImage; words: readonly string[] }) {
-  const [word, ...more] = words
-  if (word === undefined)
+function Edge({ image, labels }: { image: DatasetImage; labels: readonly string[] }) {
+  const [label, ...more] = labels
+  if (label === undefined)
     return <span className="truncate max-md:hidden">{shortName(image.name)}</span>
   const icons = new Set(image.findings.map(({ code }) => findingLook(code, image).icon))
-  const short = word.replace(NEAR_DUPLICATE_OF, 'Like')
+  const short = label.replace(NEAR_DUPLICATE_OF, 'Like')
   return (
     <span
-      title={words.join(', ')}
+      title={labels.join(', ')}
       aria-hidden
       className="inline-flex min-w-0 items-center gap-0.75 font-semibold text-warn"
     >
       {[...icons].map((Icon, place) => (
         <Icon key={place} size={12} strokeWidth={2} className="shrink-0" />
       ))}
-      <span className="truncate max-md:hidden">{more.length > 0 ? short : word}</span>
+      <span className="truncate max-md:hidden">{more.length > 0 ? short : label}</span>
       {icons.size === 1 && <span className="truncate md:hidden">{short}</span>}
       {more.length > 0 && <span className="shrink-0 max-md:hidden">+{more.length}</span>}
     </span>

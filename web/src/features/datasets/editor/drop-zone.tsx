@@ -8,14 +8,14 @@ import { LARGEST_IMAGE } from '../files/limits.ts'
 import type { PickedFile } from '../files/picked.ts'
 
 interface DropZoneProps {
-  /** Files are held over the page. */
+  /** Whether files are being dragged over the page. */
   over: boolean
-  /** The draft for them is being created. */
+  /** Whether the draft for the files is being created. */
   pending: boolean
   onFiles: (files: PickedFile[]) => void
 }
 
-/** Where a dataset begins, as large as the first rows of its sheet. Files can be dropped anywhere on the page. */
+/** The start of a dataset, as large as the first rows of its grid. Files can be dropped anywhere on the page. */
 export function DropZone({ over, pending, onFiles }: DropZoneProps) {
   const touch = useTouch()
   const advised = `${ADVISED_IMAGES.min} to ${ADVISED_IMAGES.max} works best.`

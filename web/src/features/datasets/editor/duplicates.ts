@@ -1,6 +1,6 @@
 import type { DatasetImage } from '@the-way/shared'
 
-/** The ids of all near-duplicates but the best of each group: with the fewest other findings, then the largest. */
+/** Returns the ids of all near-duplicates but the best of each group: fewest other findings, then largest. */
 export function surplusDuplicates(images: readonly DatasetImage[]): string[] {
   const byId = new Map(images.map((image) => [image.id, image]))
   const seen = new Set<string>()
@@ -9,16 +9,18 @@ export function surplusDuplicates(images: readonly DatasetImage[]): string[] {
     const group = groupOf(image, byId)
     for (const { id } of group) seen.add(id)
     return group
-      .toSorted((a, b) => flaws(a) - flaws(b) || area(b) - area(a) || b.bytes - a.bytes)
+      .toSorted(
+        (a, b) => otherFindings(a) - otherFindings(b) || area(b) - area(a) || b.bytes - a.bytes,
+      )
       .slice(1)
       .map(({ id }) => id)
   })
 }
 
-/** An image and all that are near-duplicates of it or of each other. */
+/** Returns an image with its near-duplicates, their near-duplicates, and so on. */
 function groupOf(first: DatasetImage, byId: ReadonlyMap<string, DatasetImage>) {
   const group = new Set([first])
-  // A dataset that grows while it is walked is walked to its end.
+  // The loop also visits the images that are added to the Set while it runs.
   for (const { findings } of group) {
     for (const { image_id } of findings) {
       const other = image_id === undefined ? undefined : byId.get(image_id)
@@ -28,6 +30,6 @@ function groupOf(first: DatasetImage, byId: ReadonlyMap<string, DatasetImage>) {
   return [...group]
 }
 
-const flaws = ({ findings }: DatasetImage) =>
+const otherFindings = ({ findings }: DatasetImage) =>
   findings.filter(({ code }) => code !== 'near_duplicate').length
 const area = ({ width, height }: DatasetImage) => width * height

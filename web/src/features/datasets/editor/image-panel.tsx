@@ -16,7 +16,7 @@ interface ImagePanelProps {
   onClose: () => void
 }
 
-/** The chosen image uncropped, its findings, its caption and what can be done with it. */
+/** The chosen image, uncropped, with its findings, its caption and its actions. */
 export function ImagePanel({ editor, image, index, onClose }: ImagePanelProps) {
   const { images, choose, move, remove, setMode, captions } = editor
   const { id, name, width, height } = image
@@ -106,7 +106,7 @@ interface StepProps {
   onGo: (to: number) => void
 }
 
-/** At either end it keeps its place and the focus, and does nothing. */
+/** A button that goes one step. At either end it stays focusable but does nothing. */
 const Step = ({ icon, label, to, last, onGo }: StepProps) => {
   const isEnd = to < 0 || to > last
   return (
@@ -131,14 +131,15 @@ function Findings({ editor, image }: { editor: DatasetEditor; image: DatasetImag
   return (
     <ul className="mb-3.5 grid gap-2 text-ui">
       {image.findings.map(({ code, detail, image_id }) => {
-        const { icon: Icon, word } = findingLook(code, image)
+        const { icon: Icon, label } = findingLook(code, image)
         const other = images.findIndex(({ id }) => id === image_id)
         const pair = images[other]
         return (
           <li key={`${code}-${image_id}`} className="flex gap-2">
             <Icon size={16} strokeWidth={1.75} className="mt-0.5 shrink-0 text-warn" aria-hidden />
             <span className="min-w-0 grow">
-              <span className="font-semibold text-warn">{word}.</span> {withoutWord(detail, word)}
+              <span className="font-semibold text-warn">{label}.</span>{' '}
+              {withoutLabel(detail, label)}
               {pair && (
                 <button
                   type="button"
@@ -157,9 +158,9 @@ function Findings({ editor, image }: { editor: DatasetEditor; image: DatasetImag
   )
 }
 
-/** Removes the finding's own word from the start of its sentence. */
-function withoutWord(detail: string, word: string): string {
-  const [begin, rest] = [detail.slice(0, word.length), detail.slice(word.length)]
-  if (begin.toLowerCase() !== word.toLowerCase() || !/^[.:] /.test(rest)) return detail
+/** Removes the finding's label from the start of its detail, so that it is not shown twice. */
+function withoutLabel(detail: string, label: string): string {
+  const [start, rest] = [detail.slice(0, label.length), detail.slice(label.length)]
+  if (start.toLowerCase() !== label.toLowerCase() || !/^[.:] /.test(rest)) return detail
   return rest.charAt(2).toUpperCase() + rest.slice(3)
 }

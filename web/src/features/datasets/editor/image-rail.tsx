@@ -7,7 +7,7 @@ import { frameId } from './dataset-frame.tsx'
 import { ImagePanel } from './image-panel.tsx'
 import type { DatasetEditor } from './use-dataset-editor.ts'
 
-/** The chosen image: on top of the rail, or a sheet from below if there is no room beside. */
+/** The chosen image: at the top of the rail, or a sheet from below on narrow screens. */
 export function ImageRail({ editor }: { editor: DatasetEditor }) {
   const beside = useMedia('(min-width: 961px)')
   const { chosen, choose, mode } = editor

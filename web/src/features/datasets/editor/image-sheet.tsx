@@ -12,7 +12,7 @@ import type { DatasetEditor } from './use-dataset-editor.ts'
 
 const HINT = 'sheet-keys'
 
-/** A dataset's images, its uploads and the place of the next one. Arrow keys choose, Alt with an arrow key moves. */
+/** A dataset's images, uploads and a frame to add more. Arrow keys choose an image, Alt with an arrow key moves it. */
 export function ImageSheet({ editor, over }: { editor: DatasetEditor; over: boolean }) {
   const { images, queue, chosen, choose, move, remove, captions, onlyFindings } = editor
   const frames = onlyFindings ? pairsTogether(images) : editor.frames
@@ -51,7 +51,7 @@ export function ImageSheet({ editor, over }: { editor: DatasetEditor; over: bool
   return (
     <>
       <span id={HINT} className="sr-only">
-        Arrow keys go from image to image, Alt with an arrow key moves it, Delete removes it.
+        Arrow keys choose an image. Alt with an arrow key moves it. Delete removes it.
       </span>
       <Sheet label="Images of the dataset" aria-describedby={HINT}>
         {frames.map((frame) =>
@@ -87,7 +87,7 @@ export function ImageSheet({ editor, over }: { editor: DatasetEditor; over: bool
           ),
         )}
         {!onlyFindings && images.length > 0 && (
-          <AddFrame number={numbered.length + 1} over={over} onFiles={editor.take} />
+          <AddFrame number={numbered.length + 1} over={over} onFiles={editor.addFiles} />
         )}
       </Sheet>
     </>
@@ -97,7 +97,7 @@ export function ImageSheet({ editor, over }: { editor: DatasetEditor; over: bool
 interface AddFrameProps {
   number: number
   over: boolean
-  onFiles: DatasetEditor['take']
+  onFiles: DatasetEditor['addFiles']
 }
 
 function AddFrame({ number, over, onFiles }: AddFrameProps) {
@@ -123,7 +123,7 @@ function AddFrame({ number, over, onFiles }: AddFrameProps) {
   )
 }
 
-/** The place that a key leads to, or `null`. */
+/** Returns the index that a key leads to; `null` if it leads nowhere. */
 function target({ key, currentTarget }: KeyboardEvent, at: number, count: number): number | null {
   const columns = columnsAround(currentTarget)
   const steps: Record<string, number> = {

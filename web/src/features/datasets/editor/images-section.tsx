@@ -22,10 +22,10 @@ interface ImagesSectionProps {
   actions?: ReactNode
 }
 
-/** A dataset's images, to look at, to add to and to write captions for. */
+/** A dataset's images: view them, add more, edit captions. */
 export function ImagesSection({ editor, actions }: ImagesSectionProps) {
-  const { images, frames, mode, setMode, take, draft } = editor
-  const over = usePageDrop(take)
+  const { images, frames, mode, setMode, addFiles, draft } = editor
+  const over = usePageDrop(addFiles)
   const touch = useTouch()
   const [shrinks, setShrinks] = useShrinkChoice()
   const isEmpty = images.length === 0
@@ -41,7 +41,7 @@ export function ImagesSection({ editor, actions }: ImagesSectionProps) {
               {mode === 'sheet' ? 'Edit captions' : 'Done'}
             </Button>
           )}
-          {!isEmpty && mode === 'sheet' && <AddMenu onFiles={take} />}
+          {!isEmpty && mode === 'sheet' && <AddMenu onFiles={addFiles} />}
         </>
       }
     >
@@ -55,7 +55,7 @@ export function ImagesSection({ editor, actions }: ImagesSectionProps) {
       ) : frames.length > 0 ? (
         <ImageSheet editor={editor} over={over} />
       ) : (
-        <DropZone over={over} pending={draft.isPending} onFiles={take} />
+        <DropZone over={over} pending={draft.isPending} onFiles={addFiles} />
       )}
       <p className="mt-2 mb-3 text-small text-muted">
         JPEG, PNG, WebP, AVIF, TIFF or HEIC{touch ? ' or a ZIP' : ', a folder or a ZIP'}. Up to{' '}
@@ -68,13 +68,13 @@ export function ImagesSection({ editor, actions }: ImagesSectionProps) {
         checked={shrinks}
         onChange={setShrinks}
       />
-      <LeftOut rejected={editor.refused} open />
+      <LeftOut rejected={editor.rejected} open />
     </Section>
   )
 }
 
-function amount({ images, uploads, taken }: DatasetEditor): string {
-  if (uploads.length > 0) return `${taken} of ${taken + uploads.length} uploaded`
+function amount({ images, uploads, uploaded }: DatasetEditor): string {
+  if (uploads.length > 0) return `${uploaded} of ${uploaded + uploads.length} uploaded`
   const { min, max } = ADVISED_IMAGES
   return images.length === 0 ? `${min} to ${max} works best` : `${images.length} of ${min}–${max}`
 }

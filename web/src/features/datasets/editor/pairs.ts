@@ -1,6 +1,6 @@
 import type { DatasetImage } from '@the-way/shared'
 
-/** The images with findings, in their order, near-copies right after the first of their pair. */
+/** Returns the images with findings, in order, with near-duplicates next to each other. */
 export function pairsTogether(images: readonly DatasetImage[]): DatasetImage[] {
   const found = images.filter(({ findings }) => findings.length > 0)
   const ordered = new Set<DatasetImage>()

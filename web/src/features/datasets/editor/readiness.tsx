@@ -7,11 +7,11 @@ import { counted } from '../../../lib/format.ts'
 import { headAndRest } from '../labels.ts'
 import type { DatasetEditor } from './use-dataset-editor.ts'
 
-/** Whether the dataset is good and what would help most, as the server sees it. */
+/** Whether the dataset is ready and what would improve it most, according to the server. */
 export function Readiness({ editor }: { editor: DatasetEditor }) {
   const { dataset, images, uploads, removing, onlyFindings, setOnlyFindings } = editor
   const { duplicates, removeDuplicates } = editor
-  const box = useNeverLower()
+  const box = useMinHeight()
   const isUploading = uploads.length > 0
   if (!dataset || (images.length === 0 && !isUploading)) return null
   const hasFindings = !isUploading && images.some(({ findings }) => findings.length > 0)
@@ -51,11 +51,11 @@ export function Readiness({ editor }: { editor: DatasetEditor }) {
 
 const UPLOADING = {
   head: 'Checking your images.',
-  rest: `Advice follows when all are uploaded. ${ADVISED_IMAGES.min} to ${ADVISED_IMAGES.max} works best.`,
+  rest: `Advice appears once all are uploaded. ${ADVISED_IMAGES.min} to ${ADVISED_IMAGES.max} works best.`,
 }
 
-/** Keeps an element as high as it once was, so that a shorter text does not move the images below it. */
-function useNeverLower() {
+/** Prevents an element from getting lower, so that a shorter text does not move the images below it. */
+function useMinHeight() {
   const box = useRef<HTMLDivElement>(null)
   const highest = useRef({ width: 0, height: 0 })
   useLayoutEffect(() => {

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { explain } from '../../../components/page-error.tsx'
 import { dismissToast, showToast } from '../../../components/toast-store.ts'
-import { datasetKeys, keepDataset, removeImage } from '../api.ts'
+import { cacheDataset, datasetKeys, removeImage } from '../api.ts'
 
 interface Removal {
   datasetId: string
@@ -10,7 +10,7 @@ interface Removal {
   toast: number
 }
 
-/** Images that are hidden already; the server is told once they cannot be brought back any more. */
+/** Images that are hidden already; they are removed on the server once the time to undo is over. */
 let removals: readonly Removal[] = []
 const listeners = new Set<() => void>()
 
@@ -25,31 +25,31 @@ interface RemoveOptions {
   datasetId: string
   imageIds: readonly string[]
   /** "Image 14", "4 duplicates" */
-  words: string
+  label: string
   queryClient: QueryClient
 }
 
-/** Removes images; for eight seconds they can be brought back together. */
-export function removeWithUndo({ datasetId, imageIds, words, queryClient }: RemoveOptions) {
+/** Removes images; for eight seconds this can be undone for all of them together. */
+export function removeWithUndo({ datasetId, imageIds, label, queryClient }: RemoveOptions) {
   const each = (act: (imageId: string) => void) => {
     for (const imageId of imageIds) act(imageId)
   }
   const toast = showToast({
     kind: 'undo',
-    title: `${words} removed.`,
+    title: `${label} removed.`,
     action: { label: 'Undo', run: () => each(drop) },
     onGone: () => each((imageId) => send(datasetId, imageId, queryClient)),
   })
   change([...removals, ...imageIds.map((imageId) => ({ datasetId, imageId, toast }))])
 }
 
-/** Each resolves with its error, or `null`. */
+/** Requests under way; each resolves with its error, or with `null`. */
 const sending = new Set<Promise<unknown>>()
 
 function send(datasetId: string, imageId: string, queryClient: QueryClient) {
   const request: Promise<unknown> = removeImage(datasetId, imageId)
     .then((dataset) => {
-      keepDataset(queryClient, dataset)
+      cacheDataset(queryClient, dataset)
       return null
     })
     .catch((error: unknown) => {
@@ -64,7 +64,7 @@ function send(datasetId: string, imageId: string, queryClient: QueryClient) {
   sending.add(request)
 }
 
-/** Ends every undo now and waits until the server knows; throws if a removal failed. */
+/** Completes all removals now instead of after the time to undo; throws if one fails. */
 export async function completeRemovals() {
   for (const toast of new Set(removals.map((removal) => removal.toast))) dismissToast(toast)
   const faults = await Promise.all(sending)
@@ -72,7 +72,7 @@ export async function completeRemovals() {
   if (fault) throw fault
 }
 
-// Leaving the page ends the undo.
+// Leaving the page ends the time to undo.
 globalThis.addEventListener?.('pagehide', () => {
   for (const { datasetId, imageId } of removals)
     void removeImage(datasetId, imageId, true).catch(() => {})
@@ -84,8 +84,8 @@ const subscribe = (listener: () => void) => {
 }
 const current = () => removals
 
-/** The ids of images that are about to be removed. */
-export function useLeaving(): ReadonlySet<string> {
+/** Returns the ids of images that are about to be removed. */
+export function usePendingRemovals(): ReadonlySet<string> {
   const all = useSyncExternalStore(subscribe, current)
   return new Set(all.map(({ imageId }) => imageId))
 }

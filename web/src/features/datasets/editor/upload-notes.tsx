@@ -5,7 +5,7 @@ import { explain } from '../../../components/page-error.tsx'
 import { counted } from '../../../lib/format.ts'
 import type { DatasetEditor } from './use-dataset-editor.ts'
 
-/** What was not uploaded, and what to do: the draft failed, the page was reloaded, or the connection dropped. */
+/** Says what was not uploaded and what to do: draft not created, page reloaded, or connection dropped. */
 export function UploadNotes({ editor }: { editor: DatasetEditor }) {
   const { draft, missing, uploads, queue } = editor
   const lost = uploads.filter(({ state }) => state === 'lost')
@@ -63,7 +63,7 @@ export function UploadNotes({ editor }: { editor: DatasetEditor }) {
           }
         >
           {reasons(lost.map(({ reason }) => reason ?? ''))} Finished uploads are safe. The rest
-          resume when the server answers.
+          resume when the server responds.
         </Note>
       )}
     </>

@@ -1,32 +1,35 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { clock } from '../../../lib/format-time.ts'
-import { changeDataset, keepDataset } from '../api.ts'
+import { cacheDataset, changeDataset } from '../api.ts'
 import { type CaptionState, CaptionStore, type Saving } from './caption-store.ts'
 
 const stores = new Map<string, CaptionStore>()
 
-const NOTHING: CaptionState = { texts: new Map(), saving: { kind: 'untouched' }, undo: null }
-const never = () => () => {}
-const nothing = () => NOTHING
+const EMPTY: CaptionState = { texts: new Map(), saving: { kind: 'untouched' }, undo: null }
+const subscribeToNothing = () => () => {}
+const emptyState = () => EMPTY
 
-/** A dataset's captions as they are written; null: there is no dataset yet. */
+/** Returns the edited captions of a dataset. `datasetId` is `null` before there is a dataset. */
 export function useCaptions(datasetId: string | null) {
   const queryClient = useQueryClient()
   let store = datasetId === null ? null : (stores.get(datasetId) ?? null)
   if (datasetId !== null && store === null) {
     store = new CaptionStore({
       save: (captions, leaving) => changeDataset(datasetId, { captions }, leaving),
-      onDataset: (dataset) => keepDataset(queryClient, dataset),
+      onDataset: (dataset) => cacheDataset(queryClient, dataset),
     })
     stores.set(datasetId, store)
   }
-  const state = useSyncExternalStore(store?.subscribe ?? never, store?.state ?? nothing)
+  const state = useSyncExternalStore(
+    store?.subscribe ?? subscribeToNothing,
+    store?.state ?? emptyState,
+  )
   return { store, ...state }
 }
 
 /** "Saved 14:02" */
-export function savingWords(saving: Saving): string {
+export function savingLabel(saving: Saving): string {
   switch (saving.kind) {
     case 'untouched':
       return ''

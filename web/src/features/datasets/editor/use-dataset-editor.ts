@@ -9,19 +9,19 @@ import { useEffect, useRef, useState } from 'react'
 import { showToast } from '../../../components/toast-store.ts'
 import { counted } from '../../../lib/format.ts'
 import { datasetQuery, useCreateDraft, useMoveImage } from '../api.ts'
-import { keepDiscarded } from '../discards.ts'
+import { cancelDiscard } from '../discards.ts'
 import { draftName } from '../files/draft-name.ts'
 import { type PickedFile, sortPicked } from '../files/picked.ts'
-import { frameNumber, withoutLeaving } from '../labels.ts'
+import { frameNumber, withoutRemovals } from '../labels.ts'
 import { inOrder } from '../uploads/in-order.ts'
 import { inPlace } from '../uploads/in-place.ts'
 import { uploadsOf, useUploads } from '../uploads/use-uploads.ts'
 import { surplusDuplicates } from './duplicates.ts'
-import { completeRemovals, removeWithUndo, useLeaving } from './removals.ts'
+import { completeRemovals, removeWithUndo, usePendingRemovals } from './removals.ts'
 import { useCaptions } from './use-captions.ts'
 
 interface EditorOptions {
-  /** `null`: the first images create a draft. */
+  /** `null` if there is no dataset yet; the first images create a draft. */
   datasetId: string | null
   maxZipBytes: number
   /** Called with the draft that the first images created. */
@@ -30,16 +30,17 @@ interface EditorOptions {
 
 export type DatasetEditor = ReturnType<typeof useDatasetEditor>
 
-/** All that can be done with a dataset and its images; the pages lay it out. */
+/** The state and all actions of a dataset and its images, for the pages that show it. */
 export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOptions) {
   const queryClient = useQueryClient()
   const { data } = useQuery({ ...datasetQuery(datasetId ?? ''), enabled: datasetId !== null })
   const dataset = datasetId === null ? null : (data ?? null)
   const draft = useCreateDraft()
-  const waiting = useRef<PickedFile[]>([])
-  const { queue, uploads, refused, rejectedUploads, missing, taken, order } = useUploads(datasetId)
+  const filesForDraft = useRef<PickedFile[]>([])
+  const { queue, uploads, rejected, rejectedUploads, missing, uploaded, order } =
+    useUploads(datasetId)
   const captions = useCaptions(datasetId)
-  const leaving = useLeaving()
+  const removing = usePendingRemovals()
   const { mutate: sendMove } = useMoveImage(datasetId ?? '')
   const [chosenId, choose] = useState<string | null>(null)
   const [mode, setMode] = useState<'sheet' | 'captions'>('sheet')
@@ -47,45 +48,45 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
   const [announcement, announce] = useState('')
 
   useEffect(() => {
-    if (datasetId !== null) keepDiscarded(datasetId)
+    if (datasetId !== null) cancelDiscard(datasetId)
   }, [datasetId])
 
-  const images = inOrder(dataset ? withoutLeaving(dataset, leaving) : [], order, ({ id }) => id)
+  const images = inOrder(dataset ? withoutRemovals(dataset, removing) : [], order, ({ id }) => id)
   const known = new Set(dataset?.images.map(({ id }) => id))
   const underWay = uploads.filter(({ id }) => !known.has(id))
   const chosen = images.findIndex(({ id }) => id === chosenId)
 
   const addTo = (id: string, files: readonly PickedFile[], room: number) => {
-    const { images, refused } = sortPicked(files, { maxZipBytes, room })
-    uploadsOf(id, queryClient).add(images, refused)
+    const { images, rejected } = sortPicked(files, { maxZipBytes, room })
+    uploadsOf(id, queryClient).add(images, rejected)
   }
 
-  const makeDraft = () => {
+  const createDraft = () => {
     if (draft.isPending) return
-    draft.mutate(draftName(waiting.current), {
+    draft.mutate(draftName(filesForDraft.current), {
       onSuccess: ({ id }) => {
-        addTo(id, waiting.current, MAX_DATASET_IMAGES)
-        waiting.current = []
+        addTo(id, filesForDraft.current, MAX_DATASET_IMAGES)
+        filesForDraft.current = []
         onDraft?.(id)
       },
     })
   }
 
-  /** Accepts files of any kind; unsupported ones are listed as left out. */
-  const take = (files: readonly PickedFile[]) => {
+  /** Adds files of any kind; unsupported ones are listed as left out. */
+  const addFiles = (files: readonly PickedFile[]) => {
     if (files.length === 0) return
     if (datasetId !== null)
       return addTo(datasetId, files, MAX_DATASET_IMAGES - images.length - underWay.length)
-    waiting.current.push(...files)
-    makeDraft()
+    filesForDraft.current.push(...files)
+    createDraft()
   }
 
-  /** Moves an image to the place of another; `undo` offers to move it back. */
+  /** Moves an image to the position of another; with `undo`, a toast offers to move it back. */
   const move = (id: string, to: number, undo = false) => {
     const from = images.findIndex((image) => image.id === id)
     const place = images[to]
     if (!dataset || from < 0 || !place || from === to) return
-    // Until all have arrived, their order is that of the choice.
+    // Until all uploads are complete, images are shown in the order in which they were chosen.
     if (order.length > 0) return announce('Images can be moved once all are uploaded.')
     const positionOf = (wanted: DatasetImage) =>
       dataset.images.findIndex((image) => image.id === wanted.id)
@@ -95,7 +96,7 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
     if (undo) {
       showToast({
         kind: 'undo',
-        title: `Image ${frameNumber(from)} is now ${frameNumber(to)}.`,
+        title: `Image ${frameNumber(from)} moved to ${frameNumber(to)}.`,
         action: { label: 'Undo', run: () => sendMove({ id, position: before }) },
       })
     }
@@ -105,8 +106,8 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
     const place = images.findIndex((image) => image.id === id)
     if (datasetId === null || place < 0) return
     void captions.store?.save()
-    const words = `Image ${frameNumber(place)}`
-    removeWithUndo({ datasetId, imageIds: [id], words, queryClient })
+    const label = `Image ${frameNumber(place)}`
+    removeWithUndo({ datasetId, imageIds: [id], label, queryClient })
     const next = images[place + 1] ?? images[place - 1]
     if (chosenId === id) choose(next?.id ?? null)
     return next?.id
@@ -116,12 +117,12 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
   const removeDuplicates = () => {
     if (datasetId === null || duplicates.length === 0) return
     void captions.store?.save()
-    const words = counted(duplicates.length, 'duplicate')
-    removeWithUndo({ datasetId, imageIds: duplicates, words, queryClient })
+    const label = counted(duplicates.length, 'duplicate')
+    removeWithUndo({ datasetId, imageIds: duplicates, label, queryClient })
     if (chosenId !== null && duplicates.includes(chosenId)) choose(null)
   }
 
-  /** Ends what is pending; returns the dataset as it will be trained. */
+  /** Completes pending changes; returns the dataset as it will be trained. */
   const settle = async (): Promise<Dataset> => {
     await Promise.all([completeRemovals(), captions.store?.settle()])
     return queryClient.fetchQuery({ ...datasetQuery(datasetId ?? ''), staleTime: 0 })
@@ -132,22 +133,22 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
     dataset,
     images,
     uploads: underWay,
-    /** All frames of the sheet: stored images, uploads and rejected files, each in its place. */
+    /** All frames of the grid, in order: stored images, uploads and rejected files. */
     frames: inPlace(
       inOrder([...images, ...underWay], order, ({ id }) => id),
       rejectedUploads,
     ),
-    taken,
-    // Some may have arrived although their answers were lost.
+    uploaded,
+    // Some may be stored although their responses were lost.
     missing: missing.filter(({ id }) => !known.has(id)),
-    refused: [...(dataset?.rejected ?? []), ...notIn(refused, dataset?.rejected ?? [])],
+    rejected: [...(dataset?.rejected ?? []), ...notIn(rejected, dataset?.rejected ?? [])],
     removing: dataset !== null && images.length < dataset.images.length,
-    /** How many near-duplicates can go, with the best of each group kept. */
+    /** How many near-duplicates can be removed: all but the best of each group. */
     duplicates: duplicates.length,
     removeDuplicates,
     queue,
-    take,
-    draft: { isPending: draft.isPending, error: draft.error, retry: makeDraft },
+    addFiles,
+    draft: { isPending: draft.isPending, error: draft.error, retry: createDraft },
     chosen: chosen < 0 ? null : { index: chosen, image: images[chosen] },
     choose,
     mode,
@@ -158,7 +159,7 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
     remove,
     captions,
     announcement,
-    /** Whether a price may be named: at most the consent is missing. */
+    /** Whether a price can be shown: nothing but the consent may be missing. */
     good: Boolean(dataset?.ready) && underWay.length === 0 && images.length >= MIN_TRAINING_IMAGES,
     blocker: blockerOf(dataset, images.length, underWay),
     settle,
@@ -170,7 +171,7 @@ const notIn = (some: readonly Dataset['rejected'][number][], others: Dataset['re
     ({ name, code }) => !others.some((other) => other.name === name && other.code === code),
   )
 
-/** Why no training can start with the dataset as it is, in words; `null` if one can. */
+/** Returns why no training can start with the dataset yet; `null` if one can. */
 function blockerOf(
   dataset: Dataset | null,
   count: number,

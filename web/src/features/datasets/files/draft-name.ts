@@ -1,7 +1,7 @@
 import { dateTime } from '../../../lib/format-time.ts'
 import type { PickedFile } from './picked.ts'
 
-/** The name of a new dataset: its folder or ZIP, or else the time. */
+/** Returns the name of a new dataset: its folder, its ZIP, or the time. */
 export function draftName(files: readonly PickedFile[], now = new Date()): string {
   const [first] = files
   if (first) {
@@ -14,7 +14,7 @@ export function draftName(files: readonly PickedFile[], now = new Date()): strin
 
 const UNNAMED = 'Images from'
 
-/** Whether nobody has named it: such a draft can go when its owner starts over. */
+/** Whether the name is a default one: such a draft can be deleted when its owner starts over. */
 export const isUnnamed = (name: string): boolean => /^(Images from|Set of) \d/.test(name)
 
 const cut = (name: string) => name.trim().slice(0, 100) || 'New dataset'

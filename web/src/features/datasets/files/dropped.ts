@@ -1,6 +1,9 @@
 import type { PickedFile } from './picked.ts'
 
-/** Everything in a drop, folders and what lies in them. To be called at once: a drop is soon forgotten. */
+/**
+ * Returns all dropped files, including those in folders. Call it in the event handler: the browser clears the data
+ * afterwards.
+ */
 export function droppedFiles(transfer: DataTransfer): Promise<PickedFile[]> {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry())
   const loose = Array.from(transfer.files)
@@ -8,7 +11,7 @@ export function droppedFiles(transfer: DataTransfer): Promise<PickedFile[]> {
   return walk(entries.filter((entry) => entry !== null))
 }
 
-/** What a file input was given; a folder's files bear its path. */
+/** Returns the files of a file input; those of a folder have paths that start with its name. */
 export const pickedFiles = (files: Iterable<File>): PickedFile[] =>
   Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file }))
 
@@ -25,16 +28,16 @@ async function filesOf(entry: FileSystemEntry): Promise<PickedFile[]> {
   return isDirectory(entry) ? walk(await childrenOf(entry)) : []
 }
 
-/** A reader gives a folder's entries in portions, an empty one at the end. */
+/** A reader returns a folder's entries in batches; the last batch is empty. */
 async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = directory.createReader()
   const all: FileSystemEntry[] = []
   for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     )
-    if (portion.length === 0) return all
-    all.push(...portion)
+    if (batch.length === 0) return all
+    all.push(...batch)
   }
 }
 

@@ -7,17 +7,17 @@ const TYPES = 'image/*,.jpg,.jpeg,.png,.webp,.avif,.tif,.tiff,.heic,.heif,.txt,.
 
 interface FileChoosersProps {
   onFiles: (files: PickedFile[]) => void
-  /** The buttons; each opens one of the browser's own dialogs. `folder` is `null` where folders cannot be chosen. */
+  /** Renders the buttons; each opens a file dialog. `folder` is `null` on devices that cannot choose folders. */
   children: (open: { files: () => void; folder: (() => void) | null }) => ReactNode
 }
 
-/** Chooses images, a ZIP or a folder by the browser's own dialogs. */
+/** Lets the user choose images, a ZIP or a folder in the browser's file dialogs. */
 export function FileChoosers({ onFiles, children }: FileChoosersProps) {
   const id = useId()
   const hasFolders = !useTouch()
-  const take = (input: HTMLInputElement) => {
+  const onChoose = (input: HTMLInputElement) => {
     const chosen = pickedFiles(input.files ?? [])
-    // The same files can be chosen again.
+    // So that choosing the same files again triggers `change`.
     input.value = ''
     onFiles(chosen)
   }
@@ -33,14 +33,14 @@ export function FileChoosers({ onFiles, children }: FileChoosersProps) {
         id={`${id}-files`}
         accept={TYPES}
         aria-label="Images or a ZIP"
-        onChange={({ currentTarget }) => take(currentTarget)}
+        onChange={({ currentTarget }) => onChoose(currentTarget)}
       />
       <input
         {...input}
         id={`${id}-folder`}
-        ref={takeFolders}
+        ref={allowFolders}
         aria-label="A folder of images"
-        onChange={({ currentTarget }) => take(currentTarget)}
+        onChange={({ currentTarget }) => onChoose(currentTarget)}
       />
     </>
   )
@@ -48,7 +48,7 @@ export function FileChoosers({ onFiles, children }: FileChoosersProps) {
 
 const click = (id: string) => document.getElementById(id)?.click()
 
-// React does not know this attribute.
-const takeFolders = (input: HTMLInputElement | null) => {
+// React does not know the `webkitdirectory` attribute.
+const allowFolders = (input: HTMLInputElement | null) => {
   if (input) input.webkitdirectory = true
 }

@@ -1,4 +1,4 @@
 import { MAX_IMAGE_BYTES } from '@the-way/shared'
 
-/** The largest image, as screens say it: "25 MB". */
+/** The size limit of an image, as shown on screens: "25 MB". */
 export const LARGEST_IMAGE = `${Math.floor(MAX_IMAGE_BYTES / 1024 / 1024)} MB`

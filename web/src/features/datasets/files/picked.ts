@@ -1,7 +1,7 @@
 import { MAX_DATASET_IMAGES, MAX_IMAGE_BYTES, type RejectedImage } from '@the-way/shared'
 import { bytes } from '../../../lib/format.ts'
 
-/** A file as it was chosen: its path tells of the folders it lay in. */
+/** A chosen file; its path includes the folders it was in. */
 export interface PickedFile {
   path: string
   file: File
@@ -11,44 +11,44 @@ export interface PickedImage {
   kind: 'image' | 'zip'
   name: string
   file: File
-  /** The text of a `.txt` beside it that bears its name; empty when there is none. */
+  /** The `.txt` file with the same name; `null` if it does not exist. */
   caption: File | null
 }
 
 export interface Picked {
   images: PickedImage[]
-  /** What cannot be sent, and why. */
-  refused: RejectedImage[]
+  /** Files that cannot be uploaded, each with the reason. */
+  rejected: RejectedImage[]
 }
 
-const LITTER = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i
+const SYSTEM_FILES = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i
 const stem = (path: string) => path.replace(/\.[^./]*$/, '')
 const byPath = new Intl.Collator('en', { numeric: true })
 
 interface Limits {
   maxZipBytes: number
-  /** How many images the dataset still takes. */
+  /** How many more images the dataset can have. */
   room: number
 }
 
 /** Sorts files into images and ZIPs to upload, captions, and rejected files. */
 export function sortPicked(files: readonly PickedFile[], { maxZipBytes, room }: Limits): Picked {
   const wanted = files
-    .filter(({ path }) => !LITTER.test(path))
+    .filter(({ path }) => !SYSTEM_FILES.test(path))
     .sort((a, b) => byPath.compare(a.path, b.path))
   const captions = new Map(
     wanted.filter(({ path }) => /\.txt$/i.test(path)).map(({ path, file }) => [stem(path), file]),
   )
   const images: PickedImage[] = []
-  const refused: RejectedImage[] = []
+  const rejected: RejectedImage[] = []
   for (const { path, file } of wanted) {
     if (captions.get(stem(path)) === file) continue
     const kind = isZip(file) ? 'zip' : 'image'
     const fault = faultOf(file, kind, maxZipBytes, images.length >= room)
-    if (fault) refused.push({ name: path, ...fault })
+    if (fault) rejected.push({ name: path, ...fault })
     else images.push({ kind, name: path, file, caption: captions.get(stem(path)) ?? null })
   }
-  return { images, refused }
+  return { images, rejected }
 }
 
 const isZip = ({ name, type }: File) =>
@@ -60,11 +60,11 @@ function faultOf(file: File, kind: PickedImage['kind'], maxZipBytes: number, ful
     return file.size > maxZipBytes
       ? {
           code: 'too_large',
-          detail: `The ZIP has ${bytes(file.size)}, more than ${bytes(maxZipBytes)}. Unpack it and add the images: they are uploaded one by one.`,
+          detail: `The ZIP is ${bytes(file.size)}; the limit is ${bytes(maxZipBytes)}. Unpack it and add the images, which are uploaded one by one.`,
         }
       : null
   }
-  // Without a type, the server looks at what it holds.
+  // If the browser does not know the type, the server checks the content.
   if (file.type !== '' && !file.type.startsWith('image/')) {
     return {
       code: 'not_a_picture',
@@ -80,8 +80,8 @@ function faultOf(file: File, kind: PickedImage['kind'], maxZipBytes: number, ful
   return null
 }
 
-/** What is wrong with the size of an image as it would be sent; null when it may be. */
+/** Returns what is wrong with the size of an image to upload; `null` if it is within the limit. */
 export const sizeFault = (size: number): string | null =>
   size > MAX_IMAGE_BYTES
-    ? `The image has ${bytes(size)}, more than ${bytes(MAX_IMAGE_BYTES)}. Resize it.`
+    ? `The image is ${bytes(size)}; the limit is ${bytes(MAX_IMAGE_BYTES)}. Resize it.`
     : null

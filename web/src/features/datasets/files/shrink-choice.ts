@@ -2,10 +2,10 @@ import { useState } from 'react'
 
 const KEY = 'shrink-images'
 
-/** Whether large images are shrunk before they are sent: yes, until the person says no. */
+/** Whether large images are resized before the upload; true unless the user has turned it off. */
 export const wantsShrinking = (): boolean => localStorage.getItem(KEY) !== 'no'
 
-/** The choice as state; kept on this device. */
+/** The choice as state; stored on this device. */
 export function useShrinkChoice() {
   const [wanted, setWanted] = useState(wantsShrinking)
   const choose = (next: boolean) => {

@@ -1,24 +1,24 @@
 import { MAX_STORED_SIDE } from '@the-way/shared'
 
-/** What every browser decodes as a person sees it; the rest goes as it is. */
+/** The types that every browser decodes correctly; others are uploaded unchanged. */
 const SHRINKABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/avif'])
-const WORTH_BYTES = 400 * 1024
+const MIN_BYTES = 400 * 1024
 const QUALITY = 0.92
 
-let turn: Promise<unknown> = Promise.resolve()
+let last: Promise<unknown> = Promise.resolve()
 
 /**
- * A large image as a JPEG of the longest side that the server would keep, upright; the file itself where that
- * saves less than half. One at a time: a decoded photograph takes 200 MB.
+ * Resizes a large image to the longest side that the server stores, as an upright JPEG. Returns the file itself if
+ * that saves less than half of its size. Resizes one image at a time: a decoded photograph takes 200 MB.
  */
 export function shrunk(file: File): Promise<Blob> {
-  const mine = turn.then(() => shrink(file).catch(() => file))
-  turn = mine
-  return mine
+  const current = last.then(() => shrink(file).catch(() => file))
+  last = current
+  return current
 }
 
 async function shrink(file: File): Promise<Blob> {
-  if (!SHRINKABLE.has(file.type) || file.size < WORTH_BYTES) return file
+  if (!SHRINKABLE.has(file.type) || file.size < MIN_BYTES) return file
   if (typeof OffscreenCanvas === 'undefined') return file
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' })
   try {
@@ -30,7 +30,7 @@ async function shrink(file: File): Promise<Blob> {
     if (!context) return file
     context.imageSmoothingQuality = 'high'
     context.drawImage(bitmap, 0, 0, width, height)
-    // A JPEG would lose what shines through.
+    // A JPEG would lose the transparency.
     if (file.type !== 'image/jpeg' && isTransparent(context)) return file
     const small = await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })
     return small.size < file.size / 2 ? small : file

@@ -5,12 +5,12 @@ import type { PickedFile } from './picked.ts'
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
 /**
- * Takes files and folders dropped anywhere on the page: beside a small target, the browser would open them and
- * the page with all that was filled in would be gone. True while files are held over the page.
+ * Accepts files and folders dropped anywhere on the page: if they missed a small target, the browser would open them
+ * and the page with everything filled in would be lost. Returns true while files are dragged over the page.
  */
-export function usePageDrop(take: (files: PickedFile[]) => void): boolean {
+export function usePageDrop(onFiles: (files: PickedFile[]) => void): boolean {
   const [over, setOver] = useState(false)
-  const onTake = useEffectEvent(take)
+  const onDropped = useEffectEvent(onFiles)
 
   useEffect(() => {
     const onOver = (event: DragEvent) => {
@@ -25,7 +25,7 @@ export function usePageDrop(take: (files: PickedFile[]) => void): boolean {
       if (!hasFiles(event) || !event.dataTransfer) return
       event.preventDefault()
       setOver(false)
-      void droppedFiles(event.dataTransfer).then((files) => onTake(files))
+      void droppedFiles(event.dataTransfer).then((files) => onDropped(files))
     }
     addEventListener('dragover', onOver)
     addEventListener('dragleave', onLeave)

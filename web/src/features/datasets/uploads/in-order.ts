@@ -1,4 +1,4 @@
-/** `all`, of which those in `order` come last and in that order. */
+/** Sorts `all` so that those in `order` come last, in that order. */
 export function inOrder<T>(
   all: readonly T[],
   order: readonly string[],

@@ -1,6 +1,6 @@
 import type { RejectedUpload } from './queue-state.ts'
 
-/** Puts the frames of rejected files where they were: after the file chosen before them, or else before the next. */
+/** Inserts the frames of rejected files where they were: after the file chosen before them, or before the next one. */
 export function inPlace<T extends { id: string }>(
   frames: readonly T[],
   rejected: readonly RejectedUpload[],

@@ -3,16 +3,16 @@ import { readKept } from '../../../lib/kept-state.ts'
 
 const keyOf = (datasetId: string) => `uploads-${datasetId}`
 
-const KeptUploadsSchema = Type.Array(Type.Object({ id: Type.String(), name: Type.String() }))
+const StoredUploadsSchema = Type.Array(Type.Object({ id: Type.String(), name: Type.String() }))
 
-/** An image on its way: the page cannot keep its file, only by what name and id it was sent. */
-export type KeptUpload = Static<typeof KeptUploadsSchema>[number]
+/** An image being uploaded: its file cannot be stored in the tab, only its name and id. */
+export type StoredUpload = Static<typeof StoredUploadsSchema>[number]
 
-/** What was on its way to a dataset when this tab was loaded anew. */
-export const readKeptUploads = (datasetId: string): KeptUpload[] =>
-  readKept(keyOf(datasetId), KeptUploadsSchema) ?? []
+/** Returns the images that were being uploaded to a dataset when this tab was reloaded. */
+export const readStoredUploads = (datasetId: string): StoredUpload[] =>
+  readKept(keyOf(datasetId), StoredUploadsSchema) ?? []
 
-export function keepUploads(datasetId: string, uploads: readonly KeptUpload[]) {
+export function storeUploads(datasetId: string, uploads: readonly StoredUpload[]) {
   if (uploads.length === 0) sessionStorage.removeItem(keyOf(datasetId))
   else
     sessionStorage.setItem(

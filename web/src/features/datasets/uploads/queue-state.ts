@@ -1,26 +1,26 @@
 import type { Dataset, RejectedImage } from '@the-way/shared'
-import type { KeptUpload } from './kept-uploads.ts'
+import type { StoredUpload } from './kept-uploads.ts'
 import type { Upload } from './upload.ts'
 
-/** A file that was sent and rejected. Its frame stays where it was until it is dismissed, so that no other moves. */
+/** A file that was uploaded and rejected. Its frame stays until it is dismissed, so that the others do not move. */
 export interface RejectedUpload {
   id: string
   name: string
   detail: string
-  /** The ids of what was chosen, in that order, when it was rejected: they tell its place. */
+  /** The ids of the chosen files, in order, when it was rejected: they determine its position. */
   order: readonly string[]
 }
 
 export interface QueueState {
-  /** Being uploaded, in their order. */
+  /** Files being uploaded, in order. */
   uploads: readonly Upload[]
-  refused: readonly RejectedImage[]
+  rejected: readonly RejectedImage[]
   rejectedUploads: readonly RejectedUpload[]
-  /** Being uploaded when this tab was reloaded: to be chosen again. */
-  missing: readonly KeptUpload[]
-  /** How many of those that were chosen have been taken, until all have. */
-  taken: number
-  /** The ids of what was chosen, in that order: they arrive in another. */
+  /** Files that were being uploaded when this tab was reloaded and have to be chosen again. */
+  missing: readonly StoredUpload[]
+  /** How many of the chosen files are uploaded; 0 once all are. */
+  uploaded: number
+  /** The ids of the chosen files, in order: their uploads may complete in another order. */
   order: readonly string[]
 }
 
@@ -31,10 +31,10 @@ export interface QueueOptions {
     idempotencyKey: string
     onProgress: (sent: number) => void
   }) => Promise<Dataset>
-  /** Stores the text of a `.txt` file beside an image. */
+  /** Stores the text of an image's `.txt` file as its caption. */
   caption: (id: string, text: string) => Promise<Dataset>
   /** Puts the images into this order. */
   arrange: (order: string[]) => Promise<Dataset>
-  /** Told the dataset after each image. */
+  /** Called with the dataset after each image. */
   onDataset: (dataset: Dataset) => void
 }

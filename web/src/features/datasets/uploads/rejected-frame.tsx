@@ -5,12 +5,12 @@ import { EDGE_BUTTON } from './upload-frame.tsx'
 
 interface RejectedFrameProps {
   name: string
-  /** Why it was not added. */
+  /** Why the file was not added. */
   detail: string
   onDismiss: () => void
 }
 
-/** The place of a file that was not added. */
+/** The frame of a file that was not added. */
 export const RejectedFrame = ({ name, detail, onDismiss }: RejectedFrameProps) => (
   <Frame
     edge={

@@ -13,11 +13,11 @@ interface UploadFrameProps {
   onLeaveOut: () => void
 }
 
-/** A button on a frame's edge: 24 px, as large as the edge is high. */
+/** A button on a frame's edge: 24 px, the height of the edge. */
 export const EDGE_BUTTON =
   'inline-flex h-6 min-w-6 items-center justify-center gap-0.75 rounded-small px-0.5 hover:bg-hover'
 
-/** An image that is being uploaded: it develops as it is sent. */
+/** An image that is being uploaded; it develops with the progress of the upload. */
 export function UploadFrame({ number, upload, onRetry, onLeaveOut }: UploadFrameProps) {
   const { name, kind, state, sent, preview } = upload
   const isChecked = state === 'sending' && sent >= 1

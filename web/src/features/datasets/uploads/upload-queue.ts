@@ -7,37 +7,37 @@ import { type PickedImage, sizeFault } from '../files/picked.ts'
 import { shrunk } from '../files/shrink.ts'
 import { wantsShrinking } from '../files/shrink-choice.ts'
 import { inOrder } from './in-order.ts'
-import { keepUploads, readKeptUploads } from './kept-uploads.ts'
+import { readStoredUploads, storeUploads } from './kept-uploads.ts'
 import type { QueueOptions, QueueState } from './queue-state.ts'
-import { comesBack, type Upload, verdictOn } from './upload.ts'
+import { classifyFailure, isRetriedOnReconnect, type Upload } from './upload.ts'
 
-const LANES = 3
+const MAX_CONCURRENT = 3
 const PAUSE_MS = 1_000
 
-/** Uploads images to one dataset, three at a time. It lives as long as the tab: navigating away stops nothing. */
+/** Uploads images to one dataset, three at a time. It lives as long as the tab, so navigating does not stop uploads. */
 export class UploadQueue {
   readonly #options: QueueOptions
   readonly #listeners = new Set<() => void>()
   readonly #picked = new Map<string, PickedImage>()
-  readonly #tries = new Map<string, number>()
-  /** The line is down: nothing more is sent until the server answers. */
+  readonly #attempts = new Map<string, number>()
+  /** Whether the connection dropped: no upload starts until the server responds. */
   #paused = false
   #dataset: Dataset | null = null
   #state: QueueState
 
   constructor(options: QueueOptions) {
     this.#options = options
-    const missing = readKeptUploads(options.datasetId)
+    const missing = readStoredUploads(options.datasetId)
     this.#state = {
       uploads: [],
-      refused: [],
+      rejected: [],
       rejectedUploads: [],
       missing,
-      taken: 0,
+      uploaded: 0,
       order: [],
     }
     onReturn(() => this.#resume())
-    addEventListener('online', () => this.#askServer())
+    addEventListener('online', () => this.#probeServer())
     addEventListener('beforeunload', (event) => {
       if (this.#state.uploads.length > 0) event.preventDefault()
     })
@@ -50,7 +50,7 @@ export class UploadQueue {
 
   readonly state = () => this.#state
 
-  add(images: readonly PickedImage[], refused: readonly RejectedImage[]) {
+  add(images: readonly PickedImage[], rejected: readonly RejectedImage[]) {
     const missing = [...this.#state.missing]
     const uploads = images.map((picked): Upload => {
       const place = missing.findIndex(({ name }) => name === picked.name)
@@ -63,31 +63,31 @@ export class UploadQueue {
       missing,
       order: [...this.#state.order, ...uploads.map(({ id }) => id)],
       uploads: [...this.#state.uploads, ...uploads],
-      refused: [...this.#state.refused, ...refused],
+      rejected: [...this.#state.rejected, ...rejected],
     })
-    this.#pump()
+    this.#startNext()
   }
 
-  /** Sends a lost image again. */
+  /** Retries a lost upload. */
   retry(id: string) {
-    this.#tries.delete(id)
+    this.#attempts.delete(id)
     this.#paused = false
     this.#set(id, { state: 'waiting', sent: 0, reason: null })
-    this.#pump()
+    this.#startNext()
   }
 
-  /** Gives up a lost image. */
+  /** Drops a lost upload. */
   leaveOut(id: string) {
     this.#end(id)
   }
 
-  /** Removes the frame of a rejected file; the list of rejected files keeps it. */
+  /** Removes the frame of a rejected file, which stays in the list of rejected files. */
   dismiss(id: string) {
     const { rejectedUploads } = this.#state
     this.#change({ rejectedUploads: rejectedUploads.filter((upload) => upload.id !== id) })
   }
 
-  /** Drops everything that has not arrived, because the dataset is deleted. */
+  /** Drops all uploads, because the dataset is deleted. */
   stop() {
     this.#picked.clear()
     for (const { preview } of this.#state.uploads) if (preview) URL.revokeObjectURL(preview)
@@ -101,43 +101,45 @@ export class UploadQueue {
   #resume() {
     this.#paused = false
     for (const upload of this.#state.uploads) {
-      if (comesBack(upload, this.#triesOf(upload.id)))
+      if (isRetriedOnReconnect(upload, this.#attemptsOf(upload.id)))
         this.#set(upload.id, { state: 'waiting', sent: 0, reason: null })
     }
-    this.#pump()
+    this.#startNext()
   }
 
-  #pump() {
+  #startNext() {
     const sending = this.#state.uploads.filter(({ state }) => state === 'sending').length
     const next = this.#paused
       ? []
-      : this.#state.uploads.filter(({ state }) => state === 'waiting').slice(0, LANES - sending)
+      : this.#state.uploads
+          .filter(({ state }) => state === 'waiting')
+          .slice(0, MAX_CONCURRENT - sending)
     for (const upload of next) void this.#send(upload)
   }
 
   async #send({ id, kind, name }: Upload) {
     const picked = this.#picked.get(id)
     if (!picked) return
-    this.#tries.set(id, this.#triesOf(id) + 1)
+    this.#attempts.set(id, this.#attemptsOf(id) + 1)
     this.#set(id, { state: 'sending', sent: 0 })
     try {
       const body = kind === 'image' && wantsShrinking() ? await shrunk(picked.file) : picked.file
       const fault = kind === 'image' ? sizeFault(body.size) : null
-      if (fault) return this.#refuse(id, name, 'too_large', fault)
+      if (fault) return this.#reject(id, name, 'too_large', fault)
       if (kind === 'image') this.#set(id, { preview: URL.createObjectURL(body) })
       await this.#deliver(id, picked, body)
       this.#end(id, 1)
     } catch (error) {
       this.#fail(id, error)
     } finally {
-      this.#pump()
+      this.#startNext()
     }
   }
 
   async #deliver(id: string, { kind, name, file, caption }: PickedImage, body: Blob) {
     const form = new FormData()
     if (kind === 'image') form.set('image_id', id)
-    // An image made smaller is a JPEG, whatever it was.
+    // A resized image is always a JPEG.
     const fileName = body === file ? name : name.replace(/\.[^./]*$|$/, '.jpg')
     form.set('file', body, fileName)
     const { send } = this.#options
@@ -146,26 +148,27 @@ export class UploadQueue {
       idempotencyKey: id,
       onProgress: (sent) => this.#set(id, { sent }),
     })
-    this.#tell(dataset)
+    this.#receive(dataset)
     const text = (await caption?.text())?.trim()
     if (text && dataset.images.some((image) => image.id === id && image.caption === ''))
-      this.#tell(await this.#options.caption(id, text))
+      this.#receive(await this.#options.caption(id, text))
   }
 
-  #tell(dataset: Dataset) {
+  #receive(dataset: Dataset) {
     if (!this.#dataset || dataset.updated_at >= this.#dataset.updated_at) this.#dataset = dataset
     this.#options.onDataset(dataset)
   }
 
-  /** All have arrived: what was chosen first comes first. */
+  /** Restores the order in which the files were chosen, once all are uploaded. */
   async #arrange() {
     const { order } = this.#state
     const ids = this.#dataset?.images.map(({ id }) => id) ?? []
     const wanted = inOrder(ids, order, (id) => id)
     try {
-      if (wanted.some((id, at) => id !== ids[at])) this.#tell(await this.#options.arrange(wanted))
+      if (wanted.some((id, at) => id !== ids[at]))
+        this.#receive(await this.#options.arrange(wanted))
     } catch {
-      // Somebody else has changed the dataset meanwhile: then their order holds.
+      // The dataset was changed elsewhere in the meantime: its order stays.
     }
     if (this.#state.uploads.length === 0) this.#change({ order: [] })
   }
@@ -173,27 +176,27 @@ export class UploadQueue {
   #fail(id: string, error: unknown) {
     const upload = this.#state.uploads.find((candidate) => candidate.id === id)
     if (!upload) return
-    const verdict = verdictOn(error, this.#triesOf(id), upload.kind)
-    if (verdict.kind === 'refused')
-      return this.#refuse(id, upload.name, verdict.code, verdict.reason)
-    this.#set(id, { state: 'lost', reason: verdict.reason })
+    const failure = classifyFailure(error, this.#attemptsOf(id), upload.kind)
+    if (failure.kind === 'rejected')
+      return this.#reject(id, upload.name, failure.code, failure.reason)
+    this.#set(id, { state: 'lost', reason: failure.reason })
     if (error instanceof ApiError && error.code === UNREACHABLE) {
       this.#paused = true
-      setTimeout(() => this.#askServer(), PAUSE_MS)
-    } else if (verdict.kind === 'again') {
-      setTimeout(() => this.#again(id), PAUSE_MS * 2 ** this.#triesOf(id))
+      setTimeout(() => this.#probeServer(), PAUSE_MS)
+    } else if (failure.kind === 'retry') {
+      setTimeout(() => this.#requeue(id), PAUSE_MS * 2 ** this.#attemptsOf(id))
     }
   }
 
-  #again(id: string) {
+  #requeue(id: string) {
     const upload = this.#state.uploads.find((candidate) => candidate.id === id)
     if (upload?.state !== 'lost') return
     this.#set(id, { state: 'waiting', sent: 0, reason: null })
-    this.#pump()
+    this.#startNext()
   }
 
-  /** An answer, whatever it says, tells everybody that the line is back; this queue too. */
-  #askServer() {
+  /** Any response shows that the server can be reached again, to the whole page and to this queue. */
+  #probeServer() {
     if (this.#paused)
       api.get('/api/health/live').then(
         () => this.#resume(),
@@ -201,23 +204,23 @@ export class UploadQueue {
       )
   }
 
-  #refuse(id: string, name: string, code: string, detail: string) {
-    const { order, refused, rejectedUploads } = this.#state
-    // One change with the end of the upload: its frame must not be missing in between.
+  #reject(id: string, name: string, code: string, detail: string) {
+    const { order, rejected, rejectedUploads } = this.#state
+    // Published together with the end of the upload, so that its frame is not missing in between.
     this.#state = {
       ...this.#state,
-      refused: [...refused, { name, code, detail }],
+      rejected: [...rejected, { name, code, detail }],
       rejectedUploads: [...rejectedUploads, { id, name, detail, order }],
     }
     this.#end(id)
   }
 
-  #end(id: string, taken = 0) {
+  #end(id: string, uploaded = 0) {
     const upload = this.#state.uploads.find((candidate) => candidate.id === id)
     if (upload?.preview) URL.revokeObjectURL(upload.preview)
     this.#picked.delete(id)
     const uploads = this.#state.uploads.filter((other) => other !== upload)
-    this.#change({ uploads, taken: uploads.length === 0 ? 0 : this.#state.taken + taken })
+    this.#change({ uploads, uploaded: uploads.length === 0 ? 0 : this.#state.uploaded + uploaded })
     if (upload && uploads.length === 0) void this.#arrange()
   }
 
@@ -232,9 +235,9 @@ export class UploadQueue {
   #change(change: Partial<QueueState>) {
     this.#state = { ...this.#state, ...change }
     if (change.uploads || change.missing)
-      keepUploads(this.#options.datasetId, [...this.#state.uploads, ...this.#state.missing])
+      storeUploads(this.#options.datasetId, [...this.#state.uploads, ...this.#state.missing])
     for (const listener of this.#listeners) listener()
   }
 
-  readonly #triesOf = (id: string) => this.#tries.get(id) ?? 0
+  readonly #attemptsOf = (id: string) => this.#attempts.get(id) ?? 0
 }

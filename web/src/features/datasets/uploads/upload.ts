@@ -7,34 +7,39 @@ export interface Upload {
   name: string
   kind: PickedImage['kind']
   state: 'waiting' | 'sending' | 'lost'
-  /** Part sent, 0 to 1; 1 while the server checks it. */
+  /** The fraction sent, from 0 to 1; 1 while the server checks it. */
   sent: number
-  /** The URL of what is sent, to show it. */
+  /** The object URL of the file, for its preview. */
   preview: string | null
-  /** Why it was lost. */
+  /** Why the upload was lost. */
   reason: string | null
 }
 
-/** What a failed try means: `again` by itself, `lost` until the line or the person brings it back, or `refused`. */
-export type Verdict =
-  | { kind: 'again' | 'lost'; reason: string }
-  | { kind: 'refused'; code: string; reason: string }
+/** `retry`: retried automatically. `lost`: retried once the connection is back, or by the user. `rejected`: final. */
+export type UploadFailure =
+  | { kind: 'retry' | 'lost'; reason: string }
+  | { kind: 'rejected'; code: string; reason: string }
 
-const MOST_TRIES = 4
-const LATER = new Set([408, 409, 429, 502, 503, 504])
+const MAX_ATTEMPTS = 4
+const RETRYABLE_STATUSES = new Set([408, 409, 429, 502, 503, 504])
 
-export function verdictOn(error: unknown, tries: number, kind: Upload['kind']): Verdict {
+export function classifyFailure(
+  error: unknown,
+  attempts: number,
+  kind: Upload['kind'],
+): UploadFailure {
   if (!(error instanceof ApiError)) return { kind: 'lost', reason: 'The file could not be read.' }
   if (error.code === UNREACHABLE) return { kind: 'lost', reason: 'The connection dropped.' }
   const { status, detail, errors } = error
-  // Nobody may send a ZIP twice by itself: only images have ids of their own.
-  if (LATER.has(status) && kind === 'image' && tries < MOST_TRIES)
-    return { kind: 'again', reason: detail }
-  if (status >= 500 || status === 401 || LATER.has(status)) return { kind: 'lost', reason: detail }
+  // A ZIP is never retried automatically: only images have an id that prevents adding them twice.
+  if (RETRYABLE_STATUSES.has(status) && kind === 'image' && attempts < MAX_ATTEMPTS)
+    return { kind: 'retry', reason: detail }
+  if (status >= 500 || status === 401 || RETRYABLE_STATUSES.has(status))
+    return { kind: 'lost', reason: detail }
   const first = errors[0]
-  return { kind: 'refused', code: first?.code ?? error.code, reason: first?.detail ?? detail }
+  return { kind: 'rejected', code: first?.code ?? error.code, reason: first?.detail ?? detail }
 }
 
-/** Whether a lost one is sent again when the line is back. */
-export const comesBack = (upload: Upload, tries: number): boolean =>
-  upload.state === 'lost' && upload.kind === 'image' && tries < MOST_TRIES
+/** Whether a lost upload is retried when the connection is back. */
+export const isRetriedOnReconnect = (upload: Upload, attempts: number): boolean =>
+  upload.state === 'lost' && upload.kind === 'image' && attempts < MAX_ATTEMPTS

@@ -1,12 +1,12 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { changeDataset, keepDataset, sendImages } from '../api.ts'
+import { cacheDataset, changeDataset, sendImages } from '../api.ts'
 import type { QueueState } from './queue-state.ts'
 import { UploadQueue } from './upload-queue.ts'
 
 const queues = new Map<string, UploadQueue>()
 
-/** The one queue of a dataset in this tab. */
+/** Returns the only queue of a dataset in this tab. */
 export function uploadsOf(datasetId: string, queryClient: QueryClient): UploadQueue {
   const known = queues.get(datasetId)
   if (known) return known
@@ -15,27 +15,30 @@ export function uploadsOf(datasetId: string, queryClient: QueryClient): UploadQu
     send: (options) => sendImages(datasetId, options),
     caption: (id, caption) => changeDataset(datasetId, { captions: [{ id, caption }] }),
     arrange: (order) => changeDataset(datasetId, { order }),
-    onDataset: (dataset) => keepDataset(queryClient, dataset),
+    onDataset: (dataset) => cacheDataset(queryClient, dataset),
   })
   queues.set(datasetId, queue)
   return queue
 }
 
-const NOTHING: QueueState = {
+const EMPTY: QueueState = {
   uploads: [],
-  refused: [],
+  rejected: [],
   rejectedUploads: [],
   missing: [],
-  taken: 0,
+  uploaded: 0,
   order: [],
 }
-const never = () => () => {}
-const nothing = () => NOTHING
+const subscribeToNothing = () => () => {}
+const emptyState = () => EMPTY
 
-/** What is on its way to a dataset; null: there is no dataset yet. */
+/** Returns the uploads to a dataset. `datasetId` is `null` before there is a dataset. */
 export function useUploads(datasetId: string | null) {
   const queryClient = useQueryClient()
   const queue = datasetId === null ? null : uploadsOf(datasetId, queryClient)
-  const state = useSyncExternalStore(queue?.subscribe ?? never, queue?.state ?? nothing)
+  const state = useSyncExternalStore(
+    queue?.subscribe ?? subscribeToNothing,
+    queue?.state ?? emptyState,
+  )
   return { queue, ...state }
 }

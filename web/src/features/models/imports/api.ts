@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { ImportableSchema, MigrationSchema } from '@the-way/shared'
 import { api } from '../../../lib/api-client.ts'
 
-/** Versions at Replicate that no model here has. It asks Replicate for lists: with the page alone. */
+/** Versions on Replicate that no model here has. Each request lists versions there, so only this page sends it. */
 export const importableQuery = queryOptions({
   queryKey: ['importable'],
   queryFn: ({ signal }) => api.get('/api/models/importable', { schema: ImportableSchema, signal }),
@@ -12,7 +12,7 @@ export const importableQuery = queryOptions({
   retry: false,
 })
 
-/** The last answer of the migration check; it is asked for only by `refetch`. */
+/** The last result of the migration check, which runs only on `refetch`. */
 export const migrationQuery = queryOptions({
   queryKey: ['migration'],
   enabled: false,

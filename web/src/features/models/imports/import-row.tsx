@@ -12,11 +12,11 @@ import { nameFor, versionLine } from './labels.ts'
 
 interface ImportRowProps {
   version: ImportableVersion
-  trainerWord: (trainer: Trainer) => string
+  trainerLabel: (trainer: Trainer) => string
 }
 
-/** One version on Replicate: its name here, and the button that imports it. */
-export function ImportRow({ version, trainerWord }: ImportRowProps) {
+/** One version on Replicate, with fields for its name and trigger word, and the button that imports it. */
+export function ImportRow({ version, trainerLabel }: ImportRowProps) {
   const { model_url, replicate_id, trainer, created_at } = version
   const [name, setName] = useState(() => nameFor(version))
   const [keyword, setKeyword] = useState(version.keyword ?? '')
@@ -36,11 +36,11 @@ export function ImportRow({ version, trainerWord }: ImportRowProps) {
       ...(replicate_id === null ? {} : { replicate_id }),
     })
   }
-  const maker = trainer ? `${trainerWord(trainer)}, ` : ''
+  const trainerNote = trainer ? `${trainerLabel(trainer)}, ` : ''
   return (
     <li className="border-t border-line py-4 text-ui first:border-line-strong">
       <p className="mb-2.5 text-small text-muted wrap-anywhere">
-        {maker}
+        {trainerNote}
         {day(created_at)}, {versionLine(version)}
       </p>
       {save.data ? (

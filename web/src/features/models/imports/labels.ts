@@ -2,7 +2,7 @@ import type { ImportableVersion, Migration } from '@the-way/shared'
 import { count, counted } from '../../../lib/format.ts'
 import { day } from '../../../lib/format-time.ts'
 
-/** A name to begin with: the keyword, else the base model and the day. */
+/** Returns a suggested name: the trigger word, or the base model and the day. */
 export const nameFor = ({ keyword, model_url, created_at }: ImportableVersion): string =>
   keyword ?? `${/\/([^:]+)/.exec(model_url)?.[1] ?? 'Model'}, ${day(created_at)}`
 
@@ -10,12 +10,13 @@ export const nameFor = ({ keyword, model_url, created_at }: ImportableVersion): 
 export const versionLine = ({ model_url, version }: ImportableVersion): string =>
   `${model_url.split(':')[0]}, version ${version.slice(0, 12)}`
 
-/** "All 4 models work." */
+/** Returns the result of the migration check: "All 4 models work." */
 export function migrationFinding({ models, complete }: Migration): string {
   if (models.length === 0) return 'All models were trained here: nothing to check.'
-  const lost = models.filter(({ generates }) => !generates).length
-  const found = counted(models.length, 'model')
-  const all = complete ? found : `the newest ${found}`
-  if (lost === 0) return models.length === 1 ? 'The model works.' : `All of ${all} work.`
-  return `${count(lost)} of ${all} no longer ${lost === 1 ? 'works' : 'work'}.`
+  const broken = models.filter(({ generates }) => !generates).length
+  const checked = counted(models.length, 'model')
+  if (broken === 0 && models.length === 1) return 'The model works.'
+  if (broken === 0) return complete ? `All ${checked} work.` : `The newest ${checked} work.`
+  const all = complete ? checked : `the newest ${checked}`
+  return `${count(broken)} of ${all} no longer ${broken === 1 ? 'works' : 'work'}.`
 }

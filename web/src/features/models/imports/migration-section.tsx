@@ -9,7 +9,7 @@ import { modelKeys } from '../api.ts'
 import { migrationQuery } from './api.ts'
 import { migrationFinding } from './labels.ts'
 
-/** Whether models of an earlier app, and others registered by hand, can still generate. */
+/** Checks whether models of an earlier app, and models registered by hand, can still generate. */
 export function MigrationSection() {
   const { data, error, isFetching, refetch } = useQuery(migrationQuery)
   const queryClient = useQueryClient()
@@ -29,13 +29,13 @@ export function MigrationSection() {
     >
       <p role="status" className="-mt-1 max-w-140 text-ui text-muted">
         {isFetching ? (
-          'Asking Replicate about each model…'
+          'Checking each model on Replicate…'
         ) : error ? (
           <span className="text-danger">The check did not run. {explain(error)}</span>
         ) : data ? (
           <span className="font-semibold text-text">{migrationFinding(data)}</span>
         ) : (
-          'Checks whether registered models, and those of an earlier app, still work on Replicate. Nothing is generated or charged.'
+          'Checks whether registered models and models of an earlier app still work on Replicate. Nothing is generated or charged.'
         )}
       </p>
       {data && !error && data.models.length > 0 && (

@@ -9,11 +9,11 @@ import { importableQuery } from './api.ts'
 import { ImportRow } from './import-row.tsx'
 
 interface VersionsSectionProps {
-  trainerWord: (trainer: Trainer) => string
+  trainerLabel: (trainer: Trainer) => string
 }
 
-/** Versions of the base models that were trained elsewhere, or removed from the library. */
-export function VersionsSection({ trainerWord }: VersionsSectionProps) {
+/** Versions of the base models that were trained elsewhere, or whose models were removed here. */
+export function VersionsSection({ trainerLabel }: VersionsSectionProps) {
   const { data, error, isFetching, refetch } = useQuery(importableQuery)
   return (
     <Section
@@ -31,7 +31,7 @@ export function VersionsSection({ trainerWord }: VersionsSectionProps) {
         ) : error ? (
           <span className="text-danger">Couldn’t list the versions. {explain(error)}</span>
         ) : data?.versions.length === 0 ? (
-          'Your models include every version of your base models.'
+          'Every version of your base models is already among your models.'
         ) : (
           'Trained elsewhere on your base models, or removed here. Importing is free and changes nothing on Replicate.'
         )}
@@ -39,7 +39,7 @@ export function VersionsSection({ trainerWord }: VersionsSectionProps) {
       {data && data.versions.length > 0 && (
         <ul className="mt-3.5 border-b border-line-strong">
           {data.versions.map((version) => (
-            <ImportRow key={version.version} version={version} trainerWord={trainerWord} />
+            <ImportRow key={version.version} version={version} trainerLabel={trainerLabel} />
           ))}
         </ul>
       )}

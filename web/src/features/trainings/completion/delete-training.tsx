@@ -12,12 +12,12 @@ import { POST_PROCESSING } from '../labels.ts'
 
 interface DeleteTrainingProps {
   training: Training
-  /** In a list: an icon, and the row says why it can't be deleted yet. */
+  /** In a list the button is an icon, and the row says why the training can't be deleted yet. */
   inList?: boolean
   onDeleted: () => void
 }
 
-/** Deletes a training that has ended, after saying what goes and what stays. */
+/** Deletes a training that has ended, after saying what is deleted and what stays. */
 export function DeleteTraining({ training, inList = false, onDeleted }: DeleteTrainingProps) {
   const { id, name, status, created_at, is_post_processing } = training
   const [isAsking, setIsAsking] = useState(false)
@@ -27,7 +27,7 @@ export function DeleteTraining({ training, inList = false, onDeleted }: DeleteTr
     onSuccess: async () => {
       onDeleted()
       void queryClient.invalidateQueries({ queryKey: ['models'] })
-      // The question stays until the list has changed, so that nothing can be deleted twice.
+      // The dialog stays open until the list has changed, so that nothing can be deleted twice.
       await queryClient.invalidateQueries({ queryKey: trainingKeys.lists() })
       setIsAsking(false)
     },
@@ -56,7 +56,7 @@ export function DeleteTraining({ training, inList = false, onDeleted }: DeleteTr
         open={isAsking}
         onOpenChange={setIsAsking}
         title="Delete this training?"
-        description={`${inList ? `${name}, started ${dayAndClock(created_at)}. ` : ''}${whatGoes(status)}`}
+        description={`${inList ? `${name}, started ${dayAndClock(created_at)}. ` : ''}${deletionMessage(status)}`}
         keepLabel="Keep it"
         confirmLabel="Delete training"
         pending={remove.isPending}
@@ -67,7 +67,7 @@ export function DeleteTraining({ training, inList = false, onDeleted }: DeleteTr
   )
 }
 
-const whatGoes = (status: Training['status']) =>
+const deletionMessage = (status: Training['status']) =>
   status === 'succeeded'
-    ? 'Its entry, its log and the copy of its weights on this server are deleted. Its model and its dataset stay. This cannot be undone.'
-    : 'Its entry and its log are deleted. Its dataset stays. This cannot be undone.'
+    ? 'This deletes the training, its log and the copy of its weights on this server. Its model and its dataset stay. This cannot be undone.'
+    : 'This deletes the training and its log. Its dataset stays. This cannot be undone.'

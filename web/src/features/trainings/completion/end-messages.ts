@@ -3,8 +3,8 @@ import { duration } from '../../../lib/format-time.ts'
 import { costLine } from '../money.ts'
 import { secondsRun } from '../times.ts'
 
-/** Returns what a notice says of a training that has ended; `short` is for the tab's title. */
-export function endWords(training: Training): { title: string; detail: string; short: string } {
+/** Returns the notice for a training that has ended; `short` is for the tab's title. */
+export function endMessage(training: Training): { title: string; detail: string; short: string } {
   const { name, status, error, completed_at } = training
   if (status === 'failed') {
     const detail = error?.message ?? 'Open it to see why.'
@@ -23,8 +23,8 @@ export function endWords(training: Training): { title: string; detail: string; s
   }
 }
 
-/** What a notice says of a training that waits for its owner. */
-export function holdWords({ name, error }: Training) {
+/** Returns the notice for a training that is on hold until its owner does something. */
+export function onHoldMessage({ name, error }: Training) {
   return {
     title: `${name} is on hold.`,
     detail: error?.message ?? 'Open it to see what to do.',

@@ -5,14 +5,14 @@ import { LinkButton } from '../../../components/link-button.tsx'
 import { LinkedText } from '../../../components/linked-text.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { count } from '../../../lib/format.ts'
-import { trainAgainWords } from '../money.ts'
+import { trainAgainLabel } from '../money.ts'
 import { RetryButton } from '../retry-button.tsx'
 import {
   BILLING_URL,
-  chargedWords,
+  causeLabel,
+  chargeMessage,
   isOnBill,
-  nextStepWords,
-  sideWords,
+  nextStepMessage,
 } from './outcome-messages.ts'
 
 interface FailurePanelProps {
@@ -24,7 +24,7 @@ interface FailurePanelProps {
 export function FailurePanel({ training, onRetried }: FailurePanelProps) {
   const { id, status, error, progress, dataset_id } = training
   const failed = status === 'failed'
-  const nextStep = nextStepWords(training)
+  const nextStep = nextStepMessage(training)
   const Icon = failed ? CircleX : Ban
   return (
     <Panel className="mb-6">
@@ -43,7 +43,7 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
             align="left"
             className="mt-3.5 mb-4 grid-cols-[96px_minmax(0,1fr)] max-md:grid-cols-1 max-md:gap-y-0 max-md:[&_dd+dt]:mt-2"
             rows={[
-              { label: 'Cause', value: sideWords(training) },
+              { label: 'Cause', value: causeLabel(training) },
               {
                 label: 'Stopped',
                 value: progress.step === null ? null : `at step ${count(progress.step)}`,
@@ -60,7 +60,7 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
             ) : (
               <>
                 <RetryButton training={training} changes={error?.fix} onStarted={onRetried}>
-                  {trainAgainWords(training)}
+                  {trainAgainLabel(training)}
                 </RetryButton>
                 <LinkButton
                   to="/models/create"
@@ -79,11 +79,11 @@ export function FailurePanel({ training, onRetried }: FailurePanelProps) {
 }
 
 function Charged({ training }: { training: Training }) {
-  const words = chargedWords(training)
-  if (!isOnBill(training)) return words
+  const message = chargeMessage(training)
+  if (!isOnBill(training)) return message
   return (
     <>
-      {words}. <LinkedText>{BILLING_URL}</LinkedText>
+      {message}. <LinkedText>{BILLING_URL}</LinkedText>
     </>
   )
 }

@@ -12,15 +12,15 @@ const SIDES: Record<FaultSide, string> = {
   account: 'Your Replicate account (your images and settings are fine)',
 }
 
-/** Says what caused the failure; `null` if that is not known. */
-export const sideWords = ({ error }: Training): string | null =>
+/** Returns what caused the failure; `null` if that is not known. */
+export const causeLabel = ({ error }: Training): string | null =>
   error?.side === undefined ? null : SIDES[error.side]
 
-/** Where Replicate shows what it charged. */
+/** The page on which Replicate shows what it charged. */
 export const BILLING_URL = 'replicate.com/account/billing'
 
-/** Says what a training without a model was charged, as far as that is known. */
-export function chargedWords(training: Training): string {
+/** Returns what was charged for a training that made no model, as far as that is known. */
+export function chargeMessage(training: Training): string {
   const { status, error, cost_usd_micros, completed_at } = training
   if (isFree(training)) return 'Nothing (demo mode)'
   if (!isOnBill(training)) {
@@ -32,19 +32,19 @@ export function chargedWords(training: Training): string {
   return `${money(cost_usd_micros)}${ran}, on your Replicate bill`
 }
 
-/** Whether Replicate's bill has an amount for it, or may have one. */
+/** Whether Replicate's bill lists an amount for the training, or may list one. */
 export function isOnBill(training: Training): boolean {
   const { error, cost_usd_micros } = training
   if (isFree(training)) return false
   return error?.charged === 'see_bill' || (error?.charged !== 'no' && cost_usd_micros !== 0)
 }
 
-/** Says what to do next: which settings to change, or the hint. */
-export function nextStepWords({ error }: Training): string | null {
+/** Returns what to do next: which settings to change, or the error's hint. */
+export function nextStepMessage({ error }: Training): string | null {
   if (!error?.fix) return error?.hint ?? null
   const changes = Object.entries(error.fix).map(([name, value]) => {
-    const words = name.replaceAll('_', ' ')
-    return value === null ? `without ${words}` : `with ${words} ${String(value)}`
+    const label = name.replaceAll('_', ' ')
+    return value === null ? `without ${label}` : `with ${label} ${String(value)}`
   })
   return `Train again ${changes.join(' and ')}. Everything else is filled in as before.`
 }

@@ -5,13 +5,13 @@ import { Panel } from '../../../components/panel.tsx'
 import { TextLink } from '../../../components/text-link.tsx'
 import { count, money } from '../../../lib/format.ts'
 import { dayAndClock, duration } from '../../../lib/format-time.ts'
-import { trainerWord } from '../labels.ts'
+import { trainerLabel } from '../labels.ts'
 import { costLine, isFree } from '../money.ts'
 import { totalSteps } from '../progress/total-steps.ts'
 import { secondsRun } from '../times.ts'
 import { WeightsSize } from './weights-size.tsx'
 
-/** What an ended training took, and its settings. */
+/** The cost, duration and settings of a training that has ended. */
 export function OutcomePanel({ training }: { training: Training }) {
   const { completed_at, weights_url, weights_note, model_url, replicate_id, retry_of } = training
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
@@ -22,7 +22,7 @@ export function OutcomePanel({ training }: { training: Training }) {
           { label: 'Cost', value: <Cost training={training} /> },
           { label: 'Time', value: seconds === null ? null : duration(seconds) },
           { label: 'Ended', value: completed_at && dayAndClock(completed_at) },
-          { label: 'Trainer', value: trainerWord(training.trainer) },
+          { label: 'Trainer', value: trainerLabel(training.trainer) },
           { label: 'Steps', value: stepsLine(training) },
           { label: 'Batch size', value: count(batchOf(training.trainer, training.parameters)) },
           { label: 'Images', value: count(training.image_count) },

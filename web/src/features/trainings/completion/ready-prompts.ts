@@ -2,7 +2,7 @@ import { insertKeyword, type Subject, type Training } from '@the-way/shared'
 
 type Trained = Pick<Training, 'keyword' | 'subject' | 'trainer'>
 
-/** A prompt to begin with: a longer caption describes one image rather than what the model learned. */
+/** Longer captions are not used as prompts: they describe one image rather than what the model learned. */
 const LONGEST = 120
 
 const WITHOUT_CAPTIONS: Record<Subject | 'any', (word: string) => [string, string]> = {
@@ -18,7 +18,7 @@ const WITHOUT_CAPTIONS: Record<Subject | 'any', (word: string) => [string, strin
   any: (word) => [`a photo of ${word} in morning light`, `${word} by the sea at dusk`],
 }
 
-/** Returns two prompts to try a new model with, made of its captions, or of its trigger word where there are too few. */
+/** Returns two prompts to try a new model with: from its captions, or from its trigger word if there are too few. */
 export function readyPrompts(
   { keyword, subject, trainer }: Trained,
   captions: readonly string[],
@@ -27,9 +27,9 @@ export function readyPrompts(
     .map((caption) => caption.trim())
     .filter((caption) => caption !== '' && caption !== keyword && caption.length <= LONGEST)
     .map((caption) => insertKeyword(caption, keyword, trainer).prompt)
-  const unlike = [...new Set(fromCaptions)]
-  // The first and one from the middle: neighbours often show the same.
-  const chosen = [unlike[0], unlike[Math.floor(unlike.length / 2)]]
+  const distinct = [...new Set(fromCaptions)]
+  // The first and one from the middle: neighbors often show the same subject.
+  const chosen = [distinct[0], distinct[Math.floor(distinct.length / 2)]]
   const prompts = [...chosen, ...WITHOUT_CAPTIONS[subject ?? 'any'](keyword)]
   return [...new Set(prompts.filter((prompt) => prompt !== undefined))].slice(0, 2)
 }

@@ -1,7 +1,7 @@
 import type { Training } from '@the-way/shared'
 import { LinkButton } from '../../../components/link-button.tsx'
 
-/** What to do after a training that succeeded. */
+/** The next steps after a training that succeeded. */
 export const SucceededActions = ({ training }: { training: Training }) => {
   const { id, dataset_id, model_id } = training
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { bytes } from '../../../lib/format.ts'
 
-/** "172 MB, stored here": the size of the copy of the weights, which never changes. */
+/** "172 MB, stored here". The size of the copied weights never changes, so it is fetched once. */
 export function WeightsSize({ url }: { url: string }) {
   const { data: size = null } = useQuery({
     queryKey: ['weights-size', url],

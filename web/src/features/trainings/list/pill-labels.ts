@@ -2,21 +2,21 @@ import { isTerminal, type Training } from '@the-way/shared'
 import { count, percent } from '../../../lib/format.ts'
 import { isCanceling, isOnHold } from '../labels.ts'
 
-export interface PillWords {
+export interface PillLabels {
   /** "Quiet horizons", or "2 trainings". */
   name: string
-  /** How many there are, if more than one. */
+  /** How many trainings there are; `null` if there is only one. */
   amount: number | null
-  /** "45%" of the one that is furthest, "waiting", "canceling" or "on hold": what those that are not on hold do. */
+  /** "45%" (the training that is furthest), "waiting" or "canceling"; "on hold" if all are. */
   progress: string
-  /** How many are on hold beside others; 0 if all or none are. */
+  /** How many trainings are on hold while others are not; 0 if all of them are, or if no training is. */
   onHold: number
-  /** Nothing moves yet. */
+  /** Whether no machine runs yet. */
   waiting: boolean
 }
 
-/** Returns what the pill in the top bar says of the trainings that have not ended; `null` if there are none. */
-export function pillWords(trainings: readonly Training[]): PillWords | null {
+/** Returns the labels of the top bar's pill for trainings that have not ended; `null` if all have. */
+export function pillLabels(trainings: readonly Training[]): PillLabels | null {
   const live = trainings.filter(({ status }) => !isTerminal(status))
   const [first] = live
   if (!first) return null

@@ -12,13 +12,13 @@ import { costLine, costSoFar } from '../money.ts'
 
 interface RunningTrainingsProps {
   trainings: readonly Training[]
-  /** The dataset's first images, as far developed as the training is. */
+  /** The dataset's first images, developed as far as the training is. */
   strip: (training: Training) => ReactNode
-  /** Rows of other runs, below. */
+  /** Rows of other runs, shown below. */
   others?: readonly ReactNode[]
 }
 
-/** What runs now or is on hold; nothing if there is none. */
+/** Everything that runs or is on hold; renders nothing if that list is empty. */
 export const RunningTrainings = ({ trainings, strip, others = [] }: RunningTrainingsProps) =>
   trainings.length + others.length === 0 ? null : (
     <Section title="Running now" note={count(trainings.length + others.length)}>
@@ -34,13 +34,13 @@ export const RunningTrainings = ({ trainings, strip, others = [] }: RunningTrain
 interface RunningRowProps {
   /** A few small images. */
   strip: ReactNode
-  /** The way to its page. */
+  /** The link to its page. */
   action: ReactNode
   /** Its name, bar and state. */
   children: ReactNode
 }
 
-/** One run of the list. */
+/** One row of the list. */
 export const RunningRow = ({ strip, action, children }: RunningRowProps) => (
   <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 border-t border-line py-3 first:border-t-0 md:grid-cols-[200px_minmax(0,1fr)_auto] md:gap-x-6 lg:grid-cols-[312px_minmax(0,1fr)_auto]">
     <div className="max-md:col-span-2">{strip}</div>
@@ -52,7 +52,7 @@ export const RunningRow = ({ strip, action, children }: RunningRowProps) => (
 function Running({ training, strip }: { training: Training; strip: ReactNode }) {
   const now = useNow()
   const { id, name, status, progress, error, retry_at } = training
-  const known = progress.step !== null
+  const isKnown = progress.step !== null
   return (
     <RunningRow
       strip={strip}
@@ -69,16 +69,16 @@ function Running({ training, strip }: { training: Training; strip: ReactNode }) 
       >
         {name}
       </Link>
-      <Bar label={name} value={known ? progress.fraction : null} className="my-1.5" />
+      <Bar label={name} value={isKnown ? progress.fraction : null} className="my-1.5" />
       <p className="flex flex-wrap justify-between gap-x-3 gap-y-0.5 text-small text-muted">
         <span>
           {isOnHold(training) && error ? `On hold. ${error.message}` : phaseLine(training, now)}
           {retry_at && ` ${continuesWords(retry_at, now)}.`}
         </span>
         <span>
-          {known && timeLeftOf(training)}
+          {isKnown && timeLeftOf(training)}
           <span className="max-md:hidden">
-            {known && '  ·  '}
+            {isKnown && '  ·  '}
             {status === 'processing' ? costSoFar(training, now) : costLine(training)}
           </span>
         </span>

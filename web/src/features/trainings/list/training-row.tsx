@@ -6,19 +6,19 @@ import { Keyword } from '../../../components/keyword.tsx'
 import { MediaRow } from '../../../components/media-row.tsx'
 import { StatusTag } from '../../../components/tag.tsx'
 import { dayAndClock } from '../../../lib/format-time.ts'
-import { leftLine, stateWord } from '../labels.ts'
+import { leftLine, stateLabel } from '../labels.ts'
 import { costLine, costSoFar } from '../money.ts'
 
 interface TrainingRowProps {
   training: Training
-  /** The dataset's images in a row, as far developed as the training is. */
+  /** The dataset's images in a row, developed as far as the training is. */
   strip: ReactNode
 }
 
-/** One training of a list. */
+/** One training in a list. */
 export function TrainingRow({ training, strip }: TrainingRowProps) {
   const { id, name, keyword, category, status } = training
-  const word = stateWord(training)
+  const word = stateLabel(training)
   return (
     <MediaRow
       strip={strip}

@@ -10,7 +10,7 @@ import { TrainingsTable } from './trainings-table.tsx'
 import { withUnfinished } from './with-unfinished.ts'
 
 interface TrainingsPageProps {
-  /** The dataset's images in a row, as far developed as the training is. */
+  /** The dataset's images in a row, developed as far as the training is. */
   strip: (training: Training) => ReactNode
 }
 

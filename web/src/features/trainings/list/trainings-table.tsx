@@ -9,22 +9,22 @@ import { StatusTag } from '../../../components/tag.tsx'
 import { money } from '../../../lib/format.ts'
 import { dayAndClock, duration } from '../../../lib/format-time.ts'
 import { DeleteTraining } from '../completion/delete-training.tsx'
-import { leftLine, POST_PROCESSING, stateWord, trainerWord } from '../labels.ts'
+import { leftLine, POST_PROCESSING, stateLabel, trainerLabel } from '../labels.ts'
 import { costLine, costSoFar, isFree } from '../money.ts'
 import { secondsRun } from '../times.ts'
 
 interface TrainingsTableProps {
   trainings: readonly Training[]
-  /** The dataset's images in a row, as far developed as the training is. */
+  /** The dataset's images in a row, developed as far as the training is. */
   strip: (training: Training) => ReactNode
 }
 
 const HEAD = 'pb-2 text-small font-normal text-muted not-last:pr-4 lg:not-last:pr-6'
 const CELL = 'py-3 align-middle md:not-last:pr-4 lg:not-last:pr-6'
-/** On phones a row is a stack: images and name, status, then facts side by side. */
+/** On phones, a row is a stack: images and name, then status, then facts side by side. */
 const FACT = 'max-md:py-0 max-md:text-small max-md:text-muted'
 
-/** Trainings as a table; on phones its rows are stacks. */
+/** Trainings as a table. */
 export function TrainingsTable({ trainings, strip }: TrainingsTableProps) {
   const { body, onDeleted } = useFocusAfterDeletion(trainings.length)
   return (
@@ -112,7 +112,7 @@ function Row({ training, strip, onDeleted }: RowProps) {
         <State training={training} />
       </td>
       <td className={clsx(CELL, FACT, 'max-md:order-3 md:max-lg:hidden')}>
-        {trainerWord(trainer)}
+        {trainerLabel(trainer)}
       </td>
       <td className={clsx(CELL, FACT, 'whitespace-nowrap max-md:order-3')}>
         {dayAndClock(created_at)}
@@ -139,7 +139,7 @@ function Row({ training, strip, onDeleted }: RowProps) {
 
 function State({ training }: { training: Training }) {
   const { name, status, progress, error, retry_at, is_post_processing } = training
-  const word = stateWord(training)
+  const word = stateLabel(training)
   const known = progress.step !== null
   return (
     <div className="max-w-60 max-md:max-w-none">
@@ -161,7 +161,7 @@ function State({ training }: { training: Training }) {
   )
 }
 
-/** What it cost, and the estimate if that is known too. */
+/** The cost, with the estimate if both are known. */
 function Cost({ training }: { training: Training }) {
   const { status, estimate_usd_micros, cost_usd_micros } = training
   if (!isTerminal(status)) {

@@ -2,8 +2,8 @@ import type { Training } from '@the-way/shared'
 import { forward } from '../forward.ts'
 
 /**
- * Brings a list of trainings, newest first, up to date with those that have not ended: they replace what the list has
- * of them, and those started since the list was read come first.
+ * Updates a list of trainings, newest first, with the trainings that have not ended: they replace their entries in
+ * the list, and those started since the list was read come first.
  */
 export function withUnfinished(
   listed: readonly Training[],

@@ -4,18 +4,18 @@ import type { LinePart } from './log-search.ts'
 
 interface LogLinesProps {
   lines: readonly LinePart[][]
-  /** The match that is shown; `null` while there is no search. */
+  /** The current match; `null` if there is no search. */
   hit: number | null
   isLive: boolean
   hasFailed: boolean
-  /** The end stays in view as lines come. */
+  /** Whether the end stays in view as lines arrive. */
   isFollowing: boolean
   onFollow: (isFollowing: boolean) => void
 }
 
 const NEAR_END_PX = 24
 
-/** A log in a box that scrolls; it follows the end until one scrolls up. */
+/** A log in a scrolling box. It follows the end until the user scrolls up. */
 export function LogLines({ lines, hit, isLive, hasFailed, isFollowing, onFollow }: LogLinesProps) {
   const box = useRef<HTMLPreElement>(null)
 
@@ -26,7 +26,7 @@ export function LogLines({ lines, hit, isLive, hasFailed, isFollowing, onFollow 
   useEffect(() => {
     const mark = hit === null ? null : box.current?.querySelector(`[data-hit="${hit}"]`)
     if (box.current && mark instanceof HTMLElement) {
-      // The box scrolls and the page stays.
+      // Scrolls the box without scrolling the page, which `scrollIntoView` would do.
       box.current.scrollTop = mark.offsetTop - box.current.clientHeight / 2
     }
   }, [lines, hit])
@@ -35,9 +35,8 @@ export function LogLines({ lines, hit, isLive, hasFailed, isFollowing, onFollow 
     <pre
       ref={box}
       role="log"
-      // Read on demand: a line every few seconds would talk over everything else.
+      // Screen readers read it on demand: a line every few seconds would talk over everything else.
       aria-live="off"
-      // Keyboards scroll it too.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       aria-label="Log"
@@ -49,7 +48,7 @@ export function LogLines({ lines, hit, isLive, hasFailed, isFollowing, onFollow 
       <code className="text-[1em]">
         {lines.map((parts, index) => (
           <Line
-            // Lines come and go at both ends, and are plain text.
+            // Lines are plain text that is added and removed at both ends, so they have no better key.
             key={index}
             parts={parts}
             look={lookOf(parts, hasFailed, isLive && index === lines.length - 1)}

@@ -6,7 +6,7 @@ import { count } from '../../../lib/format.ts'
 interface LogSearchBarProps {
   query: string
   hits: number
-  /** Which match is shown, from 0. */
+  /** The index of the current match; `null` if nothing matches. */
   at: number | null
   onQuery: (query: string) => void
   onMove: (by: 1 | -1) => void
@@ -16,7 +16,7 @@ interface LogSearchBarProps {
 /** Searches the log and steps through the matches. */
 export function LogSearchBar({ query, hits, at, onQuery, onMove, onClose }: LogSearchBarProps) {
   const field = useRef<HTMLInputElement>(null)
-  // It opens by a click, so what is typed next belongs here.
+  // A click opens it, so the user types the query next.
   useEffect(() => field.current?.focus(), [])
 
   const onKey = (event: KeyboardEvent) => {
@@ -27,7 +27,7 @@ export function LogSearchBar({ query, hits, at, onQuery, onMove, onClose }: LogS
   }
 
   const noneFound = query !== '' && hits === 0
-  const noMove = hits === 0 ? { disabledReason: 'No matches.', reasonHidden: true } : {}
+  const disabled = hits === 0 ? { disabledReason: 'No matches.', reasonHidden: true } : {}
   return (
     <search className="mb-2 flex flex-wrap items-center gap-1">
       <input
@@ -49,7 +49,7 @@ export function LogSearchBar({ query, hits, at, onQuery, onMove, onClose }: LogS
         icon={ChevronUp}
         aria-label="Previous"
         onClick={() => onMove(-1)}
-        {...noMove}
+        {...disabled}
       />
       <Button
         variant="quiet"
@@ -57,9 +57,9 @@ export function LogSearchBar({ query, hits, at, onQuery, onMove, onClose }: LogS
         icon={ChevronDown}
         aria-label="Next"
         onClick={() => onMove(1)}
-        {...noMove}
+        {...disabled}
       />
-      <Button variant="quiet" square icon={X} aria-label="Close the search" onClick={onClose} />
+      <Button variant="quiet" square icon={X} aria-label="Close search" onClick={onClose} />
     </search>
   )
 }

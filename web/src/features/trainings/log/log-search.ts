@@ -1,12 +1,12 @@
 export interface LinePart {
   text: string
-  /** Which hit of the whole log it is, from 0; null where nothing was found. */
+  /** The index of the match in the whole log; `null` if this part does not match. */
   hit: number | null
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** The lines of a log, cut at each place where `query` stands, whatever its case; and how many there are. */
+/** Splits the lines of a log at each match of `query`, ignoring case, and counts the matches. */
 export function searchLines(lines: readonly string[], query: string) {
   let hits = 0
   if (query === '') {
@@ -14,7 +14,7 @@ export function searchLines(lines: readonly string[], query: string) {
   }
   const pattern = new RegExp(`(${escaped(query)})`, 'iu')
   const found = lines.map((line) =>
-    // Split by a group, a line keeps what it was split by at each odd place.
+    // Splitting by a capturing group keeps the matches, at the odd indexes.
     line
       .split(pattern)
       .map((text, index): LinePart => ({ text, hit: index % 2 === 1 ? hits++ : null }))

@@ -16,7 +16,7 @@ interface LogSectionProps {
   training: Training
 }
 
-/** What the trainer prints: the last lines, the whole log on demand, with search, copy and download. */
+/** The trainer's log: its last lines, or the full log on demand, with search, copy and download. */
 export function LogSection({ name, training }: LogSectionProps) {
   const { logs_tail, status } = training
   const [isWhole, setIsWhole] = useState(false)
@@ -101,12 +101,12 @@ export function LogSection({ name, training }: LogSectionProps) {
       )}
       {isWhole && whole.log?.is_complete === false && (
         <p className="mt-1.5 text-small text-muted">
-          The log was too long to keep in full: its beginning is missing.
+          The log was too long to store in full. The beginning is missing.
         </p>
       )}
     </>
   )
-  // A log that led to a model is of interest to few.
+  // Few people read the log of a training that succeeded, so it starts folded.
   if (status === 'succeeded')
     return (
       <Disclosure summary="Log" detail={note}>

@@ -5,8 +5,9 @@ import { trainingLogsQuery } from '../training-actions.ts'
 import { extendLog, extendLosses } from './growing-log.ts'
 
 /**
- * The log of a training and the losses in it. It is read once; then each look at the training itself brings the lines
- * that follow, so that log and curve are as new as the progress bar. It is read again only where lines are missing.
+ * The log of a training and the losses in it. The log is fetched once; after that, each response for the training
+ * itself brings the lines that follow, so that log and curve are as new as the progress bar. It is fetched again only
+ * if lines are missing.
  */
 export function useTrainingLog(training: Training, enabled: boolean) {
   const queryClient = useQueryClient()
@@ -15,17 +16,17 @@ export function useTrainingLog(training: Training, enabled: boolean) {
   const { logs_tail, status } = training
   const grown = useMemo(() => (data ? extendLog(data, logs_tail) : undefined), [data, logs_tail])
 
-  const onNews = useEffectEvent(() => {
+  const onNewLines = useEffectEvent(() => {
     if (!enabled || isTerminal(status)) return
     if (grown) queryClient.setQueryData(query.queryKey, grown)
     else if (grown === null || error)
-      // Two parts of the page ask for it: one request serves both.
+      // Two parts of the page use this log: one request serves both.
       void queryClient.refetchQueries(
         { queryKey: query.queryKey, exact: true },
         { cancelRefetch: false },
       )
   })
-  useEffect(() => onNews(), [data, logs_tail])
+  useEffect(() => onNewLines(), [data, logs_tail])
 
   const losses = useMemo(
     (): LossPoint[] => (data ? (grown?.losses ?? extendLosses(data.losses, logs_tail)) : []),

@@ -4,11 +4,11 @@ import { stepAge } from '../labels.ts'
 import { isFree, usdMicrosSoFar } from '../money.ts'
 import { likelyStep } from '../times.ts'
 
-/** Says where a running training would stop if it were canceled now, and what that costs. */
-export const whatCancelLoses = (training: Training, now: Date): string =>
-  `${whereItStops(training, now)} ${whatItCosts(training, now)}`
+/** Returns where a running training would stop if it were canceled now, and what that costs. */
+export const cancelMessage = (training: Training, now: Date): string =>
+  `${stopMessage(training, now)} ${costMessage(training, now)}`
 
-function whereItStops(training: Training, now: Date): string {
+function stopMessage(training: Training, now: Date): string {
   const { progress, phase } = training
   const step = likelyStep(training, now)
   if (step === null || progress.step === null) return 'It stops before its first step.'
@@ -19,7 +19,7 @@ function whereItStops(training: Training, now: Date): string {
   return `It stops at about step ${count(step)}; Replicate reported step ${count(progress.step)} ${age}.`
 }
 
-function whatItCosts(training: Training, now: Date): string {
+function costMessage(training: Training, now: Date): string {
   if (isFree(training)) return 'In demo mode nothing is charged. Nothing is saved.'
   const soFar = money(usdMicrosSoFar(training, now))
   return `Replicate charges about ${soFar} for the time so far, and nothing is saved.`

@@ -5,7 +5,7 @@ import { Button } from '../../../components/button.tsx'
 import { ConfirmDialog } from '../../../components/dialog.tsx'
 import { useNow } from '../../../lib/use-now.ts'
 import { useCancelTraining } from '../training-actions.ts'
-import { whatCancelLoses } from './cancel-messages.ts'
+import { cancelMessage } from './cancel-messages.ts'
 
 interface CancelTrainingProps {
   training: Training
@@ -13,11 +13,11 @@ interface CancelTrainingProps {
   className?: string
 }
 
-/** Cancels a training. It asks first if a machine runs, because money and work are lost then. */
+/** Cancels a training. Asks for confirmation if a machine is running, because then money and work are lost. */
 export function CancelTraining({ training, full = false, className }: CancelTrainingProps) {
   const [isAsking, setIsAsking] = useState(false)
   const cancel = useCancelTraining(training.id)
-  const runs = training.status === 'processing'
+  const isRunning = training.status === 'processing'
   return (
     <span className={className}>
       <Button
@@ -25,17 +25,17 @@ export function CancelTraining({ training, full = false, className }: CancelTrai
         icon={Square}
         full={full}
         pending={cancel.isPending}
-        onClick={() => (runs ? setIsAsking(true) : cancel.mutate())}
+        onClick={() => (isRunning ? setIsAsking(true) : cancel.mutate())}
       >
         Cancel training
       </Button>
-      {!runs && cancel.error && (
+      {!isRunning && cancel.error && (
         <p role="alert" className="mt-1.5 text-small text-danger">
           {cancel.error.message}
         </p>
       )}
       <ConfirmDialog
-        open={isAsking && runs}
+        open={isAsking && isRunning}
         onOpenChange={setIsAsking}
         title="Cancel this training?"
         description={<WhatIsLost training={training} />}
@@ -50,5 +50,5 @@ export function CancelTraining({ training, full = false, className }: CancelTrai
 }
 
 const WhatIsLost = ({ training }: { training: Training }) => (
-  <>{whatCancelLoses(training, useNow())}</>
+  <>{cancelMessage(training, useNow())}</>
 )

@@ -6,11 +6,11 @@ import { useNow } from '../../../lib/use-now.ts'
 import { isCanceling } from '../labels.ts'
 import { secondsUntil } from '../times.ts'
 
-/** After this the page says that Replicate has not confirmed the cancel. The server allows as long. */
+/** After this time, the page says that Replicate has not confirmed the cancellation. The server waits as long. */
 const CANCEL_SECONDS = 60
 const SILENT_SECONDS = 15 * 60
 
-/** Notes on what is out of the ordinary about a running training; none if all is well. */
+/** Notes on what is unusual about a running training; empty if nothing is. */
 export function LiveNotes({ training }: { training: Training }) {
   const { error } = training
   return (
@@ -33,7 +33,7 @@ function Canceling({ training }: { training: Training }) {
   if (status === 'submitting') {
     return (
       <Note title="Canceling.">
-        It is not known yet whether Replicate accepted the training. If it did, it is canceled
+        Replicate has not confirmed yet that it accepted the training. If it did, we’ll cancel it
         there.
       </Note>
     )
@@ -43,7 +43,7 @@ function Canceling({ training }: { training: Training }) {
     <Note title="Canceling.">
       {error === null && left > 0
         ? 'Usually under a minute.'
-        : `Requested at ${clock(cancel_requested_at)} and repeated every few seconds since.`}{' '}
+        : `Requested at ${clock(cancel_requested_at)} and retried every few seconds since.`}{' '}
       If it finishes first, you keep the model.
     </Note>
   )

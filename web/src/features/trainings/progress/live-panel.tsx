@@ -5,7 +5,7 @@ import { Panel } from '../../../components/panel.tsx'
 import { percent } from '../../../lib/format.ts'
 import { ago, duration, timeLeft } from '../../../lib/format-time.ts'
 import { useNow } from '../../../lib/use-now.ts'
-import { isOnHold, NOT_CHARGED, phaseWord, stepAge, stepLine } from '../labels.ts'
+import { isOnHold, NOT_CHARGED, phaseLabel, stepAge, stepLine } from '../labels.ts'
 import { costLine, costSoFar, durationRange, isFree, priceRange } from '../money.ts'
 import { secondsLeft, secondsPerStep, secondsRun, secondsWaited } from '../times.ts'
 
@@ -14,11 +14,11 @@ interface LiveProps {
   now: Date
 }
 
-/** How long waiting for a machine usually takes, in minutes. */
+/** The usual wait for a machine, in minutes. */
 const USUAL_MINUTES = '1–3'
 const USUAL_MOST_SECONDS = 3 * 60
 
-/** What is live: progress, time left and cost. */
+/** The live figures of a training: progress, time left and cost. */
 export function LivePanel({ training }: { training: Training }) {
   const now = useNow()
   return (
@@ -33,10 +33,10 @@ export function LivePanel({ training }: { training: Training }) {
   )
 }
 
-/** The same on phones, above the images. */
+/** The same figures on phones, above the images. */
 export function LiveHead({ training }: { training: Training }) {
   const now = useNow()
-  const runs = training.status === 'processing'
+  const isRunning = training.status === 'processing'
   return (
     <div className="mb-5 md:hidden">
       <Figures training={training} now={now} />
@@ -44,31 +44,31 @@ export function LiveHead({ training }: { training: Training }) {
         <span>
           <StepOrWait training={training} now={now} />
         </span>
-        <span>{runs ? costSoFar(training, now) : costLine(training)}</span>
+        <span>{isRunning ? costSoFar(training, now) : costLine(training)}</span>
       </p>
     </div>
   )
 }
 
-/** The one live figure of the page: the progress, or how long it has waited. */
+/** The page's main figure: the progress, or how long the training has waited. */
 function Figures({ training, now }: LiveProps) {
   const { progress, status, name } = training
-  const runs = status === 'processing'
-  const known = runs && progress.step !== null
+  const isRunning = status === 'processing'
+  const isKnown = isRunning && progress.step !== null
   const left = secondsLeft(training, now)
   return (
     <>
       <div className="flex items-baseline justify-between gap-3">
         <span className="text-figure figure-nums">
-          {runs
+          {isRunning
             ? percent(progress.fraction)
             : isOnHold(training)
               ? 'On hold'
               : `Waiting ${duration(secondsWaited(training, now))}`}
         </span>
-        {runs ? (
+        {isRunning ? (
           <span className="font-semibold">
-            {left === null ? phaseWord(training.phase) : timeLeft(left)}
+            {left === null ? phaseLabel(training.phase) : timeLeft(left)}
           </span>
         ) : (
           status === 'starting' && (
@@ -76,7 +76,7 @@ function Figures({ training, now }: LiveProps) {
           )
         )}
       </div>
-      <Bar label={name} value={known ? progress.fraction : null} className="mt-2.5 mb-2" />
+      <Bar label={name} value={isKnown ? progress.fraction : null} className="mt-2.5 mb-2" />
     </>
   )
 }
@@ -94,9 +94,9 @@ function StepOrWait({ training, now }: LiveProps) {
     )
   }
   if (isOnHold(training)) return NOT_CHARGED
-  const words = 'You aren’t charged while it waits. Canceling is free.'
+  const message = 'You aren’t charged while it waits. Canceling is free.'
   const isLong = status === 'starting' && secondsWaited(training, now) > USUAL_MOST_SECONDS
-  return isLong ? `Longer than usual. ${words}` : words
+  return isLong ? `Longer than usual. ${message}` : message
 }
 
 function LiveRows({ training, now }: LiveProps) {
@@ -127,7 +127,7 @@ function LiveRows({ training, now }: LiveProps) {
   )
 }
 
-/** "1.2 s per step", or "14 steps per second" where they are fast. */
+/** "1.2 s per step", or "14.0 steps per second" if steps take less than a second. */
 function speed(training: Training): string | null {
   const each = secondsPerStep(training)
   if (each === null || each === 0) return null

@@ -10,13 +10,13 @@ const ANCHORS = ['start', 'middle', 'end'] as const
 
 interface LossChartProps {
   losses: readonly LossPoint[]
-  /** The last step of the training: the rest of the axis stays empty until then. */
+  /** The total number of steps, where the axis ends; the part not reached yet is empty. */
   total: number
   label: string
   live: boolean
 }
 
-/** The curve from the first step on, over an axis that starts at 0. */
+/** The loss curve, over axes that start at 0. */
 export function LossChart({ losses, total, label, live }: LossChartProps) {
   const away = useAway()
   const average = movingAverage(losses)

@@ -6,7 +6,7 @@ import { LossChart } from './loss-chart.tsx'
 import { movingAverage } from './loss-curve.ts'
 import { totalSteps } from './total-steps.ts'
 
-/** How well the model matches its images, step by step; nothing if the trainer does not print it. */
+/** How well the model matches its images, step by step; renders nothing if the trainer does not print the loss. */
 export function LossPanel({ training }: { training: Training }) {
   const { losses } = useTrainingLog(training, printsLoss(training))
   const average = movingAverage(losses)
@@ -14,7 +14,7 @@ export function LossPanel({ training }: { training: Training }) {
   const last = average.at(-1)
   if (training.trainer === 'sdxl' || (!last && !isLive)) return null
   if (!last) {
-    // The panel has its place from the start: what is below it does not move when the first step is printed.
+    // The panel is there from the start, so that what is below it does not move when the first step is printed.
     return (
       <Panel title="Loss" aside="no steps yet">
         <LossChart losses={[]} total={totalSteps(training)} label="Loss: no steps yet" live />
@@ -22,13 +22,13 @@ export function LossPanel({ training }: { training: Training }) {
       </Panel>
     )
   }
-  const words = `average ${last.loss.toFixed(3)} at step ${count(last.step)}`
+  const summary = `average ${last.loss.toFixed(3)} at step ${count(last.step)}`
   return (
-    <Panel title="Loss" aside={words}>
+    <Panel title="Loss" aside={summary}>
       <LossChart
         losses={losses}
         total={totalSteps(training)}
-        label={`Loss: ${words}, from ${(average[0] ?? last).loss.toFixed(3)} at the start`}
+        label={`Loss: ${summary}, from ${(average[0] ?? last).loss.toFixed(3)} at the start`}
         live={isLive}
       />
       <Legend />
@@ -42,6 +42,6 @@ const Legend = () => (
   </p>
 )
 
-/** The SDXL trainer prints no loss, and before the first step there is none. */
+/** The SDXL trainer does not print the loss; the others print it from the first step. */
 const printsLoss = ({ trainer, progress }: Training): boolean =>
   trainer !== 'sdxl' && progress.step !== null

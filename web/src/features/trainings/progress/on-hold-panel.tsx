@@ -10,8 +10,8 @@ import { NOT_CHARGED } from '../labels.ts'
 import { RetryButton } from '../retry-button.tsx'
 import { CancelTraining } from './cancel-training.tsx'
 
-/** Says why a training is on hold, and offers to start it now or to cancel it. */
-export function PausedPanel({ training }: { training: Training }) {
+/** Shows why a training is on hold, and offers to start it now or to cancel it. */
+export function OnHoldPanel({ training }: { training: Training }) {
   const { error, retry_at } = training
   return (
     <Panel className="mb-6">

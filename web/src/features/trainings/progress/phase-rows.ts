@@ -6,13 +6,13 @@ export type PhaseState = 'done' | 'now' | 'stopped' | 'to come'
 export interface PhaseRow {
   phase: TrainingPhase
   state: PhaseState
-  /** How long it took, or has taken so far; null where that is not known. */
+  /** How long it took, or has taken so far; `null` if that is not known. */
   seconds: number | null
 }
 
 const PHASES: readonly TrainingPhase[] = TRAINING_PHASES.filter((phase) => phase !== 'paused')
 
-/** The phases in their order, each with its state and time as of `now`. */
+/** Returns the phases in order, each with its state and time as of `now`. */
 export function phaseRows(training: Training, now: Date): PhaseRow[] {
   const { status, phase, phase_starts, created_at, completed_at } = training
   const at = Math.max(0, PHASES.indexOf(phase))
@@ -26,7 +26,7 @@ export function phaseRows(training: Training, now: Date): PhaseRow[] {
 
   return PHASES.flatMap((name, index): PhaseRow[] => {
     const start = startOf(index)
-    // Sets that bring their captions are not captioned: what did not happen is not told.
+    // The trainer does not caption datasets that have captions, so the phase is left out.
     if (name === 'captioning' && start === undefined && index < reached) return []
     if (index > reached) return [{ phase: name, state: 'to come', seconds: null }]
     const next = PHASES.map((_, later) => (later > index ? startOf(later) : undefined)).find(

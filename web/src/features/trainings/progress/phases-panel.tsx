@@ -4,10 +4,10 @@ import { LiveDot } from '../../../components/live-dot.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { duration } from '../../../lib/format-time.ts'
 import { useNow } from '../../../lib/use-now.ts'
-import { isOnHold, phaseWord } from '../labels.ts'
+import { isOnHold, phaseLabel } from '../labels.ts'
 import { type PhaseRow, type PhaseState, phaseRows } from './phase-rows.ts'
 
-/** What is done, what goes on, what is to come, and how long each took. */
+/** The phases that are done, current and still to come, with the time of each. */
 export function PhasesPanel({ training }: { training: Training }) {
   const now = useNow()
   return (
@@ -39,7 +39,7 @@ function Phase({ row, training }: { row: PhaseRow; training: Training }) {
       <span className="grid size-4 place-items-center" aria-hidden>
         <PhaseMark state={state} status={training.status} />
       </span>
-      {phaseWord(phase)}
+      {phaseLabel(phase)}
       {state === 'done' && <span className="sr-only">, done</span>}
       <span className="ml-auto text-small font-normal text-muted">
         {state === 'stopped'

@@ -1,5 +1,5 @@
 import { stepsOf, type Training } from '@the-way/shared'
 
-/** Returns how many steps the training is to run. */
+/** Returns the number of steps of the whole training. */
 export const totalSteps = ({ trainer, parameters, progress }: Training): number =>
   progress.total ?? stepsOf(trainer, parameters)

@@ -14,13 +14,13 @@ interface AdvancedFieldsProps {
   control: Control<NewModelFields>
   fields: NewModelFields
   settings: Settings
-  /** How many images there are to train on. */
+  /** How many images the dataset has. */
   images: number
   onTrainer: (trainer: NewModelFields['trainer']) => void
   onParameters: (parameters: NewModelFields['parameters']) => void
 }
 
-/** The trainer and its settings, for those who know them. */
+/** The trainer and its settings, for people who know them. */
 export function AdvancedFields(props: AdvancedFieldsProps) {
   const { control, fields, settings, images, onTrainer, onParameters } = props
   const { errors } = useFormState({ control })

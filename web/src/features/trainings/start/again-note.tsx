@@ -4,7 +4,7 @@ import type { Again } from './again.ts'
 import { textOf } from './setting-kinds.ts'
 import { labelOf } from './setting-labels.ts'
 
-/** Which training is done again, and what is already changed. */
+/** Names the training that the form is filled in from, and the settings that are changed already. */
 export function AgainNote({
   again: { training, fix },
   hasDataset,
@@ -20,7 +20,7 @@ export function AgainNote({
       {fixed && `Changed: ${fixed}. `}
       {!hasDataset && 'Its images were deleted. Add them again. '}
       <TextLink to="/trainings/$id" params={{ id: training.id }}>
-        See that training
+        View that training
       </TextLink>
     </Note>
   )

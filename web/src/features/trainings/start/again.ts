@@ -9,13 +9,13 @@ import {
 import { emptyForm, type NewModelFields } from './form-values.ts'
 import { textOf } from './setting-kinds.ts'
 
-/** A training that is done again, and what is to be otherwise this time. */
+/** A training to repeat, and the settings to change this time. */
 export interface Again {
   training: Training
   fix: TrainerParameters
 }
 
-/** Everything as it was, but what is fixed. */
+/** Returns the form filled in from the earlier training, with the suggested changes. */
 export function filledFrom({ training, fix }: Again): NewModelFields {
   const { name, keyword, category, description, trainer, subject, parameters } = training
   const effort = training.effort ?? effortBySteps(training) ?? 'balanced'
@@ -44,6 +44,6 @@ function effortBySteps({ trainer, subject, keyword, parameters }: Training) {
   )
 }
 
-/** Whether the server can do it again: with the same images, and once it has ended. */
+/** Whether the server can retry it: it must have ended and have the same dataset. */
 export const isRetry = ({ training }: Again, datasetId: string): boolean =>
   isTerminal(training.status) && training.dataset_id === datasetId

@@ -3,32 +3,32 @@ import type { ReactNode } from 'react'
 import { DefinitionRows } from '../../../components/definition-rows.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { counted } from '../../../lib/format.ts'
-import { trainerWord } from '../labels.ts'
+import { trainerLabel } from '../labels.ts'
 import { PriceNote, priceRows } from './price-rows.tsx'
 import { CapNote, spendingRows } from './spending-rows.tsx'
 import type { Prices } from './use-prices.ts'
 
 interface BeforeStartProps {
   trainer: Trainer
-  /** As the trainer gets them. */
+  /** All settings, as the trainer receives them. */
   parameters: TrainerParameters
   prices: Prices
   emulated: boolean
-  /** No price is named before the images are ready. */
+  /** Whether the images are ready, so that a price can be shown. */
   priced: boolean
   /** "14, all captioned" */
   images: string | null
-  /** Whether Replicate is connected. */
+  /** Says whether Replicate is connected. */
   connection: ReactNode
-  /** That the images may be used. */
+  /** The checkbox for the right to use the images. */
   consent: ReactNode
-  /** Price, button and outcome follow in `StartPanel`. */
+  /** Whether there is a rail: price, button and outcome are in `StartPanel` then. */
   beside: boolean
-  /** What came of the last try. */
+  /** The outcome of the last attempt. */
   outcome: ReactNode
 }
 
-/** What will be trained, and what it costs and takes. */
+/** What will be trained, its price and its time. */
 export function BeforeStart(props: BeforeStartProps) {
   const { trainer, parameters, prices, emulated, priced, images, beside } = props
   const { connection, consent, outcome } = props
@@ -56,7 +56,7 @@ export function BeforeStart(props: BeforeStartProps) {
         </div>
       )}
       <p className="mt-3 text-small text-muted">
-        {!emulated && basisWords(prices.basedOn)}
+        {!emulated && basisLabel(prices.basedOn)}
         {emulated
           ? 'Demo mode: nothing is sent to Replicate and nothing is charged.'
           : 'Replicate bills your account for running time only. Waiting for a machine is free.'}
@@ -69,8 +69,8 @@ export function BeforeStart(props: BeforeStartProps) {
 function trainerLine(trainer: Trainer, parameters: TrainerParameters): string {
   const steps = parameters[STEPS_NAMES[trainer]]
   const isKnown = typeof steps === 'number' && Number.isInteger(steps)
-  return isKnown ? `${trainerWord(trainer)}, ${counted(steps, 'step')}` : trainerWord(trainer)
+  return isKnown ? `${trainerLabel(trainer)}, ${counted(steps, 'step')}` : trainerLabel(trainer)
 }
 
-const basisWords = (basedOn: number) =>
+const basisLabel = (basedOn: number) =>
   basedOn > 0 && `Based on your last ${counted(basedOn, 'training')}. `

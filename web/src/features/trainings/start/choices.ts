@@ -2,17 +2,17 @@ import { type Effort, STEPS_NAMES, type Subject, type Trainer } from '@the-way/s
 import type { NewModelFields } from './form-values.ts'
 import { categoryOf, isUsualCategory } from './subject-choice.tsx'
 
-/** The settings of the former trainer are put aside, for the way back. */
+/** Changes the trainer. The settings of the previous one are put aside, in case the user goes back to it. */
 export const withTrainer = (
-  { trainer: former, parameters, aside }: NewModelFields,
+  { trainer: previous, parameters, aside }: NewModelFields,
   trainer: Trainer,
 ): Partial<NewModelFields> => ({
   trainer,
-  aside: { ...aside, [former]: parameters },
+  aside: { ...aside, [previous]: parameters },
   parameters: aside[trainer] ?? {},
 })
 
-/** The category follows, unless it is one of the person's own. */
+/** Changes the subject. The category follows, unless the user chose their own. */
 export const withSubject = (
   { category }: NewModelFields,
   subject: Subject,
@@ -21,7 +21,7 @@ export const withSubject = (
   ...(isUsualCategory(category) && { category: categoryOf(subject) }),
 })
 
-/** It brings its steps. */
+/** Changes the effort, which sets the number of steps. */
 export function withEffort(
   { trainer, parameters }: NewModelFields,
   effort: Effort,

@@ -1,16 +1,16 @@
-import { unknownWords } from './price-rows.tsx'
+import { unknownPriceLabel } from './price-rows.tsx'
 import type { Prices } from './use-prices.ts'
 
-interface DockWordsProps {
+interface DockSummaryProps {
   prices: Prices
   emulated: boolean
   priced: boolean
 }
 
-/** Price and duration in the docked bar: two short lines. */
-export function DockWords({ prices, emulated, priced }: DockWordsProps) {
+/** Price and time in the docked bar: two short lines. */
+export function DockSummary({ prices, emulated, priced }: DockSummaryProps) {
   const { chosen, state } = prices
-  const unknown = state === 'asking' ? 'Updating the price…' : unknownWords(prices, priced)
+  const unknown = state === 'loading' ? 'Updating the price…' : unknownPriceLabel(prices, priced)
   const strong = 'block font-semibold text-text'
   if (emulated) {
     return (

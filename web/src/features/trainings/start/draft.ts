@@ -3,10 +3,10 @@ import { readKept } from '../../../lib/kept-state.ts'
 import type { Again } from './again.ts'
 import { CHOICES, type NewModelFields } from './form-values.ts'
 
-/** A training that is done again has a draft of its own. */
+/** A training that is repeated has its own draft. */
 const keyOf = (again: Again | null) => (again ? `new-model-${again.training.id}` : 'new-model')
 
-// The texts are loose: a draft is half filled by nature.
+// The texts have no constraints: a draft may be incomplete.
 const DraftSchema = Type.Object({
   name: Type.String(),
   keyword: Type.String(),
@@ -15,11 +15,11 @@ const DraftSchema = Type.Object({
   ...CHOICES,
 })
 
-/** What was filled in before this tab was read again; null when nothing was. */
+/** Returns what was filled in before this tab was reloaded; `null` if there is no draft. */
 export const readDraft = (again: Again | null): NewModelFields | null =>
   readKept(keyOf(again), DraftSchema)
 
-/** Keeps what is filled in, for this tab only. */
+/** Stores what is filled in, for this tab only. */
 export const keepDraft = (again: Again | null, fields: NewModelFields) =>
   sessionStorage.setItem(keyOf(again), JSON.stringify(fields))
 

@@ -23,14 +23,14 @@ import { settingFaults } from './settings.ts'
 
 const TextsSchema = RecordOf(Type.String())
 
-/** What is chosen: any value is valid. */
+/** Fields that need no validation of their own: every possible value is valid. */
 export const CHOICES = {
   trainer: TrainerSchema,
   subject: Nullable(OneOf(SUBJECTS)),
   effort: OneOf(EFFORTS),
-  /** Own settings of the trainer as they are typed, and `epochs`. */
+  /** The settings that the user changed, as typed, and `epochs`. */
   parameters: TextsSchema,
-  /** Those of the other trainers, for the way back. */
+  /** The changed settings of the other trainers, in case the user goes back to one. */
   aside: RecordOf(TextsSchema),
 }
 
@@ -43,7 +43,7 @@ const NewModelFieldsSchema = Type.Object({
 })
 export type NewModelFields = Static<typeof NewModelFieldsSchema>
 
-/** `category` has no field of its own: it follows what is in the images. */
+/** `category` is not among them: it follows the subject. */
 export const TEXT_FIELDS = ['name', 'keyword', 'description'] as const
 export type TextFieldName = (typeof TEXT_FIELDS)[number]
 export type FormField = TextFieldName | `parameters.${string}`
@@ -67,28 +67,28 @@ export const emptyForm = (): NewModelFields => ({
   aside: {},
 })
 
-/** Checks the texts by their schemas and the settings by those of the chosen trainer. */
+/** Validates the texts and the settings of the chosen trainer against their schemas. */
 export const resolver: Resolver<NewModelFields> = async (fields) => {
   const { keyword, ...settings } = settingFaults(fields)
   const errors: FieldErrors<NewModelFields> = {}
   for (const field of TEXT_FIELDS) {
     if (!isValid(NewModelFieldsSchema.properties[field], fields[field])) errors[field] = INVALID
   }
-  if (keyword !== undefined) errors.keyword ??= inWords(keyword)
+  if (keyword !== undefined) errors.keyword ??= withMessage(keyword)
   if (Object.keys(settings).length > 0) {
     errors.parameters = Object.fromEntries(
-      Object.entries(settings).map(([name, message]) => [name, inWords(message)]),
+      Object.entries(settings).map(([name, message]) => [name, withMessage(message)]),
     )
   }
   return Object.keys(errors).length > 0 ? { values: {}, errors } : { values: fields, errors: {} }
 }
 
-/** What is wrong is told by `faultInWords`. */
+/** An error without a message of its own; `textFaultMessage` has the message. */
 const INVALID = { type: 'invalid' }
 
-/** The `type` of an error whose message is meant for people. */
-export const IN_WORDS = 'in-words'
-const inWords = (message: string) => ({ type: IN_WORDS, message })
+/** The `type` of an error that has a message to show. */
+export const WITH_MESSAGE = 'with-message'
+const withMessage = (message: string) => ({ type: WITH_MESSAGE, message })
 
 const LABELS: Record<TextFieldName, string> = {
   name: 'Name',
@@ -96,20 +96,20 @@ const LABELS: Record<TextFieldName, string> = {
   description: 'Description',
 }
 
-/** What a field is called on the page. */
+/** Returns the label of a field. */
 export const fieldLabel = (field: FormField): string => {
   const text = TEXT_FIELDS.find((name) => name === field)
   return text ? LABELS[text] : labelOf(field.replace(/^parameters\./, ''))
 }
 
-/** What is wrong with a text, in words. */
-export function faultInWords(
+/** Returns the message for an invalid text; `undefined` if it has no error. */
+export function textFaultMessage(
   field: TextFieldName,
   text: string,
   error: { type: string; message?: string | undefined } | undefined,
 ): string | undefined {
   if (!error) return undefined
-  if (error.type === IN_WORDS) return error.message
+  if (error.type === WITH_MESSAGE) return error.message
   if (text.trim() === '') return `Enter a ${LABELS[field].toLowerCase()}.`
   if (field === 'keyword') return 'Use 2 to 40 letters, digits, - or _, without spaces.'
   const maxLength = field === 'name' ? MAX_NAME_LENGTH : MAX_DESCRIPTION_LENGTH

@@ -1,6 +1,6 @@
 const KEY = 'new-model-dataset'
 
-/** The dataset that a model is being made of in this tab; its address may be left and come back to. */
+/** Returns the dataset of the new model in this tab, so that the user can leave the page and come back. */
 export const keptDatasetId = (): string | null => sessionStorage.getItem(KEY)
 
 export const keepDatasetId = (id: string) => sessionStorage.setItem(KEY, id)

@@ -11,7 +11,7 @@ const TITLES: Record<Effort, string> = {
   thorough: 'Thorough',
 }
 
-/** Which of the efforts has these steps; null when they are the person's own. */
+/** Returns the effort that has these steps; `null` if the user chose their own number. */
 export function effortOf(choice: NewModelFields, all: TrainerParameters): Effort | null {
   const steps = stepsOf(choice.trainer, all)
   return EFFORTS.find((effort) => stepsOfEffort(choice, effort) === steps) ?? null
@@ -22,17 +22,17 @@ const stepsOfEffort = (choice: NewModelFields, effort: Effort) =>
 
 interface LengthChoiceProps {
   fields: NewModelFields
-  /** `null`: steps of the person's own. */
+  /** `null` if the user chose their own number of steps. */
   effort: Effort | null
   prices: Prices
-  /** Demo mode: nothing is charged, and what it would cost on Replicate stands beside. */
+  /** Demo mode: nothing is charged, and the price on Replicate is shown as well. */
   emulated: boolean
-  /** No price is named before the images are ready. */
+  /** Whether the images are ready, so that a price can be shown. */
   priced: boolean
   onChange: (effort: Effort) => void
 }
 
-/** How long to train, with the price and time of each with the chosen settings. */
+/** The choice of how long to train, each with its price and time for the chosen settings. */
 export function LengthChoice(props: LengthChoiceProps) {
   const { fields, effort, prices, emulated, onChange } = props
   const options = EFFORTS.map((value) => {
@@ -50,7 +50,7 @@ export function LengthChoice(props: LengthChoiceProps) {
         <>
           <span className="block">{steps}</span>
           <span className="block">
-            On Replicate: {price ? `${price.price}, about ${price.time}` : waitingWords(props)}
+            On Replicate: {price ? `${price.price}, about ${price.time}` : pendingPriceLabel(props)}
           </span>
         </>
       ) : (
@@ -71,12 +71,12 @@ export function LengthChoice(props: LengthChoiceProps) {
 type Shown = Pick<LengthChoiceProps, 'prices' | 'priced'>
 
 const pending = ({ prices }: Shown) =>
-  prices.state === 'asking' && (
+  prices.state === 'loading' && (
     <>
       <span aria-hidden>…</span>
       <span className="sr-only">updating</span>
     </>
   )
 
-const waitingWords = ({ prices, priced }: Shown) =>
-  priced && prices.state === 'asking' ? 'updating…' : 'price to come'
+const pendingPriceLabel = ({ prices, priced }: Shown) =>
+  priced && prices.state === 'loading' ? 'updating…' : 'not known yet'

@@ -14,7 +14,7 @@ interface LengthFieldsProps {
   onChange: (parameters: NewModelFields['parameters']) => void
 }
 
-/** Steps, or how often each image is seen: each sets the other. */
+/** The number of steps, and how often each image is seen. Changing one changes the other. */
 export function LengthFields(props: LengthFieldsProps) {
   const { fields, settings, images, errorOf, onChange } = props
   const { trainer, parameters } = fields
@@ -22,7 +22,7 @@ export function LengthFields(props: LengthFieldsProps) {
   if (!setting) return null
   const { epochs, [setting.name]: steps, ...others } = parameters
   const byEpochs = epochs !== undefined
-  const unknown = images === 0
+  const isEmpty = images === 0
   return (
     <>
       <SettingField
@@ -38,14 +38,14 @@ export function LengthFields(props: LengthFieldsProps) {
         name="parameters.epochs"
         label="Epochs"
         hint={
-          unknown
-            ? 'How often each image is seen. Available once there are images.'
+          isEmpty
+            ? 'How often each image is seen. Available once you add images.'
             : (sumLine(fields, settings.all, images) ??
               'How often each image is seen. Replaces the number of steps.')
         }
         inputMode="decimal"
         autoComplete="off"
-        disabled={unknown && !byEpochs}
+        disabled={isEmpty && !byEpochs}
         value={epochsShown(fields, settings.all, images)}
         error={errorOf('epochs')}
         onChange={({ target }) =>
@@ -66,10 +66,10 @@ export function sumLine(
   const [steps, batch] = [stepsOf(trainer, all), batchOf(trainer, all)]
   const epochs = Number(epochsShown(fields, all, images))
   if (!(STEPS_NAMES[trainer] in all) || !(steps > 0 && batch > 0 && epochs > 0)) return null
-  const asked = Math.ceil((epochs * images) / batch)
-  const isExact = Math.abs(asked - steps) <= 1 || fields.parameters['epochs'] === undefined
+  const requested = Math.ceil((epochs * images) / batch)
+  const isExact = Math.abs(requested - steps) <= 1 || fields.parameters['epochs'] === undefined
   const sum = `${epochs} epochs × ${counted(images, 'image')} / batch ${batch} = ${counted(steps, 'step')}`
   return isExact
     ? sum
-    : `The trainer runs at ${asked > steps ? 'most' : 'least'} ${counted(steps, 'step')}.`
+    : `The trainer runs at ${requested > steps ? 'most' : 'least'} ${counted(steps, 'step')}.`
 }

@@ -13,7 +13,7 @@ import type { Again } from './again.ts'
 import { AgainNote } from './again-note.tsx'
 import { BeforeStart } from './before-start.tsx'
 import { withEffort, withSubject, withTrainer } from './choices.ts'
-import { DockWords } from './dock-summary.tsx'
+import { DockSummary } from './dock-summary.tsx'
 import type { NewModelFields } from './form-values.ts'
 import { effortOf, LengthChoice } from './length-choice.tsx'
 import { readSettings } from './settings.ts'
@@ -27,7 +27,7 @@ import { useNewModelForm } from './use-new-model-form.ts'
 import { usePrices } from './use-prices.ts'
 import { useStart } from './use-start.ts'
 
-/** What the form needs to know about the dataset that it trains. */
+/** What the form needs to know about its dataset. */
 export interface DatasetForTraining {
   /** `null` before there are images. */
   id: string | null
@@ -35,44 +35,45 @@ export interface DatasetForTraining {
   sha256: string | null
   /** How many images are shown. */
   count: number
-  /** How many the server has: it also counts those whose removal can still be undone. */
+  /** How many images the server has, including those whose removal can still be undone. */
   image_count: number
-  /** Why it cannot be trained as it is; `null` if it can. */
+  /** Why no training can start with it yet; `null` if one can. */
   blocker: string | null
-  /** Whether its images are good enough to name a price. */
+  /** Whether its images are ready, so that a price can be shown. */
   good: boolean
-  /** "14, all captioned"; `null` before there are any. */
+  /** "14, all captioned"; `null` before there are images. */
   images: string | null
+  /** Completes pending changes and returns the dataset as it will be trained. */
   settle: () => Promise<Dataset>
 }
 
 interface NewModelPageProps {
   config: PublicConfig
   dataset: DatasetForTraining
-  /** The training that is done again. */
+  /** The training to repeat. */
   again: Again | null
-  /** The dataset's images, on top. */
+  /** The dataset's images, above the form. */
   images: ReactNode
-  /** The chosen image, on top of the rail. */
+  /** The chosen image, at the top of the rail. */
   image: ReactNode
-  /** That the images may be used. */
+  /** The checkbox for the right to use the images. */
   consent: ReactNode
   /** Beside the title: the state of the draft, and links to other datasets. */
   head: ReactNode
-  /** Whether Replicate was found to be connected. */
+  /** Says whether Replicate is connected. */
   connection: ReactNode
   /** What the connection check found wrong. */
   connectionCheck: ReactNode
   onStarted: (training: Training) => void
 }
 
-/** Images, a name, a trigger word and how long to train; then it starts. */
+/** The form that starts a training: images, a name, a trigger word and how long to train. */
 export function NewModelPage(props: NewModelPageProps) {
   const { config, dataset, again, onStarted } = props
   const { emulated } = config.replicate
   const formId = useId()
   const beside = useMedia('(min-width: 961px)')
-  const { form, element, submit, showRefusal, change, textField } = useNewModelForm(again)
+  const { form, element, submit, showServerErrors, change, textField } = useNewModelForm(again)
   const { control } = form
   const [retryAt, setRetryAt] = useState<number | null>(null)
   const { start, starting, busy, error, reset } = useStart({
@@ -80,7 +81,7 @@ export function NewModelPage(props: NewModelPageProps) {
     settle: dataset.settle,
     onStarted,
     onFailed: (failure) => {
-      showRefusal(failure)
+      showServerErrors(failure)
       setRetryAt(failure instanceof ApiError && failure.status === 429 ? failure.retryAt : null)
     },
   })
@@ -109,12 +110,12 @@ export function NewModelPage(props: NewModelPageProps) {
     <StartOutcome key={error.message} error={error} trainer={fields.trainer} />
   )
   const canStart = blocker === null && !busy
-  /** Enter in a field must not buy anything by accident. */
+  /** Enter in a field must not start a paid run by accident; Ctrl+Enter and ⌘+Enter start one on purpose. */
   const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
     if (event.key !== 'Enter' || !(event.target instanceof HTMLElement)) return
-    const isChord = event.ctrlKey || event.metaKey
-    if (isChord) event.currentTarget.requestSubmit()
-    if (isChord || event.target.matches('input, select')) event.preventDefault()
+    const isSubmit = event.ctrlKey || event.metaKey
+    if (isSubmit) event.currentTarget.requestSubmit()
+    if (isSubmit || event.target.matches('input, select')) event.preventDefault()
   }
 
   return (
@@ -196,7 +197,7 @@ export function NewModelPage(props: NewModelPageProps) {
         </form>
       </Columns>
       <DockedBar action={!beside && trainButton(true)}>
-        {blocker ?? <DockWords {...shown} />}
+        {blocker ?? <DockSummary {...shown} />}
       </DockedBar>
     </>
   )

@@ -7,15 +7,15 @@ interface PriceRowsOptions {
   prices: Prices
   /** Demo mode: nothing is charged. */
   emulated: boolean
-  /** No price is named before the images are ready. */
+  /** Whether the images are ready, so that a price can be shown. */
   priced: boolean
 }
 
-/** Price and duration, as far as they are known; in demo mode those on Replicate. */
+/** Returns price and time, as far as they are known; in demo mode, those on Replicate. */
 export function priceRows({ prices, emulated, priced }: PriceRowsOptions) {
   const { chosen } = prices
-  const unknown = unknownWords(prices, priced)
-  const strong = (words: string) => <b className="font-semibold">{words}</b>
+  const unknown = unknownPriceLabel(prices, priced)
+  const strong = (text: string) => <b className="font-semibold">{text}</b>
   if (emulated) {
     return [
       { label: 'Price', value: strong('Free in demo mode') },
@@ -31,13 +31,13 @@ export function priceRows({ prices, emulated, priced }: PriceRowsOptions) {
   ]
 }
 
-/** Why there is no price. */
-export function unknownWords({ state }: Prices, priced: boolean): string {
+/** Returns what to show in place of a price that is not known. */
+export function unknownPriceLabel({ state }: Prices, priced: boolean): string {
   if (!priced) return 'once the images are ready'
-  return state === 'asking' ? 'Updating…' : 'once all settings are valid'
+  return state === 'loading' ? 'Updating…' : 'once all settings are valid'
 }
 
-/** Says that the price shown is not the server's answer to these settings, and offers to ask again. */
+/** Says that the price shown is not the server's current one, and offers a retry. */
 export function PriceNote({ prices }: { prices: Prices }) {
   const { state, error, spending, retry, retrying } = prices
   if (state !== 'failed') return null
@@ -53,8 +53,8 @@ export function PriceNote({ prices }: { prices: Prices }) {
         }
       >
         {spending
-          ? 'Shown is the last one known for these settings.'
-          : 'Shown is an estimate from typical run times.'}{' '}
+          ? 'Showing the last known price for these settings.'
+          : 'Showing an estimate from typical training times.'}{' '}
         {explain(error)}
       </Note>
     </div>

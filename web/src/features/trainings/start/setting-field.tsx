@@ -6,23 +6,23 @@ import { rangeOf, type Setting, textOf } from './setting-kinds.ts'
 
 interface SettingFieldProps {
   setting: Setting
-  /** `undefined`: the trainer has its own default. */
+  /** The value of the preset; `undefined` if the trainer's own default applies. */
   preset: unknown
-  /** As it is typed; `undefined`: the preset's value. */
+  /** The text as typed; `undefined` if it is the preset's value. */
   text: string | undefined
   error: string | undefined
   onChange: (text: string | undefined) => void
 }
 
-const CHOICE_WORDS: Record<string, string> = { true: 'Yes', false: 'No' }
+const CHOICE_LABELS: Record<string, string> = { true: 'Yes', false: 'No' }
 /** "1,000", "Yes" */
-const presetWord = (preset: unknown) =>
-  typeof preset === 'number' && preset >= 1 ? count(preset) : choiceWord(textOf(preset))
+const presetLabel = (preset: unknown) =>
+  typeof preset === 'number' && preset >= 1 ? count(preset) : choiceLabel(textOf(preset))
 /** "Default (adamw8bit)" */
-const defaultWord = (value: string | null) => (value === null ? 'Default' : `Default (${value})`)
-const choiceWord = (choice: string) => CHOICE_WORDS[choice] ?? choice
+const defaultLabel = (value: string | null) => (value === null ? 'Default' : `Default (${value})`)
+const choiceLabel = (choice: string) => CHOICE_LABELS[choice] ?? choice
 
-/** One setting of a trainer: what it does, its range, and a way back to the preset. */
+/** One setting of a trainer: what it does, its range, and a button that resets it. */
 export function SettingField({ setting, preset, text, error, onChange }: SettingFieldProps) {
   const { name, label, description, choices, type, trainerDefault } = setting
   const usual = textOf(preset)
@@ -39,17 +39,17 @@ export function SettingField({ setting, preset, text, error, onChange }: Setting
     <div className="min-w-0">
       {choices ? (
         <SelectField {...field} onChange={({ target }) => change(target.value)}>
-          {usual === '' && <option value="">{defaultWord(trainerDefault)}</option>}
+          {usual === '' && <option value="">{defaultLabel(trainerDefault)}</option>}
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choiceWord(choice)}
+              {choiceLabel(choice)}
             </option>
           ))}
         </SelectField>
       ) : (
         <TextField
           {...field}
-          placeholder={usual || defaultWord(trainerDefault)}
+          placeholder={usual || defaultLabel(trainerDefault)}
           inputMode={type === 'string' ? 'text' : 'decimal'}
           autoComplete="off"
           spellCheck={false}
@@ -64,7 +64,7 @@ export function SettingField({ setting, preset, text, error, onChange }: Setting
           className="mt-1 -ml-2"
           onClick={() => onChange(undefined)}
         >
-          {usual === '' ? 'Back to default' : `Back to ${presetWord(preset)}`}
+          {usual === '' ? 'Back to default' : `Back to ${presetLabel(preset)}`}
           <span className="sr-only">for {label}</span>
         </Button>
       )}

@@ -1,9 +1,9 @@
 import { isValid, PARAMETER_SCHEMAS, STEPS_NAMES, type Trainer } from '@the-way/shared'
 import { type Static, type TSchema, Type } from 'typebox'
 import { count } from '../../../lib/format.ts'
-import { FORM_WORDS, labelOf, withLabels } from './setting-labels.ts'
+import { FORMAT_HINTS, labelOf, withLabels } from './setting-labels.ts'
 
-/** What a form needs to know about a setting: the schemas are JSON Schema. */
+/** The parts of a setting's JSON Schema that its field needs. */
 const KindSchema = Type.Object({
   type: Type.Union(
     (['integer', 'number', 'string', 'boolean'] as const).map((type) => Type.Literal(type)),
@@ -21,7 +21,7 @@ export interface Setting extends Omit<Static<typeof KindSchema>, 'enum'> {
   label: string
   /** What the trainer uses if nothing is set, such as "adamw8bit"; `null` if the preset always has a value. */
   trainerDefault: string | null
-  /** `null`: not one of a few. */
+  /** The allowed values; `null` if it is not an enum or boolean. */
   choices: readonly string[] | null
   schema: TSchema
 }
@@ -35,8 +35,8 @@ function kindOf(schema: TSchema): Static<typeof KindSchema> {
 
 const readSchema = (trainer: Trainer): Setting[] =>
   Object.entries<TSchema>(PARAMETER_SCHEMAS[trainer].properties).map(([name, schema]) => {
-    const { description, enum: words, ...kind } = kindOf(schema)
-    const choices = words ?? (kind.type === 'boolean' ? ['true', 'false'] : null)
+    const { description, enum: values, ...kind } = kindOf(schema)
+    const choices = values ?? (kind.type === 'boolean' ? ['true', 'false'] : null)
     return {
       ...kind,
       name,
@@ -62,20 +62,20 @@ const SETTINGS: Record<Trainer, Setting[]> = {
 /** Every setting of a trainer, in the order of its schema. */
 export const settingsOf = (trainer: Trainer): Setting[] => SETTINGS[trainer]
 
-/** All but the length, which has fields of its own. */
+/** Every setting but the number of steps, which has fields of its own. */
 export const furtherSettings = (trainer: Trainer): Setting[] =>
   settingsOf(trainer).filter(({ name }) => name !== STEPS_NAMES[trainer])
 
 export const stepsSetting = (trainer: Trainer): Setting | undefined =>
   settingsOf(trainer).find(({ name }) => name === STEPS_NAMES[trainer])
 
-const figure = (value: number) =>
+const formatBound = (value: number) =>
   value !== 0 && Math.abs(value) < 1 ? value.toFixed(8).replace(/0+$/, '') : count(value)
 
-/** "3 to 6,000", "256 to 1,024, in steps of 64"; null where there are no bounds. */
+/** "3 to 6,000", "256 to 1,024, in steps of 64"; `null` if there are no bounds. */
 export function rangeOf({ minimum, maximum, multipleOf }: Setting): string | null {
   if (minimum === undefined || maximum === undefined) return null
-  const range = `${figure(minimum)} to ${figure(maximum)}`
+  const range = `${formatBound(minimum)} to ${formatBound(maximum)}`
   return multipleOf === undefined ? range : `${range}, in steps of ${multipleOf}`
 }
 
@@ -86,21 +86,21 @@ export function textOf(value: unknown): string {
   return value === undefined || value === null ? '' : String(value)
 }
 
-/** Parses the text of a field; an unreadable one becomes a value that fails validation. */
+/** Parses the text of a field; text that cannot be parsed becomes a value that fails validation. */
 export function readText({ type }: Setting, text: string): unknown {
   if (type === 'boolean') return text === 'true'
   if (type === 'string') return text
   return Number(text.replaceAll(',', ''))
 }
 
-/** What is wrong with a value, in words; `undefined` if it is valid. */
+/** Returns the error message for a value; `undefined` if it is valid. */
 export function faultOf(setting: Setting, value: unknown): string | undefined {
-  const isRight: boolean = value === undefined || isValid(setting.schema, value)
-  if (isRight) return undefined
+  const isUsable: boolean = value === undefined || isValid(setting.schema, value)
+  if (isUsable) return undefined
   const range = rangeOf(setting)
   const number = setting.type === 'integer' ? 'whole number' : 'number'
   if (range) return `Choose a ${number} from ${range}.`
   if (typeof value === 'string' && value.length > (setting.maxLength ?? Number.POSITIVE_INFINITY))
-    return `Keep it to ${setting.maxLength} characters.`
-  return FORM_WORDS[setting.name] ?? 'The trainer does not accept this value.'
+    return `Use at most ${setting.maxLength} characters.`
+  return FORMAT_HINTS[setting.name] ?? 'The trainer does not accept this value.'
 }

@@ -1,6 +1,6 @@
 import type { Trainer } from '@the-way/shared'
 
-/** What each setting of the trainers is called here. */
+/** The labels of the trainers' settings. */
 const LABELS: Record<string, string> = {
   learning_rate: 'Learning rate',
   lora_lr: 'Learning rate',
@@ -8,45 +8,45 @@ const LABELS: Record<string, string> = {
   train_batch_size: 'Batch size',
   lora_rank: 'LoRA rank',
   resolution: 'Resolution',
-  autocaption: 'Write missing captions',
-  autocaption_prefix: 'Written captions start with',
-  autocaption_suffix: 'Written captions end with',
+  autocaption: 'Generate missing captions',
+  autocaption_prefix: 'Generated captions start with',
+  autocaption_suffix: 'Generated captions end with',
   caption_dropout_rate: 'Caption dropout',
   optimizer: 'Optimizer',
   layers_to_optimize_regex: 'Layers to train',
-  cache_latents_to_disk: 'Keep latents on disk',
+  cache_latents_to_disk: 'Cache latents on disk',
   gradient_checkpointing: 'Gradient checkpointing',
-  lora_type: 'Kind',
+  lora_type: 'LoRA type',
   seed: 'Seed',
   caption_prefix: 'Captions start with',
   use_face_detection_instead: 'Focus on faces',
   mask_target_prompts: 'Focus on',
-  clipseg_temperature: 'Softness of the focus',
-  crop_based_on_salience: 'Crop to what stands out',
-  ti_lr: 'Learning rate of the trigger word',
+  clipseg_temperature: 'Focus softness',
+  crop_based_on_salience: 'Crop around the main subject',
+  ti_lr: 'Trigger word learning rate',
   lr_scheduler: 'Learning rate schedule',
   lr_warmup_steps: 'Warm-up steps',
-  is_lora: 'Train a LoRA only',
-  unet_learning_rate: 'Learning rate of the whole model',
+  is_lora: 'Train only a LoRA',
+  unet_learning_rate: 'Full model learning rate',
   steps: 'Steps',
   training_steps: 'Steps',
   max_train_steps: 'Steps',
   epochs: 'Epochs',
 }
 
-/** A setting that the trainer has gained goes by its API name until it has a label here. */
+/** Returns the label of a setting; a setting that is new in the API has its API name until it has a label here. */
 export const labelOf = (name: string): string => LABELS[name] ?? name
 
-/** A description that calls settings by their labels. */
+/** Replaces the API names of settings in a description by their labels. */
 export const withLabels = (description: string): string =>
   description.replace(/`(\w+)`/g, (_, name: string) => `“${labelOf(name)}”`)
 
-/** What to write where a text must have a certain format. */
-export const FORM_WORDS: Record<string, string> = {
+/** Error messages for texts that must have a certain format. */
+export const FORMAT_HINTS: Record<string, string> = {
   resolution: 'Choose from 256, 512, 768, 1024 and 1280, separated by commas.',
 }
 
-/** What each trainer is good for. */
+/** What each trainer is good at. */
 export const TRAINER_DETAILS: Record<Trainer, { title: string; detail: string }> = {
   flux: { title: 'FLUX', detail: 'Best likeness, most settings' },
   'flux-fast': { title: 'FLUX, fast', detail: 'A few minutes, few settings. Good for a first try' },

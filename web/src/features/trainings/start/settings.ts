@@ -13,11 +13,11 @@ import { faultOf, readText, settingsOf } from './setting-kinds.ts'
 
 /** The settings that the form describes. */
 export interface Settings {
-  /** What they would be without own ones. */
+  /** The defaults for the chosen trainer, subject and effort. */
   preset: TrainerParameters
-  /** The own ones, as they are sent: over the preset. */
+  /** The settings that the user changed; they are sent and override the preset. */
   own: TrainerParameters
-  /** All, as the trainer gets them; the steps are missing while epochs wait for images. */
+  /** All settings, as the trainer receives them; without steps if epochs are set and there are no images yet. */
   all: TrainerParameters
 }
 
@@ -26,7 +26,7 @@ export type SettingsChoice = Pick<
   'trainer' | 'subject' | 'effort' | 'keyword' | 'parameters'
 >
 
-/** Images zero: there are none yet. */
+/** Reads the settings from the form. `images` is 0 before there are any. */
 export function readSettings(choice: SettingsChoice, images: number): Settings {
   const { trainer, parameters } = choice
   const preset = presetOf(choice)
@@ -41,7 +41,7 @@ export function readSettings(choice: SettingsChoice, images: number): Settings {
   return { preset, own: { ...own, epochs }, all: { ...rest, ...steps } }
 }
 
-/** An empty field has no own value. */
+/** Returns the settings that the user changed; an empty field is not one. */
 function ownOf({ trainer, parameters }: SettingsChoice): TrainerParameters {
   const filled = settingsOf(trainer).flatMap((setting) => {
     const text = parameters[setting.name]?.trim() ?? ''
@@ -55,7 +55,7 @@ function readEpochs({ epochs = '' }: NewModelFields['parameters']): number | und
   return text === '' ? undefined : Number(text.replaceAll(',', ''))
 }
 
-/** How often each image is seen, as the field of it shows; empty when that is not known. */
+/** Returns the text of the epochs field; empty if the number is not known. */
 export function epochsShown(choice: SettingsChoice, all: TrainerParameters, images: number) {
   const typed = choice.parameters['epochs']
   if (typed !== undefined) return typed
@@ -63,7 +63,7 @@ export function epochsShown(choice: SettingsChoice, all: TrainerParameters, imag
   return Number.isFinite(epochs) ? String(epochs) : ''
 }
 
-/** What is wrong, by the name of the setting; `keyword` where the trainer cannot learn it. */
+/** Returns error messages by the name of the setting; `keyword` is among them if the trainer cannot learn it. */
 export function settingFaults(choice: SettingsChoice): Record<string, string> {
   const { trainer, keyword, parameters } = choice
   const own = ownOf(choice)
@@ -81,7 +81,7 @@ export function settingFaults(choice: SettingsChoice): Record<string, string> {
   }
 }
 
-/** SDXL learns the keyword from the captions alone. */
+/** SDXL learns the trigger word from the captions only, so the caption prefix must contain it as a separate word. */
 function keywordFault(choice: SettingsChoice, own: TrainerParameters, keyword: string) {
   const prefix = own['caption_prefix'] ?? presetOf(choice)['caption_prefix']
   if (choice.trainer !== 'sdxl' || typeof prefix !== 'string' || keyword === '') return {}
@@ -89,6 +89,6 @@ function keywordFault(choice: SettingsChoice, own: TrainerParameters, keyword: s
   return 'caption_prefix' in own
     ? { caption_prefix: `Include ${keyword} once, as a separate word.` }
     : {
-        keyword: `Use a longer one: SDXL could not tell it apart from the words “${prefix.trim()}”.`,
+        keyword: `Use a longer trigger word: SDXL can’t tell it apart from the words “${prefix.trim()}”.`,
       }
 }

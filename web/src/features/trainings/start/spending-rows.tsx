@@ -3,7 +3,7 @@ import { Note } from '../../../components/note.tsx'
 import { TextLink } from '../../../components/text-link.tsx'
 import { money } from '../../../lib/format.ts'
 
-/** What is left under the spending caps that are set. */
+/** Returns what is left of each spending cap that is set. */
 export const spendingRows = ({ day, month }: Spending) =>
   [
     { label: 'Left today', period: day },
@@ -13,12 +13,12 @@ export const spendingRows = ({ day, month }: Spending) =>
     value: left === null || cap === null ? null : `${money(left)} of ${money(cap)}`,
   }))
 
-/** Says that a training over a cap can be started, and goes on hold. */
+/** Warns that the training would exceed a cap: it can be started, but is put on hold. */
 export function CapNote({ warnings }: { warnings: readonly StartWarning[] }) {
   const warning = warnings.find(({ code }) => code === CAP_REACHED)
   if (!warning) return null
   return (
-    <Note tone="warn" className="mt-3" title="The training would go on hold.">
+    <Note tone="warn" className="mt-3" title="The training would be put on hold.">
       {warning.detail} <TextLink to="/settings/spending">Change the cap</TextLink>
     </Note>
   )

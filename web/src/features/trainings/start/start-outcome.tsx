@@ -11,42 +11,42 @@ interface StartOutcomeProps {
   trainer: Trainer
 }
 
-/** Why the training has not started, and that everything is still filled in. */
+/** Says why the training has not started, and that everything is still filled in. */
 export function StartOutcome(props: StartOutcomeProps) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // Newer browsers return a promise from it, which must not become the effect's clean-up.
+    // Newer browsers return a promise from `scrollIntoView`, which must not become the effect's clean-up.
     void box.current?.scrollIntoView({ block: 'nearest' })
   }, [])
   return (
     <div ref={box} className="max-lg:mt-3">
-      <Words {...props} />
+      <OutcomeNote {...props} />
     </div>
   )
 }
 
-function Words({ error, trainer }: StartOutcomeProps) {
+function OutcomeNote({ error, trainer }: StartOutcomeProps) {
   const faults = error instanceof ApiError ? error.errors : []
-  const elsewhere = faults.filter(
+  const withoutField = faults.filter(
     ({ field }) => !formFields(trainer).some((known) => known === field),
   )
-  if (faults.length > elsewhere.length) {
+  if (faults.length > withoutField.length) {
     return (
       <Note tone="danger" alert title="Training not started.">
         Fix the highlighted fields. Everything else stays filled in.
       </Note>
     )
   }
-  const lost = error instanceof ApiError && error.code === UNREACHABLE
+  const isLost = error instanceof ApiError && error.code === UNREACHABLE
   return (
-    <Note tone="danger" alert title={lost ? 'The connection dropped.' : 'Training not started.'}>
-      {reasonOf(error)} {elsewhere.map(({ detail }) => sentence(detail)).join(' ')}{' '}
-      {lost
+    <Note tone="danger" alert title={isLost ? 'The connection dropped.' : 'Training not started.'}>
+      {reasonOf(error)} {withoutField.map(({ detail }) => sentence(detail)).join(' ')}{' '}
+      {isLost
         ? 'Everything is still filled in. Try again: it cannot start twice.'
         : 'Everything is still filled in.'}
     </Note>
   )
 }
 
-/** The button beside it counts down; a number here would stand still. */
+/** Removes the seconds to wait: the button beside the note counts them down, and a number here would not change. */
 const reasonOf = (error: Error) => explain(error).replace(/ Try again in \d+ s\.$/, '')

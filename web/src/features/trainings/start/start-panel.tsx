@@ -6,14 +6,14 @@ import type { Prices } from './use-prices.ts'
 interface StartPanelProps {
   prices: Prices
   emulated: boolean
-  /** No price is named before the images are ready. */
+  /** Whether the images are ready, so that a price can be shown. */
   priced: boolean
-  /** What came of the last try. */
+  /** The outcome of the last attempt. */
   outcome: ReactNode
   action: ReactNode
 }
 
-/** The foot of the rail, always in view: what it costs, and the button that starts it. */
+/** The foot of the rail, which is always in view: the price, and the button that starts the training. */
 export function StartPanel({ prices, emulated, priced, outcome, action }: StartPanelProps) {
   return (
     <div className="grid gap-3 rounded-b-panel border border-line bg-surface p-4">

@@ -8,7 +8,7 @@ export interface StartRequest {
   body: StartTrainingBody | RetryTrainingBody
 }
 
-/** What the form asks of the server: a new training, or one done again. */
+/** Returns the request that the form describes: a new training, or a retry of an earlier one. */
 export function startRequest(
   fields: NewModelFields,
   dataset: { id: string; image_count: number },
@@ -42,7 +42,7 @@ const textsOf = ({ category, description }: NewModelFields) => ({
   description: description.trim(),
 })
 
-/** Says every setting: what the first training had and this one does not is null, the trainer's own again. */
+/** Sends every setting. Those that only the earlier training had are `null`: the trainer's default applies again. */
 function retryRequest(fields: NewModelFields, images: number, { training }: Again): StartRequest {
   const { all, own } = readSettings(fields, images)
   const { category, description } = textsOf(fields)

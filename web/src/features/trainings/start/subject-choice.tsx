@@ -16,11 +16,11 @@ const SUBJECTS = [
   },
 ] as const
 
-/** The category that models of this subject get. */
+/** Returns the default category of models with this subject. */
 export const categoryOf = (subject: Subject): string =>
   SUBJECTS.find(({ value }) => value === subject)?.title ?? ''
 
-/** Whether it is not a category that its owner chose. */
+/** Whether the category is a default one, not the user's own. */
 export const isUsualCategory = (category: string): boolean =>
   category === '' || SUBJECTS.some(({ title }) => title === category)
 
@@ -29,7 +29,7 @@ interface SubjectChoiceProps {
   onChange: (subject: Subject) => void
 }
 
-/** What is in the images decides how it is learned. */
+/** The choice of what the images show, which decides how it is learned. */
 export const SubjectChoice = ({ subject, onChange }: SubjectChoiceProps) => (
   <Section title="What is in the images" className="mb-5!">
     <ChoiceCards

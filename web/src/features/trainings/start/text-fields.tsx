@@ -2,21 +2,21 @@ import { type Control, type UseFormRegisterReturn, useFormState, useWatch } from
 import { TextArea, TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { KeywordField } from '../../keywords/keyword-field.tsx'
-import { faultInWords, type NewModelFields, type TextFieldName } from './form-values.ts'
+import { type NewModelFields, type TextFieldName, textFaultMessage } from './form-values.ts'
 
 interface TextFieldsProps {
   control: Control<NewModelFields>
-  /** The props of the input of this name. */
+  /** Returns the props of the input with this name. */
   field: (name: TextFieldName) => UseFormRegisterReturn
 }
 
 interface NameFieldsProps extends TextFieldsProps {
-  /** That of the training that is done again. */
+  /** The trigger word of the training to repeat. */
   ownKeyword: string | undefined
   onKeyword: (keyword: string) => void
 }
 
-/** What the model is called, and the word that calls it in a prompt. */
+/** The model's name, and its trigger word. */
 export function NameFields({ control, field, ownKeyword, onKeyword }: NameFieldsProps) {
   const { errors } = useFormState({ control })
   const [name, keyword] = useWatch({ control, name: ['name', 'keyword'] })
@@ -27,7 +27,7 @@ export function NameFields({ control, field, ownKeyword, onKeyword }: NameFields
           {...field('name')}
           label="Name"
           autoComplete="off"
-          error={faultInWords('name', name, errors.name)}
+          error={textFaultMessage('name', name, errors.name)}
         />
         <KeywordField
           {...field('keyword')}
@@ -35,14 +35,14 @@ export function NameFields({ control, field, ownKeyword, onKeyword }: NameFields
           modelName={name}
           own={ownKeyword}
           onSuggestion={onKeyword}
-          error={faultInWords('keyword', keyword, errors.keyword)}
+          error={textFaultMessage('keyword', keyword, errors.keyword)}
         />
       </div>
     </Section>
   )
 }
 
-/** What the images show, in the person's own words. */
+/** The user's description of the images. */
 export function DescriptionField({ control, field }: TextFieldsProps) {
   const { errors } = useFormState({ control })
   const description = useWatch({ control, name: 'description' })
@@ -53,7 +53,7 @@ export function DescriptionField({ control, field }: TextFieldsProps) {
       label="Description"
       optional
       rows={2}
-      error={faultInWords('description', description, errors.description)}
+      error={textFaultMessage('description', description, errors.description)}
     />
   )
 }

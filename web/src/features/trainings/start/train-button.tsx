@@ -1,20 +1,20 @@
 import { Button } from '../../../components/button.tsx'
-import type { EstimateWords } from '../price.ts'
+import type { EstimateLabels } from '../price.ts'
 
 interface TrainButtonProps {
   formId: string
   pending: boolean
-  /** Why it cannot be started yet. */
+  /** Why the training cannot be started yet. */
   blocker: string | null
-  /** The reason is shown elsewhere. */
+  /** Whether the reason is shown elsewhere. */
   reasonHidden: boolean
   emulated: boolean
   /** `null` while the price is not known. */
-  chosen: EstimateWords | null
+  chosen: EstimateLabels | null
   className: string
 }
 
-/** Starts the training, and says for how much. */
+/** The button that starts the training, with its price. */
 export function TrainButton(props: TrainButtonProps) {
   const { formId, pending, blocker, reasonHidden, className } = props
   return (
@@ -29,13 +29,13 @@ export function TrainButton(props: TrainButtonProps) {
       disabledReason={blocker ?? undefined}
       reasonHidden={reasonHidden}
     >
-      {trainWords(props)}
+      {trainLabel(props)}
     </Button>
   )
 }
 
 /** "Train for about $1.90" */
-export function trainWords({ emulated, chosen }: Pick<TrainButtonProps, 'emulated' | 'chosen'>) {
+export function trainLabel({ emulated, chosen }: Pick<TrainButtonProps, 'emulated' | 'chosen'>) {
   if (emulated) return 'Train (demo)'
   return chosen ? `Train for about ${chosen.price}` : 'Train'
 }

@@ -7,7 +7,7 @@ interface TrainerChoiceProps {
   onChange: (trainer: Trainer) => void
 }
 
-/** Which model is taught, and by what. */
+/** The choice of the trainer, which also decides the base model. */
 export const TrainerChoice = ({ trainer, onChange }: TrainerChoiceProps) => (
   <div className="mb-5">
     <h3 className="mb-2 text-ui font-medium">Trainer</h3>

@@ -4,15 +4,15 @@ import type { NewModelFields } from './form-values.ts'
 
 interface Failure {
   failed: boolean
-  /** Forgets it. */
+  /** Clears the failure. */
   reset: () => void
-  /** Changes with the images. */
+  /** The dataset's hash, which changes with its images. */
   content: string | null
-  /** Seconds until the limit lets the next start through. */
+  /** Seconds until the rate limit allows the next start. */
   wait: number
 }
 
-/** A note about a failed start goes once something is changed, or once the limit that caused it has passed. */
+/** Clears the note about a failed start once something is changed, or once the rate limit that caused it is over. */
 export function useForgetFailure(form: UseFormReturn<NewModelFields>, failure: Failure) {
   const { content, wait } = failure
   const isWaiting = wait > 0

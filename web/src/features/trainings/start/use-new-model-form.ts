@@ -9,10 +9,10 @@ import {
   type FormField,
   fieldLabel,
   formFields,
-  IN_WORDS,
   type NewModelFields,
   resolver,
   type TextFieldName,
+  WITH_MESSAGE,
 } from './form-values.ts'
 
 const CHANGED = [
@@ -25,11 +25,11 @@ const CHANGED = [
   'parameters',
 ] as const
 
-/** The form's state: texts and settings, the errors at its fields, and the draft in this tab. */
+/** The form's state: texts and settings, the errors of its fields, and the draft in this tab. */
 export function useNewModelForm(again: Again | null) {
   const form = useForm<NewModelFields>({
     resolver,
-    // Texts are checked when they are left, and when the form is sent; see `textField`.
+    // Texts are validated on blur and when the form is submitted; see `textField`.
     mode: 'onSubmit',
     reValidateMode: 'onSubmit',
     shouldFocusError: false,
@@ -48,7 +48,7 @@ export function useNewModelForm(again: Again | null) {
 
   const fieldsNow = () => formFields(form.getValues('trainer'))
 
-  /** The props of a text input. An error goes once the text is changed; nobody is told that a field they only passed is empty. */
+  /** Returns the props of a text input. A change clears its error; leaving it empty is only an error on submit. */
   const textField = (name: TextFieldName) =>
     form.register(name, {
       onChange: () => form.clearErrors(name),
@@ -57,43 +57,44 @@ export function useNewModelForm(again: Again | null) {
       },
     })
 
-  /** Checks everything; the first field with an error takes the focus. */
+  /** Validates everything and sends it; if there are errors, focuses the first field that has one. */
   const submit = (send: (fields: NewModelFields) => void) =>
     form.handleSubmit(send, (errors) =>
       focus(fieldsNow().find((field) => Boolean(get(errors, field)))),
     )
 
-  /** Shows the server's validation errors, each at its field, in our words where we have them. */
-  const showRefusal = (error: Error) => {
+  /** Shows the server's validation errors, each at its field, and focuses the first one. */
+  const showServerErrors = (error: Error) => {
     if (!(error instanceof ApiError)) return
     const faulty = fieldsNow().filter((field) => {
       const fault = error.errors.find((candidate) => candidate.field === field)
-      if (fault) form.setError(field, { type: IN_WORDS, message: serverError(field, fault.detail) })
+      if (fault)
+        form.setError(field, { type: WITH_MESSAGE, message: serverError(field, fault.detail) })
       return fault !== undefined
     })
     focus(faulty[0])
   }
 
-  /** Changes what is chosen, and checks it at once. */
+  /** Changes fields that are chosen rather than typed, and validates them at once. */
   const change = (fields: Partial<NewModelFields>) => {
     for (const name of CHANGED) {
       const value = fields[name]
       if (value !== undefined) form.setValue(name, value, { shouldDirty: true })
     }
     form.clearErrors('parameters')
-    // One by one: an error of the whole is dropped, since its parts are no registered inputs.
+    // One by one: react-hook-form drops an error of `parameters` as a whole, whose parts are not registered inputs.
     void form.trigger(
       fieldsNow().filter((field) => field in fields || field.startsWith('parameters.')),
     )
   }
 
-  return { form, element, submit, showRefusal, change, textField }
+  return { form, element, submit, showServerErrors, change, textField }
 }
 
 /** The API says "should be …", which makes a sentence with the field's label in front. */
 const serverError = (field: FormField, detail: string) => sentence(`${fieldLabel(field)} ${detail}`)
 
-/** Gives the focus to a field by its name, after the form is drawn with its errors. */
+/** Focuses a field by its name, after the form has rendered its errors. */
 function useFocusOnFault() {
   const element = useRef<HTMLFormElement>(null)
   const [faulty, setFaulty] = useState<{ field: string } | null>(null)

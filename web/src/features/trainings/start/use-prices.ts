@@ -11,41 +11,42 @@ import {
 } from '@the-way/shared'
 import { api } from '../../../lib/api-client.ts'
 import { useSettled } from '../../../lib/use-settled.ts'
-import { type EstimateWords, estimateInWords, toldInWords } from '../price.ts'
+import { type EstimateLabels, serverEstimateLabels, typicalEstimateLabels } from '../price.ts'
 import { withEffort } from './choices.ts'
 import type { NewModelFields } from './form-values.ts'
 import { readSettings, settingFaults } from './settings.ts'
 
 export interface Prices {
   /**
-   * `none`: the images or settings are not valid yet. `asking`: the server has not answered for these settings.
-   * `told`: these are the server's. `failed`: it could not be asked, and these are its last ones for the same settings,
-   * or estimates from typical run times.
+   * `none`: the images or settings are not valid yet. `loading`: the server has not responded for these settings yet.
+   * `loaded`: these are the server's prices. `failed`: the request failed, and these are the server's last prices for
+   * the same settings, or estimates from typical training times.
    */
-  state: 'none' | 'asking' | 'told' | 'failed'
+  state: 'none' | 'loading' | 'loaded' | 'failed'
   /** What the chosen settings cost on Replicate; `null` while that is not known. */
-  chosen: EstimateWords | null
-  efforts: Record<Effort, EstimateWords | null>
-  /** Of how many finished trainings the estimate is made; 0: of typical run times. */
+  chosen: EstimateLabels | null
+  efforts: Record<Effort, EstimateLabels | null>
+  /** The number of earlier trainings that the estimate is based on; 0 if it is from typical training times. */
   basedOn: number
   warnings: readonly StartWarning[]
   spending: Spending | null
-  /** Why the server could not be asked. */
+  /** Why the request failed. */
   error: Error | null
   retrying: boolean
   retry: () => void
 }
 
 interface PricedDataset {
-  /** `null` if no price can be named yet. */
+  /** `null` if no price can be shown yet. */
   id: string | null
-  /** As the server counts them. */
+  /** The number of images on the server. */
   image_count: number
 }
 
 /**
- * What the chosen settings and each effort cost. The server is asked once for each change, and not at all for what
- * does not change the price: the name, the trigger word, captions, and the effort, since one answer has all three.
+ * Returns what the chosen settings and each effort cost. There is one request for each change, and none for what does
+ * not change the price: the name, the trigger word, captions, and the effort, because one response has all three
+ * efforts.
  */
 export function usePrices(fields: NewModelFields, dataset: PricedDataset): Prices {
   const body = bodyOf(fields, dataset)
@@ -58,14 +59,14 @@ export function usePrices(fields: NewModelFields, dataset: PricedDataset): Price
   if (body === null) return { ...NO_PRICES, ...again }
   if (data) {
     const { basedOn, warnings, chosen } = choose(data, fields)
-    const words = inWords(data.efforts)
+    const efforts = labelsByEffort(data.efforts)
     const { spending } = data
-    const state = error ? 'failed' : 'told'
-    return { state, chosen, efforts: words, basedOn, warnings, spending, error, ...again }
+    const state = error ? 'failed' : 'loaded'
+    return { state, chosen, efforts, basedOn, warnings, spending, error, ...again }
   }
-  if (!error) return { ...NO_PRICES, ...again, state: 'asking' }
+  if (!error) return { ...NO_PRICES, ...again, state: 'loading' }
   const typical = (choice: NewModelFields) =>
-    estimateInWords(choice.trainer, readSettings(choice, dataset.image_count).all)
+    typicalEstimateLabels(choice.trainer, readSettings(choice, dataset.image_count).all)
   return {
     ...NO_PRICES,
     state: 'failed',
@@ -92,21 +93,23 @@ const NO_PRICES: Omit<Prices, 'retry' | 'retrying'> = {
   error: null,
 }
 
-/** In demo mode the answer also says what the run would cost on Replicate. */
-const runInWords = (run: Estimate | EffortEstimate) => toldInWords(run.replicate_estimate ?? run)
+/** In demo mode, the response also has the price on Replicate. */
+const labelsOf = (run: Estimate | EffortEstimate) =>
+  serverEstimateLabels(run.replicate_estimate ?? run)
 
-const inWords = (efforts: readonly EffortEstimate[]) =>
+const labelsByEffort = (efforts: readonly EffortEstimate[]) =>
   byEffort((effort) => {
     const run = efforts.find((candidate) => candidate.effort === effort)
-    return run ? runInWords(run) : null
+    return run ? labelsOf(run) : null
   })
 
-/** The run with its own steps or epochs, or else that of the chosen effort. */
-function choose(told: Estimate, { trainer, effort, parameters }: NewModelFields) {
+/** Returns the estimate for the user's own steps or epochs if they are set, otherwise the one for the chosen effort. */
+function choose(estimate: Estimate, { trainer, effort, parameters }: NewModelFields) {
   const hasOwnLength = [STEPS_NAMES[trainer], 'epochs'].some((name) => parameters[name]?.trim())
-  const run = (hasOwnLength ? null : told.efforts.find((one) => one.effort === effort)) ?? told
+  const ofEffort = estimate.efforts.find((candidate) => candidate.effort === effort)
+  const run = (hasOwnLength ? null : ofEffort) ?? estimate
   return {
-    chosen: runInWords(run),
+    chosen: labelsOf(run),
     basedOn: run.replicate_estimate ? 0 : run.estimate_range.based_on,
     warnings: run.warnings,
   }
@@ -116,7 +119,7 @@ const estimateQuery = (body: StartTrainingBody | null, image_count: number, isSe
   queryOptions({
     queryKey: ['estimate', image_count, body],
     enabled: body !== null && isSettled,
-    // What is left under a cap changes with every run and every change of the cap.
+    // The rest of a cap changes with every run and every change of the cap.
     staleTime: 5_000,
     retry: false,
     queryFn: ({ signal }) =>
@@ -128,8 +131,8 @@ const estimateQuery = (body: StartTrainingBody | null, image_count: number, isSe
       }),
   })
 
-/** Stand in for the name and the trigger word, which do not change the price. */
-const STAND_INS = { name: 'New model', keyword: 'QHRZN' }
+/** Used for the name and the trigger word, which do not change the price. */
+const PLACEHOLDERS = { name: 'New model', keyword: 'QHRZN' }
 
 function bodyOf(
   choice: NewModelFields,
@@ -138,11 +141,11 @@ function bodyOf(
   const { trainer, subject } = choice
   const { keyword: _, caption_prefix: __, ...faults } = settingFaults(choice)
   if (id === null || Object.keys(faults).length > 0) return null
-  // The prefix must contain the trigger word, for which another stands in here; it does not change the price.
+  // The prefix must contain the trigger word, which is a placeholder here; neither changes the price.
   const { caption_prefix: ___, ...own } = readSettings(choice, image_count).own
   return {
     dataset_id: id,
-    ...STAND_INS,
+    ...PLACEHOLDERS,
     trainer,
     ...(subject !== null && { subject }),
     parameters: own,

@@ -10,15 +10,15 @@ import { forgetKeptDataset } from './kept-dataset.ts'
 import { startRequest } from './start-request.ts'
 
 interface StartOptions {
-  /** The training that is done again. */
+  /** The training to repeat. */
   again: Again | null
-  /** Ends what is pending in the dataset, and gives the dataset as it will be trained. */
+  /** Completes pending changes of the dataset, and returns it as it will be trained. */
   settle: () => Promise<Dataset>
   onStarted: (training: Training) => void
   onFailed: (error: Error) => void
 }
 
-/** Starts the training that the form describes, once per intent. Its page finds it in the cache already. */
+/** Starts the training that the form describes, once per intent, and caches it for its page. */
 export function useStart({ again, settle, onStarted, onFailed }: StartOptions) {
   const queryClient = useQueryClient()
   const { start, isSending, button, error, reset } = usePaidStart({
