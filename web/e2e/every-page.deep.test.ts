@@ -68,7 +68,7 @@ t.test(
       ['/gallery', '1 image'],
       ['/models/import', 'every version of your base models'],
       ['/settings', 'Demo mode. Nothing was checked on Replicate.'],
-      ['/connect', 'Put it in place'],
+      ['/connect', 'Add the token'],
       ['/settings/spending', 'Save caps'],
       ['/settings/deliveries', 'webhooks are off'],
       ['/settings/appearance', 'Saved in this browser'],

@@ -19,7 +19,7 @@ t.test('after being offline, pages load by themselves', { skip }, async (t) => {
     await page.getByRole('link', { name: 'Sign-ins' }).click()
     await failed.waitFor()
     await banner.waitFor()
-    await page.getByText('It reloads by itself').waitFor()
+    await page.getByText('This page reloads automatically').waitFor()
     t.strictSame(await faultsEverywhere(page), [])
   })
 

@@ -17,7 +17,7 @@ const ICONS = {
   failed: { icon: CircleX, ink: 'text-danger' },
 } as const
 
-/** Shows what `showToast` was given: bottom right, above the tabs on phones, newest lowest. */
+/** Renders the toasts: bottom right, on phones above the tabs, the newest at the bottom. */
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToasts, currentToasts)
   const [held, setHeld] = useState(false)

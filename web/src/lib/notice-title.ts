@@ -1,4 +1,4 @@
-/** The title of the browser's tab: the page's own, or what a notice says until somebody looks. */
+// The title of the browser tab is the page's own, or that of a notice until the user looks at the tab.
 let own = ''
 let notice: string | null = null
 
@@ -6,13 +6,13 @@ const paint = () => {
   document.title = `${notice ?? own} · The Way`
 }
 
-/** What the page is called. */
+/** Sets the page's own title. */
 export function setPageTitle(title: string) {
   own = title
   paint()
 }
 
-/** What happened while nobody looked: "✓ Quiet horizons"; null: it was seen. */
+/** Shows a notice such as "✓ Quiet horizons" in place of the page's title; `null` if the user has seen it. */
 export function setNoticeTitle(title: string | null) {
   notice = title
   paint()

@@ -19,11 +19,11 @@ const training = estimateInWords('flux', defaultsOf('flux'))
 
 interface FirstStepsProps {
   emulated: boolean
-  /** Images that were added before. */
+  /** A dataset with images that were added before. */
   draft: Dataset | null
 }
 
-/** Home, before there is anything: the way from photos to images. */
+/** The home page before there are any models: the steps from photos to generated images. */
 export function FirstSteps({ emulated, draft }: FirstStepsProps) {
   usePageTitle('Home')
   const navigate = useNavigate()
@@ -107,7 +107,7 @@ export function FirstSteps({ emulated, draft }: FirstStepsProps) {
 interface StepProps {
   number: string
   title: string
-  /** Formats, time or price; one to a line. */
+  /** Formats, time or price; one per line. */
   facts: readonly (string | null)[]
   children: ReactNode
 }

@@ -2,7 +2,7 @@ import t from 'tap'
 import { Type } from 'typebox'
 import { api } from '../../src/lib/api-client.ts'
 import { ApiError } from '../../src/lib/api-error.ts'
-import { declineSignIn, expectSession, goOn, SESSION_ENDED } from '../../src/lib/sign-in-gate.ts'
+import { declineSignIn, expectSession, resumeRequests, SESSION_ENDED } from '../../src/lib/sign-in-gate.ts'
 import { serve } from '../support/serve.ts'
 
 const ThingSchema = Type.Object({ name: Type.String() })
@@ -50,7 +50,7 @@ t.test('what was being sent is sent again after the next sign-in, by the same ke
   await refused
   state.isSignedIn = true
   // The refusal may be read a little later than the server's turn is over.
-  const again = setInterval(goOn, 5)
+  const again = setInterval(resumeRequests, 5)
   t.teardown(() => clearInterval(again))
   t.same(await sent, { name: 'Tea hills' })
   t.strictSame(state.keys, ['key-1', 'key-1'])
@@ -65,7 +65,7 @@ t.test('put off, what was to be sent comes back to its form, and reads wait on',
   t.equal(await sending, SESSION_ENDED)
   clearInterval(declining)
   state.isSignedIn = true
-  const again = setInterval(goOn, 5)
+  const again = setInterval(resumeRequests, 5)
   t.teardown(() => clearInterval(again))
   t.same(await reading, { name: 'Tea hills' })
 })

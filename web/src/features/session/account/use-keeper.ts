@@ -4,7 +4,7 @@ import { configQuery } from '../../connection/api.ts'
 import { sessionKey, signIn } from '../api.ts'
 import { accountClient, hasAccount } from './account.ts'
 
-/** Brings each new token of an account to our server, whose session ends with the one before. */
+/** Sends each new token of an account to our server, whose session expires with the previous token. */
 export function useKeeper() {
   const queryClient = useQueryClient()
   useEffect(() => {
@@ -18,7 +18,7 @@ export function useKeeper() {
         if (event !== 'TOKEN_REFRESHED' || !session) return
         signIn({ access_token: session.access_token }).then(
           (renewed) => queryClient.setQueryData(sessionKey, renewed),
-          // The next request that is refused asks for a sign-in.
+          // The next request that fails asks the user to sign in.
           () => {},
         )
       })
