@@ -26,7 +26,7 @@ export const CheckResult = ({ check, wide = false, onConnectPage = false }: Chec
       ) : check.result ? (
         <>
           <span className="font-semibold text-text">{checkSummary(check.result)}</span>{' '}
-          {accountMessage(check.result)} Checked {clock(check.at)}.
+          {latencyMessage(check.result)} Checked {clock(check.at)}.
         </>
       ) : check.isRunning ? (
         'Checking token, account, trainers and base models…'
@@ -59,8 +59,6 @@ function linkOf({ name, next_step }: ConnectionCheckItem, onConnectPage: boolean
   return null
 }
 
-function accountMessage({ emulated, account, latency_ms }: ConnectionCheck): string {
-  if (emulated || !account) return ''
-  const time = latency_ms === null ? '' : `; Replicate responded in ${count(latency_ms)} ms`
-  return `Connected as ${account.username}${time}.`
+function latencyMessage({ emulated, latency_ms }: ConnectionCheck): string {
+  return emulated || latency_ms === null ? '' : `Replicate responded in ${count(latency_ms)} ms.`
 }
