@@ -7,7 +7,8 @@ t.test('loads what a page needs early, and the rest late', { skip }, async (t) =
   const { page } = await openBrowser(t)
   const requested: string[] = []
   page.on('request', (request) => requested.push(new URL(request.url()).pathname))
-  const scripts = () => requested.filter((path) => path.startsWith('/assets/') && path.endsWith('.js'))
+  const scripts = () =>
+    requested.filter((path) => path.startsWith('/assets/') && path.endsWith('.js'))
 
   await t.test('loads the code of other pages after the data of the first', async (t) => {
     await page.goto(url)

@@ -29,7 +29,11 @@ const isOneInView = (elements: Element[]) =>
   })
 
 /** Builds an error response like the server's. */
-const errorResponse = (status: number, rest: Partial<Problem>, headers: Record<string, string> = {}) => {
+const errorResponse = (
+  status: number,
+  rest: Partial<Problem>,
+  headers: Record<string, string> = {},
+) => {
   const problem: Problem = {
     type: 'about:blank',
     title: 'Rejected',
@@ -123,7 +127,11 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
     await page.clock.fastForward(5_000)
     await page.getByText('Thorough', { exact: true }).click()
     await page.clock.fastForward(5_000)
-    t.strictSame(priceRequests, [], 'a name, a trigger word and the effort do not change the request')
+    t.strictSame(
+      priceRequests,
+      [],
+      'a name, a trigger word and the effort do not change the request',
+    )
     const nextPrice = () => page.waitForResponse((response) => isDryRun(response.url()))
     const subjects = ['One look, varied subjects', 'One object, every angle']
     for (const [place, detail] of subjects.entries()) {
@@ -189,7 +197,9 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
   })
 
   await t.test('counts down after a rate limit, then starts', async (t) => {
-    await page.route(START, (route) => route.fulfill(errorResponse(429, {}, { 'retry-after': '40' })))
+    await page.route(START, (route) =>
+      route.fulfill(errorResponse(429, {}, { 'retry-after': '40' })),
+    )
     await train(page).click()
     await page.getByText('Training not started.').waitFor()
     const countdown = page.getByText(/^Available again in \d+ s\.$/).filter({ visible: true })

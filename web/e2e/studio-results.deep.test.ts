@@ -50,34 +50,34 @@ t.test('generations on hold and canceled generations', { skip }, async (t) => {
     t.equal(await predictionsCreated(app), 1)
   })
 
-  await t.test('asks for confirmation before canceling a running generation, because it is billed', async (t) => {
-    const generation = page.getByRole('region', { name: 'a harbour at dusk' })
-    await generation.getByRole('button', { name: 'Cancel', exact: true }).click()
-    const dialog = page.getByRole('dialog', { name: 'Cancel this generation?' })
-    await dialog.getByText('nothing is charged').waitFor()
-    t.strictSame(await findPageProblems(page), [], 'the confirmation')
-    await dialog.getByRole('button', { name: 'Cancel generation' }).click()
-    await generation.getByText(/^Cancell?ed$/).waitFor()
-    t.equal(await generation.getByRole('list', { name: 'Images' }).count(), 0, 'no empty frames')
-  })
-
   await t.test(
-    'cancels a rate-limited generation at once, and sends nothing',
+    'asks for confirmation before canceling a running generation, because it is billed',
     async (t) => {
-      const fault = { throttle: 'seconds', seconds: 600, retry_after: true, route: 'predictions' }
-      await injectFault(app, { ...fault, times: 1 })
-      const generation = await generate('a harbour at noon')
-      await generation.getByText(/^On hold\./).waitFor()
-      await generation.getByText(/^Continues at \d\d:\d\d\.$/).waitFor()
-      t.equal(await generation.getByRole('button', { name: 'Try now' }).count(), 0)
-      t.strictSame(await findPageProblems(page), [], 'throttled')
-      t.equal(await predictionsCreated(app), 1, 'not retried before the time that Replicate set')
-      await generation.getByRole('button', { name: 'Cancel generation' }).click()
+      const generation = page.getByRole('region', { name: 'a harbour at dusk' })
+      await generation.getByRole('button', { name: 'Cancel', exact: true }).click()
+      const dialog = page.getByRole('dialog', { name: 'Cancel this generation?' })
+      await dialog.getByText('nothing is charged').waitFor()
+      t.strictSame(await findPageProblems(page), [], 'the confirmation')
+      await dialog.getByRole('button', { name: 'Cancel generation' }).click()
       await generation.getByText(/^Cancell?ed$/).waitFor()
-      await generation.getByText(/Nothing was charged/).waitFor()
-      t.equal(await predictionsCreated(app), 1)
+      t.equal(await generation.getByRole('list', { name: 'Images' }).count(), 0, 'no empty frames')
     },
   )
+
+  await t.test('cancels a rate-limited generation at once, and sends nothing', async (t) => {
+    const fault = { throttle: 'seconds', seconds: 600, retry_after: true, route: 'predictions' }
+    await injectFault(app, { ...fault, times: 1 })
+    const generation = await generate('a harbour at noon')
+    await generation.getByText(/^On hold\./).waitFor()
+    await generation.getByText(/^Continues at \d\d:\d\d\.$/).waitFor()
+    t.equal(await generation.getByRole('button', { name: 'Try now' }).count(), 0)
+    t.strictSame(await findPageProblems(page), [], 'throttled')
+    t.equal(await predictionsCreated(app), 1, 'not retried before the time that Replicate set')
+    await generation.getByRole('button', { name: 'Cancel generation' }).click()
+    await generation.getByText(/^Cancell?ed$/).waitFor()
+    await generation.getByText(/Nothing was charged/).waitFor()
+    t.equal(await predictionsCreated(app), 1)
+  })
 })
 
 t.test('numbers images, and deletes them', { skip }, async (t) => {

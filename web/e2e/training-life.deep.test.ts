@@ -121,7 +121,11 @@ t.test('a training is canceled, fails and is repeated', { skip }, async (t) => {
     await page.keyboard.press('Enter')
     await dialog.waitFor({ state: 'detached' })
     t.equal(await rows.count(), 3)
-    t.equal(await page.getByRole('row', { name: /Failed/ }).count(), 0, 'the failed one was deleted')
+    t.equal(
+      await page.getByRole('row', { name: /Failed/ }).count(),
+      0,
+      'the failed one was deleted',
+    )
     const next = rows.nth(2).getByRole('link')
     t.ok(await next.evaluate((link) => link === document.activeElement), 'the next row has focus')
     t.strictSame(await findPageProblems(page), [], 'after deleting')

@@ -10,7 +10,8 @@ export const pageCode = (): Plugin => ({
   transformIndexHtml: {
     order: 'post',
     handler(html, { bundle }) {
-      if (!html.includes(PLACEHOLDER)) throw new Error('index.html does not have the placeholder for the page code')
+      if (!html.includes(PLACEHOLDER))
+        throw new Error('index.html does not have the placeholder for the page code')
       return html.replace(
         PLACEHOLDER,
         PLACEHOLDER.replace('{}', JSON.stringify(codeOfPages(bundle ?? {}))),

@@ -8,7 +8,8 @@ const ROOT = '<div id="root"></div>'
 export const paintedShell = (): Plugin => ({
   name: 'painted-shell',
   transformIndexHtml(html) {
-    if (!html.includes(ROOT)) throw new Error('index.html does not have the placeholder for the painted shell')
+    if (!html.includes(ROOT))
+      throw new Error('index.html does not have the placeholder for the painted shell')
     return html.replace(ROOT, ROOT.replace('><', `>${renderToStaticMarkup(<PaintedShell />)}<`))
   },
 })

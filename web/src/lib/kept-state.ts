@@ -5,11 +5,11 @@ import type { Static, TSchema } from 'typebox'
 /** State that survives reloads and sign-ins; stored for this tab only. */
 export function useKeptState<S extends TSchema>(key: string, schema: S, initial: Static<S>) {
   const [value, setValue] = useState<Static<S>>(() => readKept(key, schema) ?? initial)
-  const keep = (next: Static<S>) => {
+  const store = (next: Static<S>) => {
     sessionStorage.setItem(key, JSON.stringify(next))
     setValue(next)
   }
-  return [value, keep] as const
+  return [value, store] as const
 }
 
 /** Returns the value that this tab stored under `key`; `null` if it is missing or does not match the schema. */

@@ -1,14 +1,14 @@
 // The title of the browser tab is the page's own, or that of a notice until the user looks at the tab.
-let own = ''
+let pageTitle = ''
 let notice: string | null = null
 
 const paint = () => {
-  document.title = `${notice ?? own} · The Way`
+  document.title = `${notice ?? pageTitle} · The Way`
 }
 
 /** Sets the page's own title. */
 export function setPageTitle(title: string) {
-  own = title
+  pageTitle = title
   paint()
 }
 

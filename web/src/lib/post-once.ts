@@ -2,8 +2,8 @@ import type { Static, TSchema } from 'typebox'
 import { Type } from 'typebox'
 import { api } from './api-client.ts'
 import { ApiError } from './api-error.ts'
-import { readKept } from './kept-state.ts'
 import { randomKey } from './random-key.ts'
+import { readKept } from './stored-state.ts'
 
 const STORED_AS = 'unanswered-starts'
 /** Nobody has more requests without a response in one tab. */
@@ -58,17 +58,17 @@ const hasCode = (error: unknown, code: string) => error instanceof ApiError && e
 
 const unanswered = () => readKept(STORED_AS, StartsSchema) ?? []
 
-const keep = (starts: Static<typeof StartsSchema>) =>
+const store = (starts: Static<typeof StartsSchema>) =>
   sessionStorage.setItem(STORED_AS, JSON.stringify(starts))
 
 function keyOf(content: string): string {
   const starts = unanswered()
-  const kept = starts.find((start) => start.content === content)
-  if (kept) return kept.key
+  const stored = starts.find((start) => start.content === content)
+  if (stored) return stored.key
   const key = randomKey()
-  keep([{ content, key }, ...starts].slice(0, MAX_STORED))
+  store([{ content, key }, ...starts].slice(0, MAX_STORED))
   return key
 }
 
 /** Once the response has arrived, an identical request is a new intent. */
-const forget = (content: string) => keep(unanswered().filter((start) => start.content !== content))
+const forget = (content: string) => store(unanswered().filter((start) => start.content !== content))

@@ -2,7 +2,12 @@ import t from 'tap'
 import { Type } from 'typebox'
 import { api } from '../../src/lib/api-client.ts'
 import { ApiError } from '../../src/lib/api-error.ts'
-import { declineSignIn, expectSession, resumeRequests, SESSION_ENDED } from '../../src/lib/sign-in-gate.ts'
+import {
+  declineSignIn,
+  expectSession,
+  resumeRequests,
+  SESSION_ENDED,
+} from '../../src/lib/sign-in-gate.ts'
 import { serve } from '../support/serve.ts'
 
 const ThingSchema = Type.Object({ name: Type.String() })

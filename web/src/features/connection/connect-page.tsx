@@ -56,8 +56,8 @@ export function ConnectPage() {
             </>
           ) : (
             <p className="text-muted">
-              Runs automatically once the token is in use. It checks everything a training needs, free
-              of charge.
+              Runs automatically once the token is in use. It checks everything a training needs,
+              free of charge.
             </p>
           )}
         </Step>

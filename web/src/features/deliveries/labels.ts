@@ -27,7 +27,8 @@ export const CHECK_NAMES: Record<WebhookCheckItem['name'], string> = {
 /** Returns the result of the self-test as a sentence. */
 export function checkFinding({ checks }: WebhookCheck): string {
   const hasStatus = (status: string) => checks.some((check) => check.status === status)
-  if (hasStatus('failed')) return 'Deliveries would not arrive. Polling continues, so nothing is lost.'
+  if (hasStatus('failed'))
+    return 'Deliveries would not arrive. Polling continues, so nothing is lost.'
   if (hasStatus('warning')) return 'Deliveries should arrive, with a warning.'
   return hasStatus('ok') ? 'Deliveries arrive.' : 'Nothing to check.'
 }

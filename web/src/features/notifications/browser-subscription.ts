@@ -21,7 +21,8 @@ export async function subscribeBrowser(publicKey: string): Promise<PushSubscript
     await navigator.serviceWorker.register(WORKER)
     const { pushManager } = await navigator.serviceWorker.ready
     const existing = await pushManager.getSubscription()
-    if (existing && !isSame(existing.options.applicationServerKey, key)) await existing.unsubscribe()
+    if (existing && !isSame(existing.options.applicationServerKey, key))
+      await existing.unsubscribe()
     return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
   } catch (error) {
     throw new PushServiceError(error)

@@ -35,8 +35,8 @@ export function UsersSection() {
         </Button>
       )}
       <p className="mt-2.5 max-w-140 text-small text-muted">
-        You can see who they are and what they spend, but not their images. Paused users can’t use the
-        app, and their queued runs stay on hold.
+        You can see who they are and what they spend, but not their images. Paused users can’t use
+        the app, and their queued runs stay on hold.
       </p>
     </Section>
   )

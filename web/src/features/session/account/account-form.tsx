@@ -4,8 +4,8 @@ import { Button } from '../../../components/button.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { Note } from '../../../components/note.tsx'
 import { type AccountSettings, accountClient, hasAccount } from './account.ts'
-import { type Tokens, readArrival } from './arrival.ts'
-import { signInErrorMessage, servicesOf } from './messages.ts'
+import { readArrival, type Tokens } from './arrival.ts'
+import { servicesOf, signInErrorMessage } from './messages.ts'
 import { useAccountSignIn } from './use-account-sign-in.ts'
 
 interface AccountFormProps {

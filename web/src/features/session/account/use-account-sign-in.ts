@@ -73,7 +73,10 @@ export function useAccountSignIn(
   const link = useMutation({
     mutationFn: async (email: string) => {
       const client = await accountClient(settings)
-      const { error } = await client.signInWithOtp({ email, options: { emailRedirectTo: redirectUrl() } })
+      const { error } = await client.signInWithOtp({
+        email,
+        options: { emailRedirectTo: redirectUrl() },
+      })
       if (error) throw error
     },
   })

@@ -10,7 +10,7 @@ export function useKeeper() {
   useEffect(() => {
     if (!hasAccount()) return
     let stop: (() => void) | null = null
-    const keep = async () => {
+    const watchToken = async () => {
       const { sign_in } = await queryClient.ensureQueryData(configQuery)
       if (sign_in.kind !== 'supabase') return
       const client = await accountClient(sign_in)
@@ -25,7 +25,7 @@ export function useKeeper() {
       if (stop === null) stop = () => data.subscription.unsubscribe()
       else data.subscription.unsubscribe()
     }
-    keep().catch(() => {})
+    watchToken().catch(() => {})
     return () => {
       stop?.()
       stop = () => {}
