@@ -7,7 +7,7 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const WIDE = { width: 1280, height: 900 }
 const PHONE = { width: 360, height: 740 }
 
-/** Returns accessibility problems and overflow of the page, on a desktop and a phone, light and dark; ends at desktop, light. */
+/** Returns accessibility problems and overflow, on desktop and phone, light and dark; leaves the page on desktop and light. */
 export async function findPageProblems(page: Page): Promise<string[]> {
   const problems: string[] = []
   for (const viewport of [PHONE, WIDE]) {

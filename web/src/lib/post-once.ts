@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { api } from './api-client.ts'
 import { ApiError } from './api-error.ts'
 import { randomKey } from './random-key.ts'
-import { readKept } from './stored-state.ts'
+import { readKept } from './kept-state.ts'
 
 const STORED_AS = 'unanswered-starts'
 /** Nobody has more requests without a response in one tab. */
