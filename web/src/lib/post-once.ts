@@ -2,8 +2,8 @@ import type { Static, TSchema } from 'typebox'
 import { Type } from 'typebox'
 import { api } from './api-client.ts'
 import { ApiError } from './api-error.ts'
-import { randomKey } from './random-key.ts'
 import { readKept } from './kept-state.ts'
+import { randomKey } from './random-key.ts'
 
 const STORED_AS = 'unanswered-starts'
 /** Nobody has more requests without a response in one tab. */
