@@ -74,30 +74,27 @@ t.test('accounts: sign-up, providers and renewed tokens', { skip }, async (t) =>
     t.strictSame((await historyUrls()).filter(hasTokenOrError), [])
   })
 
-  await t.test(
-    'lets a user who was signed out while working continue with their password',
-    async (t) => {
-      await page.goto(`${url}/models/create`)
-      const name = page.getByLabel('Name', { exact: true })
-      await name.fill('Quiet horizons')
-      await page.context().clearCookies()
-      // Signing out in another tab has the same effect.
-      await page.evaluate(() => localStorage.clear())
-      await page.getByRole('button', { name: 'Check Replicate connection' }).click()
-      const dialog = page.getByRole('dialog', { name: 'Sign in again' })
-      await fillIn('ida@example.com', 'not it')
-      await dialog.getByRole('button', { name: 'Sign in' }).click()
-      await dialog.getByText('Wrong email or password.').waitFor()
-      await fillIn('ida@example.com', PASSWORD)
-      await dialog.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByText('Demo mode is working').waitFor()
-      t.equal(await name.inputValue(), 'Quiet horizons')
-      await page.goto(`${url}/settings/sessions`)
-      await page.getByText('ida@example.com').waitFor()
-      await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-      await heading.waitFor()
-    },
-  )
+  await t.test('lets a user who was signed out continue with their password', async (t) => {
+    await page.goto(`${url}/models/create`)
+    const name = page.getByLabel('Name', { exact: true })
+    await name.fill('Quiet horizons')
+    await page.context().clearCookies()
+    // Signing out in another tab has the same effect.
+    await page.evaluate(() => localStorage.clear())
+    await page.getByRole('button', { name: 'Check Replicate connection' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Sign in again' })
+    await fillIn('ida@example.com', 'not it')
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.getByText('Wrong email or password.').waitFor()
+    await fillIn('ida@example.com', PASSWORD)
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('Demo mode is working').waitFor()
+    t.equal(await name.inputValue(), 'Quiet horizons')
+    await page.goto(`${url}/settings/sessions`)
+    await page.getByText('ida@example.com').waitFor()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await heading.waitFor()
+  })
 
   await t.test('reports that Supabase’s sign-in does not respond', async () => {
     auth.switches.isAway = true

@@ -64,23 +64,20 @@ t.test('accounts: sign-in, invitations, caps, pausing and signing out', { skip }
     await signOut()
   })
 
-  await t.test(
-    'signs in an invited user with an emailed link, without the users page',
-    async (t) => {
-      await page.getByLabel('Email', { exact: true }).fill('ada@example.com')
-      await page.getByRole('button', { name: 'Email me a link instead' }).click()
-      await page.getByText('Check your email.').waitFor()
-      const mail = auth.mail.at(-1)
-      t.equal(mail?.to, 'ada@example.com')
-      await page.goto(mail?.link ?? '')
-      // The page from which they signed out.
-      await page.getByText('ada@example.com').waitFor()
-      t.equal(page.url(), `${url}/settings/sessions`)
-      await page.goto(`${url}/settings`)
-      await page.getByRole('link', { name: 'API keys' }).waitFor()
-      t.equal(await page.getByRole('link', { name: 'Users' }).count(), 0)
-    },
-  )
+  await t.test('signs in an invited user by email, without the users page', async (t) => {
+    await page.getByLabel('Email', { exact: true }).fill('ada@example.com')
+    await page.getByRole('button', { name: 'Email me a link instead' }).click()
+    await page.getByText('Check your email.').waitFor()
+    const mail = auth.mail.at(-1)
+    t.equal(mail?.to, 'ada@example.com')
+    await page.goto(mail?.link ?? '')
+    // The page from which they signed out.
+    await page.getByText('ada@example.com').waitFor()
+    t.equal(page.url(), `${url}/settings/sessions`)
+    await page.goto(`${url}/settings`)
+    await page.getByRole('link', { name: 'API keys' }).waitFor()
+    t.equal(await page.getByRole('link', { name: 'Users' }).count(), 0)
+  })
 
   await t.test('lists models of other users as view-only', async (t) => {
     await page.goto(`${url}/models`)
@@ -94,20 +91,17 @@ t.test('accounts: sign-in, invitations, caps, pausing and signing out', { skip }
     await page.goto(`${url}/settings`)
   })
 
-  await t.test(
-    'renews an expired session without a prompt while the account is signed in',
-    async (t) => {
-      await page.getByText('Demo mode. Nothing was checked on Replicate.').waitFor()
-      await page.context().clearCookies()
-      await Promise.all([
-        page.waitForResponse(
-          (response) => response.url().endsWith('/api/models/check-replicate') && response.ok(),
-        ),
-        page.getByRole('button', { name: 'Check again' }).click(),
-      ])
-      t.equal(await page.getByRole('dialog').count(), 0)
-    },
-  )
+  await t.test('renews an expired session without a prompt', async (t) => {
+    await page.getByText('Demo mode. Nothing was checked on Replicate.').waitFor()
+    await page.context().clearCookies()
+    await Promise.all([
+      page.waitForResponse(
+        (response) => response.url().endsWith('/api/models/check-replicate') && response.ok(),
+      ),
+      page.getByRole('button', { name: 'Check again' }).click(),
+    ])
+    t.equal(await page.getByRole('dialog').count(), 0)
+  })
 
   const { page: adminPage } = await another()
   const rowOfAda = adminPage.getByRole('listitem').filter({ hasText: 'ada@example.com' }).first()

@@ -131,18 +131,14 @@ t.test(
     await signIn(page, token)
     const offer = page.getByRole('button', { name: OFFER })
 
-    await t.test(
-      'registers and promises nothing before the user turns notifications on',
-      async (t) => {
-        await offer.waitFor()
-        await page.getByText(CLOSE).waitFor()
-        t.equal(await page.getByText('We’ll notify you').count(), 0)
-        const workers = () =>
-          navigator.serviceWorker.getRegistrations().then(({ length }) => length)
-        t.equal(await page.evaluate(workers), 0)
-        t.strictSame(await findPageProblems(page), [], 'offered')
-      },
-    )
+    await t.test('registers and promises nothing until turned on', async (t) => {
+      await offer.waitFor()
+      await page.getByText(CLOSE).waitFor()
+      t.equal(await page.getByText('We’ll notify you').count(), 0)
+      const workers = () => navigator.serviceWorker.getRegistrations().then(({ length }) => length)
+      t.equal(await page.evaluate(workers), 0)
+      t.strictSame(await findPageProblems(page), [], 'offered')
+    })
 
     await t.test('reports that the push service can’t be reached', async (t) => {
       await page.evaluate(() => localStorage.setItem('push-service', 'down'))
@@ -270,20 +266,17 @@ t.test(
       await page.getByRole('button', { name: 'Send a test' }).waitFor()
     })
 
-    await t.test(
-      'stops notifications after signing out, and renews them after the next sign-in',
-      async (t) => {
-        const settings = () =>
-          page.evaluate(async () => (await fetch('/api/notifications')).json() as Promise<unknown>)
-        t.match(await settings(), { is_subscribed: true })
-        await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }))
-        await page.goto(`${url}/settings/notifications`)
-        // The choice of the same user applies again after they sign in.
-        await signIn(page, token)
-        await page.getByRole('switch', { name: 'Notify me in this browser' }).waitFor()
-        t.match(await settings(), { is_subscribed: true })
-      },
-    )
+    await t.test('stops after signing out, and resumes after the next sign-in', async (t) => {
+      const settings = () =>
+        page.evaluate(async () => (await fetch('/api/notifications')).json() as Promise<unknown>)
+      t.match(await settings(), { is_subscribed: true })
+      await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }))
+      await page.goto(`${url}/settings/notifications`)
+      // The choice of the same user applies again after they sign in.
+      await signIn(page, token)
+      await page.getByRole('switch', { name: 'Notify me in this browser' }).waitFor()
+      t.match(await settings(), { is_subscribed: true })
+    })
   },
 )
 
