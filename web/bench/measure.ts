@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 
-/** Slow 4G as Chromium's own tools set it, on a processor four times slower. */
+/** Slow 4G with the values of Chromium's developer tools, on a processor four times slower. */
 export const SLOW_4G = {
   latency: 150,
   downloadThroughput: (1.6 * 1_000_000) / 8,
@@ -14,10 +14,10 @@ export interface Figures {
   /** First contentful paint and largest contentful paint, in ms after the navigation began. */
   fcp: number
   lcp: number
-  /** Bytes of script that had arrived before the first paint, and before the largest. */
+  /** Bytes of script received before the first and before the largest paint. */
   scriptBeforeFcp: number
   scriptBeforeLcp: number
-  /** Requests that had been answered before the largest paint, and all until the page was quiet. */
+  /** Requests answered before the largest paint, and all requests until the page was idle. */
   requestsBeforeLcp: number
   requests: number
   bytes: number
@@ -25,7 +25,7 @@ export interface Figures {
   shift: number
 }
 
-/** Opens `url` with an empty cache on a slow line and waits until nothing has been loaded for 3 s. */
+/** Opens `url` with an empty cache on a slow connection and waits until nothing was loaded for 3 s. */
 export async function measure(
   browser: Browser,
   url: string,
@@ -59,19 +59,19 @@ async function measureIn(context: BrowserContext, url: string): Promise<Figures>
   await devtools.send('Network.emulateNetworkConditions', { offline: false, ...SLOW_4G })
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN })
 
-  let open = 0
-  let lastMove = performance.now()
-  const move = (by: number) => () => {
-    open += by
-    lastMove = performance.now()
+  let pending = 0
+  let lastChange = performance.now()
+  const count = (by: number) => () => {
+    pending += by
+    lastChange = performance.now()
   }
-  page.on('request', move(1))
-  page.on('requestfinished', move(-1))
-  page.on('requestfailed', move(-1))
+  page.on('request', count(1))
+  page.on('requestfinished', count(-1))
+  page.on('requestfailed', count(-1))
   await page.goto(url, { waitUntil: 'load', timeout: 120_000 })
-  while (open > 0 || performance.now() - lastMove < QUIET_MS) await page.waitForTimeout(100)
+  while (pending > 0 || performance.now() - lastChange < QUIET_MS) await page.waitForTimeout(100)
 
-  // Only the raw entries come from the page: tsx names inner functions by a helper that it does not have.
+  // Returns only raw entries: tsx adds a helper for the names of inner functions, which the page does not have.
   const { entries, fcp, lcp, shift } = await page.evaluate(() => {
     const paints: { lcp: number; shift: number } = Reflect.get(window, 'paints')
     return {
@@ -86,9 +86,9 @@ async function measureIn(context: BrowserContext, url: string): Promise<Figures>
     }
   })
   const before = (time: number) => entries.filter(({ responseEnd }) => responseEnd <= time)
-  const sent = (some: typeof entries) => some.reduce((sum, one) => sum + one.transferSize, 0)
+  const bytesOf = (some: typeof entries) => some.reduce((sum, one) => sum + one.transferSize, 0)
   const script = (time: number) =>
-    sent(before(time).filter(({ name }) => new URL(name).pathname.endsWith('.js')))
+    bytesOf(before(time).filter(({ name }) => new URL(name).pathname.endsWith('.js')))
   return {
     fcp,
     lcp,
@@ -96,7 +96,7 @@ async function measureIn(context: BrowserContext, url: string): Promise<Figures>
     scriptBeforeLcp: script(lcp),
     requestsBeforeLcp: before(lcp).length,
     requests: entries.length,
-    bytes: sent(entries),
+    bytes: bytesOf(entries),
     shift,
   }
 }

@@ -5,10 +5,10 @@ import { CPU_SLOWDOWN, type Figures, measure } from './measure.ts'
 import { fillApp } from './sample-data.ts'
 
 const RUNS = Number(process.env['RUNS'] ?? 5)
-/** What a page on a slow line is to reach; `docs/performance.md` says how it does. */
-const GOAL = { fcp: 2_000, lcp: 3_000 }
+/** The goals for a page on a slow connection, in ms; see `docs/performance.md`. */
+const GOALS = { fcp: 2_000, lcp: 3_000 }
 
-/** `pnpm bench:pages`: how long the built pages take on slow 4G with an empty cache. */
+// `pnpm bench:pages` measures how long the built pages take on slow 4G with an empty cache.
 const ends: (() => unknown)[] = []
 const scope: Scope = { teardown: (end) => ends.unshift(end) }
 try {
@@ -60,8 +60,8 @@ function print(rows: { name: string; runs: Figures[] }[]) {
       runs.map((run) => run[key]).toSorted((a, b) => a - b)[Math.floor(runs.length / 2)] ?? 0
     return [
       name,
-      seconds(median('fcp'), GOAL.fcp),
-      seconds(median('lcp'), GOAL.lcp),
+      seconds(median('fcp'), GOALS.fcp),
+      seconds(median('lcp'), GOALS.lcp),
       `${kilobytes(median('scriptBeforeFcp'))} / ${kilobytes(median('scriptBeforeLcp'))}`,
       String(median('requestsBeforeLcp')),
       String(median('requests')),

@@ -6,30 +6,30 @@ import { zipOfPhotographs } from '../e2e/photographs.ts'
 const GENERATIONS = 3
 const IMAGES_EACH = 4
 const POLL_MS = 250
-const GIVE_UP_MS = 120_000
+const TIMEOUT_MS = 120_000
 
-/** Trains a model and generates 12 images with it, as a person who uses the app has them. */
+/** Trains a model and generates 12 images with it, so that pages show typical data. */
 export async function fillApp(url: string, token: string): Promise<{ model: string }> {
   const authorization = `Bearer ${token}`
   const call = async <S extends TSchema>(schema: S, path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)
     headers.set('authorization', authorization)
-    const answer = await fetch(`${url}${path}`, { ...init, headers })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-    return Value.Parse(schema, await answer.json())
+    const response = await fetch(`${url}${path}`, { ...init, headers })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return Value.Parse(schema, await response.json())
   }
   const until = async <S extends TSchema>(
     schema: S,
     path: string,
-    isDone: (answer: Static<S>) => boolean,
+    isDone: (body: Static<S>) => boolean,
   ) => {
-    const end = performance.now() + GIVE_UP_MS
+    const end = performance.now() + TIMEOUT_MS
     while (performance.now() < end) {
-      const answer = await call(schema, path)
-      if (isDone(answer)) return answer
+      const body = await call(schema, path)
+      if (isDone(body)) return body
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
-    throw new Error(`${path} did not finish within ${GIVE_UP_MS / 1000} s`)
+    throw new Error(`${path} did not finish within ${TIMEOUT_MS / 1000} s`)
   }
 
   const { name, mimeType, buffer } = await zipOfPhotographs()

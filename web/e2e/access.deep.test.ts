@@ -1,29 +1,29 @@
 import t from 'tap'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 
-t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t) => {
+t.test('API keys, export, deletion and sign-ins', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page, errors } = await openBrowser(t)
-  const asks = async (key: string) =>
+  const statusFor = async (key: string) =>
     (await fetch(`${url}/api/models`, { headers: { authorization: `Bearer ${key}` } })).status
   await page.goto(`${url}/settings/keys`)
   await signIn(page, token)
   await page.getByText('No keys yet.').waitFor()
   let key = ''
 
-  await t.test('a key is made and shown once', async (t) => {
+  await t.test('creates a key and shows it once', async (t) => {
     await page.getByRole('button', { name: 'New key' }).click()
     await page.getByLabel('Name').fill('Nightly sheet')
     await page.getByRole('checkbox', { name: /^Generate images/ }).check()
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
     await page.getByRole('button', { name: 'Create key' }).click()
     const shown = page.getByRole('region', { name: 'New key' })
     key = (await shown.locator('code').textContent()) ?? ''
     t.match(key, /^tw_[\w-]{43}$/)
     t.match(await shown.locator('pre').textContent(), `Bearer ${key}`)
-    t.equal(await asks(key), 200)
-    t.strictSame(await faultsEverywhere(page), [])
+    t.equal(await statusFor(key), 200)
+    t.strictSame(await findPageProblems(page), [])
 
     await page.reload()
     const row = page.getByRole('listitem').filter({ hasText: 'Nightly sheet' })
@@ -31,17 +31,17 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
     t.notMatch(await page.content(), key)
   })
 
-  await t.test('a revoked key is of no use', async (t) => {
+  await t.test('rejects a revoked key', async (t) => {
     await page.getByRole('button', { name: 'Revoke Nightly sheet' }).click()
     await page.getByRole('button', { name: 'Revoke key' }).click()
     await page.getByText('revoked').waitFor()
-    t.equal(await asks(key), 401)
+    t.equal(await statusFor(key), 401)
   })
 
-  await t.test('everything is taken along, then deleted', async (t) => {
+  await t.test('exports everything, then deletes it', async (t) => {
     await page.goto(`${url}/settings/data`)
     await page.getByText('Training images', { exact: true }).waitFor()
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download ZIP' }).click(),
@@ -59,16 +59,16 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
     const remove = await confirm.boundingBox()
     t.equal(keep?.y, remove?.y, 'two buttons in one row')
     await page.setViewportSize({ width: 1280, height: 900 })
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
     await confirm.click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByText('all deleted').waitFor()
     await page.getByText('What remains').click()
     await page.getByText('Your sign-ins, API keys and spending caps stay').waitFor()
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
   })
 
-  await t.test('another place is signed out, then all', async (t) => {
+  await t.test('signs out another browser, then all', async (t) => {
     await fetch(`${url}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'Mozilla/5.0 Firefox/140.0' },
@@ -77,7 +77,7 @@ t.test('keys are made, used and revoked, and sign-ins ended', { skip }, async (t
     await page.goto(`${url}/settings/sessions`)
     const other = page.getByRole('listitem').filter({ hasText: 'Firefox' })
     await other.waitFor()
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
     await other.getByRole('button', { name: /^End/ }).click()
     await other.waitFor({ state: 'detached' })
 

@@ -7,28 +7,28 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const WIDE = { width: 1280, height: 900 }
 const PHONE = { width: 360, height: 740 }
 
-/** What is wrong with the page as it is, wide and on a phone, light and dark; then it is wide and light again. */
-export async function faultsEverywhere(page: Page): Promise<string[]> {
-  const faults: string[] = []
+/** Returns accessibility problems and overflow, on desktop and phone, light and dark; leaves the page on desktop and light. */
+export async function findPageProblems(page: Page): Promise<string[]> {
+  const problems: string[] = []
   for (const viewport of [PHONE, WIDE]) {
     await page.setViewportSize(viewport)
     for (const colorScheme of ['dark', 'light'] as const) {
-      // Without motion, no colour is measured halfway.
+      // Without animations, no colour is measured in mid-transition.
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.waitForFunction(
         (theme) => document.documentElement.dataset['theme'] === theme,
         colorScheme,
       )
-      const found = [...(await seriousFaults(page)), ...(await overflow(page))]
-      faults.push(...found.map((fault) => `${viewport.width} ${colorScheme}: ${fault}`))
+      const found = [...(await seriousViolations(page)), ...(await overflow(page))]
+      problems.push(...found.map((problem) => `${viewport.width} ${colorScheme}: ${problem}`))
     }
   }
-  return faults
+  return problems
 }
 
-/** What axe finds serious or critical: rule, and where. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // The page's policy forbids inline scripts; this runs from outside it.
+/** Returns violations that axe rates serious or critical, each with its rule and its elements. */
+async function seriousViolations(page: Page): Promise<string[]> {
+  // The page's CSP forbids inline scripts, but not scripts that the browser driver evaluates.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
   return page.evaluate(async () => {
     const axe = (
@@ -47,7 +47,7 @@ async function seriousFaults(page: Page): Promise<string[]> {
   })
 }
 
-/** A page that is wider than the screen. */
+/** Returns by how much the page is wider than the screen. */
 async function overflow(page: Page): Promise<string[]> {
   const pixels = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

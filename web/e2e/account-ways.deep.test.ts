@@ -6,7 +6,7 @@ import { openBrowser, skip } from './browser.ts'
 
 const PASSWORD = 'correct horse battery'
 
-t.test('people make an account, come by another service, and stay', { skip }, async (t) => {
+t.test('accounts: sign-up, providers and renewed tokens', { skip }, async (t) => {
   const test = await startAccountsApp(t, {
     spaDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
   })
@@ -14,18 +14,18 @@ t.test('people make an account, come by another service, and stay', { skip }, as
   const url = await test.app.listen({ host: '127.0.0.1', port: 0 })
   const admin = await test.admin()
   const invite = async (email: string) => {
-    const answer = await admin.call({
+    const response = await admin.call({
       method: 'POST',
       url: '/api/invitations',
       payload: { email },
       headers: { origin: url, host: new URL(url).host },
     })
-    t.equal(answer.statusCode, 201, answer.body)
+    t.equal(response.statusCode, 201, response.body)
   }
   const { page, errors } = await openBrowser(t)
   const history = await page.context().newCDPSession(page)
-  /** Every address that this tab went to and could go back to. */
-  const addresses = async () =>
+  /** Every URL in the history of this tab. */
+  const historyUrls = async () =>
     (await history.send('Page.getNavigationHistory')).entries.map((entry) => entry.url)
   const fillIn = async (email: string, password: string) => {
     await page.getByLabel('Email', { exact: true }).fill(email)
@@ -35,7 +35,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
   const byGitHub = page.getByRole('button', { name: 'Continue with GitHub' })
   const heading = page.getByRole('heading', { name: 'Sign in' })
 
-  await t.test('an account is made, and has to be confirmed', async (t) => {
+  await t.test('creates an account, which must be confirmed', async (t) => {
     await page.goto(`${url}/models`)
     await page.getByRole('button', { name: 'Create an account' }).click()
     await fillIn('grace@example.com', 'short')
@@ -50,15 +50,15 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await page.getByText('Confirm your email first').waitFor()
   })
 
-  await t.test('who is not invited is told what to do, and is not kept', async (t) => {
+  await t.test('tells users without an invitation what to do, and stores no token', async (t) => {
     await page.goto(auth.mail.at(-1)?.link ?? '')
     await page.getByText('Accounts here are by invitation. Ask the admin').waitFor()
     await heading.waitFor()
-    t.equal(await page.evaluate(() => localStorage.length), 0, 'no token stays')
-    t.strictSame((await addresses()).filter(holdsToken), [])
+    t.equal(await page.evaluate(() => localStorage.length), 0, 'no token is stored')
+    t.strictSame((await historyUrls()).filter(hasTokenOrError), [])
   })
 
-  await t.test('who is invited gets in by the mailed link', async (t) => {
+  await t.test('signs in an invited user with an emailed link', async (t) => {
     await invite('ida@example.com')
     await page.goto(`${url}/models`)
     await page.getByRole('button', { name: 'Create an account' }).click()
@@ -66,20 +66,20 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await create.click()
     await page.getByText('It also confirms your email.').waitFor()
     const link = new URL(auth.mail.at(-1)?.link ?? '')
-    // Where Supabase does not know the page that was asked for, it leads to the project's Site URL.
+    // Supabase redirects to the project's Site URL if it does not know the requested page.
     link.searchParams.set('redirect_to', `${url}/models`)
     await page.goto(link.href)
     await page.getByText('No models yet').waitFor()
     t.equal(page.url(), `${url}/models`)
-    t.strictSame((await addresses()).filter(holdsToken), [])
+    t.strictSame((await historyUrls()).filter(hasTokenOrError), [])
   })
 
-  await t.test('who was signed out in the middle of work goes on by password', async (t) => {
+  await t.test('lets a user who was signed out continue with their password', async (t) => {
     await page.goto(`${url}/models/create`)
     const name = page.getByLabel('Name', { exact: true })
     await name.fill('Quiet horizons')
     await page.context().clearCookies()
-    // As signing out on another tab leaves it.
+    // Signing out in another tab has the same effect.
     await page.evaluate(() => localStorage.clear())
     await page.getByRole('button', { name: 'Check Replicate connection' }).click()
     const dialog = page.getByRole('dialog', { name: 'Sign in again' })
@@ -96,7 +96,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await heading.waitFor()
   })
 
-  await t.test('a sign-in that does not answer is told in words', async () => {
+  await t.test('reports that Supabase’s sign-in does not respond', async () => {
     auth.switches.isAway = true
     await fillIn('ida@example.com', PASSWORD)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -106,7 +106,7 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     delete auth.switches.isAway
   })
 
-  await t.test('a service that refuses is told in words, and can be tried again', async (t) => {
+  await t.test('reports a provider’s rejection, and allows another attempt', async (t) => {
     auth.switches.serviceRefuses = 'The resource owner denied the request'
     await byGitHub.click()
     await page.getByText('Sign-in failed: The resource owner denied the request').waitFor()
@@ -115,16 +115,16 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     delete auth.switches.serviceRefuses
   })
 
-  await t.test('a service leads back signed in, to where one was', async (t) => {
+  await t.test('returns from a provider signed in, to the page left before', async (t) => {
     await invite('github@example.com')
     await byGitHub.click()
     await page.waitForURL(`${url}/settings/sessions`)
     await page.getByText('github@example.com').waitFor()
     t.ok(auth.calls.includes('GET /authorize'))
-    t.strictSame((await addresses()).filter(holdsToken), [])
+    t.strictSame((await historyUrls()).filter(hasTokenOrError), [])
   })
 
-  await t.test('the token is renewed before it ends, and the session with it', async (t) => {
+  await t.test('renews the token, and the session with it, before it expires', async (t) => {
     const sessionId = async () => {
       const cookies = await page.context().cookies(url)
       return cookies.find(({ name }) => name === SESSION_COOKIE)?.value
@@ -138,10 +138,11 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     await page.clock.fastForward('56:00')
     await page.getByRole('link', { name: 'API keys' }).click()
     await page.getByText('No keys yet.').waitFor()
-    t.equal(renewals(), soFar, 'not long before')
+    t.equal(renewals(), soFar, 'not renewed early')
 
     const exchanged = page.waitForResponse(
-      (answer) => answer.url() === `${url}/api/session` && answer.request().method() === 'POST',
+      (response) =>
+        response.url() === `${url}/api/session` && response.request().method() === 'POST',
     )
     await page.clock.fastForward('02:40')
     t.equal((await exchanged).status(), 201)
@@ -149,13 +150,13 @@ t.test('people make an account, come by another service, and stay', { skip }, as
     t.not(await sessionId(), before)
     await page.getByRole('link', { name: 'This server' }).click()
     await page.getByText('github@example.com').waitFor()
-    t.equal(await page.getByRole('dialog').count(), 0, 'nobody is asked to sign in again')
+    t.equal(await page.getByRole('dialog').count(), 0, 'the user is not asked to sign in again')
   })
-  // Chromium reports every refused request there.
+  // Chromium logs every rejected request.
   t.strictSame(
     errors.filter((text) => !text.startsWith('Failed to load resource')),
     [],
   )
 })
 
-const holdsToken = (address: string) => /token|error/.test(address)
+const hasTokenOrError = (url: string) => /token|error/.test(url)

@@ -8,13 +8,13 @@ interface App {
   emulator: string
 }
 
-/** How long a training takes that the clock ends: no machine is too slow to see it running. */
-export const UNTIL_ENDED_S = 3600
+/** The duration of trainings that a test ends by advancing the clock: long enough to see them run on any machine. */
+export const LONG_TRAINING_S = 3600
 
-/** Sets the emulator's clock forward once the training is at Replicate: to its middle, or beyond its end. */
+/** Advances the emulator's clock once the training was sent: to the middle of the training, or beyond its end. */
 export async function advanceTraining(app: App, id: string, to: 'middle' | 'end') {
-  await untilSent(app, id)
-  const seconds = to === 'middle' ? UNTIL_ENDED_S / 2 : UNTIL_ENDED_S + 60
+  await waitUntilSent(app, id)
+  const seconds = to === 'middle' ? LONG_TRAINING_S / 2 : LONG_TRAINING_S + 60
   await fetch(`${app.emulator}/emulator/clock`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -22,11 +22,11 @@ export async function advanceTraining(app: App, id: string, to: 'middle' | 'end'
   })
 }
 
-async function untilSent({ url, token }: App, id: string) {
+async function waitUntilSent({ url, token }: App, id: string) {
   for (;;) {
     const headers = { authorization: `Bearer ${token}` }
-    const answer = await fetch(`${url}/api/trainings/${id}`, { headers })
-    const { status } = Value.Parse(TrainingSchema, await answer.json())
+    const response = await fetch(`${url}/api/trainings/${id}`, { headers })
+    const { status } = Value.Parse(TrainingSchema, await response.json())
     if (status !== 'queued' && status !== 'submitting') return
     await wait(50)
   }

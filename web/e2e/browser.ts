@@ -11,7 +11,7 @@ import { watch } from './watch.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The browser that `npm test` found; none: browser tests say so and are skipped. */
+/** The browser that `npm test` found. Without one, browser tests are skipped with this reason. */
 export const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 export const skip = existsSync(chromiumPath)
   ? false
@@ -24,37 +24,37 @@ interface Ready {
 const isReady = (message: unknown): message is Ready =>
   typeof message === 'object' && message !== null && 'ready' in message && 'url' in message
 
-/** What ends with whatever started it: a test, or a bench. */
+/** A test or a benchmark, with functions to call when it ends. */
 export interface Scope {
   teardown(end: () => unknown): unknown
 }
 
-/** Starts a built program and waits until it listens; ended with the test. */
+/** Starts a built program and waits until it listens. It is stopped when the test ends. */
 export async function start(t: Scope, path: string, env: Record<string, string>): Promise<string> {
   const child = fork(join(root, path), { env: { ...process.env, ...env }, silent: true })
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    const ended = new Promise((resolve) => child.once('exit', resolve))
+    const exited = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
-    await ended
+    await exited
   })
   return new Promise((resolve, reject) => {
     child.on('message', (message) => {
       if (isReady(message)) resolve(message.url)
     })
-    child.once('exit', (code) => reject(new Error(`${path} ended with ${code}`)))
+    child.once('exit', (code) => reject(new Error(`${path} exited with ${code}`)))
   })
 }
 
 interface AppOptions {
   trainingSeconds?: number
   predictionSeconds?: number
-  /** With the embedded database, which starts in seconds, in place of PostgreSQL. */
+  /** Uses the embedded database, which starts in seconds, instead of PostgreSQL. */
   isEmbedded?: boolean
   environment?: Record<string, string>
 }
 
-/** The built app and an emulator, with a folder and a database of their own. */
+/** Starts the built app and an emulator with a new folder and a new database. */
 export async function startApp(
   t: Scope,
   {
@@ -85,13 +85,13 @@ export async function startApp(
   return { url, emulator, token }
 }
 
-/** Fills in the sign-in page. */
+/** Signs in with the owner's token on the sign-in page. */
 export async function signIn(page: Page, token: string) {
   await page.getByLabel('owner’s token').fill(token)
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** How Chromium is started: without traffic of its own. */
+/** Options to start Chromium without its own background traffic. */
 export const launchOptions = {
   executablePath: chromiumPath,
   args: [
@@ -105,16 +105,16 @@ export const launchOptions = {
   ],
 }
 
-const PATIENCE_MS = 5 * 60_000
+const TIMEOUT_MS = 5 * 60_000
 
-/** A browser that is watched: `errors` holds what the console complained of. `another` is a person of their own. */
+/** Opens a browser; `errors` collects errors on the console. `another` opens a page with its own cookies and storage. */
 export async function openBrowser(t: Test, options: Parameters<typeof chromium.launch>[0] = {}) {
   const browser = await chromium.launch({ ...launchOptions, ...options })
   t.teardown(() => browser.close())
   const another = async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-    // A state that does not come is told after five minutes; a slow machine must not reach that.
-    context.setDefaultTimeout(PATIENCE_MS)
+    // A state that never comes fails the test after five minutes; even a slow machine is faster than that.
+    context.setDefaultTimeout(TIMEOUT_MS)
     const errors = await watch(t, context)
     const page = await context.newPage()
     t.afterEach((child) => (child.passing() ? undefined : printPage(page)))

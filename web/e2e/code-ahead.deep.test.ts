@@ -2,20 +2,21 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 
-t.test('what a page needs is asked for early, and the rest late', { skip }, async (t) => {
+t.test('loads what a page needs early, and the rest late', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page } = await openBrowser(t)
-  const asked: string[] = []
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-  const scripts = () => asked.filter((path) => path.startsWith('/assets/') && path.endsWith('.js'))
+  const requested: string[] = []
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname))
+  const scripts = () =>
+    requested.filter((path) => path.startsWith('/assets/') && path.endsWith('.js'))
 
-  await t.test('the code of other pages waits for the data of the first', async (t) => {
+  await t.test('loads the code of other pages after the data of the first', async (t) => {
     await page.goto(url)
     await signIn(page, token)
     await page.getByRole('heading', { name: 'Make your first model' }).waitFor()
-    // The page that is left must not ask for anything any more.
+    // Leaves the page, so that it sends no more requests.
     await page.goto('about:blank')
-    asked.length = 0
+    requested.length = 0
     let release = () => {}
     const released = new Promise<void>((resolve) => {
       release = resolve
@@ -24,15 +25,15 @@ t.test('what a page needs is asked for early, and the rest late', { skip }, asyn
       await released
       await route.continue()
     })
-    const isDataAsked = page.waitForRequest('**/api/generations')
+    const dataRequest = page.waitForRequest('**/api/generations')
     await page.goto(url)
-    await isDataAsked
+    await dataRequest
     await page.waitForLoadState('load')
     const { home, all } = await codeOfPages(page)
     const own = scripts().filter((path) => !/^\/assets\/index-/.test(path))
-    t.strictSame(own.sort(), home.sort(), 'only its own code is there')
-    t.equal(asked.filter((path) => path === '/api/session').length, 1)
-    t.equal(asked.filter((path) => path === '/api/config').length, 1)
+    t.strictSame(own.sort(), home.sort(), 'only its own code is loaded')
+    t.equal(requested.filter((path) => path === '/api/session').length, 1)
+    t.equal(requested.filter((path) => path === '/api/config').length, 1)
 
     release()
     await page.getByRole('heading', { name: 'Make your first model' }).waitFor()
@@ -42,8 +43,8 @@ t.test('what a page needs is asked for early, and the rest late', { skip }, asyn
     }, all)
   })
 
-  await t.test('then other pages open without the server', async (t) => {
-    asked.length = 0
+  await t.test('then opens other pages without the server', async (t) => {
+    requested.length = 0
     await page.context().setOffline(true)
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('link', { name: 'Appearance' }).click()
@@ -53,7 +54,7 @@ t.test('what a page needs is asked for early, and the rest late', { skip }, asyn
   })
 })
 
-/** The files that `index.html` names for each page. */
+/** Returns the files that `index.html` lists for the home page, and for all pages. */
 async function codeOfPages(page: Page): Promise<{ home: string[]; all: string[] }> {
   const text = await page.locator('#page-code').textContent()
   const files = new Map(Object.entries<string[]>(JSON.parse(text ?? '{}')))

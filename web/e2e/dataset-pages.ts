@@ -8,7 +8,7 @@ interface ChosenFile {
   buffer: Buffer
 }
 
-/** Lets files go over the page, as from a file manager. */
+/** Drops files on the page, as from a file manager. */
 export const drop = (page: Page, files: readonly ChosenFile[]) =>
   page.evaluate(
     (all) => {
@@ -28,10 +28,10 @@ export const drop = (page: Page, files: readonly ChosenFile[]) =>
     })),
   )
 
-/** The frames that hold an image of the dataset, by what they are called. */
+/** The frames with an image of the dataset, by their accessible names. */
 export const frames = (page: Page) => page.getByRole('button', { name: /^Image \d\d,/ })
 
-/** Waits until the dataset shows so many images, and nothing is on its way. */
+/** Waits until the dataset shows `count` images and no upload is pending. */
 export async function untilShown(page: Page, count: number) {
   await frames(page)
     .nth(count - 1)
@@ -39,8 +39,8 @@ export async function untilShown(page: Page, count: number) {
   await page.getByText(`${count} of 10–30`).waitFor()
 }
 
-/** The dataset as the server has it. */
+/** Fetches the dataset from the server. */
 export async function storedDataset(page: Page, id: string): Promise<Dataset> {
-  const answer = await page.request.get(new URL(`/api/datasets/${id}`, page.url()).href)
-  return Value.Parse(DatasetSchema, await answer.json())
+  const response = await page.request.get(new URL(`/api/datasets/${id}`, page.url()).href)
+  return Value.Parse(DatasetSchema, await response.json())
 }

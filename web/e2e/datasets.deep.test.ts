@@ -1,23 +1,23 @@
 import t from 'tap'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { drop, frames, storedDataset, untilShown } from './dataset-pages.ts'
 import { photographs } from './photographs.ts'
 
-t.test('a dataset of loose images, from a broken line to a training', { skip }, async (t) => {
+t.test('a dataset of images, from interrupted upload to training', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page, errors } = await openBrowser(t)
   const photos = photographs()
   const [lake] = photos
-  if (!lake) throw new Error('There are no photographs.')
+  if (!lake) throw new Error('No photographs found.')
   await page.goto(`${url}/models/create`)
   await signIn(page, token)
   await page.getByText('Drop images, a folder or a ZIP').waitFor()
 
-  await t.test('a line that drops costs what was on it, and the rest goes on', async (t) => {
-    const isImage = '**/api/datasets/*/images'
+  await t.test('resumes uploads after a dropped connection', async (t) => {
+    const imageUploads = '**/api/datasets/*/images'
     let sent = 0
-    await page.route(isImage, (route) => {
+    await page.route(imageUploads, (route) => {
       sent++
       return sent > 2 ? route.abort('connectionreset') : route.continue()
     })
@@ -30,22 +30,22 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await page.context().setOffline(true)
     await frames(page).nth(1).waitFor()
     t.equal(await frames(page).count(), 2)
-    await page.unroute(isImage)
+    await page.unroute(imageUploads)
     await page.context().setOffline(false)
     await untilShown(page, 5)
   })
 
   const id = new URL(page.url()).searchParams.get('dataset') ?? ''
-  t.not(id, '', 'the address names the draft')
+  t.not(id, '', 'the URL contains the id of the draft')
 
-  await t.test('a page that is loaded anew says what did not arrive', async (t) => {
-    const isImage = '**/api/datasets/*/images'
-    // Nobody answers: they are on their way when the page goes.
-    await page.route(isImage, () => {})
+  await t.test('lists files that were not uploaded after a reload', async (t) => {
+    const imageUploads = '**/api/datasets/*/images'
+    // No response: the uploads are in flight when the page is reloaded.
+    await page.route(imageUploads, () => {})
     await drop(page, photos.slice(5))
     await page.getByText('5 of 7 uploaded').or(page.getByText('0 of 2 uploaded')).first().waitFor()
     await page.reload()
-    await page.unroute(isImage)
+    await page.unroute(imageUploads)
     await page.getByText('2 files were not uploaded').waitFor()
     await page.getByText('06-colosseum.jpg').waitFor()
     await untilShown(page, 5)
@@ -53,38 +53,38 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await untilShown(page, 7)
     t.equal(await page.getByText('were not uploaded').count(), 0)
     const { images } = await storedDataset(page, id)
-    t.equal(new Set(images.map(({ name }) => name)).size, 7, 'each is there once')
+    t.equal(new Set(images.map(({ name }) => name)).size, 7, 'each image exists once')
   })
   errors.length = 0
 
-  await t.test('a near-copy is told, removed, brought back and removed', async (t) => {
+  await t.test('marks a near-duplicate, and removes, restores and removes it', async (t) => {
     await drop(page, [{ ...lake, name: 'the lake again.jpg' }])
     await untilShown(page, 8)
     await page.getByRole('button', { name: 'Show only these' }).click()
     const copy = page.getByRole('button', { name: /^Image 08,.*Near-duplicate of 01/ })
     await copy.click()
     t.equal(await frames(page).count(), 2)
-    t.strictSame(await faultsEverywhere(page), [], 'create, with an image chosen')
+    t.strictSame(await findPageProblems(page), [], 'create, with an image chosen')
     await page.getByRole('button', { name: 'Remove', exact: true }).click()
     await page.getByText('Image 08 removed.').waitFor()
     t.equal(await copy.count(), 0)
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await copy.click()
     await copy.press('Delete')
-    const told = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    const response = page.waitForResponse((candidate) => candidate.request().method() === 'DELETE')
     await page.getByRole('status').getByRole('button', { name: 'Close' }).click()
-    t.equal((await told).status(), 200)
+    t.equal((await response).status(), 200)
     await untilShown(page, 7)
     t.equal((await storedDataset(page, id)).image_count, 7)
   })
 
-  await t.test('arrows go from image to image, and Alt with an arrow moves one', async (t) => {
+  await t.test('selects images with arrow keys, and moves them with Alt', async (t) => {
     await frames(page).first().focus()
     await page.keyboard.press('ArrowRight')
-    const told = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+    const response = page.waitForResponse((candidate) => candidate.request().method() === 'PATCH')
     await page.keyboard.press('Alt+ArrowLeft')
     await page.getByText('Image is now 1 of 7.').waitFor({ state: 'attached' })
-    await told
+    await response
     const { images } = await storedDataset(page, id)
     t.strictSame(
       images.slice(0, 2).map(({ name }) => name),
@@ -98,35 +98,32 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await page.getByRole('button', { name: /^Image 01, 02-desert/ }).waitFor()
   })
 
-  await t.test(
-    'captions are saved as they are written; all at once too, with a way back',
-    async (t) => {
-      await page.getByLabel('Caption', { exact: true }).fill('a red dune')
-      await page.getByText(/^Saved \d\d:\d\d$/).waitFor()
-      await page.getByRole('button', { name: 'Edit all captions' }).click()
-      await page.getByLabel('Add to the start of every caption').fill('a photograph of')
-      await page.getByRole('button', { name: 'Add to 7 captions' }).click()
-      t.equal(await page.getByLabel('Caption of 01').inputValue(), 'a photograph of a red dune')
-      await page.getByLabel('Find').fill('red')
-      await page.getByLabel('Replace with').fill('golden')
-      await page.getByText('Found once in 1 caption.').waitFor()
-      await page.getByRole('button', { name: 'Replace in 1 caption' }).click()
-      t.strictSame(await faultsEverywhere(page), [], 'captions')
-      await page.getByRole('button', { name: 'Undo: Replaced in 1 caption' }).click()
-      await page.getByText(/^Saved/).waitFor()
-      await page.getByRole('button', { name: 'Done' }).click()
-      const { images } = await storedDataset(page, id)
-      t.strictSame(
-        images.slice(0, 2).map(({ caption }) => caption),
-        ['a photograph of a red dune', 'a photograph of'],
-      )
-    },
-  )
+  await t.test('saves captions while typing, and edits all at once, with undo', async (t) => {
+    await page.getByLabel('Caption', { exact: true }).fill('a red dune')
+    await page.getByText(/^Saved \d\d:\d\d$/).waitFor()
+    await page.getByRole('button', { name: 'Edit all captions' }).click()
+    await page.getByLabel('Add to the start of every caption').fill('a photograph of')
+    await page.getByRole('button', { name: 'Add to 7 captions' }).click()
+    t.equal(await page.getByLabel('Caption of 01').inputValue(), 'a photograph of a red dune')
+    await page.getByLabel('Find').fill('red')
+    await page.getByLabel('Replace with').fill('golden')
+    await page.getByText('Found once in 1 caption.').waitFor()
+    await page.getByRole('button', { name: 'Replace in 1 caption' }).click()
+    t.strictSame(await findPageProblems(page), [], 'captions')
+    await page.getByRole('button', { name: 'Undo: Replaced in 1 caption' }).click()
+    await page.getByText(/^Saved/).waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    const { images } = await storedDataset(page, id)
+    t.strictSame(
+      images.slice(0, 2).map(({ caption }) => caption),
+      ['a photograph of a red dune', 'a photograph of'],
+    )
+  })
 
-  await t.test('the dataset has a page of its own', async (t) => {
+  await t.test('shows the dataset on its own page', async (t) => {
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
     await page.getByRole('heading', { name: 'Datasets' }).waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'datasets')
+    t.strictSame(await findPageProblems(page), [], 'datasets')
     await page.getByRole('link', { name: /^Images from/ }).click()
     await page.getByRole('button', { name: 'Rename' }).click()
     await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
@@ -136,12 +133,12 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
       .getByLabel('Keep the images')
       .selectOption({ label: '30 days after the last training' })
     await page.getByText('30 days after its last training ends').waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'dataset')
+    t.strictSame(await findPageProblems(page), [], 'dataset')
     t.match(await storedDataset(page, id), { name: 'Quiet horizons', keep_days: 30 })
     await page.getByRole('link', { name: 'Train a model' }).click()
   })
 
-  await t.test('it trains once it is said that the images may be used', async (t) => {
+  await t.test('trains once the user has confirmed the right to use the images', async (t) => {
     const train = page.getByRole('button', { name: /^Train/ }).first()
     t.equal(await train.getAttribute('aria-disabled'), 'true')
     await page.getByLabel('I have the right to use these images').check()
@@ -155,7 +152,7 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await page.getByRole('heading', { name: 'Quiet horizons' }).waitFor()
   })
 
-  await t.test('it is deleted when that is confirmed', async (t) => {
+  await t.test('deletes the dataset after confirmation', async (t) => {
     await page.getByRole('button', { name: 'Delete dataset' }).click()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('No datasets yet').waitFor()
@@ -164,7 +161,7 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await page.getByText('Drop images, a folder or a ZIP').waitFor()
   })
 
-  await t.test('starting over deletes an unnamed draft unless that is undone', async (t) => {
+  await t.test('deletes an unnamed draft when starting over, with undo', async (t) => {
     await drop(page, photos.slice(0, 2))
     await untilShown(page, 2)
     await page.getByLabel('Name', { exact: true }).fill('Harbor views')
@@ -180,13 +177,13 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await untilShown(page, 2)
     t.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Harbor views')
     await startOver()
-    const deleted = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    const deleted = page.waitForResponse((candidate) => candidate.request().method() === 'DELETE')
     await page.getByRole('status').getByRole('button', { name: 'Close' }).click()
     t.equal((await deleted).status(), 204)
     t.equal((await page.request.get(`${url}/api/datasets/${draft}`)).status(), 404)
   })
 
-  await t.test('a large image is made smaller before it is sent', async (t) => {
+  await t.test('resizes a large image before uploading it', async (t) => {
     const sent = page.waitForRequest((request) => request.url().endsWith('/images'))
     const size = await page.evaluate(async () => {
       const canvas = new OffscreenCanvas(3000, 2000)
@@ -209,11 +206,11 @@ t.test('a dataset of loose images, from a broken line to a training', { skip }, 
     await untilShown(page, 1)
   })
 
-  // Requests of the time without a connection may be reported long after it.
+  // Requests from the offline period may be logged much later.
   const late = /ERR_INTERNET_DISCONNECTED|The server did not answer/
   t.strictSame(
     errors.filter((error) => !late.test(error)),
     [],
-    'nothing on the console',
+    'no errors on the console',
   )
 })

@@ -1,29 +1,29 @@
 import t from 'tap'
-import { faultsEverywhere } from './accessibility.ts'
-import { advanceTraining, UNTIL_ENDED_S } from './actions.ts'
+import { findPageProblems } from './accessibility.ts'
+import { advanceTraining, LONG_TRAINING_S } from './actions.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { untilShown } from './dataset-pages.ts'
 import { followVisits, openAndClose, overlays } from './every-page.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
 t.test(
-  'every page is accessible and fits, wide and on a phone, light and dark',
+  'every page is accessible and fits on a desktop and a phone, in light and dark',
   { skip },
   async (t) => {
-    // The clock is turned once the page of the running training was looked at.
-    const app = await startApp(t, { trainingSeconds: UNTIL_ENDED_S })
+    // The test advances the clock once it has checked the page of the running training.
+    const app = await startApp(t, { trainingSeconds: LONG_TRAINING_S })
     const { url, token } = app
     const { page, errors } = await openBrowser(t)
     const visits = followVisits(page)
 
     await page.goto(`${url}/sign-in`)
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'sign-in')
+    t.strictSame(await findPageProblems(page), [], 'sign-in')
     await signIn(page, token)
     await page.getByText('Make your first model').waitFor()
-    // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+    // Chromium logs the 401 response that told the page that nobody was signed in.
     errors.length = 0
-    t.strictSame(await faultsEverywhere(page), [], 'home, empty')
+    t.strictSame(await findPageProblems(page), [], 'home, empty')
 
     await page.getByRole('link', { name: 'Choose images' }).click()
     await page.getByLabel('Images or a ZIP').setInputFiles(await zipOfPhotographs())
@@ -33,7 +33,7 @@ t.test(
     await untilShown(page, 7)
     await page.getByLabel('I have the right to use these images').check()
     await page.getByText('Confirmed').waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'create')
+    t.strictSame(await findPageProblems(page), [], 'create')
     await page
       .getByRole('button', { name: /^Train/ })
       .first()
@@ -41,11 +41,11 @@ t.test(
 
     await page.waitForURL(/\/trainings\/[^/]+$/)
     await page.getByText('You can close this page').waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'training, running')
+    t.strictSame(await findPageProblems(page), [], 'training, running')
     const training = new URL(page.url()).pathname.split('/').at(-1) ?? ''
     await advanceTraining(app, training, 'end')
     await page.getByText('Succeeded').first().waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'training, succeeded')
+    t.strictSame(await findPageProblems(page), [], 'training, succeeded')
     await page.getByRole('link', { name: 'Open in studio' }).click()
 
     await page.waitForURL(/\/models\/[^/]+$/)
@@ -59,16 +59,16 @@ t.test(
       const image = document.querySelector<HTMLImageElement>('img[src^="/api/files/images/"]')
       return image?.complete === true && image.naturalWidth > 0
     })
-    t.strictSame(await faultsEverywhere(page), [], 'model')
+    t.strictSame(await findPageProblems(page), [], 'model')
 
-    for (const [path, words] of [
+    for (const [path, text] of [
       ['/', 'Latest images'],
       ['/models', 'Quiet horizons'],
       ['/trainings', 'Quiet horizons'],
       ['/gallery', '1 image'],
       ['/models/import', 'every version of your base models'],
       ['/settings', 'Demo mode. Nothing was checked on Replicate.'],
-      ['/connect', 'Put it in place'],
+      ['/connect', 'Add the token'],
       ['/settings/spending', 'Save caps'],
       ['/settings/deliveries', 'webhooks are off'],
       ['/settings/appearance', 'Saved in this browser'],
@@ -77,8 +77,8 @@ t.test(
       ['/nowhere', 'Page not found'],
     ] as const) {
       await page.goto(`${url}${path}`)
-      await page.getByText(words).first().waitFor()
-      t.strictSame(await faultsEverywhere(page), [], path)
+      await page.getByText(text).first().waitFor()
+      t.strictSame(await findPageProblems(page), [], path)
     }
 
     await page.goto(`${url}/datasets`)
@@ -89,10 +89,10 @@ t.test(
       if (new URL(page.url()).pathname !== overlay.path) await page.goto(`${url}${overlay.path}`)
       await openAndClose(page, overlay)
     }
-    t.strictSame(visits.unseen(), ['/settings/users'], 'every page but the one that accounts have')
+    t.strictSame(visits.unseen(), ['/settings/users'], 'every page but the one that needs accounts')
     await page.goto(`${url}/api/docs`)
     await page.getByText('Start a training from a ZIP of images').waitFor()
 
-    t.strictSame(errors, [], 'nothing on the console')
+    t.strictSame(errors, [], 'no errors on the console')
   },
 )

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 
 const routes = fileURLToPath(new URL('../src/routes', import.meta.url))
 
-/** Follows where a page goes; `unseen` are the routes of the app that it was at none of. */
+/** Records which pages a tab visits; `unseen` returns the routes of the app that it has not visited. */
 export function followVisits(page: Page) {
   const visited = new Set<string>()
   page.on('framenavigated', (frame) => visited.add(new URL(frame.url()).pathname))
@@ -18,16 +18,16 @@ export function followVisits(page: Page) {
   }
 }
 
-interface Opened {
+interface Overlay {
   path: string
-  /** The button's name, and the choice in the menu that it opens. */
+  /** The button's name, and an item of the menu that it opens. */
   button: string | RegExp
   choice?: string
   opens: 'dialog' | 'menu'
 }
 
-/** All that opens over the owner's pages and takes nothing further than a look. */
-export const overlays = (ids: { model: string; dataset: string }): Opened[] => {
+/** Dialogs and menus of the owner's pages that open without further preparation. */
+export const overlays = (ids: { model: string; dataset: string }): Overlay[] => {
   const ofModel = { path: `/models/${ids.model}`, button: 'More for Quiet horizons' }
   const ofDataset = `/datasets/${ids.dataset}`
   return [
@@ -45,8 +45,8 @@ export const overlays = (ids: { model: string; dataset: string }): Opened[] => {
   ]
 }
 
-/** Opens it, looks at it dark and light, and closes it by Escape. */
-export async function openAndClose(page: Page, { button, choice, opens }: Opened) {
+/** Opens an overlay, shows it in dark and light, and closes it with Escape. */
+export async function openAndClose(page: Page, { button, choice, opens }: Overlay) {
   await page.getByRole('button', { name: button }).click()
   if (choice !== undefined) await page.getByRole('menuitem', { name: choice }).click()
   const overlay = page.getByRole(opens)

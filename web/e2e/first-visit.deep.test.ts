@@ -2,7 +2,7 @@ import { DatasetListSchema, TrainingListSchema } from '@the-way/shared'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { Value } from 'typebox/value'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 
 const sampleImages = (page: Page) => page.locator('img[src*=".thumb"]')
@@ -18,20 +18,20 @@ const untilDeveloped = (page: Page, count: number) =>
     )
   }, count)
 
-t.test('sign-in: photographs, and a command that can be copied', { skip }, async (t) => {
+t.test('the sign-in page shows photographs and a command to copy', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page } = await openBrowser(t)
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto(`${url}/sign-in`)
 
-  await t.test('the sample photographs develop', async (t) => {
+  await t.test('develops the sample photographs', async (t) => {
     await untilDeveloped(page, 8)
     const frame = await sampleImages(page).first().boundingBox()
     t.ok(frame && frame.width > 100)
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
   })
 
-  await t.test('reduced motion shows them developed at once', async (t) => {
+  await t.test('shows them developed at once with reduced motion', async (t) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await page.route('**/*.avif', () => {})
     await page.reload()
@@ -42,7 +42,7 @@ t.test('sign-in: photographs, and a command that can be copied', { skip }, async
     await page.emulateMedia({ reducedMotion: 'no-preference' })
   })
 
-  await t.test('the command is on one line and is copied', async (t) => {
+  await t.test('shows the command on one line and copies it', async (t) => {
     await page.setViewportSize({ width: 360, height: 740 })
     await page.goto(`${url}/sign-in`)
     await untilDeveloped(page, 6)
@@ -59,7 +59,7 @@ t.test('sign-in: photographs, and a command that can be copied', { skip }, async
     await page.setViewportSize({ width: 1280, height: 900 })
   })
 
-  await t.test('only the latest attempt is reported', async (t) => {
+  await t.test('reports only the latest attempt', async (t) => {
     const wrongToken = page.getByText('Wrong token.')
     const spentLink = page.getByText('This sign-in link is no longer valid.')
     await signIn(page, 'not it')
@@ -77,14 +77,14 @@ t.test('sign-in: photographs, and a command that can be copied', { skip }, async
   })
 })
 
-t.test('a first visit: the sample dataset is trained with one click', { skip }, async (t) => {
+t.test('trains the sample dataset with one click on the first visit', { skip }, async (t) => {
   const { url, token, emulator } = await startApp(t)
   const { page } = await openBrowser(t)
-  const ask = async (path: string): Promise<unknown> =>
+  const get = async (path: string): Promise<unknown> =>
     (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json()
-  const datasets = async () => Value.Parse(DatasetListSchema, await ask('/api/datasets')).datasets
+  const datasets = async () => Value.Parse(DatasetListSchema, await get('/api/datasets')).datasets
   const trainings = async () =>
-    Value.Parse(TrainingListSchema, await ask('/api/trainings')).trainings
+    Value.Parse(TrainingListSchema, await get('/api/trainings')).trainings
 
   await page.goto(`${url}/sign-in`)
   await signIn(page, token)
@@ -93,13 +93,13 @@ t.test('a first visit: the sample dataset is trained with one click', { skip }, 
   })
   await train.waitFor()
 
-  await t.test('the real price and duration stand beside "free"', async (t) => {
+  await t.test('shows the real price and duration beside "free"', async (t) => {
     await page.getByText(/^about \d+ min, \$\d\.\d\d on Replicate$/).waitFor()
     await untilDeveloped(page, 8)
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
   })
 
-  await t.test('opened first, it is a ready dataset with captions and consent', async (t) => {
+  await t.test('opens the sample as a ready dataset with captions and consent', async (t) => {
     await page.getByRole('button', { name: 'View it first' }).click()
     await page.waitForURL(/\/models\/create\?dataset=/)
     const [dataset, ...others] = await datasets()
@@ -114,35 +114,32 @@ t.test('a first visit: the sample dataset is trained with one click', { skip }, 
     await page.goto(url)
   })
 
-  await t.test(
-    'without an answer nothing is claimed, and trying again buys nothing twice',
-    async (t) => {
-      // The server starts the training, and the answer is lost.
-      await page.route('**/api/health/live', (route) => route.abort('connectionrefused'))
-      await page.route('**/api/models/train', async (route) => {
-        await route.fetch()
-        await route.abort('connectionreset')
-      })
-      await train.click()
-      await page.getByText('The training was not confirmed.').waitFor()
-      t.strictSame(await faultsEverywhere(page), [])
-      await page.unroute('**/api/models/train')
-      await train.dblclick()
-      await page.waitForURL(/\/trainings\/[^/]+$/)
-      await page.unroute('**/api/health/live')
-      t.equal((await trainings()).length, 1)
-      t.equal((await datasets()).length, 1, 'the dataset was not uploaded again')
-    },
-  )
+  await t.test('claims nothing without a response, and pays only once after a retry', async (t) => {
+    // The server starts the training, but the response is lost.
+    await page.route('**/api/health/live', (route) => route.abort('connectionrefused'))
+    await page.route('**/api/models/train', async (route) => {
+      await route.fetch()
+      await route.abort('connectionreset')
+    })
+    await train.click()
+    await page.getByText('The training was not confirmed.').waitFor()
+    t.strictSame(await findPageProblems(page), [])
+    await page.unroute('**/api/models/train')
+    await train.dblclick()
+    await page.waitForURL(/\/trainings\/[^/]+$/)
+    await page.unroute('**/api/health/live')
+    t.equal((await trainings()).length, 1)
+    t.equal((await datasets()).length, 1, 'the dataset was not uploaded again')
+  })
 
-  await t.test('it becomes a model', async (t) => {
+  await t.test('creates a model', async (t) => {
     await page.getByText('Succeeded').first().waitFor()
     const ledger: unknown = await (await fetch(`${emulator}/emulator/ledger`)).json()
     t.match(ledger, { trainings_created: 1 })
   })
 })
 
-t.test('a double click on the sample starts one training', { skip }, async (t) => {
+t.test('starts one training for a double click on the sample', { skip }, async (t) => {
   const { url, token, emulator } = await startApp(t)
   const { page, errors } = await openBrowser(t)
   await page.goto(`${url}/sign-in`)

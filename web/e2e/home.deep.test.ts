@@ -2,16 +2,16 @@ import { DatasetSchema, GenerationSchema, TrainingSchema } from '@the-way/shared
 import t from 'tap'
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { photographs, zipOfPhotographs } from './photographs.ts'
 
-t.test('Home shows what runs or is on hold, drafts and spending', { skip }, async (t) => {
+t.test('Home shows running work, runs on hold, drafts and spending', { skip }, async (t) => {
   const { url, token, emulator } = await startApp(t)
   const { page, errors } = await openBrowser(t)
   const call = async <S extends TSchema>(path: string, schema: S, body?: FormData | object) => {
     const isForm = body instanceof FormData
-    const answer = await fetch(`${url}${path}`, {
+    const response = await fetch(`${url}${path}`, {
       method: body ? 'POST' : 'GET',
       headers: {
         authorization: `Bearer ${token}`,
@@ -19,7 +19,7 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
       },
       ...(body && { body: isForm ? body : JSON.stringify(body) }),
     })
-    return Value.Parse(schema, await answer.json())
+    return Value.Parse(schema, await response.json())
   }
   const train = async (name: string) => {
     const { name: file, mimeType, buffer } = await zipOfPhotographs()
@@ -35,7 +35,7 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
   await page.getByText('Make your first model').waitFor()
   errors.length = 0
 
-  await t.test('a draft is offered on the first visit', async (t) => {
+  await t.test('offers to continue a draft on the first visit', async (t) => {
     const form = new FormData()
     form.set('name', 'Harbor views')
     for (const { name, buffer, mimeType } of photographs().slice(0, 6))
@@ -51,7 +51,7 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
   await page.getByText('Succeeded').first().waitFor()
   const { model_id } = await call(`/api/trainings/${id}`, TrainingSchema)
 
-  await t.test('runs on hold say why, and lead to their pages', async (t) => {
+  await t.test('shows why runs are on hold, with links to their pages', async (t) => {
     await fetch(`${emulator}/emulator/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -72,10 +72,10 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
       .waitFor()
     const open = images.getByRole('link', { name: 'Open Quiet horizons: 4 images' })
     t.equal(await open.getAttribute('href'), `/models/${model_id}`)
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
   })
 
-  await t.test('the draft and this month’s spending are beside it', async (t) => {
+  await t.test('shows the draft and this month’s spending', async (t) => {
     await page.getByText('6 images are waiting in Harbor views.').waitFor()
     const month = new Date().toLocaleString('en-US', { month: 'long', timeZone: 'UTC' })
     await page.getByRole('heading', { name: month }).waitFor()
@@ -83,7 +83,7 @@ t.test('Home shows what runs or is on hold, drafts and spending', { skip }, asyn
     t.strictSame(errors, [])
   })
 
-  await t.test('the draft goes on where it was', async () => {
+  await t.test('continues the draft', async () => {
     await page.getByRole('link', { name: 'Continue' }).click()
     await page.waitForURL(/\/models\/create\?dataset=/)
   })

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 
-t.test('what is typed and shown outlives an interruption', { skip }, async (t) => {
+t.test('keeps typed values and the page through interruptions', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page } = await openBrowser(t)
   await page.goto(`${url}/models/create`)
@@ -16,19 +16,19 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
     await dialog.waitFor({ state: 'detached' })
   }
 
-  await t.test('a reload', async (t) => {
+  await t.test('keeps typed values after a reload', async (t) => {
     await name.fill('Quiet horizons')
     await page.reload()
     t.equal(await name.inputValue(), 'Quiet horizons')
   })
 
   await t.test(
-    'a session that has ended: the page stays, and what was asked goes on',
+    'keeps the page when the session expires, and continues after the sign-in',
     async (t) => {
       await page.context().clearCookies()
       await page.getByRole('button', { name: 'Check Replicate connection' }).click()
       await dialog.waitFor()
-      t.strictSame(await faultsEverywhere(page), [])
+      t.strictSame(await findPageProblems(page), [])
       t.equal(page.url(), `${url}/models/create`)
       await dialog.getByLabel('owner’s token').fill('not it')
       await dialog.getByRole('button', { name: 'Sign in' }).click()
@@ -39,7 +39,7 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
     },
   )
 
-  await t.test('what was being sent is sent again, once, by the same key', async (t) => {
+  await t.test('sends an interrupted request again, once', async (t) => {
     await page.goto(`${url}/settings/spending`)
     const cap = page.getByLabel(/Cap per day/)
     await cap.fill('12.50')
@@ -56,7 +56,7 @@ t.test('what is typed and shown outlives an interruption', { skip }, async (t) =
     t.equal(sent[0], sent[1])
   })
 
-  await t.test('who does not sign in now keeps the page and what was typed', async (t) => {
+  await t.test('keeps the page and typed values if the user does not sign in now', async (t) => {
     const cap = page.getByLabel(/Cap per day/)
     await cap.fill('7')
     await page.context().clearCookies()

@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Starts everything as `npm start` does, and waits until it is open; ended with the test. */
+/** Starts everything as `npm start` does, and waits until it is ready. It is stopped when the test ends. */
 export async function launch(t: Test, dataDirectory: string, env: Record<string, string>) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -16,10 +16,10 @@ export async function launch(t: Test, dataDirectory: string, env: Record<string,
     env: { ...process.env, ...env, PORT: String(port), DATA_DIR: dataDirectory },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   t.teardown(async () => {
     child.kill('SIGTERM')
-    await ended
+    await exited
   })
   await new Promise<void>((resolve, reject) => {
     let output = ''
@@ -27,13 +27,13 @@ export async function launch(t: Test, dataDirectory: string, env: Record<string,
       output += text
       if (output.includes(`open at ${url}`)) resolve()
     })
-    void ended.then(() => reject(new Error(`the launcher ended: ${output}`)))
+    void exited.then(() => reject(new Error(`the launcher exited: ${output}`)))
   })
   const token = (await readFile(join(dataDirectory, 'owner-token'), 'utf8')).trim()
   return { url, token }
 }
 
-/** A port that was free a moment ago: a restart has to come back on the same one. */
+/** Returns a free port; port 0 would not do, because a restarted server must use the same port. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** Adds up the page's layout shifts from now on; the returned function returns the sum so far. */
+/** Sums the page's layout shifts from now on; returns a function that reads the sum. */
 export async function watchLayoutShift(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const sum = { value: 0 }
@@ -11,7 +11,7 @@ export async function watchLayoutShift(page: Page): Promise<() => Promise<number
   })
   return () =>
     page.evaluate(async () => {
-      // Shifts are reported after the frame that they happened in.
+      // Shifts are reported after the frame in which they happened.
       for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
       await new Promise((resolve) => setTimeout(resolve))
       return Number(Reflect.get(Reflect.get(window, 'layoutShift'), 'value'))

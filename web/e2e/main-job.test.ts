@@ -1,19 +1,19 @@
 import t from 'tap'
-import { advanceTraining, UNTIL_ENDED_S } from './actions.ts'
+import { advanceTraining, LONG_TRAINING_S } from './actions.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { untilShown } from './dataset-pages.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
-t.test('from a ZIP of images to an image of the trained model', { skip }, async (t) => {
-  // The clock is turned once the page of the running training was seen.
-  const app = await startApp(t, { trainingSeconds: UNTIL_ENDED_S, isEmbedded: true })
+t.test('trains a model from a ZIP and generates an image with it', { skip }, async (t) => {
+  // The test advances the clock once it has seen the page of the running training.
+  const app = await startApp(t, { trainingSeconds: LONG_TRAINING_S, isEmbedded: true })
   const { url, token, emulator } = app
   const { page, errors } = await openBrowser(t)
 
   await page.goto(`${url}/sign-in`)
   await signIn(page, token)
   await page.getByText('Make your first model').waitFor()
-  // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+  // Chromium logs the 401 response that told the page that nobody was signed in.
   t.ok(
     errors.every((error) => error.includes('401')),
     errors.join('\n'),
@@ -52,7 +52,7 @@ t.test('from a ZIP of images to an image of the trained model', { skip }, async 
   await page.goto(`${url}/gallery`)
   await page.getByText('1 image').first().waitFor()
 
-  t.strictSame(errors, [], 'nothing on the console')
+  t.strictSame(errors, [], 'no errors on the console')
   const ledger: unknown = await (await fetch(`${emulator}/emulator/ledger`)).json()
-  t.match(ledger, { trainings_created: 1, predictions_created: 1 }, 'two clicks were one')
+  t.match(ledger, { trainings_created: 1, predictions_created: 1 }, 'two clicks started one run')
 })

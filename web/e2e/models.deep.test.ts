@@ -1,11 +1,11 @@
 import { ModelSchema, TrainingSchema } from '@the-way/shared'
 import t from 'tap'
 import { Value } from 'typebox/value'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
-t.test('a model is renamed, archived, and leads to what it was made of', { skip }, async (t) => {
+t.test('renames and archives a model, and links to its sources', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page, errors } = await openBrowser(t)
   const headers = { authorization: `Bearer ${token}` }
@@ -30,12 +30,12 @@ t.test('a model is renamed, archived, and leads to what it was made of', { skip 
     await page.getByRole('menuitem', { name: choice }).click()
   }
 
-  await t.test('it is renamed', async (t) => {
+  await t.test('renames the model', async (t) => {
     await choose('Rename')
     const dialog = page.getByRole('dialog', { name: 'Rename model' })
     await dialog.getByLabel('Name').fill('')
     await dialog.getByText('Enter a name.').waitFor()
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
     await dialog.getByLabel('Name').fill('Calm horizons')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('link', { name: 'Calm horizons', exact: true }).waitFor()
@@ -47,7 +47,7 @@ t.test('a model is renamed, archived, and leads to what it was made of', { skip 
     t.equal(Value.Parse(ModelSchema, model).name, 'Calm horizons')
   })
 
-  await t.test('archived, it stands apart from the others, and comes back', async () => {
+  await t.test('lists an archived model separately, and unarchives it', async () => {
     await choose('Archive')
     const archived = page.getByRole('heading', { name: 'Archived' })
     await archived.waitFor()
@@ -55,7 +55,7 @@ t.test('a model is renamed, archived, and leads to what it was made of', { skip 
     await archived.waitFor({ state: 'detached' })
   })
 
-  await t.test('its training and its dataset are one choice away', async () => {
+  await t.test('opens its training and its dataset', async () => {
     await choose('Open training')
     await page.waitForURL(`${url}/trainings/${id}`)
     await page.goto(`${url}/models`)
@@ -63,7 +63,7 @@ t.test('a model is renamed, archived, and leads to what it was made of', { skip 
     await page.waitForURL(`${url}/datasets/${dataset_id}`)
   })
 
-  await t.test('a phone has New model on the page, and bars leave room at 200 %', async (t) => {
+  await t.test('shows New model on phones, and pins no bars at 200 % zoom', async (t) => {
     await page.setViewportSize({ width: 640, height: 400 })
     await page.goto(`${url}/models`)
     await page.getByRole('link', { name: 'New model' }).waitFor()

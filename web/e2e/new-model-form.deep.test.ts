@@ -13,14 +13,14 @@ const DRY_RUN = /\/api\/models\/train\?dry_run=true$/
 const train = (page: Page) => page.getByRole('button', { name: 'Train (demo)' })
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true })
 
-/** What is said below a field. */
+/** Returns the message below a field. */
 const messageOf = (page: Page, label: string) =>
   field(page, label).evaluate((element) => {
     const id = element.getAttribute('aria-describedby') ?? ''
     return document.getElementById(id)?.textContent ?? ''
   })
 
-/** Whether one of the elements is in the viewport, with nothing over it. */
+/** Returns whether one of the elements is in the viewport and not covered. */
 const isOneInView = (elements: Element[]) =>
   elements.some((element) => {
     const { left, top, width, height, bottom } = element.getBoundingClientRect()
@@ -28,8 +28,12 @@ const isOneInView = (elements: Element[]) =>
     return top >= 0 && bottom <= innerHeight && element.contains(hit)
   })
 
-/** An error answer, as the server sends it. */
-const answer = (status: number, rest: Partial<Problem>, headers: Record<string, string> = {}) => {
+/** Builds an error response like the server's. */
+const errorResponse = (
+  status: number,
+  rest: Partial<Problem>,
+  headers: Record<string, string> = {},
+) => {
   const problem: Problem = {
     type: 'about:blank',
     title: 'Rejected',
@@ -52,7 +56,7 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
   await signIn(page, token)
   await page.getByText('Drop images, a folder or a ZIP').waitFor()
 
-  await t.test('nothing jumps while files arrive, are rejected and are removed', async (t) => {
+  await t.test('shifts nothing while files arrive, are rejected and are removed', async (t) => {
     const photos = photographs()
     const again = photos.slice(0, 4).map((photo) => ({ ...photo, name: `again-${photo.name}` }))
     const bad = { mimeType: 'image/gif', buffer: Buffer.from('GIF89a') }
@@ -63,7 +67,7 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
       ...again,
       { name: 'zz.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not an image') },
     ])
-    // The sheet takes the place of the drop zone at once, as the answer to what the person did.
+    // The sheet replaces the drop zone at once, in response to the drop.
     await page.locator('.frame').nth(13).waitFor()
     const shift = await watchLayoutShift(page)
     await untilShown(page, 11)
@@ -74,9 +78,9 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
       .locator('[aria-label="Remove image 02"]')
       .evaluate((button: HTMLElement) => button.click())
     await page.getByText('Image 02 removed.').waitFor()
-    // The frames behind it have closed the gap, and the advice is still that of 11 images.
+    // The frames after it have closed the gap, and the advice is still for 11 images.
     const closed = await shift()
-    // Closed by script, since shifts right after an input do not count.
+    // Clicks by script, because shifts right after user input do not count.
     await page
       .getByRole('status')
       .getByRole('button', { name: 'Close' })
@@ -88,19 +92,19 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
 
   await page.getByLabel('I have the right to use these images').check()
   await page.getByText('Confirmed').waitFor()
-  const asked: string[] = []
+  const priceRequests: string[] = []
   page.on('request', (request) => {
-    if (isDryRun(request.url())) asked.push(request.postData() ?? '')
+    if (isDryRun(request.url())) priceRequests.push(request.postData() ?? '')
   })
 
-  await t.test('price and button stay in view while the form scrolls', async (t) => {
+  await t.test('keeps price and button in view while the form scrolls', async (t) => {
     const price = page.getByText(/\$\d+\.\d\d–\d+\.\d\d, \d+–\d+ min$/)
     for (const [width, height] of [
       [1280, 800],
       [360, 740],
     ] as const) {
       await page.setViewportSize({ width, height })
-      // Beside the sheet, the chosen image takes the top of the rail.
+      // On wide screens the selected image is at the top of the rail.
       if (width > 960) await frames(page).first().click()
       await price.filter({ visible: true }).first().waitFor()
       for (const part of [0, 0.5, 1]) {
@@ -114,36 +118,40 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
   })
   await page.setViewportSize({ width: 1280, height: 800 })
 
-  await t.test('the price is asked once for each change, and not for a name', async (t) => {
+  await t.test('requests the price once per change, but not for a name', async (t) => {
     await page.clock.install()
-    asked.length = 0
+    priceRequests.length = 0
     await field(page, 'Name').fill('Quiet horizons')
     await page.clock.fastForward(5_000)
     await field(page, 'Trigger word').fill('QHRZN')
     await page.clock.fastForward(5_000)
     await page.getByText('Thorough', { exact: true }).click()
     await page.clock.fastForward(5_000)
-    t.strictSame(asked, [], 'neither a name, a trigger word nor the effort changes the question')
-    const told = () => page.waitForResponse((response) => isDryRun(response.url()))
+    t.strictSame(
+      priceRequests,
+      [],
+      'a name, a trigger word and the effort do not change the request',
+    )
+    const nextPrice = () => page.waitForResponse((response) => isDryRun(response.url()))
     const subjects = ['One look, varied subjects', 'One object, every angle']
     for (const [place, detail] of subjects.entries()) {
-      const reply = told()
+      const response = nextPrice()
       await page.getByText(detail).click()
       await page.clock.fastForward(5_000)
-      t.equal((await reply).status(), 200)
-      t.equal(asked.length, place + 1)
+      t.equal((await response).status(), 200)
+      t.equal(priceRequests.length, place + 1)
     }
     await page.getByText('Advanced').click()
     for (let rank = 20; rank < 30; rank++) {
-      const reply = told()
+      const response = nextPrice()
       await field(page, 'LoRA rank').fill(String(rank))
       await page.clock.fastForward(5_000)
-      await reply
+      await response
     }
-    t.equal(asked.length, 12)
+    t.equal(priceRequests.length, 12)
   })
 
-  await t.test('a price that cannot be updated says so, and is asked for again', async () => {
+  await t.test('reports that a price could not be updated, and requests it again', async () => {
     const row = page.getByText('On Replicate', { exact: true }).locator('xpath=..').first()
     await page.route(DRY_RUN, () => {})
     await field(page, 'LoRA rank').fill('64')
@@ -160,7 +168,7 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
     await row.getByText(/^\$/).waitFor()
   })
 
-  await t.test('errors stand at their fields until those change', async (t) => {
+  await t.test('shows errors at their fields until those change', async (t) => {
     await field(page, 'Name').fill('')
     await field(page, 'Trigger word').fill('two words')
     await field(page, 'LoRA rank').fill('200')
@@ -176,9 +184,9 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
     t.notMatch(await messageOf(page, 'Trigger word'), /^Use 2 to 40/)
   })
 
-  await t.test('an error that only the server finds is at its field too', async (t) => {
+  await t.test('shows an error from the server at its field', async (t) => {
     const errors = [{ field: 'keyword', code: 'invalid', detail: 'should have another word' }]
-    await page.route(START, (route) => route.fulfill(answer(422, { errors })))
+    await page.route(START, (route) => route.fulfill(errorResponse(422, { errors })))
     await train(page).click()
     await page.getByText('Fix the highlighted fields.').waitFor()
     t.equal(await messageOf(page, 'Trigger word'), 'Trigger word should have another word.')
@@ -188,8 +196,10 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
     await page.unroute(START)
   })
 
-  await t.test('a start over the limit counts down, then starts', async (t) => {
-    await page.route(START, (route) => route.fulfill(answer(429, {}, { 'retry-after': '40' })))
+  await t.test('counts down after a rate limit, then starts', async (t) => {
+    await page.route(START, (route) =>
+      route.fulfill(errorResponse(429, {}, { 'retry-after': '40' })),
+    )
     await train(page).click()
     await page.getByText('Training not started.').waitFor()
     const countdown = page.getByText(/^Available again in \d+ s\.$/).filter({ visible: true })

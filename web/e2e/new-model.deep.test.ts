@@ -1,12 +1,12 @@
 import { type Training, TrainingSchema } from '@the-way/shared'
 import t from 'tap'
 import { Value } from 'typebox/value'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { untilShown } from './dataset-pages.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
-t.test('a model with a better keyword, settings of its own, and once more', { skip }, async (t) => {
+t.test('trains with custom settings, and repeats the training', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page, errors } = await openBrowser(t)
   const trainHere = async (): Promise<Training> => {
@@ -15,7 +15,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
       .getByRole('button', { name: /^Train/ })
       .first()
       .click()
-    await page.waitForURL((address) => address.href !== before)
+    await page.waitForURL((target) => target.href !== before)
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
     const answer = await page.request.get(`${url}/api/trainings/${id}`)
     return Value.Parse(TrainingSchema, await answer.json())
@@ -24,10 +24,10 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
   await signIn(page, token)
   await page.getByLabel('Images or a ZIP').setInputFiles(await zipOfPhotographs())
   await untilShown(page, 7)
-  // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+  // Chromium logs the 401 response that told the page that nobody was signed in.
   errors.length = 0
 
-  await t.test('a common word gets a warning and a way out', async (t) => {
+  await t.test('warns about a common word, and suggests another', async (t) => {
     const keyword = page.getByLabel('Trigger word', { exact: true })
     await page.getByLabel('Name', { exact: true }).fill('Quiet horizons')
     await keyword.fill('light')
@@ -37,7 +37,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     await page.getByText('Try:').waitFor({ state: 'detached' })
   })
 
-  await t.test('settings are checked as they are typed, and go back to the preset', async (t) => {
+  await t.test('validates settings while typing, and resets them to the preset', async (t) => {
     await page.getByText('Advanced').click()
     await page.getByText('13 settings, all at their defaults').waitFor()
     await page.getByLabel('Epochs').fill('100')
@@ -46,14 +46,14 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     await page.getByLabel('LoRA rank').fill('200')
     await page.getByText('Choose a whole number from 1 to 128.').waitFor()
     await page.getByText('13 settings, 2 changed').waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'settings')
+    t.strictSame(await findPageProblems(page), [], 'settings')
     await page.getByRole('button', { name: 'Back to 16 for LoRA rank' }).click()
     await page.getByText('Choose a whole number from 1 to 128.').waitFor({ state: 'detached' })
     await page.getByText('One look, varied subjects').click()
-    t.equal(await page.getByLabel('LoRA rank').inputValue(), '32', 'as the style preset has it')
+    t.equal(await page.getByLabel('LoRA rank').inputValue(), '32', 'the value of the style preset')
   })
 
-  await t.test('SDXL is trained with its own settings', async (t) => {
+  await t.test('trains SDXL with its own settings', async (t) => {
     await page.getByText('Older base model').click()
     await page.getByText('16 settings, all at their defaults').waitFor()
     t.equal(await page.getByLabel('Captions start with').inputValue(), 'in the style of QHRZN, ')
@@ -69,7 +69,7 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     })
   })
 
-  await t.test('its model is asked for what it takes', async (t) => {
+  await t.test('generates with the inputs that the model accepts', async (t) => {
     await page.getByRole('link', { name: 'Open in studio' }).click()
     await page.getByLabel('Prompt', { exact: true }).fill('a harbour at dusk')
     await page.getByLabel('Negative prompt').fill('people')
@@ -80,10 +80,10 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     ])
     t.match(request.postDataJSON(), { negative_prompt: 'people', num_inference_steps: 50 })
     await page.locator('img[src^="/api/files/images/"]').first().waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'studio')
+    t.strictSame(await findPageProblems(page), [], 'studio')
   })
 
-  await t.test('once more, with what is fixed', async (t) => {
+  await t.test('repeats the training with the fixed setting', async (t) => {
     const { trainings } = await (await page.request.get(`${url}/api/trainings`)).json()
     const first = Value.Parse(TrainingSchema, trainings[0])
     const fix = encodeURIComponent(JSON.stringify({ train_batch_size: 1 }))
@@ -91,8 +91,12 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
     await page.getByText('Changed: batch size 1.').waitFor()
     await untilShown(page, 7)
     t.equal(await page.getByLabel('Trigger word', { exact: true }).inputValue(), 'QHRZN')
-    t.equal(await page.getByText('is taken').count(), 0, 'its own keyword is no surprise')
-    t.strictSame(await faultsEverywhere(page), [], 'again')
+    t.equal(
+      await page.getByText('is taken').count(),
+      0,
+      'its own trigger word is not reported as taken',
+    )
+    t.strictSame(await findPageProblems(page), [], 'again')
     await page.getByLabel('Name', { exact: true }).fill('Quieter')
     const again = await trainHere()
     t.match(again, {
@@ -102,5 +106,5 @@ t.test('a model with a better keyword, settings of its own, and once more', { sk
       parameters: { ...first.parameters, train_batch_size: 1 },
     })
   })
-  t.strictSame(errors, [], 'nothing on the console')
+  t.strictSame(errors, [], 'no errors on the console')
 })

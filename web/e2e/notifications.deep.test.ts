@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
 import { type PushStandIn, startPushStandIn } from '../../server/test/support/push-stand-in.ts'
 import { waitFor } from '../../server/test/support/wait-for.ts'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
@@ -11,19 +11,19 @@ const CLOSE = 'You can close this page; training continues.'
 const NOTIFIED = 'You can close this page. We’ll notify you when the training finishes.'
 const OFFER = 'Notify me when it finishes'
 
-/** Starts a training by the API; its id. */
+/** Starts a training with the API and returns its id. */
 async function startTraining(url: string, token: string): Promise<string> {
   const { name, mimeType, buffer } = await zipOfPhotographs()
   const form = new FormData()
   form.set('file', new Blob([buffer], { type: mimeType }), name)
   form.set('name', 'Quiet horizons')
   form.set('keyword', 'QHRZN')
-  const answer = await fetch(`${url}/api/models/train-flux`, {
+  const response = await fetch(`${url}/api/models/train-flux`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
     body: form,
   })
-  return ((await answer.json()) as { id: string }).id
+  return ((await response.json()) as { id: string }).id
 }
 
 const advance = (emulator: string, ms: number) =>
@@ -34,11 +34,11 @@ const advance = (emulator: string, ms: number) =>
   })
 
 /**
- * Chromium has no push service here: in its place the page gets a subscription at the stand-in, with keys of the
- * stand-in's. All else is the browser's own. `isDown`: no push service can be reached.
+ * Chromium has no push service here, so the page gets a subscription at the stand-in, with the stand-in's keys. All else is
+ * the browser's own. With `push-service` set to `down` in the local storage, subscribing fails.
  */
 const subscribeAt = (context: BrowserContext, push: PushStandIn) =>
-  // A text, because the compiler's own helpers do not exist in the page.
+  // A string, because the page does not have the compiler's helpers.
   context.addInitScript({
     content: `
       const KEY = 'stand-in-subscription'
@@ -53,8 +53,8 @@ const subscribeAt = (context: BrowserContext, push: PushStandIn) =>
       })
       Object.assign(PushManager.prototype, {
         getSubscription: async () => {
-          const kept = localStorage.getItem(KEY)
-          return kept && subscription(Uint8Array.from(JSON.parse(kept)).buffer)
+          const stored = localStorage.getItem(KEY)
+          return stored && subscription(Uint8Array.from(JSON.parse(stored)).buffer)
         },
         subscribe: async ({ applicationServerKey }) => {
           if (localStorage.getItem('push-service') === 'down')
@@ -65,7 +65,7 @@ const subscribeAt = (context: BrowserContext, push: PushStandIn) =>
       })`,
   })
 
-/** Chromium's developer protocol: a message as its push service would hand it over. */
+/** Delivers a message through Chromium's DevTools Protocol, as its push service would. */
 async function deliver(page: Page, origin: string, message: object) {
   const session = await page.context().newCDPSession(page)
   const registration = new Promise<string>((resolve) => {
@@ -83,7 +83,7 @@ async function deliver(page: Page, origin: string, message: object) {
   await session.detach()
 }
 
-/** What the browser shows, by the service worker's own list. */
+/** Returns the notifications that the service worker shows. */
 const shownBy = (page: Page) =>
   page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration('/')
@@ -91,7 +91,7 @@ const shownBy = (page: Page) =>
     return shown.map(({ title, body, tag }) => ({ title, body, tag }))
   })
 
-/** Waits until the service worker has shown a message: a page that opens earlier would suppress it. */
+/** Waits until the service worker shows a notification: a page that opens earlier would suppress it. */
 const untilOneIsShown = (context: BrowserContext) =>
   waitFor(
     async () =>
@@ -114,7 +114,7 @@ async function freePort(): Promise<number> {
 }
 
 t.test(
-  'a notification arrives with the page closed, and opens the training',
+  'delivers a notification while the page is closed, which opens the training',
   { skip },
   async (t) => {
     const push = await startPushStandIn(t)
@@ -131,34 +131,34 @@ t.test(
     await signIn(page, token)
     const offer = page.getByRole('button', { name: OFFER })
 
-    await t.test('nothing is registered or promised before somebody asks for it', async (t) => {
+    await t.test('registers and promises nothing until turned on', async (t) => {
       await offer.waitFor()
       await page.getByText(CLOSE).waitFor()
       t.equal(await page.getByText('We’ll notify you').count(), 0)
       const workers = () => navigator.serviceWorker.getRegistrations().then(({ length }) => length)
       t.equal(await page.evaluate(workers), 0)
-      t.strictSame(await faultsEverywhere(page), [], 'offered')
+      t.strictSame(await findPageProblems(page), [], 'offered')
     })
 
-    await t.test('where the push service cannot be reached the page says so', async (t) => {
+    await t.test('reports that the push service can’t be reached', async (t) => {
       await page.evaluate(() => localStorage.setItem('push-service', 'down'))
       await offer.click()
       await page.getByRole('alert').getByText('couldn’t reach its push service').waitFor()
       t.equal(await page.getByText('We’ll notify you').count(), 0)
-      t.strictSame(await faultsEverywhere(page), [], 'failed')
+      t.strictSame(await findPageProblems(page), [], 'failed')
       await page.evaluate(() => localStorage.removeItem('push-service'))
     })
 
-    await t.test('turned on, it is promised, after a reload too', async (t) => {
+    await t.test('promises a notification once turned on, also after a reload', async (t) => {
       await offer.click()
       await page.getByText(NOTIFIED).waitFor()
-      t.strictSame(await faultsEverywhere(page), [], 'on')
+      t.strictSame(await findPageProblems(page), [], 'on')
       await page.reload()
       await page.getByText(NOTIFIED).waitFor()
       t.equal(await offer.count(), 0)
     })
 
-    await t.test('the end is pushed once, and shown while no page is looked at', async (t) => {
+    await t.test('pushes the result once, and shows it while no page is visible', async (t) => {
       await page.goto('about:blank')
       await advance(emulator, 3600_000)
       await waitFor(
@@ -176,13 +176,13 @@ t.test(
       await page.goto('about:blank')
       await deliver(page, url, sent?.message ?? {})
       await page.goto(`${url}/before-paint.js`)
-      t.equal((await shownBy(page)).length, 1, 'a repeat takes the place of the first')
+      t.equal((await shownBy(page)).length, 1, 'a repeated message replaces the first')
       t.equal(push.requests.length, 1)
     })
 
-    await t.test('a click on it opens the training, or the tab that shows it', async (t) => {
+    await t.test('opens the training on a click, or focuses the tab that shows it', async (t) => {
       const [worker] = context.serviceWorkers()
-      // A browser lets only a person's own click open windows, so what the worker asks for is written down instead.
+      // Browsers open windows only after a real click, so the test records the worker's calls instead.
       const click = () =>
         worker?.evaluate(async () => {
           const scope = globalThis as unknown as {
@@ -191,20 +191,20 @@ t.test(
             WindowClient: { prototype: { focus: (this: { url: string }) => Promise<unknown> } }
             NotificationEvent: new (type: string, init: object) => Event
           }
-          const asked: string[] = []
+          const calls: string[] = []
           scope.Clients.prototype.openWindow = async (url) => {
-            asked.push(`open ${url}`)
+            calls.push(`open ${url}`)
             return null
           }
           scope.WindowClient.prototype.focus = async function () {
-            asked.push(`focus ${this.url}`)
+            calls.push(`focus ${this.url}`)
             return this
           }
           const [notification] = await scope.registration.getNotifications()
           const event = new scope.NotificationEvent('notificationclick', { notification })
           dispatchEvent(event)
-          while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
-          return [...asked, (await scope.registration.getNotifications()).length]
+          while (calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+          return [...calls, (await scope.registration.getNotifications()).length]
         })
       t.strictSame(await click(), [`open ${url}/trainings/${id}`, 0])
       await page.goto('about:blank')
@@ -214,26 +214,26 @@ t.test(
       t.strictSame(await click(), [`focus ${url}/trainings/${id}`, 0])
     })
 
-    await t.test('while a page is visible, the notification is silent and closes', async () => {
+    await t.test('shows a silent notification and closes it while a page is visible', async () => {
       await page.goto(`${url}/gallery`)
       const [worker] = context.serviceWorkers()
       await worker?.evaluate(() => {
         const scope = globalThis as unknown as {
           registration: ServiceWorkerRegistration
-          asked: NotificationOptions[]
+          calls: NotificationOptions[]
         }
-        scope.asked = []
+        scope.calls = []
         const show = scope.registration.showNotification.bind(scope.registration)
         scope.registration.showNotification = (title, options) => {
-          scope.asked.push(options ?? {})
+          scope.calls.push(options ?? {})
           return show(title, options)
         }
       })
       await deliver(page, url, push.requests[0]?.message ?? {})
       await waitFor(
         async () =>
-          worker?.evaluate(() => Reflect.get(globalThis, 'asked') as { silent?: boolean }[]),
-        (asked) => asked?.length === 1 && asked[0]?.silent === true,
+          worker?.evaluate(() => Reflect.get(globalThis, 'calls') as { silent?: boolean }[]),
+        (calls) => calls?.length === 1 && calls[0]?.silent === true,
       )
       await page.waitForFunction(async () => {
         const registration = await navigator.serviceWorker.getRegistration('/')
@@ -241,7 +241,7 @@ t.test(
       })
     })
 
-    await t.test('Settings sends a test, and turns it off', async (t) => {
+    await t.test('sends a test and turns notifications off in the settings', async (t) => {
       await page.goto(`${url}/settings/notifications`)
       const choice = page.getByRole('switch', { name: 'Notify me in this browser' })
       await choice.waitFor()
@@ -255,7 +255,7 @@ t.test(
         const registration = await navigator.serviceWorker.getRegistration('/')
         return (await registration?.getNotifications())?.length === 1
       })
-      t.strictSame(await faultsEverywhere(page), [])
+      t.strictSame(await findPageProblems(page), [])
       await choice.click()
       await page.getByRole('button', { name: 'Send a test' }).waitFor({ state: 'detached' })
       t.notOk(await choice.isChecked())
@@ -266,13 +266,13 @@ t.test(
       await page.getByRole('button', { name: 'Send a test' }).waitFor()
     })
 
-    await t.test('whoever signs out is not notified any more', async (t) => {
+    await t.test('stops after signing out, and resumes after the next sign-in', async (t) => {
       const settings = () =>
         page.evaluate(async () => (await fetch('/api/notifications')).json() as Promise<unknown>)
       t.match(await settings(), { is_subscribed: true })
       await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }))
       await page.goto(`${url}/settings/notifications`)
-      // The same person's choice is still there when they sign in again.
+      // The choice of the same user applies again after they sign in.
       await signIn(page, token)
       await page.getByRole('switch', { name: 'Notify me in this browser' }).waitFor()
       t.match(await settings(), { is_subscribed: true })
@@ -280,7 +280,7 @@ t.test(
   },
 )
 
-t.test('it is not offered where it cannot arrive', { skip }, async (t) => {
+t.test('offers no notifications where they cannot arrive', { skip }, async (t) => {
   const port = await freePort()
   const elsewhere = `http://way.test:${port}`
   const { token } = await startApp(t, {
@@ -297,24 +297,24 @@ t.test('it is not offered where it cannot arrive', { skip }, async (t) => {
       '--host-resolver-rules=MAP way.test 127.0.0.1',
     ],
   })
-  const look = async (page: Page, url: string) => {
+  const expectNoOffer = async (page: Page, url: string) => {
     await page.goto(`${url}/trainings/${id}`)
     await signIn(page, token)
     await page.getByText(CLOSE).waitFor()
-    // As long as an offer takes to come where it can be made.
+    // Waits as long as an offer would take to appear.
     await page.waitForLoadState('networkidle').catch(() => undefined)
     t.equal(await page.getByRole('button', { name: OFFER }).count(), 0, url)
     t.equal(await page.getByText('otify you').count(), 0, url)
   }
 
   await t.test('over plain http from another machine', async (t) => {
-    await look(page, elsewhere)
+    await expectNoOffer(page, elsewhere)
     t.equal(await page.evaluate(() => window.isSecureContext), false)
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
     await page.goto(`${elsewhere}/settings/notifications`)
     await page.getByText('only to pages served over https').waitFor()
     t.equal(await page.getByRole('switch').count(), 0)
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
   })
 
   await t.test('in a browser without push', async (t) => {
@@ -322,13 +322,13 @@ t.test('it is not offered where it cannot arrive', { skip }, async (t) => {
     await page.addInitScript(() => {
       Reflect.deleteProperty(window, 'PushManager')
     })
-    await look(page, here)
+    await expectNoOffer(page, here)
     await page.goto(`${here}/settings/notifications`)
     await page.getByText('This browser does not support Web Push.').waitFor()
     t.equal(await page.getByRole('switch').count(), 0)
   })
 
-  await t.test('where the person has blocked it, with the way back', async (t) => {
+  await t.test('if the user has blocked them, with instructions to allow them', async (t) => {
     const { page } = await another()
     const session = await page.context().newCDPSession(page)
     const { targetInfo } = await session.send('Target.getTargetInfo')
@@ -339,9 +339,9 @@ t.test('it is not offered where it cannot arrive', { skip }, async (t) => {
       origin: here,
       ...(browserContextId && { browserContextId }),
     })
-    await look(page, here)
+    await expectNoOffer(page, here)
     await page.getByText('allow notifications in your browser’s site settings').waitFor()
-    t.strictSame(await faultsEverywhere(page), [])
+    t.strictSame(await findPageProblems(page), [])
     await page.goto(`${here}/settings/notifications`)
     await page.getByText('Notifications are blocked for this site.').waitFor()
     t.equal(await page.getByRole('switch').count(), 0)

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 
-t.test('after being offline, pages load by themselves', { skip }, async (t) => {
+t.test('reloads pages automatically after being offline', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page } = await openBrowser(t)
   const context = page.context()
@@ -14,22 +14,22 @@ t.test('after being offline, pages load by themselves', { skip }, async (t) => {
   await cap.waitFor()
   await page.waitForLoadState('networkidle')
 
-  await t.test('offline, a page that was not loaded before says so', async (t) => {
+  await t.test('shows an error for a page that can’t be loaded offline', async (t) => {
     await context.setOffline(true)
     await page.getByRole('link', { name: 'Sign-ins' }).click()
     await failed.waitFor()
     await banner.waitFor()
-    await page.getByText('It reloads by itself').waitFor()
-    t.strictSame(await faultsEverywhere(page), [])
+    await page.getByText('This page reloads automatically').waitFor()
+    t.strictSame(await findPageProblems(page), [])
   })
 
-  await t.test('online again, it loads without a click', async () => {
+  await t.test('loads the page when online again, without a click', async () => {
     await context.setOffline(false)
     await page.getByRole('button', { name: 'Sign out everywhere' }).waitFor()
     await banner.waitFor({ state: 'detached' })
   })
 
-  await t.test('a server that was away is noticed, and what was typed stays', async (t) => {
+  await t.test('detects that the server is back, and keeps typed values', async (t) => {
     await page.getByRole('link', { name: 'Spending' }).click()
     await cap.fill('12.50')
     await page.route('**/api/**', (route) => route.abort('connectionrefused'))
@@ -40,7 +40,7 @@ t.test('after being offline, pages load by themselves', { skip }, async (t) => {
     t.equal(await cap.inputValue(), '12.50')
   })
 
-  await t.test('a tab that wakes up asks at once', async () => {
+  await t.test('retries at once when the tab becomes visible', async () => {
     await page.route('**/api/**', (route) => route.abort('connectionrefused'))
     await page.getByRole('link', { name: 'API keys' }).click()
     await failed.waitFor()
@@ -50,7 +50,7 @@ t.test('after being offline, pages load by themselves', { skip }, async (t) => {
     await page.getByRole('button', { name: 'New key' }).waitFor()
   })
 
-  await t.test('a failing database: the page loads when it answers again', async () => {
+  await t.test('loads the page once a failing database answers again', async () => {
     const problem = {
       type: 'about:blank',
       status: 503,
@@ -70,7 +70,7 @@ t.test('after being offline, pages load by themselves', { skip }, async (t) => {
   })
 })
 
-t.test('a page whose code is missing stays, and loads when it is there', { skip }, async (t) => {
+t.test('loads a page whose code was missing once the code is available', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page } = await openBrowser(t)
   const code = /\/assets\/trainings\.index-.*\.js$/

@@ -8,46 +8,46 @@ const SIZES = [
   { width: 360, height: 740 },
 ]
 
-t.test('a page is painted before its scripts arrive', { skip }, async (t) => {
+t.test('paints a page before its scripts arrive', { skip }, async (t) => {
   const { url, token } = await startApp(t)
   const { page } = await openBrowser(t)
   const gate = await gateScript(page.context())
   const shell = page.locator('#root > [inert]')
 
-  const staysInPlace = async (t: Test, parts: string[]) => {
+  const expectNoShift = async (t: Test, parts: string[]) => {
     for (const size of SIZES) {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize(size)
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         gate.close()
         await page.goto(url, { waitUntil: 'commit' })
-        const before = await placesOf(page, parts)
-        t.equal(await page.getByRole('link').count(), 0, 'nothing is read out or can be focused')
+        const before = await layoutOf(page, parts)
+        t.equal(await page.getByRole('link').count(), 0, 'nothing can be focused or read out')
         t.equal(await page.evaluate(countAnimations), 0, 'nothing moves')
         gate.open()
         await page.locator('main').waitFor()
         await shell.waitFor({ state: 'detached' })
-        t.strictSame(await placesOf(page, parts), before, `${size.width} ${colorScheme}`)
+        t.strictSame(await layoutOf(page, parts), before, `${size.width} ${colorScheme}`)
         t.ok((await page.evaluate(layoutShift)) < 0.01, 'nothing shifts')
       }
     }
   }
 
-  await t.test('as the sign-in page while nobody is signed in', async (t) => {
+  await t.test('paints the sign-in page while nobody is signed in', async (t) => {
     const name = 'span:text-is("The Way"):visible'
-    await staysInPlace(t, ['body', '.sheet:visible', '.frame:visible >> nth=5', name])
+    await expectNoShift(t, ['body', '.sheet:visible', '.frame:visible >> nth=5', name])
   })
 
   await signIn(page, token)
   await page.getByRole('heading', { name: 'Make your first model' }).waitFor()
 
-  await t.test('as a page with its bars when a person was signed in', async (t) => {
+  await t.test('paints a page with its bars if a user was signed in', async (t) => {
     const name = 'header span:text-is("The Way")'
     const place = 'nav:visible a:text-is("Gallery")'
-    await staysInPlace(t, ['body', 'header', name, 'nav:visible', place])
+    await expectNoShift(t, ['body', 'header', name, 'nav:visible', place])
   })
 
-  await t.test('and goes away where the first page fails', async () => {
+  await t.test('removes the painted shell if the first page fails', async () => {
     await page.route('**/api/session', (route) => route.abort('connectionrefused'))
     await page.goto(url)
     await page.getByRole('heading', { name: 'Couldn’t load this page' }).waitFor()
@@ -55,7 +55,7 @@ t.test('a page is painted before its scripts arrive', { skip }, async (t) => {
     await page.unroute('**/api/session')
   })
 
-  await t.test('as the sign-in page after signing out', async () => {
+  await t.test('paints the sign-in page after signing out', async () => {
     await page.goto(`${url}/settings/sessions`)
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -66,7 +66,7 @@ t.test('a page is painted before its scripts arrive', { skip }, async (t) => {
   })
 })
 
-/** Keeps the app's script back while it is closed. */
+/** Returns a gate that delays the app's script while it is closed. */
 async function gateScript(context: BrowserContext) {
   let open = () => {}
   let opened = Promise.resolve()
@@ -84,16 +84,16 @@ async function gateScript(context: BrowserContext) {
   }
 }
 
-/** Where parts are, and on which ground. */
-async function placesOf(page: Page, parts: readonly string[]) {
+/** Returns positions and background colours of elements. */
+async function layoutOf(page: Page, parts: readonly string[]) {
   const places = []
   for (const part of parts) {
     const element = page.locator(part).first()
     await element.waitFor()
-    const ground = await element.evaluate((found) => getComputedStyle(found).backgroundColor)
+    const background = await element.evaluate((found) => getComputedStyle(found).backgroundColor)
     const box = await element.boundingBox()
-    // The body grows with the page.
-    places.push({ part, ground, ...(part !== 'body' && roundedBox(box)) })
+    // The size of the body changes with its content.
+    places.push({ part, background, ...(part !== 'body' && roundedBox(box)) })
   }
   return places
 }
@@ -112,6 +112,6 @@ const layoutShift = () =>
         list.getEntries().reduce((sum, entry) => sum + Number(Reflect.get(entry, 'value')), 0),
       ),
     ).observe({ type: 'layout-shift', buffered: true })
-    // Without any shift the observer is never called.
+    // The observer is not called if there are no shifts.
     setTimeout(() => resolve(0), 500)
   })

@@ -4,13 +4,13 @@ import yazl from 'yazl'
 
 const images = fileURLToPath(new URL('../../server/test/fixtures/images/', import.meta.url))
 
-/** The photographs kept in the repository, as files that a person chooses. */
+/** Returns the photographs in the repository as files for a file input. */
 export const photographs = () =>
   readdirSync(images)
     .filter((file) => file.endsWith('.jpg'))
     .map((name) => ({ name, mimeType: 'image/jpeg', buffer: readFileSync(`${images}${name}`) }))
 
-/** The same, as a person would zip them, each with the caption that `captionOf` gives it. */
+/** Returns the photographs in a ZIP, each with a caption from `captionOf`. */
 export async function zipOfPhotographs(captionOf?: (name: string) => string) {
   const zip = new yazl.ZipFile()
   for (const { name, buffer } of photographs()) {

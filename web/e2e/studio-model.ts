@@ -7,7 +7,7 @@ interface App {
   token: string
 }
 
-/** A model that generates at once: seeded in the emulator and registered. */
+/** Adds a model to the emulator and registers it, so that it can generate without a training. */
 export async function registerModel({ url, emulator, token }: App, name = 'Quiet horizons') {
   const slug = name.toLowerCase().replaceAll(' ', '-')
   await fetch(`${emulator}/emulator/models`, {
@@ -15,22 +15,22 @@ export async function registerModel({ url, emulator, token }: App, name = 'Quiet
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ owner: 'someone', name: slug, visibility: 'public' }),
   })
-  const answer = await fetch(`${url}/api/models/save`, {
+  const response = await fetch(`${url}/api/models/save`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ name, model_url: `someone/${slug}`, keyword: 'QHRZN' }),
   })
-  return Value.Parse(ModelSchema, await answer.json())
+  return Value.Parse(ModelSchema, await response.json())
 }
 
-/** How many predictions Replicate's stand-in was paid for. */
+/** Returns how many predictions the emulator has created and charged for. */
 export async function predictionsCreated({ emulator }: App): Promise<unknown> {
   const ledger = await (await fetch(`${emulator}/emulator/ledger`)).json()
   return ledger.predictions_created
 }
 
-/** Makes the emulator misbehave; `null` ends that. */
-export async function orderFault({ emulator }: App, fault: object | null) {
+/** Injects a fault into the emulator; `null` removes all faults. */
+export async function injectFault({ emulator }: App, fault: object | null) {
   await fetch(`${emulator}/emulator/faults`, {
     method: fault ? 'POST' : 'DELETE',
     ...(fault
@@ -39,7 +39,7 @@ export async function orderFault({ emulator }: App, fault: object | null) {
   })
 }
 
-/** Gives the account at Replicate credit, or none. */
+/** Sets whether the emulated account has credit. */
 export async function setCredit({ emulator }: App, hasCredit: boolean) {
   await fetch(`${emulator}/emulator/account`, {
     method: 'PATCH',

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { predictionsCreated, registerModel } from './studio-model.ts'
 
@@ -8,10 +8,10 @@ const generateButton = (page: Page) =>
   page.getByRole('button', { name: /^Generate \d images?/ }).first()
 const images = (page: Page) => page.locator('img[src^="/api/files/images/"]')
 
-/** Two clicks of a mouse, as far apart as those of a double click. */
+/** Clicks twice with the mouse, with a pause of `apartMs` in between. */
 async function clickTwice(page: Page, apartMs: number) {
   const box = await generateButton(page).boundingBox()
-  if (!box) throw new Error('There is no button.')
+  if (!box) throw new Error('The button is missing.')
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   await page.mouse.down()
   await page.mouse.up()
@@ -20,7 +20,7 @@ async function clickTwice(page: Page, apartMs: number) {
   await page.mouse.up({ clickCount: 2 })
 }
 
-/** Waits for so many images, and until the button takes a click. */
+/** Waits until `count` images are shown and the button accepts clicks. */
 async function untilShown(page: Page, count: number) {
   await images(page)
     .nth(count - 1)
@@ -36,10 +36,10 @@ t.test('starting generations', { skip }, async (t) => {
   await signIn(page, app.token)
   const prompt = page.getByLabel('Prompt', { exact: true })
   await prompt.fill('a harbour at dusk')
-  // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+  // Chromium logs the 401 response that told the page that nobody was signed in.
   errors.length = 0
 
-  await t.test('a double click is one run, a later click is another', async (t) => {
+  await t.test('starts one run for a double click, and another for a later click', async (t) => {
     await clickTwice(page, 60)
     await untilShown(page, 1)
     t.equal(await predictionsCreated(app), 1)
@@ -51,10 +51,10 @@ t.test('starting generations', { skip }, async (t) => {
     t.equal(await predictionsCreated(app), 3)
   })
 
-  await t.test('a held Ctrl+Enter is one run', async (t) => {
+  await t.test('starts one run while Ctrl+Enter is held', async (t) => {
     await prompt.focus()
     await page.keyboard.down('Control')
-    // Each further `down` is a repeat, as of a key that is held.
+    // Each further `down` is a repeat, as with a held key.
     for (let repeat = 0; repeat < 30; repeat += 1) {
       await page.keyboard.down('Enter')
       await page.waitForTimeout(50)
@@ -66,7 +66,7 @@ t.test('starting generations', { skip }, async (t) => {
     t.equal(await prompt.inputValue(), 'a harbour at dusk')
   })
 
-  await t.test('Enter in a settings field starts nothing', async (t) => {
+  await t.test('starts nothing on Enter in a settings field', async (t) => {
     const sent: string[] = []
     page.on('request', (request) => {
       if (request.method() === 'POST') sent.push(request.url())
@@ -84,22 +84,22 @@ t.test('starting generations', { skip }, async (t) => {
       await page.keyboard.press('Enter')
     }
     await seed.fill('')
-    // A request that Enter had started would have been seen before this one's answer.
+    // A request that Enter had started would have been seen before this response.
     await page.request.get(`${app.url}/api/session`)
     t.strictSame(sent, [])
     t.equal(await predictionsCreated(app), 4)
   })
 
-  await t.test('after a lost answer, generating again is the same run', async (t) => {
+  await t.test('retries the same run after a lost response', async (t) => {
     const keys: (string | undefined)[] = []
     await page.route(/\/generate$/, async (route) => {
       keys.push(route.request().headers()['idempotency-key'])
       if (keys.length > 2) return route.continue()
-      // The server starts the run; the page never learns of it.
+      // The server starts the run, but the page does not get the response.
       await route.fetch()
       return route.abort('connectionreset')
     })
-    // Nor from the list, which is as old as before.
+    // The list does not show the run either.
     const list = await (await page.request.get(`${app.url}/api/generations`)).text()
     await page.route(/\/api\/generations\?/, (route) => route.fulfill({ body: list }))
 
@@ -113,11 +113,11 @@ t.test('starting generations', { skip }, async (t) => {
     await page.getByText('The connection dropped.').waitFor()
     await page.reload()
     t.equal(await prompt.inputValue(), 'a harbour at dawn')
-    const [answer] = await Promise.all([
+    const [response] = await Promise.all([
       page.waitForResponse(/\/generate$/),
       generateButton(page).click(),
     ])
-    t.equal(answer.headers()['idempotency-replayed'], 'true')
+    t.equal(response.headers()['idempotency-replayed'], 'true')
     t.equal(new Set(keys).size, 1, 'one key, also after a reload')
     await page.unrouteAll()
     await page.reload()
@@ -126,7 +126,7 @@ t.test('starting generations', { skip }, async (t) => {
   })
 
   await t.test(
-    'where the list shows a run whose answer was lost, a click asks for another',
+    'starts another run once the list shows the one whose response was lost',
     async (t) => {
       await page.route(
         /\/generate$/,
@@ -139,7 +139,7 @@ t.test('starting generations', { skip }, async (t) => {
       await prompt.fill('a harbour at noon')
       await generateButton(page).click()
       await untilShown(page, 6)
-      t.equal(await page.getByText('The connection dropped.').count(), 0, 'it has started')
+      t.equal(await page.getByText('The connection dropped.').count(), 0, 'the run has started')
       await generateButton(page).click()
       await untilShown(page, 7)
       t.equal(await predictionsCreated(app), 7)
@@ -158,7 +158,7 @@ t.test('the form of the studio', { skip }, async (t) => {
   errors.length = 0
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'))
 
-  await t.test('errors stand beside their field, take the focus and go once changed', async (t) => {
+  await t.test('shows errors at their fields, and clears them on change', async (t) => {
     await generateButton(page).click()
     await page.getByText('Enter a prompt.').waitFor()
     t.equal(await focused(), 'prompt')
@@ -166,10 +166,10 @@ t.test('the form of the studio', { skip }, async (t) => {
     await page.getByText('Enter a prompt.').waitFor({ state: 'detached' })
     await page.getByText('Prompt is too long: 5,000 of 4,000 characters.').waitFor()
     const box = await prompt.boundingBox()
-    t.ok(box && box.height < 300, 'it scrolls instead of growing')
+    t.ok(box && box.height < 300, 'the field scrolls instead of growing')
     await generateButton(page).click()
     t.equal(await focused(), 'prompt')
-    t.strictSame(await faultsEverywhere(page), [], 'with an error')
+    t.strictSame(await findPageProblems(page), [], 'with an error')
     await prompt.fill('a harbour at dusk')
     await page.getByText('Prompt is too long').waitFor({ state: 'detached' })
 
@@ -179,14 +179,14 @@ t.test('the form of the studio', { skip }, async (t) => {
     await page.getByRole('button', { name: /^Settings 1 image/ }).click()
     await generateButton(page).click()
     await page.getByText('Enter a whole number from 0 to 2,147,483,647').waitFor()
-    t.equal(await focused(), 'seed', 'the settings open for it')
+    t.equal(await focused(), 'seed', 'the settings open to show it')
     await page.getByLabel('Seed', { exact: true }).fill('')
     await page.getByText('Enter a whole number').waitFor({ state: 'detached' })
     t.equal(await predictionsCreated(app), 0)
     await page.setViewportSize({ width: 1280, height: 800 })
   })
 
-  await t.test('the note about a failed start goes when the form changes', async () => {
+  await t.test('clears the note about a failed start when the form changes', async () => {
     await page.route(/\/generate$/, (route) => route.abort('connectionrefused'), { times: 1 })
     await generateButton(page).click()
     await page.getByText('The connection dropped.').waitFor()
@@ -195,7 +195,7 @@ t.test('the form of the studio', { skip }, async (t) => {
     await page.getByText('The connection dropped.').waitFor({ state: 'detached' })
   })
 
-  await t.test('one, two and four results fill the width', async (t) => {
+  await t.test('fills the width with one, two and four results', async (t) => {
     await page.setViewportSize({ width: 1280, height: 900 })
     const widths = async () => {
       const boxes = await page
@@ -223,7 +223,7 @@ t.test('the form of the studio', { skip }, async (t) => {
     }
   })
 
-  await t.test('settings and the button stay in view while results scroll', async (t) => {
+  await t.test('keeps settings and the button in view while results scroll', async (t) => {
     for (const viewport of [
       { width: 1280, height: 800 },
       { width: 800, height: 800 },
@@ -251,6 +251,6 @@ t.test('the form of the studio', { skip }, async (t) => {
     }
     await page.setViewportSize({ width: 360, height: 740 })
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
-    t.strictSame(await faultsEverywhere(page), [], 'with results')
+    t.strictSame(await findPageProblems(page), [], 'with results')
   })
 })

@@ -1,16 +1,16 @@
 import { type Training, TrainingSchema } from '@the-way/shared'
 import t from 'tap'
 import { Value } from 'typebox/value'
-import { faultsEverywhere } from './accessibility.ts'
+import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
 import { predictionsCreated } from './studio-model.ts'
 
-t.test('a training that succeeded leads to images, and can be deleted', { skip }, async (t) => {
+t.test('a succeeded training generates images, and is deleted', { skip }, async (t) => {
   const app = await startApp(t)
   const { url, token } = app
   const { page, errors } = await openBrowser(t)
-  const ask = async (path: string, init: RequestInit = {}): Promise<Training> => {
+  const request = async (path: string, init: RequestInit = {}): Promise<Training> => {
     const headers = { authorization: `Bearer ${token}` }
     return Value.Parse(
       TrainingSchema,
@@ -22,14 +22,14 @@ t.test('a training that succeeded leads to images, and can be deleted', { skip }
   form.set('file', new Blob([new Uint8Array(zip.buffer)], { type: zip.mimeType }), zip.name)
   form.set('name', 'Quiet horizons')
   form.set('keyword', 'QHRZN')
-  const { id } = await ask('/api/models/train', { method: 'POST', body: form })
+  const { id } = await request('/api/models/train', { method: 'POST', body: form })
   await page.goto(`${url}/trainings/${id}`)
   await signIn(page, token)
   const generate = page.getByRole('button', { name: 'Generate 4 images (demo)' })
   await generate.waitFor()
   errors.length = 0
 
-  await t.test('two prompts from its captions are ready, and its log is folded', async (t) => {
+  await t.test('suggests two prompts from the captions, and collapses the log', async (t) => {
     const ready = page.getByRole('button', { name: /^QHRZN the view of / })
     t.equal(await ready.count(), 2)
     const prompt = page.getByLabel('Prompt', { exact: true })
@@ -45,23 +45,23 @@ t.test('a training that succeeded leads to images, and can be deleted', { skip }
     await search.waitFor()
     await log.click()
     await page.getByText(/^[\d.]+ [KM]B, stored here$/).waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'succeeded')
+    t.strictSame(await findPageProblems(page), [], 'succeeded')
   })
 
-  await t.test('two clicks make one run of four images, shown on the page', async (t) => {
+  await t.test('starts one run of four images for two clicks', async (t) => {
     await generate.dblclick()
     await page.locator('img[src^="/api/files/images/"]').nth(3).waitFor()
     t.equal(await predictionsCreated(app), 1)
     t.equal(new URL(page.url()).pathname, `/trainings/${id}`)
-    t.strictSame(await faultsEverywhere(page), [], 'with its images')
+    t.strictSame(await findPageProblems(page), [], 'with its images')
   })
 
-  await t.test('it is deleted with a warning of what goes, and its model stays', async (t) => {
-    const settled = async () => (await ask(`/api/trainings/${id}`)).weights_url !== null
-    while (!(await settled())) await page.waitForTimeout(100)
+  await t.test('deletes the training after a warning, and keeps its model', async (t) => {
+    const isPostProcessed = async () => (await request(`/api/trainings/${id}`)).weights_url !== null
+    while (!(await isPostProcessed())) await page.waitForTimeout(100)
     await page.getByRole('button', { name: /^Delete/ }).click()
     const dialog = page.getByRole('dialog')
-    t.strictSame(await faultsEverywhere(page), [], 'the question')
+    t.strictSame(await findPageProblems(page), [], 'the confirmation')
     await dialog.getByRole('button', { name: /^Delete/ }).click()
     await page.waitForURL(`${url}/trainings`)
     await page.getByText('No trainings yet').waitFor()
@@ -69,5 +69,5 @@ t.test('a training that succeeded leads to images, and can be deleted', { skip }
     const { models } = await (await page.request.get(`${url}/api/models`)).json()
     t.match(models, [{ name: 'Quiet horizons', training_id: null, trained_here: true }])
   })
-  t.strictSame(errors, [], 'nothing on the console')
+  t.strictSame(errors, [], 'no errors on the console')
 })

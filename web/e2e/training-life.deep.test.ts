@@ -1,43 +1,43 @@
 import { type Training, TrainingSchema } from '@the-way/shared'
 import t from 'tap'
 import { Value } from 'typebox/value'
-import { faultsEverywhere } from './accessibility.ts'
-import { advanceTraining, UNTIL_ENDED_S } from './actions.ts'
+import { findPageProblems } from './accessibility.ts'
+import { advanceTraining, LONG_TRAINING_S } from './actions.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 import { zipOfPhotographs } from './photographs.ts'
 
-t.test('a training that is canceled, fails, and is started again', { skip }, async (t) => {
-  const app = await startApp(t, { trainingSeconds: UNTIL_ENDED_S })
+t.test('a training is canceled, fails and is repeated', { skip }, async (t) => {
+  const app = await startApp(t, { trainingSeconds: LONG_TRAINING_S })
   const { url, token, emulator } = app
   const { page, errors } = await openBrowser(t)
-  const ask = async (path: string, init: RequestInit = {}): Promise<Training> => {
+  const request = async (path: string, init: RequestInit = {}): Promise<Training> => {
     const headers = { authorization: `Bearer ${token}` }
-    const answer = await fetch(`${url}${path}`, { ...init, headers })
-    return Value.Parse(TrainingSchema, await answer.json())
+    const response = await fetch(`${url}${path}`, { ...init, headers })
+    return Value.Parse(TrainingSchema, await response.json())
   }
-  const order = (fault: unknown) =>
+  const inject = (fault: unknown) =>
     fetch(`${emulator}/emulator/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(fault),
     })
-  const idHere = () => new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const idOnPage = () => new URL(page.url()).pathname.split('/').at(-1) ?? ''
 
   const { name, mimeType, buffer } = await zipOfPhotographs()
   const form = new FormData()
   form.set('file', new Blob([buffer], { type: mimeType }), name)
   form.set('name', 'Quiet horizons')
   form.set('keyword', 'QHRZN')
-  const first = await ask('/api/models/train-flux', { method: 'POST', body: form })
+  const first = await request('/api/models/train-flux', { method: 'POST', body: form })
   await page.goto(`${url}/trainings/${first.id}`)
   await signIn(page, token)
   const cancel = page.getByRole('button', { name: 'Cancel training' })
   await cancel.first().waitFor()
   await advanceTraining(app, first.id, 'middle')
-  // Chromium itself reports the 401 by which the page learned that nobody was signed in.
+  // Chromium logs the 401 response that told the page that nobody was signed in.
   errors.length = 0
 
-  await t.test('its steps, its loss and its log are there while it runs', async (t) => {
+  await t.test('shows steps, loss and log while it runs', async (t) => {
     await page
       .getByText(/^Step \d+ of 1,000/)
       .filter({ visible: true })
@@ -46,7 +46,7 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
     await page.getByRole('button', { name: 'Search' }).click()
     await page.getByRole('searchbox', { name: 'Search the log' }).fill('LOADING FLUX')
     await page.getByText('1 of 1', { exact: true }).waitFor()
-    t.equal(await page.locator('mark').textContent(), 'Loading Flux', 'in the whole log')
+    t.equal(await page.locator('mark').textContent(), 'Loading Flux', 'found in the whole log')
     await page.getByRole('searchbox', { name: 'Search the log' }).fill('nowhere to be seen')
     await page.getByText('no matches', { exact: true }).waitFor()
     await page.keyboard.press('Escape')
@@ -58,7 +58,7 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
     t.equal(file.suggestedFilename(), 'Quiet horizons.log.txt')
   })
 
-  await t.test('canceling asks first, and ends it', async () => {
+  await t.test('cancels after a confirmation', async () => {
     await cancel.first().click()
     const dialog = page.getByRole('dialog', { name: 'Cancel this training?' })
     await dialog
@@ -69,49 +69,49 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
     await page.getByText('Nothing (demo mode)').waitFor()
   })
 
-  await t.test('a failure says why, and another try has it fixed', async (t) => {
-    await order({ fail_training: 'cuda_out_of_memory' })
+  await t.test('explains a failure, and fixes the setting in the next training', async (t) => {
+    await inject({ fail_training: 'cuda_out_of_memory' })
     await page.getByRole('button', { name: 'Train again (demo)' }).click()
-    await page.waitForURL((address) => !address.pathname.endsWith(first.id))
-    const second = idHere()
+    await page.waitForURL((target) => !target.pathname.endsWith(first.id))
+    const second = idOnPage()
     await advanceTraining(app, second, 'end')
     await page.getByText('The machine ran out of memory').first().waitFor()
     await page.getByText('Train again with resolution 512,768.').waitFor()
     await page.getByText('Settings (your images are fine)').waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'failed')
+    t.strictSame(await findPageProblems(page), [], 'failed')
     await page.getByRole('button', { name: 'Train again (demo)' }).dblclick()
-    await page.waitForURL((address) => !address.pathname.endsWith(second))
-    const third = await ask(`/api/trainings/${idHere()}`)
+    await page.waitForURL((target) => !target.pathname.endsWith(second))
+    const third = await request(`/api/trainings/${idOnPage()}`)
     t.match(third, { retry_of: second, parameters: { steps: 1000, resolution: '512,768' } })
   })
 
-  await t.test('an end is told on other pages too', async () => {
-    const third = idHere()
+  await t.test('notifies about the result on other pages', async () => {
+    const third = idOnPage()
     await page.getByRole('link', { name: 'Gallery' }).first().click()
     await page.waitForURL(`${url}/gallery`)
-    await ask(`/api/trainings/${third}/cancel`, { method: 'POST' })
+    await request(`/api/trainings/${third}/cancel`, { method: 'POST' })
     await page.getByText('Quiet horizons was canceled.').waitFor()
     await page.getByRole('button', { name: 'Open' }).click()
     await page.waitForURL(`${url}/trainings/${third}`)
   })
 
-  await t.test('all three stand in the list with how they ended', async (t) => {
+  await t.test('lists all three with their results', async (t) => {
     await page.getByRole('link', { name: 'Trainings' }).first().click()
     await page.getByRole('row').nth(3).waitFor()
     t.equal(await page.getByRole('row', { name: /Quiet horizons.*Canceled/ }).count(), 2)
     t.equal(await page.getByRole('row', { name: /Quiet horizons.*Failed/ }).count(), 1)
-    t.equal(await page.getByRole('row').count(), 4, 'no press started two')
+    t.equal(await page.getByRole('row').count(), 4, 'no click started two')
   })
 
-  await t.test('ended ones are deleted from the list, by keyboard too', async (t) => {
+  await t.test('deletes trainings from the list, also by keyboard', async (t) => {
     const rows = page.getByRole('row')
     const deleteIn = (row: number) => rows.nth(row).getByRole('button', { name: /^Delete Quiet/ })
     await deleteIn(2).focus()
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Delete this training?' })
     await dialog.getByText(/^Quiet horizons, started .* Its dataset stays/).waitFor()
-    t.strictSame(await faultsEverywhere(page), [], 'the question')
-    // The safe answer has the focus: Escape and Enter keep the training.
+    t.strictSame(await findPageProblems(page), [], 'the confirmation')
+    // The safe button has the focus: Escape and Enter keep the training.
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     t.ok(await deleteIn(2).evaluate((button) => button === document.activeElement))
@@ -121,12 +121,16 @@ t.test('a training that is canceled, fails, and is started again', { skip }, asy
     await page.keyboard.press('Enter')
     await dialog.waitFor({ state: 'detached' })
     t.equal(await rows.count(), 3)
-    t.equal(await page.getByRole('row', { name: /Failed/ }).count(), 0, 'the one in the middle')
+    t.equal(
+      await page.getByRole('row', { name: /Failed/ }).count(),
+      0,
+      'the failed one was deleted',
+    )
     const next = rows.nth(2).getByRole('link')
     t.ok(await next.evaluate((link) => link === document.activeElement), 'the next row has focus')
-    t.strictSame(await faultsEverywhere(page), [], 'after it')
+    t.strictSame(await findPageProblems(page), [], 'after deleting')
     t.equal((await page.request.get(`${url}/api/trainings/${first.id}`)).status(), 200)
   })
 
-  t.strictSame(errors, [], 'nothing on the console')
+  t.strictSame(errors, [], 'no errors on the console')
 })

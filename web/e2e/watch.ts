@@ -2,9 +2,8 @@ import type { BrowserContext } from 'playwright-core'
 import type { Test } from 'tap'
 
 /**
- * Fails the test at once for whatever goes wrong on any page of the context whoever looks: an error that no page
- * caught, and a breach of the content security policy. Answers what the consoles complain of, which tests judge
- * themselves: Chromium reports each refused request there.
+ * Fails the test on uncaught errors and violations of the content security policy on any page of the context. Returns the
+ * console errors, which each test checks itself, because Chromium logs every rejected request there.
  */
 export async function watch(t: Test, context: BrowserContext): Promise<string[]> {
   const errors: string[] = []
@@ -12,15 +11,15 @@ export async function watch(t: Test, context: BrowserContext): Promise<string[]>
     if (message.type() === 'error') errors.push(message.text())
   })
   context.on('weberror', (thrown) => t.fail(`the page threw: ${thrown.error().message}`))
-  await context.exposeBinding('tellViolation', ({ page }, what: string) =>
-    t.fail(`content security policy at ${page.url()}: ${what}`),
+  await context.exposeBinding('reportViolation', ({ page }, violation: string) =>
+    t.fail(`content security policy at ${page.url()}: ${violation}`),
   )
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const { effectiveDirective, blockedURI, sourceFile } = event
-      const tell: unknown = Reflect.get(window, 'tellViolation')
-      if (typeof tell === 'function')
-        tell(`${effectiveDirective} forbids ${blockedURI}, asked for by ${sourceFile}`)
+      const report: unknown = Reflect.get(window, 'reportViolation')
+      if (typeof report === 'function')
+        report(`${effectiveDirective} blocks ${blockedURI}, requested by ${sourceFile}`)
     })
   })
   return errors

@@ -17,7 +17,7 @@ const loadPages = Object.values(router.routesById).map(
   (route) => () => Promise.resolve(router.loadRouteChunk(route)),
 )
 
-// The painted shell stays until there is a page to show, or what went wrong.
+// The painted shell stays until the first page, or its error, can be shown.
 void router.load().finally(() => {
   createRoot(root).render(
     <StrictMode>

@@ -5,21 +5,21 @@ import { sessionKey } from './features/session/api.ts'
 import { createQueryClient } from './lib/query-client.ts'
 import { routeTree } from './routeTree.gen.ts'
 
-/** The app's router with its own query client; tests give a history in memory. */
+/** Creates the app's router with its own query client; tests pass a memory history. */
 export function createAppRouter(history?: RouterHistory) {
   const queryClient: QueryClient = createQueryClient(() => {
     queryClient.setQueryData(sessionKey, null)
-    // The root route looks at the session again and leads to the sign-in page.
+    // The root route checks the session again and redirects to the sign-in page.
     void router.invalidate()
   })
   const router = createRouter({
     routeTree,
     context: { queryClient },
     defaultErrorComponent: RouteError,
-    // What comes within 400 ms replaces the old page without a placeholder between.
+    // A page that loads within 400 ms replaces the old one without a placeholder.
     defaultPendingMs: 400,
     defaultPendingMinMs: 0,
-    // Query knows what is fresh; the router asks it every time.
+    // TanStack Query decides what is fresh; the router asks it every time.
     defaultPreloadStaleTime: 0,
     defaultPreload: 'intent',
     scrollRestoration: true,

@@ -3,14 +3,15 @@ import type { Plugin, Rolldown } from 'vite'
 const PLACEHOLDER = '<script type="application/json" id="page-code">{}</script>'
 const ROUTE = /\/src\/routes\/([^/]+)\.tsx\?tsr-split/
 
-/** Writes into `index.html` which files each page needs beside the app's own; `before-paint.js` preloads them. */
+/** Writes into `index.html` which files each page needs besides the app's own; `before-paint.js` preloads them. */
 export const pageCode = (): Plugin => ({
   name: 'page-code',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
     handler(html, { bundle }) {
-      if (!html.includes(PLACEHOLDER)) throw new Error('index.html has no place for the page code')
+      if (!html.includes(PLACEHOLDER))
+        throw new Error('index.html does not have the placeholder for the page code')
       return html.replace(
         PLACEHOLDER,
         PLACEHOLDER.replace('{}', JSON.stringify(codeOfPages(bundle ?? {}))),
@@ -19,7 +20,7 @@ export const pageCode = (): Plugin => ({
   },
 })
 
-/** Files by the page's path as the router has it (`/models/$id`). */
+/** Returns the files of each page, by its path in the router's notation (`/models/$id`). */
 export function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
   const app = chunks.filter(({ isEntry }) => isEntry).flatMap((entry) => withImports(bundle, entry))
@@ -41,11 +42,11 @@ export function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, strin
   )
 }
 
-/** `settings.keys` is shown within `settings`. */
+/** Returns a route's layouts and the route: `settings.keys` is rendered in `settings`. */
 const layoutsAnd = (id: string) =>
   id.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))
 
-/** `models.$id` is at `/models/$id`, `models.index` at `/models`. */
+/** Returns the path of a route: `/models/$id` for `models.$id`, `/models` for `models.index`. */
 const pathOf = (id: string) =>
   `/${id
     .split('.')

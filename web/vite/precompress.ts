@@ -5,14 +5,14 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const COMPRESSIBLE = /\.(?:html|js|css|svg|json|txt|webmanifest)$/
-const SMALLEST = 1024
+const MIN_BYTES = 1024
 
-/** Puts a `.br` and a `.gz` beside each built file over 1 kB whose kind shrinks; the server sends those. */
+/** Writes a `.br` and a `.gz` beside each built text file over 1 kB; the server sends those. */
 export const precompress = (): Plugin => ({
   name: 'precompress',
   apply: 'build',
   enforce: 'post',
-  // After `public/` was copied, which is not part of the bundle.
+  // Runs after `public/` was copied, because its files are not part of the bundle.
   async writeBundle({ dir }) {
     if (dir !== undefined) await compressFolder(dir)
   },
@@ -26,7 +26,7 @@ export async function compressFolder(folder: string): Promise<void> {
 
 async function compressFile(path: string): Promise<void> {
   const content = await readFile(path)
-  if (content.length < SMALLEST) return
+  if (content.length < MIN_BYTES) return
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length }
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(content, { params }),

@@ -3,20 +3,20 @@ import { useAway } from '../lib/connection.ts'
 import { percent } from '../lib/format.ts'
 
 interface BarProps {
-  /** What is measured; the bar's name. */
+  /** What is measured; the accessible name. */
   label: string
-  /** 0 to 1; null while nothing is known and it waits. */
+  /** 0 to 1; `null` if the progress is not known yet. */
   value: number | null
-  /** `live` moves by itself, `amount` is a share of something. */
+  /** `live` is progress that changes by itself, `amount` a share of something. */
   kind?: 'live' | 'amount'
-  /** The value in words; the percentage if not given. */
+  /** The value as text; the percentage by default. */
   text?: string
-  /** 2 px, for the foot of an image that is being made. */
+  /** 2 px, for the lower edge of an image that is being generated. */
   thin?: boolean
   className?: string
 }
 
-/** How far something is. The words beside it are the page's; this one has name and value. */
+/** A progress bar. It has only an accessible name and value; the page shows the text beside it. */
 export function Bar({ label, value, kind = 'live', text, thin = false, className }: BarProps) {
   const away = useAway()
   const shape = clsx('overflow-hidden', thin ? 'h-0.5' : 'h-1 rounded-sm', className)

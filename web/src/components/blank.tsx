@@ -5,7 +5,7 @@ import { Bar } from './bar.tsx'
 
 interface BlankProps {
   ratio?: number
-  /** What is said in it: "Waiting", "Step 18 of 28". */
+  /** The text in it: "Waiting", "Step 18 of 28". */
   children?: ReactNode
 }
 
@@ -21,7 +21,7 @@ export const WaitingPhoto = ({ ratio, children = 'Waiting' }: BlankProps) => (
   </span>
 )
 
-/** The place of an image being generated; `progress` is 0 to 1, or `null` while unknown. */
+/** The place of an image being generated; `progress` is 0 to 1, `null` if unknown. */
 export const MakingPhoto = ({
   ratio,
   children,

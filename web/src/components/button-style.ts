@@ -4,11 +4,11 @@ export type ButtonVariant = 'primary' | 'normal' | 'quiet' | 'danger'
 export type ButtonSize = 'small' | 'normal' | 'big'
 
 export interface ButtonLook {
-  /** One `primary` a page: what to do next. `danger` cancels or deletes. */
+  /** At most one `primary` per page: what to do next. `danger` cancels or deletes. */
   variant?: ButtonVariant
-  /** `big` starts something paid. */
+  /** `big` starts a paid run. */
   size?: ButtonSize
-  /** Only an icon: give the button an `aria-label`. */
+  /** Shows only an icon; the button needs an `aria-label`. */
   square?: boolean
   full?: boolean
   className?: string
@@ -34,7 +34,7 @@ const SIZES: Record<ButtonSize, { height: string; padding: string; square: strin
   big: { height: 'h-10 text-body max-md:h-11 coarse:h-11', padding: 'px-4', square: 'w-10' },
 }
 
-/** The looks of everything that acts as a button, links included. */
+/** Returns the classes of buttons, and of links that look like buttons. */
 export function buttonClass(look: ButtonLook, disabled = false): string {
   const size = SIZES[look.size ?? 'normal']
   const variant = look.variant ?? 'normal'

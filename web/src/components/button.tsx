@@ -7,18 +7,18 @@ export interface ButtonProps
   extends ButtonLook,
     Omit<ComponentProps<'button'>, 'disabled' | 'className'> {
   icon?: LucideIcon
-  /** What it started is under way: it stays where it is and takes no second click. */
+  /** Its action is running: the button shows a loader, keeps its size and ignores clicks. */
   pending?: boolean
   /** Called for a click that is ignored because the button is pending. */
   onPendingClick?: (() => void) | undefined
-  /** Why it cannot be used now; shown beside it. */
+  /** Why the button is disabled; shown beside it. */
   disabledReason?: string | undefined
-  /** The page shows the reason elsewhere; it is only read out. */
+  /** Only for screen readers, because the page shows the reason elsewhere. */
   reasonHidden?: boolean
   children?: ReactNode
 }
 
-/** Disabled and pending buttons stay focusable, so that a keyboard finds them and their reason. */
+/** Disabled and pending buttons stay focusable, so that keyboard users can reach them and hear the reason. */
 export function Button(props: ButtonProps) {
   const {
     variant = 'normal',
@@ -93,7 +93,7 @@ const Loader = ({ size }: { size: number }) => (
   />
 )
 
-/** The loader takes its room out of the padding, so that the button keeps its width. */
+/** The loader moves into the padding, so that the button keeps its width. */
 const Shifted = ({ tight, children }: { tight: boolean; children: ReactNode }) => (
   <span className={clsx('relative', tight ? 'left-2' : 'left-2.5')}>
     <span className={clsx('absolute inset-y-0 flex items-center', tight ? '-left-4' : '-left-5')}>

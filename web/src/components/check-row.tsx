@@ -16,13 +16,13 @@ const STATUS: Record<
 interface CheckRowProps {
   name: ReactNode
   item: Omit<ConnectionCheckItem, 'name'>
-  /** Name and finding side by side where there is room. */
+  /** Shows name and result side by side where there is room. */
   wide: boolean
-  /** Where the next step is taken. */
+  /** A link to the page for the next step. */
   link?: ReactNode
 }
 
-/** One thing that was checked: what it is, what was found, what to do. */
+/** One check: its name, its result and what to do. */
 export function CheckRow({ name, item, wide, link }: CheckRowProps) {
   const { icon: Icon, ink, word } = STATUS[item.status]
   const calm = item.status === 'ok' || item.status === 'skipped'

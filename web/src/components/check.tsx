@@ -3,14 +3,14 @@ import { type ReactNode, useId } from 'react'
 interface CheckProps {
   children: ReactNode
   checked: boolean
-  /** It is being stored. */
+  /** The answer is being saved. */
   pending?: boolean
-  /** It cannot be taken back. */
+  /** The user can't uncheck it. */
   fixed?: boolean
   onChange: (checked: boolean) => void
 }
 
-/** A statement to agree to. */
+/** A checkbox with a statement to agree to. */
 export function Check({ children, checked, pending = false, fixed = false, onChange }: CheckProps) {
   const id = useId()
   return (

@@ -5,21 +5,21 @@ export interface Choice<V extends string> {
   value: V
   title: string
   detail?: ReactNode
-  /** Right of the title: a price, an icon. */
+  /** To the right of the title: a price, an icon. */
   aside?: ReactNode
 }
 
 interface ChoiceCardsProps<V extends string> {
   label: string
   options: readonly Choice<V>[]
-  /** Null: nothing chosen yet. */
+  /** `null` if nothing is chosen yet. */
   value: V | null
   onChange: (value: V) => void
-  /** Side by side on phones too, by title alone. */
+  /** Side by side on phones too, with only the title. */
   compact?: boolean
 }
 
-/** A choice whose options need a sentence each; three in a row, one below another on phones. */
+/** Radio buttons whose options need a sentence each: side by side, on phones one below another. */
 export function ChoiceCards<V extends string>({
   label,
   options,

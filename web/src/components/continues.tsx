@@ -1,5 +1,5 @@
-import { continuesWords } from '../lib/format-time.ts'
+import { continuesLabel } from '../lib/format-time.ts'
 import { useNow } from '../lib/use-now.ts'
 
-/** When the server sends a run again that waits because Replicate limits the rate. */
-export const Continues = ({ at }: { at: string }) => <>{continuesWords(at, useNow())}</>
+/** When the server retries a run that is on hold because Replicate is rate-limiting the account. */
+export const Continues = ({ at }: { at: string }) => <>{continuesLabel(at, useNow())}</>

@@ -7,14 +7,14 @@ interface CopyButtonProps {
   text: string
   label?: string
   variant?: ButtonVariant
-  /** On phones its icon stands for it. */
-  wordsHiddenOnPhones?: boolean
+  /** On phones only the icon is shown. */
+  labelHiddenOnPhones?: boolean
 }
 
-/** Copies `text` and says so for two seconds. */
+/** Copies `text` and confirms it for two seconds. */
 export function CopyButton(props: CopyButtonProps) {
-  const { text, label = 'Copy', variant = 'normal', wordsHiddenOnPhones = false } = props
-  const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null)
+  const { text, label = 'Copy', variant = 'normal', labelHiddenOnPhones = false } = props
+  const [outcome, setOutcome] = useState<'copied' | 'rejected' | null>(null)
 
   useEffect(() => {
     if (outcome === null) return
@@ -22,14 +22,14 @@ export function CopyButton(props: CopyButtonProps) {
     return () => clearTimeout(timer)
   }, [outcome])
 
-  // A page that is not served over https or from this machine has no clipboard.
+  // Browsers have a clipboard only on pages from https or this machine.
   const copy = () =>
     navigator.clipboard?.writeText(text).then(
       () => setOutcome('copied'),
-      () => setOutcome('refused'),
-    ) ?? setOutcome('refused')
+      () => setOutcome('rejected'),
+    ) ?? setOutcome('rejected')
 
-  const words = { copied: 'Copied', refused: 'Not allowed here' }
+  const labels = { copied: 'Copied', rejected: 'Not allowed here' }
   return (
     <Button
       size="small"
@@ -37,8 +37,8 @@ export function CopyButton(props: CopyButtonProps) {
       icon={outcome === 'copied' ? Check : Copy}
       onClick={() => void copy()}
     >
-      <span aria-live="polite" className={wordsHiddenOnPhones ? 'max-md:sr-only' : undefined}>
-        {outcome ? words[outcome] : label}
+      <span aria-live="polite" className={labelHiddenOnPhones ? 'max-md:sr-only' : undefined}>
+        {outcome ? labels[outcome] : label}
       </span>
     </Button>
   )

@@ -2,14 +2,14 @@ import clsx from 'clsx'
 import { Fragment, type ReactNode } from 'react'
 
 interface DefinitionRowsProps {
-  /** Rows with a null value are left out. */
+  /** Rows whose value is `null` are not shown. */
   rows: readonly { label: string; value: ReactNode; mono?: boolean }[]
-  /** Amounts stand right, words may stand left. */
+  /** `right` for amounts, `left` for text. */
   align?: 'left' | 'right'
   className?: string
 }
 
-/** Facts: label left, value right, on one baseline. */
+/** Label and value pairs, each on one baseline. */
 export function DefinitionRows({ rows, align = 'right', className }: DefinitionRowsProps) {
   return (
     <dl

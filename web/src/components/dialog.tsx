@@ -9,14 +9,14 @@ export interface DialogProps {
   /** One or two sentences: what happens and what it costs. */
   description: ReactNode
   children?: ReactNode
-  /** Buttons, the safe one first: it takes the focus. */
+  /** Buttons; the safe one comes first and gets the focus. */
   actions: ReactNode
 }
 
 // No page opens with a dialog, and the code of dialogs is as large as that of a page.
 const LoadedDialog = lazyComponent(async () => (await import('./loaded-dialog.tsx')).LoadedDialog)
 
-/** A question over the page. Escape and a press beside it close it; the focus goes back. */
+/** A modal dialog. Escape or a click outside closes it; the focus returns to the element that opened it. */
 export function Dialog(props: DialogProps) {
   const [wasOpened, setWasOpened] = useState(props.open)
   if (props.open && !wasOpened) setWasOpened(true)
@@ -28,17 +28,17 @@ interface ConfirmDialogProps {
   onOpenChange: (open: boolean) => void
   title: string
   description: ReactNode
-  /** "Go on training" */
+  /** "Continue training" */
   keepLabel: string
   /** "Cancel training" */
   confirmLabel: string
   onConfirm: () => void
   pending?: boolean
-  /** Why it did not work; the dialog stays open. */
+  /** Why the action failed; the dialog stays open. */
   error?: ReactNode
 }
 
-/** Asks before something is lost or money is spent. */
+/** Asks for confirmation before data is lost or money is spent. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { open, onOpenChange, title, description, keepLabel, confirmLabel, onConfirm } = props
   return (

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 interface DisclosureProps {
   /** "Advanced" */
   summary: string
-  /** Beside it: what is inside, "all at their defaults". */
+  /** Beside the summary, what is inside: "all at their defaults". */
   detail?: ReactNode
   open?: boolean
   /** `panel` has a box, `rules` only lines above and below, `plain` neither. */
@@ -19,7 +19,7 @@ const LOOKS = {
   plain: '',
 } as const
 
-/** What most people need not see. */
+/** Expandable content that most users don't need. */
 export function Disclosure({ summary, detail, open, look = 'rules', children }: DisclosureProps) {
   return (
     <details open={open} className={clsx('group', LOOKS[look])}>

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import type { ReactNode } from 'react'
 
 interface DockedBarProps {
-  /** The price, or why the action is not available. Two short lines at most. */
+  /** The price, or why the action is unavailable. Two short lines at most. */
   children: ReactNode
   /** The button. */
   action: ReactNode
@@ -10,8 +10,8 @@ interface DockedBarProps {
 }
 
 /**
- * Keeps a paid action and its price in view where there is no room for a rail: at the bottom of the screen, above the
- * tabs on phones. Hidden from 961 px, where the page's rail shows the same (`Columns` with `railFoot`).
+ * Keeps a paid action and its price in view where there is no room for a rail: at the bottom of the screen, on phones
+ * above the tabs. Hidden from 961 px, where the page's rail shows the same (`Columns` with `railFoot`).
  */
 export const DockedBar = ({ children, action, className }: DockedBarProps) => (
   <>

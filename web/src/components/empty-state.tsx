@@ -2,13 +2,13 @@ import type { ReactNode } from 'react'
 
 interface EmptyStateProps {
   title: string
-  /** What this place is for. */
+  /** What the list is for. */
   children: ReactNode
   /** The next step: a button or a link. */
   action?: ReactNode
 }
 
-/** A list that has nothing in it yet. */
+/** Shown in place of an empty list. */
 export const EmptyState = ({ title, children, action }: EmptyStateProps) => (
   <div className="border-y border-line-strong py-8">
     <h2 className="text-section">{title}</h2>

@@ -4,11 +4,11 @@ import { type ComponentProps, type ReactNode, useId } from 'react'
 
 export interface FieldText {
   label: ReactNode
-  /** Stands below until there is a warning or an error. */
+  /** Shown below the control unless there is a warning or an error. */
   hint?: ReactNode
   warning?: ReactNode
   error?: ReactNode
-  /** Says "optional" beside the label. */
+  /** Shows "optional" beside the label. */
   optional?: boolean
   className?: string
 }
@@ -24,7 +24,7 @@ interface FieldProps extends FieldText {
   children: (control: ControlProps) => ReactNode
 }
 
-/** A label, one control and what is said about it; the control takes the props it is given. */
+/** A label, one control and its message; `children` must pass the given props to the control. */
 export function Field({ label, hint, warning, error, optional, className, children }: FieldProps) {
   const id = useId()
   const message = error ?? warning ?? hint
@@ -47,7 +47,7 @@ export function Field({ label, hint, warning, error, optional, className, childr
 
 type MessageProps = Pick<FieldText, 'hint' | 'warning' | 'error'> & { id: string }
 
-/** One sentence below a control: the error, else the warning, else the hint. */
+/** The message below a control: the error, else the warning, else the hint. */
 export function FieldMessage({ id, hint, warning, error }: MessageProps) {
   if (error) {
     return (
@@ -75,7 +75,7 @@ export function FieldMessage({ id, hint, warning, error }: MessageProps) {
 type Native<T extends 'input' | 'textarea' | 'select'> = FieldText &
   Omit<ComponentProps<T>, keyof FieldText | 'id'> & { mono?: boolean }
 
-/** Takes what `register` of react-hook-form gives, as any native input does. */
+/** A text input. Like a native one, it accepts the props that `register` of react-hook-form returns. */
 export function TextField({ mono, ...props }: Native<'input'>) {
   const [text, native] = splitField(props)
   return (
@@ -103,7 +103,7 @@ export function TextArea({ mono, rows = 3, ...props }: Native<'textarea'>) {
   )
 }
 
-/** The native select: `children` are its options. */
+/** A native select; `children` are its options. */
 export function SelectField({ mono, ...props }: Native<'select'>) {
   const [text, native] = splitField(props)
   return (

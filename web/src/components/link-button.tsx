@@ -5,7 +5,7 @@ import { type ButtonLook, buttonClass } from './button-style.ts'
 
 interface AnchorProps extends ButtonLook, Omit<ComponentProps<'a'>, 'className'> {
   icon?: LucideIcon
-  /** Stands after the words, such as an arrow. */
+  /** After the label, such as an arrow. */
   endIcon?: LucideIcon
 }
 
@@ -38,5 +38,5 @@ function Anchor({
   )
 }
 
-/** A link to one of our pages that looks as a button does. */
+/** A link to one of our pages that looks like a button. */
 export const LinkButton = createLink(Anchor)

@@ -1,9 +1,9 @@
 import { TEXT_LINK } from './text-link.tsx'
 
-// The only site that messages send people to. A full stop after the path ends the sentence.
+// Messages link to no other sites. A full stop after the path ends the sentence.
 const URLS = /((?:https:\/\/)?\b(?:replicate|replicatestatus)\.com(?:\/[\w/-]*\w)?)/
 
-/** Text from the server, with the Replicate pages it names as links, such as replicate.com/account/billing. */
+/** Renders text from the server with links for the Replicate URLs in it, such as replicate.com/account/billing. */
 export const LinkedText = ({ children }: { children: string }) => (
   <>
     {children.split(URLS).map((part, index) =>

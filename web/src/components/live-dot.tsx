@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { useAway } from '../lib/connection.ts'
 
-/** Marks what is live; hollow while it only waits, or the server is away and nobody knows. */
+/** Marks what is live; hollow while it waits, and while the server is unreachable. */
 export function LiveDot({ hollow = false }: { hollow?: boolean }) {
   const away = useAway()
   return (

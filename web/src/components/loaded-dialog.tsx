@@ -2,15 +2,15 @@ import { Dialog as Radix } from 'radix-ui'
 import { useRef } from 'react'
 import type { DialogProps } from './dialog.tsx'
 
-/** What `Dialog` shows once its code is there. */
+/** What `Dialog` renders once its code is loaded. */
 export function LoadedDialog(props: DialogProps) {
   const { open, onOpenChange, title, description, children, actions } = props
   const opener = useRef<HTMLElement | null>(null)
 
-  // Radix gives the focus back only to a trigger of its own; ours may be any button of the page.
+  // Radix returns the focus only to its own trigger; our dialogs may be opened by any button.
   const rememberOpener = () => {
     const active = document.activeElement
-    // The item of a menu is gone by then; the button that opened the menu is not.
+    // A menu item is gone when the dialog closes, but the button that opened the menu is not.
     const menu = active?.closest('[role="menu"]')
     const lasting = menu
       ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '')

@@ -2,17 +2,17 @@ import clsx from 'clsx'
 import type { ReactNode } from 'react'
 
 interface MediaRowProps {
-  /** Its name, and below that what it is called by. */
+  /** The name, and the trigger word below it. */
   children: ReactNode
-  /** A `Strip` of six images; fewer are shown where there is less room. */
+  /** A `Strip` of six images; narrow screens show fewer. */
   strip: ReactNode
-  /** What is known of it: lines at the far end, on phones below the images. */
+  /** Details: at the right, on phones below the images. */
   facts: ReactNode
-  /** A small square button for more. */
+  /** A small square button, such as that of a menu. */
   action?: ReactNode
 }
 
-/** One model or training of a list. */
+/** A model or training in a list. */
 export const MediaRow = ({ children, strip, facts, action }: MediaRowProps) => (
   <li className={clsx(ROW, GRID)}>
     <div className="min-w-0">{children}</div>

@@ -3,7 +3,7 @@ import { DropdownMenu as Radix } from 'radix-ui'
 import type { MenuItemProps, MenuProps } from './menu.tsx'
 
 interface OpenableProps extends MenuProps {
-  /** Whether it is open when it is mounted. */
+  /** Whether the menu is open when it is mounted. */
   isOpen: boolean
 }
 

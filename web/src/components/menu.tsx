@@ -11,7 +11,7 @@ import { registerForLater } from '../lib/load-ahead.ts'
 
 type Parts = typeof import('./menu-parts.tsx')
 
-// Menus are most of what a page of images would load at first, and few are opened.
+// Menus would be most of the code that a page of images loads at first, and few are opened.
 let parts: Parts | null = null
 const loadParts = async () => {
   parts ??= await import('./menu-parts.tsx')
@@ -25,7 +25,7 @@ export interface MenuProps {
   children: ReactNode
 }
 
-/** Further actions on one thing. Its code is loaded when the page is idle, or when somebody points at it. */
+/** A menu of further actions. Its code is loaded when the page is idle, or when the pointer is over the trigger. */
 export function Menu({ trigger, children }: MenuProps) {
   const [isLoaded, setIsLoaded] = useState(parts !== null)
   const [isOpen, setIsOpen] = useState(false)
@@ -63,7 +63,7 @@ export interface MenuItemProps {
   children: ReactNode
 }
 
-/** Only in a `Menu`, which is not open before its parts are loaded. */
+/** Only for use in a `Menu`, which opens only after its parts are loaded. */
 export const MenuItem = (props: MenuItemProps) => parts && <parts.Item {...props} />
 
 export const MenuLine = () => parts && <parts.Line />

@@ -6,14 +6,14 @@ export type NoteTone = 'info' | 'ok' | 'warn' | 'danger'
 
 interface NoteProps {
   tone?: NoteTone
-  /** Instead of the tone's own. */
+  /** Replaces the tone's own icon. */
   icon?: LucideIcon
-  /** The sentence that matters; the rest is second. */
+  /** The most important sentence; `children` is secondary. */
   title?: ReactNode
   children?: ReactNode
   /** A small quiet button. */
   action?: ReactNode
-  /** It appears by something the person did: read out at once. */
+  /** Announced at once, because it appears in response to the user's action. */
   alert?: boolean
   className?: string
 }
@@ -25,7 +25,7 @@ const TONES: Record<NoteTone, { box: string; icon: LucideIcon; ink: string }> = 
   danger: { box: 'bg-danger-soft', icon: CircleX, ink: 'text-danger' },
 }
 
-/** Something to know on this page. */
+/** A message on a page. */
 export function Note(props: NoteProps) {
   const { tone = 'info', title, children, action, alert, className } = props
   const { box, icon, ink } = TONES[tone]

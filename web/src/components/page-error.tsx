@@ -13,14 +13,14 @@ interface PageErrorProps {
   /** What happened: "Couldn’t load this model". */
   title: string
   error: unknown
-  /** What happens next without anybody doing anything. */
+  /** What happens next without the user's action. */
   next?: string | undefined
   onRetry?: () => void
-  /** Ways elsewhere: `LinkButton`s. */
+  /** Links to other pages: `LinkButton`s. */
   children?: ReactNode
 }
 
-/** A page, or a part of one, that could not be shown. */
+/** Shown in place of a page, or a part of one, that failed to load. */
 export function PageError({ title, error, next, onRetry, children }: PageErrorProps) {
   usePageTitle(title)
   return (
@@ -49,7 +49,7 @@ export function PageError({ title, error, next, onRetry, children }: PageErrorPr
   )
 }
 
-/** An error in words for a person. */
+/** Returns the message of an error for the user. */
 export const explain = (error: unknown) =>
   error instanceof ApiError
     ? error.detail

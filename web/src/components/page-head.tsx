@@ -3,27 +3,27 @@ import { Fragment, type ReactNode, useEffect } from 'react'
 import { count } from '../lib/format.ts'
 import { setPageTitle } from '../lib/notice-title.ts'
 
-/** Names the page in the browser's tab and history. */
+/** Sets the title of the browser tab, which is also the name in the history. */
 export function usePageTitle(title: string) {
   useEffect(() => setPageTitle(title), [title])
 }
 
 interface PageHeadProps {
   title: string
-  /** Links to the places above, then this one's name: `[<Link to="/models">Models</Link>, 'New']`. */
+  /** Links to the pages above, then the name of this one: `[<Link to="/models">Models</Link>, 'New']`. */
   crumbs?: readonly ReactNode[]
-  /** How many there are, beside the title: 12, or "1,000+". */
+  /** Number of items, beside the title: 12, or "1,000+". */
   amount?: number | string | undefined
-  /** Beside the title: a tag, what it is called. */
+  /** Beside the title: a tag or the trigger word. */
   note?: ReactNode
   actions?: ReactNode
   /** A small button that stays beside the title on phones too. */
   beside?: ReactNode
-  /** The page shows what it is without words; those who listen still hear it. */
+  /** Only for screen readers, on a page that does not need a visible title. */
   hidden?: boolean
 }
 
-/** The page's one `h1`. It takes the focus after a change of page. */
+/** The page's only `h1`. It gets the focus after navigation. */
 export function PageHead(props: PageHeadProps) {
   const { title, amount, crumbs, note, actions, beside, hidden = false } = props
   usePageTitle(title)
@@ -61,7 +61,7 @@ export function PageHead(props: PageHeadProps) {
   )
 }
 
-/** The way to this page. */
+/** Breadcrumbs. */
 export const Crumbs = ({ items }: { items: readonly ReactNode[] }) => (
   <nav
     aria-label="Breadcrumb"

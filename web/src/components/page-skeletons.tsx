@@ -4,12 +4,12 @@ import { Columns, Panel } from './panel.tsx'
 import { Frame, Sheet, Strip } from './sheet.tsx'
 import { Loading, PhotoSkeleton, Skeleton } from './skeleton.tsx'
 
-// The router shows these after 400 ms; they hold the places that the pages fill.
+// The router shows these after 400 ms. They have the layout of the pages, so that nothing moves when a page appears.
 
 const places = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 const NAME_WIDTHS = ['w-30', 'w-21', 'w-33', 'w-24', 'w-26']
 
-/** A list of models or trainings. */
+/** Placeholder for a list of models or trainings. */
 export const ListSkeleton = ({ title }: { title: string }) => (
   <Loading label={`Loading ${title.toLowerCase()}`} atOnce>
     <PageHead title={title} />
@@ -42,14 +42,14 @@ export const ListSkeleton = ({ title }: { title: string }) => (
 interface SheetPageSkeletonProps {
   /** "Loading the model" */
   label: string
-  /** Where it is known before the answer. */
+  /** The page's title, if it is known before the response arrives. */
   title?: string
   columns?: number
   phoneColumns?: number
   rail?: boolean
 }
 
-/** A contact sheet, with a rail beside it or not. */
+/** Placeholder for a page with a contact sheet and, optionally, a rail. */
 export function SheetPageSkeleton(props: SheetPageSkeletonProps) {
   const { label, title, columns = 4, phoneColumns = 3, rail = false } = props
   const sheet = (

@@ -3,13 +3,13 @@ import type { ReactNode } from 'react'
 
 interface PanelProps {
   title?: ReactNode
-  /** Right of the title: a small fact or a small quiet button. */
+  /** To the right of the title: a short text or a small quiet button. */
   aside?: ReactNode
   children: ReactNode
   className?: string
 }
 
-/** A block of a rail. Never put one inside another. */
+/** A block of a rail. Never nest panels. */
 export function Panel({ title, aside, children, className }: PanelProps) {
   return (
     <section className={clsx('rounded-panel border border-line bg-surface p-4', className)}>
@@ -28,13 +28,13 @@ interface SectionProps {
   title: string
   /** Beside the title: a count, "12 of 212". */
   note?: ReactNode
-  /** At the far end. */
+  /** At the right end of the heading's row. */
   actions?: ReactNode
   children: ReactNode
   className?: string
 }
 
-/** A part of the main column: a heading and what belongs to it, without a box. */
+/** A part of the main column: a heading and its content, without a box. */
 export function Section({ title, note, actions, children, className }: SectionProps) {
   return (
     <section className={clsx('mb-8', className)}>
@@ -53,15 +53,15 @@ interface ColumnsProps {
   rail: ReactNode
   /**
    * The price and the button of a paid action. From 961 px the rail then stays in view while the page scrolls, and
-   * scrolls by itself where it is taller than the window; this part stays below it. Below 961 px it is not shown: the
+   * scrolls separately if it is taller than the window; this part stays below it. Not shown below 961 px, where the
    * page has a `DockedBar`.
    */
   railFoot?: ReactNode
-  /** Belongs to the main column, and comes after the rail where that has no room beside. */
+  /** Belongs to the main column, but comes after the rail if the rail is below that column. */
   after?: ReactNode
 }
 
-/** Main column and rail of 336; the rail goes below where there is no room beside. */
+/** The main column and a rail of 336 px, which moves below the column on narrow screens. */
 export const Columns = ({ children, rail, railFoot, after }: ColumnsProps) => (
   <div
     className={clsx(
@@ -74,14 +74,14 @@ export const Columns = ({ children, rail, railFoot, after }: ColumnsProps) => (
       className={clsx(
         'lg:col-start-2 lg:row-span-2 lg:row-start-1',
         railFoot
-          ? // 112 px hold the page's head, so that the foot is in view before the page is scrolled, too.
+          ? // 112 px is the height of the page's head, so that the foot is in view before the page is scrolled, too.
             'lg:sticky lg:top-[calc(var(--h-bar)+16px)] lg:flex lg:max-h-[calc(100dvh-var(--h-bar)-112px)] lg:flex-col'
           : RAIL,
       )}
     >
       {railFoot ? (
         <>
-          {/* The padding is room for focus rings, which a scroll container would cut off. */}
+          {/* The padding makes room for focus rings, which the scroll container would cut off. */}
           <div className="lg:-mx-1 lg:min-h-0 lg:overflow-y-auto lg:overscroll-contain lg:px-1">
             <div className={RAIL}>{rail}</div>
           </div>

@@ -5,15 +5,15 @@ import { useReturns } from '../lib/connection.ts'
 
 interface PhotoProps {
   src: string
-  /** From the prompt or caption; empty where the words beside it say the same. */
+  /** From the prompt or caption; empty if the text beside it says the same. */
   alt: string
-  /** Width to height; 3/2 if not given. The box keeps it from the first paint. */
+  /** Width to height; 3/2 by default. The box has this shape from the first paint. */
   ratio?: number
-  /** 0 to 1: how far it has developed (see `developed`). */
+  /** How far it has developed, 0 to 1 (see `developed`). */
   developed?: number
-  /** Of the first screen: loaded at once. */
+  /** Loads at once; for images on the first screen. */
   eager?: boolean
-  /** Whether the browser lets it be dragged away, as it does of itself. */
+  /** Whether the user can drag the image, which browsers allow by default. */
   draggable?: boolean
   className?: string
 }
@@ -21,7 +21,7 @@ interface PhotoProps {
 /** An image in a box of fixed shape. */
 export function Photo(props: PhotoProps) {
   const { src, alt, ratio, developed, eager, draggable = true, className } = props
-  // What did not load is tried again each time the server comes back.
+  // An image that failed to load is loaded again each time the server is back.
   const returns = useReturns()
   const [lostAfter, setLostAfter] = useState<number | null>(null)
   const isLost = lostAfter === returns

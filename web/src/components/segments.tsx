@@ -9,7 +9,7 @@ interface SegmentsProps<V extends string> {
   className?: string
 }
 
-/** A few short choices in one row, of which one holds. */
+/** A radio group of a few short options in one row. */
 export function Segments<V extends string>({
   label,
   options,

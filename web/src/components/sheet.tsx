@@ -4,19 +4,19 @@ import type { ComponentProps, CSSProperties, ReactNode } from 'react'
 import { frameNumber } from '../lib/format.ts'
 
 interface SheetProps {
-  /** Names the list of frames for those who do not see it. */
+  /** The accessible name of the list of frames. */
   label: string
   columns?: number
   phoneColumns?: number
   /** Rows of one height whose frames keep their images' shapes (`ratio`), instead of columns. */
   justified?: boolean
-  /** What is to be known of its keys. */
+  /** Id of an element that describes the keyboard controls. */
   'aria-describedby'?: string
   children: ReactNode
   className?: string
 }
 
-/** The contact sheet: a list of `Frame`s whose rules run through to the end of each row. */
+/** A contact sheet: a list of `Frame`s with a rule above each row, as wide as the sheet. */
 export function Sheet(props: SheetProps) {
   const { label, columns = 5, phoneColumns = 3, justified = false, children, className } = props
   const style = { '--columns': columns, '--phone-columns': phoneColumns } as CSSProperties
@@ -33,13 +33,13 @@ export function Sheet(props: SheetProps) {
 }
 
 interface FrameProps extends Omit<ComponentProps<'li'>, 'style' | 'className'> {
-  /** From 1; left out while there is none. */
+  /** Counted from 1; omitted while the frame does not have a number. */
   number?: number
-  /** State and facts, written on the edge and never on the image: text, `EdgeState`, a small link. */
+  /** State and details, shown on the edge and never on the image: text, `EdgeState`, a small link. */
   edge?: ReactNode
-  /** Width to height of what is in it. */
+  /** Width to height of the image in it. */
   ratio?: number | undefined
-  /** The one that is looked at. */
+  /** The frame that is selected. */
   chosen?: boolean
   /** A `Photo`, `WaitingPhoto`, `MakingPhoto` or `LostPhoto`, or a link or button around one. */
   children: ReactNode
@@ -79,7 +79,7 @@ interface EdgeStateProps {
   children: ReactNode
 }
 
-/** A word on a frame's edge. */
+/** A state on a frame's edge. */
 export const EdgeState = ({ tone = 'plain', icon: Icon, children }: EdgeStateProps) => (
   <span className={clsx('inline-flex min-w-0 items-center gap-0.75', EDGE_TONES[tone])}>
     {Icon && <Icon size={12} strokeWidth={2} className="shrink-0" aria-hidden />}

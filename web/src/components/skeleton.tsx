@@ -1,12 +1,12 @@
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
 
-/** A bar in the place of words; give it a width. */
+/** A bar in place of text; `className` sets its width. */
 export const Skeleton = ({ className }: { className?: string }) => (
   <span aria-hidden className={clsx('block h-3 max-w-full rounded-small bg-hover', className)} />
 )
 
-/** The place of an image that is not there yet. */
+/** Placeholder for an image. */
 export const PhotoSkeleton = ({ className }: { className?: string }) => (
   <span aria-hidden className={clsx('photo bg-hover', className)} />
 )
@@ -14,12 +14,12 @@ export const PhotoSkeleton = ({ className }: { className?: string }) => (
 interface LoadingProps {
   /** "Loading models" */
   label: string
-  /** For a route's `pendingComponent`: there the router has waited the 400 ms already. */
+  /** For a route's `pendingComponent`, because the router has already waited 400 ms. */
   atOnce?: boolean
   children: ReactNode
 }
 
-/** Holds the layout while something loads; seen only after 400 ms. */
+/** Keeps the layout while something loads; visible only after 400 ms. */
 export const Loading = ({ label, atOnce = false, children }: LoadingProps) => (
   <div
     role="status"

@@ -7,12 +7,12 @@ interface SliderProps {
   max: number
   step: number
   onChange: (value: number) => void
-  /** The value in words, as "0.85" or "28 steps". */
+  /** Formats the value: "0.85", "28 steps". */
   format?: (value: number) => string
   hint?: ReactNode
 }
 
-/** A number by feel; the exact value stands at its label. */
+/** A range input with the exact value beside its label. */
 export function Slider({
   label,
   value,

@@ -8,9 +8,9 @@ export type TagTone = 'neutral' | 'live' | 'ok' | 'warn' | 'danger'
 
 interface TagProps {
   tone?: TagTone
-  /** A live tag has its dot instead. */
+  /** Not for live tags, which have a dot. */
   icon?: LucideIcon
-  /** Live, but nothing moves yet: its dot is hollow. */
+  /** A hollow dot, for what is live but has not started yet. */
   hollow?: boolean
   children: ReactNode
 }
@@ -23,7 +23,7 @@ const TONES: Record<TagTone, string> = {
   danger: 'bg-danger-soft text-danger',
 }
 
-/** Icon, word and colour together. */
+/** A label with an icon and a colour. */
 export function Tag({ tone = 'neutral', icon: Icon, hollow = false, children }: TagProps) {
   return (
     <span

@@ -2,7 +2,7 @@ import { createLink } from '@tanstack/react-router'
 import clsx from 'clsx'
 import type { ComponentProps } from 'react'
 
-/** The looks of a link within a sentence, for those that leave our pages. */
+/** Classes of a link within a sentence, for links to other sites. */
 export const TEXT_LINK =
   '-my-1 inline-block py-1 underline decoration-line-strong underline-offset-3 hover:decoration-current'
 

@@ -1,12 +1,12 @@
 export type ToastKind = 'done' | 'undo' | 'failed'
 
 export interface ToastContent {
-  /** `done` leaves after 6 s, `undo` after 8 s; `failed` stays until it is closed. */
+  /** `done` disappears after 6 s, `undo` after 8 s; `failed` stays until the user closes it. */
   kind: ToastKind
   title: string
   detail?: string
   action?: { label: string; run: () => void }
-  /** Called once when it leaves without its action: by itself, closed or for want of room. */
+  /** Called once when the toast disappears without its action: after its time, closed or replaced by newer toasts. */
   onGone?: () => void
 }
 
@@ -14,7 +14,7 @@ export interface Toast extends ToastContent {
   id: number
 }
 
-const MOST = 3
+const MAX_SHOWN = 3
 
 let toasts: readonly Toast[] = []
 let lastId = 0
@@ -25,13 +25,13 @@ function change(next: readonly Toast[]) {
   for (const listener of listeners) listener()
 }
 
-/** Tells of something that happened in the background; what the person looks at says it itself. */
+/** Reports something that happened in the background, that is, not on the part of the page the user looks at. */
 export function showToast(content: ToastContent): number {
   lastId += 1
   const id = lastId
   change([...toasts, { ...content, id }])
-  if (toasts.length > MOST) {
-    // The oldest makes room first, and a failure only for other failures.
+  if (toasts.length > MAX_SHOWN) {
+    // Removes the oldest; failures only if there is nothing else.
     const leaving = toasts.find((toast) => toast.kind !== 'failed') ?? toasts[0]
     if (leaving) dismissToast(leaving.id)
   }
@@ -39,15 +39,15 @@ export function showToast(content: ToastContent): number {
 }
 
 export function dismissToast(id: number) {
-  take(id)?.onGone?.()
+  removeToast(id)?.onGone?.()
 }
 
-/** Does what the toast offers. */
+/** Runs the toast's action. */
 export function actOnToast(id: number) {
-  take(id)?.action?.run()
+  removeToast(id)?.action?.run()
 }
 
-function take(id: number): Toast | undefined {
+function removeToast(id: number): Toast | undefined {
   const toast = toasts.find((candidate) => candidate.id === id)
   if (toast) change(toasts.filter((other) => other !== toast))
   return toast

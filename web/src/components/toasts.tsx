@@ -17,37 +17,37 @@ const ICONS = {
   failed: { icon: CircleX, ink: 'text-danger' },
 } as const
 
-/** Shows what `showToast` was given: bottom right, above the tabs on phones, newest lowest. */
+/** Renders the toasts: bottom right, on phones above the tabs, the newest at the bottom. */
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToasts, currentToasts)
-  const [held, setHeld] = useState(false)
+  const [isPaused, setIsPaused] = useState(false)
   return (
     <div
       role="status"
       aria-live="polite"
       className="fixed right-6 bottom-6 z-40 grid w-85 gap-2 max-md:inset-x-3 max-md:bottom-17 max-md:in-[:root:has([data-docked-bar])]:bottom-33 max-md:w-auto"
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      onPointerEnter={() => setIsPaused(true)}
+      onPointerLeave={() => setIsPaused(false)}
+      onFocus={() => setIsPaused(true)}
+      onBlur={() => setIsPaused(false)}
     >
       {toasts.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} held={held} />
+        <ToastCard key={toast.id} toast={toast} isPaused={isPaused} />
       ))}
     </div>
   )
 }
 
-function ToastCard({ toast, held }: { toast: Toast; held: boolean }) {
+function ToastCard({ toast, isPaused }: { toast: Toast; isPaused: boolean }) {
   const { id, kind, title, detail, action } = toast
   const { icon: Icon, ink } = ICONS[kind]
 
   useEffect(() => {
     const stay = STAY_MS[kind]
-    if (held || stay === null) return
+    if (isPaused || stay === null) return
     const timer = setTimeout(() => dismissToast(id), stay)
     return () => clearTimeout(timer)
-  }, [id, kind, held])
+  }, [id, kind, isPaused])
 
   return (
     <div className="enter flex items-start gap-2.5 rounded-panel border border-line-strong bg-raised px-3 py-2.5 text-ui shadow-pop">

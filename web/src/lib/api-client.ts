@@ -10,11 +10,11 @@ export interface RequestOptions {
   query?: Query
   body?: unknown
   signal?: AbortSignal
-  /** Sent as `Idempotency-Key`: the same key never starts the same thing twice. */
+  /** Sent as `Idempotency-Key`: repeating a request with the same key never starts a second run. */
   idempotencyKey?: string
-  /** Goes on when the page is left; for bodies under 64 KiB. */
+  /** The request continues when the user leaves the page. Only for bodies under 64 KiB. */
   keepalive?: boolean
-  /** Where nobody is signed in it fails at once, instead of after the next sign-in. */
+  /** Fails at once if the session has expired, instead of waiting for the next sign-in. */
   notAwaited?: boolean
 }
 
@@ -26,8 +26,8 @@ interface Send {
 }
 
 /**
- * The API under `/api`; paths are given as `/api/…`. With a `schema` the answer is checked against it
- * and typed by it, without one it is ignored. Throws `ApiError`.
+ * Client of the API under `/api`; paths include that prefix. With a `schema`, the response is validated against it and
+ * typed by it; without one it is ignored. Throws `ApiError`.
  */
 export const api = {
   get: sender('GET'),
@@ -73,7 +73,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
       ...(options.signal ? { signal: options.signal } : {}),
     })
   } catch (error) {
-    throw lost(error, options.signal)
+    throw requestError(error, options.signal)
   }
 }
 
@@ -81,18 +81,18 @@ async function readText(response: Response, signal: AbortSignal | undefined): Pr
   try {
     return await response.text()
   } catch (error) {
-    throw lost(error, signal)
+    throw requestError(error, signal)
   }
 }
 
-/** Cancelling is the caller's own doing and stays what it is. */
-function lost(error: unknown, signal: AbortSignal | undefined): unknown {
+/** Keeps the AbortError of a request that the caller canceled; any other failure means that no server answered. */
+function requestError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return error
   reportAway()
   return unreachable()
 }
 
-/** The typed answer of any request, or the error that it was. */
+/** Returns the validated body of a response, or throws the error that it reports. */
 export function readAnswer(
   status: number,
   text: string,
@@ -102,7 +102,7 @@ export function readAnswer(
 ): unknown {
   if (status < 200 || status > 299) {
     const error = problemToError(status, text, request_id, retry_after)
-    // A proxy in front answers so when there is no server behind it.
+    // A proxy in front answers like this when the server behind it is down.
     if (error.code === 'answer.unreadable' && status >= 502 && status <= 504) reportAway()
     else reportReached()
     throw error
@@ -116,13 +116,13 @@ export function readAnswer(
 
 const requestId = (headers: Headers) => headers.get('x-request-id')
 
-/** Seconds; our server never sends a date. */
+/** Returns `Retry-After` in seconds; our server never sends a date. */
 function retryAfter(headers: Headers): number | null {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN)
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null
 }
 
-/** Adds the query's set values to a path. */
+/** Adds the values of a query that are neither null nor undefined to a path. */
 export function withQuery(path: string, query: Query = {}): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {

@@ -1,15 +1,15 @@
 import { type FieldProblem, isValid, ProblemSchema } from '@the-way/shared'
 
 export interface ApiErrorDetails {
-  /** HTTP status; 0 when no answer came. */
+  /** HTTP status; 0 if there was no response. */
   status: number
-  /** Stable, such as `trainings.not_found`; `network.unreachable` when no answer came. */
+  /** Stable, such as `trainings.not_found`; `network.unreachable` if there was no response. */
   code: string
-  /** What happened, for a person. */
+  /** What happened, for the user. */
   detail: string
   errors?: FieldProblem[]
   request_id?: string | null
-  /** The answer's `Retry-After`, in seconds. */
+  /** The response's `Retry-After`, in seconds. */
   retry_after?: number | null
 }
 
@@ -20,7 +20,7 @@ export class ApiError extends Error {
   readonly detail: string
   readonly errors: FieldProblem[]
   readonly request_id: string | null
-  /** When it may be tried again, in milliseconds since 1970; `null` if the answer does not say. */
+  /** When the request may be retried, in milliseconds since 1970; `null` if the response does not say. */
   readonly retryAt: number | null
 
   constructor(details: ApiErrorDetails) {
@@ -45,7 +45,7 @@ export const unreachable = () =>
     detail: 'The server did not answer. Check that it is running and that you are online.',
   })
 
-/** Something other than our server answered: a proxy's page, or an answer cut off. */
+/** For a response that is not ours, such as a proxy's error page, or that was cut off. */
 export const unreadable = (status: number, request_id: string | null) =>
   new ApiError({
     status,
@@ -54,7 +54,7 @@ export const unreadable = (status: number, request_id: string | null) =>
     request_id,
   })
 
-/** Reads an error answer; anything but problem details becomes `answer.unreadable`. */
+/** Parses an error response; anything but problem details (RFC 9457) becomes `answer.unreadable`. */
 export function problemToError(
   status: number,
   text: string,
@@ -67,7 +67,7 @@ export function problemToError(
     : unreadable(status, request_id)
 }
 
-/** The parsed text, or undefined when it is not JSON. */
+/** Parses JSON; returns undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

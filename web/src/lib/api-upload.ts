@@ -7,15 +7,15 @@ import { whileSignedIn } from './sign-in-gate.ts'
 export interface UploadOptions<S extends TSchema> {
   form: FormData
   schema: S
-  /** Told the part sent, 0 to 1, as the browser reports it. */
+  /** Called with the fraction sent so far, 0 to 1, as the browser reports it. */
   onProgress?: (fraction: number) => void
   signal?: AbortSignal
   idempotencyKey?: string
 }
 
 /**
- * Posts a multipart form to `/api/…`. XMLHttpRequest, since `fetch` tells no progress of an upload.
- * Throws `ApiError`, or an AbortError when `signal` stopped it.
+ * Posts a multipart form to `/api/…`, with XMLHttpRequest because `fetch` does not report upload progress.
+ * Throws `ApiError`, or an AbortError if `signal` aborts the upload.
  */
 export async function upload<S extends TSchema>(
   path: string,

@@ -5,7 +5,7 @@ export const RETRY_PAUSES_MS = [4_000, 8_000, 16_000, 32_000, 60_000] as const
 const CALM_MS = 15_000
 
 /**
- * Returns a function that says how long to wait before the next retry, in ms. The pauses grow while failures follow
+ * Returns a function that returns how long to wait before the next retry, in ms. The pauses grow while failures follow
  * each other, so that a server in trouble is not flooded with requests.
  */
 export function createBackoff(now: () => number = Date.now) {

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether the server answers, as the last requests showed. */
+/** Whether the server is reachable, judged by the latest requests. */
 export interface Connection {
   away: boolean
-  /** When it last did. */
+  /** When the server last answered. */
   since: Date
-  /** How often it came back. */
+  /** How often the server became reachable again. */
   returns: number
 }
 
@@ -13,12 +13,12 @@ let connection: Connection = { away: false, since: new Date(), returns: 0 }
 const listeners = new Set<() => void>()
 
 function change(next: Connection) {
-  const turned = next.away !== connection.away
+  const hasChanged = next.away !== connection.away
   connection = next
-  if (turned) for (const listener of listeners) listener()
+  if (hasChanged) for (const listener of listeners) listener()
 }
 
-/** The API client tells of each answer, whatever it says. */
+/** The API client calls this for each response, whatever its status. */
 export const reportReached = () =>
   change({
     away: false,
@@ -26,7 +26,7 @@ export const reportReached = () =>
     returns: connection.returns + (connection.away ? 1 : 0),
   })
 
-/** The API client tells of each request that no server answered. */
+/** The API client calls this for each request that the server did not answer. */
 export const reportAway = () => change({ ...connection, away: true })
 
 const subscribe = (listener: () => void) => {
@@ -34,18 +34,18 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
-/** Whether the server does not answer. */
+/** Returns whether the server is unreachable. */
 export const isAway = () => connection.away
 
-/** True while the server does not answer: what is shown may be old. */
+/** True while the server is unreachable: the data on the page may be out of date. */
 export const useAway = () => useSyncExternalStore(subscribe, isAway)
 
 const returns = () => connection.returns
 
-/** How often the server came back: what failed before may be tried again. */
+/** How often the server became reachable again. A change means that failed requests may be retried. */
 export const useReturns = () => useSyncExternalStore(subscribe, returns)
 
-/** Calls `listener` each time the server is back; returns how to end that. */
+/** Calls `listener` each time the server becomes reachable again; returns a function that unsubscribes. */
 export function onReturn(listener: () => void): () => void {
   let seen = connection.returns
   return subscribe(() => {
@@ -55,5 +55,5 @@ export function onReturn(listener: () => void): () => void {
   })
 }
 
-/** When the server last answered. */
+/** Returns when the server last answered. */
 export const lastReached = () => connection.since

@@ -4,7 +4,7 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Seconds as they passed: "42 s", "10 min 30 s", "1 h 5 min". */
+/** Formats elapsed seconds: "42 s", "10 min 30 s", "1 h 5 min". */
 export function duration(seconds: number): string {
   const total = Math.max(0, Math.round(seconds))
   if (total < MINUTE) return `${total} s`
@@ -12,7 +12,7 @@ export function duration(seconds: number): string {
   return pair(total, HOUR, 'h', MINUTE, 'min')
 }
 
-/** Seconds as an estimate says them, without false exactness: "40 s", "12 min", "1 h 5 min". */
+/** Formats estimated seconds, without false precision: "40 s", "12 min", "1 h 5 min". */
 export function roughly(seconds: number): string {
   const total = Math.max(0, seconds)
   if (total < MINUTE) return `${Math.round(total)} s`
@@ -23,7 +23,7 @@ export function roughly(seconds: number): string {
 /** "12 min left" */
 export const timeLeft = (seconds: number) => `${roughly(seconds)} left`
 
-/** Two estimates in seconds as "20–26 min". */
+/** Formats two estimates in seconds as "20–26 min". */
 export function timeRange(low: number, high: number): string {
   const [from, to] = [Math.round(low / MINUTE), Math.round(high / MINUTE)]
   return from === to ? `${to} min` : `${from}–${to} min`
@@ -35,7 +35,7 @@ function pair(total: number, big: number, bigUnit: string, small: number, smallU
   return rest === 0 ? whole : `${whole} ${rest} ${smallUnit}`
 }
 
-/** An ISO time as seen from `now`: "4 s ago", "3 min ago", "2 h ago", "3 days ago", then the day. */
+/** Formats an ISO time relative to `now`: "4 s ago", "3 min ago", "2 h ago", "3 days ago", then the date. */
 export function ago(iso: string, now = new Date()): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(iso)) / 1000))
   if (seconds < MINUTE) return `${seconds} s ago`
@@ -52,14 +52,14 @@ const part = (date: Date, options: Intl.DateTimeFormatOptions) =>
 export const clock = (time: string | Date) =>
   part(new Date(time), { hour: '2-digit', minute: '2-digit' })
 
-/** "12 Nov", with the year when it is not this one. */
+/** "12 Nov", with the year if it is not the current one. */
 export function day(iso: string, now = new Date()): string {
   const date = new Date(iso)
   const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' as const }
   return part(date, { day: 'numeric', month: 'short', ...year })
 }
 
-/** "14:02" of today, else "12 Nov, 14:02". */
+/** "14:02" if it is today, otherwise "12 Nov, 14:02". */
 export function dayAndClock(iso: string, now = new Date()): string {
   const isToday = new Date(iso).toDateString() === now.toDateString()
   return isToday ? clock(iso) : `${day(iso, now)}, ${clock(iso)}`
@@ -67,8 +67,8 @@ export function dayAndClock(iso: string, now = new Date()): string {
 
 const CONTINUES_SOON_SECONDS = 90
 
-/** "Continues in 40 s", "Continues at 14:05" if that is later, or "Continues in a moment" once the time has come. */
-export function continuesWords(iso: string, now = new Date()): string {
+/** "Continues in 40 s", "Continues at 14:05" if that is later, or "Continues in a moment" once that time has passed. */
+export function continuesLabel(iso: string, now = new Date()): string {
   const seconds = Math.ceil((Date.parse(iso) - now.getTime()) / 1000)
   if (seconds <= 0) return 'Continues in a moment'
   if (seconds < CONTINUES_SOON_SECONDS) return `Continues in ${seconds} s`
@@ -76,13 +76,13 @@ export function continuesWords(iso: string, now = new Date()): string {
   return isToday ? `Continues at ${clock(iso)}` : `Continues on ${day(iso, now)} at ${clock(iso)}`
 }
 
-/** "Today", "Yesterday", else "12 Nov". */
-export function dayWord(iso: string, now = new Date()): string {
+/** "Today", "Yesterday", otherwise "12 Nov". */
+export function dayLabel(iso: string, now = new Date()): string {
   const yesterday = new Date(now)
   yesterday.setDate(now.getDate() - 1)
-  const its = new Date(iso).toDateString()
-  if (its === now.toDateString()) return 'Today'
-  return its === yesterday.toDateString() ? 'Yesterday' : day(iso, now)
+  const date = new Date(iso).toDateString()
+  if (date === now.toDateString()) return 'Today'
+  return date === yesterday.toDateString() ? 'Yesterday' : day(iso, now)
 }
 
 /** "23 Nov 2026, 14:08:31" */

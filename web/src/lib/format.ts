@@ -5,13 +5,13 @@ const cents = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumF
 
 const MICROS = 1_000_000
 
-/** Micro-dollars as "$1.90"; more than nothing but less than a cent is "under $0.01". */
+/** Formats micro-dollars as "$1.90"; an amount above zero but under one cent is "under $0.01". */
 export function money(usdMicros: number): string {
   if (usdMicros > 0 && usdMicros < MICROS / 100) return 'under $0.01'
   return `$${cents.format(usdMicros / MICROS)}`
 }
 
-/** Two amounts in micro-dollars as "$1.60–2.20". */
+/** Formats two amounts in micro-dollars as "$1.60–2.20". */
 export function moneyRange(low: number, high: number): string {
   const [from, to] = [cents.format(low / MICROS), cents.format(high / MICROS)]
   return from === to ? `$${from}` : `$${from}–${to}`
@@ -20,14 +20,14 @@ export function moneyRange(low: number, high: number): string {
 /** "1,000" */
 export const count = (value: number) => whole.format(value)
 
-/** The number of a frame: "07", "213" */
+/** Frame number: "07", "213" */
 export const frameNumber = (number: number) => String(number).padStart(2, '0')
 
 /** "1 image", "1,000 images" */
 export const counted = (value: number, one: string, many = `${one}s`) =>
   `${count(value)} ${value === 1 ? one : many}`
 
-/** A fraction as "45%"; whole only when it is: 0.999 is "99%". */
+/** Formats a fraction as "45%", rounded down: 0.999 is "99%", and only 1 is "100%". */
 export const percent = (fraction: number) => `${Math.floor(fraction * 100 + 1e-9)}%`
 
 /** "1,216 × 832" */

@@ -2,17 +2,17 @@ import { isValid } from '@the-way/shared'
 import { useState } from 'react'
 import type { Static, TSchema } from 'typebox'
 
-/** State that a reload and a sign-in in between do not lose; kept for this tab alone. */
+/** State that survives reloads and sign-ins; stored for this tab only. */
 export function useKeptState<S extends TSchema>(key: string, schema: S, initial: Static<S>) {
   const [value, setValue] = useState<Static<S>>(() => readKept(key, schema) ?? initial)
-  const keep = (next: Static<S>) => {
+  const store = (next: Static<S>) => {
     sessionStorage.setItem(key, JSON.stringify(next))
     setValue(next)
   }
-  return [value, keep] as const
+  return [value, store] as const
 }
 
-/** What this tab kept under `key`; null when there is nothing or it has another shape. */
+/** Returns the value that this tab stored under `key`; `null` if it is missing or does not match the schema. */
 export function readKept<S extends TSchema>(key: string, schema: S): Static<S> | null {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null')

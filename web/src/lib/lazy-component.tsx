@@ -3,8 +3,9 @@ import { onReturn } from './connection.ts'
 import { registerForLater } from './load-ahead.ts'
 
 /**
- * A component whose code is loaded when the first page is idle, or when it is first shown. It shows nothing until then.
- * What is missing, as the server is away, is asked for again when it is back.
+ * Returns a component whose code is loaded when the first page is idle, or when the component is first shown; it renders
+ * nothing until then. If the code could not be loaded because the server is unreachable, it is loaded when the server is
+ * back.
  */
 export function lazyComponent<P extends object>(
   load: () => Promise<ComponentType<P>>,

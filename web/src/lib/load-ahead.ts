@@ -2,18 +2,18 @@ import type { QueryClient } from '@tanstack/react-query'
 
 type Load = () => Promise<unknown>
 
-const LOOK_AGAIN_MS = 250
+const IDLE_CHECK_MS = 250
 
 const parts = new Set<Load>()
 
-/** Registers code that the first page can do without: `loadAhead` loads it before it is asked for. */
+/** Registers code that the first page does not need: `loadAhead` loads it before it is used. */
 export const registerForLater = (load: Load) => {
   parts.add(load)
 }
 
 /**
- * Loads the code of the other pages and all that is registered, so that a page that is opened while the server is away
- * is still there. One piece after another, each when the page asks for nothing. People who save data go without.
+ * Loads the code of the other pages and all registered code, so that these pages open even while the server is
+ * unreachable. Loads one module at a time, each while the page is idle, and nothing if the browser saves data.
  */
 export async function loadAhead(queryClient: QueryClient, pages: readonly Load[]): Promise<void> {
   if (isSavingData()) return
@@ -22,20 +22,20 @@ export async function loadAhead(queryClient: QueryClient, pages: readonly Load[]
     try {
       await load()
     } catch {
-      // It is loaded when it is needed, and the page says if that fails.
+      // The code is loaded again when it is needed, and the page reports a failure then.
     }
   }
 }
 
-/** Resolves when the page asks for nothing: no data, no image in view, and the browser has time. */
+/** Resolves when no data and no visible image is loading and the browser is idle. */
 async function whenIdle(queryClient: QueryClient): Promise<void> {
   if (document.readyState !== 'complete')
     await new Promise((resolve) => addEventListener('load', resolve))
-  while (queryClient.isFetching() > 0 || areImagesLoading()) await pause(LOOK_AGAIN_MS)
+  while (queryClient.isFetching() > 0 || areImagesLoading()) await pause(IDLE_CHECK_MS)
   await idleCallback()
 }
 
-/** Lazy images far down the page are loaded when somebody comes there, if ever. */
+/** Lazy images further down the page load only when the user scrolls to them, so they don't count. */
 const areImagesLoading = () =>
   Array.from(document.images).some(
     (image) => !image.complete && (image.loading !== 'lazy' || isInView(image)),
@@ -54,7 +54,7 @@ const idleCallback = () =>
     'requestIdleCallback' in window ? requestIdleCallback(resolve) : setTimeout(resolve),
   )
 
-/** Chromium alone tells (Network Information API). */
+/** Only Chromium reports this (Network Information API). */
 const isSavingData = () => {
   const connection: unknown = Reflect.get(navigator, 'connection')
   return (

@@ -1,18 +1,18 @@
-/** The title of the browser's tab: the page's own, or what a notice says until somebody looks. */
-let own = ''
+// The title of the browser tab is the page's own, or that of a notice until the user looks at the tab.
+let pageTitle = ''
 let notice: string | null = null
 
 const paint = () => {
-  document.title = `${notice ?? own} · The Way`
+  document.title = `${notice ?? pageTitle} · The Way`
 }
 
-/** What the page is called. */
+/** Sets the page's own title. */
 export function setPageTitle(title: string) {
-  own = title
+  pageTitle = title
   paint()
 }
 
-/** What happened while nobody looked: "✓ Quiet horizons"; null: it was seen. */
+/** Shows a notice such as "✓ Quiet horizons" in place of the page's title; `null` if the user has seen it. */
 export function setNoticeTitle(title: string | null) {
   notice = title
   paint()

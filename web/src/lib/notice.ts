@@ -6,7 +6,7 @@ export interface TabNotice {
   isGood: boolean
 }
 
-/** Marks the tab until its page is looked at. Whoever turned notifications on gets one from the service worker too. */
+/** Marks the tab until the user looks at it. Users with notifications on also get one from the service worker. */
 export function markTab({ short, isGood }: TabNotice) {
   setNoticeTitle(short)
   setIcon(isGood ? 'done' : 'failed')

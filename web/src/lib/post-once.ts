@@ -6,8 +6,8 @@ import { readKept } from './kept-state.ts'
 import { randomKey } from './random-key.ts'
 
 const STORED_AS = 'unanswered-starts'
-/** More than anyone leaves unanswered in one tab. */
-const MOST = 20
+/** Nobody has more requests without a response in one tab. */
+const MAX_STORED = 20
 const IN_PROGRESS_TRIES = 10
 const IN_PROGRESS_PAUSE_MS = 2_000
 
@@ -16,13 +16,13 @@ const StartsSchema = Type.Array(Type.Object({ content: Type.String(), key: Type.
 interface PostOnceOptions<S extends TSchema> {
   body?: unknown
   schema: S
-  /** What the request means besides its path and body, such as the checksum of a dataset. */
+  /** What identifies the intent besides path and body, such as the checksum of a dataset. */
   about?: readonly unknown[]
 }
 
 /**
- * Sends a request that costs money, with one `Idempotency-Key` per intent: an equal request gets the same key until
- * its answer has arrived, also after a reload. So sending it again after a lost connection cannot start a second run.
+ * Sends a request that costs money, with one `Idempotency-Key` per intent: an identical request gets the same key until
+ * its response has arrived, also after a reload. So retrying after a lost connection cannot start a second run.
  */
 export async function postOnce<S extends TSchema>(
   path: string,
@@ -36,13 +36,13 @@ export async function postOnce<S extends TSchema>(
     forget(content)
     return answer
   } catch (error) {
-    // A key that the server knows for another request would be rejected forever.
+    // A key that the server has stored for another request would always be rejected.
     if (hasCode(error, 'idempotency.key_reused')) forget(content)
     throw error
   }
 }
 
-/** The server is still working on the first request with this key, whose answer was lost: wait for that answer. */
+/** Retries while the server still processes the first request with this key, whose response was lost. */
 async function whileInProgress<T>(send: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -58,17 +58,17 @@ const hasCode = (error: unknown, code: string) => error instanceof ApiError && e
 
 const unanswered = () => readKept(STORED_AS, StartsSchema) ?? []
 
-const keep = (starts: Static<typeof StartsSchema>) =>
+const store = (starts: Static<typeof StartsSchema>) =>
   sessionStorage.setItem(STORED_AS, JSON.stringify(starts))
 
 function keyOf(content: string): string {
   const starts = unanswered()
-  const kept = starts.find((start) => start.content === content)
-  if (kept) return kept.key
+  const stored = starts.find((start) => start.content === content)
+  if (stored) return stored.key
   const key = randomKey()
-  keep([{ content, key }, ...starts].slice(0, MOST))
+  store([{ content, key }, ...starts].slice(0, MAX_STORED))
   return key
 }
 
-/** Once its answer has arrived, an equal request is a new intent. */
-const forget = (content: string) => keep(unanswered().filter((start) => start.content !== content))
+/** Once the response has arrived, an identical request is a new intent. */
+const forget = (content: string) => store(unanswered().filter((start) => start.content !== content))

@@ -1,13 +1,13 @@
-// `crypto.randomUUID` is missing where a page comes over plain http from elsewhere.
+// `crypto.randomUUID` is missing if the page was loaded over plain http from another host.
 const hex = (bytes: Uint8Array) =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 const randomBytes = () => crypto.getRandomValues(new Uint8Array(16))
 
-/** A key for one wish. */
+/** Returns a random idempotency key: 128 bits in hexadecimal. */
 export const randomKey = () => hex(randomBytes())
 
-/** A UUID of version 4, for things that are named before the server knows them. */
+/** Returns a version 4 UUID, for objects that get their id in the browser. */
 export function randomUuid(): string {
   const bytes = randomBytes()
   bytes.set([((bytes[6] ?? 0) & 0x0f) | 0x40], 6)

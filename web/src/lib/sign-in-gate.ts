@@ -1,16 +1,16 @@
 import { useSyncExternalStore } from 'react'
 import { ApiError } from './api-error.ts'
 
-/** What was refused while nobody was signed in, and goes on after a sign-in. */
+/** A request that failed because the session had expired, and that is sent again after the next sign-in. */
 interface Waiting {
   isRead: boolean
-  goOn: () => void
-  giveUp: (error: unknown) => void
+  resume: () => void
+  fail: (error: unknown) => void
 }
 
-/** The server's code for a request without a session that holds. */
+/** The server's code for a request without a valid session. */
 export const NO_SESSION = 'session.none'
-/** Ours for what was not sent, as the person chose not to sign in again. */
+/** Our code for a request that was not sent because the user chose not to sign in again. */
 export const SESSION_ENDED = 'session.ended'
 
 let isExpected = false
@@ -18,7 +18,7 @@ let isAsking = false
 const waiting = new Set<Waiting>()
 const listeners = new Set<() => void>()
 
-function ask(next: boolean) {
+function setAsking(next: boolean) {
   if (next === isAsking) return
   isAsking = next
   for (const listener of listeners) listener()
@@ -29,41 +29,41 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
-/** True while somebody has to sign in again for what waits. */
+/** True while the user has to sign in again for requests that wait. */
 export const useSignInWanted = () => useSyncExternalStore(subscribe, () => isAsking)
 
-/** Whether this tab works with a session: only then is its end an interruption. */
+/** Sets whether this tab has a session: only then does a request wait for the next sign-in. */
 export function expectSession(expected: boolean) {
   isExpected = expected
   if (!expected) declineSignIn(() => true)
 }
 
-/** Signed in again: all that waited goes on. */
-export function goOn() {
-  ask(false)
-  for (const one of take(() => true)) one.goOn()
+/** After a sign-in: sends all waiting requests again. */
+export function resumeRequests() {
+  setAsking(false)
+  for (const request of removeWaiting(() => true)) request.resume()
 }
 
-/** Not now: what was to be sent is given back to its form; what is read waits on. */
-export function declineSignIn(which: (one: Waiting) => boolean = ({ isRead }) => !isRead) {
-  ask(false)
-  for (const one of take(which)) one.giveUp(ended())
+/** The user does not sign in now: writes fail, so that their forms show it; reads continue to wait. */
+export function declineSignIn(matches: (request: Waiting) => boolean = ({ isRead }) => !isRead) {
+  setAsking(false)
+  for (const request of removeWaiting(matches)) request.fail(sessionEnded())
 }
 
-function take(which: (one: Waiting) => boolean): Waiting[] {
-  const taken = [...waiting].filter(which)
-  for (const one of taken) waiting.delete(one)
-  return taken
+function removeWaiting(matches: (request: Waiting) => boolean): Waiting[] {
+  const removed = [...waiting].filter(matches)
+  for (const request of removed) waiting.delete(request)
+  return removed
 }
 
-const ended = () =>
+const sessionEnded = () =>
   new ApiError({
     status: 401,
     code: SESSION_ENDED,
     detail: 'Not sent: your session has expired. Sign in again, then retry.',
   })
 
-/** Does `attempt`; where the session has ended meanwhile, does it again after the next sign-in. */
+/** Calls `attempt`; if the session has expired, calls it again after the next sign-in. */
 export async function whileSignedIn<T>(
   attempt: () => Promise<T>,
   { isRead, signal }: { isRead: boolean; signal: AbortSignal | undefined },
@@ -80,15 +80,15 @@ export async function whileSignedIn<T>(
 
 function nextSignIn(isRead: boolean, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const one: Waiting = { isRead, goOn: resolve, giveUp: reject }
-    // What nobody waits for any more need not be done again.
+    const request: Waiting = { isRead, resume: resolve, fail: reject }
+    // A request that its caller has aborted is not sent again.
     signal?.addEventListener('abort', () => {
-      waiting.delete(one)
+      waiting.delete(request)
       reject(signal.reason)
     })
-    const isNew = waiting.size === 0
-    waiting.add(one)
-    // Reads that come again and again do not bring back a question that was put off.
-    if (!isRead || isNew) ask(true)
+    const isFirst = waiting.size === 0
+    waiting.add(request)
+    // Repeated reads must not reopen the sign-in form that the user has closed.
+    if (!isRead || isFirst) setAsking(true)
   })
 }

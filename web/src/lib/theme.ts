@@ -11,7 +11,7 @@ const read = (): Theme => {
   return THEMES.find((theme) => theme === stored) ?? 'system'
 }
 
-/** Keeps the choice; `public/before-paint.js` hears of it and paints. */
+/** Stores the choice; `public/before-paint.js` listens for it and applies the theme. */
 export function chooseTheme(theme: Theme) {
   if (theme === 'system') localStorage.removeItem(KEY)
   else localStorage.setItem(KEY, theme)
@@ -27,5 +27,5 @@ const subscribe = (listener: () => void) => {
   }
 }
 
-/** The person's choice, not what the system makes of it. */
+/** Returns what the user chose, so "system" rather than what it resolves to. */
 export const useThemeChoice = (): Theme => useSyncExternalStore(subscribe, read)

@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** Room that the top bar and a phone's tabs cover, in pixels. */
+/** Margins that the top bar and the tabs on phones cover. */
 const COVERED = '-48px 0px -57px 0px'
 
-/** Whether an element is in view, fully and not behind the bars; true until the browser has told. */
+/** Whether an element is fully in view and not behind the bars; true until the browser has reported it. */
 export function useInView(element: RefObject<HTMLElement | null>): boolean {
   const [isInView, setIsInView] = useState(true)
   useEffect(() => {

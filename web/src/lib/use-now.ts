@@ -4,8 +4,8 @@ import { lastReached, useAway } from './connection.ts'
 const SECOND_MS = 1_000
 
 /**
- * The current time, updated every second, for what counts up or down. It stands still at the time of the last answer
- * while the server can't be reached.
+ * The current time, updated every second, for counters and countdowns. While the server is unreachable, it stays at the
+ * time of the last response.
  */
 export function useNow(): Date {
   const away = useAway()

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 
-/** No double click is slower, and neither is the delay before a held key repeats. */
+/** Double clicks are faster than this, and so is the delay before a held key repeats. */
 const QUIET_MS = 1_000
 
 interface PaidStart<Input, Result> {
@@ -12,16 +12,16 @@ interface PaidStart<Input, Result> {
 }
 
 /**
- * Starts something that costs money, once per intent. While a request is on its way, and until nothing has been
+ * Starts something that costs money, once per intent. While a request is in flight, and until the button has not been
  * pressed for a second, further presses are ignored: the second half of a double click, an impatient click or a held
- * key. The button shows a loader for as long; a click on an idle button always counts.
+ * key. The button shows a loader until then; a click on an idle button always counts.
  */
 export function usePaidStart<Input, Result>({
   send,
   onStarted,
   onFailed,
 }: PaidStart<Input, Result>) {
-  // Refs, because two clicks can arrive before the page is drawn again.
+  // Refs, because two clicks can arrive before React renders again.
   const isSending = useRef(false)
   const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const [isSettling, setIsSettling] = useState(false)
@@ -48,7 +48,7 @@ export function usePaidStart<Input, Result>({
     mutate(input, {
       onSuccess: onStarted,
       onError: (failure) => {
-        // The key is kept, so pressing again is safe at once.
+        // The idempotency key is still stored, so retrying is safe at once.
         endQuiet()
         onFailed?.(failure)
       },
@@ -61,7 +61,7 @@ export function usePaidStart<Input, Result>({
   return {
     start,
     isSending: isPending,
-    /** For the button that starts it. */
+    /** Props of the button that starts it. */
     button: { pending: isPending || isSettling, onPendingClick: waitForQuiet },
     error,
     reset,

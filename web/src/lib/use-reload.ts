@@ -10,7 +10,7 @@ const TOO_MANY_REQUESTS = 429
 const RELOADED_AT = 'reloaded-at'
 const RELOAD_PAUSE_MS = 60_000
 
-/** Whether the same request may succeed later without anybody changing anything. */
+/** Returns whether the same request may succeed later without any change. */
 export const isTemporary = (error: unknown): boolean =>
   isMissingCode(error) ||
   (error instanceof ApiError &&
@@ -19,18 +19,18 @@ export const isTemporary = (error: unknown): boolean =>
 let backoff = createBackoff()
 let failedPath = ''
 
-/** Starts with short pauses again on another page. */
+/** Returns the pause before the next retry; another page starts with short pauses again. */
 function pauseFor(path: string): number {
   if (path !== failedPath) backoff = createBackoff()
   failedPath = path
   return backoff()
 }
 
-/** Loads a failed page again by itself: when the server or the tab is back, and from time to time. */
+/** Reloads a failed page automatically: when the server or the tab is back, and at growing intervals. */
 export function useReload(error: unknown, load: () => void) {
   const isWaiting = isTemporary(error)
   const again = useEffectEvent(() => {
-    // While the server is away, the banner asks for it, and its return calls this once more.
+    // While the server is unreachable, the banner probes it, and `onReturn` calls this again.
     if (isAway()) return
     if (isMissingCode(error)) void reloadDocument()
     else load()
@@ -45,11 +45,11 @@ export function useReload(error: unknown, load: () => void) {
       stopReturn()
       stopWake()
     }
-    // Each failed attempt brings an error of its own.
+    // Each failed attempt has a new error object, which starts the next timer.
   }, [isWaiting, error])
 }
 
-/** A module that failed to load can be loaded only by a new document; once a minute at most. */
+/** Reloads the document, once a minute at most: browsers don't retry a module that failed to load. */
 async function reloadDocument() {
   const last = Number(sessionStorage.getItem(RELOADED_AT) ?? 0)
   if (Date.now() - last < RELOAD_PAUSE_MS) return

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 
 const QUIET_MS = 350
 
-/** A value once it has stayed the same for a moment: what is typed is not asked about letter by letter. */
+/** Debounces a value, so that typing does not send a request for each letter. */
 export function useSettled<T extends string>(value: T): T {
   const [settled, setSettled] = useState(value)
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Calls `listener` when the network or this tab comes back, after sleep too; returns how to stop that. */
+/** Calls `listener` when the network or this tab is back, also after sleep; returns a function that unsubscribes. */
 export function onWake(listener: () => void): () => void {
   const onVisible = () => {
     if (document.visibilityState === 'visible') listener()

@@ -9,7 +9,7 @@ interface DraftHeadProps {
   onStartOver: (dataset: Dataset) => void
 }
 
-/** Whether the new model's images are saved, and the way to begin with others. */
+/** Shows whether the new model's images are saved, with a button to start over. */
 export function DraftHead({ editor, onStartOver }: DraftHeadProps) {
   const { dataset, uploads } = editor
   if (!dataset) return null

@@ -6,14 +6,14 @@ import { latestDatasetsQuery } from '../features/datasets/api.ts'
 import { latestTrainingsQuery } from '../features/trainings/api.ts'
 import { counted } from '../lib/format.ts'
 
-/** Whether no training has used a dataset, as far as the latest trainings tell. */
+/** Returns whether no training has used a dataset, as far as the latest trainings show. */
 export function isUnused({ id, created_at }: Dataset, { trainings, next_cursor }: TrainingList) {
   // An older dataset may have been used by a training that is not listed here.
   const since = next_cursor === null ? '' : (trainings.at(-1)?.created_at ?? '')
   return created_at > since && !trainings.some(({ dataset_id }) => dataset_id === id)
 }
 
-/** The latest dataset that no training has used; `null` if there is none. */
+/** Returns the latest dataset that no training has used; `null` if every dataset was used. */
 const draftOf = ({ datasets }: DatasetList, trainings: TrainingList) =>
   datasets.find((dataset) => dataset.image_count > 0 && isUnused(dataset, trainings)) ?? null
 
@@ -23,7 +23,7 @@ export function useDraft(): Dataset | null {
   return draftOf(datasets, trainings)
 }
 
-/** Images that were added and never trained. */
+/** Images that were added but not used for a training yet. */
 export const DraftPanel = ({ draft }: { draft: Dataset }) => (
   <Panel title="Draft">
     <p className="mb-3 text-ui text-muted wrap-anywhere">

@@ -17,7 +17,7 @@ export function FirstImagesOf({ training, modelId }: { training: Training; model
     ...datasetQuery(dataset_id ?? ''),
     enabled: dataset_id !== null,
   })
-  // The prompts must not change while somebody reads them, so they wait for the captions.
+  // The prompts must not change while the user reads them, so they wait for the captions.
   if (!model || !config || (dataset_id !== null && isPending)) return null
   if (model.status === 'archived') return null
   const { emulated } = config.replicate

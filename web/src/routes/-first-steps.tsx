@@ -19,17 +19,17 @@ const training = typicalEstimateLabels('flux', defaultsOf('flux'))
 
 interface FirstStepsProps {
   emulated: boolean
-  /** Images that were added before. */
+  /** A dataset with images that were added before. */
   draft: Dataset | null
 }
 
-/** Home, before there is anything: the way from photos to images. */
+/** The home page before there are any models: the steps from photos to generated images. */
 export function FirstSteps({ emulated, draft }: FirstStepsProps) {
   usePageTitle('Home')
   const navigate = useNavigate()
   const touch = useTouch()
-  // The sample dataset has a button of its own.
-  const own = draft?.name === SAMPLE_NAME ? null : draft
+  // The sample dataset has a button of its ownDraft.
+  const ownDraft = draft?.name === SAMPLE_NAME ? null : draft
   const freeHere = emulated ? 'free in demo mode' : null
   return (
     <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_500px] lg:gap-14">
@@ -61,7 +61,7 @@ export function FirstSteps({ emulated, draft }: FirstStepsProps) {
             It runs on Replicate. You can close this page; training continues.
           </Step>
           <Step number="03" title="Generate images" facts={[freeHere]}>
-            Describe what you want to see. Every image is kept here.
+            Describe what you want to see. Every image is saved here.
           </Step>
         </ol>
         <div className="mt-6">
@@ -73,13 +73,13 @@ export function FirstSteps({ emulated, draft }: FirstStepsProps) {
           >
             <LinkButton
               to="/models/create"
-              {...(own && { search: { dataset: own.id } })}
+              {...(ownDraft && { search: { dataset: ownDraft.id } })}
               variant="primary"
               size="big"
               className="max-md:w-full"
             >
-              {own
-                ? `Continue with ${counted(own.image_count, 'image')} in a draft`
+              {ownDraft
+                ? `Continue with ${counted(ownDraft.image_count, 'image')} in a draft`
                 : 'Choose images'}
             </LinkButton>
           </SampleOffer>
@@ -107,7 +107,7 @@ export function FirstSteps({ emulated, draft }: FirstStepsProps) {
 interface StepProps {
   number: string
   title: string
-  /** Formats, time or price; one to a line. */
+  /** Formats, time or price; one per line. */
   facts: readonly (string | null)[]
   children: ReactNode
 }

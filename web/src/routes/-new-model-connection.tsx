@@ -6,9 +6,9 @@ import { ConnectionCheckPanel } from '../features/connection/connection-check-pa
 import { ConnectionLine } from '../features/connection/connection-line.tsx'
 import { useConnectionCheck } from '../features/connection/use-connection-check.ts'
 
-/** One line: what the last connection check found, or the button that runs it. */
+/** One line with the result of the last connection check, or the button that runs it. */
 export function NewModelConnectionLine() {
-  const { asked, asking, ask, result } = useConnectionCheck()
+  const { hasRun, isRunning, run, result } = useConnectionCheck()
   if (result?.ok && result.emulated) {
     return (
       <p className="flex items-center gap-1.5 text-small text-ok">
@@ -17,7 +17,7 @@ export function NewModelConnectionLine() {
       </p>
     )
   }
-  if (asked) return <ConnectionLine />
+  if (hasRun) return <ConnectionLine />
   return (
     <p className="flex items-center justify-between gap-3 text-ui text-muted">
       Replicate connection
@@ -26,8 +26,8 @@ export function NewModelConnectionLine() {
         size="small"
         className="-mr-2.5"
         aria-label="Check Replicate connection"
-        pending={asking}
-        onClick={ask}
+        pending={isRunning}
+        onClick={run}
       >
         Check
       </Button>
@@ -35,10 +35,10 @@ export function NewModelConnectionLine() {
   )
 }
 
-/** What the check found, as long as something is wrong. */
+/** The result of the connection check, if it found a problem. */
 export function NewModelConnectionCheck() {
-  const { asked, result } = useConnectionCheck()
-  if (!asked || result?.ok) return null
+  const { hasRun, result } = useConnectionCheck()
+  if (!hasRun || result?.ok) return null
   return (
     <ConnectionCheckPanel
       remedy={

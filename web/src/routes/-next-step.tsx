@@ -2,7 +2,7 @@ import type { Model } from '@the-way/shared'
 import { LinkButton } from '../components/link-button.tsx'
 import { Panel } from '../components/panel.tsx'
 
-/** The one thing that waits for its owner: a model that has not been used yet. */
+/** Suggests a next step: to generate images with a model that has not been used yet. */
 export function NextStep({ models }: { models: readonly Model[] }) {
   const unused = models.find(({ last_used, status }) => last_used === null && status === 'ready')
   return unused ? (

@@ -9,7 +9,7 @@ import { count, counted } from '../lib/format.ts'
 
 const IN_A_ROW = 5
 
-/** One generation that has not ended, in the list of what runs. */
+/** An unfinished generation in the list of what is running. */
 export function RunningImages({ generation }: { generation: Generation }) {
   const { model_id, model_name, num_outputs, images, prompt, progress } = generation
   const { step, total } = progress
@@ -49,7 +49,7 @@ export function RunningImages({ generation }: { generation: Generation }) {
   )
 }
 
-/** What has arrived, then places for what is still to come. */
+/** The images that have arrived, then placeholders for the others. */
 const ImagesStrip = ({ generation: { images, num_outputs } }: { generation: Generation }) => (
   <Strip>
     {Array.from({ length: IN_A_ROW }, (_, index) => {
@@ -64,7 +64,7 @@ const ImagesStrip = ({ generation: { images, num_outputs } }: { generation: Gene
   </Strip>
 )
 
-/** "Generating, step 12 of 28", or why it waits. */
+/** "Generating, step 12 of 28", or why it is on hold. */
 export function stateLine({ status, error, cancel_requested_at, progress }: Generation): string {
   if (cancel_requested_at !== null) return 'Canceling'
   if (error !== null) return `On hold. ${error.message}`

@@ -15,11 +15,11 @@ const PARTS = [
 ] as const
 
 interface SettingsListProps {
-  /** Other people have accounts, and this one looks after them. */
+  /** Whether to show the page on which the admin manages accounts. */
   hasUsers: boolean
 }
 
-/** The parts of the settings; on phones a row that scrolls and fades out where there are more. */
+/** The pages of the settings; on phones a row that scrolls and fades out where there are more. */
 export function SettingsList({ hasUsers }: SettingsListProps) {
   const list = useRef<HTMLElement>(null)
   const { pathname } = useLocation()

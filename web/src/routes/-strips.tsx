@@ -9,7 +9,7 @@ import { trainingsQuery } from '../features/trainings/api.ts'
 
 const IN_A_ROW = 6
 
-/** A training's dataset, as far developed as the training is. */
+/** The images of a training's dataset, developed as far as the training is. */
 export const TrainingStrip = ({ training, count }: { training: Training; count?: number }) => (
   <DatasetStrip
     datasetId={training.dataset_id}
@@ -18,7 +18,7 @@ export const TrainingStrip = ({ training, count }: { training: Training; count?:
   />
 )
 
-/** What a model made last; where that leaves room, what it learned from. */
+/** The latest images that a model generated, and training images if there is room for more. */
 export function ModelStrip({ model }: { model: Model }) {
   const { data: generations } = useInfiniteQuery(generationsQuery(null))
   const { data: trainings } = useInfiniteQuery(trainingsQuery)
@@ -29,12 +29,12 @@ export function ModelStrip({ model }: { model: Model }) {
     ...datasetQuery(training?.dataset_id ?? ''),
     enabled: Boolean(training?.dataset_id),
   })
-  const made = generations?.pages
+  const generated = generations?.pages
     .flatMap((page) => page.generations)
     .filter(({ model_id }) => model_id === model.id)
     .flatMap(({ images }) => images.map(({ url }) => url))
-  const learned = dataset?.images.map(({ thumbnail_url }) => thumbnail_url)
-  const urls = [...(made ?? []), ...(learned ?? [])].slice(0, IN_A_ROW)
+  const trainedOn = dataset?.images.map(({ thumbnail_url }) => thumbnail_url)
+  const urls = [...(generated ?? []), ...(trainedOn ?? [])].slice(0, IN_A_ROW)
   return (
     <Strip>
       {Array.from({ length: IN_A_ROW }, (_, index) => {

@@ -12,13 +12,13 @@ import { forgetKeptDataset, keepDatasetId } from '../features/trainings/start/ke
 import { isUnused } from './-draft.tsx'
 
 /**
- * Empties the new-model page. An unnamed draft that no training has used is deleted, so that drafts do not pile up;
- * other datasets stay. Either way it can be undone.
+ * Returns a function that empties the new-model page. It deletes an unnamed draft that no training has used, so that
+ * drafts do not pile up; other datasets stay. Either way, the user can undo it.
  */
 export function useStartOver(editor: DatasetEditor) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
-  // A form with another key starts with what is kept of it.
+  // A form with a new key starts from its stored draft.
   const [formKey, setFormKey] = useState(0)
   const isDraft = async (dataset: Dataset) => {
     if (!isUnnamed(dataset.name)) return false

@@ -35,7 +35,7 @@ export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()(
     if (location.pathname === SIGN_IN) return
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     if (session) return
-    // A fragment may hold what signs in, where a mailed link leads elsewhere: it stays one.
+    // The fragment of an emailed link may contain the sign-in code, so it is passed on.
     const { pathname, searchStr, hash } = location
     throw redirect({ to: SIGN_IN, search: { from: pathname + searchStr }, hash, replace: true })
   },
@@ -44,7 +44,7 @@ export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()(
   notFoundComponent: NotFound,
 })
 
-/** Without a session nobody knows which bars to show; the banner finds out when the server is back. */
+/** Shown without the bars, because which bars to show depends on the session. The banner probes the server. */
 function RootError(props: ErrorComponentProps) {
   return (
     <Shell bare>
@@ -68,25 +68,25 @@ function Root() {
   )
 }
 
-/** On every page: whether all is emulated, and the trainings that have not ended. */
+/** Shown on every page: the demo mode mark and the unfinished trainings. */
 function Status() {
   const { data: config } = useQuery(configQuery)
   const { data: trainings = [] } = useQuery(unfinishedTrainingsQuery)
-  const words = pillLabels(trainings)
+  const pill = pillLabels(trainings)
   const [training] = trainings
   const target =
-    words?.amount === null && training
+    pill?.amount === null && training
       ? ({ to: '/trainings/$id', params: { id: training.id } } as const)
       : ({ to: '/trainings' } as const)
   return (
     <>
       {config?.replicate.emulated && <EmulatedMark />}
-      {words && <LivePill {...target} {...words} />}
+      {pill && <LivePill {...target} {...pill} />}
     </>
   )
 }
 
-/** Keeps the session while a page is open, and asks for another when it has ended. */
+/** Refreshes the session while a page is open, and asks the user to sign in again once it has expired. */
 function SignedIn() {
   useKeeper()
   return useSignInWanted() ? <SignInAgain /> : null

@@ -27,7 +27,7 @@ export const Route = createFileRoute('/datasets/$id')({
 
 function DatasetRoute() {
   const { id } = Route.useParams()
-  // What is chosen and open belongs to one dataset.
+  // The selection and open panels belong to one dataset.
   return <Editor key={id} id={id} />
 }
 

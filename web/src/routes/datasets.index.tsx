@@ -6,10 +6,10 @@ import { DatasetsPage } from '../features/datasets/datasets-page.tsx'
 export const Route = createFileRoute('/datasets/')({
   loader: ({ context }) => context.queryClient.ensureInfiniteQueryData(datasetsQuery),
   pendingComponent: () => <ListSkeleton title="Datasets" />,
-  component: Sets,
+  component: Datasets,
 })
 
-function Sets() {
+function Datasets() {
   const navigate = useNavigate()
   return <DatasetsPage onMade={(id) => void navigate({ to: '/datasets/$id', params: { id } })} />
 }

@@ -40,7 +40,7 @@ export const Route = createFileRoute('/models/$id')({
 
 function ModelPage() {
   const { id } = Route.useParams()
-  // The form belongs to one model.
+  // The values of the form belong to one model.
   return <Studio key={id} id={id} />
 }
 

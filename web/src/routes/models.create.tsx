@@ -29,11 +29,11 @@ import { NewModelConnectionCheck, NewModelConnectionLine } from './-new-model-co
 import { useStartOver } from './-use-start-over.ts'
 
 interface NewModelSearch {
-  /** The dataset; a reload and another browser go on with it. */
+  /** Dataset id, so that the user can continue after a reload or in another browser. */
   dataset?: string
-  /** A training to do again, with everything filled in. */
+  /** Id of a training to repeat: fills in the form with its values. */
   again?: string
-  /** The settings that should differ from it. */
+  /** Settings to change from that training. */
   fix?: Static<typeof FixSchema>
 }
 const FixSchema = RecordOf(Type.Unknown())
@@ -96,7 +96,7 @@ function NewModel() {
   const { formKey, startOver } = useStartOver(editor)
 
   useEffect(() => {
-    // The images of a training that is done again are not a draft.
+    // The images of a repeated training are not a draft.
     if (datasetId !== undefined && !again) keepDatasetId(datasetId)
   }, [datasetId, again])
 
@@ -119,7 +119,7 @@ function NewModel() {
         <DraftHead
           editor={editor}
           onStartOver={(draft) =>
-            // The images of a training that is done again are not a draft, which may wait behind it.
+            // The images of a repeated training are not a draft; the form without them may show one.
             void (again ? navigate({ to: '/models/create', search: {} }) : startOver(draft))
           }
         />

@@ -3,7 +3,7 @@ import { Section } from '../components/panel.tsx'
 import { Segments } from '../components/segments.tsx'
 import { chooseTheme, THEMES, useThemeChoice } from '../lib/theme.ts'
 
-const THEME_WORDS = { system: 'System', light: 'Light', dark: 'Dark' } as const
+const THEME_LABELS = { system: 'System', light: 'Light', dark: 'Dark' } as const
 
 export const Route = createFileRoute('/settings/appearance')({ component: Appearance })
 
@@ -14,7 +14,7 @@ function Appearance() {
       <Segments
         label="Appearance"
         className="max-md:w-full"
-        options={THEMES.map((value) => ({ value, label: THEME_WORDS[value] }))}
+        options={THEMES.map((value) => ({ value, label: THEME_LABELS[value] }))}
         value={theme}
         onChange={chooseTheme}
       />

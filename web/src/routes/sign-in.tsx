@@ -6,20 +6,20 @@ import { codeInFragment, safeReturn, signInByCode } from '../features/session/si
 import { SignInPage } from '../features/session/sign-in-page.tsx'
 
 interface SignInSearch {
-  /** Where one was. */
+  /** The page to return to. */
   from?: string | undefined
   link?: 'spent' | undefined
 }
 
 export const Route = createFileRoute('/sign-in')({
   validateSearch: (search): SignInSearch => {
-    // Written even when undefined: what is left out would pass through unchecked.
+    // Set even if undefined: the router would pass an omitted parameter through unchecked.
     return {
       from: safeReturn(search['from']),
       link: search['link'] === 'spent' ? 'spent' : undefined,
     }
   },
-  // Here and not in the page: a code works once, and a page may be drawn twice.
+  // Not in the component: a code works only once, and React may render a component twice.
   beforeLoad: async ({ context, location, search }) => {
     const code = codeInFragment(location.hash)
     if (code !== null && !(await signInByCode(context.queryClient, code))) {
@@ -41,14 +41,14 @@ function SignIn() {
   const { link } = Route.useSearch()
   const { data: config } = useSuspenseQuery(configQuery)
   const router = useRouter()
-  // Each link that is opened navigates once more, also in a tab that shows this page already.
+  // A new key for each link that is opened, also in a tab that already shows this page.
   const visit = useLocation({ select: ({ state }) => state.__TSR_key })
   return (
     <SignInPage
       key={visit}
       settings={config.sign_in}
       linkSpent={link === 'spent'}
-      // With a session this route leads on by itself.
+      // With a session, `beforeLoad` redirects.
       onSignedIn={() => void router.invalidate()}
     />
   )

@@ -21,7 +21,7 @@ import { FirstImagesOf } from './-first-images.tsx'
 export const Route = createFileRoute('/trainings/$id')({
   loader: async ({ context: { queryClient }, params }) => {
     const { model_id, dataset_id } = await queryClient.ensureQueryData(trainingQuery(params.id))
-    // All of it at once, so that nothing on the page moves.
+    // Loads everything first, so that nothing on the page moves.
     if (model_id !== null) await loadResult(queryClient, model_id, dataset_id)
   },
   pendingComponent: () => <SheetPageSkeleton label="Loading the training" columns={5} rail />,
@@ -35,7 +35,7 @@ export const Route = createFileRoute('/trainings/$id')({
   component: TrainingRoute,
 })
 
-/** What could not be loaded is asked for again by the part of the page that shows it. */
+/** Does not fail: parts of the page load their data again if it is missing. */
 const loadResult = (queryClient: QueryClient, model_id: string, dataset_id: string | null) =>
   Promise.allSettled([
     queryClient.ensureQueryData(modelQuery(model_id)),
@@ -49,7 +49,7 @@ function TrainingRoute() {
   const navigate = useNavigate()
   return (
     <TrainingPage
-      // Dialogs and search of one training must not stay open on another.
+      // Dialogs and search of one training must not stay open for another.
       key={id}
       id={id}
       sheet={(training) => <DatasetOf training={training} />}
@@ -81,12 +81,14 @@ function DatasetOf({ training }: { training: Training }) {
     )
   }
   if (!data) return <SheetSkeleton count={image_count} columns={columns} />
-  const words = [wordsFor(training), changeOf(data, image_count)].filter(Boolean).join(' ')
+  const caption = [progressMessage(training), changeMessage(data, image_count)]
+    .filter(Boolean)
+    .join(' ')
   const sheet = (
     <>
       <DevelopingSheet images={data.images} progress={progress.fraction} columns={columns} />
       <p className="mt-2 flex items-baseline justify-between gap-4 text-small text-muted">
-        {words}
+        {caption}
         <TextLink to="/datasets/$id" params={{ id: data.id }} className="shrink-0">
           Open dataset
         </TextLink>
@@ -102,13 +104,13 @@ function DatasetOf({ training }: { training: Training }) {
   )
 }
 
-/** A dataset may be edited later; the training used what was in it at the time. */
-const changeOf = (dataset: Dataset, image_count: number): string | null =>
+/** A dataset may be edited after the training, which used the images that were in it then. */
+const changeMessage = (dataset: Dataset, image_count: number): string | null =>
   dataset.image_count === image_count
     ? null
     : `The dataset has changed since: this training used ${counted(image_count, 'image')}, it has ${count(dataset.image_count)} now.`
 
-function wordsFor({ status, phase, image_count }: Training): string | null {
+function progressMessage({ status, phase, image_count }: Training): string | null {
   switch (status) {
     case 'queued':
     case 'submitting':

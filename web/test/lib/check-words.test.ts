@@ -1,7 +1,7 @@
 import t from 'tap'
 import { checkAsText } from '../../src/features/connection/check-labels.ts'
 
-t.test('the check as text lists the results without URLs', async (t) => {
+t.test('the check as text contains the results, and no URLs', async (t) => {
   const text = checkAsText(
     {
       ok: false,
@@ -28,7 +28,7 @@ t.test('the check as text lists the results without URLs', async (t) => {
       'The Way 0.1.0, 2026-11-23T14:08:00.000Z',
       'One problem.',
       'Token: ok. Accepted by Replicate',
-      'Webhooks: failed. (address) answers 308',
+      'Webhooks: failed. (URL) answers 308',
     ].join('\n'),
   )
 })

@@ -2,11 +2,11 @@ import t from 'tap'
 import {
   ago,
   clock,
-  continuesWords,
+  continuesLabel,
   dateTime,
   day,
   dayAndClock,
-  dayWord,
+  dayLabel,
   duration,
   roughly,
   timeLeft,
@@ -53,17 +53,17 @@ t.test('formats times and dates', async (t) => {
 
 t.test('formats a day relative to now', async (t) => {
   const now = new Date('2026-11-23T14:08:31Z')
-  t.equal(dayWord('2026-11-23T00:00:00Z', now), 'Today')
-  t.equal(dayWord('2026-11-22T23:59:00Z', now), 'Yesterday')
-  t.equal(dayWord('2026-11-21T23:59:00Z', now), '21 Nov')
+  t.equal(dayLabel('2026-11-23T00:00:00Z', now), 'Today')
+  t.equal(dayLabel('2026-11-22T23:59:00Z', now), 'Yesterday')
+  t.equal(dayLabel('2026-11-21T23:59:00Z', now), '21 Nov')
   t.equal(dayAndClock('2026-11-23T14:02:00Z', now), '14:02')
   t.equal(dayAndClock('2026-11-22T14:02:00Z', now), '22 Nov, 14:02')
 })
 
 t.test('says when a run on hold continues', async (t) => {
   const now = new Date('2026-11-23T14:08:31Z')
-  t.equal(continuesWords('2026-11-23T14:09:10.400000Z', now), 'Continues in 40 s')
-  t.equal(continuesWords('2026-11-23T14:15:00Z', now), 'Continues at 14:15')
-  t.equal(continuesWords('2026-11-24T00:05:00Z', now), 'Continues on 24 Nov at 00:05')
-  t.equal(continuesWords('2026-11-23T14:08:31Z', now), 'Continues in a moment')
+  t.equal(continuesLabel('2026-11-23T14:09:10.400000Z', now), 'Continues in 40 s')
+  t.equal(continuesLabel('2026-11-23T14:15:00Z', now), 'Continues at 14:15')
+  t.equal(continuesLabel('2026-11-24T00:05:00Z', now), 'Continues on 24 Nov at 00:05')
+  t.equal(continuesLabel('2026-11-23T14:08:31Z', now), 'Continues in a moment')
 })

@@ -2,7 +2,12 @@ import t from 'tap'
 import { Type } from 'typebox'
 import { api } from '../../src/lib/api-client.ts'
 import { ApiError } from '../../src/lib/api-error.ts'
-import { declineSignIn, expectSession, goOn, SESSION_ENDED } from '../../src/lib/sign-in-gate.ts'
+import {
+  declineSignIn,
+  expectSession,
+  resumeRequests,
+  SESSION_ENDED,
+} from '../../src/lib/sign-in-gate.ts'
 import { serve } from '../support/serve.ts'
 
 const ThingSchema = Type.Object({ name: Type.String() })
@@ -49,8 +54,8 @@ t.test('resends a request with the same key after the next sign-in', async (t) =
   const sent = send()
   await rejected
   state.isSignedIn = true
-  // The page may read the 401 a little after the server has sent it.
-  const again = setInterval(goOn, 5)
+  // The refusal may be read a little later than the server's turn is over.
+  const again = setInterval(resumeRequests, 5)
   t.teardown(() => clearInterval(again))
   t.same(await sent, { name: 'Tea hills' })
   t.strictSame(state.keys, ['key-1', 'key-1'])
@@ -65,7 +70,7 @@ t.test('if the user declines to sign in, writes fail and reads keep waiting', as
   t.equal(await sending, SESSION_ENDED)
   clearInterval(declining)
   state.isSignedIn = true
-  const again = setInterval(goOn, 5)
+  const again = setInterval(resumeRequests, 5)
   t.teardown(() => clearInterval(again))
   t.same(await reading, { name: 'Tea hills' })
 })

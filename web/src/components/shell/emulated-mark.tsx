@@ -3,14 +3,14 @@ import { FlaskConical } from 'lucide-react'
 import { Tag } from '../tag.tsx'
 import { CONNECT } from './places.ts'
 
-const EXPLAINED = 'Nothing is sent to Replicate and nothing is charged. Connect Replicate'
+const EXPLANATION = 'Nothing is sent to Replicate and nothing is charged. Connect Replicate'
 
-/** On every page: nobody shall take an emulated image for a real one. Leads to where Replicate is connected. */
+/** Shown on every page, so that nobody mistakes an emulated image for a real one. Links to "Connect Replicate". */
 export const EmulatedMark = () => (
   <Link
     to={CONNECT}
-    title={EXPLAINED}
-    aria-label={`Demo mode. ${EXPLAINED}`}
+    title={EXPLANATION}
+    aria-label={`Demo mode. ${EXPLANATION}`}
     className="inline-flex shrink-0 rounded-small py-1 whitespace-nowrap"
   >
     <Tag icon={FlaskConical}>Demo mode</Tag>

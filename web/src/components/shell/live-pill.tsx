@@ -6,15 +6,15 @@ import { clock } from '../../lib/format-time.ts'
 import { LiveDot } from '../live-dot.tsx'
 
 interface PillProps extends Omit<ComponentProps<'a'>, 'children' | 'className'> {
-  /** What runs: "Quiet horizons", "2 trainings". Only for screen readers where there is no room. */
+  /** What is running: "Quiet horizons", "2 trainings". Only for screen readers where there is no room. */
   name: string
-  /** How many run, if more than one: shown where there is no room for the name. */
+  /** How many are running, if more than one; shown where there is no room for the name. */
   amount?: number | null
   /** "45%", "waiting", "on hold" */
   progress: string
   /** How many others are on hold. */
   onHold?: number
-  /** Nothing moves yet. */
+  /** Nothing has started yet. */
   waiting?: boolean
 }
 
@@ -43,5 +43,5 @@ function Pill({ name, amount = null, progress, onHold = 0, waiting = false, ...r
   )
 }
 
-/** What runs now and how far, in the top bar. */
+/** Shows in the top bar what is running and how far it is. */
 export const LivePill = createLink(Pill)

@@ -1,4 +1,4 @@
-/** A frame, a horizon and a way to it. */
+/** The logo: a frame, a horizon and a way to it. */
 export const Mark = ({ size = 22 }: { size?: number }) => (
   <svg width={size} height={size} viewBox="0 0 22 22" fill="none" aria-hidden="true">
     <path
@@ -18,7 +18,7 @@ export const Mark = ({ size = 22 }: { size?: number }) => (
   </svg>
 )
 
-/** The mark and the name. */
+/** The logo and the name. */
 export const Name = () => (
   <span className="inline-flex h-8 items-center gap-2 text-[15px] font-semibold tracking-[-0.015em] whitespace-nowrap">
     <Mark />

@@ -8,40 +8,40 @@ import { clock } from '../../lib/format-time.ts'
 import { onWake } from '../../lib/wake.ts'
 import { Button } from '../button.tsx'
 
-/** Says that the server is away and probes it until it answers; then what is shown is loaded again. */
+/** Shows that the server is unreachable and probes it until it answers, then reloads the page's data. */
 export function OfflineBanner() {
   return useAway() ? <Away /> : null
 }
 
-// Outlives the banner: a server that answers the probe and nothing else is not probed ever faster.
+// Shared by all banners, so that the pauses keep growing if a server answers the probe and nothing else.
 const backoff = createBackoff()
 const nextPause = () => Math.round(backoff() / 1_000)
 
 function Away() {
   const queryClient = useQueryClient()
   const [left, setLeft] = useState(nextPause)
-  const [asking, setAsking] = useState(false)
+  const [isProbing, setIsProbing] = useState(false)
 
-  const ask = async () => {
-    setAsking(true)
+  const probe = async () => {
+    setIsProbing(true)
     try {
       await api.get('/api/health/live')
       await queryClient.invalidateQueries()
     } catch {
-      // Still away: the banner stays and counts down again.
+      // Still unreachable: the banner stays and counts down again.
       setLeft(nextPause())
     } finally {
-      setAsking(false)
+      setIsProbing(false)
     }
   }
 
   const onSecond = useEffectEvent(() => {
-    if (asking || document.visibilityState === 'hidden') return
+    if (isProbing || document.visibilityState === 'hidden') return
     if (left > 1) setLeft(left - 1)
-    else void ask()
+    else void probe()
   })
   const onBack = useEffectEvent(() => {
-    if (!asking) void ask()
+    if (!isProbing) void probe()
   })
   useEffect(() => {
     const timer = setInterval(() => onSecond(), 1_000)
@@ -68,7 +68,7 @@ function Away() {
           </span>
           <span className="text-muted">Retrying in {left} s; trainings keep running.</span>
         </p>
-        <Button size="small" pending={asking} onClick={() => void ask()}>
+        <Button size="small" pending={isProbing} onClick={() => void probe()}>
           Retry now
         </Button>
       </div>

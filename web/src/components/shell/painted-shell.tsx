@@ -13,8 +13,8 @@ import { PAGE } from './shell.tsx'
 import { TopBar } from './top-bar.tsx'
 
 /**
- * The first frame, which the build paints into `index.html`: one for pages with the bars and one for the sign-in page.
- * `before-paint.js` knows which of the two is right. React replaces it when the first page is loaded.
+ * The first frames, which the build renders into `index.html`: one for pages with the bars and one for the sign-in page.
+ * `before-paint.js` decides which of the two is shown. React replaces it when the first page is loaded.
  */
 export const PaintedShell = () => (
   <div aria-hidden inert>
@@ -47,7 +47,7 @@ export const PaintedShell = () => (
   </div>
 )
 
-/** The bars link with a router; in this one no place is the current one. */
+/** The links in the bars need a router; in this one none of them is the current page. */
 const NOWHERE = createRouter({
   routeTree: createRootRoute(),
   history: createMemoryHistory({ initialEntries: ['/painted-shell'] }),

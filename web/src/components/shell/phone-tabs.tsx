@@ -4,7 +4,7 @@ import { isIn, NEW_MODEL, PLACES } from './places.ts'
 
 const TABS = [...PLACES.slice(0, 2), NEW_MODEL, ...PLACES.slice(2)]
 
-/** The places at the foot of a phone's screen. */
+/** The tabs at the bottom of the screen on phones. */
 export function PhoneTabs() {
   const path = useLocation({ select: (location) => location.pathname })
   return (

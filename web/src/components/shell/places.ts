@@ -4,7 +4,7 @@ export interface Place {
   to: string
   label: string
   icon: LucideIcon
-  /** Only the page itself marks it, not those below. */
+  /** Marked as current only on the page itself, not on pages below it. */
   exact?: boolean
   /** Hidden where the top bar has no room for it. */
   wide?: boolean
@@ -20,17 +20,17 @@ export const PLACES: readonly Place[] = [
 
 const DATASETS: Place = { to: '/datasets', label: 'Datasets', icon: LibraryBig, wide: true }
 
-/** In the top bar. Where there is no room for all, Models links to the datasets. */
+/** The links in the top bar. Where there is no room for all, the models page links to the datasets. */
 export const WIDE_PLACES: readonly Place[] = [...PLACES.slice(0, 3), DATASETS, ...PLACES.slice(3)]
 
 export const NEW_MODEL: Place = { to: '/models/create', label: 'New', icon: CirclePlus }
 
 export const SETTINGS: string = '/settings'
 
-/** Where it says how to connect Replicate. */
+/** The "Connect Replicate" page. */
 export const CONNECT: string = '/connect'
 
-/** Whether `path` lies in a place; a model being made is "New", not "Models". */
+/** Returns whether `path` belongs to a place; the form for a new model belongs to "New", not to "Models". */
 export function isIn(place: Place, path: string): boolean {
   if (place.exact || place === NEW_MODEL) return path === place.to
   if (path === NEW_MODEL.to) return false

@@ -12,16 +12,16 @@ import { CONNECT } from './places.ts'
 interface RouteErrorProps extends ErrorComponentProps {
   /** What was requested: "model". */
   what?: string
-  /** A way to others of its kind: a `LinkButton`. */
+  /** A link to the list it belongs to: a `LinkButton`. */
   back?: ReactNode
 }
 
-/** The error boundary of every route; some routes name what they show. */
+/** The error component of every route; some routes name what they show. */
 export function RouteError({ error, what = 'page', back }: RouteErrorProps) {
   const router = useRouter()
   const { reset } = useQueryErrorResetBoundary()
 
-  // Failed queries are sent again when the page is rendered again.
+  // Makes failed queries run again when the page is rendered again.
   useEffect(() => reset(), [reset])
 
   const load = () => void router.invalidate()
@@ -35,7 +35,7 @@ export function RouteError({ error, what = 'page', back }: RouteErrorProps) {
     <PageError
       title={`Couldn’t load this ${what}`}
       error={error}
-      next={isTemporary(error) ? 'It reloads by itself as soon as that works again.' : undefined}
+      next={isTemporary(error) ? 'This page reloads automatically when it can.' : undefined}
       onRetry={() => (isMissingCode(error) ? location.reload() : load())}
     >
       {ways}
@@ -46,11 +46,13 @@ export function RouteError({ error, what = 'page', back }: RouteErrorProps) {
   )
 }
 
-/** A URL that does not name anything, or no longer does. */
+/** For a URL that does not exist, or no longer does. */
 export const NotHere = ({ what, children }: { what: string; children: ReactNode }) => (
   <>
     <PageHead title={`${what.charAt(0).toUpperCase()}${what.slice(1)} not found`} />
-    <p className="mb-5 max-w-140 text-muted">The address may be wrong, or it was deleted.</p>
+    <p className="mb-5 max-w-140 text-muted">
+      The URL may be wrong, or the {what} may have been deleted.
+    </p>
     <div className="flex flex-wrap gap-2">{children}</div>
   </>
 )

@@ -6,17 +6,17 @@ import { PhoneTabs } from './phone-tabs.tsx'
 import { TopBar } from './top-bar.tsx'
 
 interface ShellProps {
-  /** Without the bars: for pages before anybody has signed in. */
+  /** Without the bars, for pages before the user has signed in. */
   bare?: boolean
-  /** What is live, in the top bar. */
+  /** What is running, in the top bar. */
   status?: ReactNode
   children: ReactNode
 }
 
-/** Where a page lies between the bars. */
+/** Classes of a page's area between the bars. */
 export const PAGE = 'mx-auto max-w-page px-4 pt-4 pb-24 md:px-6 md:pt-6 md:pb-12 lg:px-8'
 
-/** What stands around every page. */
+/** The frame around every page. */
 export function Shell({ bare = false, status, children }: ShellProps) {
   useFocusOnNavigation()
   return (
@@ -38,7 +38,7 @@ export function Shell({ bare = false, status, children }: ShellProps) {
   )
 }
 
-/** A change of page moves the focus to its heading, so that it is read out and Tab starts there. */
+/** Moves the focus to the heading after navigation, so that it is read out and Tab starts there. */
 function useFocusOnNavigation() {
   const router = useRouter()
   useEffect(
@@ -46,7 +46,7 @@ function useFocusOnNavigation() {
       router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
         if (!fromLocation || !pathChanged) return
         const main = document.getElementById('main')
-        // A page that took the focus itself, such as a form, knows better.
+        // Leaves the focus where the page has put it, such as in a form.
         if (!main || (main.contains(document.activeElement) && document.activeElement !== main))
           return
         const heading = main.querySelector('h1')

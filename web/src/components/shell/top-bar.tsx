@@ -6,7 +6,7 @@ import { LinkButton } from '../link-button.tsx'
 import { Name } from './mark.tsx'
 import { isIn, NEW_MODEL, SETTINGS, WIDE_PLACES } from './places.ts'
 
-/** `status` shows what runs and how far (`LivePill`), or nothing. */
+/** `status` shows what is running (`LivePill`). */
 export function TopBar({ status }: { status?: ReactNode }) {
   const path = useLocation({ select: (location) => location.pathname })
   return (

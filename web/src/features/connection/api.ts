@@ -5,12 +5,12 @@ import { api } from '../../lib/api-client.ts'
 /** How the server is set up: whether Replicate is emulated, its limits and prices. */
 export const configQuery = queryOptions({
   queryKey: ['config'],
-  // It changes only with a restart of the server.
+  // The config changes only when the server restarts.
   staleTime: 5 * 60_000,
   queryFn: ({ signal }) => api.get('/api/config', { schema: PublicConfigSchema, signal }),
 })
 
-/** The last answer of the connection check; it is asked for only by `refetch`, as it asks Replicate. */
+/** The last result of the connection check. Only `refetch` runs it, because each check sends requests to Replicate. */
 export const connectionCheckQuery = queryOptions({
   queryKey: ['connection-check'],
   enabled: false,

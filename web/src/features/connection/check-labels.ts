@@ -15,12 +15,12 @@ export const NAMES: Record<ConnectionCheckItem['name'], string> = {
 
 const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six']
 
-/** "One problem, two warnings." */
-export function finding({ checks, ok, emulated }: ConnectionCheck): string {
-  const having = (status: string) => checks.filter((check) => check.status === status).length
-  const [failed, warned] = [having('failed'), having('warning')]
-  const amount = (of: number, what: string) =>
-    `${NUMBERS[of] ?? count(of)} ${what}${of === 1 ? '' : 's'}`
+/** Returns a summary such as "One problem, two warnings." */
+export function checkSummary({ checks, ok, emulated }: ConnectionCheck): string {
+  const countOf = (status: string) => checks.filter((check) => check.status === status).length
+  const [failed, warned] = [countOf('failed'), countOf('warning')]
+  const amount = (number: number, noun: string) =>
+    `${NUMBERS[number] ?? count(number)} ${noun}${number === 1 ? '' : 's'}`
   const problems = amount(failed, 'problem')
   const warnings = amount(warned, 'warning')
   if (failed > 0 && warned > 0) return `${problems}, ${warnings.toLowerCase()}.`
@@ -30,20 +30,20 @@ export function finding({ checks, ok, emulated }: ConnectionCheck): string {
   return ok ? 'Everything is ready for training.' : 'Not everything is ready for training.'
 }
 
-const ADDRESS = /https?:\/\/[^\s,;)]+/g
-const SIGNS: Record<ConnectionCheckItem['status'], string> = {
+const URLS = /https?:\/\/[^\s,;)]+/g
+const STATUS_LABELS: Record<ConnectionCheckItem['status'], string> = {
   ok: 'ok',
   warning: 'warning',
   failed: 'failed',
   skipped: 'not checked',
 }
 
-/** The check for a question to others: without addresses, which may be private. */
+/** Returns a check as text for a support request: without URLs, which may be private. */
 export function checkAsText(check: ConnectionCheck, version: string, at: Date): string {
   const rows = check.checks.map(
     ({ name, status, detail }) =>
-      `${NAMES[name]}: ${SIGNS[status]}. ${detail.replace(ADDRESS, '(address)')}`,
+      `${NAMES[name]}: ${STATUS_LABELS[status]}. ${detail.replace(URLS, '(URL)')}`,
   )
   const head = `The Way ${version}, ${at.toISOString()}${check.emulated ? ', demo mode' : ''}`
-  return [head, finding(check), ...rows].join('\n')
+  return [head, checkSummary(check), ...rows].join('\n')
 }

@@ -7,17 +7,17 @@ import { CONNECT } from '../../components/shell/places.ts'
 import { TextLink } from '../../components/text-link.tsx'
 import { count } from '../../lib/format.ts'
 import { clock } from '../../lib/format-time.ts'
-import { finding, NAMES } from './check-labels.ts'
+import { checkSummary, NAMES } from './check-labels.ts'
 import type { ConnectionCheckState } from './use-connection-check.ts'
 
 interface CheckResultProps {
   check: ConnectionCheckState
   wide?: boolean
-  /** The page is the one that the links would lead to. */
+  /** Whether this is the page that the links would open. */
   onConnectPage?: boolean
 }
 
-/** What the check found, in words: one sentence, then a row for each thing. */
+/** The result of the check: a summary, then a row for each item. */
 export const CheckResult = ({ check, wide = false, onConnectPage = false }: CheckResultProps) => (
   <>
     <p role="status" className={clsx('text-ui text-muted', wide && '-mt-2')}>
@@ -25,10 +25,10 @@ export const CheckResult = ({ check, wide = false, onConnectPage = false }: Chec
         <span className="text-danger">The check did not run. {explain(check.error)}</span>
       ) : check.result ? (
         <>
-          <span className="font-semibold text-text">{finding(check.result)}</span>{' '}
-          {answered(check.result)} Checked {clock(check.at)}.
+          <span className="font-semibold text-text">{checkSummary(check.result)}</span>{' '}
+          {latencyMessage(check.result)} Checked {clock(check.at)}.
         </>
-      ) : check.asking ? (
+      ) : check.isRunning ? (
         'Checking token, account, trainers and base models…'
       ) : (
         'Checks token, account, trainers and base models. Free of charge.'
@@ -50,7 +50,7 @@ export const CheckResult = ({ check, wide = false, onConnectPage = false }: Chec
   </>
 )
 
-/** Where the next step is taken. */
+/** Returns a link to the page for the next step. */
 function linkOf({ name, next_step }: ConnectionCheckItem, onConnectPage: boolean): ReactNode {
   if (next_step === null) return null
   if (name === 'token' && !onConnectPage)
@@ -59,8 +59,6 @@ function linkOf({ name, next_step }: ConnectionCheckItem, onConnectPage: boolean
   return null
 }
 
-function answered({ emulated, account, latency_ms }: ConnectionCheck): string {
-  if (emulated || !account) return ''
-  const took = latency_ms === null ? '' : ` in ${count(latency_ms)} ms`
-  return `Replicate answers ${account.username}${took}.`
+function latencyMessage({ emulated, latency_ms }: ConnectionCheck): string {
+  return emulated || latency_ms === null ? '' : `Replicate responded in ${count(latency_ms)} ms.`
 }

@@ -5,13 +5,13 @@ import { api } from '../../lib/api-client.ts'
 const CONNECTION = '/api/replicate/connection'
 const TOKEN = '/api/replicate/token'
 
-/** Where the token comes from and what can be done about it; for the admin. */
+/** Where the token comes from and how it can be changed; only for the admin. */
 export const connectionQuery = queryOptions({
   queryKey: ['connection'],
   queryFn: ({ signal }) => api.get(CONNECTION, { schema: ReplicateConnectionSchema, signal }),
 })
 
-/** Stores a token; neither it nor the answer's request stays in a cache. */
+/** Stores a token; with `gcTime: 0` the mutation, and the token in it, does not stay in the cache. */
 export function useStoreToken() {
   const queryClient = useQueryClient()
   return useMutation({
@@ -30,9 +30,9 @@ export function useRemoveToken() {
   })
 }
 
-const ASK_EVERY_MS = 500
-/** The server takes at most 20 s to stop, and seconds to start. */
-const GIVE_UP_AFTER_MS = 90_000
+const POLL_INTERVAL_MS = 500
+/** The server takes at most 20 s to stop, and a few seconds to start. */
+const RESTART_TIMEOUT_MS = 90_000
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -42,10 +42,10 @@ export function useRestart() {
   return useMutation({
     mutationFn: async () => {
       await api.post('/api/restart', { schema: RestartingSchema })
-      const end = Date.now() + GIVE_UP_AFTER_MS
+      const end = Date.now() + RESTART_TIMEOUT_MS
       while (Date.now() < end) {
-        await wait(ASK_EVERY_MS)
-        // While it is away there is no answer; the old process may still answer with a restart to come.
+        await wait(POLL_INTERVAL_MS)
+        // Fails while the server is down; the old process may still answer, with the restart pending.
         const connection = await api
           .get(CONNECTION, { schema: ReplicateConnectionSchema, notAwaited: true })
           .catch(() => null)
@@ -53,7 +53,7 @@ export function useRestart() {
       }
       throw new Error('The server did not come back.')
     },
-    // Prices, models and runs: everything may be different now.
+    // Prices, models, runs: everything may have changed.
     onSuccess: () => queryClient.invalidateQueries(),
   })
 }

@@ -14,7 +14,7 @@ import { useConnectionCheck } from './use-connection-check.ts'
 const TOKENS = 'https://replicate.com/account/api-tokens'
 const BILLING = 'https://replicate.com/account/billing'
 
-/** From demo mode to Replicate in three steps, and back. */
+/** Connects Replicate in three steps, and shows how to return to demo mode. */
 export function ConnectPage() {
   const { data: connection } = useSuspenseQuery(connectionQuery)
   const isConnected = !connection.emulated && !connection.restart_pending
@@ -33,11 +33,11 @@ export function ConnectPage() {
             Create an API token in your Replicate account, and add credit: runs are paid from it.
           </p>
           <div className="mt-3 flex flex-wrap gap-2">
-            <Outside href={TOKENS}>Create a token</Outside>
-            <Outside href={BILLING}>Add credit</Outside>
+            <ExternalButton href={TOKENS}>Create a token</ExternalButton>
+            <ExternalButton href={BILLING}>Add credit</ExternalButton>
           </div>
         </Step>
-        <Step number="02" title="Put it in place">
+        <Step number="02" title="Add the token">
           <TokenStep connection={connection} />
         </Step>
         <Step number="03" title="Check the connection">
@@ -48,31 +48,31 @@ export function ConnectPage() {
                 size="small"
                 icon={RefreshCw}
                 className="mt-3"
-                pending={check.asking}
-                onClick={check.ask}
+                pending={check.isRunning}
+                onClick={check.run}
               >
                 Check again
               </Button>
             </>
           ) : (
             <p className="text-muted">
-              Runs by itself once the token is in use. It looks for everything a training needs and
-              charges nothing.
+              Runs automatically once the token is in use. It checks everything a training needs,
+              free of charge.
             </p>
           )}
         </Step>
       </ol>
       {connection.emulated && (
         <p className="mt-4 max-w-150 text-small text-muted">
-          Nothing is bought when you connect: unfinished demo runs are canceled, and demo models and
-          their images stay here. A demo model is not on Replicate; train it again to use it there.
+          Connecting is free: unfinished demo runs are canceled, and demo models and their images
+          stay here. A demo model is not on Replicate; train it again to use it there.
         </p>
       )}
     </div>
   )
 }
 
-/** For people who can't change how the server is connected. */
+/** For users who can't change the connection. */
 export const ForAdminOnly = () => (
   <div className="max-w-190">
     <PageHead title="Connect Replicate" />
@@ -83,7 +83,7 @@ export const ForAdminOnly = () => (
 const Mode = ({ emulated }: { emulated: boolean }) =>
   emulated ? <Tag icon={FlaskConical}>Demo mode</Tag> : <Tag tone="ok">Token in use</Tag>
 
-const Outside = ({ href, children }: { href: string; children: string }) => (
+const ExternalButton = ({ href, children }: { href: string; children: string }) => (
   <a href={href} target="_blank" rel="noreferrer" className={buttonClass({})}>
     {children}
     <ExternalLink size={14} strokeWidth={1.75} aria-hidden />

@@ -4,19 +4,19 @@ import { Panel } from '../../components/panel.tsx'
 import { CheckResult } from './check-result.tsx'
 import { useConnectionCheck } from './use-connection-check.ts'
 
-/** Checks on a click whether everything is ready for training; `remedy` is where to fix it. */
+/** A button that checks whether everything is ready for training; `remedy` links to where problems are fixed. */
 export function ConnectionCheckPanel({ remedy }: { remedy: ReactNode }) {
   const check = useConnectionCheck()
   return (
     <Panel
       title="Connection check"
       aside={
-        check.asked && (
+        check.hasRun && (
           <Button
             variant="quiet"
             size="small"
-            pending={check.asking}
-            onClick={check.ask}
+            pending={check.isRunning}
+            onClick={check.run}
             className="-my-1.5 -mr-2.5"
           >
             Check again
@@ -25,8 +25,8 @@ export function ConnectionCheckPanel({ remedy }: { remedy: ReactNode }) {
       }
     >
       <CheckResult check={check} />
-      {!check.asked && (
-        <Button full className="mt-3" pending={check.asking} onClick={check.ask}>
+      {!check.hasRun && (
+        <Button full className="mt-3" pending={check.isRunning} onClick={check.run}>
           Check Replicate connection
         </Button>
       )}

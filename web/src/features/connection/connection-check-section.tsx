@@ -10,7 +10,7 @@ import { checkAsText } from './check-labels.ts'
 import { CheckResult } from './check-result.tsx'
 import { useConnectionCheck } from './use-connection-check.ts'
 
-/** The same check as a part of the settings. It is free, so it runs by itself. */
+/** The same check in the settings. It is free, so it runs automatically. */
 export function ConnectionCheckSection() {
   const check = useConnectionCheck({ auto: true })
   const { data: config } = useQuery(configQuery)
@@ -23,10 +23,10 @@ export function ConnectionCheckSection() {
             <CopyButton
               text={checkAsText(check.result, config.version, check.at)}
               label="Copy as text"
-              wordsHiddenOnPhones
+              labelHiddenOnPhones
             />
           )}
-          <Button size="small" icon={RefreshCw} pending={check.asking} onClick={check.ask}>
+          <Button size="small" icon={RefreshCw} pending={check.isRunning} onClick={check.run}>
             Check again
           </Button>
         </>

@@ -3,7 +3,7 @@ import { CircleCheck, CircleX, FlaskConical } from 'lucide-react'
 import { ago } from '../../lib/format-time.ts'
 import { useConnectionCheck } from './use-connection-check.ts'
 
-/** The last check in one line; nothing before there was one. */
+/** The result of the last check in one line; nothing before the first check. */
 export function ConnectionLine() {
   const { result, at } = useConnectionCheck()
   if (!result) return null

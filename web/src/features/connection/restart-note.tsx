@@ -5,7 +5,7 @@ import { explain } from '../../components/page-error.tsx'
 import { ApiError } from '../../lib/api-error.ts'
 import { useRestart } from './connect-api.ts'
 
-/** A change of the token that a restart puts into effect: it is offered where the server can do it. */
+/** Says that a change of the token takes effect after a restart, with a button if the server can restart itself. */
 export function RestartNote({ connection }: { connection: ReplicateConnection }) {
   const restart = useRestart()
   const title =
@@ -16,7 +16,7 @@ export function RestartNote({ connection }: { connection: ReplicateConnection })
     <div className="my-2" role="status">
       <Note tone={connection.token === null ? 'info' : 'ok'} title={title}>
         {connection.can_restart
-          ? 'The app is away for a few seconds, and you stay signed in.'
+          ? 'The app is unavailable for a few seconds, and you stay signed in.'
           : 'Stop the server where it runs, and start it again.'}
       </Note>
       {connection.can_restart && (
@@ -33,7 +33,7 @@ export function RestartNote({ connection }: { connection: ReplicateConnection })
         <Note tone="danger" alert className="mt-3">
           {restart.error instanceof ApiError
             ? explain(restart.error)
-            : 'The server has not come back within 90 s. Its terminal says why; start it again there.'}
+            : 'The server did not restart within 90 s. Look in its terminal for the reason, and start it again there.'}
         </Note>
       )}
     </div>

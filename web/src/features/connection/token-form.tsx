@@ -5,14 +5,14 @@ import { explain } from '../../components/page-error.tsx'
 import { useStoreToken } from './connect-api.ts'
 
 interface TokenFormProps {
-  /** The page's next step. */
+  /** Whether this form is the page's next step. */
   isMain: boolean
   onStored: () => void
-  /** Keeps the token that is stored already. */
+  /** Keeps the stored token; `null` if no token is stored. */
   onCancel: (() => void) | null
 }
 
-/** Takes a token and has it checked with Replicate before it is stored. */
+/** A form for a token, which the server checks with Replicate before it stores it. */
 export function TokenForm({ isMain, onStored, onCancel }: TokenFormProps) {
   const [token, setToken] = useState('')
   const [isMissing, setIsMissing] = useState(false)

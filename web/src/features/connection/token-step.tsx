@@ -10,7 +10,7 @@ import { EnvironmentLine } from './environment-line.tsx'
 import { RestartNote } from './restart-note.tsx'
 import { TokenForm } from './token-form.tsx'
 
-/** Where the token is, or where it goes: through this page, or into the server's environment. */
+/** Shows the token in use, or how to add one: through this page, or in the server's environment. */
 export function TokenStep({ connection }: { connection: ReplicateConnection }) {
   const { token, token_fault, set_in, takes_token, restart_pending, emulated } = connection
   const [isReplacing, setIsReplacing] = useState(false)
@@ -40,7 +40,7 @@ export function TokenStep({ connection }: { connection: ReplicateConnection }) {
 const DamagedFile = ({ fault }: { fault: string }) => (
   <div className="my-2">
     <Note tone="danger" title="The stored token can’t be read.">
-      {fault} The server would not start again as it is.
+      {fault} The server can’t start again until you fix it.
     </Note>
     <RemoveToken />
   </div>
@@ -90,7 +90,7 @@ function RemoveToken({ children }: { children?: ReactNode }) {
 
 interface SetInEnvironmentProps {
   setIn: string
-  /** It is set to nothing. */
+  /** The variable is set, but empty. */
   isEmpty: boolean
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { connectionCheckQuery } from './api.ts'
 
-/** The last answer of the check, and the way to ask for another; every page shows the same. `auto`: it runs by itself. */
+/** The last result of the check, shared by all pages, and a function that runs it. With `auto` it runs on mount. */
 export function useConnectionCheck({ auto = false } = {}) {
   const { data, error, dataUpdatedAt, isFetching, refetch } = useQuery({
     ...connectionCheckQuery,
@@ -10,10 +10,10 @@ export function useConnectionCheck({ auto = false } = {}) {
     refetchOnWindowFocus: false,
   })
   return {
-    asked: data !== undefined || error !== null,
-    asking: isFetching,
-    ask: () => void refetch(),
-    /** Null as long as there is none, or after the last try failed. */
+    hasRun: data !== undefined || error !== null,
+    isRunning: isFetching,
+    run: () => void refetch(),
+    /** `null` before the first check, or if the last one failed. */
     result: error === null ? (data ?? null) : null,
     error,
     at: new Date(dataUpdatedAt),

@@ -13,8 +13,8 @@ import {
 import { api } from '../../lib/api-client.ts'
 
 const key = ['deliveries'] as const
-/** They come while the page is open. */
-const EVERY_MS = 10_000
+/** Deliveries arrive while the page is open. */
+const POLL_INTERVAL_MS = 10_000
 
 export const deliveriesQuery = infiniteQueryOptions({
   queryKey: [...key, 'received'],
@@ -26,17 +26,17 @@ export const deliveriesQuery = infiniteQueryOptions({
       signal,
     }),
   getNextPageParam: ({ next_cursor }) => next_cursor,
-  refetchInterval: EVERY_MS,
+  refetchInterval: POLL_INTERVAL_MS,
 })
 
 export const rejectionsQuery = queryOptions({
-  queryKey: [...key, 'refused'],
+  queryKey: [...key, 'rejected'],
   queryFn: ({ signal }) =>
     api.get('/api/webhook/rejections', { schema: RejectionListSchema, signal }),
-  refetchInterval: EVERY_MS,
+  refetchInterval: POLL_INTERVAL_MS,
 })
 
-/** Asks for a delivery's run once more. */
+/** Processes a delivery again: the server requests its run from Replicate. */
 export function useReplay(id: string) {
   const queryClient = useQueryClient()
   return useMutation({

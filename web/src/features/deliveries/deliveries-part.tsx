@@ -10,16 +10,16 @@ interface DeliveriesPartProps {
   isOn: boolean
 }
 
-/** What Replicate sends, and whether it would arrive; where webhooks are off, what came before is still listed. */
+/** The webhook self-test and deliveries. If webhooks are off, earlier deliveries are still listed. */
 export function DeliveriesPart({ isOn }: DeliveriesPartProps) {
   const { data: received } = useSuspenseInfiniteQuery(deliveriesQuery)
-  const { data: refused } = useSuspenseQuery(rejectionsQuery)
+  const { data: rejected } = useSuspenseQuery(rejectionsQuery)
   const hasReceived = received.pages.some(({ deliveries }) => deliveries.length > 0)
   return (
     <div className="grid gap-8 [&>*]:mb-0">
       {isOn ? <WebhookCheckSection /> : <WebhooksOff />}
       {(isOn || hasReceived) && <ReceivedSection />}
-      {(isOn || refused.rejections.length > 0) && <RejectionsSection />}
+      {(isOn || rejected.rejections.length > 0) && <RejectionsSection />}
     </div>
   )
 }

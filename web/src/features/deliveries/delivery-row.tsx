@@ -10,7 +10,7 @@ import { OUTCOMES } from './labels.ts'
 
 export const DELIVERY_COLUMNS = 'md:grid-cols-[112px_minmax(0,1fr)_112px_minmax(0,1.4fr)_auto]'
 
-/** One delivery: its run, the status in it, and its outcome. */
+/** A delivery: its run, the reported status and the outcome. */
 export function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const { status, outcome, note, received_at } = delivery
   const replay = useReplay(delivery.id)

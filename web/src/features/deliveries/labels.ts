@@ -24,10 +24,11 @@ export const CHECK_NAMES: Record<WebhookCheckItem['name'], string> = {
   echo: 'Registered on Replicate',
 }
 
-/** What the self-test found, in a sentence. */
+/** Returns the result of the self-test as a sentence. */
 export function checkFinding({ checks }: WebhookCheck): string {
-  const having = (status: string) => checks.some((check) => check.status === status)
-  if (having('failed')) return 'Deliveries would not arrive. Polling continues, so nothing is lost.'
-  if (having('warning')) return 'Deliveries should arrive, with a warning.'
-  return having('ok') ? 'Deliveries arrive.' : 'Nothing to check.'
+  const hasStatus = (status: string) => checks.some((check) => check.status === status)
+  if (hasStatus('failed'))
+    return 'Deliveries would not arrive. Polling continues, so nothing is lost.'
+  if (hasStatus('warning')) return 'Deliveries should arrive, with a warning.'
+  return hasStatus('ok') ? 'Deliveries arrive.' : 'Nothing to check.'
 }

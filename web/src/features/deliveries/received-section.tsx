@@ -5,7 +5,7 @@ import { Section } from '../../components/panel.tsx'
 import { deliveriesQuery } from './api.ts'
 import { DELIVERY_COLUMNS, DeliveryRow } from './delivery-row.tsx'
 
-/** What Replicate sent in the last 30 days. */
+/** Deliveries of the last 30 days. */
 export function ReceivedSection() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(deliveriesQuery)

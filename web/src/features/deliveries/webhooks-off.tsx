@@ -2,13 +2,13 @@ import { Section } from '../../components/panel.tsx'
 
 const STEP = 'pl-1'
 
-/** Without a webhook: why that is fine, and how to set one up. */
+/** Shown if webhooks are off: why polling is enough, and how to set up a webhook. */
 export const WebhooksOff = () => (
   <Section title="Using polling; webhooks are off" className="mb-0!">
     <p className="max-w-140 text-ui text-muted">
       The Way polls Replicate every 10 seconds for each training, and every second or two for each
-      generation. That is all it needs. With a webhook, Replicate reports a start and an end as soon
-      as they happen, and each delivery is listed here.
+      generation. That is all it needs. With a webhook, Replicate reports each start and result
+      immediately, and each delivery is listed here.
     </p>
     <h3 className="mt-6 mb-2 text-ui font-semibold">To turn them on</h3>
     <ol className="ml-4 grid max-w-140 list-decimal gap-3 text-ui">

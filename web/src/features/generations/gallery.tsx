@@ -6,7 +6,7 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { PageHead } from '../../components/page-head.tsx'
 import { Sheet } from '../../components/sheet.tsx'
 import { count, money } from '../../lib/format.ts'
-import { dayWord } from '../../lib/format-time.ts'
+import { dayLabel } from '../../lib/format-time.ts'
 import { generationsQuery } from './api.ts'
 import { useWithoutDeleted } from './deletions.ts'
 import { ALL_TIME, cappedCount, dayOf, imageCountQuery, type Period } from './image-count.ts'
@@ -44,7 +44,7 @@ export function Gallery() {
     <>
       <PageHead title="Gallery" amount={total ?? undefined} />
       {days.map(([day, generations]) => {
-        const isPartial = hasNextPage && lastDay !== undefined && dayWord(lastDay) === day
+        const isPartial = hasNextPage && lastDay !== undefined && dayLabel(lastDay) === day
         return (
           <Day
             key={day}
@@ -52,7 +52,7 @@ export function Gallery() {
             generations={generations}
             isPartial={isPartial}
             hidden={
-              imagesOf(loaded.filter((one) => dayWord(one.created_at) === day)) -
+              imagesOf(loaded.filter((one) => dayLabel(one.created_at) === day)) -
               imagesOf(generations)
             }
           />
@@ -114,7 +114,7 @@ const imagesOf = (generations: readonly Generation[]) =>
 const byDay = (generations: readonly Generation[]) => {
   const days = new Map<string, Generation[]>()
   for (const generation of generations) {
-    const day = dayWord(generation.created_at)
+    const day = dayLabel(generation.created_at)
     days.set(day, [...(days.get(day) ?? []), generation])
   }
   return [...days]

@@ -10,7 +10,7 @@ export const keysQuery = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor }) => next_cursor,
 })
 
-/** The answer holds the key, and nothing else ever does: it stays out of the cache. */
+/** Creates a key. Only this response contains it, so with `gcTime: 0` it does not stay in the cache. */
 export function useCreateKey() {
   const queryClient = useQueryClient()
   return useMutation({

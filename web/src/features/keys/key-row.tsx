@@ -7,11 +7,11 @@ import { explain } from '../../components/page-error.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { day, dayAndClock } from '../../lib/format-time.ts'
 import { useRevokeKey } from './api.ts'
-import { SCOPE_WORDS } from './labels.ts'
+import { SCOPE_LABELS } from './labels.ts'
 
 export const KEY_COLUMNS = 'md:grid-cols-[minmax(0,1.4fr)_88px_minmax(0,1.4fr)_104px_88px_72px]'
 
-/** One key: its permissions, when it was last used, when it expires. */
+/** An API key: its permissions, when it was last used and when it expires. */
 export function KeyRow({ apiKey, isNew }: { apiKey: ApiKey; isNew: boolean }) {
   const { name, hint, scopes, last_used_at, expires_at, revoked_at } = apiKey
   const [now] = useState(Date.now)
@@ -29,7 +29,7 @@ export function KeyRow({ apiKey, isNew }: { apiKey: ApiKey; isNew: boolean }) {
       </span>
       <code className="font-mono text-small text-muted max-md:col-start-1">tw_…{hint}</code>
       <span className="text-muted max-md:col-start-1 md:text-text">
-        {scopes.map((scope) => SCOPE_WORDS[scope].short).join(', ')}
+        {scopes.map((scope) => SCOPE_LABELS[scope].short).join(', ')}
       </span>
       <span className="max-md:col-start-1">
         <span className="text-muted md:sr-only">Last used </span>

@@ -10,25 +10,27 @@ import { KEY_COLUMNS, KeyRow } from './key-row.tsx'
 import { NewKeyDialog } from './new-key-dialog.tsx'
 import { NewKeyPanel } from './new-key-panel.tsx'
 
-/** Keys for scripts. */
+/** API keys for scripts. */
 export function KeysSection() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(keysQuery)
-  const [isMaking, setIsMaking] = useState(false)
-  const [made, setMade] = useState<CreatedKey | null>(null)
+  const [isCreating, setIsCreating] = useState(false)
+  const [created, setCreated] = useState<CreatedKey | null>(null)
   const keys = data.pages.flatMap((page) => page.keys)
   return (
     <Section
       title="API keys"
       className="mb-0!"
       actions={
-        <Button size="small" icon={Plus} onClick={() => setIsMaking(true)}>
+        <Button size="small" icon={Plus} onClick={() => setIsCreating(true)}>
           New key
         </Button>
       }
     >
-      <NewKeyDialog open={isMaking} onOpenChange={setIsMaking} onMade={setMade} />
-      {made && <NewKeyPanel key={made.id} made={made} onClose={() => setMade(null)} />}
+      <NewKeyDialog open={isCreating} onOpenChange={setIsCreating} onCreated={setCreated} />
+      {created && (
+        <NewKeyPanel key={created.id} created={created} onClose={() => setCreated(null)} />
+      )}
       {keys.length === 0 ? (
         <p className="border-y border-line-strong py-4 text-ui text-muted">
           No keys yet. A key lets your scripts train and generate images without your sign-in.
@@ -47,7 +49,7 @@ export function KeysSection() {
           </p>
           <ul className="border-b border-line-strong">
             {keys.map((key) => (
-              <KeyRow key={key.id} apiKey={key} isNew={key.id === made?.id} />
+              <KeyRow key={key.id} apiKey={key} isNew={key.id === created?.id} />
             ))}
           </ul>
         </>

@@ -1,7 +1,7 @@
 import type { Scope } from '@the-way/shared'
 
-/** What a key permits: short for lists, long for checkboxes. */
-export const SCOPE_WORDS: Record<Scope, { short: string; long: string }> = {
+/** Labels of the permissions: short for lists, long for checkboxes. */
+export const SCOPE_LABELS: Record<Scope, { short: string; long: string }> = {
   read: { short: 'read', long: 'Read: models, datasets, trainings and images' },
   train: {
     short: 'train',
@@ -11,8 +11,8 @@ export const SCOPE_WORDS: Record<Scope, { short: string; long: string }> = {
   admin: { short: 'manage', long: 'Manage: keys, sign-ins, caps, export and deletion' },
 }
 
-/** When a new key expires, in days from now; empty: never. */
-export const ENDS = [
+/** When a new key expires, in days from now; an empty value means never. */
+export const EXPIRY_OPTIONS = [
   { value: '30', label: 'in 30 days' },
   { value: '90', label: 'in 90 days' },
   { value: '365', label: 'in a year' },
@@ -21,9 +21,9 @@ export const ENDS = [
 
 const DAY_MS = 24 * 3600_000
 
-export const endOf = (days: string, now = Date.now()): string | null =>
+export const expiryOf = (days: string, now = Date.now()): string | null =>
   days === '' ? null : new Date(now + Number(days) * DAY_MS).toISOString()
 
-/** A terminal command that tries the key. */
-export const curlOf = (key: string, origin: string) =>
+/** Returns a terminal command that tests the key. */
+export const curlCommand = (key: string, origin: string) =>
   `curl -H "Authorization: Bearer ${key}" \\\n  ${origin}/api/models`

@@ -6,17 +6,17 @@ import { Dialog } from '../../components/dialog.tsx'
 import { SelectField, TextField } from '../../components/field.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { useCreateKey } from './api.ts'
-import { ENDS, endOf, SCOPE_WORDS } from './labels.ts'
+import { EXPIRY_OPTIONS, expiryOf, SCOPE_LABELS } from './labels.ts'
 
 interface NewKeyDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
-  onMade: (key: CreatedKey) => void
+  onCreated: (key: CreatedKey) => void
 }
 
 const EMPTY = { name: '', scopes: ['read'] as Scope[], days: '90' }
 
-export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) {
+export function NewKeyDialog({ open, onOpenChange, onCreated }: NewKeyDialogProps) {
   const formId = useId()
   const [{ name, scopes, days }, setValues] = useState(EMPTY)
   const create = useCreateKey()
@@ -31,10 +31,10 @@ export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) 
     event.preventDefault()
     if (name.trim() === '' || scopes.length === 0) return
     create.mutate(
-      { name, scopes, expires_at: endOf(days) },
+      { name, scopes, expires_at: expiryOf(days) },
       {
         onSuccess: (key) => {
-          onMade(key)
+          onCreated(key)
           close()
         },
       },
@@ -82,7 +82,7 @@ export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) 
                 set({ scopes: SCOPES.filter((s) => (s === scope ? isWanted : scopes.includes(s))) })
               }
             >
-              {SCOPE_WORDS[scope].long}
+              {SCOPE_LABELS[scope].long}
             </Check>
           ))}
         </fieldset>
@@ -91,7 +91,7 @@ export function NewKeyDialog({ open, onOpenChange, onMade }: NewKeyDialogProps) 
           value={days}
           onChange={({ target }) => set({ days: target.value })}
         >
-          {ENDS.map(({ value, label }) => (
+          {EXPIRY_OPTIONS.map(({ value, label }) => (
             <option key={label} value={value}>
               {label}
             </option>

@@ -3,28 +3,28 @@ import type { ComponentProps } from 'react'
 import { TextField } from '../../components/field.tsx'
 import { useSettled } from '../../lib/use-settled.ts'
 import { keywordQuery } from './api.ts'
-import { warningWords } from './warning-messages.ts'
+import { warningMessage } from './warning-messages.ts'
 
 interface KeywordFieldProps extends Omit<ComponentProps<typeof TextField>, 'label' | 'warning'> {
   keyword: string
   /** The model's name, from which suggestions are made. */
   modelName: string
-  /** One that may be taken: that of the training that is done again. */
+  /** The trigger word of the training being repeated, which may be in use. */
   own?: string | undefined
   onSuggestion: (keyword: string) => void
 }
 
-/** The trigger word, with a warning if prompts would use it by accident, and suggestions; it forbids nothing. */
+/** The field for the trigger word, with suggestions, and a warning if prompts would use it by accident. */
 export function KeywordField(props: KeywordFieldProps) {
   const { keyword, modelName, own, onSuggestion, ...field } = props
-  const asked = useSettled(keyword)
-  const { data } = useQuery(keywordQuery(asked, useSettled(modelName)))
-  const isOfThis = data !== undefined && (data.keyword ?? '') === keyword
-  const warning = isOfThis
+  const settledKeyword = useSettled(keyword)
+  const { data } = useQuery(keywordQuery(settledKeyword, useSettled(modelName)))
+  const isCurrent = data !== undefined && (data.keyword ?? '') === keyword
+  const warning = isCurrent
     ? data.warnings.find(({ code }) => code !== 'taken' || keyword !== own)
     : undefined
-  const words = warning && warningWords(warning.code, keyword)
-  const suggestions = isOfThis && (words || keyword === '') ? data.suggestions : []
+  const message = warning && warningMessage(warning.code, keyword)
+  const suggestions = isCurrent && (message || keyword === '') ? data.suggestions : []
   return (
     <div className="min-w-0">
       <TextField
@@ -32,10 +32,10 @@ export function KeywordField(props: KeywordFieldProps) {
         label="Trigger word"
         hint="A made-up word you put in prompts to use this model, such as QHRZN."
         warning={
-          words && (
+          message && (
             <>
-              <b className="font-semibold">{words.title}</b>{' '}
-              <span className="text-muted">{words.rest}</span>
+              <b className="font-semibold">{message.title}</b>{' '}
+              <span className="text-muted">{message.rest}</span>
             </>
           )
         }
@@ -45,9 +45,9 @@ export function KeywordField(props: KeywordFieldProps) {
         spellCheck={false}
       />
       <p role="status" className="sr-only">
-        {words && `${words.title} ${words.rest}`}
+        {message && `${message.title} ${message.rest}`}
       </p>
-      {/* The row keeps its place, so that nothing below moves when suggestions come or go. */}
+      {/* The row has a minimum height, so that nothing below it moves when suggestions appear or disappear. */}
       <p className="mt-2 flex min-h-7 flex-wrap items-center gap-2 text-small text-muted max-md:min-h-11">
         {suggestions.length > 0 && 'Try:'}
         {suggestions.map((suggestion) => (

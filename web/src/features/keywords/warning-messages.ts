@@ -1,13 +1,13 @@
 import type { KeywordWarningCode } from '@the-way/shared'
 
-interface WarningWords {
-  /** What it is. */
+interface WarningMessage {
+  /** What is wrong. */
   title: string
   /** Why that matters. */
   rest: string
 }
 
-const WORDS: Record<KeywordWarningCode, (keyword: string) => WarningWords> = {
+const MESSAGES: Record<KeywordWarningCode, (keyword: string) => WarningMessage> = {
   too_short: (keyword) => ({
     title: `“${keyword}” is very short.`,
     rest: 'It appears inside other words. Three letters or more are safer.',
@@ -26,6 +26,6 @@ const WORDS: Record<KeywordWarningCode, (keyword: string) => WarningWords> = {
   }),
 }
 
-/** What is wrong with a trigger word, in words. */
-export const warningWords = (code: KeywordWarningCode, keyword: string): WarningWords =>
-  WORDS[code](keyword)
+/** Returns the message of a warning about a trigger word. */
+export const warningMessage = (code: KeywordWarningCode, keyword: string): WarningMessage =>
+  MESSAGES[code](keyword)

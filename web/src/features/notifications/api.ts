@@ -26,8 +26,8 @@ const sendSubscription = (subscription: PushSubscription) =>
   api.put(SUBSCRIPTION, { body: subscription.toJSON(), schema: NotificationSettingsSchema })
 
 /**
- * Whether this browser is notified, as server and browser agree on it. Read once a page load; whoever opted in before is
- * confirmed then, which renews what has ended meanwhile: the session, the browser's subscription or the server's keys.
+ * Whether this browser gets notifications, as server and browser agree. Runs once per page load; if the user has opted
+ * in before, it renews what may have expired or changed: the session, the browser's subscription or the server's keys.
  */
 const settingsQuery = queryOptions({
   queryKey: settingsKey,
@@ -41,12 +41,12 @@ const settingsQuery = queryOptions({
         return { ...settings, is_subscribed: false }
       }
     }
-    const isHere = settings.is_subscribed && (await currentSubscription()) !== null
-    return { ...settings, is_subscribed: isHere }
+    const isSubscribed = settings.is_subscribed && (await currentSubscription()) !== null
+    return { ...settings, is_subscribed: isSubscribed }
   },
 })
 
-/** Settings of this browser; nothing is asked where notifications cannot arrive. */
+/** Settings of this browser; sends no request if notifications cannot arrive here. */
 export function useNotificationSettings() {
   const support = usePushSupport()
   const isPossible = support === 'undecided' || support === 'granted'
@@ -54,7 +54,7 @@ export function useNotificationSettings() {
   return { support, settings: data, isError, retry: () => void refetch() }
 }
 
-/** On every page: keeps the subscription of whoever opted in. */
+/** Used on every page: keeps the subscription of users who have opted in. */
 export function useKeepSubscribed() {
   const queryClient = useQueryClient()
   useQuery({ ...settingsQuery, enabled: isOptedIn(queryClient) && isPermitted() })
@@ -63,7 +63,7 @@ export function useKeepSubscribed() {
 const show = (queryClient: QueryClient, settings: NotificationSettings) =>
   queryClient.setQueryData(settingsKey, settings)
 
-/** Asks for the permission, subscribes the browser and tells the server. Does nothing when the person says no. */
+/** Asks for permission, subscribes the browser and reports it to the server. Does nothing if the user denies it. */
 export function useTurnOn() {
   const queryClient = useQueryClient()
   return useMutation({
@@ -87,7 +87,7 @@ export function useTurnOff() {
   })
 }
 
-/** The server sends one to this browser now. */
+/** Makes the server send a notification to this browser. */
 export function useSendTest() {
   const queryClient = useQueryClient()
   return useMutation({

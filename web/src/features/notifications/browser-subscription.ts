@@ -1,4 +1,4 @@
-/** The browser could not subscribe; its push service is out of reach or turned off. */
+/** The browser could not subscribe: its push service is unreachable or turned off. */
 export class PushServiceError extends Error {
   constructor(cause: unknown) {
     super('Your browser couldn’t reach its push service.', { cause })
@@ -8,27 +8,28 @@ export class PushServiceError extends Error {
 
 const WORKER = '/sw.js'
 
-/** The browser's subscription; `null` if it has none. */
+/** Returns the browser's subscription; `null` if it does not have one. */
 export async function currentSubscription(): Promise<PushSubscription | null> {
   const registration = await navigator.serviceWorker.getRegistration()
   return (await registration?.pushManager.getSubscription()) ?? null
 }
 
-/** Subscribes with the server's key, in place of a subscription made for another key. Throws `PushServiceError`. */
+/** Subscribes with the server's key and replaces a subscription for another key. Throws `PushServiceError`. */
 export async function subscribeBrowser(publicKey: string): Promise<PushSubscription> {
   const key = decode(publicKey)
   try {
     await navigator.serviceWorker.register(WORKER)
     const { pushManager } = await navigator.serviceWorker.ready
-    const known = await pushManager.getSubscription()
-    if (known && !isSame(known.options.applicationServerKey, key)) await known.unsubscribe()
+    const existing = await pushManager.getSubscription()
+    if (existing && !isSame(existing.options.applicationServerKey, key))
+      await existing.unsubscribe()
     return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
   } catch (error) {
     throw new PushServiceError(error)
   }
 }
 
-/** Ends the subscription, and removes the worker that nothing else needs. */
+/** Ends the subscription and removes the service worker, which is used only for notifications. */
 export async function unsubscribeBrowser(): Promise<void> {
   await (await currentSubscription())?.unsubscribe()
   await (await navigator.serviceWorker.getRegistration())?.unregister()

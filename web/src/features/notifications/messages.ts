@@ -1,7 +1,7 @@
 import { ApiError } from '../../lib/api-error.ts'
 import { PushServiceError } from './browser-subscription.ts'
 
-/** Why notifications could not be turned on, and what to do. */
+/** Returns why notifications could not be turned on, and what to do. */
 export function turnOnError(error: unknown): string {
   if (error instanceof PushServiceError)
     return `${error.message} Check your connection, or try another browser.`

@@ -7,7 +7,7 @@ import { BLOCKED, FAILING, turnOnError } from './messages.ts'
 const CLOSE = 'You can close this page; training continues.'
 const NOTIFIED = 'You can close this page. We’ll notify you when the training finishes.'
 
-/** One need not wait here. A notification is offered only where it can arrive, and promised only where it is on. */
+/** Says that the user can close the page, and offers a notification if it can arrive in this browser. */
 export function NotificationOffer() {
   const { support, settings } = useNotificationSettings()
   const turnOn = useTurnOn()
@@ -22,7 +22,7 @@ export function NotificationOffer() {
       button={
         <Button
           size="small"
-          // The room is there before it is known whether the offer can be made.
+          // Reserves the space until the settings are loaded.
           className={settings ? 'mt-2' : 'invisible mt-2'}
           pending={turnOn.isPending}
           onClick={() => settings && turnOn.mutate(settings.public_key)}

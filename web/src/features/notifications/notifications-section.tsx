@@ -8,7 +8,7 @@ import { ApiError } from '../../lib/api-error.ts'
 import { useNotificationSettings, useSendTest, useTurnOff, useTurnOn } from './api.ts'
 import { BLOCKED, FAILING, turnOnError } from './messages.ts'
 
-/** Notifications in this browser: on, off, or why they cannot be had. */
+/** Turns notifications in this browser on and off, or shows why they are not available. */
 export function NotificationsSection() {
   const { support, settings, isError, retry } = useNotificationSettings()
   return (

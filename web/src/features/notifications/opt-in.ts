@@ -5,8 +5,9 @@ import { sessionKey } from '../session/api.ts'
 const KEY = 'notifications'
 
 /**
- * Whose choice it is that this browser is notified. Kept on the device, by person: the server ends a subscription with its
- * session, and the choice is still there when the same person signs in again, and not for anybody else.
+ * Returns whether the user has opted in to notifications in this browser. The choice is stored on the device, with the
+ * user's id: the server ends a subscription with its session, and the choice applies again only when the same user signs
+ * in.
  */
 export function isOptedIn(queryClient: QueryClient): boolean {
   const owner = ownerOf(queryClient)

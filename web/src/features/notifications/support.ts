@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react'
 
 /**
- * Whether notifications can arrive in this browser. `missing`: it has no Web Push here; that is so on plain http to another
- * machine, and in Safari on iOS until the app is added to the home screen. `blocked`: the person refused them.
+ * Whether notifications can arrive in this browser. `missing` if Web Push is unavailable: on plain http from another
+ * machine, and in Safari on iOS until the app is added to the home screen. `blocked` if the user has denied permission.
  */
 export type PushSupport = 'missing' | 'blocked' | 'undecided' | 'granted'
 
@@ -20,7 +20,7 @@ const read = (): PushSupport => {
 
 const listeners = new Set<() => void>()
 
-/** Browsers do not all report a changed permission; a look at the page is when it matters. */
+/** Not all browsers report a changed permission, so it is read again whenever the user returns to the page. */
 const subscribe = (listener: () => void) => {
   listeners.add(listener)
   document.addEventListener('visibilitychange', listener)
@@ -34,7 +34,7 @@ const subscribe = (listener: () => void) => {
 
 export const usePushSupport = (): PushSupport => useSyncExternalStore(subscribe, read)
 
-/** Asks the person for the permission; only from a click. Returns whether they gave it. */
+/** Asks the user for permission; only works in response to a click. Returns whether it was granted. */
 export async function askPermission(): Promise<boolean> {
   const permission = await Notification.requestPermission()
   for (const listener of listeners) listener()

@@ -9,13 +9,13 @@ const PATH = '/api/session'
 
 export const sessionKey = ['session'] as const
 
-/** Lets `before-paint.js` paint the right shell the next time, before the server says who is signed in. */
+/** Lets `before-paint.js` choose the right shell on the next visit, before the server returns the session. */
 function rememberSignedIn(isSignedIn: boolean) {
   if (isSignedIn) localStorage.setItem('signed-in', 'yes')
   else localStorage.removeItem('signed-in')
 }
 
-/** Who is signed in; null when nobody is. */
+/** The current session; `null` if nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: sessionKey,
   staleTime: 60_000,
@@ -33,11 +33,11 @@ export const sessionQuery = queryOptions({
   },
 })
 
-/** Who is signed in, asked for without waiting for a sign-in; null when nobody is. */
-export const askSession = (): Promise<Session | null> =>
+/** Fetches the session without waiting for a sign-in; `null` if nobody is signed in. */
+export const fetchSession = (): Promise<Session | null> =>
   api.get(PATH, { schema: SessionSchema, notAwaited: true }).catch(() => null)
 
-/** Signs in by the code of a link, the owner's token or an account's; the server sets the cookie. */
+/** Signs in with the code of a link, the owner's token or an account's token; the server sets the cookie. */
 export async function signIn(body: SignInBody): Promise<Session> {
   const session = await api.post(PATH, { body, schema: SessionSchema })
   expectSession(true)
@@ -53,15 +53,15 @@ export function useSignIn() {
   })
 }
 
-/** Nobody is signed in any more; what was read is forgotten. */
-function forget(queryClient: QueryClient) {
+/** Clears all cached data after signing out. */
+function clearSession(queryClient: QueryClient) {
   expectSession(false)
   rememberSignedIn(false)
   queryClient.clear()
   queryClient.setQueryData(sessionKey, null)
 }
 
-/** Ends the session, and the account's in this browser. */
+/** Ends the session, and the account's session in this browser. */
 export function useSignOut() {
   const queryClient = useQueryClient()
   return useMutation({
@@ -69,11 +69,11 @@ export function useSignOut() {
       await endAccount(queryClient, 'local')
       await api.delete(PATH)
     },
-    onSuccess: () => forget(queryClient),
+    onSuccess: () => clearSession(queryClient),
   })
 }
 
-/** Ends all sessions, this one too. An account's go first: they would bring new ones. */
+/** Ends all sessions, this one too. Ends those of an account first, because they would start new ones. */
 export function useSignOutEverywhere() {
   const queryClient = useQueryClient()
   return useMutation({
@@ -81,6 +81,6 @@ export function useSignOutEverywhere() {
       await endAccount(queryClient, 'global')
       await api.delete('/api/sessions')
     },
-    onSuccess: () => forget(queryClient),
+    onSuccess: () => clearSession(queryClient),
   })
 }

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, useMutation, useQueryClient } from '@tanstack/rea
 import { OpenSessionListSchema } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
 
-/** Where one is signed in. */
+/** The user's open sessions. */
 export const openSessionsQuery = infiniteQueryOptions({
   queryKey: ['sessions'],
   initialPageParam: null,

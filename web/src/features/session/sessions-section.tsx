@@ -17,7 +17,7 @@ const SIGN_INS: Record<OpenSession['sign_in'], string> = {
   account: 'Account',
 }
 
-/** Where the person is signed in. */
+/** Lists the user's open sessions. */
 export function SessionsSection({ onSignedOut }: { onSignedOut: () => void }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(openSessionsQuery)

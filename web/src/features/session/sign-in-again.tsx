@@ -4,26 +4,26 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { TEXT_LINK } from '../../components/text-link.tsx'
-import { declineSignIn, goOn } from '../../lib/sign-in-gate.ts'
+import { declineSignIn, resumeRequests } from '../../lib/sign-in-gate.ts'
 import { configQuery } from '../connection/api.ts'
 import { hasAccount } from './account/account.ts'
 import { AccountForm } from './account/account-form.tsx'
-import { askSession, sessionKey } from './api.ts'
+import { fetchSession, sessionKey } from './api.ts'
 import { TokenForm } from './token-form.tsx'
 
-/** Over the page whose session has ended: it stays as it is, and what was being sent waits. */
+/** A dialog over a page whose session has expired: the page stays as it is, and its requests wait. */
 export function SignInAgain() {
   const queryClient = useQueryClient()
   const { data: config } = useQuery(configQuery)
   const [before] = useState(() => queryClient.getQueryData<Session | null>(sessionKey) ?? null)
-  // Whoever came by account comes back by it, also where the account was signed out in this browser meanwhile.
+  // Users of an account sign in with it again, even if it was signed out in this browser meanwhile.
   const [isByAccount] = useState(() => before?.email != null || hasAccount())
 
   const resume = (session: Session) => {
-    // What waits was somebody else's.
+    // The waiting requests are those of another user.
     if (before && before.owner.id !== session.owner.id) return location.assign('/')
     queryClient.setQueryData(sessionKey, session)
-    goOn()
+    resumeRequests()
   }
   useSignInElsewhere(resume)
 
@@ -33,7 +33,7 @@ export function SignInAgain() {
       open
       onOpenChange={() => declineSignIn()}
       title="Sign in again"
-      description="Your session has expired. This page stays as it is, and anything being sent goes through afterwards."
+      description="Your session has expired. This page stays as it is, and any unsent changes are sent after you sign in."
       actions={<Button onClick={() => declineSignIn()}>Not now</Button>}
     >
       {accounts && isByAccount ? (
@@ -59,21 +59,21 @@ export function SignInAgain() {
   )
 }
 
-/** A sign-in on another tab counts here too: looked for each time this page is looked at. */
+/** Detects a sign-in in another tab: checks the session each time the user returns to this page. */
 function useSignInElsewhere(onFound: (session: Session) => void) {
-  const look = useEffectEvent(async () => {
-    const session = await askSession()
+  const check = useEffectEvent(async () => {
+    const session = await fetchSession()
     if (session) onFound(session)
   })
   useEffect(() => {
-    const onLook = () => {
-      if (document.visibilityState === 'visible') void look()
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') void check()
     }
-    addEventListener('focus', onLook)
-    document.addEventListener('visibilitychange', onLook)
+    addEventListener('focus', onVisible)
+    document.addEventListener('visibilitychange', onVisible)
     return () => {
-      removeEventListener('focus', onLook)
-      document.removeEventListener('visibilitychange', onLook)
+      removeEventListener('focus', onVisible)
+      document.removeEventListener('visibilitychange', onVisible)
     }
   }, [])
 }

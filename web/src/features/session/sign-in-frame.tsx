@@ -6,7 +6,7 @@ interface SignInFrameProps {
   children: ReactNode
 }
 
-/** Photographs beside the ways to sign in; on phones above them. */
+/** The layout of the sign-in page: photographs beside the form, on phones above it. */
 export const SignInFrame = ({ sheet, children }: SignInFrameProps) => (
   <div className="grid min-h-dvh content-start md:grid-cols-[minmax(0,1fr)_min(480px,50%)] md:content-stretch">
     <div className="flex flex-col justify-center border-line px-4 pt-6 md:border-r md:px-10 md:py-8">

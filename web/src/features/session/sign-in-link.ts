@@ -2,15 +2,15 @@ import type { QueryClient } from '@tanstack/react-query'
 import { ApiError } from '../../lib/api-error.ts'
 import { sessionKey, signIn } from './api.ts'
 
-/** The code of a sign-in link: `#code=…`. It stands in the fragment, which reaches no log. */
+/** Returns the code of a sign-in link, `#code=…`. It is in the fragment, which is never logged. */
 export const codeInFragment = (hash: string): string | null =>
   new URLSearchParams(hash.replace(/^#/, '')).get('code')
 
-/** Only pages of ours: an address from outside must not decide where a sign-in ends. */
+/** Returns `from` if it is a path of ours; a link from another site must not choose where a sign-in leads. */
 export const safeReturn = (from: unknown): string | undefined =>
   typeof from === 'string' && /^\/(?![/\\])/.test(from) ? from : undefined
 
-/** Uses up a link's code. False when the server refuses it; throws when the server did not answer. */
+/** Signs in with a link's code. Returns false if the server rejects it; throws if the server does not answer. */
 export async function signInByCode(queryClient: QueryClient, code: string): Promise<boolean> {
   try {
     queryClient.setQueryData(sessionKey, await signIn({ code }))

@@ -13,15 +13,15 @@ const LINK_COMMAND = 'npm start -- --link'
 
 interface SignInPageProps {
   settings: SignInSettings
-  /** The link that led here was used before or has expired. */
+  /** The sign-in link was already used or has expired. */
   linkSpent: boolean
   onSignedIn: () => void
 }
 
-/** Signs in by link, token or account. Mount it anew for each link that leads here. */
+/** Signs in by link, token or account. Needs a new `key` for each link that is opened. */
 export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps) {
   usePageTitle('Sign in')
-  // Only the latest attempt is reported: by link, or by token.
+  // Reports only the latest attempt, by link or by token.
   const [isTokenTried, setIsTokenTried] = useState(false)
   const spent = linkSpent && !isTokenTried && (
     <Note tone="warn" alert className="mb-5" title="This sign-in link is no longer valid.">
@@ -31,7 +31,7 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
   const token = { onTried: () => setIsTokenTried(true), onSignedIn }
   if (settings.kind === 'supabase') {
     return (
-      <Frame words="Use your account on this server.">
+      <Frame intro="Use your account on this server.">
         {spent}
         <AccountForm settings={settings} onSignedIn={onSignedIn} />
         <div className="mt-5">
@@ -43,7 +43,7 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
     )
   }
   return (
-    <Frame words="Open the sign-in link that the server printed when it started. It works once, for 10 minutes.">
+    <Frame intro="Open the sign-in link that the server printed when it started. It works once, for 10 minutes.">
       {spent}
       <TokenForm label="Or use the owner’s token" isMain {...token} />
       <p className="mt-5 mb-1.5 text-small text-muted">
@@ -54,12 +54,12 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
   )
 }
 
-const Frame = ({ words, children }: { words: string; children: ReactNode }) => (
+const Frame = ({ intro, children }: { intro: string; children: ReactNode }) => (
   <SignInFrame sheet={<SampleSheet shortOnPhones />}>
     <h1 tabIndex={-1} className="mt-7 mb-1 text-title">
       Sign in
     </h1>
-    <p className="mb-5 text-ui text-muted">{words}</p>
+    <p className="mb-5 text-ui text-muted">{intro}</p>
     {children}
   </SignInFrame>
 )

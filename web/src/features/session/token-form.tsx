@@ -8,14 +8,14 @@ import { useSignIn } from './api.ts'
 
 interface TokenFormProps {
   label: string
-  /** The page's main way in. */
+  /** Whether this is the page's main form. */
   isMain: boolean
-  /** A token is being sent: what is known of earlier attempts is out of date. */
+  /** Called when a token is sent, so that the page no longer reports earlier attempts. */
   onTried?: () => void
   onSignedIn: (session: Session) => void
 }
 
-/** Signs in by the owner's token. */
+/** Signs in with the owner's token. */
 export function TokenForm({ label, isMain, onTried, onSignedIn }: TokenFormProps) {
   const [token, setToken] = useState('')
   const [isMissing, setIsMissing] = useState(false)
@@ -41,7 +41,7 @@ export function TokenForm({ label, isMain, onTried, onSignedIn }: TokenFormProps
           setIsMissing(false)
           signIn.reset()
         }}
-        error={isMissing ? <Hint>Enter the token.</Hint> : refusal(signIn.error)}
+        error={isMissing ? <Hint>Enter the token.</Hint> : errorMessage(signIn.error)}
       />
       <Button
         type="submit"
@@ -64,7 +64,7 @@ const Hint = ({ children }: { children: string }) => (
   </>
 )
 
-function refusal(error: Error | null): ReactNode {
+function errorMessage(error: Error | null): ReactNode {
   if (!error) return undefined
   if (error instanceof ApiError && error.status === 401) return <Hint>Wrong token.</Hint>
   return explain(error)

@@ -13,7 +13,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 
-/** "Firefox on Linux"; what is not known by name, as it says itself. */
+/** Returns a name such as "Firefox on Linux"; for an unknown browser, the first word of its user agent. */
 export function describeAgent(agent: string | null): string {
   if (agent === null) return 'Unknown'
   const named = (names: [RegExp, string][]) => names.find(([sign]) => sign.test(agent))?.[1]

@@ -1,6 +1,6 @@
 const DOLLARS = /^\$?\s*(\d{1,7})(?:\.(\d{1,2}))?$/
 
-/** "12.50" in micro-dollars; null: nothing was typed; undefined: not an amount. */
+/** Parses "12.50" to micro-dollars; `null` if the text is empty, undefined if it is not an amount. */
 export function readAmount(text: string): number | null | undefined {
   if (text.trim() === '') return null
   const [, dollars, cents = ''] = DOLLARS.exec(text.trim()) ?? []
@@ -9,7 +9,7 @@ export function readAmount(text: string): number | null | undefined {
     : Number(dollars) * 1_000_000 + Number(cents.padEnd(2, '0')) * 10_000
 }
 
-/** A cap as it is typed: "5", "12.50". */
+/** Formats a cap for its field: "5", "12.50". */
 export function writeAmount(usdMicros: number | null): string {
   if (usdMicros === null) return ''
   const dollars = usdMicros / 1_000_000

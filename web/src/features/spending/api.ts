@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { type SpendingCapsBody, SpendingSchema } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
 
-/** What was spent this day and month, and the caps. */
+/** Spending of the current day and month, and the caps. */
 export const spendingQuery = queryOptions({
   queryKey: ['spending'],
   queryFn: ({ signal }) => api.get('/api/spending', { schema: SpendingSchema, signal }),

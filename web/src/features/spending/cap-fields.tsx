@@ -5,7 +5,7 @@ import { readAmount, writeAmount } from './amount.ts'
 const PERIODS = ['day', 'month'] as const
 const LABELS: Record<SpendingPeriod, string> = { day: 'Cap per day', month: 'Cap per month' }
 
-/** Why nothing can be saved yet; it needs no words on the page. */
+/** Why nothing can be saved yet; the page does not show it. */
 export const UNCHANGED = 'Nothing has changed'
 
 export type CapTexts = Record<SpendingPeriod, string>
@@ -15,7 +15,7 @@ export const textsOf = ({ day, month }: Spending): CapTexts => ({
   month: writeAmount(month.cap_usd_micros),
 })
 
-/** What was typed: the body to send, or why it cannot be sent. */
+/** Parses the fields: returns the request body, or the reason why it can't be sent. */
 export function readCaps(texts: CapTexts, spending: Spending) {
   const [day, month] = [readAmount(texts.day), readAmount(texts.month)]
   if (day === undefined || month === undefined)
@@ -25,7 +25,7 @@ export function readCaps(texts: CapTexts, spending: Spending) {
   return { caps: { day_cap_usd_micros: day, month_cap_usd_micros: month }, reason: undefined }
 }
 
-/** A field for each cap. */
+/** One field per cap. */
 export const CapFields = (props: { texts: CapTexts; onChange: (texts: CapTexts) => void }) => (
   <div className="grid max-w-120 gap-4 md:grid-cols-2">
     {PERIODS.map((period) => (

@@ -6,7 +6,7 @@ import { TextLink } from '../../components/text-link.tsx'
 import { money } from '../../lib/format.ts'
 import { spendingQuery } from './api.ts'
 
-/** What was spent this month, and what the cap leaves, for Home. */
+/** This month's spending and what is left of the cap, for the home page. */
 export function MonthPanel({ emulated }: { emulated: boolean }) {
   const { data } = useSuspenseQuery(spendingQuery)
   const { cap_usd_micros: cap, spent_usd_micros: spent, left_usd_micros: left } = data.month
@@ -36,6 +36,6 @@ export function MonthPanel({ emulated }: { emulated: boolean }) {
   )
 }
 
-/** Months are those of UTC, as the server counts them. */
+/** The server counts months in UTC. */
 const monthName = () =>
   new Intl.DateTimeFormat('en-US', { month: 'long', timeZone: 'UTC' }).format(new Date())

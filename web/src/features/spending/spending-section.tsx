@@ -12,7 +12,7 @@ interface SpendingSectionProps {
   emulated: boolean
 }
 
-/** What was spent, and the caps on it. */
+/** Spending and its caps. */
 export function SpendingSection({ emulated }: SpendingSectionProps) {
   const { data: spending } = useSuspenseQuery(spendingQuery)
   return (
@@ -26,8 +26,8 @@ export function SpendingSection({ emulated }: SpendingSectionProps) {
           <Period label="This month" period={spending.month} />
         </dl>
         <p className="mt-2.5 max-w-140 text-small text-muted">
-          Finished trainings, and estimates for those under way. Days and months are in UTC. Image
-          costs are not included; see Replicate’s bill.
+          Includes finished trainings and estimates for running ones. Days and months are in UTC.
+          Image costs are not included; see Replicate’s bill.
         </p>
       </Section>
       <Section title="Caps" className="mb-0!">

@@ -8,7 +8,7 @@ import {
 } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
 
-/** Who has an account, with what they spent. */
+/** Users with their spending. */
 export const usersQuery = infiniteQueryOptions({
   queryKey: ['users'],
   initialPageParam: null,

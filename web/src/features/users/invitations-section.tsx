@@ -9,7 +9,7 @@ import { Tag } from '../../components/tag.tsx'
 import { day } from '../../lib/format-time.ts'
 import { invitationsQuery, useInvite, useUninvite } from './api.ts'
 
-/** Whom the admin has invited. */
+/** A form to invite people, and the invitations so far. */
 export function InvitationsSection({ isOpen }: { isOpen: boolean }) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(invitationsQuery)
@@ -18,7 +18,7 @@ export function InvitationsSection({ isOpen }: { isOpen: boolean }) {
     <Section title="Invitations" className="mb-0!">
       <p className="mb-4 max-w-140 text-ui text-muted">
         {isOpen
-          ? 'Sign-ups are open: anyone who confirms an email address can create an account.'
+          ? 'Sign-ups are open: anyone who confirms an email can create an account.'
           : 'Only invited people can create an account.'}{' '}
         No email is sent: tell people yourself to sign in at{' '}
         <span className="font-mono text-small wrap-anywhere">{location.origin}</span>.
@@ -42,13 +42,13 @@ export function InvitationsSection({ isOpen }: { isOpen: boolean }) {
 
 function InviteForm() {
   const [email, setEmail] = useState('')
-  const [isWrong, setIsWrong] = useState(false)
+  const [isInvalid, setIsInvalid] = useState(false)
   const invite = useInvite()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const address = email.trim()
-    setIsWrong(!isValid(EmailSchema, address))
-    if (isValid(EmailSchema, address)) invite.mutate(address, { onSuccess: () => setEmail('') })
+    const trimmed = email.trim()
+    setIsInvalid(!isValid(EmailSchema, trimmed))
+    if (isValid(EmailSchema, trimmed)) invite.mutate(trimmed, { onSuccess: () => setEmail('') })
   }
   return (
     <form onSubmit={submit} noValidate className="grid max-w-120 items-start gap-2">
@@ -59,7 +59,7 @@ function InviteForm() {
         value={email}
         onChange={({ target }) => setEmail(target.value)}
         error={
-          isWrong
+          isInvalid
             ? 'Enter an email such as ada@example.com.'
             : invite.error && explain(invite.error)
         }

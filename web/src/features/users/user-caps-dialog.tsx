@@ -12,7 +12,7 @@ interface UserCapsDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** Sets what a user may spend at most. Mount it only while it is open: that discards what was not saved. */
+/** Sets a user's caps. Mount it only while it is open, so that closing it discards unsaved values. */
 export function UserCapsDialog({ user, onOpenChange }: UserCapsDialogProps) {
   const formId = useId()
   const [texts, setTexts] = useState(() => textsOf(user.spending))

@@ -11,7 +11,7 @@ import { dayAndClock } from '../../lib/format-time.ts'
 import { usersQuery, useUpdateUser } from './api.ts'
 import { UserCapsDialog } from './user-caps-dialog.tsx'
 
-/** Who has an account, what they spent, and their caps. */
+/** Lists users, their spending and their caps. */
 export function UsersSection() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(usersQuery)
@@ -35,8 +35,8 @@ export function UsersSection() {
         </Button>
       )}
       <p className="mt-2.5 max-w-140 text-small text-muted">
-        You see who they are and what they spend, never their images. Paused users can’t use the
-        app, and their queued runs stay on hold.
+        You can see who they are and what they spend, but not their images. Paused users can’t use
+        the app, and their queued runs stay on hold.
       </p>
     </Section>
   )

@@ -7,10 +7,10 @@ import {
 import { type DeleteBody, DeletionListSchema, DeletionSchema, StorageSchema } from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
 
-export const EXPORT_ADDRESS = '/api/export'
+export const EXPORT_PATH = '/api/export'
 
-/** While a receipt is open something is still being removed. */
-const OPEN_EVERY_MS = 10_000
+/** Used while a deletion is not complete. */
+const POLL_INTERVAL_MS = 10_000
 
 export const storageQuery = queryOptions({
   queryKey: ['storage'],
@@ -25,11 +25,11 @@ export const deletionsQuery = infiniteQueryOptions({
   getNextPageParam: ({ next_cursor }) => next_cursor,
   refetchInterval: ({ state }) =>
     state.data?.pages.some(({ deletions }) => deletions.some((one) => one.completed_at === null))
-      ? OPEN_EVERY_MS
+      ? POLL_INTERVAL_MS
       : false,
 })
 
-/** Nothing that was read before is true any more. */
+/** Deletes everything and reloads all data. */
 export function useDeleteEverything() {
   const queryClient = useQueryClient()
   return useMutation({

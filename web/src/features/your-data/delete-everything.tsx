@@ -9,17 +9,17 @@ import { useDeleteEverything } from './api.ts'
 
 const CONFIRM = `Type "${DELETE_WORDS}" to confirm`
 
-/** Asks for typed words, because it cannot be undone. */
+/** Asks the user to type a phrase, because it cannot be undone. */
 export function DeleteEverything() {
   const formId = useId()
   const [isAsking, setIsAsking] = useState(false)
-  const [words, setWords] = useState('')
+  const [typed, setTyped] = useState('')
   const [isAtReplicate, setIsAtReplicate] = useState(true)
   const remove = useDeleteEverything()
-  const isConfirmed = words.trim().toLowerCase() === DELETE_WORDS
+  const isConfirmed = typed.trim().toLowerCase() === DELETE_WORDS
 
   const close = () => {
-    setWords('')
+    setTyped('')
     remove.reset()
     setIsAsking(false)
   }
@@ -47,7 +47,7 @@ export function DeleteEverything() {
               variant="danger"
               pending={remove.isPending}
               disabledReason={isConfirmed ? undefined : CONFIRM}
-              // The field above says it.
+              // The label of the field above says it.
               reasonHidden
             >
               Delete everything
@@ -62,8 +62,8 @@ export function DeleteEverything() {
           <TextField
             label={CONFIRM}
             autoComplete="off"
-            value={words}
-            onChange={({ target }) => setWords(target.value)}
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
           />
           {remove.error && (
             <p role="alert" className="text-ui text-danger">

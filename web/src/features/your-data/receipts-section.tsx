@@ -8,7 +8,7 @@ import { count, counted } from '../../lib/format.ts'
 import { dayAndClock } from '../../lib/format-time.ts'
 import { deletionsQuery } from './api.ts'
 
-/** What was deleted, and when; hidden if nothing was. */
+/** Receipts of what was deleted and when; hidden until something is deleted. */
 export function ReceiptsSection() {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useSuspenseInfiniteQuery(deletionsQuery)
@@ -49,8 +49,8 @@ function Receipt({ deletion }: { deletion: Deletion }) {
       <p className="text-muted">{deleted.join(', ')}</p>
       <Disclosure summary="What remains" look="plain">
         <ul className="list-disc pl-5 text-muted">
-          {remains.map((words) => (
-            <li key={words}>{words}</li>
+          {remains.map((text) => (
+            <li key={text}>{text}</li>
           ))}
         </ul>
       </Disclosure>

@@ -18,7 +18,7 @@ const PLACES = [
   { place: 'replicate', title: 'On Replicate' },
 ] as const
 
-/** What is stored where, and until when. */
+/** What is stored, where and for how long. */
 export function StorageSection() {
   const { data } = useSuspenseQuery(storageQuery)
   return PLACES.map(({ place, title }) => (

@@ -1,12 +1,12 @@
 import { Download } from 'lucide-react'
 import { buttonClass } from '../../components/button-style.ts'
 import { Section } from '../../components/panel.tsx'
-import { EXPORT_ADDRESS } from './api.ts'
+import { EXPORT_PATH } from './api.ts'
 import { DeleteEverything } from './delete-everything.tsx'
 import { ReceiptsSection } from './receipts-section.tsx'
 import { StorageSection } from './storage-section.tsx'
 
-/** What is stored about a person, its export and its deletion. */
+/** What is stored about the user, its export and its deletion. */
 export function YourDataPart() {
   return (
     <>
@@ -16,7 +16,7 @@ export function YourDataPart() {
           One ZIP with all records, datasets, images and weights, and what is stored about your API
           keys, caps and receipts. Your browser won’t show the total size.
         </p>
-        <a className={buttonClass({})} href={EXPORT_ADDRESS} download>
+        <a className={buttonClass({})} href={EXPORT_PATH} download>
           <Download size={16} strokeWidth={1.75} aria-hidden />
           Download ZIP
         </a>

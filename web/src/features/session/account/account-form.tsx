@@ -4,32 +4,32 @@ import { Button } from '../../../components/button.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { Note } from '../../../components/note.tsx'
 import { type AccountSettings, accountClient, hasAccount } from './account.ts'
-import { type Tokens, takeArrival } from './arrival.ts'
-import { refusalWords, servicesOf } from './messages.ts'
+import { readArrival, type Tokens } from './arrival.ts'
+import { servicesOf, signInErrorMessage } from './messages.ts'
 import { useAccountSignIn } from './use-account-sign-in.ts'
 
 interface AccountFormProps {
   settings: AccountSettings
-  /** Over a page that stays: nothing here leads away from it. */
+  /** Shown over a page, so nothing here may leave that page. */
   staysHere?: boolean
   onSignedIn: (session: Session) => void
 }
 
-/** Signs in by account: the project's other services, email and password, a link by email. */
+/** Signs in with an account: through a provider such as GitHub, with email and password, or with an emailed link. */
 export function AccountForm({ settings, staysHere = false, onSignedIn }: AccountFormProps) {
-  const { kept, password, create, link, service } = useAccountSignIn(settings, onSignedIn)
+  const { existing, password, create, link, service } = useAccountSignIn(settings, onSignedIn)
   const [values, setValues] = useState({ email: '', password: '' })
   const [isNew, setIsNew] = useState(false)
   const [missing, setMissing] = useState<'email' | 'password' | null>(null)
   const [fault, setFault] = useState<string | null>(null)
-  useOnArrival({ settings, staysHere, letIn: kept.mutate, onFault: setFault })
+  useOnArrival({ settings, staysHere, signIn: existing.mutate, onFault: setFault })
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const gap = values.email.trim() === '' ? 'email' : values.password === '' ? 'password' : null
-    setMissing(gap)
+    const empty = values.email.trim() === '' ? 'email' : values.password === '' ? 'password' : null
+    setMissing(empty)
     const credentials = { ...values, email: values.email.trim() }
-    if (gap === null) (isNew ? create : password).mutate(credentials)
+    if (empty === null) (isNew ? create : password).mutate(credentials)
   }
   const mailLink = () => {
     const email = values.email.trim()
@@ -37,23 +37,23 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
     if (email !== '') link.mutate(email)
   }
   const change = (part: Partial<typeof values>) => {
-    for (const way of [password, create, link]) way.reset()
+    for (const mutation of [password, create, link]) mutation.reset()
     setValues({ ...values, ...part })
   }
-  const error = password.error ?? create.error ?? link.error ?? service.error ?? kept.error
+  const error = password.error ?? create.error ?? link.error ?? service.error ?? existing.error
   const isMailed = link.isSuccess || (create.isSuccess && create.data === null)
   const services = staysHere ? [] : servicesOf(settings.providers)
 
   return (
     <form onSubmit={submit} noValidate className="grid gap-4">
       {fault !== null && error === null && <Note tone="warn" alert title={fault} />}
-      {error !== null && <Note tone="danger" alert title={refusalWords(error)} />}
+      {error !== null && <Note tone="danger" alert title={signInErrorMessage(error)} />}
       {isMailed && (
         <Note tone="ok" alert title="Check your email.">
           The link in it signs you in. {isNew && 'It also confirms your email.'}
         </Note>
       )}
-      {kept.isPending && <Words>Signing you in…</Words>}
+      {existing.isPending && <Status>Signing you in…</Status>}
       {services.map(({ provider, name }) => (
         <Button key={provider} full size="big" onClick={() => service.mutate(provider)}>
           Continue with {name}
@@ -99,34 +99,34 @@ export function AccountForm({ settings, staysHere = false, onSignedIn }: Account
         </>
       )}
       {!staysHere && settings.sign_up === 'invitation' && (
-        <Words>Accounts are by invitation: use the email that was invited.</Words>
+        <Status>Accounts are by invitation: use the email that was invited.</Status>
       )}
     </form>
   )
 }
 
-const Words = ({ children }: { children: ReactNode }) => (
+const Status = ({ children }: { children: ReactNode }) => (
   <p role="status" className="text-small text-muted">
     {children}
   </p>
 )
 
 interface OnArrival extends Pick<AccountFormProps, 'settings' | 'staysHere'> {
-  letIn: (brought: Tokens | null) => void
+  signIn: (tokens: Tokens | null) => void
   onFault: (fault: string | null) => void
 }
 
-/** Whoever comes from a mailed link or a service, or is signed in by account still, is let in at once. */
-function useOnArrival({ settings, staysHere, letIn, onFault }: OnArrival) {
+/** Signs in at once if the user comes from an emailed link or a provider, or has an account session in this browser. */
+function useOnArrival({ settings, staysHere, signIn, onFault }: OnArrival) {
   const hasArrived = useRef(false)
   useEffect(() => {
     if (hasArrived.current) return
     hasArrived.current = true
-    const { tokens, fault } = staysHere ? NOTHING_BROUGHT : takeArrival()
+    const { tokens, fault } = staysHere ? NO_ARRIVAL : readArrival()
     onFault(fault)
-    if (tokens || hasAccount()) letIn(tokens)
+    if (tokens || hasAccount()) signIn(tokens)
     else accountClient(settings).catch(() => {})
   })
 }
 
-const NOTHING_BROUGHT = { tokens: null, fault: null }
+const NO_ARRIVAL = { tokens: null, fault: null }

@@ -12,16 +12,16 @@ const PROVIDERS: Record<string, string> = {
   linkedin_oidc: 'LinkedIn',
   slack_oidc: 'Slack',
 }
-/** Ways of their own, not another service's. */
-const OWN = ['email', 'phone', 'anonymous_users']
+/** Sign-in methods of the project itself, without another service. */
+const OWN_METHODS = ['email', 'phone', 'anonymous_users']
 
-/** The other services by which one can sign in, as they are called. */
+/** Returns the other services that users can sign in with, and their names. */
 export const servicesOf = (providers: readonly string[]) =>
   providers
-    .filter((provider) => !OWN.includes(provider))
+    .filter((provider) => !OWN_METHODS.includes(provider))
     .map((provider) => ({ provider, name: PROVIDERS[provider] ?? provider }))
 
-const REFUSALS: Record<string, string> = {
+const ERROR_MESSAGES: Record<string, string> = {
   invalid_credentials: 'Wrong email or password.',
   email_not_confirmed: 'Confirm your email first: open the link we sent you, then sign in.',
   weak_password: 'This password is too weak. Use a longer one.',
@@ -32,23 +32,23 @@ const REFUSALS: Record<string, string> = {
   otp_expired: 'This link has expired. Request a new one.',
 }
 
-/** How Supabase's client names an error for which a line or a gateway is to blame. */
+/** The name of connection and gateway errors in Supabase's client. */
 const NO_ANSWER = 'AuthRetryableFetchError'
 
-/** What Supabase's sign-in, or our server after it, refused, in words. */
-export function refusalWords(error: unknown): string {
+/** Returns the message of a failed sign-in, from Supabase or from our server. */
+export function signInErrorMessage(error: unknown): string {
   if (error instanceof ApiError) return error.detail
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const known = typeof code === 'string' ? REFUSALS[code] : undefined
+  const known = typeof code === 'string' ? ERROR_MESSAGES[code] : undefined
   if (known) return known
   return error instanceof Error && error.message !== '' && error.name !== NO_ANSWER
     ? `Supabase says: ${error.message}`
     : 'Supabase’s sign-in service did not respond. Try again in a moment.'
 }
 
-/** Why a mailed link or a service led back without a sign-in. */
-export function faultWords(fields: URLSearchParams): string | null {
+/** Returns why an emailed link or a provider redirected here without a sign-in; `null` if it reports no error. */
+export function redirectErrorMessage(fields: URLSearchParams): string | null {
   const code = fields.get('error_code') ?? fields.get('error')
   if (code === null) return null
-  return REFUSALS[code] ?? `Sign-in failed: ${fields.get('error_description') ?? code}`
+  return ERROR_MESSAGES[code] ?? `Sign-in failed: ${fields.get('error_description') ?? code}`
 }

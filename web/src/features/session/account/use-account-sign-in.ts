@@ -10,24 +10,24 @@ export interface Credentials {
   password: string
 }
 
-/** Where mailed links and services lead back to: this page, with where one was. */
-const back = () => `${location.origin}/sign-in${location.search}`
+/** Returns the URL to which emailed links and providers redirect: this page, with the page to return to. */
+const redirectUrl = () => `${location.origin}/sign-in${location.search}`
 
-/** The ways to sign in by account. */
+/** One mutation for each way to sign in with an account. */
 export function useAccountSignIn(
   settings: AccountSettings,
   onSignedIn: (session: Session) => void,
 ) {
   const queryClient = useQueryClient()
 
-  /** Exchanges the account's token for our session; null: nobody is signed in by account. */
+  /** Exchanges the account's token for our session; `null` if nobody is signed in with an account. */
   const exchange = async (): Promise<Session | null> => {
     const access_token = await accountToken(settings)
     if (access_token === null) return null
     try {
       return await signIn({ access_token })
     } catch (error) {
-      // Refused: another account may be let in.
+      // Signs the rejected account out, so that the user can try another one.
       if (error instanceof ApiError && error.status >= 400 && error.status < 500)
         await endAccount(queryClient, 'local')
       throw error
@@ -39,10 +39,10 @@ export function useAccountSignIn(
     onSignedIn(session)
   }
 
-  const kept = useMutation({
-    mutationFn: async (brought: Tokens | null) => {
-      if (brought) {
-        const { error } = await (await accountClient(settings)).setSession(brought)
+  const existing = useMutation({
+    mutationFn: async (tokens: Tokens | null) => {
+      if (tokens) {
+        const { error } = await (await accountClient(settings)).setSession(tokens)
         if (error) throw error
       }
       return exchange()
@@ -63,7 +63,7 @@ export function useAccountSignIn(
       const client = await accountClient(settings)
       const { error } = await client.signUp({
         ...credentials,
-        options: { emailRedirectTo: back() },
+        options: { emailRedirectTo: redirectUrl() },
       })
       if (error) throw error
       return exchange()
@@ -73,7 +73,10 @@ export function useAccountSignIn(
   const link = useMutation({
     mutationFn: async (email: string) => {
       const client = await accountClient(settings)
-      const { error } = await client.signInWithOtp({ email, options: { emailRedirectTo: back() } })
+      const { error } = await client.signInWithOtp({
+        email,
+        options: { emailRedirectTo: redirectUrl() },
+      })
       if (error) throw error
     },
   })
@@ -81,12 +84,12 @@ export function useAccountSignIn(
     mutationFn: async (provider: string) => {
       const client = await accountClient(settings)
       const { error } = await client.signInWithOAuth({
-        // Their list is the project's own, which may know more than this client's types.
+        // The project's settings may list providers that this client's types don't know.
         provider: provider as Parameters<typeof client.signInWithOAuth>[0]['provider'],
-        options: { redirectTo: back() },
+        options: { redirectTo: redirectUrl() },
       })
       if (error) throw error
     },
   })
-  return { kept, password, create, link, service }
+  return { existing, password, create, link, service }
 }

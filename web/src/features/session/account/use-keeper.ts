@@ -4,13 +4,13 @@ import { configQuery } from '../../connection/api.ts'
 import { sessionKey, signIn } from '../api.ts'
 import { accountClient, hasAccount } from './account.ts'
 
-/** Brings each new token of an account to our server, whose session ends with the one before. */
+/** Sends each new token of an account to our server, whose session expires with the previous token. */
 export function useKeeper() {
   const queryClient = useQueryClient()
   useEffect(() => {
     if (!hasAccount()) return
     let stop: (() => void) | null = null
-    const keep = async () => {
+    const watchToken = async () => {
       const { sign_in } = await queryClient.ensureQueryData(configQuery)
       if (sign_in.kind !== 'supabase') return
       const client = await accountClient(sign_in)
@@ -18,14 +18,14 @@ export function useKeeper() {
         if (event !== 'TOKEN_REFRESHED' || !session) return
         signIn({ access_token: session.access_token }).then(
           (renewed) => queryClient.setQueryData(sessionKey, renewed),
-          // The next request that is refused asks for a sign-in.
+          // The next request that fails asks the user to sign in.
           () => {},
         )
       })
       if (stop === null) stop = () => data.subscription.unsubscribe()
       else data.subscription.unsubscribe()
     }
-    keep().catch(() => {})
+    watchToken().catch(() => {})
     return () => {
       stop?.()
       stop = () => {}

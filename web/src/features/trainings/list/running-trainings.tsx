@@ -5,7 +5,7 @@ import { Bar } from '../../../components/bar.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { count, percent } from '../../../lib/format.ts'
-import { continuesWords, timeLeft } from '../../../lib/format-time.ts'
+import { continuesLabel, timeLeft } from '../../../lib/format-time.ts'
 import { useNow } from '../../../lib/use-now.ts'
 import { isOnHold, phaseLine } from '../labels.ts'
 import { costLine, costSoFar } from '../money.ts'
@@ -73,7 +73,7 @@ function Running({ training, strip }: { training: Training; strip: ReactNode }) 
       <p className="flex flex-wrap justify-between gap-x-3 gap-y-0.5 text-small text-muted">
         <span>
           {isOnHold(training) && error ? `On hold. ${error.message}` : phaseLine(training, now)}
-          {retry_at && ` ${continuesWords(retry_at, now)}.`}
+          {retry_at && ` ${continuesLabel(retry_at, now)}.`}
         </span>
         <span>
           {isKnown && timeLeftOf(training)}

@@ -53,7 +53,7 @@ export function LogSection({ name, training }: LogSectionProps) {
       >
         <span className="max-md:sr-only">Search</span>
       </Button>
-      <CopyButton text={text} label="Copy" variant="quiet" wordsHiddenOnPhones />
+      <CopyButton text={text} label="Copy" variant="quiet" labelHiddenOnPhones />
       <LogDownload name={name} training={training} />
     </span>
   )
