@@ -18,7 +18,7 @@ addEventListener('notificationclick', (event) => {
   event.waitUntil(open(event.notification.data))
 })
 
-// The browser gave up the subscription for a new one, or for none. It may happen while no page is open.
+// The browser replaced or ended the subscription, possibly while no page is open.
 addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renew(event)))
 
 function read(data) {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Row } from '../../../src/ports/database/calls.ts'
 import type { Database } from '../../../src/ports/database/database.ts'
@@ -11,8 +12,8 @@ import { readSetupSql } from '../../../src/ports/database/schema.ts'
 import { openSupabase } from '../../support/engines.ts'
 import { connectTo, sharedPostgres } from '../../support/postgres-server.ts'
 import { repositoryUrl } from '../../support/repository.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { createTestDatabase, UNHURRIED } from '../../support/test-database.ts'
-import { databaseFolder } from './embedded/fixtures.ts'
 
 // Schema version 9 renamed tables, functions and stored JSON. `schema-8.sql` is the unchanged setup file of version 8.
 const schema8 = await readFile(repositoryUrl('server/test/fixtures/schema-8.sql'), 'utf8')
@@ -127,7 +128,7 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
 }
 
 t.test('embedded', async (t) => {
-  const directory = await databaseFolder(t)
+  const directory = join(temporaryDirectory(t), 'database')
   const old = await openEmbeddedThread({ directory, schemaSql: schema8 })
   await old.script(rows8)
   await old.close()
