@@ -245,7 +245,7 @@ t.test(
       t.equal(answer.statusCode, 200)
       t.match(answer.json(), {
         token: null,
-        token_fault: /replicate-token should hold .* can’t be read\. Delete it and connect/,
+        token_fault: /replicate-token should contain .* can’t be read\. Delete it and connect/,
         takes_token: true,
         restart_pending: false,
       })

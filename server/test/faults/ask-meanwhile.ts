@@ -65,7 +65,7 @@ export async function askMeanwhile(
     t.match(check.checks.at(-1), {
       name: 'database',
       status: 'failed',
-      detail: /does not answer/,
+      detail: /does not respond/,
       next_step: /check again/,
     })
   }

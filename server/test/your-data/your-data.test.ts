@@ -207,7 +207,7 @@ t.test(
     await test.deps.deletions.work()
     const late = (await call({ url: `/api/deletions/${id}` })).json()
     t.match(late, { completed_at: /^20/, counts: { versions: 0 }, stays: [{ versions: 1 }] })
-    t.match(late.remains[0], /flux-lora-base:\w+: it was still there after a day\./)
+    t.match(late.remains[0], /flux-lora-base:\w+: it still existed after a day\./)
 
     test.deps.replicate.deleteVersion = async () => {
       throw new ReplicateError('forbidden', 'A deployment uses it.', { status: 403 })
