@@ -1224,10 +1224,12 @@ language sql stable as $$
   from public.dataset_images dp where dp.dataset_id = wanted
 $$;
 
--- Updates the columns of a dataset that summarize its images. Must be called after every change to them.
+-- Updates the columns of a dataset that summarize its images. Must be called after every change to them. A later change
+-- always has a later `updated_at`, whatever the servers' clocks say: clients keep the response with the latest one.
 create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
 language sql as $$
-  update public.datasets d set image_count = s.image_count, bytes = s.bytes, updated_at = at,
+  update public.datasets d set image_count = s.image_count, bytes = s.bytes,
+    updated_at = greatest(at, d.updated_at + interval '1 millisecond'),
     sha256 = encode(sha256(convert_to(s.contents, 'UTF8')), 'hex')
   from (
     select count(*)::integer as image_count, coalesce(sum(dp.bytes), 0)::bigint as bytes,
@@ -1263,7 +1265,8 @@ create or replace function the_way.dataset_insert(dataset jsonb, owner text, at 
 language plpgsql as $$
 begin
   insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at, updated_at)
-  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at, at)
+  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at,
+    '-infinity')
   on conflict (id) do nothing;
   if found then
     perform the_way.dataset_images_insert(dataset->>'id', dataset->'images');

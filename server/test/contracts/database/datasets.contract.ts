@@ -94,6 +94,20 @@ export const datasetCases: Cases = {
     t.strictSame(await readDataset(call, before), row)
   },
 
+  'a later change has a later updated_at, even if the clock of its server is behind': async (
+    t,
+    { call },
+  ) => {
+    const dataset = await createDataset(call)
+    const add = async (n: number, now: number) => {
+      const args = makeAdd(dataset, { images: [makeImage(n)], now: at(now) })
+      return some((await call.datasets_add_images(args)).dataset).updated_at
+    }
+    const times = [await add(7, 10), await add(8, 10), await add(9, 5), await add(6, 11)]
+    t.strictSame(times, times.toSorted())
+    t.equal(new Set(times).size, 4)
+  },
+
   'adding an image again after a lost response changes nothing': async (t, { call }) => {
     const dataset = await createDataset(call)
     const image = makeImage(7)

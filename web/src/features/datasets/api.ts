@@ -2,6 +2,7 @@ import {
   infiniteQueryOptions,
   type QueryClient,
   queryOptions,
+  replaceEqualDeep,
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query'
@@ -9,6 +10,7 @@ import {
   type Dataset,
   DatasetListSchema,
   DatasetSchema,
+  isValid,
   type UpdateDatasetBody,
 } from '@the-way/shared'
 import { explain } from '../../components/page-error.tsx'
@@ -29,7 +31,15 @@ export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: datasetKeys.detail(id),
     queryFn: ({ signal }) => api.get(at(id), { schema: DatasetSchema, signal }),
+    structuralSharing: (known, received) =>
+      isValid(DatasetSchema, known) && isValid(DatasetSchema, received)
+        ? latest(known, received)
+        : received,
   })
+
+/** Returns the later version: a response may arrive after one that was sent later. */
+const latest = (known: Dataset | undefined, received: Dataset): Dataset =>
+  known && known.updated_at > received.updated_at ? known : replaceEqualDeep(known, received)
 
 /** All datasets, newest first, page by page. */
 export const datasetsQuery = infiniteQueryOptions({
@@ -49,11 +59,9 @@ export const latestDatasetsQuery = queryOptions({
     api.get(ALL, { query: { limit: LATEST }, schema: DatasetListSchema, signal }),
 })
 
-/** Caches a dataset from a response, unless a later response arrived before. */
+/** Caches a dataset from a response, unless a later version is known. */
 export function cacheDataset(queryClient: QueryClient, dataset: Dataset) {
-  queryClient.setQueryData(datasetQuery(dataset.id).queryKey, (known) =>
-    known && known.updated_at > dataset.updated_at ? known : dataset,
-  )
+  queryClient.setQueryData(datasetQuery(dataset.id).queryKey, (known) => latest(known, dataset))
   void queryClient.invalidateQueries({ queryKey: datasetKeys.lists() })
 }
 
