@@ -51,7 +51,7 @@ t.test('lists a model once Replicate has confirmed it, or as unchecked', { skip 
       await note.waitFor()
       await injectFault(app, null)
       await page.getByRole('button', { name: 'Check now' }).click()
-      await page.getByText('Replicate has no model someone/their-model').waitFor()
+      await page.getByText('Replicate does not have the model someone/their-model').waitFor()
       t.strictSame(await findPageProblems(page), [], 'an unchecked page')
 
       await fetch(`${app.emulator}/emulator/models`, {
