@@ -52,17 +52,17 @@ export async function testOutage(t: Test, { database, begin, end, watch }: Outag
   const dataset = (await retryWhileUnavailable(() => test.call({ url }))).json()
   const image: string = dataset.images[0].thumbnail_url
 
-  // Both trainings are being looked up: the result of the look-up can't be stored, and their leases last 25 s.
-  const releaseLookUps = holdLookUps(test)
+  // Both trainings are being looked up when the outage begins, so the results can't be stored.
+  const lookUps = holdLookUps(test)
   await waitFor(
-    () => database.query('select id from public.trainings where lease_id is not null'),
-    (held) => held.length === 2,
+    async () => lookUps.held.size,
+    (count) => count === 2,
   )
   const deliverWebhook = () =>
     deliver(test, { id: String(training.replicate_id), status: 'succeeded' }, { id: 'delivery' })
   await begin()
   completeRuns()
-  releaseLookUps()
+  lookUps.release()
   await askMeanwhile(t, test, {
     id: training.id,
     cookie,
@@ -126,18 +126,20 @@ const retryWhileUnavailable = (send: () => ReturnType<TestApp['call']>) =>
     return statusCode !== 503 && !isRunning
   })
 
-/** Holds back the responses to look-ups of trainings until the returned function is called. */
-function holdLookUps({ deps: { replicate } }: TestApp): () => void {
+/** Holds look-ups of trainings at Replicate until `release` is called. */
+function holdLookUps({ deps: { replicate } }: TestApp) {
   const { getTraining } = replicate
+  const held = new Set<string>()
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
   })
   replicate.getTraining = async (id) => {
+    held.add(id)
     await released
     return getTraining(id)
   }
-  return release
+  return { held, release }
 }
 
 const isProcessing = (run: { status: string }) => run.status === 'processing'
