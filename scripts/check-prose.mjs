@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './script.mjs'
 
@@ -44,6 +43,8 @@ const SKIPPED = [
   'server/test/scripts/check-prose.test.ts',
 ]
 
+const OTHER_FOLDERS = /^(?:node_modules|dist|\..*)$/
+
 /** Returns what is wrong with a text, each with its line. */
 export function findProseFaults(text) {
   return text.split('\n').flatMap((line, index) => {
@@ -55,20 +56,22 @@ export function findProseFaults(text) {
   })
 }
 
-function trackedFiles(folders) {
-  const { stdout } = spawnSync('git', ['ls-files', '--', ...folders], {
-    cwd: root,
-    encoding: 'utf8',
+/** Returns the paths of all texts in a folder, without packages and what is built. */
+function textsIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '.' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory()) return OTHER_FOLDERS.test(entry.name) ? [] : textsIn(path)
+    return /\.(?:ts|tsx|js|mjs|sql|md)$/.test(entry.name) && !SKIPPED.includes(path) ? [path] : []
   })
-  return stdout
-    .split('\n')
-    .filter((file) => /\.(?:ts|tsx|js|mjs|sql|md)$/.test(file) && !SKIPPED.includes(file))
 }
 
 if (process.argv[1] === join(root, 'scripts/check-prose.mjs')) {
-  const faults = trackedFiles(process.argv.slice(2)).flatMap((file) =>
-    findProseFaults(readFileSync(join(root, file), 'utf8')).map((fault) => ({ file, ...fault })),
-  )
+  const folders = process.argv.length > 2 ? process.argv.slice(2) : ['.']
+  const faults = folders
+    .flatMap(textsIn)
+    .flatMap((file) =>
+      findProseFaults(readFileSync(join(root, file), 'utf8')).map((fault) => ({ file, ...fault })),
+    )
   for (const { file, line, found, instead } of faults)
     console.error(`${file}:${line}: "${found.trim()}". Write ${instead}. See docs/style.md.`)
   if (faults.length > 0) process.exitCode = 1
