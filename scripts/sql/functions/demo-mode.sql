@@ -21,14 +21,6 @@ begin
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 
--- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due
--- at once and then get their own reason again.
-drop function if exists public.runs_await_connection(jsonb);
-update public.trainings set error = null, next_check_at = least(next_check_at, now())
-where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
-update public.generations set error = null, next_check_at = least(next_check_at, now())
-where error->>'code' = 'replicate.not_connected' and status not in ('succeeded', 'failed', 'canceled');
-
 create or replace function public.models_count_emulated(p jsonb) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
 begin
