@@ -27,6 +27,12 @@ const ORDER = [
   'end.sql',
 ]
 
+/** The names that replace `{{functions}}` and `{{tables}}`. */
+const NAMES = {
+  functions: /^create or replace function public\.(\w+)\(p jsonb\)/gm,
+  tables: /^create table if not exists public\.(\w+)/gm,
+}
+
 const HEADER = `-- The Way: tables and functions.
 --
 -- Supabase: paste this whole file into the SQL editor and run it, for a new project or after an update.
@@ -36,9 +42,13 @@ const HEADER = `-- The Way: tables and functions.
 
 /** Returns the setup file for a folder like scripts/sql. */
 export function buildSetupSql(folder = sources) {
-  const parts = inOrder(findSqlFiles(folder)).map((path) => {
-    const sql = readFileSync(new URL(path, folder), 'utf8').trim()
-    return `-- From scripts/sql/${path}\n\n${sql}\n`
+  const files = inOrder(findSqlFiles(folder)).map((path) => ({
+    path,
+    sql: readFileSync(new URL(path, folder), 'utf8').trim(),
+  }))
+  const parts = files.map(({ path, sql }) => {
+    const filled = sql.replace(/\{\{(\w+)\}\}/g, (_, kind) => namesAsArray(files, NAMES[kind]))
+    return `-- From scripts/sql/${path}\n\n${filled}\n`
   })
   return [HEADER, ...parts].join('\n')
 }
@@ -62,6 +72,14 @@ function inOrder(paths) {
 }
 
 const byName = (a, b) => (a.replace('.sql', '') < b.replace('.sql', '') ? -1 : 1)
+
+/** Returns an SQL array, with the names of each file on a line. */
+function namesAsArray(files, pattern) {
+  const lines = files
+    .map(({ sql }) => [...sql.matchAll(pattern)].map(([, name]) => `'${name}'`).join(', '))
+    .filter((line) => line !== '')
+  return `array[\n    ${lines.join(',\n    ')}\n  ]`
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const built = buildSetupSql()

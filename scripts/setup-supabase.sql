@@ -58,39 +58,37 @@ end $$;
 create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
-    'schema_version',
-    'storage_summary', 'export_rows', 'export_files',
-    'deletions_start', 'deletions_open', 'deletions_note', 'deletions_get', 'deletions_list',
-    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_seen',
-    'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
     'api_keys_create', 'api_keys_find', 'api_keys_used', 'api_keys_get', 'api_keys_list', 'api_keys_revoke',
-    'users_sign_in', 'users_list', 'users_update',
-    'invitations_create', 'invitations_list', 'invitations_delete',
-    'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
-    'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_images', 'datasets_update', 'datasets_delete',
-    'datasets_delete_expired', 'dataset_images_update', 'dataset_images_delete',
-    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_paces', 'trainings_unfinished', 'trainings_claim',
-    'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
-    'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_complete',
-    'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume', 'trainings_delete',
-    'models_get', 'models_list', 'models_list_shared', 'models_save', 'models_update', 'models_delete',
-    'models_set_thumbnail', 'models_checked',
-    'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
-    'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
-    'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_complete',
-    'generations_cancel', 'generations_resume', 'generations_delete',
-    'images_add', 'images_lost', 'images_delete', 'images_count',
-    'removals_open', 'removals_done',
-    'files_get', 'files_known',
-    'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
-    'webhook_deliveries_list', 'webhook_deliveries_replay',
-    'spending_get', 'spending_check', 'spending_set_caps',
-    'keywords_taken',
-    'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete',
-    'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release',
-    'push_deliveries_settle',
+    'datasets_get', 'datasets_list',
+    'dataset_images_delete', 'datasets_delete', 'datasets_delete_expired',
+    'datasets_create', 'datasets_add_images', 'datasets_update', 'dataset_images_update',
+    'generations_delete', 'images_delete', 'trainings_delete', 'removals_open', 'removals_done',
+    'deletions_start', 'deletions_open', 'deletions_note', 'deletions_get', 'deletions_list',
     'runs_end_emulated', 'models_count_emulated',
-    'rows_import'
+    'files_get', 'files_known',
+    'generations_create', 'generations_get', 'generations_list',
+    'generations_cancel',
+    'generations_claim', 'generations_renew', 'generations_release',
+    'generations_advance', 'images_add', 'images_lost', 'generations_complete',
+    'generations_prepare', 'generations_intend', 'generations_not_created', 'generations_absent', 'generations_adopt', 'generations_held', 'generations_resume',
+    'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
+    'images_count',
+    'invitations_create', 'invitations_list', 'invitations_delete',
+    'keywords_taken',
+    'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
+    'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete', 'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release', 'push_deliveries_settle',
+    'rows_import',
+    'schema_version',
+    'sign_in_codes_create', 'sessions_create', 'sessions_create_from_code', 'sessions_get', 'sessions_seen', 'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
+    'spending_get', 'spending_set_caps', 'spending_check',
+    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_paces',
+    'trainings_cancel', 'trainings_resume',
+    'trainings_claim', 'trainings_renew', 'trainings_release', 'trainings_dataset',
+    'trainings_advance', 'trainings_complete', 'trainings_logs', 'trainings_keep_weights',
+    'trainings_prepare', 'trainings_intend', 'trainings_not_created', 'trainings_absent', 'trainings_adopt',
+    'users_sign_in', 'users_list', 'users_update',
+    'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled', 'webhook_deliveries_list', 'webhook_deliveries_replay',
+    'storage_summary', 'export_rows', 'export_files'
   ]
 $$;
 
@@ -3902,10 +3900,21 @@ end $$;
 -- denies access to everyone else: a request with Supabase's public key finds no rows.
 do $$
 declare
-  ours text[] := array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations', 'generated_images',
-    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes',
-    'api_keys', 'users', 'invitations', 'deletion_receipts', 'push_keys', 'push_subscriptions', 'push_deliveries', 'image_counters',
-    'deleted_runs', 'removals'];
+  ours text[] := array[
+    'trained_models',
+    'generations', 'generated_images', 'image_counters',
+    'datasets', 'dataset_images',
+    'trainings', 'training_logs',
+    'api_keys',
+    'deleted_runs', 'removals',
+    'deletion_receipts',
+    'idempotency_keys',
+    'push_keys', 'push_subscriptions', 'push_deliveries',
+    'sessions', 'sign_in_codes',
+    'spending_caps',
+    'users', 'invitations',
+    'webhook_deliveries'
+  ];
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;

@@ -2,10 +2,7 @@
 -- denies access to everyone else: a request with Supabase's public key finds no rows.
 do $$
 declare
-  ours text[] := array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations', 'generated_images',
-    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes',
-    'api_keys', 'users', 'invitations', 'deletion_receipts', 'push_keys', 'push_subscriptions', 'push_deliveries', 'image_counters',
-    'deleted_runs', 'removals'];
+  ours text[] := {{tables}};
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;

@@ -14,16 +14,16 @@ const { buildSetupSql }: { buildSetupSql(folder: URL): string } = await import(
 
 /** Every file that has a place of its own in the setup file. */
 const PLACED = {
-  'start.sql': '',
+  'start.sql': 'select {{functions}};',
   'renames.sql': '',
-  'tables/models.sql': '',
+  'tables/models.sql': 'create table if not exists public.models (id text);',
   'tables/generations.sql': '',
   'tables/datasets.sql': '',
   'tables/trainings.sql': '',
   'tables/demo-mode.sql': '',
-  'functions/helpers.sql': '',
+  'functions/helpers.sql': 'create or replace function the_way.help(p jsonb) returns jsonb',
   'storage.sql': '',
-  'end.sql': '',
+  'end.sql': 'select {{tables}};',
 }
 
 function build(t: Test, files: Record<string, string>): string {
@@ -34,6 +34,20 @@ function build(t: Test, files: Record<string, string>): string {
   }
   return buildSetupSql(pathToFileURL(`${folder}/`))
 }
+
+test('fills in the names of all functions for the server and of all tables', async (t) => {
+  const sql = build(t, {
+    'tables/users.sql':
+      'create table if not exists public.users (id text);\ncreate table if not exists public.guests (id text);',
+    'functions/users.sql': 'create or replace function public.users_get(p jsonb) returns jsonb',
+    'functions/models.sql': [
+      'create or replace function public.models_get(p jsonb) returns jsonb',
+      'create or replace function public.models_list(p jsonb) returns jsonb',
+    ].join('\n'),
+  })
+  t.match(sql, "select array[\n    'models_get', 'models_list',\n    'users_get'\n  ];")
+  t.match(sql, "select array[\n    'models',\n    'users', 'guests'\n  ];")
+})
 
 test('keeps the order of files, and sorts those that have no place of their own', async (t) => {
   const sql = build(t, {
