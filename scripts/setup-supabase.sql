@@ -678,9 +678,8 @@ where error->>'code' = 'replicate.not_connected' and status not in ('succeeded',
 
 -- From scripts/sql/functions/helpers.sql
 
--- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set
--- `plan_cache_mode`: lists are planned for their arguments on each call, all others use a generic plan. By default the
--- engines choose differently, and the plan decides whether an out-of-range value fails when there is no row.
+-- Helpers have no settings, so that they can be inlined; their callers in `public` get theirs in end.sql. Only functions
+-- whose plan depends on their arguments, such as lists, set `plan_cache_mode` themselves.
 
 -- Formats every time that SQL returns, so that the text does not depend on the connection's time zone.
 create or replace function the_way.utc(t timestamptz) returns text
@@ -747,7 +746,7 @@ begin
 end $$;
 
 create or replace function public.api_keys_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   k public.api_keys;
 begin
@@ -761,27 +760,27 @@ end $$;
 
 -- Also finds revoked and expired keys, so that the error can say which of the two it is.
 create or replace function public.api_keys_find(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.api_key_json(k) from public.api_keys k where k.key_hash = p->>'key_hash');
 end $$;
 
 create or replace function public.api_keys_used(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.api_keys set last_used_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(found);
 end $$;
 
 create or replace function public.api_keys_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.api_key_json(k) from public.api_keys k
     where k.id = p->>'id' and k.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.api_keys_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -797,7 +796,7 @@ begin
 end $$;
 
 create or replace function public.api_keys_revoke(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.api_keys set revoked_at = coalesce(revoked_at, (p->>'now')::timestamptz)
   where id = p->>'id' and owner_id = p->>'owner_id';
@@ -887,14 +886,14 @@ end $$;
 alter table public.datasets alter column updated_at set not null;
 
 create or replace function public.datasets_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.dataset_with_images_json(d) from public.datasets d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.datasets_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -918,7 +917,7 @@ end $$;
 -- These functions return what is to be removed with an image or a dataset: its files, and our uploads at Replicate.
 
 create or replace function public.dataset_images_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
   gone public.dataset_images;
@@ -951,7 +950,7 @@ begin
 end $$;
 
 create or replace function public.datasets_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
   refusal text := case when d.id is null then 'not_found' when the_way.dataset_in_use(d.id) then 'in_use' end;
@@ -972,7 +971,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   d public.datasets;
@@ -1028,7 +1027,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.datasets_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   perform the_way.dataset_insert(p->'dataset', p->>'owner_id', (p->>'now')::timestamptz);
   return (select the_way.dataset_with_images_json(d) from public.datasets d
@@ -1036,7 +1035,7 @@ begin
 end $$;
 
 create or replace function public.datasets_add_images(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
   added jsonb;
@@ -1069,7 +1068,7 @@ exception
 end $$;
 
 create or replace function public.datasets_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   changes jsonb := p->'changes';
@@ -1106,7 +1105,7 @@ begin
 end $$;
 
 create or replace function public.dataset_images_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   changes jsonb := p->'changes';
   d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
@@ -1153,7 +1152,7 @@ language sql as $$
 $$;
 
 create or replace function public.generations_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1177,7 +1176,7 @@ begin
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1201,7 +1200,7 @@ end $$;
 -- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
 -- be deleted at Replicate is recorded as a removal.
 create or replace function public.trainings_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -1236,7 +1235,7 @@ begin
 end $$;
 
 create or replace function public.removals_open(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'name', r.name)
       order by r.created_at, r.kind, r.name), '[]')
@@ -1246,7 +1245,7 @@ begin
 end $$;
 
 create or replace function public.removals_done(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   gone integer;
 begin
@@ -1281,7 +1280,7 @@ $$;
 -- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
 -- and blocks the deletion.
 create or replace function public.deletions_start(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   owner text := p->>'owner_id';
   at timestamptz := (p->>'now')::timestamptz;
@@ -1360,7 +1359,7 @@ begin
 end $$;
 
 create or replace function public.deletions_open(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
     'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
@@ -1370,7 +1369,7 @@ end $$;
 -- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
 -- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.deletion_receipts;
   is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
@@ -1397,14 +1396,14 @@ begin
 end $$;
 
 create or replace function public.deletions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.deletion_json(d) from public.deletion_receipts d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.deletions_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -1426,7 +1425,7 @@ end $$;
 -- Cancels the unfinished runs of demo mode once Replicate is connected. Their uploads at the emulator still have to be
 -- deleted, which a server in demo mode does.
 create or replace function public.runs_end_emulated(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   trainings integer;
@@ -1445,7 +1444,7 @@ begin
 end $$;
 
 create or replace function public.models_count_emulated(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select to_jsonb(count(*)) from public.trained_models
     where owner_id = p->>'owner_id' and emulated and model_url <> '');
@@ -1454,7 +1453,7 @@ end $$;
 -- From scripts/sql/functions/files.sql
 
 create or replace function public.files_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 declare
   owner text := p->>'owner_id';
   wanted text := p->>'file';
@@ -1478,7 +1477,7 @@ begin
 end $$;
 
 create or replace function public.files_known(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
     where exists (select from public.generated_images i where i.file = w.file)
@@ -1515,7 +1514,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.generations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
@@ -1569,14 +1568,14 @@ begin
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.generation_json(g) from public.generations g
     where g.id = p->>'id' and g.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.generations_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -1614,7 +1613,7 @@ begin
 end $$;
 
 create or replace function public.generations_cancel(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1643,7 +1642,7 @@ end $$;
 -- can still be released unless another worker has claimed the row.
 
 create or replace function public.generations_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   claimable text[] := case p->>'work'
@@ -1674,7 +1673,7 @@ begin
 end $$;
 
 create or replace function public.generations_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.generations set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -1682,7 +1681,7 @@ begin
 end $$;
 
 create or replace function public.generations_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.generations set lease_id = null, lease_until = null,
     error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
@@ -1701,7 +1700,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.generations_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1738,7 +1737,7 @@ begin
 end $$;
 
 create or replace function public.images_add(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
 begin
@@ -1755,7 +1754,7 @@ begin
 end $$;
 
 create or replace function public.images_lost(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
     return to_jsonb(false);
@@ -1766,7 +1765,7 @@ begin
 end $$;
 
 create or replace function public.generations_complete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1797,7 +1796,7 @@ end $$;
 -- The paid call and its outcome, as for trainings. A look-up recognizes the run by its version and input.
 
 create or replace function public.generations_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   g public.generations;
 begin
@@ -1810,7 +1809,7 @@ end $$;
 
 -- Generations have no estimate. They are on hold once a cap is used up, until it is raised or its period ends.
 create or replace function public.generations_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   hold record;
@@ -1845,7 +1844,7 @@ begin
 end $$;
 
 create or replace function public.generations_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   g public.generations;
 begin
@@ -1865,7 +1864,7 @@ begin
 end $$;
 
 create or replace function public.generations_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1890,7 +1889,7 @@ begin
 end $$;
 
 create or replace function public.generations_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1914,7 +1913,7 @@ exception
 end $$;
 
 create or replace function public.generations_held(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
     select g.replicate_id from public.generations g
@@ -1925,7 +1924,7 @@ end $$;
 
 -- Makes a run that is on hold due at once, as for trainings.
 create or replace function public.generations_resume(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -1948,7 +1947,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.idempotency_keys_begin(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   k public.idempotency_keys;
@@ -1983,7 +1982,7 @@ begin
 end $$;
 
 create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.idempotency_keys
   where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
@@ -2010,7 +2009,7 @@ language sql as $$
 $$;
 
 create or replace function public.expired_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   gone integer;
@@ -2067,7 +2066,7 @@ end $$;
 
 -- Counts the images of an owner whose generation was created in [from, to), up to `limit`.
 create or replace function public.images_count(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select to_jsonb(count(*)) from (
     select from public.generations g join public.generated_images i on i.generation_id = g.id
@@ -2086,7 +2085,7 @@ $$;
 
 -- Renews an invitation that was accepted; an open one stays as it is.
 create or replace function public.invitations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   i public.invitations;
 begin
@@ -2099,7 +2098,7 @@ begin
 end $$;
 
 create or replace function public.invitations_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -2115,7 +2114,7 @@ begin
 end $$;
 
 create or replace function public.invitations_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.invitations where email = p->>'email';
   return to_jsonb(found);
@@ -2126,7 +2125,7 @@ end $$;
 -- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished
 -- trainings.
 create or replace function public.keywords_taken(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(k.word order by k.place), '[]')
     from jsonb_array_elements_text(p->'keywords') with ordinality k(word, place)
@@ -2173,7 +2172,7 @@ $$;
 
 -- Returns a model of this owner, or one that another owner shares.
 create or replace function public.models_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select case when m.owner_id = p->>'owner_id' then the_way.model_json(m) else the_way.shared_model_json(m) end
     from public.trained_models m
@@ -2181,7 +2180,7 @@ begin
 end $$;
 
 create or replace function public.models_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -2198,7 +2197,7 @@ begin
 end $$;
 
 create or replace function public.models_save(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   n public.trained_models := jsonb_populate_record(null::public.trained_models, p->'model');
   m public.trained_models;
@@ -2233,7 +2232,7 @@ begin
 end $$;
 
 create or replace function public.models_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   c jsonb := p->'changes';
   m public.trained_models;
@@ -2253,7 +2252,7 @@ begin
 end $$;
 
 create or replace function public.models_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   m public.trained_models;
 begin
@@ -2263,7 +2262,7 @@ begin
 end $$;
 
 create or replace function public.models_set_thumbnail(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   m public.trained_models;
 begin
@@ -2275,7 +2274,7 @@ end $$;
 
 -- Records that Replicate has a version of each of these models that can generate.
 create or replace function public.models_checked(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   noted integer;
 begin
@@ -2287,7 +2286,7 @@ end $$;
 
 -- Models that other users share, newest first.
 create or replace function public.models_list_shared(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -2349,7 +2348,7 @@ end $$;
 
 -- Stores the first key pair that any server offers, and returns the stored pair.
 create or replace function public.push_keys_keep(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   insert into public.push_keys (public_key, private_key, created_at)
   values (p->>'public_key', p->>'private_key', (p->>'now')::timestamptz)
@@ -2368,7 +2367,7 @@ $$;
 -- A browser has one subscription and a session belongs to one browser, so the new subscription replaces those of both.
 -- Returns `null` if the session has ended meanwhile, because then no sign-out could end the subscription.
 create or replace function public.push_subscriptions_put(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   owner text := p->>'owner_id';
@@ -2395,14 +2394,14 @@ begin
 end $$;
 
 create or replace function public.push_subscriptions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.subscription_json(s) from public.push_subscriptions s
     where s.session_id = p->>'session_id' and s.owner_id = p->>'owner_id' and s.expires_at > (p->>'now')::timestamptz);
 end $$;
 
 create or replace function public.push_subscriptions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.push_subscriptions where session_id = p->>'session_id' and owner_id = p->>'owner_id';
   return to_jsonb(found);
@@ -2427,7 +2426,7 @@ end $$;
 
 -- The push service reports that the subscription no longer exists.
 create or replace function public.push_subscriptions_gone(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.push_subscriptions where id = p->>'id';
   return to_jsonb(found);
@@ -2444,7 +2443,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.push_deliveries_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -2466,7 +2465,7 @@ begin
 end $$;
 
 create or replace function public.push_deliveries_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.push_deliveries set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -2482,7 +2481,7 @@ $$;
 
 -- Schedules the delivery to be retried. `is_failed` means that the push service did not accept it.
 create or replace function public.push_deliveries_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_failed boolean := coalesce((p->>'is_failed')::boolean, false);
@@ -2501,7 +2500,7 @@ end $$;
 
 -- Records the final outcome of a delivery. A sent message counts even if the lease was lost while sending.
 create or replace function public.push_deliveries_settle(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   subscription text;
@@ -2550,7 +2549,7 @@ end $$;
 
 -- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
 create or replace function public.rows_import(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   added integer;
 begin
@@ -2599,7 +2598,7 @@ $$;
 -- From scripts/sql/functions/schema.sql
 
 create or replace function public.schema_version(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;
@@ -2616,7 +2615,7 @@ begin
 end $$;
 
 create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   insert into public.sign_in_codes (code_hash, owner_id, expires_at, created_at)
   values (p->>'code_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
@@ -2627,7 +2626,7 @@ end $$;
 -- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
 -- sent with it may still arrive.
 create or replace function public.sessions_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   s public.sessions;
   former public.sessions;
@@ -2648,7 +2647,7 @@ end $$;
 
 -- The delete makes sure that a code works only once: of two simultaneous requests, one finds the row gone.
 create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   owner text;
 begin
@@ -2662,21 +2661,21 @@ begin
 end $$;
 
 create or replace function public.sessions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.session_json(s) from public.sessions s
     where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
 end $$;
 
 create or replace function public.sessions_seen(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.sessions set last_seen_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(found);
 end $$;
 
 create or replace function public.sessions_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -2692,7 +2691,7 @@ begin
 end $$;
 
 create or replace function public.sessions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   ended text;
 begin
@@ -2702,7 +2701,7 @@ begin
 end $$;
 
 create or replace function public.sessions_end(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   ended text;
 begin
@@ -2713,7 +2712,7 @@ end $$;
 
 -- Signs the owner out everywhere, and invalidates sign-in links that have not been opened yet.
 create or replace function public.sessions_end_all(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   ended integer;
 begin
@@ -2804,14 +2803,14 @@ language sql stable as $$
 $$;
 
 create or replace function public.spending_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
 end $$;
 
 -- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
 create or replace function public.spending_set_caps(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   owner text := p->>'owner_id';
@@ -2838,7 +2837,7 @@ begin
 end $$;
 
 create or replace function public.spending_check(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
 end $$;
@@ -2858,7 +2857,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.trainings_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   owner text := p#>>'{training,owner_id}';
@@ -2922,7 +2921,7 @@ begin
 end $$;
 
 create or replace function public.trainings_get_many(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(the_way.training_json(t)), '[]') from public.trainings t
     where (t.id, t.owner_id) in
@@ -2930,7 +2929,7 @@ begin
 end $$;
 
 create or replace function public.trainings_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -2946,7 +2945,7 @@ begin
 end $$;
 
 create or replace function public.trainings_unfinished(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]')
     from (
@@ -2957,7 +2956,7 @@ begin
 end $$;
 
 create or replace function public.trainings_paces(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('parameters', t.parameters,
       'seconds', extract(epoch from t.completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
@@ -2992,7 +2991,7 @@ begin
 end $$;
 
 create or replace function public.trainings_cancel(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -3015,7 +3014,7 @@ begin
 end $$;
 
 create or replace function public.trainings_resume(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
@@ -3049,7 +3048,7 @@ end $$;
 -- the same lease and returns the rows of the first attempt too.
 
 create or replace function public.trainings_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   claimable text[] := case p->>'work'
@@ -3082,7 +3081,7 @@ begin
 end $$;
 
 create or replace function public.trainings_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.trainings set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -3090,7 +3089,7 @@ begin
 end $$;
 
 create or replace function public.trainings_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.trainings set lease_id = null, lease_until = null,
     error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
@@ -3100,7 +3099,7 @@ begin
 end $$;
 
 create or replace function public.trainings_dataset(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select t.dataset_snapshot from public.trainings t
     where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
@@ -3143,7 +3142,7 @@ begin
 end $$;
 
 create or replace function public.trainings_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   before public.trainings;
@@ -3186,7 +3185,7 @@ begin
 end $$;
 
 create or replace function public.trainings_complete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_success boolean := p->>'status' = 'succeeded';
@@ -3234,7 +3233,7 @@ end $$;
 
 -- Returns the whole log, or its last lines if a training's log was not stored separately.
 create or replace function public.trainings_logs(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select jsonb_build_object('name', t.name, 'logs', coalesce(l.logs, t.logs_tail),
       'length', coalesce(l.length, case when t.logs_tail = '' then 0 end))
@@ -3243,7 +3242,7 @@ begin
 end $$;
 
 create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   t public.trainings;
 begin
@@ -3259,7 +3258,7 @@ end $$;
 -- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -3283,7 +3282,7 @@ end $$;
 -- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
 -- retries it. Runs of a paused user are not sent until the user is active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   hold record;
@@ -3319,7 +3318,7 @@ begin
 end $$;
 
 create or replace function public.trainings_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   paused boolean := (p->>'paused')::boolean;
   t public.trainings;
@@ -3342,7 +3341,7 @@ begin
 end $$;
 
 create or replace function public.trainings_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -3367,7 +3366,7 @@ begin
 end $$;
 
 create or replace function public.trainings_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -3492,7 +3491,7 @@ end $$;
 
 -- Called at each sign-in with a confirmed email. An invitation is valid for one account.
 create or replace function public.users_sign_in(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   admin boolean := (p->>'is_admin')::boolean;
@@ -3520,7 +3519,7 @@ begin
 end $$;
 
 create or replace function public.users_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -3538,7 +3537,7 @@ begin
 end $$;
 
 create or replace function public.users_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   caps jsonb := p - 'id' - 'status' - 'paused_error';
@@ -3612,7 +3611,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_receive(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   run record := the_way.told_run(p->>'replicate_id', p->>'run_id');
@@ -3650,7 +3649,7 @@ language sql as $$
 $$;
 
 create or replace function public.webhook_trainings_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -3678,7 +3677,7 @@ begin
 end $$;
 
 create or replace function public.webhook_generations_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -3707,7 +3706,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_handled(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   noted integer;
 begin
@@ -3719,7 +3718,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -3737,7 +3736,7 @@ end $$;
 
 -- Opens a delivery again, as if it had just come; one that is still open stays as it is.
 create or replace function public.webhook_deliveries_replay(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   d public.webhook_deliveries;
@@ -3812,7 +3811,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   owner text := p->>'owner_id';
 begin
@@ -3839,7 +3838,7 @@ end $$;
 -- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the
 -- last id of the previous page.
 create or replace function public.export_rows(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   source text := p->>'table';
   filter text := case source
@@ -3864,7 +3863,7 @@ begin
 end $$;
 
 create or replace function public.export_files(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(f.file order by f.file), '[]') from (
     select k as file from the_way.files_of(p->>'owner_id') k
@@ -3918,6 +3917,7 @@ declare
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;
+  plan text;
   rule record;
   dropped text[] := '{}';
 begin
@@ -3939,7 +3939,16 @@ begin
   end loop;
   perform set_config('the_way.dropped_policies', array_to_string(dropped, ', '), false);
 
-  foreach name in array the_way.function_names() loop
+  -- Each function that the server calls gets an empty search path and, unless it sets another plan cache mode itself, a
+  -- generic plan. By default the engines choose differently, and the plan decides whether an out-of-range value fails when
+  -- there is no row.
+  for name, plan in
+    select f.proname, coalesce((select s.option_value from pg_catalog.pg_options_to_table(f.proconfig) s
+      where s.option_name = 'plan_cache_mode'), 'force_generic_plan')
+    from pg_catalog.pg_proc f
+    where f.pronamespace = 'public'::regnamespace and f.proname = any (the_way.function_names())
+  loop
+    execute format($q$alter function public.%I(jsonb) reset all set search_path = '' set plan_cache_mode = %I$q$, name, plan);
     execute format('revoke execute on function public.%I(jsonb) from %s', name, outsiders);
     if has_service_role then
       execute format('grant execute on function public.%I(jsonb) to service_role', name);

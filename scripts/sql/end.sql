@@ -6,6 +6,7 @@ declare
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;
+  plan text;
   rule record;
   dropped text[] := '{}';
 begin
@@ -27,7 +28,16 @@ begin
   end loop;
   perform set_config('the_way.dropped_policies', array_to_string(dropped, ', '), false);
 
-  foreach name in array the_way.function_names() loop
+  -- Each function that the server calls gets an empty search path and, unless it sets another plan cache mode itself, a
+  -- generic plan. By default the engines choose differently, and the plan decides whether an out-of-range value fails when
+  -- there is no row.
+  for name, plan in
+    select f.proname, coalesce((select s.option_value from pg_catalog.pg_options_to_table(f.proconfig) s
+      where s.option_name = 'plan_cache_mode'), 'force_generic_plan')
+    from pg_catalog.pg_proc f
+    where f.pronamespace = 'public'::regnamespace and f.proname = any (the_way.function_names())
+  loop
+    execute format($q$alter function public.%I(jsonb) reset all set search_path = '' set plan_cache_mode = %I$q$, name, plan);
     execute format('revoke execute on function public.%I(jsonb) from %s', name, outsiders);
     if has_service_role then
       execute format('grant execute on function public.%I(jsonb) to service_role', name);

@@ -10,7 +10,7 @@ begin
 end $$;
 
 create or replace function public.api_keys_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   k public.api_keys;
 begin
@@ -24,27 +24,27 @@ end $$;
 
 -- Also finds revoked and expired keys, so that the error can say which of the two it is.
 create or replace function public.api_keys_find(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.api_key_json(k) from public.api_keys k where k.key_hash = p->>'key_hash');
 end $$;
 
 create or replace function public.api_keys_used(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.api_keys set last_used_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(found);
 end $$;
 
 create or replace function public.api_keys_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.api_key_json(k) from public.api_keys k
     where k.id = p->>'id' and k.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.api_keys_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -60,7 +60,7 @@ begin
 end $$;
 
 create or replace function public.api_keys_revoke(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.api_keys set revoked_at = coalesce(revoked_at, (p->>'now')::timestamptz)
   where id = p->>'id' and owner_id = p->>'owner_id';

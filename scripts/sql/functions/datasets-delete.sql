@@ -1,7 +1,7 @@
 -- These functions return what is to be removed with an image or a dataset: its files, and our uploads at Replicate.
 
 create or replace function public.dataset_images_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
   gone public.dataset_images;
@@ -34,7 +34,7 @@ begin
 end $$;
 
 create or replace function public.datasets_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
   refusal text := case when d.id is null then 'not_found' when the_way.dataset_in_use(d.id) then 'in_use' end;
@@ -55,7 +55,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   d public.datasets;

@@ -32,7 +32,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.datasets_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   perform the_way.dataset_insert(p->'dataset', p->>'owner_id', (p->>'now')::timestamptz);
   return (select the_way.dataset_with_images_json(d) from public.datasets d
@@ -40,7 +40,7 @@ begin
 end $$;
 
 create or replace function public.datasets_add_images(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
   added jsonb;
@@ -73,7 +73,7 @@ exception
 end $$;
 
 create or replace function public.datasets_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   changes jsonb := p->'changes';
@@ -110,7 +110,7 @@ begin
 end $$;
 
 create or replace function public.dataset_images_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   changes jsonb := p->'changes';
   d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');

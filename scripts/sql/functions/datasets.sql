@@ -79,14 +79,14 @@ end $$;
 alter table public.datasets alter column updated_at set not null;
 
 create or replace function public.datasets_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.dataset_with_images_json(d) from public.datasets d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.datasets_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);

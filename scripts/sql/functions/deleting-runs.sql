@@ -25,7 +25,7 @@ language sql as $$
 $$;
 
 create or replace function public.generations_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -49,7 +49,7 @@ begin
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -73,7 +73,7 @@ end $$;
 -- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
 -- be deleted at Replicate is recorded as a removal.
 create or replace function public.trainings_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -108,7 +108,7 @@ begin
 end $$;
 
 create or replace function public.removals_open(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'name', r.name)
       order by r.created_at, r.kind, r.name), '[]')
@@ -118,7 +118,7 @@ begin
 end $$;
 
 create or replace function public.removals_done(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   gone integer;
 begin

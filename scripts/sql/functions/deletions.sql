@@ -21,7 +21,7 @@ $$;
 -- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
 -- and blocks the deletion.
 create or replace function public.deletions_start(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   owner text := p->>'owner_id';
   at timestamptz := (p->>'now')::timestamptz;
@@ -100,7 +100,7 @@ begin
 end $$;
 
 create or replace function public.deletions_open(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
     'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
@@ -110,7 +110,7 @@ end $$;
 -- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
 -- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   d public.deletion_receipts;
   is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
@@ -137,14 +137,14 @@ begin
 end $$;
 
 create or replace function public.deletions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.deletion_json(d) from public.deletion_receipts d
     where d.id = p->>'id' and d.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.deletions_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);

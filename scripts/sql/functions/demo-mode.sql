@@ -3,7 +3,7 @@
 -- Cancels the unfinished runs of demo mode once Replicate is connected. Their uploads at the emulator still have to be
 -- deleted, which a server in demo mode does.
 create or replace function public.runs_end_emulated(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   trainings integer;
@@ -22,7 +22,7 @@ begin
 end $$;
 
 create or replace function public.models_count_emulated(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select to_jsonb(count(*)) from public.trained_models
     where owner_id = p->>'owner_id' and emulated and model_url <> '');

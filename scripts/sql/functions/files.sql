@@ -1,5 +1,5 @@
 create or replace function public.files_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 declare
   owner text := p->>'owner_id';
   wanted text := p->>'file';
@@ -23,7 +23,7 @@ begin
 end $$;
 
 create or replace function public.files_known(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
     where exists (select from public.generated_images i where i.file = w.file)

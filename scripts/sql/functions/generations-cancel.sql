@@ -14,7 +14,7 @@ begin
 end $$;
 
 create or replace function public.generations_cancel(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;

@@ -2,7 +2,7 @@
 -- can still be released unless another worker has claimed the row.
 
 create or replace function public.generations_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   claimable text[] := case p->>'work'
@@ -33,7 +33,7 @@ begin
 end $$;
 
 create or replace function public.generations_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.generations set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -41,7 +41,7 @@ begin
 end $$;
 
 create or replace function public.generations_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.generations set lease_id = null, lease_until = null,
     error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,

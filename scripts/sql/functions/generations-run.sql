@@ -6,7 +6,7 @@ language sql immutable as $$
 $$;
 
 create or replace function public.generations_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -43,7 +43,7 @@ begin
 end $$;
 
 create or replace function public.images_add(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
 begin
@@ -60,7 +60,7 @@ begin
 end $$;
 
 create or replace function public.images_lost(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
     return to_jsonb(false);
@@ -71,7 +71,7 @@ begin
 end $$;
 
 create or replace function public.generations_complete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;

@@ -1,7 +1,7 @@
 -- The paid call and its outcome, as for trainings. A look-up recognizes the run by its version and input.
 
 create or replace function public.generations_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   g public.generations;
 begin
@@ -14,7 +14,7 @@ end $$;
 
 -- Generations have no estimate. They are on hold once a cap is used up, until it is raised or its period ends.
 create or replace function public.generations_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   hold record;
@@ -49,7 +49,7 @@ begin
 end $$;
 
 create or replace function public.generations_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   g public.generations;
 begin
@@ -69,7 +69,7 @@ begin
 end $$;
 
 create or replace function public.generations_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -94,7 +94,7 @@ begin
 end $$;
 
 create or replace function public.generations_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;
@@ -118,7 +118,7 @@ exception
 end $$;
 
 create or replace function public.generations_held(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
     select g.replicate_id from public.generations g
@@ -129,7 +129,7 @@ end $$;
 
 -- Makes a run that is on hold due at once, as for trainings.
 create or replace function public.generations_resume(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   g public.generations;

@@ -23,7 +23,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.generations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
@@ -77,14 +77,14 @@ begin
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.generation_json(g) from public.generations g
     where g.id = p->>'id' and g.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.generations_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);

@@ -1,6 +1,5 @@
--- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set
--- `plan_cache_mode`: lists are planned for their arguments on each call, all others use a generic plan. By default the
--- engines choose differently, and the plan decides whether an out-of-range value fails when there is no row.
+-- Helpers have no settings, so that they can be inlined; their callers in `public` get theirs in end.sql. Only functions
+-- whose plan depends on their arguments, such as lists, set `plan_cache_mode` themselves.
 
 -- Formats every time that SQL returns, so that the text does not depend on the connection's time zone.
 create or replace function the_way.utc(t timestamptz) returns text

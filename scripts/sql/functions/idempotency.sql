@@ -4,7 +4,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.idempotency_keys_begin(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   k public.idempotency_keys;
@@ -39,7 +39,7 @@ begin
 end $$;
 
 create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.idempotency_keys
   where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
@@ -66,7 +66,7 @@ language sql as $$
 $$;
 
 create or replace function public.expired_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   gone integer;

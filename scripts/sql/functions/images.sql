@@ -29,7 +29,7 @@ end $$;
 
 -- Counts the images of an owner whose generation was created in [from, to), up to `limit`.
 create or replace function public.images_count(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select to_jsonb(count(*)) from (
     select from public.generations g join public.generated_images i on i.generation_id = g.id

@@ -6,7 +6,7 @@ $$;
 
 -- Renews an invitation that was accepted; an open one stays as it is.
 create or replace function public.invitations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   i public.invitations;
 begin
@@ -19,7 +19,7 @@ begin
 end $$;
 
 create or replace function public.invitations_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -35,7 +35,7 @@ begin
 end $$;
 
 create or replace function public.invitations_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.invitations where email = p->>'email';
   return to_jsonb(found);

@@ -1,7 +1,7 @@
 -- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished
 -- trainings.
 create or replace function public.keywords_taken(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(k.word order by k.place), '[]')
     from jsonb_array_elements_text(p->'keywords') with ordinality k(word, place)

@@ -32,7 +32,7 @@ $$;
 
 -- Returns a model of this owner, or one that another owner shares.
 create or replace function public.models_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select case when m.owner_id = p->>'owner_id' then the_way.model_json(m) else the_way.shared_model_json(m) end
     from public.trained_models m
@@ -40,7 +40,7 @@ begin
 end $$;
 
 create or replace function public.models_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -57,7 +57,7 @@ begin
 end $$;
 
 create or replace function public.models_save(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   n public.trained_models := jsonb_populate_record(null::public.trained_models, p->'model');
   m public.trained_models;
@@ -92,7 +92,7 @@ begin
 end $$;
 
 create or replace function public.models_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   c jsonb := p->'changes';
   m public.trained_models;
@@ -112,7 +112,7 @@ begin
 end $$;
 
 create or replace function public.models_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   m public.trained_models;
 begin
@@ -122,7 +122,7 @@ begin
 end $$;
 
 create or replace function public.models_set_thumbnail(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   m public.trained_models;
 begin
@@ -134,7 +134,7 @@ end $$;
 
 -- Records that Replicate has a version of each of these models that can generate.
 create or replace function public.models_checked(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   noted integer;
 begin
@@ -146,7 +146,7 @@ end $$;
 
 -- Models that other users share, newest first.
 create or replace function public.models_list_shared(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);

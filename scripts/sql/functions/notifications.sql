@@ -43,7 +43,7 @@ end $$;
 
 -- Stores the first key pair that any server offers, and returns the stored pair.
 create or replace function public.push_keys_keep(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   insert into public.push_keys (public_key, private_key, created_at)
   values (p->>'public_key', p->>'private_key', (p->>'now')::timestamptz)
@@ -62,7 +62,7 @@ $$;
 -- A browser has one subscription and a session belongs to one browser, so the new subscription replaces those of both.
 -- Returns `null` if the session has ended meanwhile, because then no sign-out could end the subscription.
 create or replace function public.push_subscriptions_put(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   owner text := p->>'owner_id';
@@ -89,14 +89,14 @@ begin
 end $$;
 
 create or replace function public.push_subscriptions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.subscription_json(s) from public.push_subscriptions s
     where s.session_id = p->>'session_id' and s.owner_id = p->>'owner_id' and s.expires_at > (p->>'now')::timestamptz);
 end $$;
 
 create or replace function public.push_subscriptions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.push_subscriptions where session_id = p->>'session_id' and owner_id = p->>'owner_id';
   return to_jsonb(found);
@@ -121,7 +121,7 @@ end $$;
 
 -- The push service reports that the subscription no longer exists.
 create or replace function public.push_subscriptions_gone(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.push_subscriptions where id = p->>'id';
   return to_jsonb(found);
@@ -138,7 +138,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.push_deliveries_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -160,7 +160,7 @@ begin
 end $$;
 
 create or replace function public.push_deliveries_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.push_deliveries set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -176,7 +176,7 @@ $$;
 
 -- Schedules the delivery to be retried. `is_failed` means that the push service did not accept it.
 create or replace function public.push_deliveries_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_failed boolean := coalesce((p->>'is_failed')::boolean, false);
@@ -195,7 +195,7 @@ end $$;
 
 -- Records the final outcome of a delivery. A sent message counts even if the lease was lost while sending.
 create or replace function public.push_deliveries_settle(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   subscription text;

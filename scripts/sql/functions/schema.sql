@@ -1,5 +1,5 @@
 create or replace function public.schema_version(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
 end $$;

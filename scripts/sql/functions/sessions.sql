@@ -8,7 +8,7 @@ begin
 end $$;
 
 create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   insert into public.sign_in_codes (code_hash, owner_id, expires_at, created_at)
   values (p->>'code_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
@@ -19,7 +19,7 @@ end $$;
 -- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
 -- sent with it may still arrive.
 create or replace function public.sessions_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   s public.sessions;
   former public.sessions;
@@ -40,7 +40,7 @@ end $$;
 
 -- The delete makes sure that a code works only once: of two simultaneous requests, one finds the row gone.
 create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   owner text;
 begin
@@ -54,21 +54,21 @@ begin
 end $$;
 
 create or replace function public.sessions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select the_way.session_json(s) from public.sessions s
     where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
 end $$;
 
 create or replace function public.sessions_seen(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.sessions set last_seen_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(found);
 end $$;
 
 create or replace function public.sessions_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -84,7 +84,7 @@ begin
 end $$;
 
 create or replace function public.sessions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   ended text;
 begin
@@ -94,7 +94,7 @@ begin
 end $$;
 
 create or replace function public.sessions_end(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   ended text;
 begin
@@ -105,7 +105,7 @@ end $$;
 
 -- Signs the owner out everywhere, and invalidates sign-in links that have not been opened yet.
 create or replace function public.sessions_end_all(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   ended integer;
 begin

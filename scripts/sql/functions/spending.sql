@@ -76,14 +76,14 @@ language sql stable as $$
 $$;
 
 create or replace function public.spending_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
 end $$;
 
 -- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
 create or replace function public.spending_set_caps(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   owner text := p->>'owner_id';
@@ -110,7 +110,7 @@ begin
 end $$;
 
 create or replace function public.spending_check(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
 end $$;

@@ -18,7 +18,7 @@ begin
 end $$;
 
 create or replace function public.trainings_cancel(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -41,7 +41,7 @@ begin
 end $$;
 
 create or replace function public.trainings_resume(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';

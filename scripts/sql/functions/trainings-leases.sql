@@ -3,7 +3,7 @@
 -- the same lease and returns the rows of the first attempt too.
 
 create or replace function public.trainings_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   claimable text[] := case p->>'work'
@@ -36,7 +36,7 @@ begin
 end $$;
 
 create or replace function public.trainings_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.trainings set lease_until = (p->>'lease_until')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
@@ -44,7 +44,7 @@ begin
 end $$;
 
 create or replace function public.trainings_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   update public.trainings set lease_id = null, lease_until = null,
     error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
@@ -54,7 +54,7 @@ begin
 end $$;
 
 create or replace function public.trainings_dataset(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select t.dataset_snapshot from public.trainings t
     where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);

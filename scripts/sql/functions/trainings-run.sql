@@ -33,7 +33,7 @@ begin
 end $$;
 
 create or replace function public.trainings_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   before public.trainings;
@@ -76,7 +76,7 @@ begin
 end $$;
 
 create or replace function public.trainings_complete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   is_success boolean := p->>'status' = 'succeeded';
@@ -124,7 +124,7 @@ end $$;
 
 -- Returns the whole log, or its last lines if a training's log was not stored separately.
 create or replace function public.trainings_logs(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return (select jsonb_build_object('name', t.name, 'logs', coalesce(l.logs, t.logs_tail),
       'length', coalesce(l.length, case when t.logs_tail = '' then 0 end))
@@ -133,7 +133,7 @@ begin
 end $$;
 
 create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   t public.trainings;
 begin

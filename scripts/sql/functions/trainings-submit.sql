@@ -1,7 +1,7 @@
 -- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
 
 create or replace function public.trainings_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -25,7 +25,7 @@ end $$;
 -- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
 -- retries it. Runs of a paused user are not sent until the user is active again.
 create or replace function public.trainings_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   hold record;
@@ -61,7 +61,7 @@ begin
 end $$;
 
 create or replace function public.trainings_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   paused boolean := (p->>'paused')::boolean;
   t public.trainings;
@@ -84,7 +84,7 @@ begin
 end $$;
 
 create or replace function public.trainings_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;
@@ -109,7 +109,7 @@ begin
 end $$;
 
 create or replace function public.trainings_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   t public.trainings;

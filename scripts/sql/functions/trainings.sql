@@ -11,7 +11,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.trainings_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   owner text := p#>>'{training,owner_id}';
@@ -75,7 +75,7 @@ begin
 end $$;
 
 create or replace function public.trainings_get_many(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(the_way.training_json(t)), '[]') from public.trainings t
     where (t.id, t.owner_id) in
@@ -83,7 +83,7 @@ begin
 end $$;
 
 create or replace function public.trainings_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -99,7 +99,7 @@ begin
 end $$;
 
 create or replace function public.trainings_unfinished(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]')
     from (
@@ -110,7 +110,7 @@ begin
 end $$;
 
 create or replace function public.trainings_paces(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('parameters', t.parameters,
       'seconds', extract(epoch from t.completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')

@@ -97,7 +97,7 @@ end $$;
 
 -- Called at each sign-in with a confirmed email. An invitation is valid for one account.
 create or replace function public.users_sign_in(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   admin boolean := (p->>'is_admin')::boolean;
@@ -125,7 +125,7 @@ begin
 end $$;
 
 create or replace function public.users_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -143,7 +143,7 @@ begin
 end $$;
 
 create or replace function public.users_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   caps jsonb := p - 'id' - 'status' - 'paused_error';

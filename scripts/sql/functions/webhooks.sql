@@ -40,7 +40,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_receive(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   run record := the_way.told_run(p->>'replicate_id', p->>'run_id');
@@ -78,7 +78,7 @@ language sql as $$
 $$;
 
 create or replace function public.webhook_trainings_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -106,7 +106,7 @@ begin
 end $$;
 
 create or replace function public.webhook_generations_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -135,7 +135,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_handled(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   noted integer;
 begin
@@ -147,7 +147,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -165,7 +165,7 @@ end $$;
 
 -- Opens a delivery again, as if it had just come; one that is still open stays as it is.
 create or replace function public.webhook_deliveries_replay(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   d public.webhook_deliveries;

@@ -47,7 +47,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   owner text := p->>'owner_id';
 begin
@@ -74,7 +74,7 @@ end $$;
 -- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the
 -- last id of the previous page.
 create or replace function public.export_rows(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   source text := p->>'table';
   filter text := case source
@@ -99,7 +99,7 @@ begin
 end $$;
 
 create or replace function public.export_files(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(f.file order by f.file), '[]') from (
     select k as file from the_way.files_of(p->>'owner_id') k
