@@ -37,7 +37,7 @@ const SKIPPED = [
   'docs/style.md',
   'scripts/check-prose.mjs',
   'scripts/setup-supabase.sql',
-  'scripts/sql/01-renames.sql',
+  'scripts/sql/renames.sql',
   'server/test/fixtures/schema-8.sql',
   'server/test/ports/database/upgrade-from-8.deep.test.ts',
   'server/test/scripts/check-prose.test.ts',

@@ -4,7 +4,7 @@
 -- You can run it any number of times: existing data stays, and it runs in one transaction.
 -- Built from scripts/sql by `pnpm setup-sql`; edit the files there, not this one.
 
--- From scripts/sql/00-start.sql
+-- From scripts/sql/start.sql
 
 begin;
 -- Two servers that start at the same time would otherwise create the same table twice.
@@ -54,45 +54,41 @@ begin
     on conflict (version) do update set applied_at = now(), sql_sha256 = null;
 end $$;
 
--- From scripts/sql/01-function-names.sql
-
 -- Every function that the server calls, each `(p jsonb) returns jsonb`. All others are helpers.
 create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
-    'schema_version',
-    'storage_summary', 'export_rows', 'export_files',
-    'deletions_start', 'deletions_open', 'deletions_note', 'deletions_get', 'deletions_list',
-    'sign_in_codes_create', 'sessions_create_from_code', 'sessions_create', 'sessions_get', 'sessions_seen',
-    'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
     'api_keys_create', 'api_keys_find', 'api_keys_used', 'api_keys_get', 'api_keys_list', 'api_keys_revoke',
-    'users_sign_in', 'users_list', 'users_update',
-    'invitations_create', 'invitations_list', 'invitations_delete',
-    'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
-    'datasets_get', 'datasets_list', 'datasets_create', 'datasets_add_images', 'datasets_update', 'datasets_delete',
-    'datasets_delete_expired', 'dataset_images_update', 'dataset_images_delete',
-    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_paces', 'trainings_unfinished', 'trainings_claim',
-    'trainings_renew', 'trainings_release', 'trainings_dataset', 'trainings_prepare', 'trainings_intend',
-    'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_advance', 'trainings_complete',
-    'trainings_keep_weights', 'trainings_logs', 'trainings_cancel', 'trainings_resume', 'trainings_delete',
-    'models_get', 'models_list', 'models_list_shared', 'models_save', 'models_update', 'models_delete',
-    'models_set_thumbnail', 'models_checked',
-    'generations_create', 'generations_get', 'generations_list', 'generations_claim', 'generations_renew',
-    'generations_release', 'generations_prepare', 'generations_intend', 'generations_not_created',
-    'generations_absent', 'generations_adopt', 'generations_held', 'generations_advance', 'generations_complete',
-    'generations_cancel', 'generations_resume', 'generations_delete',
-    'images_add', 'images_lost', 'images_delete', 'images_count',
-    'removals_open', 'removals_done',
-    'files_get', 'files_known',
-    'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
-    'webhook_deliveries_list', 'webhook_deliveries_replay',
-    'spending_get', 'spending_check', 'spending_set_caps',
-    'keywords_taken',
-    'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete',
-    'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release',
-    'push_deliveries_settle',
+    'datasets_get', 'datasets_list',
+    'dataset_images_delete', 'datasets_delete', 'datasets_delete_expired',
+    'datasets_create', 'datasets_add_images', 'datasets_update', 'dataset_images_update',
+    'generations_delete', 'images_delete', 'trainings_delete', 'removals_open', 'removals_done',
+    'deletions_start', 'deletions_open', 'deletions_note', 'deletions_get', 'deletions_list',
     'runs_end_emulated', 'models_count_emulated',
-    'rows_import'
+    'files_get', 'files_known',
+    'generations_create', 'generations_get', 'generations_list',
+    'generations_cancel',
+    'generations_claim', 'generations_renew', 'generations_release',
+    'generations_advance', 'images_add', 'images_lost', 'generations_complete',
+    'generations_prepare', 'generations_intend', 'generations_not_created', 'generations_absent', 'generations_adopt', 'generations_held', 'generations_resume',
+    'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
+    'images_count',
+    'invitations_create', 'invitations_list', 'invitations_delete',
+    'keywords_taken',
+    'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
+    'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete', 'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release', 'push_deliveries_settle',
+    'rows_import',
+    'schema_version',
+    'sign_in_codes_create', 'sessions_create', 'sessions_create_from_code', 'sessions_get', 'sessions_seen', 'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
+    'spending_get', 'spending_set_caps', 'spending_check',
+    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_paces',
+    'trainings_cancel', 'trainings_resume',
+    'trainings_claim', 'trainings_renew', 'trainings_release', 'trainings_dataset',
+    'trainings_advance', 'trainings_complete', 'trainings_logs', 'trainings_keep_weights',
+    'trainings_prepare', 'trainings_intend', 'trainings_not_created', 'trainings_absent', 'trainings_adopt',
+    'users_sign_in', 'users_list', 'users_update',
+    'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled', 'webhook_deliveries_list', 'webhook_deliveries_replay',
+    'storage_summary', 'export_rows', 'export_files'
   ]
 $$;
 
@@ -111,7 +107,7 @@ begin
   end loop;
 end $$;
 
--- From scripts/sql/01-renames.sql
+-- From scripts/sql/renames.sql
 
 -- Schema version 9 says "image" where earlier versions said "picture": in tables, indexes, constraints, functions and
 -- stored JSON. Rows keep their ids and files.
@@ -157,7 +153,7 @@ begin
   where body like '%picture%';
 end $$;
 
--- From scripts/sql/02-tables-models.sql
+-- From scripts/sql/tables/models.sql
 
 -- The earlier app's table, with our columns added. Its rows have no owner, so they belong to the local owner.
 create table if not exists public.trained_models (
@@ -208,6 +204,8 @@ create index if not exists trained_models_archived_page
 create index if not exists trained_models_our_thumbnail on public.trained_models (thumbnail_url)
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
+
+-- From scripts/sql/tables/generations.sql
 
 create table if not exists public.generations (
   id text primary key,
@@ -308,7 +306,7 @@ end $$;
 alter table public.generated_images alter column number set not null;
 create unique index if not exists generated_images_number on public.generated_images (owner_id, number);
 
--- From scripts/sql/03-tables-trainings.sql
+-- From scripts/sql/tables/datasets.sql
 
 create table if not exists public.datasets (
   id text primary key,
@@ -347,6 +345,8 @@ alter table public.dataset_images add column if not exists findings jsonb not nu
 alter table public.dataset_images add column if not exists phash text;
 create index if not exists dataset_images_file on public.dataset_images (file);
 create index if not exists dataset_images_thumbnail on public.dataset_images (thumbnail_file);
+
+-- From scripts/sql/tables/trainings.sql
 
 create table if not exists public.trainings (
   id text primary key,
@@ -425,13 +425,24 @@ create table if not exists public.training_logs (
   updated_at timestamptz not null
 );
 
--- How much an owner allows to be spent; `null` if there is no cap.
-create table if not exists public.spending_caps (
-  owner_id text primary key,
-  day_usd_micros bigint,
-  month_usd_micros bigint,
-  updated_at timestamptz not null
+-- From scripts/sql/tables/api-keys.sql
+
+create table if not exists public.api_keys (
+  id text primary key,
+  owner_id text not null,
+  user_id text,
+  name text not null,
+  key_hash text not null unique,
+  hint text not null, -- the last four characters, by which people tell keys apart
+  scopes text[] not null,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  revoked_at timestamptz
 );
+create index if not exists api_keys_page on public.api_keys (owner_id, created_at desc, id desc);
+
+-- From scripts/sql/tables/deleting-runs.sql
 
 -- What must be known about a run after it was deleted: its cost counts against the caps, its prediction at Replicate
 -- must not be adopted by another run, and the version that it trained can still be deleted there.
@@ -460,26 +471,19 @@ create table if not exists public.removals (
 create index if not exists removals_open on public.removals (created_at, kind, name);
 create index if not exists removals_owner on public.removals (owner_id);
 
--- `run_id` is a training or a generation, depending on `run_kind`. A delivery is open until `handled_at` is set.
-create table if not exists public.webhook_deliveries (
+-- From scripts/sql/tables/deletions.sql
+
+-- Receipts of what was deleted and when, without the data itself.
+create table if not exists public.deletion_receipts (
   id text primary key,
   owner_id text not null,
-  run_kind text not null check (run_kind in ('training', 'prediction', 'unknown')),
-  run_id text,
-  replicate_id text not null,
-  status text not null,
-  outcome text not null check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
-  note text,
-  received_at timestamptz not null,
-  handled_at timestamptz,
-  lease_id text,
-  lease_until timestamptz
+  receipt jsonb not null,
+  created_at timestamptz not null,
+  completed_at timestamptz
 );
-create index if not exists webhook_deliveries_page
-  on public.webhook_deliveries (owner_id, received_at desc, id desc);
-create index if not exists webhook_deliveries_open on public.webhook_deliveries (run_id) where handled_at is null;
+create index if not exists deletion_receipts_page on public.deletion_receipts (owner_id, created_at desc, id desc);
 
--- From scripts/sql/04-tables-access.sql
+-- From scripts/sql/tables/idempotency.sql
 
 -- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired
 -- when the answer came.
@@ -495,6 +499,58 @@ create table if not exists public.idempotency_keys (
   primary key (owner_id, key)
 );
 create index if not exists idempotency_keys_expiry on public.idempotency_keys (expires_at);
+
+-- From scripts/sql/tables/notifications.sql
+
+-- The server's own key pair (VAPID, RFC 8292). One row, so that all servers on this database sign with the same keys:
+-- a subscription only accepts messages that are signed with the key it was created for.
+create table if not exists public.push_keys (
+  is_only boolean primary key default true check (is_only),
+  public_key text not null,
+  private_key text not null,
+  created_at timestamptz not null
+);
+
+-- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session,
+-- because short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
+create table if not exists public.push_subscriptions (
+  id text primary key,
+  owner_id text not null,
+  session_id text not null unique,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  created_at timestamptz not null,
+  confirmed_at timestamptz not null,
+  expires_at timestamptz not null,
+  failed_at timestamptz
+);
+create index if not exists push_subscriptions_owner on public.push_subscriptions (owner_id, confirmed_at desc, id desc);
+create index if not exists push_subscriptions_expiry on public.push_subscriptions (expires_at);
+
+-- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome`
+-- is `null` until the message was sent or dropped; rows stay after that to prevent a second message.
+create table if not exists public.push_deliveries (
+  id text primary key,
+  owner_id text not null,
+  subscription_id text not null references public.push_subscriptions on delete cascade,
+  training_id text not null references public.trainings on delete cascade,
+  event text not null check (event in ('succeeded', 'failed', 'canceled', 'on_hold')),
+  reason text,
+  attempts integer not null default 0,
+  outcome text check (outcome in ('sent', 'rejected', 'expired', 'outdated')),
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+);
+create index if not exists push_deliveries_due on public.push_deliveries (next_check_at, id) where next_check_at is not null;
+-- For the foreign keys, when a subscription or training is deleted.
+create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
+create index if not exists push_deliveries_training on public.push_deliveries (training_id);
+
+-- From scripts/sql/tables/sessions.sql
 
 create table if not exists public.sessions (
   session_hash text primary key,
@@ -522,20 +578,17 @@ create table if not exists public.sign_in_codes (
   created_at timestamptz not null
 );
 
-create table if not exists public.api_keys (
-  id text primary key,
-  owner_id text not null,
-  user_id text,
-  name text not null,
-  key_hash text not null unique,
-  hint text not null, -- the last four characters, by which people tell keys apart
-  scopes text[] not null,
-  created_at timestamptz not null,
-  expires_at timestamptz,
-  last_used_at timestamptz,
-  revoked_at timestamptz
+-- From scripts/sql/tables/spending.sql
+
+-- How much an owner allows to be spent; `null` if there is no cap.
+create table if not exists public.spending_caps (
+  owner_id text primary key,
+  day_usd_micros bigint,
+  month_usd_micros bigint,
+  updated_at timestamptz not null
 );
-create index if not exists api_keys_page on public.api_keys (owner_id, created_at desc, id desc);
+
+-- From scripts/sql/tables/users.sql
 
 -- People with an account at Supabase Auth; `id` is their id there. The admin owns the local owner's rows.
 create table if not exists public.users (
@@ -558,17 +611,28 @@ create table if not exists public.invitations (
   accepted_at timestamptz
 );
 
--- Receipts of what was deleted and when, without the data itself.
-create table if not exists public.deletion_receipts (
+-- From scripts/sql/tables/webhooks.sql
+
+-- `run_id` is a training or a generation, depending on `run_kind`. A delivery is open until `handled_at` is set.
+create table if not exists public.webhook_deliveries (
   id text primary key,
   owner_id text not null,
-  receipt jsonb not null,
-  created_at timestamptz not null,
-  completed_at timestamptz
+  run_kind text not null check (run_kind in ('training', 'prediction', 'unknown')),
+  run_id text,
+  replicate_id text not null,
+  status text not null,
+  outcome text not null check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
+  note text,
+  received_at timestamptz not null,
+  handled_at timestamptz,
+  lease_id text,
+  lease_until timestamptz
 );
-create index if not exists deletion_receipts_page on public.deletion_receipts (owner_id, created_at desc, id desc);
+create index if not exists webhook_deliveries_page
+  on public.webhook_deliveries (owner_id, received_at desc, id desc);
+create index if not exists webhook_deliveries_open on public.webhook_deliveries (run_id) where handled_at is null;
 
--- From scripts/sql/05-demo-mode-columns.sql
+-- From scripts/sql/tables/demo-mode.sql
 
 -- `emulated`: whether a row was created in demo mode, so that the emulator has its run and Replicate does not. Rows
 -- from before this column count as emulated only if they show it: the emulator's account name (`the-way-emulator`), or
@@ -604,11 +668,18 @@ end $$;
 
 drop function the_way.lacks_emulated(text);
 
--- From scripts/sql/10-helpers.sql
+-- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due
+-- at once and then get their own reason again.
+drop function if exists public.runs_await_connection(jsonb);
+update public.trainings set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
+update public.generations set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and status not in ('succeeded', 'failed', 'canceled');
 
--- Helpers do not `set search_path`, so that they can be inlined; every caller sets it. Callers also set
--- `plan_cache_mode`: lists are planned for their arguments on each call, all others use a generic plan. By default the
--- engines choose differently, and the plan decides whether an out-of-range value fails when there is no row.
+-- From scripts/sql/functions/helpers.sql
+
+-- Helpers have no settings, so that they can be inlined; their callers in `public` get theirs in end.sql. Only functions
+-- whose plan depends on their arguments, such as lists, set `plan_cache_mode` themselves.
 
 -- Formats every time that SQL returns, so that the text does not depend on the connection's time zone.
 create or replace function the_way.utc(t timestamptz) returns text
@@ -661,160 +732,1217 @@ language sql immutable as $$
   select regexp_replace(stem, '[\x01-\x1f\x7f\\/:*?"<>|]+', '-', 'g') || coalesce(substring(file from '\.[A-Za-z0-9]+$'), '')
 $$;
 
-create or replace function public.schema_version(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
-end $$;
+-- From scripts/sql/functions/api-keys.sql
 
--- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
--- three minutes after the call began.
-create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
-returns boolean
-language sql immutable as $$
-  select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
-$$;
+-- API keys. A revoked key stays, so that its owner can see what it was and when it was last used.
 
--- A run is on hold if it was not sent, for the reason in `error`. A `queued` run waits; a `submitting` run is retried
--- automatically while Replicate does not answer.
-create or replace function the_way.is_on_hold(status text, intent_at timestamptz, error jsonb) returns boolean
-language sql immutable as $$
-  select status in ('queued', 'submitting') and intent_at is null and error is not null
-$$;
-
--- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said
--- when it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
-create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
-language sql immutable as $$
-  select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end
-$$;
-
-create or replace function the_way.due_after_retry(due timestamptz, error jsonb, at timestamptz) returns timestamptz
-language sql immutable as $$
-  select case when error->>'code' = 'replicate.throttled' then due else least(due, at) end
-$$;
-
--- From scripts/sql/20-sessions.sql
-
-create or replace function the_way.session_json(s public.sessions) returns jsonb
+create or replace function the_way.api_key_json(k public.api_keys) returns jsonb
 language plpgsql stable as $$
 begin
-  return jsonb_build_object('id', s.id, 'owner_id', s.owner_id, 'sign_in', s.sign_in, 'user_agent', s.user_agent,
-    'expires_at', the_way.utc(s.expires_at), 'created_at', the_way.utc(s.created_at),
-    'last_seen_at', the_way.utc(s.last_seen_at), 'user_id', s.user_id,
-    'user', (select the_way.user_json(u) from public.users u where u.id = s.user_id));
+  return jsonb_build_object('id', k.id, 'owner_id', k.owner_id, 'name', k.name, 'hint', k.hint,
+    'scopes', to_jsonb(k.scopes), 'created_at', the_way.utc(k.created_at), 'expires_at', the_way.utc(k.expires_at),
+    'last_used_at', the_way.utc(k.last_used_at), 'revoked_at', the_way.utc(k.revoked_at), 'user_id', k.user_id,
+    'user', (select the_way.user_json(u) from public.users u where u.id = k.user_id));
 end $$;
 
-create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  insert into public.sign_in_codes (code_hash, owner_id, expires_at, created_at)
-  values (p->>'code_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
-  on conflict do nothing;
-  return to_jsonb(true);
-end $$;
-
--- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
--- sent with it may still arrive.
-create or replace function public.sessions_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+create or replace function public.api_keys_create(p jsonb) returns jsonb
+language plpgsql as $$
 declare
-  s public.sessions;
-  former public.sessions;
+  k public.api_keys;
 begin
-  insert into public.sessions (session_hash, id, owner_id, user_id, sign_in, user_agent, expires_at, created_at)
-  values (p->>'session_hash', p->>'id', p->>'owner_id', p->>'user_id', p->>'sign_in', p->>'user_agent',
-    (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  insert into public.api_keys (id, owner_id, user_id, name, key_hash, hint, scopes, created_at, expires_at)
+  values (p->>'id', p->>'owner_id', p->>'user_id', p->>'name', p->>'key_hash', p->>'hint',
+    array(select jsonb_array_elements_text(p->'scopes')), (p->>'now')::timestamptz, (p->>'expires_at')::timestamptz)
   on conflict do nothing;
-  update public.sessions set expires_at = least(expires_at, (p->>'now')::timestamptz + interval '10 seconds')
-  where session_hash = p->>'replaces' and session_hash <> p->>'session_hash'
-  returning * into former;
-  select * into strict s from public.sessions where session_hash = p->>'session_hash';
-  if former.id is not null then
-    perform the_way.hand_subscription_over(former, s);
-  end if;
-  return the_way.session_json(s);
+  select * into strict k from public.api_keys where id = p->>'id';
+  return the_way.api_key_json(k);
 end $$;
 
--- The delete makes sure that a code works only once: of two simultaneous requests, one finds the row gone.
-create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  owner text;
+-- Also finds revoked and expired keys, so that the error can say which of the two it is.
+create or replace function public.api_keys_find(p jsonb) returns jsonb
+language plpgsql stable as $$
 begin
-  delete from public.sign_in_codes
-  where code_hash = p->>'code_hash' and expires_at > (p->>'now')::timestamptz
-  returning owner_id into owner;
-  if not found then
-    return null;
-  end if;
-  return public.sessions_create(p || jsonb_build_object('owner_id', owner, 'sign_in', 'link'));
+  return (select the_way.api_key_json(k) from public.api_keys k where k.key_hash = p->>'key_hash');
 end $$;
 
-create or replace function public.sessions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+create or replace function public.api_keys_used(p jsonb) returns jsonb
+language plpgsql as $$
 begin
-  return (select the_way.session_json(s) from public.sessions s
-    where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
-end $$;
-
-create or replace function public.sessions_seen(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  update public.sessions set last_seen_at = (p->>'now')::timestamptz where id = p->>'id';
+  update public.api_keys set last_used_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(found);
 end $$;
 
-create or replace function public.sessions_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+create or replace function public.api_keys_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.api_key_json(k) from public.api_keys k
+    where k.id = p->>'id' and k.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.api_keys_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.session_json(s) order by s.created_at desc, s.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.api_key_json(k) order by k.created_at desc, k.id desc), '[]') into rows
   from (
-    select * from public.sessions
-    where owner_id = p->>'owner_id' and expires_at > (p->>'now')::timestamptz and (created_at, id) < (start.at, start.id)
+    select * from public.api_keys
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
     order by created_at desc, id desc limit size + 1
-  ) s;
-  return the_way.page('sessions', rows, size);
+  ) k;
+  return the_way.page('keys', rows, size);
 end $$;
 
-create or replace function public.sessions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  ended text;
+create or replace function public.api_keys_revoke(p jsonb) returns jsonb
+language plpgsql as $$
 begin
-  delete from public.sessions where session_hash = p->>'session_hash' returning id into ended;
-  perform the_way.end_subscriptions(array[ended]);
-  return to_jsonb(ended is not null);
+  update public.api_keys set revoked_at = coalesce(revoked_at, (p->>'now')::timestamptz)
+  where id = p->>'id' and owner_id = p->>'owner_id';
+  return to_jsonb(found);
 end $$;
 
-create or replace function public.sessions_end(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  ended text;
+-- From scripts/sql/functions/datasets.sql
+
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
+create or replace function the_way.dataset_json(d public.datasets) returns jsonb
+language sql stable as $$
+  select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
+    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at),
+    'trained_at', the_way.utc(d.trained_at))
+$$;
+
+create or replace function the_way.dataset_with_images_json(d public.datasets) returns jsonb
+language sql stable as $$
+  select the_way.dataset_json(d) || jsonb_build_object('images', coalesce(
+    (select jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position)
+      from public.dataset_images dp where dp.dataset_id = d.id), '[]'))
+$$;
+
+-- The snapshot that a training stores: its ZIP is built from this, even if the dataset changes later.
+create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
+    'file', dp.file, 'format', dp.format, 'bytes', dp.bytes) order by dp.position), '[]')
+  from public.dataset_images dp where dp.dataset_id = wanted
+$$;
+
+-- Updates the columns of a dataset that summarize its images. Must be called after every change to them. A later change
+-- always has a later `updated_at`, whatever the servers' clocks say: clients keep the response with the latest one.
+create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
+language sql as $$
+  update public.datasets d set image_count = s.image_count, bytes = s.bytes,
+    updated_at = greatest(at, d.updated_at + interval '1 millisecond'),
+    sha256 = encode(sha256(convert_to(s.contents, 'UTF8')), 'hex')
+  from (
+    select count(*)::integer as image_count, coalesce(sum(dp.bytes), 0)::bigint as bytes,
+      coalesce(jsonb_agg(jsonb_build_array(dp.sha256, dp.caption) order by dp.position), '[]')::text as contents
+    from public.dataset_images dp where dp.dataset_id = wanted
+  ) s
+  where d.id = wanted
+  returning d.*
+$$;
+
+-- Keeps the last hundred rejected files, so that a dataset's row stays small.
+create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
+language sql immutable as $$
+  select coalesce(jsonb_agg(r.item order by r.place), '[]')
+  from jsonb_array_elements(rejected) with ordinality r(item, place)
+  where r.place > jsonb_array_length(rejected) - 100
+$$;
+
+-- Appends images in their order.
+create or replace function the_way.dataset_images_insert(wanted text, images jsonb) returns void
+language sql as $$
+  insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+    file, thumbnail_file, findings, phash)
+  select dp.id, wanted, (s.last + n.place)::integer, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
+    dp.caption, dp.file, dp.thumbnail_file, dp.findings, dp.phash
+  from (select coalesce(max(i.position), -1) as last from public.dataset_images i where i.dataset_id = wanted) s,
+    jsonb_array_elements(images) with ordinality n(image, place),
+    jsonb_populate_record(null::public.dataset_images, n.image) dp
+$$;
+
+-- Inserts a dataset with its images; does nothing if the id exists.
+create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
+language plpgsql as $$
 begin
-  delete from public.sessions where owner_id = p->>'owner_id' and id = p->>'id' returning id into ended;
-  perform the_way.end_subscriptions(array[ended]);
-  return to_jsonb(ended is not null);
+  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at, updated_at)
+  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at,
+    '-infinity')
+  on conflict (id) do nothing;
+  if found then
+    perform the_way.dataset_images_insert(dataset->>'id', dataset->'images');
+    perform the_way.dataset_refresh(dataset->>'id', at);
+  end if;
 end $$;
 
--- Signs the owner out everywhere, and invalidates sign-in links that have not been opened yet.
-create or replace function public.sessions_end_all(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  ended integer;
+-- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name
+-- files.
+do $$
 begin
-  delete from public.sign_in_codes where owner_id = p->>'owner_id';
-  delete from public.sessions where owner_id = p->>'owner_id';
-  get diagnostics ended = row_count;
-  delete from public.push_subscriptions where owner_id = p->>'owner_id';
-  return to_jsonb(ended);
+  perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
+  update public.trainings t set dataset_snapshot = the_way.dataset_snapshot(t.dataset_id)
+  where t.status in ('queued', 'submitting') and t.dataset_id is not null and t.dataset_snapshot->0->'file' is null;
+end $$;
+alter table public.datasets alter column updated_at set not null;
+
+create or replace function public.datasets_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.dataset_with_images_json(d) from public.datasets d
+    where d.id = p->>'id' and d.owner_id = p->>'owner_id');
 end $$;
 
--- From scripts/sql/21-idempotency.sql
+create or replace function public.datasets_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('images', taken.images)
+    order by d.created_at desc, d.id desc), '[]') into rows
+  from (
+    select * from public.datasets
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) d cross join lateral (
+    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as images
+    from public.dataset_images dp where dp.dataset_id = d.id
+  ) taken;
+  return the_way.page('datasets', rows, size);
+end $$;
+
+-- From scripts/sql/functions/datasets-delete.sql
+
+-- These functions return what is to be removed with an image or a dataset: its files, and our uploads at Replicate.
+
+create or replace function public.dataset_images_delete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
+  gone public.dataset_images;
+begin
+  select * into gone from public.dataset_images where id = p->>'id' and dataset_id = d.id;
+  if not found then
+    return the_way.dataset_outcome('not_found', null) || '{"files": []}';
+  end if;
+  if the_way.dataset_in_use(d.id) then
+    return the_way.dataset_outcome('in_use', d) || '{"files": []}';
+  end if;
+  delete from public.dataset_images where id = gone.id;
+  perform the_way.dataset_reorder(d.id, the_way.dataset_order(d.id));
+  return the_way.dataset_outcome('deleted', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz))
+    || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
+end $$;
+
+-- Leaves out the uploads of trainings that still run, because Replicate may not have read them yet.
+create or replace function the_way.dataset_delete(d public.datasets) returns jsonb
+language plpgsql as $$
+declare
+  gone jsonb := jsonb_build_object(
+    'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
+      from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
+    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
+      where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
+begin
+  delete from public.datasets where id = d.id;
+  return gone;
+end $$;
+
+create or replace function public.datasets_delete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
+  refusal text := case when d.id is null then 'not_found' when the_way.dataset_in_use(d.id) then 'in_use' end;
+begin
+  if refusal is not null then
+    return jsonb_build_object('outcome', refusal, 'files', '[]'::jsonb, 'upload_ids', '[]'::jsonb);
+  end if;
+  return jsonb_build_object('outcome', 'deleted') || the_way.dataset_delete(d);
+end $$;
+
+-- Whether both its last training and its last change are at least `keep_days` ago.
+create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
+language sql stable as $$
+  select d.updated_at + d.keep_days * interval '24 hours' <= at
+    and coalesce(d.trained_at + d.keep_days * interval '24 hours' <= at, true)
+    and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
+      from public.trainings t where t.dataset_id = d.id), d.trained_at is not null)
+$$;
+
+create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  d public.datasets;
+  gone jsonb := '[]';
+begin
+  for d in
+    select * from public.datasets e
+    where e.keep_days is not null and e.updated_at <= at and the_way.dataset_is_expired(e, at)
+    order by e.updated_at limit (p->>'limit')::integer
+    for update skip locked
+  loop
+    -- Check again now that the row is locked, because a training may have begun in between.
+    if the_way.dataset_is_expired(d, at) then
+      gone := gone || jsonb_build_array(jsonb_build_object('id', d.id) || the_way.dataset_delete(d));
+    end if;
+  end loop;
+  return gone;
+end $$;
+
+-- From scripts/sql/functions/datasets-edit.sql
+
+-- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the
+-- change.
+
+create or replace function the_way.dataset_locked(wanted text, owner text) returns public.datasets
+language sql as $$
+  select d.* from public.datasets d where d.id = wanted and d.owner_id = owner for update
+$$;
+
+create or replace function the_way.dataset_in_use(wanted text) returns boolean
+language sql stable as $$
+  select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
+$$;
+
+-- Returns the ids of its images in order.
+create or replace function the_way.dataset_order(wanted text) returns text[]
+language sql stable as $$
+  select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
+$$;
+
+-- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share
+-- one.
+create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
+language sql as $$
+  update public.dataset_images set position = -1 - position where dataset_id = wanted;
+  update public.dataset_images set position = array_position(ids, id) - 1 where dataset_id = wanted;
+$$;
+
+create or replace function the_way.dataset_outcome(outcome text, d public.datasets) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('outcome', outcome,
+    'dataset', case when d.id is not null then the_way.dataset_with_images_json(d) end)
+$$;
+
+create or replace function public.datasets_create(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  perform the_way.dataset_insert(p->'dataset', p->>'owner_id', (p->>'now')::timestamptz);
+  return (select the_way.dataset_with_images_json(d) from public.datasets d
+    where d.id = p#>>'{dataset,id}' and d.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.datasets_add_images(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
+  added jsonb;
+  added_bytes bigint;
+begin
+  if d.id is null then
+    return the_way.dataset_outcome('not_found', null);
+  end if;
+  -- Images that exist already were added by an earlier attempt whose response was lost.
+  select coalesce(jsonb_agg(n.image order by n.place), '[]'), coalesce(sum((n.image->>'bytes')::bigint), 0)
+  into added, added_bytes
+  from jsonb_array_elements(p->'images') with ordinality n(image, place)
+  where not exists (select from public.dataset_images dp
+    where dp.dataset_id = d.id and dp.id = n.image->>'id');
+  if jsonb_array_length(added) = 0 then
+    return the_way.dataset_outcome('added', d);
+  end if;
+  if d.image_count + jsonb_array_length(added) > (p->>'max_images')::bigint then
+    return the_way.dataset_outcome('too_many_images', d);
+  end if;
+  if d.bytes + added_bytes > (p->>'max_bytes')::bigint then
+    return the_way.dataset_outcome('too_large', d);
+  end if;
+  perform the_way.dataset_images_insert(d.id, added);
+  update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')) where id = d.id;
+  return the_way.dataset_outcome('added', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
+exception
+  when unique_violation then -- an image of another dataset has this id
+    return the_way.dataset_outcome('id_taken', null);
+end $$;
+
+create or replace function public.datasets_update(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  changes jsonb := p->'changes';
+  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
+  ids text[] := the_way.dataset_order(d.id);
+  wanted text[];
+  captions jsonb;
+begin
+  if d.id is null then
+    return the_way.dataset_outcome('not_found', null);
+  end if;
+  if changes ? 'order' then
+    wanted := array(select w.id from jsonb_array_elements_text(changes->'order') w(id));
+    if array(select w.id from unnest(wanted) w(id) order by w.id) <> array(select i.id from unnest(ids) i(id) order by i.id)
+    then
+      return the_way.dataset_outcome('bad_order', d);
+    end if;
+  end if;
+  select coalesce(jsonb_object_agg(c.item->>'id', c.item->'caption'), '{}') into captions
+  from jsonb_array_elements(coalesce(changes->'captions', '[]')) c(item);
+  if exists (select from jsonb_object_keys(captions) c(id) where c.id <> all (ids)) then
+    return the_way.dataset_outcome('unknown_image', d);
+  end if;
+
+  if wanted is not null then
+    perform the_way.dataset_reorder(d.id, wanted);
+  end if;
+  update public.dataset_images dp set caption = captions->>dp.id where dp.dataset_id = d.id and captions ? dp.id;
+  update public.datasets set name = coalesce(changes->>'name', name),
+    consent_at = coalesce(consent_at, case when (changes->>'consent')::boolean then at end),
+    keep_days = case when changes ? 'keep_days' then (changes->>'keep_days')::integer else keep_days end
+  where id = d.id;
+  return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, at));
+end $$;
+
+create or replace function public.dataset_images_update(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  changes jsonb := p->'changes';
+  d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
+  others text[] := array_remove(the_way.dataset_order(d.id), p->>'id');
+  place integer;
+begin
+  if not exists (select from public.dataset_images dp where dp.id = p->>'id' and dp.dataset_id = d.id) then
+    return the_way.dataset_outcome('not_found', null);
+  end if;
+  update public.dataset_images set caption = coalesce(changes->>'caption', caption) where id = p->>'id';
+  if changes ? 'position' then
+    place := least((changes->>'position')::bigint, cardinality(others));
+    perform the_way.dataset_reorder(d.id, others[1:place] || (p->>'id') || others[place + 1:]);
+  end if;
+  return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
+end $$;
+
+-- From scripts/sql/functions/deleting-runs.sql
+
+-- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they
+-- leave behind are recorded in the same transaction and removed afterwards, with retries.
+
+create or replace function the_way.removed(files jsonb, uploads jsonb, owner text, emulated boolean, at timestamptz)
+returns jsonb
+language sql as $$
+  with noted as (
+    insert into public.removals (kind, name, owner_id, emulated, created_at)
+    select 'file', f, owner, null, at from jsonb_array_elements_text(files) f
+    union all select 'upload', u, owner, emulated, at from jsonb_array_elements_text(uploads) u
+    on conflict do nothing)
+  select jsonb_build_object('outcome', 'deleted', 'files', files, 'uploads', uploads)
+$$;
+
+create or replace function the_way.not_removed(outcome text) returns jsonb
+language sql immutable as $$
+  select jsonb_build_object('outcome', outcome, 'files', '[]'::jsonb, 'uploads', '[]'::jsonb)
+$$;
+
+-- Closes deliveries that still wait to be applied to a deleted run. Later ones find no run.
+create or replace function the_way.close_deliveries(run text, at timestamptz) returns void
+language sql as $$
+  update public.webhook_deliveries set outcome = 'no_run', note = null, handled_at = at, lease_id = null, lease_until = null
+  where run_id = run and handled_at is null
+$$;
+
+create or replace function public.generations_delete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+  files jsonb;
+begin
+  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return the_way.not_removed('not_found');
+  end if;
+  if g.status not in ('succeeded', 'failed', 'canceled') then
+    return the_way.not_removed('not_ended');
+  end if;
+  select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
+  from public.generated_images i where i.generation_id = g.id;
+  insert into public.deleted_runs (id, owner_id, replicate_id, sent_at, usd_micros, deleted_at)
+  values (g.id, g.owner_id, g.replicate_id, g.intent_at, g.cost_usd_micros, at)
+  on conflict do nothing;
+  perform the_way.close_deliveries(g.id, at);
+  delete from public.generations where id = g.id;
+  return the_way.removed(files, '[]', g.owner_id, g.emulated, at);
+end $$;
+
+create or replace function public.images_delete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+  gone public.generated_images;
+begin
+  -- Lock the generation first, as deleting the whole generation does.
+  select r.* into g from public.generations r
+  where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  for update;
+  if found and g.status not in ('succeeded', 'failed', 'canceled') then
+    return the_way.not_removed('not_ended');
+  end if;
+  delete from public.generated_images where id = p->>'id' and generation_id = g.id returning * into gone;
+  if not found then
+    return the_way.not_removed('not_found');
+  end if;
+  update public.generations set deleted_images = deleted_images + 1, updated_at = at where id = g.id;
+  return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
+end $$;
+
+-- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
+-- be deleted at Replicate is recorded as a removal.
+create or replace function public.trainings_delete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  -- Lock the dataset's row first, in the same order as deleting a dataset does.
+  perform from public.datasets d
+  where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
+  for update;
+  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return the_way.not_removed('not_found');
+  end if;
+  if t.status not in ('succeeded', 'failed', 'canceled') then
+    return the_way.not_removed('not_ended');
+  end if;
+  if t.status = 'succeeded' and t.next_check_at is not null then
+    return the_way.not_removed('post_processing');
+  end if;
+  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
+  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,
+    coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
+  on conflict do nothing;
+  perform the_way.close_deliveries(t.id, at);
+  update public.trained_models set training_id = null where training_id = t.id;
+  update public.trainings set retry_of = null, updated_at = at where owner_id = t.owner_id and retry_of = t.id;
+  update public.datasets set trained_at = greatest(trained_at, t.completed_at) where id = t.dataset_id;
+  delete from public.trainings where id = t.id;
+  return the_way.removed(
+    case when t.weights_file is not null then jsonb_build_array(t.weights_file) else '[]' end,
+    case when t.upload_id is not null and t.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
+    t.owner_id, t.emulated, at);
+end $$;
+
+create or replace function public.removals_open(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'name', r.name)
+      order by r.created_at, r.kind, r.name), '[]')
+    from (select * from public.removals s
+      where s.emulated is null or s.emulated = (p->>'emulated')::boolean
+      order by s.created_at, s.kind, s.name limit (p->>'limit')::integer) r);
+end $$;
+
+create or replace function public.removals_done(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  gone integer;
+begin
+  delete from public.removals r using jsonb_to_recordset(p->'removals') as d(kind text, name text)
+  where r.kind = d.kind and r.name = d.name;
+  get diagnostics gone = row_count;
+  return to_jsonb(gone);
+end $$;
+
+-- From scripts/sql/functions/deletions.sql
+
+-- Deletes everything that an owner has, and keeps a receipt.
+
+-- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
+-- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
+create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
+language sql stable as $$
+  select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
+    'emulated', d.receipt->'emulated',
+    'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
+    'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
+    'left', jsonb_build_object(
+      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
+      'uploads', coalesce(jsonb_array_length(d.receipt#>'{todo,uploads}'), 0),
+      'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
+$$;
+
+-- All rows are deleted at once, and the files, uploads and versions that they referred to are recorded in the same
+-- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise
+-- deleting would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at
+-- Replicate. Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests
+-- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
+-- and blocks the deletion.
+create or replace function public.deletions_start(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  owner text := p->>'owner_id';
+  at timestamptz := (p->>'now')::timestamptz;
+  at_replicate boolean := (p->>'at_replicate')::boolean;
+  emulates boolean := (p->>'emulated')::boolean;
+  versions text[];
+  staying jsonb;
+  under_way jsonb;
+  d public.deletion_receipts;
+begin
+  perform the_way.lock_spending(owner);
+  select * into d from public.deletion_receipts r where r.id = p->>'id' and r.owner_id = owner;
+  if found then
+    return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
+  end if;
+  select jsonb_build_object(
+    'trainings', (select count(*) from public.trainings t where t.owner_id = owner
+      and t.status in ('queued', 'submitting', 'starting', 'processing') and t.intent_at is not null),
+    'generations', (select count(*) from public.generations g where g.owner_id = owner
+      and g.status not in ('succeeded', 'failed', 'canceled') and g.intent_at is not null)) into under_way;
+  if under_way <> '{"trainings": 0, "generations": 0}' then
+    return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
+  end if;
+  -- Replicate does not know what the emulator trained, nor the other way round: "not found" there proves nothing.
+  versions := array(select v.version from the_way.marked_versions_of(owner) v where v.emulated = emulates
+    union select s->>'version' from public.deletion_receipts r
+      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s
+      where r.owner_id = owner and at_replicate and coalesce((s->>'emulated')::boolean, false) = emulates);
+  select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'emulated', v.emulated, 'why',
+    case when at_replicate then 'The Way is in demo mode and not connected to Replicate' end)), '[]') into staying
+  from the_way.marked_versions_of(owner) v
+  where case when at_replicate then emulates and not v.emulated else emulates or not v.emulated end;
+  if at_replicate then
+    update public.deletion_receipts r set receipt = r.receipt || jsonb_build_object('stays', (
+      select coalesce(jsonb_agg(s), '[]') from jsonb_array_elements(r.receipt->'stays') s
+      where coalesce((s->>'emulated')::boolean, false) <> emulates))
+    where r.owner_id = owner and r.receipt ? 'stays';
+  end if;
+  insert into public.deletion_receipts (id, owner_id, created_at, receipt)
+  values (p->>'id', owner, at, jsonb_build_object(
+    'at_replicate', at_replicate,
+    'emulated', emulates,
+    'counts', jsonb_build_object(
+      'models', (select count(*) from public.trained_models m where m.owner_id = owner),
+      'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
+      'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
+      'generations', (select count(*) from public.generations g where g.owner_id = owner),
+      'files', (select count(*) from the_way.files_of(owner)),
+      'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
+      'versions', case when at_replicate then cardinality(versions) else 0 end),
+    'remains', '[]'::jsonb,
+    'stays', staying,
+    'todo', jsonb_build_object(
+      'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
+      'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
+      'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
+    'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
+      from (
+        select t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros) as usd_micros
+        from public.trainings t where t.owner_id = owner
+        union all
+        select g.intent_at, g.cost_usd_micros from public.generations g where g.owner_id = owner
+        union all
+        select r.sent_at, r.usd_micros from public.deleted_runs r where r.owner_id = owner
+      ) s where s.intent_at >= the_way.period_start('month', at) and s.usd_micros > 0)))
+  returning * into d;
+  delete from public.webhook_deliveries where owner_id = owner;
+  delete from public.idempotency_keys where owner_id = owner;
+  delete from public.generations where owner_id = owner;
+  delete from public.trained_models where owner_id = owner;
+  delete from public.trainings where owner_id = owner;
+  delete from public.deleted_runs where owner_id = owner;
+  delete from public.datasets where owner_id = owner;
+  delete from public.push_subscriptions where owner_id = owner;
+  return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
+end $$;
+
+create or replace function public.deletions_open(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
+    'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
+    from public.deletion_receipts d where d.completed_at is null);
+end $$;
+
+-- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
+-- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
+create or replace function public.deletions_note(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  d public.deletion_receipts;
+  is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
+  known jsonb;
+  stays jsonb;
+begin
+  select * into d from public.deletion_receipts r where r.id = p->>'id' and r.completed_at is null for update;
+  if not found then
+    return null;
+  end if;
+  known := coalesce(d.receipt->'stays', '[]');
+  select coalesce(jsonb_agg(s || jsonb_build_object('emulated', coalesce(d.receipt->'emulated', 'false'))), '[]') into stays
+  from jsonb_array_elements(p->'stays') s
+  where not known @> jsonb_build_array(jsonb_build_object('version', s->'version'));
+  update public.deletion_receipts r set
+    receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
+      || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'), 'stays', known || stays,
+        'counts', (r.receipt->'counts') || jsonb_build_object('versions',
+          greatest((r.receipt#>>'{counts,versions}')::integer - jsonb_array_length(stays), 0))),
+    completed_at = case when is_done then (p->>'now')::timestamptz end
+  where r.id = d.id
+  returning * into d;
+  return the_way.deletion_json(d);
+end $$;
+
+create or replace function public.deletions_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.deletion_json(d) from public.deletion_receipts d
+    where d.id = p->>'id' and d.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.deletions_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.deletion_json(d) order by d.created_at desc, d.id desc), '[]') into rows
+  from (
+    select * from public.deletion_receipts
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) d;
+  return the_way.page('deletions', rows, size);
+end $$;
+
+-- From scripts/sql/functions/demo-mode.sql
+
+-- What happens to unfinished runs when a server changes between demo mode and Replicate.
+
+-- Cancels the unfinished runs of demo mode once Replicate is connected. Their uploads at the emulator still have to be
+-- deleted, which a server in demo mode does.
+create or replace function public.runs_end_emulated(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  trainings integer;
+  generations integer;
+begin
+  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
+    error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
+    next_check_at = case when upload_id is not null then at end, lease_id = null, lease_until = null, updated_at = at
+  where emulated and status in ('queued', 'submitting', 'starting', 'processing');
+  get diagnostics trainings = row_count;
+  update public.generations set status = 'canceled', error = p->'error', absent_at = null, cost_usd_micros = 0,
+    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+  where emulated and status not in ('succeeded', 'failed', 'canceled');
+  get diagnostics generations = row_count;
+  return jsonb_build_object('trainings', trainings, 'generations', generations);
+end $$;
+
+create or replace function public.models_count_emulated(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select to_jsonb(count(*)) from public.trained_models
+    where owner_id = p->>'owner_id' and emulated and model_url <> '');
+end $$;
+
+-- From scripts/sql/functions/files.sql
+
+create or replace function public.files_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+declare
+  owner text := p->>'owner_id';
+  wanted text := p->>'file';
+  stem text;
+begin
+  select f.stem into stem from (
+    select g.model_name || ' ' || i.number as stem
+    from public.generated_images i join public.generations g on g.id = i.generation_id
+    where i.file = wanted and i.owner_id = owner
+    union all
+    select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
+    from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
+    where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
+    union all
+    select coalesce(m.name, m.id) from public.trained_models m
+    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
+    union all
+    select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
+  ) f limit 1;
+  return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted)) end;
+end $$;
+
+create or replace function public.files_known(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
+    where exists (select from public.generated_images i where i.file = w.file)
+      or exists (select from public.dataset_images dp where dp.file = w.file)
+      or exists (select from public.dataset_images dp where dp.thumbnail_file = w.file)
+      or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
+      or exists (select from public.trainings t where t.weights_file = w.file));
+end $$;
+
+-- From scripts/sql/functions/generations.sql
+
+create or replace function the_way.image_json(i public.generated_images) returns jsonb
+language sql stable as $$
+  select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
+$$;
+
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
+create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
+language sql stable as $$
+  select to_jsonb(g) || jsonb_build_object(
+    'intent_at', the_way.utc(g.intent_at), 'absent_at', the_way.utc(g.absent_at),
+    'next_check_at', the_way.utc(g.next_check_at), 'lease_until', the_way.utc(g.lease_until),
+    'checked_at', the_way.utc(g.checked_at), 'source_completed_at', the_way.utc(g.source_completed_at),
+    'created_at', the_way.utc(g.created_at), 'started_at', the_way.utc(g.started_at),
+    'completed_at', the_way.utc(g.completed_at), 'cancel_requested_at', the_way.utc(g.cancel_requested_at),
+    'updated_at', the_way.utc(g.updated_at))
+$$;
+
+create or replace function the_way.generation_json(g public.generations) returns jsonb
+language sql stable as $$
+  select the_way.generation_columns_json(g) || jsonb_build_object('images', coalesce(
+    (select jsonb_agg(the_way.image_json(i) order by i.position)
+      from public.generated_images i where i.generation_id = g.id), '[]'))
+$$;
+
+create or replace function public.generations_create(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  n public.generations := jsonb_populate_record(null::public.generations, p->'generation');
+  m public.trained_models;
+  g public.generations;
+  answer jsonb;
+begin
+  if keyed then
+    answer := the_way.kept_answer(n.owner_id, p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
+    end if;
+  end if;
+  -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
+  select * into m from public.trained_models
+  where id = n.model_id and model_url <> '' for update;
+  if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
+    return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
+  end if;
+  select * into g from public.generations s
+  where s.owner_id = n.owner_id and (s.id = n.id or not keyed and s.request_hash = n.request_hash
+    and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
+  order by s.id = n.id desc, s.created_at desc limit 1;
+  if found then
+    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
+  end if;
+  if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
+    return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
+  end if;
+  if m.status = 'archived' then
+    return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
+  end if;
+  if m.emulated <> n.emulated then
+    return jsonb_build_object('outcome', case when m.emulated then 'demo_only' else 'replicate_only' end,
+      'generation', null, 'answer', null);
+  end if;
+
+  insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
+    parameters, seed, num_outputs, emulated, request_hash, next_check_at, created_at, updated_at)
+  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
+    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
+    n.parameters, n.seed, n.num_outputs, n.emulated, n.request_hash, at, at, at)
+  returning * into g;
+  update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
+  if keyed then
+    perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'generation', the_way.generation_json(g), 'answer',
+    case when keyed then (p->'idempotency') - 'key' end);
+end $$;
+
+create or replace function public.generations_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.generation_json(g) from public.generations g
+    where g.id = p->>'id' and g.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.generations_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('images', taken.images)
+    order by g.created_at desc, g.id desc), '[]') into rows
+  from (
+    select * from public.generations
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+      and (p->>'model_id' is null or model_id = p->>'model_id')
+    order by created_at desc, id desc limit size + 1
+  ) g cross join lateral (
+    select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
+    from public.generated_images i where i.generation_id = g.id
+  ) taken;
+  return the_way.page('generations', rows, size);
+end $$;
+
+-- From scripts/sql/functions/generations-cancel.sql
+
+-- Cancels a generation that does not exist at Replicate, as for trainings. The caller must have locked the row.
+
+create or replace function the_way.generation_canceled(generation text, at timestamptz) returns public.generations
+language plpgsql as $$
+declare
+  g public.generations;
+begin
+  update public.generations set status = 'canceled', error = null, intent_at = null, absent_at = null,
+    cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
+    next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+  where id = generation
+  returning * into g;
+  return g;
+end $$;
+
+create or replace function public.generations_cancel(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return null;
+  end if;
+  if g.status in ('queued', 'submitting') and g.intent_at is null then
+    g := the_way.generation_canceled(g.id, at);
+  elsif g.status in ('submitting', 'starting', 'processing') and g.cancel_requested_at is null then
+    update public.generations set cancel_requested_at = at, updated_at = at,
+      next_check_at = case when replicate_id is null then next_check_at else at end
+    where id = g.id
+    returning * into g;
+  end if;
+  -- While its images are being saved, the run itself is over and paid for.
+  return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
+    when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
+    else 'asked' end);
+end $$;
+
+-- From scripts/sql/functions/generations-leases.sql
+
+-- Leases work as they do for trainings: working on a row requires a lease that has not expired, and an expired lease
+-- can still be released unless another worker has claimed the row.
+
+create or replace function public.generations_claim(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  claimable text[] := case p->>'work'
+    when 'submit' then array['queued', 'submitting']
+    when 'reconcile' then array['starting', 'processing', 'saving'] end;
+  rows jsonb;
+begin
+  with due as (
+    select d.id from public.generations d
+    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
+      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
+    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    for update skip locked
+  ), claimed as (
+    update public.generations g set
+      lease_id = p->>'lease_id',
+      lease_until = (p->>'lease_until')::timestamptz,
+      attempts = g.attempts + (p->>'work' = 'submit' and g.intent_at is null)::integer,
+      status = case when g.status = 'queued' then 'submitting' else g.status end,
+      error = case when g.status = 'queued' then null else g.error end,
+      updated_at = at
+    from due where g.id = due.id
+    returning g as generation
+  )
+  select coalesce(jsonb_agg(the_way.generation_json(c.generation)
+    order by (c.generation).next_check_at, (c.generation).id), '[]') into rows from claimed c;
+  return rows;
+end $$;
+
+create or replace function public.generations_renew(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.generations set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.generations_release(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.generations set lease_id = null, lease_until = null,
+    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id';
+  return to_jsonb(found);
+end $$;
+
+-- From scripts/sql/functions/generations-run.sql
+
+-- What Replicate reports about a run, in any order, and the images that are copied from it.
+
+create or replace function the_way.generation_rank(status text) returns integer
+language sql immutable as $$
+  select array_position(array['queued', 'submitting', 'starting', 'processing', 'saving'], status)
+$$;
+
+create or replace function public.generations_advance(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  update public.generations set
+    status = case when the_way.generation_rank(p->>'status') > the_way.generation_rank(status)
+      then p->>'status' else status end,
+    step = greatest(step, (p->>'step')::integer),
+    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    delivered = coalesce((p->>'delivered')::integer, delivered),
+    withheld = coalesce((p->>'withheld')::integer, withheld),
+    source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    error = null,
+    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
+      or p->>'status' = 'saving' then (p->>'next_check_at')::timestamptz else at end,
+    lease_id = null, lease_until = null, checked_at = at, updated_at = at
+  where id = p->>'id' and status in ('starting', 'processing', 'saving')
+  returning * into g;
+  return case when found then the_way.generation_json(g) end;
+end $$;
+
+-- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation
+-- cannot complete meanwhile.
+create or replace function the_way.is_place_open(generation text, place integer) returns boolean
+language plpgsql as $$
+begin
+  perform from public.generations g where g.id = generation and g.status = 'saving'
+    and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
+  for update;
+  return found and not exists (
+    select from public.generated_images i where i.generation_id = generation and i.position = place);
+end $$;
+
+create or replace function public.images_add(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
+begin
+  if not the_way.is_place_open(n.generation_id, n.position)
+    or exists (select from public.generated_images i where i.id = n.id) then
+    return to_jsonb(false);
+  end if;
+  insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
+    created_at)
+  select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
+    n.bytes, n.sha256, (p->>'now')::timestamptz
+  from public.generations g where g.id = n.generation_id;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.images_lost(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
+    return to_jsonb(false);
+  end if;
+  update public.generations set lost = lost || (p->'lost'), updated_at = (p->>'now')::timestamptz
+  where id = p->>'id';
+  return to_jsonb(true);
+end $$;
+
+create or replace function public.generations_complete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  update public.generations set
+    status = p->>'status',
+    error = the_way.json_or_null(p->'error'),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    completed_at = (p->>'completed_at')::timestamptz,
+    next_check_at = null, lease_id = null, lease_until = null,
+    checked_at = case when replicate_id is null then checked_at else at end,
+    updated_at = at
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
+  returning * into g;
+  if g.status = 'succeeded' then
+    update public.trained_models set checked_at = at where id = g.model_id and checked_at is null;
+  end if;
+  if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
+    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
+    g := the_way.generation_canceled(g.id, at);
+  end if;
+  return case when g.id is not null then the_way.generation_json(g) end;
+end $$;
+
+-- From scripts/sql/functions/generations-submit.sql
+
+-- The paid call and its outcome, as for trainings. A look-up recognizes the run by its version and input.
+
+create or replace function public.generations_prepare(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  g public.generations;
+begin
+  update public.generations set version = p->>'version', input = p->'input', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
+    and status = 'submitting' and intent_at is null
+  returning * into g;
+  return case when found then the_way.generation_json(g) end;
+end $$;
+
+-- Generations have no estimate. They are on hold once a cap is used up, until it is raised or its period ends.
+create or replace function public.generations_intend(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  hold record;
+  g public.generations;
+begin
+  perform the_way.lock_spending(s.owner_id) from public.generations s where s.id = p->>'id';
+  select * into g from public.generations
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
+    and status = 'submitting' and intent_at is null and input is not null
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_held', 'generation', null);
+  end if;
+  if the_way.is_paused(g.owner_id) then
+    update public.generations set status = 'queued', error = p->'paused_error',
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = g.id returning * into g;
+    return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
+  end if;
+  if jsonb_typeof(p->'over_cap') = 'object' then
+    hold := the_way.cap_hold(g.owner_id, null, at);
+    if hold.reason is not null then
+      update public.generations set status = 'queued', error = p#>array['over_cap', hold.reason],
+        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
+      where id = g.id returning * into g;
+      return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
+    end if;
+  end if;
+  update public.generations set intent_at = at, absent_at = null, updated_at = at
+  where id = g.id returning * into g;
+  return jsonb_build_object('outcome', 'intended', 'generation', the_way.generation_json(g));
+end $$;
+
+create or replace function public.generations_not_created(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  g public.generations;
+begin
+  update public.generations set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
+    status = case when (p->>'paused')::boolean then 'queued' else 'submitting' end,
+    error = the_way.json_or_null(p->'error'),
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
+  returning * into g;
+  if not found then
+    return null;
+  end if;
+  if g.cancel_requested_at is not null then
+    g := the_way.generation_canceled(g.id, (p->>'now')::timestamptz);
+  end if;
+  return the_way.generation_json(g);
+end $$;
+
+create or replace function public.generations_absent(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+  proven boolean;
+begin
+  select * into g from public.generations
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
+  for update;
+  if not found then
+    return null;
+  end if;
+  proven := coalesce(the_way.is_absence_proven(g.intent_at, g.absent_at, at), false);
+  update public.generations set intent_at = case when proven then null else intent_at end,
+    absent_at = case when proven then null else coalesce(absent_at, at) end,
+    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = g.id
+  returning * into g;
+  if proven and g.cancel_requested_at is not null then
+    g := the_way.generation_canceled(g.id, at);
+  end if;
+  return jsonb_build_object('proven', proven, 'generation', the_way.generation_json(g));
+end $$;
+
+create or replace function public.generations_adopt(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  select * into g from public.generations
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
+  if not found or g.replicate_id <> p->>'replicate_id' then
+    return null;
+  end if;
+  if g.replicate_id is null then
+    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', error = null,
+      absent_at = null, lease_id = null, lease_until = null, updated_at = at,
+      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
+    where id = g.id
+    returning * into g;
+  end if;
+  return the_way.generation_json(g);
+exception
+  when unique_violation then -- another row holds this id
+    return null;
+end $$;
+
+create or replace function public.generations_held(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
+    select g.replicate_id from public.generations g
+    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))
+    union select d.replicate_id from public.deleted_runs d
+    where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
+end $$;
+
+-- Makes a run that is on hold due at once, as for trainings.
+create or replace function public.generations_resume(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  g public.generations;
+begin
+  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found or the_way.is_on_hold(g.status, g.intent_at, g.error) is not true then
+    return null;
+  end if;
+  update public.generations set error = the_way.error_after_retry(status, error),
+    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  where id = g.id returning * into g;
+  return the_way.generation_json(g);
+end $$;
+
+-- From scripts/sql/functions/idempotency.sql
 
 create or replace function the_way.answer_json(k public.idempotency_keys) returns jsonb
 language sql stable as $$
@@ -822,7 +1950,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.idempotency_keys_begin(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   k public.idempotency_keys;
@@ -857,7 +1985,7 @@ begin
 end $$;
 
 create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 begin
   delete from public.idempotency_keys
   where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
@@ -884,7 +2012,7 @@ language sql as $$
 $$;
 
 create or replace function public.expired_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   gone integer;
@@ -908,78 +2036,1364 @@ begin
   return to_jsonb(gone);
 end $$;
 
--- From scripts/sql/22-api-keys.sql
+-- From scripts/sql/functions/images.sql
 
--- API keys. A revoked key stays, so that its owner can see what it was and when it was last used.
+-- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so
+-- that two servers cannot assign the same number.
 
-create or replace function the_way.api_key_json(k public.api_keys) returns jsonb
-language plpgsql stable as $$
-begin
-  return jsonb_build_object('id', k.id, 'owner_id', k.owner_id, 'name', k.name, 'hint', k.hint,
-    'scopes', to_jsonb(k.scopes), 'created_at', the_way.utc(k.created_at), 'expires_at', the_way.utc(k.expires_at),
-    'last_used_at', the_way.utc(k.last_used_at), 'revoked_at', the_way.utc(k.revoked_at), 'user_id', k.user_id,
-    'user', (select the_way.user_json(u) from public.users u where u.id = k.user_id));
-end $$;
+-- Reserves this many numbers and returns the last of them.
+create or replace function the_way.reserve_numbers(owner text, wanted bigint) returns bigint
+language sql as $$
+  insert into public.image_counters as c (owner_id, last) values (owner, wanted)
+  on conflict (owner_id) do update set last = c.last + excluded.last
+  returning last
+$$;
 
-create or replace function public.api_keys_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+-- Images are copied in any order, but their numbers follow their positions, so the first image reserves the numbers of
+-- all. The caller must have locked the generation's row.
+create or replace function the_way.image_number(g public.generations, place integer) returns bigint
+language plpgsql as $$
 declare
-  k public.api_keys;
+  first bigint := g.first_number;
+  reserved integer := coalesce(g.delivered, g.num_outputs);
 begin
-  insert into public.api_keys (id, owner_id, user_id, name, key_hash, hint, scopes, created_at, expires_at)
-  values (p->>'id', p->>'owner_id', p->>'user_id', p->>'name', p->>'key_hash', p->>'hint',
-    array(select jsonb_array_elements_text(p->'scopes')), (p->>'now')::timestamptz, (p->>'expires_at')::timestamptz)
-  on conflict do nothing;
-  select * into strict k from public.api_keys where id = p->>'id';
-  return the_way.api_key_json(k);
+  if place >= reserved then
+    return the_way.reserve_numbers(g.owner_id, 1);
+  end if;
+  if first is null then
+    first := the_way.reserve_numbers(g.owner_id, reserved) - reserved + 1;
+    update public.generations set first_number = first where id = g.id;
+  end if;
+  return first + place;
 end $$;
 
--- Also finds revoked and expired keys, so that the error can say which of the two it is.
-create or replace function public.api_keys_find(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
+-- Counts the images of an owner whose generation was created in [from, to), up to `limit`.
+create or replace function public.images_count(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select the_way.api_key_json(k) from public.api_keys k where k.key_hash = p->>'key_hash');
+  return (select to_jsonb(count(*)) from (
+    select from public.generations g join public.generated_images i on i.generation_id = g.id
+    where g.owner_id = p->>'owner_id' and g.created_at >= (p->>'from')::timestamptz
+      and g.created_at < (p->>'to')::timestamptz and (p->>'model_id' is null or g.model_id = p->>'model_id')
+    limit (p->>'limit')::integer) counted);
 end $$;
 
-create or replace function public.api_keys_used(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+-- From scripts/sql/functions/invitations.sql
+
+create or replace function the_way.invitation_json(i public.invitations) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', i.email, 'email', i.email, 'invited_by', i.invited_by,
+    'created_at', the_way.utc(i.created_at), 'accepted_at', the_way.utc(i.accepted_at))
+$$;
+
+-- Renews an invitation that was accepted; an open one stays as it is.
+create or replace function public.invitations_create(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  i public.invitations;
 begin
-  update public.api_keys set last_used_at = (p->>'now')::timestamptz where id = p->>'id';
-  return to_jsonb(found);
+  insert into public.invitations as known (email, invited_by, created_at)
+  values (p->>'email', p->>'invited_by', (p->>'now')::timestamptz)
+  on conflict (email) do update set invited_by = excluded.invited_by, created_at = excluded.created_at, accepted_at = null
+    where known.accepted_at is not null;
+  select * into strict i from public.invitations where email = p->>'email';
+  return the_way.invitation_json(i);
 end $$;
 
-create or replace function public.api_keys_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select the_way.api_key_json(k) from public.api_keys k
-    where k.id = p->>'id' and k.owner_id = p->>'owner_id');
-end $$;
-
-create or replace function public.api_keys_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+create or replace function public.invitations_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.api_key_json(k) order by k.created_at desc, k.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.invitation_json(i) order by i.created_at desc, i.email desc), '[]') into rows
   from (
-    select * from public.api_keys
-    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
-    order by created_at desc, id desc limit size + 1
-  ) k;
-  return the_way.page('keys', rows, size);
+    select * from public.invitations
+    where (created_at, email) < (start.at, start.id)
+    order by created_at desc, email desc limit size + 1
+  ) i;
+  return the_way.page('invitations', rows, size);
 end $$;
 
-create or replace function public.api_keys_revoke(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+create or replace function public.invitations_delete(p jsonb) returns jsonb
+language plpgsql as $$
 begin
-  update public.api_keys set revoked_at = coalesce(revoked_at, (p->>'now')::timestamptz)
-  where id = p->>'id' and owner_id = p->>'owner_id';
+  delete from public.invitations where email = p->>'email';
   return to_jsonb(found);
 end $$;
 
--- From scripts/sql/23-users.sql
+-- From scripts/sql/functions/keywords.sql
+
+-- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished
+-- trainings.
+create or replace function public.keywords_taken(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(k.word order by k.place), '[]')
+    from jsonb_array_elements_text(p->'keywords') with ordinality k(word, place)
+    where exists (select from public.trained_models m
+        where m.owner_id = p->>'owner_id' and lower(m.keyword) = k.word)
+      or exists (select from public.trainings t
+        where t.owner_id = p->>'owner_id' and lower(t.keyword) = k.word
+          and t.status in ('queued', 'submitting', 'starting', 'processing')));
+end $$;
+
+-- From scripts/sql/functions/models.sql
+
+-- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
+-- shown. Any `status` of the earlier app other than `archived` means ready.
+
+create or replace function the_way.model_json(m public.trained_models) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(
+    'id', m.id, 'owner_id', m.owner_id, 'name', coalesce(m.name, m.id), 'description', m.description,
+    'version', m.version, 'model_url', m.model_url,
+    'status', case when m.status = 'archived' then 'archived' else 'ready' end,
+    'keyword', m.keyword,
+    'input_parameters', case when jsonb_typeof(m.input_parameters) = 'object' then m.input_parameters end,
+    'category', m.category, 'is_public', coalesce(m.is_public, false), 'public_use', m.public_use, 'replicate_id', m.replicate_id,
+    'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
+    'trained_here', m.trained_here, 'checked_at', the_way.utc(m.checked_at),
+    'base_model', coalesce(m.base_model,
+      substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
+    'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
+    'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
+$$;
+
+-- Whether other users can see the model; an archived model is visible to its owner alone.
+create or replace function the_way.is_shared(m public.trained_models) returns boolean
+language sql immutable as $$
+  select m.is_public and m.model_url <> '' and coalesce(m.status, '') <> 'archived'
+$$;
+
+-- The model as other users see it, without its owner's private fields.
+create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
+language sql stable as $$
+  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
+$$;
+
+-- Returns a model of this owner, or one that another owner shares.
+create or replace function public.models_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select case when m.owner_id = p->>'owner_id' then the_way.model_json(m) else the_way.shared_model_json(m) end
+    from public.trained_models m
+    where m.id = p->>'id' and m.model_url <> '' and (m.owner_id = p->>'owner_id' or the_way.is_shared(m)));
+end $$;
+
+create or replace function public.models_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.model_json(m) order by m.created_at desc, m.id desc), '[]') into rows
+  from (
+    select * from public.trained_models
+    where owner_id = p->>'owner_id' and model_url <> '' and (created_at, id) < (start.at, start.id)
+      and (p->>'status' is null or (coalesce(status, '') = 'archived') = (p->>'status' = 'archived'))
+    order by created_at desc, id desc limit size + 1
+  ) m;
+  return the_way.page('models', rows, size);
+end $$;
+
+create or replace function public.models_save(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  n public.trained_models := jsonb_populate_record(null::public.trained_models, p->'model');
+  m public.trained_models;
+begin
+  insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, checked_at,
+    created_at, updated_at)
+  values (n.id, n.owner_id, n.name, n.description, n.version, n.model_url, 'ready', n.keyword, n.input_parameters,
+    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, n.checked_at, (p->>'now')::timestamptz,
+    (p->>'now')::timestamptz)
+  on conflict (id) do nothing;
+  select * into strict m from public.trained_models where id = n.id and owner_id = n.owner_id;
+  return the_way.model_json(m);
+end $$;
+
+-- Returns the model of a training that has just succeeded, and creates it if needed.
+create or replace function the_way.model_of_training(t public.trainings, model jsonb, at timestamptz)
+returns public.trained_models
+language plpgsql as $$
+declare
+  m public.trained_models;
+begin
+  insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
+    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, trained_here,
+    checked_at, created_at, updated_at)
+  values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
+    the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
+    t.trainer, t.emulated, t.id, true, at, at, at)
+  on conflict (training_id) do nothing;
+  select * into strict m from public.trained_models where training_id = t.id;
+  return m;
+end $$;
+
+create or replace function public.models_update(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  c jsonb := p->'changes';
+  m public.trained_models;
+begin
+  update public.trained_models set
+    name = case when c ? 'name' then c->>'name' else name end,
+    keyword = case when c ? 'keyword' then c->>'keyword' else keyword end,
+    description = case when c ? 'description' then c->>'description' else description end,
+    category = case when c ? 'category' then c->>'category' else category end,
+    is_public = case when c ? 'is_public' then (c->>'is_public')::boolean else is_public end,
+    public_use = case when c ? 'public_use' then c->>'public_use' else public_use end,
+    status = case when c ? 'status' then c->>'status' else status end,
+    updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
+  returning * into m;
+  return case when found then the_way.model_json(m) end;
+end $$;
+
+create or replace function public.models_delete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  m public.trained_models;
+begin
+  delete from public.trained_models where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
+  returning * into m;
+  return case when found then the_way.model_json(m) end;
+end $$;
+
+create or replace function public.models_set_thumbnail(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  m public.trained_models;
+begin
+  update public.trained_models set thumbnail_url = p->>'thumbnail_url', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and model_url <> ''
+  returning * into m;
+  return case when found then the_way.model_json(m) end;
+end $$;
+
+-- Records that Replicate has a version of each of these models that can generate.
+create or replace function public.models_checked(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  noted integer;
+begin
+  update public.trained_models set checked_at = (p->>'now')::timestamptz
+  where owner_id = p->>'owner_id' and id = any (array(select jsonb_array_elements_text(p->'ids')));
+  get diagnostics noted = row_count;
+  return to_jsonb(noted);
+end $$;
+
+-- Models that other users share, newest first.
+create or replace function public.models_list_shared(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.shared_model_json(m) order by m.created_at desc, m.id desc), '[]') into rows
+  from (
+    select m.* from public.trained_models m
+    where the_way.is_shared(m) and m.owner_id <> p->>'owner_id' and (m.created_at, m.id) < (start.at, start.id)
+    order by m.created_at desc, m.id desc limit size + 1
+  ) m;
+  return the_way.page('models', rows, size);
+end $$;
+
+-- From scripts/sql/functions/notifications.sql
+
+-- Web Push: who wants to be notified in which browser, and what is still to be sent.
+
+-- Serializes adding and removing subscriptions of one owner.
+create or replace function the_way.lock_subscriptions(owner text) returns void
+language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
+$$;
+
+-- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
+-- holds that end by themselves are left out.
+create or replace function the_way.notification_event(t public.trainings) returns text
+language sql immutable as $$
+  select case
+    when t.status in ('succeeded', 'failed') then t.status
+    when t.status = 'canceled' and t.cancel_reason is distinct from 'owner' then 'canceled'
+    when t.status = 'queued'
+      and t.error->>'code' in ('replicate.no_credit', 'replicate.wrong_token', 'spending.cap_reached') then 'on_hold'
+  end
+$$;
+
+-- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
+-- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
+-- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
+create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
+language plpgsql as $$
+declare
+  kind text := the_way.notification_event(t);
+  why text := case when kind = 'on_hold' then t.error->>'code' end;
+begin
+  if kind is null or the_way.is_paused(t.owner_id) then
+    return;
+  end if;
+  insert into public.push_deliveries (id, owner_id, subscription_id, training_id, event, reason, next_check_at,
+    created_at, updated_at)
+  select md5(concat_ws(' ', s.id, t.id, kind, why)), t.owner_id, s.id, t.id, kind, why, at, at, at
+  from (
+    select id from public.push_subscriptions
+    where owner_id = t.owner_id and expires_at > at
+    order by id for key share
+  ) s
+  on conflict do nothing;
+end $$;
+
+-- Stores the first key pair that any server offers, and returns the stored pair.
+create or replace function public.push_keys_keep(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  insert into public.push_keys (public_key, private_key, created_at)
+  values (p->>'public_key', p->>'private_key', (p->>'now')::timestamptz)
+  on conflict do nothing;
+  return (select jsonb_build_object('public_key', k.public_key, 'private_key', k.private_key) from public.push_keys k);
+end $$;
+
+-- What the server needs in order to send a message; the API never returns these fields.
+create or replace function the_way.subscription_json(s public.push_subscriptions) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', s.id, 'endpoint', s.endpoint, 'p256dh', s.p256dh, 'auth', s.auth,
+    'created_at', the_way.utc(s.created_at), 'expires_at', the_way.utc(s.expires_at),
+    'failed_at', the_way.utc(s.failed_at))
+$$;
+
+-- A browser has one subscription and a session belongs to one browser, so the new subscription replaces those of both.
+-- Returns `null` if the session has ended meanwhile, because then no sign-out could end the subscription.
+create or replace function public.push_subscriptions_put(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p->>'owner_id';
+  s public.push_subscriptions;
+begin
+  perform the_way.lock_subscriptions(owner);
+  perform from public.sessions o where o.id = p->>'session_id' and o.owner_id = owner and o.expires_at > at for key share;
+  if not found then
+    return null;
+  end if;
+  delete from public.push_subscriptions o
+  where (o.session_id = p->>'session_id' or o.id = p->>'id') and not (o.id = p->>'id' and o.owner_id = owner);
+  insert into public.push_subscriptions as known (id, owner_id, session_id, endpoint, p256dh, auth, created_at, confirmed_at,
+    expires_at)
+  values (p->>'id', owner, p->>'session_id', p->>'endpoint', p->>'p256dh', p->>'auth', at, at,
+    (p->>'expires_at')::timestamptz)
+  on conflict (id) do update set session_id = excluded.session_id, p256dh = excluded.p256dh, auth = excluded.auth,
+    confirmed_at = excluded.confirmed_at, expires_at = excluded.expires_at, failed_at = null
+  returning * into s;
+  delete from public.push_subscriptions o where o.id in (
+    select k.id from public.push_subscriptions k where k.owner_id = owner
+    order by k.id = s.id desc, k.confirmed_at desc, k.id desc offset (p->>'most')::integer);
+  return the_way.subscription_json(s);
+end $$;
+
+create or replace function public.push_subscriptions_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.subscription_json(s) from public.push_subscriptions s
+    where s.session_id = p->>'session_id' and s.owner_id = p->>'owner_id' and s.expires_at > (p->>'now')::timestamptz);
+end $$;
+
+create or replace function public.push_subscriptions_delete(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  delete from public.push_subscriptions where session_id = p->>'session_id' and owner_id = p->>'owner_id';
+  return to_jsonb(found);
+end $$;
+
+-- Deletes the subscriptions of sessions that have ended.
+create or replace function the_way.end_subscriptions(ended text[]) returns void
+language sql as $$
+  delete from public.push_subscriptions s where s.session_id = any (ended)
+$$;
+
+-- When a session replaces another one in the same browser, it takes over the subscription if the owner is the same.
+create or replace function the_way.hand_subscription_over(former public.sessions, next public.sessions) returns void
+language plpgsql as $$
+begin
+  if former.owner_id <> next.owner_id then
+    perform the_way.end_subscriptions(array[former.id]);
+  elsif not exists (select from public.push_subscriptions s where s.session_id = next.id) then
+    update public.push_subscriptions set session_id = next.id where session_id = former.id;
+  end if;
+end $$;
+
+-- The push service reports that the subscription no longer exists.
+create or replace function public.push_subscriptions_gone(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  delete from public.push_subscriptions where id = p->>'id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function the_way.push_delivery_json(d public.push_deliveries) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('id', d.id, 'event', d.event, 'reason', d.reason, 'attempts', d.attempts,
+    'created_at', the_way.utc(d.created_at),
+    'subscription', (select the_way.subscription_json(s) from public.push_subscriptions s where s.id = d.subscription_id),
+    'training', (select jsonb_build_object('id', t.id, 'name', t.name, 'status', t.status, 'error', t.error,
+      'cost_usd_micros', t.cost_usd_micros, 'started_at', the_way.utc(t.started_at),
+      'completed_at', the_way.utc(t.completed_at)) from public.trainings t where t.id = d.training_id))
+$$;
+
+create or replace function public.push_deliveries_claim(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  rows jsonb;
+begin
+  with due as (
+    select d.id from public.push_deliveries d
+    where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
+    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    for update skip locked
+  ), claimed as (
+    update public.push_deliveries d set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
+      updated_at = at
+    from due where d.id = due.id
+    returning d as delivery
+  )
+  select coalesce(jsonb_agg(the_way.push_delivery_json(c.delivery)
+    order by (c.delivery).next_check_at, (c.delivery).id), '[]') into rows from claimed c;
+  return rows;
+end $$;
+
+create or replace function public.push_deliveries_renew(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.push_deliveries set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+-- Locks the subscription before its delivery, in the same order as removing a subscription does.
+create or replace function the_way.lock_subscription_of(delivery text) returns void
+language sql as $$
+  select from public.push_subscriptions s
+  where s.id = (select d.subscription_id from public.push_deliveries d where d.id = delivery) for no key update
+$$;
+
+-- Schedules the delivery to be retried. `is_failed` means that the push service did not accept it.
+create or replace function public.push_deliveries_release(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  is_failed boolean := coalesce((p->>'is_failed')::boolean, false);
+  subscription text;
+begin
+  perform the_way.lock_subscription_of(p->>'id');
+  update public.push_deliveries set lease_id = null, lease_until = null, attempts = attempts + is_failed::integer,
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id'
+  returning subscription_id into subscription;
+  if subscription is not null and is_failed then
+    update public.push_subscriptions set failed_at = at where id = subscription;
+  end if;
+  return to_jsonb(subscription is not null);
+end $$;
+
+-- Records the final outcome of a delivery. A sent message counts even if the lease was lost while sending.
+create or replace function public.push_deliveries_settle(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  subscription text;
+begin
+  perform the_way.lock_subscription_of(p->>'id');
+  update public.push_deliveries set outcome = p->>'outcome', next_check_at = null, lease_id = null, lease_until = null,
+    attempts = attempts + (p->>'outcome' in ('sent', 'rejected'))::integer, updated_at = at
+  where id = p->>'id' and outcome is null
+  returning subscription_id into subscription;
+  update public.push_subscriptions set failed_at = case when p->>'outcome' = 'sent' then null else at end
+  where id = subscription and p->>'outcome' in ('sent', 'rejected', 'expired');
+  return to_jsonb(subscription is not null);
+end $$;
+
+-- From scripts/sql/functions/rows.sql
+
+-- Images keep their numbers if those are free here; otherwise they get the next one.
+create or replace function the_way.import_images(source text, rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  i public.generated_images;
+begin
+  if source = 'image_counters' then
+    select count(*) into added from jsonb_populate_recordset(null::public.image_counters, rows) r
+    where not exists (select from public.image_counters c where c.owner_id = r.owner_id);
+    insert into public.image_counters as c select r.* from jsonb_populate_recordset(null::public.image_counters, rows) r
+    on conflict (owner_id) do update set last = greatest(c.last, excluded.last);
+    return added;
+  end if;
+  for i in select r.* from jsonb_populate_recordset(null::public.generated_images, rows) r loop
+    -- This lock prevents another transaction from assigning a number between the check and the insert.
+    insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
+    perform from public.image_counters c where c.owner_id = i.owner_id for update;
+    if exists (select from public.generated_images o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
+      and not exists (select from public.generated_images o where o.id = i.id) then
+      i.number := the_way.reserve_numbers(i.owner_id, 1);
+    end if;
+    insert into public.generated_images select i.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
+-- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
+create or replace function public.rows_import(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  added integer;
+begin
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations',
+    'image_counters', 'generated_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+    raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
+  end if;
+  if p->>'table' in ('image_counters', 'generated_images') then
+    return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
+  end if;
+  execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
+    on conflict do nothing', p->>'table') using p->'rows';
+  get diagnostics added = row_count;
+  return to_jsonb(added);
+end $$;
+
+-- From scripts/sql/functions/runs.sql
+
+-- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
+-- three minutes after the call began.
+create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
+returns boolean
+language sql immutable as $$
+  select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
+$$;
+
+-- A run is on hold if it was not sent, for the reason in `error`. A `queued` run waits; a `submitting` run is retried
+-- automatically while Replicate does not answer.
+create or replace function the_way.is_on_hold(status text, intent_at timestamptz, error jsonb) returns boolean
+language sql immutable as $$
+  select status in ('queued', 'submitting') and intent_at is null and error is not null
+$$;
+
+-- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said
+-- when it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
+create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
+language sql immutable as $$
+  select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end
+$$;
+
+create or replace function the_way.due_after_retry(due timestamptz, error jsonb, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when error->>'code' = 'replicate.throttled' then due else least(due, at) end
+$$;
+
+-- From scripts/sql/functions/schema.sql
+
+create or replace function public.schema_version(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select jsonb_build_object('version', max(v.version)) from the_way.schema_version v);
+end $$;
+
+-- From scripts/sql/functions/sessions.sql
+
+create or replace function the_way.session_json(s public.sessions) returns jsonb
+language plpgsql stable as $$
+begin
+  return jsonb_build_object('id', s.id, 'owner_id', s.owner_id, 'sign_in', s.sign_in, 'user_agent', s.user_agent,
+    'expires_at', the_way.utc(s.expires_at), 'created_at', the_way.utc(s.created_at),
+    'last_seen_at', the_way.utc(s.last_seen_at), 'user_id', s.user_id,
+    'user', (select the_way.user_json(u) from public.users u where u.id = s.user_id));
+end $$;
+
+create or replace function public.sign_in_codes_create(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  insert into public.sign_in_codes (code_hash, owner_id, expires_at, created_at)
+  values (p->>'code_hash', p->>'owner_id', (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  on conflict do nothing;
+  return to_jsonb(true);
+end $$;
+
+-- `replaces` is the session that the new one replaces. It stays valid for 10 s, because requests that a page has just
+-- sent with it may still arrive.
+create or replace function public.sessions_create(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  s public.sessions;
+  former public.sessions;
+begin
+  insert into public.sessions (session_hash, id, owner_id, user_id, sign_in, user_agent, expires_at, created_at)
+  values (p->>'session_hash', p->>'id', p->>'owner_id', p->>'user_id', p->>'sign_in', p->>'user_agent',
+    (p->>'expires_at')::timestamptz, (p->>'now')::timestamptz)
+  on conflict do nothing;
+  update public.sessions set expires_at = least(expires_at, (p->>'now')::timestamptz + interval '10 seconds')
+  where session_hash = p->>'replaces' and session_hash <> p->>'session_hash'
+  returning * into former;
+  select * into strict s from public.sessions where session_hash = p->>'session_hash';
+  if former.id is not null then
+    perform the_way.hand_subscription_over(former, s);
+  end if;
+  return the_way.session_json(s);
+end $$;
+
+-- The delete makes sure that a code works only once: of two simultaneous requests, one finds the row gone.
+create or replace function public.sessions_create_from_code(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  owner text;
+begin
+  delete from public.sign_in_codes
+  where code_hash = p->>'code_hash' and expires_at > (p->>'now')::timestamptz
+  returning owner_id into owner;
+  if not found then
+    return null;
+  end if;
+  return public.sessions_create(p || jsonb_build_object('owner_id', owner, 'sign_in', 'link'));
+end $$;
+
+create or replace function public.sessions_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select the_way.session_json(s) from public.sessions s
+    where s.session_hash = p->>'session_hash' and s.expires_at > (p->>'now')::timestamptz);
+end $$;
+
+create or replace function public.sessions_seen(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.sessions set last_seen_at = (p->>'now')::timestamptz where id = p->>'id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.sessions_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.session_json(s) order by s.created_at desc, s.id desc), '[]') into rows
+  from (
+    select * from public.sessions
+    where owner_id = p->>'owner_id' and expires_at > (p->>'now')::timestamptz and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) s;
+  return the_way.page('sessions', rows, size);
+end $$;
+
+create or replace function public.sessions_delete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  ended text;
+begin
+  delete from public.sessions where session_hash = p->>'session_hash' returning id into ended;
+  perform the_way.end_subscriptions(array[ended]);
+  return to_jsonb(ended is not null);
+end $$;
+
+create or replace function public.sessions_end(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  ended text;
+begin
+  delete from public.sessions where owner_id = p->>'owner_id' and id = p->>'id' returning id into ended;
+  perform the_way.end_subscriptions(array[ended]);
+  return to_jsonb(ended is not null);
+end $$;
+
+-- Signs the owner out everywhere, and invalidates sign-in links that have not been opened yet.
+create or replace function public.sessions_end_all(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  ended integer;
+begin
+  delete from public.sign_in_codes where owner_id = p->>'owner_id';
+  delete from public.sessions where owner_id = p->>'owner_id';
+  get diagnostics ended = row_count;
+  delete from public.push_subscriptions where owner_id = p->>'owner_id';
+  return to_jsonb(ended);
+end $$;
+
+-- From scripts/sql/functions/spending.sql
+
+-- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
+-- Replicate does not report the price of images, so they count only as far as their cost is known.
+
+-- Must be called before any row is locked. Serializes sending runs and changing caps.
+create or replace function the_way.lock_spending(owner text) returns void
+language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))
+$$;
+
+create or replace function the_way.spent(owner text, since timestamptz) returns bigint
+language sql stable as $$
+  select (
+    (select coalesce(sum(coalesce(t.cost_usd_micros, t.estimate_usd_micros)), 0) from public.trainings t
+      where t.owner_id = owner and t.intent_at >= since)
+    + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
+      where g.owner_id = owner and g.intent_at >= since)
+    + (select coalesce(sum(d.usd_micros), 0) from public.deleted_runs d
+      where d.owner_id = owner and d.sent_at >= since)
+    + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
+      from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
+      where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
+$$;
+
+drop function if exists the_way.cap_reached(text, bigint, timestamptz);
+
+-- `period` is 'day' or 'month', in UTC.
+create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
+$$;
+
+create or replace function the_way.period_end(period text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
+$$;
+
+-- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
+create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
+  out reason text, out until timestamptz)
+language plpgsql stable as $$
+declare
+  c public.spending_caps;
+  wanted bigint := greatest(price, 1);
+begin
+  select * into c from public.spending_caps s where s.owner_id = owner;
+  if not found then
+    return;
+  end if;
+  if wanted > c.day_usd_micros then
+    reason := 'day_too_low';
+  elsif wanted > c.month_usd_micros then
+    reason := 'month_too_low';
+  elsif the_way.spent(owner, the_way.period_start('month', at)) + wanted > c.month_usd_micros then
+    reason := 'month';
+    until := the_way.period_end('month', at);
+  elsif the_way.spent(owner, the_way.period_start('day', at)) + wanted > c.day_usd_micros then
+    reason := 'day';
+    until := the_way.period_end('day', at);
+  end if;
+end $$;
+
+create or replace function the_way.spending_period(period text, owner text, cap bigint, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('cap_usd_micros', cap, 'spent_usd_micros', s.spent,
+    'left_usd_micros', greatest(cap - s.spent, case when cap is not null then 0 end))
+  from (select the_way.spent(owner, the_way.period_start(period, at)) as spent) s
+$$;
+
+create or replace function the_way.spending_json(owner text, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(
+    'day', the_way.spending_period('day', owner, max(c.day_usd_micros), at),
+    'month', the_way.spending_period('month', owner, max(c.month_usd_micros), at))
+  from public.spending_caps c where c.owner_id = owner
+$$;
+
+create or replace function public.spending_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
+end $$;
+
+-- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
+create or replace function public.spending_set_caps(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p->>'owner_id';
+begin
+  perform the_way.lock_spending(owner);
+  insert into public.spending_caps as c (owner_id, day_usd_micros, month_usd_micros, updated_at)
+  values (owner, (p->>'day_usd_micros')::bigint, (p->>'month_usd_micros')::bigint, at)
+  on conflict (owner_id) do update set
+    day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
+    month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
+    updated_at = at;
+  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end,
+    error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], t.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from (select s.id, c.reason, c.until from public.trainings s
+    cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
+    where s.owner_id = owner and s.status = 'queued' and s.error->>'code' = 'spending.cap_reached') h
+  where t.id = h.id;
+  update public.generations g set error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], g.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from the_way.cap_hold(owner, null, at) h
+  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached';
+  return the_way.spending_json(owner, at);
+end $$;
+
+create or replace function public.spending_check(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
+end $$;
+
+-- From scripts/sql/functions/trainings.sql
+
+-- Without the dataset snapshot, which is only needed to build the ZIP.
+create or replace function the_way.training_json(t public.trainings) returns jsonb
+language sql stable as $$
+  select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot),
+    'intent_at', the_way.utc(t.intent_at), 'absent_at', the_way.utc(t.absent_at),
+    'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
+    'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
+    'started_at', the_way.utc(t.started_at), 'completed_at', the_way.utc(t.completed_at),
+    'news_at', the_way.utc(t.news_at), 'cancel_requested_at', the_way.utc(t.cancel_requested_at),
+    'updated_at', the_way.utc(t.updated_at))
+$$;
+
+create or replace function public.trainings_create(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p#>>'{training,owner_id}';
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  dataset public.datasets;
+  n public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
+  t public.trainings;
+  answer jsonb;
+  hold record;
+  due timestamptz := at;
+begin
+  n.error := the_way.json_or_null(n.error);
+  if keyed then
+    answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'training', null, 'answer', answer);
+    end if;
+  else
+    -- The second of two equal, simultaneous clicks waits here and then finds the training of the first.
+    perform pg_advisory_xact_lock(hashtextextended('the_way.click ' || owner || ' ' || n.request_hash, 0));
+  end if;
+
+  select * into t from public.trainings s
+  where s.owner_id = owner and (s.id = n.id or not keyed and s.request_hash = n.request_hash
+    and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
+  order by s.id = n.id desc, s.created_at desc limit 1;
+  if found then
+    return jsonb_build_object('outcome', 'replayed', 'training', the_way.training_json(t), 'answer', null);
+  end if;
+
+  if jsonb_typeof(p->'dataset') = 'object' then
+    perform the_way.dataset_insert(p->'dataset', owner, at);
+  end if;
+  select * into dataset from public.datasets d
+  where d.owner_id = owner and d.id = coalesce(p#>>'{dataset,id}', n.dataset_id)
+  for key share;
+  if not found or dataset.sha256 <> p->>'dataset_sha256' then
+    return jsonb_build_object('outcome', case when dataset.id is null then 'no_dataset' else 'dataset_changed' end,
+      'training', null, 'answer', null);
+  end if;
+
+  if n.error is not null then
+    perform the_way.lock_spending(owner);
+    hold := the_way.cap_hold(owner, n.estimate_usd_micros, at);
+    due := case when hold.reason is null then at else hold.until end;
+  end if;
+  insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
+    parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
+    estimate_seconds, estimate_range, emulated, phase_starts, phase, error, next_check_at, created_at, updated_at)
+  values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
+    n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
+    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
+    jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
+    due, at, at)
+  returning * into t;
+  if keyed then
+    perform the_way.keep_answer(owner, p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'created', 'training', the_way.training_json(t), 'answer',
+    case when keyed then (p->'idempotency') - 'key' end);
+end $$;
+
+create or replace function public.trainings_get_many(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(the_way.training_json(t)), '[]') from public.trainings t
+    where (t.id, t.owner_id) in
+      (select k.id, k.owner_id from jsonb_to_recordset(p->'keys') as k(owner_id text, id text)));
+end $$;
+
+create or replace function public.trainings_list(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  size integer := the_way.page_size(p);
+  start record := the_way.page_start(p);
+  rows jsonb;
+begin
+  select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]') into rows
+  from (
+    select * from public.trainings
+    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    order by created_at desc, id desc limit size + 1
+  ) t;
+  return the_way.page('trainings', rows, size);
+end $$;
+
+create or replace function public.trainings_unfinished(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]')
+    from (
+      select * from public.trainings
+      where owner_id = p->>'owner_id' and status in ('queued', 'submitting', 'starting', 'processing')
+      order by created_at desc, id desc limit 100
+    ) t);
+end $$;
+
+create or replace function public.trainings_paces(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('parameters', t.parameters,
+      'seconds', extract(epoch from t.completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
+    from (
+      select * from public.trainings
+      where owner_id = p->>'owner_id' and trainer = p->>'trainer' and status = 'succeeded'
+        and completed_at > started_at
+        and case when (p->>'is_free')::boolean then cost_usd_micros = 0 else cost_usd_micros > 0 end
+      order by created_at desc, id desc limit least((p->>'limit')::integer, 100)
+    ) t);
+end $$;
+
+-- From scripts/sql/functions/trainings-cancel.sql
+
+-- What an owner can do with a started training: cancel it, or retry it while it is on hold.
+
+-- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted.
+-- The caller must have locked the row.
+create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
+language plpgsql as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
+    error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
+    cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
+    completed_at = at, next_check_at = case when upload_id is not null then at end,
+    lease_id = null, lease_until = null, updated_at = at
+  where id = training
+  returning * into t;
+  return t;
+end $$;
+
+create or replace function public.trainings_cancel(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found then
+    return null;
+  end if;
+  if t.status in ('queued', 'submitting') and t.intent_at is null then
+    t := the_way.training_canceled(t.id, at);
+  elsif t.status in ('submitting', 'starting', 'processing') and t.cancel_requested_at is null then
+    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
+    update public.trainings set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at,
+      next_check_at = case when replicate_id is null then next_check_at else at end
+    where id = t.id
+    returning * into t;
+  end if;
+  return jsonb_build_object('training', the_way.training_json(t), 'outcome', case
+    when t.status = 'canceled' then 'canceled' when t.status in ('succeeded', 'failed') then 'ended' else 'asked' end);
+end $$;
+
+create or replace function public.trainings_resume(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  answer jsonb;
+  t public.trainings;
+begin
+  if keyed then
+    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'answer', answer);
+    end if;
+  end if;
+  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  if not found or the_way.is_on_hold(t.status, t.intent_at, t.error) is not true then
+    return jsonb_build_object('outcome', 'not_paused', 'answer', null);
+  end if;
+  update public.trainings set error = the_way.error_after_retry(status, error),
+    phase = case when the_way.error_after_retry(status, error) is null then 'queued' else phase end,
+    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  where id = t.id;
+  if keyed then
+    perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'resumed', 'answer', null);
+end $$;
+
+-- From scripts/sql/functions/trainings-leases.sql
+
+-- A lease fences a row: working on the row requires a lease that has not expired. An expired lease can still be
+-- released, unless another worker has claimed the row. If the answer to a claim was lost, the claim is repeated under
+-- the same lease and returns the rows of the first attempt too.
+
+create or replace function public.trainings_claim(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  claimable text[] := case p->>'work'
+    when 'submit' then array['queued', 'submitting']
+    when 'reconcile' then array['starting', 'processing']
+    when 'post-process' then array['succeeded', 'failed', 'canceled'] end;
+  rows jsonb;
+begin
+  with due as (
+    select d.id from public.trainings d
+    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
+      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
+    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    for update skip locked
+  ), claimed as (
+    update public.trainings t set
+      lease_id = p->>'lease_id',
+      lease_until = (p->>'lease_until')::timestamptz,
+      attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
+      status = case when t.status = 'queued' then 'submitting' else t.status end,
+      phase = case when t.phase = 'paused' then 'queued' else t.phase end,
+      error = case when t.phase = 'paused' then null else t.error end,
+      updated_at = at
+    from due where t.id = due.id
+    returning t as training
+  )
+  select coalesce(jsonb_agg(the_way.training_json(c.training)
+    order by (c.training).next_check_at, (c.training).id), '[]') into rows from claimed c;
+  return rows;
+end $$;
+
+create or replace function public.trainings_renew(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.trainings set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.trainings_release(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.trainings set lease_id = null, lease_until = null,
+    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id';
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.trainings_dataset(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select t.dataset_snapshot from public.trainings t
+    where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
+end $$;
+
+-- From scripts/sql/functions/trainings-run.sql
+
+-- What Replicate reports about a run. Updates may come twice, late and in any order.
+
+create or replace function the_way.training_rank(status text) returns integer
+language sql immutable as $$
+  select array_position(array['queued', 'submitting', 'starting', 'processing'], status)
+$$;
+
+create or replace function the_way.phase_rank(phase text) returns integer
+language sql immutable as $$
+  select array_position(
+    array['paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving'], phase)
+$$;
+
+-- Each phase with the time at which it was first seen.
+create or replace function the_way.with_phase(phase_starts jsonb, phase text, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(phase, the_way.utc(at)) || phase_starts
+$$;
+
+-- Stores the log if it is longer than the stored one, and returns whether it was.
+create or replace function the_way.keep_log(training text, log jsonb, at timestamptz) returns boolean
+language plpgsql as $$
+begin
+  if jsonb_typeof(log) is distinct from 'object' then
+    return false;
+  end if;
+  insert into public.training_logs as kept (training_id, logs, length, updated_at)
+  values (training, log->>'text', (log->>'length')::bigint, at)
+  on conflict (training_id) do update
+    set logs = excluded.logs, length = excluded.length, updated_at = excluded.updated_at
+    where kept.length < excluded.length;
+  return found;
+end $$;
+
+create or replace function public.trainings_advance(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  before public.trainings;
+  t public.trainings;
+  has_more_log boolean;
+  late boolean;
+begin
+  select * into before from public.trainings
+  where id = p->>'id' and status in ('starting', 'processing') for update;
+  if not found then
+    return null;
+  end if;
+  has_more_log := the_way.keep_log(before.id, p->'log', at);
+  late := the_way.training_rank(p->>'status') < the_way.training_rank(before.status)
+    or the_way.phase_rank(p->>'phase') < the_way.phase_rank(before.phase)
+    or coalesce((p->>'step')::integer < before.step, false)
+    or jsonb_typeof(p->'log') = 'object' and not has_more_log;
+  update public.trainings set
+    status = case when the_way.training_rank(p->>'status') > the_way.training_rank(status) then p->>'status' else status end,
+    phase = case when the_way.phase_rank(p->>'phase') > the_way.phase_rank(phase) then p->>'phase' else phase end,
+    phase_starts = the_way.with_phase(phase_starts, p->>'phase', at),
+    step = greatest(step, (p->>'step')::integer),
+    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
+    eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
+    logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    error = null,
+    -- A cancellation that was requested while this check was under way is sent at once.
+    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
+      then (p->>'next_check_at')::timestamptz else at end,
+    lease_id = null, lease_until = null, checked_at = at, updated_at = at
+  where id = before.id
+  returning * into t;
+  if has_more_log or (t.status, t.phase, t.step, t.started_at)
+    is distinct from (before.status, before.phase, before.step, before.started_at)
+  then
+    update public.trainings set news_at = at where id = t.id returning * into t;
+  end if;
+  return the_way.training_json(t);
+end $$;
+
+create or replace function public.trainings_complete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  is_success boolean := p->>'status' = 'succeeded';
+  has_shorter_log boolean;
+  t public.trainings;
+  m public.trained_models;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
+  if not found then
+    return null;
+  end if;
+  if t.replicate_id is null and t.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
+    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
+    t := the_way.training_canceled(t.id, at);
+    return jsonb_build_object('training', the_way.training_json(t), 'model', null);
+  end if;
+  has_shorter_log := not the_way.keep_log(t.id, p->'log', at) and jsonb_typeof(p->'log') = 'object';
+  update public.trainings set
+    status = p->>'status',
+    phase = case when is_success then 'saving' else phase end,
+    phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
+    step = greatest(step, (p->>'step')::integer),
+    eta_seconds = null,
+    error = the_way.json_or_null(p->'error'),
+    logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    completed_at = (p->>'completed_at')::timestamptz,
+    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz when upload_id is not null then at end,
+    lease_id = null, lease_until = null,
+    checked_at = case when replicate_id is null then checked_at else at end,
+    news_at = case when replicate_id is null then news_at else at end,
+    updated_at = at
+  where id = t.id
+  returning * into t;
+  if is_success and jsonb_typeof(p->'model') = 'object' then
+    m := the_way.model_of_training(t, p->'model', at);
+    update public.trainings set model_id = m.id, model_url = m.model_url where id = t.id returning * into t;
+  end if;
+  perform the_way.record_notification(t, at);
+  return jsonb_build_object('training', the_way.training_json(t),
+    'model', case when m.id is not null then the_way.model_json(m) end);
+end $$;
+
+-- Returns the whole log, or its last lines if a training's log was not stored separately.
+create or replace function public.trainings_logs(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return (select jsonb_build_object('name', t.name, 'logs', coalesce(l.logs, t.logs_tail),
+      'length', coalesce(l.length, case when t.logs_tail = '' then 0 end))
+    from public.trainings t left join public.training_logs l on l.training_id = t.id
+    where t.id = p->>'id' and t.owner_id = p->>'owner_id');
+end $$;
+
+create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  t public.trainings;
+begin
+  update public.trainings set weights_file = coalesce(p->>'weights_file', weights_file),
+    weights_note = p->>'weights_note', updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and status = 'succeeded'
+  returning * into t;
+  return case when found then the_way.training_json(t) end;
+end $$;
+
+-- From scripts/sql/functions/trainings-submit.sql
+
+-- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
+
+create or replace function public.trainings_prepare(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
+    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
+    and status = 'submitting' and intent_at is null
+  returning * into t;
+  if found then
+    return the_way.training_json(t);
+  end if;
+  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
+  -- next worker deletes it.
+  update public.trainings set upload_id = p->>'upload_id', lease_id = null, lease_until = null, next_check_at = at,
+    updated_at = at
+  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
+  return null;
+end $$;
+
+-- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
+-- retries it. Runs of a paused user are not sent until the user is active again.
+create or replace function public.trainings_intend(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  hold record;
+  t public.trainings;
+begin
+  perform the_way.lock_spending(s.owner_id) from public.trainings s where s.id = p->>'id';
+  select * into t from public.trainings
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
+    and status = 'submitting' and intent_at is null and upload_url is not null
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_held', 'training', null);
+  end if;
+  if the_way.is_paused(t.owner_id) then
+    update public.trainings set status = 'queued', phase = 'paused', error = p->'paused_error',
+      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
+    where id = t.id returning * into t;
+    return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
+  end if;
+  if jsonb_typeof(p->'over_cap') = 'object' then
+    hold := the_way.cap_hold(t.owner_id, t.estimate_usd_micros, at);
+    if hold.reason is not null then
+      update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', hold.reason],
+        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
+      where id = t.id returning * into t;
+      perform the_way.record_notification(t, at);
+      return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
+    end if;
+  end if;
+  update public.trainings set intent_at = at, absent_at = null, updated_at = at
+  where id = t.id returning * into t;
+  return jsonb_build_object('outcome', 'intended', 'training', the_way.training_json(t));
+end $$;
+
+create or replace function public.trainings_not_created(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  paused boolean := (p->>'paused')::boolean;
+  t public.trainings;
+begin
+  update public.trainings set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
+    status = case when paused then 'queued' else 'submitting' end,
+    phase = case when paused then 'paused' else phase end,
+    error = the_way.json_or_null(p->'error'),
+    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
+  returning * into t;
+  if not found then
+    return null;
+  end if;
+  if t.cancel_requested_at is not null then
+    t := the_way.training_canceled(t.id, (p->>'now')::timestamptz);
+  end if;
+  perform the_way.record_notification(t, (p->>'now')::timestamptz);
+  return the_way.training_json(t);
+end $$;
+
+create or replace function public.trainings_absent(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+  proven boolean;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
+  for update;
+  if not found then
+    return null;
+  end if;
+  proven := coalesce(the_way.is_absence_proven(t.intent_at, t.absent_at, at), false);
+  update public.trainings set intent_at = case when proven then null else intent_at end,
+    absent_at = case when proven then null else coalesce(absent_at, at) end,
+    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = t.id
+  returning * into t;
+  if proven and t.cancel_requested_at is not null then
+    t := the_way.training_canceled(t.id, at);
+  end if;
+  return jsonb_build_object('proven', proven, 'training', the_way.training_json(t));
+end $$;
+
+create or replace function public.trainings_adopt(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  t public.trainings;
+begin
+  select * into t from public.trainings
+  where id = p->>'id' and status in ('queued', 'submitting', 'starting', 'processing') for update;
+  if not found or t.replicate_id <> p->>'replicate_id' then
+    return null;
+  end if;
+  if t.replicate_id is null then
+    update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
+      phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
+      lease_id = null, lease_until = null, news_at = at, updated_at = at,
+      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
+    where id = t.id
+    returning * into t;
+  end if;
+  return the_way.training_json(t);
+exception
+  when unique_violation then -- another row holds this id
+    return null;
+end $$;
+
+-- From scripts/sql/functions/users.sql
 
 -- People with an account. One of them is the admin, who owns the local owner's rows.
 
@@ -1080,7 +3494,7 @@ end $$;
 
 -- Called at each sign-in with a confirmed email. An invitation is valid for one account.
 create or replace function public.users_sign_in(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   admin boolean := (p->>'is_admin')::boolean;
@@ -1108,7 +3522,7 @@ begin
 end $$;
 
 create or replace function public.users_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -1126,7 +3540,7 @@ begin
 end $$;
 
 create or replace function public.users_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   caps jsonb := p - 'id' - 'status' - 'paused_error';
@@ -1156,1847 +3570,7 @@ begin
     the_way.user_json(u) || jsonb_build_object('spending', the_way.spending_json(u.owner_id, at)));
 end $$;
 
-create or replace function the_way.invitation_json(i public.invitations) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('id', i.email, 'email', i.email, 'invited_by', i.invited_by,
-    'created_at', the_way.utc(i.created_at), 'accepted_at', the_way.utc(i.accepted_at))
-$$;
-
--- Renews an invitation that was accepted; an open one stays as it is.
-create or replace function public.invitations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  i public.invitations;
-begin
-  insert into public.invitations as known (email, invited_by, created_at)
-  values (p->>'email', p->>'invited_by', (p->>'now')::timestamptz)
-  on conflict (email) do update set invited_by = excluded.invited_by, created_at = excluded.created_at, accepted_at = null
-    where known.accepted_at is not null;
-  select * into strict i from public.invitations where email = p->>'email';
-  return the_way.invitation_json(i);
-end $$;
-
-create or replace function public.invitations_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  size integer := the_way.page_size(p);
-  start record := the_way.page_start(p);
-  rows jsonb;
-begin
-  select coalesce(jsonb_agg(the_way.invitation_json(i) order by i.created_at desc, i.email desc), '[]') into rows
-  from (
-    select * from public.invitations
-    where (created_at, email) < (start.at, start.id)
-    order by created_at desc, email desc limit size + 1
-  ) i;
-  return the_way.page('invitations', rows, size);
-end $$;
-
-create or replace function public.invitations_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  delete from public.invitations where email = p->>'email';
-  return to_jsonb(found);
-end $$;
-
--- From scripts/sql/30-datasets.sql
-
--- Without its images, so that it can be inlined and a list does not start a query for each row.
-create or replace function the_way.dataset_json(d public.datasets) returns jsonb
-language sql stable as $$
-  select to_jsonb(d) || jsonb_build_object('consent_at', the_way.utc(d.consent_at),
-    'created_at', the_way.utc(d.created_at), 'updated_at', the_way.utc(d.updated_at),
-    'trained_at', the_way.utc(d.trained_at))
-$$;
-
-create or replace function the_way.dataset_with_images_json(d public.datasets) returns jsonb
-language sql stable as $$
-  select the_way.dataset_json(d) || jsonb_build_object('images', coalesce(
-    (select jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position)
-      from public.dataset_images dp where dp.dataset_id = d.id), '[]'))
-$$;
-
--- The snapshot that a training stores: its ZIP is built from this, even if the dataset changes later.
-create or replace function the_way.dataset_snapshot(wanted text) returns jsonb
-language sql stable as $$
-  select coalesce(jsonb_agg(jsonb_build_object('name', dp.name, 'sha256', dp.sha256, 'caption', dp.caption,
-    'file', dp.file, 'format', dp.format, 'bytes', dp.bytes) order by dp.position), '[]')
-  from public.dataset_images dp where dp.dataset_id = wanted
-$$;
-
--- Updates the columns of a dataset that summarize its images. Must be called after every change to them. A later change
--- always has a later `updated_at`, whatever the servers' clocks say: clients keep the response with the latest one.
-create or replace function the_way.dataset_refresh(wanted text, at timestamptz) returns public.datasets
-language sql as $$
-  update public.datasets d set image_count = s.image_count, bytes = s.bytes,
-    updated_at = greatest(at, d.updated_at + interval '1 millisecond'),
-    sha256 = encode(sha256(convert_to(s.contents, 'UTF8')), 'hex')
-  from (
-    select count(*)::integer as image_count, coalesce(sum(dp.bytes), 0)::bigint as bytes,
-      coalesce(jsonb_agg(jsonb_build_array(dp.sha256, dp.caption) order by dp.position), '[]')::text as contents
-    from public.dataset_images dp where dp.dataset_id = wanted
-  ) s
-  where d.id = wanted
-  returning d.*
-$$;
-
--- Keeps the last hundred rejected files, so that a dataset's row stays small.
-create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
-language sql immutable as $$
-  select coalesce(jsonb_agg(r.item order by r.place), '[]')
-  from jsonb_array_elements(rejected) with ordinality r(item, place)
-  where r.place > jsonb_array_length(rejected) - 100
-$$;
-
--- Appends images in their order.
-create or replace function the_way.dataset_images_insert(wanted text, images jsonb) returns void
-language sql as $$
-  insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
-    file, thumbnail_file, findings, phash)
-  select dp.id, wanted, (s.last + n.place)::integer, dp.name, dp.width, dp.height, dp.bytes, dp.sha256, dp.format,
-    dp.caption, dp.file, dp.thumbnail_file, dp.findings, dp.phash
-  from (select coalesce(max(i.position), -1) as last from public.dataset_images i where i.dataset_id = wanted) s,
-    jsonb_array_elements(images) with ordinality n(image, place),
-    jsonb_populate_record(null::public.dataset_images, n.image) dp
-$$;
-
--- Inserts a dataset with its images; does nothing if the id exists.
-create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
-language plpgsql as $$
-begin
-  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at, updated_at)
-  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at,
-    '-infinity')
-  on conflict (id) do nothing;
-  if found then
-    perform the_way.dataset_images_insert(dataset->>'id', dataset->'images');
-    perform the_way.dataset_refresh(dataset->>'id', at);
-  end if;
-end $$;
-
--- Rows from schema version 2, where datasets could not change: `sha256` was the upload's, and snapshots did not name
--- files.
-do $$
-begin
-  perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
-  update public.trainings t set dataset_snapshot = the_way.dataset_snapshot(t.dataset_id)
-  where t.status in ('queued', 'submitting') and t.dataset_id is not null and t.dataset_snapshot->0->'file' is null;
-end $$;
-alter table public.datasets alter column updated_at set not null;
-
-create or replace function public.datasets_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select the_way.dataset_with_images_json(d) from public.datasets d
-    where d.id = p->>'id' and d.owner_id = p->>'owner_id');
-end $$;
-
-create or replace function public.datasets_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  size integer := the_way.page_size(p);
-  start record := the_way.page_start(p);
-  rows jsonb;
-begin
-  select coalesce(jsonb_agg(the_way.dataset_json(d) || jsonb_build_object('images', taken.images)
-    order by d.created_at desc, d.id desc), '[]') into rows
-  from (
-    select * from public.datasets
-    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
-    order by created_at desc, id desc limit size + 1
-  ) d cross join lateral (
-    select coalesce(jsonb_agg(to_jsonb(dp) - 'dataset_id' order by dp.position), '[]') as images
-    from public.dataset_images dp where dp.dataset_id = d.id
-  ) taken;
-  return the_way.page('datasets', rows, size);
-end $$;
-
--- From scripts/sql/31-datasets-edit.sql
-
--- Every change to a dataset locks its row first, so that a training's snapshot is taken either before or after the
--- change.
-
-create or replace function the_way.dataset_locked(wanted text, owner text) returns public.datasets
-language sql as $$
-  select d.* from public.datasets d where d.id = wanted and d.owner_id = owner for update
-$$;
-
-create or replace function the_way.dataset_in_use(wanted text) returns boolean
-language sql stable as $$
-  select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
-$$;
-
--- Returns the ids of its images in order.
-create or replace function the_way.dataset_order(wanted text) returns text[]
-language sql stable as $$
-  select array(select dp.id from public.dataset_images dp where dp.dataset_id = wanted order by dp.position)
-$$;
-
--- Puts the images in the order of `ids`. Positions become negative in between, because no two images may ever share
--- one.
-create or replace function the_way.dataset_reorder(wanted text, ids text[]) returns void
-language sql as $$
-  update public.dataset_images set position = -1 - position where dataset_id = wanted;
-  update public.dataset_images set position = array_position(ids, id) - 1 where dataset_id = wanted;
-$$;
-
-create or replace function the_way.dataset_outcome(outcome text, d public.datasets) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('outcome', outcome,
-    'dataset', case when d.id is not null then the_way.dataset_with_images_json(d) end)
-$$;
-
-create or replace function public.datasets_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  perform the_way.dataset_insert(p->'dataset', p->>'owner_id', (p->>'now')::timestamptz);
-  return (select the_way.dataset_with_images_json(d) from public.datasets d
-    where d.id = p#>>'{dataset,id}' and d.owner_id = p->>'owner_id');
-end $$;
-
-create or replace function public.datasets_add_images(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
-  added jsonb;
-  added_bytes bigint;
-begin
-  if d.id is null then
-    return the_way.dataset_outcome('not_found', null);
-  end if;
-  -- Images that exist already were added by an earlier attempt whose response was lost.
-  select coalesce(jsonb_agg(n.image order by n.place), '[]'), coalesce(sum((n.image->>'bytes')::bigint), 0)
-  into added, added_bytes
-  from jsonb_array_elements(p->'images') with ordinality n(image, place)
-  where not exists (select from public.dataset_images dp
-    where dp.dataset_id = d.id and dp.id = n.image->>'id');
-  if jsonb_array_length(added) = 0 then
-    return the_way.dataset_outcome('added', d);
-  end if;
-  if d.image_count + jsonb_array_length(added) > (p->>'max_images')::bigint then
-    return the_way.dataset_outcome('too_many_images', d);
-  end if;
-  if d.bytes + added_bytes > (p->>'max_bytes')::bigint then
-    return the_way.dataset_outcome('too_large', d);
-  end if;
-  perform the_way.dataset_images_insert(d.id, added);
-  update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')) where id = d.id;
-  return the_way.dataset_outcome('added', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
-exception
-  when unique_violation then -- an image of another dataset has this id
-    return the_way.dataset_outcome('id_taken', null);
-end $$;
-
-create or replace function public.datasets_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  changes jsonb := p->'changes';
-  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
-  ids text[] := the_way.dataset_order(d.id);
-  wanted text[];
-  captions jsonb;
-begin
-  if d.id is null then
-    return the_way.dataset_outcome('not_found', null);
-  end if;
-  if changes ? 'order' then
-    wanted := array(select w.id from jsonb_array_elements_text(changes->'order') w(id));
-    if array(select w.id from unnest(wanted) w(id) order by w.id) <> array(select i.id from unnest(ids) i(id) order by i.id)
-    then
-      return the_way.dataset_outcome('bad_order', d);
-    end if;
-  end if;
-  select coalesce(jsonb_object_agg(c.item->>'id', c.item->'caption'), '{}') into captions
-  from jsonb_array_elements(coalesce(changes->'captions', '[]')) c(item);
-  if exists (select from jsonb_object_keys(captions) c(id) where c.id <> all (ids)) then
-    return the_way.dataset_outcome('unknown_image', d);
-  end if;
-
-  if wanted is not null then
-    perform the_way.dataset_reorder(d.id, wanted);
-  end if;
-  update public.dataset_images dp set caption = captions->>dp.id where dp.dataset_id = d.id and captions ? dp.id;
-  update public.datasets set name = coalesce(changes->>'name', name),
-    consent_at = coalesce(consent_at, case when (changes->>'consent')::boolean then at end),
-    keep_days = case when changes ? 'keep_days' then (changes->>'keep_days')::integer else keep_days end
-  where id = d.id;
-  return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, at));
-end $$;
-
-create or replace function public.dataset_images_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  changes jsonb := p->'changes';
-  d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
-  others text[] := array_remove(the_way.dataset_order(d.id), p->>'id');
-  place integer;
-begin
-  if not exists (select from public.dataset_images dp where dp.id = p->>'id' and dp.dataset_id = d.id) then
-    return the_way.dataset_outcome('not_found', null);
-  end if;
-  update public.dataset_images set caption = coalesce(changes->>'caption', caption) where id = p->>'id';
-  if changes ? 'position' then
-    place := least((changes->>'position')::bigint, cardinality(others));
-    perform the_way.dataset_reorder(d.id, others[1:place] || (p->>'id') || others[place + 1:]);
-  end if;
-  return the_way.dataset_outcome('updated', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
-end $$;
-
--- From scripts/sql/32-datasets-delete.sql
-
--- These functions return what is to be removed with an image or a dataset: its files, and our uploads at Replicate.
-
-create or replace function public.dataset_images_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  d public.datasets := the_way.dataset_locked(p->>'dataset_id', p->>'owner_id');
-  gone public.dataset_images;
-begin
-  select * into gone from public.dataset_images where id = p->>'id' and dataset_id = d.id;
-  if not found then
-    return the_way.dataset_outcome('not_found', null) || '{"files": []}';
-  end if;
-  if the_way.dataset_in_use(d.id) then
-    return the_way.dataset_outcome('in_use', d) || '{"files": []}';
-  end if;
-  delete from public.dataset_images where id = gone.id;
-  perform the_way.dataset_reorder(d.id, the_way.dataset_order(d.id));
-  return the_way.dataset_outcome('deleted', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz))
-    || jsonb_build_object('files', jsonb_build_array(gone.file, gone.thumbnail_file));
-end $$;
-
--- Leaves out the uploads of trainings that still run, because Replicate may not have read them yet.
-create or replace function the_way.dataset_delete(d public.datasets) returns jsonb
-language plpgsql as $$
-declare
-  gone jsonb := jsonb_build_object(
-    'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
-      from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
-    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
-      where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
-begin
-  delete from public.datasets where id = d.id;
-  return gone;
-end $$;
-
-create or replace function public.datasets_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  d public.datasets := the_way.dataset_locked(p->>'id', p->>'owner_id');
-  refusal text := case when d.id is null then 'not_found' when the_way.dataset_in_use(d.id) then 'in_use' end;
-begin
-  if refusal is not null then
-    return jsonb_build_object('outcome', refusal, 'files', '[]'::jsonb, 'upload_ids', '[]'::jsonb);
-  end if;
-  return jsonb_build_object('outcome', 'deleted') || the_way.dataset_delete(d);
-end $$;
-
--- Whether both its last training and its last change are at least `keep_days` ago.
-create or replace function the_way.dataset_is_expired(d public.datasets, at timestamptz) returns boolean
-language sql stable as $$
-  select d.updated_at + d.keep_days * interval '24 hours' <= at
-    and coalesce(d.trained_at + d.keep_days * interval '24 hours' <= at, true)
-    and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
-      from public.trainings t where t.dataset_id = d.id), d.trained_at is not null)
-$$;
-
-create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  d public.datasets;
-  gone jsonb := '[]';
-begin
-  for d in
-    select * from public.datasets e
-    where e.keep_days is not null and e.updated_at <= at and the_way.dataset_is_expired(e, at)
-    order by e.updated_at limit (p->>'limit')::integer
-    for update skip locked
-  loop
-    -- Check again now that the row is locked, because a training may have begun in between.
-    if the_way.dataset_is_expired(d, at) then
-      gone := gone || jsonb_build_array(jsonb_build_object('id', d.id) || the_way.dataset_delete(d));
-    end if;
-  end loop;
-  return gone;
-end $$;
-
--- From scripts/sql/40-trainings.sql
-
--- Without the dataset snapshot, which is only needed to build the ZIP.
-create or replace function the_way.training_json(t public.trainings) returns jsonb
-language sql stable as $$
-  select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot),
-    'intent_at', the_way.utc(t.intent_at), 'absent_at', the_way.utc(t.absent_at),
-    'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
-    'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
-    'started_at', the_way.utc(t.started_at), 'completed_at', the_way.utc(t.completed_at),
-    'news_at', the_way.utc(t.news_at), 'cancel_requested_at', the_way.utc(t.cancel_requested_at),
-    'updated_at', the_way.utc(t.updated_at))
-$$;
-
-create or replace function public.trainings_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  owner text := p#>>'{training,owner_id}';
-  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
-  dataset public.datasets;
-  n public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
-  t public.trainings;
-  answer jsonb;
-  hold record;
-  due timestamptz := at;
-begin
-  n.error := the_way.json_or_null(n.error);
-  if keyed then
-    answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'training', null, 'answer', answer);
-    end if;
-  else
-    -- The second of two equal, simultaneous clicks waits here and then finds the training of the first.
-    perform pg_advisory_xact_lock(hashtextextended('the_way.click ' || owner || ' ' || n.request_hash, 0));
-  end if;
-
-  select * into t from public.trainings s
-  where s.owner_id = owner and (s.id = n.id or not keyed and s.request_hash = n.request_hash
-    and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
-  order by s.id = n.id desc, s.created_at desc limit 1;
-  if found then
-    return jsonb_build_object('outcome', 'replayed', 'training', the_way.training_json(t), 'answer', null);
-  end if;
-
-  if jsonb_typeof(p->'dataset') = 'object' then
-    perform the_way.dataset_insert(p->'dataset', owner, at);
-  end if;
-  select * into dataset from public.datasets d
-  where d.owner_id = owner and d.id = coalesce(p#>>'{dataset,id}', n.dataset_id)
-  for key share;
-  if not found or dataset.sha256 <> p->>'dataset_sha256' then
-    return jsonb_build_object('outcome', case when dataset.id is null then 'no_dataset' else 'dataset_changed' end,
-      'training', null, 'answer', null);
-  end if;
-
-  if n.error is not null then
-    perform the_way.lock_spending(owner);
-    hold := the_way.cap_hold(owner, n.estimate_usd_micros, at);
-    due := case when hold.reason is null then at else hold.until end;
-  end if;
-  insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
-    parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
-    estimate_seconds, estimate_range, emulated, phase_starts, phase, error, next_check_at, created_at, updated_at)
-  values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
-    n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
-    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
-    jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
-    due, at, at)
-  returning * into t;
-  if keyed then
-    perform the_way.keep_answer(owner, p->'idempotency', at);
-  end if;
-  return jsonb_build_object('outcome', 'created', 'training', the_way.training_json(t), 'answer',
-    case when keyed then (p->'idempotency') - 'key' end);
-end $$;
-
-create or replace function public.trainings_get_many(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(the_way.training_json(t)), '[]') from public.trainings t
-    where (t.id, t.owner_id) in
-      (select k.id, k.owner_id from jsonb_to_recordset(p->'keys') as k(owner_id text, id text)));
-end $$;
-
-create or replace function public.trainings_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  size integer := the_way.page_size(p);
-  start record := the_way.page_start(p);
-  rows jsonb;
-begin
-  select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]') into rows
-  from (
-    select * from public.trainings
-    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
-    order by created_at desc, id desc limit size + 1
-  ) t;
-  return the_way.page('trainings', rows, size);
-end $$;
-
-create or replace function public.trainings_unfinished(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]')
-    from (
-      select * from public.trainings
-      where owner_id = p->>'owner_id' and status in ('queued', 'submitting', 'starting', 'processing')
-      order by created_at desc, id desc limit 100
-    ) t);
-end $$;
-
-create or replace function public.trainings_paces(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(jsonb_build_object('parameters', t.parameters,
-      'seconds', extract(epoch from t.completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
-    from (
-      select * from public.trainings
-      where owner_id = p->>'owner_id' and trainer = p->>'trainer' and status = 'succeeded'
-        and completed_at > started_at
-        and case when (p->>'is_free')::boolean then cost_usd_micros = 0 else cost_usd_micros > 0 end
-      order by created_at desc, id desc limit least((p->>'limit')::integer, 100)
-    ) t);
-end $$;
-
--- From scripts/sql/41-trainings-leases.sql
-
--- A lease fences a row: working on the row requires a lease that has not expired. An expired lease can still be
--- released, unless another worker has claimed the row. If the answer to a claim was lost, the claim is repeated under
--- the same lease and returns the rows of the first attempt too.
-
-create or replace function public.trainings_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  claimable text[] := case p->>'work'
-    when 'submit' then array['queued', 'submitting']
-    when 'reconcile' then array['starting', 'processing']
-    when 'post-process' then array['succeeded', 'failed', 'canceled'] end;
-  rows jsonb;
-begin
-  with due as (
-    select d.id from public.trainings d
-    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
-      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
-    order by d.next_check_at, d.id limit (p->>'limit')::integer
-    for update skip locked
-  ), claimed as (
-    update public.trainings t set
-      lease_id = p->>'lease_id',
-      lease_until = (p->>'lease_until')::timestamptz,
-      attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
-      status = case when t.status = 'queued' then 'submitting' else t.status end,
-      phase = case when t.phase = 'paused' then 'queued' else t.phase end,
-      error = case when t.phase = 'paused' then null else t.error end,
-      updated_at = at
-    from due where t.id = due.id
-    returning t as training
-  )
-  select coalesce(jsonb_agg(the_way.training_json(c.training)
-    order by (c.training).next_check_at, (c.training).id), '[]') into rows from claimed c;
-  return rows;
-end $$;
-
-create or replace function public.trainings_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  update public.trainings set lease_until = (p->>'lease_until')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
-  return to_jsonb(found);
-end $$;
-
-create or replace function public.trainings_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  update public.trainings set lease_id = null, lease_until = null,
-    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id';
-  return to_jsonb(found);
-end $$;
-
-create or replace function public.trainings_dataset(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select t.dataset_snapshot from public.trainings t
-    where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
-end $$;
-
--- From scripts/sql/42-trainings-submit.sql
-
--- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
-
-create or replace function public.trainings_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-begin
-  update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
-    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = at
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
-    and status = 'submitting' and intent_at is null
-  returning * into t;
-  if found then
-    return the_way.training_json(t);
-  end if;
-  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
-  -- next worker deletes it.
-  update public.trainings set upload_id = p->>'upload_id', lease_id = null, lease_until = null, next_check_at = at,
-    updated_at = at
-  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
-  return null;
-end $$;
-
--- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
--- retries it. Runs of a paused user are not sent until the user is active again.
-create or replace function public.trainings_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  hold record;
-  t public.trainings;
-begin
-  perform the_way.lock_spending(s.owner_id) from public.trainings s where s.id = p->>'id';
-  select * into t from public.trainings
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
-    and status = 'submitting' and intent_at is null and upload_url is not null
-  for update;
-  if not found then
-    return jsonb_build_object('outcome', 'not_held', 'training', null);
-  end if;
-  if the_way.is_paused(t.owner_id) then
-    update public.trainings set status = 'queued', phase = 'paused', error = p->'paused_error',
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = t.id returning * into t;
-    return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
-  end if;
-  if jsonb_typeof(p->'over_cap') = 'object' then
-    hold := the_way.cap_hold(t.owner_id, t.estimate_usd_micros, at);
-    if hold.reason is not null then
-      update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', hold.reason],
-        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
-      where id = t.id returning * into t;
-      perform the_way.record_notification(t, at);
-      return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
-    end if;
-  end if;
-  update public.trainings set intent_at = at, absent_at = null, updated_at = at
-  where id = t.id returning * into t;
-  return jsonb_build_object('outcome', 'intended', 'training', the_way.training_json(t));
-end $$;
-
-create or replace function public.trainings_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  paused boolean := (p->>'paused')::boolean;
-  t public.trainings;
-begin
-  update public.trainings set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
-    status = case when paused then 'queued' else 'submitting' end,
-    phase = case when paused then 'paused' else phase end,
-    error = the_way.json_or_null(p->'error'),
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
-  returning * into t;
-  if not found then
-    return null;
-  end if;
-  if t.cancel_requested_at is not null then
-    t := the_way.training_canceled(t.id, (p->>'now')::timestamptz);
-  end if;
-  perform the_way.record_notification(t, (p->>'now')::timestamptz);
-  return the_way.training_json(t);
-end $$;
-
-create or replace function public.trainings_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-  proven boolean;
-begin
-  select * into t from public.trainings
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
-  for update;
-  if not found then
-    return null;
-  end if;
-  proven := coalesce(the_way.is_absence_proven(t.intent_at, t.absent_at, at), false);
-  update public.trainings set intent_at = case when proven then null else intent_at end,
-    absent_at = case when proven then null else coalesce(absent_at, at) end,
-    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
-  where id = t.id
-  returning * into t;
-  if proven and t.cancel_requested_at is not null then
-    t := the_way.training_canceled(t.id, at);
-  end if;
-  return jsonb_build_object('proven', proven, 'training', the_way.training_json(t));
-end $$;
-
-create or replace function public.trainings_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-begin
-  select * into t from public.trainings
-  where id = p->>'id' and status in ('queued', 'submitting', 'starting', 'processing') for update;
-  if not found or t.replicate_id <> p->>'replicate_id' then
-    return null;
-  end if;
-  if t.replicate_id is null then
-    update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
-      phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
-      lease_id = null, lease_until = null, news_at = at, updated_at = at,
-      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
-    where id = t.id
-    returning * into t;
-  end if;
-  return the_way.training_json(t);
-exception
-  when unique_violation then -- another row holds this id
-    return null;
-end $$;
-
--- From scripts/sql/43-trainings-run.sql
-
--- What Replicate reports about a run. Updates may come twice, late and in any order.
-
-create or replace function the_way.training_rank(status text) returns integer
-language sql immutable as $$
-  select array_position(array['queued', 'submitting', 'starting', 'processing'], status)
-$$;
-
-create or replace function the_way.phase_rank(phase text) returns integer
-language sql immutable as $$
-  select array_position(
-    array['paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving'], phase)
-$$;
-
--- Each phase with the time at which it was first seen.
-create or replace function the_way.with_phase(phase_starts jsonb, phase text, at timestamptz) returns jsonb
-language sql stable as $$
-  select jsonb_build_object(phase, the_way.utc(at)) || phase_starts
-$$;
-
--- Stores the log if it is longer than the stored one, and returns whether it was.
-create or replace function the_way.keep_log(training text, log jsonb, at timestamptz) returns boolean
-language plpgsql as $$
-begin
-  if jsonb_typeof(log) is distinct from 'object' then
-    return false;
-  end if;
-  insert into public.training_logs as kept (training_id, logs, length, updated_at)
-  values (training, log->>'text', (log->>'length')::bigint, at)
-  on conflict (training_id) do update
-    set logs = excluded.logs, length = excluded.length, updated_at = excluded.updated_at
-    where kept.length < excluded.length;
-  return found;
-end $$;
-
-create or replace function public.trainings_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  before public.trainings;
-  t public.trainings;
-  has_more_log boolean;
-  late boolean;
-begin
-  select * into before from public.trainings
-  where id = p->>'id' and status in ('starting', 'processing') for update;
-  if not found then
-    return null;
-  end if;
-  has_more_log := the_way.keep_log(before.id, p->'log', at);
-  late := the_way.training_rank(p->>'status') < the_way.training_rank(before.status)
-    or the_way.phase_rank(p->>'phase') < the_way.phase_rank(before.phase)
-    or coalesce((p->>'step')::integer < before.step, false)
-    or jsonb_typeof(p->'log') = 'object' and not has_more_log;
-  update public.trainings set
-    status = case when the_way.training_rank(p->>'status') > the_way.training_rank(status) then p->>'status' else status end,
-    phase = case when the_way.phase_rank(p->>'phase') > the_way.phase_rank(phase) then p->>'phase' else phase end,
-    phase_starts = the_way.with_phase(phase_starts, p->>'phase', at),
-    step = greatest(step, (p->>'step')::integer),
-    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
-    eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
-    logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    error = null,
-    -- A cancellation that was requested while this check was under way is sent at once.
-    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
-      then (p->>'next_check_at')::timestamptz else at end,
-    lease_id = null, lease_until = null, checked_at = at, updated_at = at
-  where id = before.id
-  returning * into t;
-  if has_more_log or (t.status, t.phase, t.step, t.started_at)
-    is distinct from (before.status, before.phase, before.step, before.started_at)
-  then
-    update public.trainings set news_at = at where id = t.id returning * into t;
-  end if;
-  return the_way.training_json(t);
-end $$;
-
-create or replace function public.trainings_complete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  is_success boolean := p->>'status' = 'succeeded';
-  has_shorter_log boolean;
-  t public.trainings;
-  m public.trained_models;
-begin
-  select * into t from public.trainings
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
-  if not found then
-    return null;
-  end if;
-  if t.replicate_id is null and t.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
-    t := the_way.training_canceled(t.id, at);
-    return jsonb_build_object('training', the_way.training_json(t), 'model', null);
-  end if;
-  has_shorter_log := not the_way.keep_log(t.id, p->'log', at) and jsonb_typeof(p->'log') = 'object';
-  update public.trainings set
-    status = p->>'status',
-    phase = case when is_success then 'saving' else phase end,
-    phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
-    step = greatest(step, (p->>'step')::integer),
-    eta_seconds = null,
-    error = the_way.json_or_null(p->'error'),
-    logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
-    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz when upload_id is not null then at end,
-    lease_id = null, lease_until = null,
-    checked_at = case when replicate_id is null then checked_at else at end,
-    news_at = case when replicate_id is null then news_at else at end,
-    updated_at = at
-  where id = t.id
-  returning * into t;
-  if is_success and jsonb_typeof(p->'model') = 'object' then
-    m := the_way.model_of_training(t, p->'model', at);
-    update public.trainings set model_id = m.id, model_url = m.model_url where id = t.id returning * into t;
-  end if;
-  perform the_way.record_notification(t, at);
-  return jsonb_build_object('training', the_way.training_json(t),
-    'model', case when m.id is not null then the_way.model_json(m) end);
-end $$;
-
--- Returns the whole log, or its last lines if a training's log was not stored separately.
-create or replace function public.trainings_logs(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select jsonb_build_object('name', t.name, 'logs', coalesce(l.logs, t.logs_tail),
-      'length', coalesce(l.length, case when t.logs_tail = '' then 0 end))
-    from public.trainings t left join public.training_logs l on l.training_id = t.id
-    where t.id = p->>'id' and t.owner_id = p->>'owner_id');
-end $$;
-
-create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  t public.trainings;
-begin
-  update public.trainings set weights_file = coalesce(p->>'weights_file', weights_file),
-    weights_note = p->>'weights_note', updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and status = 'succeeded'
-  returning * into t;
-  return case when found then the_way.training_json(t) end;
-end $$;
-
--- From scripts/sql/44-trainings-cancel.sql
-
--- What an owner can do with a started training: cancel it, or retry it while it is on hold.
-
--- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted.
--- The caller must have locked the row.
-create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
-language plpgsql as $$
-declare
-  t public.trainings;
-begin
-  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
-    cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
-    completed_at = at, next_check_at = case when upload_id is not null then at end,
-    lease_id = null, lease_until = null, updated_at = at
-  where id = training
-  returning * into t;
-  return t;
-end $$;
-
-create or replace function public.trainings_cancel(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-begin
-  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found then
-    return null;
-  end if;
-  if t.status in ('queued', 'submitting') and t.intent_at is null then
-    t := the_way.training_canceled(t.id, at);
-  elsif t.status in ('submitting', 'starting', 'processing') and t.cancel_requested_at is null then
-    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
-    update public.trainings set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at,
-      next_check_at = case when replicate_id is null then next_check_at else at end
-    where id = t.id
-    returning * into t;
-  end if;
-  return jsonb_build_object('training', the_way.training_json(t), 'outcome', case
-    when t.status = 'canceled' then 'canceled' when t.status in ('succeeded', 'failed') then 'ended' else 'asked' end);
-end $$;
-
-create or replace function public.trainings_resume(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
-  answer jsonb;
-  t public.trainings;
-begin
-  if keyed then
-    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'answer', answer);
-    end if;
-  end if;
-  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(t.status, t.intent_at, t.error) is not true then
-    return jsonb_build_object('outcome', 'not_paused', 'answer', null);
-  end if;
-  update public.trainings set error = the_way.error_after_retry(status, error),
-    phase = case when the_way.error_after_retry(status, error) is null then 'queued' else phase end,
-    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
-  where id = t.id;
-  if keyed then
-    perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
-  end if;
-  return jsonb_build_object('outcome', 'resumed', 'answer', null);
-end $$;
-
--- From scripts/sql/45-spending.sql
-
--- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
--- Replicate does not report the price of images, so they count only as far as their cost is known.
-
--- Must be called before any row is locked. Serializes sending runs and changing caps.
-create or replace function the_way.lock_spending(owner text) returns void
-language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))
-$$;
-
-create or replace function the_way.spent(owner text, since timestamptz) returns bigint
-language sql stable as $$
-  select (
-    (select coalesce(sum(coalesce(t.cost_usd_micros, t.estimate_usd_micros)), 0) from public.trainings t
-      where t.owner_id = owner and t.intent_at >= since)
-    + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
-      where g.owner_id = owner and g.intent_at >= since)
-    + (select coalesce(sum(d.usd_micros), 0) from public.deleted_runs d
-      where d.owner_id = owner and d.sent_at >= since)
-    + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
-      from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
-      where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
-$$;
-
-drop function if exists the_way.cap_reached(text, bigint, timestamptz);
-
--- `period` is 'day' or 'month', in UTC.
-create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
-language sql immutable as $$
-  select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
-$$;
-
-create or replace function the_way.period_end(period text, at timestamptz) returns timestamptz
-language sql immutable as $$
-  select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
-$$;
-
--- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
--- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
-create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
-  out reason text, out until timestamptz)
-language plpgsql stable as $$
-declare
-  c public.spending_caps;
-  wanted bigint := greatest(price, 1);
-begin
-  select * into c from public.spending_caps s where s.owner_id = owner;
-  if not found then
-    return;
-  end if;
-  if wanted > c.day_usd_micros then
-    reason := 'day_too_low';
-  elsif wanted > c.month_usd_micros then
-    reason := 'month_too_low';
-  elsif the_way.spent(owner, the_way.period_start('month', at)) + wanted > c.month_usd_micros then
-    reason := 'month';
-    until := the_way.period_end('month', at);
-  elsif the_way.spent(owner, the_way.period_start('day', at)) + wanted > c.day_usd_micros then
-    reason := 'day';
-    until := the_way.period_end('day', at);
-  end if;
-end $$;
-
-create or replace function the_way.spending_period(period text, owner text, cap bigint, at timestamptz) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('cap_usd_micros', cap, 'spent_usd_micros', s.spent,
-    'left_usd_micros', greatest(cap - s.spent, case when cap is not null then 0 end))
-  from (select the_way.spent(owner, the_way.period_start(period, at)) as spent) s
-$$;
-
-create or replace function the_way.spending_json(owner text, at timestamptz) returns jsonb
-language sql stable as $$
-  select jsonb_build_object(
-    'day', the_way.spending_period('day', owner, max(c.day_usd_micros), at),
-    'month', the_way.spending_period('month', owner, max(c.month_usd_micros), at))
-  from public.spending_caps c where c.owner_id = owner
-$$;
-
-create or replace function public.spending_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
-end $$;
-
--- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
-create or replace function public.spending_set_caps(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  owner text := p->>'owner_id';
-begin
-  perform the_way.lock_spending(owner);
-  insert into public.spending_caps as c (owner_id, day_usd_micros, month_usd_micros, updated_at)
-  values (owner, (p->>'day_usd_micros')::bigint, (p->>'month_usd_micros')::bigint, at)
-  on conflict (owner_id) do update set
-    day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
-    month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
-    updated_at = at;
-  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end,
-    error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], t.error) end,
-    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
-  from (select s.id, c.reason, c.until from public.trainings s
-    cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
-    where s.owner_id = owner and s.status = 'queued' and s.error->>'code' = 'spending.cap_reached') h
-  where t.id = h.id;
-  update public.generations g set error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], g.error) end,
-    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
-  from the_way.cap_hold(owner, null, at) h
-  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached';
-  return the_way.spending_json(owner, at);
-end $$;
-
-create or replace function public.spending_check(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
-end $$;
-
--- From scripts/sql/46-keywords.sql
-
--- Returns which of these words, in lower case, are already the keyword of one of the owner's models or unfinished
--- trainings.
-create or replace function public.keywords_taken(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(k.word order by k.place), '[]')
-    from jsonb_array_elements_text(p->'keywords') with ordinality k(word, place)
-    where exists (select from public.trained_models m
-        where m.owner_id = p->>'owner_id' and lower(m.keyword) = k.word)
-      or exists (select from public.trainings t
-        where t.owner_id = p->>'owner_id' and lower(t.keyword) = k.word
-          and t.status in ('queued', 'submitting', 'starting', 'processing')));
-end $$;
-
--- From scripts/sql/50-models.sql
-
--- A row without a `model_url` cannot generate images: the earlier app wrote such rows while it trained. They are not
--- shown. Any `status` of the earlier app other than `archived` means ready.
-
-create or replace function the_way.model_json(m public.trained_models) returns jsonb
-language sql stable as $$
-  select jsonb_build_object(
-    'id', m.id, 'owner_id', m.owner_id, 'name', coalesce(m.name, m.id), 'description', m.description,
-    'version', m.version, 'model_url', m.model_url,
-    'status', case when m.status = 'archived' then 'archived' else 'ready' end,
-    'keyword', m.keyword,
-    'input_parameters', case when jsonb_typeof(m.input_parameters) = 'object' then m.input_parameters end,
-    'category', m.category, 'is_public', coalesce(m.is_public, false), 'public_use', m.public_use, 'replicate_id', m.replicate_id,
-    'last_used', the_way.utc(m.last_used), 'thumbnail_url', m.thumbnail_url, 'training_id', m.training_id,
-    'trained_here', m.trained_here, 'checked_at', the_way.utc(m.checked_at),
-    'base_model', coalesce(m.base_model,
-      substring(m.model_url from '^(?:https?://)?(?:www\.)?(?:replicate\.com/)?([^/]+/[^/:?#]+)'), m.model_url),
-    'trainer', m.trainer, 'emulated', m.emulated, 'created_at', the_way.utc(m.created_at),
-    'updated_at', the_way.utc(coalesce(m.updated_at, m.created_at)))
-$$;
-
--- Whether other users can see the model; an archived model is visible to its owner alone.
-create or replace function the_way.is_shared(m public.trained_models) returns boolean
-language sql immutable as $$
-  select m.is_public and m.model_url <> '' and coalesce(m.status, '') <> 'archived'
-$$;
-
--- The model as other users see it, without its owner's private fields.
-create or replace function the_way.shared_model_json(m public.trained_models) returns jsonb
-language sql stable as $$
-  select the_way.model_json(m) || '{"training_id": null, "replicate_id": null, "input_parameters": null, "last_used": null}'
-$$;
-
--- Returns a model of this owner, or one that another owner shares.
-create or replace function public.models_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select case when m.owner_id = p->>'owner_id' then the_way.model_json(m) else the_way.shared_model_json(m) end
-    from public.trained_models m
-    where m.id = p->>'id' and m.model_url <> '' and (m.owner_id = p->>'owner_id' or the_way.is_shared(m)));
-end $$;
-
-create or replace function public.models_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  size integer := the_way.page_size(p);
-  start record := the_way.page_start(p);
-  rows jsonb;
-begin
-  select coalesce(jsonb_agg(the_way.model_json(m) order by m.created_at desc, m.id desc), '[]') into rows
-  from (
-    select * from public.trained_models
-    where owner_id = p->>'owner_id' and model_url <> '' and (created_at, id) < (start.at, start.id)
-      and (p->>'status' is null or (coalesce(status, '') = 'archived') = (p->>'status' = 'archived'))
-    order by created_at desc, id desc limit size + 1
-  ) m;
-  return the_way.page('models', rows, size);
-end $$;
-
-create or replace function public.models_save(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  n public.trained_models := jsonb_populate_record(null::public.trained_models, p->'model');
-  m public.trained_models;
-begin
-  insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, checked_at,
-    created_at, updated_at)
-  values (n.id, n.owner_id, n.name, n.description, n.version, n.model_url, 'ready', n.keyword, n.input_parameters,
-    n.category, n.is_public, n.replicate_id, n.base_model, n.trainer, n.emulated, n.checked_at, (p->>'now')::timestamptz,
-    (p->>'now')::timestamptz)
-  on conflict (id) do nothing;
-  select * into strict m from public.trained_models where id = n.id and owner_id = n.owner_id;
-  return the_way.model_json(m);
-end $$;
-
--- Returns the model of a training that has just succeeded, and creates it if needed.
-create or replace function the_way.model_of_training(t public.trainings, model jsonb, at timestamptz)
-returns public.trained_models
-language plpgsql as $$
-declare
-  m public.trained_models;
-begin
-  insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
-    input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, trained_here,
-    checked_at, created_at, updated_at)
-  values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
-    the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
-    t.trainer, t.emulated, t.id, true, at, at, at)
-  on conflict (training_id) do nothing;
-  select * into strict m from public.trained_models where training_id = t.id;
-  return m;
-end $$;
-
-create or replace function public.models_update(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  c jsonb := p->'changes';
-  m public.trained_models;
-begin
-  update public.trained_models set
-    name = case when c ? 'name' then c->>'name' else name end,
-    keyword = case when c ? 'keyword' then c->>'keyword' else keyword end,
-    description = case when c ? 'description' then c->>'description' else description end,
-    category = case when c ? 'category' then c->>'category' else category end,
-    is_public = case when c ? 'is_public' then (c->>'is_public')::boolean else is_public end,
-    public_use = case when c ? 'public_use' then c->>'public_use' else public_use end,
-    status = case when c ? 'status' then c->>'status' else status end,
-    updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
-  returning * into m;
-  return case when found then the_way.model_json(m) end;
-end $$;
-
-create or replace function public.models_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  m public.trained_models;
-begin
-  delete from public.trained_models where id = p->>'id' and owner_id = p->>'owner_id' and model_url <> ''
-  returning * into m;
-  return case when found then the_way.model_json(m) end;
-end $$;
-
-create or replace function public.models_set_thumbnail(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  m public.trained_models;
-begin
-  update public.trained_models set thumbnail_url = p->>'thumbnail_url', updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and model_url <> ''
-  returning * into m;
-  return case when found then the_way.model_json(m) end;
-end $$;
-
--- Records that Replicate has a version of each of these models that can generate.
-create or replace function public.models_checked(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  noted integer;
-begin
-  update public.trained_models set checked_at = (p->>'now')::timestamptz
-  where owner_id = p->>'owner_id' and id = any (array(select jsonb_array_elements_text(p->'ids')));
-  get diagnostics noted = row_count;
-  return to_jsonb(noted);
-end $$;
-
--- From scripts/sql/55-public-models.sql
-
--- Models that other users share, newest first.
-create or replace function public.models_list_shared(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  size integer := the_way.page_size(p);
-  start record := the_way.page_start(p);
-  rows jsonb;
-begin
-  select coalesce(jsonb_agg(the_way.shared_model_json(m) order by m.created_at desc, m.id desc), '[]') into rows
-  from (
-    select m.* from public.trained_models m
-    where the_way.is_shared(m) and m.owner_id <> p->>'owner_id' and (m.created_at, m.id) < (start.at, start.id)
-    order by m.created_at desc, m.id desc limit size + 1
-  ) m;
-  return the_way.page('models', rows, size);
-end $$;
-
--- From scripts/sql/59-image-numbers.sql
-
--- The number of an image never changes. Each owner has a counter; its row stays locked until the transaction ends, so
--- that two servers cannot assign the same number.
-
--- Reserves this many numbers and returns the last of them.
-create or replace function the_way.reserve_numbers(owner text, wanted bigint) returns bigint
-language sql as $$
-  insert into public.image_counters as c (owner_id, last) values (owner, wanted)
-  on conflict (owner_id) do update set last = c.last + excluded.last
-  returning last
-$$;
-
--- Images are copied in any order, but their numbers follow their positions, so the first image reserves the numbers of
--- all. The caller must have locked the generation's row.
-create or replace function the_way.image_number(g public.generations, place integer) returns bigint
-language plpgsql as $$
-declare
-  first bigint := g.first_number;
-  reserved integer := coalesce(g.delivered, g.num_outputs);
-begin
-  if place >= reserved then
-    return the_way.reserve_numbers(g.owner_id, 1);
-  end if;
-  if first is null then
-    first := the_way.reserve_numbers(g.owner_id, reserved) - reserved + 1;
-    update public.generations set first_number = first where id = g.id;
-  end if;
-  return first + place;
-end $$;
-
--- From scripts/sql/60-generations.sql
-
-create or replace function the_way.image_json(i public.generated_images) returns jsonb
-language sql stable as $$
-  select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
-$$;
-
--- Without its images, so that it can be inlined and a list does not start a query for each row.
-create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
-language sql stable as $$
-  select to_jsonb(g) || jsonb_build_object(
-    'intent_at', the_way.utc(g.intent_at), 'absent_at', the_way.utc(g.absent_at),
-    'next_check_at', the_way.utc(g.next_check_at), 'lease_until', the_way.utc(g.lease_until),
-    'checked_at', the_way.utc(g.checked_at), 'source_completed_at', the_way.utc(g.source_completed_at),
-    'created_at', the_way.utc(g.created_at), 'started_at', the_way.utc(g.started_at),
-    'completed_at', the_way.utc(g.completed_at), 'cancel_requested_at', the_way.utc(g.cancel_requested_at),
-    'updated_at', the_way.utc(g.updated_at))
-$$;
-
-create or replace function the_way.generation_json(g public.generations) returns jsonb
-language sql stable as $$
-  select the_way.generation_columns_json(g) || jsonb_build_object('images', coalesce(
-    (select jsonb_agg(the_way.image_json(i) order by i.position)
-      from public.generated_images i where i.generation_id = g.id), '[]'))
-$$;
-
-create or replace function public.generations_create(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
-  n public.generations := jsonb_populate_record(null::public.generations, p->'generation');
-  m public.trained_models;
-  g public.generations;
-  answer jsonb;
-begin
-  if keyed then
-    answer := the_way.kept_answer(n.owner_id, p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
-    end if;
-  end if;
-  -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
-  select * into m from public.trained_models
-  where id = n.model_id and model_url <> '' for update;
-  if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
-    return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
-  end if;
-  select * into g from public.generations s
-  where s.owner_id = n.owner_id and (s.id = n.id or not keyed and s.request_hash = n.request_hash
-    and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
-  order by s.id = n.id desc, s.created_at desc limit 1;
-  if found then
-    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
-  end if;
-  if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
-    return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
-  end if;
-  if m.status = 'archived' then
-    return jsonb_build_object('outcome', 'archived', 'generation', null, 'answer', null);
-  end if;
-  if m.emulated <> n.emulated then
-    return jsonb_build_object('outcome', case when m.emulated then 'demo_only' else 'replicate_only' end,
-      'generation', null, 'answer', null);
-  end if;
-
-  insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, emulated, request_hash, next_check_at, created_at, updated_at)
-  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
-    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
-    n.parameters, n.seed, n.num_outputs, n.emulated, n.request_hash, at, at, at)
-  returning * into g;
-  update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
-  if keyed then
-    perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
-  end if;
-  return jsonb_build_object('outcome', 'created', 'generation', the_way.generation_json(g), 'answer',
-    case when keyed then (p->'idempotency') - 'key' end);
-end $$;
-
-create or replace function public.generations_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select the_way.generation_json(g) from public.generations g
-    where g.id = p->>'id' and g.owner_id = p->>'owner_id');
-end $$;
-
-create or replace function public.generations_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  size integer := the_way.page_size(p);
-  start record := the_way.page_start(p);
-  rows jsonb;
-begin
-  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('images', taken.images)
-    order by g.created_at desc, g.id desc), '[]') into rows
-  from (
-    select * from public.generations
-    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
-      and (p->>'model_id' is null or model_id = p->>'model_id')
-    order by created_at desc, id desc limit size + 1
-  ) g cross join lateral (
-    select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
-    from public.generated_images i where i.generation_id = g.id
-  ) taken;
-  return the_way.page('generations', rows, size);
-end $$;
-
--- From scripts/sql/61-generations-leases.sql
-
--- Leases work as they do for trainings: working on a row requires a lease that has not expired, and an expired lease
--- can still be released unless another worker has claimed the row.
-
-create or replace function public.generations_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  claimable text[] := case p->>'work'
-    when 'submit' then array['queued', 'submitting']
-    when 'reconcile' then array['starting', 'processing', 'saving'] end;
-  rows jsonb;
-begin
-  with due as (
-    select d.id from public.generations d
-    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
-      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
-    order by d.next_check_at, d.id limit (p->>'limit')::integer
-    for update skip locked
-  ), claimed as (
-    update public.generations g set
-      lease_id = p->>'lease_id',
-      lease_until = (p->>'lease_until')::timestamptz,
-      attempts = g.attempts + (p->>'work' = 'submit' and g.intent_at is null)::integer,
-      status = case when g.status = 'queued' then 'submitting' else g.status end,
-      error = case when g.status = 'queued' then null else g.error end,
-      updated_at = at
-    from due where g.id = due.id
-    returning g as generation
-  )
-  select coalesce(jsonb_agg(the_way.generation_json(c.generation)
-    order by (c.generation).next_check_at, (c.generation).id), '[]') into rows from claimed c;
-  return rows;
-end $$;
-
-create or replace function public.generations_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  update public.generations set lease_until = (p->>'lease_until')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
-  return to_jsonb(found);
-end $$;
-
-create or replace function public.generations_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  update public.generations set lease_id = null, lease_until = null,
-    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id';
-  return to_jsonb(found);
-end $$;
-
--- From scripts/sql/62-generations-submit.sql
-
--- The paid call and its outcome, as for trainings. A look-up recognizes the run by its version and input.
-
-create or replace function public.generations_prepare(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  g public.generations;
-begin
-  update public.generations set version = p->>'version', input = p->'input', updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
-    and status = 'submitting' and intent_at is null
-  returning * into g;
-  return case when found then the_way.generation_json(g) end;
-end $$;
-
--- Generations have no estimate. They are on hold once a cap is used up, until it is raised or its period ends.
-create or replace function public.generations_intend(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  hold record;
-  g public.generations;
-begin
-  perform the_way.lock_spending(s.owner_id) from public.generations s where s.id = p->>'id';
-  select * into g from public.generations
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
-    and status = 'submitting' and intent_at is null and input is not null
-  for update;
-  if not found then
-    return jsonb_build_object('outcome', 'not_held', 'generation', null);
-  end if;
-  if the_way.is_paused(g.owner_id) then
-    update public.generations set status = 'queued', error = p->'paused_error',
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = g.id returning * into g;
-    return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
-  end if;
-  if jsonb_typeof(p->'over_cap') = 'object' then
-    hold := the_way.cap_hold(g.owner_id, null, at);
-    if hold.reason is not null then
-      update public.generations set status = 'queued', error = p#>array['over_cap', hold.reason],
-        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
-      where id = g.id returning * into g;
-      return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
-    end if;
-  end if;
-  update public.generations set intent_at = at, absent_at = null, updated_at = at
-  where id = g.id returning * into g;
-  return jsonb_build_object('outcome', 'intended', 'generation', the_way.generation_json(g));
-end $$;
-
-create or replace function public.generations_not_created(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  g public.generations;
-begin
-  update public.generations set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
-    status = case when (p->>'paused')::boolean then 'queued' else 'submitting' end,
-    error = the_way.json_or_null(p->'error'),
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
-  returning * into g;
-  if not found then
-    return null;
-  end if;
-  if g.cancel_requested_at is not null then
-    g := the_way.generation_canceled(g.id, (p->>'now')::timestamptz);
-  end if;
-  return the_way.generation_json(g);
-end $$;
-
-create or replace function public.generations_absent(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-  proven boolean;
-begin
-  select * into g from public.generations
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
-  for update;
-  if not found then
-    return null;
-  end if;
-  proven := coalesce(the_way.is_absence_proven(g.intent_at, g.absent_at, at), false);
-  update public.generations set intent_at = case when proven then null else intent_at end,
-    absent_at = case when proven then null else coalesce(absent_at, at) end,
-    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
-  where id = g.id
-  returning * into g;
-  if proven and g.cancel_requested_at is not null then
-    g := the_way.generation_canceled(g.id, at);
-  end if;
-  return jsonb_build_object('proven', proven, 'generation', the_way.generation_json(g));
-end $$;
-
-create or replace function public.generations_adopt(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  select * into g from public.generations
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
-  if not found or g.replicate_id <> p->>'replicate_id' then
-    return null;
-  end if;
-  if g.replicate_id is null then
-    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', error = null,
-      absent_at = null, lease_id = null, lease_until = null, updated_at = at,
-      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
-    where id = g.id
-    returning * into g;
-  end if;
-  return the_way.generation_json(g);
-exception
-  when unique_violation then -- another row holds this id
-    return null;
-end $$;
-
-create or replace function public.generations_held(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
-    select g.replicate_id from public.generations g
-    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))
-    union select d.replicate_id from public.deleted_runs d
-    where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
-end $$;
-
--- Makes a run that is on hold due at once, as for trainings.
-create or replace function public.generations_resume(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(g.status, g.intent_at, g.error) is not true then
-    return null;
-  end if;
-  update public.generations set error = the_way.error_after_retry(status, error),
-    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
-  where id = g.id returning * into g;
-  return the_way.generation_json(g);
-end $$;
-
--- From scripts/sql/63-generations-run.sql
-
--- What Replicate reports about a run, in any order, and the images that are copied from it.
-
-create or replace function the_way.generation_rank(status text) returns integer
-language sql immutable as $$
-  select array_position(array['queued', 'submitting', 'starting', 'processing', 'saving'], status)
-$$;
-
-create or replace function public.generations_advance(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  update public.generations set
-    status = case when the_way.generation_rank(p->>'status') > the_way.generation_rank(status)
-      then p->>'status' else status end,
-    step = greatest(step, (p->>'step')::integer),
-    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    delivered = coalesce((p->>'delivered')::integer, delivered),
-    withheld = coalesce((p->>'withheld')::integer, withheld),
-    source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
-    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
-    error = null,
-    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
-      or p->>'status' = 'saving' then (p->>'next_check_at')::timestamptz else at end,
-    lease_id = null, lease_until = null, checked_at = at, updated_at = at
-  where id = p->>'id' and status in ('starting', 'processing', 'saving')
-  returning * into g;
-  return case when found then the_way.generation_json(g) end;
-end $$;
-
--- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation
--- cannot complete meanwhile.
-create or replace function the_way.is_place_open(generation text, place integer) returns boolean
-language plpgsql as $$
-begin
-  perform from public.generations g where g.id = generation and g.status = 'saving'
-    and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
-  for update;
-  return found and not exists (
-    select from public.generated_images i where i.generation_id = generation and i.position = place);
-end $$;
-
-create or replace function public.images_add(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
-begin
-  if not the_way.is_place_open(n.generation_id, n.position)
-    or exists (select from public.generated_images i where i.id = n.id) then
-    return to_jsonb(false);
-  end if;
-  insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
-    created_at)
-  select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
-    n.bytes, n.sha256, (p->>'now')::timestamptz
-  from public.generations g where g.id = n.generation_id;
-  return to_jsonb(found);
-end $$;
-
-create or replace function public.images_lost(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
-    return to_jsonb(false);
-  end if;
-  update public.generations set lost = lost || (p->'lost'), updated_at = (p->>'now')::timestamptz
-  where id = p->>'id';
-  return to_jsonb(true);
-end $$;
-
-create or replace function public.generations_complete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  update public.generations set
-    status = p->>'status',
-    error = the_way.json_or_null(p->'error'),
-    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = null, lease_id = null, lease_until = null,
-    checked_at = case when replicate_id is null then checked_at else at end,
-    updated_at = at
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
-  returning * into g;
-  if g.status = 'succeeded' then
-    update public.trained_models set checked_at = at where id = g.model_id and checked_at is null;
-  end if;
-  if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
-    g := the_way.generation_canceled(g.id, at);
-  end if;
-  return case when g.id is not null then the_way.generation_json(g) end;
-end $$;
-
--- From scripts/sql/64-generations-cancel.sql
-
--- Cancels a generation that does not exist at Replicate, as for trainings. The caller must have locked the row.
-
-create or replace function the_way.generation_canceled(generation text, at timestamptz) returns public.generations
-language plpgsql as $$
-declare
-  g public.generations;
-begin
-  update public.generations set status = 'canceled', error = null, intent_at = null, absent_at = null,
-    cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
-    next_check_at = null, lease_id = null, lease_until = null, updated_at = at
-  where id = generation
-  returning * into g;
-  return g;
-end $$;
-
-create or replace function public.generations_cancel(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found then
-    return null;
-  end if;
-  if g.status in ('queued', 'submitting') and g.intent_at is null then
-    g := the_way.generation_canceled(g.id, at);
-  elsif g.status in ('submitting', 'starting', 'processing') and g.cancel_requested_at is null then
-    update public.generations set cancel_requested_at = at, updated_at = at,
-      next_check_at = case when replicate_id is null then next_check_at else at end
-    where id = g.id
-    returning * into g;
-  end if;
-  -- While its images are being saved, the run itself is over and paid for.
-  return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
-    when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
-    else 'asked' end);
-end $$;
-
--- From scripts/sql/65-demo-mode.sql
-
--- What happens to unfinished runs when a server changes between demo mode and Replicate.
-
--- Cancels the unfinished runs of demo mode once Replicate is connected. Their uploads at the emulator still have to be
--- deleted, which a server in demo mode does.
-create or replace function public.runs_end_emulated(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  trainings integer;
-  generations integer;
-begin
-  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
-    next_check_at = case when upload_id is not null then at end, lease_id = null, lease_until = null, updated_at = at
-  where emulated and status in ('queued', 'submitting', 'starting', 'processing');
-  get diagnostics trainings = row_count;
-  update public.generations set status = 'canceled', error = p->'error', absent_at = null, cost_usd_micros = 0,
-    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
-  where emulated and status not in ('succeeded', 'failed', 'canceled');
-  get diagnostics generations = row_count;
-  return jsonb_build_object('trainings', trainings, 'generations', generations);
-end $$;
-
--- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due
--- at once and then get their own reason again.
-drop function if exists public.runs_await_connection(jsonb);
-update public.trainings set error = null, next_check_at = least(next_check_at, now())
-where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
-update public.generations set error = null, next_check_at = least(next_check_at, now())
-where error->>'code' = 'replicate.not_connected' and status not in ('succeeded', 'failed', 'canceled');
-
-create or replace function public.models_count_emulated(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select to_jsonb(count(*)) from public.trained_models
-    where owner_id = p->>'owner_id' and emulated and model_url <> '');
-end $$;
-
--- From scripts/sql/65-images.sql
-
--- Counts the images of an owner whose generation was created in [from, to), up to `limit`.
-create or replace function public.images_count(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select to_jsonb(count(*)) from (
-    select from public.generations g join public.generated_images i on i.generation_id = g.id
-    where g.owner_id = p->>'owner_id' and g.created_at >= (p->>'from')::timestamptz
-      and g.created_at < (p->>'to')::timestamptz and (p->>'model_id' is null or g.model_id = p->>'model_id')
-    limit (p->>'limit')::integer) counted);
-end $$;
-
--- From scripts/sql/70-files.sql
-
-create or replace function public.files_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  owner text := p->>'owner_id';
-  wanted text := p->>'file';
-  stem text;
-begin
-  select f.stem into stem from (
-    select g.model_name || ' ' || i.number as stem
-    from public.generated_images i join public.generations g on g.id = i.generation_id
-    where i.file = wanted and i.owner_id = owner
-    union all
-    select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
-    from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
-    where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
-    union all
-    select coalesce(m.name, m.id) from public.trained_models m
-    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
-    union all
-    select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
-  ) f limit 1;
-  return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted)) end;
-end $$;
-
-create or replace function public.files_known(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
-    where exists (select from public.generated_images i where i.file = w.file)
-      or exists (select from public.dataset_images dp where dp.file = w.file)
-      or exists (select from public.dataset_images dp where dp.thumbnail_file = w.file)
-      or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
-      or exists (select from public.trainings t where t.weights_file = w.file));
-end $$;
-
--- From scripts/sql/71-rows.sql
-
--- Images keep their numbers if those are free here; otherwise they get the next one.
-create or replace function the_way.import_images(source text, rows jsonb) returns integer
-language plpgsql as $$
-declare
-  added integer := 0;
-  new_rows integer;
-  i public.generated_images;
-begin
-  if source = 'image_counters' then
-    select count(*) into added from jsonb_populate_recordset(null::public.image_counters, rows) r
-    where not exists (select from public.image_counters c where c.owner_id = r.owner_id);
-    insert into public.image_counters as c select r.* from jsonb_populate_recordset(null::public.image_counters, rows) r
-    on conflict (owner_id) do update set last = greatest(c.last, excluded.last);
-    return added;
-  end if;
-  for i in select r.* from jsonb_populate_recordset(null::public.generated_images, rows) r loop
-    -- This lock prevents another transaction from assigning a number between the check and the insert.
-    insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
-    perform from public.image_counters c where c.owner_id = i.owner_id for update;
-    if exists (select from public.generated_images o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
-      and not exists (select from public.generated_images o where o.id = i.id) then
-      i.number := the_way.reserve_numbers(i.owner_id, 1);
-    end if;
-    insert into public.generated_images select i.* on conflict do nothing;
-    get diagnostics new_rows = row_count;
-    added := added + new_rows;
-  end loop;
-  return added;
-end $$;
-
--- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
-create or replace function public.rows_import(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  added integer;
-begin
-  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations',
-    'image_counters', 'generated_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
-    raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
-  end if;
-  if p->>'table' in ('image_counters', 'generated_images') then
-    return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
-  end if;
-  execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
-    on conflict do nothing', p->>'table') using p->'rows';
-  get diagnostics added = row_count;
-  return to_jsonb(added);
-end $$;
-
--- From scripts/sql/72-webhooks.sql
+-- From scripts/sql/functions/webhooks.sql
 
 -- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery
 -- came, so that another process continues if one dies. The run's lease prevents two checks at the same time.
@@ -3040,7 +3614,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_receive(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   run record := the_way.told_run(p->>'replicate_id', p->>'run_id');
@@ -3078,7 +3652,7 @@ language sql as $$
 $$;
 
 create or replace function public.webhook_trainings_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -3106,7 +3680,7 @@ begin
 end $$;
 
 create or replace function public.webhook_generations_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql set plan_cache_mode = force_custom_plan as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   rows jsonb;
@@ -3135,7 +3709,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_handled(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   noted integer;
 begin
@@ -3147,7 +3721,7 @@ begin
 end $$;
 
 create or replace function public.webhook_deliveries_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   size integer := the_way.page_size(p);
   start record := the_way.page_start(p);
@@ -3165,7 +3739,7 @@ end $$;
 
 -- Opens a delivery again, as if it had just come; one that is still open stays as it is.
 create or replace function public.webhook_deliveries_replay(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   d public.webhook_deliveries;
@@ -3189,7 +3763,7 @@ begin
   return the_way.delivery_json(d);
 end $$;
 
--- From scripts/sql/73-your-data.sql
+-- From scripts/sql/functions/your-data.sql
 
 -- A summary of what is stored for an owner, and the export of all of it.
 
@@ -3240,7 +3814,7 @@ language sql stable as $$
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   owner text := p->>'owner_id';
 begin
@@ -3267,7 +3841,7 @@ end $$;
 -- Rows of one table without the columns that only the server uses and those that reveal parts of a key. `after` is the
 -- last id of the previous page.
 create or replace function public.export_rows(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
   source text := p->>'table';
   filter text := case source
@@ -3292,571 +3866,14 @@ begin
 end $$;
 
 create or replace function public.export_files(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(f.file order by f.file), '[]') from (
     select k as file from the_way.files_of(p->>'owner_id') k
     where k > coalesce(p->>'after', '') order by k limit (p->>'limit')::integer) f);
 end $$;
 
--- From scripts/sql/74-deletions.sql
-
--- Deletes everything that an owner has, and keeps a receipt.
-
--- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
--- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
-create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
-language sql stable as $$
-  select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
-    'emulated', d.receipt->'emulated',
-    'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
-    'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
-    'left', jsonb_build_object(
-      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
-      'uploads', coalesce(jsonb_array_length(d.receipt#>'{todo,uploads}'), 0),
-      'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
-$$;
-
--- All rows are deleted at once, and the files, uploads and versions that they referred to are recorded in the same
--- transaction, so that a crash in between leaves nothing behind. What was spent this month still counts; otherwise
--- deleting would reset a cap. With `at_replicate` it also deletes the versions that earlier deletions left at
--- Replicate. Runs that were not sent are deleted too, on hold or queued: a worker that prepares one of them requests
--- the intent under the same lock, finds no row and sends nothing. A run with an intent may be under way at Replicate
--- and blocks the deletion.
-create or replace function public.deletions_start(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  owner text := p->>'owner_id';
-  at timestamptz := (p->>'now')::timestamptz;
-  at_replicate boolean := (p->>'at_replicate')::boolean;
-  emulates boolean := (p->>'emulated')::boolean;
-  versions text[];
-  staying jsonb;
-  under_way jsonb;
-  d public.deletion_receipts;
-begin
-  perform the_way.lock_spending(owner);
-  select * into d from public.deletion_receipts r where r.id = p->>'id' and r.owner_id = owner;
-  if found then
-    return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
-  end if;
-  select jsonb_build_object(
-    'trainings', (select count(*) from public.trainings t where t.owner_id = owner
-      and t.status in ('queued', 'submitting', 'starting', 'processing') and t.intent_at is not null),
-    'generations', (select count(*) from public.generations g where g.owner_id = owner
-      and g.status not in ('succeeded', 'failed', 'canceled') and g.intent_at is not null)) into under_way;
-  if under_way <> '{"trainings": 0, "generations": 0}' then
-    return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
-  end if;
-  -- Replicate does not know what the emulator trained, nor the other way round: "not found" there proves nothing.
-  versions := array(select v.version from the_way.marked_versions_of(owner) v where v.emulated = emulates
-    union select s->>'version' from public.deletion_receipts r
-      cross join jsonb_array_elements(coalesce(r.receipt->'stays', '[]')) s
-      where r.owner_id = owner and at_replicate and coalesce((s->>'emulated')::boolean, false) = emulates);
-  select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'emulated', v.emulated, 'why',
-    case when at_replicate then 'The Way is in demo mode and not connected to Replicate' end)), '[]') into staying
-  from the_way.marked_versions_of(owner) v
-  where case when at_replicate then emulates and not v.emulated else emulates or not v.emulated end;
-  if at_replicate then
-    update public.deletion_receipts r set receipt = r.receipt || jsonb_build_object('stays', (
-      select coalesce(jsonb_agg(s), '[]') from jsonb_array_elements(r.receipt->'stays') s
-      where coalesce((s->>'emulated')::boolean, false) <> emulates))
-    where r.owner_id = owner and r.receipt ? 'stays';
-  end if;
-  insert into public.deletion_receipts (id, owner_id, created_at, receipt)
-  values (p->>'id', owner, at, jsonb_build_object(
-    'at_replicate', at_replicate,
-    'emulated', emulates,
-    'counts', jsonb_build_object(
-      'models', (select count(*) from public.trained_models m where m.owner_id = owner),
-      'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
-      'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
-      'generations', (select count(*) from public.generations g where g.owner_id = owner),
-      'files', (select count(*) from the_way.files_of(owner)),
-      'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
-      'versions', case when at_replicate then cardinality(versions) else 0 end),
-    'remains', '[]'::jsonb,
-    'stays', staying,
-    'todo', jsonb_build_object(
-      'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
-      'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
-      'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
-    'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
-      from (
-        select t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros) as usd_micros
-        from public.trainings t where t.owner_id = owner
-        union all
-        select g.intent_at, g.cost_usd_micros from public.generations g where g.owner_id = owner
-        union all
-        select r.sent_at, r.usd_micros from public.deleted_runs r where r.owner_id = owner
-      ) s where s.intent_at >= the_way.period_start('month', at) and s.usd_micros > 0)))
-  returning * into d;
-  delete from public.webhook_deliveries where owner_id = owner;
-  delete from public.idempotency_keys where owner_id = owner;
-  delete from public.generations where owner_id = owner;
-  delete from public.trained_models where owner_id = owner;
-  delete from public.trainings where owner_id = owner;
-  delete from public.deleted_runs where owner_id = owner;
-  delete from public.datasets where owner_id = owner;
-  delete from public.push_subscriptions where owner_id = owner;
-  return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
-end $$;
-
-create or replace function public.deletions_open(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
-    'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
-    from public.deletion_receipts d where d.completed_at is null);
-end $$;
-
--- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
--- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
-create or replace function public.deletions_note(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  d public.deletion_receipts;
-  is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
-  known jsonb;
-  stays jsonb;
-begin
-  select * into d from public.deletion_receipts r where r.id = p->>'id' and r.completed_at is null for update;
-  if not found then
-    return null;
-  end if;
-  known := coalesce(d.receipt->'stays', '[]');
-  select coalesce(jsonb_agg(s || jsonb_build_object('emulated', coalesce(d.receipt->'emulated', 'false'))), '[]') into stays
-  from jsonb_array_elements(p->'stays') s
-  where not known @> jsonb_build_array(jsonb_build_object('version', s->'version'));
-  update public.deletion_receipts r set
-    receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
-      || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'), 'stays', known || stays,
-        'counts', (r.receipt->'counts') || jsonb_build_object('versions',
-          greatest((r.receipt#>>'{counts,versions}')::integer - jsonb_array_length(stays), 0))),
-    completed_at = case when is_done then (p->>'now')::timestamptz end
-  where r.id = d.id
-  returning * into d;
-  return the_way.deletion_json(d);
-end $$;
-
-create or replace function public.deletions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select the_way.deletion_json(d) from public.deletion_receipts d
-    where d.id = p->>'id' and d.owner_id = p->>'owner_id');
-end $$;
-
-create or replace function public.deletions_list(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  size integer := the_way.page_size(p);
-  start record := the_way.page_start(p);
-  rows jsonb;
-begin
-  select coalesce(jsonb_agg(the_way.deletion_json(d) order by d.created_at desc, d.id desc), '[]') into rows
-  from (
-    select * from public.deletion_receipts
-    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
-    order by created_at desc, id desc limit size + 1
-  ) d;
-  return the_way.page('deletions', rows, size);
-end $$;
-
--- From scripts/sql/75-deleting-runs.sql
-
--- Deletes single runs that have ended, and single images. Rows are deleted at once. The files and uploads that they
--- leave behind are recorded in the same transaction and removed afterwards, with retries.
-
-create or replace function the_way.removed(files jsonb, uploads jsonb, owner text, emulated boolean, at timestamptz)
-returns jsonb
-language sql as $$
-  with noted as (
-    insert into public.removals (kind, name, owner_id, emulated, created_at)
-    select 'file', f, owner, null, at from jsonb_array_elements_text(files) f
-    union all select 'upload', u, owner, emulated, at from jsonb_array_elements_text(uploads) u
-    on conflict do nothing)
-  select jsonb_build_object('outcome', 'deleted', 'files', files, 'uploads', uploads)
-$$;
-
-create or replace function the_way.not_removed(outcome text) returns jsonb
-language sql immutable as $$
-  select jsonb_build_object('outcome', outcome, 'files', '[]'::jsonb, 'uploads', '[]'::jsonb)
-$$;
-
--- Closes deliveries that still wait to be applied to a deleted run. Later ones find no run.
-create or replace function the_way.close_deliveries(run text, at timestamptz) returns void
-language sql as $$
-  update public.webhook_deliveries set outcome = 'no_run', note = null, handled_at = at, lease_id = null, lease_until = null
-  where run_id = run and handled_at is null
-$$;
-
-create or replace function public.generations_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-  files jsonb;
-begin
-  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found then
-    return the_way.not_removed('not_found');
-  end if;
-  if g.status not in ('succeeded', 'failed', 'canceled') then
-    return the_way.not_removed('not_ended');
-  end if;
-  select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
-  from public.generated_images i where i.generation_id = g.id;
-  insert into public.deleted_runs (id, owner_id, replicate_id, sent_at, usd_micros, deleted_at)
-  values (g.id, g.owner_id, g.replicate_id, g.intent_at, g.cost_usd_micros, at)
-  on conflict do nothing;
-  perform the_way.close_deliveries(g.id, at);
-  delete from public.generations where id = g.id;
-  return the_way.removed(files, '[]', g.owner_id, g.emulated, at);
-end $$;
-
-create or replace function public.images_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-  gone public.generated_images;
-begin
-  -- Lock the generation first, as deleting the whole generation does.
-  select r.* into g from public.generations r
-  where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
-  for update;
-  if found and g.status not in ('succeeded', 'failed', 'canceled') then
-    return the_way.not_removed('not_ended');
-  end if;
-  delete from public.generated_images where id = p->>'id' and generation_id = g.id returning * into gone;
-  if not found then
-    return the_way.not_removed('not_found');
-  end if;
-  update public.generations set deleted_images = deleted_images + 1, updated_at = at where id = g.id;
-  return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
-end $$;
-
--- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
--- be deleted at Replicate is recorded as a removal.
-create or replace function public.trainings_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-begin
-  -- Lock the dataset's row first, in the same order as deleting a dataset does.
-  perform from public.datasets d
-  where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
-  for update;
-  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found then
-    return the_way.not_removed('not_found');
-  end if;
-  if t.status not in ('succeeded', 'failed', 'canceled') then
-    return the_way.not_removed('not_ended');
-  end if;
-  if t.status = 'succeeded' and t.next_check_at is not null then
-    return the_way.not_removed('post_processing');
-  end if;
-  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
-  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,
-    coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
-  on conflict do nothing;
-  perform the_way.close_deliveries(t.id, at);
-  update public.trained_models set training_id = null where training_id = t.id;
-  update public.trainings set retry_of = null, updated_at = at where owner_id = t.owner_id and retry_of = t.id;
-  update public.datasets set trained_at = greatest(trained_at, t.completed_at) where id = t.dataset_id;
-  delete from public.trainings where id = t.id;
-  return the_way.removed(
-    case when t.weights_file is not null then jsonb_build_array(t.weights_file) else '[]' end,
-    case when t.upload_id is not null and t.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
-    t.owner_id, t.emulated, at);
-end $$;
-
-create or replace function public.removals_open(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'name', r.name)
-      order by r.created_at, r.kind, r.name), '[]')
-    from (select * from public.removals s
-      where s.emulated is null or s.emulated = (p->>'emulated')::boolean
-      order by s.created_at, s.kind, s.name limit (p->>'limit')::integer) r);
-end $$;
-
-create or replace function public.removals_done(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  gone integer;
-begin
-  delete from public.removals r using jsonb_to_recordset(p->'removals') as d(kind text, name text)
-  where r.kind = d.kind and r.name = d.name;
-  get diagnostics gone = row_count;
-  return to_jsonb(gone);
-end $$;
-
--- From scripts/sql/76-notifications.sql
-
--- Web Push: who wants to be notified in which browser, and what is still to be sent.
-
--- The server's own key pair (VAPID, RFC 8292). One row, so that all servers on this database sign with the same keys:
--- a subscription only accepts messages that are signed with the key it was created for.
-create table if not exists public.push_keys (
-  is_only boolean primary key default true check (is_only),
-  public_key text not null,
-  private_key text not null,
-  created_at timestamptz not null
-);
-
--- One row for each browser that opted in; `id` is a hash of the endpoint. It outlives the expiry of its session,
--- because short sessions of accounts are renewed only while a page is open, but it does not outlive a sign-out.
-create table if not exists public.push_subscriptions (
-  id text primary key,
-  owner_id text not null,
-  session_id text not null unique,
-  endpoint text not null,
-  p256dh text not null,
-  auth text not null,
-  created_at timestamptz not null,
-  confirmed_at timestamptz not null,
-  expires_at timestamptz not null,
-  failed_at timestamptz
-);
-create index if not exists push_subscriptions_owner on public.push_subscriptions (owner_id, confirmed_at desc, id desc);
-create index if not exists push_subscriptions_expiry on public.push_subscriptions (expires_at);
-
--- One message to one browser. `id` is a hash of what the message is about, so that nothing is recorded twice. `outcome`
--- is `null` until the message was sent or dropped; rows stay after that to prevent a second message.
-create table if not exists public.push_deliveries (
-  id text primary key,
-  owner_id text not null,
-  subscription_id text not null references public.push_subscriptions on delete cascade,
-  training_id text not null references public.trainings on delete cascade,
-  event text not null check (event in ('succeeded', 'failed', 'canceled', 'on_hold')),
-  reason text,
-  attempts integer not null default 0,
-  outcome text check (outcome in ('sent', 'rejected', 'expired', 'outdated')),
-  next_check_at timestamptz,
-  lease_id text,
-  lease_until timestamptz,
-  created_at timestamptz not null,
-  updated_at timestamptz not null
-);
-create index if not exists push_deliveries_due on public.push_deliveries (next_check_at, id) where next_check_at is not null;
--- For the foreign keys, when a subscription or training is deleted.
-create index if not exists push_deliveries_subscription on public.push_deliveries (subscription_id);
-create index if not exists push_deliveries_training on public.push_deliveries (training_id);
-
--- Serializes adding and removing subscriptions of one owner.
-create or replace function the_way.lock_subscriptions(owner text) returns void
-language sql as $$
-  select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
-$$;
-
--- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
--- holds that end by themselves are left out.
-create or replace function the_way.notification_event(t public.trainings) returns text
-language sql immutable as $$
-  select case
-    when t.status in ('succeeded', 'failed') then t.status
-    when t.status = 'canceled' and t.cancel_reason is distinct from 'owner' then 'canceled'
-    when t.status = 'queued'
-      and t.error->>'code' in ('replicate.no_credit', 'replicate.wrong_token', 'spending.cap_reached') then 'on_hold'
-  end
-$$;
-
--- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
--- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
--- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
-create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
-language plpgsql as $$
-declare
-  kind text := the_way.notification_event(t);
-  why text := case when kind = 'on_hold' then t.error->>'code' end;
-begin
-  if kind is null or the_way.is_paused(t.owner_id) then
-    return;
-  end if;
-  insert into public.push_deliveries (id, owner_id, subscription_id, training_id, event, reason, next_check_at,
-    created_at, updated_at)
-  select md5(concat_ws(' ', s.id, t.id, kind, why)), t.owner_id, s.id, t.id, kind, why, at, at, at
-  from (
-    select id from public.push_subscriptions
-    where owner_id = t.owner_id and expires_at > at
-    order by id for key share
-  ) s
-  on conflict do nothing;
-end $$;
-
--- Stores the first key pair that any server offers, and returns the stored pair.
-create or replace function public.push_keys_keep(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  insert into public.push_keys (public_key, private_key, created_at)
-  values (p->>'public_key', p->>'private_key', (p->>'now')::timestamptz)
-  on conflict do nothing;
-  return (select jsonb_build_object('public_key', k.public_key, 'private_key', k.private_key) from public.push_keys k);
-end $$;
-
--- What the server needs in order to send a message; the API never returns these fields.
-create or replace function the_way.subscription_json(s public.push_subscriptions) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('id', s.id, 'endpoint', s.endpoint, 'p256dh', s.p256dh, 'auth', s.auth,
-    'created_at', the_way.utc(s.created_at), 'expires_at', the_way.utc(s.expires_at),
-    'failed_at', the_way.utc(s.failed_at))
-$$;
-
--- A browser has one subscription and a session belongs to one browser, so the new subscription replaces those of both.
--- Returns `null` if the session has ended meanwhile, because then no sign-out could end the subscription.
-create or replace function public.push_subscriptions_put(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  owner text := p->>'owner_id';
-  s public.push_subscriptions;
-begin
-  perform the_way.lock_subscriptions(owner);
-  perform from public.sessions o where o.id = p->>'session_id' and o.owner_id = owner and o.expires_at > at for key share;
-  if not found then
-    return null;
-  end if;
-  delete from public.push_subscriptions o
-  where (o.session_id = p->>'session_id' or o.id = p->>'id') and not (o.id = p->>'id' and o.owner_id = owner);
-  insert into public.push_subscriptions as known (id, owner_id, session_id, endpoint, p256dh, auth, created_at, confirmed_at,
-    expires_at)
-  values (p->>'id', owner, p->>'session_id', p->>'endpoint', p->>'p256dh', p->>'auth', at, at,
-    (p->>'expires_at')::timestamptz)
-  on conflict (id) do update set session_id = excluded.session_id, p256dh = excluded.p256dh, auth = excluded.auth,
-    confirmed_at = excluded.confirmed_at, expires_at = excluded.expires_at, failed_at = null
-  returning * into s;
-  delete from public.push_subscriptions o where o.id in (
-    select k.id from public.push_subscriptions k where k.owner_id = owner
-    order by k.id = s.id desc, k.confirmed_at desc, k.id desc offset (p->>'most')::integer);
-  return the_way.subscription_json(s);
-end $$;
-
-create or replace function public.push_subscriptions_get(p jsonb) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  return (select the_way.subscription_json(s) from public.push_subscriptions s
-    where s.session_id = p->>'session_id' and s.owner_id = p->>'owner_id' and s.expires_at > (p->>'now')::timestamptz);
-end $$;
-
-create or replace function public.push_subscriptions_delete(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  delete from public.push_subscriptions where session_id = p->>'session_id' and owner_id = p->>'owner_id';
-  return to_jsonb(found);
-end $$;
-
--- Deletes the subscriptions of sessions that have ended.
-create or replace function the_way.end_subscriptions(ended text[]) returns void
-language sql as $$
-  delete from public.push_subscriptions s where s.session_id = any (ended)
-$$;
-
--- When a session replaces another one in the same browser, it takes over the subscription if the owner is the same.
-create or replace function the_way.hand_subscription_over(former public.sessions, next public.sessions) returns void
-language plpgsql as $$
-begin
-  if former.owner_id <> next.owner_id then
-    perform the_way.end_subscriptions(array[former.id]);
-  elsif not exists (select from public.push_subscriptions s where s.session_id = next.id) then
-    update public.push_subscriptions set session_id = next.id where session_id = former.id;
-  end if;
-end $$;
-
--- The push service reports that the subscription no longer exists.
-create or replace function public.push_subscriptions_gone(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  delete from public.push_subscriptions where id = p->>'id';
-  return to_jsonb(found);
-end $$;
-
-create or replace function the_way.push_delivery_json(d public.push_deliveries) returns jsonb
-language sql stable as $$
-  select jsonb_build_object('id', d.id, 'event', d.event, 'reason', d.reason, 'attempts', d.attempts,
-    'created_at', the_way.utc(d.created_at),
-    'subscription', (select the_way.subscription_json(s) from public.push_subscriptions s where s.id = d.subscription_id),
-    'training', (select jsonb_build_object('id', t.id, 'name', t.name, 'status', t.status, 'error', t.error,
-      'cost_usd_micros', t.cost_usd_micros, 'started_at', the_way.utc(t.started_at),
-      'completed_at', the_way.utc(t.completed_at)) from public.trainings t where t.id = d.training_id))
-$$;
-
-create or replace function public.push_deliveries_claim(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  rows jsonb;
-begin
-  with due as (
-    select d.id from public.push_deliveries d
-    where d.next_check_at <= at and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
-    order by d.next_check_at, d.id limit (p->>'limit')::integer
-    for update skip locked
-  ), claimed as (
-    update public.push_deliveries d set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
-      updated_at = at
-    from due where d.id = due.id
-    returning d as delivery
-  )
-  select coalesce(jsonb_agg(the_way.push_delivery_json(c.delivery)
-    order by (c.delivery).next_check_at, (c.delivery).id), '[]') into rows from claimed c;
-  return rows;
-end $$;
-
-create or replace function public.push_deliveries_renew(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-  update public.push_deliveries set lease_until = (p->>'lease_until')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
-  return to_jsonb(found);
-end $$;
-
--- Locks the subscription before its delivery, in the same order as removing a subscription does.
-create or replace function the_way.lock_subscription_of(delivery text) returns void
-language sql as $$
-  select from public.push_subscriptions s
-  where s.id = (select d.subscription_id from public.push_deliveries d where d.id = delivery) for no key update
-$$;
-
--- Schedules the delivery to be retried. `is_failed` means that the push service did not accept it.
-create or replace function public.push_deliveries_release(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  is_failed boolean := coalesce((p->>'is_failed')::boolean, false);
-  subscription text;
-begin
-  perform the_way.lock_subscription_of(p->>'id');
-  update public.push_deliveries set lease_id = null, lease_until = null, attempts = attempts + is_failed::integer,
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
-  where id = p->>'id' and lease_id = p->>'lease_id'
-  returning subscription_id into subscription;
-  if subscription is not null and is_failed then
-    update public.push_subscriptions set failed_at = at where id = subscription;
-  end if;
-  return to_jsonb(subscription is not null);
-end $$;
-
--- Records the final outcome of a delivery. A sent message counts even if the lease was lost while sending.
-create or replace function public.push_deliveries_settle(p jsonb) returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  subscription text;
-begin
-  perform the_way.lock_subscription_of(p->>'id');
-  update public.push_deliveries set outcome = p->>'outcome', next_check_at = null, lease_id = null, lease_until = null,
-    attempts = attempts + (p->>'outcome' in ('sent', 'rejected'))::integer, updated_at = at
-  where id = p->>'id' and outcome is null
-  returning subscription_id into subscription;
-  update public.push_subscriptions set failed_at = case when p->>'outcome' = 'sent' then null else at end
-  where id = subscription and p->>'outcome' in ('sent', 'rejected', 'expired');
-  return to_jsonb(subscription is not null);
-end $$;
-
--- From scripts/sql/80-storage.sql
+-- From scripts/sql/storage.sql
 
 -- A private bucket in Supabase Storage for images, thumbnails, training images and weights. Other databases do not have
 -- Supabase Storage.
@@ -3879,19 +3896,31 @@ begin
   end;
 end $$;
 
--- From scripts/sql/99-end.sql
+-- From scripts/sql/end.sql
 
 -- Only the server can use the database, as `service_role` or as the tables' owner. Row level security without a policy
 -- denies access to everyone else: a request with Supabase's public key finds no rows.
 do $$
 declare
-  ours text[] := array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations', 'generated_images',
-    'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'sessions', 'sign_in_codes',
-    'api_keys', 'users', 'invitations', 'deletion_receipts', 'push_keys', 'push_subscriptions', 'push_deliveries', 'image_counters',
-    'deleted_runs', 'removals'];
+  ours text[] := array[
+    'trained_models',
+    'generations', 'generated_images', 'image_counters',
+    'datasets', 'dataset_images',
+    'trainings', 'training_logs',
+    'api_keys',
+    'deleted_runs', 'removals',
+    'deletion_receipts',
+    'idempotency_keys',
+    'push_keys', 'push_subscriptions', 'push_deliveries',
+    'sessions', 'sign_in_codes',
+    'spending_caps',
+    'users', 'invitations',
+    'webhook_deliveries'
+  ];
   outsiders text := 'public';
   has_service_role boolean := exists (select from pg_catalog.pg_roles where rolname = 'service_role');
   name text;
+  plan text;
   rule record;
   dropped text[] := '{}';
 begin
@@ -3913,7 +3942,16 @@ begin
   end loop;
   perform set_config('the_way.dropped_policies', array_to_string(dropped, ', '), false);
 
-  foreach name in array the_way.function_names() loop
+  -- Each function that the server calls gets an empty search path and, unless it sets another plan cache mode itself, a
+  -- generic plan. By default the engines choose differently, and the plan decides whether an out-of-range value fails when
+  -- there is no row.
+  for name, plan in
+    select f.proname, coalesce((select s.option_value from pg_catalog.pg_options_to_table(f.proconfig) s
+      where s.option_name = 'plan_cache_mode'), 'force_generic_plan')
+    from pg_catalog.pg_proc f
+    where f.pronamespace = 'public'::regnamespace and f.proname = any (the_way.function_names())
+  loop
+    execute format($q$alter function public.%I(jsonb) reset all set search_path = '' set plan_cache_mode = %I$q$, name, plan);
     execute format('revoke execute on function public.%I(jsonb) from %s', name, outsiders);
     if has_service_role then
       execute format('grant execute on function public.%I(jsonb) to service_role', name);

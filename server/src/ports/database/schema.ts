@@ -19,7 +19,7 @@ export function readSetupSql(): string {
   return readFileSync(join(folder, SETUP_FILE), 'utf8')
 }
 
-/** Returns the version of the schema that the SQL sets up, which is defined in `scripts/sql/00-start.sql`. */
+/** Returns the version of the schema that the SQL sets up, which is defined in `scripts/sql/start.sql`. */
 export function readSchemaVersion(sql: string): number {
   const version = /this_version constant integer := (\d+);/.exec(sql)?.[1]
   if (version === undefined) throw new Error(`${SETUP_FILE} does not contain its version.`)

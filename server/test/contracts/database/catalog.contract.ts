@@ -36,6 +36,13 @@ export const catalogCases: Cases = {
     }
   },
 
+  'helpers have no settings, so that they can be inlined': async (t, { query }) => {
+    t.strictSame(
+      await query(`select f.proname as name ${functionsOf('the_way')} and f.proconfig is not null`),
+      [],
+    )
+  },
+
   'only the service role may call functions and helpers': async (t, { query }) => {
     for (const schema of ['public', 'the_way']) {
       const open = await query(

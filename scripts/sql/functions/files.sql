@@ -1,0 +1,34 @@
+create or replace function public.files_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+declare
+  owner text := p->>'owner_id';
+  wanted text := p->>'file';
+  stem text;
+begin
+  select f.stem into stem from (
+    select g.model_name || ' ' || i.number as stem
+    from public.generated_images i join public.generations g on g.id = i.generation_id
+    where i.file = wanted and i.owner_id = owner
+    union all
+    select regexp_replace(dp.name, '\.[A-Za-z0-9]+$', '')
+    from public.dataset_images dp join public.datasets d on d.id = dp.dataset_id
+    where (dp.file = wanted or dp.thumbnail_file = wanted) and d.owner_id = owner
+    union all
+    select coalesce(m.name, m.id) from public.trained_models m
+    where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
+    union all
+    select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
+  ) f limit 1;
+  return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted)) end;
+end $$;
+
+create or replace function public.files_known(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(w.file), '[]') from jsonb_array_elements_text(p->'files') as w(file)
+    where exists (select from public.generated_images i where i.file = w.file)
+      or exists (select from public.dataset_images dp where dp.file = w.file)
+      or exists (select from public.dataset_images dp where dp.thumbnail_file = w.file)
+      or exists (select from public.trained_models m where m.thumbnail_url = w.file and m.thumbnail_url like 'models/%')
+      or exists (select from public.trainings t where t.weights_file = w.file));
+end $$;

@@ -1,0 +1,48 @@
+-- Images keep their numbers if those are free here; otherwise they get the next one.
+create or replace function the_way.import_images(source text, rows jsonb) returns integer
+language plpgsql as $$
+declare
+  added integer := 0;
+  new_rows integer;
+  i public.generated_images;
+begin
+  if source = 'image_counters' then
+    select count(*) into added from jsonb_populate_recordset(null::public.image_counters, rows) r
+    where not exists (select from public.image_counters c where c.owner_id = r.owner_id);
+    insert into public.image_counters as c select r.* from jsonb_populate_recordset(null::public.image_counters, rows) r
+    on conflict (owner_id) do update set last = greatest(c.last, excluded.last);
+    return added;
+  end if;
+  for i in select r.* from jsonb_populate_recordset(null::public.generated_images, rows) r loop
+    -- This lock prevents another transaction from assigning a number between the check and the insert.
+    insert into public.image_counters (owner_id, last) values (i.owner_id, 0) on conflict do nothing;
+    perform from public.image_counters c where c.owner_id = i.owner_id for update;
+    if exists (select from public.generated_images o where o.owner_id = i.owner_id and o.number = i.number and o.id <> i.id)
+      and not exists (select from public.generated_images o where o.id = i.id) then
+      i.number := the_way.reserve_numbers(i.owner_id, 1);
+    end if;
+    insert into public.generated_images select i.* on conflict do nothing;
+    get diagnostics new_rows = row_count;
+    added := added + new_rows;
+  end loop;
+  return added;
+end $$;
+
+-- Imports rows of a table from another database of The Way; rows that exist here already stay as they are.
+create or replace function public.rows_import(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  added integer;
+begin
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations',
+    'image_counters', 'generated_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
+    raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
+  end if;
+  if p->>'table' in ('image_counters', 'generated_images') then
+    return to_jsonb(the_way.import_images(p->>'table', p->'rows'));
+  end if;
+  execute format('insert into public.%1$I select r.* from jsonb_populate_recordset(null::public.%1$I, $1) r
+    on conflict do nothing', p->>'table') using p->'rows';
+  get diagnostics added = row_count;
+  return to_jsonb(added);
+end $$;

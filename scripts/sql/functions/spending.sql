@@ -1,0 +1,116 @@
+-- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
+-- Replicate does not report the price of images, so they count only as far as their cost is known.
+
+-- Must be called before any row is locked. Serializes sending runs and changing caps.
+create or replace function the_way.lock_spending(owner text) returns void
+language sql as $$
+  select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))
+$$;
+
+create or replace function the_way.spent(owner text, since timestamptz) returns bigint
+language sql stable as $$
+  select (
+    (select coalesce(sum(coalesce(t.cost_usd_micros, t.estimate_usd_micros)), 0) from public.trainings t
+      where t.owner_id = owner and t.intent_at >= since)
+    + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
+      where g.owner_id = owner and g.intent_at >= since)
+    + (select coalesce(sum(d.usd_micros), 0) from public.deleted_runs d
+      where d.owner_id = owner and d.sent_at >= since)
+    + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
+      from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
+      where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
+$$;
+
+drop function if exists the_way.cap_reached(text, bigint, timestamptz);
+
+-- `period` is 'day' or 'month', in UTC.
+create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select date_trunc(period, at at time zone 'UTC') at time zone 'UTC'
+$$;
+
+create or replace function the_way.period_end(period text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
+$$;
+
+-- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
+create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
+  out reason text, out until timestamptz)
+language plpgsql stable as $$
+declare
+  c public.spending_caps;
+  wanted bigint := greatest(price, 1);
+begin
+  select * into c from public.spending_caps s where s.owner_id = owner;
+  if not found then
+    return;
+  end if;
+  if wanted > c.day_usd_micros then
+    reason := 'day_too_low';
+  elsif wanted > c.month_usd_micros then
+    reason := 'month_too_low';
+  elsif the_way.spent(owner, the_way.period_start('month', at)) + wanted > c.month_usd_micros then
+    reason := 'month';
+    until := the_way.period_end('month', at);
+  elsif the_way.spent(owner, the_way.period_start('day', at)) + wanted > c.day_usd_micros then
+    reason := 'day';
+    until := the_way.period_end('day', at);
+  end if;
+end $$;
+
+create or replace function the_way.spending_period(period text, owner text, cap bigint, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object('cap_usd_micros', cap, 'spent_usd_micros', s.spent,
+    'left_usd_micros', greatest(cap - s.spent, case when cap is not null then 0 end))
+  from (select the_way.spent(owner, the_way.period_start(period, at)) as spent) s
+$$;
+
+create or replace function the_way.spending_json(owner text, at timestamptz) returns jsonb
+language sql stable as $$
+  select jsonb_build_object(
+    'day', the_way.spending_period('day', owner, max(c.day_usd_micros), at),
+    'month', the_way.spending_period('month', owner, max(c.month_usd_micros), at))
+  from public.spending_caps c where c.owner_id = owner
+$$;
+
+create or replace function public.spending_get(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return the_way.spending_json(p->>'owner_id', (p->>'now')::timestamptz);
+end $$;
+
+-- Runs that were on hold for a cap and fit now are due at once; the others get the reason why they still do not fit.
+create or replace function public.spending_set_caps(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  owner text := p->>'owner_id';
+begin
+  perform the_way.lock_spending(owner);
+  insert into public.spending_caps as c (owner_id, day_usd_micros, month_usd_micros, updated_at)
+  values (owner, (p->>'day_usd_micros')::bigint, (p->>'month_usd_micros')::bigint, at)
+  on conflict (owner_id) do update set
+    day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
+    month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
+    updated_at = at;
+  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end,
+    error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], t.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from (select s.id, c.reason, c.until from public.trainings s
+    cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
+    where s.owner_id = owner and s.status = 'queued' and s.error->>'code' = 'spending.cap_reached') h
+  where t.id = h.id;
+  update public.generations g set error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], g.error) end,
+    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  from the_way.cap_hold(owner, null, at) h
+  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached';
+  return the_way.spending_json(owner, at);
+end $$;
+
+create or replace function public.spending_check(p jsonb) returns jsonb
+language plpgsql stable as $$
+begin
+  return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
+end $$;

@@ -1,0 +1,98 @@
+create table if not exists public.generations (
+  id text primary key,
+  owner_id text not null,
+  model_id text not null, -- not a foreign key: images stay when their model is deleted
+  model_name text not null,
+  model_url text not null,
+  version text,
+  status text not null default 'queued' check (status in
+    ('queued', 'submitting', 'starting', 'processing', 'saving', 'succeeded', 'failed', 'canceled')),
+  prompt text not null,
+  keyword_inserted boolean not null,
+  parameters jsonb not null,
+  input jsonb,
+  seed bigint not null,
+  num_outputs integer not null,
+  delivered integer,
+  withheld integer not null default 0,
+  lost jsonb not null default '[]',
+  step integer,
+  total_steps integer,
+  replicate_id text unique,
+  error jsonb,
+  intent_at timestamptz,
+  absent_at timestamptz,
+  attempts integer not null default 0,
+  next_check_at timestamptz,
+  lease_id text,
+  lease_until timestamptz,
+  cost_usd_micros bigint,
+  checked_at timestamptz,
+  source_completed_at timestamptz,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null
+);
+alter table public.generations add column if not exists cancel_requested_at timestamptz;
+-- Hash of the request, so that two equal clicks start one run; `null` if it was created before schema version 7.
+alter table public.generations add column if not exists request_hash text;
+-- The number of its first image, reserved together with those of all images that the run delivered.
+alter table public.generations add column if not exists first_number bigint;
+alter table public.generations add column if not exists deleted_images integer not null default 0;
+create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
+create index if not exists generations_model_page
+  on public.generations (owner_id, model_id, created_at desc, id desc);
+create index if not exists generations_due on public.generations (next_check_at, id)
+  where next_check_at is not null;
+
+create index if not exists generations_sent on public.generations (owner_id, intent_at) where intent_at is not null;
+
+create index if not exists generations_request on public.generations (owner_id, request_hash, created_at desc)
+  where request_hash is not null;
+
+create table if not exists public.generated_images (
+  id text primary key,
+  generation_id text not null references public.generations on delete cascade,
+  owner_id text not null,
+  position integer not null check (position >= 0),
+  file text not null,
+  width integer not null,
+  height integer not null,
+  format text not null check (format in ('png', 'jpeg', 'webp')),
+  bytes bigint not null,
+  sha256 text not null,
+  created_at timestamptz not null,
+  unique (generation_id, position)
+);
+create index if not exists generated_images_file on public.generated_images (file);
+
+-- The highest number that an image of this owner ever got. It stays when images are deleted, so that no number is
+-- reused.
+create table if not exists public.image_counters (
+  owner_id text primary key,
+  last bigint not null
+);
+alter table public.generated_images add column if not exists number bigint;
+
+-- Images from before schema version 7 are numbered in the order in which they were requested.
+do $$
+begin
+  -- Before that version, images of a member who became the admin kept the member as their owner.
+  update public.generated_images i set owner_id = g.owner_id
+  from public.generations g where g.id = i.generation_id and g.owner_id <> i.owner_id and i.number is null;
+  with unnumbered as (
+    select i.id, i.owner_id, count(*) over (partition by i.owner_id) as total,
+      row_number() over (partition by i.owner_id order by g.created_at, g.id, i.position) as place
+    from public.generated_images i join public.generations g on g.id = i.generation_id where i.number is null
+  ), counters as (
+    insert into public.image_counters as c (owner_id, last)
+    select distinct u.owner_id, u.total from unnumbered u
+    on conflict (owner_id) do update set last = c.last + excluded.last
+    returning c.owner_id, c.last
+  )
+  update public.generated_images i set number = c.last - u.total + u.place
+  from unnumbered u join counters c on c.owner_id = u.owner_id where i.id = u.id;
+end $$;
+alter table public.generated_images alter column number set not null;
+create unique index if not exists generated_images_number on public.generated_images (owner_id, number);
