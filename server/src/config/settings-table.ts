@@ -96,14 +96,14 @@ export const SETTINGS = {
       'the email that you sign in with',
     ),
     text: 'on Supabase: the admin’s email; turns on [accounts](docs/accounts.md)',
-    note: 'The email has to be confirmed. Without it, sign-in is only possible with OWNER_TOKEN or a sign-in link.',
+    note: 'The email has to be confirmed. Without accounts, sign-in is only possible with OWNER_TOKEN or a sign-in link.',
     example: 'ada@example.com',
   },
   SIGN_UPS: {
     parse: oneOf(['invitation', 'open']),
     default: 'invitation',
     text: 'who may create an account: `invitation` or `open`',
-    note: 'With invitation, people whom the admin invites; with open, anyone with a confirmed email.',
+    note: 'With invitation, only people whom the admin invites can sign up; with open, anyone with a confirmed email.',
   },
   OWNER_TOKEN: {
     parse: ownerToken,
@@ -138,13 +138,13 @@ export const SETTINGS = {
     parse: originList,
     unset: 'none',
     text: 'origins of other sites that may call the API',
-    note: 'Separated by commas. They may send credentials.',
+    note: 'Separate them by commas. They may send credentials.',
   },
   TRUST_PROXY: {
     parse: trustedProxies,
     unset: 'none',
     text: 'the IP addresses of the proxies in front of this server, or their number: whose [forwarded headers](docs/security.md#behind-a-proxy) are trusted',
-    note: 'Networks such as 10.0.0.0/8 work too. The headers tell the client’s IP address and https. Use a number only if this server can’t be reached without these proxies. Without this setting, forwarded headers are ignored.',
+    note: 'Networks such as 10.0.0.0/8 work too. The headers say which IP address a client has, and whether it used https. Use a number only if this server can’t be reached without these proxies. Without this setting, forwarded headers are ignored.',
     example: '10.0.0.2',
   },
   RATE_LIMIT: {
@@ -161,7 +161,7 @@ export const SETTINGS = {
     parse: replicateToken,
     unset: 'the token stored by the connect page; without one: demo mode',
     text: 'your token',
-    note: 'Create it at replicate.com/account/api-tokens. In demo mode nothing is sent to Replicate and nothing is charged; an empty value forces it.',
+    note: 'Create it at replicate.com/account/api-tokens. In demo mode nothing is sent to Replicate and nothing is charged; an empty value forces demo mode.',
   },
   REPLICATE_USERNAME: {
     parse: matching(modelName, 'the username of your Replicate account'),
@@ -218,13 +218,13 @@ export const SETTINGS = {
     parse: webhookSecrets,
     unset: 'requested from Replicate',
     text: 'the secret that signs webhooks, `whsec_…`',
-    note: 'Several, separated by spaces, while it changes.',
+    note: 'While it changes, list several, separated by spaces.',
   },
   REPLICATE_API_BASE_URL: {
     parse: secureUrl,
     unset: "Replicate's",
     text: "another URL of Replicate's API",
-    note: 'Either https, or http on this machine.',
+    note: 'It has to be https, or http on this machine.',
     example: REPLICATE_BASE_URL,
   },
   EMULATOR_API_BASE_URL: {
