@@ -9,6 +9,7 @@ import {
   type PredictionService,
 } from './predictions/predictions.service.ts'
 import { startRetention } from './retention.ts'
+import { EMULATOR_SETTINGS } from './settings.ts'
 import type { StateStore } from './state-store.ts'
 import { createTrainingService, type TrainingService } from './trainings/trainings.service.ts'
 import { createDeliveryLog } from './webhooks/delivery-log.ts'
@@ -46,7 +47,7 @@ export function createContext(
   options: EmulatorOptions,
   { store, closing }: { store: StateStore; closing: AbortSignal },
 ): EmulatorContext {
-  const { dataDir, username = 'the-way-emulator' } = options
+  const { dataDir, username = EMULATOR_SETTINGS.EMULATOR_USERNAME.default } = options
   const { trainingSeconds = 60, predictionSeconds = 3 } = options
   const { webhookLastTrySeconds = 60, webhookAnswerSeconds = 5 } = options
   // Replicate's limit of 100 MB, read as decimal megabytes: the stricter of the two readings.

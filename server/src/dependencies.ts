@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { lockDirectory } from '../lock/directory-lock.ts'
 import type { Config } from './config/config.ts'
+import { ConfigError } from './config/config-error.ts'
 import { readOwnerToken } from './config/owner-token.ts'
-import { ConfigError } from './config/settings.ts'
 import { createDatasetsService, type DatasetsService } from './datasets/datasets.service.ts'
 import {
   createGenerationsService,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ConfigError } from './config/settings.ts'
+import { ConfigError } from './config/config-error.ts'
 
 /** Finds the repository's folder, from the sources or from the build. */
 export function findRoot(from: string): string {

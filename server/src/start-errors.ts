@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { DirectoryLockedError } from '../lock/directory-lock.ts'
-import { ConfigError } from './config/settings.ts'
+import { ConfigError } from './config/config-error.ts'
 import { DatabaseSetupError } from './ports/database/database.ts'
 import { withoutSecrets } from './secret-patterns.ts'
 

@@ -1,16 +1,17 @@
-import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import type { Trainer } from '@the-way/shared'
 import { keepSecrets } from '../secret-patterns.ts'
 import { type AccountsSettings, readAccounts } from './accounts-settings.ts'
+import { ConfigError } from './config-error.ts'
 import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { type GuardSettings, readGuardSettings } from './guard-settings.ts'
+import { isLoopbackHost } from './host-names.ts'
 import { type NotificationSettings, readNotifications } from './notification-settings.ts'
-import { isOwnerToken, OWNER_TOKEN_SHOULD_BE } from './owner-token.ts'
 import { secretsOf } from './secrets-of.ts'
-import { ConfigError, createSettings, hostName, isLoopbackHost, type Settings } from './settings.ts'
+import { createSettings, type Settings } from './settings.ts'
+import { EMULATOR_BASE_URL, type LOG_LEVELS, REPLICATE_BASE_URL } from './settings-table.ts'
 import { readStoredToken, type StoredToken } from './stored-token.ts'
-import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
+import { readTrainers, type TrainerSettings } from './trainer-settings.ts'
 import { readWebhook, type WebhookSettings } from './webhook-settings.ts'
 
 /** Every setting of the server, read once at start. */
@@ -23,7 +24,7 @@ export interface Config {
   ownerToken: string | null
   /** The URL under which people reach this server; `null` if it is whatever they requested. */
   appUrl: URL | null
-  logLevel: LogLevel
+  logLevel: (typeof LOG_LEVELS)[number]
   isProduction: boolean
   guards: GuardSettings
   database: DatabaseSettings
@@ -48,13 +49,8 @@ export interface Config {
   }
 }
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
-const isLogLevel = (value: string): value is LogLevel => LOG_LEVELS.some((level) => level === value)
+export type LogLevel = Config['logLevel']
 
-const REPLICATE_BASE_URL = 'https://api.replicate.com/v1'
-/** Where `pnpm emulator` listens. `npm start` passes the URL of its own emulator in EMULATOR_API_BASE_URL. */
-const EMULATOR_BASE_URL = 'http://127.0.0.1:3007/v1'
 const EMULATOR_TOKEN = 'emulator'
 
 /**
@@ -67,31 +63,26 @@ export function loadConfig(
 ): Config {
   const settings = createSettings(environment)
 
-  const host = readHost(settings)
-  const ownerToken = settings.optional('OWNER_TOKEN', {
-    matches: isOwnerToken,
-    shouldBe: OWNER_TOKEN_SHOULD_BE,
-  })
+  const host = settings.get('HOST')
+  const ownerToken = settings.optional('OWNER_TOKEN')
   if (!isLoopbackHost(host) && ownerToken === null) {
     throw new ConfigError(
       `HOST is ${host}, which others can reach: set OWNER_TOKEN to a secret of at least 32 characters, or HOST to 127.0.0.1.`,
     )
   }
-  const logLevel = settings.text('LOG_LEVEL', 'info')
-  if (!isLogLevel(logLevel))
-    throw new ConfigError(`LOG_LEVEL should be one of ${LOG_LEVELS.join(', ')}.`)
+  const logLevel = settings.get('LOG_LEVEL')
   const database = readDatabase(settings)
   const accounts = readAccounts(settings, database)
-  const appUrl = settings.origin('APP_URL') ?? settings.origin('NEXT_PUBLIC_APP_URL')
+  const appUrl = settings.optional('APP_URL')
 
-  const dataDirectory = resolve(directory, settings.text('DATA_DIR', '.data'))
+  const dataDirectory = resolve(directory, settings.get('DATA_DIR'))
   // An empty variable overrides the stored token: `REPLICATE_API_TOKEN= npm start` is demo mode.
   const isTokenSet = environment['REPLICATE_API_TOKEN'] !== undefined
   const stored = isTokenSet ? null : readStoredToken(dataDirectory)
 
   const config: Config = {
     host,
-    port: settings.number('PORT', 3006, { min: 0, max: 65535 }),
+    port: settings.get('PORT'),
     dataDirectory,
     ownerToken,
     appUrl,
@@ -110,39 +101,17 @@ export function loadConfig(
   return config
 }
 
-function readHost(settings: Settings): string {
-  const host = settings.text('HOST', '127.0.0.1')
-  const name = hostName(host)
-  if (name !== null) return name
-  // An IPv6 address may have a zone, such as fe80::1%eth0.
-  if (isIPv6(host)) return host
-  throw new ConfigError(
-    'HOST should be an IP address or hostname of this machine, such as 127.0.0.1 or ::1, without a port.',
-  )
-}
-
 const isProduction = (settings: Settings) => settings.optional('NODE_ENV') === 'production'
 
 function readReplicate(settings: Settings, stored: StoredToken | null): Config['replicate'] {
-  const fromEnvironment = settings.optional('REPLICATE_API_TOKEN', {
-    matches: (value) => /^[\x21-\x7e]{8,200}$/.test(value),
-    shouldBe: 'the token from replicate.com/account/api-tokens, without spaces',
-  })
-  const token = fromEnvironment ?? stored?.token ?? null
+  const token = settings.optional('REPLICATE_API_TOKEN') ?? stored?.token ?? null
   if (token === null && isProduction(settings)) {
     throw new ConfigError(
       'REPLICATE_API_TOKEN should be set in production: create one at replicate.com/account/api-tokens.',
     )
   }
-  const baseUrl = settings.url('REPLICATE_API_BASE_URL')
-  if (baseUrl?.protocol === 'http:' && !isLoopbackHost(baseUrl.hostname)) {
-    throw new ConfigError('REPLICATE_API_BASE_URL should be https, or http on this machine only.')
-  }
-  const emulatorUrl = settings.url('EMULATOR_API_BASE_URL')
-  if (emulatorUrl !== null && !isLoopbackHost(emulatorUrl.hostname)) {
-    throw new ConfigError('EMULATOR_API_BASE_URL should be a URL on this machine.')
-  }
-  const demoUrl = emulatorUrl ?? baseUrl
+  const baseUrl = settings.optional('REPLICATE_API_BASE_URL')
+  const demoUrl = settings.optional('EMULATOR_API_BASE_URL') ?? baseUrl
   if (token === null && demoUrl !== null && !isLoopbackHost(demoUrl.hostname)) {
     throw new ConfigError(
       'REPLICATE_API_BASE_URL is not on this machine: set REPLICATE_API_TOKEN too.',
@@ -157,14 +126,8 @@ function readReplicate(settings: Settings, stored: StoredToken | null): Config['
     liveBaseUrl: liveBaseUrl.replace(/\/$/, ''),
     stored,
     webhook: readWebhook(settings, apiBaseUrl),
-    username: settings.optional('REPLICATE_USERNAME', {
-      matches: isModelName,
-      shouldBe: 'the username of your Replicate account',
-    }),
+    username: settings.optional('REPLICATE_USERNAME'),
     trainers: readTrainers(settings),
-    hardware: settings.optional('REPLICATE_HARDWARE', {
-      matches: (value) => /^[a-z0-9][a-z0-9-]*$/.test(value),
-      shouldBe: 'a name from Replicate’s list of hardware, such as gpu-l40s',
-    }),
+    hardware: settings.optional('REPLICATE_HARDWARE'),
   }
 }

@@ -1,4 +1,7 @@
-import { ConfigError, isLoopbackHost, type Settings } from './settings.ts'
+import { ConfigError } from './config-error.ts'
+import { shouldBeError } from './parsers/parser.ts'
+import { SERVICE_ROLE_KEY_SHOULD_BE } from './parsers/secrets.ts'
+import type { Settings } from './settings.ts'
 
 /** Where rows and files are stored. Files are on the local disk, or in Supabase's storage if the database is there. */
 export type DatabaseSettings =
@@ -6,24 +9,15 @@ export type DatabaseSettings =
   | { engine: 'postgres'; url: string }
   | { engine: 'supabase'; url: string; serviceRoleKey: string }
 
-/**
- * Prefers `SUPABASE_URL` over `DATABASE_URL` over the embedded database. The variables of the earlier app, which start
- * with `NEXT_PUBLIC_`, work too.
- */
+/** Prefers `SUPABASE_URL` over `DATABASE_URL` over the embedded database. */
 export function readDatabase(settings: Settings): DatabaseSettings {
-  const name = settings.optional('SUPABASE_URL') ? 'SUPABASE_URL' : 'NEXT_PUBLIC_SUPABASE_URL'
-  const supabase = settings.url(name)
-  const postgres = settings.optional('DATABASE_URL', {
-    matches: isPostgresUrl,
-    shouldBe: 'a PostgreSQL URL, such as postgres://user:password@db.example.com:5432/the_way',
-  })
+  const supabase = settings.optional('SUPABASE_URL')
+  const postgres = settings.optional('DATABASE_URL')
   const serviceRoleKey = readServiceRoleKey(settings)
   if (supabase !== null) {
-    if (supabase.protocol === 'http:' && !isLoopbackHost(supabase.hostname))
-      throw new ConfigError(`${name} should be https, or http on this machine only.`)
     if (serviceRoleKey === null)
       throw new ConfigError(
-        `${name} is set: set SUPABASE_SERVICE_ROLE_KEY too, from the project’s settings, API Keys.`,
+        `${settings.variableOf('SUPABASE_URL')} is set: set SUPABASE_SERVICE_ROLE_KEY too, from the project’s settings, API Keys.`,
       )
     return { engine: 'supabase', url: supabase.origin, serviceRoleKey }
   }
@@ -35,27 +29,9 @@ export function readDatabase(settings: Settings): DatabaseSettings {
 }
 
 function readServiceRoleKey(settings: Settings): string | null {
-  const anonKey =
-    settings.optional('SUPABASE_ANON_KEY') ?? settings.optional('NEXT_PUBLIC_SUPABASE_ANON_KEY')
-  return settings.optional('SUPABASE_SERVICE_ROLE_KEY', {
-    matches: (key) => /^[\x21-\x7e]{8,}$/.test(key) && key !== anonKey && !isPublicKey(key),
-    shouldBe: 'the project’s service role key or a secret key (sb_secret_…), not the public one',
-  })
-}
-
-/** Whether a key is a publishable key or the older JWT with the role `anon`, which may not call our functions. */
-function isPublicKey(key: string): boolean {
-  if (key.startsWith('sb_publishable_')) return true
-  const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(key)?.[1]
-  return (
-    payload !== undefined && /"role":\s*"anon"/.test(Buffer.from(payload, 'base64url').toString())
-  )
-}
-
-function isPostgresUrl(value: string): boolean {
-  return (
-    /^postgres(?:ql)?:\/\/./.test(value) &&
-    URL.canParse(value) &&
-    new URL(value).pathname.length > 1
-  )
+  const key = settings.optional('SUPABASE_SERVICE_ROLE_KEY')
+  const anonKey = settings.optional('SUPABASE_ANON_KEY')
+  if (key !== null && key === anonKey)
+    throw shouldBeError('SUPABASE_SERVICE_ROLE_KEY', SERVICE_ROLE_KEY_SHOULD_BE)
+  return key
 }

@@ -1,4 +1,5 @@
-import { ConfigError, isLoopbackHost, type Settings } from './settings.ts'
+import { isContact } from './parsers/urls.ts'
+import type { Settings } from './settings.ts'
 
 /** How push services reach the operator, and which local push service tests may use. */
 export interface NotificationSettings {
@@ -15,29 +16,12 @@ export function readNotifications(
   settings: Settings,
   known: { appUrl: URL | null; adminEmail: string | null },
 ): NotificationSettings {
-  const contact = settings.optional('PUSH_CONTACT', {
-    matches: isContact,
-    shouldBe: 'how push services reach you: mailto:you@example.com, or an https URL',
-  })
-  const localOrigin = settings.origin('PUSH_LOCAL_ORIGIN')
-  if (localOrigin && !isLoopbackHost(localOrigin.hostname))
-    throw new ConfigError(
-      'PUSH_LOCAL_ORIGIN should be on this machine, such as http://127.0.0.1:3008.',
-    )
   const { appUrl, adminEmail } = known
   return {
     contact:
-      contact ??
+      settings.optional('PUSH_CONTACT') ??
       (appUrl && isContact(appUrl.origin) ? appUrl.origin : null) ??
       (adminEmail === null ? NO_CONTACT : `mailto:${adminEmail}`),
-    localOrigin: localOrigin?.origin ?? null,
+    localOrigin: settings.optional('PUSH_LOCAL_ORIGIN')?.origin ?? null,
   }
-}
-
-/** Apple rejects messages whose contact is on localhost. */
-function isContact(text: string): boolean {
-  if (/^mailto:[^\s@<>]+@[^\s@<>]+$/.test(text)) return true
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' && !isLoopbackHost(hostname)
 }

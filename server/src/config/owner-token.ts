@@ -2,12 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { keepSecrets } from '../secret-patterns.ts'
-import { ConfigError } from './settings.ts'
-
-/** Whether a token can be sent as `Authorization: Bearer` and is too long to guess. */
-export const isOwnerToken = (text: string) => /^[\x21-\x7e]{32,500}$/.test(text)
-export const OWNER_TOKEN_SHOULD_BE =
-  'a secret of 32 to 500 ASCII characters without spaces, because others cannot be sent as a Bearer token'
+import { ConfigError } from './config-error.ts'
+import { isOwnerToken, OWNER_TOKEN_SHOULD_BE } from './parsers/secrets.ts'
 
 /** Returns the owner's token of this data directory. The first call creates its file, readable only by the file's owner. */
 export async function readOwnerToken(dataDirectory: string): Promise<string> {

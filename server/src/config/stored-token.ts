@@ -4,7 +4,7 @@ import { chmod, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { ConfigError } from './settings.ts'
+import { ConfigError } from './config-error.ts'
 
 const FILE = 'replicate-token'
 

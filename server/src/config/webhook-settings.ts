@@ -1,4 +1,6 @@
-import { ConfigError, isLoopbackHost, type Settings } from './settings.ts'
+import { ConfigError } from './config-error.ts'
+import { isLoopbackHost } from './host-names.ts'
+import type { Settings } from './settings.ts'
 
 /** Where Replicate sends webhook deliveries, and what it signs them with. */
 export interface WebhookSettings {
@@ -9,20 +11,11 @@ export interface WebhookSettings {
 }
 
 const URL_NAME = 'REPLICATE_WEBHOOK_URL'
-const SECRET_NAME = 'REPLICATE_WEBHOOK_SECRET'
 
 export function readWebhook(settings: Settings, apiBaseUrl: string): WebhookSettings {
-  const url = settings.url(URL_NAME)
+  const url = settings.optional(URL_NAME)
   if (url) checkUrl(url, apiBaseUrl)
-  const secrets = settings.optional(SECRET_NAME)?.split(/\s+/) ?? []
-  const keys = secrets.map((secret) => {
-    const key = readSecret(secret)
-    if (key) return key
-    throw new ConfigError(
-      `${SECRET_NAME} should be Replicate’s signing secret (whsec_…), or several of them separated by spaces.`,
-    )
-  })
-  return { url: url?.href ?? null, keys }
+  return { url: url?.href ?? null, keys: settings.optional('REPLICATE_WEBHOOK_SECRET') ?? [] }
 }
 
 function checkUrl(url: URL, apiBaseUrl: string): void {
@@ -42,12 +35,4 @@ function checkUrl(url: URL, apiBaseUrl: string): void {
       `${URL_NAME} should be the whole URL, such as ${url.origin}/api/webhook/replicate.`,
     )
   }
-}
-
-/** Returns the key of a `whsec_` secret, 24 to 64 bytes as Standard Webhooks requires; `null` if it is invalid. */
-export function readSecret(secret: string): Buffer | null {
-  const base64 = /^whsec_([A-Za-z0-9+/]+)={0,2}$/.exec(secret)?.[1]
-  if (base64 === undefined || base64.length % 4 === 1) return null
-  const key = Buffer.from(base64, 'base64')
-  return key.length >= 24 && key.length <= 64 ? key : null
 }

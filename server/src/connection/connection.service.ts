@@ -1,6 +1,7 @@
 import type { ReplicateConnection } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
-import { ConfigError, isLoopbackHost } from '../config/settings.ts'
+import { ConfigError } from '../config/config-error.ts'
+import { isLoopbackHost } from '../config/host-names.ts'
 import {
   readStoredToken,
   removeStoredToken,

@@ -2,20 +2,22 @@ import { AddImagesFormSchema, DatasetNameSchema, type FieldProblem } from '@the-
 import { Type } from 'typebox'
 import { invalidRequestError } from '../errors/error-handler.ts'
 import type { Upload } from '../uploads/upload-spool.ts'
-import { findProblems } from '../validation/validation.ts'
+import { validate } from '../validation/validation.ts'
 
 const NameSchema = Type.Object({ name: DatasetNameSchema })
 const ImageIdSchema = Type.Pick(AddImagesFormSchema, ['image_id'])
 
 /** Returns the name of a dataset that is created by a form with images. */
 export function readCreateForm({ fields, files }: Upload): string {
-  throwIfAny([...findProblems(NameSchema, fields), ...missingFile(files)])
-  return fields['name']?.trim() ?? ''
+  const validated = validate(NameSchema, fields)
+  const problems = [...validated.problems, ...missingFile(files)]
+  if (problems.length > 0 || !validated.isValid) throw invalidRequestError(problems)
+  return validated.value.name.trim()
 }
 
 /** Returns the id that the client gave to the only image of the form; `undefined` if it did not. */
 export function readAddForm({ fields, files }: Upload): string | undefined {
-  const problems = [...findProblems(ImageIdSchema, fields), ...missingFile(files)]
+  const problems = [...validate(ImageIdSchema, fields).problems, ...missingFile(files)]
   const imageId = fields['image_id']
   if (imageId !== undefined && (files.length > 1 || files[0]?.isZip))
     problems.push({
@@ -23,7 +25,7 @@ export function readAddForm({ fields, files }: Upload): string | undefined {
       code: 'ambiguous',
       detail: 'is only for a single image',
     })
-  throwIfAny(problems)
+  if (problems.length > 0) throw invalidRequestError(problems)
   return imageId
 }
 
@@ -31,7 +33,3 @@ const missingFile = (files: Upload['files']): FieldProblem[] =>
   files.length > 0
     ? []
     : [{ field: 'file', code: 'required', detail: 'is missing: send images, or a ZIP of them' }]
-
-function throwIfAny(problems: FieldProblem[]): void {
-  if (problems.length > 0) throw invalidRequestError(problems)
-}

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
-import { hostName, isLoopbackHost } from '../config/settings.ts'
+import { hostName, isLoopbackHost } from '../config/host-names.ts'
 import { problem } from '../errors/problem.ts'
 import { isHealth, isWebhook } from './route-kinds.ts'
 

@@ -1,7 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { invalidRequestError } from '../errors/error-handler.ts'
-import { findProblems } from './validation.ts'
+import { validate } from './validation.ts'
 
 /** The body schema in the API docs of a route that accepts a form or JSON. */
 export const formOrJson = (form: TSchema, json: TSchema): TSchema =>
@@ -14,7 +13,7 @@ export const formOrJson = (form: TSchema, json: TSchema): TSchema =>
 
 /** Validates the JSON body of such a route, whose own body schema would apply to forms too. Throws 400. */
 export function readJsonBody<T extends TSchema>(schema: T, body: unknown): Static<T> {
-  const problems = findProblems(schema, body)
-  if (problems.length > 0 || !Value.Check(schema, body)) throw invalidRequestError(problems)
-  return body
+  const validated = validate(schema, body)
+  if (!validated.isValid) throw invalidRequestError(validated.problems)
+  return validated.value
 }

@@ -1,8 +1,8 @@
 import type { FieldProblem } from '@the-way/shared'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import formatsPlugin from 'ajv-formats'
 import type { FastifySchemaCompiler, FastifySchemaValidationError } from 'fastify'
-import type { TSchema } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { describe, type SchemaError } from './validation-messages.ts'
 
 const options = {
@@ -23,16 +23,28 @@ const coercing = addFormats(new Ajv({ ...options, coerceTypes: 'array' }))
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
   (httpPart === 'body' ? strict : coercing).compile(schema)
 
-const compiled = new WeakMap<TSchema, ReturnType<typeof strict.compile>>()
+const compiled = new WeakMap<TSchema, ValidateFunction>()
+
+/** A value with the type of its schema, or what is wrong with it. */
+type Validated<T extends TSchema> =
+  | { isValid: true; value: Static<T>; problems: [] }
+  | { isValid: false; problems: FieldProblem[] }
 
 /** Validates a value that did not come as a JSON body, such as form fields, by the same rules. Fills in defaults. */
-export function findProblems(schema: TSchema, value: unknown): FieldProblem[] {
-  let validate = compiled.get(schema)
-  if (!validate) {
-    validate = strict.compile(schema)
-    compiled.set(schema, validate)
-  }
-  return validate(value) ? [] : toFieldProblems(validate.errors ?? [])
+export function validate<T extends TSchema>(schema: T, value: unknown): Validated<T> {
+  const validator = validatorOf(schema)
+  const isValid = (candidate: unknown): candidate is Static<T> => validator(candidate) === true
+  return isValid(value)
+    ? { isValid: true, value, problems: [] }
+    : { isValid: false, problems: toFieldProblems(validator.errors ?? []) }
+}
+
+function validatorOf(schema: TSchema): ValidateFunction {
+  const known = compiled.get(schema)
+  if (known) return known
+  const validator = strict.compile(schema)
+  compiled.set(schema, validator)
+  return validator
 }
 
 /** Converts Ajv's errors into one message per field. A field is named as it was sent, such as `parameters.steps`. */

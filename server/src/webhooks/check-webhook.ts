@@ -1,6 +1,6 @@
 import type { WebhookCheck, WebhookCheckItem } from '@the-way/shared'
+import { readSecret } from '../config/parsers/secrets.ts'
 import type { WebhookSettings } from '../config/webhook-settings.ts'
-import { readSecret } from '../config/webhook-settings.ts'
 import { type Database, DatabaseError } from '../ports/database/database.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'

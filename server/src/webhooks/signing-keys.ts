@@ -1,4 +1,5 @@
-import { readSecret, type WebhookSettings } from '../config/webhook-settings.ts'
+import { readSecret } from '../config/parsers/secrets.ts'
+import type { WebhookSettings } from '../config/webhook-settings.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 

@@ -1,5 +1,5 @@
 import type { Response } from 'undici'
-import { isLoopbackHost } from '../../config/settings.ts'
+import { isLoopbackHost } from '../../config/host-names.ts'
 import { AddressRefused, createGuardedFetch, type Lookup } from '../../outgoing/guarded-fetch.ts'
 import { IMAGE, requireKind, TAR } from './output-kinds.ts'
 

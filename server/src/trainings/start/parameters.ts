@@ -12,7 +12,7 @@ import {
 } from '@the-way/shared'
 import { Type } from 'typebox'
 import { invalidRequestError } from '../../errors/error-handler.ts'
-import { findProblems } from '../../validation/validation.ts'
+import { validate } from '../../validation/validation.ts'
 
 /** Checked in addition to the trainer's own schema. */
 const RequestedEpochsSchema = Type.Object({ epochs: Type.Optional(EpochsSchema) })
@@ -29,8 +29,8 @@ export function completeParameters(
   const { epochs, ...named } = requested
   const parameters = { ...presetOf(choice), ...named }
   const problems = [
-    ...findProblems(RequestedEpochsSchema, { epochs }),
-    ...findProblems(PARAMETER_SCHEMAS[trainer], parameters).map((problem) =>
+    ...validate(RequestedEpochsSchema, { epochs }).problems,
+    ...validate(PARAMETER_SCHEMAS[trainer], parameters).problems.map((problem) =>
       isOtherNameOfSteps(problem, trainer) ? wrongNameProblem(problem, trainer) : problem,
     ),
     ...(epochs !== undefined && STEPS_NAMES[trainer] in named

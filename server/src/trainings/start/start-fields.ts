@@ -6,9 +6,8 @@ import {
   type Subject,
   type Trainer,
 } from '@the-way/shared'
-import { Value } from 'typebox/value'
 import { invalidRequestError } from '../../errors/error-handler.ts'
-import { findProblems } from '../../validation/validation.ts'
+import { validate } from '../../validation/validation.ts'
 import { completeParameters } from './parameters.ts'
 
 /** The form's text parts that are read; others are ignored. */
@@ -25,13 +24,12 @@ export function readStartFields(parts: Record<string, string>): StartTrainingFie
     else if (name === 'parameters') fields[name] = readJson(text, problems)
     else fields[name] = text
   }
+  const validated = validate(StartTrainingFieldsSchema, fields)
   problems.push(
-    ...findProblems(StartTrainingFieldsSchema, fields).filter(
-      ({ field }) => !problems.some((known) => known.field === field),
-    ),
+    ...validated.problems.filter(({ field }) => !problems.some((known) => known.field === field)),
   )
-  if (problems.length > 0 || !isStartTrainingFields(fields)) throw invalidRequestError(problems)
-  return fields
+  if (problems.length > 0 || !validated.isValid) throw invalidRequestError(problems)
+  return validated.value
 }
 
 /** Completes the fields of a training with defaults. Throws 400 if the trainer does not accept them. */
@@ -63,9 +61,6 @@ export interface StartFields extends ReturnType<typeof completeParameters> {
   /** The training that is retried. It is part of the request's hash, which identifies equal requests. */
   retry_of?: string
 }
-
-const isStartTrainingFields = (fields: unknown): fields is StartTrainingFields =>
-  Value.Check(StartTrainingFieldsSchema, fields)
 
 function readBoolean(text: string, problems: FieldProblem[]): boolean | undefined {
   if (/^(true|1|on)$/i.test(text)) return true
