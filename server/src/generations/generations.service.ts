@@ -4,14 +4,17 @@ import { type CancelGenerationDependencies, cancelGeneration } from './cancel-ge
 import { type DeleteGenerationDependencies, deleteGeneration } from './delete-generation.ts'
 import { toGeneration as describe } from './generation.mapper.ts'
 import { generationNotFoundError } from './generations.errors.ts'
-import { retryGeneration } from './retry-generation.ts'
+import { type RetryGenerationDependencies, retryGeneration } from './retry-generation.ts'
 import { type StartGenerationDependencies, startGeneration } from './start-generation.ts'
 
 export type GenerationsService = ReturnType<typeof createGenerationsService>
 
 /** Creates and manages generations; a job sends them to Replicate. */
 export function createGenerationsService(
-  deps: StartGenerationDependencies & CancelGenerationDependencies & DeleteGenerationDependencies,
+  deps: StartGenerationDependencies &
+    CancelGenerationDependencies &
+    RetryGenerationDependencies &
+    DeleteGenerationDependencies,
 ) {
   const { call } = deps.database
   const toGeneration = (row: GenerationRow) => describe(row, deps.emulated)
