@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pLimit from 'p-limit'
 import { jobId } from '../identifiers.ts'
 import { type Boot, isEnded, type JobMoment, jobMoment, withBoot } from '../job-timeline.ts'
 import type { PredictionRecord, VersionRecord } from '../records.ts'
 import type { StateStore } from '../state-store.ts'
 import type { TrainingService } from '../trainings/trainings.service.ts'
-import { atMost } from './at-most.ts'
 import { renderImage } from './image-renderer.ts'
 import { type PredictionPlan, planPrediction } from './prediction-plan.ts'
 
@@ -17,7 +17,7 @@ const retentionMs = 3600 * 1000
  * Rendering uses threads of Node's pool, which has four. In demo mode, the server in the same process reads and decodes
  * files with them and would seem unready while it waits.
  */
-const renderAtMostTwo = atMost(2)
+const renderAtMostTwo = pLimit(2)
 /** Share of the duration spent in `starting`. */
 const queueShare = 0.1
 

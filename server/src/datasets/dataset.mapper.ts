@@ -32,3 +32,9 @@ export function toDataset(row: DatasetRow): Dataset {
     updated_at: row.updated_at,
   }
 }
+
+/** Converts a dataset that the database returned with the outcome of a change. Throws if it is missing. */
+export function toChangedDataset(row: DatasetRow | null): Dataset {
+  if (!row) throw new Error('the database did not return the changed dataset')
+  return toDataset(row)
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RejectedImage } from '@the-way/shared'
+import pLimit from 'p-limit'
 import { cleanImage } from '../images/clean-image.ts'
 import { EntryFault } from '../images/image-fault.ts'
 import { withImageSlot } from '../images/image-slots.ts'
@@ -29,7 +30,7 @@ interface Stored<C> {
 }
 
 /** How many images of one upload are processed at a time. All uploads share the slots of the process. */
-const LANES = 2
+const IMAGES_AT_ONCE = 2
 
 /**
  * Cleans each image and stores it as `datasets/<dataset>/<file>.jpg|png` and `….thumb.webp`, several at a time. Each key
@@ -40,30 +41,29 @@ export async function storeImages<C extends Candidate>(
   options: StoreOptions,
   written: string[],
 ): Promise<Stored<C>> {
-  const results = new Map<C, StoredImage | EntryFault>()
-  const queue = [...candidates]
-  const lane = async () => {
-    for (let candidate = queue.shift(); candidate; candidate = queue.shift()) {
-      try {
-        results.set(candidate, await storeImage(candidate, options, written))
-      } catch (error) {
-        if (!(error instanceof EntryFault)) {
-          queue.length = 0
-          throw error
-        }
-        results.set(candidate, error)
-      }
+  const limit = pLimit({ concurrency: IMAGES_AT_ONCE, rejectOnClear: true })
+  const storeOrReject = async (candidate: C): Promise<StoredImage | EntryFault> => {
+    try {
+      return await storeImage(candidate, options, written)
+    } catch (error) {
+      if (error instanceof EntryFault) return error
+      limit.clearQueue()
+      throw error
     }
   }
-  // All lanes have to settle, so that nothing is written while the caller removes the files.
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
-  for (const end of lanes) if (end.status === 'rejected') throw end.reason
+  // All have to settle, so that nothing is written while the caller removes the files.
+  const results = await Promise.allSettled(
+    candidates.map((candidate) => limit(storeOrReject, candidate)),
+  )
 
   const sorted: Stored<C> = { stored: [], rejected: [] }
-  for (const candidate of candidates) {
-    const result = results.get(candidate)
-    if (result instanceof EntryFault) sorted.rejected.push(toRejected(candidate.name, result))
-    else if (result) sorted.stored.push({ candidate, image: result })
+  for (const [at, candidate] of candidates.entries()) {
+    const result = results[at]
+    // The first one is the error that cleared the queue, because the queue is in order.
+    if (result?.status === 'rejected') throw result.reason
+    if (result?.value instanceof EntryFault)
+      sorted.rejected.push(toRejected(candidate.name, result.value))
+    else if (result) sorted.stored.push({ candidate, image: result.value })
   }
   return sorted
 }

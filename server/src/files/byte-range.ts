@@ -2,7 +2,8 @@ import type { ByteRange } from '../ports/files/files.ts'
 
 /**
  * Parses a `Range` header for a file of `size` bytes. Returns `null` for several ranges, other units and invalid headers,
- * which get the whole file, and `unsatisfiable` if the range is outside of the file.
+ * which get the whole file, and `unsatisfiable` if the range is outside of the file. Not range-parser, because 1.3 answers
+ * 416 to a suffix longer than the file and to an invalid range (RFC 9110, 14.1.1 and 14.1.2), and 2.0 needs Node 22.
  */
 export function parseRange(header: string, size: number): ByteRange | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header)

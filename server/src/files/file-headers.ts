@@ -1,3 +1,4 @@
+import { create } from 'content-disposition'
 import type { FileStat } from '../ports/files/files.ts'
 
 export const etagOf = ({ size, modified_at }: FileStat): string =>
@@ -7,14 +8,10 @@ export const etagOf = ({ size, modified_at }: FileStat): string =>
 export const isMatch = (header = '', etag: string): boolean =>
   header.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
 
-/** Returns the `Content-Disposition` of a download with any `name` (RFC 6266, RFC 8187). */
+/** Returns the `Content-Disposition` of a download with any `name`, without what file systems reject (RFC 6266). */
 export function attachment(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it replaces
   const safe = name.replace(/[\0-\x1f\x7f/\\:*?"<>|]+/g, '_')
-  const ascii = safe.replace(/[^\x20-\x7e]/g, '_').replaceAll('%', '_')
-  const encoded = encodeURIComponent(safe).replace(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+  // Some browsers decode `%` in the plain name (RFC 6266, appendix D).
+  return create(safe, { fallback: safe.replace(/[^\x20-\x7e]|%/g, '_') })
 }

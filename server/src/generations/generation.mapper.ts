@@ -1,9 +1,12 @@
 import type { Generation, RunError } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import type { ModelRow } from '../ports/database/functions/models.ts'
+import type { FunctionArgs } from '../ports/database/functions.ts'
 import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
 import { describeHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
+import { unsentRun } from '../runs/unsent-run.ts'
 import { canceledUnsent } from './generation-failure.ts'
 
 /** Returns a generation for the API. `isDemo`: this server is in demo mode. */
@@ -44,6 +47,32 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
     started_at: row.started_at,
     completed_at: row.completed_at,
   }
+}
+
+/** Returns a generation for the API as it will be once `generations_create` has inserted it. */
+export function toQueuedGeneration(
+  generation: FunctionArgs<'generations_create'>['generation'],
+  { name, model_url, version }: ModelRow,
+  created_at: string,
+): Generation {
+  const row: GenerationRow = {
+    ...unsentRun(created_at),
+    ...generation,
+    error: null,
+    model_name: name,
+    model_url,
+    version,
+    input: null,
+    delivered: null,
+    withheld: 0,
+    deleted_images: 0,
+    first_number: null,
+    lost: [],
+    total_steps: null,
+    source_completed_at: null,
+    images: [],
+  }
+  return toGeneration(row, generation.emulated)
 }
 
 /** Returns the error that follows from the state alone. */

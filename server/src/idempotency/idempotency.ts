@@ -16,6 +16,13 @@ export interface Answered {
   replayed: boolean
 }
 
+/** Returns a 202 answer with a resource of `/api/<collection>`. */
+export const acceptedAnswer = (collection: string, resource: { id: string }): StoredAnswer => ({
+  status: 202,
+  location: `/api/${collection}/${resource.id}`,
+  body: JSON.stringify(resource),
+})
+
 /**
  * How long a request holds its key before a repeat may take it over, in case the request has died. It is short, because
  * the client waits for it. If the request is still running, nothing is lost: the first of the two to store its effect wins,

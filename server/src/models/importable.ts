@@ -8,7 +8,7 @@ import { readTrainingOutput } from '../trainings/completion/training-output.ts'
 import { usernameOf } from '../trainings/trainers/base-model.ts'
 import { allModels } from './all-models.ts'
 
-export interface ImportableDependencies {
+export interface LibraryDependencies {
   database: Database
   replicate: Replicate
   settings: Config['replicate']
@@ -16,7 +16,7 @@ export interface ImportableDependencies {
 
 /** Returns versions of our base models that are not in the library: trained elsewhere, or removed from it. */
 export async function findImportable(
-  deps: ImportableDependencies,
+  deps: LibraryDependencies,
   owner_id: string,
 ): Promise<Importable> {
   const { replicate, settings } = deps

@@ -1,4 +1,5 @@
 import type { Migration, MigrationModel } from '@the-way/shared'
+import pLimit from 'p-limit'
 import type { Database } from '../ports/database/database.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
@@ -21,11 +22,10 @@ export async function checkMigration(
   for await (const page of allModels(database, owner_id))
     rows.push(...page.filter(({ trained_here }) => !trained_here))
   const checked = rows.slice(0, MAX_MODELS)
-  const models: MigrationModel[] = []
-  for (let start = 0; start < checked.length; start += CONCURRENCY) {
-    const group = checked.slice(start, start + CONCURRENCY)
-    models.push(...(await Promise.all(group.map((row) => checkModel(replicate, row)))))
-  }
+  const limit = pLimit(CONCURRENCY)
+  const models = await limit
+    .map(checked, (row) => checkModel(replicate, row))
+    .finally(() => limit.clearQueue())
   const ids = models.filter(({ generates }) => generates).map(({ id }) => id)
   await database.call.models_checked({ owner_id, ids, now: new Date().toISOString() })
   return { models, complete: checked.length === rows.length }

@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
 import { sessionRequiredError } from './notifications.errors.ts'
-import type { BrowserSession, NotificationsService } from './notifications.service.ts'
+import type { NotificationsService } from './notifications.service.ts'
+import type { BrowserSession } from './subscribe-browser.ts'
 
 const config = { scope: 'admin' } as const
 const tags = ['notifications']

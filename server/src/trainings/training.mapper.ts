@@ -1,9 +1,11 @@
 import type { RunError, Training } from '@the-way/shared'
 import { fileUrl } from '../files/file-url.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import type { FunctionArgs } from '../ports/database/functions.ts'
 import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
 import { describeHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
+import { unsentRun } from '../runs/unsent-run.ts'
 import { canceledUnsent } from './completion/end-reasons.ts'
 
 /** Returns a training for the API. `isDemo`: this server is in demo mode. */
@@ -59,6 +61,34 @@ export function toTraining(row: TrainingRow, isDemo: boolean): Training {
     checked_at: row.checked_at,
     news_at: row.news_at,
   }
+}
+
+/** Returns a training for the API as it will be once `trainings_create` has inserted it. */
+export function toQueuedTraining(
+  training: FunctionArgs<'trainings_create'>['training'],
+  about: { image_count: number; created_at: string; isDemo: boolean },
+): Training {
+  const { image_count, created_at, isDemo } = about
+  const row: TrainingRow = {
+    ...unsentRun(created_at),
+    ...training,
+    phase: training.error ? 'paused' : 'queued',
+    phase_starts: { queued: created_at },
+    image_count,
+    eta_seconds: null,
+    trainer_version: null,
+    destination: null,
+    upload_id: null,
+    upload_url: null,
+    model_id: null,
+    model_url: null,
+    weights_file: null,
+    weights_note: null,
+    logs_tail: '',
+    news_at: null,
+    cancel_reason: null,
+  }
+  return toTraining(row, isDemo)
 }
 
 /** Returns the error that follows from the state alone. */

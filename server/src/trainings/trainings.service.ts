@@ -1,15 +1,17 @@
 import type { ListQuery, Training, TrainingList } from '@the-way/shared'
 import { batchReads } from '../ports/database/batch-reads.ts'
 import type { TrainingRow } from '../ports/database/functions/trainings.ts'
+import { type DeleteTrainingDependencies, deleteTraining } from './completion/delete-training.ts'
+import { type CancelTrainingDependencies, cancelTraining } from './progress/cancel-training.ts'
+import { readLogs } from './progress/read-logs.ts'
+import { dryRun } from './start/dry-run.ts'
+import { retryTraining } from './start/retry-training.ts'
+import type { StartFields } from './start/start-fields.ts'
 import {
-  createDeleteTraining,
-  type DeleteTrainingDependencies,
-} from './completion/delete-training.ts'
-import { createCancelTraining } from './progress/cancel-training.ts'
-import { createReadLogs } from './progress/read-logs.ts'
-import { createDryRun } from './start/dry-run.ts'
-import { createRetryTraining } from './start/retry-training.ts'
-import { createStartTraining, type StartTrainingDependencies } from './start/start-training.ts'
+  type StartTrainingDependencies,
+  startTraining,
+  type TrainingSource,
+} from './start/start-training.ts'
 import { toTraining as describe } from './training.mapper.ts'
 import { trainingNotFoundError } from './trainings.errors.ts'
 
@@ -17,11 +19,10 @@ export type TrainingsService = ReturnType<typeof createTrainingsService>
 
 /** Creates and manages trainings; a job sends them to Replicate. */
 export function createTrainingsService(
-  deps: StartTrainingDependencies & DeleteTrainingDependencies & { onCancelRequested: () => void },
+  deps: StartTrainingDependencies & DeleteTrainingDependencies & CancelTrainingDependencies,
 ) {
   const { call } = deps.database
   const toTraining = (row: TrainingRow) => describe(row, deps.isFree)
-  const start = createStartTraining(deps)
   const readTraining = batchReads(
     (keys: { owner_id: string; id: string }[]) => call.trainings_get_many({ keys }),
     ({ owner_id, id }) => `${owner_id}/${id}`,
@@ -38,11 +39,12 @@ export function createTrainingsService(
     },
     unfinished: async (owner_id: string): Promise<Training[]> =>
       (await call.trainings_unfinished({ owner_id })).map(toTraining),
-    start,
-    cancel: createCancelTraining(deps),
-    remove: createDeleteTraining(deps),
-    retry: createRetryTraining({ ...deps, start }),
-    logs: createReadLogs(deps.database),
-    dryRun: createDryRun(deps),
+    start: (owner_id: string, fields: StartFields, source: TrainingSource, key: string | null) =>
+      startTraining(deps, { owner_id, fields, source, key }),
+    cancel: cancelTraining.bind(null, deps),
+    remove: deleteTraining.bind(null, deps),
+    retry: retryTraining.bind(null, deps),
+    logs: readLogs.bind(null, deps),
+    dryRun: dryRun.bind(null, deps),
   }
 }

@@ -13,8 +13,8 @@ import { errorResponses } from '../errors/error-responses.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { DeletionsService } from './deletions.ts'
+import { describeStorage } from './describe-storage.ts'
 import { exportZip } from './export-zip.ts'
-import { describeStorage } from './storage.ts'
 import { deletionNotFoundError } from './your-data.errors.ts'
 
 const tags = ['your data']
@@ -41,7 +41,7 @@ export const yourDataRoutes: FastifyPluginAsyncTypebox<{
         response: { 200: StorageSchema, ...errorResponses },
       },
     },
-    ({ owner }) => describeStorage(database, owner.id),
+    ({ owner }) => describeStorage({ database }, owner.id),
   )
 
   app.get(

@@ -76,7 +76,7 @@ t.test('serves images, byte ranges, and downloads with a file name', async (t) =
   t.same([unchanged.statusCode, unchanged.headers.etag], [304, etag])
 
   const download = await call({ url: `${url}?download=1` })
-  t.match(download.headers['content-disposition'], /^attachment; filename="[^"/]+\.jpg"/)
+  t.match(download.headers['content-disposition'], /^attachment; filename=[\w-]+\.jpg$/)
   t.equal(whole.headers['content-disposition'], undefined)
 })
 

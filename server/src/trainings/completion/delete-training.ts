@@ -12,13 +12,15 @@ export interface DeleteTrainingDependencies {
 }
 
 /** Deletes a training that has ended with its log and weights; its model and dataset stay. */
-export const createDeleteTraining =
-  ({ database, removals }: DeleteTrainingDependencies) =>
-  async (owner_id: string, id: string): Promise<void> => {
-    const now = new Date().toISOString()
-    const gone = await database.call.trainings_delete({ owner_id, id, now })
-    if (gone.outcome === 'not_found') throw trainingNotFoundError(id)
-    if (gone.outcome === 'not_ended') throw trainingNotEndedError()
-    if (gone.outcome === 'post_processing') throw trainingPostProcessingError()
-    await removals.begin(gone)
-  }
+export async function deleteTraining(
+  { database, removals }: DeleteTrainingDependencies,
+  owner_id: string,
+  id: string,
+): Promise<void> {
+  const now = new Date().toISOString()
+  const gone = await database.call.trainings_delete({ owner_id, id, now })
+  if (gone.outcome === 'not_found') throw trainingNotFoundError(id)
+  if (gone.outcome === 'not_ended') throw trainingNotEndedError()
+  if (gone.outcome === 'post_processing') throw trainingPostProcessingError()
+  await removals.begin(gone)
+}

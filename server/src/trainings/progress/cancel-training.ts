@@ -12,13 +12,15 @@ export interface CancelTrainingDependencies {
 }
 
 /** Cancels a training: at once if it was not sent, otherwise through Replicate, which confirms the cancellation. */
-export const createCancelTraining =
-  ({ database, isFree, onCancelRequested }: CancelTrainingDependencies) =>
-  async (owner_id: string, id: string): Promise<{ isEnded: boolean; training: Training }> => {
-    const now = new Date().toISOString()
-    const result = await database.call.trainings_cancel({ owner_id, id, now, reason: 'owner' })
-    if (!result) throw trainingNotFoundError(id)
-    if (result.outcome === 'ended') throw trainingEndedError(result.training.status)
-    if (result.outcome === 'asked') onCancelRequested()
-    return { isEnded: result.outcome === 'canceled', training: toTraining(result.training, isFree) }
-  }
+export async function cancelTraining(
+  { database, isFree, onCancelRequested }: CancelTrainingDependencies,
+  owner_id: string,
+  id: string,
+): Promise<{ isEnded: boolean; training: Training }> {
+  const now = new Date().toISOString()
+  const result = await database.call.trainings_cancel({ owner_id, id, now, reason: 'owner' })
+  if (!result) throw trainingNotFoundError(id)
+  if (result.outcome === 'ended') throw trainingEndedError(result.training.status)
+  if (result.outcome === 'asked') onCancelRequested()
+  return { isEnded: result.outcome === 'canceled', training: toTraining(result.training, isFree) }
+}

@@ -11,8 +11,8 @@ import {
   stepsOf,
   type TrainerParameters,
 } from '@the-way/shared'
-import { datasetNotFoundError } from '../../datasets/datasets.errors.ts'
 import { takeIn } from '../../datasets/intake.ts'
+import { readDataset } from '../../datasets/read-dataset.ts'
 import { checkDataset, checkTrainable } from '../../datasets/trainable.ts'
 import { measureOnly } from '../../ports/files/measure-only.ts'
 import { OVER_CAP } from '../../spending/spending.errors.ts'
@@ -22,46 +22,45 @@ import type { StartFields } from './start-fields.ts'
 import type { TrainingSource } from './start-training.ts'
 
 /** Validates a training like a start does and estimates price and duration, without storing or sending anything. */
-export function createDryRun(deps: EstimateDependencies) {
-  return async (
-    owner_id: string,
-    fields: StartFields,
-    source: TrainingSource,
-  ): Promise<Estimate> => {
-    const image_count = await countImages(deps, owner_id, source)
-    const { trainer, epochs } = fields
-    const estimate = await createEstimator(deps, owner_id, trainer)
+export async function dryRun(
+  deps: EstimateDependencies,
+  owner_id: string,
+  fields: StartFields,
+  source: TrainingSource,
+): Promise<Estimate> {
+  const image_count = await countImages(deps, owner_id, source)
+  const { trainer, epochs } = fields
+  const estimate = await createEstimator(deps, owner_id, trainer)
 
-    const estimateRun = async (parameters: TrainerParameters) => {
-      const cost = estimate(parameters)
-      return {
-        parameters,
-        total_steps: stepsOf(trainer, parameters),
-        epochs: epochsOf(trainer, parameters, image_count),
-        ...cost,
-        replicate_estimate: deps.isFree ? estimateOnReplicate(trainer, parameters) : null,
-        warnings: await capWarnings(deps, owner_id, cost.estimate_usd_micros),
-      }
-    }
-
-    const requested = withSteps(trainer, fields.parameters, { epochs, images: image_count })
-    const [run, keyword, spending, ...efforts] = await Promise.all([
-      estimateRun(requested),
-      keywordWarnings(deps, owner_id, fields),
-      deps.spending.get(owner_id),
-      ...EFFORTS.map(async (effort) => ({
-        effort,
-        ...(await estimateRun(withEffort(fields, effort))),
-      })),
-    ])
+  const estimateRun = async (parameters: TrainerParameters) => {
+    const cost = estimate(parameters)
     return {
-      trainer,
-      image_count,
-      ...run,
-      warnings: [...keyword, ...epochsWarnings(fields, requested, image_count), ...run.warnings],
-      efforts,
-      spending,
+      parameters,
+      total_steps: stepsOf(trainer, parameters),
+      epochs: epochsOf(trainer, parameters, image_count),
+      ...cost,
+      replicate_estimate: deps.isFree ? estimateOnReplicate(trainer, parameters) : null,
+      warnings: await capWarnings(deps, owner_id, cost.estimate_usd_micros),
     }
+  }
+
+  const requested = withSteps(trainer, fields.parameters, { epochs, images: image_count })
+  const [run, keyword, spending, ...efforts] = await Promise.all([
+    estimateRun(requested),
+    keywordWarnings(deps, owner_id, fields),
+    deps.spending.get(owner_id),
+    ...EFFORTS.map(async (effort) => ({
+      effort,
+      ...(await estimateRun(withEffort(fields, effort))),
+    })),
+  ])
+  return {
+    trainer,
+    image_count,
+    ...run,
+    warnings: [...keyword, ...epochsWarnings(fields, requested, image_count), ...run.warnings],
+    efforts,
+    spending,
   }
 }
 
@@ -75,13 +74,12 @@ const withEffort = (
 })
 
 async function countImages(
-  { database }: EstimateDependencies,
+  deps: EstimateDependencies,
   owner_id: string,
   source: TrainingSource,
 ): Promise<number> {
   if ('dataset_id' in source) {
-    const row = await database.call.datasets_get({ owner_id, id: source.dataset_id })
-    if (!row) throw datasetNotFoundError()
+    const row = await readDataset(deps, owner_id, source.dataset_id)
     checkDataset(row)
     return row.image_count
   }

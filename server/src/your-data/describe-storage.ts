@@ -5,7 +5,10 @@ import type { Database } from '../ports/database/database.ts'
  * Describes what is stored for an owner, where and for how long (at Replicate: according to its page on data
  * retention).
  */
-export async function describeStorage(database: Database, owner_id: string): Promise<Storage> {
+export async function describeStorage(
+  { database }: { database: Database },
+  owner_id: string,
+): Promise<Storage> {
   const kept = await database.call.storage_summary({ owner_id, now: new Date().toISOString() })
   const here = 'here' as const
   const replicate = 'replicate' as const
