@@ -5,7 +5,7 @@ import {
   ResultWithoutVersionSchema,
   ResultWithoutWeightsSchema,
   StatusWordSchema,
-} from '../trainings/scripted-ends.ts'
+} from './training-fault-schemas.ts'
 
 /** The faults that tests can order. A fault applies to the next `times` calls that match, or to each with `probability`. */
 

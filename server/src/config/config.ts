@@ -7,7 +7,6 @@ import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { type GuardSettings, readGuardSettings } from './guard-settings.ts'
 import { type NotificationSettings, readNotifications } from './notification-settings.ts'
 import { isOwnerToken, OWNER_TOKEN_SHOULD_BE } from './owner-token.ts'
-import { secretsOf } from './secrets-of.ts'
 import { ConfigError, createSettings, hostName, isLoopbackHost, type Settings } from './settings.ts'
 import { readStoredToken, type StoredToken } from './stored-token.ts'
 import { isModelName, readTrainers, type TrainerSettings } from './trainer-settings.ts'
@@ -166,5 +165,24 @@ function readReplicate(settings: Settings, stored: StoredToken | null): Config['
       matches: (value) => /^[a-z0-9][a-z0-9-]*$/.test(value),
       shouldBe: 'a name from Replicate’s list of hardware, such as gpu-l40s',
     }),
+  }
+}
+
+/** Returns the secrets of the configuration, which must not appear in logs or responses. */
+const secretsOf = ({ database, ownerToken, replicate }: Config): string[] => [
+  ...(database.engine === 'supabase' ? [database.serviceRoleKey] : []),
+  ...(database.engine === 'postgres' ? passwordForms(database.url) : []),
+  ...(replicate.emulated ? [] : [replicate.token]),
+  ...replicate.webhook.keys.map((key) => key.toString('base64')),
+  ...(ownerToken === null ? [] : [ownerToken]),
+]
+
+/** Returns the password as it is written in the URL and as it is sent. */
+function passwordForms(url: string): string[] {
+  const { password } = new URL(url)
+  try {
+    return [password, decodeURIComponent(password)]
+  } catch {
+    return [password]
   }
 }

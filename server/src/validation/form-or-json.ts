@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { invalidRequestError } from '../errors/error-handler.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 import { findProblems } from './validation.ts'
 
 /** The body schema in the API docs of a route that accepts a form or JSON. */

@@ -7,7 +7,7 @@ import {
   type Trainer,
 } from '@the-way/shared'
 import { Value } from 'typebox/value'
-import { invalidRequestError } from '../../errors/error-handler.ts'
+import { invalidRequestError } from '../../errors/request.errors.ts'
 import { findProblems } from '../../validation/validation.ts'
 import { completeParameters } from './parameters.ts'
 
