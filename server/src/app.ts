@@ -70,7 +70,11 @@ export async function buildApp(
     async (api) => {
       await api.register(healthRoutes, { ...deps, settings: config.replicate, version })
       await api.register(connectionRoutes, {
-        connection: createConnectionService(config, options.launch ?? NOT_LAUNCHED),
+        connection: createConnectionService(
+          config,
+          deps.connectReplicate,
+          options.launch ?? NOT_LAUNCHED,
+        ),
       })
       await api.register(sessionRoutes, { ...deps, isSecure: config.appUrl?.protocol === 'https:' })
       await api.register(keyRoutes, deps)
