@@ -38,7 +38,7 @@ export interface Settings {
   origin(name: string): URL | null
 }
 
-export interface TextRule {
+interface TextRule {
   matches: (value: string) => boolean
   shouldBe: string
 }

@@ -5,7 +5,7 @@ import type { Database } from '../ports/database/database.ts'
 import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
 
 /** The first response, stored so that a repeated request gets the same bytes. */
-export interface StoredAnswer {
+interface StoredAnswer {
   status: number
   location: string
   body: string

@@ -65,5 +65,5 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
 }
 
 /** "12 settings, all at their defaults" */
-export const summaryOf = (all: number, changed: number): string =>
+const summaryOf = (all: number, changed: number): string =>
   `${counted(all, 'setting')}, ${changed === 0 ? 'all at their defaults' : `${changed} changed`}`

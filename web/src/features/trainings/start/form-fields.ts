@@ -7,7 +7,7 @@ import { labelOf } from './setting-labels.ts'
 import { settingFaults } from './settings.ts'
 
 /** `category` is not among them: it follows the subject. */
-export const TEXT_FIELDS = ['name', 'keyword', 'description'] as const
+const TEXT_FIELDS = ['name', 'keyword', 'description'] as const
 export type TextFieldName = (typeof TEXT_FIELDS)[number]
 export type FormField = TextFieldName | `parameters.${string}`
 
