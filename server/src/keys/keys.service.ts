@@ -4,7 +4,6 @@ import type { Caller } from '../ports/accounts/accounts.ts'
 import { KEY_PREFIX, newSecret, sha256 } from '../ports/accounts/secrets.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { ApiKeyRow } from '../ports/database/functions/api-keys.ts'
-import { readExpiry } from './expiry.ts'
 import {
   endsTooLateError,
   expiryPastError,
@@ -15,6 +14,7 @@ import {
 export type KeysService = ReturnType<typeof createKeysService>
 
 const HINT_LENGTH = 4
+const ISO_LENGTH = '2030-01-31T00:00:00.000Z'.length
 
 /** Creates, lists and revokes API keys. Only their hashes are stored. */
 export function createKeysService({ database: { call } }: { database: Database }) {
@@ -63,6 +63,17 @@ function readFutureExpiry(text: string): string {
   if (Date.parse(time) <= Date.now()) throw expiryPastError()
   return time
 }
+
+/** Parses a time of the right format into UTC. Returns `null` if the date does not exist or its year needs more digits. */
+function readExpiry(text: string): string | null {
+  const day = text.slice(0, '2030-01-31'.length)
+  const time = new Date(text)
+  if (toIso(new Date(day))?.startsWith(day) !== true) return null
+  const iso = toIso(time)
+  return iso?.length === ISO_LENGTH ? iso : null
+}
+
+const toIso = (time: Date) => (Number.isNaN(time.getTime()) ? null : time.toISOString())
 
 const isNotLaterThan = (time: string | null, end: string) =>
   time !== null && Date.parse(time) <= Date.parse(end)

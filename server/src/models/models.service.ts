@@ -9,14 +9,15 @@ import {
   type SaveModelBody,
   type UpdateModelBody,
 } from '@the-way/shared'
+import { fileUrl } from '../files/file-url.ts'
 import type { Caller } from '../ports/accounts/accounts.ts'
+import type { ModelRow } from '../ports/database/functions/models.ts'
 import type { Files } from '../ports/files/files.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { usernameOf } from '../trainings/trainers/base-model.ts'
 import { findVersionProblem } from './check-version.ts'
 import { findImportable, type ImportableDependencies } from './importable.ts'
 import { checkMigration } from './migration.ts'
-import { toModel } from './model.mapper.ts'
 import {
   adminOnlyModelError,
   badModelUrlError,
@@ -119,5 +120,17 @@ export function createModelsService(deps: ImportableDependencies & { files: File
       const { thumbnail_url } = found(id, await call.models_delete({ owner_id, id }))
       if (thumbnail_url?.startsWith(`models/${id}/`)) await files.remove([thumbnail_url])
     },
+  }
+}
+
+/** Matches only our files: the earlier app stored URLs of Replicate that have expired. */
+const OUR_FILE = /^(models|datasets|images)\//
+
+/** Returns a model for the API, as `reader_id` sees it. */
+function toModel(reader_id: string, { owner_id, thumbnail_url, ...row }: ModelRow): Model {
+  return {
+    ...row,
+    is_mine: owner_id === reader_id,
+    thumbnail_url: thumbnail_url && OUR_FILE.test(thumbnail_url) ? fileUrl(thumbnail_url) : null,
   }
 }
