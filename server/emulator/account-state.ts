@@ -5,7 +5,7 @@ import { insufficientCredit, invalidModel, throttled } from './problems.ts'
 import { AccountStateSchema } from './records.ts'
 import type { StateStore } from './state-store.ts'
 
-export type AccountState = Static<typeof AccountStateSchema>
+type AccountState = Static<typeof AccountStateSchema>
 export const AccountChangesSchema = Type.Partial(AccountStateSchema, {
   additionalProperties: false,
 })

@@ -1,6 +1,6 @@
-import { type Account, createAccount } from './account-state.ts'
+import type { FastifyBaseLogger } from 'fastify'
+import { type Account, type AccountChanges, createAccount } from './account-state.ts'
 import { type Clock, createClock } from './clock.ts'
-import type { EmulatorOptions } from './emulator.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createFileVault, type FileVault } from './files/file-store.ts'
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts'
@@ -19,6 +19,34 @@ import { createWebhookJobs } from './webhooks/webhook-jobs.ts'
 import { createWebhookScheduler } from './webhooks/webhook-scheduler.ts'
 import { checkWebhook } from './webhooks/webhook-url.ts'
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts'
+
+export interface EmulatorOptions {
+  /** Folder of the emulator's state; created if missing. */
+  dataDir: string
+  /** The only accepted token. Any token is accepted if it is not set. */
+  token?: string
+  username?: string
+  /** From a training's creation to its completion. */
+  trainingSeconds?: number
+  predictionSeconds?: number
+  maxFileBytes?: number
+  /** Milliseconds since the epoch. */
+  now?: () => number
+  /** Changes to what the account may do; fields that are left out keep their stored values. */
+  account?: AccountChanges
+  /** Accepts http webhook URLs on loopback, which Replicate rejects. */
+  allowHttpWebhooks?: boolean
+  /** From the first to the last attempt to deliver a `completed` webhook; one minute at Replicate. */
+  webhookLastTrySeconds?: number
+  /** How long a receiver may take to respond. */
+  webhookAnswerSeconds?: number
+  /** Seeds the random choices of faults with a probability. */
+  seed?: number
+  /** One of pino's levels, or `silent`. Ignored if `logger` is set. */
+  logLevel?: string
+  /** Used instead of a new logger. */
+  logger?: FastifyBaseLogger
+}
 
 /** What the routes depend on. */
 export interface EmulatorContext {

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { allowOnlyLoopbackNames, reportRateLimits, requireToken } from './access.ts'
 import { accountRoutes } from './account.routes.ts'
 import type { AccountChanges } from './account-state.ts'
-import { createContext, type EmulatorContext } from './context.ts'
+import { createContext, type EmulatorContext, type EmulatorOptions } from './context.ts'
 import { controlRoutes } from './control.routes.ts'
 import type { Fault } from './faults.ts'
 import { isLoopback } from './files/file-url.ts'
@@ -19,34 +19,6 @@ import { predictionsRoutes } from './predictions/predictions.routes.ts'
 import { openStateStore } from './state-store.ts'
 import { trainingsRoutes, weightsRoute } from './trainings/trainings.routes.ts'
 import type { Delivery } from './webhooks/delivery-log.ts'
-
-export interface EmulatorOptions {
-  /** Folder of the emulator's state; created if missing. */
-  dataDir: string
-  /** The only accepted token. Any token is accepted if it is not set. */
-  token?: string
-  username?: string
-  /** From a training's creation to its completion. */
-  trainingSeconds?: number
-  predictionSeconds?: number
-  maxFileBytes?: number
-  /** Milliseconds since the epoch. */
-  now?: () => number
-  /** Changes to what the account may do; fields that are left out keep their stored values. */
-  account?: AccountChanges
-  /** Accepts http webhook URLs on loopback, which Replicate rejects. */
-  allowHttpWebhooks?: boolean
-  /** From the first to the last attempt to deliver a `completed` webhook; one minute at Replicate. */
-  webhookLastTrySeconds?: number
-  /** How long a receiver may take to respond. */
-  webhookAnswerSeconds?: number
-  /** Seeds the random choices of faults with a probability. */
-  seed?: number
-  /** One of pino's levels, or `silent`. Ignored if `logger` is set. */
-  logLevel?: string
-  /** Used instead of a new logger. */
-  logger?: FastifyBaseLogger
-}
 
 export interface Emulator {
   app: FastifyInstance

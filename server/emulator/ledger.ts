@@ -5,7 +5,7 @@ import { trainerOf } from './trainings/trainers.ts'
 import { statusOf } from './trainings/training-presenter.ts'
 import type { TrainingService } from './trainings/trainings.service.ts'
 
-export interface LedgerEntry {
+interface LedgerEntry {
   kind: 'training' | 'prediction'
   id: string
   model: string

@@ -103,11 +103,11 @@ export const PredictionRecordSchema = Type.Object({
 export type PredictionRecord = Static<typeof PredictionRecordSchema>
 
 export const SecretRecordSchema = Type.Object({ id: Type.String(), value: Type.String() })
-export type SecretRecord = Static<typeof SecretRecordSchema>
+type SecretRecord = Static<typeof SecretRecordSchema>
 
 /** How far tests have advanced the clock. */
 export const ClockRecordSchema = Type.Object({ id: Type.String(), advanced_ms: Type.Number() })
-export type ClockRecord = Static<typeof ClockRecordSchema>
+type ClockRecord = Static<typeof ClockRecordSchema>
 
 export const AccountStateSchema = Type.Object({
   low_credit: Type.Boolean(),
@@ -119,7 +119,7 @@ export const AccountRecordSchema = Type.Object({
   id: Type.String(),
   ...AccountStateSchema.properties,
 })
-export type AccountRecord = Static<typeof AccountRecordSchema>
+type AccountRecord = Static<typeof AccountRecordSchema>
 
 /** How far the delivery of a run's `completed` webhook has got; after a restart, retries use the same message id. */
 export const WebhookRecordSchema = Type.Object({

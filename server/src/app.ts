@@ -8,7 +8,6 @@ import { datasetImageRoutes } from './datasets/dataset-images.routes.ts'
 import { datasetRoutes } from './datasets/datasets.routes.ts'
 import type { Dependencies } from './dependencies.ts'
 import { docsPlugin } from './docs/api-docs.ts'
-import { setErrorHandler } from './errors/error-handler.ts'
 import { fileRoutes } from './files/files.routes.ts'
 import { generationRoutes } from './generations/generations.routes.ts'
 import { imageRoutes } from './generations/images.routes.ts'
@@ -17,6 +16,7 @@ import { requestGuards } from './guards/request-guards.ts'
 import { TIMEOUTS, type Timeouts } from './guards/timeouts.ts'
 import { healthRoutes } from './health/health.routes.ts'
 import { compressionPlugin } from './http/compression.ts'
+import { setErrorHandler } from './http/error-handler.ts'
 import { serverOptions } from './http/server-options.ts'
 import { spaPlugin } from './http/spa.ts'
 import { keyRoutes } from './keys/keys.routes.ts'
@@ -70,7 +70,11 @@ export async function buildApp(
     async (api) => {
       await api.register(healthRoutes, { ...deps, settings: config.replicate, version })
       await api.register(connectionRoutes, {
-        connection: createConnectionService(config, options.launch ?? NOT_LAUNCHED),
+        connection: createConnectionService(
+          config,
+          deps.connectReplicate,
+          options.launch ?? NOT_LAUNCHED,
+        ),
       })
       await api.register(sessionRoutes, { ...deps, isSecure: config.appUrl?.protocol === 'https:' })
       await api.register(keyRoutes, deps)

@@ -28,7 +28,7 @@ import { openDatabase } from './ports/database/open-database.ts'
 import type { Files } from './ports/files/files.ts'
 import { openFiles } from './ports/files/open-files.ts'
 import { createOutputs } from './ports/replicate/outputs.ts'
-import type { Replicate } from './ports/replicate/replicate.ts'
+import type { ConnectReplicate, Replicate } from './ports/replicate/replicate.ts'
 import { createReplicateGateway } from './ports/replicate/replicate-gateway.ts'
 import { restrictFolders } from './private-folders.ts'
 import { createRemovals, type Removals } from './removals/removals.ts'
@@ -49,6 +49,8 @@ export interface Dependencies {
   keys: KeysService
   users: UsersService
   replicate: Replicate
+  /** Connects with another token, to check it. */
+  connectReplicate: ConnectReplicate
   spoolDirectory: string
   datasets: DatasetsService
   models: ModelsService
@@ -136,6 +138,7 @@ export async function createDependencies(
       keys: createKeysService({ database }),
       users: createUsersService({ database, onReleased: submitOnHold }),
       replicate,
+      connectReplicate: createReplicateGateway,
       spoolDirectory: spool.directory,
       jobs,
       keywords,

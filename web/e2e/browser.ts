@@ -12,7 +12,7 @@ import { watch } from './watch.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The browser that `npm test` found. Without one, browser tests are skipped with this reason. */
-export const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 export const skip = existsSync(chromiumPath)
   ? false
   : 'no Chromium: install one, or set CHROMIUM_PATH, and run npm test again'

@@ -21,7 +21,7 @@ export const pageCode = (): Plugin => ({
 })
 
 /** Returns the files of each page, by its path in the router's notation (`/models/$id`). */
-export function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
+function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
   const app = chunks.filter(({ isEntry }) => isEntry).flatMap((entry) => withImports(bundle, entry))
   const pages = new Map(

@@ -5,7 +5,7 @@ import {
   ResultWithoutVersionSchema,
   ResultWithoutWeightsSchema,
   StatusWordSchema,
-} from '../trainings/scripted-ends.ts'
+} from './training-fault-schemas.ts'
 
 /** The faults that tests can order. A fault applies to the next `times` calls that match, or to each with `probability`. */
 
@@ -70,7 +70,7 @@ const ThrottleSchema = Type.Object(
   },
   closed,
 )
-export const CallFaultSchema = Type.Union([
+const CallFaultSchema = Type.Union([
   DropSchema,
   HangSchema,
   DelaySchema,
@@ -89,7 +89,7 @@ const AbortSchema = Type.Object({ aborts: jobRoute, ...repeat }, closed)
 /** Replicate no longer knows this training or prediction. */
 const ForgetSchema = Type.Object({ forget: Type.String({ minLength: 1 }) }, closed)
 
-export const webhookFaults = [
+const webhookFaults = [
   'delay',
   'drop',
   'duplicate',

@@ -1,7 +1,7 @@
 import { fluxAspectRatios, withDefaults } from '../input-schemas.ts'
 import type { PredictionRecord, VersionRecord } from '../records.ts'
 
-export type ImageFormat = 'webp' | 'jpg' | 'png'
+type ImageFormat = 'webp' | 'jpg' | 'png'
 
 /** The result of a prediction, known from its input before it runs. */
 export interface PredictionPlan {

@@ -1,43 +1,11 @@
 import { type Static, Type } from 'typebox'
-import type { Faults } from '../faults.ts'
+import type { FaultQueue } from '../faults/fault-queue.ts'
+import {
+  type Failure,
+  FailureSchema,
+  type knownFailureKinds,
+} from '../faults/training-fault-schemas.ts'
 import { noLayerMatches } from './flux/layers.ts'
-
-/** Outcomes of trainings that tests can order: failures, incomplete results and unknown statuses. */
-
-const FailureSchema = Type.Object(
-  {
-    error: Type.String({ minLength: 1 }),
-    after: Type.Number({
-      minimum: 0,
-      maximum: 1,
-      description: 'share of the run before the failure',
-    }),
-    log: Type.Optional(Type.String({ description: 'the last lines; a traceback by default' })),
-  },
-  { additionalProperties: false },
-)
-type Failure = Static<typeof FailureSchema>
-
-const kinds = ['cuda_out_of_memory', 'image_not_built', 'nsfw', 'layers_regex'] as const
-const times = Type.Optional(Type.Integer({ minimum: 1 }))
-const closed = { additionalProperties: false }
-
-export const FailTrainingSchema = Type.Object(
-  { fail_training: Type.Union([Type.Enum(kinds), FailureSchema]), times },
-  closed,
-)
-export const ResultWithoutVersionSchema = Type.Object(
-  { result_without_version: Type.Literal(true), times },
-  closed,
-)
-export const ResultWithoutWeightsSchema = Type.Object(
-  { result_without_weights: Type.Literal(true), times },
-  closed,
-)
-export const StatusWordSchema = Type.Object(
-  { status_word: Type.String({ minLength: 1 }), times },
-  closed,
-)
 
 /** The outcome that was ordered for a training, stored with it. */
 export const TrainingScriptSchema = Type.Object({
@@ -51,7 +19,7 @@ const outOfMemory =
   'CUDA out of memory. Tried to allocate 576.00 MiB. GPU 0 has a total capacity of 79.11 GiB of which 341.88 MiB is free. Process 1 has 78.77 GiB memory in use.'
 
 /** The failures that Replicate's users see most, with the messages of Replicate and the trainers. */
-const knownFailures: Record<(typeof kinds)[number], Failure> = {
+const knownFailures: Record<(typeof knownFailureKinds)[number], Failure> = {
   cuda_out_of_memory: {
     error: outOfMemory,
     after: 0.2,
@@ -70,7 +38,7 @@ const knownFailures: Record<(typeof kinds)[number], Failure> = {
 }
 
 /** Takes the outcome that was ordered for the next training. */
-export function takeScript(faults: Pick<Faults, 'take'>): TrainingScript | undefined {
+export function takeScript(faults: Pick<FaultQueue, 'take'>): TrainingScript | undefined {
   const ordered = faults.take((fault) => ('fail_training' in fault ? fault : undefined))
   const failure = ordered?.fail_training
   const takes = (name: string): boolean =>
@@ -89,7 +57,7 @@ export function takeScript(faults: Pick<Faults, 'take'>): TrainingScript | undef
 
 /** Replaces the status in a response with the one that was ordered for this call, if any. */
 export function statusWordFor(
-  faults: Pick<Faults, 'take'>,
+  faults: Pick<FaultQueue, 'take'>,
 ): <A extends { status: string }>(answer: A) => A {
   const ordered = faults.take((fault) => ('status_word' in fault ? fault : undefined))
   return (answer) => (ordered === undefined ? answer : { ...answer, status: ordered.status_word })

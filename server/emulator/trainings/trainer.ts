@@ -16,7 +16,7 @@ export interface Trainer {
 }
 
 /** One training's work, in the order in which it is done. */
-export interface TrainerJob {
+interface TrainerJob {
   /** Reads the images and stores copies of them in `folder`. */
   readDataset(source: ImageSource, folder: string): Promise<Dataset>
   /** Returns the log of the whole run. */

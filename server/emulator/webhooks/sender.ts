@@ -6,7 +6,7 @@ import type { Delivery, DeliveryLog } from './delivery-log.ts'
 import { newSecret, signedHeaders } from './signature.ts'
 import { isDeliverable } from './webhook-url.ts'
 
-export interface Message {
+interface Message {
   /** The same for each attempt. */
   id: string
   job: string

@@ -37,7 +37,7 @@ export interface ArchiveEntry {
 }
 
 /** Enough for the maximum of images with captions, folders and what macOS adds to each. */
-export const MAX_ENTRIES = 1000
+const MAX_ENTRIES = 1000
 /** Photographs hardly compress, drawings up to about ten times; deflate can reach a thousand. */
 const MAX_RATIO = 200
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024

@@ -1,9 +1,9 @@
 import { MIN_TRAINING_IMAGES } from '@the-way/shared'
-import { SUPPORTED_TYPES } from '../datasets/datasets.errors.ts'
 import { problem } from '../errors/problem.ts'
+import { SUPPORTED_TYPES } from '../images/image-type.ts'
 
 /** 422 for a ZIP whose structure is invalid or unsupported; `detail` says why and what to do. */
-export const archiveError = (code: string, detail: string, cause?: unknown) =>
+const archiveError = (code: string, detail: string, cause?: unknown) =>
   problem({
     status: 422,
     code: `datasets.${code}`,

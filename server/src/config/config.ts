@@ -7,7 +7,6 @@ import { type DatabaseSettings, readDatabase } from './database-settings.ts'
 import { type GuardSettings, readGuardSettings } from './guard-settings.ts'
 import { isLoopbackHost } from './host-names.ts'
 import { type NotificationSettings, readNotifications } from './notification-settings.ts'
-import { secretsOf } from './secrets-of.ts'
 import { createSettings, type Settings } from './settings.ts'
 import { EMULATOR_BASE_URL, type LOG_LEVELS, REPLICATE_BASE_URL } from './settings-table.ts'
 import { readStoredToken, type StoredToken } from './stored-token.ts'
@@ -129,5 +128,24 @@ function readReplicate(settings: Settings, stored: StoredToken | null): Config['
     username: settings.optional('REPLICATE_USERNAME'),
     trainers: readTrainers(settings),
     hardware: settings.optional('REPLICATE_HARDWARE'),
+  }
+}
+
+/** Returns the secrets of the configuration, which must not appear in logs or responses. */
+const secretsOf = ({ database, ownerToken, replicate }: Config): string[] => [
+  ...(database.engine === 'supabase' ? [database.serviceRoleKey] : []),
+  ...(database.engine === 'postgres' ? passwordForms(database.url) : []),
+  ...(replicate.emulated ? [] : [replicate.token]),
+  ...replicate.webhook.keys.map((key) => key.toString('base64')),
+  ...(ownerToken === null ? [] : [ownerToken]),
+]
+
+/** Returns the password as it is written in the URL and as it is sent. */
+function passwordForms(url: string): string[] {
+  const { password } = new URL(url)
+  try {
+    return [password, decodeURIComponent(password)]
+  } catch {
+    return [password]
   }
 }

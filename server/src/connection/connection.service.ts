@@ -8,6 +8,7 @@ import {
   type StoredToken,
   writeStoredToken,
 } from '../config/stored-token.ts'
+import type { ConnectReplicate } from '../ports/replicate/replicate.ts'
 import { keepSecrets } from '../secret-patterns.ts'
 import {
   cannotRestartError,
@@ -30,7 +31,7 @@ export interface Launch {
 export type ConnectionService = ReturnType<typeof createConnectionService>
 
 /** Reports how this server is connected to Replicate, and stores a token from the connect page. */
-export function createConnectionService(config: Config, launch: Launch) {
+export function createConnectionService(config: Config, connect: ConnectReplicate, launch: Launch) {
   const { dataDirectory, replicate } = config
   const { tokenSetIn } = launch
   /** Whether only people at this machine can reach the server, and all of its data is in `dataDirectory`. */
@@ -85,7 +86,7 @@ export function createConnectionService(config: Config, launch: Launch) {
     store: async (text: string): Promise<ReplicateConnection> => {
       if (!acceptsToken) throw tokenNotAcceptedError(tokenSetIn)
       const token = text.trim()
-      const username = await verifyToken(token, replicate.liveBaseUrl)
+      const username = await verifyToken(connect, token, replicate.liveBaseUrl)
       // Removes the token from logs and responses from now on, also before the restart that puts it to use.
       keepSecrets([token])
       await writeStoredToken(dataDirectory, {

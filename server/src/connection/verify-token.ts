@@ -1,6 +1,6 @@
 import { REPLICATE_TOKEN } from '@the-way/shared'
+import type { ConnectReplicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
-import { createReplicateGateway } from '../ports/replicate/replicate-gateway.ts'
 import {
   replicateUnreachableError,
   tokenMalformedError,
@@ -24,10 +24,14 @@ export function findTokenFault(token: string): string | null {
 }
 
 /** Checks a token with Replicate and returns the username of its account. Throws a problem that says what is wrong. */
-export async function verifyToken(token: string, baseUrl: string): Promise<string> {
+export async function verifyToken(
+  connect: ConnectReplicate,
+  token: string,
+  baseUrl: string,
+): Promise<string> {
   const fault = findTokenFault(token)
   if (fault !== null) throw tokenMalformedError(fault)
-  const replicate = createReplicateGateway({
+  const replicate = connect({
     token,
     baseUrl,
     timeouts: TIMEOUTS,

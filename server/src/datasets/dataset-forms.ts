@@ -1,6 +1,6 @@
 import { AddImagesFormSchema, DatasetNameSchema, type FieldProblem } from '@the-way/shared'
 import { Type } from 'typebox'
-import { invalidRequestError } from '../errors/error-handler.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 import type { Upload } from '../uploads/upload-spool.ts'
 import { validate } from '../validation/validation.ts'
 

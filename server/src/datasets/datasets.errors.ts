@@ -5,10 +5,10 @@ import {
   type RejectedImage,
 } from '@the-way/shared'
 import { problem } from '../errors/problem.ts'
+import { SUPPORTED_TYPES } from '../images/image-type.ts'
 
 /** How many rejected files a response lists; more would not help. */
 const MAX_LISTED = 100
-export const SUPPORTED_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
 
 const listed = (rejected: readonly RejectedImage[]) =>
   rejected.slice(0, MAX_LISTED).map(({ name, code, detail }) => ({

@@ -1,9 +1,9 @@
 import { type Finding, MAX_TRAINER_ZIP_BYTES, MIN_TRAINING_IMAGES } from '@the-way/shared'
 import type { DatasetImageRow } from '../ports/database/functions/datasets.ts'
-import { trainerZipBytes } from '../trainings/trainers/trainer-zip.ts'
 import { adviceOn } from './advice.ts'
 import { frameNumber } from './frame-number.ts'
 import { findNearDuplicates, groupNearDuplicates } from './near-duplicates.ts'
+import { trainerZipBytes } from './trainable.ts'
 
 export interface Readiness {
   ready: boolean

@@ -22,7 +22,7 @@ export interface StoreOptions {
   newId: () => string
 }
 
-export type StoredImage = Omit<NewDatasetImage, 'caption'>
+type StoredImage = Omit<NewDatasetImage, 'caption'>
 
 interface Stored<C> {
   stored: { candidate: C; image: StoredImage }[]
@@ -68,7 +68,7 @@ export async function storeImages<C extends Candidate>(
   return sorted
 }
 
-export const toRejected = (name: string, { code, detail }: EntryFault): RejectedImage => ({
+const toRejected = (name: string, { code, detail }: EntryFault): RejectedImage => ({
   name,
   code,
   detail,

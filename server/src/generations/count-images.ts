@@ -1,5 +1,5 @@
 import { type ImageCount, type ImageCountQuery, MAX_IMAGE_COUNT } from '@the-way/shared'
-import { invalidRequestError } from '../errors/error-handler.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 import type { Database } from '../ports/database/database.ts'
 
 /** Counts images of generations that were created in a period, up to `MAX_IMAGE_COUNT`. */

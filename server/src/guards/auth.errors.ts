@@ -1,7 +1,6 @@
 import { type Scope, USER_PAUSED } from '@the-way/shared'
 import { problem } from '../errors/problem.ts'
 import type { Refusal } from '../ports/accounts/accounts.ts'
-import { noAccountsError } from '../users/users.errors.ts'
 
 const unauthenticated = (code: string, title: string, detail: string) =>
   problem({ status: 401, code, title, detail, headers: { 'www-authenticate': 'Bearer' } })
@@ -71,6 +70,16 @@ export function refusedError(refusal: Refusal) {
       )
   }
 }
+
+/** 404 for what needs accounts on a server that has one owner. */
+export const noAccountsError = () =>
+  problem({
+    status: 404,
+    code: 'users.no_accounts',
+    title: 'No accounts on this server',
+    detail:
+      'This server has one owner. For accounts, set SUPABASE_URL, SUPABASE_ANON_KEY and ADMIN_EMAIL (docs/accounts.md).',
+  })
 
 const forbidden = (code: string, title: string, detail: string) =>
   problem({ status: 403, code, title, detail })

@@ -1,10 +1,9 @@
-import cors from '@fastify/cors'
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 import type { Config } from '../config/config.ts'
 import { rejectUndecodableUrls } from '../errors/undecodable-urls.ts'
 import { withoutCredentials } from '../secret-patterns.ts'
-import { corsOptions } from './cors.ts'
 import { hostCheckPlugin } from './host-check.ts'
 import { rateLimitsPlugin } from './rate-limits.ts'
 import { sameOriginPlugin } from './same-origin.ts'
@@ -40,3 +39,11 @@ export const requestGuards = fp<{ config: Config; timeouts: Timeouts }>(
   },
   { name: 'request-guards' },
 )
+
+/** Allows pages of these origins everything that our own pages do. */
+const corsOptions = (origins: string[]): FastifyCorsOptions => ({
+  origin: origins,
+  credentials: true,
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  exposedHeaders: ['etag', 'idempotency-replayed', 'location', 'retry-after', 'x-request-id'],
+})

@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config/config.ts'
-import { sendUnroutable } from '../errors/error-handler.ts'
 import { routableUrl } from '../errors/undecodable-urls.ts'
-import { answerUnparsableRequest } from '../errors/unparsable-requests.ts'
 import type { Timeouts } from '../guards/timeouts.ts'
+import { sendUnroutable } from './error-handler.ts'
+import { answerUnparsableRequest } from './unparsable-requests.ts'
 
 /** Fastify's options: every wait has a timeout, and requests that cannot be parsed get problem details too. */
 export const serverOptions = (config: Config, logger: FastifyBaseLogger, timeouts: Timeouts) => ({

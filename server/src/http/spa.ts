@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fp from 'fastify-plugin'
-import { sendProblem, unknownRouteError } from '../errors/error-handler.ts'
+import { unknownRouteError } from '../errors/request.errors.ts'
+import { sendProblem } from './error-handler.ts'
 
 /** Serves the built pages. Unknown paths below /api get problem details, all others get the page. */
 export const spaPlugin = fp<{ directory: string | null }>(

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { invalidRequestError } from '../errors/error-handler.ts'
 import { problem } from '../errors/problem.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 import type { Database } from '../ports/database/database.ts'
 import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
 
 /** The first response, stored so that a repeated request gets the same bytes. */
-export interface StoredAnswer {
+interface StoredAnswer {
   status: number
   location: string
   body: string

@@ -3,6 +3,8 @@ import { EntryFault } from './image-fault.ts'
 /** The supported types; everything else is rejected before any decoder sees it. */
 const SUPPORTED = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'heic'] as const
 export type ImageType = (typeof SUPPORTED)[number]
+/** The supported types, for messages. */
+export const SUPPORTED_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
 
 /** How many bytes `sniffType` reads. */
 export const SNIFF_BYTES = 512
@@ -71,7 +73,7 @@ export const typeFault = (type: Exclude<SniffedType, ImageType> | null): EntryFa
   type === null
     ? new EntryFault(
         'not_a_picture',
-        'This file is not an image, or it is damaged. Use JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
+        `This file is not an image, or it is damaged. Use ${SUPPORTED_TYPES}.`,
       )
     : new EntryFault('unsupported_type', UNSUPPORTED_MESSAGES[type])
 

@@ -2,7 +2,7 @@ import type { RunError } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 import type { JobLogger } from '../workers/worker.ts'
 
-export const STARTED_IN_DEMO_MODE: RunError = {
+const STARTED_IN_DEMO_MODE: RunError = {
   code: 'demo_mode.ended',
   message: 'Started in demo mode.',
   hint: 'Replicate is connected now, so this run was canceled. Nothing was sent to Replicate. Start it again to run it there.',

@@ -1,6 +1,6 @@
 import { EXPIRY_FORMAT, type Scope } from '@the-way/shared'
-import { invalidRequestError } from '../errors/error-handler.ts'
 import { problem } from '../errors/problem.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 
 export const keyNotFoundError = (id: string) =>
   problem({

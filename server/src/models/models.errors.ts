@@ -1,5 +1,5 @@
-import { invalidRequestError } from '../errors/error-handler.ts'
 import { problem } from '../errors/problem.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainRequestError } from '../runs/explain-request-error.ts'
 import type { VersionProblem } from './check-version.ts'

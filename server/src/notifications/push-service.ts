@@ -10,14 +10,14 @@ import {
 import { retryAfterMs } from '../ports/replicate/retry-after.ts'
 import type { PushKeys } from './push-keys.ts'
 
-export interface Recipient {
+interface Recipient {
   endpoint: string
   p256dh: string
   auth: string
 }
 
 /** The result of sending. `gone`: the subscription no longer exists. `rejected`: sending it again would not help. */
-export type PushResult =
+type PushResult =
   | { outcome: 'sent' }
   | { outcome: 'gone'; why: string }
   | { outcome: 'rejected'; why: string }

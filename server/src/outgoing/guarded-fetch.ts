@@ -33,7 +33,7 @@ export interface GuardedFetchOptions extends AllowedUrls {
 }
 
 /** The headers and body of a POST. */
-export interface GuardedPost {
+interface GuardedPost {
   headers: Record<string, string>
   body: Uint8Array
 }

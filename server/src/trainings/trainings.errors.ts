@@ -1,5 +1,5 @@
-import { invalidRequestError } from '../errors/error-handler.ts'
 import { problem } from '../errors/problem.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 
 export const trainingNotFoundError = (id: string) =>
   problem({

@@ -3,7 +3,7 @@ import { MAX_FIELD_BYTES } from './multipart-limits.ts'
 import { badFieldError } from './upload.errors.ts'
 
 /** The field name of every file in a form. */
-export const FILE_FIELD = 'file'
+const FILE_FIELD = 'file'
 
 /** Returns the text of a known field; `null` if the field is ignored. `seen` contains the fields before it. */
 export function readField(

@@ -18,15 +18,6 @@ export const adminOnlyError = () =>
     detail: 'Only the admin of this server can do this.',
   })
 
-export const noAccountsError = () =>
-  problem({
-    status: 404,
-    code: 'users.no_accounts',
-    title: 'No accounts on this server',
-    detail:
-      'This server has one owner. For accounts, set SUPABASE_URL, SUPABASE_ANON_KEY and ADMIN_EMAIL (docs/accounts.md).',
-  })
-
 export const userNotFoundError = (id: string) =>
   problem({
     status: 404,

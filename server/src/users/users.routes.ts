@@ -12,7 +12,8 @@ import {
 } from '@the-way/shared'
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
-import { adminOnlyError, noAccountsError } from './users.errors.ts'
+import { noAccountsError } from '../guards/auth.errors.ts'
+import { adminOnlyError } from './users.errors.ts'
 import type { UsersService } from './users.service.ts'
 
 const tags = ['users']

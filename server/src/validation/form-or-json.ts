@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
-import { invalidRequestError } from '../errors/error-handler.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 import { validate } from './validation.ts'
 
 /** The body schema in the API docs of a route that accepts a form or JSON. */

@@ -1,9 +1,9 @@
 import type { Delivery, DeliveryList, ListQuery, WebhookCheck } from '@the-way/shared'
 import type { WebhookSettings } from '../config/webhook-settings.ts'
 import type { Database } from '../ports/database/database.ts'
+import type { DeliveryRow } from '../ports/database/functions/webhooks.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
 import { checkWebhook } from './check-webhook.ts'
-import { toDelivery } from './delivery.mapper.ts'
 import { receiveDelivery } from './receive-delivery.ts'
 import { createRejections } from './rejections.ts'
 import { createSigningKeys } from './signing-keys.ts'
@@ -44,3 +44,16 @@ export function createWebhooksService(deps: WebhooksDependencies) {
     check: (owner_id: string): Promise<WebhookCheck> => checkWebhook({ ...deps, keys }, owner_id),
   }
 }
+
+const toDelivery = (row: DeliveryRow): Delivery => ({
+  id: row.id,
+  run_kind: row.run_kind,
+  replicate_id: row.replicate_id,
+  training_id: row.run_kind === 'training' ? row.run_id : null,
+  generation_id: row.run_kind === 'prediction' ? row.run_id : null,
+  status: row.status,
+  outcome: row.outcome,
+  note: row.note,
+  received_at: row.received_at,
+  handled_at: row.handled_at,
+})

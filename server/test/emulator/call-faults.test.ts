@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import type { EmulatorOptions } from '../../emulator/emulator.ts'
+import type { EmulatorOptions } from '../../emulator/context.ts'
 import type { Fault } from '../../emulator/faults.ts'
 import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'
 import { createBaseModel, makeImageZip, trainOn } from './support/training-zip.ts'

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
-import { createEmulator, type EmulatorOptions } from '../../emulator/emulator.ts'
+import type { EmulatorOptions } from '../../emulator/context.ts'
+import { createEmulator } from '../../emulator/emulator.ts'
 import { signedHeaders } from '../../emulator/webhooks/signature.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { makeClock, owner, startEmulator, trainer } from './support/running-emulator.ts'

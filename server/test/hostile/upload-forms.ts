@@ -33,7 +33,7 @@ const training = (path: string): Route => ({
 })
 
 export const TRAIN = training('/api/models/train')
-export const TRAIN_FLUX = training('/api/models/train-flux')
+const TRAIN_FLUX = training('/api/models/train-flux')
 
 /** Every case is sent to the first route; the others share its code, so every tenth case is enough. */
 export const ROUTES: readonly (Route & { every: number })[] = [

@@ -139,7 +139,7 @@ export async function until(isReached: () => boolean): Promise<void> {
 }
 
 /** Returns whether this process exists, including zombies. */
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import type { Scope } from './scope.ts'
 
-export interface PushRequest {
+interface PushRequest {
   path: string
   headers: IncomingHttpHeaders
   /** The message as the browser decrypts it. */

@@ -16,10 +16,9 @@ export interface ScriptedReplicate {
   failWith: number | null
 }
 
-export const versionOf = (id: string) =>
-  Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64)
+const versionOf = (id: string) => Buffer.from(id).toString('hex').padEnd(64, '0').slice(0, 64)
 
-export async function startScriptedReplicate(t: Test): Promise<ScriptedReplicate> {
+async function startScriptedReplicate(t: Test): Promise<ScriptedReplicate> {
   const statuses = new Map<string, string>()
   const requests = new Map<string, number>()
   const server = createServer((request, response) => {
@@ -92,5 +91,3 @@ export async function startScriptedApp(t: Test) {
     (await test.call({ url: `/api/trainings/${id}` })).json().status
   return { test, replicate, startTraining, models, statusOf }
 }
-
-export type ScriptedApp = Awaited<ReturnType<typeof startScriptedApp>>

@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 
 export type ButtonVariant = 'primary' | 'normal' | 'quiet' | 'danger'
-export type ButtonSize = 'small' | 'normal' | 'big'
+type ButtonSize = 'small' | 'normal' | 'big'
 
 export interface ButtonLook {
   /** At most one `primary` per page: what to do next. `danger` cancels or deletes. */

@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { type ReactNode, useId } from 'react'
 
-export interface Choice<V extends string> {
+interface Choice<V extends string> {
   value: V
   title: string
   detail?: ReactNode

@@ -1,17 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { lazyComponent } from '../lib/lazy-component.tsx'
 import { Button } from './button.tsx'
-
-export interface DialogProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  title: string
-  /** One or two sentences: what happens and what it costs. */
-  description: ReactNode
-  children?: ReactNode
-  /** Buttons; the safe one comes first and gets the focus. */
-  actions: ReactNode
-}
+import type { DialogProps } from './loaded-dialog.tsx'
 
 // No page opens with a dialog, and the code of dialogs is as large as that of a page.
 const LoadedDialog = lazyComponent(async () => (await import('./loaded-dialog.tsx')).LoadedDialog)

@@ -25,7 +25,7 @@ interface FieldProps extends FieldText {
 }
 
 /** A label, one control and its message; `children` must pass the given props to the control. */
-export function Field({ label, hint, warning, error, optional, className, children }: FieldProps) {
+function Field({ label, hint, warning, error, optional, className, children }: FieldProps) {
   const id = useId()
   const message = error ?? warning ?? hint
   return (

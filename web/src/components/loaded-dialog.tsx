@@ -1,6 +1,16 @@
 import { Dialog as Radix } from 'radix-ui'
-import { useRef } from 'react'
-import type { DialogProps } from './dialog.tsx'
+import { type ReactNode, useRef } from 'react'
+
+export interface DialogProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
+  /** One or two sentences: what happens and what it costs. */
+  description: ReactNode
+  children?: ReactNode
+  /** Buttons; the safe one comes first and gets the focus. */
+  actions: ReactNode
+}
 
 /** What `Dialog` renders once its code is loaded. */
 export function LoadedDialog(props: DialogProps) {

@@ -1,6 +1,14 @@
 import clsx from 'clsx'
+import type { LucideIcon } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
-import type { MenuItemProps, MenuProps } from './menu.tsx'
+import type { HTMLAttributes, ReactElement, ReactNode } from 'react'
+
+export interface MenuProps {
+  /** A `Button`; it opens the menu. */
+  trigger: ReactElement<HTMLAttributes<HTMLElement>>
+  /** `MenuItem`s and `MenuLine`s. */
+  children: ReactNode
+}
 
 interface OpenableProps extends MenuProps {
   /** Whether the menu is open when it is mounted. */
@@ -23,6 +31,13 @@ export const OpenableMenu = ({ trigger, isOpen, children }: OpenableProps) => (
     </Radix.Portal>
   </Radix.Root>
 )
+
+export interface MenuItemProps {
+  icon?: LucideIcon
+  danger?: boolean
+  onSelect: () => void
+  children: ReactNode
+}
 
 export const Item = ({ icon: Icon, danger = false, onSelect, children }: MenuItemProps) => (
   <Radix.Item

@@ -1,13 +1,6 @@
-import type { LucideIcon } from 'lucide-react'
-import {
-  cloneElement,
-  type HTMLAttributes,
-  type KeyboardEvent,
-  type ReactElement,
-  type ReactNode,
-  useState,
-} from 'react'
+import { cloneElement, type KeyboardEvent, useState } from 'react'
 import { registerForLater } from '../lib/load-ahead.ts'
+import type { MenuItemProps, MenuProps } from './menu-parts.tsx'
 
 type Parts = typeof import('./menu-parts.tsx')
 
@@ -17,13 +10,6 @@ const loadParts = async () => {
   parts ??= await import('./menu-parts.tsx')
 }
 registerForLater(loadParts)
-
-export interface MenuProps {
-  /** A `Button`; it opens the menu. */
-  trigger: ReactElement<HTMLAttributes<HTMLElement>>
-  /** `MenuItem`s and `MenuLine`s. */
-  children: ReactNode
-}
 
 /** A menu of further actions. Its code is loaded when the page is idle, or when the pointer is over the trigger. */
 export function Menu({ trigger, children }: MenuProps) {
@@ -54,13 +40,6 @@ export function Menu({ trigger, children }: MenuProps) {
       open()
     },
   })
-}
-
-export interface MenuItemProps {
-  icon?: LucideIcon
-  danger?: boolean
-  onSelect: () => void
-  children: ReactNode
 }
 
 /** Only for use in a `Menu`, which opens only after its parts are loaded. */

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { CircleCheck, CircleX, Info, type LucideIcon, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-export type NoteTone = 'info' | 'ok' | 'warn' | 'danger'
+type NoteTone = 'info' | 'ok' | 'warn' | 'danger'
 
 interface NoteProps {
   tone?: NoteTone

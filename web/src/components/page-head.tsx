@@ -62,7 +62,7 @@ export function PageHead(props: PageHeadProps) {
 }
 
 /** Breadcrumbs. */
-export const Crumbs = ({ items }: { items: readonly ReactNode[] }) => (
+const Crumbs = ({ items }: { items: readonly ReactNode[] }) => (
   <nav
     aria-label="Breadcrumb"
     className="mb-1 flex min-h-4 items-center gap-1.5 text-small text-muted [&_a]:-my-1 [&_a]:py-1 [&_a]:hover:text-text"

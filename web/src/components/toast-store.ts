@@ -1,4 +1,4 @@
-export type ToastKind = 'done' | 'undo' | 'failed'
+type ToastKind = 'done' | 'undo' | 'failed'
 
 export interface ToastContent {
   /** `done` disappears after 6 s, `undo` after 8 s; `failed` stays until the user closes it. */

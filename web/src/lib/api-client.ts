@@ -6,7 +6,7 @@ import { whileSignedIn } from './sign-in-gate.ts'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
 
-export interface RequestOptions {
+interface RequestOptions {
   query?: Query
   body?: unknown
   signal?: AbortSignal

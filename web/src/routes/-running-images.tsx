@@ -65,7 +65,7 @@ const ImagesStrip = ({ generation: { images, num_outputs } }: { generation: Gene
 )
 
 /** "Generating, step 12 of 28", or why it is on hold. */
-export function stateLine({ status, error, cancel_requested_at, progress }: Generation): string {
+function stateLine({ status, error, cancel_requested_at, progress }: Generation): string {
   if (cancel_requested_at !== null) return 'Canceling'
   if (error !== null) return `On hold. ${error.message}`
   if (status === 'queued' || status === 'submitting') return 'Queued'

@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute, redirect, useLocation, useRouter } from '@tanstack/react-router'
 import { configQuery } from '../features/connection/api.ts'
+import { SampleSheet } from '../features/sample/sample-sheet.tsx'
 import { sessionQuery } from '../features/session/api.ts'
 import { codeInFragment, safeReturn, signInByCode } from '../features/session/sign-in-link.ts'
 import { SignInPage } from '../features/session/sign-in-page.tsx'
@@ -48,6 +49,7 @@ function SignIn() {
       key={visit}
       settings={config.sign_in}
       linkSpent={link === 'spent'}
+      sheet={<SampleSheet shortOnPhones />}
       // With a session, `beforeLoad` redirects.
       onSignedIn={() => void router.invalidate()}
     />

@@ -1,12 +1,12 @@
 import { PARAMETER_SCHEMAS, TRAINERS } from '@the-way/shared'
 import t from 'tap'
 import { filledFrom } from '../../src/features/trainings/start/again.ts'
+import { spendingRows } from '../../src/features/trainings/start/before-start.tsx'
 import { withEffort, withSubject, withTrainer } from '../../src/features/trainings/start/choices.ts'
 import { emptyForm, type NewModelFields } from '../../src/features/trainings/start/form-values.ts'
 import { sumLine } from '../../src/features/trainings/start/length-fields.tsx'
 import { rangeOf, settingsOf } from '../../src/features/trainings/start/setting-kinds.ts'
 import { readSettings, settingFaults } from '../../src/features/trainings/start/settings.ts'
-import { spendingRows } from '../../src/features/trainings/start/spending-rows.tsx'
 import { startRequest } from '../../src/features/trainings/start/start-request.ts'
 import { training } from './support.ts'
 

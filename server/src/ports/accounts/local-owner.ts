@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import type { SessionRow } from '../database/functions/sessions.ts'
-import type { Accounts, OpenedSession, SignInFrom } from './accounts.ts'
-import { createKeyReader, isLongAgo } from './api-keys.ts'
+import type { Accounts, Caller, OpenedSession, Refusal, SignInFrom } from './accounts.ts'
 import { callerOf, LOCAL_OWNER, OWNER_BY_TOKEN } from './callers.ts'
 import { isSecret, KEY_PREFIX, newSecret, sha256 } from './secrets.ts'
 
 const CODE_MS = 10 * 60_000
 const SESSION_MS = 30 * 24 * 3600_000
+/** The precision of `last_used_at` and `last_seen_at`, in milliseconds, because a write for each use would be too many. */
+const LAST_USED_PRECISION_MS = 60_000
 
 const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString()
 
@@ -85,3 +86,19 @@ export function openSession(row: SessionRow | null): OpenedSession | null {
 
 export const withSecret = (session: OpenedSession | null, secret: string) =>
   session && { ...session, secret }
+
+/** Returns the caller of an API key. The database is queried each time, so that revoking a key takes effect at once. */
+const createKeyReader =
+  ({ call }: Database) =>
+  async (key: string): Promise<Caller | Refusal | null> => {
+    const row = await call.api_keys_find({ key_hash: sha256(key) })
+    if (!row) return null
+    if (row.revoked_at !== null) return 'revoked'
+    if (row.expires_at !== null && Date.parse(row.expires_at) <= Date.now()) return 'expired'
+    if (isLongAgo(row.last_used_at))
+      await call.api_keys_used({ id: row.id, now: new Date().toISOString() })
+    return callerOf(row, { via: 'key', scopes: row.scopes, key_expires_at: row.expires_at })
+  }
+
+const isLongAgo = (time: string | null) =>
+  time === null || Date.now() - Date.parse(time) >= LAST_USED_PRECISION_MS

@@ -40,7 +40,7 @@ export const databaseFunctions = {
   ...demoModeFunctions,
 }
 
-export type DatabaseFunctions = typeof databaseFunctions
+type DatabaseFunctions = typeof databaseFunctions
 export type FunctionName = keyof DatabaseFunctions
 export type FunctionArgs<N extends FunctionName> = Static<DatabaseFunctions[N]['args']>
 export type FunctionResult<N extends FunctionName> = Static<DatabaseFunctions[N]['result']>

@@ -20,7 +20,7 @@ export interface Files {
   list(): AsyncIterable<ListedFile>
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   maxBytes?: number
 }
 
@@ -36,7 +36,7 @@ export interface ByteRange {
   end: number
 }
 
-export interface ReadFile {
+interface ReadFile {
   stream: Readable
 }
 

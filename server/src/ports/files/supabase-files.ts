@@ -14,7 +14,7 @@ import {
 } from './supabase/storage-fetch.ts'
 
 /** The private bucket that `scripts/setup-supabase.sql` creates. */
-export const FILES_BUCKET = 'the-way'
+const FILES_BUCKET = 'the-way'
 
 export interface SupabaseFilesOptions extends SupabaseSettings {
   bucket?: string

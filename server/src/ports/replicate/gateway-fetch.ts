@@ -26,7 +26,7 @@ export interface GatewayFetch {
   failureOf(response: Response): CallFailure | null
 }
 
-export type CreateKind = 'trainings' | 'predictions'
+type CreateKind = 'trainings' | 'predictions'
 
 export interface GatewayFetchOptions {
   baseUrl: string

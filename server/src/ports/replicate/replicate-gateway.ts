@@ -1,7 +1,13 @@
 import { openAsBlob } from 'node:fs'
 import ReplicateClient from 'replicate'
-import { type CallFailure, createGatewayFetch, type GatewayFetchOptions } from './gateway-fetch.ts'
-import type { CreateOutcome, RemoteRun, Replicate, RunWebhook } from './replicate.ts'
+import { type CallFailure, createGatewayFetch } from './gateway-fetch.ts'
+import type {
+  CreateOutcome,
+  RemoteRun,
+  Replicate,
+  ReplicateOptions,
+  RunWebhook,
+} from './replicate.ts'
 import { kindOfStatus, ReplicateError } from './replicate-error.ts'
 import {
   AccountWire,
@@ -17,11 +23,7 @@ import {
   WebhookSecretWire,
 } from './wire.ts'
 
-export interface ReplicateGatewayOptions {
-  token: string
-  baseUrl: string
-  timeouts?: GatewayFetchOptions['timeouts']
-  maxWaitMs?: number
+export interface ReplicateGatewayOptions extends ReplicateOptions {
   fetch?: typeof globalThis.fetch
 }
 

@@ -44,7 +44,7 @@ export interface RunWebhook {
   events: ('start' | 'output' | 'logs' | 'completed')[]
 }
 
-export interface RemoteModel {
+interface RemoteModel {
   owner: string
   name: string
   latest_version: string | null
@@ -76,7 +76,7 @@ export interface ReplicateSigns {
   clock_ahead_ms: number | null
 }
 
-export interface RemoteFile {
+interface RemoteFile {
   id: string
   url: string
 }
@@ -127,3 +127,14 @@ export interface Replicate {
   /** Returns the secret (`whsec_…`) that signs this account's webhooks. */
   webhookSecret(): Promise<string>
 }
+
+export interface ReplicateOptions {
+  token: string
+  baseUrl: string
+  /** In milliseconds, by kind of call. */
+  timeouts?: { read: number; create: number; upload: number }
+  /** The longest wait inside a call, in milliseconds; a longer one is returned to the caller. */
+  maxWaitMs?: number
+}
+
+export type ConnectReplicate = (options: ReplicateOptions) => Replicate

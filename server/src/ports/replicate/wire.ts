@@ -22,7 +22,7 @@ const RunWire = Type.Object({
   data_removed: Maybe(Type.Boolean()),
 })
 
-export const RunPageWire = Type.Object({
+const RunPageWire = Type.Object({
   next: Maybe(Type.String()),
   results: Type.Array(RunWire),
 })

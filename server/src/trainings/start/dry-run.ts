@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   EFFORTS,
   type Effort,
@@ -14,7 +14,7 @@ import {
 import { takeIn } from '../../datasets/intake.ts'
 import { readDataset } from '../../datasets/read-dataset.ts'
 import { checkDataset, checkTrainable } from '../../datasets/trainable.ts'
-import { measureOnly } from '../../ports/files/measure-only.ts'
+import type { Files } from '../../ports/files/files.ts'
 import { OVER_CAP } from '../../spending/spending.errors.ts'
 import { createEstimator, type EstimateDependencies, estimateOnReplicate } from './estimate.ts'
 import { withSteps } from './parameters.ts'
@@ -133,4 +133,18 @@ function epochsWarnings(
       suggestions: [String(resulting)],
     },
   ]
+}
+
+/** Measures and hashes what is written without storing it. */
+const measureOnly: Pick<Files, 'write' | 'remove'> = {
+  async write(_key, source) {
+    const hash = createHash('sha256')
+    let bytes = 0
+    for await (const chunk of Buffer.isBuffer(source) ? [source] : source) {
+      hash.update(chunk)
+      bytes += chunk.length
+    }
+    return { bytes, sha256: hash.digest('hex') }
+  },
+  remove: async () => {},
 }

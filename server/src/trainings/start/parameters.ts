@@ -11,7 +11,7 @@ import {
   type TrainerParameters,
 } from '@the-way/shared'
 import { Type } from 'typebox'
-import { invalidRequestError } from '../../errors/error-handler.ts'
+import { invalidRequestError } from '../../errors/request.errors.ts'
 import { validate } from '../../validation/validation.ts'
 
 /** Checked in addition to the trainer's own schema. */

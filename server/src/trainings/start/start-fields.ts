@@ -6,7 +6,7 @@ import {
   type Subject,
   type Trainer,
 } from '@the-way/shared'
-import { invalidRequestError } from '../../errors/error-handler.ts'
+import { invalidRequestError } from '../../errors/request.errors.ts'
 import { validate } from '../../validation/validation.ts'
 import { completeParameters } from './parameters.ts'
 

@@ -7,6 +7,7 @@ import { MAX_TRAINER_ZIP_BYTES } from '@the-way/shared'
 import sharp from 'sharp'
 import { ZipFile } from 'yazl'
 import { imageGoneError, tooLargeToTrainError } from '../../datasets/datasets.errors.ts'
+import { assertTrainable } from '../../datasets/trainable.ts'
 import type { Files, WrittenFile } from '../../ports/files/files.ts'
 import { createMeasure } from '../../ports/files/measure.ts'
 
@@ -30,30 +31,12 @@ export interface TrainerZip extends WrittenFile {
   path: string
 }
 
-/** Upper bound for what the ZIP format adds for an image and its caption. */
-const ENTRY_BYTES = 300
-
 /** Makes ZIPs of the same images identical. DOS times do not have a time zone, and this is their first day. */
 const ENTRY_OPTIONS = {
   mtime: new Date(1980, 0, 1),
   forceDosTimestamp: true,
   mode: 0o100644,
   compress: false,
-}
-
-type Sized = Pick<TrainerImage, 'bytes' | 'caption'>
-
-/** Returns the maximum size of the ZIP of these images. */
-export const trainerZipBytes = (images: readonly Sized[]): number =>
-  images.reduce(
-    (sum, { bytes, caption }) => sum + bytes + Buffer.byteLength(caption) + ENTRY_BYTES,
-    0,
-  )
-
-/** Throws a `ProblemError` (422) if the images together are too large to be sent. */
-export function assertTrainable(images: readonly Sized[]): void {
-  if (trainerZipBytes(images) > MAX_TRAINER_ZIP_BYTES)
-    throw tooLargeToTrainError(MAX_TRAINER_ZIP_BYTES)
 }
 
 /**

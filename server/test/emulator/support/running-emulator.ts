@@ -1,6 +1,7 @@
 import Replicate from 'replicate'
 import type { Test } from 'tap'
-import { createEmulator, type Emulator, type EmulatorOptions } from '../../../emulator/emulator.ts'
+import type { EmulatorOptions } from '../../../emulator/context.ts'
+import { createEmulator, type Emulator } from '../../../emulator/emulator.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 export const owner = 'the-way-emulator'

@@ -12,7 +12,7 @@ export interface Fault {
   do(options: FaultOptions): Promise<Outcome>
 }
 
-export interface FaultOptions {
+interface FaultOptions {
   runs: number
   /** True for the whole suite: no wait is cut short. */
   isWhole: boolean

@@ -29,7 +29,7 @@ interface SigningKey {
   publicJwk: JWK
 }
 
-export interface AuthSwitches {
+interface AuthSwitches {
   /** Every call gets the response of a gateway whose service is down. */
   isAway?: boolean
   /** As in older projects, tokens are signed with a shared secret and no public keys are published. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 
-export const ROLES = ['anon', 'authenticated', 'service_role'] as const
+const ROLES = ['anon', 'authenticated', 'service_role'] as const
 export type Role = (typeof ROLES)[number]
 
 /** The API keys of a stand-in: JWTs with a role, like a project's legacy keys. */

@@ -20,8 +20,6 @@ export interface StoredObject {
 
 export class TooLarge extends Error {}
 
-export type StorageObjects = ReturnType<typeof createStorageObjects>
-
 /** Stores the objects of one bucket. Each upload goes to a new file, which becomes the object when it is complete. */
 export function createStorageObjects(directory: string) {
   mkdirSync(directory, { recursive: true })

@@ -5,7 +5,7 @@ import { temporaryDirectory } from '../temporary-directory.ts'
 import { type Keys, makeKeys } from './keys.ts'
 import { type StorageRoutesOptions, type StorageSwitches, storageRoutes } from './storage.ts'
 
-export interface SeenRequest {
+interface SeenRequest {
   method: string
   path: string
   range: string | undefined

@@ -7,7 +7,7 @@ import { type ErrorStyle, type StorageErrorName, sendStorageError } from './stor
 import { createStorageObjects, type StoredObject, TooLarge } from './storage-objects.ts'
 
 /** How the service fails: it accepts requests but never responds, or responds with this HTTP status. */
-export type Away = 'silent' | number
+type Away = 'silent' | number
 
 export interface StorageSwitches {
   away?: Away | undefined

@@ -1,5 +1,5 @@
 /** The logo: a frame, a horizon and a way to it. */
-export const Mark = ({ size = 22 }: { size?: number }) => (
+const Mark = ({ size = 22 }: { size?: number }) => (
   <svg width={size} height={size} viewBox="0 0 22 22" fill="none" aria-hidden="true">
     <path
       d="M4.2 18.4C6.3 13.3 16.4 15 14.5 11.6 14 10.7 13 10.5 12.8 9.2h1.5c.6 1.2 3.2 1.4 3.2 3.3 0 3-6.6 2.1-7 5.9z"

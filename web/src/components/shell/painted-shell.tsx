@@ -4,12 +4,12 @@ import {
   createRouter,
   RouterContextProvider,
 } from '@tanstack/react-router'
-import { SignInFrame } from '../../features/session/sign-in-frame.tsx'
 import { SheetPageSkeleton } from '../page-skeletons.tsx'
 import { Frame, Sheet } from '../sheet.tsx'
 import { Skeleton } from '../skeleton.tsx'
 import { PhoneTabs } from './phone-tabs.tsx'
 import { PAGE } from './shell.tsx'
+import { SignInFrame } from './sign-in-frame.tsx'
 import { TopBar } from './top-bar.tsx'
 
 /**

@@ -1,12 +1,12 @@
 import type { ReplicateConnection } from '@the-way/shared'
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../components/button.tsx'
+import { CopyButton } from '../../components/copy-button.tsx'
 import { DefinitionRows } from '../../components/definition-rows.tsx'
 import { Note } from '../../components/note.tsx'
 import { explain } from '../../components/page-error.tsx'
 import { dateTime } from '../../lib/format-time.ts'
 import { useRemoveToken } from './connect-api.ts'
-import { EnvironmentLine } from './environment-line.tsx'
 import { RestartNote } from './restart-note.tsx'
 import { TokenForm } from './token-form.tsx'
 
@@ -101,4 +101,23 @@ const SetInEnvironment = ({ setIn, isEmpty }: SetInEnvironmentProps) => (
       ? ', but has no value, which keeps demo mode. Give it a value there, or remove it to store a token through this page. Then restart the server.'
       : '. To change the token, edit it there and restart the server.'}
   </p>
+)
+
+const LINE = 'REPLICATE_API_TOKEN=r8_…'
+
+/** For servers that do not accept a token through this page. */
+const EnvironmentLine = () => (
+  <>
+    <p className="text-muted">
+      This server can be reached from other machines, or uses an external database, so it reads the
+      token only from its environment. Add this line to <code>.env.local</code> in the folder of the
+      app, or set the variable where the server runs. Then restart the server.
+    </p>
+    <div className="mt-3 flex flex-wrap items-center gap-2">
+      <code className="min-w-0 grow rounded-control bg-sunken px-3 py-2 font-mono text-small wrap-anywhere">
+        {LINE}
+      </code>
+      <CopyButton text={LINE} label="Copy line" />
+    </div>
+  </>
 )

@@ -19,7 +19,7 @@ export const generationKeys = {
 }
 
 /** Returns the milliseconds until the next request; `false` once all generations have ended. */
-export const pollGenerations = (generations: readonly Generation[]): number | false =>
+const pollGenerations = (generations: readonly Generation[]): number | false =>
   generations.some(({ status }) => !isTerminal(status)) && EVERY_MS
 
 /** Generations of one model, or of all, newest first; polled while one is under way. */

@@ -5,19 +5,25 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import { type NotificationSettings, NotificationSettingsSchema } from '@the-way/shared'
+import {
+  type NotificationSettings,
+  NotificationSettingsSchema,
+  type Session,
+} from '@the-way/shared'
 import { api } from '../../lib/api-client.ts'
+import { sessionKey } from '../session/api.ts'
 import {
   currentSubscription,
   subscribeBrowser,
   unsubscribeBrowser,
 } from './browser-subscription.ts'
-import { isOptedIn, keepOptIn } from './opt-in.ts'
 import { askPermission, isPermitted, usePushSupport } from './support.ts'
 
 const PATH = '/api/notifications'
 const SUBSCRIPTION = `${PATH}/subscription`
 const settingsKey = ['notifications'] as const
+/** The key under which this browser stores who has opted in. */
+const STORED_AS = 'notifications'
 
 const readSettings = (signal?: AbortSignal) =>
   api.get(PATH, { schema: NotificationSettingsSchema, ...(signal && { signal }) })
@@ -95,3 +101,22 @@ export function useSendTest() {
     onSettled: () => queryClient.invalidateQueries({ queryKey: settingsKey }),
   })
 }
+
+/**
+ * Returns whether the user has opted in to notifications in this browser. The choice is stored on the device, with the
+ * user's id: the server ends a subscription with its session, and the choice applies again only when the same user signs
+ * in.
+ */
+function isOptedIn(queryClient: QueryClient): boolean {
+  const owner = ownerOf(queryClient)
+  return owner !== undefined && localStorage.getItem(STORED_AS) === owner
+}
+
+function keepOptIn(queryClient: QueryClient, isOn: boolean) {
+  const owner = ownerOf(queryClient)
+  if (isOn && owner !== undefined) localStorage.setItem(STORED_AS, owner)
+  else localStorage.removeItem(STORED_AS)
+}
+
+const ownerOf = (queryClient: QueryClient) =>
+  queryClient.getQueryData<Session | null>(sessionKey)?.owner.id

@@ -4,9 +4,8 @@ import { Command } from '../../components/command.tsx'
 import { Disclosure } from '../../components/disclosure.tsx'
 import { Note } from '../../components/note.tsx'
 import { usePageTitle } from '../../components/page-head.tsx'
-import { SampleSheet } from '../sample/sample-sheet.tsx'
+import { SignInFrame } from '../../components/shell/sign-in-frame.tsx'
 import { AccountForm } from './account/account-form.tsx'
-import { SignInFrame } from './sign-in-frame.tsx'
 import { TokenForm } from './token-form.tsx'
 
 const LINK_COMMAND = 'npm start -- --link'
@@ -15,11 +14,13 @@ interface SignInPageProps {
   settings: SignInSettings
   /** The sign-in link was already used or has expired. */
   linkSpent: boolean
+  /** The images beside the form. */
+  sheet: ReactNode
   onSignedIn: () => void
 }
 
 /** Signs in by link, token or account. Needs a new `key` for each link that is opened. */
-export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps) {
+export function SignInPage({ settings, linkSpent, sheet, onSignedIn }: SignInPageProps) {
   usePageTitle('Sign in')
   // Reports only the latest attempt, by link or by token.
   const [isTokenTried, setIsTokenTried] = useState(false)
@@ -31,7 +32,7 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
   const token = { onTried: () => setIsTokenTried(true), onSignedIn }
   if (settings.kind === 'supabase') {
     return (
-      <Frame intro="Use your account on this server.">
+      <Frame sheet={sheet} intro="Use your account on this server.">
         {spent}
         <AccountForm settings={settings} onSignedIn={onSignedIn} />
         <div className="mt-5">
@@ -43,7 +44,10 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
     )
   }
   return (
-    <Frame intro="Open the sign-in link that the server printed when it started. It works once, for 10 minutes.">
+    <Frame
+      sheet={sheet}
+      intro="Open the sign-in link that the server printed when it started. It works once, for 10 minutes."
+    >
       {spent}
       <TokenForm label="Or use the owner’s token" isMain {...token} />
       <p className="mt-5 mb-1.5 text-small text-muted">
@@ -54,8 +58,14 @@ export function SignInPage({ settings, linkSpent, onSignedIn }: SignInPageProps)
   )
 }
 
-const Frame = ({ intro, children }: { intro: string; children: ReactNode }) => (
-  <SignInFrame sheet={<SampleSheet shortOnPhones />}>
+interface FrameProps {
+  sheet: ReactNode
+  intro: string
+  children: ReactNode
+}
+
+const Frame = ({ sheet, intro, children }: FrameProps) => (
+  <SignInFrame sheet={sheet}>
     <h1 tabIndex={-1} className="mt-7 mb-1 text-title">
       Sign in
     </h1>

@@ -3,7 +3,7 @@ import { money, moneyRange } from '../../lib/format.ts'
 import { roughly, timeRange } from '../../lib/format-time.ts'
 import { secondsRun } from './times.ts'
 
-export const SEE_BILL = 'see Replicate’s bill'
+const SEE_BILL = 'see Replicate’s bill'
 
 /** Whether the training costs nothing because it runs in demo mode. */
 export const isFree = ({ estimate_usd_micros }: Training): boolean => estimate_usd_micros === 0

@@ -22,7 +22,7 @@ import {
 import { removed } from './removals.ts'
 import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
-export const ImageRow = Type.Object({
+const ImageRow = Type.Object({
   id: Id,
   generation_id: Id,
   owner_id: Id,

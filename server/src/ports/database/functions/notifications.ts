@@ -28,7 +28,7 @@ export const SubscriptionRow = Type.Object({
 })
 export type SubscriptionRow = Static<typeof SubscriptionRow>
 
-export const NOTIFICATION_EVENTS = ['succeeded', 'failed', 'canceled', 'on_hold'] as const
+const NOTIFICATION_EVENTS = ['succeeded', 'failed', 'canceled', 'on_hold'] as const
 
 export const PushDeliveryRow = Type.Object({
   id: Id,

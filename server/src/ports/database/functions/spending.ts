@@ -7,7 +7,7 @@ import { Args, Count, Id, Nullable, RunError, Time } from './parts.ts'
  * Which cap a run would exceed. `day` and `month` are used up until the period ends; with `…_too_low` the price of the
  * run alone is higher than the cap.
  */
-export const CAP_HOLDS = ['day', 'month', 'day_too_low', 'month_too_low'] as const
+const CAP_HOLDS = ['day', 'month', 'day_too_low', 'month_too_low'] as const
 export type CapHold = (typeof CAP_HOLDS)[number]
 
 const OverCap = Type.Object({

@@ -1,14 +1,16 @@
 import { type DatabaseCalls, DatabaseError, DatabaseSetupError } from '../database.ts'
 import { readSchemaVersion, SETUP_FILE } from '../schema.ts'
-import { waitForDatabase } from '../wait-for-database.ts'
+import { type WaitOptions, waitForDatabase } from '../wait-for-database.ts'
 import { UNKNOWN_FUNCTION } from './postgrest-error.ts'
-import type { SupabaseDatabaseOptions } from './supabase-database.ts'
+
+interface Project extends WaitOptions {
+  url: string
+  /** `readSetupSql()`, which contains the version that the project must have. */
+  schemaSql: string
+}
 
 /** Throws if the project's schema is missing, older or newer than this server's, or if the project denies access. */
-export async function checkSchema(
-  call: DatabaseCalls,
-  options: SupabaseDatabaseOptions,
-): Promise<void> {
+export async function checkSchema(call: DatabaseCalls, options: Project): Promise<void> {
   const wanted = readSchemaVersion(options.schemaSql)
   const version = await readVersion(call, options)
   if (version > wanted)
@@ -21,7 +23,7 @@ export async function checkSchema(
     )
 }
 
-async function readVersion(call: DatabaseCalls, options: SupabaseDatabaseOptions): Promise<number> {
+async function readVersion(call: DatabaseCalls, options: Project): Promise<number> {
   try {
     return (await waitForDatabase(() => call.schema_version({}), options)).version
   } catch (error) {
@@ -29,7 +31,7 @@ async function readVersion(call: DatabaseCalls, options: SupabaseDatabaseOptions
   }
 }
 
-function toSetupError(error: DatabaseError, { url }: SupabaseDatabaseOptions): DatabaseSetupError {
+function toSetupError(error: DatabaseError, { url }: Project): DatabaseSetupError {
   const setupError = (message: string) => new DatabaseSetupError(message, { cause: error })
   if (error.kind === 'unavailable')
     return setupError(

@@ -3,8 +3,9 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'rea
 import { Button } from '../../../components/button.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { Note } from '../../../components/note.tsx'
-import { type AccountSettings, accountClient, hasAccount } from './account.ts'
+import { accountClient, hasAccount } from './account.ts'
 import { readArrival, type Tokens } from './arrival.ts'
+import type { AccountSettings } from './auth-client.ts'
 import { servicesOf, signInErrorMessage } from './messages.ts'
 import { useAccountSignIn } from './use-account-sign-in.ts'
 

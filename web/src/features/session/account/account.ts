@@ -1,8 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { SignInSettings } from '@the-way/shared'
 import { configQuery } from '../../connection/api.ts'
-
-export type AccountSettings = Extract<SignInSettings, { kind: 'supabase' }>
+import type { AccountSettings } from './auth-client.ts'
 
 /** The key under which this browser stores an account's tokens. */
 const STORED_AS = 'the-way-account'

@@ -1,5 +1,7 @@
 import { AuthClient } from '@supabase/auth-js'
-import type { AccountSettings } from './account.ts'
+import type { SignInSettings } from '@the-way/shared'
+
+export type AccountSettings = Extract<SignInSettings, { kind: 'supabase' }>
 
 /** Creates Supabase's client; this browser stores an account's tokens under `storageKey`. */
 export const newAuthClient = ({ url, anon_key }: AccountSettings, storageKey: string) =>

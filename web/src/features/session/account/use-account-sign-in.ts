@@ -2,8 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Session } from '@the-way/shared'
 import { ApiError } from '../../../lib/api-error.ts'
 import { sessionKey, signIn } from '../api.ts'
-import { type AccountSettings, accountClient, accountToken, endAccount } from './account.ts'
+import { accountClient, accountToken, endAccount } from './account.ts'
 import type { Tokens } from './arrival.ts'
+import type { AccountSettings } from './auth-client.ts'
 
 export interface Credentials {
   email: string

@@ -1,15 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
 import { batchOf, type Training } from '@the-way/shared'
 import { buttonClass } from '../../../components/button-style.ts'
 import { DefinitionRows } from '../../../components/definition-rows.tsx'
 import { Panel } from '../../../components/panel.tsx'
 import { TextLink } from '../../../components/text-link.tsx'
-import { count, money } from '../../../lib/format.ts'
+import { bytes, count, money } from '../../../lib/format.ts'
 import { dayAndClock, duration } from '../../../lib/format-time.ts'
 import { trainerLabel } from '../labels.ts'
 import { costLine, isFree } from '../money.ts'
 import { totalSteps } from '../progress/total-steps.ts'
 import { secondsRun } from '../times.ts'
-import { WeightsSize } from './weights-size.tsx'
 
 /** The cost, duration and settings of a training that has ended. */
 export function OutcomePanel({ training }: { training: Training }) {
@@ -76,4 +76,23 @@ function Cost({ training }: { training: Training }) {
       {costLine(training)} <span className="text-muted">estimate {money(estimate_usd_micros)}</span>
     </>
   )
+}
+
+/** "172 MB, stored here". The size of the copied weights never changes, so it is fetched once. */
+function WeightsSize({ url }: { url: string }) {
+  const { data: size = null } = useQuery({
+    queryKey: ['weights-size', url],
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    queryFn: async ({ signal }): Promise<number | null> => {
+      const { ok, headers } = await fetch(url, {
+        method: 'HEAD',
+        credentials: 'same-origin',
+        signal,
+      })
+      const length = Number(headers.get('content-length') ?? 0)
+      return ok && length > 0 ? length : null
+    },
+  })
+  return size === null ? 'stored here' : `${bytes(size)}, stored here`
 }

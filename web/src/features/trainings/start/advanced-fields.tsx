@@ -1,14 +1,16 @@
+import { TRAINERS, type Trainer } from '@the-way/shared'
 import { RotateCcw } from 'lucide-react'
 import { type Control, useFormState } from 'react-hook-form'
 import { Button } from '../../../components/button.tsx'
+import { ChoiceCards } from '../../../components/choice-cards.tsx'
 import { Disclosure } from '../../../components/disclosure.tsx'
 import { counted } from '../../../lib/format.ts'
 import type { NewModelFields } from './form-values.ts'
 import { LengthFields } from './length-fields.tsx'
 import { SettingField } from './setting-field.tsx'
 import { furtherSettings, settingsOf } from './setting-kinds.ts'
+import { TRAINER_DETAILS } from './setting-labels.ts'
 import type { Settings } from './settings.ts'
-import { TrainerChoice } from './trainer-choice.tsx'
 
 interface AdvancedFieldsProps {
   control: Control<NewModelFields>
@@ -65,5 +67,23 @@ export function AdvancedFields(props: AdvancedFieldsProps) {
 }
 
 /** "12 settings, all at their defaults" */
-export const summaryOf = (all: number, changed: number): string =>
+const summaryOf = (all: number, changed: number): string =>
   `${counted(all, 'setting')}, ${changed === 0 ? 'all at their defaults' : `${changed} changed`}`
+
+interface TrainerChoiceProps {
+  trainer: Trainer
+  onChange: (trainer: Trainer) => void
+}
+
+/** The choice of the trainer, which also decides the base model. */
+const TrainerChoice = ({ trainer, onChange }: TrainerChoiceProps) => (
+  <div className="mb-5">
+    <h3 className="mb-2 text-ui font-medium">Trainer</h3>
+    <ChoiceCards
+      label="Trainer"
+      options={TRAINERS.map((value) => ({ value, ...TRAINER_DETAILS[value] }))}
+      value={trainer}
+      onChange={onChange}
+    />
+  </div>
+)

@@ -1,11 +1,19 @@
-import { STEPS_NAMES, type Trainer, type TrainerParameters } from '@the-way/shared'
+import {
+  CAP_REACHED,
+  type Spending,
+  STEPS_NAMES,
+  type StartWarning,
+  type Trainer,
+  type TrainerParameters,
+} from '@the-way/shared'
 import type { ReactNode } from 'react'
 import { DefinitionRows } from '../../../components/definition-rows.tsx'
+import { Note } from '../../../components/note.tsx'
 import { Panel } from '../../../components/panel.tsx'
-import { counted } from '../../../lib/format.ts'
+import { TextLink } from '../../../components/text-link.tsx'
+import { counted, money } from '../../../lib/format.ts'
 import { trainerLabel } from '../labels.ts'
 import { PriceNote, priceRows } from './price-rows.tsx'
-import { CapNote, spendingRows } from './spending-rows.tsx'
 import type { Prices } from './use-prices.ts'
 
 interface BeforeStartProps {
@@ -63,6 +71,27 @@ export function BeforeStart(props: BeforeStartProps) {
       </p>
       {!beside && outcome}
     </Panel>
+  )
+}
+
+/** Returns what is left of each spending cap that is set. */
+export const spendingRows = ({ day, month }: Spending) =>
+  [
+    { label: 'Left today', period: day },
+    { label: 'Left this month', period: month },
+  ].map(({ label, period: { left_usd_micros: left, cap_usd_micros: cap } }) => ({
+    label,
+    value: left === null || cap === null ? null : `${money(left)} of ${money(cap)}`,
+  }))
+
+/** Warns that the training would exceed a cap: it can be started, but is put on hold. */
+function CapNote({ warnings }: { warnings: readonly StartWarning[] }) {
+  const warning = warnings.find(({ code }) => code === CAP_REACHED)
+  if (!warning) return null
+  return (
+    <Note tone="warn" className="mt-3" title="The training would be put on hold.">
+      {warning.detail} <TextLink to="/settings/spending">Change the cap</TextLink>
+    </Note>
   )
 }
 

@@ -28,7 +28,7 @@ import { usePrices } from './use-prices.ts'
 import { useStart } from './use-start.ts'
 
 /** What the form needs to know about its dataset. */
-export interface DatasetForTraining {
+interface DatasetForTraining {
   /** `null` before there are images. */
   id: string | null
   /** Changes with the images and captions. */

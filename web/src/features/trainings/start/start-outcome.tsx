@@ -4,7 +4,7 @@ import { Note } from '../../../components/note.tsx'
 import { explain } from '../../../components/page-error.tsx'
 import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
 import { sentence } from '../../../lib/sentence.ts'
-import { formFields } from './form-values.ts'
+import { formFields } from './form-fields.ts'
 
 interface StartOutcomeProps {
   error: Error

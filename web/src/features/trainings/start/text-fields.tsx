@@ -2,7 +2,8 @@ import { type Control, type UseFormRegisterReturn, useFormState, useWatch } from
 import { TextArea, TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/panel.tsx'
 import { KeywordField } from '../../keywords/keyword-field.tsx'
-import { type NewModelFields, type TextFieldName, textFaultMessage } from './form-values.ts'
+import { type TextFieldName, textFaultMessage } from './form-fields.ts'
+import type { NewModelFields } from './form-values.ts'
 
 interface TextFieldsProps {
   control: Control<NewModelFields>

@@ -35,7 +35,7 @@ export function TrainButton(props: TrainButtonProps) {
 }
 
 /** "Train for about $1.90" */
-export function trainLabel({ emulated, chosen }: Pick<TrainButtonProps, 'emulated' | 'chosen'>) {
+function trainLabel({ emulated, chosen }: Pick<TrainButtonProps, 'emulated' | 'chosen'>) {
   if (emulated) return 'Train (demo)'
   return chosen ? `Train for about ${chosen.price}` : 'Train'
 }

@@ -5,15 +5,14 @@ import { sentence } from '../../../lib/sentence.ts'
 import { type Again, filledFrom } from './again.ts'
 import { keepDraft, readDraft } from './draft.ts'
 import {
-  emptyForm,
   type FormField,
   fieldLabel,
   formFields,
-  type NewModelFields,
   resolver,
   type TextFieldName,
   WITH_MESSAGE,
-} from './form-values.ts'
+} from './form-fields.ts'
+import { emptyForm, type NewModelFields } from './form-values.ts'
 
 const CHANGED = [
   'keyword',

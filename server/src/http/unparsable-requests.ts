@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
+import { type ProblemError, problem } from '../errors/problem.ts'
 import { TEXT_ONLY_HEADERS } from '../guards/security-headers.ts'
 import { toBody } from './error-handler.ts'
-import { type ProblemError, problem } from './problem.ts'
 
 /**
  * Answers data that is not HTTP, has too large headers or arrives too slowly. Fastify has not seen it, so the whole

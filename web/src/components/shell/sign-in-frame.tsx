@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Name } from '../../components/shell/mark.tsx'
+import { Name } from './mark.tsx'
 
 interface SignInFrameProps {
   sheet: ReactNode

@@ -1,13 +1,14 @@
 import type { Problem } from '@the-way/shared'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ProblemError, problem } from '../errors/problem.ts'
+import { invalidRequestError, unknownRouteError } from '../errors/request.errors.ts'
+import { undecodableUrlError } from '../errors/undecodable-urls.ts'
 import { TEXT_ONLY_HEADERS } from '../guards/security-headers.ts'
 import { AccountsUnavailable } from '../ports/accounts/accounts-error.ts'
 import { DatabaseError } from '../ports/database/database.ts'
 import { FilesError } from '../ports/files/files.ts'
 import { withoutCredentials } from '../secret-patterns.ts'
 import { toFieldProblems } from '../validation/validation.ts'
-import { ProblemError, problem } from './problem.ts'
-import { undecodableUrlError } from './undecodable-urls.ts'
 
 /** Renders every error of the API as RFC 9457 problem details. Has to be called before any route is registered. */
 export function setErrorHandler(app: FastifyInstance): void {
@@ -80,19 +81,6 @@ function toProblem(error: FastifyError | Error): ProblemError {
   })
 }
 
-/** 400 for missing or invalid fields. */
-export function invalidRequestError(errors: Problem['errors'], cause?: unknown): ProblemError {
-  const first = errors[0]
-  return problem({
-    status: 400,
-    code: 'request.invalid',
-    title: 'Invalid request',
-    detail: first ? `${first.field || 'The body'} ${first.detail}.` : 'The request is invalid.',
-    errors,
-    cause,
-  })
-}
-
 const REJECTIONS: Record<number, { code: string; title: string; detail: string }> = {
   413: {
     code: 'request.too_large',
@@ -158,12 +146,3 @@ function filesFullError(cause: FilesError): ProblemError {
     cause,
   })
 }
-
-/** 404 for a method and path that no route has. */
-export const unknownRouteError = (method: string, path: string): ProblemError =>
-  problem({
-    status: 404,
-    code: 'request.no_such_address',
-    title: 'No such endpoint',
-    detail: `There is no endpoint ${method} ${path}. /api/openapi.json lists all of them.`,
-  })

@@ -1,0 +1,24 @@
+import type { Problem } from '@the-way/shared'
+import { type ProblemError, problem } from './problem.ts'
+
+/** 400 for missing or invalid fields. */
+export function invalidRequestError(errors: Problem['errors'], cause?: unknown): ProblemError {
+  const first = errors[0]
+  return problem({
+    status: 400,
+    code: 'request.invalid',
+    title: 'Invalid request',
+    detail: first ? `${first.field || 'The body'} ${first.detail}.` : 'The request is invalid.',
+    errors,
+    cause,
+  })
+}
+
+/** 404 for a method and path that no route has. */
+export const unknownRouteError = (method: string, path: string): ProblemError =>
+  problem({
+    status: 404,
+    code: 'request.no_such_address',
+    title: 'No such endpoint',
+    detail: `There is no endpoint ${method} ${path}. /api/openapi.json lists all of them.`,
+  })
