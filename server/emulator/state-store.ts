@@ -21,6 +21,7 @@ import {
   VersionRecordSchema,
   WebhookRecordSchema,
 } from './records.ts'
+import { upgradeFolders, upgradeRecord } from './upgrade-data.ts'
 
 type Kind = keyof Records
 
@@ -68,6 +69,7 @@ const kinds: Kind[] = [
 export function openStateStore(dataDir: string): StateStore {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'state.jsonl')
+  upgradeFolders(dataDir)
   const tables = readTables(path)
   const writeNewLog = (): void => writeFileSync(`${path}.new`, serialize(tables), { mode: 0o600 })
   const swapLogs = (): void => renameSync(`${path}.new`, path)
@@ -120,7 +122,9 @@ function readTables(path: string): Tables {
   }
   for (const line of readLines(path)) {
     const entry = parseLine(line)
-    if (entry) kinds.some((kind) => kind === entry.kind && restore(tables, kind, entry.record))
+    if (!entry) continue
+    const record = upgradeRecord(entry.record)
+    kinds.some((kind) => kind === entry.kind && restore(tables, kind, record))
   }
   return tables
 }
