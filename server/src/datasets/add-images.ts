@@ -28,7 +28,7 @@ export async function addImages(
 ): Promise<Dataset> {
   const before = await readDataset({ database }, owner_id, id)
   if (before.images.some((image) => image.id === imageId)) return toDataset(before)
-  // This avoids decoding images in vain. The database checks the count again.
+  // Checked before images are decoded; the database checks the count again.
   if (before.image_count + upload.length > MAX_DATASET_IMAGES)
     throw tooManyImagesError(upload.length, before.image_count)
   const { images, rejected } = await takeIn({

@@ -84,7 +84,7 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
 ): Promise<void> {
   if (row.intent_at !== null) return lookUpRun(row, row.intent_at, lease, submission)
   try {
-    // Checked before preparing, so that the work is not done in vain.
+    // Checked before preparing, which takes long.
     await submission.untilAllowed(lease.signal)
     if (lease.signal.aborted) return
     const prepared = await submission.prepare(row, lease)

@@ -15,8 +15,8 @@ import { repositoryUrl } from '../../support/repository.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { createTestDatabase, UNHURRIED } from '../../support/test-database.ts'
 
-// Schema version 9 renamed tables, functions and stored JSON. `schema-8.sql` is the unchanged setup file of version 8.
-const schema8 = await readFile(repositoryUrl('server/test/fixtures/schema-8.sql'), 'utf8')
+// Schema version 9 renamed tables, functions and stored JSON. `schema-7.sql` is the unchanged setup file of version 7.
+const schema7 = await readFile(repositoryUrl('server/test/fixtures/schema-7.sql'), 'utf8')
 const schemaSql = readSetupSql()
 const server = await sharedPostgres(t)
 
@@ -33,8 +33,8 @@ const GENERATION_STATES = [...TRAINING_STATES, 'saving']
 const list = (states: string[]) =>
   `unnest(array['${states.join("','")}']) with ordinality as s (status, n)`
 
-/** A dataset, and a training and a generation in each status, as version 8 stored them. */
-const rows8 = `
+/** A dataset, and a training and a generation in each status, as version 7 stored them. */
+const rows7 = `
   insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, created_at, updated_at)
     values ('d1', 'ada', 'Lake', 2, 7, 'hash', '2026-01-01', '2026-01-01');
   insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
@@ -129,8 +129,8 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
 
 t.test('embedded', async (t) => {
   const directory = join(temporaryDirectory(t), 'database')
-  const old = await openEmbeddedThread({ directory, schemaSql: schema8 })
-  await old.script(rows8)
+  const old = await openEmbeddedThread({ directory, schemaSql: schema7 })
+  await old.script(rows7)
   await old.close()
   for (const again of ['', '\n']) {
     const thread = await openEmbeddedThread({ directory, schemaSql: schemaSql + again })
@@ -142,8 +142,8 @@ t.test('embedded', async (t) => {
 t.test('PostgreSQL', async (t) => {
   const connectionString = await server.createDatabase(t)
   const query = await connectTo(t, connectionString)
-  await query(schema8)
-  await query(rows8)
+  await query(schema7)
+  await query(rows7)
   for (const again of ['', '\n']) {
     const options = { connectionString, schemaSql: schemaSql + again, ...UNHURRIED }
     const database = await openPostgresDatabase(options)
@@ -153,6 +153,6 @@ t.test('PostgreSQL', async (t) => {
 })
 
 t.test('the Supabase stand-in, through its SQL editor', async (t) => {
-  const database = await openSupabase(t, server, schema8, rows8, schemaSql)
+  const database = await openSupabase(t, server, schema7, rows7, schemaSql)
   await checkUpgraded(t, database, database.query)
 })
