@@ -15,6 +15,9 @@ t.test('keeps trainings that were stored with "pictures", and generates with the
   clock.advance(60_000)
   const { output } = await first.trainings.get(id)
   await before.close()
+  // Opening the state again leaves only the last record of each training, and later its upload expires.
+  await (await createEmulator(options)).close()
+  clock.advance(25 * 3600_000)
 
   const folder = join(options.dataDir, 'trainings', id)
   renameSync(join(folder, 'images'), join(folder, 'pictures'))
