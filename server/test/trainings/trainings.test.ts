@@ -142,7 +142,7 @@ t.test(
 
     await waitFor(
       () => readTraining(test, id),
-      ({ weights_url }) => weights_url !== null,
+      ({ weights_url, is_post_processing }) => weights_url !== null && !is_post_processing,
     )
     const first = await test.call({ url: `/api/models/status?id=${id}` })
     const headers = { 'if-none-match': String(first.headers.etag) }
