@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createSigns } from './account-signs.ts'
 import type { ReplicateSigns } from './replicate.ts'
 import { retryAfterMs } from './retry-after.ts'
+import { streamForm } from './stream-form.ts'
 
 /** How a call ended without a 2xx response. */
 export interface CallFailure {
@@ -105,7 +106,7 @@ export function createGatewayFetch(options: GatewayFetchOptions): GatewayFetch {
     const sentAt = Date.now()
     try {
       const response = await send(url, {
-        ...init,
+        ...streamForm(init),
         signal: init.signal ? AbortSignal.any([timeout.signal, init.signal]) : timeout.signal,
         redirect: 'error',
         // With both options, `fetch` does not keep a second copy of the body for redirects: a whole ZIP in memory.
