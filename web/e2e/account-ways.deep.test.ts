@@ -81,7 +81,10 @@ t.test('accounts: sign-up, providers and renewed tokens', { skip }, async (t) =>
     await page.context().clearCookies()
     // Signing out in another tab has the same effect.
     await page.evaluate(() => localStorage.clear())
-    await page.getByRole('button', { name: 'Check Replicate connection' }).click()
+    // Any other request of the page may open the dialog first, which then covers and hides the button.
+    await page
+      .getByRole('button', { name: 'Check Replicate connection', includeHidden: true })
+      .dispatchEvent('click')
     const dialog = page.getByRole('dialog', { name: 'Sign in again' })
     await fillIn('ida@example.com', 'not it')
     await dialog.getByRole('button', { name: 'Sign in' }).click()

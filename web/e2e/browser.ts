@@ -32,7 +32,17 @@ export interface Scope {
 /** Starts a built program and waits until it listens. It is stopped when the test ends. */
 export async function start(t: Scope, path: string, env: Record<string, string>): Promise<string> {
   const child = fork(join(root, path), { env: { ...process.env, ...env }, silent: true })
+  let isStopping = false
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  child.once('close', (code, signal) => {
+    if (!isStopping) console.error(`${path} ended with ${code ?? signal}:\n${output}`)
+  })
   t.teardown(async () => {
+    isStopping = true
     if (child.exitCode !== null || child.signalCode !== null) return
     const exited = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
