@@ -54,6 +54,10 @@ export const GeneratedImageSchema = Type.Object({
     description: 'ascending per owner; it never changes and is not reused after a deletion',
   }),
   url: Type.String(),
+  thumbnail_url: Type.String({
+    description:
+      'a smaller WebP version for grids; `width=` in its query selects one of its widths',
+  }),
   width: Type.Integer(),
   height: Type.Integer(),
   format: OneOf(['png', 'jpeg', 'webp']),

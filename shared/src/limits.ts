@@ -19,3 +19,6 @@ export const ADVISED_IMAGES = { min: 10, max: 30 } as const
 export const MAX_IMAGE_PIXELS = 50_000_000
 /** Stored images are scaled down to this longest side; the trainer uses at most 1024. */
 export const MAX_STORED_SIDE = 2048
+/** The widths of a generated image's thumbnails, in pixels: a grid's column, and the same on a sharp display. */
+export const THUMBNAIL_WIDTHS = [320, 640] as const
+export type ThumbnailWidth = (typeof THUMBNAIL_WIDTHS)[number]

@@ -16,3 +16,11 @@ export const rangeError = (size: number) =>
     detail: `The file has ${size} bytes, and the requested range is outside of it.`,
     headers: { 'content-range': `bytes */${size}` },
   })
+
+export const noThumbnailError = () =>
+  problem({
+    status: 400,
+    code: 'files.no_thumbnail',
+    title: 'No smaller version',
+    detail: 'Only generated images have smaller versions. Leave out the width.',
+  })

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { THUMBNAIL_WIDTHS, type ThumbnailWidth } from '@the-way/shared'
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
 import type { Database } from '../ports/database/database.ts'
@@ -7,7 +8,8 @@ import { contentTypeOf, contentTypes } from '../ports/files/content-type.ts'
 import { type Files, isFileKey } from '../ports/files/files.ts'
 import { parseRange } from './byte-range.ts'
 import { attachment, etagOf, isMatch } from './file-headers.ts'
-import { fileNotFoundError, rangeError } from './files.errors.ts'
+import { fileNotFoundError, noThumbnailError, rangeError } from './files.errors.ts'
+import { createThumbnails, hasThumbnails } from './thumbnails.ts'
 
 /** The contents of a key never change, because each file gets a new key. */
 const CACHE_CONTROL = 'private, max-age=31536000, immutable'
@@ -16,6 +18,13 @@ const ParamsSchema = Type.Object({ '*': Type.String() })
 const QuerySchema = Type.Object({
   download: Type.Optional(
     Type.Literal('1', { description: 'sends the file as a download with a readable name' }),
+  ),
+  width: Type.Optional(
+    Type.Unsafe<ThumbnailWidth>({
+      type: 'integer',
+      enum: [...THUMBNAIL_WIDTHS],
+      description: 'a WebP version of a generated image with at most this width in pixels',
+    }),
   ),
 })
 const bytes = { schema: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }) }
@@ -31,6 +40,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
   app,
   { database, files },
 ) => {
+  const thumbnails = createThumbnails(files)
   app.get(
     '/files/*',
     {
@@ -43,10 +53,14 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
       },
     },
     async (request, reply) => {
-      const file = request.params['*']
-      if (!isFileKey(file)) throw fileNotFoundError()
-      const row = await database.call.files_get({ owner_id: request.owner.id, file })
-      const stat = row && (await files.stat(file))
+      const original = request.params['*']
+      if (!isFileKey(original)) throw fileNotFoundError()
+      const { width } = request.query
+      if (width !== undefined && !hasThumbnails(original)) throw noThumbnailError()
+      const row = await database.call.files_get({ owner_id: request.owner.id, file: original })
+      if (!row) throw fileNotFoundError()
+      const file = width === undefined ? original : await thumbnails.keyFor(original, width)
+      const stat = await files.stat(file)
       if (!stat) throw fileNotFoundError()
 
       const etag = etagOf(stat)
@@ -63,7 +77,11 @@ export const fileRoutes: FastifyPluginAsyncTypebox<{ database: Database; files: 
       if (!found) throw fileNotFoundError()
 
       reply.headers({ ...headers, 'accept-ranges': 'bytes' }).type(contentTypeOf(file))
-      if (request.query.download) reply.header('content-disposition', attachment(row.name))
+      if (request.query.download)
+        reply.header(
+          'content-disposition',
+          attachment(file === original ? row.name : row.name.replace(/\w+$/, 'webp')),
+        )
       if (!range) return reply.header('content-length', stat.size).send(found.stream)
       return reply
         .code(206)

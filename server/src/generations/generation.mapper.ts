@@ -1,5 +1,5 @@
 import type { Generation, RunError } from '@the-way/shared'
-import { fileUrl } from '../files/file-url.ts'
+import { fileUrl, thumbnailUrl } from '../files/file-url.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { ModelRow } from '../ports/database/functions/models.ts'
 import type { FunctionArgs } from '../ports/database/functions.ts'
@@ -28,6 +28,7 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
       id,
       number,
       url: fileUrl(file),
+      thumbnail_url: thumbnailUrl(file),
       width,
       height,
       format,

@@ -1,3 +1,4 @@
+import { originalKey } from '../files/thumbnails.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
 
@@ -19,8 +20,9 @@ export async function cleanUp(
   const oldest = Date.now() - orphanAgeMs
   let batch: string[] = []
   const removeOrphans = async () => {
-    const known = new Set(await database.call.files_known({ files: batch }))
-    await files.remove(batch.filter((key) => !known.has(key)))
+    const originals = [...new Set(batch.map(originalKey))]
+    const known = new Set(await database.call.files_known({ files: originals }))
+    await files.remove(batch.filter((key) => !known.has(originalKey(key))))
     batch = []
   }
   for await (const { key, modified_at } of files.list()) {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { thumbnailKeys } from '../files/thumbnails.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { Removal } from '../ports/database/functions/removals.ts'
 import type { Files } from '../ports/files/files.ts'
@@ -21,10 +22,12 @@ const BATCH = 500
 /** How long a response waits for the removal, in milliseconds; storage and Replicate may be slow. */
 const TIMEOUT_MS = 5000
 
-/** Tries to remove a file and returns whether it is gone. */
+/** Tries to remove a file with its thumbnails and returns whether all are gone. */
 export const removeFile = async (files: Files, key: string): Promise<boolean> => {
-  await files.remove([key])
-  return (await files.stat(key)) === null
+  const keys = [key, ...thumbnailKeys(key)]
+  await files.remove(keys)
+  const left = await Promise.all(keys.map((one) => files.stat(one)))
+  return left.every((stat) => stat === null)
 }
 
 /** Tries to remove an upload from Replicate and returns whether it is gone. */

@@ -5,6 +5,8 @@ import { useReturns } from '../lib/connection.ts'
 
 interface PhotoProps {
   src: string
+  /** Versions of it with their widths; the browser loads the smallest that fills the box. */
+  srcSet?: string
   /** From the prompt or caption; empty if the text beside it says the same. */
   alt: string
   /** Width to height; 3/2 by default. The box has this shape from the first paint. */
@@ -18,9 +20,12 @@ interface PhotoProps {
   className?: string
 }
 
+/** The box's own width where the browser supports that (for images that load lazily), else a grid's column. */
+const SIZES = 'auto, 20rem'
+
 /** An image in a box of fixed shape. */
 export function Photo(props: PhotoProps) {
-  const { src, alt, ratio, developed, eager, draggable = true, className } = props
+  const { src, srcSet, alt, ratio, developed, eager, draggable = true, className } = props
   // An image that failed to load is loaded again each time the server is back.
   const returns = useReturns()
   const [lostAfter, setLostAfter] = useState<number | null>(null)
@@ -44,6 +49,8 @@ export function Photo(props: PhotoProps) {
       ) : (
         <img
           src={src}
+          srcSet={srcSet}
+          sizes={srcSet && SIZES}
           alt={alt}
           loading={eager ? 'eager' : 'lazy'}
           decoding="async"

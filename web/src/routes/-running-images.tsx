@@ -54,7 +54,7 @@ const ImagesStrip = ({ generation: { images, num_outputs } }: { generation: Gene
   <Strip>
     {Array.from({ length: IN_A_ROW }, (_, index) => {
       const image = images[index]
-      if (image) return <Photo key={image.id} src={image.url} alt="" />
+      if (image) return <Photo key={image.id} src={image.thumbnail_url} alt="" />
       return index < num_outputs ? (
         <span key={index} className="photo developing" aria-hidden />
       ) : (

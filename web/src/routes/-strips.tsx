@@ -32,7 +32,7 @@ export function ModelStrip({ model }: { model: Model }) {
   const generated = generations?.pages
     .flatMap((page) => page.generations)
     .filter(({ model_id }) => model_id === model.id)
-    .flatMap(({ images }) => images.map(({ url }) => url))
+    .flatMap(({ images }) => images.map(({ thumbnail_url }) => thumbnail_url))
   const trainedOn = dataset?.images.map(({ thumbnail_url }) => thumbnail_url)
   const urls = [...(generated ?? []), ...(trainedOn ?? [])].slice(0, IN_A_ROW)
   return (

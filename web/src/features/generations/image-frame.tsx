@@ -6,6 +6,7 @@ import { Photo } from '../../components/photo.tsx'
 import { Frame } from '../../components/sheet.tsx'
 import { frameNumber } from '../../lib/format.ts'
 import { deleteImage } from './deletions.ts'
+import { imageSources } from './image-sources.ts'
 
 interface ImageFrameProps {
   image: Image
@@ -72,7 +73,7 @@ export function ImageFrame(props: ImageFrameProps) {
       }
     >
       <a href={url} target="_blank" rel="noreferrer" title={prompt} className="block">
-        <Photo src={url} alt={prompt} />
+        <Photo {...imageSources(image)} alt={prompt} />
       </a>
     </Frame>
   )
