@@ -90,6 +90,14 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
     t.ok(advised < 0.01, `${advised} when the advice changed`)
   })
 
+  await t.test('shows the price on a phone while something keeps it from starting', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    const bar = page.locator('[data-docked-bar]')
+    await bar.getByText('Confirm you have the right to use these images.').first().waitFor()
+    await bar.getByText('Free in demo mode').waitFor()
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+
   await page.getByLabel('I have the right to use these images').check()
   await page.getByText('Confirmed').waitFor()
   const priceRequests: string[] = []

@@ -5,10 +5,12 @@ interface DockSummaryProps {
   prices: Prices
   emulated: boolean
   priced: boolean
+  /** Why training can't start, if it can't. */
+  blocker: string | null
 }
 
-/** Price and time in the docked bar: two short lines. */
-export function DockSummary({ prices, emulated, priced }: DockSummaryProps) {
+/** The docked bar's text: the price, and below it what keeps the training from starting, or the time. */
+export function DockSummary({ prices, emulated, priced, blocker }: DockSummaryProps) {
   const { chosen, state } = prices
   const unknown = state === 'loading' ? 'Updating the price…' : unknownPriceLabel(prices, priced)
   const strong = 'block font-semibold text-text'
@@ -16,15 +18,15 @@ export function DockSummary({ prices, emulated, priced }: DockSummaryProps) {
     return (
       <>
         <b className={strong}>Free in demo mode</b>
-        {chosen ? `Replicate: ${chosen.priceRange}, ${chosen.timeRange}` : unknown}
+        {blocker ?? (chosen ? `Replicate: ${chosen.priceRange}, ${chosen.timeRange}` : unknown)}
       </>
     )
   }
-  if (!chosen) return unknown
+  if (!chosen) return blocker ?? unknown
   return (
     <>
       <b className={strong}>{chosen.priceRange}</b>
-      {state === 'failed' ? 'Not updated, see above' : chosen.timeRange}
+      {blocker ?? (state === 'failed' ? 'Not updated, see above' : chosen.timeRange)}
     </>
   )
 }

@@ -197,7 +197,7 @@ export function NewModelPage(props: NewModelPageProps) {
         </form>
       </Columns>
       <DockedBar action={!beside && trainButton(true)}>
-        {blocker ?? <DockSummary {...shown} />}
+        <DockSummary {...shown} blocker={blocker} />
       </DockedBar>
     </>
   )
