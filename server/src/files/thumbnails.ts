@@ -5,10 +5,11 @@ import { DECODE_SECONDS } from '../images/image-decode.ts'
 import { withImageSlot } from '../images/image-slots.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
 
-/** Generated images; those of earlier versions are under `pictures/`. */
-const GENERATED = /^(?:images|pictures)\//
+/** Where generated images are; `pictures/` has those from before schema version 9. */
+const FOLDERS = ['images/', 'pictures/']
 
-export const hasThumbnails = (key: string): boolean => GENERATED.test(key)
+export const hasThumbnails = (key: string): boolean =>
+  FOLDERS.some((folder) => key.startsWith(folder))
 
 const thumbnailKey = (key: string, width: ThumbnailWidth) => `${key}.w${width}.webp`
 

@@ -57,6 +57,6 @@ t.test('survives a rejection that comes before the whole file was sent', async (
   })
   for (let count = 0; count < 20; count += 1) {
     const error = await gateway.uploadZip(path, 'Lamp.zip').catch((cause: unknown) => cause)
-    t.ok(error instanceof ReplicateError, 'the process goes on')
+    t.ok(error instanceof ReplicateError, 'the process continues')
   }
 })
