@@ -104,6 +104,24 @@ const untilOneIsShown = (context: BrowserContext) =>
     (count) => count === 1,
   )
 
+/** Leaves the app, and waits until the service worker no longer counts its page: it only shows notifications without one. */
+async function leave(page: Page) {
+  await page.goto('about:blank')
+  await waitFor(
+    async () =>
+      page
+        .context()
+        .serviceWorkers()[0]
+        ?.evaluate(async () => {
+          const { clients } = globalThis as unknown as {
+            clients: { matchAll: (options: object) => Promise<unknown[]> }
+          }
+          return (await clients.matchAll({ type: 'window', includeUncontrolled: true })).length
+        }),
+    (count) => count === 0,
+  )
+}
+
 async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -159,7 +177,7 @@ t.test(
     })
 
     await t.test('pushes the result once, and shows it while no page is visible', async (t) => {
-      await page.goto('about:blank')
+      await leave(page)
       await advance(emulator, 3600_000)
       await waitFor(
         async () => push.requests.length,
@@ -173,7 +191,7 @@ t.test(
       t.match(await shownBy(page), [
         { title: 'Quiet horizons is trained', tag: `training-${id}-succeeded` },
       ])
-      await page.goto('about:blank')
+      await leave(page)
       await deliver(page, url, sent?.message ?? {})
       await page.goto(`${url}/before-paint.js`)
       t.equal((await shownBy(page)).length, 1, 'a repeated message replaces the first')
@@ -207,7 +225,7 @@ t.test(
           return [...calls, (await scope.registration.getNotifications()).length]
         })
       t.strictSame(await click(), [`open ${url}/trainings/${id}`, 0])
-      await page.goto('about:blank')
+      await leave(page)
       await deliver(page, url, push.requests[0]?.message ?? {})
       await untilOneIsShown(context)
       await page.goto(`${url}/trainings/${id}`)
