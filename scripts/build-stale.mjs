@@ -4,7 +4,10 @@ import { join } from 'node:path'
 
 const NOT_SOURCE = new Set(['node_modules', 'dist', '.tap', 'test', 'e2e', 'bench'])
 
-/** What is built: from which sources, by which tool, into which folders, and with which results. */
+/**
+ * What is built: from which sources, by which tool, into which folders, and with which results. The server comes first,
+ * because it is the tool for the database.
+ */
 const PARTS = [
   {
     name: 'the server',
@@ -20,21 +23,38 @@ const PARTS = [
     results: ['web/dist/index.html'],
     tool: { file: 'web/node_modules/vite/bin/vite.js', args: ['build'], cwd: 'web' },
   },
+  {
+    name: 'an empty database',
+    sources: ['scripts/setup-supabase.sql', 'server/src/ports/database', 'pnpm-lock.yaml'],
+    folders: ['server/dist/database'],
+    results: ['server/dist/database'],
+    tool: {
+      file: 'server/dist/src/ports/database/embedded/build-prepared-database.js',
+      args: [],
+      cwd: '.',
+    },
+  },
 ]
 
-/** Builds the parts whose sources have changed since their last build. */
+/** Builds the parts whose sources have changed since their last build: the server, then the others at the same time. */
 export async function buildWhatIsStale(root, { run, say }) {
-  for (const part of PARTS) {
-    const { isComplete, isFresh, stamp, sources } = inspect(root, part)
-    if (isFresh) continue
-    say(`Building ${part.name}.`)
-    // tsc trusts its build info files and would not restore an output file that was removed.
-    if (!isComplete)
-      for (const folder of part.folders)
-        rmSync(join(root, folder), { recursive: true, force: true })
-    await runTool(root, part, run)
-    writeFileSync(stamp, sources)
-  }
+  const [server, ...others] = PARTS
+  await buildIfStale(root, server, { run, say })
+  const builds = await Promise.allSettled(
+    others.map((part) => buildIfStale(root, part, { run, say })),
+  )
+  for (const build of builds) if (build.status === 'rejected') throw build.reason
+}
+
+async function buildIfStale(root, part, { run, say }) {
+  const { isComplete, isFresh, stamp, sources } = inspect(root, part)
+  if (isFresh) return
+  say(`Building ${part.name}.`)
+  // tsc trusts its build info files and would not restore an output file that was removed.
+  if (!isComplete)
+    for (const folder of part.folders) rmSync(join(root, folder), { recursive: true, force: true })
+  await runTool(root, part, run)
+  writeFileSync(stamp, sources)
 }
 
 /** Returns the names of the parts that `buildWhatIsStale` would build. */

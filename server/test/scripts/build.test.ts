@@ -6,12 +6,15 @@ type Checkout = ReturnType<typeof createCheckout>
 async function build({ launch, lines }: Checkout) {
   const before = lines().length
   const { code, output } = await launch('node', ['scripts/build.mjs']).ended
-  return { code, output, built: lines().slice(before) }
+  // The pages and the database are built at the same time.
+  return { code, output, built: lines().slice(before).toSorted() }
 }
+
+const ALL = ['built database', 'built pages', 'built server']
 
 const createBuilt = async (t: Test) => {
   const checkout = createCheckout(t)
-  t.same((await build(checkout)).built, ['built server', 'built pages'])
+  t.same((await build(checkout)).built, ALL)
   return checkout
 }
 
@@ -23,13 +26,15 @@ t.test('does not build if nothing changed', async (t) => {
 const CHANGES: [path: string, built: string[]][] = [
   ['server/src/added.js', ['built server']],
   ['web/src/added.js', ['built pages']],
-  ['shared/src/index.js', ['built server', 'built pages']],
-  ['pnpm-lock.yaml', ['built server', 'built pages']],
+  ['shared/src/index.js', ['built pages', 'built server']],
+  ['pnpm-lock.yaml', ALL],
+  ['scripts/setup-supabase.sql', ['built database']],
+  ['server/src/ports/database/added.js', ['built database', 'built server']],
   ['server/test/added.test.js', []],
   ['web/src/routes.gen.ts', []],
 ]
 for (const [path, built] of CHANGES) {
-  t.test(`builds ${built.length} of 2 parts after a change of ${path}`, async (t) => {
+  t.test(`builds ${built.length} of 3 parts after a change of ${path}`, async (t) => {
     const checkout = await createBuilt(t)
     checkout.write(path, '// changed\n')
     t.same((await build(checkout)).built, built)
@@ -39,7 +44,16 @@ for (const [path, built] of CHANGES) {
 t.test('rebuilds a removed part', async (t) => {
   const checkout = await createBuilt(t)
   checkout.remove('server/dist/src')
-  t.same((await build(checkout)).built, ['built server'])
+  // The database was in the folder that is built anew.
+  t.same((await build(checkout)).built, ['built database', 'built server'])
+})
+
+t.test('rebuilds a removed database, and builds one again if that was interrupted', async (t) => {
+  const checkout = await createBuilt(t)
+  checkout.remove('server/dist/database')
+  t.same((await build(checkout)).built, ['built database'])
+  checkout.remove('server/dist/database/.built-from')
+  t.same((await build(checkout)).built, ['built database'])
 })
 
 t.test('reports a failed build, and tries again the next time', async (t) => {

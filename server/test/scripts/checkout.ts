@@ -40,6 +40,14 @@ for (const [from, to] of Object.entries(${JSON.stringify(copies)})) {
 fs.appendFileSync(process.env.NOTES, 'built ${name}\\n')
 `
 
+const BUILD_DATABASE = 'ports/database/embedded/build-prepared-database.js'
+const FAKE_BUILD_DATABASE = `
+import { appendFileSync, mkdirSync } from 'node:fs'
+
+mkdirSync('server/dist/database', { recursive: true })
+appendFileSync(process.env.NOTES, 'built database\\n')
+`
+
 const FILES: Record<string, string> = {
   'package.json': JSON.stringify({
     type: 'module',
@@ -51,6 +59,7 @@ const FILES: Record<string, string> = {
   'node_modules/typescript/bin/tsc': fakeTool('server', {
     'server/main.js': 'server/dist/main.js',
     'server/src/main.js': 'server/dist/src/main.js',
+    [`server/src/${BUILD_DATABASE}`]: `server/dist/src/${BUILD_DATABASE}`,
     'shared/src/index.js': 'shared/dist/index.js',
   }),
   'web/node_modules/vite/bin/vite.js': fakeTool('pages', { 'index.html': 'dist/index.html' }),
@@ -58,6 +67,8 @@ const FILES: Record<string, string> = {
   'shared/src/index.js': '',
   'server/main.js': FAKE_SERVER,
   'server/src/main.js': '',
+  [`server/src/${BUILD_DATABASE}`]: FAKE_BUILD_DATABASE,
+  'scripts/setup-supabase.sql': '',
   'web/index.html': '<!doctype html>',
   // Writes its arguments to the notes, and copies the lockfile as an install does at its end.
   'fake-npm/npm':

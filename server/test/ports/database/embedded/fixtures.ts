@@ -6,6 +6,12 @@ import { newSession } from '../../../support/new-session.ts'
 
 export const schemaSql = readSetupSql()
 
+/** What the log says about a new database. */
+export const CREATED = {
+  unpacked: 'The embedded database was created.',
+  built: 'The embedded database was created without a prepared one, which takes longer.',
+}
+
 export const session = newSession('s')
 export const sessionQuery = { session_hash: 's', now: session.now }
 
