@@ -91,9 +91,9 @@ export async function createDependencies(
     opened.push(() => database.close())
     // The database has created its folder by now.
     await restrictFolders(dataDirectory, logger)
-    const files = overrides.files ?? openFiles(config)
+    const files = overrides.files ?? (await openFiles(config))
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
-    const accounts = openAccounts(config.accounts, { database, ownerToken })
+    const accounts = await openAccounts(config.accounts, { database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)
     const outputs = createOutputs({
       apiBaseUrl: config.replicate.baseUrl,

@@ -41,7 +41,7 @@ export async function moveData(
       if (config.database.engine === 'supabase')
         await moveFiles(
           createLocalFiles({ directory: join(dataDirectory, 'files') }),
-          openFiles(config),
+          await openFiles(config),
           say,
         )
     } finally {
