@@ -44,7 +44,7 @@ for (const [path, built] of CHANGES) {
 t.test('rebuilds a removed part', async (t) => {
   const checkout = await createBuilt(t)
   checkout.remove('server/dist/src')
-  // The database was in the folder that is built anew.
+  // The database was in the folder that is built again.
   t.same((await build(checkout)).built, ['built database', 'built server'])
 })
 

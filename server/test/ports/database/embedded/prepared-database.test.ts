@@ -36,7 +36,7 @@ test('unpacks a new database for each data folder, readable only by this user', 
     t.strictSame([modeOf(), modeOf('base'), modeOf('PG_VERSION')], [0o700, 0o700, 0o600])
 })
 
-test('starts anew after SIGKILL while a database is unpacked', async (t) => {
+test('starts again after SIGKILL while a database is unpacked', async (t) => {
   const root = temporaryDirectory(t)
   const directory = join(root, 'database')
   // The child reads the first half of the archive, and then waits for more.
