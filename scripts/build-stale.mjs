@@ -29,6 +29,8 @@ const PARTS = [
     folders: ['server/dist/database'],
     results: ['server/dist/database'],
     tool: {
+      // Optimizing PGlite's code takes longer than this short use of it gains.
+      flags: ['--liftoff-only'],
       file: 'server/dist/src/ports/database/embedded/build-prepared-database.js',
       args: [],
       cwd: '.',
@@ -70,7 +72,8 @@ function inspect(root, { folders, results, sources: from }) {
 }
 
 async function runTool(root, { name, tool, results }, run) {
-  const { code } = await run(process.execPath, [join(root, tool.file), ...tool.args], {
+  const { flags = [], file, args } = tool
+  const { code } = await run(process.execPath, [...flags, join(root, file), ...args], {
     cwd: join(root, tool.cwd),
     env: { ...process.env, NODE_ENV: 'production' },
   })
