@@ -42,7 +42,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Increment this with every change to a table or function.
-  this_version constant integer := 9;
+  this_version constant integer := 10;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -323,6 +323,15 @@ alter table public.datasets add column if not exists keep_days integer;
 alter table public.datasets add column if not exists updated_at timestamptz;
 -- When the most recent of its deleted trainings completed, for datasets that are kept for a number of days.
 alter table public.datasets add column if not exists trained_at timestamptz;
+-- How many files were uploaded to it and what became of them.
+alter table public.datasets add column if not exists received jsonb;
+-- Schema versions before 10 only knew what they kept.
+update public.datasets set received = jsonb_build_object('files', image_count + jsonb_array_length(rejected),
+  'images', image_count, 'captions', 0, 'rejected', jsonb_array_length(rejected), 'system_files', 0)
+where received is null;
+alter table public.datasets alter column received set not null;
+alter table public.datasets alter column received
+  set default '{"files": 0, "images": 0, "captions": 0, "rejected": 0, "system_files": 0}';
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 
@@ -844,12 +853,18 @@ language sql as $$
   returning d.*
 $$;
 
--- Keeps the last hundred rejected files, so that a dataset's row stays small.
+-- Adds up counts with the same keys.
+create or replace function the_way.counts_sum(a jsonb, b jsonb) returns jsonb
+language sql immutable as $$
+  select jsonb_object_agg(c.key, c.value::bigint + (b->>c.key)::bigint) from jsonb_each_text(a) c
+$$;
+
+-- Keeps the last thousand rejected files, which is the maximum of one ZIP.
 create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(r.item order by r.place), '[]')
   from jsonb_array_elements(rejected) with ordinality r(item, place)
-  where r.place > jsonb_array_length(rejected) - 100
+  where r.place > jsonb_array_length(rejected) - 1000
 $$;
 
 -- Appends images in their order.
@@ -868,9 +883,9 @@ $$;
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
-  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at, updated_at)
-  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at,
-    '-infinity')
+  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, received, created_at, updated_at)
+  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'),
+    dataset->'received', at, '-infinity')
   on conflict (id) do nothing;
   if found then
     perform the_way.dataset_images_insert(dataset->>'id', dataset->'images');
@@ -1063,7 +1078,9 @@ begin
     return the_way.dataset_outcome('too_large', d);
   end if;
   perform the_way.dataset_images_insert(d.id, added);
-  update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')) where id = d.id;
+  update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')),
+    received = the_way.counts_sum(received, p->'received')
+  where id = d.id;
   return the_way.dataset_outcome('added', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
 exception
   when unique_violation then -- an image of another dataset has this id

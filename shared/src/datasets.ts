@@ -52,6 +52,28 @@ export const RejectedImageSchema = Type.Object({
 })
 export type RejectedImage = Static<typeof RejectedImageSchema>
 
+const FileCount = (description: string) => Type.Integer({ description })
+
+/** How many files were uploaded to a dataset and what became of them; `files` is the sum of the others. */
+export const ReceivedSchema = Type.Object({
+  files: FileCount('all files that were uploaded, in ZIPs or separately; folders do not count'),
+  images: FileCount('images that were added'),
+  captions: FileCount('text files that became captions'),
+  rejected: FileCount('files that were left out, each listed in `rejected`'),
+  system_files: FileCount(
+    'files that macOS and Windows write by themselves, such as `.DS_Store` and `Thumbs.db`',
+  ),
+})
+export type Received = Static<typeof ReceivedSchema>
+
+export const NOTHING_RECEIVED: Received = {
+  files: 0,
+  images: 0,
+  captions: 0,
+  rejected: 0,
+  system_files: 0,
+}
+
 /** After how many days without a training a dataset is deleted; `null` if only its owner deletes it. */
 export const KEEP_DAYS = [7, 30] as const
 export const KeepDaysSchema = Nullable(
@@ -70,7 +92,10 @@ export const DatasetSchema = Type.Object({
     description: 'whether the dataset is good and what would improve it most, in plain language',
   }),
   images: Type.Array(DatasetImageSchema),
-  rejected: Type.Array(RejectedImageSchema),
+  rejected: Type.Array(RejectedImageSchema, {
+    description: 'the newest 1000 files that were left out, each with the reason',
+  }),
+  received: ReceivedSchema,
   bytes: Type.Integer({ description: 'total size of the stored images' }),
   sha256: Type.String({ description: 'hash of its images and captions, in their order' }),
   consent_at: Nullable(
@@ -92,7 +117,7 @@ export const UploadFileSchema = (description: string) =>
   Type.Array(Type.String({ format: 'binary' }), { description })
 
 const FILE_DESCRIPTION =
-  'a ZIP of at most 50 MiB, or images of at most 25 MiB each (JPEG, PNG, WebP, AVIF, TIFF or HEIC), each in a part with this name'
+  'a ZIP of at most 50 MiB, or images of at most 25 MiB each (JPEG, PNG, WebP, AVIF, TIFF or HEIC) and their captions (`1.txt` for `1.jpg`), each in a part with this name'
 
 /** `POST /api/datasets` as a form. */
 export const CreateDatasetFormSchema = Type.Object({
@@ -107,7 +132,7 @@ export const AddImagesFormSchema = Type.Object({
     Type.String({
       format: 'uuid',
       description:
-        'a new id for a single image: a repeated request with the same id adds the image only once',
+        'a new id for a single image, with or without its caption: a repeated request with the same id adds the image only once',
     }),
   ),
 })

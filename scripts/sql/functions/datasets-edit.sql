@@ -65,7 +65,9 @@ begin
     return the_way.dataset_outcome('too_large', d);
   end if;
   perform the_way.dataset_images_insert(d.id, added);
-  update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')) where id = d.id;
+  update public.datasets set rejected = the_way.newest_rejected(rejected || (p->'rejected')),
+    received = the_way.counts_sum(received, p->'received')
+  where id = d.id;
   return the_way.dataset_outcome('added', the_way.dataset_refresh(d.id, (p->>'now')::timestamptz));
 exception
   when unique_violation then -- an image of another dataset has this id

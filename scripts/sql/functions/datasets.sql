@@ -37,12 +37,18 @@ language sql as $$
   returning d.*
 $$;
 
--- Keeps the last hundred rejected files, so that a dataset's row stays small.
+-- Adds up counts with the same keys.
+create or replace function the_way.counts_sum(a jsonb, b jsonb) returns jsonb
+language sql immutable as $$
+  select jsonb_object_agg(c.key, c.value::bigint + (b->>c.key)::bigint) from jsonb_each_text(a) c
+$$;
+
+-- Keeps the last thousand rejected files, which is the maximum of one ZIP.
 create or replace function the_way.newest_rejected(rejected jsonb) returns jsonb
 language sql immutable as $$
   select coalesce(jsonb_agg(r.item order by r.place), '[]')
   from jsonb_array_elements(rejected) with ordinality r(item, place)
-  where r.place > jsonb_array_length(rejected) - 100
+  where r.place > jsonb_array_length(rejected) - 1000
 $$;
 
 -- Appends images in their order.
@@ -61,9 +67,9 @@ $$;
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
-  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, created_at, updated_at)
-  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'), at,
-    '-infinity')
+  insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, received, created_at, updated_at)
+  values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'),
+    dataset->'received', at, '-infinity')
   on conflict (id) do nothing;
   if found then
     perform the_way.dataset_images_insert(dataset->>'id', dataset->'images');

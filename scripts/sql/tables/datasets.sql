@@ -13,6 +13,15 @@ alter table public.datasets add column if not exists keep_days integer;
 alter table public.datasets add column if not exists updated_at timestamptz;
 -- When the most recent of its deleted trainings completed, for datasets that are kept for a number of days.
 alter table public.datasets add column if not exists trained_at timestamptz;
+-- How many files were uploaded to it and what became of them.
+alter table public.datasets add column if not exists received jsonb;
+-- Schema versions before 10 only knew what they kept.
+update public.datasets set received = jsonb_build_object('files', image_count + jsonb_array_length(rejected),
+  'images', image_count, 'captions', 0, 'rejected', jsonb_array_length(rejected), 'system_files', 0)
+where received is null;
+alter table public.datasets alter column received set not null;
+alter table public.datasets alter column received
+  set default '{"files": 0, "images": 0, "captions": 0, "rejected": 0, "system_files": 0}';
 create index if not exists datasets_page on public.datasets (owner_id, created_at desc, id desc);
 create index if not exists datasets_kept on public.datasets (updated_at) where keep_days is not null;
 

@@ -19,13 +19,10 @@ import {
   tooLargeUnpackedError,
   tooManyEntriesError,
 } from './archive.errors.ts'
-import { type EntryKind, kindOfPath, readEntryPath } from './archive-names.ts'
+import { type EntryName, readEntryName } from './archive-names.ts'
 import { readAt, readZipEnd } from './zip-end.ts'
 
-export interface ArchiveEntry {
-  /** To show and to pair captions; never used on the disk. */
-  path: string
-  kind: EntryKind
+export interface ArchiveEntry extends EntryName {
   /** The declared size when unpacked. */
   bytes: number
   packedBytes: number
@@ -89,23 +86,22 @@ async function* eachEntry(zip: ZipFile): AsyncGenerator<Entry, void> {
 }
 
 async function checkEntry(zip: ZipFile, entry: Entry): Promise<ArchiveEntry> {
-  const path = readEntryPath(entry)
-  const kind = kindOfPath(path)
+  const entryName = readEntryName(entry)
+  const { name, isFolder } = entryName
   const { uncompressedSize: bytes, compressedSize: packedBytes, compressionMethod: method } = entry
-  if (entry.generalPurposeBitFlag & ENCRYPTION_FLAGS || method === AES_METHOD)
-    throw encryptedError(path)
+  const isEncrypted = (flags: number) => !isFolder && (flags & ENCRYPTION_FLAGS) !== 0
+  if (isEncrypted(entry.generalPurposeBitFlag) || method === AES_METHOD) throw encryptedError(name)
   const fileType = (entry.externalFileAttributes >>> 16) & 0o170000
-  if (!Object.values(FILE_TYPES).includes(fileType)) throw linkError(path)
+  if (!Object.values(FILE_TYPES).includes(fileType)) throw linkError(name)
   if (method === STORED && bytes !== packedBytes) throw inconsistentError()
-  if (bytes > 0 && (packedBytes === 0 || kind === 'folder')) throw inconsistentError()
-  if (bytes > RATIO_COUNTS_FROM_BYTES && bytes > packedBytes * MAX_RATIO) throw inflatedError(path)
+  if (bytes > 0 && (packedBytes === 0 || isFolder)) throw inconsistentError()
+  if (bytes > RATIO_COUNTS_FROM_BYTES && bytes > packedBytes * MAX_RATIO) throw inflatedError(name)
 
   const local = await asInconsistent(zip.readLocalFileHeaderPromise(entry))
-  if (local.generalPurposeBitFlag & ENCRYPTION_FLAGS) throw encryptedError(path)
+  if (isEncrypted(local.generalPurposeBitFlag)) throw encryptedError(name)
   if (!matches(local, entry)) throw inconsistentError()
   return {
-    path,
-    kind,
+    ...entryName,
     bytes,
     packedBytes,
     method,
@@ -159,8 +155,9 @@ function checkTogether(entries: readonly ArchiveEntry[], directoryStart: number)
   const declared = entries.reduce((sum, { bytes }) => sum + bytes, 0)
   if (declared > MAX_UNPACKED_BYTES) throw tooLargeUnpackedError(MAX_UNPACKED_BYTES)
   const seen = new Set<string>()
-  for (const { path, kind } of entries) {
-    if (kind !== 'folder' && seen.has(path)) throw duplicateNameError(path)
+  for (const { path, name, isFolder } of entries) {
+    if (isFolder) continue
+    if (seen.has(path)) throw duplicateNameError(name)
     seen.add(path)
   }
   let free = 0

@@ -13,14 +13,16 @@ const archiveError = (code: string, detail: string, cause?: unknown) =>
     cause,
   })
 
+/** How much of an unsafe name a message contains. */
+const MAX_NAME_LENGTH = 255
 const MAKE_AGAIN = 'Select the images in your file manager and make a new ZIP of them.'
 
-export const notAZipError = (cause?: unknown) =>
-  archiveError(
-    'not_a_zip',
-    `The file is not a ZIP, or is damaged or cut short. ${MAKE_AGAIN}`,
-    cause,
-  )
+export const NOT_A_ZIP = 'datasets.not_a_zip'
+
+export const notAZipError = (
+  cause?: unknown,
+  detail = `The file is not a ZIP, or is damaged or cut short. ${MAKE_AGAIN}`,
+) => archiveError('not_a_zip', detail, cause)
 
 export const emptyZipError = () =>
   archiveError(
@@ -52,8 +54,11 @@ export const inflatedError = (name: string) =>
     `${name} unpacks to far more data than an image would. Leave it out of the ZIP.`,
   )
 
-export const unsafeNameError = (why: string) =>
-  archiveError('unsafe_name', `The ZIP contains a file name that ${why}. ${MAKE_AGAIN}`)
+export const unsafeNameError = (name: string, why: string) =>
+  archiveError(
+    'unsafe_name',
+    `The ZIP contains a file whose name ${why}: ${name.slice(0, MAX_NAME_LENGTH)}. Rename it or leave it out, and make a new ZIP.`,
+  )
 
 export const encryptedError = (name: string) =>
   archiveError('encrypted', `${name} is encrypted. Make the ZIP again without a password.`)

@@ -1,7 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { crc32, createInflateRaw } from 'node:zlib'
+import { ProblemError } from '../errors/problem.ts'
+import { errorPageDetail } from '../images/content-fault.ts'
 import { compressionFault, damagedFault, EntryFault, tooLargeFault } from '../images/image-fault.ts'
+import { SNIFF_BYTES } from '../images/image-type.ts'
+import { NOT_A_ZIP, notAZipError } from './archive.errors.ts'
 import { type ArchiveEntry, readStructure } from './archive-structure.ts'
 
 const STORED = 0
@@ -21,7 +25,7 @@ export interface Archive {
 export async function openArchive(path: string): Promise<Archive> {
   const handle = await open(path, 'r')
   try {
-    const entries = await readStructure(handle)
+    const entries = await readEntries(handle)
     return {
       entries,
       peek: (entry, bytes) => unpack(handle, entry, (seen) => seen >= bytes),
@@ -37,6 +41,17 @@ export async function openArchive(path: string): Promise<Archive> {
   } catch (error) {
     await handle.close()
     throw error
+  }
+}
+
+async function readEntries(handle: FileHandle): Promise<ArchiveEntry[]> {
+  try {
+    return await readStructure(handle)
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.code !== NOT_A_ZIP) throw error
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0)
+    const detail = errorPageDetail(buffer.subarray(0, bytesRead))
+    throw detail === null ? error : notAZipError(error, detail)
   }
 }
 

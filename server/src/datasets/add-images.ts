@@ -28,11 +28,9 @@ export async function addImages(
 ): Promise<Dataset> {
   const before = await readDataset({ database }, owner_id, id)
   if (before.images.some((image) => image.id === imageId)) return toDataset(before)
-  // Checked before images are decoded; the database checks the count again.
-  if (before.image_count + upload.length > MAX_DATASET_IMAGES)
-    throw tooManyImagesError(upload.length, before.image_count)
-  const { images, rejected } = await takeIn({
+  const { images, rejected, received } = await takeIn({
     upload,
+    before: before.image_count,
     datasetId: id,
     files,
     newId: () => imageId ?? randomUUID(),
@@ -45,6 +43,7 @@ export async function addImages(
       now: new Date().toISOString(),
       images,
       rejected,
+      received,
       max_images: MAX_DATASET_IMAGES,
       max_bytes: MAX_DATASET_BYTES,
     })

@@ -1,57 +1,65 @@
-import { MAX_CAPTION_LENGTH, type RejectedImage } from '@the-way/shared'
-import type { Archive } from '../archives/archive.ts'
-import type { ArchiveEntry } from '../archives/archive-structure.ts'
+import { MAX_CAPTION_LENGTH, pairCaptions, unusedCaption } from '@the-way/shared'
 import { EntryFault } from '../images/image-fault.ts'
+import type { UploadFile } from './upload-files.ts'
 
 /** The maximum size of a caption in UTF-8, with a byte order mark. */
 const MAX_CAPTION_BYTES = MAX_CAPTION_LENGTH * 4 + 3
 
 export interface Captions {
-  /** Returns the caption of an image; empty if it does not have one. */
-  of(entry: ArchiveEntry): string
-  rejected: RejectedImage[]
-  /** The number of text files that do not belong to an image. */
-  unused: number
+  /** The caption of each image that has one. */
+  texts: Map<UploadFile, string>
+  /** Why each of the other caption files is left out. */
+  faults: Map<UploadFile, EntryFault>
 }
 
-const stemOf = ({ path }: ArchiveEntry) => path.replace(/\.[^./]*$/, '')
-
-/** Reads the `name.txt` beside each image. If it cannot be used, the image is still added without a caption. */
+/**
+ * Reads the captions of images. `isUsed` tells whether an image was added; without it, its caption is left out. If a caption
+ * cannot be used, its image is still added.
+ */
 export async function readCaptions(
-  archive: Archive,
-  images: readonly ArchiveEntry[],
+  images: readonly UploadFile[],
+  captions: readonly UploadFile[],
+  isUsed: (image: UploadFile) => boolean,
 ): Promise<Captions> {
-  const stems = new Set(images.map(stemOf))
-  const texts = new Map<string, string>()
-  const rejected: RejectedImage[] = []
-  const captions = archive.entries.filter(({ kind }) => kind === 'caption')
-  const used = captions.filter((entry) => stems.has(stemOf(entry)))
-  for (const entry of used) {
-    try {
-      texts.set(stemOf(entry), await readCaption(archive, entry))
-    } catch (error) {
-      if (!(error instanceof EntryFault)) throw error
-      rejected.push({ name: entry.path, code: error.code, detail: error.detail })
-    }
+  const found: Captions = { texts: new Map(), faults: new Map() }
+  const paths = images.map(({ path }) => path)
+  const matches = pairCaptions(
+    paths,
+    captions.map(({ path }) => path),
+  )
+  for (const [at, match] of matches.entries()) {
+    const file = captions[at]
+    if (!file) continue
+    const owners = match.used.flatMap((image) => images[image] ?? []).filter(isUsed)
+    const text =
+      owners.length > 0 ? await readCaption(file) : toFault(unusedCaption(file.path, match, paths))
+    if (text instanceof EntryFault) found.faults.set(file, text)
+    else for (const owner of owners) found.texts.set(owner, text)
   }
-  return {
-    of: (entry) => texts.get(stemOf(entry)) ?? '',
-    rejected,
-    unused: captions.length - used.length,
+  return found
+}
+
+const toFault = ({ code, detail }: { code: string; detail: string }) => new EntryFault(code, detail)
+
+async function readCaption(file: UploadFile): Promise<string | EntryFault> {
+  if (file.bytes > MAX_CAPTION_BYTES) return captionTooLongFault()
+  try {
+    const text = decode(await file.read(MAX_CAPTION_BYTES)).trim()
+    return text.length > MAX_CAPTION_LENGTH ? captionTooLongFault() : text
+  } catch (error) {
+    if (error instanceof EntryFault) return error
+    throw error
   }
 }
 
-async function readCaption(archive: Archive, entry: ArchiveEntry): Promise<string> {
-  if (entry.bytes > MAX_CAPTION_BYTES) throw captionTooLongFault()
-  const bytes = await archive.read(entry, MAX_CAPTION_BYTES)
+function decode(bytes: Buffer): string {
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim()
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     throw captionNotTextFault(cause)
   }
   if (text.includes('\0')) throw captionNotTextFault()
-  if (text.length > MAX_CAPTION_LENGTH) throw captionTooLongFault()
   return text
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Dataset, MAX_DATASET_BYTES } from '@the-way/shared'
+import { type Dataset, MAX_DATASET_BYTES, NOTHING_RECEIVED } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { SpooledFile } from '../uploads/spool-part.ts'
@@ -15,7 +15,13 @@ export async function createDraft(
   owner_id: string,
   name: string,
 ): Promise<Dataset> {
-  const dataset = { id: randomUUID(), name, rejected: [], images: [] }
+  const dataset = {
+    id: randomUUID(),
+    name,
+    rejected: [],
+    received: NOTHING_RECEIVED,
+    images: [],
+  }
   const now = new Date().toISOString()
   return toChangedDataset(await database.call.datasets_create({ owner_id, now, dataset }))
 }
@@ -28,14 +34,14 @@ export async function createDataset(
   upload: readonly SpooledFile[],
 ): Promise<Dataset> {
   const id = randomUUID()
-  const { images, rejected } = await takeIn({
+  const { images, rejected, received } = await takeIn({
     upload,
     datasetId: id,
     files,
     newId: randomUUID,
     check: checkNewDataset,
   })
-  const dataset = { id, name, rejected, images }
+  const dataset = { id, name, rejected, received, images }
   const now = new Date().toISOString()
   const create = () => database.call.datasets_create({ owner_id, now, dataset })
   const row = await recordImages(files, images, create, (created) => created?.images ?? [])

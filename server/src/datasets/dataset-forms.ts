@@ -1,4 +1,9 @@
-import { AddImagesFormSchema, DatasetNameSchema, type FieldProblem } from '@the-way/shared'
+import {
+  AddImagesFormSchema,
+  DatasetNameSchema,
+  type FieldProblem,
+  isCaptionName,
+} from '@the-way/shared'
 import { Type } from 'typebox'
 import { invalidRequestError } from '../errors/request.errors.ts'
 import type { Upload } from '../uploads/upload-spool.ts'
@@ -19,7 +24,8 @@ export function readCreateForm({ fields, files }: Upload): string {
 export function readAddForm({ fields, files }: Upload): string | undefined {
   const problems = [...validate(ImageIdSchema, fields).problems, ...missingFile(files)]
   const imageId = fields['image_id']
-  if (imageId !== undefined && (files.length > 1 || files[0]?.isZip))
+  const images = files.filter(({ name }) => !isCaptionName(name))
+  if (imageId !== undefined && (images.length > 1 || files.some(({ isZip }) => isZip)))
     problems.push({
       field: 'image_id',
       code: 'ambiguous',

@@ -27,7 +27,7 @@ export const datasetImageRoutes: FastifyPluginAsyncTypebox<{
         tags,
         summary: 'Add images to a dataset, one by one or in a ZIP',
         description:
-          'Images that cannot be used are listed in `rejected`; it is an error if none can.',
+          'Every file is counted in `received`, and those that are left out are listed in `rejected`. It is an error if no image can be used.',
         consumes: ['multipart/form-data'],
         params: IdParamsSchema,
         response,

@@ -24,6 +24,7 @@ export function toDataset(row: DatasetRow): Dataset {
       thumbnail_url: fileUrl(image.thumbnail_file),
     })),
     rejected: row.rejected,
+    received: row.received,
     bytes: row.bytes,
     sha256: row.sha256,
     consent_at: row.consent_at,

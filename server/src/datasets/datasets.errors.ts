@@ -7,11 +7,8 @@ import {
 import { problem } from '../errors/problem.ts'
 import { SUPPORTED_TYPES } from '../images/image-type.ts'
 
-/** How many rejected files a response lists; more would not help. */
-const MAX_LISTED = 100
-
 const listed = (rejected: readonly RejectedImage[]) =>
-  rejected.slice(0, MAX_LISTED).map(({ name, code, detail }) => ({
+  rejected.map(({ name, code, detail }) => ({
     field: 'file',
     code,
     detail: `${name}: ${detail}`,

@@ -47,7 +47,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
         tags,
         summary: 'Create a dataset from a ZIP or separate images, or an empty draft',
         description:
-          'A form needs at least one usable image; those that cannot be used are listed in `rejected`. JSON creates an empty draft.',
+          'A form needs at least one usable image. Every file is counted in `received`, and those that are left out are listed in `rejected`. JSON creates an empty draft.',
         consumes: ['multipart/form-data', 'application/json'],
         response: { 201: DatasetSchema, ...errorResponses },
       },

@@ -1,28 +1,36 @@
-import { readFile } from 'node:fs/promises'
-import { MAX_DATASET_IMAGES, MAX_IMAGE_BYTES, type RejectedImage } from '@the-way/shared'
+import { MAX_DATASET_IMAGES, type Received, type RejectedImage } from '@the-way/shared'
 import { openArchive } from '../archives/archive.ts'
-import { byName, findImages } from '../archives/archive-images.ts'
+import { EntryFault } from '../images/image-fault.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
 import type { SpooledFile } from '../uploads/spool-part.ts'
 import { readCaptions } from './captions.ts'
 import { tooManyImagesError } from './datasets.errors.ts'
+import { type FileKind, kindOf } from './file-kind.ts'
 import { type StoreOptions, storeImages } from './store-images.ts'
+import { archiveFiles, formFiles, type UploadFile } from './upload-files.ts'
 
 export interface Intake {
-  /** Cleaned and stored images, in order. */
+  /** Cleaned and stored images: those of a ZIP in the natural order of their names, others in the order of the form. */
   images: NewDatasetImage[]
-  /** Files that were meant as an image or a caption and cannot be used. */
   rejected: RejectedImage[]
-  /** The number of other files in a ZIP, including the litter that macOS and Windows add. */
-  skipped: number
+  received: Received
 }
 
 export interface IntakeOptions extends StoreOptions {
-  /** One ZIP, or separate images. */
+  /** One ZIP, or separate files. */
   upload: readonly SpooledFile[]
+  /** How many images the dataset has already. */
+  before?: number
   /** Throws a `ProblemError` if the result cannot be used. */
   check: (intake: Intake) => void
 }
+
+/** What became of a file. Each file of an upload has one outcome, so that none disappears without being counted. */
+type Outcome =
+  | { kind: 'image'; image: NewDatasetImage }
+  | { kind: 'caption' }
+  | { kind: 'rejected'; rejected: RejectedImage }
+  | { kind: 'system' }
 
 /**
  * Cleans and stores the images of an upload. Throws a `ProblemError` (422, 507) and leaves no file if the upload cannot be
@@ -34,8 +42,8 @@ export async function takeIn(options: IntakeOptions): Promise<Intake> {
   try {
     const [first] = upload
     const intake = first?.isZip
-      ? await storeArchive(first.path, options, written)
-      : await storeSeparateImages(upload, options, written)
+      ? await takeArchive(first.path, options, written)
+      : await takeFiles(formFiles(upload), options, written)
     check(intake)
     return intake
   } catch (error) {
@@ -45,57 +53,70 @@ export async function takeIn(options: IntakeOptions): Promise<Intake> {
   }
 }
 
-/** Stores the images of a ZIP in the natural order of their names, each with its caption. */
-async function storeArchive(
+async function takeArchive(
   path: string,
-  options: StoreOptions,
+  options: IntakeOptions,
   written: string[],
 ): Promise<Intake> {
   const archive = await openArchive(path)
   try {
-    const found = await findImages(archive)
-    checkCount(found.images.length)
-    const candidates = found.images.map((entry) => ({
-      name: entry.path,
-      entry,
-      read: () => archive.read(entry, MAX_IMAGE_BYTES),
-    }))
-    const { stored, rejected } = await storeImages(candidates, options, written)
-    const captions = await readCaptions(
-      archive,
-      stored.map(({ candidate }) => candidate.entry),
-    )
-    return {
-      images: stored.map(({ candidate, image }) => ({
-        ...image,
-        caption: captions.of(candidate.entry),
-      })),
-      rejected: [...found.rejected, ...rejected, ...captions.rejected].sort((a, b) =>
-        byName(a.name, b.name),
-      ),
-      skipped: found.skipped + captions.unused,
-    }
+    return await takeFiles(archiveFiles(archive), options, written)
   } finally {
     await archive.close()
   }
 }
 
-/** Stores separate images in the order in which they were sent. */
-async function storeSeparateImages(
-  upload: readonly SpooledFile[],
-  options: StoreOptions,
+async function takeFiles(
+  files: readonly UploadFile[],
+  options: IntakeOptions,
   written: string[],
 ): Promise<Intake> {
-  checkCount(upload.length)
-  const candidates = upload.map(({ name, path }) => ({ name, read: () => readFile(path) }))
-  const { stored, rejected } = await storeImages(candidates, options, written)
-  return {
-    images: stored.map(({ image }) => ({ ...image, caption: '' })),
-    rejected,
-    skipped: 0,
-  }
+  const kinds = new Map<UploadFile, FileKind>()
+  for (const file of files) kinds.set(file, await kindOf(file))
+  const images = files.filter((file) => kinds.get(file) === 'image')
+  const before = options.before ?? 0
+  if (before + images.length > MAX_DATASET_IMAGES) throw tooManyImagesError(images.length, before)
+
+  const stored = await storeImages(images, options, written)
+  const captions = await readCaptions(
+    images,
+    files.filter((file) => kinds.get(file) === 'caption'),
+    (image) => !(stored.get(image) instanceof EntryFault),
+  )
+  return summarize(
+    files.map((file): Outcome => {
+      const kind = kinds.get(file)
+      if (kind === 'system') return { kind }
+      const result = stored.get(file) ?? captions.faults.get(file) ?? kind
+      if (result === 'caption') return { kind: 'caption' }
+      if (result instanceof EntryFault) return rejectedOutcome(file, result)
+      if (typeof result === 'string' || !result) throw new Error(`no outcome for ${file.name}`)
+      return { kind: 'image', image: { ...result, caption: captions.texts.get(file) ?? '' } }
+    }),
+  )
 }
 
-function checkCount(found: number): void {
-  if (found > MAX_DATASET_IMAGES) throw tooManyImagesError(found)
+const rejectedOutcome = ({ name }: UploadFile, { code, detail }: EntryFault): Outcome => ({
+  kind: 'rejected',
+  rejected: { name, code, detail },
+})
+
+/** The only place that counts files: each outcome is in exactly one of the counts. */
+function summarize(outcomes: readonly Outcome[]): Intake {
+  const images = outcomes.flatMap((outcome) => (outcome.kind === 'image' ? [outcome.image] : []))
+  const rejected = outcomes.flatMap((outcome) =>
+    outcome.kind === 'rejected' ? [outcome.rejected] : [],
+  )
+  const count = (kind: Outcome['kind']) => outcomes.filter((one) => one.kind === kind).length
+  return {
+    images,
+    rejected,
+    received: {
+      files: outcomes.length,
+      images: count('image'),
+      captions: count('caption'),
+      rejected: count('rejected'),
+      system_files: count('system'),
+    },
+  }
 }

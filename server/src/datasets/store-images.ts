@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { RejectedImage } from '@the-way/shared'
+import { MAX_IMAGE_BYTES } from '@the-way/shared'
 import pLimit from 'p-limit'
 import { cleanImage } from '../images/clean-image.ts'
 import { EntryFault } from '../images/image-fault.ts'
 import { withImageSlot } from '../images/image-slots.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
-
-/** An image of an upload. Its bytes are read when it is processed. */
-export interface Candidate {
-  /** The name that the client sent. */
-  name: string
-  /** Throws an `EntryFault`. */
-  read(): Promise<Buffer>
-}
+import type { UploadFile } from './upload-files.ts'
 
 export interface StoreOptions {
   datasetId: string
@@ -24,11 +17,6 @@ export interface StoreOptions {
 
 type StoredImage = Omit<NewDatasetImage, 'caption'>
 
-interface Stored<C> {
-  stored: { candidate: C; image: StoredImage }[]
-  rejected: RejectedImage[]
-}
-
 /** How many images of one upload are processed at a time. All uploads share the slots of the process. */
 const IMAGES_AT_ONCE = 2
 
@@ -36,15 +24,15 @@ const IMAGES_AT_ONCE = 2
  * Cleans each image and stores it as `datasets/<dataset>/<file>.jpg|png` and `….thumb.webp`, several at a time. Each key
  * is added to `written` before it is written, so that the caller can remove the files if this throws.
  */
-export async function storeImages<C extends Candidate>(
-  candidates: readonly C[],
+export async function storeImages(
+  images: readonly UploadFile[],
   options: StoreOptions,
   written: string[],
-): Promise<Stored<C>> {
+): Promise<Map<UploadFile, StoredImage | EntryFault>> {
   const limit = pLimit({ concurrency: IMAGES_AT_ONCE, rejectOnClear: true })
-  const storeOrReject = async (candidate: C): Promise<StoredImage | EntryFault> => {
+  const storeOrReject = async (image: UploadFile): Promise<StoredImage | EntryFault> => {
     try {
-      return await storeImage(candidate, options, written)
+      return await storeImage(image, options, written)
     } catch (error) {
       if (error instanceof EntryFault) return error
       limit.clearQueue()
@@ -52,35 +40,27 @@ export async function storeImages<C extends Candidate>(
     }
   }
   // All have to settle, so that nothing is written while the caller removes the files.
-  const results = await Promise.allSettled(
-    candidates.map((candidate) => limit(storeOrReject, candidate)),
-  )
+  const results = await Promise.allSettled(images.map((image) => limit(storeOrReject, image)))
 
-  const sorted: Stored<C> = { stored: [], rejected: [] }
-  for (const [at, candidate] of candidates.entries()) {
+  const stored = new Map<UploadFile, StoredImage | EntryFault>()
+  for (const [at, image] of images.entries()) {
     const result = results[at]
     // The first one is the error that cleared the queue, because the queue is in order.
     if (result?.status === 'rejected') throw result.reason
-    if (result?.value instanceof EntryFault)
-      sorted.rejected.push(toRejected(candidate.name, result.value))
-    else if (result) sorted.stored.push({ candidate, image: result.value })
+    if (result) stored.set(image, result.value)
   }
-  return sorted
+  return stored
 }
 
-const toRejected = (name: string, { code, detail }: EntryFault): RejectedImage => ({
-  name,
-  code,
-  detail,
-})
-
 const storeImage = (
-  { name, read }: Candidate,
+  { name, read }: UploadFile,
   { datasetId, files, newId }: StoreOptions,
   written: string[],
 ): Promise<StoredImage> =>
   withImageSlot(async () => {
-    const { data, thumbnail, findings, phash, ...shape } = await cleanImage(await read())
+    const { data, thumbnail, findings, phash, ...shape } = await cleanImage(
+      await read(MAX_IMAGE_BYTES),
+    )
     // The image's id is not used, because two requests with the same id must not overwrite each other's files.
     const stem = `datasets/${datasetId}/${randomUUID()}`
     const file = `${stem}.${shape.format}`

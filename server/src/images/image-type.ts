@@ -1,4 +1,5 @@
 import { EntryFault } from './image-fault.ts'
+import { sniffText } from './text-type.ts'
 
 /** The supported types; everything else is rejected before any decoder sees it. */
 const SUPPORTED = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'heic'] as const
@@ -6,8 +7,8 @@ export type ImageType = (typeof SUPPORTED)[number]
 /** The supported types, for messages. */
 export const SUPPORTED_TYPES = 'JPEG, PNG, WebP, AVIF, TIFF or HEIC'
 
-/** How many bytes `sniffType` reads. */
-export const SNIFF_BYTES = 512
+/** How many bytes `sniffType` reads. Drawing programs write long comments before an SVG's first element. */
+export const SNIFF_BYTES = 4096
 
 const CONVERT = 'Convert it to JPEG or PNG.'
 const DEVELOP = 'Export it as JPEG from your raw converter.'
@@ -45,7 +46,7 @@ export function sniffType(head: Buffer): SniffedType | null {
   if (starts('\xff\x0a') || starts('JXL ', 4)) return 'jxl'
   if (starts('jP  ', 4) || starts('\xff\x4f\xff\x51')) return 'jp2'
   if (starts('ftyp', 4)) return typeOfBrands(head)
-  return isSvg(head) ? 'svg' : null
+  return sniffText(head) === 'svg' ? 'svg' : null
 }
 
 /** ISO base media files list their brand and the brands that they are compatible with (ISO/IEC 14496-12, 4.3). */
@@ -61,9 +62,6 @@ function typeOfBrands(head: Buffer): SniffedType | null {
   if (!HEIC_BRANDS.includes(major)) return null
   return brands.includes('avif') ? 'avif' : 'heic'
 }
-
-const isSvg = (head: Buffer) =>
-  /^(?:\ufeff)?\s*<(?:\?xml|!--|!DOCTYPE\s+svg|svg)/i.test(head.toString('utf8', 0, SNIFF_BYTES))
 
 export const isSupportedType = (type: SniffedType): type is ImageType =>
   SUPPORTED.some((supported) => supported === type)

@@ -6,6 +6,9 @@ export const MAX_FIELDS = 50
 /** The headers of one part; a file name of 255 characters and a type take a tenth of it. */
 export const MAX_PART_HEADER_BYTES = 8 * 1024
 
+/** Each image may have a caption. */
+const MAX_FILES = 2 * MAX_DATASET_IMAGES
+
 /** The options for `@fastify/multipart`. */
 export const multipartOptions = {
   // The spool rejects files that are too large. The parser would only truncate them silently.
@@ -14,8 +17,8 @@ export const multipartOptions = {
     fieldNameSize: 200,
     fieldSize: MAX_FIELD_BYTES,
     fields: MAX_FIELDS,
-    files: MAX_DATASET_IMAGES,
-    parts: MAX_FIELDS + MAX_DATASET_IMAGES,
+    files: MAX_FILES,
+    parts: MAX_FIELDS + MAX_FILES,
     headerPairs: 20,
     headerSize: MAX_PART_HEADER_BYTES,
     fileSize: MAX_ZIP_BYTES + 1,

@@ -33,6 +33,8 @@ export const UPLOAD_LIMITS: UploadLimits = {
 /** How much boundaries, part headers and text fields may add to the size of the files. */
 export const FORM_BYTES = 1024 * 1024
 const MAX_NAME_LENGTH = 255
+/** Enough to tell a ZIP from an image that is named as one. */
+const ZIP_KNOWN_BYTES = 512
 
 /** Writes one file of a form to `path` while it arrives. Rejects it as soon as it is too large for its type. */
 export async function spoolPart(
@@ -51,7 +53,7 @@ export async function spoolPart(
         head = Buffer.concat([head, chunk]).subarray(0, SNIFF_BYTES)
         isZip = looksLikeZip(head, name)
         // A ZIP is the only file of its form, so the length of the form shows the size of the ZIP.
-        if (isZip && head.length === SNIFF_BYTES && announcedBytes > zipBytes + FORM_BYTES)
+        if (isZip && head.length >= ZIP_KNOWN_BYTES && announcedBytes > zipBytes + FORM_BYTES)
           throw tooLargeZipError(zipBytes)
       }
       bytes += chunk.length

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Multipart } from '@fastify/multipart'
-import { MAX_DATASET_IMAGES } from '@the-way/shared'
+import { isCaptionName, MAX_DATASET_IMAGES } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../errors/problem.ts'
 import { isDiskFull } from '../ports/files/disk-errors.ts'
@@ -34,7 +34,7 @@ import { dropRest, watchProgress } from './upload-progress.ts'
 export interface Upload {
   /** The known text fields of the form. */
   fields: Record<string, string>
-  /** One ZIP, or separate images in the order in which they arrived. */
+  /** One ZIP, or separate images and captions in the order in which they arrived. */
   files: SpooledFile[]
   /** Removes the spool files. Call it whether or not the upload could be used. */
   discard(): Promise<void>
@@ -99,6 +99,8 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
 
 function checkTogether(files: readonly SpooledFile[], { totalBytes }: UploadLimits): void {
   if (files.length > 1 && files.some(({ isZip }) => isZip)) throw mixedFilesError()
+  if (files.filter(({ name }) => !isCaptionName(name)).length > MAX_DATASET_IMAGES)
+    throw tooManyFilesError(MAX_DATASET_IMAGES)
   if (files.reduce((sum, { bytes }) => sum + bytes, 0) > totalBytes)
     throw tooLargeUploadError(totalBytes)
 }

@@ -111,7 +111,7 @@ export const tooManyFilesError = (maxFiles: number) =>
   filesError(
     'too_many_files',
     'Too many files',
-    `The form has more than ${maxFiles} files, which is the most that a dataset holds. Send fewer.`,
+    `A form can have up to ${maxFiles} images, each with a caption file. Send fewer.`,
   )
 
 /** 507 if the disk has no space left for an upload or for its images. */

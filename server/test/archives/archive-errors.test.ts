@@ -1,6 +1,6 @@
 import t from 'tap'
 import { makeRawZip, type RawEntry } from '../support/make-zip.ts'
-import { outcome, unicodePath } from '../support/open-archive.ts'
+import { openArchived, outcome, unicodePath } from '../support/open-archive.ts'
 
 const MIB = 1024 * 1024
 const good: RawEntry = { name: 'good.jpg', data: 'good bytes' }
@@ -34,21 +34,17 @@ t.test('rejects ZIPs with unsafe entry names', async (t) => {
     '\\\\server\\evil.jpg',
     'C:\\evil.jpg',
     'c:evil.jpg',
-    'evil\0.jpg',
-    'evil\n.jpg',
-    'evil\x7f.jpg',
-    'evil\x9b2J.jpg',
-    '',
-    `${'x'.repeat(300)}.jpg`,
-    `${'folder/'.repeat(200)}x.jpg`,
-    Buffer.from([0xff, 0xfe, 0x2e, 0x6a, 0x70, 0x67]),
+    // A second byte of 0x5c in a name of an East Asian code page does not hide the way out of the folder.
+    Buffer.from('../\x83\x5c.jpg', 'latin1'),
+    Buffer.from('..\\\x83\x5c.jpg', 'latin1'),
+    Buffer.from('\x83\x5c\\..\\..\\evil.jpg', 'latin1'),
   ]
-  for (const name of names)
-    t.equal(
-      await outcome(t, makeRawZip([good, { name }])),
-      'unsafe_name',
-      JSON.stringify(String(name).slice(0, 30)),
-    )
+  for (const name of names) {
+    const error = await openArchived(t, makeRawZip([good, { name, flags: 0 }])).catch((e) => e)
+    const shown = String(name).replaceAll('\\', '/').slice(0, 6)
+    t.match(error, { code: 'datasets.unsafe_name' }, JSON.stringify(String(name)))
+    if (typeof name === 'string') t.ok(error.detail.includes(shown), `the message names ${shown}`)
+  }
   const hidden = { ...good, name: 'x.jpg', extra: unicodePath('x.jpg', '../evil.jpg') }
   t.equal(await outcome(t, makeRawZip([hidden])), 'unsafe_name', 'in the Unicode path field')
 })

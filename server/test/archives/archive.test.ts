@@ -73,6 +73,57 @@ t.test('decodes entry names', async (t) => {
   )
 })
 
+t.test('accepts every name of a file that stays in its folder', async (t) => {
+  const cp932 = Buffer.from('\x95\x5c\x8e\x86/\x83\x5c\x83\x5c.jpg', 'latin1')
+  const names: [string | Buffer, string | RegExp][] = [
+    ['...und wir.jpg', '...und wir.jpg'],
+    ['..best of/.a.jpg', '..best of/.a.jpg'],
+    [cp932, /^ò\\Äå\/â\\â\\\.jpg$/],
+    [Buffer.from([0xff, 0xfe, 0x2e, 0x6a, 0x70, 0x67]), /\.jpg$/],
+    ['evil\0\n\x7f\x9b2J.jpg', 'evil\ufffd\ufffd\ufffd\ufffd2J.jpg'],
+    ['', '(a file without a name)'],
+    [`${'写'.repeat(251)}.jpg`, `${'写'.repeat(251)}.jpg`],
+    [`${'folder/'.repeat(140)}x.jpg`, `${'folder/'.repeat(140)}x.jpg`],
+    [`${'folder/'.repeat(200)}x.jpg`, /^….*\/folder\/x\.jpg$/],
+  ]
+  for (const flags of [0, 0x800]) {
+    const { entries } = await open(t, makeRawZip(names.map(([name]) => ({ ...good, name, flags }))))
+    for (const [at, { name, fault }] of entries.entries()) {
+      t.match(name, names[at]?.[1], JSON.stringify(name.slice(0, 40)))
+      t.equal(fault, null)
+    }
+  }
+})
+
+t.test('leaves out only the file whose name is too long', async (t) => {
+  for (const name of ['x'.repeat(256), `${'😀'.repeat(128)}/a.jpg`, `a/${'ü'.repeat(256)}`]) {
+    const { entries } = await open(t, makeRawZip([good, { ...good, name }]))
+    t.match(entries, [{ fault: null }, { name, fault: { code: 'name_too_long' } }])
+  }
+})
+
+t.test('ignores folders, whatever their names', async (t) => {
+  const UNIX = 0o040755 << 16
+  const folders: RawEntry[] = [
+    { name: '/' },
+    { name: '../' },
+    { name: 'C:/' },
+    { name: '\\' },
+    { name: 'a\nb/' },
+    { name: `${'x'.repeat(300)}/` },
+    { name: 'a/' },
+    { name: 'a/' },
+    { name: 'locked/', flags: 0x801 },
+    { name: '/var/www', externalAttributes: UNIX },
+    { name: 'C:\\photos', externalAttributes: 0x10 },
+  ]
+  const { entries } = await open(t, makeRawZip([...folders, good]))
+  t.same(
+    entries.map(({ isFolder }) => isFolder),
+    [...folders.map(() => true), false],
+  )
+})
+
 t.test('reports one damaged entry and still reads the others', async (t) => {
   const text = 'some text that deflates well '.repeat(50)
   const faults: [string, RawEntry, string][] = [

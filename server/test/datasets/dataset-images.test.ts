@@ -59,6 +59,22 @@ t.test('adds an image once if it is sent again with its id', async (t) => {
   t.equal((await read()).image_count, 3)
 })
 
+t.test('adds a caption that is sent with its image, and counts all files', async (t) => {
+  const { add, dataset, read } = await arrange(t)
+  t.match(dataset.received, { files: 2, images: 2 })
+  const image_id = field('image_id', randomUUID())
+  const caption = { name: 'file', filename: '9.txt', body: 'TOK by the sea' }
+  const added = (await add([caption, await imagePart(9), image_id])).json()
+  t.match(added.images[2], { name: '9.jpg', caption: 'TOK by the sea' })
+  const others = ['Thumbs.db', '8.TXT', 'notes.txt'].map((filename) => ({ ...caption, filename }))
+  const more = (await add([await imagePart(8), ...others])).json()
+  t.match(more.images[3], { name: '8.jpg', caption: 'TOK by the sea' })
+  t.match(more.rejected, [{ name: 'notes.txt', detail: /1\.txt or 1\.jpg\.txt for 1\.jpg/ }])
+  const received = { files: 8, images: 4, captions: 2, rejected: 1, system_files: 1 }
+  t.strictSame(more.received, received)
+  t.strictSame((await read()).received, received)
+})
+
 t.test('stores one of two simultaneous images with the same id, complete', async (t) => {
   const { add, read, count, call } = await arrange(t)
   const id = field('image_id', randomUUID())

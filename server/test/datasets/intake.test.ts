@@ -41,7 +41,7 @@ t.test('stores each image and its thumbnail, in the natural order of the names',
   }
 })
 
-t.test('skips and counts system files, folders and unknown files', async (t) => {
+t.test('counts system files, and names every other file that it leaves out', async (t) => {
   const { takeIn } = createIntake(t)
   const entries = [
     { name: 'trip/', data: '' },
@@ -53,10 +53,13 @@ t.test('skips and counts system files, folders and unknown files', async (t) => 
     { name: 'film.mp4', data: 'a video' },
     { name: 'lonely.txt', data: 'a caption without an image' },
   ]
-  const { images: accepted, rejected, skipped } = await takeIn(await makeZip(entries))
+  const { images: accepted, rejected, received } = await takeIn(await makeZip(entries))
   t.equal(accepted.length, 4)
-  t.same(rejected, [])
-  t.equal(skipped, 6)
+  t.match(rejected, [
+    { name: 'film.mp4', code: 'not_a_picture' },
+    { name: 'lonely.txt', code: 'not_a_picture', detail: /No image has this name\./ },
+  ])
+  t.strictSame(received, { files: 10, images: 4, captions: 0, rejected: 2, system_files: 4 })
 })
 
 t.test('recognizes images by their content, not by their name', async (t) => {
@@ -90,6 +93,21 @@ t.test('recognizes images by their content, not by their name', async (t) => {
   )
 })
 
+t.test('accepts images and captions with names in double-byte code pages', async (t) => {
+  const { takeIn } = createIntake(t)
+  // In each name, the second byte of a character is that of a backslash: 表, ソ, 許 and 功, 揬.
+  const names = { cp932: '\x95\x5c', kana: '\x83\x5c', big5: '\xb3\x5c\xa5\x5c', gbk: '\x93\x5c' }
+  const [image] = await images(1)
+  const entries = Object.entries(names).flatMap(([page, name]) => [
+    { name: Buffer.from(`${name}/${name}.jpg`, 'latin1'), data: image?.data ?? '', flags: 0 },
+    { name: Buffer.from(`${name}\\${name}.txt`, 'latin1'), data: page, flags: 0 },
+  ])
+  const intake = await takeIn(makeRawZip([{ name: '/' }, ...entries]))
+  t.same(intake.rejected, [])
+  t.same(intake.images.map(({ caption }) => caption).sort(), Object.keys(names).sort())
+  t.match(intake.received, { files: 8, images: 4, captions: 4 })
+})
+
 t.test('reads captions from text files with the names of images', async (t) => {
   const { takeIn } = createIntake(t)
   const entries = [
@@ -101,7 +119,7 @@ t.test('reads captions from text files with the names of images', async (t) => {
     { name: '5.txt', data: 'a\0b' },
     { name: 'other/6.txt', data: 'in another folder' },
   ]
-  const { images: accepted, rejected, skipped } = await takeIn(await makeZip(entries))
+  const { images: accepted, rejected, received } = await takeIn(await makeZip(entries))
   t.same(
     accepted.map(({ caption }) => caption),
     ['TOK at the Elbe, größer', 'x'.repeat(2000), '', '', '', ''],
@@ -112,9 +130,11 @@ t.test('reads captions from text files with the names of images', async (t) => {
       ['3.txt', 'caption_too_long'],
       ['4.txt', 'caption_not_text'],
       ['5.txt', 'caption_not_text'],
+      ['other/6.txt', 'caption_unused'],
     ],
   )
-  t.equal(skipped, 1)
+  t.match(rejected.at(-1)?.detail, /Its image is in another folder/)
+  t.match(received, { files: 12, images: 6, captions: 2, rejected: 4 })
 })
 
 t.test('lists damaged images and accepts the others', async (t) => {
@@ -179,7 +199,7 @@ t.test('accepts separate images in the order of the request, and lists the other
       ['a.jpg', ''],
     ],
   )
-  t.match(rejected, [{ name: 'notes.txt', code: 'not_a_picture' }])
+  t.match(rejected, [{ name: 'notes.txt', code: 'not_a_picture', detail: /1\.txt .*for 1\.jpg/ }])
   t.equal(stored().length, 4)
 })
 

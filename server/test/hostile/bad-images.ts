@@ -53,7 +53,7 @@ async function wrongTypes(): Promise<BadImage[]> {
     'a Fujifilm raw file': 'FUJIFILMCCD-RAW'.padEnd(400, '\0'),
   }
   const notImages: Record<string, Buffer | string> = {
-    'an SVG after many spaces': `${' '.repeat(2000)}${SVG}`,
+    'an SVG after many spaces': `${' '.repeat(5000)}${SVG}`,
     'a compressed SVG': Buffer.from('1f8b080000000000'.padEnd(400, '0'), 'hex'),
     'an HTML page': '<!doctype html><html><body onload=alert(1)>',
     'a PDF': '%PDF-1.7\n',

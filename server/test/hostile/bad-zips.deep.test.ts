@@ -4,7 +4,7 @@ import { type Answer, startHostileApp } from './hostile-app.ts'
 import { ROUTES } from './upload-forms.ts'
 import { goodEntries, NO_IMAGE } from './zip-parts.ts'
 
-const REMEDY = /\b(?:make|put|send|leave|scale|use|needs at least)\b/i
+const REMEDY = /\b(?:make|put|send|leave|scale|use|download|unpack|needs at least)\b/i
 
 const kinds = await badZips(await goodEntries())
 const app = await startHostileApp(t)

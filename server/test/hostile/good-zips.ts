@@ -8,6 +8,8 @@ import { dataDescriptor, extraField, IN_ZIP64, type ZipCase, zip64Field } from '
 export interface GoodZip extends ZipCase {
   images: number
   captions?: Record<string, string>
+  /** The files that are left out, each named in `rejected`. */
+  leftOut?: string[]
 }
 
 /** ZIPs as usual programs and people make them. */
@@ -23,11 +25,13 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       more = 0,
       zip = {},
       captions,
-    }: { more?: number; zip?: RawZip; captions?: Record<string, string> } = {},
+      leftOut,
+    }: { more?: number; zip?: RawZip; captions?: Record<string, string>; leftOut?: string[] } = {},
   ): GoodZip => ({
     what,
     images: count + more,
     ...(captions && { captions }),
+    ...(leftOut && { leftOut }),
     zip: () => makeRawZip([...good, ...entries], zip),
   })
   const each = (change: (entry: RawEntry) => RawEntry) => good.map(change)
@@ -203,7 +207,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
         { name: 'a..b...jpg', data },
         { name: 'a/...', data: 'x' },
       ],
-      { more: 1 },
+      { more: 2, leftOut: ['a/...'] },
     ),
     raw('what macOS adds', [
       { name: '__MACOSX/' },
@@ -218,16 +222,22 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
       { name: 'Thumbs.db', data: 'x' },
       { name: 'trip/desktop.ini', data: 'x' },
     ]),
-    raw('files of other types', [
-      { name: 'film.mp4', data: 'film' },
-      { name: 'README.md', data: '# Trip' },
-      { name: 'list.csv', data: 'a,b' },
-      { name: 'empty', data: '' },
-      { name: 'inner.zip', data: makeRawZip(good) },
-    ]),
-    raw('a file that compresses well', [
-      { name: 'log.csv', data: Buffer.alloc(900_000), method: 8 },
-    ]),
+    raw(
+      'files of other types',
+      [
+        { name: 'film.mp4', data: 'film' },
+        { name: 'README.md', data: '# Trip' },
+        { name: 'list.csv', data: 'a,b' },
+        { name: 'empty', data: '' },
+        { name: 'inner.zip', data: makeRawZip(good) },
+      ],
+      { leftOut: ['empty', 'film.mp4', 'inner.zip', 'list.csv', 'README.md'] },
+    ),
+    raw(
+      'a file that compresses well',
+      [{ name: 'log.csv', data: Buffer.alloc(900_000), method: 8 }],
+      { leftOut: ['log.csv'] },
+    ),
     raw(
       'images of three types',
       [
@@ -254,7 +264,10 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
         { name: 'good-3.TXT', data: '写真' },
         { name: 'lonely.txt', data: 'without an image' },
       ],
-      { captions: { 'good-1.jpg': 'TOK at the sea', 'good-2.jpg': 'Grüße', 'good-3.jpg': '写真' } },
+      {
+        captions: { 'good-1.jpg': 'TOK at the sea', 'good-2.jpg': 'Grüße', 'good-3.jpg': '写真' },
+        leftOut: ['lonely.txt'],
+      },
     ),
     raw('an empty caption', [{ name: 'good-1.txt', data: '' }]),
     raw('the longest caption', [{ name: 'good-1.txt', data: '写'.repeat(2000), method: 8 }], {
@@ -262,7 +275,7 @@ export async function goodZips(good: readonly RawEntry[]): Promise<GoodZip[]> {
     }),
     raw(
       'a thousand entries',
-      Array.from({ length: 1000 - count }, (_, n) => ({ name: `.litter/${n}` })),
+      Array.from({ length: 1000 - count }, (_, n) => ({ name: `__MACOSX/${n}` })),
     ),
     raw(
       'the largest image',

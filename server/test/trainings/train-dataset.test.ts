@@ -88,7 +88,7 @@ t.test('trains with the images and captions at the time of the request', async (
   test.deps.replicate.uploadZip = async (path, name) => {
     const archive = await openArchive(path)
     for (const entry of archive.entries)
-      sent[entry.path] = entry.kind === 'caption' ? String(await archive.read(entry, 100)) : ''
+      sent[entry.path] = entry.name.endsWith('.txt') ? String(await archive.read(entry, 100)) : ''
     await archive.close()
     return uploadZip(path, name)
   }

@@ -93,7 +93,7 @@ function DatasetOf({ training }: { training: Training }) {
           Open dataset
         </TextLink>
       </p>
-      <LeftOut rejected={data.rejected} />
+      <LeftOut rejected={data.rejected} received={data.received} />
     </>
   )
   if (!hasDeveloped) return sheet

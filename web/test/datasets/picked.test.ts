@@ -9,12 +9,14 @@ const file = (path: string, type = 'image/jpeg', size = 10) => ({
   file: new File([new Uint8Array(size)], path.replace(/^.*\//, ''), { type }),
 })
 
-t.test('sorts the images of a folder, adds their captions and skips system files', async (t) => {
-  const { images, rejected } = sortPicked(
+t.test('sorts the images of a folder, adds their captions and counts system files', async (t) => {
+  const { images, rejected, systemFiles } = sortPicked(
     [
       file('walk/10.jpg'),
       file('walk/2.jpg'),
       file('walk/2.txt', 'text/plain'),
+      file('walk/...and us.jpg'),
+      file('walk/...AND US.JPG.txt', 'text/plain'),
       file('walk/._2.jpg'),
       file('walk/.DS_Store', ''),
       file('__MACOSX/walk/2.jpg'),
@@ -25,11 +27,42 @@ t.test('sorts the images of a folder, adds their captions and skips system files
   t.strictSame(
     images.map(({ name, caption }) => [name, caption?.name ?? null]),
     [
+      ['walk/...and us.jpg', '...AND US.JPG.txt'],
       ['walk/2.jpg', '2.txt'],
       ['walk/10.jpg', null],
     ],
   )
   t.strictSame(rejected, [])
+  t.equal(systemFiles, 4)
+})
+
+t.test('names every text file that is not used, with what would make it a caption', async (t) => {
+  const { images, rejected } = sortPicked(
+    [
+      file('1.jpg'),
+      file('empty.jpg', 'image/jpeg', 0),
+      file('1.jpg.txt', 'text/plain'),
+      file('1.txt', 'text/plain'),
+      file('captions/1.txt', 'text/plain'),
+      file('empty.txt', 'text/plain'),
+      file('list.csv', 'text/csv'),
+      file('notes.txt', 'text/plain'),
+    ],
+    LIMITS,
+  )
+  t.strictSame(
+    images.map(({ name, caption }) => [name, caption?.name]),
+    [['1.jpg', '1.txt']],
+  )
+  t.match(Object.fromEntries(rejected.map(({ name, detail }) => [name, detail])), {
+    'empty.jpg': /empty/,
+    '1.jpg.txt': /closer/,
+    'captions/1.txt': /in another folder\. A caption is/,
+    'empty.txt': /Its image was left out/,
+    'list.csv': /text, not an image\. A caption is/,
+    'notes.txt': /No image has this name\. A caption is/,
+  })
+  t.equal(rejected.length, 6)
 })
 
 t.test('rejects unsupported files with a reason and accepts the others', async (t) => {

@@ -21,6 +21,13 @@ export const dataset = (images: DatasetImage[]): Dataset => ({
   advice: 'Ready to train.',
   images,
   rejected: [],
+  received: {
+    files: images.length,
+    images: images.length,
+    captions: 0,
+    rejected: 0,
+    system_files: 0,
+  },
   bytes: images.length * 90_000,
   sha256: 'a'.repeat(64),
   consent_at: null,

@@ -1,5 +1,6 @@
 import type { Dataset } from '@the-way/shared'
 import t from 'tap'
+import type { Picked } from '../../src/features/datasets/files/picked.ts'
 import { setUpDom } from '../support/dom.ts'
 import { dataset, image } from './support.ts'
 
@@ -13,6 +14,7 @@ const { reportAway, reportReached } = await import('../../src/lib/connection.ts'
 
 interface SentRequest {
   id: string
+  form: FormData
   respond: (dataset: Dataset) => void
   fail: (error: Error) => void
 }
@@ -20,7 +22,6 @@ interface SentRequest {
 /** Opens a queue in which each request waits for the test to respond. */
 function openQueue(datasetId: string) {
   const sent: SentRequest[] = []
-  const captions: string[][] = []
   const arranged: string[][] = []
   const checks = new Set<() => void>()
   const runChecks = () => {
@@ -30,13 +31,9 @@ function openQueue(datasetId: string) {
     datasetId,
     send: ({ form }) =>
       new Promise((respond, fail) => {
-        sent.push({ id: String(form.get('image_id')), respond, fail })
+        sent.push({ id: String(form.get('image_id')), form, respond, fail })
         runChecks()
       }),
-    caption: async (id, text) => {
-      captions.push([id, text])
-      return dataset([image(id, { caption: text })])
-    },
     arrange: async (order) => {
       arranged.push(order)
       return dataset(order.map((id) => image(id)))
@@ -53,20 +50,40 @@ function openQueue(datasetId: string) {
       check()
     })
   const states = () => queue.state().uploads.map(({ name, state }) => `${name} ${state}`)
-  return { queue, sent, captions, arranged, until, states }
+  return { queue, sent, arranged, until, states }
 }
 
-const picked = (...names: string[]) =>
-  names.map((name) => ({
-    kind: 'image' as const,
+const picked = (...names: string[]): Picked => ({
+  images: names.map((name) => ({
+    kind: 'image',
     name,
     file: new File(['pixels'], name, { type: 'image/jpeg' }),
     caption: null,
-  }))
+  })),
+  rejected: [],
+  systemFiles: 0,
+})
+
+const withCaption = (name: string, text: string): Picked => ({
+  ...picked(name),
+  images: picked(name).images.map((image) => ({
+    ...image,
+    caption: new File([text], 'any.caption'),
+  })),
+})
+
+/** Returns the names and texts of a form's files. */
+const filesOf = (form = new FormData()) =>
+  Promise.all(
+    form
+      .getAll('file')
+      .flatMap((file) => (file instanceof File ? [file] : []))
+      .map(async (file) => [file.name, await file.text()]),
+  )
 
 t.test('uploads three images at a time', async (t) => {
   const { queue, sent, until, states } = openQueue('three')
-  queue.add(picked('a', 'b', 'c', 'd'), [])
+  queue.add(picked('a', 'b', 'c', 'd'))
   await until(() => sent.length === 3)
   t.strictSame(states(), ['a sending', 'b sending', 'c sending', 'd waiting'])
   const [first] = sent
@@ -79,7 +96,7 @@ t.test('uploads three images at a time', async (t) => {
 
 t.test('retries an upload with the same id after the connection dropped', async (t) => {
   const { queue, sent, until, states } = openQueue('line')
-  queue.add(picked('a', 'b'), [])
+  queue.add(picked('a', 'b'))
   await until(() => sent.length === 2)
   const [a, b] = sent
   reportAway()
@@ -96,7 +113,7 @@ t.test('retries an upload with the same id after the connection dropped', async 
 
 t.test('reports a rejected image with its reason and does not retry it', async (t) => {
   const { queue, sent, until } = openQueue('rejected')
-  queue.add(picked('a'), [])
+  queue.add(picked('a'))
   await until(() => sent.length === 1)
   sent[0]?.fail(
     new ApiError({
@@ -115,7 +132,7 @@ t.test('reports a rejected image with its reason and does not retry it', async (
 
 t.test('after a reload, lists missing uploads, which keep their id when added again', async (t) => {
   const before = openQueue('reload')
-  before.queue.add(picked('a', 'b'), [])
+  before.queue.add(picked('a', 'b'))
   await before.until(() => before.sent.length === 2)
   before.sent[0]?.respond(dataset([image('a')]))
   await before.until(() => before.queue.state().uploads.length === 1)
@@ -125,28 +142,38 @@ t.test('after a reload, lists missing uploads, which keep their id when added ag
     after.queue.state().missing.map(({ name }) => name),
     ['b'],
   )
-  after.queue.add(picked('b'), [])
+  after.queue.add(picked('b'))
   await after.until(() => after.sent.length === 1)
   t.equal(after.sent[0]?.id, before.sent[1]?.id)
   t.strictSame(after.queue.state().missing, [])
 })
 
-t.test('the text file of an image becomes its caption', async (t) => {
-  const { queue, sent, captions, until } = openQueue('text')
-  queue.add(
-    picked('a').map((file) => ({ ...file, caption: new File(['a lake\n'], 'a.txt') })),
-    [],
-  )
+t.test('sends the caption of an image with it, under its name', async (t) => {
+  const { queue, sent, until } = openQueue('text')
+  queue.add(withCaption('walk/a.jpeg', 'a lake'))
   await until(() => sent.length === 1)
-  const [a] = sent
-  a?.respond(dataset([image(a.id)]))
+  t.strictSame(await filesOf(sent[0]?.form), [
+    ['walk/a.jpeg', 'pixels'],
+    ['walk/a.txt', 'a lake'],
+  ])
+})
+
+t.test('reports the caption of a rejected image too, and counts system files', async (t) => {
+  const { queue, sent, until } = openQueue('both')
+  queue.add({ ...withCaption('a.jpg', 'a lake'), systemFiles: 2 })
+  await until(() => sent.length === 1)
+  const rejection = { status: 422, code: 'datasets.no_usable_picture', detail: 'Damaged.' }
+  sent[0]?.fail(new ApiError({ ...rejection, errors: [] }))
   await until(() => queue.state().uploads.length === 0)
-  t.strictSame(captions, [[a?.id, 'a lake']])
+  t.match(queue.state(), {
+    rejected: [{ name: 'a.jpg' }, { name: 'any.caption', code: 'caption_unused' }],
+    systemFiles: 2,
+  })
 })
 
 t.test('images keep the order in which they were chosen, however uploads complete', async (t) => {
   const { queue, sent, arranged, until } = openQueue('order')
-  queue.add(picked('a', 'b'), [])
+  queue.add(picked('a', 'b'))
   await until(() => sent.length === 2)
   const [a, b] = sent
   if (!a || !b) throw new Error('nothing was sent')

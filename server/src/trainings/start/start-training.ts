@@ -67,14 +67,14 @@ async function trainUpload(
 ): Promise<Answered> {
   const { files } = deps
   const id = randomUUID()
-  const { images, rejected } = await takeIn({
+  const { images, rejected, received } = await takeIn({
     upload,
     datasetId: id,
     files,
     newId: randomUUID,
     check: checkTrainable,
   })
-  const dataset = { id, name: request.fields.name, rejected, images }
+  const dataset = { id, name: request.fields.name, rejected, received, images }
   const queue = () =>
     queueTraining(deps, {
       ...request,

@@ -1,3 +1,4 @@
+import { NOTHING_RECEIVED } from '@the-way/shared'
 import type { DatasetRow } from '../../../src/ports/database/functions/datasets.ts'
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
 import { at, type ContractContext, some } from './contract.ts'
@@ -28,6 +29,7 @@ export const makeAdd = (
   now: at(10),
   images: [],
   rejected: [],
+  received: NOTHING_RECEIVED,
   max_images: 100,
   max_bytes: 1_000_000,
   ...overrides,

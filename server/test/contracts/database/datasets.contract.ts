@@ -160,18 +160,29 @@ export const datasetCases: Cases = {
     )
   },
 
-  'keeps only the newest hundred rejections': async (t, { call }) => {
-    const dataset = await createDataset(call, { rejected: times(120, rejection) })
-    t.equal(dataset.rejected.length, 100)
+  'adds up what became of the uploaded files': async (t, { call }) => {
+    const dataset = await createDataset(call)
+    t.strictSame(dataset.received, makeDataset().received)
+    const received = { files: 12, images: 1, captions: 2, rejected: 3, system_files: 6 }
+    const add = makeAdd(dataset, { images: [makeImage(9)], received })
+    const sum = { files: 16, images: 4, captions: 2, rejected: 4, system_files: 6 }
+    for (const attempt of ['first', 'repeated'])
+      t.match(await call.datasets_add_images(add), { dataset: { received: sum } }, attempt)
+    t.strictSame((await readDataset(call, dataset)).received, sum)
+  },
+
+  'keeps only the newest thousand rejections': async (t, { call }) => {
+    const dataset = await createDataset(call, { rejected: times(1020, rejection) })
+    t.equal(dataset.rejected.length, 1000)
     t.strictSame(dataset.rejected[0], rejection(20))
     const add = makeAdd(dataset, {
       images: [makeImage(9)],
-      rejected: times(30, () => rejection(999)),
+      rejected: times(30, () => rejection(9999)),
     })
     const { rejected } = some((await call.datasets_add_images(add)).dataset)
-    t.equal(rejected.length, 100)
+    t.equal(rejected.length, 1000)
     t.strictSame(rejected[0], rejection(50))
-    t.strictSame(rejected[99], rejection(999))
+    t.strictSame(rejected[999], rejection(9999))
   },
 
   'creates a dataset together with a training': async (t, { call }) => {

@@ -12,6 +12,7 @@ export const makeDataset = (
   id: randomUUID(),
   name: 'Lake',
   rejected: [{ name: 'notes.txt', code: 'datasets.not_a_picture', detail: 'No image.' }],
+  received: { files: 4, images: 3, captions: 0, rejected: 1, system_files: 0 },
   images: times(3, makeImage),
   ...overrides,
 })

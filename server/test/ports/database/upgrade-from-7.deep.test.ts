@@ -80,6 +80,7 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
   t.match(lake, {
     id: 'd1',
     image_count: 2,
+    received: { files: 2, images: 2, captions: 0, rejected: 0, system_files: 0 },
     images: [
       { id: 'p0', caption: 'lake 0', file: 'datasets/f0', findings: [{ code: 'blurred' }] },
       { id: 'p1', caption: 'lake 1', file: 'datasets/f1' },

@@ -1,4 +1,4 @@
-import type { Dataset, DatasetImage, FindingCode } from '@the-way/shared'
+import type { Dataset, DatasetImage, FindingCode, Received } from '@the-way/shared'
 import {
   Copy,
   Droplets,
@@ -10,7 +10,7 @@ import {
   Scaling,
   Sun,
 } from 'lucide-react'
-import { count } from '../../lib/format.ts'
+import { count, counted } from '../../lib/format.ts'
 
 const FINDINGS: Record<FindingCode, { icon: LucideIcon; label: string }> = {
   too_small: { icon: Scaling, label: 'Too small' },
@@ -65,4 +65,21 @@ export function captionsLabel(
   return written.length === images.length
     ? `${count(images.length)}, all captioned`
     : `${count(images.length)}, ${count(written.length)} captioned`
+}
+
+/** "12 files: 5 images, 4 captions, 2 left out, 1 system file"; empty if nothing but images was uploaded. */
+export function receivedLabel({
+  files,
+  images,
+  captions,
+  rejected,
+  system_files,
+}: Received): string {
+  if (files === images) return ''
+  return `${counted(files, 'file')}: ${[
+    counted(images, 'image'),
+    ...(captions > 0 ? [counted(captions, 'caption')] : []),
+    ...(rejected > 0 ? [`${count(rejected)} left out`] : []),
+    ...(system_files > 0 ? [counted(system_files, 'system file')] : []),
+  ].join(', ')}`
 }

@@ -1,26 +1,42 @@
-import type { RejectedImage } from '@the-way/shared'
+import type { Received, RejectedImage } from '@the-way/shared'
 import { Disclosure } from '../../components/disclosure.tsx'
 import { counted } from '../../lib/format.ts'
+import { receivedLabel } from './labels.ts'
 
 interface LeftOutProps {
   rejected: readonly RejectedImage[]
+  received: Received
   /** Whether the list starts open, because something can be done about it. */
   open?: boolean
 }
 
-/** The files that were not added to the dataset, each with the reason. */
-export const LeftOut = ({ rejected, open = false }: LeftOutProps) =>
-  rejected.length === 0 ? null : (
+/** What became of the uploaded files, and those that were not added, grouped by the reason. */
+export function LeftOut({ rejected, received, open = false }: LeftOutProps) {
+  const detail = receivedLabel(received)
+  if (rejected.length === 0)
+    return detail === '' ? null : <p className="mt-4 text-small text-muted">{detail}</p>
+  return (
     <div className="mt-4" role={open ? 'status' : undefined}>
-      <Disclosure summary={`${counted(rejected.length, 'file')} left out`} open={open}>
+      <Disclosure
+        summary={`${counted(rejected.length, 'file')} left out`}
+        detail={detail}
+        open={open}
+      >
         <ul className="grid max-h-50 gap-1 overflow-y-auto text-ui" tabIndex={-1}>
-          {rejected.map(({ name, code, detail }, index) => (
-            <li key={`${name}-${code}-${index}`} className="wrap-anywhere">
-              <span className="font-medium">{name}</span>{' '}
-              <span className="text-muted">{detail}</span>
+          {groupByReason(rejected).map(({ reason, names }) => (
+            <li key={reason} className="wrap-anywhere">
+              <span className="font-medium">{names.join(', ')}</span>{' '}
+              <span className="text-muted">{reason}</span>
             </li>
           ))}
         </ul>
       </Disclosure>
     </div>
   )
+}
+
+function groupByReason(rejected: readonly RejectedImage[]) {
+  const groups = new Map<string, string[]>()
+  for (const { name, detail } of rejected) groups.set(detail, [...(groups.get(detail) ?? []), name])
+  return [...groups].map(([reason, names]) => ({ reason, names }))
+}

@@ -1,4 +1,10 @@
-import { FindingSchema, KeepDaysSchema, OneOf, RejectedImageSchema } from '@the-way/shared'
+import {
+  FindingSchema,
+  KeepDaysSchema,
+  OneOf,
+  ReceivedSchema,
+  RejectedImageSchema,
+} from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
 import { Args, Count, Flag, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
@@ -33,6 +39,7 @@ export const DatasetRow = Type.Object({
   bytes: Count,
   sha256: Type.String({ description: 'of the images’ hashes and captions, in their order' }),
   rejected: Type.Array(RejectedImageSchema),
+  received: ReceivedSchema,
   consent_at: Nullable(Time),
   keep_days: KeepDaysSchema,
   created_at: Time,
@@ -47,6 +54,7 @@ export const NewDataset = Type.Object({
   id: Id,
   name: Text,
   rejected: Type.Array(RejectedImageSchema),
+  received: ReceivedSchema,
   images: Type.Array(NewDatasetImage),
 })
 
@@ -85,7 +93,7 @@ export const datasetFunctions = {
     Nullable(DatasetRow),
   ),
   /**
-   * Appends images, all or none; those whose ids already exist in it stay as they are. `rejected` keeps the newest 100.
+   * Appends images, all or none; those whose ids already exist in it stay as they are. `rejected` keeps the newest 1000.
    * `id_taken`: an image of another dataset has one of the ids.
    */
   datasets_add_images: entry(
@@ -95,6 +103,7 @@ export const datasetFunctions = {
       now: Time,
       images: Type.Array(NewDatasetImage),
       rejected: Type.Array(RejectedImageSchema),
+      received: ReceivedSchema,
       max_images: Count,
       max_bytes: Count,
     }),

@@ -68,7 +68,7 @@ export function ImagesSection({ editor, actions }: ImagesSectionProps) {
         checked={shrinks}
         onChange={setShrinks}
       />
-      <LeftOut rejected={editor.rejected} open />
+      <LeftOut rejected={editor.rejected} received={editor.received} open />
     </Section>
   )
 }

@@ -4,6 +4,8 @@ import {
   type DatasetImage,
   MAX_DATASET_IMAGES,
   MIN_TRAINING_IMAGES,
+  NOTHING_RECEIVED,
+  type Received,
 } from '@the-way/shared'
 import { useEffect, useRef, useState } from 'react'
 import { showToast } from '../../../components/toast-store.ts'
@@ -37,7 +39,7 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
   const dataset = datasetId === null ? null : (data ?? null)
   const draft = useCreateDraft()
   const filesForDraft = useRef<PickedFile[]>([])
-  const { queue, uploads, rejected, rejectedUploads, missing, uploaded, order } =
+  const { queue, uploads, rejected, rejectedUploads, systemFiles, missing, uploaded, order } =
     useUploads(datasetId)
   const captions = useCaptions(datasetId)
   const removing = usePendingRemovals()
@@ -57,8 +59,7 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
   const chosen = images.findIndex(({ id }) => id === chosenId)
 
   const addTo = (id: string, files: readonly PickedFile[], room: number) => {
-    const { images, rejected } = sortPicked(files, { maxZipBytes, room })
-    uploadsOf(id, queryClient).add(images, rejected)
+    uploadsOf(id, queryClient).add(sortPicked(files, { maxZipBytes, room }))
   }
 
   const createDraft = () => {
@@ -142,6 +143,8 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
     // Some may be stored although their responses were lost.
     missing: missing.filter(({ id }) => !known.has(id)),
     rejected: [...(dataset?.rejected ?? []), ...notIn(rejected, dataset?.rejected ?? [])],
+    /** What became of all files: those that were uploaded, and those that this page left out. */
+    received: sumReceived(dataset?.received ?? NOTHING_RECEIVED, rejected.length, systemFiles),
     removing: dataset !== null && images.length < dataset.images.length,
     /** How many near-duplicates can be removed: all but the best of each group. */
     duplicates: duplicates.length,
@@ -165,6 +168,13 @@ export function useDatasetEditor({ datasetId, maxZipBytes, onDraft }: EditorOpti
     settle,
   }
 }
+
+const sumReceived = (received: Received, rejected: number, systemFiles: number): Received => ({
+  ...received,
+  files: received.files + rejected + systemFiles,
+  rejected: received.rejected + rejected,
+  system_files: received.system_files + systemFiles,
+})
 
 const notIn = (some: readonly Dataset['rejected'][number][], others: Dataset['rejected']) =>
   some.filter(

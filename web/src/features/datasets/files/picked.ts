@@ -1,4 +1,13 @@
-import { MAX_DATASET_IMAGES, MAX_IMAGE_BYTES, type RejectedImage } from '@the-way/shared'
+import {
+  CAPTION_ADVICE,
+  isCaptionName,
+  isSystemFile,
+  MAX_DATASET_IMAGES,
+  MAX_IMAGE_BYTES,
+  pairCaptions,
+  type RejectedImage,
+  unusedCaption,
+} from '@the-way/shared'
 import { bytes } from '../../../lib/format.ts'
 
 /** A chosen file; its path includes the folders it was in. */
@@ -11,18 +20,18 @@ export interface PickedImage {
   kind: 'image' | 'zip'
   name: string
   file: File
-  /** The `.txt` file with the same name; `null` if it does not exist. */
+  /** The text file with its name; `null` if it does not exist. */
   caption: File | null
 }
 
 export interface Picked {
   images: PickedImage[]
-  /** Files that cannot be uploaded, each with the reason. */
+  /** Files that are not uploaded, each with the reason. */
   rejected: RejectedImage[]
+  /** How many files the operating system has written by itself. */
+  systemFiles: number
 }
 
-const SYSTEM_FILES = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i
-const stem = (path: string) => path.replace(/\.[^./]*$/, '')
 const byPath = new Intl.Collator('en', { numeric: true })
 
 interface Limits {
@@ -31,24 +40,37 @@ interface Limits {
   room: number
 }
 
-/** Sorts files into images and ZIPs to upload, captions, and rejected files. */
+/** Sorts files into images and ZIPs to upload, their captions, rejected files and system files. */
 export function sortPicked(files: readonly PickedFile[], { maxZipBytes, room }: Limits): Picked {
   const wanted = files
-    .filter(({ path }) => !SYSTEM_FILES.test(path))
+    .filter(({ path }) => !isSystemFile(path))
     .sort((a, b) => byPath.compare(a.path, b.path))
-  const captions = new Map(
-    wanted.filter(({ path }) => /\.txt$/i.test(path)).map(({ path, file }) => [stem(path), file]),
+  const captions = wanted.filter(({ path }) => isCaptionName(path))
+  const others = wanted.filter(({ path }) => !isCaptionName(path))
+  const paths = others.map(({ path }) => path)
+  const matches = pairCaptions(
+    paths,
+    captions.map(({ path }) => path),
   )
   const images: PickedImage[] = []
   const rejected: RejectedImage[] = []
-  for (const { path, file } of wanted) {
-    if (captions.get(stem(path)) === file) continue
+  const sent = new Set<File | null>()
+  for (const [at, { path, file }] of others.entries()) {
     const kind = isZip(file) ? 'zip' : 'image'
     const fault = faultOf(file, kind, maxZipBytes, images.length >= room)
+    const caption = captions[matches.findIndex(({ used }) => used.includes(at))]?.file ?? null
     if (fault) rejected.push({ name: path, ...fault })
-    else images.push({ kind, name: path, file, caption: captions.get(stem(path)) ?? null })
+    else {
+      images.push({ kind, name: path, file, caption })
+      sent.add(caption)
+    }
   }
-  return { images, rejected }
+  for (const [at, { path, file }] of captions.entries()) {
+    const match = matches[at]
+    if (match && !sent.has(file))
+      rejected.push({ name: path, ...unusedCaption(path, match, paths) })
+  }
+  return { images, rejected, systemFiles: files.length - wanted.length }
 }
 
 const isZip = ({ name, type }: File) =>
@@ -66,10 +88,10 @@ function faultOf(file: File, kind: PickedImage['kind'], maxZipBytes: number, ful
   }
   // If the browser does not know the type, the server checks the content.
   if (file.type !== '' && !file.type.startsWith('image/')) {
-    return {
-      code: 'not_a_picture',
-      detail: 'Not an image. Use JPEG, PNG, WebP, AVIF, TIFF or HEIC.',
-    }
+    const detail = file.type.startsWith('text/')
+      ? `This file is text, not an image. ${CAPTION_ADVICE}`
+      : 'This file is not an image. Use JPEG, PNG, WebP, AVIF, TIFF or HEIC.'
+    return { code: 'not_a_picture', detail }
   }
   if (full) {
     return {

@@ -15,6 +15,8 @@ export interface QueueState {
   /** Files being uploaded, in order. */
   uploads: readonly Upload[]
   rejected: readonly RejectedImage[]
+  /** How many system files were among the chosen ones. */
+  systemFiles: number
   rejectedUploads: readonly RejectedUpload[]
   /** Files that were being uploaded when this tab was reloaded and have to be chosen again. */
   missing: readonly StoredUpload[]
@@ -31,8 +33,6 @@ export interface QueueOptions {
     idempotencyKey: string
     onProgress: (sent: number) => void
   }) => Promise<Dataset>
-  /** Stores the text of an image's `.txt` file as its caption. */
-  caption: (id: string, text: string) => Promise<Dataset>
   /** Puts the images into this order. */
   arrange: (order: string[]) => Promise<Dataset>
   /** Called with the dataset after each image. */

@@ -1,9 +1,9 @@
-import type { Dataset, RejectedImage } from '@the-way/shared'
+import { CAPTION_WITHOUT_IMAGE, type Dataset, type RejectedImage } from '@the-way/shared'
 import { api } from '../../../lib/api-client.ts'
 import { ApiError, UNREACHABLE } from '../../../lib/api-error.ts'
 import { onReturn } from '../../../lib/connection.ts'
 import { randomUuid } from '../../../lib/random-key.ts'
-import { type PickedImage, sizeFault } from '../files/picked.ts'
+import { type Picked, type PickedImage, sizeFault } from '../files/picked.ts'
 import { shrunk } from '../files/shrink.ts'
 import { wantsShrinking } from '../files/shrink-choice.ts'
 import { inOrder } from './in-order.ts'
@@ -31,6 +31,7 @@ export class UploadQueue {
     this.#state = {
       uploads: [],
       rejected: [],
+      systemFiles: 0,
       rejectedUploads: [],
       missing,
       uploaded: 0,
@@ -50,7 +51,7 @@ export class UploadQueue {
 
   readonly state = () => this.#state
 
-  add(images: readonly PickedImage[], rejected: readonly RejectedImage[]) {
+  add({ images, rejected, systemFiles }: Picked) {
     const missing = [...this.#state.missing]
     const uploads = images.map((picked): Upload => {
       const place = missing.findIndex(({ name }) => name === picked.name)
@@ -64,6 +65,7 @@ export class UploadQueue {
       order: [...this.#state.order, ...uploads.map(({ id }) => id)],
       uploads: [...this.#state.uploads, ...uploads],
       rejected: [...this.#state.rejected, ...rejected],
+      systemFiles: this.#state.systemFiles + systemFiles,
     })
     this.#startNext()
   }
@@ -140,8 +142,9 @@ export class UploadQueue {
     const form = new FormData()
     if (kind === 'image') form.set('image_id', id)
     // A resized image is always a JPEG.
-    const fileName = body === file ? name : name.replace(/\.[^./]*$|$/, '.jpg')
+    const fileName = body === file ? name : withExtension(name, '.jpg')
     form.set('file', body, fileName)
+    if (caption) form.append('file', caption, withExtension(fileName, '.txt'))
     const { send } = this.#options
     const dataset = await send({
       form,
@@ -149,9 +152,6 @@ export class UploadQueue {
       onProgress: (sent) => this.#set(id, { sent }),
     })
     this.#receive(dataset)
-    const text = (await caption?.text())?.trim()
-    if (text && dataset.images.some((image) => image.id === id && image.caption === ''))
-      this.#receive(await this.#options.caption(id, text))
   }
 
   #receive(dataset: Dataset) {
@@ -209,10 +209,16 @@ export class UploadQueue {
     // Published together with the end of the upload, so that its frame is not missing in between.
     this.#state = {
       ...this.#state,
-      rejected: [...rejected, { name, code, detail }],
+      rejected: [...rejected, { name, code, detail }, ...this.#captionOf(id)],
       rejectedUploads: [...rejectedUploads, { id, name, detail, order }],
     }
     this.#end(id)
+  }
+
+  /** Returns the caption of a rejected image as rejected too. */
+  #captionOf(id: string): RejectedImage[] {
+    const caption = this.#picked.get(id)?.caption
+    return caption ? [{ name: caption.name, ...CAPTION_WITHOUT_IMAGE }] : []
   }
 
   #end(id: string, uploaded = 0) {
@@ -241,3 +247,5 @@ export class UploadQueue {
 
   readonly #attemptsOf = (id: string) => this.#attempts.get(id) ?? 0
 }
+
+const withExtension = (name: string, extension: string) => name.replace(/\.[^./]*$|$/, extension)

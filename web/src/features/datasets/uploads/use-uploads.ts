@@ -13,7 +13,6 @@ export function uploadsOf(datasetId: string, queryClient: QueryClient): UploadQu
   const queue = new UploadQueue({
     datasetId,
     send: (options) => sendImages(datasetId, options),
-    caption: (id, caption) => changeDataset(datasetId, { captions: [{ id, caption }] }),
     arrange: (order) => changeDataset(datasetId, { order }),
     onDataset: (dataset) => cacheDataset(queryClient, dataset),
   })
@@ -24,6 +23,7 @@ export function uploadsOf(datasetId: string, queryClient: QueryClient): UploadQu
 const EMPTY: QueueState = {
   uploads: [],
   rejected: [],
+  systemFiles: 0,
   rejectedUploads: [],
   missing: [],
   uploaded: 0,
