@@ -54,8 +54,9 @@ export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
     if (hasTooManyParts(bytes)) throw unreadableTiffFault()
   }
   const jpeg = type === 'jpeg' ? readJpegSegments(bytes) : null
-  const metadata = await readMetadata(bytes, type)
-  const work = () => clean(bytes, metadata, { type, size: bytes.length, jpeg })
+  const source = jpeg?.source ?? bytes
+  const metadata = await readMetadata(source, type)
+  const work = () => clean(source, metadata, { type, size: bytes.length, jpeg })
   return isHeavy(metadata, type) ? withHeavySlot(work) : work()
 }
 

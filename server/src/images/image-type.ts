@@ -35,7 +35,8 @@ const RAW_STARTS = ['IIU\0', 'IIRO', 'IIRS', 'MMOR', 'FUJIFILMCCD-RAW']
 export function sniffType(head: Buffer): SniffedType | null {
   const starts = (bytes: string, at = 0) =>
     head.subarray(at, at + bytes.length).equals(Buffer.from(bytes, 'latin1'))
-  if (starts('\xff\xd8\xff')) return 'jpeg'
+  // Stray bytes may come before the first segment.
+  if (starts('\xff\xd8') && head.includes(0xff, 2)) return 'jpeg'
   if (starts('\x89PNG\r\n\x1a\n')) return 'png'
   if (starts('RIFF') && starts('WEBP', 8)) return 'webp'
   if (starts('GIF8')) return 'gif'

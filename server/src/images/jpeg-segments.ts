@@ -3,11 +3,14 @@ import { damagedFault, tooManyScansFault } from './image-fault.ts'
 export interface JpegSegments {
   /** The same compressed image with only the segments that a decoder needs, and nothing after its end. */
   clean: Buffer
+  /** The file without stray bytes in its header, about which the decoder would warn. */
+  source: Buffer
   /** Baseline, extended or progressive with 8 bits and Huffman coding, which every decoder supports. */
   isCommon: boolean
 }
 
 const MARKER = {
+  temporary: 0x01,
   startOfImage: 0xd8,
   endOfImage: 0xd9,
   startOfScan: 0xda,
@@ -35,16 +38,25 @@ const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7
  */
 export function readJpegSegments(bytes: Buffer): JpegSegments {
   const kept = [bytes.subarray(0, 2)]
+  const all = [bytes.subarray(0, 2)]
+  let hasStrayBytes = false
   let scans = 0
   let isCommon = true
   let at = 2
   for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
+    const found = scans === 0 ? findMarker(bytes, at) : at
+    hasStrayBytes ||= found !== at
+    at = found
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1
     const marker = bytes[at] === 0xff ? bytes[at + 1] : undefined
     if (marker === undefined) throw damagedFault()
     if (marker === MARKER.endOfImage) {
-      kept.push(bytes.subarray(at, at + 2))
-      return { clean: Buffer.concat(kept), isCommon: isCommon && scans > 0 }
+      const endMarker = bytes.subarray(at, at + 2)
+      return {
+        clean: Buffer.concat([...kept, endMarker]),
+        source: hasStrayBytes ? Buffer.concat([...all, endMarker]) : bytes,
+        isCommon: isCommon && scans > 0,
+      }
     }
     if (at + 4 > bytes.length) throw damagedFault()
     const length = bytes.readUInt16BE(at + 2)
@@ -61,7 +73,20 @@ export function readJpegSegments(bytes: Buffer): JpegSegments {
       kept.push(segment)
     } else if (TABLES.includes(marker)) kept.push(segment)
     else kept.push(...colourSegment(marker, segment))
+    all.push(bytes.subarray(at, end))
     at = end
+  }
+  throw damagedFault()
+}
+
+/**
+ * Returns the position of the next marker of a segment. Decoders skip everything else between the segments of the header
+ * (libjpeg's `next_marker`), also markers that do not have a segment. After a scan, such bytes are damaged image data.
+ */
+function findMarker(bytes: Buffer, start: number): number {
+  for (let at = bytes.indexOf(0xff, start); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+    const next = bytes[at + 1] ?? 0
+    if (next !== 0 && next !== MARKER.temporary && !isRestart(next)) return at
   }
   throw damagedFault()
 }

@@ -186,6 +186,58 @@ t.test(
   },
 )
 
+t.test(
+  'accepts stray bytes anywhere in the header of a JPEG, which do not change a pixel',
+  async (t) => {
+    const p3 = await drawImage().withIccProfile('p3').jpeg().toBuffer()
+    const rotated = await makeJpeg({ orientation: 6 })
+    for (const [what, jpeg] of Object.entries({
+      p3,
+      rotated,
+      progressive: await makeJpeg({ progressive: true }),
+    })) {
+      const expected = await cleanImage(jpeg)
+      for (const stray of [
+        [0],
+        Array<number>(18).fill(0),
+        [0xff, 0],
+        [1, 0xff, 0xff],
+        [0xff, 0xd0, 7],
+        [0x41, 0xff, 1],
+      ])
+        for (const at of headerPositions(jpeg)) {
+          const bytes = Buffer.concat([jpeg.subarray(0, at), Buffer.from(stray), jpeg.subarray(at)])
+          const { data, width, height } = await cleanImage(bytes)
+          t.same([width, height], [96, 64])
+          t.ok(data.equals(expected.data), `${what}: ${stray.join()} at ${at}`)
+        }
+    }
+  },
+)
+
+t.test('rejects stray bytes in the image data of a JPEG', async (t) => {
+  const jpeg = await makeJpeg({ width: 600, height: 400 })
+  const progressive = await makeJpeg({ width: 600, height: 400, progressive: true })
+  const scan = headerPositions(jpeg).at(-1) ?? 0
+  const second = progressive.indexOf(Buffer.from([0xff, 0xc4]), headerPositions(progressive).at(-1))
+  for (const [what, whole, at, stray] of [
+    ['a marker', jpeg, scan + 700, Buffer.from([0xff, 0xe1, 0, 2, 0, 0, 0])],
+    ['zeros between scans', progressive, second, Buffer.alloc(18)],
+  ] as const) {
+    const bytes = Buffer.concat([whole.subarray(0, at), stray, whole.subarray(at)])
+    t.equal(await codeOf(bytes), 'damaged', what)
+  }
+})
+
+/** Returns the positions of the segments before the image data of a JPEG. */
+function headerPositions(jpeg: Buffer): number[] {
+  const positions: number[] = []
+  for (let at = 2; ; at += 2 + jpeg.readUInt16BE(at + 2)) {
+    positions.push(at)
+    if (jpeg[at + 1] === 0xda) return positions
+  }
+}
+
 t.test('detects the type by content, and names unsupported types', async (t) => {
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
