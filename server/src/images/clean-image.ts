@@ -1,5 +1,6 @@
 import { type Finding, MAX_IMAGE_PIXELS, MAX_STORED_SIDE } from '@the-way/shared'
 import sharp, { type Metadata } from 'sharp'
+import { isSrgbProfile } from './colour/srgb-profile.ts'
 import { ANALYSED_SIDE, findFlaws } from './findings.ts'
 import { heicDecoder } from './heic/heic-decoder.ts'
 import { analyse } from './image-analysis.ts'
@@ -15,7 +16,6 @@ import {
 } from './image-tiff.ts'
 import { type ImageType, isSupportedType, sniffType, typeFault } from './image-type.ts'
 import { type JpegSegments, readJpegSegments } from './jpeg-segments.ts'
-import { isSrgbProfile } from './srgb-profile.ts'
 import { isLosslessWebp } from './webp-chunks.ts'
 
 export interface CleanImage {
@@ -38,8 +38,8 @@ const HEAVY_BYTES = 84_000_000
 const STORED_QUALITY = 95
 
 /**
- * Checks an image and cleans it: upright, in sRGB, at most MAX_STORED_SIDE, without metadata. A JPEG whose pixels need no
- * change keeps its compressed data. Throws an `EntryFault` for a file that cannot be used.
+ * Checks an image and cleans it: upright, in sRGB, at most MAX_STORED_SIDE, without metadata. A JPEG whose pixels
+ * need no change keeps its compressed data. Throws an `EntryFault` for a file that cannot be used.
  */
 export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
   const type = sniffType(bytes)
@@ -74,7 +74,8 @@ async function clean(
   { type, size, jpeg }: Upload,
 ): Promise<CleanImage> {
   const kept = jpeg && canKeep(jpeg, metadata) ? keep(jpeg, metadata) : null
-  const pixels = await decode(bytes, kept ? ANALYSED_SIDE : MAX_STORED_SIDE)
+  const encoded = { bytes, type: type === 'heic' ? 'tiff' : type, metadata } as const
+  const pixels = await decode(encoded, kept ? ANALYSED_SIDE : MAX_STORED_SIDE)
   const { grey, phash, thumbnail } = await analyse(pixels)
   const isLosslessWeb = type === 'png' || (type === 'webp' && isLosslessWebp(bytes))
   const stored = kept ?? (await encode(pixels, isLosslessWeb || metadata.hasAlpha))

@@ -1,4 +1,6 @@
-/** @import { Coding } from './heic-module.ts' */
+// This is JavaScript because the HEIC decoder's thread uses it too, see `heic-worker.js`.
+
+/** @import { CodePoints } from './code-points.ts' */
 
 // Code points of ITU-T H.273.
 const BT2020 = 9
@@ -18,16 +20,12 @@ const TO_SRGB = {
   [DISPLAY_P3]: [1.2249, -0.2247, 0, -0.042, 1.0419, 0, -0.0197, -0.0786, 1.0979],
 }
 
-/** The weights of red and blue in luma, by matrix (H.273, table 4). */
-const LUMA = new Map([
-  [1, [0.2126, 0.0722]],
-  [4, [0.3, 0.11]],
-  [7, [0.212, 0.087]],
-  [9, [0.2627, 0.0593]],
-  [10, [0.2627, 0.0593]],
-])
-const BT601 = [0.299, 0.114]
-const IDENTITY = 0
+/** How much each primary contributes to the luminance. */
+const LUMINANCE = {
+  [BT2020]: [0.2627, 0.678, 0.0593],
+  [DISPLAY_P3]: [0.229, 0.6917, 0.0793],
+}
+const LUMINANCE_OF_SRGB = [0.2126, 0.7152, 0.0722]
 
 const ENCODED_STEPS = 8192
 const SRGB = Uint8ClampedArray.from({ length: ENCODED_STEPS + 1 }, (_, step) => {
@@ -38,52 +36,28 @@ const SRGB = Uint8ClampedArray.from({ length: ENCODED_STEPS + 1 }, (_, step) => 
 /** @typedef {(pixel: number[]) => void} InPlace */
 
 /**
- * Returns a conversion from luma and chroma to R'G'B', which is 0 to 1 except for rounding.
- * @param {Coding} coding
- * @param {number} bits
- * @returns {InPlace}
- */
-export function fromYcc({ matrix, isFullRange }, bits) {
-  const step = 2 ** (bits - 8)
-  const top = 2 ** bits - 1
-  const [low, lumaSpan, chromaSpan] = isFullRange
-    ? [0, top, top]
-    : [16 * step, 219 * step, 224 * step]
-  const middle = 128 * step
-  if (matrix === IDENTITY)
-    return (pixel) => {
-      const [g = 0, b = 0, r = 0] = pixel
-      pixel[0] = (r - low) / lumaSpan
-      pixel[1] = (g - low) / lumaSpan
-      pixel[2] = (b - low) / lumaSpan
-    }
-  const [red = 0, blue = 0] = LUMA.get(matrix) ?? BT601
-  const green = 1 - red - blue
-  return (pixel) => {
-    const y = ((pixel[0] ?? 0) - low) / lumaSpan
-    const r = y + (2 * (1 - red) * ((pixel[2] ?? 0) - middle)) / chromaSpan
-    const b = y + (2 * (1 - blue) * ((pixel[1] ?? 0) - middle)) / chromaSpan
-    pixel[0] = r
-    pixel[1] = (y - red * r - blue * b) / green
-    pixel[2] = b
-  }
-}
-
-/**
  * Returns a conversion from R'G'B' of wide-gamut or HDR colours to sRGB, 0 to 255; `null` if the image is already sRGB.
- * @param {Coding} coding
+ * @param {CodePoints} coding
  * @returns {InPlace | null}
  */
 export function toSrgb({ primaries, transfer }) {
-  const matrix = primaries === BT2020 || primaries === DISPLAY_P3 ? TO_SRGB[primaries] : null
+  const isWide = primaries === BT2020 || primaries === DISPLAY_P3
+  const matrix = isWide ? TO_SRGB[primaries] : null
   const isHdr = transfer === PQ || transfer === HLG
   if (!isHdr && matrix === null) return null
   const lightOf = table(transfer === PQ ? fromPq : transfer === HLG ? fromHlg : fromSrgb)
+  const [red = 0, green = 0, blue = 0] = isWide ? LUMINANCE[primaries] : LUMINANCE_OF_SRGB
   const [rr = 1, rg = 0, rb = 0, gr = 0, gg = 1, gb = 0, br = 0, bg = 0, bb = 1] = matrix ?? []
   return (pixel) => {
     let r = lightOf(pixel[0] ?? 0)
     let g = lightOf(pixel[1] ?? 0)
     let b = lightOf(pixel[2] ?? 0)
+    if (transfer === HLG) {
+      const gain = systemGain(red * r + green * g + blue * b)
+      r *= gain
+      g *= gain
+      b *= gain
+    }
     if (isHdr) {
       // All channels are scaled by the brightest one, so that bright colours keep their hue.
       const most = Math.max(r, g, b)
@@ -125,12 +99,21 @@ function fromPq(code) {
   return (light * 10_000) / WHITE_NITS
 }
 
-/** ITU-R BT.2100 on a screen of 1000 nits, where 1 is diffuse white. @param {number} code */
+/** The light of the scene, ITU-R BT.2100. @param {number} code */
 function fromHlg(code) {
-  const scene =
-    code <= 0.5 ? code ** 2 / 3 : (Math.exp((code - 0.55991073) / 0.17883277) + 0.28466892) / 12
-  return (scene ** 1.2 * 1000) / WHITE_NITS
+  return code <= 0.5
+    ? code ** 2 / 3
+    : (Math.exp((code - 0.55991073) / 0.17883277) + 0.28466892) / 12
 }
+
+const HLG_PEAK_NITS = 1000
+const HLG_GAMMA = 1.2
+/**
+ * The factor from the light of the scene to that of a screen, where 1 is diffuse white. BT.2100 applies the system gamma
+ * to the luminance: applied to each channel, it would make colors more saturated.
+ */
+const systemGain = (/** @type {number} */ luminance) =>
+  luminance > 0 ? (luminance ** (HLG_GAMMA - 1) * HLG_PEAK_NITS) / WHITE_NITS : 0
 
 /** @param {number} code */
 const fromSrgb = (code) => (code <= 0.04045 ? code / 12.92 : ((code + 0.055) / 1.055) ** 2.4)

@@ -1,3 +1,5 @@
+import type { CodePoints } from '../colour/code-points.ts'
+
 /**
  * The part of libheif's C interface that is used, as `libheif-js` exposes it. Pointers are numbers, and results are written
  * to them.
@@ -57,10 +59,8 @@ export interface Plane {
   bits: number
 }
 
-/** The color coding of an image, as code points of ITU-T H.273. */
-export interface Coding {
-  primaries: number
-  transfer: number
+/** How the samples of an image are coded, as code points of ITU-T H.273. */
+export interface Coding extends CodePoints {
   matrix: number
   isFullRange: boolean
 }

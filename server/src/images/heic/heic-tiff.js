@@ -1,4 +1,5 @@
-import { fromYcc, toSrgb } from './heic-colour.js'
+import { toSrgb } from '../colour/to-srgb.js'
+import { fromYcc } from './heic-ycc.js'
 
 /** @import { DecodedHeic, Plane } from './heic-module.ts' */
 
