@@ -38,7 +38,7 @@ const HEAVY_BYTES = 84_000_000
 const STORED_QUALITY = 95
 
 /**
- * Checks an image and cleans it: upright, in sRGB, at most MAX_STORED_SIDE, without metadata. A JPEG whose pixels
+ * Checks an image and cleans it: upright, in sRGB, opaque, at most MAX_STORED_SIDE, without metadata. A JPEG whose pixels
  * need no change keeps its compressed data. Throws an `EntryFault` for a file that cannot be used.
  */
 export async function cleanImage(bytes: Buffer): Promise<CleanImage> {
@@ -78,7 +78,7 @@ async function clean(
   const pixels = await decode(encoded, kept ? ANALYSED_SIDE : MAX_STORED_SIDE)
   const { grey, phash, thumbnail } = await analyse(pixels)
   const isLosslessWeb = type === 'png' || (type === 'webp' && isLosslessWebp(bytes))
-  const stored = kept ?? (await encode(pixels, isLosslessWeb || metadata.hasAlpha))
+  const stored = kept ?? (await encode(pixels, isLosslessWeb || pixels.wasTransparent))
   const { width, height } = metadata.autoOrient
   const isLossless = isLosslessWeb || type === 'tiff'
   const findings = findFlaws({ width, height, bytes: size, type, isLossless, grey })

@@ -20,7 +20,6 @@ export async function analyse(pixels: Pixels): Promise<ImageAnalysis> {
     .toBuffer()
   const { data, info } = await openPixels(pixels)
     .resize(ANALYSED_SIDE, ANALYSED_SIDE, SMALLER)
-    .flatten({ background: '#fff' })
     .toColourspace('b-w')
     .raw()
     .toBuffer({ resolveWithObject: true })

@@ -12,13 +12,21 @@ sharp.cache(false)
 
 export const DECODE_SECONDS = 10
 
-/** The pixels of an upright image in sRGB. */
+/** The pixels of an upright image in sRGB, without transparency. */
 export interface Pixels {
   data: Buffer
   width: number
   height: number
   channels: 1 | 2 | 3 | 4
 }
+
+export interface DecodedImage extends Pixels {
+  /** Whether some of its pixels were transparent; they now have the color of the background. */
+  wasTransparent: boolean
+}
+
+/** What transparent pixels are blended with. Trainers ignore transparency, so they would show what was cut away. */
+const BACKGROUND = '#fff'
 
 export const openPixels = ({ data, width, height, channels }: Pixels): Sharp =>
   sharp(data, { raw: { width, height, channels } })
@@ -36,7 +44,7 @@ interface Encoded {
  * Decodes the first page and scales it down to `side` if it is larger. Scaling a JPEG down a lot takes a fifth of the time.
  * Every warning of the decoder counts as damage, except harmless ones.
  */
-export async function decode(encoded: Encoded, side: number): Promise<Pixels> {
+export async function decode(encoded: Encoded, side: number): Promise<DecodedImage> {
   const codePoints = readCodePoints(encoded.bytes, encoded.type, encoded.metadata)
   const read = async (failOn: 'warning' | 'truncated') => {
     const image = sharp(encoded.bytes, {
@@ -54,7 +62,7 @@ export async function decode(encoded: Encoded, side: number): Promise<Pixels> {
       if (error instanceof Error && HARMLESS_WARNINGS.test(error.message)) return read('truncated')
       throw error
     })
-    return pixels
+    return await withoutTransparency(pixels)
   } catch (error) {
     if (error instanceof Error && /timeout/i.test(error.message))
       throw tooSlowFault(DECODE_SECONDS, error)
@@ -94,4 +102,17 @@ async function readDeep(
     codePoints,
   )
   return { data: converted, width, height, channels }
+}
+
+async function withoutTransparency(pixels: Pixels): Promise<DecodedImage> {
+  const { data, channels } = pixels
+  if (channels === 1 || channels === 3) return { ...pixels, wasTransparent: false }
+  let wasTransparent = false
+  for (let at = channels - 1; at < data.length && !wasTransparent; at += channels)
+    wasTransparent = data[at] !== 255
+  const flat = await openPixels(pixels)
+    .flatten({ background: BACKGROUND })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { ...pixels, data: flat.data, channels: flat.info.channels, wasTransparent }
 }
