@@ -22,6 +22,7 @@ const ORDER = [
   'tables/',
   'tables/demo-mode.sql',
   'functions/helpers.sql',
+  'functions/runs.sql',
   'functions/',
   'storage.sql',
   'end.sql',

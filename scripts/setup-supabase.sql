@@ -244,6 +244,8 @@ create table if not exists public.generations (
   updated_at timestamptz not null
 );
 alter table public.generations add column if not exists cancel_requested_at timestamptz;
+-- Why it is on hold; `null` if it is not.
+alter table public.generations add column if not exists hold_reason text;
 -- Hash of the request, so that two equal clicks start one run; `null` if it was created before schema version 7.
 alter table public.generations add column if not exists request_hash text;
 -- The number of its first image, reserved together with those of all images that the run delivered.
@@ -409,6 +411,8 @@ alter table public.trainings add column if not exists estimate_seconds integer;
 alter table public.trainings add column if not exists estimate_range jsonb;
 alter table public.trainings add column if not exists phase_starts jsonb not null default '{}';
 alter table public.trainings add column if not exists news_at timestamptz;
+-- Why it is on hold; `null` if it is not.
+alter table public.trainings add column if not exists hold_reason text;
 alter table public.trainings add column if not exists cancel_requested_at timestamptz;
 alter table public.trainings add column if not exists cancel_reason text check (cancel_reason in ('owner', 'too_long'));
 create index if not exists trainings_page on public.trainings (owner_id, created_at desc, id desc);
@@ -740,6 +744,44 @@ create or replace function the_way.download_name(stem text, file text) returns t
 language sql immutable as $$
   select regexp_replace(stem, '[\x01-\x1f\x7f\\/:*?"<>|]+', '-', 'g') || coalesce(substring(file from '\.[A-Za-z0-9]+$'), '')
 $$;
+
+-- From scripts/sql/functions/runs.sql
+
+-- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
+-- three minutes after the call began.
+create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
+returns boolean
+language sql immutable as $$
+  select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
+$$;
+
+-- A run is on hold if it was not sent, for `hold_reason`. A `queued` run waits; a `submitting` run is retried
+-- automatically while Replicate does not answer.
+create or replace function the_way.is_on_hold(status text, intent_at timestamptz, hold_reason text) returns boolean
+language sql immutable as $$
+  select status in ('queued', 'submitting') and intent_at is null and hold_reason is not null
+$$;
+
+-- The reason of a run on hold after its owner retries it. A throttled run keeps its reason and its time: Replicate said
+-- when it may be sent and would reject it before. A `submitting` run keeps its reason until Replicate answers.
+create or replace function the_way.hold_after_retry(status text, hold_reason text) returns text
+language sql immutable as $$
+  select case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end
+$$;
+
+create or replace function the_way.due_after_retry(due timestamptz, hold_reason text, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when hold_reason = 'throttled' then due else least(due, at) end
+$$;
+
+create or replace function the_way.is_cap_hold(hold_reason text) returns boolean
+language sql immutable as $$
+  select coalesce(starts_with(hold_reason, 'cap_'), false)
+$$;
+
+drop function if exists the_way.is_on_hold(text, timestamptz, jsonb);
+drop function if exists the_way.error_after_retry(text, jsonb);
+drop function if exists the_way.due_after_retry(timestamptz, jsonb, timestamptz);
 
 -- From scripts/sql/functions/api-keys.sql
 
@@ -1452,12 +1494,12 @@ declare
   generations integer;
 begin
   update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
+    hold_reason = null, error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
     next_check_at = case when upload_id is not null then at end, lease_id = null, lease_until = null, updated_at = at
   where emulated and status in ('queued', 'submitting', 'starting', 'processing');
   get diagnostics trainings = row_count;
-  update public.generations set status = 'canceled', error = p->'error', absent_at = null, cost_usd_micros = 0,
-    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+  update public.generations set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
+    cost_usd_micros = 0, completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
   where emulated and status not in ('succeeded', 'failed', 'canceled');
   get diagnostics generations = row_count;
   return jsonb_build_object('trainings', trainings, 'generations', generations);
@@ -1624,8 +1666,8 @@ language plpgsql as $$
 declare
   g public.generations;
 begin
-  update public.generations set status = 'canceled', error = null, intent_at = null, absent_at = null,
-    cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
+  update public.generations set status = 'canceled', hold_reason = null, error = null, intent_at = null,
+    absent_at = null, cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
     next_check_at = null, lease_id = null, lease_until = null, updated_at = at
   where id = generation
   returning * into g;
@@ -1682,7 +1724,7 @@ begin
       lease_until = (p->>'lease_until')::timestamptz,
       attempts = g.attempts + (p->>'work' = 'submit' and g.intent_at is null)::integer,
       status = case when g.status = 'queued' then 'submitting' else g.status end,
-      error = case when g.status = 'queued' then null else g.error end,
+      hold_reason = case when g.status = 'queued' then null else g.hold_reason end,
       updated_at = at
     from due where g.id = due.id
     returning g as generation
@@ -1792,6 +1834,7 @@ declare
 begin
   update public.generations set
     status = p->>'status',
+    hold_reason = null,
     error = the_way.json_or_null(p->'error'),
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
@@ -1844,15 +1887,15 @@ begin
     return jsonb_build_object('outcome', 'not_held', 'generation', null);
   end if;
   if the_way.is_paused(g.owner_id) then
-    update public.generations set status = 'queued', error = p->'paused_error',
+    update public.generations set status = 'queued', hold_reason = 'paused',
       lease_id = null, lease_until = null, next_check_at = null, updated_at = at
     where id = g.id returning * into g;
     return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
   end if;
-  if jsonb_typeof(p->'over_cap') = 'object' then
+  if not (p->>'is_free')::boolean then
     hold := the_way.cap_hold(g.owner_id, null, at);
     if hold.reason is not null then
-      update public.generations set status = 'queued', error = p#>array['over_cap', hold.reason],
+      update public.generations set status = 'queued', hold_reason = hold.reason,
         lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
       where id = g.id returning * into g;
       return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
@@ -1870,7 +1913,7 @@ declare
 begin
   update public.generations set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
     status = case when (p->>'paused')::boolean then 'queued' else 'submitting' end,
-    error = the_way.json_or_null(p->'error'),
+    hold_reason = p->>'hold_reason',
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into g;
@@ -1920,7 +1963,7 @@ begin
     return null;
   end if;
   if g.replicate_id is null then
-    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', error = null,
+    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', hold_reason = null,
       absent_at = null, lease_id = null, lease_until = null, updated_at = at,
       next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = g.id
@@ -1950,11 +1993,11 @@ declare
   g public.generations;
 begin
   select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(g.status, g.intent_at, g.error) is not true then
+  if not found or the_way.is_on_hold(g.status, g.intent_at, g.hold_reason) is not true then
     return null;
   end if;
-  update public.generations set error = the_way.error_after_retry(status, error),
-    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  update public.generations set hold_reason = the_way.hold_after_retry(status, hold_reason),
+    next_check_at = the_way.due_after_retry(next_check_at, hold_reason, at), updated_at = at
   where id = g.id returning * into g;
   return the_way.generation_json(g);
 end $$;
@@ -2331,6 +2374,14 @@ language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
 $$;
 
+-- The code that names a hold in a notification; `null` for holds that end by themselves. All caps have one code.
+create or replace function the_way.notified_hold(hold_reason text) returns text
+language sql immutable as $$
+  select case when the_way.is_cap_hold(hold_reason) then 'spending.cap_reached'
+    when hold_reason = 'no_credit' then 'replicate.no_credit'
+    when hold_reason = 'wrong_token' then 'replicate.wrong_token' end
+$$;
+
 -- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
 -- holds that end by themselves are left out.
 create or replace function the_way.notification_event(t public.trainings) returns text
@@ -2338,8 +2389,7 @@ language sql immutable as $$
   select case
     when t.status in ('succeeded', 'failed') then t.status
     when t.status = 'canceled' and t.cancel_reason is distinct from 'owner' then 'canceled'
-    when t.status = 'queued'
-      and t.error->>'code' in ('replicate.no_credit', 'replicate.wrong_token', 'spending.cap_reached') then 'on_hold'
+    when t.status = 'queued' and the_way.notified_hold(t.hold_reason) is not null then 'on_hold'
   end
 $$;
 
@@ -2350,7 +2400,7 @@ create or replace function the_way.record_notification(t public.trainings, at ti
 language plpgsql as $$
 declare
   kind text := the_way.notification_event(t);
-  why text := case when kind = 'on_hold' then t.error->>'code' end;
+  why text := case when kind = 'on_hold' then the_way.notified_hold(t.hold_reason) end;
 begin
   if kind is null or the_way.is_paused(t.owner_id) then
     return;
@@ -2586,35 +2636,6 @@ begin
   return to_jsonb(added);
 end $$;
 
--- From scripts/sql/functions/runs.sql
-
--- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
--- three minutes after the call began.
-create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
-returns boolean
-language sql immutable as $$
-  select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
-$$;
-
--- A run is on hold if it was not sent, for the reason in `error`. A `queued` run waits; a `submitting` run is retried
--- automatically while Replicate does not answer.
-create or replace function the_way.is_on_hold(status text, intent_at timestamptz, error jsonb) returns boolean
-language sql immutable as $$
-  select status in ('queued', 'submitting') and intent_at is null and error is not null
-$$;
-
--- The error of a run on hold after its owner retries it. A throttled run keeps its error and its time: Replicate said
--- when it may be sent and would reject it before. A `submitting` run keeps its error until Replicate answers.
-create or replace function the_way.error_after_retry(status text, error jsonb) returns jsonb
-language sql immutable as $$
-  select case when status = 'submitting' or error->>'code' = 'replicate.throttled' then error end
-$$;
-
-create or replace function the_way.due_after_retry(due timestamptz, error jsonb, at timestamptz) returns timestamptz
-language sql immutable as $$
-  select case when error->>'code' = 'replicate.throttled' then due else least(due, at) end
-$$;
-
 -- From scripts/sql/functions/schema.sql
 
 create or replace function public.schema_version(p jsonb) returns jsonb
@@ -2781,7 +2802,7 @@ language sql immutable as $$
   select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
 
--- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- Which cap a run at this price would exceed, as the reason for a hold. `reason` is `null` if none. `until` is the end of the cap's period, or
 -- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
 create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
   out reason text, out until timestamptz)
@@ -2795,14 +2816,14 @@ begin
     return;
   end if;
   if wanted > c.day_usd_micros then
-    reason := 'day_too_low';
+    reason := 'cap_day_too_low';
   elsif wanted > c.month_usd_micros then
-    reason := 'month_too_low';
+    reason := 'cap_month_too_low';
   elsif the_way.spent(owner, the_way.period_start('month', at)) + wanted > c.month_usd_micros then
-    reason := 'month';
+    reason := 'cap_month';
     until := the_way.period_end('month', at);
   elsif the_way.spent(owner, the_way.period_start('day', at)) + wanted > c.day_usd_micros then
-    reason := 'day';
+    reason := 'cap_day';
     until := the_way.period_end('day', at);
   end if;
 end $$;
@@ -2842,17 +2863,15 @@ begin
     day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
     month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
     updated_at = at;
-  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end,
-    error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], t.error) end,
+  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end, hold_reason = h.reason,
     next_check_at = case when h.reason is null then at else h.until end, updated_at = at
   from (select s.id, c.reason, c.until from public.trainings s
     cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
-    where s.owner_id = owner and s.status = 'queued' and s.error->>'code' = 'spending.cap_reached') h
+    where s.owner_id = owner and s.status = 'queued' and the_way.is_cap_hold(s.hold_reason)) h
   where t.id = h.id;
-  update public.generations g set error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], g.error) end,
-    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  update public.generations g set hold_reason = h.reason, next_check_at = case when h.reason is null then at else h.until end, updated_at = at
   from the_way.cap_hold(owner, null, at) h
-  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached';
+  where g.owner_id = owner and g.status = 'queued' and the_way.is_cap_hold(g.hold_reason);
   return the_way.spending_json(owner, at);
 end $$;
 
@@ -2861,6 +2880,29 @@ language plpgsql stable as $$
 begin
   return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
 end $$;
+
+-- Up to schema version 9 the reason was the code of a stored error. All caps had one code, so the cap is determined
+-- again. A run whose reason no longer applies is due at once.
+create or replace function the_way.former_hold(error jsonb, owner text, price bigint) returns text
+language sql stable as $$
+  select case error->>'code'
+    when 'spending.cap_reached' then (select c.reason from the_way.cap_hold(owner, price, now()) c)
+    when 'users.paused' then 'paused'
+    else substring(error->>'code' from '^replicate\.(no_credit|wrong_token|throttled|unavailable)$') end
+$$;
+
+update public.trainings t set hold_reason = h.reason, error = null,
+  phase = case when h.reason is null and t.phase = 'paused' then 'queued' else t.phase end,
+  next_check_at = case when h.reason is null then least(t.next_check_at, now()) else t.next_check_at end
+from (select s.id, the_way.former_hold(s.error, s.owner_id, s.estimate_usd_micros) as reason from public.trainings s
+  where s.status in ('queued', 'submitting') and s.error is not null) h
+where t.id = h.id;
+update public.generations g set hold_reason = h.reason, error = null,
+  next_check_at = case when h.reason is null then least(g.next_check_at, now()) else g.next_check_at end
+from (select s.id, the_way.former_hold(s.error, s.owner_id, null) as reason from public.generations s
+  where s.status in ('queued', 'submitting') and s.error is not null) h
+where g.id = h.id;
+drop function the_way.former_hold(jsonb, text, bigint);
 
 -- From scripts/sql/functions/trainings.sql
 
@@ -2889,7 +2931,6 @@ declare
   hold record;
   due timestamptz := at;
 begin
-  n.error := the_way.json_or_null(n.error);
   if keyed then
     answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
     if answer is not null then
@@ -2919,19 +2960,19 @@ begin
       'training', null, 'answer', null);
   end if;
 
-  if n.error is not null then
+  if n.hold_reason is not null then
     perform the_way.lock_spending(owner);
     hold := the_way.cap_hold(owner, n.estimate_usd_micros, at);
     due := case when hold.reason is null then at else hold.until end;
   end if;
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
-    estimate_seconds, estimate_range, emulated, phase_starts, phase, error, next_check_at, created_at, updated_at)
+    estimate_seconds, estimate_range, emulated, phase_starts, phase, hold_reason, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
     n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
     n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
-    jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
-    due, at, at)
+    jsonb_build_object('queued', the_way.utc(at)), case when n.hold_reason is null then 'queued' else 'paused' end,
+    n.hold_reason, due, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);
@@ -3001,7 +3042,7 @@ declare
   t public.trainings;
 begin
   update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
+    hold_reason = null, error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
     cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
     completed_at = at, next_check_at = case when upload_id is not null then at end,
     lease_id = null, lease_until = null, updated_at = at
@@ -3048,12 +3089,12 @@ begin
     end if;
   end if;
   select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(t.status, t.intent_at, t.error) is not true then
+  if not found or the_way.is_on_hold(t.status, t.intent_at, t.hold_reason) is not true then
     return jsonb_build_object('outcome', 'not_paused', 'answer', null);
   end if;
-  update public.trainings set error = the_way.error_after_retry(status, error),
-    phase = case when the_way.error_after_retry(status, error) is null then 'queued' else phase end,
-    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  update public.trainings set hold_reason = the_way.hold_after_retry(status, hold_reason),
+    phase = case when the_way.hold_after_retry(status, hold_reason) is null then 'queued' else phase end,
+    next_check_at = the_way.due_after_retry(next_check_at, hold_reason, at), updated_at = at
   where id = t.id;
   if keyed then
     perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
@@ -3090,7 +3131,7 @@ begin
       attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
       status = case when t.status = 'queued' then 'submitting' else t.status end,
       phase = case when t.phase = 'paused' then 'queued' else t.phase end,
-      error = case when t.phase = 'paused' then null else t.error end,
+      hold_reason = case when t.status = 'queued' then null else t.hold_reason end,
       updated_at = at
     from due where t.id = due.id
     returning t as training
@@ -3230,6 +3271,7 @@ begin
     phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
     step = greatest(step, (p->>'step')::integer),
     eta_seconds = null,
+    hold_reason = null,
     error = the_way.json_or_null(p->'error'),
     logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
@@ -3317,15 +3359,15 @@ begin
     return jsonb_build_object('outcome', 'not_held', 'training', null);
   end if;
   if the_way.is_paused(t.owner_id) then
-    update public.trainings set status = 'queued', phase = 'paused', error = p->'paused_error',
+    update public.trainings set status = 'queued', phase = 'paused', hold_reason = 'paused',
       lease_id = null, lease_until = null, next_check_at = null, updated_at = at
     where id = t.id returning * into t;
     return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
   end if;
-  if jsonb_typeof(p->'over_cap') = 'object' then
+  if not (p->>'is_free')::boolean then
     hold := the_way.cap_hold(t.owner_id, t.estimate_usd_micros, at);
     if hold.reason is not null then
-      update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', hold.reason],
+      update public.trainings set status = 'queued', phase = 'paused', hold_reason = hold.reason,
         lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
       where id = t.id returning * into t;
       perform the_way.record_notification(t, at);
@@ -3346,7 +3388,7 @@ begin
   update public.trainings set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
     status = case when paused then 'queued' else 'submitting' end,
     phase = case when paused then 'paused' else phase end,
-    error = the_way.json_or_null(p->'error'),
+    hold_reason = p->>'hold_reason',
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into t;
@@ -3398,7 +3440,7 @@ begin
   end if;
   if t.replicate_id is null then
     update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
-      phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
+      phase = case when phase = 'paused' then 'queued' else phase end, hold_reason = null, absent_at = null,
       lease_id = null, lease_until = null, news_at = at, updated_at = at,
       next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = t.id
@@ -3433,14 +3475,16 @@ $$;
 
 -- Pauses the runs that were not sent and are not leased. A worker that has leased one checks `is_paused` under the same
 -- lock before sending it.
-create or replace function the_way.pause_runs(owner text, reason jsonb, at timestamptz) returns void
+drop function if exists the_way.pause_runs(text, jsonb, timestamptz);
+
+create or replace function the_way.pause_runs(owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
-  update public.trainings set status = 'queued', phase = 'paused', error = reason, lease_id = null, lease_until = null,
+  update public.trainings set status = 'queued', phase = 'paused', hold_reason = 'paused', lease_id = null, lease_until = null,
     next_check_at = null, updated_at = at
   where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
     and (lease_until is null or lease_until <= at);
-  update public.generations set status = 'queued', error = reason, lease_id = null, lease_until = null,
+  update public.generations set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
     next_check_at = null, updated_at = at
   where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
     and (lease_until is null or lease_until <= at);
@@ -3449,10 +3493,10 @@ end $$;
 create or replace function the_way.unpause_runs(owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
-  update public.trainings set phase = 'queued', error = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
-  update public.generations set error = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
+  update public.trainings set phase = 'queued', hold_reason = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
+  update public.generations set hold_reason = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
 end $$;
 
 -- Also revokes the former admin's keys and sessions, which gave access to the local owner's rows.
@@ -3560,7 +3604,7 @@ create or replace function public.users_update(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  caps jsonb := p - 'id' - 'status' - 'paused_error';
+  caps jsonb := p - 'id' - 'status';
   u public.users;
 begin
   perform the_way.lock_users();
@@ -3575,7 +3619,7 @@ begin
   if p ? 'status' then
     update public.users set status = p->>'status', updated_at = at where id = u.id returning * into u;
     if u.status = 'paused' then
-      perform the_way.pause_runs(u.owner_id, p->'paused_error', at);
+      perform the_way.pause_runs(u.owner_id, at);
     else
       perform the_way.unpause_runs(u.owner_id, at);
     end if;

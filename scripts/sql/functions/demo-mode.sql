@@ -10,12 +10,12 @@ declare
   generations integer;
 begin
   update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
+    hold_reason = null, error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
     next_check_at = case when upload_id is not null then at end, lease_id = null, lease_until = null, updated_at = at
   where emulated and status in ('queued', 'submitting', 'starting', 'processing');
   get diagnostics trainings = row_count;
-  update public.generations set status = 'canceled', error = p->'error', absent_at = null, cost_usd_micros = 0,
-    completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
+  update public.generations set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
+    cost_usd_micros = 0, completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
   where emulated and status not in ('succeeded', 'failed', 'canceled');
   get diagnostics generations = row_count;
   return jsonb_build_object('trainings', trainings, 'generations', generations);

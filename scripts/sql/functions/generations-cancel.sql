@@ -5,8 +5,8 @@ language plpgsql as $$
 declare
   g public.generations;
 begin
-  update public.generations set status = 'canceled', error = null, intent_at = null, absent_at = null,
-    cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
+  update public.generations set status = 'canceled', hold_reason = null, error = null, intent_at = null,
+    absent_at = null, cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
     next_check_at = null, lease_id = null, lease_until = null, updated_at = at
   where id = generation
   returning * into g;

@@ -22,7 +22,7 @@ begin
       lease_until = (p->>'lease_until')::timestamptz,
       attempts = g.attempts + (p->>'work' = 'submit' and g.intent_at is null)::integer,
       status = case when g.status = 'queued' then 'submitting' else g.status end,
-      error = case when g.status = 'queued' then null else g.error end,
+      hold_reason = case when g.status = 'queued' then null else g.hold_reason end,
       updated_at = at
     from due where g.id = due.id
     returning g as generation

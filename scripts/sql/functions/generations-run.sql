@@ -78,6 +78,7 @@ declare
 begin
   update public.generations set
     status = p->>'status',
+    hold_reason = null,
     error = the_way.json_or_null(p->'error'),
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),

@@ -29,15 +29,15 @@ begin
     return jsonb_build_object('outcome', 'not_held', 'generation', null);
   end if;
   if the_way.is_paused(g.owner_id) then
-    update public.generations set status = 'queued', error = p->'paused_error',
+    update public.generations set status = 'queued', hold_reason = 'paused',
       lease_id = null, lease_until = null, next_check_at = null, updated_at = at
     where id = g.id returning * into g;
     return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
   end if;
-  if jsonb_typeof(p->'over_cap') = 'object' then
+  if not (p->>'is_free')::boolean then
     hold := the_way.cap_hold(g.owner_id, null, at);
     if hold.reason is not null then
-      update public.generations set status = 'queued', error = p#>array['over_cap', hold.reason],
+      update public.generations set status = 'queued', hold_reason = hold.reason,
         lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
       where id = g.id returning * into g;
       return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
@@ -55,7 +55,7 @@ declare
 begin
   update public.generations set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
     status = case when (p->>'paused')::boolean then 'queued' else 'submitting' end,
-    error = the_way.json_or_null(p->'error'),
+    hold_reason = p->>'hold_reason',
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into g;
@@ -105,7 +105,7 @@ begin
     return null;
   end if;
   if g.replicate_id is null then
-    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', error = null,
+    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', hold_reason = null,
       absent_at = null, lease_id = null, lease_until = null, updated_at = at,
       next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = g.id
@@ -135,11 +135,11 @@ declare
   g public.generations;
 begin
   select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(g.status, g.intent_at, g.error) is not true then
+  if not found or the_way.is_on_hold(g.status, g.intent_at, g.hold_reason) is not true then
     return null;
   end if;
-  update public.generations set error = the_way.error_after_retry(status, error),
-    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  update public.generations set hold_reason = the_way.hold_after_retry(status, hold_reason),
+    next_check_at = the_way.due_after_retry(next_check_at, hold_reason, at), updated_at = at
   where id = g.id returning * into g;
   return the_way.generation_json(g);
 end $$;

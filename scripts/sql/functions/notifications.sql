@@ -6,6 +6,14 @@ language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.push ' || owner, 0))
 $$;
 
+-- The code that names a hold in a notification; `null` for holds that end by themselves. All caps have one code.
+create or replace function the_way.notified_hold(hold_reason text) returns text
+language sql immutable as $$
+  select case when the_way.is_cap_hold(hold_reason) then 'spending.cap_reached'
+    when hold_reason = 'no_credit' then 'replicate.no_credit'
+    when hold_reason = 'wrong_token' then 'replicate.wrong_token' end
+$$;
+
 -- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
 -- holds that end by themselves are left out.
 create or replace function the_way.notification_event(t public.trainings) returns text
@@ -13,8 +21,7 @@ language sql immutable as $$
   select case
     when t.status in ('succeeded', 'failed') then t.status
     when t.status = 'canceled' and t.cancel_reason is distinct from 'owner' then 'canceled'
-    when t.status = 'queued'
-      and t.error->>'code' in ('replicate.no_credit', 'replicate.wrong_token', 'spending.cap_reached') then 'on_hold'
+    when t.status = 'queued' and the_way.notified_hold(t.hold_reason) is not null then 'on_hold'
   end
 $$;
 
@@ -25,7 +32,7 @@ create or replace function the_way.record_notification(t public.trainings, at ti
 language plpgsql as $$
 declare
   kind text := the_way.notification_event(t);
-  why text := case when kind = 'on_hold' then t.error->>'code' end;
+  why text := case when kind = 'on_hold' then the_way.notified_hold(t.hold_reason) end;
 begin
   if kind is null or the_way.is_paused(t.owner_id) then
     return;

@@ -34,7 +34,7 @@ language sql immutable as $$
   select (date_trunc(period, at at time zone 'UTC') + ('1 ' || period)::interval) at time zone 'UTC'
 $$;
 
--- Which cap a run at this price would exceed. `reason` is `null` if none. `until` is the end of the cap's period, or
+-- Which cap a run at this price would exceed, as the reason for a hold. `reason` is `null` if none. `until` is the end of the cap's period, or
 -- `null` if the price alone is more than the cap. A run with an unknown price exceeds a cap that is used up.
 create or replace function the_way.cap_hold(owner text, price bigint, at timestamptz,
   out reason text, out until timestamptz)
@@ -48,14 +48,14 @@ begin
     return;
   end if;
   if wanted > c.day_usd_micros then
-    reason := 'day_too_low';
+    reason := 'cap_day_too_low';
   elsif wanted > c.month_usd_micros then
-    reason := 'month_too_low';
+    reason := 'cap_month_too_low';
   elsif the_way.spent(owner, the_way.period_start('month', at)) + wanted > c.month_usd_micros then
-    reason := 'month';
+    reason := 'cap_month';
     until := the_way.period_end('month', at);
   elsif the_way.spent(owner, the_way.period_start('day', at)) + wanted > c.day_usd_micros then
-    reason := 'day';
+    reason := 'cap_day';
     until := the_way.period_end('day', at);
   end if;
 end $$;
@@ -95,17 +95,15 @@ begin
     day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
     month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
     updated_at = at;
-  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end,
-    error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], t.error) end,
+  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end, hold_reason = h.reason,
     next_check_at = case when h.reason is null then at else h.until end, updated_at = at
   from (select s.id, c.reason, c.until from public.trainings s
     cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
-    where s.owner_id = owner and s.status = 'queued' and s.error->>'code' = 'spending.cap_reached') h
+    where s.owner_id = owner and s.status = 'queued' and the_way.is_cap_hold(s.hold_reason)) h
   where t.id = h.id;
-  update public.generations g set error = case when h.reason is not null then coalesce(p#>array['over_cap', h.reason], g.error) end,
-    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
+  update public.generations g set hold_reason = h.reason, next_check_at = case when h.reason is null then at else h.until end, updated_at = at
   from the_way.cap_hold(owner, null, at) h
-  where g.owner_id = owner and g.status = 'queued' and g.error->>'code' = 'spending.cap_reached';
+  where g.owner_id = owner and g.status = 'queued' and the_way.is_cap_hold(g.hold_reason);
   return the_way.spending_json(owner, at);
 end $$;
 
@@ -114,3 +112,26 @@ language plpgsql stable as $$
 begin
   return to_jsonb((the_way.cap_hold(p->>'owner_id', (p->>'price_usd_micros')::bigint, (p->>'now')::timestamptz)).reason);
 end $$;
+
+-- Up to schema version 9 the reason was the code of a stored error. All caps had one code, so the cap is determined
+-- again. A run whose reason no longer applies is due at once.
+create or replace function the_way.former_hold(error jsonb, owner text, price bigint) returns text
+language sql stable as $$
+  select case error->>'code'
+    when 'spending.cap_reached' then (select c.reason from the_way.cap_hold(owner, price, now()) c)
+    when 'users.paused' then 'paused'
+    else substring(error->>'code' from '^replicate\.(no_credit|wrong_token|throttled|unavailable)$') end
+$$;
+
+update public.trainings t set hold_reason = h.reason, error = null,
+  phase = case when h.reason is null and t.phase = 'paused' then 'queued' else t.phase end,
+  next_check_at = case when h.reason is null then least(t.next_check_at, now()) else t.next_check_at end
+from (select s.id, the_way.former_hold(s.error, s.owner_id, s.estimate_usd_micros) as reason from public.trainings s
+  where s.status in ('queued', 'submitting') and s.error is not null) h
+where t.id = h.id;
+update public.generations g set hold_reason = h.reason, error = null,
+  next_check_at = case when h.reason is null then least(g.next_check_at, now()) else g.next_check_at end
+from (select s.id, the_way.former_hold(s.error, s.owner_id, null) as reason from public.generations s
+  where s.status in ('queued', 'submitting') and s.error is not null) h
+where g.id = h.id;
+drop function the_way.former_hold(jsonb, text, bigint);

@@ -8,7 +8,7 @@ declare
   t public.trainings;
 begin
   update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
+    hold_reason = null, error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
     cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
     completed_at = at, next_check_at = case when upload_id is not null then at end,
     lease_id = null, lease_until = null, updated_at = at
@@ -55,12 +55,12 @@ begin
     end if;
   end if;
   select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(t.status, t.intent_at, t.error) is not true then
+  if not found or the_way.is_on_hold(t.status, t.intent_at, t.hold_reason) is not true then
     return jsonb_build_object('outcome', 'not_paused', 'answer', null);
   end if;
-  update public.trainings set error = the_way.error_after_retry(status, error),
-    phase = case when the_way.error_after_retry(status, error) is null then 'queued' else phase end,
-    next_check_at = the_way.due_after_retry(next_check_at, error, at), updated_at = at
+  update public.trainings set hold_reason = the_way.hold_after_retry(status, hold_reason),
+    phase = case when the_way.hold_after_retry(status, hold_reason) is null then 'queued' else phase end,
+    next_check_at = the_way.due_after_retry(next_check_at, hold_reason, at), updated_at = at
   where id = t.id;
   if keyed then
     perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);

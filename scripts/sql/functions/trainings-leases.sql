@@ -25,7 +25,7 @@ begin
       attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
       status = case when t.status = 'queued' then 'submitting' else t.status end,
       phase = case when t.phase = 'paused' then 'queued' else t.phase end,
-      error = case when t.phase = 'paused' then null else t.error end,
+      hold_reason = case when t.status = 'queued' then null else t.hold_reason end,
       updated_at = at
     from due where t.id = due.id
     returning t as training

@@ -101,6 +101,7 @@ begin
     phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
     step = greatest(step, (p->>'step')::integer),
     eta_seconds = null,
+    hold_reason = null,
     error = the_way.json_or_null(p->'error'),
     logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
     cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),

@@ -40,15 +40,15 @@ begin
     return jsonb_build_object('outcome', 'not_held', 'training', null);
   end if;
   if the_way.is_paused(t.owner_id) then
-    update public.trainings set status = 'queued', phase = 'paused', error = p->'paused_error',
+    update public.trainings set status = 'queued', phase = 'paused', hold_reason = 'paused',
       lease_id = null, lease_until = null, next_check_at = null, updated_at = at
     where id = t.id returning * into t;
     return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
   end if;
-  if jsonb_typeof(p->'over_cap') = 'object' then
+  if not (p->>'is_free')::boolean then
     hold := the_way.cap_hold(t.owner_id, t.estimate_usd_micros, at);
     if hold.reason is not null then
-      update public.trainings set status = 'queued', phase = 'paused', error = p#>array['over_cap', hold.reason],
+      update public.trainings set status = 'queued', phase = 'paused', hold_reason = hold.reason,
         lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
       where id = t.id returning * into t;
       perform the_way.record_notification(t, at);
@@ -69,7 +69,7 @@ begin
   update public.trainings set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
     status = case when paused then 'queued' else 'submitting' end,
     phase = case when paused then 'paused' else phase end,
-    error = the_way.json_or_null(p->'error'),
+    hold_reason = p->>'hold_reason',
     next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
   where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
   returning * into t;
@@ -121,7 +121,7 @@ begin
   end if;
   if t.replicate_id is null then
     update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
-      phase = case when phase = 'paused' then 'queued' else phase end, error = null, absent_at = null,
+      phase = case when phase = 'paused' then 'queued' else phase end, hold_reason = null, absent_at = null,
       lease_id = null, lease_until = null, news_at = at, updated_at = at,
       next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
     where id = t.id

@@ -23,7 +23,6 @@ declare
   hold record;
   due timestamptz := at;
 begin
-  n.error := the_way.json_or_null(n.error);
   if keyed then
     answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
     if answer is not null then
@@ -53,19 +52,19 @@ begin
       'training', null, 'answer', null);
   end if;
 
-  if n.error is not null then
+  if n.hold_reason is not null then
     perform the_way.lock_spending(owner);
     hold := the_way.cap_hold(owner, n.estimate_usd_micros, at);
     due := case when hold.reason is null then at else hold.until end;
   end if;
   insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
     parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
-    estimate_seconds, estimate_range, emulated, phase_starts, phase, error, next_check_at, created_at, updated_at)
+    estimate_seconds, estimate_range, emulated, phase_starts, phase, hold_reason, next_check_at, created_at, updated_at)
   values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
     n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
     n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
-    jsonb_build_object('queued', the_way.utc(at)), case when n.error is null then 'queued' else 'paused' end, n.error,
-    due, at, at)
+    jsonb_build_object('queued', the_way.utc(at)), case when n.hold_reason is null then 'queued' else 'paused' end,
+    n.hold_reason, due, at, at)
   returning * into t;
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);

@@ -19,14 +19,16 @@ $$;
 
 -- Pauses the runs that were not sent and are not leased. A worker that has leased one checks `is_paused` under the same
 -- lock before sending it.
-create or replace function the_way.pause_runs(owner text, reason jsonb, at timestamptz) returns void
+drop function if exists the_way.pause_runs(text, jsonb, timestamptz);
+
+create or replace function the_way.pause_runs(owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
-  update public.trainings set status = 'queued', phase = 'paused', error = reason, lease_id = null, lease_until = null,
+  update public.trainings set status = 'queued', phase = 'paused', hold_reason = 'paused', lease_id = null, lease_until = null,
     next_check_at = null, updated_at = at
   where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
     and (lease_until is null or lease_until <= at);
-  update public.generations set status = 'queued', error = reason, lease_id = null, lease_until = null,
+  update public.generations set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
     next_check_at = null, updated_at = at
   where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
     and (lease_until is null or lease_until <= at);
@@ -35,10 +37,10 @@ end $$;
 create or replace function the_way.unpause_runs(owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
-  update public.trainings set phase = 'queued', error = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
-  update public.generations set error = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and error->>'code' = 'users.paused';
+  update public.trainings set phase = 'queued', hold_reason = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
+  update public.generations set hold_reason = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
 end $$;
 
 -- Also revokes the former admin's keys and sessions, which gave access to the local owner's rows.
@@ -146,7 +148,7 @@ create or replace function public.users_update(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  caps jsonb := p - 'id' - 'status' - 'paused_error';
+  caps jsonb := p - 'id' - 'status';
   u public.users;
 begin
   perform the_way.lock_users();
@@ -161,7 +163,7 @@ begin
   if p ? 'status' then
     update public.users set status = p->>'status', updated_at = at where id = u.id returning * into u;
     if u.status = 'paused' then
-      perform the_way.pause_runs(u.owner_id, p->'paused_error', at);
+      perform the_way.pause_runs(u.owner_id, at);
     else
       perform the_way.unpause_runs(u.owner_id, at);
     end if;

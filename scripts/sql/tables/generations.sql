@@ -35,6 +35,8 @@ create table if not exists public.generations (
   updated_at timestamptz not null
 );
 alter table public.generations add column if not exists cancel_requested_at timestamptz;
+-- Why it is on hold; `null` if it is not.
+alter table public.generations add column if not exists hold_reason text;
 -- Hash of the request, so that two equal clicks start one run; `null` if it was created before schema version 7.
 alter table public.generations add column if not exists request_hash text;
 -- The number of its first image, reserved together with those of all images that the run delivered.

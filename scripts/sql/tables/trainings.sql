@@ -50,6 +50,8 @@ alter table public.trainings add column if not exists estimate_seconds integer;
 alter table public.trainings add column if not exists estimate_range jsonb;
 alter table public.trainings add column if not exists phase_starts jsonb not null default '{}';
 alter table public.trainings add column if not exists news_at timestamptz;
+-- Why it is on hold; `null` if it is not.
+alter table public.trainings add column if not exists hold_reason text;
 alter table public.trainings add column if not exists cancel_requested_at timestamptz;
 alter table public.trainings add column if not exists cancel_reason text check (cancel_reason in ('owner', 'too_long'));
 create index if not exists trainings_page on public.trainings (owner_id, created_at desc, id desc);

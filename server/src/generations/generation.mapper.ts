@@ -11,7 +11,7 @@ import { canceledUnsent } from './generation-failure.ts'
 
 /** Returns a generation for the API. `isDemo`: this server is in demo mode. */
 export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
-  const { on_hold, retry_at, modeError } = describeHold(row, isDemo)
+  const { on_hold, retry_at, error: held } = describeHold(row, isDemo)
   return {
     id: row.id,
     model_id: row.model_id,
@@ -38,7 +38,7 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
     progress: { step: row.step, total: row.total_steps },
     replicate_id: row.replicate_id,
     error:
-      modeError ??
+      held ??
       explainUnconfirmed(row, 'generations.cancel_unconfirmed') ??
       row.error ??
       errorOfState(row),
@@ -59,7 +59,7 @@ export function toQueuedGeneration(
   const row: GenerationRow = {
     ...unsentRun(created_at),
     ...generation,
-    error: null,
+    hold_reason: null,
     model_name: name,
     model_url,
     version,

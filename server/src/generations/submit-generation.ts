@@ -6,8 +6,6 @@ import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
-import { OVER_CAP } from '../spending/spending.errors.ts'
-import { RUN_PAUSED } from '../users/users.errors.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import type { Lease } from '../workers/worker.ts'
 import { completeGeneration } from './complete-generation.ts'
@@ -49,12 +47,7 @@ function generationSubmission(
         webhook: webhookOf(deps.settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByInput(deps, row),
-    intend: (args) =>
-      call.generations_intend({
-        ...args,
-        paused_error: RUN_PAUSED,
-        over_cap: deps.isFree ? null : OVER_CAP,
-      }),
+    intend: (args) => call.generations_intend({ ...args, is_free: deps.isFree }),
     notCreated: call.generations_not_created,
     absent: call.generations_absent,
     release: call.generations_release,

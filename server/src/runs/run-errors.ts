@@ -1,11 +1,15 @@
-import { type FaultSide, type RunError, THROTTLED } from '@the-way/shared'
+import type { RunError } from '@the-way/shared'
+import type { HoldReason } from '../ports/database/functions/parts.ts'
 import type { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { explainHold } from './hold-messages.ts'
 import { explainRefusal, type RunSettings } from './refusals.ts'
 
 /** What to do with a run whose create call certainly created nothing. */
 export interface NotCreated {
   /** `wait`: retried silently. `pause`: on hold with the reason shown. `fail`: Replicate will never accept it. */
   next: 'wait' | 'pause' | 'fail'
+  /** `null` if it fails. */
+  hold_reason: HoldReason | null
   /** `null` if it is retried only when its owner asks for it. */
   retryInMs: number | null
   error: RunError
@@ -23,49 +27,28 @@ export function explainNotCreated(
   attempts: number,
   settings: RunSettings | null = null,
 ): NotCreated {
-  const notCreated = (
-    next: NotCreated['next'],
+  const hold = (
+    next: 'wait' | 'pause',
+    hold_reason: HoldReason,
     retryInMs: number | null,
-    { hint, ...reason }: { code: string; message: string; hint: string; side: FaultSide },
-  ): NotCreated => ({
-    next,
-    retryInMs,
-    error: { ...reason, hint: `${hint} Nothing was charged.`, charged: 'no' },
-  })
+  ): NotCreated => ({ next, hold_reason, retryInMs, error: explainHold(hold_reason) })
   const backoffMs =
     error.retryAfterMs ?? Math.min(2000 * 2 ** Math.min(attempts, 5), LONGEST_WAIT_MS)
   switch (error.kind) {
     case 'unauthenticated':
-      return notCreated('pause', WRONG_TOKEN_RETRY_MS, {
-        code: 'replicate.wrong_token',
-        message: 'Replicate rejected the API token.',
-        hint: 'Set REPLICATE_API_TOKEN to a token from replicate.com/account/api-tokens and restart the server. It resumes within a minute.',
-        side: 'account',
-      })
+      return hold('pause', 'wrong_token', WRONG_TOKEN_RETRY_MS)
     case 'payment_required':
-      return notCreated('pause', null, {
-        code: 'replicate.no_credit',
-        message: 'The Replicate account has no credit.',
-        hint: 'Add credit at replicate.com/account/billing, wait a few minutes, then try again here.',
-        side: 'account',
-      })
+      return hold('pause', 'no_credit', null)
     case 'throttled':
-      return notCreated('pause', backoffMs, {
-        code: THROTTLED,
-        message: 'Replicate is rate-limiting this account.',
-        hint: 'It starts automatically as soon as Replicate allows. With less than $5 of credit Replicate allows only a few starts a minute.',
-        side: 'replicate',
-      })
+      return hold('pause', 'throttled', backoffMs)
     case 'unavailable':
     case 'unreachable':
-      return notCreated('wait', backoffMs, {
-        code: 'replicate.unavailable',
-        message: 'Replicate can’t be reached.',
-        hint: 'It is retried automatically. Nothing is lost.',
-        side: 'replicate',
-      })
-    default:
-      return notCreated('fail', null, explainRefusal(error, settings))
+      return hold('wait', 'unavailable', backoffMs)
+    default: {
+      const { hint, ...reason } = explainRefusal(error, settings)
+      const refusal: RunError = { ...reason, hint: `${hint} Nothing was charged.`, charged: 'no' }
+      return { next: 'fail', hold_reason: null, retryInMs: null, error: refusal }
+    }
   }
 }
 

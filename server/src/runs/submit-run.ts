@@ -1,4 +1,5 @@
 import type { RunError } from '@the-way/shared'
+import type { HoldReason } from '../ports/database/functions/parts.ts'
 import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
 import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
@@ -37,7 +38,11 @@ export interface Submission<Row extends SubmittableRow, Prepared> {
   /** Only `intended` allows the call. A cap (`over_cap`) or a paused owner (`paused`) puts the run on hold. */
   intend(args: LeaseArgs): Promise<{ outcome: 'intended' | 'over_cap' | 'paused' | 'not_held' }>
   notCreated(
-    args: LeaseArgs & { next_check_at: string | null; paused: boolean; error: RunError | null },
+    args: LeaseArgs & {
+      next_check_at: string | null
+      paused: boolean
+      hold_reason: HoldReason | null
+    },
   ): Promise<unknown>
   absent(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
   release(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
@@ -120,7 +125,7 @@ async function recordIntent<Row extends SubmittableRow, Prepared>(
         ...leaseArgs(row.id, lease),
         next_check_at: inMs(0),
         paused: false,
-        error: null,
+        hold_reason: null,
       })
     await untilAnswered(withdraw, lease.signal)
     return false
@@ -166,20 +171,17 @@ async function recordNotCreated<Row extends SubmittableRow, Prepared>(
   submission: Submission<Row, Prepared>,
   error: ReplicateError,
 ): Promise<void> {
-  const {
-    next,
-    retryInMs,
-    error: reason,
-  } = explainNotCreated(error, row.attempts, submission.settings)
+  const notCreated = explainNotCreated(error, row.attempts, submission.settings)
+  const { next, retryInMs, hold_reason } = notCreated
   if (next === 'fail') {
-    await submission.fail(row.id, reason)
+    await submission.fail(row.id, notCreated.error)
     return
   }
   await submission.notCreated({
     ...leaseArgs(row.id, lease),
     next_check_at: retryInMs === null ? null : inMs(retryInMs),
     paused: next === 'pause',
-    error: reason,
+    hold_reason,
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Spending, SpendingCapsBody } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
-import type { CapHold } from '../ports/database/functions/spending.ts'
-import { capReachedError, OVER_CAP } from './spending.errors.ts'
+import type { CapHold } from '../ports/database/functions/parts.ts'
+import { capReachedError } from './spending.errors.ts'
 
 export type SpendingService = ReturnType<typeof createSpendingService>
 
@@ -29,7 +29,6 @@ export function createSpendingService({ database, isFree, onRaised }: SpendingDe
       const spending = await call.spending_set_caps({
         owner_id,
         now: now(),
-        over_cap: OVER_CAP,
         ...(day === undefined ? {} : { day_usd_micros: day }),
         ...(month === undefined ? {} : { month_usd_micros: month }),
       })

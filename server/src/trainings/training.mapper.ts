@@ -10,11 +10,11 @@ import { canceledUnsent } from './completion/end-reasons.ts'
 
 /** Returns a training for the API. `isDemo`: this server is in demo mode. */
 export function toTraining(row: TrainingRow, isDemo: boolean): Training {
-  const { on_hold, retry_at, modeError } = describeHold(row, isDemo)
+  const { on_hold, retry_at, is_for_mode, error: held } = describeHold(row, isDemo)
   return {
     id: row.id,
     status: row.status,
-    phase: on_hold && modeError !== null ? 'paused' : row.phase,
+    phase: on_hold && is_for_mode ? 'paused' : row.phase,
     on_hold,
     retry_at,
     progress: {
@@ -44,7 +44,7 @@ export function toTraining(row: TrainingRow, isDemo: boolean): Training {
     // `trainings_delete` answers `post_processing` for the same rows.
     is_post_processing: row.status === 'succeeded' && row.next_check_at !== null,
     error:
-      modeError ??
+      held ??
       explainUnconfirmed(row, 'trainings.cancel_unconfirmed') ??
       row.error ??
       errorOfState(row),
@@ -72,7 +72,7 @@ export function toQueuedTraining(
   const row: TrainingRow = {
     ...unsentRun(created_at),
     ...training,
-    phase: training.error ? 'paused' : 'queued',
+    phase: training.hold_reason ? 'paused' : 'queued',
     phase_starts: { queued: created_at },
     image_count,
     eta_seconds: null,

@@ -1,14 +1,4 @@
-import { type RunError, USER_PAUSED } from '@the-way/shared'
 import { problem } from '../errors/problem.ts'
-
-/** The error of a run that is on hold because its owner is paused. */
-export const RUN_PAUSED: RunError = {
-  code: USER_PAUSED,
-  message: 'The admin paused this account.',
-  hint: 'It continues by itself once the account is active again. Nothing was charged.',
-  side: 'account',
-  charged: 'no',
-}
 
 export const adminOnlyError = () =>
   problem({

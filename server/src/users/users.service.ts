@@ -8,13 +8,7 @@ import type {
 } from '@the-way/shared'
 import type { Caller } from '../ports/accounts/accounts.ts'
 import type { Database } from '../ports/database/database.ts'
-import { OVER_CAP } from '../spending/spending.errors.ts'
-import {
-  invitationNotFoundError,
-  lastAdminError,
-  RUN_PAUSED,
-  userNotFoundError,
-} from './users.errors.ts'
+import { invitationNotFoundError, lastAdminError, userNotFoundError } from './users.errors.ts'
 
 export type UsersService = ReturnType<typeof createUsersService>
 
@@ -39,8 +33,6 @@ export function createUsersService({ database, onReleased }: UsersDependencies) 
       const { outcome, user } = await call.users_update({
         id,
         now: now(),
-        paused_error: RUN_PAUSED,
-        over_cap: OVER_CAP,
         ...(status === undefined ? {} : { status }),
         ...(day === undefined ? {} : { day_usd_micros: day }),
         ...(month === undefined ? {} : { month_usd_micros: month }),

@@ -1,5 +1,4 @@
 import t, { type Test } from 'tap'
-import { RUN_PAUSED } from '../../src/users/users.errors.ts'
 import { generate, makeModel, train } from '../support/actions.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { turnedClock } from '../support/turned-clock.ts'
@@ -123,7 +122,7 @@ const REASONS: Reason[] = [
   },
   {
     name: 'a paused user',
-    code: RUN_PAUSED.code,
+    code: 'users.paused',
     begin: async ({ test }) => pauseUser(test, 'paused'),
     end: async ({ test }) => pauseUser(test, 'active'),
     resumesAutomatically: true,

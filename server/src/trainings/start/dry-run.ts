@@ -15,7 +15,7 @@ import { takeIn } from '../../datasets/intake.ts'
 import { readDataset } from '../../datasets/read-dataset.ts'
 import { checkDataset, checkTrainable } from '../../datasets/trainable.ts'
 import type { Files } from '../../ports/files/files.ts'
-import { OVER_CAP } from '../../spending/spending.errors.ts'
+import { explainHold } from '../../runs/hold-messages.ts'
 import { createEstimator, type EstimateDependencies, estimateOnReplicate } from './estimate.ts'
 import { withSteps } from './parameters.ts'
 import type { StartFields } from './start-fields.ts'
@@ -110,7 +110,7 @@ async function capWarnings(
 ): Promise<StartWarning[]> {
   const cap = await spending.capOver(owner_id, price)
   if (!cap) return []
-  const { code, message, hint } = OVER_CAP[cap]
+  const { code, message, hint } = explainHold(cap)
   return [{ field: 'spending', code, detail: `${message} ${hint}`, suggestions: [] }]
 }
 

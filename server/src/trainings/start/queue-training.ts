@@ -4,7 +4,6 @@ import { datasetChangedError, datasetNotFoundError } from '../../datasets/datase
 import { type Answered, acceptedAnswer } from '../../idempotency/idempotency.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { FunctionArgs } from '../../ports/database/functions.ts'
-import { OVER_CAP } from '../../spending/spending.errors.ts'
 import { toQueuedTraining, toTraining } from '../training.mapper.ts'
 import { type EstimateDependencies, estimateTraining } from './estimate.ts'
 import { withSteps } from './parameters.ts'
@@ -86,7 +85,7 @@ async function toNewTraining(
     request_hash,
     ...estimate,
     emulated: deps.isFree,
-    error: cap && OVER_CAP[cap],
+    hold_reason: cap,
   }
 }
 

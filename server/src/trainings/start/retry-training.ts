@@ -1,4 +1,4 @@
-import { type RetryTrainingBody, THROTTLED } from '@the-way/shared'
+import type { RetryTrainingBody } from '@the-way/shared'
 import { type Answered, acceptedAnswer, onceForKey } from '../../idempotency/idempotency.ts'
 import { hashPayload } from '../../idempotency/payload-hash.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
@@ -46,7 +46,7 @@ async function resumeTraining(
   if (awaitsConnection(row, isFree)) return { answer: answerWith(row), replayed: false }
   if (!isOnHold(row)) throw trainingUnderWayError()
   if (Object.keys(body).length > 0) throw trainingPausedError()
-  const answer = answerWith(isReleased(row) ? { ...row, phase: 'queued', error: null } : row)
+  const answer = answerWith(isReleased(row) ? { ...row, phase: 'queued', hold_reason: null } : row)
   const { outcome, answer: stored } = await database.call.trainings_resume({
     owner_id: row.owner_id,
     id: row.id,
@@ -60,5 +60,5 @@ async function resumeTraining(
 }
 
 /** While Replicate limits the rate or does not answer, a retry does not clear the reason (`trainings_resume`). */
-const isReleased = ({ status, error }: TrainingRow) =>
-  status === 'queued' && error?.code !== THROTTLED
+const isReleased = ({ status, hold_reason }: TrainingRow) =>
+  status === 'queued' && hold_reason !== 'throttled'

@@ -7,8 +7,6 @@ import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { Files } from '../../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../../ports/replicate/replicate.ts'
 import { RunRefused, type Submission, submitRun } from '../../runs/submit-run.ts'
-import { OVER_CAP } from '../../spending/spending.errors.ts'
-import { RUN_PAUSED } from '../../users/users.errors.ts'
 import { webhookOf } from '../../webhooks/run-webhook.ts'
 import type { JobLogger, Lease } from '../../workers/worker.ts'
 import { ensureBaseModel } from '../trainers/base-model.ts'
@@ -54,12 +52,7 @@ function trainingSubmission(
         webhook: webhookOf(settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByUpload(replicate, row),
-    intend: (args) =>
-      call.trainings_intend({
-        ...args,
-        paused_error: RUN_PAUSED,
-        over_cap: deps.isFree ? null : OVER_CAP,
-      }),
+    intend: (args) => call.trainings_intend({ ...args, is_free: deps.isFree }),
     notCreated: call.trainings_not_created,
     absent: call.trainings_absent,
     release: call.trainings_release,

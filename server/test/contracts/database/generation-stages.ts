@@ -3,7 +3,7 @@ import type { GenerationRow } from '../../../src/ports/database/functions/genera
 import type { ModelRow } from '../../../src/ports/database/functions/models.ts'
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
 import { at, type ContractContext, some } from './contract.ts'
-import { leaseOf, paused_error } from './training-stages.ts'
+import { leaseOf } from './training-stages.ts'
 
 type Call = ContractContext['call']
 
@@ -87,7 +87,7 @@ export async function submittingGeneration(call: Call): Promise<GenerationRow> {
 }
 
 export const intendGeneration = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
-  (await call.generations_intend({ ...lease, paused_error, over_cap: null })).generation
+  (await call.generations_intend({ ...lease, is_free: true })).generation
 
 export const prepareGeneration = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.generations_prepare({

@@ -64,7 +64,7 @@ export const generationCancelCases: Cases = {
 
     const rejected = await intendedGeneration(call)
     await cancel(context, rejected)
-    const back = { ...leaseOf(rejected, { now: 40 }), next_check_at: at(50), error: null }
+    const back = { ...leaseOf(rejected, { now: 40 }), next_check_at: at(50), hold_reason: null }
     t.match(await call.generations_not_created({ ...back, paused: true }), {
       status: 'canceled',
       completed_at: at(40),

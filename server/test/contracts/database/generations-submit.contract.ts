@@ -12,7 +12,7 @@ import {
 } from './generation-stages.ts'
 import { leaseOf } from './training-stages.ts'
 
-const problem = { code: 'replicate.payment', message: 'No credit.', hint: 'Add some.' }
+const hold_reason = 'no_credit' as const
 
 export const generationSubmitCases: Cases = {
   'stores version and complete input before the paid call': async (t, { call }) => {
@@ -46,7 +46,7 @@ export const generationSubmitCases: Cases = {
 
   'a call that created nothing is retried or put on hold': async (t, { call }) => {
     const row = await intendedGeneration(call)
-    const back = { next_check_at: at(30), error: problem }
+    const back = { next_check_at: at(30), hold_reason }
     t.match(await call.generations_not_created({ ...leaseOf(row), ...back, paused: false }), {
       status: 'submitting',
       intent_at: null,
@@ -57,10 +57,10 @@ export const generationSubmitCases: Cases = {
     const held = leaseOf(row, { now: 31 })
     t.match(await call.generations_not_created({ ...held, ...back, paused: true }), {
       status: 'queued',
-      error: problem,
+      hold_reason,
     })
     t.match(await claimGenerations(call, 'submit', { now: 40 }), [
-      { status: 'submitting', error: null, attempts: 3 },
+      { status: 'submitting', hold_reason: null, attempts: 3 },
     ])
   },
 
@@ -88,7 +88,7 @@ export const generationSubmitCases: Cases = {
     const row = await intendedGeneration(call)
     await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
     const late = { ...leaseOf(row, { now: 101 }), next_check_at: at(200) }
-    t.equal(await call.generations_not_created({ ...late, paused: false, error: null }), null)
+    t.equal(await call.generations_not_created({ ...late, paused: false, hold_reason: null }), null)
     t.equal(await call.generations_absent(late), null)
   },
 
@@ -123,7 +123,7 @@ export const generationSubmitCases: Cases = {
         ...held,
         next_check_at: at(14),
         paused: true,
-        error: problem,
+        hold_reason,
       }),
       null,
     )

@@ -1,4 +1,5 @@
 import { HOLDS_THAT_NEED_OWNER } from '@the-way/shared'
+import type { HoldReason } from '../../../src/ports/database/functions/parts.ts'
 import { newSession } from '../../support/new-session.ts'
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
 import {
@@ -6,7 +7,6 @@ import {
   leaseOf,
   makeCompletion,
   makeFailure,
-  paused_error,
   prepareTraining,
   startedTraining,
   submittingTraining,
@@ -52,17 +52,15 @@ const subscribed = async (call: Call, name: string, now = 2) =>
     now: at(now),
   })) !== null
 
-const noCredit = {
-  code: 'replicate.no_credit',
-  message: 'No credit.',
-  hint: 'Add credit.',
-}
-
-const hold = (call: Call, id: string, { now = 5, error = noCredit, lease = 'lease-1' } = {}) =>
+const hold = (
+  call: Call,
+  id: string,
+  { now = 5, hold_reason = 'no_credit' as HoldReason, lease = 'lease-1' } = {},
+) =>
   call.trainings_not_created({
     ...leaseOf({ id }, { now, lease }),
     paused: true,
-    error,
+    hold_reason,
     next_check_at: null,
   })
 
@@ -70,7 +68,7 @@ export const notificationCases: Cases = {
   'the database and the web app agree on which holds need the owner': async (t, { query }) => {
     const codes = await query(`
       select code[1] from pg_proc, regexp_matches(prosrc, '''([a-z]+[.][a-z_]+)''', 'g') code
-      where proname = 'notification_event' and pronamespace = 'the_way'::regnamespace order by 1`)
+      where proname = 'notified_hold' and pronamespace = 'the_way'::regnamespace order by 1`)
     t.strictSame(
       codes.map(({ code }) => code),
       [...HOLDS_THAT_NEED_OWNER].sort(),
@@ -261,7 +259,7 @@ export const notificationCases: Cases = {
     await hold(call, id, { now: 112, lease: 'lease-2' })
     t.strictSame(await claim(call, { now: 113 }), [])
     const throttled = await intendedTraining(call)
-    await hold(call, throttled.id, { error: { ...noCredit, code: 'replicate.throttled' } })
+    await hold(call, throttled.id, { hold_reason: 'throttled' })
     t.strictSame(
       await claim(call, { now: 113 }),
       [],
@@ -275,9 +273,7 @@ export const notificationCases: Cases = {
     some(await prepareTraining(call, row))
     const caps = { owner_id: 'ada', now: at(1), day_usd_micros: 1 }
     await call.spending_set_caps(caps)
-    const error = { ...noCredit, code: 'spending.cap_reached' }
-    const over_cap = { day: error, month: error, day_too_low: error, month_too_low: error }
-    const held = await call.trainings_intend({ ...leaseOf(row), paused_error, over_cap })
+    const held = await call.trainings_intend({ ...leaseOf(row), is_free: false })
     t.equal(held.outcome, 'over_cap')
     t.match(await claim(call), [{ event: 'on_hold', reason: 'spending.cap_reached' }])
   },

@@ -14,23 +14,11 @@ import {
   leaseOf,
   makeCompletion,
   makeFailure,
-  paused_error,
   prepareTraining,
 } from './training-stages.ts'
 
 type Call = ContractContext['call']
 
-const reached = (period: string) => ({
-  code: 'spending.cap_reached',
-  message: `The ${period}’s cap is reached.`,
-  hint: 'Raise it.',
-})
-const over_cap = {
-  day: reached('day'),
-  month: reached('month'),
-  day_too_low: { ...reached('day'), hint: 'Raise it, or it never starts.' },
-  month_too_low: { ...reached('month'), hint: 'Raise it, or it never starts.' },
-}
 const DAY = 24 * 3600
 
 /** The tests' clock starts at the beginning of a month. */
@@ -58,7 +46,7 @@ async function readyTraining(
 }
 
 const intend = (call: Call, row: { id: string }, now = 1) =>
-  call.trainings_intend({ ...leaseOf(row, { now }), paused_error, over_cap })
+  call.trainings_intend({ ...leaseOf(row, { now }), is_free: false })
 
 async function readyGeneration(call: Call, now = 0) {
   const { id } = await createGeneration(call, {}, now)
@@ -69,7 +57,7 @@ async function readyGeneration(call: Call, now = 0) {
 }
 
 const intendImages = (call: Call, row: { id: string }, now = 1) =>
-  call.generations_intend({ ...leaseOf(row, { now }), paused_error, over_cap })
+  call.generations_intend({ ...leaseOf(row, { now }), is_free: false })
 
 /** Creates a generation that completed with this cost. */
 async function spentOnImages(call: Call, cost_usd_micros: number | null) {
@@ -129,7 +117,12 @@ export const spendingCases: Cases = {
     const rejected = await readyTraining(call, 2_000_000)
     await intend(call, rejected)
     const held = leaseOf(rejected, { now: 2 })
-    await call.trainings_not_created({ ...held, next_check_at: null, paused: true, error: null })
+    await call.trainings_not_created({
+      ...held,
+      next_check_at: null,
+      paused: true,
+      hold_reason: null,
+    })
     const failed = await readyTraining(call, 2_000_000)
     await intend(call, failed)
     await call.trainings_complete(makeFailure(failed, { cost_usd_micros: 0 }))
@@ -174,7 +167,7 @@ export const spendingCases: Cases = {
         id: over.id,
         status: 'queued',
         phase: 'paused',
-        error: over_cap.day,
+        hold_reason: 'cap_day',
         intent_at: null,
         next_check_at: at(DAY),
         lease_id: null,
@@ -189,18 +182,18 @@ export const spendingCases: Cases = {
     await intend(call, await readyTraining(call, 600_000))
     t.match(await intend(call, await readyTraining(call, 600_000)), {
       outcome: 'over_cap',
-      training: { error: over_cap.month, next_check_at: at(31 * DAY) },
+      training: { hold_reason: 'cap_month', next_check_at: at(31 * DAY) },
     })
   },
 
   'never resumes a run whose price alone exceeds a cap': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 1 })
     t.match(await intend(call, await readyTraining(call, 2_000_000)), {
-      training: { error: over_cap.day_too_low, next_check_at: null },
+      training: { hold_reason: 'cap_day_too_low', next_check_at: null },
     })
     await setCaps(call, { day_usd_micros: null, month_usd_micros: 0 }, 2)
     t.match(await intendImages(call, await readyGeneration(call)), {
-      generation: { error: over_cap.month_too_low, next_check_at: null },
+      generation: { hold_reason: 'cap_month_too_low', next_check_at: null },
     })
     t.strictSame(await claimTrainings(call, 'submit', { now: 100 * DAY }), [])
     t.strictSame(await claimGenerations(call, 'submit', { now: 100 * DAY }), [])
@@ -241,17 +234,17 @@ export const spendingCases: Cases = {
     const images = await readyGeneration(call)
     await spentOnImages(call, 1_000_000)
     await intendImages(call, images)
-    await call.spending_set_caps({ owner_id: 'ada', now: at(9), day_usd_micros: 0, over_cap })
+    await call.spending_set_caps({ owner_id: 'ada', now: at(9), day_usd_micros: 0 })
     t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
-      error: over_cap.day_too_low,
+      hold_reason: 'cap_day_too_low',
       next_check_at: null,
     })
-    const raise = { owner_id: 'ada', now: at(9), day_usd_micros: 2_500_000, over_cap }
+    const raise = { owner_id: 'ada', now: at(9), day_usd_micros: 2_500_000 }
     await call.spending_set_caps(raise)
     const [after] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
-    t.match(after, { phase: 'paused', error: over_cap.day, next_check_at: at(DAY) })
+    t.match(after, { phase: 'paused', hold_reason: 'cap_day', next_check_at: at(DAY) })
     t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
-      error: null,
+      hold_reason: null,
       next_check_at: at(9),
     })
   },
@@ -266,7 +259,7 @@ export const spendingCases: Cases = {
     const due = await claimTrainings(call, 'submit', { now: DAY })
     t.match(
       due.find(({ id }) => id === row.id),
-      { status: 'submitting', error: null },
+      { status: 'submitting', hold_reason: null },
     )
     t.match(await intend(call, row, DAY + 1), { outcome: 'intended' })
   },
@@ -291,9 +284,9 @@ export const spendingCases: Cases = {
     await setCaps(call, { day_usd_micros: 5_000_000 })
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
-    const error = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
+    const hold_reason = 'no_credit' as const
     const held = leaseOf(row, { now: 2 })
-    await call.trainings_not_created({ ...held, next_check_at: null, paused: true, error })
+    await call.trainings_not_created({ ...held, next_check_at: null, paused: true, hold_reason })
     await setCaps(call, { day_usd_micros: null }, 5)
     t.strictSame(await claimTrainings(call, 'submit', { now: 5, lease: 'lease-2' }), [])
   },
@@ -313,17 +306,16 @@ export const spendingCases: Cases = {
     const owned = { owner_id: 'ada', id: row.id, now: at(5) }
     t.equal(await call.generations_resume(owned), null, 'it is not on hold')
     const waiting = { next_check_at: at(500), paused: true }
-    const throttled = { code: 'replicate.throttled', message: 'Wait.', hint: 'Wait.' }
-    await call.generations_not_created({ ...leaseOf(row), ...waiting, error: throttled })
-    t.match(await call.generations_resume(owned), { error: throttled, next_check_at: at(500) })
+    const throttled = { hold_reason: 'throttled' } as const
+    await call.generations_not_created({ ...leaseOf(row), ...waiting, ...throttled })
+    t.match(await call.generations_resume(owned), { ...throttled, next_check_at: at(500) })
     await claimGenerations(call, 'submit', { now: 500 })
     const held = leaseOf(row, { now: 501 })
-    const no_credit = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
-    const back = { ...held, next_check_at: null, paused: true, error: no_credit }
+    const back = { ...held, next_check_at: null, paused: true, hold_reason: 'no_credit' } as const
     t.match(await call.generations_not_created(back), { status: 'queued', next_check_at: null })
     const later = { ...owned, now: at(600) }
     t.equal(await call.generations_resume({ ...later, owner_id: 'bob' }), null)
-    t.match(await call.generations_resume(later), { error: null, next_check_at: at(600) })
+    t.match(await call.generations_resume(later), { hold_reason: null, next_check_at: at(600) })
   },
 
   'puts generations on hold only after a cap is reached': async (t, { call }) => {
@@ -336,7 +328,7 @@ export const spendingCases: Cases = {
       outcome: 'over_cap',
       generation: {
         status: 'queued',
-        error: over_cap.day,
+        hold_reason: 'cap_day',
         next_check_at: at(DAY),
         intent_at: null,
       },
@@ -344,30 +336,30 @@ export const spendingCases: Cases = {
     const due = (now: number) => claimGenerations(call, 'submit', { now, lease: `lease-${now}` })
     t.strictSame(await due(5), [])
     await setCaps(call, { day_usd_micros: 3001 }, 6)
-    t.match(await due(6), [{ id: row.id, error: null }])
+    t.match(await due(6), [{ id: row.id, hold_reason: null }])
   },
 
   'ignores caps where nothing costs anything': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 0 })
     const row = await readyTraining(call, 0)
-    t.match(await call.trainings_intend({ ...leaseOf(row), paused_error, over_cap: null }), {
+    t.match(await call.trainings_intend({ ...leaseOf(row), is_free: true }), {
       outcome: 'intended',
     })
     const images = await readyGeneration(call)
-    t.match(await call.generations_intend({ ...leaseOf(images), paused_error, over_cap: null }), {
+    t.match(await call.generations_intend({ ...leaseOf(images), is_free: true }), {
       outcome: 'intended',
     })
   },
 
   'a training created on hold waits until it is within the cap': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 1_000_000 })
-    const training = { estimate_usd_micros: 2_000_000, error: over_cap.day }
+    const training = { estimate_usd_micros: 2_000_000, hold_reason: 'cap_day' } as const
     const row = await createTraining(call, { training })
-    t.match(row, { status: 'queued', phase: 'paused', error: over_cap.day, next_check_at: null })
+    t.match(row, { status: 'queued', phase: 'paused', hold_reason: 'cap_day', next_check_at: null })
     t.strictSame(await claimTrainings(call, 'submit', { now: 5 }), [])
     await setCaps(call, { day_usd_micros: 2_000_000 }, 6)
     t.match(await claimTrainings(call, 'submit', { now: 6 }), [
-      { id: row.id, phase: 'queued', error: null },
+      { id: row.id, phase: 'queued', hold_reason: null },
     ])
   },
 
@@ -375,10 +367,12 @@ export const spendingCases: Cases = {
     t,
     { call },
   ) => {
-    const training = { estimate_usd_micros: 2_000_000, error: over_cap.day }
+    const training = { estimate_usd_micros: 2_000_000, hold_reason: 'cap_day' } as const
     const row = await createTraining(call, { training })
     t.match(row, { phase: 'paused', next_check_at: at(0) })
-    t.match(await claimTrainings(call, 'submit'), [{ id: row.id, phase: 'queued', error: null }])
+    t.match(await claimTrainings(call, 'submit'), [
+      { id: row.id, phase: 'queued', hold_reason: null },
+    ])
   },
 
   'checks in advance which cap is too low': async (t, { call }) => {
@@ -387,11 +381,11 @@ export const spendingCases: Cases = {
     t.equal(await check(9_000_000), null)
     await setCaps(call, { day_usd_micros: 2_000_000, month_usd_micros: 1_000_000 })
     t.equal(await check(1_000_000), null)
-    t.equal(await check(1_000_001), 'month_too_low')
-    t.equal(await check(2_000_001), 'day_too_low')
+    t.equal(await check(1_000_001), 'cap_month_too_low')
+    t.equal(await check(2_000_001), 'cap_day_too_low')
     t.equal(await check(null), null)
     await setCaps(call, { day_usd_micros: 0 })
-    t.equal(await check(null), 'day_too_low')
+    t.equal(await check(null), 'cap_day_too_low')
   },
 
   'allows only as many concurrent calls as fit a cap': async (t, { call }) => {

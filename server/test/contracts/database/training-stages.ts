@@ -67,7 +67,7 @@ export function makeCreate({
       effort: null,
       retry_of: null,
       emulated: false,
-      error: null,
+      hold_reason: null,
       ...training,
     },
   }
@@ -115,11 +115,9 @@ export async function intendedTraining(call: Call): Promise<TrainingRow> {
   return some(await intendTraining(call, leaseOf(row)))
 }
 
-export const paused_error = { code: 'users.paused', message: 'Paused.', hint: 'Ask the admin.' }
-
 /** Records the intent for runs without cost. Returns the row if its call may be sent, otherwise `null`. */
 export const intendTraining = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
-  (await call.trainings_intend({ ...lease, paused_error, over_cap: null })).training
+  (await call.trainings_intend({ ...lease, is_free: true })).training
 
 export const prepareTraining = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.trainings_prepare({

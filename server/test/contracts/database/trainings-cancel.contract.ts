@@ -22,7 +22,7 @@ const cancel = (call: Call, { id }: { id: string }, now = 30, owner_id = 'ada') 
 const read = async (call: Call, { id }: { id: string }) =>
   some((await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] }))[0])
 
-const noCredit = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
+const hold_reason = 'no_credit'
 
 async function pausedTraining(call: Call) {
   const row = await intendedTraining(call)
@@ -31,7 +31,7 @@ async function pausedTraining(call: Call) {
       ...leaseOf(row),
       next_check_at: at(600),
       paused: true,
-      error: noCredit,
+      hold_reason,
     }),
   )
 }
@@ -144,7 +144,8 @@ export const trainingCancelCases: Cases = {
     for (const paused of [true, false]) {
       const row = await intendedTraining(call)
       await cancel(call, row)
-      const back = { ...leaseOf(row, { now: 40 }), next_check_at: at(50), paused, error: noCredit }
+      const retry = { next_check_at: at(50), paused, hold_reason } as const
+      const back = { ...leaseOf(row, { now: 40 }), ...retry }
       t.match(await call.trainings_not_created(back), {
         status: 'canceled',
         phase: 'queued',
@@ -160,7 +161,7 @@ export const trainingCancelCases: Cases = {
   'a call that is rejected for good completes the cancellation': async (t, { call }) => {
     const row = await intendedTraining(call)
     await cancel(call, row)
-    const rejected = makeFailure(row, { status: 'failed', error: noCredit, now: at(40) })
+    const rejected = makeFailure(row, { status: 'failed', now: at(40) })
     t.match(some(await call.trainings_complete(rejected)).training, {
       status: 'canceled',
       error: null,

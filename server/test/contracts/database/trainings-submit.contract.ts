@@ -12,7 +12,7 @@ import {
   submittingTraining,
 } from './training-stages.ts'
 
-const problem = { code: 'replicate.payment', message: 'No credit.', hint: 'Add some.' }
+const hold_reason = 'no_credit' as const
 
 export const trainingSubmitCases: Cases = {
   'stores the upload before the intent, and the intent before the paid call': async (
@@ -66,7 +66,7 @@ export const trainingSubmitCases: Cases = {
       ...leaseOf(row),
       next_check_at: at(30),
       paused: false,
-      error: problem,
+      hold_reason,
     })
     t.match(back, {
       status: 'submitting',
@@ -74,7 +74,7 @@ export const trainingSubmitCases: Cases = {
       intent_at: null,
       lease_id: null,
       next_check_at: at(30),
-      error: problem,
+      hold_reason,
     })
     const [again] = await claimTrainings(call, 'submit', { now: 30, lease: 'lease-2' })
     t.match(again, { id: row.id, attempts: 2, intent_at: null })
@@ -85,21 +85,21 @@ export const trainingSubmitCases: Cases = {
 
   'a training without credit is on hold and resumes when claimed': async (t, { call }) => {
     const row = await intendedTraining(call)
-    const paused = { ...leaseOf(row), next_check_at: at(30), paused: true, error: problem }
+    const paused = { ...leaseOf(row), next_check_at: at(30), paused: true, hold_reason }
     t.match(await call.trainings_not_created(paused), {
       status: 'queued',
       phase: 'paused',
-      error: problem,
+      hold_reason,
     })
     const [again] = await claimTrainings(call, 'submit', { now: 30 })
-    t.match(again, { status: 'submitting', phase: 'queued', error: null, attempts: 2 })
+    t.match(again, { status: 'submitting', phase: 'queued', hold_reason: null, attempts: 2 })
   },
 
   'a previous holder can’t report that nothing was created or found': async (t, { call }) => {
     const row = await intendedTraining(call)
     await claimTrainings(call, 'submit', { now: 100, lease: 'lease-2' })
     const late = { ...leaseOf(row, { now: 101 }), next_check_at: at(200) }
-    t.equal(await call.trainings_not_created({ ...late, paused: false, error: null }), null)
+    t.equal(await call.trainings_not_created({ ...late, paused: false, hold_reason: null }), null)
     t.equal(await call.trainings_absent(late), null)
     t.equal((await call.trainings_unfinished({ owner_id: 'ada' }))[0]?.intent_at, at(1))
   },
@@ -149,7 +149,7 @@ export const trainingSubmitCases: Cases = {
       ...held,
       next_check_at: at(102),
       paused: false,
-      error: null,
+      hold_reason: null,
     })
     await claimTrainings(call, 'submit', { now: 102, lease: 'c' })
     const again = await intendTraining(call, leaseOf(row, { now: 103, lease: 'c' }))
@@ -211,7 +211,7 @@ export const trainingSubmitCases: Cases = {
         ...held,
         next_check_at: at(14),
         paused: true,
-        error: problem,
+        hold_reason,
       }),
       null,
     )

@@ -4,7 +4,6 @@ import {
   claimTrainings,
   createTraining,
   leaseOf,
-  paused_error,
   prepareTraining,
   submittingTraining,
 } from './training-stages.ts'
@@ -13,7 +12,7 @@ import { signIn, update } from './users.contract.ts'
 type Call = ContractContext['call']
 
 const intend = (call: Call, row: { id: string }, now = 1) =>
-  call.trainings_intend({ ...leaseOf(row, { now }), paused_error, over_cap: null })
+  call.trainings_intend({ ...leaseOf(row, { now }), is_free: true })
 
 /** Creates a user's training just before its paid call. */
 async function readyTraining(call: Call, owner_id: string) {
@@ -33,19 +32,19 @@ export const userPauseCases: Cases = {
     t.match(await update(call, 'ada', { status: 'paused' }), { user: { status: 'paused' } })
     t.match(await intend(call, held), {
       outcome: 'paused',
-      training: { status: 'queued', phase: 'paused', error: paused_error, next_check_at: null },
+      training: { status: 'queued', phase: 'paused', hold_reason: 'paused', next_check_at: null },
     })
     t.match(await intend(call, others), { outcome: 'intended' }, 'other users are not affected')
     t.same(await claimTrainings(call, 'submit', { now: 6, lease: 'lease-2' }), [])
     const [queued] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] })
-    t.match(queued, { status: 'queued', phase: 'paused', error: paused_error, intent_at: null })
+    t.match(queued, { status: 'queued', phase: 'paused', hold_reason: 'paused', intent_at: null })
 
     await update(call, 'ada', { status: 'active', now: at(7) })
     const due = await claimTrainings(call, 'submit', { now: 7, lease: 'lease-3' })
     t.same(due.map((row) => row.id).sort(), [held.id, id].sort())
     t.match(due, [
-      { phase: 'queued', error: null },
-      { phase: 'queued', error: null },
+      { phase: 'queued', hold_reason: null },
+      { phase: 'queued', hold_reason: null },
     ])
   },
 
@@ -56,13 +55,13 @@ export const userPauseCases: Cases = {
     some(await prepareGeneration(call, held, leaseOf(held)))
     const { id } = await createGeneration(call, {}, 0)
     await update(call, 'ada', { status: 'paused' })
-    t.match(await call.generations_intend({ ...leaseOf(held), paused_error, over_cap: null }), {
+    t.match(await call.generations_intend({ ...leaseOf(held), is_free: true }), {
       outcome: 'paused',
-      generation: { status: 'queued', error: paused_error },
+      generation: { status: 'queued', hold_reason: 'paused' },
     })
     t.match(await call.generations_get({ owner_id: 'ada', id }), {
       status: 'queued',
-      error: paused_error,
+      hold_reason: 'paused',
       next_check_at: null,
     })
     t.same(await claimGenerations(call, 'submit', { now: 6, lease: 'lease-2' }), [])

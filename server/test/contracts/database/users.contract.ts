@@ -1,7 +1,6 @@
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
 import { at, type Cases, type ContractContext, times } from './contract.ts'
 import { saveModel } from './generation-stages.ts'
-import { paused_error } from './training-stages.ts'
 
 type Call = ContractContext['call']
 
@@ -17,7 +16,7 @@ export const signIn = (call: Call, id: string, args: Partial<FunctionArgs<'users
   })
 
 export const update = (call: Call, id: string, args: Partial<FunctionArgs<'users_update'>>) =>
-  call.users_update({ id, now: at(5), paused_error, ...args })
+  call.users_update({ id, now: at(5), ...args })
 
 const invite = (call: Call, email: string, now = 0) =>
   call.invitations_create({ email, invited_by: 'root@example.com', now: at(now) })

@@ -16,7 +16,6 @@ import {
   leaseOf,
   makeCompletion,
   makeFailure,
-  paused_error,
   prepareTraining,
   startedTraining,
   submittingTraining,
@@ -51,9 +50,8 @@ export const yourDataCases: Cases = {
   },
 
   'deletes runs that were not submitted': async (t, { call }) => {
-    const error = { code: 'replicate.no_credit', message: 'No credit.', hint: 'Add some.' }
     const held = await intendedTraining(call)
-    const back = { next_check_at: null, paused: true, error }
+    const back = { next_check_at: null, paused: true, hold_reason: 'no_credit' } as const
     await call.trainings_not_created({ ...leaseOf(held), ...back })
     const preparing = await submittingTraining(call)
     await createTraining(call)
@@ -67,7 +65,7 @@ export const yourDataCases: Cases = {
     })
     // Its worker has finished preparing, but the paid call is not made.
     t.equal(await prepareTraining(call, preparing), null)
-    t.match(await call.trainings_intend({ ...leaseOf(preparing), paused_error, over_cap: null }), {
+    t.match(await call.trainings_intend({ ...leaseOf(preparing), is_free: true }), {
       outcome: 'not_held',
     })
     t.strictSame(await claimTrainings(call, 'submit', { now: 500, lease: 'other' }), [])
@@ -84,8 +82,8 @@ export const yourDataCases: Cases = {
       const images = await submittingGeneration(call)
       await prepareGeneration(call, images)
       const [training, generation, { outcome, under_way }] = await Promise.all([
-        call.trainings_intend({ ...leaseOf(row), paused_error, over_cap: null }),
-        call.generations_intend({ ...leaseOf(images), paused_error, over_cap: null }),
+        call.trainings_intend({ ...leaseOf(row), is_free: true }),
+        call.generations_intend({ ...leaseOf(images), is_free: true }),
         call.deletions_start({ ...deletion, id: `deletion-${round}` }),
       ])
       const sent = [training, generation].filter((result) => result.outcome === 'intended')

@@ -11,6 +11,7 @@ import {
   Json,
   leaseArgs,
   Nullable,
+  notCreatedArgs,
   pageArgs,
   RunError,
   releaseNote,
@@ -128,10 +129,7 @@ export const generationFunctions = {
     Args({ ...leaseArgs, ...intendArgs }),
     Type.Object({ outcome: OneOf(INTEND_OUTCOMES), generation: MaybeGeneration }),
   ),
-  generations_not_created: entry(
-    Args({ ...leaseArgs, next_check_at: Nullable(Time), paused: Flag, error: Nullable(RunError) }),
-    MaybeGeneration,
-  ),
+  generations_not_created: entry(Args({ ...leaseArgs, ...notCreatedArgs }), MaybeGeneration),
   /** Makes a generation on hold due at once, unless Replicate throttles it; `null` if it is not on hold. */
   generations_resume: entry(Args({ id: Id, owner_id: Id, now: Time }), MaybeGeneration),
   generations_absent: entry(

@@ -33,7 +33,7 @@ const NOTIFICATION_EVENTS = ['succeeded', 'failed', 'canceled', 'on_hold'] as co
 export const PushDeliveryRow = Type.Object({
   id: Id,
   event: OneOf(NOTIFICATION_EVENTS),
-  /** The code of the error that put the training on hold; `null` if it ended. */
+  /** The code of the reason why the training is on hold; `null` if it ended. */
   reason: Nullable(Text),
   attempts: Count,
   created_at: Time,

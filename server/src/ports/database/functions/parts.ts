@@ -1,5 +1,5 @@
-import { Nullable, RunErrorSchema } from '@the-way/shared'
-import { type TSchema, Type } from 'typebox'
+import { Nullable, OneOf, RunErrorSchema } from '@the-way/shared'
+import { type Static, type TSchema, Type } from 'typebox'
 
 export const Id = Type.String()
 export const Time = Type.String({ description: 'UTC ISO text, microseconds' })
@@ -36,11 +36,37 @@ export const Answer = Type.Object({ status: Count, location: Text, body: Text })
 /** `null` if the request did not have an `Idempotency-Key`. */
 export const IdempotentAnswer = Nullable(Type.Object({ key: Text, ...Answer.properties }))
 
+/** The reasons of holds by a spending cap; with `…_too_low` the price of the run alone is higher than the cap. */
+export const CAP_HOLDS = ['cap_day', 'cap_month', 'cap_day_too_low', 'cap_month_too_low'] as const
+export type CapHold = (typeof CAP_HOLDS)[number]
+
+/**
+ * Why a run that was not sent waits: its owner is paused, a cap would be exceeded, or Replicate rejected the call or
+ * does not answer.
+ */
+export const HoldReason = OneOf([
+  'paused',
+  ...CAP_HOLDS,
+  'wrong_token',
+  'no_credit',
+  'throttled',
+  'unavailable',
+])
+export type HoldReason = Static<typeof HoldReason>
+
+/** `paused`: the run is on hold, `queued`; otherwise it is retried as `submitting`. */
+export const notCreatedArgs = {
+  next_check_at: Nullable(Time),
+  paused: Flag,
+  hold_reason: Nullable(HoldReason),
+}
+
 /** The columns that trainings and generations have in common. */
 export const runColumns = {
   id: Id,
   owner_id: Id,
   replicate_id: Nullable(Text),
+  hold_reason: Nullable(HoldReason),
   error: Nullable(RunErrorSchema),
   intent_at: Nullable(Time),
   absent_at: Nullable(Time),

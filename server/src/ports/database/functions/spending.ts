@@ -1,29 +1,10 @@
 import { OneOf, SpendingSchema } from '@the-way/shared'
 import { Type } from 'typebox'
 import { entry } from './entry.ts'
-import { Args, Count, Id, Nullable, RunError, Time } from './parts.ts'
+import { Args, CAP_HOLDS, Count, Flag, Id, Nullable, Time } from './parts.ts'
 
-/**
- * Which cap a run would exceed. `day` and `month` are used up until the period ends; with `…_too_low` the price of the
- * run alone is higher than the cap.
- */
-const CAP_HOLDS = ['day', 'month', 'day_too_low', 'month_too_low'] as const
-export type CapHold = (typeof CAP_HOLDS)[number]
-
-const OverCap = Type.Object({
-  day: RunError,
-  month: RunError,
-  day_too_low: RunError,
-  month_too_low: RunError,
-})
-
-/** The errors to store if a run must not be sent. */
-export const intendArgs = {
-  /** The error if the run's owner is paused. */
-  paused_error: RunError,
-  /** The errors if the run would exceed a cap; `null` in demo mode, where runs cost nothing. */
-  over_cap: Nullable(OverCap),
-}
+/** `is_free`: runs of demo mode cost nothing, so caps do not apply. */
+export const intendArgs = { is_free: Flag }
 
 /** The outcomes of an intent. Only `intended` allows the paid call. */
 export const INTEND_OUTCOMES = ['intended', 'over_cap', 'paused', 'not_held'] as const
@@ -40,7 +21,7 @@ export const spendingFunctions = {
   ),
   /**
    * `null` removes a cap; a cap that is left out stays. Runs that were on hold for a cap and fit now are due at once;
-   * those that do not fit get the reason from `over_cap` and are due when the cap's period ends.
+   * those that do not fit get the reason why and are due when the cap's period ends.
    */
   spending_set_caps: entry(
     Args({
@@ -48,7 +29,6 @@ export const spendingFunctions = {
       now: Time,
       day_usd_micros: Type.Optional(Nullable(Count)),
       month_usd_micros: Type.Optional(Nullable(Count)),
-      over_cap: Type.Optional(OverCap),
     }),
     SpendingSchema,
   ),

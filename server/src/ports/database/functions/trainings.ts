@@ -23,6 +23,7 @@ import {
   Json,
   leaseArgs,
   Nullable,
+  notCreatedArgs,
   pageArgs,
   RunError,
   releaseNote,
@@ -93,7 +94,7 @@ export const NewTraining = Type.Pick(TrainingRow, [
   'effort',
   'retry_of',
   'emulated',
-  'error',
+  'hold_reason',
 ])
 
 const MaybeTraining = Nullable(TrainingRow)
@@ -109,7 +110,7 @@ export const trainingFunctions = {
    * answer, in one transaction. `replayed`: the key already has an answer, or `idempotency` is `null` and the same
    * owner's training with the same `request_hash`, not failed or canceled, was created after `same_click_since`; then
    * nothing is inserted. If `dataset` is `null`, `training.dataset_id` must exist (otherwise `no_dataset`) and still
-   * have the hash `dataset_sha256` of when it was checked (otherwise `dataset_changed`). With an `error` the training
+   * have the hash `dataset_sha256` of when it was checked (otherwise `dataset_changed`). With a `hold_reason` the training
    * is `paused` by a cap, but due at once if the cap was raised meanwhile.
    */
   trainings_create: entry(
@@ -194,12 +195,9 @@ export const trainingFunctions = {
   /**
    * Records that the create call certainly created nothing: clears the intent, releases the lease and retries at
    * `next_check_at` (`null`: when the training is resumed). With `paused` the training is `queued` again with phase
-   * `paused` and `error` (402, 429); otherwise it stays `submitting`.
+   * `paused` (402, 429); otherwise it stays `submitting`.
    */
-  trainings_not_created: entry(
-    Args({ ...leaseArgs, next_check_at: Nullable(Time), paused: Flag, error: Nullable(RunError) }),
-    MaybeTraining,
-  ),
+  trainings_not_created: entry(Args({ ...leaseArgs, ...notCreatedArgs }), MaybeTraining),
   /**
    * Records that a complete look-up did not find the run. The first one sets `absent_at`; a later one proves absence if
    * it is at least 60 s after `absent_at` and 180 s after `intent_at`: then the intent is cleared. Releases the lease.

@@ -1,8 +1,7 @@
 import { OneOf, SpendingSchema, UserStatusSchema } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
-import { Args, Count, Flag, Id, Nullable, pageArgs, RunError, Text, Time } from './parts.ts'
-import { spendingFunctions } from './spending.ts'
+import { Args, Count, Flag, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
 
 export const UserRow = Type.Object({
   id: Id,
@@ -42,7 +41,7 @@ export const userFunctions = {
     Type.Object({ users: Type.Array(UserWithSpending), next_cursor: Nullable(Text) }),
   ),
   /**
-   * While a user is paused, their runs are not sent: they wait with `paused_error` and are due at once when the user is
+   * While a user is paused, their runs are not sent: they are on hold and due at once when the user is
    * active again. The admin cannot be paused.
    */
   users_update: entry(
@@ -50,10 +49,8 @@ export const userFunctions = {
       id: Id,
       now: Time,
       status: Type.Optional(UserStatusSchema),
-      paused_error: RunError,
       day_usd_micros: Type.Optional(Nullable(Count)),
       month_usd_micros: Type.Optional(Nullable(Count)),
-      over_cap: spendingFunctions.spending_set_caps.args.properties.over_cap,
     }),
     Type.Object({
       outcome: OneOf(['updated', 'not_found', 'is_admin']),
