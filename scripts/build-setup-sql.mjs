@@ -16,11 +16,13 @@ const ORDER = [
   'renames.sql',
   // Each table after those that it refers to.
   'tables/models.sql',
+  'tables/runs.sql',
   'tables/generations.sql',
   'tables/datasets.sql',
   'tables/trainings.sql',
   'tables/',
   'tables/demo-mode.sql',
+  'tables/runs-upgrade.sql',
   'functions/helpers.sql',
   'functions/runs.sql',
   'functions/',

@@ -33,6 +33,22 @@ end $$;
 -- Helpers live in this schema because PostgREST exposes only `public`.
 create schema if not exists the_way;
 
+-- All helpers are created again below, so that those of earlier versions do not stay.
+do $$
+declare
+  helper regprocedure;
+begin
+  for helper in select f.oid from pg_catalog.pg_proc f where f.pronamespace = 'the_way'::regnamespace loop
+    execute 'drop function ' || helper;
+  end loop;
+end $$;
+
+create or replace function the_way.has_column(of_table text, wanted text) returns boolean
+language sql stable as $$
+  select exists (select from pg_catalog.pg_attribute
+    where attrelid = to_regclass('public.' || of_table) and attname = wanted and not attisdropped)
+$$;
+
 create table if not exists the_way.schema_version (
   version integer primary key,
   applied_at timestamptz not null default now(),
@@ -58,6 +74,7 @@ end $$;
 create or replace function the_way.function_names() returns text[]
 language sql immutable as $$
   select array[
+    'runs_claim', 'runs_renew', 'runs_release', 'work_due',
     'api_keys_create', 'api_keys_find', 'api_keys_used', 'api_keys_get', 'api_keys_list', 'api_keys_revoke',
     'datasets_get', 'datasets_list',
     'dataset_images_delete', 'datasets_delete', 'datasets_delete_expired',
@@ -66,11 +83,8 @@ language sql immutable as $$
     'deletions_start', 'deletions_open', 'deletions_note', 'deletions_get', 'deletions_list',
     'runs_end_emulated', 'models_count_emulated',
     'files_get', 'files_known',
-    'generations_create', 'generations_get', 'generations_list',
-    'generations_cancel',
-    'generations_claim', 'generations_renew', 'generations_release',
-    'generations_advance', 'images_add', 'images_lost', 'generations_complete',
-    'generations_prepare', 'generations_intend', 'generations_not_created', 'generations_absent', 'generations_adopt', 'generations_held', 'generations_resume',
+    'generations_create', 'generations_get', 'generations_list', 'generations_prepare',
+    'generations_deliver', 'images_add', 'images_lost', 'generations_complete',
     'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
     'images_count',
     'invitations_create', 'invitations_list', 'invitations_delete',
@@ -78,16 +92,16 @@ language sql immutable as $$
     'models_get', 'models_list', 'models_save', 'models_update', 'models_delete', 'models_set_thumbnail', 'models_checked', 'models_list_shared',
     'push_keys_keep', 'push_subscriptions_put', 'push_subscriptions_get', 'push_subscriptions_delete', 'push_subscriptions_gone', 'push_deliveries_claim', 'push_deliveries_renew', 'push_deliveries_release', 'push_deliveries_settle',
     'rows_import',
+    'runs_cancel', 'runs_resume',
+    'runs_advance', 'runs_complete',
+    'runs_intend', 'runs_not_created', 'runs_absent', 'runs_adopt', 'runs_held',
     'schema_version',
     'sign_in_codes_create', 'sessions_create', 'sessions_create_from_code', 'sessions_get', 'sessions_seen', 'sessions_list', 'sessions_delete', 'sessions_end', 'sessions_end_all',
     'spending_get', 'spending_set_caps', 'spending_check',
-    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_paces',
-    'trainings_cancel', 'trainings_resume',
-    'trainings_claim', 'trainings_renew', 'trainings_release', 'trainings_dataset',
+    'trainings_create', 'trainings_get_many', 'trainings_list', 'trainings_unfinished', 'trainings_paces', 'trainings_dataset', 'trainings_prepare',
     'trainings_advance', 'trainings_complete', 'trainings_logs', 'trainings_keep_weights',
-    'trainings_prepare', 'trainings_intend', 'trainings_not_created', 'trainings_absent', 'trainings_adopt',
     'users_sign_in', 'users_list', 'users_update',
-    'webhook_deliveries_receive', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled', 'webhook_deliveries_list', 'webhook_deliveries_replay',
+    'webhook_deliveries_receive', 'webhook_deliveries_list', 'webhook_deliveries_replay',
     'storage_summary', 'export_rows', 'export_files'
   ]
 $$;
@@ -139,14 +153,15 @@ begin
   for old in select f.oid::regprocedure as signature from pg_catalog.pg_proc f
     where f.pronamespace = 'public'::regnamespace and f.proname in ('pictures_add', 'pictures_lost', 'datasets_add_pictures',
         'dataset_pictures_update', 'dataset_pictures_delete', 'trainings_finish', 'generations_finish') and f.proargtypes = array['jsonb'::regtype]::oidvector
-      or f.pronamespace = 'the_way'::regnamespace and f.proname like '%picture%'
   loop
     execute 'drop function ' || old.signature;
   end loop;
 
-  update public.trainings set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
-  update public.trainings set error = error - 'mend' || jsonb_build_object('fix', error->'mend') where error ? 'mend';
-  update public.generations set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+  if the_way.has_column('trainings', 'error') then
+    update public.trainings set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+    update public.trainings set error = error - 'mend' || jsonb_build_object('fix', error->'mend') where error ? 'mend';
+    update public.generations set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+  end if;
   -- Answers that are kept for a repeated request. A quote inside a value is escaped, so only names and whole values match.
   update public.idempotency_keys set body = replace(replace(replace(body, '"pictures":', '"images":'),
     '"picture_id":', '"image_id":'), '"side":"pictures"', '"side":"images"')
@@ -205,17 +220,63 @@ create index if not exists trained_models_our_thumbnail on public.trained_models
   where thumbnail_url like 'models/%';
 drop index if exists public.trained_models_thumbnail;
 
+-- From scripts/sql/tables/runs.sql
+
+-- The life cycle of every paid run at Replicate, whatever it makes. What differs is in a table for each kind, keyed by
+-- the run's id. `phase` is `null` for kinds without phases.
+create table if not exists public.runs (
+  id text primary key,
+  kind text not null check (kind in ('training', 'generation')),
+  owner_id text not null,
+  emulated boolean not null,
+  status text not null default 'queued' check (status in
+    ('queued', 'submitting', 'starting', 'processing', 'saving', 'succeeded', 'failed', 'canceled')),
+  phase text check (phase in ('queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving')),
+  step integer,
+  total_steps integer,
+  hold_reason text, -- why it is on hold; messages are made when the row is read
+  error jsonb, -- why it ended, or why its status is unknown
+  request_hash text, -- of the request, so that two equal clicks start one run; `null` before schema version 7
+  prepared_at timestamptz, -- when what a look-up recognizes it by was stored
+  intent_at timestamptz,
+  absent_at timestamptz,
+  attempts integer not null default 0,
+  next_check_at timestamptz,
+  woken_at timestamptz, -- when something happened since it was last claimed, so that it is due at once
+  lease_id text,
+  lease_until timestamptz,
+  replicate_id text unique,
+  estimate_usd_micros bigint,
+  cost_usd_micros bigint,
+  cancel_requested_at timestamptz,
+  cancel_reason text check (cancel_reason in ('owner', 'too_long')),
+  checked_at timestamptz,
+  news_at timestamptz,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null,
+  constraint runs_only_unsent_on_hold check (hold_reason is null or status in ('queued', 'submitting'))
+);
+create index if not exists runs_page on public.runs (owner_id, kind, created_at desc, id desc);
+create index if not exists runs_unfinished on public.runs (owner_id, kind, created_at desc, id desc)
+  where status in ('queued', 'submitting', 'starting', 'processing');
+create index if not exists runs_due on public.runs (next_check_at, id) where next_check_at is not null;
+-- Finds the runs that were sent since a given time, to sum up spending.
+create index if not exists runs_sent on public.runs (owner_id, intent_at) where intent_at is not null;
+create index if not exists runs_request on public.runs (owner_id, request_hash, created_at desc)
+  where request_hash is not null;
+
 -- From scripts/sql/tables/generations.sql
 
+-- What a generation has besides its run. `owner_id` and `created_at` are the run's, for the index of a model's page.
 create table if not exists public.generations (
-  id text primary key,
+  id text primary key references public.runs on delete cascade,
   owner_id text not null,
   model_id text not null, -- not a foreign key: images stay when their model is deleted
   model_name text not null,
   model_url text not null,
   version text,
-  status text not null default 'queued' check (status in
-    ('queued', 'submitting', 'starting', 'processing', 'saving', 'succeeded', 'failed', 'canceled')),
   prompt text not null,
   keyword_inserted boolean not null,
   parameters jsonb not null,
@@ -225,42 +286,15 @@ create table if not exists public.generations (
   delivered integer,
   withheld integer not null default 0,
   lost jsonb not null default '[]',
-  step integer,
-  total_steps integer,
-  replicate_id text unique,
-  error jsonb,
-  intent_at timestamptz,
-  absent_at timestamptz,
-  attempts integer not null default 0,
-  next_check_at timestamptz,
-  lease_id text,
-  lease_until timestamptz,
-  cost_usd_micros bigint,
-  checked_at timestamptz,
   source_completed_at timestamptz,
-  created_at timestamptz not null,
-  started_at timestamptz,
-  completed_at timestamptz,
-  updated_at timestamptz not null
+  created_at timestamptz not null
 );
-alter table public.generations add column if not exists cancel_requested_at timestamptz;
--- Why it is on hold; `null` if it is not.
-alter table public.generations add column if not exists hold_reason text;
--- Hash of the request, so that two equal clicks start one run; `null` if it was created before schema version 7.
-alter table public.generations add column if not exists request_hash text;
 -- The number of its first image, reserved together with those of all images that the run delivered.
 alter table public.generations add column if not exists first_number bigint;
 alter table public.generations add column if not exists deleted_images integer not null default 0;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
-create index if not exists generations_due on public.generations (next_check_at, id)
-  where next_check_at is not null;
-
-create index if not exists generations_sent on public.generations (owner_id, intent_at) where intent_at is not null;
-
-create index if not exists generations_request on public.generations (owner_id, request_hash, created_at desc)
-  where request_hash is not null;
 
 create table if not exists public.generated_images (
   id text primary key,
@@ -359,15 +393,9 @@ create index if not exists dataset_images_thumbnail on public.dataset_images (th
 
 -- From scripts/sql/tables/trainings.sql
 
+-- What a training has besides its run.
 create table if not exists public.trainings (
-  id text primary key,
-  owner_id text not null,
-  status text not null default 'queued' check (status in
-    ('queued', 'submitting', 'starting', 'processing', 'succeeded', 'failed', 'canceled')),
-  phase text not null default 'queued' check (phase in
-    ('paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving')),
-  step integer,
-  total_steps integer,
+  id text primary key references public.runs on delete cascade,
   eta_seconds integer,
   name text not null,
   description text,
@@ -382,27 +410,11 @@ create table if not exists public.trainings (
   dataset_snapshot jsonb not null,
   upload_id text,
   upload_url text,
-  request_hash text not null,
   model_id text references public.trained_models on delete set null,
   model_url text,
   weights_file text,
   weights_note text,
-  logs_tail text not null default '',
-  estimate_usd_micros bigint,
-  replicate_id text unique,
-  error jsonb,
-  intent_at timestamptz,
-  absent_at timestamptz,
-  attempts integer not null default 0,
-  next_check_at timestamptz,
-  lease_id text,
-  lease_until timestamptz,
-  cost_usd_micros bigint,
-  checked_at timestamptz,
-  created_at timestamptz not null,
-  started_at timestamptz,
-  completed_at timestamptz,
-  updated_at timestamptz not null
+  logs_tail text not null default ''
 );
 alter table public.trainings add column if not exists subject text;
 alter table public.trainings add column if not exists effort text;
@@ -410,21 +422,6 @@ alter table public.trainings add column if not exists retry_of text;
 alter table public.trainings add column if not exists estimate_seconds integer;
 alter table public.trainings add column if not exists estimate_range jsonb;
 alter table public.trainings add column if not exists phase_starts jsonb not null default '{}';
-alter table public.trainings add column if not exists news_at timestamptz;
--- Why it is on hold; `null` if it is not.
-alter table public.trainings add column if not exists hold_reason text;
-alter table public.trainings add column if not exists cancel_requested_at timestamptz;
-alter table public.trainings add column if not exists cancel_reason text check (cancel_reason in ('owner', 'too_long'));
-create index if not exists trainings_page on public.trainings (owner_id, created_at desc, id desc);
-create index if not exists trainings_unfinished on public.trainings (owner_id, created_at desc, id desc)
-  where status in ('queued', 'submitting', 'starting', 'processing');
-create index if not exists trainings_due on public.trainings (next_check_at, id)
-  where next_check_at is not null;
--- Finds the trainings that were sent since a given time, to sum up spending.
-create index if not exists trainings_sent on public.trainings (owner_id, intent_at) where intent_at is not null;
-create index if not exists trainings_paces on public.trainings (owner_id, trainer, created_at desc, id desc)
-  where status = 'succeeded';
-create index if not exists trainings_request on public.trainings (owner_id, request_hash, created_at desc);
 create index if not exists trainings_weights on public.trainings (weights_file);
 -- For the foreign keys, when a dataset or model is deleted.
 create index if not exists trainings_dataset on public.trainings (dataset_id);
@@ -626,7 +623,8 @@ create table if not exists public.invitations (
 
 -- From scripts/sql/tables/webhooks.sql
 
--- `run_id` is a training or a generation, depending on `run_kind`. A delivery is open until `handled_at` is set.
+-- `run_id` is a training or a generation, depending on `run_kind`. A delivery is open until its run was checked at
+-- Replicate, and then has `handled_at`.
 create table if not exists public.webhook_deliveries (
   id text primary key,
   owner_id text not null,
@@ -637,10 +635,10 @@ create table if not exists public.webhook_deliveries (
   outcome text not null check (outcome in ('received', 'applied', 'unchanged', 'no_run', 'failed')),
   note text,
   received_at timestamptz not null,
-  handled_at timestamptz,
-  lease_id text,
-  lease_until timestamptz
+  handled_at timestamptz
 );
+-- Up to schema version 9, deliveries were claimed by workers of their own.
+alter table public.webhook_deliveries drop column if exists lease_id, drop column if exists lease_until;
 create index if not exists webhook_deliveries_page
   on public.webhook_deliveries (owner_id, received_at desc, id desc);
 create index if not exists webhook_deliveries_open on public.webhook_deliveries (run_id) where handled_at is null;
@@ -649,45 +647,101 @@ create index if not exists webhook_deliveries_open on public.webhook_deliveries 
 
 -- `emulated`: whether a row was created in demo mode, so that the emulator has its run and Replicate does not. Rows
 -- from before this column count as emulated only if they show it: the emulator's account name (`the-way-emulator`), or
--- a training that was estimated at $0. All others count as real, so that no paid run is lost.
-create or replace function the_way.lacks_emulated(name text) returns boolean
-language sql stable as $$
-  select not exists (select from pg_catalog.pg_attribute
-    where attrelid = name::regclass and attname = 'emulated' and not attisdropped)
-$$;
-
+-- a training that was estimated at $0. All others count as real, so that no paid run is lost. `runs` had it from the
+-- start, and trainings and generations have no such column since then.
 do $$
 begin
-  if the_way.lacks_emulated('public.trainings') then
+  if the_way.has_column('trainings', 'status') and not the_way.has_column('trainings', 'emulated') then
     alter table public.trainings add column emulated boolean not null default false;
     update public.trainings set emulated = true
     where destination like 'the-way-emulator/%' or estimate_usd_micros = 0;
   end if;
-  if the_way.lacks_emulated('public.generations') then
+  if the_way.has_column('generations', 'status') and not the_way.has_column('generations', 'emulated') then
     alter table public.generations add column emulated boolean not null default false;
     update public.generations set emulated = true where model_url like 'the-way-emulator/%';
   end if;
-  if the_way.lacks_emulated('public.trained_models') then
+  if not the_way.has_column('trained_models', 'emulated') then
     alter table public.trained_models add column emulated boolean not null default false;
-    update public.trained_models set emulated = true
-    where model_url like 'the-way-emulator/%'
-      or training_id in (select t.id from public.trainings t where t.emulated);
+    update public.trained_models set emulated = true where model_url like 'the-way-emulator/%';
+    if the_way.has_column('trainings', 'emulated') then
+      update public.trained_models set emulated = true
+      where training_id in (select t.id from public.trainings t where t.emulated);
+    end if;
   end if;
-  if the_way.lacks_emulated('public.deleted_runs') then
+  if not the_way.has_column('deleted_runs', 'emulated') then
     alter table public.deleted_runs add column emulated boolean not null default false;
     update public.deleted_runs set emulated = true where version like 'the-way-emulator/%';
   end if;
 end $$;
 
-drop function the_way.lacks_emulated(text);
+-- From scripts/sql/tables/runs-upgrade.sql
 
--- Up to schema version 7, demo mode replaced the reason of real runs on hold by "not connected". Such runs become due
--- at once and then get their own reason again.
-drop function if exists public.runs_await_connection(jsonb);
-update public.trainings set error = null, next_check_at = least(next_check_at, now())
-where error->>'code' = 'replicate.not_connected' and status in ('queued', 'submitting', 'starting', 'processing');
-update public.generations set error = null, next_check_at = least(next_check_at, now())
-where error->>'code' = 'replicate.not_connected' and status not in ('succeeded', 'failed', 'canceled');
+-- Up to schema version 9, trainings and generations each had the columns of `runs`, and their own functions for the life
+-- cycle. The columns move to `runs` in the transaction of this file: an upgrade that is interrupted changes nothing.
+do $$
+declare
+  name text;
+begin
+  if the_way.has_column('trainings', 'status') then
+    -- Versions before 9 do not have all of these columns.
+    alter table public.trainings add column if not exists news_at timestamptz,
+      add column if not exists cancel_requested_at timestamptz, add column if not exists cancel_reason text;
+    insert into public.runs (id, kind, owner_id, emulated, status, phase, step, total_steps, error, request_hash,
+      prepared_at, intent_at, absent_at, attempts, next_check_at, lease_id, lease_until, replicate_id,
+      estimate_usd_micros, cost_usd_micros, cancel_requested_at, cancel_reason, checked_at, news_at, created_at,
+      started_at, completed_at, updated_at)
+    select id, 'training', owner_id, emulated, status, case when phase = 'paused' then 'queued' else phase end, step,
+      total_steps, error, request_hash, case when upload_url is not null then coalesce(intent_at, updated_at) end,
+      intent_at, absent_at, attempts, next_check_at, lease_id, lease_until, replicate_id, estimate_usd_micros,
+      cost_usd_micros, cancel_requested_at, cancel_reason, checked_at, news_at, created_at, started_at, completed_at,
+      updated_at
+    from public.trainings;
+    alter table public.trainings add foreign key (id) references public.runs on delete cascade;
+    foreach name in array array['owner_id', 'emulated', 'status', 'phase', 'step', 'total_steps', 'error',
+      'request_hash', 'intent_at', 'absent_at', 'attempts', 'next_check_at', 'lease_id', 'lease_until', 'replicate_id',
+      'estimate_usd_micros', 'cost_usd_micros', 'cancel_requested_at', 'cancel_reason', 'checked_at', 'news_at',
+      'created_at', 'started_at', 'completed_at', 'updated_at']
+    loop
+      execute format('alter table public.trainings drop column %I', name);
+    end loop;
+  end if;
+
+  if the_way.has_column('generations', 'status') then
+    alter table public.generations add column if not exists request_hash text,
+      add column if not exists cancel_requested_at timestamptz;
+    insert into public.runs (id, kind, owner_id, emulated, status, step, total_steps, error, request_hash, prepared_at,
+      intent_at, absent_at, attempts, next_check_at, lease_id, lease_until, replicate_id, cost_usd_micros,
+      cancel_requested_at, cancel_reason, checked_at, created_at, started_at, completed_at, updated_at)
+    select id, 'generation', owner_id, emulated, status, step, total_steps, error, request_hash,
+      case when input is not null then coalesce(intent_at, updated_at) end, intent_at, absent_at, attempts,
+      next_check_at, lease_id, lease_until, replicate_id, cost_usd_micros, cancel_requested_at,
+      case when cancel_requested_at is not null then 'owner' end, checked_at, created_at, started_at, completed_at,
+      updated_at
+    from public.generations;
+    alter table public.generations add foreign key (id) references public.runs on delete cascade;
+    foreach name in array array['emulated', 'status', 'step', 'total_steps', 'error', 'request_hash', 'intent_at',
+      'absent_at', 'attempts', 'next_check_at', 'lease_id', 'lease_until', 'replicate_id', 'cost_usd_micros',
+      'cancel_requested_at', 'checked_at', 'started_at', 'completed_at', 'updated_at']
+    loop
+      execute format('alter table public.generations drop column %I', name);
+    end loop;
+  end if;
+
+  -- A run with an open delivery is due at once: before, workers of their own found it.
+  update public.runs set next_check_at = least(next_check_at, now())
+  where status in ('starting', 'processing')
+    and id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null);
+
+  foreach name in array array['trainings_claim', 'trainings_renew', 'trainings_release', 'trainings_intend',
+    'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_cancel', 'trainings_resume',
+    'generations_claim', 'generations_renew', 'generations_release', 'generations_intend', 'generations_not_created',
+    'generations_absent', 'generations_adopt', 'generations_advance', 'generations_cancel', 'generations_resume',
+    'generations_held', 'webhook_trainings_claim', 'webhook_generations_claim', 'webhook_deliveries_handled',
+    'runs_await_connection']
+  loop
+    execute format('drop function if exists public.%I(jsonb)', name);
+  end loop;
+end $$;
 
 -- From scripts/sql/functions/helpers.sql
 
@@ -747,31 +801,29 @@ $$;
 
 -- From scripts/sql/functions/runs.sql
 
--- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
--- three minutes after the call began.
-create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
-returns boolean
+-- What a worker does with a run of any kind. A lease fences a row: working on the row requires a lease that has not
+-- expired. An expired lease can still be released, unless another worker has claimed the row.
+
+create or replace function the_way.is_over(status text) returns boolean
 language sql immutable as $$
-  select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
+  select status in ('succeeded', 'failed', 'canceled')
+$$;
+
+-- The step of the life cycle that a run needs next.
+create or replace function the_way.work_of(status text) returns text
+language sql immutable as $$
+  select case
+    when status in ('queued', 'submitting') then 'submit'
+    when status in ('starting', 'processing') then 'reconcile'
+    when status = 'saving' then 'save'
+    else 'post-process' end
 $$;
 
 -- A run is on hold if it was not sent, for `hold_reason`. A `queued` run waits; a `submitting` run is retried
 -- automatically while Replicate does not answer.
-create or replace function the_way.is_on_hold(status text, intent_at timestamptz, hold_reason text) returns boolean
+create or replace function the_way.is_on_hold(r public.runs) returns boolean
 language sql immutable as $$
-  select status in ('queued', 'submitting') and intent_at is null and hold_reason is not null
-$$;
-
--- The reason of a run on hold after its owner retries it. A throttled run keeps its reason and its time: Replicate said
--- when it may be sent and would reject it before. A `submitting` run keeps its reason until Replicate answers.
-create or replace function the_way.hold_after_retry(status text, hold_reason text) returns text
-language sql immutable as $$
-  select case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end
-$$;
-
-create or replace function the_way.due_after_retry(due timestamptz, hold_reason text, at timestamptz) returns timestamptz
-language sql immutable as $$
-  select case when hold_reason = 'throttled' then due else least(due, at) end
+  select the_way.work_of(r.status) = 'submit' and r.intent_at is null and r.hold_reason is not null
 $$;
 
 create or replace function the_way.is_cap_hold(hold_reason text) returns boolean
@@ -779,9 +831,93 @@ language sql immutable as $$
   select coalesce(starts_with(hold_reason, 'cap_'), false)
 $$;
 
-drop function if exists the_way.is_on_hold(text, timestamptz, jsonb);
-drop function if exists the_way.error_after_retry(text, jsonb);
-drop function if exists the_way.due_after_retry(timestamptz, jsonb, timestamptz);
+-- When a run that a worker has finished with is due again. What happened since the claim, such as a webhook delivery,
+-- makes it due at once, because the worker may not have seen it.
+create or replace function the_way.due_again(r public.runs, wanted timestamptz, at timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when r.woken_at is null then wanted else least(wanted, at) end
+$$;
+
+-- Makes a run due now, if it is at Replicate or may be.
+create or replace function the_way.wake_run(run text, at timestamptz) returns void
+language sql as $$
+  update public.runs set woken_at = coalesce(woken_at, at), next_check_at = least(next_check_at, at)
+  where id = run and (the_way.work_of(status) = 'reconcile' or status = 'submitting' and intent_at is not null)
+$$;
+
+-- If the answer to a claim was lost, the claim is repeated under the same lease and returns the rows of the first
+-- attempt too.
+create or replace function public.runs_claim(p jsonb) returns jsonb
+language plpgsql set plan_cache_mode = force_custom_plan as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  rows jsonb;
+begin
+  with due as (
+    select d.id from public.runs d
+    where d.next_check_at <= at and d.kind = p->>'kind' and the_way.work_of(d.status) = p->>'work'
+      and d.emulated = (p->>'emulated')::boolean
+      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
+    order by d.next_check_at, d.id limit (p->>'limit')::integer
+    for update skip locked
+  ), claimed as (
+    update public.runs r set
+      lease_id = p->>'lease_id',
+      lease_until = (p->>'lease_until')::timestamptz,
+      woken_at = null,
+      attempts = r.attempts + (p->>'work' = 'submit' and r.intent_at is null)::integer,
+      status = case when r.status = 'queued' then 'submitting' else r.status end,
+      hold_reason = case when r.status = 'queued' then null else r.hold_reason end,
+      updated_at = at
+    from due where r.id = due.id
+    returning r as run
+  )
+  select coalesce(jsonb_agg(the_way.run_row(c.run) order by (c.run).next_check_at, (c.run).id), '[]') into rows
+  from claimed c;
+  return rows;
+end $$;
+
+create or replace function public.runs_renew(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.runs set lease_until = (p->>'lease_until')::timestamptz
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.runs_release(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+begin
+  update public.runs u set lease_id = null, lease_until = null,
+    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
+    next_check_at = the_way.due_again(u, (p->>'next_check_at')::timestamptz, at), updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id'
+  returning * into r;
+  if p->>'delivery_note' is not null then
+    perform the_way.settle_deliveries(r, 'failed', p->>'delivery_note', at);
+  end if;
+  return to_jsonb(r.id is not null);
+end $$;
+
+-- When each kind of work is due next, for all workers of a server. A leased row is due when its lease expires.
+create or replace function public.work_due(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object('kind', w.kind, 'work', w.work, 'at', the_way.utc(w.at))
+      order by w.at, w.kind, w.work), '[]')
+    from (
+      select r.kind, the_way.work_of(r.status) as work, min(greatest(r.next_check_at, r.lease_until)) as at
+      from public.runs r
+      where r.next_check_at is not null and r.emulated = (p->>'emulated')::boolean
+      group by 1, 2
+      union all
+      select 'notification', 'send', min(greatest(d.next_check_at, d.lease_until)) from public.push_deliveries d
+      where d.next_check_at is not null having count(*) > 0
+    ) w);
+end $$;
 
 -- From scripts/sql/functions/api-keys.sql
 
@@ -941,7 +1077,9 @@ do $$
 begin
   perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
   update public.trainings t set dataset_snapshot = the_way.dataset_snapshot(t.dataset_id)
-  where t.status in ('queued', 'submitting') and t.dataset_id is not null and t.dataset_snapshot->0->'file' is null;
+  from public.runs r
+  where r.id = t.id and r.status in ('queued', 'submitting') and t.dataset_id is not null
+    and t.dataset_snapshot->0->'file' is null;
 end $$;
 alter table public.datasets alter column updated_at set not null;
 
@@ -1002,8 +1140,9 @@ declare
   gone jsonb := jsonb_build_object(
     'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
       from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
-    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
-      where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
+    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by r.created_at, r.id)
+      from public.trainings t join public.runs r on r.id = t.id
+      where t.dataset_id = d.id and t.upload_id is not null and the_way.is_over(r.status)), '[]'));
 begin
   delete from public.datasets where id = d.id;
   return gone;
@@ -1026,8 +1165,8 @@ create or replace function the_way.dataset_is_expired(d public.datasets, at time
 language sql stable as $$
   select d.updated_at + d.keep_days * interval '24 hours' <= at
     and coalesce(d.trained_at + d.keep_days * interval '24 hours' <= at, true)
-    and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
-      from public.trainings t where t.dataset_id = d.id), d.trained_at is not null)
+    and coalesce((select bool_and(coalesce(r.completed_at + d.keep_days * interval '24 hours' <= at, false))
+      from public.trainings t join public.runs r on r.id = t.id where t.dataset_id = d.id), d.trained_at is not null)
 $$;
 
 create or replace function public.datasets_delete_expired(p jsonb) returns jsonb
@@ -1063,7 +1202,8 @@ $$;
 
 create or replace function the_way.dataset_in_use(wanted text) returns boolean
 language sql stable as $$
-  select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
+  select exists (select from public.trainings t join public.runs r on r.id = t.id
+    where t.dataset_id = wanted and r.status in ('queued', 'submitting'))
 $$;
 
 -- Returns the ids of its images in order.
@@ -1206,57 +1346,59 @@ language sql immutable as $$
   select jsonb_build_object('outcome', outcome, 'files', '[]'::jsonb, 'uploads', '[]'::jsonb)
 $$;
 
--- Closes deliveries that still wait to be applied to a deleted run. Later ones find no run.
-create or replace function the_way.close_deliveries(run text, at timestamptz) returns void
+-- Deletes a run with what its kind stores. Its cost still counts against the caps, and its prediction at Replicate must
+-- not be adopted by another run. The caller must have locked the row.
+create or replace function the_way.run_deleted(r public.runs, version text, at timestamptz) returns void
 language sql as $$
-  update public.webhook_deliveries set outcome = 'no_run', note = null, handled_at = at, lease_id = null, lease_until = null
-  where run_id = run and handled_at is null
+  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
+  values (r.id, r.owner_id, r.replicate_id, version, r.emulated, r.intent_at,
+    coalesce(r.cost_usd_micros, r.estimate_usd_micros), at)
+  on conflict do nothing;
+  delete from public.runs where id = r.id
 $$;
 
 create or replace function public.generations_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
+  r public.runs;
   files jsonb;
 begin
-  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = 'generation' for update;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  if g.status not in ('succeeded', 'failed', 'canceled') then
+  if not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
-  from public.generated_images i where i.generation_id = g.id;
-  insert into public.deleted_runs (id, owner_id, replicate_id, sent_at, usd_micros, deleted_at)
-  values (g.id, g.owner_id, g.replicate_id, g.intent_at, g.cost_usd_micros, at)
-  on conflict do nothing;
-  perform the_way.close_deliveries(g.id, at);
-  delete from public.generations where id = g.id;
-  return the_way.removed(files, '[]', g.owner_id, g.emulated, at);
+  from public.generated_images i where i.generation_id = r.id;
+  perform the_way.run_deleted(r, null, at);
+  return the_way.removed(files, '[]', r.owner_id, r.emulated, at);
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
+  r public.runs;
   gone public.generated_images;
 begin
-  -- Lock the generation first, as deleting the whole generation does.
-  select r.* into g from public.generations r
-  where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  -- Lock the run first, as deleting the whole generation does.
+  select u.* into r from public.runs u
+  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
   for update;
-  if found and g.status not in ('succeeded', 'failed', 'canceled') then
+  if found and not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.generated_images where id = p->>'id' and generation_id = g.id returning * into gone;
+  delete from public.generated_images where id = p->>'id' and generation_id = r.id returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  update public.generations set deleted_images = deleted_images + 1, updated_at = at where id = g.id;
-  return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
+  update public.generations set deleted_images = deleted_images + 1 where id = r.id;
+  update public.runs set updated_at = at where id = r.id;
+  return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, r.emulated, at);
 end $$;
 
 -- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
@@ -1265,35 +1407,39 @@ create or replace function public.trainings_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
   t public.trainings;
 begin
   -- Lock the dataset's row first, in the same order as deleting a dataset does.
   perform from public.datasets d
-  where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
+  where d.id = (select s.dataset_id from public.trainings s join public.runs u on u.id = s.id
+    where s.id = p->>'id' and u.owner_id = p->>'owner_id')
   for update;
-  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = 'training' for update;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  if t.status not in ('succeeded', 'failed', 'canceled') then
+  if not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  if t.status = 'succeeded' and t.next_check_at is not null then
+  if r.status = 'succeeded' and r.next_check_at is not null then
     return the_way.not_removed('post_processing');
   end if;
-  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
-  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,
-    coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
-  on conflict do nothing;
-  perform the_way.close_deliveries(t.id, at);
-  update public.trained_models set training_id = null where training_id = t.id;
-  update public.trainings set retry_of = null, updated_at = at where owner_id = t.owner_id and retry_of = t.id;
-  update public.datasets set trained_at = greatest(trained_at, t.completed_at) where id = t.dataset_id;
-  delete from public.trainings where id = t.id;
+  select * into strict t from public.trainings where id = r.id;
+  update public.trained_models set training_id = null where training_id = r.id;
+  update public.datasets set trained_at = greatest(trained_at, r.completed_at) where id = t.dataset_id;
+  with retries as (
+    update public.trainings s set retry_of = null from public.runs u
+    where u.id = s.id and u.owner_id = r.owner_id and s.retry_of = r.id
+    returning s.id
+  )
+  update public.runs set updated_at = at where id in (select id from retries);
+  perform the_way.run_deleted(r, t.model_url, at);
   return the_way.removed(
     case when t.weights_file is not null then jsonb_build_array(t.weights_file) else '[]' end,
-    case when t.upload_id is not null and t.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
-    t.owner_id, t.emulated, at);
+    case when t.upload_id is not null and r.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
+    r.owner_id, r.emulated, at);
 end $$;
 
 create or replace function public.removals_open(p jsonb) returns jsonb
@@ -1358,11 +1504,9 @@ begin
   if found then
     return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
   end if;
-  select jsonb_build_object(
-    'trainings', (select count(*) from public.trainings t where t.owner_id = owner
-      and t.status in ('queued', 'submitting', 'starting', 'processing') and t.intent_at is not null),
-    'generations', (select count(*) from public.generations g where g.owner_id = owner
-      and g.status not in ('succeeded', 'failed', 'canceled') and g.intent_at is not null)) into under_way;
+  select jsonb_build_object('trainings', count(*) filter (where r.kind = 'training'),
+    'generations', count(*) filter (where r.kind = 'generation')) into under_way
+  from public.runs r where r.owner_id = owner and not the_way.is_over(r.status) and r.intent_at is not null;
   if under_way <> '{"trainings": 0, "generations": 0}' then
     return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
@@ -1388,8 +1532,8 @@ begin
     'counts', jsonb_build_object(
       'models', (select count(*) from public.trained_models m where m.owner_id = owner),
       'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
-      'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
-      'generations', (select count(*) from public.generations g where g.owner_id = owner),
+      'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
+      'generations', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'generation'),
       'files', (select count(*) from the_way.files_of(owner)),
       'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
       'versions', case when at_replicate then cardinality(versions) else 0 end),
@@ -1401,19 +1545,16 @@ begin
       'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
     'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
       from (
-        select t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros) as usd_micros
-        from public.trainings t where t.owner_id = owner
-        union all
-        select g.intent_at, g.cost_usd_micros from public.generations g where g.owner_id = owner
+        select u.intent_at, coalesce(u.cost_usd_micros, u.estimate_usd_micros) as usd_micros
+        from public.runs u where u.owner_id = owner
         union all
         select r.sent_at, r.usd_micros from public.deleted_runs r where r.owner_id = owner
       ) s where s.intent_at >= the_way.period_start('month', at) and s.usd_micros > 0)))
   returning * into d;
   delete from public.webhook_deliveries where owner_id = owner;
   delete from public.idempotency_keys where owner_id = owner;
-  delete from public.generations where owner_id = owner;
+  delete from public.runs where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
-  delete from public.trainings where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;
   delete from public.push_subscriptions where owner_id = owner;
@@ -1490,18 +1631,21 @@ create or replace function public.runs_end_emulated(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  trainings integer;
-  generations integer;
+  r public.runs;
+  trainings integer := 0;
+  generations integer := 0;
 begin
-  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    hold_reason = null, error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
-    next_check_at = case when upload_id is not null then at end, lease_id = null, lease_until = null, updated_at = at
-  where emulated and status in ('queued', 'submitting', 'starting', 'processing');
-  get diagnostics trainings = row_count;
-  update public.generations set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
-    cost_usd_micros = 0, completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
-  where emulated and status not in ('succeeded', 'failed', 'canceled');
-  get diagnostics generations = row_count;
+  for r in
+    update public.runs set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
+      cost_usd_micros = 0, completed_at = at, next_check_at = case when the_way.leaves_upload(id) then at end,
+      woken_at = null, lease_id = null, lease_until = null, updated_at = at
+    where emulated and not the_way.is_over(status)
+    returning *
+  loop
+    perform the_way.settle_deliveries(r, 'unchanged', null, at);
+    trainings := trainings + (r.kind = 'training')::integer;
+    generations := generations + (r.kind = 'generation')::integer;
+  end loop;
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 
@@ -1533,7 +1677,8 @@ begin
     select coalesce(m.name, m.id) from public.trained_models m
     where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
     union all
-    select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
+    select t.name from public.trainings t join public.runs r on r.id = t.id
+    where t.weights_file = wanted and r.owner_id = owner
   ) f limit 1;
   return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted)) end;
 end $$;
@@ -1551,38 +1696,15 @@ end $$;
 
 -- From scripts/sql/functions/generations.sql
 
-create or replace function the_way.image_json(i public.generated_images) returns jsonb
-language sql stable as $$
-  select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
-$$;
-
--- Without its images, so that it can be inlined and a list does not start a query for each row.
-create or replace function the_way.generation_columns_json(g public.generations) returns jsonb
-language sql stable as $$
-  select to_jsonb(g) || jsonb_build_object(
-    'intent_at', the_way.utc(g.intent_at), 'absent_at', the_way.utc(g.absent_at),
-    'next_check_at', the_way.utc(g.next_check_at), 'lease_until', the_way.utc(g.lease_until),
-    'checked_at', the_way.utc(g.checked_at), 'source_completed_at', the_way.utc(g.source_completed_at),
-    'created_at', the_way.utc(g.created_at), 'started_at', the_way.utc(g.started_at),
-    'completed_at', the_way.utc(g.completed_at), 'cancel_requested_at', the_way.utc(g.cancel_requested_at),
-    'updated_at', the_way.utc(g.updated_at))
-$$;
-
-create or replace function the_way.generation_json(g public.generations) returns jsonb
-language sql stable as $$
-  select the_way.generation_columns_json(g) || jsonb_build_object('images', coalesce(
-    (select jsonb_agg(the_way.image_json(i) order by i.position)
-      from public.generated_images i where i.generation_id = g.id), '[]'))
-$$;
-
 create or replace function public.generations_create(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
-  n public.generations := jsonb_populate_record(null::public.generations, p->'generation');
+  n public.runs := jsonb_populate_record(null::public.runs, p->'generation');
+  g public.generations := jsonb_populate_record(null::public.generations, p->'generation');
   m public.trained_models;
-  g public.generations;
+  r public.runs;
   answer jsonb;
 begin
   if keyed then
@@ -1593,16 +1715,16 @@ begin
   end if;
   -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
   select * into m from public.trained_models
-  where id = n.model_id and model_url <> '' for update;
+  where id = g.model_id and model_url <> '' for update;
   if not found or (m.owner_id <> n.owner_id and the_way.is_shared(m) is not true) then
     return jsonb_build_object('outcome', 'no_model', 'generation', null, 'answer', null);
   end if;
-  select * into g from public.generations s
-  where s.owner_id = n.owner_id and (s.id = n.id or not keyed and s.request_hash = n.request_hash
+  select * into r from public.runs s
+  where s.owner_id = n.owner_id and s.kind = 'generation' and (s.id = n.id or not keyed and s.request_hash = n.request_hash
     and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
   order by s.id = n.id desc, s.created_at desc limit 1;
   if found then
-    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.generation_json(g), 'answer', null);
+    return jsonb_build_object('outcome', 'replayed', 'generation', the_way.run_row(r), 'answer', null);
   end if;
   if m.owner_id <> n.owner_id and m.public_use <> 'generate' then
     return jsonb_build_object('outcome', 'view_only', 'generation', null, 'answer', null);
@@ -1615,25 +1737,26 @@ begin
       'generation', null, 'answer', null);
   end if;
 
+  insert into public.runs (id, kind, owner_id, emulated, request_hash, next_check_at, created_at, updated_at)
+  values (n.id, 'generation', n.owner_id, n.emulated, n.request_hash, at, at, at)
+  returning * into r;
   insert into public.generations (id, owner_id, model_id, model_name, model_url, version, prompt, keyword_inserted,
-    parameters, seed, num_outputs, emulated, request_hash, next_check_at, created_at, updated_at)
-  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url,
-    substring(m.version from '(?:^|:)([0-9a-f]{64})$'), n.prompt, n.keyword_inserted,
-    n.parameters, n.seed, n.num_outputs, n.emulated, n.request_hash, at, at, at)
-  returning * into g;
+    parameters, seed, num_outputs, created_at)
+  values (n.id, n.owner_id, m.id, coalesce(m.name, m.id), m.model_url, substring(m.version from '(?:^|:)([0-9a-f]{64})$'),
+    g.prompt, g.keyword_inserted, g.parameters, g.seed, g.num_outputs, at);
   update public.trained_models set last_used = at where id = m.id and owner_id = n.owner_id;
   if keyed then
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;
-  return jsonb_build_object('outcome', 'created', 'generation', the_way.generation_json(g), 'answer',
+  return jsonb_build_object('outcome', 'created', 'generation', the_way.run_row(r), 'answer',
     case when keyed then (p->'idempotency') - 'key' end);
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
 language plpgsql stable as $$
 begin
-  return (select the_way.generation_json(g) from public.generations g
-    where g.id = p->>'id' and g.owner_id = p->>'owner_id');
+  return (select the_way.run_row(r) from public.runs r
+    where r.id = p->>'id' and r.owner_id = p->>'owner_id' and r.kind = 'generation');
 end $$;
 
 create or replace function public.generations_list(p jsonb) returns jsonb
@@ -1643,155 +1766,66 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.generation_columns_json(g) || jsonb_build_object('images', taken.images)
-    order by g.created_at desc, g.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.generation_details(g) || jsonb_build_object('images', taken.images)
+    || the_way.run_json(r) order by g.created_at desc, g.id desc), '[]') into rows
   from (
     select * from public.generations
     where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
       and (p->>'model_id' is null or model_id = p->>'model_id')
     order by created_at desc, id desc limit size + 1
-  ) g cross join lateral (
+  ) g join public.runs r on r.id = g.id
+  cross join lateral (
     select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]') as images
     from public.generated_images i where i.generation_id = g.id
   ) taken;
   return the_way.page('generations', rows, size);
 end $$;
 
--- From scripts/sql/functions/generations-cancel.sql
-
--- Cancels a generation that does not exist at Replicate, as for trainings. The caller must have locked the row.
-
-create or replace function the_way.generation_canceled(generation text, at timestamptz) returns public.generations
+-- The version and whole input, by which a look-up recognizes the run.
+create or replace function public.generations_prepare(p jsonb) returns jsonb
 language plpgsql as $$
-declare
-  g public.generations;
 begin
-  update public.generations set status = 'canceled', hold_reason = null, error = null, intent_at = null,
-    absent_at = null, cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at), completed_at = at,
-    next_check_at = null, lease_id = null, lease_until = null, updated_at = at
-  where id = generation
-  returning * into g;
-  return g;
+  if not the_way.run_prepared(p) then
+    return null;
+  end if;
+  update public.generations set version = p->>'version', input = p->'input' where id = p->>'id';
+  return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
 end $$;
 
-create or replace function public.generations_cancel(p jsonb) returns jsonb
+-- From scripts/sql/functions/generations-saving.sql
+
+-- The images of a run that has succeeded at Replicate, and the end of a generation.
+
+-- Replicate has delivered the images: they are to be copied, which is a step with its own lease.
+create or replace function public.generations_deliver(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
+  r public.runs;
 begin
-  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  update public.runs set status = 'saving', error = null,
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    next_check_at = at, woken_at = null, lease_id = null, lease_until = null, checked_at = at, news_at = at, updated_at = at
+  where id = p->>'id' and status in ('starting', 'processing')
+  returning * into r;
   if not found then
     return null;
   end if;
-  if g.status in ('queued', 'submitting') and g.intent_at is null then
-    g := the_way.generation_canceled(g.id, at);
-  elsif g.status in ('submitting', 'starting', 'processing') and g.cancel_requested_at is null then
-    update public.generations set cancel_requested_at = at, updated_at = at,
-      next_check_at = case when replicate_id is null then next_check_at else at end
-    where id = g.id
-    returning * into g;
-  end if;
-  -- While its images are being saved, the run itself is over and paid for.
-  return jsonb_build_object('generation', the_way.generation_json(g), 'outcome', case
-    when g.status = 'canceled' then 'canceled' when g.status in ('succeeded', 'failed', 'saving') then 'ended'
-    else 'asked' end);
+  update public.generations set delivered = (p->>'delivered')::integer, withheld = (p->>'withheld')::integer,
+    source_completed_at = (p->>'source_completed_at')::timestamptz
+  where id = r.id;
+  perform the_way.settle_deliveries(r, 'applied', null, at);
+  return the_way.run_row(r);
 end $$;
 
--- From scripts/sql/functions/generations-leases.sql
-
--- Leases work as they do for trainings: working on a row requires a lease that has not expired, and an expired lease
--- can still be released unless another worker has claimed the row.
-
-create or replace function public.generations_claim(p jsonb) returns jsonb
-language plpgsql set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  claimable text[] := case p->>'work'
-    when 'submit' then array['queued', 'submitting']
-    when 'reconcile' then array['starting', 'processing', 'saving'] end;
-  rows jsonb;
-begin
-  with due as (
-    select d.id from public.generations d
-    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
-      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
-    order by d.next_check_at, d.id limit (p->>'limit')::integer
-    for update skip locked
-  ), claimed as (
-    update public.generations g set
-      lease_id = p->>'lease_id',
-      lease_until = (p->>'lease_until')::timestamptz,
-      attempts = g.attempts + (p->>'work' = 'submit' and g.intent_at is null)::integer,
-      status = case when g.status = 'queued' then 'submitting' else g.status end,
-      hold_reason = case when g.status = 'queued' then null else g.hold_reason end,
-      updated_at = at
-    from due where g.id = due.id
-    returning g as generation
-  )
-  select coalesce(jsonb_agg(the_way.generation_json(c.generation)
-    order by (c.generation).next_check_at, (c.generation).id), '[]') into rows from claimed c;
-  return rows;
-end $$;
-
-create or replace function public.generations_renew(p jsonb) returns jsonb
-language plpgsql as $$
-begin
-  update public.generations set lease_until = (p->>'lease_until')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
-  return to_jsonb(found);
-end $$;
-
-create or replace function public.generations_release(p jsonb) returns jsonb
-language plpgsql as $$
-begin
-  update public.generations set lease_id = null, lease_until = null,
-    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id';
-  return to_jsonb(found);
-end $$;
-
--- From scripts/sql/functions/generations-run.sql
-
--- What Replicate reports about a run, in any order, and the images that are copied from it.
-
-create or replace function the_way.generation_rank(status text) returns integer
-language sql immutable as $$
-  select array_position(array['queued', 'submitting', 'starting', 'processing', 'saving'], status)
-$$;
-
-create or replace function public.generations_advance(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  update public.generations set
-    status = case when the_way.generation_rank(p->>'status') > the_way.generation_rank(status)
-      then p->>'status' else status end,
-    step = greatest(step, (p->>'step')::integer),
-    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    delivered = coalesce((p->>'delivered')::integer, delivered),
-    withheld = coalesce((p->>'withheld')::integer, withheld),
-    source_completed_at = coalesce(source_completed_at, (p->>'source_completed_at')::timestamptz),
-    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
-    error = null,
-    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
-      or p->>'status' = 'saving' then (p->>'next_check_at')::timestamptz else at end,
-    lease_id = null, lease_until = null, checked_at = at, updated_at = at
-  where id = p->>'id' and status in ('starting', 'processing', 'saving')
-  returning * into g;
-  return case when found then the_way.generation_json(g) end;
-end $$;
-
--- Whether the image at this position was neither stored nor recorded as lost. Locks the row, so that the generation
--- cannot complete meanwhile.
+-- Whether the image at this position was neither stored nor recorded as lost. Locks both rows, so that the generation
+-- can neither complete nor move to another owner meanwhile.
 create or replace function the_way.is_place_open(generation text, place integer) returns boolean
 language plpgsql as $$
 begin
-  perform from public.generations g where g.id = generation and g.status = 'saving'
+  perform from public.runs r join public.generations g on g.id = r.id
+  where r.id = generation and r.status = 'saving'
     and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
   for update;
   return found and not exists (
@@ -1821,185 +1855,21 @@ begin
   if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
     return to_jsonb(false);
   end if;
-  update public.generations set lost = lost || (p->'lost'), updated_at = (p->>'now')::timestamptz
-  where id = p->>'id';
+  update public.generations set lost = lost || (p->'lost') where id = p->>'id';
+  update public.runs set updated_at = (p->>'now')::timestamptz where id = p->>'id';
   return to_jsonb(true);
 end $$;
 
 create or replace function public.generations_complete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
+  r public.runs := the_way.run_complete(p);
 begin
-  update public.generations set
-    status = p->>'status',
-    hold_reason = null,
-    error = the_way.json_or_null(p->'error'),
-    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = null, lease_id = null, lease_until = null,
-    checked_at = case when replicate_id is null then checked_at else at end,
-    updated_at = at
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled')
-  returning * into g;
-  if g.status = 'succeeded' then
-    update public.trained_models set checked_at = at where id = g.model_id and checked_at is null;
+  if r.status = 'succeeded' then
+    update public.trained_models set checked_at = (p->>'now')::timestamptz
+    where id = (select g.model_id from public.generations g where g.id = r.id) and checked_at is null;
   end if;
-  if g.replicate_id is null and g.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
-    g := the_way.generation_canceled(g.id, at);
-  end if;
-  return case when g.id is not null then the_way.generation_json(g) end;
-end $$;
-
--- From scripts/sql/functions/generations-submit.sql
-
--- The paid call and its outcome, as for trainings. A look-up recognizes the run by its version and input.
-
-create or replace function public.generations_prepare(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  g public.generations;
-begin
-  update public.generations set version = p->>'version', input = p->'input', updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz
-    and status = 'submitting' and intent_at is null
-  returning * into g;
-  return case when found then the_way.generation_json(g) end;
-end $$;
-
--- Generations have no estimate. They are on hold once a cap is used up, until it is raised or its period ends.
-create or replace function public.generations_intend(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  hold record;
-  g public.generations;
-begin
-  perform the_way.lock_spending(s.owner_id) from public.generations s where s.id = p->>'id';
-  select * into g from public.generations
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
-    and status = 'submitting' and intent_at is null and input is not null
-  for update;
-  if not found then
-    return jsonb_build_object('outcome', 'not_held', 'generation', null);
-  end if;
-  if the_way.is_paused(g.owner_id) then
-    update public.generations set status = 'queued', hold_reason = 'paused',
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = g.id returning * into g;
-    return jsonb_build_object('outcome', 'paused', 'generation', the_way.generation_json(g));
-  end if;
-  if not (p->>'is_free')::boolean then
-    hold := the_way.cap_hold(g.owner_id, null, at);
-    if hold.reason is not null then
-      update public.generations set status = 'queued', hold_reason = hold.reason,
-        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
-      where id = g.id returning * into g;
-      return jsonb_build_object('outcome', 'over_cap', 'generation', the_way.generation_json(g));
-    end if;
-  end if;
-  update public.generations set intent_at = at, absent_at = null, updated_at = at
-  where id = g.id returning * into g;
-  return jsonb_build_object('outcome', 'intended', 'generation', the_way.generation_json(g));
-end $$;
-
-create or replace function public.generations_not_created(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  g public.generations;
-begin
-  update public.generations set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
-    status = case when (p->>'paused')::boolean then 'queued' else 'submitting' end,
-    hold_reason = p->>'hold_reason',
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
-  returning * into g;
-  if not found then
-    return null;
-  end if;
-  if g.cancel_requested_at is not null then
-    g := the_way.generation_canceled(g.id, (p->>'now')::timestamptz);
-  end if;
-  return the_way.generation_json(g);
-end $$;
-
-create or replace function public.generations_absent(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-  proven boolean;
-begin
-  select * into g from public.generations
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
-  for update;
-  if not found then
-    return null;
-  end if;
-  proven := coalesce(the_way.is_absence_proven(g.intent_at, g.absent_at, at), false);
-  update public.generations set intent_at = case when proven then null else intent_at end,
-    absent_at = case when proven then null else coalesce(absent_at, at) end,
-    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
-  where id = g.id
-  returning * into g;
-  if proven and g.cancel_requested_at is not null then
-    g := the_way.generation_canceled(g.id, at);
-  end if;
-  return jsonb_build_object('proven', proven, 'generation', the_way.generation_json(g));
-end $$;
-
-create or replace function public.generations_adopt(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  select * into g from public.generations
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
-  if not found or g.replicate_id <> p->>'replicate_id' then
-    return null;
-  end if;
-  if g.replicate_id is null then
-    update public.generations set replicate_id = p->>'replicate_id', status = 'starting', hold_reason = null,
-      absent_at = null, lease_id = null, lease_until = null, updated_at = at,
-      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
-    where id = g.id
-    returning * into g;
-  end if;
-  return the_way.generation_json(g);
-exception
-  when unique_violation then -- another row holds this id
-    return null;
-end $$;
-
-create or replace function public.generations_held(p jsonb) returns jsonb
-language plpgsql stable set plan_cache_mode = force_custom_plan as $$
-begin
-  return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
-    select g.replicate_id from public.generations g
-    where g.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))
-    union select d.replicate_id from public.deleted_runs d
-    where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
-end $$;
-
--- Makes a run that is on hold due at once, as for trainings.
-create or replace function public.generations_resume(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
-begin
-  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(g.status, g.intent_at, g.hold_reason) is not true then
-    return null;
-  end if;
-  update public.generations set hold_reason = the_way.hold_after_retry(status, hold_reason),
-    next_check_at = the_way.due_after_retry(next_check_at, hold_reason, at), updated_at = at
-  where id = g.id returning * into g;
-  return the_way.generation_json(g);
+  return case when r.id is not null then the_way.run_row(r) end;
 end $$;
 
 -- From scripts/sql/functions/idempotency.sql
@@ -2194,9 +2064,9 @@ begin
     from jsonb_array_elements_text(p->'keywords') with ordinality k(word, place)
     where exists (select from public.trained_models m
         where m.owner_id = p->>'owner_id' and lower(m.keyword) = k.word)
-      or exists (select from public.trainings t
-        where t.owner_id = p->>'owner_id' and lower(t.keyword) = k.word
-          and t.status in ('queued', 'submitting', 'starting', 'processing')));
+      or exists (select from public.runs r join public.trainings t on t.id = r.id
+        where r.owner_id = p->>'owner_id' and r.kind = 'training' and lower(t.keyword) = k.word
+          and r.status in ('queued', 'submitting', 'starting', 'processing')));
 end $$;
 
 -- From scripts/sql/functions/models.sql
@@ -2277,7 +2147,7 @@ begin
 end $$;
 
 -- Returns the model of a training that has just succeeded, and creates it if needed.
-create or replace function the_way.model_of_training(t public.trainings, model jsonb, at timestamptz)
+create or replace function the_way.model_of_training(r public.runs, model jsonb, at timestamptz)
 returns public.trained_models
 language plpgsql as $$
 declare
@@ -2286,11 +2156,12 @@ begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
     input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, trained_here,
     checked_at, created_at, updated_at)
-  values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
-    the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
-    t.trainer, t.emulated, t.id, true, at, at, at)
+  select model->>'id', r.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
+    the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, r.replicate_id, model->>'base_model',
+    t.trainer, r.emulated, t.id, true, at, at, at
+  from public.trainings t where t.id = r.id
   on conflict (training_id) do nothing;
-  select * into strict m from public.trained_models where training_id = t.id;
+  select * into strict m from public.trained_models where training_id = r.id;
   return m;
 end $$;
 
@@ -2382,35 +2253,36 @@ language sql immutable as $$
     when hold_reason = 'wrong_token' then 'replicate.wrong_token' end
 $$;
 
--- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
+-- Which event of a run its owner is notified of, or `null` if none: only trainings take long. Cancellations that the owner requested and
 -- holds that end by themselves are left out.
-create or replace function the_way.notification_event(t public.trainings) returns text
+create or replace function the_way.notification_event(r public.runs) returns text
 language sql immutable as $$
   select case
-    when t.status in ('succeeded', 'failed') then t.status
-    when t.status = 'canceled' and t.cancel_reason is distinct from 'owner' then 'canceled'
-    when t.status = 'queued' and the_way.notified_hold(t.hold_reason) is not null then 'on_hold'
+    when r.kind <> 'training' then null
+    when r.status in ('succeeded', 'failed') then r.status
+    when r.status = 'canceled' and r.cancel_reason is distinct from 'owner' then 'canceled'
+    when r.status = 'queued' and the_way.notified_hold(r.hold_reason) is not null then 'on_hold'
   end
 $$;
 
 -- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
 -- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
 -- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
-create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
+create or replace function the_way.record_notification(r public.runs, at timestamptz) returns void
 language plpgsql as $$
 declare
-  kind text := the_way.notification_event(t);
-  why text := case when kind = 'on_hold' then the_way.notified_hold(t.hold_reason) end;
+  kind text := the_way.notification_event(r);
+  why text := case when kind = 'on_hold' then the_way.notified_hold(r.hold_reason) end;
 begin
-  if kind is null or the_way.is_paused(t.owner_id) then
+  if kind is null or the_way.is_paused(r.owner_id) then
     return;
   end if;
   insert into public.push_deliveries (id, owner_id, subscription_id, training_id, event, reason, next_check_at,
     created_at, updated_at)
-  select md5(concat_ws(' ', s.id, t.id, kind, why)), t.owner_id, s.id, t.id, kind, why, at, at, at
+  select md5(concat_ws(' ', s.id, r.id, kind, why)), r.owner_id, s.id, r.id, kind, why, at, at, at
   from (
     select id from public.push_subscriptions
-    where owner_id = t.owner_id and expires_at > at
+    where owner_id = r.owner_id and expires_at > at
     order by id for key share
   ) s
   on conflict do nothing;
@@ -2507,9 +2379,10 @@ language sql stable as $$
   select jsonb_build_object('id', d.id, 'event', d.event, 'reason', d.reason, 'attempts', d.attempts,
     'created_at', the_way.utc(d.created_at),
     'subscription', (select the_way.subscription_json(s) from public.push_subscriptions s where s.id = d.subscription_id),
-    'training', (select jsonb_build_object('id', t.id, 'name', t.name, 'status', t.status, 'error', t.error,
-      'cost_usd_micros', t.cost_usd_micros, 'started_at', the_way.utc(t.started_at),
-      'completed_at', the_way.utc(t.completed_at)) from public.trainings t where t.id = d.training_id))
+    'training', (select jsonb_build_object('id', r.id, 'name', t.name, 'status', r.status, 'error', r.error,
+      'cost_usd_micros', r.cost_usd_micros, 'started_at', the_way.utc(r.started_at),
+      'completed_at', the_way.utc(r.completed_at))
+      from public.runs r join public.trainings t on t.id = r.id where r.id = d.training_id))
 $$;
 
 create or replace function public.push_deliveries_claim(p jsonb) returns jsonb
@@ -2623,7 +2496,7 @@ language plpgsql as $$
 declare
   added integer;
 begin
-  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'generations',
+  if not p->>'table' = any (array['trained_models', 'datasets', 'dataset_images', 'runs', 'trainings', 'generations',
     'image_counters', 'generated_images', 'deleted_runs', 'removals', 'training_logs', 'spending_caps', 'webhook_deliveries', 'idempotency_keys', 'api_keys', 'deletion_receipts']) then
     raise exception 'No table % to import into', p->>'table' using errcode = 'undefined_table';
   end if;
@@ -2634,6 +2507,394 @@ begin
     on conflict do nothing', p->>'table') using p->'rows';
   get diagnostics added = row_count;
   return to_jsonb(added);
+end $$;
+
+-- From scripts/sql/functions/run-rows.sql
+
+-- A run as the server reads it: the columns of its kind, then its own.
+
+create or replace function the_way.run_json(r public.runs) returns jsonb
+language sql stable as $$
+  select to_jsonb(r) - array['prepared_at', 'woken_at'] || jsonb_build_object(
+    'intent_at', the_way.utc(r.intent_at), 'absent_at', the_way.utc(r.absent_at),
+    'next_check_at', the_way.utc(r.next_check_at), 'lease_until', the_way.utc(r.lease_until),
+    'cancel_requested_at', the_way.utc(r.cancel_requested_at), 'checked_at', the_way.utc(r.checked_at),
+    'news_at', the_way.utc(r.news_at), 'created_at', the_way.utc(r.created_at),
+    'started_at', the_way.utc(r.started_at), 'completed_at', the_way.utc(r.completed_at),
+    'updated_at', the_way.utc(r.updated_at))
+$$;
+
+-- Without the dataset snapshot, which is only needed to build the ZIP.
+create or replace function the_way.training_details(t public.trainings) returns jsonb
+language sql stable as $$
+  select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot))
+$$;
+
+create or replace function the_way.image_json(i public.generated_images) returns jsonb
+language sql stable as $$
+  select to_jsonb(i) || jsonb_build_object('created_at', the_way.utc(i.created_at))
+$$;
+
+-- Without its images, so that it can be inlined and a list does not start a query for each row.
+create or replace function the_way.generation_details(g public.generations) returns jsonb
+language sql stable as $$
+  select to_jsonb(g) || jsonb_build_object('source_completed_at', the_way.utc(g.source_completed_at))
+$$;
+
+create or replace function the_way.images_of(generation text) returns jsonb
+language sql stable as $$
+  select coalesce(jsonb_agg(the_way.image_json(i) order by i.position), '[]')
+  from public.generated_images i where i.generation_id = generation
+$$;
+
+-- One run with all of its columns. Lists join the tables themselves.
+create or replace function the_way.run_row(r public.runs) returns jsonb
+language sql stable as $$
+  select case r.kind
+    when 'training' then (select the_way.training_details(t) from public.trainings t where t.id = r.id)
+    when 'generation' then (select the_way.generation_details(g) || jsonb_build_object('images', the_way.images_of(g.id))
+      from public.generations g where g.id = r.id)
+  end || the_way.run_json(r)
+$$;
+
+-- From scripts/sql/functions/runs-cancel.sql
+
+-- What an owner can do with a started run: cancel it, or retry it while it is on hold.
+
+create or replace function public.runs_cancel(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+begin
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = p->>'kind' for update;
+  if not found then
+    return null;
+  end if;
+  if the_way.work_of(r.status) = 'submit' and r.intent_at is null then
+    r := the_way.run_canceled(r.id, at);
+  elsif r.status in ('submitting', 'starting', 'processing') and r.cancel_requested_at is null then
+    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
+    update public.runs set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at where id = r.id;
+    if r.replicate_id is not null then
+      perform the_way.wake_run(r.id, at);
+    end if;
+    select * into r from public.runs where id = r.id;
+  end if;
+  -- While its images are being saved, the run itself is over and paid for.
+  return jsonb_build_object('run', the_way.run_row(r), 'outcome', case
+    when r.status = 'canceled' then 'canceled' when r.status in ('succeeded', 'failed', 'saving') then 'ended'
+    else 'asked' end);
+end $$;
+
+-- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A
+-- `submitting` run keeps its reason until Replicate answers.
+create or replace function public.runs_resume(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  answer jsonb;
+  r public.runs;
+begin
+  if keyed then
+    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'answer', answer, 'run', null);
+    end if;
+  end if;
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = p->>'kind' for update;
+  if not found or the_way.is_on_hold(r) is not true then
+    return jsonb_build_object('outcome', 'not_on_hold', 'answer', null, 'run', null);
+  end if;
+  update public.runs set
+    hold_reason = case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end,
+    next_check_at = case when hold_reason = 'throttled' then next_check_at else least(next_check_at, at) end,
+    updated_at = at
+  where id = r.id returning * into r;
+  if keyed then
+    perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'resumed', 'answer', null, 'run', the_way.run_row(r));
+end $$;
+
+-- From scripts/sql/functions/runs-progress.sql
+
+-- What Replicate reports about a run. Updates may come twice, late and in any order.
+
+create or replace function the_way.status_rank(status text) returns integer
+language sql immutable as $$
+  select array_position(array['queued', 'submitting', 'starting', 'processing', 'saving'], status)
+$$;
+
+create or replace function the_way.phase_rank(phase text) returns integer
+language sql immutable as $$
+  select array_position(
+    array['queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving'], phase)
+$$;
+
+create or replace function the_way.later_phase(a text, b text) returns text
+language sql immutable as $$
+  select case when the_way.phase_rank(b) > the_way.phase_rank(a) then b else a end
+$$;
+
+-- Records progress, forward only, and ends the check. Returns no row if the run is not running.
+create or replace function the_way.run_advance(p jsonb) returns public.runs
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  before public.runs;
+  r public.runs;
+  is_new boolean;
+begin
+  select * into before from public.runs
+  where id = p->>'id' and status in ('starting', 'processing') for update;
+  if not found then
+    return null;
+  end if;
+  update public.runs u set
+    status = case when the_way.status_rank(p->>'status') > the_way.status_rank(status) then p->>'status' else status end,
+    phase = the_way.later_phase(phase, p->>'phase'),
+    step = greatest(step, (p->>'step')::integer),
+    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    error = null,
+    next_check_at = the_way.due_again(u, (p->>'next_check_at')::timestamptz, at),
+    lease_id = null, lease_until = null, checked_at = at, updated_at = at
+  where id = before.id
+  returning * into r;
+  is_new := (r.status, r.phase, r.step) is distinct from (before.status, before.phase, before.step);
+  if is_new or r.started_at is distinct from before.started_at then
+    update public.runs set news_at = at where id = r.id returning * into r;
+  end if;
+  perform the_way.settle_deliveries(r, case when is_new then 'applied' else 'unchanged' end, null, at);
+  return r;
+end $$;
+
+create or replace function public.runs_advance(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  r public.runs := the_way.run_advance(p);
+begin
+  return case when r.id is not null then the_way.run_json(r) end;
+end $$;
+
+-- Whether something at Replicate has to be deleted after the run has ended.
+create or replace function the_way.leaves_upload(run text) returns boolean
+language sql stable as $$
+  select exists (select from public.trainings t where t.id = run and t.upload_id is not null)
+$$;
+
+-- Cancels a run that does not exist at Replicate. The caller must have locked the row.
+create or replace function the_way.run_canceled(run text, at timestamptz) returns public.runs
+language plpgsql as $$
+declare
+  r public.runs;
+begin
+  update public.runs set status = 'canceled', hold_reason = null, error = null, intent_at = null, absent_at = null,
+    cost_usd_micros = 0, cancel_requested_at = coalesce(cancel_requested_at, at),
+    cancel_reason = coalesce(cancel_reason, 'owner'), completed_at = at,
+    next_check_at = case when the_way.leaves_upload(run) then at end, woken_at = null,
+    lease_id = null, lease_until = null, updated_at = at
+  where id = run
+  returning * into r;
+  perform the_way.settle_deliveries(r, 'unchanged', null, at);
+  return r;
+end $$;
+
+-- Sets the final state, once: returns no row if the run has already ended. A run that could not be sent and whose
+-- cancellation was requested counts as canceled.
+create or replace function the_way.run_complete(p jsonb) returns public.runs
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+begin
+  select * into r from public.runs where id = p->>'id' and not the_way.is_over(status) for update;
+  if not found then
+    return null;
+  end if;
+  if r.replicate_id is null and r.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
+    return the_way.run_canceled(r.id, at);
+  end if;
+  perform the_way.settle_deliveries(r, 'applied', null, at);
+  update public.runs set
+    status = p->>'status',
+    phase = the_way.later_phase(phase, p->>'phase'),
+    step = greatest(step, (p->>'step')::integer),
+    hold_reason = null,
+    error = the_way.json_or_null(p->'error'),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    completed_at = (p->>'completed_at')::timestamptz,
+    next_check_at = case when p->>'status' = 'succeeded' then (p->>'next_check_at')::timestamptz
+      when the_way.leaves_upload(id) then at end,
+    woken_at = null, lease_id = null, lease_until = null,
+    checked_at = case when replicate_id is null then checked_at else at end,
+    news_at = case when replicate_id is null then news_at else at end,
+    updated_at = at
+  where id = r.id
+  returning * into r;
+  perform the_way.settle_deliveries(r, 'unchanged', null, at);
+  perform the_way.record_notification(r, at);
+  return r;
+end $$;
+
+create or replace function public.runs_complete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  r public.runs := the_way.run_complete(p);
+begin
+  return case when r.id is not null then the_way.run_json(r) end;
+end $$;
+
+-- From scripts/sql/functions/runs-submit.sql
+
+-- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
+
+-- Replicate's list may lag, so absence takes two complete look-ups at least a minute apart, the later one at least
+-- three minutes after the call began.
+create or replace function the_way.is_absence_proven(intent_at timestamptz, absent_at timestamptz, at timestamptz)
+returns boolean
+language sql immutable as $$
+  select at >= absent_at + interval '60 seconds' and at >= intent_at + interval '180 seconds'
+$$;
+
+-- Records that everything before the paid call is done; called by each kind, which stores what a look-up recognizes the
+-- run by in the same transaction. Returns whether the caller holds the lease and no intent is open.
+create or replace function the_way.run_prepared(p jsonb) returns boolean
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+begin
+  update public.runs set prepared_at = at, updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
+    and status = 'submitting' and intent_at is null;
+  return found;
+end $$;
+
+-- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
+-- retries it; a run without an estimate exceeds a cap that is used up. Runs of a paused user are not sent until the user
+-- is active again.
+create or replace function public.runs_intend(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  hold record;
+  r public.runs;
+begin
+  perform the_way.lock_spending(s.owner_id) from public.runs s where s.id = p->>'id';
+  select * into r from public.runs
+  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
+    and status = 'submitting' and intent_at is null and prepared_at is not null
+  for update;
+  if not found then
+    return jsonb_build_object('outcome', 'not_held', 'run', null);
+  end if;
+  if the_way.is_paused(r.owner_id) then
+    update public.runs set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
+      next_check_at = null, updated_at = at
+    where id = r.id returning * into r;
+    return jsonb_build_object('outcome', 'on_hold', 'run', the_way.run_json(r));
+  end if;
+  if not (p->>'is_free')::boolean then
+    hold := the_way.cap_hold(r.owner_id, r.estimate_usd_micros, at);
+    if hold.reason is not null then
+      update public.runs set status = 'queued', hold_reason = hold.reason, lease_id = null, lease_until = null,
+        next_check_at = hold.until, updated_at = at
+      where id = r.id returning * into r;
+      perform the_way.record_notification(r, at);
+      return jsonb_build_object('outcome', 'on_hold', 'run', the_way.run_json(r));
+    end if;
+  end if;
+  update public.runs set intent_at = at, absent_at = null, updated_at = at
+  where id = r.id returning * into r;
+  return jsonb_build_object('outcome', 'intended', 'run', the_way.run_json(r));
+end $$;
+
+create or replace function public.runs_not_created(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+begin
+  update public.runs set intent_at = null, absent_at = null, woken_at = null, lease_id = null, lease_until = null,
+    status = case when (p->>'paused')::boolean then 'queued' else 'submitting' end,
+    hold_reason = p->>'hold_reason', next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
+  returning * into r;
+  if not found then
+    return null;
+  end if;
+  if r.cancel_requested_at is not null then
+    r := the_way.run_canceled(r.id, at);
+  end if;
+  perform the_way.record_notification(r, at);
+  return the_way.run_json(r);
+end $$;
+
+create or replace function public.runs_absent(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+  proven boolean;
+begin
+  select * into r from public.runs
+  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
+  for update;
+  if not found then
+    return null;
+  end if;
+  proven := coalesce(the_way.is_absence_proven(r.intent_at, r.absent_at, at), false);
+  update public.runs u set intent_at = case when proven then null else intent_at end,
+    absent_at = case when proven then null else coalesce(absent_at, at) end,
+    lease_id = null, lease_until = null,
+    next_check_at = the_way.due_again(u, (p->>'next_check_at')::timestamptz, at), updated_at = at
+  where id = r.id
+  returning * into r;
+  if proven and r.cancel_requested_at is not null then
+    r := the_way.run_canceled(r.id, at);
+  end if;
+  return jsonb_build_object('proven', proven, 'run', the_way.run_json(r));
+end $$;
+
+create or replace function public.runs_adopt(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+begin
+  select * into r from public.runs where id = p->>'id' and not the_way.is_over(status) for update;
+  if not found or r.replicate_id <> p->>'replicate_id' then
+    return null;
+  end if;
+  if r.replicate_id is null then
+    update public.runs u set replicate_id = p->>'replicate_id', status = 'starting', hold_reason = null, error = null,
+      absent_at = null, lease_id = null, lease_until = null, news_at = at, updated_at = at,
+      -- A cancellation is sent at once, and a delivery that came before the id was known is applied at once.
+      next_check_at = case when cancel_requested_at is not null
+          or exists (select from public.webhook_deliveries d where d.run_id = u.id and d.handled_at is null)
+        then at else (p->>'next_check_at')::timestamptz end
+    where id = r.id
+    returning * into r;
+  end if;
+  return the_way.run_json(r);
+exception
+  when unique_violation then -- another row holds this id
+    return null;
+end $$;
+
+create or replace function public.runs_held(p jsonb) returns jsonb
+language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+begin
+  return (select coalesce(jsonb_agg(h.replicate_id), '[]') from (
+    select r.replicate_id from public.runs r
+    where r.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))
+    union select d.replicate_id from public.deleted_runs d
+    where d.replicate_id = any (array(select jsonb_array_elements_text(p->'replicate_ids')))) h);
 end $$;
 
 -- From scripts/sql/functions/schema.sql
@@ -2767,7 +3028,7 @@ end $$;
 -- From scripts/sql/functions/spending.sql
 
 -- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
--- Replicate does not report the price of images, so they count only as far as their cost is known.
+-- Replicate does not report the price of images, so their runs have no estimate and count as far as their cost is known.
 
 -- Must be called before any row is locked. Serializes sending runs and changing caps.
 create or replace function the_way.lock_spending(owner text) returns void
@@ -2778,18 +3039,14 @@ $$;
 create or replace function the_way.spent(owner text, since timestamptz) returns bigint
 language sql stable as $$
   select (
-    (select coalesce(sum(coalesce(t.cost_usd_micros, t.estimate_usd_micros)), 0) from public.trainings t
-      where t.owner_id = owner and t.intent_at >= since)
-    + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
-      where g.owner_id = owner and g.intent_at >= since)
+    (select coalesce(sum(coalesce(r.cost_usd_micros, r.estimate_usd_micros)), 0) from public.runs r
+      where r.owner_id = owner and r.intent_at >= since)
     + (select coalesce(sum(d.usd_micros), 0) from public.deleted_runs d
       where d.owner_id = owner and d.sent_at >= since)
     + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
       from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
       where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
 $$;
-
-drop function if exists the_way.cap_reached(text, bigint, timestamptz);
 
 -- `period` is 'day' or 'month', in UTC.
 create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
@@ -2863,15 +3120,12 @@ begin
     day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
     month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
     updated_at = at;
-  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end, hold_reason = h.reason,
-    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
-  from (select s.id, c.reason, c.until from public.trainings s
+  update public.runs r set hold_reason = h.reason, next_check_at = case when h.reason is null then at else h.until end,
+    updated_at = at
+  from (select s.id, c.reason, c.until from public.runs s
     cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
     where s.owner_id = owner and s.status = 'queued' and the_way.is_cap_hold(s.hold_reason)) h
-  where t.id = h.id;
-  update public.generations g set hold_reason = h.reason, next_check_at = case when h.reason is null then at else h.until end, updated_at = at
-  from the_way.cap_hold(owner, null, at) h
-  where g.owner_id = owner and g.status = 'queued' and the_way.is_cap_hold(g.hold_reason);
+  where r.id = h.id;
   return the_way.spending_json(owner, at);
 end $$;
 
@@ -2891,32 +3145,17 @@ language sql stable as $$
     else substring(error->>'code' from '^replicate\.(no_credit|wrong_token|throttled|unavailable)$') end
 $$;
 
-update public.trainings t set hold_reason = h.reason, error = null,
-  phase = case when h.reason is null and t.phase = 'paused' then 'queued' else t.phase end,
-  next_check_at = case when h.reason is null then least(t.next_check_at, now()) else t.next_check_at end
-from (select s.id, the_way.former_hold(s.error, s.owner_id, s.estimate_usd_micros) as reason from public.trainings s
+update public.runs r set hold_reason = h.reason, error = null,
+  next_check_at = case when h.reason is null then least(r.next_check_at, now()) else r.next_check_at end
+from (select s.id, the_way.former_hold(s.error, s.owner_id, s.estimate_usd_micros) as reason from public.runs s
   where s.status in ('queued', 'submitting') and s.error is not null) h
-where t.id = h.id;
-update public.generations g set hold_reason = h.reason, error = null,
-  next_check_at = case when h.reason is null then least(g.next_check_at, now()) else g.next_check_at end
-from (select s.id, the_way.former_hold(s.error, s.owner_id, null) as reason from public.generations s
-  where s.status in ('queued', 'submitting') and s.error is not null) h
-where g.id = h.id;
+where r.id = h.id;
 drop function the_way.former_hold(jsonb, text, bigint);
+-- Up to schema version 7, demo mode replaced the error of real runs. Their status is checked again at once.
+update public.runs set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and not the_way.is_over(status);
 
 -- From scripts/sql/functions/trainings.sql
-
--- Without the dataset snapshot, which is only needed to build the ZIP.
-create or replace function the_way.training_json(t public.trainings) returns jsonb
-language sql stable as $$
-  select to_jsonb(t) - 'dataset_snapshot' || jsonb_build_object('image_count', jsonb_array_length(t.dataset_snapshot),
-    'intent_at', the_way.utc(t.intent_at), 'absent_at', the_way.utc(t.absent_at),
-    'next_check_at', the_way.utc(t.next_check_at), 'lease_until', the_way.utc(t.lease_until),
-    'checked_at', the_way.utc(t.checked_at), 'created_at', the_way.utc(t.created_at),
-    'started_at', the_way.utc(t.started_at), 'completed_at', the_way.utc(t.completed_at),
-    'news_at', the_way.utc(t.news_at), 'cancel_requested_at', the_way.utc(t.cancel_requested_at),
-    'updated_at', the_way.utc(t.updated_at))
-$$;
 
 create or replace function public.trainings_create(p jsonb) returns jsonb
 language plpgsql set plan_cache_mode = force_custom_plan as $$
@@ -2925,8 +3164,9 @@ declare
   owner text := p#>>'{training,owner_id}';
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
   dataset public.datasets;
-  n public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
-  t public.trainings;
+  n public.runs := jsonb_populate_record(null::public.runs, p->'training');
+  t public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
+  r public.runs;
   answer jsonb;
   hold record;
   due timestamptz := at;
@@ -2941,19 +3181,19 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('the_way.click ' || owner || ' ' || n.request_hash, 0));
   end if;
 
-  select * into t from public.trainings s
-  where s.owner_id = owner and (s.id = n.id or not keyed and s.request_hash = n.request_hash
+  select * into r from public.runs s
+  where s.owner_id = owner and s.kind = 'training' and (s.id = n.id or not keyed and s.request_hash = n.request_hash
     and s.status not in ('failed', 'canceled') and s.created_at > (p->>'same_click_since')::timestamptz)
   order by s.id = n.id desc, s.created_at desc limit 1;
   if found then
-    return jsonb_build_object('outcome', 'replayed', 'training', the_way.training_json(t), 'answer', null);
+    return jsonb_build_object('outcome', 'replayed', 'training', the_way.run_row(r), 'answer', null);
   end if;
 
   if jsonb_typeof(p->'dataset') = 'object' then
     perform the_way.dataset_insert(p->'dataset', owner, at);
   end if;
   select * into dataset from public.datasets d
-  where d.owner_id = owner and d.id = coalesce(p#>>'{dataset,id}', n.dataset_id)
+  where d.owner_id = owner and d.id = coalesce(p#>>'{dataset,id}', t.dataset_id)
   for key share;
   if not found or dataset.sha256 <> p->>'dataset_sha256' then
     return jsonb_build_object('outcome', case when dataset.id is null then 'no_dataset' else 'dataset_changed' end,
@@ -2965,27 +3205,29 @@ begin
     hold := the_way.cap_hold(owner, n.estimate_usd_micros, at);
     due := case when hold.reason is null then at else hold.until end;
   end if;
-  insert into public.trainings (id, owner_id, name, description, keyword, category, is_public, trainer, total_steps,
-    parameters, subject, effort, retry_of, dataset_id, dataset_snapshot, request_hash, estimate_usd_micros,
-    estimate_seconds, estimate_range, emulated, phase_starts, phase, hold_reason, next_check_at, created_at, updated_at)
-  values (n.id, owner, n.name, n.description, n.keyword, n.category, n.is_public, n.trainer, n.total_steps,
-    n.parameters, n.subject, n.effort, n.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), n.request_hash,
-    n.estimate_usd_micros, n.estimate_seconds, the_way.json_or_null(n.estimate_range), n.emulated,
-    jsonb_build_object('queued', the_way.utc(at)), case when n.hold_reason is null then 'queued' else 'paused' end,
-    n.hold_reason, due, at, at)
-  returning * into t;
+  insert into public.runs (id, kind, owner_id, emulated, phase, total_steps, hold_reason, request_hash,
+    estimate_usd_micros, next_check_at, created_at, updated_at)
+  values (n.id, 'training', owner, n.emulated, 'queued', n.total_steps, n.hold_reason, n.request_hash,
+    n.estimate_usd_micros, due, at, at)
+  returning * into r;
+  insert into public.trainings (id, name, description, keyword, category, is_public, trainer, parameters, subject, effort,
+    retry_of, dataset_id, dataset_snapshot, estimate_seconds, estimate_range, phase_starts)
+  values (n.id, t.name, t.description, t.keyword, t.category, t.is_public, t.trainer, t.parameters, t.subject, t.effort,
+    t.retry_of, dataset.id, the_way.dataset_snapshot(dataset.id), t.estimate_seconds,
+    the_way.json_or_null(t.estimate_range), jsonb_build_object('queued', the_way.utc(at)));
   if keyed then
     perform the_way.keep_answer(owner, p->'idempotency', at);
   end if;
-  return jsonb_build_object('outcome', 'created', 'training', the_way.training_json(t), 'answer',
+  return jsonb_build_object('outcome', 'created', 'training', the_way.run_row(r), 'answer',
     case when keyed then (p->'idempotency') - 'key' end);
 end $$;
 
 create or replace function public.trainings_get_many(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(the_way.training_json(t)), '[]') from public.trainings t
-    where (t.id, t.owner_id) in
+  return (select coalesce(jsonb_agg(the_way.training_details(t) || the_way.run_json(r)), '[]')
+    from public.runs r join public.trainings t on t.id = r.id
+    where (r.id, r.owner_id) in
       (select k.id, k.owner_id from jsonb_to_recordset(p->'keys') as k(owner_id text, id text)));
 end $$;
 
@@ -2996,24 +3238,27 @@ declare
   start record := the_way.page_start(p);
   rows jsonb;
 begin
-  select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]') into rows
+  select coalesce(jsonb_agg(the_way.training_details(t) || the_way.run_json(r)
+    order by r.created_at desc, r.id desc), '[]') into rows
   from (
-    select * from public.trainings
-    where owner_id = p->>'owner_id' and (created_at, id) < (start.at, start.id)
+    select * from public.runs
+    where owner_id = p->>'owner_id' and kind = 'training' and (created_at, id) < (start.at, start.id)
     order by created_at desc, id desc limit size + 1
-  ) t;
+  ) r join public.trainings t on t.id = r.id;
   return the_way.page('trainings', rows, size);
 end $$;
 
 create or replace function public.trainings_unfinished(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
-  return (select coalesce(jsonb_agg(the_way.training_json(t) order by t.created_at desc, t.id desc), '[]')
+  return (select coalesce(jsonb_agg(the_way.training_details(t) || the_way.run_json(r)
+      order by r.created_at desc, r.id desc), '[]')
     from (
-      select * from public.trainings
-      where owner_id = p->>'owner_id' and status in ('queued', 'submitting', 'starting', 'processing')
+      select * from public.runs
+      where owner_id = p->>'owner_id' and kind = 'training'
+        and status in ('queued', 'submitting', 'starting', 'processing')
       order by created_at desc, id desc limit 100
-    ) t);
+    ) r join public.trainings t on t.id = r.id);
 end $$;
 
 create or replace function public.trainings_paces(p jsonb) returns jsonb
@@ -3022,164 +3267,47 @@ begin
   return (select coalesce(jsonb_agg(jsonb_build_object('parameters', t.parameters,
       'seconds', extract(epoch from t.completed_at - t.started_at)) order by t.created_at desc, t.id desc), '[]')
     from (
-      select * from public.trainings
-      where owner_id = p->>'owner_id' and trainer = p->>'trainer' and status = 'succeeded'
-        and completed_at > started_at
-        and case when (p->>'is_free')::boolean then cost_usd_micros = 0 else cost_usd_micros > 0 end
-      order by created_at desc, id desc limit least((p->>'limit')::integer, 100)
+      select d.parameters, r.id, r.created_at, r.started_at, r.completed_at
+      from public.runs r join public.trainings d on d.id = r.id
+      where r.owner_id = p->>'owner_id' and r.kind = 'training' and r.status = 'succeeded' and d.trainer = p->>'trainer'
+        and r.completed_at > r.started_at
+        and case when (p->>'is_free')::boolean then r.cost_usd_micros = 0 else r.cost_usd_micros > 0 end
+      order by r.created_at desc, r.id desc limit least((p->>'limit')::integer, 100)
     ) t);
 end $$;
 
--- From scripts/sql/functions/trainings-cancel.sql
-
--- What an owner can do with a started training: cancel it, or retry it while it is on hold.
-
--- Cancels a training that does not exist at Replicate. Only its upload may exist there, which then has to be deleted.
--- The caller must have locked the row.
-create or replace function the_way.training_canceled(training text, at timestamptz) returns public.trainings
-language plpgsql as $$
-declare
-  t public.trainings;
-begin
-  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    hold_reason = null, error = null, intent_at = null, absent_at = null, cost_usd_micros = 0,
-    cancel_requested_at = coalesce(cancel_requested_at, at), cancel_reason = coalesce(cancel_reason, 'owner'),
-    completed_at = at, next_check_at = case when upload_id is not null then at end,
-    lease_id = null, lease_until = null, updated_at = at
-  where id = training
-  returning * into t;
-  return t;
-end $$;
-
-create or replace function public.trainings_cancel(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-begin
-  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found then
-    return null;
-  end if;
-  if t.status in ('queued', 'submitting') and t.intent_at is null then
-    t := the_way.training_canceled(t.id, at);
-  elsif t.status in ('submitting', 'starting', 'processing') and t.cancel_requested_at is null then
-    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
-    update public.trainings set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at,
-      next_check_at = case when replicate_id is null then next_check_at else at end
-    where id = t.id
-    returning * into t;
-  end if;
-  return jsonb_build_object('training', the_way.training_json(t), 'outcome', case
-    when t.status = 'canceled' then 'canceled' when t.status in ('succeeded', 'failed') then 'ended' else 'asked' end);
-end $$;
-
-create or replace function public.trainings_resume(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
-  answer jsonb;
-  t public.trainings;
-begin
-  if keyed then
-    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'answer', answer);
-    end if;
-  end if;
-  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
-  if not found or the_way.is_on_hold(t.status, t.intent_at, t.hold_reason) is not true then
-    return jsonb_build_object('outcome', 'not_paused', 'answer', null);
-  end if;
-  update public.trainings set hold_reason = the_way.hold_after_retry(status, hold_reason),
-    phase = case when the_way.hold_after_retry(status, hold_reason) is null then 'queued' else phase end,
-    next_check_at = the_way.due_after_retry(next_check_at, hold_reason, at), updated_at = at
-  where id = t.id;
-  if keyed then
-    perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
-  end if;
-  return jsonb_build_object('outcome', 'resumed', 'answer', null);
-end $$;
-
--- From scripts/sql/functions/trainings-leases.sql
-
--- A lease fences a row: working on the row requires a lease that has not expired. An expired lease can still be
--- released, unless another worker has claimed the row. If the answer to a claim was lost, the claim is repeated under
--- the same lease and returns the rows of the first attempt too.
-
-create or replace function public.trainings_claim(p jsonb) returns jsonb
-language plpgsql set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  claimable text[] := case p->>'work'
-    when 'submit' then array['queued', 'submitting']
-    when 'reconcile' then array['starting', 'processing']
-    when 'post-process' then array['succeeded', 'failed', 'canceled'] end;
-  rows jsonb;
-begin
-  with due as (
-    select d.id from public.trainings d
-    where d.next_check_at <= at and d.status = any (claimable) and d.emulated = (p->>'emulated')::boolean
-      and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id')
-    order by d.next_check_at, d.id limit (p->>'limit')::integer
-    for update skip locked
-  ), claimed as (
-    update public.trainings t set
-      lease_id = p->>'lease_id',
-      lease_until = (p->>'lease_until')::timestamptz,
-      attempts = t.attempts + (p->>'work' = 'submit' and t.intent_at is null)::integer,
-      status = case when t.status = 'queued' then 'submitting' else t.status end,
-      phase = case when t.phase = 'paused' then 'queued' else t.phase end,
-      hold_reason = case when t.status = 'queued' then null else t.hold_reason end,
-      updated_at = at
-    from due where t.id = due.id
-    returning t as training
-  )
-  select coalesce(jsonb_agg(the_way.training_json(c.training)
-    order by (c.training).next_check_at, (c.training).id), '[]') into rows from claimed c;
-  return rows;
-end $$;
-
-create or replace function public.trainings_renew(p jsonb) returns jsonb
-language plpgsql as $$
-begin
-  update public.trainings set lease_until = (p->>'lease_until')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > (p->>'now')::timestamptz;
-  return to_jsonb(found);
-end $$;
-
-create or replace function public.trainings_release(p jsonb) returns jsonb
-language plpgsql as $$
-begin
-  update public.trainings set lease_id = null, lease_until = null,
-    error = case when p ? 'error' then the_way.json_or_null(p->'error') else error end,
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id';
-  return to_jsonb(found);
-end $$;
-
+-- The images of the snapshot, from which the ZIP is built, for the holder of the lease.
 create or replace function public.trainings_dataset(p jsonb) returns jsonb
 language plpgsql stable as $$
 begin
-  return (select t.dataset_snapshot from public.trainings t
-    where t.id = p->>'id' and t.lease_id = p->>'lease_id' and t.lease_until > (p->>'now')::timestamptz);
+  return (select t.dataset_snapshot from public.trainings t join public.runs r on r.id = t.id
+    where r.id = p->>'id' and r.lease_id = p->>'lease_id' and r.lease_until > (p->>'now')::timestamptz);
 end $$;
 
--- From scripts/sql/functions/trainings-run.sql
+create or replace function public.trainings_prepare(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+begin
+  if the_way.run_prepared(p) then
+    update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
+      destination = p->>'destination', trainer_version = p->>'trainer_version'
+    where id = p->>'id';
+    return (select the_way.run_row(r) from public.runs r where r.id = p->>'id');
+  end if;
+  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
+  -- next worker deletes it.
+  update public.runs set lease_id = null, lease_until = null, next_check_at = at, updated_at = at
+  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
+  if found then
+    update public.trainings set upload_id = p->>'upload_id' where id = p->>'id';
+  end if;
+  return null;
+end $$;
 
--- What Replicate reports about a run. Updates may come twice, late and in any order.
+-- From scripts/sql/functions/trainings-progress.sql
 
-create or replace function the_way.training_rank(status text) returns integer
-language sql immutable as $$
-  select array_position(array['queued', 'submitting', 'starting', 'processing'], status)
-$$;
-
-create or replace function the_way.phase_rank(phase text) returns integer
-language sql immutable as $$
-  select array_position(
-    array['paused', 'queued', 'preparing', 'captioning', 'loading', 'training', 'packaging', 'saving'], phase)
-$$;
+-- What an update of a training adds to that of its run: the log and what is read from it.
 
 -- Each phase with the time at which it was first seen.
 create or replace function the_way.with_phase(phase_starts jsonb, phase text, at timestamptz) returns jsonb
@@ -3206,43 +3334,31 @@ create or replace function public.trainings_advance(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  before public.trainings;
-  t public.trainings;
+  before public.runs;
+  r public.runs;
   has_more_log boolean;
   late boolean;
 begin
-  select * into before from public.trainings
+  select * into before from public.runs
   where id = p->>'id' and status in ('starting', 'processing') for update;
   if not found then
     return null;
   end if;
   has_more_log := the_way.keep_log(before.id, p->'log', at);
-  late := the_way.training_rank(p->>'status') < the_way.training_rank(before.status)
+  late := the_way.status_rank(p->>'status') < the_way.status_rank(before.status)
     or the_way.phase_rank(p->>'phase') < the_way.phase_rank(before.phase)
     or coalesce((p->>'step')::integer < before.step, false)
     or jsonb_typeof(p->'log') = 'object' and not has_more_log;
-  update public.trainings set
-    status = case when the_way.training_rank(p->>'status') > the_way.training_rank(status) then p->>'status' else status end,
-    phase = case when the_way.phase_rank(p->>'phase') > the_way.phase_rank(phase) then p->>'phase' else phase end,
-    phase_starts = the_way.with_phase(phase_starts, p->>'phase', at),
-    step = greatest(step, (p->>'step')::integer),
-    total_steps = coalesce((p->>'total_steps')::integer, total_steps),
-    eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
-    logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    error = null,
-    -- A cancellation that was requested while this check was under way is sent at once.
-    next_check_at = case when cancel_requested_at is null or coalesce((p->>'cancel_asked')::boolean, false)
-      then (p->>'next_check_at')::timestamptz else at end,
-    lease_id = null, lease_until = null, checked_at = at, updated_at = at
-  where id = before.id
-  returning * into t;
-  if has_more_log or (t.status, t.phase, t.step, t.started_at)
-    is distinct from (before.status, before.phase, before.step, before.started_at)
-  then
-    update public.trainings set news_at = at where id = t.id returning * into t;
+  r := the_way.run_advance(p);
+  if has_more_log then
+    update public.runs set news_at = at where id = r.id returning * into r;
   end if;
-  return the_way.training_json(t);
+  update public.trainings set
+    phase_starts = the_way.with_phase(phase_starts, p->>'phase', at),
+    eta_seconds = case when late then eta_seconds else (p->>'eta_seconds')::integer end,
+    logs_tail = case when late then logs_tail else coalesce(p->>'logs_tail', logs_tail) end
+  where id = r.id;
+  return the_way.run_row(r);
 end $$;
 
 create or replace function public.trainings_complete(p jsonb) returns jsonb
@@ -3251,46 +3367,25 @@ declare
   at timestamptz := (p->>'now')::timestamptz;
   is_success boolean := p->>'status' = 'succeeded';
   has_shorter_log boolean;
-  t public.trainings;
+  r public.runs := the_way.run_complete(p || case when p->>'status' = 'succeeded' then '{"phase": "saving"}' else '{}' end::jsonb);
   m public.trained_models;
 begin
-  select * into t from public.trainings
-  where id = p->>'id' and status not in ('succeeded', 'failed', 'canceled') for update;
-  if not found then
+  if r.id is null then
     return null;
   end if;
-  if t.replicate_id is null and t.cancel_requested_at is not null and (p->>'cost_usd_micros')::bigint = 0 then
-    -- The run could not be sent, and its cancellation was requested: it counts as canceled.
-    t := the_way.training_canceled(t.id, at);
-    return jsonb_build_object('training', the_way.training_json(t), 'model', null);
+  if r.status = p->>'status' then
+    has_shorter_log := not the_way.keep_log(r.id, p->'log', at) and jsonb_typeof(p->'log') = 'object';
+    update public.trainings set
+      phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
+      eta_seconds = null,
+      logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end
+    where id = r.id;
+    if is_success and jsonb_typeof(p->'model') = 'object' then
+      m := the_way.model_of_training(r, p->'model', at);
+      update public.trainings set model_id = m.id, model_url = m.model_url where id = r.id;
+    end if;
   end if;
-  has_shorter_log := not the_way.keep_log(t.id, p->'log', at) and jsonb_typeof(p->'log') = 'object';
-  update public.trainings set
-    status = p->>'status',
-    phase = case when is_success then 'saving' else phase end,
-    phase_starts = case when is_success then the_way.with_phase(phase_starts, 'saving', at) else phase_starts end,
-    step = greatest(step, (p->>'step')::integer),
-    eta_seconds = null,
-    hold_reason = null,
-    error = the_way.json_or_null(p->'error'),
-    logs_tail = case when has_shorter_log then logs_tail else coalesce(p->>'logs_tail', logs_tail) end,
-    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
-    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    completed_at = (p->>'completed_at')::timestamptz,
-    next_check_at = case when is_success then (p->>'next_check_at')::timestamptz when upload_id is not null then at end,
-    lease_id = null, lease_until = null,
-    checked_at = case when replicate_id is null then checked_at else at end,
-    news_at = case when replicate_id is null then news_at else at end,
-    updated_at = at
-  where id = t.id
-  returning * into t;
-  if is_success and jsonb_typeof(p->'model') = 'object' then
-    m := the_way.model_of_training(t, p->'model', at);
-    update public.trainings set model_id = m.id, model_url = m.model_url where id = t.id returning * into t;
-  end if;
-  perform the_way.record_notification(t, at);
-  return jsonb_build_object('training', the_way.training_json(t),
-    'model', case when m.id is not null then the_way.model_json(m) end);
+  return jsonb_build_object('training', the_way.run_row(r), 'model', case when m.id is not null then the_way.model_json(m) end);
 end $$;
 
 -- Returns the whole log, or its last lines if a training's log was not stored separately.
@@ -3299,157 +3394,25 @@ language plpgsql stable as $$
 begin
   return (select jsonb_build_object('name', t.name, 'logs', coalesce(l.logs, t.logs_tail),
       'length', coalesce(l.length, case when t.logs_tail = '' then 0 end))
-    from public.trainings t left join public.training_logs l on l.training_id = t.id
-    where t.id = p->>'id' and t.owner_id = p->>'owner_id');
+    from public.runs r join public.trainings t on t.id = r.id
+    left join public.training_logs l on l.training_id = t.id
+    where r.id = p->>'id' and r.owner_id = p->>'owner_id');
 end $$;
 
 create or replace function public.trainings_keep_weights(p jsonb) returns jsonb
 language plpgsql as $$
 declare
-  t public.trainings;
+  r public.runs;
 begin
-  update public.trainings set weights_file = coalesce(p->>'weights_file', weights_file),
-    weights_note = p->>'weights_note', updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and status = 'succeeded'
-  returning * into t;
-  return case when found then the_way.training_json(t) end;
-end $$;
-
--- From scripts/sql/functions/trainings-submit.sql
-
--- The paid call and its outcome. While an intent is open, the row cannot be prepared or intended again.
-
-create or replace function public.trainings_prepare(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-begin
-  update public.trainings set upload_id = p->>'upload_id', upload_url = p->>'upload_url',
-    destination = p->>'destination', trainer_version = p->>'trainer_version', updated_at = at
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
-    and status = 'submitting' and intent_at is null
-  returning * into t;
-  if found then
-    return the_way.training_json(t);
-  end if;
-  -- The training ended during the upload, before it was sent. The upload is recorded and the row made due, so that the
-  -- next worker deletes it.
-  update public.trainings set upload_id = p->>'upload_id', lease_id = null, lease_until = null, next_check_at = at,
-    updated_at = at
-  where id = p->>'id' and status in ('failed', 'canceled') and intent_at is null and replicate_id is null;
-  return null;
-end $$;
-
--- A run that would exceed a cap is not sent. It is on hold until the cap is raised, the cap's period ends, or its owner
--- retries it. Runs of a paused user are not sent until the user is active again.
-create or replace function public.trainings_intend(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  hold record;
-  t public.trainings;
-begin
-  perform the_way.lock_spending(s.owner_id) from public.trainings s where s.id = p->>'id';
-  select * into t from public.trainings
-  where id = p->>'id' and lease_id = p->>'lease_id' and lease_until > at
-    and status = 'submitting' and intent_at is null and upload_url is not null
-  for update;
-  if not found then
-    return jsonb_build_object('outcome', 'not_held', 'training', null);
-  end if;
-  if the_way.is_paused(t.owner_id) then
-    update public.trainings set status = 'queued', phase = 'paused', hold_reason = 'paused',
-      lease_id = null, lease_until = null, next_check_at = null, updated_at = at
-    where id = t.id returning * into t;
-    return jsonb_build_object('outcome', 'paused', 'training', the_way.training_json(t));
-  end if;
-  if not (p->>'is_free')::boolean then
-    hold := the_way.cap_hold(t.owner_id, t.estimate_usd_micros, at);
-    if hold.reason is not null then
-      update public.trainings set status = 'queued', phase = 'paused', hold_reason = hold.reason,
-        lease_id = null, lease_until = null, next_check_at = hold.until, updated_at = at
-      where id = t.id returning * into t;
-      perform the_way.record_notification(t, at);
-      return jsonb_build_object('outcome', 'over_cap', 'training', the_way.training_json(t));
-    end if;
-  end if;
-  update public.trainings set intent_at = at, absent_at = null, updated_at = at
-  where id = t.id returning * into t;
-  return jsonb_build_object('outcome', 'intended', 'training', the_way.training_json(t));
-end $$;
-
-create or replace function public.trainings_not_created(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  paused boolean := (p->>'paused')::boolean;
-  t public.trainings;
-begin
-  update public.trainings set intent_at = null, absent_at = null, lease_id = null, lease_until = null,
-    status = case when paused then 'queued' else 'submitting' end,
-    phase = case when paused then 'paused' else phase end,
-    hold_reason = p->>'hold_reason',
-    next_check_at = (p->>'next_check_at')::timestamptz, updated_at = (p->>'now')::timestamptz
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting'
-  returning * into t;
+  update public.runs set updated_at = (p->>'now')::timestamptz
+  where id = p->>'id' and kind = 'training' and status = 'succeeded'
+  returning * into r;
   if not found then
     return null;
   end if;
-  if t.cancel_requested_at is not null then
-    t := the_way.training_canceled(t.id, (p->>'now')::timestamptz);
-  end if;
-  perform the_way.record_notification(t, (p->>'now')::timestamptz);
-  return the_way.training_json(t);
-end $$;
-
-create or replace function public.trainings_absent(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-  proven boolean;
-begin
-  select * into t from public.trainings
-  where id = p->>'id' and lease_id = p->>'lease_id' and status = 'submitting' and intent_at is not null
-  for update;
-  if not found then
-    return null;
-  end if;
-  proven := coalesce(the_way.is_absence_proven(t.intent_at, t.absent_at, at), false);
-  update public.trainings set intent_at = case when proven then null else intent_at end,
-    absent_at = case when proven then null else coalesce(absent_at, at) end,
-    lease_id = null, lease_until = null, next_check_at = (p->>'next_check_at')::timestamptz, updated_at = at
-  where id = t.id
-  returning * into t;
-  if proven and t.cancel_requested_at is not null then
-    t := the_way.training_canceled(t.id, at);
-  end if;
-  return jsonb_build_object('proven', proven, 'training', the_way.training_json(t));
-end $$;
-
-create or replace function public.trainings_adopt(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  t public.trainings;
-begin
-  select * into t from public.trainings
-  where id = p->>'id' and status in ('queued', 'submitting', 'starting', 'processing') for update;
-  if not found or t.replicate_id <> p->>'replicate_id' then
-    return null;
-  end if;
-  if t.replicate_id is null then
-    update public.trainings set replicate_id = p->>'replicate_id', status = 'starting',
-      phase = case when phase = 'paused' then 'queued' else phase end, hold_reason = null, absent_at = null,
-      lease_id = null, lease_until = null, news_at = at, updated_at = at,
-      next_check_at = case when cancel_requested_at is null then (p->>'next_check_at')::timestamptz else at end
-    where id = t.id
-    returning * into t;
-  end if;
-  return the_way.training_json(t);
-exception
-  when unique_violation then -- another row holds this id
-    return null;
+  update public.trainings set weights_file = coalesce(p->>'weights_file', weights_file), weights_note = p->>'weights_note'
+  where id = r.id;
+  return the_way.run_row(r);
 end $$;
 
 -- From scripts/sql/functions/users.sql
@@ -3475,29 +3438,19 @@ $$;
 
 -- Pauses the runs that were not sent and are not leased. A worker that has leased one checks `is_paused` under the same
 -- lock before sending it.
-drop function if exists the_way.pause_runs(text, jsonb, timestamptz);
-
 create or replace function the_way.pause_runs(owner text, at timestamptz) returns void
-language plpgsql as $$
-begin
-  update public.trainings set status = 'queued', phase = 'paused', hold_reason = 'paused', lease_id = null, lease_until = null,
+language sql as $$
+  update public.runs set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
     next_check_at = null, updated_at = at
   where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
-    and (lease_until is null or lease_until <= at);
-  update public.generations set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
-    next_check_at = null, updated_at = at
-  where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
-    and (lease_until is null or lease_until <= at);
-end $$;
+    and (lease_until is null or lease_until <= at)
+$$;
 
 create or replace function the_way.unpause_runs(owner text, at timestamptz) returns void
-language plpgsql as $$
-begin
-  update public.trainings set phase = 'queued', hold_reason = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
-  update public.generations set hold_reason = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
-end $$;
+language sql as $$
+  update public.runs set hold_reason = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and hold_reason = 'paused'
+$$;
 
 -- Also revokes the former admin's keys and sessions, which gave access to the local owner's rows.
 create or replace function the_way.demote_admin(at timestamptz) returns void
@@ -3541,7 +3494,7 @@ begin
   perform the_way.lock_spending(former);
   perform the_way.lock_spending('local');
   perform the_way.move_images(former, 'local');
-  foreach name in array array['trained_models', 'datasets', 'trainings', 'generations', 'webhook_deliveries', 'api_keys',
+  foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'webhook_deliveries', 'api_keys',
     'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;
@@ -3633,152 +3586,67 @@ end $$;
 
 -- From scripts/sql/functions/webhooks.sql
 
--- Webhook deliveries from Replicate. Each is one row, open until its run was checked at Replicate after the delivery
--- came, so that another process continues if one dies. The run's lease prevents two checks at the same time.
+-- Webhook deliveries from Replicate. A delivery makes its run due at once and stays open until the run was checked after
+-- the delivery came.
 
 create or replace function the_way.delivery_json(d public.webhook_deliveries) returns jsonb
 language sql stable as $$
-  select to_jsonb(d) - array['lease_id', 'lease_until'] || jsonb_build_object(
+  select to_jsonb(d) || jsonb_build_object(
     'received_at', the_way.utc(d.received_at), 'handled_at', the_way.utc(d.handled_at))
 $$;
 
 -- The run that a delivery is about: the one with this id at Replicate, or else the one with our id, as long as it does
 -- not have an id at Replicate yet.
-create or replace function the_way.told_run(remote text, ours text, out kind text, out id text, out owner_id text)
-language plpgsql stable as $$
-begin
-  select r.kind, r.id, r.owner_id into kind, id, owner_id
-  from (
-    select 'training' as kind, t.id, t.owner_id, 1 as place from public.trainings t where t.replicate_id = remote
-    union all
-    select 'prediction', g.id, g.owner_id, 1 from public.generations g where g.replicate_id = remote
-    union all
-    select 'training', t.id, t.owner_id, 2 from public.trainings t where t.id = ours and t.replicate_id is null
-    union all
-    select 'prediction', g.id, g.owner_id, 2 from public.generations g where g.id = ours and g.replicate_id is null
-  ) r
-  order by r.place, r.kind desc limit 1;
-end $$;
+create or replace function the_way.told_run(remote text, ours text) returns public.runs
+language sql stable as $$
+  select r.* from public.runs r
+  where r.replicate_id = remote or r.id = ours and r.replicate_id is null
+  order by r.replicate_id is null limit 1
+$$;
 
--- The response to the create call may have been lost. The delivery proves that the run exists, so its look-up is due
--- now.
-create or replace function the_way.look_up_now(kind text, run text, at timestamptz) returns void
-language plpgsql as $$
-begin
-  if kind = 'training' then
-    update public.trainings set next_check_at = at
-    where id = run and status = 'submitting' and intent_at is not null and next_check_at > at;
-  else
-    update public.generations set next_check_at = at
-    where id = run and status = 'submitting' and intent_at is not null and next_check_at > at;
-  end if;
-end $$;
+create or replace function the_way.delivery_kind(r public.runs) returns text
+language sql immutable as $$
+  select case r.kind when 'training' then 'training' when 'generation' then 'prediction' else 'unknown' end
+$$;
+
+-- Whether a delivery needs a check, or why it needs none. A run that is over does not change any more, and while its
+-- images are being saved, Replicate has nothing to add.
+create or replace function the_way.first_outcome(r public.runs) returns text
+language sql immutable as $$
+  select case when r.id is null then 'no_run'
+    when r.status = 'saving' or the_way.is_over(r.status) then 'unchanged' else 'received' end
+$$;
+
+-- Records what a check of the run meant for its open deliveries. Those that came while it was under way, since
+-- `woken_at`, wait for the next one.
+create or replace function the_way.settle_deliveries(r public.runs, outcome text, note text, at timestamptz) returns void
+language sql as $$
+  update public.webhook_deliveries d set handled_at = at,
+    outcome = case when r.replicate_id <> d.replicate_id then 'no_run' else settle_deliveries.outcome end,
+    note = case when r.replicate_id <> d.replicate_id then null else settle_deliveries.note end
+  where d.run_id = r.id and d.handled_at is null and (r.woken_at is null or d.received_at < r.woken_at)
+$$;
 
 create or replace function public.webhook_deliveries_receive(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  run record := the_way.told_run(p->>'replicate_id', p->>'run_id');
+  run public.runs := the_way.told_run(p->>'replicate_id', p->>'run_id');
+  first_outcome text;
 begin
+  -- The lock makes the delivery come either before or after a check ends: the end of a check settles open deliveries.
+  select * into run from public.runs r where r.id = run.id for update;
+  first_outcome := the_way.first_outcome(run);
   insert into public.webhook_deliveries (id, owner_id, run_kind, run_id, replicate_id, status, outcome, received_at,
     handled_at)
-  values (p->>'id', coalesce(run.owner_id, 'local'), coalesce(run.kind, 'unknown'), run.id, p->>'replicate_id',
-    p->>'status', case when run.id is null then 'no_run' else 'received' end, at, case when run.id is null then at end)
+  values (p->>'id', coalesce(run.owner_id, 'local'), the_way.delivery_kind(run), run.id, p->>'replicate_id',
+    p->>'status', first_outcome, at, case when first_outcome <> 'received' then at end)
   on conflict do nothing;
   if not found then
     return jsonb_build_object('outcome', 'duplicate');
   end if;
-  perform the_way.look_up_now(run.kind, run.id, at);
+  perform the_way.wake_run(run.id, at);
   return jsonb_build_object('outcome', case when run.id is null then 'no_run' else 'received' end);
-end $$;
-
--- Settles open deliveries about runs that need no check: those that have ended, or belong to another run at Replicate.
-create or replace function the_way.settle_deliveries(kind text, at timestamptz) returns void
-language sql as $$
-  with settled as (
-    select d.id, case when r.replicate_id <> d.replicate_id then 'no_run' else 'unchanged' end as outcome
-    from public.webhook_deliveries d
-    join (
-      select t.id, t.status, t.replicate_id from public.trainings t where kind = 'training'
-      union all
-      select g.id, g.status, g.replicate_id from public.generations g where kind = 'prediction'
-    ) r on r.id = d.run_id
-    where d.handled_at is null and d.run_kind = kind
-      and (d.lease_until is null or d.lease_until <= at)
-      and (r.status in ('saving', 'succeeded', 'failed', 'canceled') or r.replicate_id <> d.replicate_id)
-    for update of d skip locked
-  )
-  update public.webhook_deliveries d set outcome = s.outcome, note = null, handled_at = at
-  from settled s where d.id = s.id
-$$;
-
-create or replace function public.webhook_trainings_claim(p jsonb) returns jsonb
-language plpgsql set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  rows jsonb;
-begin
-  perform the_way.settle_deliveries('training', at);
-  with due as (
-    select t.id from public.trainings t
-    where t.status in ('starting', 'processing') and t.emulated = (p->>'emulated')::boolean
-      and (t.lease_until is null or t.lease_until <= at or t.lease_id = p->>'lease_id')
-      and t.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
-        and d.run_kind = 'training' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))
-    order by t.id limit (p->>'limit')::integer
-    for update skip locked
-  ), told as (
-    update public.webhook_deliveries d set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz
-    from due where d.run_id = due.id and d.handled_at is null
-  ), claimed as (
-    update public.trainings t set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
-      updated_at = at
-    from due where t.id = due.id
-    returning t as training
-  )
-  select coalesce(jsonb_agg(the_way.training_json(c.training) order by (c.training).id), '[]') into rows from claimed c;
-  return rows;
-end $$;
-
-create or replace function public.webhook_generations_claim(p jsonb) returns jsonb
-language plpgsql set plan_cache_mode = force_custom_plan as $$
-declare
-  at timestamptz := (p->>'now')::timestamptz;
-  rows jsonb;
-begin
-  perform the_way.settle_deliveries('prediction', at);
-  with due as (
-    select g.id from public.generations g
-    where g.status in ('starting', 'processing') and g.emulated = (p->>'emulated')::boolean
-      and (g.lease_until is null or g.lease_until <= at or g.lease_id = p->>'lease_id')
-      and g.id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null
-        and d.run_kind = 'prediction' and (d.lease_until is null or d.lease_until <= at or d.lease_id = p->>'lease_id'))
-    order by g.id limit (p->>'limit')::integer
-    for update skip locked
-  ), told as (
-    update public.webhook_deliveries d set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz
-    from due where d.run_id = due.id and d.handled_at is null
-  ), claimed as (
-    update public.generations g set lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
-      updated_at = at
-    from due where g.id = due.id
-    returning g as generation
-  )
-  select coalesce(jsonb_agg(the_way.generation_json(c.generation) order by (c.generation).id), '[]') into rows
-  from claimed c;
-  return rows;
-end $$;
-
-create or replace function public.webhook_deliveries_handled(p jsonb) returns jsonb
-language plpgsql as $$
-declare
-  noted integer;
-begin
-  update public.webhook_deliveries set outcome = p->>'outcome', note = p->>'note',
-    handled_at = (p->>'now')::timestamptz, lease_id = null, lease_until = null
-  where run_id = p->>'run_id' and lease_id = p->>'lease_id' and handled_at is null;
-  get diagnostics noted = row_count;
-  return to_jsonb(noted);
 end $$;
 
 create or replace function public.webhook_deliveries_list(p jsonb) returns jsonb
@@ -3804,23 +3672,27 @@ language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   d public.webhook_deliveries;
-  run record;
+  run public.runs;
+  first_outcome text;
 begin
-  select * into d from public.webhook_deliveries
-  where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  select * into d from public.webhook_deliveries where id = p->>'id' and owner_id = p->>'owner_id';
+  run := the_way.told_run(d.replicate_id, d.run_id);
+  -- The run is locked before the delivery, as at the end of a check.
+  select * into run from public.runs r where r.id = run.id for update;
+  select * into d from public.webhook_deliveries where id = p->>'id' and owner_id = p->>'owner_id' for update;
   if not found then
     return null;
   end if;
   if d.handled_at is not null then
-    run := the_way.told_run(d.replicate_id, d.run_id);
+    first_outcome := the_way.first_outcome(run);
     update public.webhook_deliveries set owner_id = coalesce(run.owner_id, owner_id),
-      run_kind = coalesce(run.kind, run_kind), run_id = coalesce(run.id, run_id),
-      outcome = case when run.id is null then 'no_run' else 'received' end, note = null,
-      handled_at = case when run.id is null then at end
+      run_kind = case when run.id is null then run_kind else the_way.delivery_kind(run) end,
+      run_id = coalesce(run.id, run_id), outcome = first_outcome, note = null,
+      handled_at = case when first_outcome <> 'received' then at end
     where id = d.id
     returning * into d;
   end if;
-  perform the_way.look_up_now(d.run_kind, d.run_id, at);
+  perform the_way.wake_run(run.id, at);
   return the_way.delivery_json(d);
 end $$;
 
@@ -3836,7 +3708,8 @@ language sql stable as $$
     join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner
   union select m.thumbnail_url from public.trained_models m
     where m.owner_id = owner and m.thumbnail_url like 'models/%'
-  union select t.weights_file from public.trainings t where t.owner_id = owner and t.weights_file is not null
+  union select t.weights_file from public.trainings t join public.runs r on r.id = t.id
+    where r.owner_id = owner and t.weights_file is not null
 $$;
 
 -- Versions at Replicate that were trained here. Versions that were registered by hand must not be deleted.
@@ -3846,7 +3719,8 @@ language sql stable as $$
   select v.version, bool_and(v.emulated) from (
     select m.model_url as version, m.emulated from public.trained_models m
     where m.owner_id = owner and m.trained_here
-    union all select t.model_url, t.emulated from public.trainings t where t.owner_id = owner
+    union all select t.model_url, r.emulated from public.trainings t join public.runs r on r.id = t.id
+    where r.owner_id = owner
     union all select d.version, d.emulated from public.deleted_runs d where d.owner_id = owner) v
   where v.version like '%:%' group by v.version
 $$;
@@ -3870,8 +3744,9 @@ $$;
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
-  select t.upload_id, t.status in ('succeeded', 'failed', 'canceled') and t.next_check_at is null from public.trainings t
-  where t.owner_id = owner and t.upload_id is not null and coalesce(t.intent_at, t.updated_at) > at - interval '24 hours'
+  select t.upload_id, the_way.is_over(r.status) and r.next_check_at is null
+  from public.runs r join public.trainings t on t.id = r.id
+  where r.owner_id = owner and t.upload_id is not null and coalesce(r.intent_at, r.updated_at) > at - interval '24 hours'
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
@@ -3888,8 +3763,9 @@ begin
     'images', (select count(*) from public.generated_images i where i.owner_id = owner),
     'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i where i.owner_id = owner),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
-    'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
-    'weights', (select count(*) from public.trainings t where t.owner_id = owner and t.weights_file is not null),
+    'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
+    'weights', (select count(*) from public.runs r join public.trainings t on t.id = r.id
+      where r.owner_id = owner and t.weights_file is not null),
     'uploads', (select count(*) from (
       select u.upload from the_way.uploads_of(owner, (p->>'now')::timestamptz) u where not u.is_deleted
       union select r.name from public.removals r where r.owner_id = owner and r.kind = 'upload'
@@ -3907,11 +3783,14 @@ declare
   source text := p->>'table';
   filter text := case source
     when 'dataset_images' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
-    when 'training_logs' then 'r.training_id in (select t.id from public.trainings t where t.owner_id = $1)'
+    when 'trainings' then 'r.id in (select u.id from public.runs u where u.owner_id = $1)'
+    when 'training_logs' then 'r.training_id in (select u.id from public.runs u where u.owner_id = $1)'
     else 'r.owner_id = $1' end;
   key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
     else 'id' end;
-  told text := case source when 'deletion_receipts' then 'the_way.deletion_json(r)' else 'to_jsonb(r)' end;
+  told text := case when source = 'deletion_receipts' then 'the_way.deletion_json(r)'
+    when source in ('trainings', 'generations') then '(select to_jsonb(r) || to_jsonb(u) from public.runs u where u.id = r.id)'
+    else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
@@ -3920,7 +3799,8 @@ begin
   end if;
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
-      select r.%1$I as id, %4$s - array['lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash', 'hint'] as row
+      select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
+        'hint'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;
@@ -3965,6 +3845,7 @@ do $$
 declare
   ours text[] := array[
     'trained_models',
+    'runs',
     'generations', 'generated_images', 'image_counters',
     'datasets', 'dataset_images',
     'trainings', 'training_logs',

@@ -28,14 +28,15 @@ begin
   for old in select f.oid::regprocedure as signature from pg_catalog.pg_proc f
     where f.pronamespace = 'public'::regnamespace and f.proname in ('pictures_add', 'pictures_lost', 'datasets_add_pictures',
         'dataset_pictures_update', 'dataset_pictures_delete', 'trainings_finish', 'generations_finish') and f.proargtypes = array['jsonb'::regtype]::oidvector
-      or f.pronamespace = 'the_way'::regnamespace and f.proname like '%picture%'
   loop
     execute 'drop function ' || old.signature;
   end loop;
 
-  update public.trainings set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
-  update public.trainings set error = error - 'mend' || jsonb_build_object('fix', error->'mend') where error ? 'mend';
-  update public.generations set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+  if the_way.has_column('trainings', 'error') then
+    update public.trainings set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+    update public.trainings set error = error - 'mend' || jsonb_build_object('fix', error->'mend') where error ? 'mend';
+    update public.generations set error = error || '{"side": "images"}' where error->>'side' = 'pictures';
+  end if;
   -- Answers that are kept for a repeated request. A quote inside a value is escaped, so only names and whole values match.
   update public.idempotency_keys set body = replace(replace(replace(body, '"pictures":', '"images":'),
     '"picture_id":', '"image_id":'), '"side":"pictures"', '"side":"images"')

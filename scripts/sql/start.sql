@@ -25,6 +25,22 @@ end $$;
 -- Helpers live in this schema because PostgREST exposes only `public`.
 create schema if not exists the_way;
 
+-- All helpers are created again below, so that those of earlier versions do not stay.
+do $$
+declare
+  helper regprocedure;
+begin
+  for helper in select f.oid from pg_catalog.pg_proc f where f.pronamespace = 'the_way'::regnamespace loop
+    execute 'drop function ' || helper;
+  end loop;
+end $$;
+
+create or replace function the_way.has_column(of_table text, wanted text) returns boolean
+language sql stable as $$
+  select exists (select from pg_catalog.pg_attribute
+    where attrelid = to_regclass('public.' || of_table) and attname = wanted and not attisdropped)
+$$;
+
 create table if not exists the_way.schema_version (
   version integer primary key,
   applied_at timestamptz not null default now(),

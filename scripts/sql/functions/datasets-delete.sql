@@ -26,8 +26,9 @@ declare
   gone jsonb := jsonb_build_object(
     'files', coalesce((select jsonb_agg(dp.file order by dp.position) || jsonb_agg(dp.thumbnail_file order by dp.position)
       from public.dataset_images dp where dp.dataset_id = d.id), '[]'),
-    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by t.created_at, t.id) from public.trainings t
-      where t.dataset_id = d.id and t.upload_id is not null and t.status in ('succeeded', 'failed', 'canceled')), '[]'));
+    'upload_ids', coalesce((select jsonb_agg(t.upload_id order by r.created_at, r.id)
+      from public.trainings t join public.runs r on r.id = t.id
+      where t.dataset_id = d.id and t.upload_id is not null and the_way.is_over(r.status)), '[]'));
 begin
   delete from public.datasets where id = d.id;
   return gone;
@@ -50,8 +51,8 @@ create or replace function the_way.dataset_is_expired(d public.datasets, at time
 language sql stable as $$
   select d.updated_at + d.keep_days * interval '24 hours' <= at
     and coalesce(d.trained_at + d.keep_days * interval '24 hours' <= at, true)
-    and coalesce((select bool_and(coalesce(t.completed_at + d.keep_days * interval '24 hours' <= at, false))
-      from public.trainings t where t.dataset_id = d.id), d.trained_at is not null)
+    and coalesce((select bool_and(coalesce(r.completed_at + d.keep_days * interval '24 hours' <= at, false))
+      from public.trainings t join public.runs r on r.id = t.id where t.dataset_id = d.id), d.trained_at is not null)
 $$;
 
 create or replace function public.datasets_delete_expired(p jsonb) returns jsonb

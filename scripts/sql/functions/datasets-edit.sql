@@ -8,7 +8,8 @@ $$;
 
 create or replace function the_way.dataset_in_use(wanted text) returns boolean
 language sql stable as $$
-  select exists (select from public.trainings t where t.dataset_id = wanted and t.status in ('queued', 'submitting'))
+  select exists (select from public.trainings t join public.runs r on r.id = t.id
+    where t.dataset_id = wanted and r.status in ('queued', 'submitting'))
 $$;
 
 -- Returns the ids of its images in order.

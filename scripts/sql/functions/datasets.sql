@@ -83,7 +83,9 @@ do $$
 begin
   perform the_way.dataset_refresh(d.id, d.created_at) from public.datasets d where d.updated_at is null;
   update public.trainings t set dataset_snapshot = the_way.dataset_snapshot(t.dataset_id)
-  where t.status in ('queued', 'submitting') and t.dataset_id is not null and t.dataset_snapshot->0->'file' is null;
+  from public.runs r
+  where r.id = t.id and r.status in ('queued', 'submitting') and t.dataset_id is not null
+    and t.dataset_snapshot->0->'file' is null;
 end $$;
 alter table public.datasets alter column updated_at set not null;
 

@@ -17,57 +17,59 @@ language sql immutable as $$
   select jsonb_build_object('outcome', outcome, 'files', '[]'::jsonb, 'uploads', '[]'::jsonb)
 $$;
 
--- Closes deliveries that still wait to be applied to a deleted run. Later ones find no run.
-create or replace function the_way.close_deliveries(run text, at timestamptz) returns void
+-- Deletes a run with what its kind stores. Its cost still counts against the caps, and its prediction at Replicate must
+-- not be adopted by another run. The caller must have locked the row.
+create or replace function the_way.run_deleted(r public.runs, version text, at timestamptz) returns void
 language sql as $$
-  update public.webhook_deliveries set outcome = 'no_run', note = null, handled_at = at, lease_id = null, lease_until = null
-  where run_id = run and handled_at is null
+  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
+  values (r.id, r.owner_id, r.replicate_id, version, r.emulated, r.intent_at,
+    coalesce(r.cost_usd_micros, r.estimate_usd_micros), at)
+  on conflict do nothing;
+  delete from public.runs where id = r.id
 $$;
 
 create or replace function public.generations_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
+  r public.runs;
   files jsonb;
 begin
-  select * into g from public.generations where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = 'generation' for update;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  if g.status not in ('succeeded', 'failed', 'canceled') then
+  if not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
   select coalesce(jsonb_agg(i.file order by i.position), '[]') into files
-  from public.generated_images i where i.generation_id = g.id;
-  insert into public.deleted_runs (id, owner_id, replicate_id, sent_at, usd_micros, deleted_at)
-  values (g.id, g.owner_id, g.replicate_id, g.intent_at, g.cost_usd_micros, at)
-  on conflict do nothing;
-  perform the_way.close_deliveries(g.id, at);
-  delete from public.generations where id = g.id;
-  return the_way.removed(files, '[]', g.owner_id, g.emulated, at);
+  from public.generated_images i where i.generation_id = r.id;
+  perform the_way.run_deleted(r, null, at);
+  return the_way.removed(files, '[]', r.owner_id, r.emulated, at);
 end $$;
 
 create or replace function public.images_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  g public.generations;
+  r public.runs;
   gone public.generated_images;
 begin
-  -- Lock the generation first, as deleting the whole generation does.
-  select r.* into g from public.generations r
-  where r.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
+  -- Lock the run first, as deleting the whole generation does.
+  select u.* into r from public.runs u
+  where u.id = (select i.generation_id from public.generated_images i where i.id = p->>'id' and i.owner_id = p->>'owner_id')
   for update;
-  if found and g.status not in ('succeeded', 'failed', 'canceled') then
+  if found and not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  delete from public.generated_images where id = p->>'id' and generation_id = g.id returning * into gone;
+  delete from public.generated_images where id = p->>'id' and generation_id = r.id returning * into gone;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  update public.generations set deleted_images = deleted_images + 1, updated_at = at where id = g.id;
-  return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, g.emulated, at);
+  update public.generations set deleted_images = deleted_images + 1 where id = r.id;
+  update public.runs set updated_at = at where id = r.id;
+  return the_way.removed(jsonb_build_array(gone.file), '[]', gone.owner_id, r.emulated, at);
 end $$;
 
 -- A training that succeeded can only be deleted once its thumbnail and weights were copied. An upload that still has to
@@ -76,35 +78,39 @@ create or replace function public.trainings_delete(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
   t public.trainings;
 begin
   -- Lock the dataset's row first, in the same order as deleting a dataset does.
   perform from public.datasets d
-  where d.id = (select s.dataset_id from public.trainings s where s.id = p->>'id' and s.owner_id = p->>'owner_id')
+  where d.id = (select s.dataset_id from public.trainings s join public.runs u on u.id = s.id
+    where s.id = p->>'id' and u.owner_id = p->>'owner_id')
   for update;
-  select * into t from public.trainings where id = p->>'id' and owner_id = p->>'owner_id' for update;
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = 'training' for update;
   if not found then
     return the_way.not_removed('not_found');
   end if;
-  if t.status not in ('succeeded', 'failed', 'canceled') then
+  if not the_way.is_over(r.status) then
     return the_way.not_removed('not_ended');
   end if;
-  if t.status = 'succeeded' and t.next_check_at is not null then
+  if r.status = 'succeeded' and r.next_check_at is not null then
     return the_way.not_removed('post_processing');
   end if;
-  insert into public.deleted_runs (id, owner_id, replicate_id, version, emulated, sent_at, usd_micros, deleted_at)
-  values (t.id, t.owner_id, t.replicate_id, t.model_url, t.emulated, t.intent_at,
-    coalesce(t.cost_usd_micros, t.estimate_usd_micros), at)
-  on conflict do nothing;
-  perform the_way.close_deliveries(t.id, at);
-  update public.trained_models set training_id = null where training_id = t.id;
-  update public.trainings set retry_of = null, updated_at = at where owner_id = t.owner_id and retry_of = t.id;
-  update public.datasets set trained_at = greatest(trained_at, t.completed_at) where id = t.dataset_id;
-  delete from public.trainings where id = t.id;
+  select * into strict t from public.trainings where id = r.id;
+  update public.trained_models set training_id = null where training_id = r.id;
+  update public.datasets set trained_at = greatest(trained_at, r.completed_at) where id = t.dataset_id;
+  with retries as (
+    update public.trainings s set retry_of = null from public.runs u
+    where u.id = s.id and u.owner_id = r.owner_id and s.retry_of = r.id
+    returning s.id
+  )
+  update public.runs set updated_at = at where id in (select id from retries);
+  perform the_way.run_deleted(r, t.model_url, at);
   return the_way.removed(
     case when t.weights_file is not null then jsonb_build_array(t.weights_file) else '[]' end,
-    case when t.upload_id is not null and t.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
-    t.owner_id, t.emulated, at);
+    case when t.upload_id is not null and r.next_check_at is not null then jsonb_build_array(t.upload_id) else '[]' end,
+    r.owner_id, r.emulated, at);
 end $$;
 
 create or replace function public.removals_open(p jsonb) returns jsonb

@@ -37,11 +37,9 @@ begin
   if found then
     return jsonb_build_object('outcome', 'started', 'deletion', the_way.deletion_json(d), 'under_way', null);
   end if;
-  select jsonb_build_object(
-    'trainings', (select count(*) from public.trainings t where t.owner_id = owner
-      and t.status in ('queued', 'submitting', 'starting', 'processing') and t.intent_at is not null),
-    'generations', (select count(*) from public.generations g where g.owner_id = owner
-      and g.status not in ('succeeded', 'failed', 'canceled') and g.intent_at is not null)) into under_way;
+  select jsonb_build_object('trainings', count(*) filter (where r.kind = 'training'),
+    'generations', count(*) filter (where r.kind = 'generation')) into under_way
+  from public.runs r where r.owner_id = owner and not the_way.is_over(r.status) and r.intent_at is not null;
   if under_way <> '{"trainings": 0, "generations": 0}' then
     return jsonb_build_object('outcome', 'under_way', 'deletion', null, 'under_way', under_way);
   end if;
@@ -67,8 +65,8 @@ begin
     'counts', jsonb_build_object(
       'models', (select count(*) from public.trained_models m where m.owner_id = owner),
       'datasets', (select count(*) from public.datasets s where s.owner_id = owner),
-      'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
-      'generations', (select count(*) from public.generations g where g.owner_id = owner),
+      'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
+      'generations', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'generation'),
       'files', (select count(*) from the_way.files_of(owner)),
       'uploads', (select count(*) from the_way.uploads_of(owner, at) u where not u.is_deleted),
       'versions', case when at_replicate then cardinality(versions) else 0 end),
@@ -80,19 +78,16 @@ begin
       'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
     'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
       from (
-        select t.intent_at, coalesce(t.cost_usd_micros, t.estimate_usd_micros) as usd_micros
-        from public.trainings t where t.owner_id = owner
-        union all
-        select g.intent_at, g.cost_usd_micros from public.generations g where g.owner_id = owner
+        select u.intent_at, coalesce(u.cost_usd_micros, u.estimate_usd_micros) as usd_micros
+        from public.runs u where u.owner_id = owner
         union all
         select r.sent_at, r.usd_micros from public.deleted_runs r where r.owner_id = owner
       ) s where s.intent_at >= the_way.period_start('month', at) and s.usd_micros > 0)))
   returning * into d;
   delete from public.webhook_deliveries where owner_id = owner;
   delete from public.idempotency_keys where owner_id = owner;
-  delete from public.generations where owner_id = owner;
+  delete from public.runs where owner_id = owner;
   delete from public.trained_models where owner_id = owner;
-  delete from public.trainings where owner_id = owner;
   delete from public.deleted_runs where owner_id = owner;
   delete from public.datasets where owner_id = owner;
   delete from public.push_subscriptions where owner_id = owner;

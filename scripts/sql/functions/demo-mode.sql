@@ -6,18 +6,21 @@ create or replace function public.runs_end_emulated(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
-  trainings integer;
-  generations integer;
+  r public.runs;
+  trainings integer := 0;
+  generations integer := 0;
 begin
-  update public.trainings set status = 'canceled', phase = case when phase = 'paused' then 'queued' else phase end,
-    hold_reason = null, error = p->'error', eta_seconds = null, absent_at = null, cost_usd_micros = 0, completed_at = at,
-    next_check_at = case when upload_id is not null then at end, lease_id = null, lease_until = null, updated_at = at
-  where emulated and status in ('queued', 'submitting', 'starting', 'processing');
-  get diagnostics trainings = row_count;
-  update public.generations set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
-    cost_usd_micros = 0, completed_at = at, next_check_at = null, lease_id = null, lease_until = null, updated_at = at
-  where emulated and status not in ('succeeded', 'failed', 'canceled');
-  get diagnostics generations = row_count;
+  for r in
+    update public.runs set status = 'canceled', hold_reason = null, error = p->'error', absent_at = null,
+      cost_usd_micros = 0, completed_at = at, next_check_at = case when the_way.leaves_upload(id) then at end,
+      woken_at = null, lease_id = null, lease_until = null, updated_at = at
+    where emulated and not the_way.is_over(status)
+    returning *
+  loop
+    perform the_way.settle_deliveries(r, 'unchanged', null, at);
+    trainings := trainings + (r.kind = 'training')::integer;
+    generations := generations + (r.kind = 'generation')::integer;
+  end loop;
   return jsonb_build_object('trainings', trainings, 'generations', generations);
 end $$;
 

@@ -17,7 +17,8 @@ begin
     select coalesce(m.name, m.id) from public.trained_models m
     where m.thumbnail_url = wanted and m.thumbnail_url like 'models/%' and (m.owner_id = owner or the_way.is_shared(m))
     union all
-    select t.name from public.trainings t where t.weights_file = wanted and t.owner_id = owner
+    select t.name from public.trainings t join public.runs r on r.id = t.id
+    where t.weights_file = wanted and r.owner_id = owner
   ) f limit 1;
   return case when found then jsonb_build_object('file', wanted, 'name', the_way.download_name(stem, wanted)) end;
 end $$;

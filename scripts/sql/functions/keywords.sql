@@ -7,7 +7,7 @@ begin
     from jsonb_array_elements_text(p->'keywords') with ordinality k(word, place)
     where exists (select from public.trained_models m
         where m.owner_id = p->>'owner_id' and lower(m.keyword) = k.word)
-      or exists (select from public.trainings t
-        where t.owner_id = p->>'owner_id' and lower(t.keyword) = k.word
-          and t.status in ('queued', 'submitting', 'starting', 'processing')));
+      or exists (select from public.runs r join public.trainings t on t.id = r.id
+        where r.owner_id = p->>'owner_id' and r.kind = 'training' and lower(t.keyword) = k.word
+          and r.status in ('queued', 'submitting', 'starting', 'processing')));
 end $$;

@@ -74,7 +74,7 @@ begin
 end $$;
 
 -- Returns the model of a training that has just succeeded, and creates it if needed.
-create or replace function the_way.model_of_training(t public.trainings, model jsonb, at timestamptz)
+create or replace function the_way.model_of_training(r public.runs, model jsonb, at timestamptz)
 returns public.trained_models
 language plpgsql as $$
 declare
@@ -83,11 +83,12 @@ begin
   insert into public.trained_models (id, owner_id, name, description, version, model_url, status, keyword,
     input_parameters, category, is_public, replicate_id, base_model, trainer, emulated, training_id, trained_here,
     checked_at, created_at, updated_at)
-  values (model->>'id', t.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
-    the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, t.replicate_id, model->>'base_model',
-    t.trainer, t.emulated, t.id, true, at, at, at)
+  select model->>'id', r.owner_id, t.name, t.description, model->>'version', model->>'model_url', 'ready', t.keyword,
+    the_way.json_or_null(model->'input_parameters'), t.category, t.is_public, r.replicate_id, model->>'base_model',
+    t.trainer, r.emulated, t.id, true, at, at, at
+  from public.trainings t where t.id = r.id
   on conflict (training_id) do nothing;
-  select * into strict m from public.trained_models where training_id = t.id;
+  select * into strict m from public.trained_models where training_id = r.id;
   return m;
 end $$;
 

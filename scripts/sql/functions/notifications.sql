@@ -14,35 +14,36 @@ language sql immutable as $$
     when hold_reason = 'wrong_token' then 'replicate.wrong_token' end
 $$;
 
--- Which event of a training its owner is notified of, or `null` if none. Cancellations that the owner requested and
+-- Which event of a run its owner is notified of, or `null` if none: only trainings take long. Cancellations that the owner requested and
 -- holds that end by themselves are left out.
-create or replace function the_way.notification_event(t public.trainings) returns text
+create or replace function the_way.notification_event(r public.runs) returns text
 language sql immutable as $$
   select case
-    when t.status in ('succeeded', 'failed') then t.status
-    when t.status = 'canceled' and t.cancel_reason is distinct from 'owner' then 'canceled'
-    when t.status = 'queued' and the_way.notified_hold(t.hold_reason) is not null then 'on_hold'
+    when r.kind <> 'training' then null
+    when r.status in ('succeeded', 'failed') then r.status
+    when r.status = 'canceled' and r.cancel_reason is distinct from 'owner' then 'canceled'
+    when r.status = 'queued' and the_way.notified_hold(r.hold_reason) is not null then 'on_hold'
   end
 $$;
 
 -- Called in the transaction that changes the state, with the row locked: the message is recorded with the change or not
 -- at all. Each reason for a hold is recorded once per training, because some holds are retried every minute.
 -- Subscriptions are locked first, so that one that is being removed is skipped instead of failing the change.
-create or replace function the_way.record_notification(t public.trainings, at timestamptz) returns void
+create or replace function the_way.record_notification(r public.runs, at timestamptz) returns void
 language plpgsql as $$
 declare
-  kind text := the_way.notification_event(t);
-  why text := case when kind = 'on_hold' then the_way.notified_hold(t.hold_reason) end;
+  kind text := the_way.notification_event(r);
+  why text := case when kind = 'on_hold' then the_way.notified_hold(r.hold_reason) end;
 begin
-  if kind is null or the_way.is_paused(t.owner_id) then
+  if kind is null or the_way.is_paused(r.owner_id) then
     return;
   end if;
   insert into public.push_deliveries (id, owner_id, subscription_id, training_id, event, reason, next_check_at,
     created_at, updated_at)
-  select md5(concat_ws(' ', s.id, t.id, kind, why)), t.owner_id, s.id, t.id, kind, why, at, at, at
+  select md5(concat_ws(' ', s.id, r.id, kind, why)), r.owner_id, s.id, r.id, kind, why, at, at, at
   from (
     select id from public.push_subscriptions
-    where owner_id = t.owner_id and expires_at > at
+    where owner_id = r.owner_id and expires_at > at
     order by id for key share
   ) s
   on conflict do nothing;
@@ -139,9 +140,10 @@ language sql stable as $$
   select jsonb_build_object('id', d.id, 'event', d.event, 'reason', d.reason, 'attempts', d.attempts,
     'created_at', the_way.utc(d.created_at),
     'subscription', (select the_way.subscription_json(s) from public.push_subscriptions s where s.id = d.subscription_id),
-    'training', (select jsonb_build_object('id', t.id, 'name', t.name, 'status', t.status, 'error', t.error,
-      'cost_usd_micros', t.cost_usd_micros, 'started_at', the_way.utc(t.started_at),
-      'completed_at', the_way.utc(t.completed_at)) from public.trainings t where t.id = d.training_id))
+    'training', (select jsonb_build_object('id', r.id, 'name', t.name, 'status', r.status, 'error', r.error,
+      'cost_usd_micros', r.cost_usd_micros, 'started_at', the_way.utc(r.started_at),
+      'completed_at', the_way.utc(r.completed_at))
+      from public.runs r join public.trainings t on t.id = r.id where r.id = d.training_id))
 $$;
 
 create or replace function public.push_deliveries_claim(p jsonb) returns jsonb

@@ -1,5 +1,5 @@
 -- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
--- Replicate does not report the price of images, so they count only as far as their cost is known.
+-- Replicate does not report the price of images, so their runs have no estimate and count as far as their cost is known.
 
 -- Must be called before any row is locked. Serializes sending runs and changing caps.
 create or replace function the_way.lock_spending(owner text) returns void
@@ -10,18 +10,14 @@ $$;
 create or replace function the_way.spent(owner text, since timestamptz) returns bigint
 language sql stable as $$
   select (
-    (select coalesce(sum(coalesce(t.cost_usd_micros, t.estimate_usd_micros)), 0) from public.trainings t
-      where t.owner_id = owner and t.intent_at >= since)
-    + (select coalesce(sum(g.cost_usd_micros), 0) from public.generations g
-      where g.owner_id = owner and g.intent_at >= since)
+    (select coalesce(sum(coalesce(r.cost_usd_micros, r.estimate_usd_micros)), 0) from public.runs r
+      where r.owner_id = owner and r.intent_at >= since)
     + (select coalesce(sum(d.usd_micros), 0) from public.deleted_runs d
       where d.owner_id = owner and d.sent_at >= since)
     + (select coalesce(sum((s->>'usd_micros')::bigint), 0)
       from public.deletion_receipts d cross join jsonb_array_elements(coalesce(d.receipt->'spent', '[]')) s
       where d.owner_id = owner and (s->>'at')::timestamptz >= since))::bigint
 $$;
-
-drop function if exists the_way.cap_reached(text, bigint, timestamptz);
 
 -- `period` is 'day' or 'month', in UTC.
 create or replace function the_way.period_start(period text, at timestamptz) returns timestamptz
@@ -95,15 +91,12 @@ begin
     day_usd_micros = case when p ? 'day_usd_micros' then excluded.day_usd_micros else c.day_usd_micros end,
     month_usd_micros = case when p ? 'month_usd_micros' then excluded.month_usd_micros else c.month_usd_micros end,
     updated_at = at;
-  update public.trainings t set phase = case when h.reason is null then 'queued' else t.phase end, hold_reason = h.reason,
-    next_check_at = case when h.reason is null then at else h.until end, updated_at = at
-  from (select s.id, c.reason, c.until from public.trainings s
+  update public.runs r set hold_reason = h.reason, next_check_at = case when h.reason is null then at else h.until end,
+    updated_at = at
+  from (select s.id, c.reason, c.until from public.runs s
     cross join lateral the_way.cap_hold(owner, s.estimate_usd_micros, at) c
     where s.owner_id = owner and s.status = 'queued' and the_way.is_cap_hold(s.hold_reason)) h
-  where t.id = h.id;
-  update public.generations g set hold_reason = h.reason, next_check_at = case when h.reason is null then at else h.until end, updated_at = at
-  from the_way.cap_hold(owner, null, at) h
-  where g.owner_id = owner and g.status = 'queued' and the_way.is_cap_hold(g.hold_reason);
+  where r.id = h.id;
   return the_way.spending_json(owner, at);
 end $$;
 
@@ -123,15 +116,12 @@ language sql stable as $$
     else substring(error->>'code' from '^replicate\.(no_credit|wrong_token|throttled|unavailable)$') end
 $$;
 
-update public.trainings t set hold_reason = h.reason, error = null,
-  phase = case when h.reason is null and t.phase = 'paused' then 'queued' else t.phase end,
-  next_check_at = case when h.reason is null then least(t.next_check_at, now()) else t.next_check_at end
-from (select s.id, the_way.former_hold(s.error, s.owner_id, s.estimate_usd_micros) as reason from public.trainings s
+update public.runs r set hold_reason = h.reason, error = null,
+  next_check_at = case when h.reason is null then least(r.next_check_at, now()) else r.next_check_at end
+from (select s.id, the_way.former_hold(s.error, s.owner_id, s.estimate_usd_micros) as reason from public.runs s
   where s.status in ('queued', 'submitting') and s.error is not null) h
-where t.id = h.id;
-update public.generations g set hold_reason = h.reason, error = null,
-  next_check_at = case when h.reason is null then least(g.next_check_at, now()) else g.next_check_at end
-from (select s.id, the_way.former_hold(s.error, s.owner_id, null) as reason from public.generations s
-  where s.status in ('queued', 'submitting') and s.error is not null) h
-where g.id = h.id;
+where r.id = h.id;
 drop function the_way.former_hold(jsonb, text, bigint);
+-- Up to schema version 7, demo mode replaced the error of real runs. Their status is checked again at once.
+update public.runs set error = null, next_check_at = least(next_check_at, now())
+where error->>'code' = 'replicate.not_connected' and not the_way.is_over(status);

@@ -19,29 +19,19 @@ $$;
 
 -- Pauses the runs that were not sent and are not leased. A worker that has leased one checks `is_paused` under the same
 -- lock before sending it.
-drop function if exists the_way.pause_runs(text, jsonb, timestamptz);
-
 create or replace function the_way.pause_runs(owner text, at timestamptz) returns void
-language plpgsql as $$
-begin
-  update public.trainings set status = 'queued', phase = 'paused', hold_reason = 'paused', lease_id = null, lease_until = null,
+language sql as $$
+  update public.runs set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
     next_check_at = null, updated_at = at
   where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
-    and (lease_until is null or lease_until <= at);
-  update public.generations set status = 'queued', hold_reason = 'paused', lease_id = null, lease_until = null,
-    next_check_at = null, updated_at = at
-  where owner_id = owner and status in ('queued', 'submitting') and intent_at is null
-    and (lease_until is null or lease_until <= at);
-end $$;
+    and (lease_until is null or lease_until <= at)
+$$;
 
 create or replace function the_way.unpause_runs(owner text, at timestamptz) returns void
-language plpgsql as $$
-begin
-  update public.trainings set phase = 'queued', hold_reason = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
-  update public.generations set hold_reason = null, next_check_at = at, updated_at = at
-  where owner_id = owner and status = 'queued' and hold_reason = 'paused';
-end $$;
+language sql as $$
+  update public.runs set hold_reason = null, next_check_at = at, updated_at = at
+  where owner_id = owner and status = 'queued' and hold_reason = 'paused'
+$$;
 
 -- Also revokes the former admin's keys and sessions, which gave access to the local owner's rows.
 create or replace function the_way.demote_admin(at timestamptz) returns void
@@ -85,7 +75,7 @@ begin
   perform the_way.lock_spending(former);
   perform the_way.lock_spending('local');
   perform the_way.move_images(former, 'local');
-  foreach name in array array['trained_models', 'datasets', 'trainings', 'generations', 'webhook_deliveries', 'api_keys',
+  foreach name in array array['trained_models', 'datasets', 'runs', 'generations', 'webhook_deliveries', 'api_keys',
     'deletion_receipts', 'deleted_runs', 'removals']
   loop
     execute format('update public.%I set owner_id = $1 where owner_id = $2', name) using 'local', former;

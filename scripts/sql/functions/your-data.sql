@@ -8,7 +8,8 @@ language sql stable as $$
     join public.datasets d on d.id = dp.dataset_id where d.owner_id = owner
   union select m.thumbnail_url from public.trained_models m
     where m.owner_id = owner and m.thumbnail_url like 'models/%'
-  union select t.weights_file from public.trainings t where t.owner_id = owner and t.weights_file is not null
+  union select t.weights_file from public.trainings t join public.runs r on r.id = t.id
+    where r.owner_id = owner and t.weights_file is not null
 $$;
 
 -- Versions at Replicate that were trained here. Versions that were registered by hand must not be deleted.
@@ -18,7 +19,8 @@ language sql stable as $$
   select v.version, bool_and(v.emulated) from (
     select m.model_url as version, m.emulated from public.trained_models m
     where m.owner_id = owner and m.trained_here
-    union all select t.model_url, t.emulated from public.trainings t where t.owner_id = owner
+    union all select t.model_url, r.emulated from public.trainings t join public.runs r on r.id = t.id
+    where r.owner_id = owner
     union all select d.version, d.emulated from public.deleted_runs d where d.owner_id = owner) v
   where v.version like '%:%' group by v.version
 $$;
@@ -42,8 +44,9 @@ $$;
 create or replace function the_way.uploads_of(owner text, at timestamptz, out upload text, out is_deleted boolean)
 returns setof record
 language sql stable as $$
-  select t.upload_id, t.status in ('succeeded', 'failed', 'canceled') and t.next_check_at is null from public.trainings t
-  where t.owner_id = owner and t.upload_id is not null and coalesce(t.intent_at, t.updated_at) > at - interval '24 hours'
+  select t.upload_id, the_way.is_over(r.status) and r.next_check_at is null
+  from public.runs r join public.trainings t on t.id = r.id
+  where r.owner_id = owner and t.upload_id is not null and coalesce(r.intent_at, r.updated_at) > at - interval '24 hours'
 $$;
 
 create or replace function public.storage_summary(p jsonb) returns jsonb
@@ -60,8 +63,9 @@ begin
     'images', (select count(*) from public.generated_images i where i.owner_id = owner),
     'image_bytes', (select coalesce(sum(i.bytes), 0) from public.generated_images i where i.owner_id = owner),
     'models', (select count(*) from public.trained_models m where m.owner_id = owner),
-    'trainings', (select count(*) from public.trainings t where t.owner_id = owner),
-    'weights', (select count(*) from public.trainings t where t.owner_id = owner and t.weights_file is not null),
+    'trainings', (select count(*) from public.runs r where r.owner_id = owner and r.kind = 'training'),
+    'weights', (select count(*) from public.runs r join public.trainings t on t.id = r.id
+      where r.owner_id = owner and t.weights_file is not null),
     'uploads', (select count(*) from (
       select u.upload from the_way.uploads_of(owner, (p->>'now')::timestamptz) u where not u.is_deleted
       union select r.name from public.removals r where r.owner_id = owner and r.kind = 'upload'
@@ -79,11 +83,14 @@ declare
   source text := p->>'table';
   filter text := case source
     when 'dataset_images' then 'r.dataset_id in (select d.id from public.datasets d where d.owner_id = $1)'
-    when 'training_logs' then 'r.training_id in (select t.id from public.trainings t where t.owner_id = $1)'
+    when 'trainings' then 'r.id in (select u.id from public.runs u where u.owner_id = $1)'
+    when 'training_logs' then 'r.training_id in (select u.id from public.runs u where u.owner_id = $1)'
     else 'r.owner_id = $1' end;
   key text := case source when 'training_logs' then 'training_id' when 'spending_caps' then 'owner_id' when 'image_counters' then 'owner_id'
     else 'id' end;
-  told text := case source when 'deletion_receipts' then 'the_way.deletion_json(r)' else 'to_jsonb(r)' end;
+  told text := case when source = 'deletion_receipts' then 'the_way.deletion_json(r)'
+    when source in ('trainings', 'generations') then '(select to_jsonb(r) || to_jsonb(u) from public.runs u where u.id = r.id)'
+    else 'to_jsonb(r)' end;
   rows jsonb;
 begin
   if not source = any (array['trained_models', 'datasets', 'dataset_images', 'trainings', 'training_logs', 'generations',
@@ -92,7 +99,8 @@ begin
   end if;
   execute format($q$
     select coalesce(jsonb_agg(r.row order by r.id), '[]') from (
-      select r.%1$I as id, %4$s - array['lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash', 'hint'] as row
+      select r.%1$I as id, %4$s - array['kind', 'prepared_at', 'woken_at', 'lease_id', 'lease_until', 'request_hash', 'owner_id', 'key_hash',
+        'hint'] as row
       from public.%2$I r where %3$s and r.%1$I > $2 order by r.%1$I limit $3) r $q$, key, source, filter, told)
   into rows using p->>'owner_id', coalesce(p->>'after', ''), (p->>'limit')::integer;
   return rows;

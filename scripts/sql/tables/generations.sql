@@ -1,12 +1,11 @@
+-- What a generation has besides its run. `owner_id` and `created_at` are the run's, for the index of a model's page.
 create table if not exists public.generations (
-  id text primary key,
+  id text primary key references public.runs on delete cascade,
   owner_id text not null,
   model_id text not null, -- not a foreign key: images stay when their model is deleted
   model_name text not null,
   model_url text not null,
   version text,
-  status text not null default 'queued' check (status in
-    ('queued', 'submitting', 'starting', 'processing', 'saving', 'succeeded', 'failed', 'canceled')),
   prompt text not null,
   keyword_inserted boolean not null,
   parameters jsonb not null,
@@ -16,42 +15,15 @@ create table if not exists public.generations (
   delivered integer,
   withheld integer not null default 0,
   lost jsonb not null default '[]',
-  step integer,
-  total_steps integer,
-  replicate_id text unique,
-  error jsonb,
-  intent_at timestamptz,
-  absent_at timestamptz,
-  attempts integer not null default 0,
-  next_check_at timestamptz,
-  lease_id text,
-  lease_until timestamptz,
-  cost_usd_micros bigint,
-  checked_at timestamptz,
   source_completed_at timestamptz,
-  created_at timestamptz not null,
-  started_at timestamptz,
-  completed_at timestamptz,
-  updated_at timestamptz not null
+  created_at timestamptz not null
 );
-alter table public.generations add column if not exists cancel_requested_at timestamptz;
--- Why it is on hold; `null` if it is not.
-alter table public.generations add column if not exists hold_reason text;
--- Hash of the request, so that two equal clicks start one run; `null` if it was created before schema version 7.
-alter table public.generations add column if not exists request_hash text;
 -- The number of its first image, reserved together with those of all images that the run delivered.
 alter table public.generations add column if not exists first_number bigint;
 alter table public.generations add column if not exists deleted_images integer not null default 0;
 create index if not exists generations_page on public.generations (owner_id, created_at desc, id desc);
 create index if not exists generations_model_page
   on public.generations (owner_id, model_id, created_at desc, id desc);
-create index if not exists generations_due on public.generations (next_check_at, id)
-  where next_check_at is not null;
-
-create index if not exists generations_sent on public.generations (owner_id, intent_at) where intent_at is not null;
-
-create index if not exists generations_request on public.generations (owner_id, request_hash, created_at desc)
-  where request_hash is not null;
 
 create table if not exists public.generated_images (
   id text primary key,

@@ -1,5 +1,7 @@
 import type { Generation } from '@the-way/shared'
 import type { Database } from '../ports/database/database.ts'
+import { logRun } from '../runs/log-run.ts'
+import type { JobLogger } from '../workers/worker.ts'
 import { toGeneration } from './generation.mapper.ts'
 import { generationEndedError, generationNotFoundError } from './generations.errors.ts'
 
@@ -7,23 +9,26 @@ export interface CancelGenerationDependencies {
   database: Database
   /** Whether this server is in demo mode. */
   emulated: boolean
+  logger: Pick<JobLogger, 'info'>
   /** Called when a cancellation has to be sent to Replicate. */
   onCancelRequested: () => void
 }
 
 /** Cancels a generation: at once if it was not sent, otherwise through Replicate, which confirms the cancellation. */
 export async function cancelGeneration(
-  { database, emulated, onCancelRequested }: CancelGenerationDependencies,
+  { database, emulated, logger, onCancelRequested }: CancelGenerationDependencies,
   owner_id: string,
   id: string,
 ): Promise<{ isEnded: boolean; generation: Generation }> {
   const now = new Date().toISOString()
-  const result = await database.call.generations_cancel({ owner_id, id, now })
-  if (!result) throw generationNotFoundError(id)
+  const kind = 'generation'
+  const result = await database.call.runs_cancel({ kind, owner_id, id, now, reason: 'owner' })
+  if (result?.run.kind !== kind) throw generationNotFoundError(id)
   if (result.outcome === 'ended') throw generationEndedError()
   if (result.outcome === 'asked') onCancelRequested()
+  else logRun(logger, result.run, 'completed', { status: result.run.status })
   return {
     isEnded: result.outcome === 'canceled',
-    generation: toGeneration(result.generation, emulated),
+    generation: toGeneration(result.run, emulated),
   }
 }

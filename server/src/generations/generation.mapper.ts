@@ -59,7 +59,10 @@ export function toQueuedGeneration(
   const row: GenerationRow = {
     ...unsentRun(created_at),
     ...generation,
+    kind: 'generation',
+    phase: null,
     hold_reason: null,
+    estimate_usd_micros: null,
     model_name: name,
     model_url,
     version,
@@ -69,7 +72,6 @@ export function toQueuedGeneration(
     deleted_images: 0,
     first_number: null,
     lost: [],
-    total_steps: null,
     source_completed_at: null,
     images: [],
   }

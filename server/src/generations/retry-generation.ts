@@ -23,8 +23,9 @@ export async function retryGeneration(
   // A retry without a connection would change nothing but lose the run's own reason.
   if (awaitsConnection(row, emulated)) return toGeneration(row, emulated)
   const now = new Date().toISOString()
-  const resumed = await database.call.generations_resume({ owner_id, id, now })
-  if (!resumed) throw generationNotOnHoldError()
+  const kind = 'generation'
+  const { run } = await database.call.runs_resume({ kind, owner_id, id, now, idempotency: null })
+  if (run?.kind !== kind) throw generationNotOnHoldError()
   onQueued()
-  return toGeneration(resumed, emulated)
+  return toGeneration(run, emulated)
 }

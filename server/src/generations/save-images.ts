@@ -9,15 +9,13 @@ import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import { type Files, FilesError } from '../ports/files/files.ts'
 import { notAnImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
-import { completeGeneration } from './complete-generation.ts'
-import { someLost, sourceExpired, withoutImages } from './generation-failure.ts'
+import { sourceExpired } from './generation-failure.ts'
 
 export interface SaveImagesDependencies {
   database: Database
   files: Files
   outputs: Outputs
   spoolDirectory: string
-  isFree: boolean
 }
 
 /** Replicate deletes outputs an hour after the run ends. Copying is not retried after that time, in milliseconds. */
@@ -27,16 +25,16 @@ const FORMATS = { png: 'png', jpeg: 'jpg', webp: 'webp' } as const
 type Format = keyof typeof FORMATS
 const isFormat = (format: string): format is Format => Object.hasOwn(FORMATS, format)
 
-/**
- * Copies the images that were not copied yet, and completes the generation once each is copied or lost.
- * Returns false if some have to be retried.
- */
-export async function saveImages(
+const settledOf = (row: GenerationRow) =>
+  new Set([...row.images, ...row.lost].map(({ position }) => position))
+
+/** Copies the images that were not copied yet. Returns false if some have to be retried. */
+export async function copyImages(
   deps: SaveImagesDependencies,
   row: GenerationRow,
   urls: string[],
 ): Promise<boolean> {
-  const settled = new Set([...row.images, ...row.lost].map(({ position }) => position))
+  const settled = settledOf(row)
   const { source_completed_at: endedAt } = row
   const isLate = endedAt !== null && Date.now() - Date.parse(endedAt) > KEPT_MS
   const results = await Promise.all(
@@ -48,19 +46,19 @@ export async function saveImages(
       } catch (error) {
         const lost = lossOf(error, isLate)
         if (!lost) return false
-        await deps.database.call.images_lost({
-          id: row.id,
-          now: new Date().toISOString(),
-          lost: { position, ...lost },
-        })
+        await lose(deps, row, { position, ...lost })
         return true
       }
     }),
   )
-  if (results.includes(false)) return false
-  await complete(deps, row)
-  return true
+  return !results.includes(false)
 }
+
+const lose = (
+  { database }: SaveImagesDependencies,
+  { id }: GenerationRow,
+  lost: GenerationRow['lost'][number],
+) => database.call.images_lost({ id, now: new Date().toISOString(), lost })
 
 /**
  * Returns why an image is lost for good, or `null` if a retry may copy it. While file storage is unavailable, the copy
@@ -74,18 +72,16 @@ function lossOf(error: unknown, isLate: boolean): { code: string; detail: string
   return error.isFinal || isLate ? { code: error.code, detail: error.message } : null
 }
 
-/** Completes a generation whose remaining images Replicate has deleted; the copied ones stay. */
+/** Records that Replicate has deleted the remaining images; the copied ones stay. */
 export async function loseMissingImages(
   deps: SaveImagesDependencies,
   row: GenerationRow,
-): Promise<void> {
-  const settled = new Set([...row.images, ...row.lost].map(({ position }) => position))
-  for (let position = 0; position < (row.delivered ?? 0); position += 1) {
-    if (settled.has(position)) continue
-    const lost = { position, code: sourceExpired.code, detail: sourceExpired.message }
-    await deps.database.call.images_lost({ id: row.id, now: new Date().toISOString(), lost })
-  }
-  await complete(deps, row)
+): Promise<true> {
+  const settled = settledOf(row)
+  const { code, message: detail } = sourceExpired
+  for (let position = 0; position < (row.delivered ?? 0); position += 1)
+    if (!settled.has(position)) await lose(deps, row, { position, code, detail })
+  return true
 }
 
 /** Each position has one file name, so that a retry overwrites an incomplete copy. */
@@ -135,16 +131,4 @@ async function identify(path: string): Promise<{ format: Format; width: number; 
     })
   if (!isFormat(metadata.format)) throw notAnImage()
   return { format: metadata.format, width: metadata.width, height: metadata.height }
-}
-
-async function complete({ database, isFree }: SaveImagesDependencies, row: GenerationRow) {
-  const now = await database.call.generations_get({ owner_id: row.owner_id, id: row.id })
-  if (!now) return
-  const saved = now.images.length
-  const error = now.lost.length > 0 ? someLost(now.lost, saved) : saved === 0 ? withoutImages : null
-  await completeGeneration(database, row.id, {
-    status: saved > 0 ? 'succeeded' : 'failed',
-    error,
-    cost_usd_micros: isFree ? 0 : null,
-  })
 }

@@ -11,7 +11,9 @@ import {
 } from '../models/models.errors.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
+import { logRun } from '../runs/log-run.ts'
 import type { SpendingService } from '../spending/spending.service.ts'
+import type { JobLogger } from '../workers/worker.ts'
 import { toGeneration, toQueuedGeneration } from './generation.mapper.ts'
 
 export interface StartGenerationDependencies {
@@ -19,6 +21,7 @@ export interface StartGenerationDependencies {
   /** Whether this server is in demo mode. */
   emulated: boolean
   spending: SpendingService
+  logger: Pick<JobLogger, 'info'>
   /** Called when a generation is ready to be submitted. */
   onQueued: () => void
 }
@@ -48,7 +51,7 @@ export async function startGeneration(
 }
 
 async function queueGeneration(
-  { database, emulated, spending, onQueued }: StartGenerationDependencies,
+  { database, emulated, spending, logger, onQueued }: StartGenerationDependencies,
   { owner_id, model_id, body, key }: StartRequest,
   request_hash: string,
 ): Promise<Answered> {
@@ -82,6 +85,7 @@ async function queueGeneration(
   })
   switch (result.outcome) {
     case 'created':
+      logRun(logger, { id: generation.id, kind: 'generation' }, 'queued')
       onQueued()
       return { answer, replayed: false }
     case 'replayed':

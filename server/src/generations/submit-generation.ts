@@ -2,23 +2,18 @@ import { isDeepStrictEqual } from 'node:util'
 import { parseModelReference } from '@the-way/shared'
 import type { Config } from '../config/config.ts'
 import { findVersion } from '../models/check-version.ts'
-import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
-import { RunRefused, type Submission, submitRun } from '../runs/submit-run.ts'
+import { RunRefused, type Submission, type SubmitRunDependencies } from '../runs/submission.ts'
+import { submitRun } from '../runs/submit-run.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import type { Lease } from '../workers/worker.ts'
-import { completeGeneration } from './complete-generation.ts'
 import { sourceExpired, versionUnknown } from './generation-failure.ts'
 import { fitInput } from './version-input.ts'
 
-export interface SubmitGenerationDependencies {
-  database: Database
+export interface SubmitGenerationDependencies extends SubmitRunDependencies {
   replicate: Replicate
   settings: Config['replicate']
-  /** True in demo mode: the emulator's runs cost nothing. */
-  isFree: boolean
-  checkEveryMs: number
 }
 
 /** Replicate's clock and ours may differ by this much, in milliseconds. */
@@ -29,14 +24,12 @@ export const submitGeneration = (
   deps: SubmitGenerationDependencies,
   row: GenerationRow,
   lease: Lease,
-) => submitRun(row, lease, generationSubmission(deps))
+) => submitRun(deps, row, lease, generationSubmission(deps))
 
 function generationSubmission(
   deps: SubmitGenerationDependencies,
 ): Submission<GenerationRow, GenerationRow> {
-  const { call } = deps.database
   return {
-    firstCheckMs: deps.checkEveryMs,
     settings: null,
     untilAllowed: (signal) => deps.replicate.untilCreatesAllowed('predictions', signal),
     prepare: (row, lease) => prepare(deps, row, lease),
@@ -47,18 +40,6 @@ function generationSubmission(
         webhook: webhookOf(deps.settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByInput(deps, row),
-    intend: (args) => call.generations_intend({ ...args, is_free: deps.isFree }),
-    notCreated: call.generations_not_created,
-    absent: call.generations_absent,
-    release: call.generations_release,
-    adopt: call.generations_adopt,
-    fail: (id, error) =>
-      completeGeneration(deps.database, id, {
-        status: 'failed',
-        error,
-        // Replicate has already deleted the prediction's input, so only the bill can tell whether it ran.
-        cost_usd_micros: error.charged === 'see_bill' ? null : 0,
-      }),
   }
 }
 
@@ -113,7 +94,7 @@ async function findByInput(
         (run.data_removed || isDeepStrictEqual(run.input, row.input)),
     )
     const taken = candidates.length
-      ? await database.call.generations_held({ replicate_ids: candidates.map(({ id }) => id) })
+      ? await database.call.runs_held({ replicate_ids: candidates.map(({ id }) => id) })
       : []
     const free = candidates.filter(({ id }) => !taken.includes(id))
     const found = free.find(({ data_removed }) => !data_removed)

@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts'
 import { reconcileGeneration } from '../generations/reconcile-generation.ts'
+import { saveGeneration } from '../generations/save-generation.ts'
 import { submitGeneration } from '../generations/submit-generation.ts'
 import { deliverNotification } from '../notifications/deliver-notification.ts'
 import type { PushService } from '../notifications/push-service.ts'
 import type { Database } from '../ports/database/database.ts'
+import type { Work } from '../ports/database/functions/runs.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { Outputs } from '../ports/replicate/outputs.ts'
 import type { Replicate } from '../ports/replicate/replicate.ts'
@@ -11,9 +13,9 @@ import type { Removals } from '../removals/removals.ts'
 import { postProcessTraining } from '../trainings/completion/post-process-training.ts'
 import { reconcileTraining } from '../trainings/progress/reconcile-training.ts'
 import { submitTraining } from '../trainings/start/submit-training.ts'
-import { reconcileDeliveredRun } from '../webhooks/reconcile-delivered-run.ts'
 import { createPeriodic } from '../workers/periodic.ts'
-import { createWorker, type JobLogger } from '../workers/worker.ts'
+import { createSchedule } from '../workers/schedule.ts'
+import { type ClaimArgs, createWorker, type JobLogger, type Worker } from '../workers/worker.ts'
 import type { DeletionsService } from '../your-data/deletions.ts'
 import { cleanUp } from './clean-up.ts'
 import { cancelDemoModeRuns } from './other-mode.ts'
@@ -39,18 +41,15 @@ export interface Pace {
   trainingCheckMs: number
   /** Between two status checks of one generation. */
   generationCheckMs: number
-  /** Between two queries for due rows. */
-  turnMs: number
-  /** Between two queries for due notifications. New ones are sent at once; this picks up retries and leftovers. */
-  notificationSweepMs: number
+  /** The longest time between two queries for due work. */
+  sweepMs: number
 }
 
-const PACE: Pace = {
-  trainingCheckMs: 10_000,
-  generationCheckMs: 1500,
-  turnMs: 1000,
-  notificationSweepMs: 30_000,
-}
+const PACE = { trainingCheckMs: 10_000, generationCheckMs: 1500 }
+/** Other servers may use the same database, and their work is taken over if they die. */
+const SHARED_SWEEP_MS = 5000
+/** Only this process uses an embedded database, so nothing becomes due without its knowledge. */
+const EMBEDDED_SWEEP_MS = 30_000
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -61,8 +60,9 @@ export type Jobs = ReturnType<typeof createJobs>
 export function createJobs(deps: JobsDependencies) {
   const { database, logger } = deps
   const { call } = database
-  const { trainingCheckMs, generationCheckMs, turnMs, notificationSweepMs } = {
+  const { trainingCheckMs, generationCheckMs, sweepMs } = {
     ...PACE,
+    sweepMs: database.engine === 'embedded' ? EMBEDDED_SWEEP_MS : SHARED_SWEEP_MS,
     ...deps.pace,
   }
   const { emulated } = deps.settings
@@ -80,91 +80,73 @@ export function createJobs(deps: JobsDependencies) {
     ...deps,
     isFree,
     checkEveryMs: generationCheckMs,
-    onDelivered: () => reconcileGenerations.wake(),
+    onDelivered: () => saveGenerations.wake(),
   }
-  const trainingWorker = {
-    everyMs: turnMs,
-    renew: call.trainings_renew,
-    release: call.trainings_release,
-    logger,
-  }
-  const generationWorker = {
-    everyMs: turnMs,
-    renew: call.generations_renew,
-    release: call.generations_release,
-    logger,
-  }
+  const worker = { logger, onWorked: () => schedule.refresh() }
+  const runWorker = { ...worker, renew: call.runs_renew, release: call.runs_release }
+  const claimTrainings = (work: Work) => async (args: ClaimArgs) =>
+    (await call.runs_claim({ ...args, emulated, kind: 'training', work })).filter(
+      (row) => row.kind === 'training',
+    )
+  const claimGenerations = (work: Work) => async (args: ClaimArgs) =>
+    (await call.runs_claim({ ...args, emulated, kind: 'generation', work })).filter(
+      (row) => row.kind === 'generation',
+    )
 
   const submitTrainings = createWorker({
-    ...trainingWorker,
+    ...runWorker,
     name: 'submit trainings',
     // A submission mostly waits for Replicate, for up to minutes. With a low capacity, slow responses would block
     // others.
     capacity: 24,
-    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'submit' }),
+    claim: claimTrainings('submit'),
     // The training may have failed, or be on hold until its owner does something.
     handle: (row, lease) =>
       submitTraining(training, row, lease).finally(() => sendNotifications.wake()),
   })
   const reconcileTrainings = createWorker({
-    ...trainingWorker,
+    ...runWorker,
     name: 'reconcile trainings',
     capacity: 10,
-    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'reconcile' }),
+    claim: claimTrainings('reconcile'),
     handle: (row, lease) => reconcileTraining(training, row, lease),
   })
   const postProcessTrainings = createWorker({
-    ...trainingWorker,
+    ...runWorker,
     name: 'post-process trainings',
     capacity: 1,
-    claim: (args) => call.trainings_claim({ ...args, emulated, work: 'post-process' }),
+    claim: claimTrainings('post-process'),
     handle: (row, lease) => postProcessTraining(deps, row, lease),
   })
   const submitGenerations = createWorker({
-    ...generationWorker,
+    ...runWorker,
     name: 'submit generations',
     capacity: 4,
-    claim: (args) => call.generations_claim({ ...args, emulated, work: 'submit' }),
+    claim: claimGenerations('submit'),
     handle: (row, lease) => submitGeneration(generation, row, lease),
   })
   const reconcileGenerations = createWorker({
-    ...generationWorker,
+    ...runWorker,
     name: 'reconcile generations',
     capacity: 8,
-    claim: (args) => call.generations_claim({ ...args, emulated, work: 'reconcile' }),
+    claim: claimGenerations('reconcile'),
     handle: (row, lease) => reconcileGeneration(generation, row, lease),
   })
-  const reconcileDeliveredTrainings = createWorker({
-    ...trainingWorker,
-    name: 'reconcile trainings after webhook deliveries',
-    capacity: 10,
-    claim: (args) => call.webhook_trainings_claim({ ...args, emulated }),
-    handle: (row, lease) =>
-      reconcileDeliveredRun(database, row, lease, {
-        reconcile: () => reconcileTraining(training, row, lease),
-        read: async () => (await call.trainings_get_many({ keys: [row] }))[0],
-      }),
-  })
-  const reconcileDeliveredGenerations = createWorker({
-    ...generationWorker,
-    name: 'reconcile generations after webhook deliveries',
+  const saveGenerations = createWorker({
+    ...runWorker,
+    name: 'save images',
     capacity: 8,
-    claim: (args) => call.webhook_generations_claim({ ...args, emulated }),
-    handle: (row, lease) =>
-      reconcileDeliveredRun(database, row, lease, {
-        reconcile: () => reconcileGeneration(generation, row, lease),
-        read: () => call.generations_get(row),
-      }),
+    claim: claimGenerations('save'),
+    handle: (row, lease) => saveGeneration(generation, row, lease),
   })
   const sendNotifications = createWorker({
+    ...worker,
     name: 'send notifications',
-    everyMs: notificationSweepMs,
     capacity: 8,
     claim: call.push_deliveries_claim,
     renew: call.push_deliveries_renew,
     release: call.push_deliveries_release,
     handle: (row, lease) => deliverNotification(deps, row, lease),
-    logger,
   })
   const every = (everyMs: number, name: string, run: () => Promise<void>) =>
     createPeriodic({ name, everyMs, run, logger })
@@ -176,38 +158,39 @@ export function createJobs(deps: JobsDependencies) {
     every(MINUTE_MS, 'the removal of files and uploads', () => deps.removals.work()),
   ]
 
-  // The submitters too: a delivery may be about a run whose create call was not answered, which is then looked up.
-  const deliveryWorkers = [
-    reconcileDeliveredTrainings,
-    reconcileDeliveredGenerations,
-    submitTrainings,
-    submitGenerations,
-  ]
-  const workers = [
-    submitTrainings,
-    reconcileTrainings,
-    postProcessTrainings,
-    submitGenerations,
-    reconcileGenerations,
-    reconcileDeliveredTrainings,
-    reconcileDeliveredGenerations,
-    sendNotifications,
-  ]
+  const workers: Record<string, Worker> = {
+    'training submit': submitTrainings,
+    'training reconcile': reconcileTrainings,
+    'training post-process': postProcessTrainings,
+    'generation submit': submitGenerations,
+    'generation reconcile': reconcileGenerations,
+    'generation save': saveGenerations,
+    'notification send': sendNotifications,
+  }
+  const schedule = createSchedule({
+    readDue: async () =>
+      (await call.work_due({ emulated })).map(({ kind, work, at }) => ({
+        work: `${kind} ${work}`,
+        at,
+      })),
+    wake: (work) => workers[work]?.wake(),
+    sweepMs,
+    logger,
+  })
   return {
     submitTrainings,
     reconcileTrainings,
     submitGenerations,
     reconcileGenerations,
-    /** Called when a webhook delivery has been received. */
-    onDelivery: () => {
-      for (const worker of deliveryWorkers) worker.wake()
-    },
+    /** Called when a webhook delivery has made its run due. */
+    onDelivery: schedule.refresh,
     start: () => {
-      for (const worker of workers) worker.start()
+      schedule.start()
       for (const job of maintenance) job.start()
     },
     stop: async () => {
-      await Promise.all([...workers, ...maintenance].map((job) => job.stop()))
+      await schedule.stop()
+      await Promise.all([...Object.values(workers), ...maintenance].map((job) => job.stop()))
     },
   }
 }

@@ -1,81 +1,20 @@
-import type { RunError } from '@the-way/shared'
-import type { HoldReason } from '../ports/database/functions/parts.ts'
 import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
-import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
+import type { CreateOutcome } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import type { Lease } from '../workers/worker.ts'
-import type { RunSettings } from './refusals.ts'
+import { failUnsentRun } from './complete-run.ts'
+import { logRun } from './log-run.ts'
+import { adoptRun, lookUpRun } from './look-up-run.ts'
 import { explainNotCreated } from './run-errors.ts'
-
-/** The columns that the submission of a training or generation reads. */
-export interface SubmittableRow {
-  id: string
-  attempts: number
-  created_at: string
-  intent_at: string | null
-}
-
-interface LeaseArgs {
-  id: string
-  lease_id: string
-  now: string
-}
-
-/** What differs between a training and a generation. */
-export interface Submission<Row extends SubmittableRow, Prepared> {
-  /** The settings that an error may have to name. */
-  settings: RunSettings | null
-  /** Resolves once Replicate accepts create calls; throws `ReplicateError` if that takes too long. */
-  untilAllowed(signal: AbortSignal): Promise<void>
-  /** Does everything before the paid call; `null` if the lease was lost. May throw `ReplicateError` or `RunRefused`. */
-  prepare(row: Row, lease: Lease): Promise<Prepared | null>
-  /** Makes the paid call: once, never repeated. */
-  create(prepared: Prepared): Promise<CreateOutcome>
-  /** Searches all runs at Replicate for this one; throws if the search is incomplete. */
-  lookUp(row: Row): Promise<RemoteRun | null>
-  /** How long after its creation a run's status is first checked, in milliseconds. */
-  firstCheckMs: number
-  /** Only `intended` allows the call. A cap (`over_cap`) or a paused owner (`paused`) puts the run on hold. */
-  intend(args: LeaseArgs): Promise<{ outcome: 'intended' | 'over_cap' | 'paused' | 'not_held' }>
-  notCreated(
-    args: LeaseArgs & {
-      next_check_at: string | null
-      paused: boolean
-      hold_reason: HoldReason | null
-    },
-  ): Promise<unknown>
-  absent(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
-  release(args: LeaseArgs & { next_check_at: string }): Promise<unknown>
-  adopt(args: {
-    id: string
-    now: string
-    replicate_id: string
-    next_check_at: string
-  }): Promise<unknown>
-  fail(id: string, error: RunError): Promise<unknown>
-}
-
-/** Thrown before the paid call if a run can never be sent. */
-export class RunRefused extends Error {
-  readonly reason: RunError
-  constructor(reason: RunError) {
-    super(reason.message)
-    this.name = 'RunRefused'
-    this.reason = reason
-  }
-}
-
-/** Absence is proven by two complete look-ups: 60 s apart, and the second at least 180 s after the call began. */
-const BETWEEN_LOOKUPS_MS = 60_000
-const PROOF_AFTER_MS = 180_000
-const LOOKUP_RETRY_MS = 10_000
-
-const inMs = (ms: number, from = Date.now()) => new Date(from + ms).toISOString()
-const leaseArgs = (id: string, { lease_id }: Lease): LeaseArgs => ({
-  id,
-  lease_id,
-  now: new Date().toISOString(),
-})
+import {
+  inMs,
+  leaseArgs,
+  RunRefused,
+  type Submission,
+  type SubmitRunDependencies,
+  type SubmittableRow,
+  type Turn,
+} from './submission.ts'
 
 /**
  * Creates a run at Replicate without ever paying twice: the intent is recorded before the only call. If a row already
@@ -83,11 +22,13 @@ const leaseArgs = (id: string, { lease_id }: Lease): LeaseArgs => ({
  * proven that Replicate does not have it.
  */
 export async function submitRun<Row extends SubmittableRow, Prepared>(
+  deps: SubmitRunDependencies,
   row: Row,
   lease: Lease,
   submission: Submission<Row, Prepared>,
 ): Promise<void> {
-  if (row.intent_at !== null) return lookUpRun(row, row.intent_at, lease, submission)
+  const turn = { deps, row, lease, submission }
+  if (row.intent_at !== null) return lookUpRun(turn, row.intent_at)
   try {
     // Checked before preparing, which takes long.
     await submission.untilAllowed(lease.signal)
@@ -97,11 +38,11 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
     // Checked again, because Replicate may have rejected another run's call meanwhile.
     await submission.untilAllowed(lease.signal)
     if (lease.signal.aborted) return
-    if (!(await recordIntent(row, lease, submission))) return
-    await recordOutcome(row, lease, submission, await submission.create(prepared))
+    if (!(await recordIntent(turn))) return
+    await recordOutcome(turn, await submission.create(prepared))
   } catch (error) {
-    if (error instanceof RunRefused) await submission.fail(row.id, error.reason)
-    else if (error instanceof ReplicateError) await recordNotCreated(row, lease, submission, error)
+    if (error instanceof RunRefused) await failUnsentRun(deps, row, error.reason)
+    else if (error instanceof ReplicateError) await recordNotCreated(turn, error)
     else throw error
   }
 }
@@ -110,18 +51,21 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
  * Records the intent and returns whether the call may be made. If the database's answer is lost, the intent is
  * withdrawn: nothing was sent, and only this process knows that.
  */
-async function recordIntent<Row extends SubmittableRow, Prepared>(
-  row: Row,
-  lease: Lease,
-  submission: Submission<Row, Prepared>,
-): Promise<boolean> {
+async function recordIntent<Row extends SubmittableRow, Prepared>({
+  deps: { database, isFree, logger },
+  row,
+  lease,
+}: Turn<Row, Prepared>): Promise<boolean> {
+  const { call } = database
   try {
-    const { outcome } = await submission.intend(leaseArgs(row.id, lease))
+    const args = { ...leaseArgs(row.id, lease), is_free: isFree }
+    const { outcome, run } = await call.runs_intend(args)
+    if (outcome === 'on_hold') logRun(logger, row, 'on_hold', { reason: run?.hold_reason })
     return outcome === 'intended'
   } catch (error) {
     if (!isDatabaseAway(error)) throw error
     const withdraw = () =>
-      submission.notCreated({
+      call.runs_not_created({
         ...leaseArgs(row.id, lease),
         next_check_at: inMs(0),
         paused: false,
@@ -133,79 +77,46 @@ async function recordIntent<Row extends SubmittableRow, Prepared>(
 }
 
 async function recordOutcome<Row extends SubmittableRow, Prepared>(
-  row: Row,
-  lease: Lease,
-  submission: Submission<Row, Prepared>,
+  turn: Turn<Row, Prepared>,
   result: CreateOutcome,
 ): Promise<void> {
+  const { deps, row, lease } = turn
   switch (result.outcome) {
     case 'created':
-      await adopt(row, submission, result.run)
+      await adoptRun(turn, result.run, 'submitted')
       return
     case 'refused':
     case 'not_sent':
-      await recordNotCreated(row, lease, submission, result.error)
+      await recordNotCreated(turn, result.error)
       return
     case 'unknown':
+      logRun(deps.logger, row, 'answer_lost')
       // Due at its creation time, so that the look-up comes before newer runs are sent.
-      await submission.release({ ...leaseArgs(row.id, lease), next_check_at: row.created_at })
+      await deps.database.call.runs_release({
+        ...leaseArgs(row.id, lease),
+        next_check_at: row.created_at,
+      })
   }
 }
 
-const adopt = <Row extends SubmittableRow, Prepared>(
-  row: Row,
-  submission: Submission<Row, Prepared>,
-  run: RemoteRun,
-) =>
-  submission.adopt({
-    id: row.id,
-    now: inMs(0),
-    replicate_id: run.id,
-    next_check_at: inMs(submission.firstCheckMs),
-  })
-
 /** Replicate certainly did not create the run: schedules a retry, puts it on hold, or fails it with the reason. */
 async function recordNotCreated<Row extends SubmittableRow, Prepared>(
-  row: Row,
-  lease: Lease,
-  submission: Submission<Row, Prepared>,
+  { deps, row, lease, submission }: Turn<Row, Prepared>,
   error: ReplicateError,
 ): Promise<void> {
   const notCreated = explainNotCreated(error, row.attempts, submission.settings)
   const { next, retryInMs, hold_reason } = notCreated
   if (next === 'fail') {
-    await submission.fail(row.id, notCreated.error)
+    await failUnsentRun(deps, row, notCreated.error)
     return
   }
-  await submission.notCreated({
+  const run = await deps.database.call.runs_not_created({
     ...leaseArgs(row.id, lease),
     next_check_at: retryInMs === null ? null : inMs(retryInMs),
     paused: next === 'pause',
     hold_reason,
   })
-}
-
-async function lookUpRun<Row extends SubmittableRow, Prepared>(
-  row: Row,
-  intentAt: string,
-  lease: Lease,
-  submission: Submission<Row, Prepared>,
-): Promise<void> {
-  try {
-    const run = await submission.lookUp(row)
-    if (run) {
-      await adopt(row, submission, run)
-      return
-    }
-    const proofAt = Math.max(Date.now() + BETWEEN_LOOKUPS_MS, Date.parse(intentAt) + PROOF_AFTER_MS)
-    await submission.absent({ ...leaseArgs(row.id, lease), next_check_at: inMs(1000, proofAt) })
-  } catch (error) {
-    if (error instanceof RunRefused) {
-      await submission.fail(row.id, error.reason)
-      return
-    }
-    if (!(error instanceof ReplicateError)) throw error
-    const retryInMs = Math.max(error.retryAfterMs ?? 0, LOOKUP_RETRY_MS)
-    await submission.release({ ...leaseArgs(row.id, lease), next_check_at: inMs(retryInMs) })
-  }
+  if (run?.status === 'canceled') logRun(deps.logger, row, 'completed', { status: run.status })
+  else if (run)
+    logRun(deps.logger, row, 'on_hold', { reason: hold_reason, retry_at: run.next_check_at })
 }

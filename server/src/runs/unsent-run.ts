@@ -1,4 +1,4 @@
-/** Returns the columns that trainings and generations have in common, of a row that nothing has happened to. */
+/** Returns the columns that all runs have, of a row that nothing has happened to. */
 export const unsentRun = (created_at: string) => ({
   status: 'queued' as const,
   replicate_id: null,
@@ -10,8 +10,11 @@ export const unsentRun = (created_at: string) => ({
   lease_id: null,
   lease_until: null,
   step: null,
+  total_steps: null,
   cost_usd_micros: null,
   cancel_requested_at: null,
+  cancel_reason: null,
+  news_at: null,
   checked_at: null,
   created_at,
   started_at: null,

@@ -14,7 +14,7 @@ export function toTraining(row: TrainingRow, isDemo: boolean): Training {
   return {
     id: row.id,
     status: row.status,
-    phase: on_hold && is_for_mode ? 'paused' : row.phase,
+    phase: isWaiting(row, on_hold && is_for_mode) ? 'paused' : row.phase,
     on_hold,
     retry_at,
     progress: {
@@ -72,7 +72,8 @@ export function toQueuedTraining(
   const row: TrainingRow = {
     ...unsentRun(created_at),
     ...training,
-    phase: training.hold_reason ? 'paused' : 'queued',
+    kind: 'training',
+    phase: 'queued',
     phase_starts: { queued: created_at },
     image_count,
     eta_seconds: null,
@@ -85,11 +86,13 @@ export function toQueuedTraining(
     weights_file: null,
     weights_note: null,
     logs_tail: '',
-    news_at: null,
-    cancel_reason: null,
   }
   return toTraining(row, isDemo)
 }
+
+/** A run that is retried while Replicate does not answer is not shown as waiting. */
+const isWaiting = ({ status, hold_reason }: TrainingRow, isForMode: boolean) =>
+  isForMode || (status === 'queued' && hold_reason !== null)
 
 /** Returns the error that follows from the state alone. */
 function errorOfState(row: TrainingRow): RunError | null {

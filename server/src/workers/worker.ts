@@ -8,13 +8,18 @@ export interface Lease {
   signal: AbortSignal
 }
 
+export interface ClaimArgs {
+  lease_id: string
+  lease_until: string
+  now: string
+  limit: number
+}
+
 export interface WorkerOptions<Row extends { id: string }> {
   name: string
-  /** How often due rows are queried, in milliseconds. */
-  everyMs: number
   /** How many rows are worked on at the same time. */
   capacity: number
-  claim(args: { lease_id: string; lease_until: string; now: string; limit: number }): Promise<Row[]>
+  claim(args: ClaimArgs): Promise<Row[]>
   /** Extends the lease; resolves to false if it was lost. */
   renew(args: { id: string; lease_id: string; now: string; lease_until: string }): Promise<boolean>
   /** Releases the lease; does nothing if another worker has claimed the row. */
@@ -26,7 +31,11 @@ export interface WorkerOptions<Row extends { id: string }> {
   }): Promise<unknown>
   handle(row: Row, lease: Lease): Promise<void>
   logger: JobLogger
+  /** Called when the work on a row has ended, so that its next due time is known. */
+  onWorked?: () => void
   leaseMs?: number
+  /** How long after a claim without an answer it is repeated, in milliseconds. */
+  retryMs?: number
 }
 
 export interface JobLogger {
@@ -36,8 +45,7 @@ export interface JobLogger {
 }
 
 export interface Worker {
-  start(): void
-  /** Queries due rows now rather than at the next turn. */
+  /** Claims and works on what is due now. */
   wake(): void
   /** Claims no more rows and waits for those under way. */
   stop(): Promise<void>
@@ -45,14 +53,15 @@ export interface Worker {
 
 /** After this time, in milliseconds, the rows of a dead process can be claimed again: within 30 s of a restart. */
 const LEASE_MS = 25_000
+const RETRY_MS = 1000
 
 /**
- * Claims due rows and works on them, each under a lease that is renewed while the work lasts. If the work on a row
+ * Claims due rows when it is woken, and works on them, each under a lease that is renewed while the work lasts. If the work on a row
  * fails, the row is due again when its lease expires, or once an unavailable database answers again.
  */
 export function createWorker<Row extends { id: string }>(options: WorkerOptions<Row>): Worker {
   const { name, logger, capacity } = options
-  const leaseMs = options.leaseMs ?? LEASE_MS
+  const { leaseMs = LEASE_MS, retryMs = RETRY_MS } = options
   const running = new Set<Promise<void>>()
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -115,6 +124,7 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
       const task = work(row, lease_id).finally(() => {
         running.delete(task)
         if (rows.length === limit) wake()
+        options.onWorked?.()
       })
       running.add(task)
     }
@@ -133,9 +143,9 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
       // An outage is logged only once, however long it lasts.
       if (!isAway) logger.warn({ job: name, err: error }, 'querying due rows failed')
       isAway = isDatabaseAway(error)
+      if (!stopping.signal.aborted) timer = setTimeout(wake, retryMs).unref()
     }
     turn = undefined
-    if (!stopping.signal.aborted) timer = setTimeout(wake, options.everyMs).unref()
   }
 
   const wake = () => {
@@ -145,7 +155,6 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
   }
 
   return {
-    start: wake,
     wake,
     stop: async () => {
       stopping.abort(new Error('the server stops'))

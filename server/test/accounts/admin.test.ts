@@ -133,10 +133,10 @@ t.test('sends nothing for a paused user, and resumes once they are active', asyn
   const isDone = ({ status }: { status: string }) => status === 'succeeded'
   await waitFor(() => readTraining(admin, others.id), isDone)
   t.equal(await runsAt(test), 1, 'only the admin’s training was sent')
-  const [row] = await test.database.query('select phase, error from trainings where id = $1', [
+  const [row] = await test.database.query('select status, hold_reason from runs where id = $1', [
     training.id,
   ])
-  t.match(row, { phase: 'paused', error: { code: 'users.paused', message: /paused/ } })
+  t.match(row, { status: 'queued', hold_reason: 'paused' })
   await patch(admin, user.id, { status: 'active' })
   await waitFor(() => readTraining(ada, training.id), isDone)
   t.equal(await runsAt(test), 2)
@@ -155,9 +155,8 @@ t.test('sends a training at most once if its owner is paused during submission',
     await patch(admin, user.id, { status: 'paused' })
     const id = ids.at(-1)
     await waitFor(
-      () =>
-        test.database.query('select phase, intent_at, error from trainings where id = $1', [id]),
-      ([row]) => row?.['intent_at'] !== null || row['phase'] === 'paused',
+      () => test.database.query('select intent_at, hold_reason from runs where id = $1', [id]),
+      ([row]) => row?.['intent_at'] !== null || row['hold_reason'] === 'paused',
     )
     await patch(admin, user.id, { status: 'active' })
   }

@@ -30,9 +30,12 @@ async function arrange(t: Test, count = 4, areJobsRunning = false) {
 /** Inserts a training that no job processes. */
 const insertTraining = (database: TestDatabase, dataset_id: string, status: string) =>
   database.query(
-    `insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_id,
-       dataset_snapshot, upload_id, request_hash, created_at, completed_at, updated_at)
-     values ('t1', 'local', $2, 'Lamp', 'LMP', false, 'flux', '{}', $1, '[]', 'file-1', '', now(), now(), now())`,
+    `with run as (
+       insert into public.runs (id, kind, owner_id, emulated, status, phase, created_at, completed_at, updated_at)
+       values ('t1', 'training', 'local', true, $2, 'queued', now(), now(), now()) returning id
+     )
+     insert into public.trainings (id, name, keyword, is_public, trainer, parameters, dataset_id, dataset_snapshot, upload_id)
+     select id, 'Lamp', 'LMP', false, 'flux', '{}', $1, '[]', 'file-1' from run`,
     [dataset_id, status],
   )
 
@@ -171,7 +174,7 @@ t.test(
     await tidy()
     t.equal((await call({ url })).statusCode, 200)
     for (const change of [
-      "update public.trainings set completed_at = now() - interval '8 days'",
+      "update public.runs set completed_at = now() - interval '8 days'",
       "update public.datasets set updated_at = now() - interval '8 days'",
     ])
       await database.query(change)

@@ -19,7 +19,8 @@ export const races = {
     const won: string[] = []
     const lane = async () => {
       for (;;) {
-        const rows = await call.trainings_claim({
+        const rows = await call.runs_claim({
+          kind: 'training',
           work: 'submit',
           now: at(10),
           lease_id: randomUUID(),

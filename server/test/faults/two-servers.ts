@@ -144,15 +144,13 @@ const waitForStatus = (
     ({ status }) => statuses.includes(status),
   )
 
-const HELD = `select status, lease_id, intent_at is not null as intended from (
-    select status, lease_id, intent_at from public.trainings
-    union all select status, lease_id, intent_at from public.generations) runs
-  where lease_id is not null`
+const HELD =
+  'select status, intent_at is not null as intended from public.runs where lease_id is not null'
 
 async function queryLeases(query: TwoServersOptions['query']) {
   // Otherwise they are looked up only every ten seconds.
-  await query(`update public.trainings set next_check_at = now()
-    where lease_id is null and status in ('starting', 'processing')`)
+  await query(`update public.runs set next_check_at = now()
+    where kind = 'training' and lease_id is null and status in ('starting', 'processing')`)
   return query(HELD)
 }
 

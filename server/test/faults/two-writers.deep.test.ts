@@ -24,11 +24,13 @@ async function race(kind: Race, ids: string[] = []): Promise<[string[], string[]
 
 const insertTrainings = async (prefix: string, status: string, count: number) => {
   const rows = await query(
-    `insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters,
-       dataset_snapshot, request_hash, next_check_at, created_at, updated_at)
-     select $1 || n, 'ada', $2, 'Lamp', 'LMP', false, 'flux', '{}', '[]', $1 || n,
-       timestamptz '2030-01-01', timestamptz '2030-01-01', timestamptz '2030-01-01'
-     from generate_series(1, $3::int) n returning id`,
+    `with runs as (
+       insert into public.runs (id, kind, owner_id, emulated, status, phase, next_check_at, created_at, updated_at)
+       select $1 || n, 'training', 'ada', false, $2, 'queued', timestamptz '2030-01-01', timestamptz '2030-01-01',
+         timestamptz '2030-01-01' from generate_series(1, $3::int) n returning id
+     )
+     insert into public.trainings (id, name, keyword, is_public, trainer, parameters, dataset_snapshot)
+     select id, 'Lamp', 'LMP', false, 'flux', '{}', '[]' from runs returning id`,
     [prefix, status, count],
   )
   return rows.map(({ id }) => String(id))
@@ -40,13 +42,13 @@ t.test(`two processes claim ${CLAIMED} trainings, each training once`, async (t)
   t.comment(`${one.length} to ${two.length}`)
   t.equal(one.length + two.length, CLAIMED)
   t.same(new Set([...one, ...two]), new Set(ids))
-  t.same(await query('select distinct attempts from public.trainings'), [{ attempts: 1 }])
+  t.same(await query('select distinct attempts from public.runs'), [{ attempts: 1 }])
 })
 
 t.test(`two processes adopt and complete ${RACED} trainings, each training once`, async (t) => {
   const ids = await insertTrainings('raced-', 'submitting', RACED)
   const rows = (columns: string) =>
-    query(`select id, ${columns} from public.trainings where id like 'raced-%'`)
+    query(`select id, ${columns} from public.runs where id like 'raced-%'`)
 
   const adopted = await race('adopt', ids)
   checkWinners(t, ids, adopted)

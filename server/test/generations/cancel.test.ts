@@ -67,7 +67,7 @@ t.test(
     )
     t.equal((await cancel()).statusCode, 202)
     emulator.clearFaults()
-    await database.query('update generations set next_check_at = now()')
+    await database.query('update runs set next_check_at = now()')
     const done = await ended()
     t.match(done, { status: 'canceled', error: { code: 'generations.canceled' } })
     t.equal((await emulator.ledger()).predictions_created, 1)
@@ -82,7 +82,7 @@ t.test('says that Replicate has not confirmed a cancellation after a minute', as
   emulator.addFault({ status: 500, route: 'cancels', times: 1000 })
   await cancel()
   await database.query(
-    "update generations set cancel_requested_at = cancel_requested_at - interval '2 minutes'",
+    "update runs set cancel_requested_at = cancel_requested_at - interval '2 minutes'",
   )
   t.match((await read()).error, { code: 'generations.cancel_unconfirmed' })
   emulator.clearFaults()

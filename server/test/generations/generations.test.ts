@@ -29,9 +29,7 @@ t.test('copies images under a lease, so that only one server does', async (t) =>
   const row = await waitFor(
     async () =>
       (
-        await test.database.query(
-          `select status, lease_id from generations where id = '${generation.id}'`,
-        )
+        await test.database.query(`select status, lease_id from runs where id = '${generation.id}'`)
       )[0],
     (row) =>
       (row?.['status'] === 'saving' && row['lease_id'] !== null) || row?.['status'] === 'succeeded',

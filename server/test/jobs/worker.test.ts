@@ -8,11 +8,11 @@ type Options = WorkerOptions<{ id: string }>
 
 const unavailable = () => Promise.reject(new DatabaseError('unavailable', 'no connection'))
 
-/** Starts a worker that polls every few milliseconds; stopped when the test ends. */
+/** Starts a worker that is woken every few milliseconds; stopped when the test ends. */
 function startWorker(t: Test, options: Partial<Options>) {
   const worker = createWorker({
     name: 'test',
-    everyMs: 5,
+    retryMs: 5,
     capacity: 2,
     claim: async () => [],
     renew: async () => true,
@@ -21,8 +21,11 @@ function startWorker(t: Test, options: Partial<Options>) {
     logger: pino({ level: 'silent' }),
     ...options,
   })
-  t.teardown(() => worker.stop())
-  worker.start()
+  const timer = setInterval(worker.wake, 5)
+  t.teardown(async () => {
+    clearInterval(timer)
+    await worker.stop()
+  })
 }
 
 t.test('repeats a claim whose response was lost with the same lease', async (t) => {

@@ -118,7 +118,7 @@ t.test('sends a notification once from two servers on one database', async (t) =
     pino({ level: 'silent' }),
     {
       database: { ...test.database, call, close: async () => undefined },
-      pace: { trainingCheckMs: 100, turnMs: 50, notificationSweepMs: 10 },
+      pace: { trainingCheckMs: 100, sweepMs: 10 },
     },
   )
   t.teardown(() => second.close())

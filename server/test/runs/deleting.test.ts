@@ -120,9 +120,7 @@ t.test('deletes a training whose model still generates', async (t) => {
   const weights = String(training.weights_url)
   await waitFor(
     async () =>
-      (await test.database.query('select next_check_at from public.trainings'))[0]?.[
-        'next_check_at'
-      ],
+      (await test.database.query('select next_check_at from public.runs'))[0]?.['next_check_at'],
     (due) => due === null,
   )
   t.ok(isStored(test, weights))

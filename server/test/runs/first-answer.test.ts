@@ -13,8 +13,7 @@ const withMilliseconds = (json: string) =>
 async function startIdleApp(t: Test, environment: Record<string, string> = {}) {
   const test = await startTestApp(t, { areJobsRunning: false, environment })
   const { call } = test.deps.database
-  call.trainings_claim = async () => []
-  call.generations_claim = async () => []
+  call.runs_claim = async () => []
   return test
 }
 

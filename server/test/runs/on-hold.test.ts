@@ -135,11 +135,10 @@ async function startBoth(t: Test) {
   const test = await startTestApp(t, { environment, areJobsRunning: false })
   // Creating a run wakes the worker, which must not claim anything before the reason begins.
   const { call } = test.deps.database
-  const { trainings_claim, generations_claim } = call
-  const none = async () => []
-  Object.assign(call, { trainings_claim: none, generations_claim: none })
+  const { runs_claim } = call
+  call.runs_claim = async () => []
   const release = () => {
-    Object.assign(call, { trainings_claim, generations_claim })
+    call.runs_claim = runs_claim
     test.deps.jobs.start()
   }
   const model = await makeModel(test)
@@ -183,7 +182,7 @@ for (const { name, code, begin, end, resumesAutomatically } of REASONS) {
       t.equal(retry.statusCode, 202, `${kind}: can be retried immediately`)
       const tried = await waitUntilHeld(url, code)
       const [row] = await test.database.query(
-        `select next_check_at from public.${kind}s where id = $1`,
+        'select next_check_at from public.runs where id = $1',
         [url.split('/').at(-1)],
       )
       const isThrottled = code === 'replicate.throttled'
@@ -203,7 +202,7 @@ for (const { name, code, begin, end, resumesAutomatically } of REASONS) {
     for (const [kind, url] of Object.entries(urls)) {
       if (!resumesAutomatically) {
         const [row] = await test.database.query(
-          `select next_check_at from public.${kind}s where id = $1`,
+          'select next_check_at from public.runs where id = $1',
           [url.split('/').at(-1)],
         )
         t.equal(row?.['next_check_at'], null, `${kind}: waits for its owner`)
@@ -232,10 +231,7 @@ for (const { name, code, begin, end, resumesAutomatically } of REASONS) {
     }
     await end(world)
     t.strictSame(
-      await test.database.query(
-        `select id from public.generations where status <> 'canceled'
-         union all select id from public.trainings where status <> 'canceled'`,
-      ),
+      await test.database.query("select id from public.runs where status <> 'canceled'"),
       [],
     )
   })

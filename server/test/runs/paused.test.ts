@@ -135,7 +135,7 @@ t.test('keeps a training without credit on hold until its owner retries', async 
   const { id } = training
   const paused = await waitFor(() => readTraining(test, id), isPaused)
   t.match(paused, { status: 'queued', error: { code: 'replicate.no_credit', charged: 'no' } })
-  const [row] = await test.database.query(`select next_check_at from trainings where id = '${id}'`)
+  const [row] = await test.database.query(`select next_check_at from runs where id = '${id}'`)
   t.equal(row?.['next_check_at'], null)
 
   t.equal((await retry(test, `trainings/${id}`)).statusCode, 202)

@@ -19,18 +19,22 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
     `insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption, file, thumbnail_file)
       select 'row-' || n, 'row-' || n, 0, n || '.jpg', 1, 1, 1, '', 'jpg', '', 'datasets/row-' || n || '.jpg', 'datasets/row-' || n || '.webp'
       from generate_series(1, ${count}) n`,
-    `insert into public.trainings ${from(
-      'status, name, keyword, is_public, trainer, parameters, dataset_snapshot, request_hash, next_check_at, updated_at',
-      `case when ${rare} then 'processing' else 'succeeded' end, 'Training ' || n, 'KEY', false, 'flux', '{}', '[]', n::text,
-        case when ${rare} then timestamptz '2020-01-01' end, now()`,
-    )}`,
-    `insert into public.generations ${from(
-      'model_id, model_name, model_url, status, prompt, keyword_inserted, parameters, seed, num_outputs, next_check_at, updated_at',
-      `case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', case when ${rare} then 'processing' else 'succeeded' end,
-        'a prompt', false, '{}', n, 1, case when ${rare} then timestamptz '2020-01-01' end, now()`,
-    )}`,
+    ...['training', 'generation'].map(
+      (
+        kind,
+      ) => `insert into public.runs (id, kind, owner_id, emulated, status, phase, request_hash, next_check_at, created_at, updated_at)
+        select '${kind}-' || n, '${kind}', '${OWNER}', false, case when ${rare} then 'processing' else 'succeeded' end,
+          'training', n::text, case when ${rare} then timestamptz '2020-01-01' end,
+          timestamptz '2020-01-01' + n * interval '1 second', now() from generate_series(1, ${count}) n`,
+    ),
+    `insert into public.trainings (id, name, keyword, is_public, trainer, parameters, dataset_snapshot)
+      select 'training-' || n, 'Training ' || n, 'KEY', false, 'flux', '{}', '[]' from generate_series(1, ${count}) n`,
+    `insert into public.generations (id, owner_id, created_at, model_id, model_name, model_url, prompt, keyword_inserted, parameters, seed, num_outputs)
+      select 'generation-' || n, '${OWNER}', timestamptz '2020-01-01' + n * interval '1 second',
+        case when ${rare} then 'rare' else 'row-' || n % 10 end, 'Model', 'ada/model', 'a prompt', false, '{}', n, 1
+      from generate_series(1, ${count}) n`,
     `insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256, created_at)
-      select 'row-' || n, 'row-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
+      select 'row-' || n, 'generation-' || n, '${OWNER}', 0, n, 'images/row-' || n || '/0.webp', 1, 1, 'webp', 1, '', now()
       from generate_series(1, ${count}) n`,
     'analyze',
   ]
@@ -38,11 +42,15 @@ export async function fillTables({ query }: Pick<TestDatabase, 'query'>, count: 
 }
 
 /** Returns the cursor after `rows` of `count` rows, as SQL writes it. */
-function cursorAfter(rows: number, count: number): string {
+function cursorAfter(rows: number, count: number, prefix: string): string {
   const n = count - rows + 1
   const time = new Date(Date.UTC(2020, 0, 1) + n * 1000).toISOString().replace('Z', '000Z')
-  return `${time}_row-${n}`
+  return `${time}_${prefix}-${n}`
 }
+
+/** Runs of both kinds are in one table, so their ids differ. */
+const idsOf = (list: string) =>
+  list === 'trainings_list' ? 'training' : list === 'generations_list' ? 'generation' : 'row'
 
 /** Returns the SQL of all reads whose time must not grow with the number of rows, for `count` rows. */
 export function reads(count: number): Record<string, string> {
@@ -56,14 +64,21 @@ export function reads(count: number): Record<string, string> {
     generations_list: { model_id: null },
   }
   const now = '2030-01-01T00:00:00Z'
-  const claim = { now, lease_id: 'lease', lease_until: '2030-01-01T00:01:00Z', limit: 10 }
+  const claim = {
+    now,
+    lease_id: 'lease',
+    lease_until: '2030-01-01T00:01:00Z',
+    limit: 10,
+    work: 'reconcile',
+    emulated: false,
+  }
   return {
     ...Object.fromEntries(
       Object.entries(lists).flatMap(([name, args]) => [
         [`${name}, first page`, call(name, { ...page, ...args, cursor: null })],
         [
           `${name}, last page`,
-          call(name, { ...page, ...args, cursor: cursorAfter(count - 100, count) }),
+          call(name, { ...page, ...args, cursor: cursorAfter(count - 100, count, idsOf(name)) }),
         ],
       ]),
     ),
@@ -74,8 +89,9 @@ export function reads(count: number): Record<string, string> {
       model_id: 'rare',
     }),
     trainings_unfinished: call('trainings_unfinished', { owner_id: OWNER }),
-    trainings_claim: call('trainings_claim', { ...claim, work: 'reconcile' }),
-    generations_claim: call('generations_claim', { ...claim, work: 'reconcile' }),
+    'runs_claim, trainings': call('runs_claim', { ...claim, kind: 'training' }),
+    'runs_claim, generations': call('runs_claim', { ...claim, kind: 'generation' }),
+    work_due: call('work_due', { emulated: false }),
     files_get: call('files_get', { owner_id: OWNER, file: `images/row-${count}/0.webp` }),
     files_known: call('files_known', { files: ['models/row-1/thumbnail.webp', 'weights/none'] }),
   }

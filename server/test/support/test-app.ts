@@ -19,8 +19,7 @@ export const OWNER_TOKEN = 'test-owner-token-0123456789abcdef'
 const TEST_PACE: Pace = {
   trainingCheckMs: 100,
   generationCheckMs: 50,
-  turnMs: 200,
-  notificationSweepMs: 200,
+  sweepMs: 200,
 }
 
 export interface TestApp {

@@ -13,7 +13,7 @@ async function running(test: TestApp) {
 
 const age = ({ database }: TestApp, by: string) =>
   database.query(
-    `update trainings set next_check_at = now(),
+    `update runs set next_check_at = now(),
       intent_at = intent_at - interval '${by}', created_at = created_at - interval '${by}'`,
   )
 

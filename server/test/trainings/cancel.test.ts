@@ -68,7 +68,7 @@ t.test(
     t.equal(answer.statusCode, 202)
     t.match(answer.json(), { status: 'submitting', cancel_requested_at: /^20/ })
     test.emulator.clearFaults()
-    await test.database.query('update trainings set next_check_at = now()')
+    await test.database.query('update runs set next_check_at = now()')
     const done = await waitUntilEnded(test, training)
     t.match(done, { status: 'canceled', error: { code: 'trainings.canceled' } })
     t.ok(done.replicate_id)
@@ -89,7 +89,7 @@ t.test(
     )
     t.equal((await cancel(test, id)).statusCode, 202)
     await test.database.query(
-      `update trainings set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
+      `update runs set next_check_at = now(), intent_at = intent_at - interval '10 minutes',
       absent_at = absent_at - interval '10 minutes'`,
     )
     t.match(await waitUntilEnded(test, training), {
@@ -114,7 +114,7 @@ t.test('says that Replicate has not confirmed a cancellation after a minute', as
     ({ error }) => error?.code === 'replicate.unavailable',
   )
   await test.database.query(
-    "update trainings set cancel_requested_at = cancel_requested_at - interval '2 minutes'",
+    "update runs set cancel_requested_at = cancel_requested_at - interval '2 minutes'",
   )
   t.match((await readTraining(test, id)).error, {
     code: 'trainings.cancel_unconfirmed',
@@ -217,12 +217,12 @@ for (const failures of [0, 2])
       test.deps.jobs.start()
       if (failures > 0) {
         // The cancel and the job that continues it each try once; the job then waits for a minute.
-        const waiting = 'select id from trainings where lease_id is null and next_check_at > now()'
+        const waiting = 'select id from runs where lease_id is null and next_check_at > now()'
         await waitFor(
           () => test.database.query(waiting),
           (rows) => deletions.length === failures && rows.length === 1,
         )
-        await test.database.query('update trainings set next_check_at = now()')
+        await test.database.query('update runs set next_check_at = now()')
       }
       await waitFor(
         async () => deletions,

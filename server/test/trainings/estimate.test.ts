@@ -186,13 +186,17 @@ t.test(
     const known = await read()
     const finished = (n: number, trainer: string, cost: number) =>
       test.database.query(
-        `insert into trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_snapshot,
-         request_hash, cost_usd_micros, created_at, started_at, completed_at, updated_at)
-       select 'finished-${n}', sample.owner_id, 'succeeded', 'Lamp', 'LMP', false, '${trainer}',
-         '{"steps":1000,"batch_size":1}', '[]', '${n}', ${cost}, t, t,
-         t + interval '610 seconds', t
-       from (select timestamptz '2026-01-0${n} 00:00Z' as t) as times,
-         (select owner_id from datasets limit 1) as sample`,
+        `with run as (
+           insert into runs (id, kind, owner_id, emulated, status, phase, cost_usd_micros, created_at, started_at,
+             completed_at, updated_at)
+           select 'finished-${n}', 'training', sample.owner_id, false, 'succeeded', 'saving', ${cost}, t, t,
+             t + interval '610 seconds', t
+           from (select timestamptz '2026-01-0${n} 00:00Z' as t) as times,
+             (select owner_id from datasets limit 1) as sample
+           returning id
+         )
+         insert into trainings (id, name, keyword, is_public, trainer, parameters, dataset_snapshot)
+         select id, 'Lamp', 'LMP', false, '${trainer}', '{"steps":1000,"batch_size":1}', '[]' from run`,
       )
     await makeDataset(test, 1)
     await finished(1, 'flux', 900_000)

@@ -41,7 +41,7 @@ t.test('retries within a minute after Replicate rejected the token', async (t) =
     ({ phase }) => phase === 'paused',
   )
   const [row] = await test.database.query(
-    `select next_check_at <= now() + interval '1 minute' as is_soon from trainings where id = '${id}'`,
+    `select next_check_at <= now() + interval '1 minute' as is_soon from runs where id = '${id}'`,
   )
   t.equal(row?.['is_soon'], true)
 })

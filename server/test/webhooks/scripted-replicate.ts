@@ -77,7 +77,7 @@ export async function startScriptedApp(t: Test) {
     const { id, replicate_id } = await startedTraining(test.database.call)
     // The app is in demo mode, which claims only its own runs.
     await test.database.query(
-      "update public.trainings set owner_id = 'local', emulated = true where id = $1",
+      "update public.runs set owner_id = 'local', emulated = true where id = $1",
       [id],
     )
     replicate.statuses.set(replicate_id ?? '', status)

@@ -178,15 +178,14 @@ t.test('stores and applies a delivery that arrives before the create response', 
   const { test, replicate, startTraining, statusOf } = await startScriptedApp(t)
   const { id, remote } = await startTraining('processing')
   const { query } = test.database
-  await query(
-    "update public.trainings set replicate_id = null, status = 'submitting' where id = $1",
-    [id],
-  )
+  await query("update public.runs set replicate_id = null, status = 'submitting' where id = $1", [
+    id,
+  ])
   const answer = await deliver(test, { id: remote, status: 'starting' }, { query: `?run=${id}` })
   t.match(answer.json(), { outcome: 'received' })
   t.notOk(replicate.requests.get(remote))
   const adopt = { id, now: new Date().toISOString(), replicate_id: remote }
-  await test.database.call.trainings_adopt({ ...adopt, next_check_at: '2040-01-01T00:00:00Z' })
+  await test.database.call.runs_adopt({ ...adopt, next_check_at: '2040-01-01T00:00:00Z' })
   await allHandled(test)
   t.equal(await statusOf(id), 'processing')
 })

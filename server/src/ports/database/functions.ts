@@ -1,7 +1,6 @@
 import type { Static } from 'typebox'
 import { apiKeyFunctions } from './functions/api-keys.ts'
 import { datasetFunctions } from './functions/datasets.ts'
-import { demoModeFunctions } from './functions/demo-mode.ts'
 import { fileFunctions } from './functions/files.ts'
 import { generationFunctions } from './functions/generations.ts'
 import { idempotencyFunctions } from './functions/idempotency.ts'
@@ -10,6 +9,7 @@ import { modelFunctions } from './functions/models.ts'
 import { notificationFunctions } from './functions/notifications.ts'
 import { removalFunctions } from './functions/removals.ts'
 import { rowFunctions } from './functions/rows.ts'
+import { runFunctions } from './functions/runs.ts'
 import { schemaFunctions } from './functions/schema.ts'
 import { sessionFunctions } from './functions/sessions.ts'
 import { spendingFunctions } from './functions/spending.ts'
@@ -26,6 +26,7 @@ export const databaseFunctions = {
   ...userFunctions,
   ...idempotencyFunctions,
   ...datasetFunctions,
+  ...runFunctions,
   ...trainingFunctions,
   ...modelFunctions,
   ...generationFunctions,
@@ -37,7 +38,6 @@ export const databaseFunctions = {
   ...removalFunctions,
   ...rowFunctions,
   ...yourDataFunctions,
-  ...demoModeFunctions,
 }
 
 type DatabaseFunctions = typeof databaseFunctions

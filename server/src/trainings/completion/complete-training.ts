@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { parseModelReference, type RunError, trainingUsdMicros } from '@the-way/shared'
 import type { Database } from '../../ports/database/database.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
+import type { FunctionArgs } from '../../ports/database/functions.ts'
 import type { RemoteRun } from '../../ports/replicate/replicate.ts'
+import { completeRun } from '../../runs/complete-run.ts'
+import { logRun } from '../../runs/log-run.ts'
+import type { JobLogger } from '../../workers/worker.ts'
 import { tailOf, toStoredLog } from '../progress/log-lines.ts'
 import { readProgress } from '../progress/log-progress.ts'
 import { unknownToReplicate, withoutResult } from './end-reasons.ts'
@@ -12,6 +16,7 @@ export interface CompleteTrainingDependencies {
   database: Database
   /** True in demo mode: the emulator's runs cost nothing. */
   isFree: boolean
+  logger: JobLogger
   /** Called when a training has completed: post-processing can begin, and its owner can be notified. */
   onCompleted: () => void
 }
@@ -29,7 +34,7 @@ export async function succeedTraining(
     return
   }
   const base_model = `${reference.owner}/${reference.name}`
-  await deps.database.call.trainings_complete({
+  await complete(deps, row, {
     ...finalState(deps, row, run),
     status: 'succeeded',
     error: null,
@@ -43,7 +48,6 @@ export async function succeedTraining(
       input_parameters: row.parameters,
     },
   })
-  deps.onCompleted()
 }
 
 /** Completes a training that failed or was canceled. */
@@ -54,7 +58,7 @@ export async function endTraining(
   status: 'failed' | 'canceled',
   error: RunError,
 ): Promise<void> {
-  await deps.database.call.trainings_complete({
+  await complete(deps, row, {
     ...finalState(deps, row, run),
     ...(error.charged === 'no' && { cost_usd_micros: 0 }),
     status,
@@ -63,27 +67,31 @@ export async function endTraining(
     next_check_at: null,
     model: null,
   })
-  deps.onCompleted()
 }
 
 /** Fails a training that Replicate no longer has. Only the bill can tell whether it ran and what it cost. */
 export async function loseTraining(
-  { database, onCompleted }: CompleteTrainingDependencies,
+  deps: CompleteTrainingDependencies,
   row: TrainingRow,
 ): Promise<void> {
-  await database.call.trainings_complete({
-    id: row.id,
-    now: new Date().toISOString(),
+  await completeRun(deps, row, {
     status: 'failed',
     error: unknownToReplicate,
-    logs_tail: null,
-    step: null,
     cost_usd_micros: null,
-    started_at: null,
-    completed_at: new Date().toISOString(),
-    next_check_at: null,
-    model: null,
   })
+  deps.onCompleted()
+}
+
+async function complete(
+  { database, logger, onCompleted }: CompleteTrainingDependencies,
+  row: TrainingRow,
+  end: FunctionArgs<'trainings_complete'>,
+): Promise<void> {
+  const done = await database.call.trainings_complete(end)
+  if (done) {
+    const { status, error, model_id } = done.training
+    logRun(logger, row, 'completed', { status, reason: error?.code, model: model_id })
+  }
   onCompleted()
 }
 

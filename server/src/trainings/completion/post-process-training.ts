@@ -4,6 +4,7 @@ import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import { type Files, FilesError } from '../../ports/files/files.ts'
 import { OutputError, type Outputs } from '../../ports/replicate/outputs.ts'
 import type { Replicate } from '../../ports/replicate/replicate.ts'
+import { logRun } from '../../runs/log-run.ts'
 import type { JobLogger, Lease } from '../../workers/worker.ts'
 import { readTrainingOutput } from './training-output.ts'
 
@@ -42,11 +43,12 @@ export async function postProcessTraining(
       await step(deps, row, isLate)
     } catch (error) {
       isDone = false
-      deps.logger.warn({ training: row.id, err: error }, 'post-processing a training failed')
+      deps.logger.warn({ run_id: row.id, err: error }, 'post-processing a training failed')
     }
   }
+  if (isDone) logRun(deps.logger, row, 'saved')
   const next_check_at = isDone || isLate ? null : new Date(Date.now() + retryMs(age)).toISOString()
-  await call.trainings_release({
+  await call.runs_release({
     id: row.id,
     lease_id: lease.lease_id,
     now: new Date().toISOString(),

@@ -1,8 +1,7 @@
-import type { RunError } from '@the-way/shared'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { RemoteRun, Replicate } from '../../ports/replicate/replicate.ts'
-import { ReplicateError } from '../../ports/replicate/replicate-error.ts'
-import { explainUnknownStatus } from '../../runs/run-errors.ts'
+import { logRun } from '../../runs/log-run.ts'
+import { ageOf, type ReconcileRunDependencies, reconcileRun } from '../../runs/reconcile-run.ts'
 import type { Lease } from '../../workers/worker.ts'
 import {
   type CompleteTrainingDependencies,
@@ -15,9 +14,10 @@ import { explainFailure } from '../completion/training-failure.ts'
 import { tailOf, toStoredLog } from './log-lines.ts'
 import { readProgress } from './log-progress.ts'
 
-export interface ReconcileTrainingDependencies extends CompleteTrainingDependencies {
+export interface ReconcileTrainingDependencies
+  extends CompleteTrainingDependencies,
+    ReconcileRunDependencies {
   replicate: Replicate
-  checkEveryMs: number
 }
 
 /** A run that Replicate has just created may not be readable everywhere yet. */
@@ -31,44 +31,27 @@ export async function reconcileTraining(
   row: TrainingRow,
   lease: Lease,
 ): Promise<void> {
-  const { call } = deps.database
-  const release = (inMs: number, note: { error?: RunError } = {}) =>
-    call.trainings_release({
-      id: row.id,
-      lease_id: lease.lease_id,
-      now: isoIn(0),
-      next_check_at: isoIn(inMs),
-      ...note,
-    })
-  if (row.replicate_id === null) throw new Error('a running training without an id at Replicate')
-  try {
-    const current = await cancelWhenTooOld(deps, row)
-    const run = await (current.cancel_requested_at === null
-      ? deps.replicate.getTraining(row.replicate_id)
-      : deps.replicate.cancelTraining(row.replicate_id))
-    if (run) await apply(deps, current, run)
-    else if (ageOf(row) > UNKNOWN_GRACE_MS) await loseTraining(deps, row)
-    else await release(deps.checkEveryMs)
-  } catch (error) {
-    if (!(error instanceof ReplicateError)) throw error
-    const inMs = Math.max(error.retryAfterMs ?? 0, deps.checkEveryMs)
-    await release(inMs, { error: explainUnknownStatus(error) })
-  }
+  const current = await cancelWhenTooOld(deps, row)
+  await reconcileRun(deps, current, lease, {
+    get: (id) => deps.replicate.getTraining(id),
+    cancel: (id) => deps.replicate.cancelTraining(id),
+    unknownGraceMs: UNKNOWN_GRACE_MS,
+    apply: (run) => apply(deps, current, run),
+    lose: () => loseTraining(deps, current),
+  })
 }
 
 const isoIn = (ms: number) => new Date(Date.now() + ms).toISOString()
-
-/** Milliseconds since the training was sent to Replicate. */
-const ageOf = (row: TrainingRow) => Date.now() - Date.parse(row.intent_at ?? row.created_at)
 
 async function cancelWhenTooOld(
   { database }: ReconcileTrainingDependencies,
   row: TrainingRow,
 ): Promise<TrainingRow> {
   if (row.cancel_requested_at !== null || ageOf(row) < MAX_AGE_MS) return row
-  const { id, owner_id } = row
-  const args = { id, owner_id, now: isoIn(0), reason: 'too_long' as const }
-  return (await database.call.trainings_cancel(args))?.training ?? row
+  const { id, owner_id, kind } = row
+  const args = { kind, id, owner_id, now: isoIn(0), reason: 'too_long' as const }
+  const canceled = (await database.call.runs_cancel(args))?.run
+  return canceled?.kind === 'training' ? canceled : row
 }
 
 async function apply(
@@ -97,12 +80,16 @@ async function apply(
 }
 
 /** Records progress. An unknown status does not change the state. */
-const advance = (deps: ReconcileTrainingDependencies, row: TrainingRow, run: RemoteRun) => {
+async function advance(
+  deps: ReconcileTrainingDependencies,
+  row: TrainingRow,
+  run: RemoteRun,
+): Promise<void> {
   const isRunning =
     run.status === 'processing' || (run.status === 'unknown' && row.status === 'processing')
   const progress = isRunning ? readProgress(run.logs) : null
   const logs_tail = run.logs === '' ? null : tailOf(run.logs)
-  return deps.database.call.trainings_advance({
+  const after = await deps.database.call.trainings_advance({
     id: row.id,
     now: isoIn(0),
     status: isRunning ? 'processing' : 'starting',
@@ -114,7 +101,8 @@ const advance = (deps: ReconcileTrainingDependencies, row: TrainingRow, run: Rem
     // Logs are long, so a log that has not grown is not stored again.
     log: logs_tail === row.logs_tail ? null : toStoredLog(run.logs),
     started_at: run.started_at,
-    cancel_asked: row.cancel_requested_at !== null,
     next_check_at: isoIn(deps.checkEveryMs),
   })
+  if (after && (after.status !== row.status || after.phase !== row.phase))
+    logRun(deps.logger, row, 'progress', { status: after.status, phase: after.phase })
 }

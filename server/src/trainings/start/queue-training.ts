@@ -4,12 +4,15 @@ import { datasetChangedError, datasetNotFoundError } from '../../datasets/datase
 import { type Answered, acceptedAnswer } from '../../idempotency/idempotency.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { FunctionArgs } from '../../ports/database/functions.ts'
+import { logRun } from '../../runs/log-run.ts'
+import type { JobLogger } from '../../workers/worker.ts'
 import { toQueuedTraining, toTraining } from '../training.mapper.ts'
 import { type EstimateDependencies, estimateTraining } from './estimate.ts'
 import { withSteps } from './parameters.ts'
 import type { StartFields } from './start-fields.ts'
 
 export interface QueueTrainingDependencies extends EstimateDependencies {
+  logger: Pick<JobLogger, 'info'>
   /** Called when a training is ready to be submitted. */
   onQueued: () => void
 }
@@ -53,6 +56,11 @@ export async function queueTraining(
   })
   switch (result.outcome) {
     case 'created':
+      logRun(deps.logger, { id: training.id, kind: 'training' }, 'queued')
+      if (training.hold_reason !== null)
+        logRun(deps.logger, { id: training.id, kind: 'training' }, 'on_hold', {
+          reason: training.hold_reason,
+        })
       deps.onQueued()
       return { answer, replayed: false }
     case 'replayed':

@@ -46,19 +46,20 @@ async function resumeTraining(
   if (awaitsConnection(row, isFree)) return { answer: answerWith(row), replayed: false }
   if (!isOnHold(row)) throw trainingUnderWayError()
   if (Object.keys(body).length > 0) throw trainingPausedError()
-  const answer = answerWith(isReleased(row) ? { ...row, phase: 'queued', hold_reason: null } : row)
-  const { outcome, answer: stored } = await database.call.trainings_resume({
+  const answer = answerWith(isReleased(row) ? { ...row, hold_reason: null } : row)
+  const { outcome, answer: stored } = await database.call.runs_resume({
+    kind: row.kind,
     owner_id: row.owner_id,
     id: row.id,
     now: new Date().toISOString(),
     idempotency: key === null ? null : { key, ...answer },
   })
-  if (outcome === 'not_paused') throw trainingUnderWayError()
+  if (outcome === 'not_on_hold') throw trainingUnderWayError()
   if (outcome === 'replayed' && stored) return { answer: stored, replayed: true }
   onQueued()
   return { answer, replayed: false }
 }
 
-/** While Replicate limits the rate or does not answer, a retry does not clear the reason (`trainings_resume`). */
+/** While Replicate limits the rate or does not answer, a retry does not clear the reason (`runs_resume`). */
 const isReleased = ({ status, hold_reason }: TrainingRow) =>
   status === 'queued' && hold_reason !== 'throttled'

@@ -2,28 +2,23 @@ import { rm } from 'node:fs/promises'
 import type { Trainer } from '@the-way/shared'
 import type { Config } from '../../config/config.ts'
 import { ProblemError } from '../../errors/problem.ts'
-import type { Database } from '../../ports/database/database.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { Files } from '../../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../../ports/replicate/replicate.ts'
-import { RunRefused, type Submission, submitRun } from '../../runs/submit-run.ts'
+import { RunRefused, type Submission, type SubmitRunDependencies } from '../../runs/submission.ts'
+import { submitRun } from '../../runs/submit-run.ts'
 import { webhookOf } from '../../webhooks/run-webhook.ts'
-import type { JobLogger, Lease } from '../../workers/worker.ts'
+import type { Lease } from '../../workers/worker.ts'
 import { ensureBaseModel } from '../trainers/base-model.ts'
 import { trainerImages } from '../trainers/trainer-images.ts'
 import { trainerInput } from '../trainers/trainer-input.ts'
 import { writeTrainerZip } from '../trainers/trainer-zip.ts'
 
-export interface SubmitTrainingDependencies {
-  database: Database
+export interface SubmitTrainingDependencies extends SubmitRunDependencies {
   files: Files
   replicate: Replicate
   settings: Config['replicate']
-  /** True in demo mode: the emulator's runs cost nothing. */
-  isFree: boolean
   spoolDirectory: string
-  checkEveryMs: number
-  logger: JobLogger
 }
 
 /** Replicate's clock and ours may differ by this much, in milliseconds. */
@@ -31,16 +26,14 @@ const CLOCK_SKEW_MS = 10 * 60_000
 
 /** Submits a claimed training to Replicate: base model, upload, then the only paid call. */
 export const submitTraining = (deps: SubmitTrainingDependencies, row: TrainingRow, lease: Lease) =>
-  submitRun(row, lease, trainingSubmission(deps, row.trainer))
+  submitRun(deps, row, lease, trainingSubmission(deps, row.trainer))
 
 function trainingSubmission(
   deps: SubmitTrainingDependencies,
   trainer: Trainer,
 ): Submission<TrainingRow, TrainingRow> {
   const { replicate, settings } = deps
-  const { call } = deps.database
   return {
-    firstCheckMs: deps.checkEveryMs,
     settings: settings.trainers[trainer].variables,
     untilAllowed: (signal) => replicate.untilCreatesAllowed('trainings', signal),
     prepare: (row, lease) => prepare(deps, row, lease),
@@ -52,25 +45,6 @@ function trainingSubmission(
         webhook: webhookOf(settings.webhook.url, row.id),
       }),
     lookUp: (row) => findByUpload(replicate, row),
-    intend: (args) => call.trainings_intend({ ...args, is_free: deps.isFree }),
-    notCreated: call.trainings_not_created,
-    absent: call.trainings_absent,
-    release: call.trainings_release,
-    adopt: call.trainings_adopt,
-    fail: (id, error) =>
-      call.trainings_complete({
-        id,
-        now: new Date().toISOString(),
-        status: 'failed',
-        error,
-        logs_tail: null,
-        step: null,
-        cost_usd_micros: 0,
-        started_at: null,
-        completed_at: new Date().toISOString(),
-        next_check_at: null,
-        model: null,
-      }),
   }
 }
 

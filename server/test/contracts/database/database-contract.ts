@@ -78,8 +78,8 @@ const features: Record<string, Cases> = {
 
 /** Much faster than `truncate`, which creates new files for each table and index. */
 const EMPTY_TABLES = `
-  with trainings as (delete from public.trainings), datasets as (delete from public.datasets),
-    generations as (delete from public.generations), keys as (delete from public.idempotency_keys),
+  with datasets as (delete from public.datasets),
+    life_cycles as (delete from public.runs), keys as (delete from public.idempotency_keys),
     caps as (delete from public.spending_caps), deliveries as (delete from public.webhook_deliveries),
     users as (delete from public.users), invitations as (delete from public.invitations),
     api_keys as (delete from public.api_keys), receipts as (delete from public.deletion_receipts),

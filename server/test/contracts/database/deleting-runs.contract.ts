@@ -105,7 +105,7 @@ export const deletingRunsCases: Cases = {
     const row = await endedGeneration(call)
     const ids = [some(row.replicate_id), 'unknown']
     await call.generations_delete(owned(row))
-    t.strictSame(await call.generations_held({ replicate_ids: ids }), [row.replicate_id])
+    t.strictSame(await call.runs_held({ replicate_ids: ids }), [row.replicate_id])
     const again = await intendedGeneration(call)
     t.ok(await adoptGeneration(call, again), 'others can still be adopted')
   },
@@ -164,7 +164,7 @@ export const deletingRunsCases: Cases = {
     const [held] = await claimTrainings(call, 'post-process', { now: 101 })
     t.ok(held)
     t.match(await call.trainings_delete(owned(row)), { outcome: 'post_processing' })
-    await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
+    await call.runs_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
     t.match(await call.trainings_delete(owned(row)), { outcome: 'deleted' })
   },
 
@@ -193,7 +193,7 @@ export const deletingRunsCases: Cases = {
     const row = await createTraining(call, { dataset })
     const changes = { keep_days: 30 as const }
     await call.datasets_update({ owner_id: 'ada', id: dataset.id, now: at(0), changes })
-    await query(`update public.trainings set status = 'failed', next_check_at = null,
+    await query(`update public.runs set status = 'failed', next_check_at = null,
       completed_at = '${at(5 * DAY)}' where id = '${row.id}'`)
     t.match(await call.trainings_delete(owned(row)), { outcome: 'deleted' })
     const expired = (now: number) => call.datasets_delete_expired({ now: at(now), limit: 10 })

@@ -37,14 +37,7 @@ export const demoModeCases: Cases = {
       status: 'processing',
     }
     await call.webhook_deliveries_receive({ ...delivery, now: at(30) })
-    const claim = (emulated: boolean) =>
-      call.webhook_trainings_claim({
-        now: at(31),
-        lease_id: 'webhook',
-        lease_until: at(90),
-        limit: 10,
-        emulated,
-      })
+    const claim = (emulated: boolean) => claimTrainings(call, 'reconcile', { now: 31, emulated })
     t.strictSame(await claim(true), [])
     t.match(await claim(false), [{ id }])
   },
@@ -72,7 +65,7 @@ export const demoModeCases: Cases = {
     { call, query },
   ) => {
     const { id } = await startedTraining(call)
-    await query('update public.trainings set emulated = true where id = $1', [id])
+    await query('update public.runs set emulated = true where id = $1', [id])
     t.match(await call.trainings_complete(makeCompletion({ id })), { model: { emulated: true } })
     await saveModel(call)
     t.equal(await call.models_count_emulated({ owner_id: 'ada' }), 1)
@@ -84,7 +77,7 @@ export const demoModeCases: Cases = {
     { call, query },
   ) => {
     const running = await startedTraining(call)
-    await query('update public.trainings set emulated = true where id = $1', [running.id])
+    await query('update public.runs set emulated = true where id = $1', [running.id])
     const real = await createTraining(call)
     const waiting = await createTraining(call, emulated)
     const model = await saveModel(call, { emulated: true })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { GenerationRow } from '../../../src/ports/database/functions/generations.ts'
 import type { ModelRow } from '../../../src/ports/database/functions/models.ts'
+import type { Work } from '../../../src/ports/database/functions/runs.ts'
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
 import { at, type ContractContext, some } from './contract.ts'
 import { leaseOf } from './training-stages.ts'
@@ -66,19 +67,22 @@ export async function createGeneration(
   return some(generation)
 }
 
-export const claimGenerations = (
+export const claimGenerations = async (
   call: Call,
-  work: FunctionArgs<'generations_claim'>['work'],
+  work: Work,
   { now = 0, lease = 'lease-1', limit = 10, emulated = false } = {},
 ) =>
-  call.generations_claim({
-    work,
-    now: at(now),
-    lease_id: lease,
-    lease_until: at(now + 60),
-    limit,
-    emulated,
-  })
+  (
+    await call.runs_claim({
+      kind: 'generation',
+      work,
+      now: at(now),
+      lease_id: lease,
+      lease_until: at(now + 60),
+      limit,
+      emulated,
+    })
+  ).filter((row) => row.kind === 'generation')
 
 export async function submittingGeneration(call: Call): Promise<GenerationRow> {
   const { id } = await createGeneration(call)
@@ -87,7 +91,7 @@ export async function submittingGeneration(call: Call): Promise<GenerationRow> {
 }
 
 export const intendGeneration = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
-  (await call.generations_intend({ ...lease, is_free: true })).generation
+  (await call.runs_intend({ ...lease, is_free: true })).run
 
 export const prepareGeneration = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.generations_prepare({
@@ -96,38 +100,41 @@ export const prepareGeneration = (call: Call, row: { id: string }, lease = lease
     input: { prompt: 'LAKE at night', seed: 7 },
   })
 
+const readGeneration = async (
+  call: Call,
+  { id, owner_id }: GenerationRow,
+): Promise<GenerationRow> => some(await call.generations_get({ owner_id, id }))
+
 export async function intendedGeneration(call: Call): Promise<GenerationRow> {
   const row = await submittingGeneration(call)
   some(await prepareGeneration(call, row))
-  return some(await intendGeneration(call, leaseOf(row)))
+  some(await intendGeneration(call, leaseOf(row)))
+  return readGeneration(call, row)
 }
 
 export const adoptGeneration = (
   call: Call,
   { id }: { id: string },
   replicate_id: string = `replicate-${id}`,
-) => call.generations_adopt({ id, now: at(2), replicate_id, next_check_at: at(4) })
+) => call.runs_adopt({ id, now: at(2), replicate_id, next_check_at: at(4) })
 
 export async function startedGeneration(call: Call): Promise<GenerationRow> {
-  return some(await adoptGeneration(call, await intendedGeneration(call)))
+  const row = await intendedGeneration(call)
+  some(await adoptGeneration(call, row))
+  return readGeneration(call, row)
 }
 
 /** Returns arguments that advance a run at second 5. */
 export const makeProgress = (
   { id }: { id: string },
-  overrides: Partial<FunctionArgs<'generations_advance'>> = {},
-): FunctionArgs<'generations_advance'> => ({
+  overrides: Partial<FunctionArgs<'runs_advance'>> = {},
+): FunctionArgs<'runs_advance'> => ({
   id,
   now: at(5),
   status: 'processing',
   step: 4,
   total_steps: 28,
   started_at: at(3),
-  delivered: null,
-  withheld: null,
-  source_completed_at: null,
-  cost_usd_micros: null,
-  cancel_asked: false,
   next_check_at: at(7),
   ...overrides,
 })
@@ -135,17 +142,29 @@ export const makeProgress = (
 /** Returns a generation that Replicate has completed and whose two images are not copied yet. */
 export async function savingGeneration(call: Call): Promise<GenerationRow> {
   const row = await startedGeneration(call)
-  return some(
-    await call.generations_advance(
-      makeProgress(row, {
-        status: 'saving',
-        delivered: 2,
-        withheld: 0,
-        source_completed_at: at(5),
-      }),
-    ),
-  )
+  await call.runs_advance(makeProgress(row))
+  return some(await call.generations_deliver(makeDelivery(row)))
 }
+
+/** Returns arguments that record the end of a run with two images at Replicate at second 5. */
+export const makeDelivery = (
+  { id }: { id: string },
+  overrides: Partial<FunctionArgs<'generations_deliver'>> = {},
+): FunctionArgs<'generations_deliver'> => ({
+  id,
+  now: at(5),
+  started_at: at(3),
+  delivered: 2,
+  withheld: 0,
+  source_completed_at: at(5),
+  cost_usd_micros: null,
+  ...overrides,
+})
+
+export const resumeGeneration = async (
+  call: Call,
+  args: { owner_id: string; id: string; now: string },
+) => (await call.runs_resume({ ...args, kind: 'generation', idempotency: null })).run
 
 export const makeImage = (
   { id }: { id: string },

@@ -14,7 +14,7 @@ import {
 import { leaseOf } from './training-stages.ts'
 
 const cancel = ({ call }: ContractContext, { id }: { id: string }, now = 30, owner_id = 'ada') =>
-  call.generations_cancel({ id, owner_id, now: at(now) })
+  call.runs_cancel({ kind: 'generation', reason: 'owner', id, owner_id, now: at(now) })
 
 export const generationCancelCases: Cases = {
   'cancels a generation that was not submitted at once and without cost': async (t, context) => {
@@ -24,7 +24,7 @@ export const generationCancelCases: Cases = {
       const result = some(await cancel(context, row))
       t.match(result, {
         outcome: 'canceled',
-        generation: {
+        run: {
           status: 'canceled',
           cost_usd_micros: 0,
           cancel_requested_at: at(30),
@@ -42,17 +42,20 @@ export const generationCancelCases: Cases = {
   'records the cancellation of a running generation and makes it due once': async (t, context) => {
     const { call } = context
     const row = await startedGeneration(call)
-    await call.generations_advance(makeProgress(row, { next_check_at: at(100) }))
+    await call.runs_advance(makeProgress(row, { next_check_at: at(100) }))
     t.match(await cancel(context, row), {
       outcome: 'asked',
-      generation: { status: 'processing', cancel_requested_at: at(30), next_check_at: at(30) },
+      run: { status: 'processing', cancel_requested_at: at(30), next_check_at: at(30) },
     })
-    const meanwhile = await call.generations_advance(makeProgress(row, { now: at(31) }))
+    const meanwhile = await call.runs_advance(
+      makeProgress(row, { now: at(31), next_check_at: at(33) }),
+    )
     t.equal(meanwhile?.next_check_at, at(31), 'the cancel was not sent yet')
-    const sent = makeProgress(row, { now: at(32), cancel_asked: true, next_check_at: at(34) })
-    t.equal((await call.generations_advance(sent))?.next_check_at, at(34))
+    await claimGenerations(call, 'reconcile', { now: 31 })
+    const sent = makeProgress(row, { now: at(32), next_check_at: at(34) })
+    t.equal((await call.runs_advance(sent))?.next_check_at, at(34))
     t.match(await cancel(context, row, 33), {
-      generation: { cancel_requested_at: at(30), next_check_at: at(34) },
+      run: { cancel_requested_at: at(30), next_check_at: at(34) },
     })
   },
 
@@ -65,7 +68,7 @@ export const generationCancelCases: Cases = {
     const rejected = await intendedGeneration(call)
     await cancel(context, rejected)
     const back = { ...leaseOf(rejected, { now: 40 }), next_check_at: at(50), hold_reason: null }
-    t.match(await call.generations_not_created({ ...back, paused: true }), {
+    t.match(await call.runs_not_created({ ...back, paused: true }), {
       status: 'canceled',
       completed_at: at(40),
       next_check_at: null,
@@ -82,10 +85,10 @@ export const generationCancelCases: Cases = {
       const lease = `look-${now}`
       await claimGenerations(call, 'submit', { now, lease })
       const held = leaseOf(absent, { now, lease })
-      return call.generations_absent({ ...held, next_check_at: at(now + 1) })
+      return call.runs_absent({ ...held, next_check_at: at(now + 1) })
     }
-    t.match(await lookUp(100), { proven: false, generation: { status: 'submitting' } })
-    t.match(await lookUp(200), { proven: true, generation: { status: 'canceled' } })
+    t.match(await lookUp(100), { proven: false, run: { status: 'submitting' } })
+    t.match(await lookUp(200), { proven: true, run: { status: 'canceled' } })
   },
 
   'does not cancel generations that Replicate has completed, or those of other users': async (
@@ -94,10 +97,10 @@ export const generationCancelCases: Cases = {
   ) => {
     const { call } = context
     const saving = await savingGeneration(call)
-    t.match(await cancel(context, saving), { outcome: 'ended', generation: { status: 'saving' } })
+    t.match(await cancel(context, saving), { outcome: 'ended', run: { status: 'saving' } })
     const done = await savingGeneration(call)
     await call.generations_complete(makeEnd(done))
-    t.match(await cancel(context, done), { outcome: 'ended', generation: { status: 'succeeded' } })
+    t.match(await cancel(context, done), { outcome: 'ended', run: { status: 'succeeded' } })
     const running = await startedGeneration(call)
     t.equal(await cancel(context, running, 30, 'bob'), null)
     t.equal(await cancel(context, { id: 'unknown' }), null)

@@ -58,7 +58,7 @@ export const generationCreateCases: Cases = {
       })
       t.strictSame(result, { outcome, generation: null, answer: null })
     }
-    t.strictSame(await query('select id from public.generations'), [])
+    t.strictSame(await query('select id from public.runs'), [])
     t.equal((await call.models_get({ owner_id: 'bob', id: theirs.id }))?.last_used, null)
   },
 

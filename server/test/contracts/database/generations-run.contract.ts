@@ -2,6 +2,7 @@ import { at, type Cases, some } from './contract.ts'
 import {
   claimGenerations,
   createGeneration,
+  makeDelivery,
   makeEnd,
   makeProgress,
   savingGeneration,
@@ -14,7 +15,7 @@ export const generationRunCases: Cases = {
   'advances a generation until its images are saved': async (t, { call }) => {
     const row = await startedGeneration(call)
     await claimGenerations(call, 'reconcile', { now: 4 })
-    t.match(await call.generations_advance(makeProgress(row)), {
+    t.match(await call.runs_advance(makeProgress(row)), {
       status: 'processing',
       step: 4,
       total_steps: 28,
@@ -23,16 +24,14 @@ export const generationRunCases: Cases = {
       next_check_at: at(7),
       lease_id: null,
     })
-    const done = makeProgress(row, {
-      status: 'saving',
-      step: null,
-      total_steps: null,
+    const done = makeDelivery(row, {
+      now: at(6),
       delivered: 1,
       withheld: 1,
       source_completed_at: at(6),
       cost_usd_micros: 3000,
     })
-    t.match(await call.generations_advance(done), {
+    t.match(await call.generations_deliver(done), {
       status: 'saving',
       step: 4,
       total_steps: 28,
@@ -40,33 +39,45 @@ export const generationRunCases: Cases = {
       withheld: 1,
       source_completed_at: at(6),
       cost_usd_micros: 3000,
+      next_check_at: at(6),
+      lease_id: null,
     })
+    t.strictSame(await claimGenerations(call, 'reconcile', { now: 6 }), [])
+    t.match(await claimGenerations(call, 'save', { now: 6 }), [{ id: row.id, status: 'saving' }])
   },
 
-  'a late update does not move a generation back': async (t, { call }) => {
+  'a late update does not change a generation whose images are being saved': async (
+    t,
+    { call },
+  ) => {
     const row = await savingGeneration(call)
-    const late = makeProgress(row, { status: 'processing', step: 1, started_at: at(4) })
-    t.match(await call.generations_advance(late), {
+    await claimGenerations(call, 'save', { now: 5 })
+    const late = makeProgress(row, { status: 'processing', step: 9, started_at: at(4) })
+    t.equal(await call.runs_advance(late), null)
+    t.equal(
+      await call.generations_deliver(makeDelivery(row, { source_completed_at: at(50) })),
+      null,
+    )
+    t.match(await call.generations_get({ owner_id: 'ada', id: row.id }), {
       status: 'saving',
       step: 4,
       started_at: at(3),
       delivered: 2,
       source_completed_at: at(5),
+      lease_id: 'lease-1',
     })
-    const again = makeProgress(row, { status: 'saving', source_completed_at: at(50) })
-    t.equal((await call.generations_advance(again))?.source_completed_at, at(5))
   },
 
   'ignores updates of a generation without an id at Replicate': async (t, { call }) => {
-    t.equal(await call.generations_advance(makeProgress(await createGeneration(call))), null)
-    t.equal(await call.generations_advance(makeProgress(await submittingGeneration(call))), null)
+    t.equal(await call.runs_advance(makeProgress(await createGeneration(call))), null)
+    t.equal(await call.runs_advance(makeProgress(await submittingGeneration(call))), null)
   },
 
   'completes once and never changes again': async (t, { call }) => {
     const error = { code: 'generations.failed', message: 'It failed.', hint: 'Try again.' }
     for (const status of ['succeeded', 'failed', 'canceled'] as const) {
       const row = await savingGeneration(call)
-      await claimGenerations(call, 'reconcile', { now: 7 })
+      await claimGenerations(call, 'save', { now: 7 })
       const ended = some(await call.generations_complete(makeEnd(row, { status, error })))
       t.match(ended, {
         status,
@@ -78,14 +89,14 @@ export const generationRunCases: Cases = {
         lease_id: null,
       })
       t.equal(await call.generations_complete(makeEnd(row)), null)
-      t.equal(await call.generations_advance(makeProgress(row)), null)
+      t.equal(await call.runs_advance(makeProgress(row)), null)
       t.equal(
-        await call.generations_release({ ...leaseOf(row, { now: 10 }), next_check_at: at(11) }),
+        await call.runs_release({ ...leaseOf(row, { now: 10 }), next_check_at: at(11) }),
         false,
       )
       t.strictSame(await call.generations_get({ owner_id: 'ada', id: row.id }), ended)
     }
-    t.strictSame(await claimGenerations(call, 'reconcile', { now: 999 }), [])
+    t.strictSame(await claimGenerations(call, 'save', { now: 999 }), [])
   },
 
   'one of two concurrent completions wins': async (t, { call }) => {

@@ -47,7 +47,7 @@ export const generationSubmitCases: Cases = {
   'a call that created nothing is retried or put on hold': async (t, { call }) => {
     const row = await intendedGeneration(call)
     const back = { next_check_at: at(30), hold_reason }
-    t.match(await call.generations_not_created({ ...leaseOf(row), ...back, paused: false }), {
+    t.match(await call.runs_not_created({ ...leaseOf(row), ...back, paused: false }), {
       status: 'submitting',
       intent_at: null,
       lease_id: null,
@@ -55,7 +55,7 @@ export const generationSubmitCases: Cases = {
     })
     await claimGenerations(call, 'submit', { now: 30 })
     const held = leaseOf(row, { now: 31 })
-    t.match(await call.generations_not_created({ ...held, ...back, paused: true }), {
+    t.match(await call.runs_not_created({ ...held, ...back, paused: true }), {
       status: 'queued',
       hold_reason,
     })
@@ -73,36 +73,33 @@ export const generationSubmitCases: Cases = {
       const lease = `look-${now}`
       await claimGenerations(call, 'submit', { now, lease })
       const held = leaseOf(row, { now, lease })
-      return some(await call.generations_absent({ ...held, next_check_at: at(now) }))
+      return some(await call.runs_absent({ ...held, next_check_at: at(now) }))
     }
-    t.match(await lookUp(121), { proven: false, generation: { absent_at: at(121) } })
+    t.match(await lookUp(121), { proven: false, run: { absent_at: at(121) } })
     t.equal((await lookUp(180.999)).proven, false)
-    t.match(await lookUp(181), { proven: true, generation: { intent_at: null, absent_at: null } })
-    t.equal(
-      await call.generations_absent({ ...leaseOf(row, { now: 182 }), next_check_at: at(183) }),
-      null,
-    )
+    t.match(await lookUp(181), { proven: true, run: { intent_at: null, absent_at: null } })
+    t.equal(await call.runs_absent({ ...leaseOf(row, { now: 182 }), next_check_at: at(183) }), null)
   },
 
   'a previous holder can’t report that nothing was created or found': async (t, { call }) => {
     const row = await intendedGeneration(call)
     await claimGenerations(call, 'submit', { now: 100, lease: 'lease-2' })
     const late = { ...leaseOf(row, { now: 101 }), next_check_at: at(200) }
-    t.equal(await call.generations_not_created({ ...late, paused: false, hold_reason: null }), null)
-    t.equal(await call.generations_absent(late), null)
+    t.equal(await call.runs_not_created({ ...late, paused: false, hold_reason: null }), null)
+    t.equal(await call.runs_absent(late), null)
   },
 
   'assigns an id to one generation only, and reports it as held': async (t, { call }) => {
     const first = await intendedGeneration(call)
     const second = await intendedGeneration(call)
-    t.strictSame(await call.generations_held({ replicate_ids: ['r1', 'r2'] }), [])
+    t.strictSame(await call.runs_held({ replicate_ids: ['r1', 'r2'] }), [])
     const adopted = await adoptGeneration(call, first, 'r1')
     t.match(adopted, { status: 'starting', replicate_id: 'r1', lease_id: null })
     t.strictSame(await adoptGeneration(call, first, 'r1'), adopted)
     t.equal(await adoptGeneration(call, second, 'r1'), null)
     t.equal(await adoptGeneration(call, first, 'r2'), null)
-    t.strictSame(await call.generations_held({ replicate_ids: ['r2', 'r1'] }), ['r1'])
-    t.strictSame(await call.generations_held({ replicate_ids: [] }), [])
+    t.strictSame(await call.runs_held({ replicate_ids: ['r2', 'r1'] }), ['r1'])
+    t.strictSame(await call.runs_held({ replicate_ids: [] }), [])
   },
 
   'a completed generation can’t adopt an id': async (t, { call }) => {
@@ -117,9 +114,9 @@ export const generationSubmitCases: Cases = {
     const held = leaseOf(row, { now: 13 })
     t.equal(await prepareGeneration(call, row, held), null)
     t.equal(await intendGeneration(call, held), null)
-    t.equal(await call.generations_absent({ ...held, next_check_at: at(14) }), null)
+    t.equal(await call.runs_absent({ ...held, next_check_at: at(14) }), null)
     t.equal(
-      await call.generations_not_created({
+      await call.runs_not_created({
         ...held,
         next_check_at: at(14),
         paused: true,

@@ -124,7 +124,8 @@ export const imageCases: Cases = {
     await signIn(call, 'ada')
     const mine = await endedGeneration(call)
     const theirs = await endedGeneration(call)
-    await query(`update public.generations set owner_id = 'local' where id = $1`, [theirs.id])
+    for (const table of ['runs', 'generations'])
+      await query(`update public.${table} set owner_id = 'local' where id = $1`, [theirs.id])
     await query(
       `update public.generated_images set owner_id = 'local', number = number - 2
       where generation_id = $1`,
@@ -149,12 +150,14 @@ export const imageCases: Cases = {
       (await query(`select to_jsonb(r) as row from public.${table} r`)).map(
         ({ row }) => row as Record<string, unknown>,
       )
+    const runs = await dump('runs')
     const generations = await dump('generations')
     const images = await dump('generated_images')
-    await query('delete from public.generations')
+    await query('delete from public.runs')
     await query('delete from public.image_counters')
     // Ada already has number 1 here.
     const here = await endedGeneration(call, [0])
+    await call.rows_import({ table: 'runs', rows: runs })
     await call.rows_import({ table: 'generations', rows: generations })
     await call.rows_import({ table: 'image_counters', rows: [{ owner_id: 'ada', last: 9 }] })
     t.equal(await call.rows_import({ table: 'generated_images', rows: images }), 2)

@@ -28,15 +28,15 @@ const kinds = ({ call }: ContractContext) => ({
     create: (now: number) => createTraining(call, { now: at(now) }),
     claim: (options: Parameters<typeof claimTrainings>[2]) =>
       claimTrainings(call, 'submit', options),
-    renew: call.trainings_renew,
-    release: call.trainings_release,
+    renew: call.runs_renew,
+    release: call.runs_release,
   },
   generations: {
     create: (now: number) => createGeneration(call, {}, now),
     claim: (options: Parameters<typeof claimTrainings>[2]) =>
       claimGenerations(call, 'submit', options),
-    renew: call.generations_renew,
-    release: call.generations_release,
+    renew: call.runs_renew,
+    release: call.runs_release,
   },
 })
 
@@ -127,7 +127,7 @@ export const leaseCases: Cases = {
   'a training released without a next check is never claimed again': async (t, { call }) => {
     const row = await startedTraining(call)
     await claimTrainings(call, 'reconcile', { now: 12 })
-    await call.trainings_release({ ...leaseOf(row, { now: 13 }), next_check_at: null })
+    await call.runs_release({ ...leaseOf(row, { now: 13 }), next_check_at: null })
     t.strictSame(await claimTrainings(call, 'reconcile', { now: 9999 }), [])
   },
 
@@ -149,13 +149,12 @@ export const leaseCases: Cases = {
     t.strictSame(ids(await claimTrainings(call, 'submit', { now })), [queued.id])
   },
 
-  'reconciling claims running and saving generations': async (t, { call }) => {
+  'saving images is a step of its own': async (t, { call }) => {
     const saving = await savingGeneration(call)
     const started = await startedGeneration(call)
     await createGeneration(call, {}, 900)
-    const claimed = await claimGenerations(call, 'reconcile', { now: 1000 })
-    t.strictSame(ids(claimed).sort(), [saving.id, started.id].sort())
-    t.strictSame(claimed.map(({ status }) => status).sort(), ['saving', 'starting'])
+    t.strictSame(ids(await claimGenerations(call, 'reconcile', { now: 1000 })), [started.id])
+    t.strictSame(ids(await claimGenerations(call, 'save', { now: 1000 })), [saving.id])
   },
 
   'counts an attempt for each claim without an intent': async (t, { call }) => {
@@ -176,7 +175,7 @@ export const leaseCases: Cases = {
     const generation = await createGeneration(call)
     await claimGenerations(call, 'submit')
     t.match(await adoptGeneration(call, generation), { lease_id: null, lease_until: null })
-    t.equal(await call.generations_renew({ ...leaseOf(generation), lease_until: at(200) }), false)
+    t.equal(await call.runs_renew({ ...leaseOf(generation), lease_until: at(200) }), false)
     t.equal((await adoptTraining(call, training))?.lease_id, null)
   },
 
@@ -191,7 +190,7 @@ export const leaseCases: Cases = {
       trainings: {
         claim: () => claimTrainings(call, 'reconcile', { now: 12 }),
         release: (note: object) =>
-          call.trainings_release({
+          call.runs_release({
             ...leaseOf(training),
             now: at(13),
             next_check_at: at(12),
@@ -202,13 +201,13 @@ export const leaseCases: Cases = {
       generations: {
         claim: () => claimGenerations(call, 'reconcile', { now: 12 }),
         release: (note: object) =>
-          call.generations_release({
+          call.runs_release({
             ...leaseOf(generation),
             now: at(13),
             next_check_at: at(12),
             ...note,
           }),
-        advance: () => call.generations_advance(makeProgress(generation)),
+        advance: () => call.runs_advance(makeProgress(generation)),
       },
     }
     for (const [name, { claim, release, advance }] of Object.entries(kinds)) {

@@ -57,7 +57,7 @@ const hold = (
   id: string,
   { now = 5, hold_reason = 'no_credit' as HoldReason, lease = 'lease-1' } = {},
 ) =>
-  call.trainings_not_created({
+  call.runs_not_created({
     ...leaseOf({ id }, { now, lease }),
     paused: true,
     hold_reason,
@@ -226,10 +226,22 @@ export const notificationCases: Cases = {
     const elsewhere = await startedTraining(call)
     await call.trainings_complete(makeFailure(elsewhere, { status: 'canceled' }))
     const own = await startedTraining(call)
-    await call.trainings_cancel({ owner_id: 'ada', id: own.id, now: at(50), reason: 'owner' })
+    await call.runs_cancel({
+      kind: 'training',
+      owner_id: 'ada',
+      id: own.id,
+      now: at(50),
+      reason: 'owner',
+    })
     await call.trainings_complete(makeFailure(own, { status: 'canceled' }))
     const unsent = await submittingTraining(call)
-    await call.trainings_cancel({ owner_id: 'ada', id: unsent.id, now: at(50), reason: 'owner' })
+    await call.runs_cancel({
+      kind: 'training',
+      owner_id: 'ada',
+      id: unsent.id,
+      now: at(50),
+      reason: 'owner',
+    })
     const events = (await claim(call)).map(({ event, training }) => [event, training.id])
     t.strictSame(
       events.sort(),
@@ -247,8 +259,15 @@ export const notificationCases: Cases = {
     const [first] = await claim(call)
     t.match(first, { event: 'on_hold', reason: 'replicate.no_credit', training: { id } })
     await call.push_deliveries_settle({ id: some(first).id, now: at(102), outcome: 'sent' })
-    await call.trainings_resume({ owner_id: 'ada', id, now: at(110), idempotency: null })
-    await call.trainings_claim({
+    await call.runs_resume({
+      kind: 'training',
+      owner_id: 'ada',
+      id,
+      now: at(110),
+      idempotency: null,
+    })
+    await call.runs_claim({
+      kind: 'training',
       work: 'submit',
       now: at(111),
       lease_id: 'lease-2',
@@ -273,8 +292,8 @@ export const notificationCases: Cases = {
     some(await prepareTraining(call, row))
     const caps = { owner_id: 'ada', now: at(1), day_usd_micros: 1 }
     await call.spending_set_caps(caps)
-    const held = await call.trainings_intend({ ...leaseOf(row), is_free: false })
-    t.equal(held.outcome, 'over_cap')
+    const held = await call.runs_intend({ ...leaseOf(row), is_free: false })
+    t.equal(held.outcome, 'on_hold')
     t.match(await claim(call), [{ event: 'on_hold', reason: 'spending.cap_reached' }])
   },
 

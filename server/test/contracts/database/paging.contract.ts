@@ -63,9 +63,9 @@ const lists = ({ call }: ContractContext): Record<string, List> => {
 async function fill({ call }: ContractContext) {
   for (const [n, now] of MOMENTS.entries()) {
     const id = `row-${(n * 5) % 7}`
-    await createTraining(call, { now, training: { id }, dataset: makeDataset({ id }) })
+    await createTraining(call, { now, training: { id: `t-${id}` }, dataset: makeDataset({ id }) })
     await call.models_save({ now, model: makeModel({ id, is_public: true }) })
-    const generation = makeGeneration({ id }, { id })
+    const generation = makeGeneration({ id }, { id: `g-${id}` })
     await call.generations_create({ now, same_click_since: now, generation, idempotency: null })
   }
 }
@@ -124,10 +124,16 @@ export const pagingCases: Cases = {
     const model = await saveModel(call)
     const { id } = await createGeneration(call, { model_id: model.id })
     await query(
-      `insert into public.generations (id, owner_id, model_id, model_name, model_url, prompt, keyword_inserted,
-        parameters, seed, num_outputs, created_at, updated_at)
-      select 'copy-' || n, owner_id, model_id, model_name, model_url, prompt, keyword_inserted, parameters, seed,
-        num_outputs, created_at, updated_at from public.generations, generate_series(1, 150) n where id = $1`,
+      `with copies as (
+        insert into public.runs (id, kind, owner_id, emulated, created_at, updated_at)
+        select 'copy-' || n, kind, owner_id, emulated, created_at, updated_at
+        from public.runs, generate_series(1, 150) n where id = $1
+        returning id
+      )
+      insert into public.generations (id, owner_id, model_id, model_name, model_url, prompt, keyword_inserted,
+        parameters, seed, num_outputs, created_at)
+      select c.id, owner_id, model_id, model_name, model_url, prompt, keyword_inserted, parameters, seed, num_outputs,
+        created_at from public.generations g, copies c where g.id = $1`,
       [id],
     )
     const count = async (limit: number) =>

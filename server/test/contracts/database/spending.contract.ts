@@ -6,6 +6,7 @@ import {
   createGeneration,
   makeEnd,
   prepareGeneration,
+  resumeGeneration,
 } from './generation-stages.ts'
 import {
   adoptTraining,
@@ -46,7 +47,7 @@ async function readyTraining(
 }
 
 const intend = (call: Call, row: { id: string }, now = 1) =>
-  call.trainings_intend({ ...leaseOf(row, { now }), is_free: false })
+  call.runs_intend({ ...leaseOf(row, { now }), is_free: false })
 
 async function readyGeneration(call: Call, now = 0) {
   const { id } = await createGeneration(call, {}, now)
@@ -57,7 +58,7 @@ async function readyGeneration(call: Call, now = 0) {
 }
 
 const intendImages = (call: Call, row: { id: string }, now = 1) =>
-  call.generations_intend({ ...leaseOf(row, { now }), is_free: false })
+  call.runs_intend({ ...leaseOf(row, { now }), is_free: false })
 
 /** Creates a generation that completed with this cost. */
 async function spentOnImages(call: Call, cost_usd_micros: number | null) {
@@ -73,7 +74,7 @@ export const spendingCases: Cases = {
     t.strictSame(await spendingOf(call), { day: nothing, month: nothing })
     const row = await readyTraining(call, 5_000_000)
     t.strictSame(await spendingOf(call), { day: nothing, month: nothing })
-    t.match(await intend(call, row), { outcome: 'intended', training: { intent_at: at(1) } })
+    t.match(await intend(call, row), { outcome: 'intended', run: { intent_at: at(1) } })
     t.match(await spendingOf(call), { day: { spent_usd_micros: 5_000_000 } })
   },
 
@@ -117,7 +118,7 @@ export const spendingCases: Cases = {
     const rejected = await readyTraining(call, 2_000_000)
     await intend(call, rejected)
     const held = leaseOf(rejected, { now: 2 })
-    await call.trainings_not_created({
+    await call.runs_not_created({
       ...held,
       next_check_at: null,
       paused: true,
@@ -162,11 +163,10 @@ export const spendingCases: Cases = {
     t.match(await intend(call, await readyTraining(call, 2_000_000)), { outcome: 'intended' })
     const over = await readyTraining(call, 1_000_001)
     t.match(await intend(call, over), {
-      outcome: 'over_cap',
-      training: {
+      outcome: 'on_hold',
+      run: {
         id: over.id,
         status: 'queued',
-        phase: 'paused',
         hold_reason: 'cap_day',
         intent_at: null,
         next_check_at: at(DAY),
@@ -181,19 +181,19 @@ export const spendingCases: Cases = {
     await setCaps(call, { day_usd_micros: 9_000_000, month_usd_micros: 1_000_000 })
     await intend(call, await readyTraining(call, 600_000))
     t.match(await intend(call, await readyTraining(call, 600_000)), {
-      outcome: 'over_cap',
-      training: { hold_reason: 'cap_month', next_check_at: at(31 * DAY) },
+      outcome: 'on_hold',
+      run: { hold_reason: 'cap_month', next_check_at: at(31 * DAY) },
     })
   },
 
   'never resumes a run whose price alone exceeds a cap': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 1 })
     t.match(await intend(call, await readyTraining(call, 2_000_000)), {
-      training: { hold_reason: 'cap_day_too_low', next_check_at: null },
+      run: { hold_reason: 'cap_day_too_low', next_check_at: null },
     })
     await setCaps(call, { day_usd_micros: null, month_usd_micros: 0 }, 2)
     t.match(await intendImages(call, await readyGeneration(call)), {
-      generation: { hold_reason: 'cap_month_too_low', next_check_at: null },
+      run: { hold_reason: 'cap_month_too_low', next_check_at: null },
     })
     t.strictSame(await claimTrainings(call, 'submit', { now: 100 * DAY }), [])
     t.strictSame(await claimGenerations(call, 'submit', { now: 100 * DAY }), [])
@@ -219,8 +219,8 @@ export const spendingCases: Cases = {
       t.strictSame(await due(days * DAY - 1), [], period)
       t.strictSame(await due(days * DAY), [training.id, images.id], period)
       const end = { owner_id: 'ada', now: at(2) }
-      await call.trainings_cancel({ ...end, id: training.id, reason: 'owner' })
-      await call.generations_cancel({ ...end, id: images.id })
+      await call.runs_cancel({ kind: 'training', ...end, id: training.id, reason: 'owner' })
+      await call.runs_cancel({ kind: 'generation', reason: 'owner', ...end, id: images.id })
     }
   },
 
@@ -242,7 +242,7 @@ export const spendingCases: Cases = {
     const raise = { owner_id: 'ada', now: at(9), day_usd_micros: 2_500_000 }
     await call.spending_set_caps(raise)
     const [after] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id: row.id }] })
-    t.match(after, { phase: 'paused', hold_reason: 'cap_day', next_check_at: at(DAY) })
+    t.match(after, { hold_reason: 'cap_day', next_check_at: at(DAY) })
     t.match(await call.generations_get({ owner_id: 'ada', id: images.id }), {
       hold_reason: null,
       next_check_at: at(9),
@@ -255,7 +255,9 @@ export const spendingCases: Cases = {
     const row = await readyTraining(call, 2_000_000)
     await intend(call, row)
     const tomorrow = { owner_id: 'ada', id: row.id, now: at(DAY) }
-    t.match(await call.trainings_resume({ ...tomorrow, idempotency: null }), { outcome: 'resumed' })
+    t.match(await call.runs_resume({ kind: 'training', ...tomorrow, idempotency: null }), {
+      outcome: 'resumed',
+    })
     const due = await claimTrainings(call, 'submit', { now: DAY })
     t.match(
       due.find(({ id }) => id === row.id),
@@ -286,7 +288,7 @@ export const spendingCases: Cases = {
     await intend(call, row)
     const hold_reason = 'no_credit' as const
     const held = leaseOf(row, { now: 2 })
-    await call.trainings_not_created({ ...held, next_check_at: null, paused: true, hold_reason })
+    await call.runs_not_created({ ...held, next_check_at: null, paused: true, hold_reason })
     await setCaps(call, { day_usd_micros: null }, 5)
     t.strictSame(await claimTrainings(call, 'submit', { now: 5, lease: 'lease-2' }), [])
   },
@@ -295,7 +297,7 @@ export const spendingCases: Cases = {
     await setCaps(call, { day_usd_micros: 2_000_000 })
     t.match(await intend(call, await readyTraining(call, null)), { outcome: 'intended' })
     await intend(call, await readyTraining(call, 2_000_000))
-    t.match(await intend(call, await readyTraining(call, null)), { outcome: 'over_cap' })
+    t.match(await intend(call, await readyTraining(call, null)), { outcome: 'on_hold' })
   },
 
   'retries generations on hold when their owner requests it, unless Replicate said when': async (
@@ -304,18 +306,18 @@ export const spendingCases: Cases = {
   ) => {
     const row = await readyGeneration(call)
     const owned = { owner_id: 'ada', id: row.id, now: at(5) }
-    t.equal(await call.generations_resume(owned), null, 'it is not on hold')
+    t.equal(await resumeGeneration(call, owned), null, 'it is not on hold')
     const waiting = { next_check_at: at(500), paused: true }
     const throttled = { hold_reason: 'throttled' } as const
-    await call.generations_not_created({ ...leaseOf(row), ...waiting, ...throttled })
-    t.match(await call.generations_resume(owned), { ...throttled, next_check_at: at(500) })
+    await call.runs_not_created({ ...leaseOf(row), ...waiting, ...throttled })
+    t.match(await resumeGeneration(call, owned), { ...throttled, next_check_at: at(500) })
     await claimGenerations(call, 'submit', { now: 500 })
     const held = leaseOf(row, { now: 501 })
     const back = { ...held, next_check_at: null, paused: true, hold_reason: 'no_credit' } as const
-    t.match(await call.generations_not_created(back), { status: 'queued', next_check_at: null })
+    t.match(await call.runs_not_created(back), { status: 'queued', next_check_at: null })
     const later = { ...owned, now: at(600) }
-    t.equal(await call.generations_resume({ ...later, owner_id: 'bob' }), null)
-    t.match(await call.generations_resume(later), { hold_reason: null, next_check_at: at(600) })
+    t.equal(await resumeGeneration(call, { ...later, owner_id: 'bob' }), null)
+    t.match(await resumeGeneration(call, later), { hold_reason: null, next_check_at: at(600) })
   },
 
   'puts generations on hold only after a cap is reached': async (t, { call }) => {
@@ -325,8 +327,8 @@ export const spendingCases: Cases = {
     await spentOnImages(call, 1)
     const row = await readyGeneration(call)
     t.match(await intendImages(call, row), {
-      outcome: 'over_cap',
-      generation: {
+      outcome: 'on_hold',
+      run: {
         status: 'queued',
         hold_reason: 'cap_day',
         next_check_at: at(DAY),
@@ -342,11 +344,11 @@ export const spendingCases: Cases = {
   'ignores caps where nothing costs anything': async (t, { call }) => {
     await setCaps(call, { day_usd_micros: 0 })
     const row = await readyTraining(call, 0)
-    t.match(await call.trainings_intend({ ...leaseOf(row), is_free: true }), {
+    t.match(await call.runs_intend({ ...leaseOf(row), is_free: true }), {
       outcome: 'intended',
     })
     const images = await readyGeneration(call)
-    t.match(await call.generations_intend({ ...leaseOf(images), is_free: true }), {
+    t.match(await call.runs_intend({ ...leaseOf(images), is_free: true }), {
       outcome: 'intended',
     })
   },
@@ -355,7 +357,7 @@ export const spendingCases: Cases = {
     await setCaps(call, { day_usd_micros: 1_000_000 })
     const training = { estimate_usd_micros: 2_000_000, hold_reason: 'cap_day' } as const
     const row = await createTraining(call, { training })
-    t.match(row, { status: 'queued', phase: 'paused', hold_reason: 'cap_day', next_check_at: null })
+    t.match(row, { status: 'queued', hold_reason: 'cap_day', next_check_at: null })
     t.strictSame(await claimTrainings(call, 'submit', { now: 5 }), [])
     await setCaps(call, { day_usd_micros: 2_000_000 }, 6)
     t.match(await claimTrainings(call, 'submit', { now: 6 }), [
@@ -369,7 +371,7 @@ export const spendingCases: Cases = {
   ) => {
     const training = { estimate_usd_micros: 2_000_000, hold_reason: 'cap_day' } as const
     const row = await createTraining(call, { training })
-    t.match(row, { phase: 'paused', next_check_at: at(0) })
+    t.match(row, { hold_reason: 'cap_day', next_check_at: at(0) })
     t.match(await claimTrainings(call, 'submit'), [
       { id: row.id, phase: 'queued', hold_reason: null },
     ])
@@ -398,7 +400,7 @@ export const spendingCases: Cases = {
       ...rows.map((row) => intend(call, row)),
     ])
     t.equal(results.filter(({ outcome }) => outcome === 'intended').length, 3)
-    t.equal(results.filter(({ outcome }) => outcome === 'over_cap').length, 5)
+    t.equal(results.filter(({ outcome }) => outcome === 'on_hold').length, 5)
     t.match(await spendingOf(call), { day: { spent_usd_micros: 3_000_000 } })
   },
 

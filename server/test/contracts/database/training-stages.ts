@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Work } from '../../../src/ports/database/functions/runs.ts'
 import type { TrainingRow } from '../../../src/ports/database/functions/trainings.ts'
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
 import { at, type ContractContext, some, times } from './contract.ts'
@@ -79,19 +80,22 @@ export const createTraining = async (
 ): Promise<TrainingRow> => some((await call.trainings_create(makeCreate(overrides))).training)
 
 /** Claims trainings with a lease that is valid from second `now` for a minute. */
-export const claimTrainings = (
+export const claimTrainings = async (
   call: Call,
-  work: FunctionArgs<'trainings_claim'>['work'],
+  work: Work,
   { now = 0, lease = 'lease-1', limit = 10, emulated = false } = {},
 ) =>
-  call.trainings_claim({
-    work,
-    now: at(now),
-    lease_id: lease,
-    lease_until: at(now + 60),
-    limit,
-    emulated,
-  })
+  (
+    await call.runs_claim({
+      kind: 'training',
+      work,
+      now: at(now),
+      lease_id: lease,
+      lease_until: at(now + 60),
+      limit,
+      emulated,
+    })
+  ).filter((row) => row.kind === 'training')
 
 export const leaseOf = ({ id }: { id: string }, { now = 1, lease = 'lease-1' } = {}) => ({
   id,
@@ -108,16 +112,22 @@ export async function submittingTraining(
   return some(claimed.find((row) => row.id === id))
 }
 
+export const readTraining = async (
+  call: Call,
+  { id, owner_id }: { id: string; owner_id: string },
+): Promise<TrainingRow> => some((await call.trainings_get_many({ keys: [{ owner_id, id }] }))[0])
+
 /** Returns a prepared training just before its paid call, at second 1. */
 export async function intendedTraining(call: Call): Promise<TrainingRow> {
   const row = await submittingTraining(call)
   some(await prepareTraining(call, row))
-  return some(await intendTraining(call, leaseOf(row)))
+  some(await intendTraining(call, leaseOf(row)))
+  return readTraining(call, row)
 }
 
 /** Records the intent for runs without cost. Returns the row if its call may be sent, otherwise `null`. */
 export const intendTraining = async (call: Call, lease: ReturnType<typeof leaseOf>) =>
-  (await call.trainings_intend({ ...lease, is_free: true })).training
+  (await call.runs_intend({ ...lease, is_free: true })).run
 
 export const prepareTraining = (call: Call, row: { id: string }, lease = leaseOf(row)) =>
   call.trainings_prepare({
@@ -132,11 +142,12 @@ export const adoptTraining = (
   call: Call,
   { id }: { id: string },
   replicate_id: string = `replicate-${id}`,
-) => call.trainings_adopt({ id, now: at(2), replicate_id, next_check_at: at(12) })
+) => call.runs_adopt({ id, now: at(2), replicate_id, next_check_at: at(12) })
 
 export async function startedTraining(call: Call): Promise<TrainingRow> {
   const row = await intendedTraining(call)
-  return some(await adoptTraining(call, row))
+  some(await adoptTraining(call, row))
+  return readTraining(call, row)
 }
 
 /** Returns arguments that advance a training at second 20. */
@@ -153,7 +164,6 @@ export const makeAdvance = (
   eta_seconds: 300,
   logs_tail: 'flux_train_replicate: 10%',
   started_at: at(10),
-  cancel_asked: false,
   next_check_at: at(30),
   ...overrides,
 })

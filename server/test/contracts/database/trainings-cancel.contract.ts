@@ -17,7 +17,7 @@ import {
 type Call = ContractContext['call']
 
 const cancel = (call: Call, { id }: { id: string }, now = 30, owner_id = 'ada') =>
-  call.trainings_cancel({ id, owner_id, now: at(now), reason: 'owner' })
+  call.runs_cancel({ kind: 'training', id, owner_id, now: at(now), reason: 'owner' })
 
 const read = async (call: Call, { id }: { id: string }) =>
   some((await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] }))[0])
@@ -27,7 +27,7 @@ const hold_reason = 'no_credit'
 async function pausedTraining(call: Call) {
   const row = await intendedTraining(call)
   return some(
-    await call.trainings_not_created({
+    await call.runs_not_created({
       ...leaseOf(row),
       next_check_at: at(600),
       paused: true,
@@ -40,10 +40,11 @@ export const trainingCancelCases: Cases = {
   'cancels a training that was not submitted at once and without cost': async (t, { call }) => {
     const stages = [createTraining, submittingTraining, pausedTraining]
     for (const stage of stages) {
-      const row = await stage(call)
+      const { id } = await stage(call)
+      const row = await read(call, { id })
       const result = some(await cancel(call, row))
       t.equal(result.outcome, 'canceled')
-      t.match(result.training, {
+      t.match(result.run, {
         status: 'canceled',
         phase: 'queued',
         error: null,
@@ -89,20 +90,17 @@ export const trainingCancelCases: Cases = {
     await call.trainings_advance(makeAdvance(row, { next_check_at: at(1000) }))
     const requested = some(await cancel(call, row))
     t.equal(requested.outcome, 'asked')
-    t.match(requested.training, {
+    t.match(requested.run, {
       status: 'processing',
       cancel_requested_at: at(30),
       cancel_reason: 'owner',
       next_check_at: at(30),
     })
-    const sent = makeAdvance(row, {
-      now: at(31),
-      cancel_asked: true,
-      next_check_at: at(41),
-    })
+    await claimTrainings(call, 'reconcile', { now: 30 })
+    const sent = makeAdvance(row, { now: at(31), next_check_at: at(41) })
     t.equal((await call.trainings_advance(sent))?.next_check_at, at(41))
     const again = some(await cancel(call, row, 35))
-    t.match(again.training, { cancel_requested_at: at(30), next_check_at: at(41) })
+    t.match(again.run, { cancel_requested_at: at(30), next_check_at: at(41) })
   },
 
   'a cancel during another request to Replicate is sent next': async (t, { call }) => {
@@ -117,8 +115,14 @@ export const trainingCancelCases: Cases = {
 
   'Replicate’s final status wins, and the first reason is kept': async (t, { call }) => {
     const row = await startedTraining(call)
-    await call.trainings_cancel({ id: row.id, owner_id: 'ada', now: at(30), reason: 'too_long' })
-    t.equal(some(await cancel(call, row, 31)).training.cancel_reason, 'too_long')
+    await call.runs_cancel({
+      kind: 'training',
+      id: row.id,
+      owner_id: 'ada',
+      now: at(30),
+      reason: 'too_long',
+    })
+    t.equal(some(await cancel(call, row, 31)).run.cancel_reason, 'too_long')
     const { training, model } = some(await call.trainings_complete(makeCompletion(row)))
     t.match(training, { status: 'succeeded', cancel_requested_at: at(30) })
     t.ok(model)
@@ -127,12 +131,8 @@ export const trainingCancelCases: Cases = {
   'a cancel waits for the outcome of the paid call': async (t, { call }) => {
     const row = await intendedTraining(call)
     const requested = some(await cancel(call, row))
-    t.match(requested, { outcome: 'asked', training: { status: 'submitting', intent_at: at(1) } })
-    t.equal(
-      requested.training.next_check_at,
-      row.next_check_at,
-      'the look-up is not brought forward',
-    )
+    t.match(requested, { outcome: 'asked', run: { status: 'submitting', intent_at: at(1) } })
+    t.equal(requested.run.next_check_at, row.next_check_at, 'the look-up is not brought forward')
     t.match(await adoptTraining(call, row), {
       status: 'starting',
       cancel_requested_at: at(30),
@@ -146,7 +146,7 @@ export const trainingCancelCases: Cases = {
       await cancel(call, row)
       const retry = { next_check_at: at(50), paused, hold_reason } as const
       const back = { ...leaseOf(row, { now: 40 }), ...retry }
-      t.match(await call.trainings_not_created(back), {
+      t.match(await call.runs_not_created(back), {
         status: 'canceled',
         phase: 'queued',
         error: null,
@@ -179,12 +179,12 @@ export const trainingCancelCases: Cases = {
       const lease = `look-${now}`
       await claimTrainings(call, 'submit', { now, lease })
       const held = leaseOf(row, { now, lease })
-      return some(await call.trainings_absent({ ...held, next_check_at: at(now + 1) }))
+      return some(await call.runs_absent({ ...held, next_check_at: at(now + 1) }))
     }
-    t.match(await lookUp(100), { proven: false, training: { status: 'submitting' } })
+    t.match(await lookUp(100), { proven: false, run: { status: 'submitting' } })
     t.match(await lookUp(200), {
       proven: true,
-      training: { status: 'canceled', cost_usd_micros: 0, completed_at: at(200), intent_at: null },
+      run: { status: 'canceled', cost_usd_micros: 0, completed_at: at(200), intent_at: null },
     })
     t.strictSame(await claimTrainings(call, 'submit', { now: 9999 }), [])
   },
@@ -193,7 +193,7 @@ export const trainingCancelCases: Cases = {
     for (const end of [makeCompletion, makeFailure]) {
       const row = await startedTraining(call)
       const ended = some(await call.trainings_complete(end(row))).training
-      t.strictSame(await cancel(call, row, 200), { outcome: 'ended', training: ended })
+      t.strictSame(await cancel(call, row, 200), { outcome: 'ended', run: ended })
     }
     const row = await startedTraining(call)
     t.equal(await cancel(call, row, 30, 'bob'), null)
@@ -234,7 +234,8 @@ export const trainingCancelCases: Cases = {
   'resumes a training on hold at once when requested': async (t, { call }) => {
     const row = await pausedTraining(call)
     const resume = (key: string | null, now = 40) =>
-      call.trainings_resume({
+      call.runs_resume({
+        kind: 'training',
         id: row.id,
         owner_id: 'ada',
         now: at(now),
@@ -250,15 +251,16 @@ export const trainingCancelCases: Cases = {
     t.strictSame(await resume('k', 41), {
       outcome: 'replayed',
       answer: { status: 202, location: '/here', body: '{}' },
+      run: null,
     })
-    t.match(await resume('other'), { outcome: 'not_paused', answer: null })
-    t.match(await resume(null), { outcome: 'not_paused' })
+    t.match(await resume('other'), { outcome: 'not_on_hold', answer: null })
+    t.match(await resume(null), { outcome: 'not_on_hold' })
     t.equal((await claimTrainings(call, 'submit', { now: 40 }))[0]?.id, row.id)
   },
 
   'users can’t resume trainings of others': async (t, { call }) => {
     const { id } = await pausedTraining(call)
     const foreign = { id, owner_id: 'bob', now: at(40), idempotency: null }
-    t.match(await call.trainings_resume(foreign), { outcome: 'not_paused' })
+    t.match(await call.runs_resume({ ...foreign, kind: 'training' }), { outcome: 'not_on_hold' })
   },
 }

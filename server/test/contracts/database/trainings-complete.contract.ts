@@ -107,7 +107,7 @@ export const trainingCompleteCases: Cases = {
     t.strictSame(await models(context), [])
     const [claimed] = await claimTrainings(call, 'post-process', { now: 101 })
     t.match(claimed, { id: row.id, status: 'failed', error: failure.error, upload_id: 'file-1' })
-    await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
+    await call.runs_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
     t.strictSame(await claimTrainings(call, 'post-process', { now: 9999 }), [])
   },
 
@@ -146,7 +146,7 @@ export const trainingCompleteCases: Cases = {
       weights_note: null,
     })
     t.match(updated, { status: 'succeeded', weights_file: 'weights/1.tar', weights_note: null })
-    await call.trainings_release({ ...leaseOf(row, { now: 103 }), next_check_at: null })
+    await call.runs_release({ ...leaseOf(row, { now: 103 }), next_check_at: null })
     t.strictSame(await claimTrainings(call, 'post-process', { now: 999 }), [])
   },
 

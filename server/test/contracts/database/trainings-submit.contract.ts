@@ -62,7 +62,7 @@ export const trainingSubmitCases: Cases = {
 
   'retries a call that created nothing': async (t, { call }) => {
     const row = await intendedTraining(call)
-    const back = await call.trainings_not_created({
+    const back = await call.runs_not_created({
       ...leaseOf(row),
       next_check_at: at(30),
       paused: false,
@@ -86,9 +86,9 @@ export const trainingSubmitCases: Cases = {
   'a training without credit is on hold and resumes when claimed': async (t, { call }) => {
     const row = await intendedTraining(call)
     const paused = { ...leaseOf(row), next_check_at: at(30), paused: true, hold_reason }
-    t.match(await call.trainings_not_created(paused), {
+    t.match(await call.runs_not_created(paused), {
       status: 'queued',
-      phase: 'paused',
+      phase: 'queued',
       hold_reason,
     })
     const [again] = await claimTrainings(call, 'submit', { now: 30 })
@@ -99,8 +99,8 @@ export const trainingSubmitCases: Cases = {
     const row = await intendedTraining(call)
     await claimTrainings(call, 'submit', { now: 100, lease: 'lease-2' })
     const late = { ...leaseOf(row, { now: 101 }), next_check_at: at(200) }
-    t.equal(await call.trainings_not_created({ ...late, paused: false, hold_reason: null }), null)
-    t.equal(await call.trainings_absent(late), null)
+    t.equal(await call.runs_not_created({ ...late, paused: false, hold_reason: null }), null)
+    t.equal(await call.runs_absent(late), null)
     t.equal((await call.trainings_unfinished({ owner_id: 'ada' }))[0]?.intent_at, at(1))
   },
 
@@ -113,39 +113,39 @@ export const trainingSubmitCases: Cases = {
       const lease = `look-${now}`
       await claimTrainings(call, 'submit', { now, lease })
       const held = leaseOf(row, { now, lease })
-      return some(await call.trainings_absent({ ...held, next_check_at: at(now + 1) }))
+      return some(await call.runs_absent({ ...held, next_check_at: at(now + 1) }))
     }
     // The intent was recorded at second 1.
     const first = await lookUp(100)
     t.equal(first.proven, false)
-    t.match(first.training, { absent_at: at(100), intent_at: at(1), lease_id: null })
+    t.match(first.run, { absent_at: at(100), intent_at: at(1), lease_id: null })
     t.equal((await lookUp(159)).proven, false, 'too close to the first')
     const early = await lookUp(180)
     t.equal(early.proven, false, '179 s after the call')
-    t.equal(early.training.absent_at, at(100), 'the first look-up counts')
+    t.equal(early.run.absent_at, at(100), 'the first look-up counts')
     const proof = await lookUp(181)
     t.equal(proof.proven, true)
-    t.match(proof.training, { status: 'submitting', intent_at: null, absent_at: null })
+    t.match(proof.run, { status: 'submitting', intent_at: null, absent_at: null })
   },
 
   'a single late look-up proves nothing': async (t, { call }) => {
     const row = await intendedTraining(call)
     await claimTrainings(call, 'submit', { now: 5000, lease: 'look' })
     const held = leaseOf(row, { now: 5000, lease: 'look' })
-    const result = await call.trainings_absent({ ...held, next_check_at: at(5001) })
-    t.match(result, { proven: false, training: { intent_at: at(1), absent_at: at(5000) } })
+    const result = await call.runs_absent({ ...held, next_check_at: at(5001) })
+    t.match(result, { proven: false, run: { intent_at: at(1), absent_at: at(5000) } })
   },
 
   'a new call restarts the proof': async (t, { call }) => {
     const row = await intendedTraining(call)
     await claimTrainings(call, 'submit', { now: 100, lease: 'a' })
-    await call.trainings_absent({
+    await call.runs_absent({
       ...leaseOf(row, { now: 100, lease: 'a' }),
       next_check_at: at(101),
     })
     await claimTrainings(call, 'submit', { now: 101, lease: 'b' })
     const held = leaseOf(row, { now: 101, lease: 'b' })
-    await call.trainings_not_created({
+    await call.runs_not_created({
       ...held,
       next_check_at: at(102),
       paused: false,
@@ -158,7 +158,7 @@ export const trainingSubmitCases: Cases = {
 
   'ignores look-ups if no call was made': async (t, { call }) => {
     const row = await submittingTraining(call)
-    t.equal(await call.trainings_absent({ ...leaseOf(row), next_check_at: at(9) }), null)
+    t.equal(await call.runs_absent({ ...leaseOf(row), next_check_at: at(9) }), null)
   },
 
   'adoption starts a training once, even without its lease': async (t, { call }) => {
@@ -205,9 +205,9 @@ export const trainingSubmitCases: Cases = {
     const held = leaseOf(row, { now: 13 })
     t.equal(await prepareTraining(call, row, held), null)
     t.equal(await intendTraining(call, held), null)
-    t.equal(await call.trainings_absent({ ...held, next_check_at: at(14) }), null)
+    t.equal(await call.runs_absent({ ...held, next_check_at: at(14) }), null)
     t.equal(
-      await call.trainings_not_created({
+      await call.runs_not_created({
         ...held,
         next_check_at: at(14),
         paused: true,

@@ -12,7 +12,7 @@ import { signIn, update } from './users.contract.ts'
 type Call = ContractContext['call']
 
 const intend = (call: Call, row: { id: string }, now = 1) =>
-  call.trainings_intend({ ...leaseOf(row, { now }), is_free: true })
+  call.runs_intend({ ...leaseOf(row, { now }), is_free: true })
 
 /** Creates a user's training just before its paid call. */
 async function readyTraining(call: Call, owner_id: string) {
@@ -31,13 +31,13 @@ export const userPauseCases: Cases = {
     const { id } = await createTraining(call, { training: { owner_id: 'ada' } })
     t.match(await update(call, 'ada', { status: 'paused' }), { user: { status: 'paused' } })
     t.match(await intend(call, held), {
-      outcome: 'paused',
-      training: { status: 'queued', phase: 'paused', hold_reason: 'paused', next_check_at: null },
+      outcome: 'on_hold',
+      run: { status: 'queued', hold_reason: 'paused', next_check_at: null },
     })
     t.match(await intend(call, others), { outcome: 'intended' }, 'other users are not affected')
     t.same(await claimTrainings(call, 'submit', { now: 6, lease: 'lease-2' }), [])
     const [queued] = await call.trainings_get_many({ keys: [{ owner_id: 'ada', id }] })
-    t.match(queued, { status: 'queued', phase: 'paused', hold_reason: 'paused', intent_at: null })
+    t.match(queued, { status: 'queued', hold_reason: 'paused', intent_at: null })
 
     await update(call, 'ada', { status: 'active', now: at(7) })
     const due = await claimTrainings(call, 'submit', { now: 7, lease: 'lease-3' })
@@ -55,9 +55,9 @@ export const userPauseCases: Cases = {
     some(await prepareGeneration(call, held, leaseOf(held)))
     const { id } = await createGeneration(call, {}, 0)
     await update(call, 'ada', { status: 'paused' })
-    t.match(await call.generations_intend({ ...leaseOf(held), is_free: true }), {
-      outcome: 'paused',
-      generation: { status: 'queued', hold_reason: 'paused' },
+    t.match(await call.runs_intend({ ...leaseOf(held), is_free: true }), {
+      outcome: 'on_hold',
+      run: { status: 'queued', hold_reason: 'paused' },
     })
     t.match(await call.generations_get({ owner_id: 'ada', id }), {
       status: 'queued',
@@ -95,9 +95,9 @@ export const userPauseCases: Cases = {
       const pause = update(call, 'ada', { status: 'paused', now: at(1) })
       const results = await Promise.all(others.map((row) => intend(call, row)))
       await pause
-      t.match(await intend(call, some(last)), { outcome: 'paused' }, `round ${round}`)
-      for (const { outcome, training } of results)
-        t.equal(training?.phase, outcome === 'intended' ? 'queued' : 'paused', outcome)
+      t.match(await intend(call, some(last)), { outcome: 'on_hold' }, `round ${round}`)
+      for (const { outcome, run } of results)
+        t.equal(run?.hold_reason, outcome === 'intended' ? null : 'paused', outcome)
       await update(call, 'ada', { status: 'active', now: at(100) })
     }
   },

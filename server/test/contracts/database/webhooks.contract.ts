@@ -1,11 +1,18 @@
 import type { FunctionArgs } from '../../../src/ports/database/functions.ts'
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
-import { startedGeneration } from './generation-stages.ts'
+import {
+  claimGenerations,
+  makeDelivery,
+  makeProgress,
+  savingGeneration,
+  startedGeneration,
+} from './generation-stages.ts'
 import {
   adoptTraining,
   claimTrainings,
   intendedTraining,
   leaseOf,
+  makeAdvance,
   makeFailure,
   startedTraining,
 } from './training-stages.ts'
@@ -25,31 +32,9 @@ const receive = (
     ...delivery,
   })
 
-const claim = (call: Call, { now = 31, lease = 'webhook-1' } = {}) =>
-  call.webhook_trainings_claim({
-    now: at(now),
-    lease_id: lease,
-    lease_until: at(now + 60),
-    limit: 10,
-    emulated: false,
-  })
-
-const handled = (
-  call: Call,
-  run: { id: string },
-  {
-    lease = 'webhook-1',
-    outcome = 'applied' as 'applied' | 'failed',
-    note = null as string | null,
-  } = {},
-) =>
-  call.webhook_deliveries_handled({
-    run_id: run.id,
-    lease_id: lease,
-    now: at(32),
-    outcome,
-    note,
-  })
+/** Claims due trainings as the ordinary worker does; `now` is after the delivery. */
+const claim = (call: Call, { now = 31, lease = 'lease-1' } = {}) =>
+  claimTrainings(call, 'reconcile', { now, lease })
 
 const list = async (call: Call, owner_id = 'ada') =>
   (await call.webhook_deliveries_list({ owner_id, limit: 100, cursor: null })).deliveries
@@ -94,102 +79,146 @@ export const webhookCases: Cases = {
     t.strictSame(await claim(call), [])
   },
 
-  'equal deliveries cause one look-up together, no matter when the run is due': async (
-    t,
-    { call },
-  ) => {
+  'a delivery makes its run due at once, and one check settles equal ones': async (t, { call }) => {
     const run = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(run, { now: at(20), next_check_at: at(600) }))
     const other = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(other, { now: at(20), next_check_at: at(600) }))
     const ids = times(5, (n) => `msg-${n}`)
     for (const id of ids) await receive(call, { id, replicate_id: some(run.replicate_id) })
-    const claimed = await claim(call)
-    t.strictSame(
-      claimed.map(({ id, lease_id }) => ({ id, lease_id })),
-      [{ id: run.id, lease_id: 'webhook-1' }],
-    )
-    t.strictSame(await claim(call, { lease: 'webhook-2' }), [], 'nothing else is claimed meanwhile')
-    t.match(await claimTrainings(call, 'reconcile', { now: 31, lease: 'poll' }), [{ id: other.id }])
-    t.equal(await handled(call, run), 5)
+    t.match(await claim(call, { now: 30 }), [{ id: run.id, next_check_at: at(30) }])
+    t.strictSame(await claim(call, { lease: 'lease-2' }), [], 'the other is not due')
+    const news = makeAdvance(run, { now: at(32), step: 200, next_check_at: at(42) })
+    t.equal((await call.trainings_advance(news))?.next_check_at, at(42))
     t.strictSame(await outcomes(call), Object.fromEntries(ids.map((id) => [id, 'applied'])))
   },
 
-  'a delivery during a look-up causes another one': async (t, { call }) => {
+  'a check without news leaves its deliveries unchanged': async (t, { call }) => {
     const run = await startedTraining(call)
-    const replicate_id = some(run.replicate_id)
-    await receive(call, { id: 'msg-1', replicate_id })
+    await call.trainings_advance(makeAdvance(run))
+    await receive(call, { id: 'msg-1', replicate_id: some(run.replicate_id) })
     await claim(call)
-    await receive(call, { id: 'msg-2', replicate_id })
-    t.strictSame(await claim(call, { lease: 'webhook-2' }), [], 'not while the lease is valid')
-    t.equal(await handled(call, run), 1)
-    await call.trainings_release({ ...leaseOf(run, { lease: 'webhook-1' }), next_check_at: at(60) })
-    t.match(await claim(call, { lease: 'webhook-2' }), [{ id: run.id }])
-    t.equal(await handled(call, run, { lease: 'webhook-2' }), 1)
+    await call.trainings_advance(makeAdvance(run, { now: at(32) }))
+    t.match(await list(call), [{ outcome: 'unchanged', handled_at: at(32) }])
   },
 
-  'an abandoned claim is taken over when its lease expires': async (t, { call }) => {
-    const run = await startedTraining(call)
-    await receive(call, { replicate_id: some(run.replicate_id) })
-    await claim(call)
-    t.strictSame(await claim(call, { now: 90, lease: 'webhook-2' }), [])
-    t.match(await claim(call, { now: 92, lease: 'webhook-2' }), [{ id: run.id }])
-    t.equal(await handled(call, run), 0, 'the previous holder can’t record a result')
-    t.equal(await handled(call, run, { lease: 'webhook-2', outcome: 'failed', note: 'Away.' }), 1)
-    t.match(await list(call), [{ outcome: 'failed', note: 'Away.', handled_at: at(32) }])
-  },
-
-  'a delivery before the create’s response waits for it, and brings the look-up forward': async (
+  'a delivery during a check makes the run due again at once, whatever the check stores': async (
     t,
     { call },
   ) => {
-    const run = await intendedTraining(call)
-    await call.trainings_release({ ...leaseOf(run), next_check_at: at(500) })
-    const early = { replicate_id: 'early', run_id: run.id }
-    t.strictSame(await receive(call, early), { outcome: 'received' })
-    t.strictSame(await claim(call), [], 'nothing to look up yet')
-    t.match(await claimTrainings(call, 'submit', { now: 30, lease: 'look-up' }), [{ id: run.id }])
-    await adoptTraining(call, run, 'early')
-    t.match(await claim(call), [{ id: run.id }])
+    const ends: Record<string, (run: { id: string }, now: number) => Promise<unknown>> = {
+      advance: (run, now) =>
+        call.trainings_advance(makeAdvance(run, { now: at(now), next_check_at: at(600) })),
+      release: (run, now) =>
+        call.runs_release({ ...leaseOf(run, { now }), next_check_at: at(600) }),
+    }
+    for (const [name, end] of Object.entries(ends)) {
+      const run = await startedTraining(call)
+      const replicate_id = some(run.replicate_id)
+      await receive(call, { id: `${name} 1`, replicate_id, now: at(30) })
+      await claim(call, { now: 31 })
+      await receive(call, { id: `${name} 2`, replicate_id, now: at(32) })
+      t.strictSame(await claim(call, { now: 33, lease: 'lease-2' }), [], 'the lease is valid')
+      await end(run, 34)
+      t.match(
+        (await outcomes(call))[`${name} 2`],
+        'received',
+        `${name}: it waits for its own check`,
+      )
+      t.match(await claim(call, { now: 34, lease: 'lease-2' }), [{ id: run.id }], name)
+      await call.trainings_advance(makeAdvance(run, { now: at(35), next_check_at: at(600) }))
+      t.not((await outcomes(call))[`${name} 2`], 'received', name)
+      t.strictSame(await claim(call, { now: 36, lease: 'lease-3' }), [], `${name}: once`)
+    }
   },
 
-  'a delivery for a completed run, or for another run at Replicate, needs no look-up': async (
+  'a check that fails notes why, and the run stays due': async (t, { call }) => {
+    const run = await startedTraining(call)
+    await receive(call, { replicate_id: some(run.replicate_id) })
+    await claim(call)
+    const delivery_note = 'Replicate can’t be reached.'
+    await call.runs_release({ ...leaseOf(run, { now: 32 }), next_check_at: at(42), delivery_note })
+    t.match(await list(call), [{ outcome: 'failed', note: delivery_note, handled_at: at(32) }])
+    t.match(await claim(call, { now: 42 }), [{ id: run.id }])
+  },
+
+  'a delivery before the create’s response brings the look-up forward': async (t, { call }) => {
+    const run = await intendedTraining(call)
+    await call.runs_release({ ...leaseOf(run), next_check_at: at(500) })
+    const early = { replicate_id: 'early', run_id: run.id }
+    t.strictSame(await receive(call, early), { outcome: 'received' })
+    t.strictSame(await claim(call), [], 'it is not at Replicate as far as we know')
+    t.match(await claimTrainings(call, 'submit', { now: 30, lease: 'look-up' }), [{ id: run.id }])
+    await adoptTraining(call, run, 'early')
+    t.match(await claim(call), [{ id: run.id }], 'the delivery is applied at once')
+  },
+
+  'a delivery during a look-up makes it due again at once': async (t, { call }) => {
+    const run = await intendedTraining(call)
+    await claimTrainings(call, 'submit', { now: 100, lease: 'look-up' })
+    await receive(call, { replicate_id: 'early', run_id: run.id, now: at(101) })
+    const held = leaseOf(run, { now: 102, lease: 'look-up' })
+    const absence = some(await call.runs_absent({ ...held, next_check_at: at(200) }))
+    t.match(absence.run, { next_check_at: at(102), intent_at: at(1) })
+  },
+
+  'a delivery does not wake a run that waits for its owner': async (t, { call }) => {
+    const run = await intendedTraining(call)
+    const rejected = { next_check_at: null, paused: true, hold_reason: 'no_credit' } as const
+    await call.runs_not_created({ ...leaseOf(run), ...rejected })
+    await receive(call, { replicate_id: 'elsewhere', run_id: run.id })
+    t.strictSame(await claimTrainings(call, 'submit', { now: 31, lease: 'lease-2' }), [])
+  },
+
+  'a delivery for a run that is over, or for another run at Replicate, needs no check': async (
     t,
     { call },
   ) => {
     const ended = await startedTraining(call)
-    await receive(call, { id: 'msg-ended', replicate_id: some(ended.replicate_id) })
+    await receive(call, { id: 'msg-before', replicate_id: some(ended.replicate_id) })
+    await claim(call, { now: 31 })
+    await receive(call, { id: 'msg-during', replicate_id: some(ended.replicate_id), now: at(32) })
     await call.trainings_complete(makeFailure(ended))
+    await receive(call, { id: 'msg-after', replicate_id: some(ended.replicate_id), now: at(200) })
     const other = await intendedTraining(call)
     await receive(call, { id: 'msg-other', replicate_id: 'first try', run_id: other.id })
     await adoptTraining(call, other, 'second try')
-    t.strictSame(await claim(call), [])
-    t.strictSame(await outcomes(call), { 'msg-ended': 'unchanged', 'msg-other': 'no_run' })
+    t.match(await claim(call, { now: 299 }), [{ id: other.id }])
+    await call.trainings_advance(makeAdvance(other, { now: at(300), next_check_at: at(900) }))
+    const saving = await savingGeneration(call)
+    await receive(call, { id: 'msg-saving', replicate_id: some(saving.replicate_id) })
+    t.strictSame(await claim(call, { now: 400 }), [])
+    t.strictSame(await outcomes(call), {
+      'msg-before': 'applied',
+      'msg-during': 'unchanged',
+      'msg-after': 'unchanged',
+      'msg-other': 'no_run',
+      'msg-saving': 'unchanged',
+    })
   },
 
-  'claims generations separately from trainings': async (t, { call }) => {
-    const training = await startedTraining(call)
+  'wakes generations in the same way': async (t, { call }) => {
     const generation = await startedGeneration(call)
-    await receive(call, { replicate_id: some(training.replicate_id) })
+    await call.runs_advance(makeProgress(generation, { next_check_at: at(600) }))
     await receive(call, { replicate_id: some(generation.replicate_id) })
-    t.match(await claim(call), [{ id: training.id }])
-    const lease = { now: at(31), lease_id: 'webhook-2', lease_until: at(91), limit: 10 }
-    t.match(await call.webhook_generations_claim({ ...lease, emulated: false }), [
-      { id: generation.id },
-    ])
-    t.equal(await handled(call, generation, { lease: 'webhook-2' }), 1)
-    t.match((await list(call)).map(({ run_kind }) => run_kind).sort(), ['prediction', 'training'])
+    t.match(await claimGenerations(call, 'reconcile', { now: 30 }), [{ id: generation.id }])
+    await call.generations_deliver(makeDelivery(generation, { now: at(31) }))
+    t.match(await list(call), [{ run_kind: 'prediction', outcome: 'applied', handled_at: at(31) }])
   },
 
   'a replay reopens a delivery, only for its owner': async (t, { call }) => {
     const run = await startedTraining(call)
     await receive(call, { id: 'msg-1', replicate_id: some(run.replicate_id) })
     await claim(call)
-    await handled(call, run)
+    await call.trainings_advance(makeAdvance(run, { now: at(32), next_check_at: at(600) }))
     const replay = (owner_id: string, id = 'msg-1') =>
       call.webhook_deliveries_replay({ owner_id, id, now: at(40) })
     t.equal(await replay('bob'), null)
     t.equal(await replay('ada', 'msg-2'), null)
     t.match(await replay('ada'), { outcome: 'received', handled_at: null })
-    t.match(await claim(call, { now: 200, lease: 'webhook-2' }), [{ id: run.id }])
+    t.match(await claim(call, { now: 40, lease: 'lease-2' }), [{ id: run.id }])
+    await call.trainings_complete(makeFailure(run))
+    t.match(await replay('ada'), { outcome: 'unchanged', handled_at: at(40) })
   },
 
   'keeps deliveries for 30 days': async (t, { call }) => {

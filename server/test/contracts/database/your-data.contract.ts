@@ -52,11 +52,11 @@ export const yourDataCases: Cases = {
   'deletes runs that were not submitted': async (t, { call }) => {
     const held = await intendedTraining(call)
     const back = { next_check_at: null, paused: true, hold_reason: 'no_credit' } as const
-    await call.trainings_not_created({ ...leaseOf(held), ...back })
+    await call.runs_not_created({ ...leaseOf(held), ...back })
     const preparing = await submittingTraining(call)
     await createTraining(call)
     const images = await intendedGeneration(call)
-    await call.generations_not_created({ ...leaseOf(images), ...back })
+    await call.runs_not_created({ ...leaseOf(images), ...back })
     await createGeneration(call)
     t.match(await call.deletions_start(deletion), {
       outcome: 'started',
@@ -65,7 +65,7 @@ export const yourDataCases: Cases = {
     })
     // Its worker has finished preparing, but the paid call is not made.
     t.equal(await prepareTraining(call, preparing), null)
-    t.match(await call.trainings_intend({ ...leaseOf(preparing), is_free: true }), {
+    t.match(await call.runs_intend({ ...leaseOf(preparing), is_free: true }), {
       outcome: 'not_held',
     })
     t.strictSame(await claimTrainings(call, 'submit', { now: 500, lease: 'other' }), [])
@@ -82,8 +82,8 @@ export const yourDataCases: Cases = {
       const images = await submittingGeneration(call)
       await prepareGeneration(call, images)
       const [training, generation, { outcome, under_way }] = await Promise.all([
-        call.trainings_intend({ ...leaseOf(row), is_free: true }),
-        call.generations_intend({ ...leaseOf(images), is_free: true }),
+        call.runs_intend({ ...leaseOf(row), is_free: true }),
+        call.runs_intend({ ...leaseOf(images), is_free: true }),
         call.deletions_start({ ...deletion, id: `deletion-${round}` }),
       ])
       const sent = [training, generation].filter((result) => result.outcome === 'intended')
@@ -197,7 +197,7 @@ export const yourDataCases: Cases = {
     await call.trainings_complete(
       makeCompletion(await startedTraining(call), { next_check_at: null }),
     )
-    await query('update public.trainings set emulated = true')
+    await query('update public.runs set emulated = true')
     await query('update public.trained_models set emulated = true')
     const { deletion: receipt } = await call.deletions_start(deletion)
     t.match(receipt, { counts: { versions: 0, models: 1 }, left: { versions: 0 } })
@@ -215,7 +215,7 @@ export const yourDataCases: Cases = {
     t.equal(await counted(101), 1)
     const [held] = await claimTrainings(call, 'post-process', { now: 101 })
     t.ok(held)
-    await call.trainings_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
+    await call.runs_release({ ...leaseOf(row, { now: 102 }), next_check_at: null })
     t.equal(await counted(103), 0)
     // It is still looked for, since only Replicate knows whether it is gone.
     const { deletion: receipt } = await call.deletions_start({ ...deletion, now: at(104) })
@@ -238,7 +238,7 @@ export const yourDataCases: Cases = {
     })
     await call.spending_set_caps({ owner_id, now: at(0), day_usd_micros: 5_000_000 })
     await createTraining(call).then(({ id }) =>
-      call.trainings_cancel({ id, owner_id, now: at(1), reason: 'owner' }),
+      call.runs_cancel({ kind: 'training', id, owner_id, now: at(1), reason: 'owner' }),
     )
     await call.deletions_start(deletion)
     const page = { owner_id, limit: 1, after: null }

@@ -10,23 +10,20 @@ export interface Clock {
 
 /** A fraction of the shortest wait: a run that waits for a minute is checked several times meanwhile. */
 const STEP = '10 seconds'
-const TABLES = ['trainings', 'generations']
 
 export function createClock(query: (sql: string, values?: unknown[]) => Promise<Row[]>): Clock {
   return {
     passTime: async () => {
-      for (const table of TABLES)
-        await query(
-          `update public.${table} set next_check_at = next_check_at - $1::interval,
-             absent_at = absent_at - $1::interval,
-             intent_at = case when status = 'submitting' then intent_at - $1::interval else intent_at end
-           where lease_id is null and completed_at is null`,
-          [STEP],
-        )
+      await query(
+        `update public.runs set next_check_at = next_check_at - $1::interval,
+           absent_at = absent_at - $1::interval,
+           intent_at = case when status = 'submitting' then intent_at - $1::interval else intent_at end
+         where lease_id is null and completed_at is null`,
+        [STEP],
+      )
     },
     endLeases: async () => {
-      for (const table of TABLES)
-        await query(`update public.${table} set lease_until = now() where lease_id is not null`)
+      await query('update public.runs set lease_until = now() where lease_id is not null')
       await query('update public.idempotency_keys set lease_until = now() where status is null')
     },
   }

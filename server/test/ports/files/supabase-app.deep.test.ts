@@ -102,7 +102,7 @@ t.test('responds with 503 for an image while storage is unavailable', async (t) 
 
 const trainingRow = async (test: TestApp, id: string) => {
   const [row] = await test.database.query(
-    'select weights_file, weights_note, next_check_at, lease_id from trainings where id = $1',
+    'select weights_file, weights_note, next_check_at, lease_id from trainings join runs using (id) where id = $1',
     [id],
   )
   return row ?? {}
@@ -149,7 +149,7 @@ t.test('retries the thumbnail and the weights after an outage', async (t) => {
   t.ok(Date.parse(String(waiting['next_check_at'])) > Date.now(), 'due again later')
 
   storage.switches.away = undefined
-  await test.database.query('update trainings set next_check_at = now()')
+  await test.database.query('update runs set next_check_at = now()')
   const stored = await waitForTraining(
     test,
     done.id,

@@ -11,17 +11,13 @@ import {
   Json,
   leaseArgs,
   Nullable,
-  notCreatedArgs,
   pageArgs,
   RunError,
-  releaseNote,
-  runClaimArgs,
   runColumns,
   Text,
   Time,
 } from './parts.ts'
 import { removed } from './removals.ts'
-import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
 const ImageRow = Type.Object({
   id: Id,
@@ -43,6 +39,7 @@ const LostImage = Type.Object({ position: Count, code: Text, detail: Text })
 
 export const GenerationRow = Type.Object({
   ...runColumns,
+  kind: Type.Literal('generation'),
   status: OneOf(GENERATION_STATUSES),
   model_id: Id,
   model_name: Text,
@@ -57,13 +54,9 @@ export const GenerationRow = Type.Object({
   delivered: Nullable(Type.Integer({ description: 'how many images the run returned' })),
   withheld: Count,
   deleted_images: Count,
-  request_hash: Nullable(Text),
   first_number: Nullable(Count),
   lost: Type.Array(LostImage),
-  step: Nullable(Count),
-  total_steps: Nullable(Count),
   source_completed_at: Nullable(Time),
-  cancel_requested_at: Nullable(Time),
   images: Type.Array(ImageRow),
 })
 export type GenerationRow = Static<typeof GenerationRow>
@@ -115,52 +108,21 @@ export const generationFunctions = {
     Args({ ...pageArgs, model_id: Nullable(Id) }),
     Type.Object({ generations: Type.Array(GenerationRow), next_cursor: Nullable(Text) }),
   ),
-  /** Like `trainings_claim`; `reconcile` also claims `saving`. */
-  generations_claim: entry(
-    Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile']) }),
-    Type.Array(GenerationRow),
-  ),
-  generations_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
-  generations_release: entry(Args({ ...leaseArgs, ...releaseNote, next_check_at: Time }), Flag),
   /** Records the whole input before the paid call, so that a look-up can find the run by it. */
   generations_prepare: entry(Args({ ...leaseArgs, version: Text, input: Json }), MaybeGeneration),
-  /** Like `trainings_intend`; over a cap the generation is `queued` with the error. */
-  generations_intend: entry(
-    Args({ ...leaseArgs, ...intendArgs }),
-    Type.Object({ outcome: OneOf(INTEND_OUTCOMES), generation: MaybeGeneration }),
-  ),
-  generations_not_created: entry(Args({ ...leaseArgs, ...notCreatedArgs }), MaybeGeneration),
-  /** Makes a generation on hold due at once, unless Replicate throttles it; `null` if it is not on hold. */
-  generations_resume: entry(Args({ id: Id, owner_id: Id, now: Time }), MaybeGeneration),
-  generations_absent: entry(
-    Args({ ...leaseArgs, next_check_at: Time }),
-    Nullable(Type.Object({ proven: Flag, generation: GenerationRow })),
-  ),
-  /** Like `trainings_adopt`. */
-  generations_adopt: entry(
-    Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
-    MaybeGeneration,
-  ),
-  /** Returns those of these ids at Replicate that belong to a row already and must not be adopted by another. */
-  generations_held: entry(Args({ replicate_ids: Type.Array(Text) }), Type.Array(Text)),
   /**
-   * Records a run's progress, forward only; clears `error` and releases the lease. `cancel_asked` works as for
-   * trainings. `saving`, with `delivered` and `source_completed_at`, follows once the run has succeeded at Replicate.
+   * Records that the run has succeeded at Replicate and delivered this many images: the generation becomes `saving`, due
+   * at once. `null` if it was not running.
    */
-  generations_advance: entry(
+  generations_deliver: entry(
     Args({
       id: Id,
       now: Time,
-      status: OneOf(['starting', 'processing', 'saving']),
-      step: Nullable(Count),
-      total_steps: Nullable(Count),
       started_at: Nullable(Time),
-      delivered: Nullable(Count),
-      withheld: Nullable(Count),
-      source_completed_at: Nullable(Time),
+      delivered: Count,
+      withheld: Count,
+      source_completed_at: Time,
       cost_usd_micros: Nullable(Count),
-      cancel_asked: Flag,
-      next_check_at: Time,
     }),
     MaybeGeneration,
   ),
@@ -184,7 +146,7 @@ export const generationFunctions = {
   ),
   /** Records an image that cannot be copied, once per position. */
   images_lost: entry(Args({ id: Id, now: Time, lost: LostImage }), Flag),
-  /** Sets the final state, once: returns `null` if the generation has already ended. Releases the lease. */
+  /** Sets the final state once each image was copied or lost; `null` if the generation has already ended. */
   generations_complete: entry(
     Args({
       id: Id,
@@ -196,15 +158,6 @@ export const generationFunctions = {
       completed_at: Time,
     }),
     MaybeGeneration,
-  ),
-  /**
-   * Like `trainings_cancel`. A generation whose images are being saved counts as `ended`, because its run is paid for.
-   */
-  generations_cancel: entry(
-    Args({ owner_id: Id, id: Id, now: Time }),
-    Nullable(
-      Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), generation: GenerationRow }),
-    ),
   ),
   /** Deletes a generation that has ended, with its images. Its cost still counts against the caps. */
   generations_delete: entry(

@@ -1,4 +1,4 @@
-import { Nullable, OneOf, RunErrorSchema } from '@the-way/shared'
+import { CANCEL_REASONS, Nullable, OneOf, RunErrorSchema, TRAINING_PHASES } from '@the-way/shared'
 import { type Static, type TSchema, Type } from 'typebox'
 
 export const Id = Type.String()
@@ -16,19 +16,12 @@ export const Args = <P extends Record<string, TSchema>>(properties: P) =>
 export const pageArgs = { owner_id: Id, limit: Count, cursor: Nullable(Text) }
 
 /**
- * A worker's claim on a row: only the holder of `lease_id` may work on it, until the lease expires. Releasing the row
- * (release, not_created, absent) is also possible after that, unless another worker has claimed it.
+ * A worker's claim on a row: only the holder of `lease_id` may work on it, until the lease expires. Releasing the row is also possible after that, unless another worker has claimed it.
  */
 export const leaseArgs = { id: Id, lease_id: Text, now: Time }
 
-/** The error to store with a release: why the state is unknown. If left out, the row's error stays. */
-export const releaseNote = { error: Type.Optional(Nullable(RunErrorSchema)) }
-
 /** Claims due rows that are not leased. Another worker may claim them after `lease_until`. */
 export const claimArgs = { now: Time, lease_id: Text, lease_until: Time, limit: Count }
-
-/** A server only claims runs of its mode: in demo mode emulated runs, and otherwise the others. */
-export const runClaimArgs = { ...claimArgs, emulated: Flag }
 
 /** The first answer to a request, stored in the transaction of its changes, so that a repeat gets the same bytes. */
 export const Answer = Type.Object({ status: Count, location: Text, body: Text })
@@ -54,32 +47,34 @@ export const HoldReason = OneOf([
 ])
 export type HoldReason = Static<typeof HoldReason>
 
-/** `paused`: the run is on hold, `queued`; otherwise it is retried as `submitting`. */
-export const notCreatedArgs = {
-  next_check_at: Nullable(Time),
-  paused: Flag,
-  hold_reason: Nullable(HoldReason),
-}
-
-/** The columns that trainings and generations have in common. */
+/** The columns of `runs`. `kind` and `status` are narrower for each kind. */
 export const runColumns = {
   id: Id,
   owner_id: Id,
-  replicate_id: Nullable(Text),
+  /** Created in demo mode, so Replicate does not have it. */
+  emulated: Flag,
+  /** `null` for kinds without phases. */
+  phase: Nullable(OneOf(TRAINING_PHASES)),
+  step: Nullable(Count),
+  total_steps: Nullable(Count),
   hold_reason: Nullable(HoldReason),
   error: Nullable(RunErrorSchema),
+  request_hash: Nullable(Text),
   intent_at: Nullable(Time),
   absent_at: Nullable(Time),
   attempts: Count,
   next_check_at: Nullable(Time),
   lease_id: Nullable(Text),
   lease_until: Nullable(Time),
+  replicate_id: Nullable(Text),
+  estimate_usd_micros: Nullable(Count),
   cost_usd_micros: Nullable(Count),
+  cancel_requested_at: Nullable(Time),
+  cancel_reason: Nullable(OneOf(CANCEL_REASONS)),
   checked_at: Nullable(Time),
+  news_at: Nullable(Time),
   created_at: Time,
   started_at: Nullable(Time),
   completed_at: Nullable(Time),
   updated_at: Time,
-  /** Created in demo mode, so Replicate does not have it. */
-  emulated: Flag,
 }

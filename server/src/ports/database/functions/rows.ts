@@ -11,6 +11,7 @@ export const MOVED_TABLES = [
   'trained_models',
   'datasets',
   'dataset_images',
+  'runs',
   'trainings',
   'generations',
   'image_counters',

@@ -1,13 +1,7 @@
 import { OneOf, SpendingSchema } from '@the-way/shared'
 import { Type } from 'typebox'
 import { entry } from './entry.ts'
-import { Args, CAP_HOLDS, Count, Flag, Id, Nullable, Time } from './parts.ts'
-
-/** `is_free`: runs of demo mode cost nothing, so caps do not apply. */
-export const intendArgs = { is_free: Flag }
-
-/** The outcomes of an intent. Only `intended` allows the paid call. */
-export const INTEND_OUTCOMES = ['intended', 'over_cap', 'paused', 'not_held'] as const
+import { Args, CAP_HOLDS, Count, Id, Nullable, Time } from './parts.ts'
 
 export const spendingFunctions = {
   spending_get: entry(Args({ owner_id: Id, now: Time }), SpendingSchema),

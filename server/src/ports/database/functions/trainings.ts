@@ -1,5 +1,4 @@
 import {
-  CANCEL_REASONS,
   EFFORTS,
   EstimateRangeSchema,
   OneOf,
@@ -23,24 +22,19 @@ import {
   Json,
   leaseArgs,
   Nullable,
-  notCreatedArgs,
   pageArgs,
   RunError,
-  releaseNote,
-  runClaimArgs,
   runColumns,
   Text,
   Time,
 } from './parts.ts'
 import { removed } from './removals.ts'
-import { INTEND_OUTCOMES, intendArgs } from './spending.ts'
 
 export const TrainingRow = Type.Object({
   ...runColumns,
+  kind: Type.Literal('training'),
   status: OneOf(TRAINING_STATUSES),
   phase: OneOf(TRAINING_PHASES),
-  step: Nullable(Count),
-  total_steps: Nullable(Count),
   eta_seconds: Nullable(Count),
   name: Text,
   description: Nullable(Text),
@@ -55,22 +49,17 @@ export const TrainingRow = Type.Object({
   image_count: Count,
   upload_id: Nullable(Text),
   upload_url: Nullable(Text),
-  request_hash: Text,
   model_id: Nullable(Id),
   model_url: Nullable(Text),
   weights_file: Nullable(Text),
   weights_note: Nullable(Text),
   logs_tail: Text,
-  estimate_usd_micros: Nullable(Count),
   estimate_seconds: Nullable(Count),
   estimate_range: Nullable(EstimateRangeSchema),
   subject: Nullable(OneOf(SUBJECTS)),
   effort: Nullable(OneOf(EFFORTS)),
   retry_of: Nullable(Id),
   phase_starts: PhaseStartsSchema,
-  news_at: Nullable(Time),
-  cancel_requested_at: Nullable(Time),
-  cancel_reason: Nullable(OneOf(CANCEL_REASONS)),
 })
 export type TrainingRow = Static<typeof TrainingRow>
 
@@ -147,24 +136,6 @@ export const trainingFunctions = {
   ),
   /** Returns the owner's trainings that have not ended, newest first, at most 100. */
   trainings_unfinished: entry(Args({ owner_id: Id }), Type.Array(TrainingRow)),
-
-  /**
-   * Claims due rows (`next_check_at <= now`, not leased), those due longest first, `for update skip locked`. `submit`:
-   * `queued` or `submitting` (a queued one becomes `submitting`, attempts + 1 unless it has an intent). `reconcile`:
-   * `starting` or `processing`. `post-process`: ended, with `next_check_at` not `null`, because the upload at Replicate
-   * has to be deleted or, after a success, thumbnail and weights have to be copied.
-   */
-  trainings_claim: entry(
-    Args({ ...runClaimArgs, work: OneOf(['submit', 'reconcile', 'post-process']) }),
-    Type.Array(TrainingRow),
-  ),
-  /** Extends a lease that has not expired; false if it was lost. */
-  trainings_renew: entry(Args({ ...leaseArgs, lease_until: Time }), Flag),
-  /** Releases the row, which is due again at `next_check_at` (`null`: never). */
-  trainings_release: entry(
-    Args({ ...leaseArgs, ...releaseNote, next_check_at: Nullable(Time) }),
-    Flag,
-  ),
   /** Returns the images of the snapshot, from which the ZIP is built, if the caller holds the lease. */
   trainings_dataset: entry(Args(leaseArgs), Nullable(Type.Array(FrozenImage))),
   /**
@@ -182,45 +153,7 @@ export const trainingFunctions = {
     }),
     MaybeTraining,
   ),
-  /**
-   * Records the intent to create the run: must return `intended` before the only paid call. Clears `absent_at`.
-   * `not_held`: the lease was lost, an intent is open, or the training was not prepared, so that a look-up could not
-   * find it. `over_cap`: the training is `queued` and `paused` with the cap's error, and due when the cap is raised,
-   * its period ends or the training is resumed. `paused`: the same until its owner is active again.
-   */
-  trainings_intend: entry(
-    Args({ ...leaseArgs, ...intendArgs }),
-    Type.Object({ outcome: OneOf(INTEND_OUTCOMES), training: MaybeTraining }),
-  ),
-  /**
-   * Records that the create call certainly created nothing: clears the intent, releases the lease and retries at
-   * `next_check_at` (`null`: when the training is resumed). With `paused` the training is `queued` again with phase
-   * `paused` (402, 429); otherwise it stays `submitting`.
-   */
-  trainings_not_created: entry(Args({ ...leaseArgs, ...notCreatedArgs }), MaybeTraining),
-  /**
-   * Records that a complete look-up did not find the run. The first one sets `absent_at`; a later one proves absence if
-   * it is at least 60 s after `absent_at` and 180 s after `intent_at`: then the intent is cleared. Releases the lease.
-   */
-  trainings_absent: entry(
-    Args({ ...leaseArgs, next_check_at: Time }),
-    Nullable(Type.Object({ proven: Flag, training: TrainingRow })),
-  ),
-  /**
-   * Records that Replicate has the run: `submitting` becomes `starting`, regardless of the lease, which is released.
-   * `null` if the training already has another id or has ended, or another row has this id. The same id again returns
-   * the row. A training with a requested cancellation is due at once.
-   */
-  trainings_adopt: entry(
-    Args({ id: Id, now: Time, replicate_id: Text, next_check_at: Time }),
-    MaybeTraining,
-  ),
-  /**
-   * Records a run's progress. Status, phase, step, log and `started_at` never go backwards, and a row that has ended
-   * does not change (`null`). Sets `checked_at` to now, and `news_at` and `phase_starts` if something is new; clears
-   * `error` and releases the lease. `cancel_asked`: the progress is the response to a cancel call; otherwise a
-   * cancellation that was requested meanwhile makes the row due at once.
-   */
+  /** Like `runs_advance`, with what is read from the log, which never gets shorter. */
   trainings_advance: entry(
     Args({
       id: Id,
@@ -233,7 +166,6 @@ export const trainingFunctions = {
       logs_tail: Nullable(Text),
       log: Log,
       started_at: Nullable(Time),
-      cancel_asked: Flag,
       next_check_at: Time,
     }),
     MaybeTraining,
@@ -278,29 +210,6 @@ export const trainingFunctions = {
   trainings_logs: entry(
     Args({ owner_id: Id, id: Id }),
     Nullable(Type.Object({ name: Text, logs: Text, length: Nullable(Count) })),
-  ),
-  /**
-   * Cancels a training that was not sent, at once and free of charge (`canceled`). Otherwise records the request
-   * (`asked`), which is then sent to Replicate, and makes the training due. `ended`: it has succeeded or failed. `null`
-   * if the owner does not have it. If the outcome of a create call is unknown, `trainings_not_created` and
-   * `trainings_absent` complete the cancellation.
-   */
-  trainings_cancel: entry(
-    Args({ owner_id: Id, id: Id, now: Time, reason: OneOf(CANCEL_REASONS) }),
-    Nullable(
-      Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), training: TrainingRow }),
-    ),
-  ),
-  /**
-   * Makes a training on hold due at once, unless Replicate throttles it, and stores the answer. `not_paused`: the
-   * training is not on hold.
-   */
-  trainings_resume: entry(
-    Args({ owner_id: Id, id: Id, now: Time, idempotency: IdempotentAnswer }),
-    Type.Object({
-      outcome: OneOf(['resumed', 'replayed', 'not_paused']),
-      answer: Nullable(Answer),
-    }),
   ),
   /**
    * Deletes a training that has ended, with its log; its model and dataset stay, and its cost still counts against the

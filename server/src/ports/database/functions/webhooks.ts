@@ -1,9 +1,7 @@
 import { DELIVERY_OUTCOMES, DELIVERY_RUN_KINDS, OneOf } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { entry } from './entry.ts'
-import { GenerationRow } from './generations.ts'
-import { Args, Count, Id, Nullable, pageArgs, runClaimArgs, Text, Time } from './parts.ts'
-import { TrainingRow } from './trainings.ts'
+import { Args, Id, Nullable, pageArgs, Text, Time } from './parts.ts'
 
 export const DeliveryRow = Type.Object({
   id: Id,
@@ -22,29 +20,12 @@ export type DeliveryRow = Static<typeof DeliveryRow>
 export const webhookFunctions = {
   /**
    * Stores a delivery, once per id, and finds its run: by the id at Replicate, or else by ours (`run_id`) while the
-   * response to the create call is missing; then the delivery stays open until the run is adopted, and a look-up is due
-   * now. `no_run`: the run is unknown, so there is nothing to do.
+   * response to the create call is missing. A run that is not over is due now, and the end of its next check settles the
+   * delivery. `no_run`: the run is unknown, so there is nothing to do.
    */
   webhook_deliveries_receive: entry(
     Args({ id: Id, now: Time, replicate_id: Id, run_id: Nullable(Id), status: Text }),
     Type.Object({ outcome: OneOf(['received', 'duplicate', 'no_run']) }),
-  ),
-  /**
-   * Claims running runs with open deliveries, even if they are not due, under a lease like `trainings_claim`; the lease
-   * includes all open deliveries of a run. Deliveries whose run has ended are recorded as unchanged.
-   */
-  webhook_trainings_claim: entry(Args(runClaimArgs), Type.Array(TrainingRow)),
-  webhook_generations_claim: entry(Args(runClaimArgs), Type.Array(GenerationRow)),
-  /** Records the outcome of the deliveries that were claimed with a run, not of later ones, and returns how many. */
-  webhook_deliveries_handled: entry(
-    Args({
-      run_id: Id,
-      lease_id: Text,
-      now: Time,
-      outcome: OneOf(['applied', 'unchanged', 'failed']),
-      note: Nullable(Text),
-    }),
-    Count,
   ),
   webhook_deliveries_list: entry(
     Args(pageArgs),

@@ -1,0 +1,77 @@
+-- The images of a run that has succeeded at Replicate, and the end of a generation.
+
+-- Replicate has delivered the images: they are to be copied, which is a step with its own lease.
+create or replace function public.generations_deliver(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+begin
+  update public.runs set status = 'saving', error = null,
+    started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
+    cost_usd_micros = coalesce((p->>'cost_usd_micros')::bigint, cost_usd_micros),
+    next_check_at = at, woken_at = null, lease_id = null, lease_until = null, checked_at = at, news_at = at, updated_at = at
+  where id = p->>'id' and status in ('starting', 'processing')
+  returning * into r;
+  if not found then
+    return null;
+  end if;
+  update public.generations set delivered = (p->>'delivered')::integer, withheld = (p->>'withheld')::integer,
+    source_completed_at = (p->>'source_completed_at')::timestamptz
+  where id = r.id;
+  perform the_way.settle_deliveries(r, 'applied', null, at);
+  return the_way.run_row(r);
+end $$;
+
+-- Whether the image at this position was neither stored nor recorded as lost. Locks both rows, so that the generation
+-- can neither complete nor move to another owner meanwhile.
+create or replace function the_way.is_place_open(generation text, place integer) returns boolean
+language plpgsql as $$
+begin
+  perform from public.runs r join public.generations g on g.id = r.id
+  where r.id = generation and r.status = 'saving'
+    and not g.lost @> jsonb_build_array(jsonb_build_object('position', place))
+  for update;
+  return found and not exists (
+    select from public.generated_images i where i.generation_id = generation and i.position = place);
+end $$;
+
+create or replace function public.images_add(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  n public.generated_images := jsonb_populate_record(null::public.generated_images, p->'image');
+begin
+  if not the_way.is_place_open(n.generation_id, n.position)
+    or exists (select from public.generated_images i where i.id = n.id) then
+    return to_jsonb(false);
+  end if;
+  insert into public.generated_images (id, generation_id, owner_id, position, number, file, width, height, format, bytes, sha256,
+    created_at)
+  select n.id, g.id, g.owner_id, n.position, the_way.image_number(g, n.position), n.file, n.width, n.height, n.format,
+    n.bytes, n.sha256, (p->>'now')::timestamptz
+  from public.generations g where g.id = n.generation_id;
+  return to_jsonb(found);
+end $$;
+
+create or replace function public.images_lost(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  if not the_way.is_place_open(p->>'id', (p#>>'{lost,position}')::integer) then
+    return to_jsonb(false);
+  end if;
+  update public.generations set lost = lost || (p->'lost') where id = p->>'id';
+  update public.runs set updated_at = (p->>'now')::timestamptz where id = p->>'id';
+  return to_jsonb(true);
+end $$;
+
+create or replace function public.generations_complete(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  r public.runs := the_way.run_complete(p);
+begin
+  if r.status = 'succeeded' then
+    update public.trained_models set checked_at = (p->>'now')::timestamptz
+    where id = (select g.model_id from public.generations g where g.id = r.id) and checked_at is null;
+  end if;
+  return case when r.id is not null then the_way.run_row(r) end;
+end $$;

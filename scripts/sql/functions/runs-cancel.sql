@@ -1,0 +1,60 @@
+-- What an owner can do with a started run: cancel it, or retry it while it is on hold.
+
+create or replace function public.runs_cancel(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  r public.runs;
+begin
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = p->>'kind' for update;
+  if not found then
+    return null;
+  end if;
+  if the_way.work_of(r.status) = 'submit' and r.intent_at is null then
+    r := the_way.run_canceled(r.id, at);
+  elsif r.status in ('submitting', 'starting', 'processing') and r.cancel_requested_at is null then
+    -- Without an id at Replicate the look-up keeps its schedule, because only the look-up can find the run to cancel.
+    update public.runs set cancel_requested_at = at, cancel_reason = p->>'reason', updated_at = at where id = r.id;
+    if r.replicate_id is not null then
+      perform the_way.wake_run(r.id, at);
+    end if;
+    select * into r from public.runs where id = r.id;
+  end if;
+  -- While its images are being saved, the run itself is over and paid for.
+  return jsonb_build_object('run', the_way.run_row(r), 'outcome', case
+    when r.status = 'canceled' then 'canceled' when r.status in ('succeeded', 'failed', 'saving') then 'ended'
+    else 'asked' end);
+end $$;
+
+-- A throttled run keeps its reason and its time: Replicate said when it may be sent and would reject it before. A
+-- `submitting` run keeps its reason until Replicate answers.
+create or replace function public.runs_resume(p jsonb) returns jsonb
+language plpgsql as $$
+declare
+  at timestamptz := (p->>'now')::timestamptz;
+  keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
+  answer jsonb;
+  r public.runs;
+begin
+  if keyed then
+    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
+    if answer is not null then
+      return jsonb_build_object('outcome', 'replayed', 'answer', answer, 'run', null);
+    end if;
+  end if;
+  select * into r from public.runs
+  where id = p->>'id' and owner_id = p->>'owner_id' and kind = p->>'kind' for update;
+  if not found or the_way.is_on_hold(r) is not true then
+    return jsonb_build_object('outcome', 'not_on_hold', 'answer', null, 'run', null);
+  end if;
+  update public.runs set
+    hold_reason = case when status = 'submitting' or hold_reason = 'throttled' then hold_reason end,
+    next_check_at = case when hold_reason = 'throttled' then next_check_at else least(next_check_at, at) end,
+    updated_at = at
+  where id = r.id returning * into r;
+  if keyed then
+    perform the_way.keep_answer(p->>'owner_id', p->'idempotency', at);
+  end if;
+  return jsonb_build_object('outcome', 'resumed', 'answer', null, 'run', the_way.run_row(r));
+end $$;
