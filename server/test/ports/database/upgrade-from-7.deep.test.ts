@@ -1,24 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { Row } from '../../../src/ports/database/calls.ts'
 import type { Database } from '../../../src/ports/database/database.ts'
-import {
-  openEmbeddedThread,
-  toDatabase,
-} from '../../../src/ports/database/embedded/embedded-database.ts'
-import { openPostgresDatabase } from '../../../src/ports/database/postgres/postgres-database.ts'
-import { readSetupSql } from '../../../src/ports/database/schema.ts'
-import { openSupabase } from '../../support/engines.ts'
-import { connectTo, sharedPostgres } from '../../support/postgres-server.ts'
-import { repositoryUrl } from '../../support/repository.ts'
-import { temporaryDirectory } from '../../support/temporary-directory.ts'
-import { createTestDatabase, UNHURRIED } from '../../support/test-database.ts'
+import { type Query, readFixture, testUpgrade } from '../../support/upgrade.ts'
 
-// Schema version 9 renamed tables, functions and stored JSON. `schema-7.sql` is the unchanged setup file of version 7.
-const schema7 = await readFile(repositoryUrl('server/test/fixtures/schema-7.sql'), 'utf8')
-const schemaSql = readSetupSql()
-const server = await sharedPostgres(t)
+// Schema version 9 renamed tables, functions and stored JSON, and version 10 moved the life cycle to `runs`.
 
 const TRAINING_STATES = [
   'queued',
@@ -46,7 +30,7 @@ const rows7 = `
     select 't-' || status, 'ada', status, 'Lake', 'LAKE', false, 'flux', '{}', 'd1',
       '[{"name": "0.jpg", "sha256": "aa", "caption": "", "file": "datasets/f0", "format": "jpg", "bytes": 3}]', status,
       case status when 'failed' then '{"code": "trainings.no_pictures", "message": "No images.", "hint": null, "side": "pictures"}'
-        when 'queued' then '{"code": "replicate.nsfw", "message": "Unsafe.", "hint": null, "side": "replicate"}' end::jsonb,
+        when 'queued' then '{"code": "replicate.no_credit", "message": "No credit.", "hint": null, "side": "account"}' end::jsonb,
       case when n < 5 then timestamptz '2026-01-01' end, timestamptz '2026-01-01' + n * interval '1 s', '2026-01-01'
     from ${list(TRAINING_STATES)};
   insert into public.generations (id, owner_id, model_id, model_name, model_url, status, prompt, keyword_inserted,
@@ -65,16 +49,6 @@ const rows7 = `
     values ('ada', 'kept', 'hash', 202, '{"prompt":"a \\"pictures\\": lake","pictures":[],"error":null}', '2030-01-01'),
       ('ada', 'other', 'hash', 202, '{"name":"picture"}', '2030-01-01');`
 
-type Query = (sql: string) => Promise<Row[]>
-
-/** The names of everything that the setup file creates, which must be the same in upgraded and new databases. */
-const CATALOG = `
-  select 'column ' || table_name || '.' || column_name as name from information_schema.columns where table_schema = 'public'
-  union select 'index ' || indexname from pg_indexes where schemaname = 'public'
-  union select 'constraint ' || conrelid::regclass || ' ' || conname from pg_constraint where connamespace = 'public'::regnamespace
-  union select 'function ' || oid::regprocedure from pg_proc where pronamespace in ('public'::regnamespace, 'the_way'::regnamespace)
-  order by 1`
-
 async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Query) {
   const [lake] = (await call.datasets_list({ owner_id: 'ada', limit: 10, cursor: null })).datasets
   t.match(lake, {
@@ -87,16 +61,16 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
     ],
   })
   const trainings = await query(
-    'select id, status, error from public.trainings order by created_at',
+    'select r.id, status, hold_reason, error from public.runs r join public.trainings using (id) order by created_at',
   )
   t.strictSame(
     trainings.map(({ status }) => status),
     TRAINING_STATES,
   )
   t.match(
-    trainings.filter(({ error }) => error !== null),
+    trainings.filter(({ error, hold_reason }) => error !== null || hold_reason !== null),
     [
-      { id: 't-queued', error: { code: 'replicate.nsfw', side: 'replicate' } },
+      { id: 't-queued', hold_reason: 'no_credit', error: null },
       { id: 't-failed', error: { code: 'trainings.no_pictures', side: 'images' } },
     ],
   )
@@ -119,41 +93,12 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
     { body: '{"prompt":"a \\"pictures\\": lake","images":[],"error":null}' },
     { body: '{"name":"picture"}' },
   ])
-  const fresh = await createTestDatabase(t)
-  const named = async (query: Query) =>
-    // PostgreSQL 18 also names not-null constraints, and PGlite is an earlier version.
-    (await query(CATALOG))
-      .map(({ name }) => name)
-      .filter((name) => !/_not_null$/.test(String(name)))
-  t.strictSame(await named(query), await named(fresh.query))
 }
 
-t.test('embedded', async (t) => {
-  const directory = join(temporaryDirectory(t), 'database')
-  const old = await openEmbeddedThread({ directory, schemaSql: schema7 })
-  await old.script(rows7)
-  await old.close()
-  for (const again of ['', '\n']) {
-    const thread = await openEmbeddedThread({ directory, schemaSql: schemaSql + again })
-    await checkUpgraded(t, toDatabase(thread), (sql) => thread.query(sql))
-    await thread.close()
-  }
-})
-
-t.test('PostgreSQL', async (t) => {
-  const connectionString = await server.createDatabase(t)
-  const query = await connectTo(t, connectionString)
-  await query(schema7)
-  await query(rows7)
-  for (const again of ['', '\n']) {
-    const options = { connectionString, schemaSql: schemaSql + again, ...UNHURRIED }
-    const database = await openPostgresDatabase(options)
-    await checkUpgraded(t, database, query)
-    await database.close()
-  }
-})
-
-t.test('the Supabase stand-in, through its SQL editor', async (t) => {
-  const database = await openSupabase(t, server, schema7, rows7, schemaSql)
-  await checkUpgraded(t, database, database.query)
+t.test('keeps every row of schema version 7', async (t) => {
+  await testUpgrade(t, {
+    schema: await readFixture('schema-7.sql'),
+    rows: rows7,
+    check: checkUpgraded,
+  })
 })

@@ -1,10 +1,33 @@
-import { test } from 'tap'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import root, { type Test, test } from 'tap'
 import {
   openEmbeddedDatabase,
   openEmbeddedThread,
   toDatabase,
 } from '../../../../src/ports/database/embedded/embedded-database.ts'
+import { temporaryDirectory } from '../../../support/temporary-directory.ts'
+import { readFixture } from '../../../support/upgrade.ts'
 import { databaseFolder, failureOf, schemaSql, session, sessionQuery } from './fixtures.ts'
+
+/** Earlier versions are made from the oldest setup file that has all tables of today. */
+const schema9 = await readFixture('schema-9.sql')
+let created: Promise<string> | undefined
+
+/** Opens an embedded database with schema version 9; the first one takes long to create, and the others are copies. */
+async function openSchema9(t: Test) {
+  created ??= createSchema9()
+  const directory = join(temporaryDirectory(t), 'database')
+  await cp(await created, directory, { recursive: true })
+  return { directory, old: await openEmbeddedThread({ directory, schemaSql: schema9 }) }
+}
+
+async function createSchema9(): Promise<string> {
+  const directory = join(temporaryDirectory(root), 'database')
+  const thread = await openEmbeddedThread({ directory, schemaSql: schema9 })
+  await thread.close()
+  return directory
+}
 
 test('applies a changed setup file at start and keeps the data', async (t) => {
   const directory = await databaseFolder(t)
@@ -63,8 +86,7 @@ test('rejects a database of a newer version', async (t) => {
 })
 
 test('upgrades datasets and trainings of schema version 2', async (t) => {
-  const directory = await databaseFolder(t)
-  const old = await openEmbeddedThread({ directory, schemaSql })
+  const { directory, old } = await openSchema9(t)
   await old.script(`
     alter table public.datasets drop consent_at, drop keep_days, drop updated_at;
     alter table public.dataset_images drop findings, drop phash;
@@ -102,8 +124,7 @@ test('upgrades datasets and trainings of schema version 2', async (t) => {
 })
 
 test('marks rows of schema version 6 as emulated only if the emulator created them', async (t) => {
-  const directory = await databaseFolder(t)
-  const old = await openEmbeddedThread({ directory, schemaSql })
+  const { directory, old } = await openSchema9(t)
   await old.script(`
     alter table public.trainings drop emulated;
     alter table public.generations drop emulated;
@@ -119,7 +140,7 @@ test('marks rows of schema version 6 as emulated only if the emulator created th
     insert into public.generations (id, owner_id, model_id, model_name, model_url, prompt, keyword_inserted, parameters,
         seed, num_outputs, created_at, updated_at)
       select id, 'ada', id, id, url, 'p', false, '{}', 1, 1, now(), now()
-      from (values ('demo', 'the-way-emulator/flux-lora-base:1'), ('real', 'ada/flux-lora-base:3')) as g (id, url);`)
+      from (values ('demo images', 'the-way-emulator/flux-lora-base:1'), ('real images', 'ada/flux-lora-base:3')) as g (id, url);`)
   await old.close()
 
   const upgraded = await openEmbeddedThread({ directory, schemaSql: `${schemaSql}\n` })
@@ -127,15 +148,13 @@ test('marks rows of schema version 6 as emulated only if the emulator created th
     (await upgraded.query(`select id from public.${table} where emulated order by id`)).map(
       ({ id }) => id,
     )
-  t.strictSame(await emulated('trainings'), ['demo', 'demo unsent'])
-  t.strictSame(await emulated('generations'), ['demo'])
+  t.strictSame(await emulated('runs'), ['demo', 'demo images', 'demo unsent'])
   t.strictSame(await emulated('trained_models'), ['demo', 'of a demo'])
   await upgraded.close()
 })
 
 test('numbers images of schema version 6 once, by when they were requested', async (t) => {
-  const directory = await databaseFolder(t)
-  const old = await openEmbeddedThread({ directory, schemaSql })
+  const { directory, old } = await openSchema9(t)
   await old.script(`
     drop table public.image_counters, public.deleted_runs, public.removals;
     alter table public.generated_images drop number;
