@@ -189,8 +189,8 @@ export function createJobs(deps: JobsDependencies) {
       for (const job of maintenance) job.start()
     },
     stop: async () => {
-      await schedule.stop()
-      await Promise.all([...Object.values(workers), ...maintenance].map((job) => job.stop()))
+      const all = [schedule, ...Object.values(workers), ...maintenance]
+      await Promise.all(all.map((job) => job.stop()))
     },
   }
 }
