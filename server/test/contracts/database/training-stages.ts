@@ -112,7 +112,7 @@ export async function submittingTraining(
   return some(claimed.find((row) => row.id === id))
 }
 
-export const readTraining = async (
+const readTraining = async (
   call: Call,
   { id, owner_id }: { id: string; owner_id: string },
 ): Promise<TrainingRow> => some((await call.trainings_get_many({ keys: [{ owner_id, id }] }))[0])

@@ -1,5 +1,5 @@
 import { CANCEL_REASONS, GENERATION_STATUSES, OneOf } from '@the-way/shared'
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { entry } from './entry.ts'
 import { GenerationRow } from './generations.ts'
 import {
@@ -29,7 +29,7 @@ const Kind = OneOf(RUN_KINDS)
  * an attempt unless the row has an intent. `reconcile`: `starting` or `processing`. `save`: `saving`. `post-process`:
  * ended, with `next_check_at` not `null`, because something is still to be copied or deleted.
  */
-export const WORKS = ['submit', 'reconcile', 'save', 'post-process'] as const
+const WORKS = ['submit', 'reconcile', 'save', 'post-process'] as const
 export type Work = (typeof WORKS)[number]
 
 /** A run without the columns of its kind. */
@@ -41,7 +41,6 @@ const Run = Type.Object({
 
 /** A run with the columns of its kind. */
 const RunRow = Type.Union([TrainingRow, GenerationRow])
-export type RunRow = Static<typeof RunRow>
 
 const ownedArgs = { kind: Kind, owner_id: Id, id: Id, now: Time }
 
