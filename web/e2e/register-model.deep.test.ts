@@ -21,8 +21,24 @@ t.test('lists a model once Replicate has confirmed it, or as unchecked', { skip 
     t.equal(await focused(), 'true')
   })
 
-  await t.test('rejects an unknown model beside its field', async (t) => {
+  await t.test('rejects a model that cannot generate: it does not have a version', async () => {
+    await fetch(`${app.emulator}/v1/models`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer r8_any', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        owner: 'the-way-emulator',
+        name: 'empty',
+        visibility: 'private',
+        hardware: 'cpu',
+      }),
+    })
     await dialog.getByLabel('Name').fill('Their model')
+    await modelField.fill('the-way-emulator/empty')
+    await register.click()
+    await dialog.getByText('does not have a version on Replicate yet').waitFor()
+  })
+
+  await t.test('rejects an unknown model beside its field', async (t) => {
     await modelField.fill(`someone/their-model:${'0123'.repeat(16)}`)
     await register.click()
     const rejection = dialog.getByText('This server is in demo mode, which only has')
