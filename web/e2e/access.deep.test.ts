@@ -1,9 +1,11 @@
 import t from 'tap'
 import { findPageProblems } from './accessibility.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
+import { predictionsCreated, registerModel, setCredit } from './studio-model.ts'
 
 t.test('API keys, export, deletion and sign-ins', { skip }, async (t) => {
-  const { url, token } = await startApp(t)
+  const app = await startApp(t)
+  const { url, token } = app
   const { page, errors } = await openBrowser(t)
   const statusFor = async (key: string) =>
     (await fetch(`${url}/api/models`, { headers: { authorization: `Bearer ${key}` } })).status
@@ -38,7 +40,15 @@ t.test('API keys, export, deletion and sign-ins', { skip }, async (t) => {
     t.equal(await statusFor(key), 401)
   })
 
-  await t.test('exports everything, then deletes it', async (t) => {
+  await t.test('exports everything, then deletes it, with a run on hold', async (t) => {
+    const generations = async () => (await page.request.get(`${url}/api/generations`)).json()
+    await setCredit(app, false)
+    const { id } = await registerModel(app)
+    await page.request.post(`${url}/api/models/${id}/generate`, {
+      headers: { origin: url },
+      data: { prompt: 'a harbour at dusk' },
+    })
+    while (!(await generations()).generations[0]?.on_hold) await page.waitForTimeout(100)
     await page.goto(`${url}/settings/data`)
     await page.getByText('Training images', { exact: true }).waitFor()
     t.strictSame(await findPageProblems(page), [])
@@ -63,6 +73,9 @@ t.test('API keys, export, deletion and sign-ins', { skip }, async (t) => {
     await confirm.click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByText('all deleted').waitFor()
+    t.strictSame((await generations()).generations, [])
+    await setCredit(app, true)
+    t.equal(await predictionsCreated(app), 0)
     await page.getByText('What remains').click()
     await page.getByText('Your sign-ins, API keys and spending caps stay').waitFor()
     t.strictSame(await findPageProblems(page), [])
