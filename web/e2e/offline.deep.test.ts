@@ -41,12 +41,20 @@ t.test('reloads pages automatically after being offline', { skip }, async (t) =>
   })
 
   await t.test('retries at once when the tab becomes visible', async () => {
+    await page.clock.install()
     await page.route('**/api/**', (route) => route.abort('connectionrefused'))
     await page.getByRole('link', { name: 'API keys' }).click()
     await failed.waitFor()
     await banner.waitFor()
+    // The countdown to the next retry stands still.
+    await page.clock.pauseAt(Date.now() + 60_000)
+    await page.locator('button:not([aria-busy])', { hasText: 'Retry now' }).waitFor()
     await page.unroute('**/api/**')
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await Promise.all([
+      page.waitForResponse('**/api/health/live'),
+      page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))),
+    ])
+    await page.clock.resume()
     await page.getByRole('button', { name: 'New key' }).waitFor()
   })
 
