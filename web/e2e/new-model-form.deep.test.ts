@@ -176,6 +176,22 @@ t.test('the new-model form: images, prices, errors and the start', { skip }, asy
     await row.getByText(/^\$/).waitFor()
   })
 
+  await t.test('starts on Ctrl+Enter, but not on Enter in a field', async (t) => {
+    let starts = 0
+    await page.route(START, (route) => {
+      starts += 1
+      return route.fulfill(errorResponse(500, {}))
+    })
+    for (const label of ['Name', 'Trigger word', 'LoRA rank']) {
+      await field(page, label).press('Enter')
+      t.equal(await train(page).getAttribute('aria-busy'), null, label)
+    }
+    await field(page, 'Name').press('Control+Enter')
+    await page.getByText('Training not started.').waitFor()
+    t.equal(starts, 1)
+    await page.unroute(START)
+  })
+
   await t.test('shows errors at their fields until those change', async (t) => {
     await field(page, 'Name').fill('')
     await field(page, 'Trigger word').fill('two words')
