@@ -33,11 +33,13 @@ async function arrange(t: Test, handler: RequestListener) {
 
 t.test('sends a file as a form of known length', async (t) => {
   const received: { length: string | undefined; type: string | undefined; body: Buffer }[] = []
-  const { gateway, path } = await arrange(t, async (request, response) => {
+  const { gateway, path } = await arrange(t, (request, response) => {
     const { 'content-length': length, 'content-type': type } = request.headers
-    received.push({ length, type, body: await buffer(request) })
-    response.writeHead(201, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ id: 'file-1', urls: { get: 'https://files.example/1' } }))
+    void buffer(request).then((body) => {
+      received.push({ length, type, body })
+      response.writeHead(201, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ id: 'file-1', urls: { get: 'https://files.example/1' } }))
+    })
   })
   t.match(await gateway.uploadZip(path, 'Lamp.zip'), { id: 'file-1' })
   const [first] = received
