@@ -31,12 +31,18 @@ export function createWebhooks({ store, faults, log, scheduler }: WebhooksOption
   const open = new Map<string, OpenRun>()
   const busy = new Map<string, Promise<void>>()
   let timer: NodeJS.Timeout | undefined
+  let sendAll: (() => void) | undefined
 
   const add = (run: Run): void => {
     if (run.webhook === undefined || store.get('webhooks', run.id)?.is_done) return
     open.set(run.id, openRun({ ...run, webhook: run.webhook }))
   }
   for (const run of [...store.list('trainings'), ...store.list('predictions')]) add(run)
+
+  /** Polls only while a run has webhooks to send, so that an idle emulator does nothing. */
+  function poll(): void {
+    if (sendAll && open.size > 0) timer ??= setInterval(sendAll, pollMs).unref()
+  }
 
   function sendAllDue(origin: string, onError: (error: unknown) => void): void {
     for (const run of open.values()) {
@@ -50,11 +56,15 @@ export function createWebhooks({ store, faults, log, scheduler }: WebhooksOption
         .finally(() => busy.delete(run.id))
       busy.set(run.id, sending)
     }
+    if (open.size > 0) return
+    clearInterval(timer)
+    timer = undefined
   }
 
   return {
     async watch(run) {
       add(run)
+      poll()
       const events = open.get(run.id)?.events ?? []
       const early = events
         .map((event: WebhookEvent) => faults.takeWebhook('early', event))
@@ -64,9 +74,11 @@ export function createWebhooks({ store, faults, log, scheduler }: WebhooksOption
     },
     deliveries: log.list,
     start(origin, onError) {
-      timer ??= setInterval(() => sendAllDue(origin, onError), pollMs).unref()
+      sendAll = () => sendAllDue(origin, onError)
+      poll()
     },
     async stop() {
+      sendAll = undefined
       clearInterval(timer)
       await Promise.all(busy.values())
     },

@@ -105,12 +105,12 @@ t.test('sends a notification once from two servers on one database', async (t) =
   const test = await startNotificationApp(t)
   const names = ['a', 'b', 'c', 'd', 'e', 'f']
   for (const name of names) await subscribedBrowser(test, name)
-  let claims = 0
+  let reads = 0
   const call: DatabaseCalls = {
     ...test.database.call,
-    push_deliveries_claim: (args) => {
-      claims += 1
-      return test.database.call.push_deliveries_claim(args)
+    work_due: (args) => {
+      reads += 1
+      return test.database.call.work_due(args)
     },
   }
   const second = await createDependencies(
@@ -123,11 +123,11 @@ t.test('sends a notification once from two servers on one database', async (t) =
   )
   t.teardown(() => second.close())
   second.jobs.start()
-  // The other server tries to claim messages while they are being sent.
+  // The other server looks for messages to send while they are being sent.
   test.push.answer = async () => {
-    const before = claims
+    const before = reads
     await waitFor(
-      async () => claims,
+      async () => reads,
       (count) => count > before,
     )
     return { status: 201 }
