@@ -149,6 +149,35 @@ export const leaseCases: Cases = {
     t.strictSame(ids(await claimTrainings(call, 'submit', { now })), [queued.id])
   },
 
+  'tells when each kind of work is due next, in one answer for all workers': async (
+    t,
+    { call },
+  ) => {
+    const due = (emulated = false) => call.work_due({ emulated })
+    t.strictSame(await due(), [])
+    await createTraining(call, { now: at(50) })
+    await createTraining(call, { now: at(40) })
+    await createTraining(call, { training: { emulated: true } })
+    const started = await startedGeneration(call)
+    await call.runs_advance(makeProgress(started, { next_check_at: at(30) }))
+    const training = await startedTraining(call)
+    await call.trainings_advance(makeAdvance(training, { next_check_at: at(20) }))
+    t.strictSame(await due(), [
+      { kind: 'training', work: 'reconcile', at: at(20) },
+      { kind: 'generation', work: 'reconcile', at: at(30) },
+      { kind: 'training', work: 'submit', at: at(40) },
+    ])
+    t.strictSame(await due(true), [{ kind: 'training', work: 'submit', at: at(0) }])
+    await claimTrainings(call, 'reconcile', { now: 20 })
+    t.match(
+      await due(),
+      [{ work: 'reconcile', at: at(30) }, {}, { kind: 'training', work: 'reconcile', at: at(80) }],
+      'leased work is due when the lease expires',
+    )
+    await call.runs_release({ ...leaseOf(training, { now: 21 }), next_check_at: null })
+    t.equal((await due()).length, 2, 'a run without a next check is never due')
+  },
+
   'saving images is a step of its own': async (t, { call }) => {
     const saving = await savingGeneration(call)
     const started = await startedGeneration(call)
