@@ -4,7 +4,11 @@ import type { Config } from '../config/config.ts'
 import { findVersion } from '../models/check-version.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
-import { RunRefused, type Submission, type SubmitRunDependencies } from '../runs/submission.ts'
+import {
+  RunRejectedError,
+  type Submission,
+  type SubmitRunDependencies,
+} from '../runs/submission.ts'
 import { submitRun } from '../runs/submit-run.ts'
 import { webhookOf } from '../webhooks/run-webhook.ts'
 import type { Lease } from '../workers/worker.ts'
@@ -68,9 +72,9 @@ async function prepare(
 async function resolveVersion(replicate: Replicate, row: GenerationRow) {
   const { model_url } = row
   const reference = parseModelReference(model_url)
-  if (!reference) throw new RunRefused(versionUnknown(model_url))
+  if (!reference) throw new RunRejectedError(versionUnknown(model_url))
   const found = await findVersion(replicate, reference, row.version)
-  if ('problem' in found) throw new RunRefused(versionUnknown(model_url))
+  if ('problem' in found) throw new RunRejectedError(versionUnknown(model_url))
   return { version: found.version.id, inputs: found.version.inputs }
 }
 
@@ -102,6 +106,6 @@ async function findByInput(
     mightBeOurs ||= free.length > 0
     if (since.length < page.length) break
   }
-  if (mightBeOurs) throw new RunRefused(sourceExpired)
+  if (mightBeOurs) throw new RunRejectedError(sourceExpired)
   return null
 }

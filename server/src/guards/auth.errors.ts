@@ -1,6 +1,6 @@
 import { type Scope, USER_PAUSED } from '@the-way/shared'
 import { problem } from '../errors/problem.ts'
-import type { Refusal } from '../ports/accounts/accounts.ts'
+import type { Rejection } from '../ports/accounts/accounts.ts'
 
 const unauthenticated = (code: string, title: string, detail: string) =>
   problem({ status: 401, code, title, detail, headers: { 'www-authenticate': 'Bearer' } })
@@ -34,8 +34,8 @@ export const invalidAccessTokenError = () =>
   )
 
 /** The error for a credential that is known but cannot be used. */
-export function refusedError(refusal: Refusal) {
-  switch (refusal) {
+export function rejectedError(rejection: Rejection) {
+  switch (rejection) {
     case 'expired':
       return unauthenticated(
         'keys.expired',

@@ -2,12 +2,18 @@ import cookie from '@fastify/cookie'
 import type { Scope } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Accounts, Caller, OpenedSession, Owner, Refusal } from '../ports/accounts/accounts.ts'
+import type {
+  Accounts,
+  Caller,
+  OpenedSession,
+  Owner,
+  Rejection,
+} from '../ports/accounts/accounts.ts'
 import {
   credentialInUrlError,
   notSignedInError,
   pausedError,
-  refusedError,
+  rejectedError,
   scopeMissingError,
 } from './auth.errors.ts'
 import { readBearerToken } from './bearer.ts'
@@ -52,7 +58,7 @@ export const authPlugin = fp<{ accounts: Accounts }>(
       if (isCredentialInQuery(request)) throw credentialInUrlError(isTokenSent(request))
       const known = await identify(request, accounts)
       if (known === null) throw notSignedInError(isTokenSent(request))
-      if (typeof known === 'string') throw refusedError(known)
+      if (typeof known === 'string') throw rejectedError(known)
       const { caller, session } = known
       if (caller.is_paused && !isForPaused) throw pausedError()
       if (!caller.scopes.includes(scope)) throw scopeMissingError(scope)
@@ -72,7 +78,7 @@ const isTokenSent = ({ headers }: FastifyRequest) => headers.authorization !== u
 async function identify(
   request: FastifyRequest,
   accounts: Accounts,
-): Promise<{ caller: Caller; session: OpenedSession | null } | Refusal | null> {
+): Promise<{ caller: Caller; session: OpenedSession | null } | Rejection | null> {
   const token = readBearerToken(request)
   if (token !== undefined) {
     const caller = token === null ? null : await accounts.callerOfToken(token)

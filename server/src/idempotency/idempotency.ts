@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problem } from '../errors/problem.ts'
 import { invalidRequestError } from '../errors/request.errors.ts'
 import type { Database } from '../ports/database/database.ts'
-import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
+import { isDatabaseAway, retryUntilAnswered } from '../ports/database/retry-until-answered.ts'
 
 /** The first response, stored so that a repeated request gets the same bytes. */
 interface StoredAnswer {
@@ -87,7 +87,8 @@ async function releaseIfUnavailable<T>(
   try {
     return await work()
   } catch (error) {
-    if (isDatabaseAway(error)) untilAnswered(release, AbortSignal.timeout(CLAIM_MS)).catch(() => {})
+    if (isDatabaseAway(error))
+      retryUntilAnswered(release, AbortSignal.timeout(CLAIM_MS)).catch(() => {})
     throw error
   }
 }

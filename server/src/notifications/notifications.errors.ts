@@ -10,7 +10,7 @@ export const sessionRequiredError = () =>
       'Notifications go to a browser and end with its session, so an API token cannot turn them on. Sign in and turn them on in Settings, Notifications.',
   })
 
-export const endpointRefusedError = () =>
+export const endpointRejectedError = () =>
   invalidRequestError([
     {
       field: 'endpoint',

@@ -2,10 +2,10 @@ import type { PushMessage } from '@the-way/shared'
 import webpush from 'web-push'
 import type { NotificationSettings } from '../config/notification-settings.ts'
 import {
-  AddressRefused,
   createGuardedFetch,
   isAllowedAddress,
   type Lookup,
+  UrlRejectedError,
 } from '../outgoing/guarded-fetch.ts'
 import { retryAfterMs } from '../ports/replicate/retry-after.ts'
 import type { PushKeys } from './push-keys.ts'
@@ -80,7 +80,7 @@ export function createPushService(options: {
         await response.body?.cancel()
         return resultOf(response.status, response.headers.get('retry-after'))
       } catch (error) {
-        if (error instanceof AddressRefused)
+        if (error instanceof UrlRejectedError)
           return { outcome: 'gone', why: `the endpoint ${error.message}` }
         return { outcome: 'retry', why: causeOf(error), afterMs: null }
       }

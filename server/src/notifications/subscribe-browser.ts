@@ -3,7 +3,7 @@ import type { PushSubscriptionBody } from '@the-way/shared'
 import { notSignedInError } from '../guards/auth.errors.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { SubscriptionRow } from '../ports/database/functions/notifications.ts'
-import { endpointRefusedError, invalidKeyError } from './notifications.errors.ts'
+import { endpointRejectedError, invalidKeyError } from './notifications.errors.ts'
 import type { PushService } from './push-service.ts'
 
 export interface BrowserSession {
@@ -21,7 +21,7 @@ export async function subscribeBrowser(
   session: BrowserSession,
   { endpoint, keys: { p256dh, auth } }: PushSubscriptionBody,
 ): Promise<SubscriptionRow> {
-  if (!push.isAllowed(endpoint)) throw endpointRefusedError()
+  if (!push.isAllowed(endpoint)) throw endpointRejectedError()
   if (!isOnCurve(p256dh)) throw invalidKeyError()
   const now = Date.now()
   const row = await database.call.push_subscriptions_put({

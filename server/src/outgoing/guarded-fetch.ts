@@ -4,10 +4,10 @@ import { Agent, fetch, type Response } from 'undici'
 import { isPublicAddress } from './public-ip.ts'
 
 /** A URL that is not requested, or a response that is not read. */
-export class AddressRefused extends Error {
+export class UrlRejectedError extends Error {
   constructor(why: string) {
     super(why)
-    this.name = 'AddressRefused'
+    this.name = 'UrlRejectedError'
   }
 }
 
@@ -52,7 +52,7 @@ const ENCODINGS = ['gzip', 'deflate']
 /**
  * Fetches a URL that someone else supplied. It uses only https and known hosts, follows at most three redirects, checking
  * each, and connects only to public IP addresses. The connection goes to the IP address that was checked, so the hostname
- * can't resolve to another one in between. It sends no credentials. Throws `AddressRefused`, or what `fetch` throws. With
+ * can't resolve to another one in between. It sends no credentials. Throws `UrlRejectedError`, or what `fetch` throws. With
  * `post` it sends a POST and returns the response without following redirects.
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
@@ -66,22 +66,22 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     let url = parse(requested)
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       if (!isAllowedAddress(url, options))
-        throw new AddressRefused('points to a URL that is not allowed')
+        throw new UrlRejectedError('points to a URL that is not allowed')
       const dispatcher = url.origin === localOrigin ? local : external
       const response = await send(url, { dispatcher, signal }, post)
       // The body of the response to a POST is never read, so its encoding does not matter.
       if (post) return response
       if (!hasAcceptedEncoding(response)) {
         await response.body?.cancel()
-        throw new AddressRefused('uses a content encoding that was not requested')
+        throw new UrlRejectedError('uses a content encoding that was not requested')
       }
       if (response.status < 300 || response.status >= 400) return response
       await response.body?.cancel()
       const location = response.headers.get('location')
-      if (location === null) throw new AddressRefused('redirects without a Location header')
+      if (location === null) throw new UrlRejectedError('redirects without a Location header')
       url = parse(location, url)
     }
-    throw new AddressRefused('redirects too often')
+    throw new UrlRejectedError('redirects too often')
   }
 }
 
@@ -101,7 +101,7 @@ export function isAllowedAddress(url: URL, { hosts, localOrigin }: AllowedUrls):
 const isHostname = (hostname: string) => isIP(hostname.replace(/^\[|\]$/g, '')) === 0
 
 function parse(text: string, base?: URL): URL {
-  if (!URL.canParse(text, base?.href)) throw new AddressRefused('does not have a valid URL')
+  if (!URL.canParse(text, base?.href)) throw new UrlRejectedError('does not have a valid URL')
   return new URL(text, base)
 }
 
@@ -120,7 +120,7 @@ async function send(
     const init = post && ({ method: 'POST', body: post.body } as const)
     return await fetch(url, { ...options, ...init, headers, redirect: 'manual' })
   } catch (error) {
-    if (error instanceof Error && error.cause instanceof AddressRefused) throw error.cause
+    if (error instanceof Error && error.cause instanceof UrlRejectedError) throw error.cause
     throw error
   }
 }
@@ -134,6 +134,6 @@ export const publicOnly =
       if (error || !first)
         return callback(error ?? new Error(`${hostname} does not have an IP address`), '', 0)
       if (!addresses.every(({ address }) => isPublicAddress(address)))
-        return callback(new AddressRefused('resolves to a private network'), '', 0)
+        return callback(new UrlRejectedError('resolves to a private network'), '', 0)
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family)
     })

@@ -2,7 +2,7 @@ import type { RemoteRun } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { failUnsentRun } from './complete-run.ts'
 import { logRun } from './log-run.ts'
-import { inMs, leaseArgs, RunRefused, type SubmittableRow, type Turn } from './submission.ts'
+import { inMs, leaseArgs, RunRejectedError, type SubmittableRow, type Turn } from './submission.ts'
 
 /** Absence is proven by two complete look-ups: 60 s apart, and the second at least 180 s after the call began. */
 const BETWEEN_LOOKUPS_MS = 60_000
@@ -27,7 +27,7 @@ export async function lookUpRun<Row extends SubmittableRow, Prepared>(
     const absence = await call.runs_absent({ ...leaseArgs(row.id, lease), next_check_at })
     if (absence?.proven) logRun(deps.logger, row, 'absent')
   } catch (error) {
-    if (error instanceof RunRefused) {
+    if (error instanceof RunRejectedError) {
       await failUnsentRun(deps, row, error.reason)
       return
     }

@@ -2,7 +2,7 @@ import type { RunError } from '@the-way/shared'
 import type { HoldReason } from '../ports/database/functions/parts.ts'
 import type { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import { explainHold } from './hold-messages.ts'
-import { explainRefusal, type RunSettings } from './refusals.ts'
+import { explainRejection, type RunSettings } from './rejections.ts'
 
 /** What to do with a run whose create call certainly created nothing. */
 export interface NotCreated {
@@ -45,9 +45,9 @@ export function explainNotCreated(
     case 'unreachable':
       return hold('wait', 'unavailable', backoffMs)
     default: {
-      const { hint, ...reason } = explainRefusal(error, settings)
-      const refusal: RunError = { ...reason, hint: `${hint} Nothing was charged.`, charged: 'no' }
-      return { next: 'fail', hold_reason: null, retryInMs: null, error: refusal }
+      const { hint, ...reason } = explainRejection(error, settings)
+      const rejection: RunError = { ...reason, hint: `${hint} Nothing was charged.`, charged: 'no' }
+      return { next: 'fail', hold_reason: null, retryInMs: null, error: rejection }
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Database } from '../ports/database/database.ts'
 import type { RunKind } from '../ports/database/functions/runs.ts'
 import type { CreateOutcome, RemoteRun } from '../ports/replicate/replicate.ts'
 import type { JobLogger, Lease } from '../workers/worker.ts'
-import type { RunSettings } from './refusals.ts'
+import type { RunSettings } from './rejections.ts'
 
 /** The columns that the submission of a run reads. */
 export interface SubmittableRow {
@@ -20,7 +20,7 @@ export interface Submission<Row extends SubmittableRow, Prepared> {
   settings: RunSettings | null
   /** Resolves once Replicate accepts create calls; throws `ReplicateError` if that takes too long. */
   untilAllowed(signal: AbortSignal): Promise<void>
-  /** Does everything before the paid call; `null` if the lease was lost. May throw `ReplicateError` or `RunRefused`. */
+  /** Does everything before the paid call; `null` if the lease was lost. May throw `ReplicateError` or `RunRejectedError`. */
   prepare(row: Row, lease: Lease): Promise<Prepared | null>
   /** Makes the paid call: once, never repeated. */
   create(prepared: Prepared): Promise<CreateOutcome>
@@ -46,11 +46,11 @@ export interface Turn<Row extends SubmittableRow, Prepared> {
 }
 
 /** Thrown before the paid call if a run can never be sent. */
-export class RunRefused extends Error {
+export class RunRejectedError extends Error {
   readonly reason: RunError
   constructor(reason: RunError) {
     super(reason.message)
-    this.name = 'RunRefused'
+    this.name = 'RunRejectedError'
     this.reason = reason
   }
 }

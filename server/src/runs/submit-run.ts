@@ -1,4 +1,4 @@
-import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
+import { isDatabaseAway, retryUntilAnswered } from '../ports/database/retry-until-answered.ts'
 import type { CreateOutcome } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
 import type { Lease } from '../workers/worker.ts'
@@ -9,7 +9,7 @@ import { explainNotCreated } from './run-errors.ts'
 import {
   inMs,
   leaseArgs,
-  RunRefused,
+  RunRejectedError,
   type Submission,
   type SubmitRunDependencies,
   type SubmittableRow,
@@ -41,7 +41,7 @@ export async function submitRun<Row extends SubmittableRow, Prepared>(
     if (!(await recordIntent(turn))) return
     await recordOutcome(turn, await submission.create(prepared))
   } catch (error) {
-    if (error instanceof RunRefused) await failUnsentRun(deps, row, error.reason)
+    if (error instanceof RunRejectedError) await failUnsentRun(deps, row, error.reason)
     else if (error instanceof ReplicateError) await recordNotCreated(turn, error)
     else throw error
   }
@@ -71,7 +71,7 @@ async function recordIntent<Row extends SubmittableRow, Prepared>({
         paused: false,
         hold_reason: null,
       })
-    await untilAnswered(withdraw, lease.signal)
+    await retryUntilAnswered(withdraw, lease.signal)
     return false
   }
 }
@@ -85,7 +85,7 @@ async function recordOutcome<Row extends SubmittableRow, Prepared>(
     case 'created':
       await adoptRun(turn, result.run, 'submitted')
       return
-    case 'refused':
+    case 'rejected':
     case 'not_sent':
       await recordNotCreated(turn, result.error)
       return

@@ -3,7 +3,7 @@ import { SessionSchema, type SignInBody, SignInBodySchema, SignInLinkSchema } fr
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { errorResponses } from '../errors/error-responses.ts'
-import { invalidAccessTokenError, notSignedInError, refusedError } from '../guards/auth.errors.ts'
+import { invalidAccessTokenError, notSignedInError, rejectedError } from '../guards/auth.errors.ts'
 import { SESSION_COOKIE } from '../guards/auth.ts'
 import type { Accounts, Caller, SignInCredential } from '../ports/accounts/accounts.ts'
 import { openSessionRoutes } from './open-sessions.routes.ts'
@@ -40,7 +40,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<{
         replaces: request.cookies[SESSION_COOKIE] ?? null,
       })
       if (session === null) throw invalidCredentialError(credential)
-      if (typeof session === 'string') throw refusedError(session)
+      if (typeof session === 'string') throw rejectedError(session)
       reply.setCookie(SESSION_COOKIE, session.secret, {
         ...cookie,
         secure: isSecure || request.protocol === 'https',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isDatabaseAway, untilAnswered } from '../ports/database/retry-until-answered.ts'
+import { isDatabaseAway, retryUntilAnswered } from '../ports/database/retry-until-answered.ts'
 
 /** A worker's claim on a row. Writes pass `lease_id`, so that a worker that lost its lease cannot change the row. */
 export interface Lease {
@@ -105,7 +105,7 @@ export function createWorker<Row extends { id: string }>(options: WorkerOptions<
       const now = new Date().toISOString()
       return options.release({ id, lease_id, now, next_check_at: now })
     }
-    await untilAnswered(release, stopping.signal).catch((error: unknown) => {
+    await retryUntilAnswered(release, stopping.signal).catch((error: unknown) => {
       if (!stopping.signal.aborted)
         logger.error({ job: name, id, err: error }, 'lease not released')
     })

@@ -8,7 +8,7 @@ import type { TestDatabase } from '../support/test-database.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { SECRET } from '../support/webhook-signing.ts'
 import { deliver } from '../support/webhooks.ts'
-import { askMeanwhile } from './ask-meanwhile.ts'
+import { requestMeanwhile } from './request-meanwhile.ts'
 
 /** Longer than the test may take: runs complete when the emulator's clock is advanced. */
 const RUN_SECONDS = 600
@@ -63,7 +63,7 @@ export async function testOutage(t: Test, { database, begin, end, watch }: Outag
   await begin()
   completeRuns()
   lookUps.release()
-  await askMeanwhile(t, test, {
+  await requestMeanwhile(t, test, {
     id: training.id,
     cookie,
     model,

@@ -24,7 +24,7 @@ t.test('reports runs that Replicate slowed down or rejected for lack of credit',
   t.match(await credit(), { status: 'ok', next_step: null })
 
   emulator.setAccount({ no_credit: true })
-  t.match(await create(), { outcome: 'refused' })
+  t.match(await create(), { outcome: 'rejected' })
   t.match(await credit(), { status: 'failed', detail: /no credit/, next_step: /billing/ })
 
   emulator.setAccount({ no_credit: false })
@@ -32,7 +32,7 @@ t.test('reports runs that Replicate slowed down or rejected for lack of credit',
   t.match(await credit(), { status: 'ok' }, 'credit was added')
 
   emulator.addFault({ throttle: 'low_credit', seconds: 1, route: 'predictions' })
-  t.match(await create(), { outcome: 'refused' })
+  t.match(await create(), { outcome: 'rejected' })
   t.match(await credit(), { status: 'warning', detail: /credit is low/, next_step: /billing/ })
 })
 

@@ -90,7 +90,7 @@ t.test('sends no request to a known name that resolves to an internal IP address
       })
       await t.rejects(
         guardedFetch('https://a.replicate.delivery/x.png', signal()),
-        { name: 'AddressRefused', message: 'resolves to a private network' },
+        { name: 'UrlRejectedError', message: 'resolves to a private network' },
         addresses.join(', '),
       )
     }
@@ -112,7 +112,7 @@ t.test('rejects URLs that are not https before looking up their hostname', async
     '',
   ]
   for (const url of urls)
-    await t.rejects(guardedFetch(url, signal()), { name: 'AddressRefused' }, url)
+    await t.rejects(guardedFetch(url, signal()), { name: 'UrlRejectedError' }, url)
   t.equal(lookups, 0)
 })
 
@@ -131,7 +131,7 @@ t.test('connects to the IP address that was checked', async (t) => {
     )
   t.strictSame(await resolve(false), { address: '8.8.8.8', family: 4 })
   t.equal(lookups, 1, 'one look-up, whose result is used')
-  t.equal(await resolve(true), 'AddressRefused')
+  t.equal(await resolve(true), 'UrlRejectedError')
 })
 
 t.test('checks each redirect, and follows three at most', async (t) => {
@@ -154,7 +154,7 @@ t.test('checks each redirect, and follows three at most', async (t) => {
   })
   const guardedFetch = createGuardedFetch({ hosts: HOSTS, localOrigin: origin })
   for (const path of ['/inside', '/metadata', '/data', '/file', '/hop4', '/loop'])
-    await t.rejects(guardedFetch(origin + path, signal()), { name: 'AddressRefused' }, path)
+    await t.rejects(guardedFetch(origin + path, signal()), { name: 'UrlRejectedError' }, path)
   t.strictSame(internal.requests, [])
   t.equal(requests.filter((url) => url === '/loop').length, 4)
   t.equal(await (await guardedFetch(`${origin}/hop3`, signal())).text(), 'fetched')

@@ -22,7 +22,7 @@ export interface Caller {
 }
 
 /** Why a known credential is rejected. */
-export type Refusal =
+export type Rejection =
   | 'expired'
   | 'revoked'
   | 'not_invited'
@@ -49,12 +49,12 @@ export interface SignInFrom {
 /** The port for authentication. Secrets are stored only as hashes. Methods return `null` for unknown credentials. */
 export interface Accounts {
   /** Returns the caller of a Bearer token: the owner's token, compared in constant time, or an API key. */
-  callerOfToken(token: string): Promise<Caller | Refusal | null>
+  callerOfToken(token: string): Promise<Caller | Rejection | null>
   session(secret: string): Promise<OpenedSession | null>
   signIn(
     credential: SignInCredential,
     from: SignInFrom,
-  ): Promise<(OpenedSession & { secret: string }) | Refusal | null>
+  ): Promise<(OpenedSession & { secret: string }) | Rejection | null>
   /** Returns what the sign-in page needs to know. */
   signInSettings(): Promise<SignInSettings>
   signOut(secret: string): Promise<void>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import type { SessionRow } from '../database/functions/sessions.ts'
-import type { Accounts, Caller, OpenedSession, Refusal, SignInFrom } from './accounts.ts'
+import type { Accounts, Caller, OpenedSession, Rejection, SignInFrom } from './accounts.ts'
 import { callerOf, LOCAL_OWNER, OWNER_BY_TOKEN } from './callers.ts'
 import { isSecret, KEY_PREFIX, newSecret, sha256 } from './secrets.ts'
 
@@ -90,7 +90,7 @@ export const withSecret = (session: OpenedSession | null, secret: string) =>
 /** Returns the caller of an API key. The database is queried each time, so that revoking a key takes effect at once. */
 const createKeyReader =
   ({ call }: Database) =>
-  async (key: string): Promise<Caller | Refusal | null> => {
+  async (key: string): Promise<Caller | Rejection | null> => {
     const row = await call.api_keys_find({ key_hash: sha256(key) })
     if (!row) return null
     if (row.revoked_at !== null) return 'revoked'

@@ -7,7 +7,10 @@ export const isDatabaseAway = (error: unknown): boolean =>
   error instanceof DatabaseError && error.kind === 'unavailable'
 
 /** Repeats a call, which must be safe to repeat, until the database answers it. Rejects if `signal` is aborted. */
-export async function untilAnswered<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function retryUntilAnswered<T>(
+  call: () => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
   for (;;) {
     try {
       return await call()

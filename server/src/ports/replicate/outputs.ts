@@ -1,6 +1,6 @@
 import type { Response } from 'undici'
 import { isLoopbackHost } from '../../config/host-names.ts'
-import { AddressRefused, createGuardedFetch, type Lookup } from '../../outgoing/guarded-fetch.ts'
+import { createGuardedFetch, type Lookup, UrlRejectedError } from '../../outgoing/guarded-fetch.ts'
 import { IMAGE, requireKind, TAR } from './output-kinds.ts'
 
 /** Why an output could not be downloaded; `isFinal` if a retry cannot help. */
@@ -55,7 +55,7 @@ export function createOutputs({ apiBaseUrl, storageUrl, ...given }: OutputsOptio
     try {
       return checkStatus(await guardedFetch(url, signal))
     } catch (error) {
-      if (error instanceof AddressRefused) throw rejected(error.message)
+      if (error instanceof UrlRejectedError) throw rejected(error.message)
       throw error instanceof OutputError ? error : failed(signal, error)
     }
   }

@@ -97,7 +97,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
       const failure = failureOf(error)
       const problem = toError(error)
       if (failure && !failure.sent) return { outcome: 'not_sent', error: problem }
-      if (failure && createdNothing(failure)) return { outcome: 'refused', error: problem }
+      if (failure && createdNothing(failure)) return { outcome: 'rejected', error: problem }
       return { outcome: 'unknown', error: problem }
     }
   }

@@ -31,12 +31,12 @@ export interface RemoteRun {
 }
 
 /**
- * The outcome of a create call, which is sent once. After `refused` and `not_sent` the run certainly does not exist;
+ * The outcome of a create call, which is sent once. After `rejected` and `not_sent` the run certainly does not exist;
  * after `unknown` it must be looked up.
  */
 export type CreateOutcome =
   | { outcome: 'created'; run: RemoteRun }
-  | { outcome: 'refused' | 'not_sent' | 'unknown'; error: ReplicateError }
+  | { outcome: 'rejected' | 'not_sent' | 'unknown'; error: ReplicateError }
 
 /** Where Replicate sends updates on a run, and for which events. */
 export interface RunWebhook {

@@ -5,7 +5,11 @@ import { ProblemError } from '../../errors/problem.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { Files } from '../../ports/files/files.ts'
 import type { RemoteRun, Replicate } from '../../ports/replicate/replicate.ts'
-import { RunRefused, type Submission, type SubmitRunDependencies } from '../../runs/submission.ts'
+import {
+  RunRejectedError,
+  type Submission,
+  type SubmitRunDependencies,
+} from '../../runs/submission.ts'
 import { submitRun } from '../../runs/submit-run.ts'
 import { webhookOf } from '../../webhooks/run-webhook.ts'
 import type { Lease } from '../../workers/worker.ts'
@@ -72,7 +76,7 @@ async function prepare(
     files: deps.files,
     directory: deps.spoolDirectory,
   }).catch((error: unknown) => {
-    throw error instanceof ProblemError ? toRunRefused(error) : error
+    throw error instanceof ProblemError ? toRunRejected(error) : error
   })
   try {
     const upload = await replicate.uploadZip(zip.path, `${row.id}.zip`)
@@ -109,8 +113,8 @@ async function recordUpload(
 }
 
 /** Images that cannot be sent now will never be, so the training fails with the reason. */
-const toRunRefused = ({ code, detail }: ProblemError) =>
-  new RunRefused({ code, message: detail, hint: 'Then train again. Nothing was charged.' })
+const toRunRejected = ({ code, detail }: ProblemError) =>
+  new RunRejectedError({ code, message: detail, hint: 'Then train again. Nothing was charged.' })
 
 /** Finds the training whose input is our upload; searches back to the time of the intent. */
 async function findByUpload(replicate: Replicate, row: TrainingRow): Promise<RemoteRun | null> {

@@ -1,9 +1,9 @@
-import { forgotten, noCredit, throttled, unknownStatus } from './answers.ts'
 import { baseline, failing } from './calls.ts'
 import { creates } from './creates.ts'
 import type { Fault } from './fault.ts'
 import { kills, twoServers } from './kills.ts'
 import { databaseAway, longDown } from './outages.ts'
+import { forgotten, noCredit, throttled, unknownStatus } from './responses.ts'
 import { webhooks } from './webhooks.ts'
 
 /** Every fault of the suite, in the order of the table. */

@@ -111,7 +111,7 @@ for (const [status, kind] of [
       json(response, status, { detail: 'because\nof this', status }),
     )
     const result = await gateway.createTraining(training)
-    t.match(result, { outcome: 'refused', error: { kind, detail: 'because of this' } })
+    t.match(result, { outcome: 'rejected', error: { kind, detail: 'because of this' } })
     t.equal(requests.length, 1)
   })
 }
@@ -135,7 +135,7 @@ t.test('sends no creates while Replicate is rate-limiting', async (t) => {
   )
   const prediction = { version: 'b'.repeat(64), input: {}, webhook: null }
   t.match(await gateway.createPrediction(prediction), {
-    outcome: 'refused',
+    outcome: 'rejected',
     error: { retryAfterMs: 30_000 },
   })
   t.match(await gateway.createPrediction(prediction), {

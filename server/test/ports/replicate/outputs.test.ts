@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { isPublicAddress } from '../../../src/outgoing/public-ip.ts'
 import { createOutputs } from '../../../src/ports/replicate/outputs.ts'
-import { outputUrls, STORAGE } from '../../outgoing/addresses.ts'
 import { bomb, PNG_HEAD, sendEndless } from '../../outgoing/bodies.ts'
 import { holdLimits } from '../../outgoing/limits.ts'
+import { outputUrls, STORAGE } from '../../outgoing/output-urls.ts'
 import { startInternet } from '../../support/internet.ts'
 
 async function serve(t: Test, answer: (url: string, response: ServerResponse) => void) {

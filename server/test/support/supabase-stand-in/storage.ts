@@ -3,8 +3,8 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { type Keys, roleOf } from './keys.ts'
-import { type ErrorStyle, type StorageErrorName, sendStorageError } from './storage-answers.ts'
 import { createStorageObjects, type StoredObject, TooLarge } from './storage-objects.ts'
+import { type ErrorStyle, type StorageErrorName, sendStorageError } from './storage-responses.ts'
 
 /** How the service fails: it accepts requests but never responds, or responds with this HTTP status. */
 type Away = 'silent' | number

@@ -7,7 +7,7 @@ export interface RunSettings {
   baseModel: string
 }
 
-export interface Refusal {
+export interface Rejection {
   code: string
   message: string
   hint: string
@@ -15,7 +15,7 @@ export interface Refusal {
 }
 
 /** `quote` is what Replicate said. */
-type Explain = (quote: string, settings: RunSettings | null) => Refusal
+type Explain = (quote: string, settings: RunSettings | null) => Rejection
 
 /** Several causes share a status code; Replicate's wording tells them apart. */
 const BY_DETAIL: { kind: ReplicateErrorKind; pattern: RegExp; explain: Explain }[] = [
@@ -105,7 +105,7 @@ const explainOther: Explain = (quote) => ({
 })
 
 /** Explains why Replicate will never accept this. */
-export function explainRefusal(error: ReplicateError, settings: RunSettings | null): Refusal {
+export function explainRejection(error: ReplicateError, settings: RunSettings | null): Rejection {
   const { kind, detail } = error
   const cause = BY_DETAIL.find((one) => one.kind === kind && one.pattern.test(detail))
   const explain = cause?.explain ?? BY_KIND[kind] ?? explainOther

@@ -17,7 +17,7 @@ export interface Meanwhile {
 }
 
 /** Sends every kind of request while the database is away. `pnpm bench:outage` measures how soon they get a response. */
-export async function askMeanwhile(
+export async function requestMeanwhile(
   t: Test,
   test: TestApp,
   { id, cookie, model, image, start, deliver, watch }: Meanwhile,
