@@ -727,10 +727,14 @@ begin
     end loop;
   end if;
 
-  -- A run with an open delivery is due at once: before, workers of their own found it.
+  -- A run with an open delivery is due at once, and no check settles the deliveries of a run that is over: before,
+  -- workers of their own found both.
   update public.runs set next_check_at = least(next_check_at, now())
   where status in ('starting', 'processing')
     and id in (select d.run_id from public.webhook_deliveries d where d.handled_at is null);
+  update public.webhook_deliveries d set outcome = 'unchanged', handled_at = now()
+  from public.runs r
+  where r.id = d.run_id and d.handled_at is null and r.status in ('saving', 'succeeded', 'failed', 'canceled');
 
   foreach name in array array['trainings_claim', 'trainings_renew', 'trainings_release', 'trainings_intend',
     'trainings_not_created', 'trainings_absent', 'trainings_adopt', 'trainings_cancel', 'trainings_resume',

@@ -79,3 +79,18 @@ t.test('the log tells that a response was lost and the run found', async (t) => 
   ])
   t.match(storyOf(training.id)[2], { replicate_id })
 })
+
+t.test('the log does not call the clean-up after a cancellation a result', async (t) => {
+  const { test, stepsOf } = await startLoggedApp(t, { trainingSeconds: 600 })
+  const training = await train(test)
+  await waitFor(
+    async () => stepsOf(training.id),
+    (steps) => steps.includes('run submitted to Replicate'),
+  )
+  await test.call({ method: 'POST', url: `/api/trainings/${training.id}/cancel` })
+  await waitFor(
+    () => test.database.query('select from runs where next_check_at is null'),
+    (rows) => rows.length === 1,
+  )
+  t.equal(stepsOf(training.id).at(-1), 'run completed')
+})

@@ -46,7 +46,7 @@ export async function postProcessTraining(
       deps.logger.warn({ run_id: row.id, err: error }, 'post-processing a training failed')
     }
   }
-  if (isDone) logRun(deps.logger, row, 'saved')
+  if (isDone && row.status === 'succeeded') logRun(deps.logger, row, 'saved')
   const next_check_at = isDone || isLate ? null : new Date(Date.now() + retryMs(age)).toISOString()
   await call.runs_release({
     id: row.id,

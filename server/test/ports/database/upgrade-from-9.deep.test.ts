@@ -88,7 +88,8 @@ const rows9 = `
   insert into public.image_counters (owner_id, last) values ('ada', 17);
   insert into public.webhook_deliveries (id, owner_id, run_kind, run_id, replicate_id, status, outcome, received_at, handled_at, lease_id, lease_until)
     values ('open', 'ada', 'training', 't-starting', 'remote-3', 'processing', 'received', '2026-01-01', null, 'lease', '2026-01-01 00:01'),
-      ('handled', 'ada', 'training', 't-starting', 'remote-3', 'starting', 'applied', '2026-01-01', '2026-01-01', null, null);
+      ('handled', 'ada', 'training', 't-starting', 'remote-3', 'starting', 'applied', '2026-01-01', '2026-01-01', null, null),
+      ('late', 'ada', 'training', 't-succeeded', 'remote-5', 'succeeded', 'received', '2026-01-01', null, null, null);
   create schema kept;
   create table kept.before as
     select 'trainings' as source, id, to_jsonb(t) as row from public.trainings t union all select 'generations', id, to_jsonb(g) from public.generations g;`
@@ -130,12 +131,10 @@ async function checkUpgraded(t: Test, { call }: Pick<Database, 'call'>, query: Q
     limit: 10,
     cursor: null,
   })
-  t.match(
-    deliveries.map(({ id, handled_at }) => [id, handled_at === null]),
-    [
-      ['open', true],
-      ['handled', false],
-    ],
+  t.strictSame(
+    Object.fromEntries(deliveries.map(({ id, outcome }) => [id, outcome])),
+    { open: 'received', handled: 'applied', late: 'unchanged' },
+    'only the delivery of a run that is still checked stays open',
   )
 }
 
