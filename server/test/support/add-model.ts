@@ -2,6 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { parseModelReference } from '@the-way/shared'
 import type { TestApp } from './test-app.ts'
 
+let latest = 0
+
+/** Lists are ordered by creation time, so no two models have the same. */
+const laterTime = () => {
+  latest = Math.max(latest + 1, Date.now())
+  return new Date(latest).toISOString()
+}
+
 /** Stores a model of the owner as an earlier app may have left it, not checked at Replicate. */
 export async function addModel(
   { deps, config }: Pick<TestApp, 'deps' | 'config'>,
@@ -9,7 +17,7 @@ export async function addModel(
 ): Promise<{ id: string }> {
   const reference = parseModelReference(model_url)
   return deps.database.call.models_save({
-    now: new Date().toISOString(),
+    now: laterTime(),
     model: {
       id: randomUUID(),
       owner_id: 'local',
