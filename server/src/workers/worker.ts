@@ -56,8 +56,8 @@ const LEASE_MS = 25_000
 const RETRY_MS = 1000
 
 /**
- * Claims due rows when it is woken, and works on them, each under a lease that is renewed while the work lasts. If the work on a row
- * fails, the row is due again when its lease expires, or once an unavailable database answers again.
+ * Claims due rows when it is woken, and works on them, each under a lease that is renewed while the work lasts. If the work
+ * on a row fails, the row is due again when its lease expires, or once an unavailable database answers again.
  */
 export function createWorker<Row extends { id: string }>(options: WorkerOptions<Row>): Worker {
   const { name, logger, capacity } = options
