@@ -1,8 +1,7 @@
-import { getHeapStatistics } from 'node:v8'
-import underPressure from '@fastify/under-pressure'
 import fp from 'fastify-plugin'
 import { problem } from '../errors/problem.ts'
 import { isHealth, isWebhook } from './route-kinds.ts'
+import { createLoadMeter } from './server-load.ts'
 
 /** At this average delay, more work only makes everyone wait longer. */
 const MAX_EVENT_LOOP_DELAY_MS = 500
@@ -17,6 +16,8 @@ const RETRY_AFTER_S = 5
 /** Answers 503 while the server is overloaded. Health checks and webhook deliveries are always accepted. */
 export const underPressurePlugin = fp(
   async (app) => {
+    const meter = createLoadMeter({ sampleMs: SAMPLE_MS, idleMs: RESET_AFTER_MS })
+    app.addHook('onClose', async () => meter.stop())
     let highSince = 0
     let lastHigh = Number.NEGATIVE_INFINITY
     const isSustained = () => {
@@ -25,15 +26,12 @@ export const underPressurePlugin = fp(
       lastHigh = now
       return now - highSince >= SAMPLE_MS
     }
-    await app.register(underPressure, {
-      maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
-      sampleInterval: SAMPLE_MS,
-      maxHeapUsedBytes: getHeapStatistics().heap_size_limit * MAX_HEAP_PART,
-      pressureHandler: async (request, _reply, type, value) => {
-        if (isHealth(request) || isWebhook(request) || !isSustained()) return
-        request.log.warn({ pressure: type, value }, 'server overloaded')
-        throw busyError()
-      },
+    app.addHook('onRequest', async (request) => {
+      const load = meter.read()
+      if (load.delayMs <= MAX_EVENT_LOOP_DELAY_MS && load.heapPart <= MAX_HEAP_PART) return
+      if (isHealth(request) || isWebhook(request) || !isSustained()) return
+      request.log.warn(load, 'server overloaded')
+      throw busyError()
     })
   },
   { name: 'pressure' },

@@ -45,6 +45,42 @@ t.test('runs continue without a sweep, and an idle server asks the database noth
   t.strictSame(counts, { claims: 0, reads: 0 })
 })
 
+t.test('a request wakes the worker of its run, without a sweep', async (t) => {
+  const test = await startWithoutSweep(t)
+  const events: string[] = []
+  const { call } = test.deps.database
+  const { trainings_create, generations_create, runs_claim, work_due } = call
+  call.trainings_create = (args) => {
+    events.push('training recorded')
+    return trainings_create(args)
+  }
+  call.generations_create = (args) => {
+    events.push('generation recorded')
+    return generations_create(args)
+  }
+  call.runs_claim = (args) => {
+    events.push(`${args.kind} ${args.work} claimed`)
+    return runs_claim(args)
+  }
+  call.work_due = (args) => {
+    events.push('due times read')
+    return work_due(args)
+  }
+
+  await waitUntilEnded(test, await train(test))
+  t.strictSame(events.slice(0, 2), ['training recorded', 'training submit claimed'])
+
+  const model = await makeModel(test)
+  await waitFor(() => isAtRest(test), Boolean)
+  events.length = 0
+  await waitUntilEnded(test, await generate(test, model.id))
+  const recorded = events.indexOf('generation recorded')
+  t.strictSame(events.slice(recorded, recorded + 2), [
+    'generation recorded',
+    'generation submit claimed',
+  ])
+})
+
 t.test('a delivery wakes its run, which would be due much later', async (t) => {
   const test = await startTestApp(t, {
     trainingSeconds: 600,
