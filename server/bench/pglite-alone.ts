@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { startPglite } from '../src/ports/database/embedded/pglite-thread.ts'
 import { reads } from '../test/support/fill-tables.ts'
 
-// A process with nothing but PGlite, for `bench:memory`. The calls make V8 optimize its code, as a running server does.
+// A process with nothing but PGlite, for `bench:idle`. The calls make V8 optimize its code, as a running server does.
 const ROUNDS = 50
 const [directory = '', mode] = process.argv.slice(2)
 

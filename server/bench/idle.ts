@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { readActivity } from '../test/support/activity.ts'
 import { builtProgram } from '../test/support/built-program.ts'
 import { readMemory } from '../test/support/memory.ts'
 import { repositoryPath } from '../test/support/repository.ts'
@@ -9,10 +10,13 @@ import { inScope, type Scope } from '../test/support/scope.ts'
 import { temporaryDirectory } from '../test/support/temporary-directory.ts'
 
 /**
- * `pnpm bench:memory`: how much memory (VmHWM and VmRSS of Linux) `npm start` uses in demo mode, with server and emulator in
- * one process, at its first and second start, and how much PGlite uses without them on the same folder.
+ * `pnpm bench:idle`: how much memory (VmHWM and VmRSS of Linux) and processor time `npm start` uses in demo mode when nothing
+ * happens, with server and emulator in one process, at its first and second start, and what PGlite uses without them on the
+ * same folder.
  */
 const IDLE_SECONDS = Number(process.env['IDLE_SECONDS'] ?? 60)
+/** What starting leaves to do, such as collecting garbage, has ended by then. */
+const SETTLE_SECONDS = 15
 
 /** Demo mode on a free port, whatever the environment says. */
 const settings = {
@@ -36,7 +40,8 @@ await inScope(async (scope) => {
   const DATA_DIR = temporaryDirectory(scope)
   const directory = join(DATA_DIR, 'database')
   const server = { script: repositoryPath('scripts/start.mjs'), environment: { DATA_DIR } }
-  console.log(line('', 'ready after', 'peak', `idle ${IDLE_SECONDS} s`))
+  console.log(`idle for ${IDLE_SECONDS} s\n`)
+  console.log(line('', 'ready after', 'peak', 'idle', 'CPU', 'wake-ups'))
   await measure(scope, 'first start', server)
   await measure(scope, 'second start', server)
   await measure(scope, 'PGlite alone, as opened here', { script: alone, args: [directory] })
@@ -67,12 +72,28 @@ async function measure(
     once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended early.`))),
   ])
   const ready = performance.now() - began
+  const pid = child.pid ?? 0
+  await wait(SETTLE_SECONDS * 1000)
+  const before = await readActivity(pid)
   await wait(IDLE_SECONDS * 1000)
-  const memory = await readMemory(child.pid ?? 0)
-  if (memory === null) throw new Error('Only Linux reports the memory of a process.')
+  const after = await readActivity(pid)
+  const memory = await readMemory(pid)
+  if (before === null || after === null || memory === null)
+    throw new Error('Only Linux reports what a process uses.')
   await stop(child)
   const inMb = (bytes: number) => `${(bytes / 2 ** 20).toFixed()} MB`
-  console.log(line(name, `${(ready / 1000).toFixed(1)} s`, inMb(memory.peak), inMb(memory.now)))
+  const cpu = (after.cpuMs - before.cpuMs) / (IDLE_SECONDS * 1000)
+  const wakeUps = (after.wakeUps - before.wakeUps) / IDLE_SECONDS
+  console.log(
+    line(
+      name,
+      `${(ready / 1000).toFixed(1)} s`,
+      inMb(memory.peak),
+      inMb(memory.now),
+      `${(cpu * 100).toFixed(2)} %`,
+      `${wakeUps.toFixed(1)}/s`,
+    ),
+  )
 }
 
 async function stop(child: ChildProcess): Promise<void> {
