@@ -42,7 +42,7 @@ const SKIPPED = [
   'scripts/sql/renames.sql',
   'server/test/fixtures/schema-7.sql',
   'server/test/fixtures/schema-9.sql',
-  'server/test/ports/database/upgrade-from-7.deep.test.ts',
+  'server/test/ports/database/schema-7.ts',
   'server/test/scripts/check-prose.test.ts',
 ]
 
