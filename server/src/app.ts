@@ -30,6 +30,7 @@ import { trainingRunRoutes } from './trainings/trainings-run.routes.ts'
 import { multipartOptions } from './uploads/multipart-limits.ts'
 import { userRoutes } from './users/users.routes.ts'
 import { acceptJsonOnly } from './validation/json-bodies.ts'
+import { queryNamesPlugin } from './validation/query-names.ts'
 import { serializerCompiler } from './validation/serialization.ts'
 import { validatorCompiler } from './validation/validation.ts'
 import { version } from './version.ts'
@@ -64,6 +65,7 @@ export async function buildApp(
   await app.register(compressionPlugin)
   await app.register(multipart, multipartOptions)
   await app.register(authPlugin, { accounts: deps.accounts })
+  await app.register(queryNamesPlugin)
   await app.register(docsPlugin)
 
   await app.register(

@@ -34,7 +34,7 @@ export const datasetImageRoutes: FastifyPluginAsyncTypebox<{
       },
     },
     async (request) => {
-      const upload = await readUpload(request, { spoolDirectory, fields: ['image_id'] })
+      const upload = await readUpload(request, { spoolDirectory })
       try {
         const { id } = request.params
         const imageId = readAddForm(upload)

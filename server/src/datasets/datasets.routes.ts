@@ -58,7 +58,7 @@ export const datasetRoutes: FastifyPluginAsyncTypebox<{
           const { name } = readJsonBody(CreateDatasetBodySchema, request.body)
           return datasets.createDraft(request.owner.id, name)
         }
-        const upload = await readUpload(request, { spoolDirectory, fields: ['name'] })
+        const upload = await readUpload(request, { spoolDirectory })
         try {
           return await datasets.create(request.owner.id, readCreateForm(upload), upload.files)
         } finally {

@@ -2,16 +2,10 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig } from 'fastify'
 import fp from 'fastify-plugin'
-import type { TSchema } from 'typebox'
 import { SESSION_COOKIE } from '../guards/auth.ts'
+// Adds `form` to the type of a route's `config`.
+import '../validation/form-or-json.ts'
 import { version } from '../version.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The parts of the multipart form that a route reads. */
-    form?: TSchema
-  }
-}
 
 /** Open routes need nothing, all others a Bearer token with the scope or a session. */
 const securityOf = ({ isOpen, scope = 'read' }: FastifyContextConfig = {}) =>

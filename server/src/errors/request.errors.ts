@@ -8,11 +8,16 @@ export function invalidRequestError(errors: Problem['errors'], cause?: unknown):
     status: 400,
     code: 'request.invalid',
     title: 'Invalid request',
-    detail: first ? `${first.field || 'The body'} ${first.detail}.` : 'The request is invalid.',
+    detail: first
+      ? asSentence(`${first.field || 'The body'} ${first.detail}`)
+      : 'The request is invalid.',
     errors,
     cause,
   })
 }
+
+/** The detail of a field may be a question. */
+const asSentence = (text: string) => (text.endsWith('?') ? text : `${text}.`)
 
 /** 404 for a method and path that no route has. */
 export const unknownRouteError = (method: string, path: string): ProblemError =>

@@ -24,7 +24,7 @@ import { type Answered, readIdempotencyKey, sendAnswer } from '../idempotency/id
 import type { SpooledFile } from '../uploads/spool-part.ts'
 import { readUpload } from '../uploads/upload-spool.ts'
 import { formOrJson, readJsonBody } from '../validation/form-or-json.ts'
-import { readStartFields, START_FIELDS, toStartFields } from './start/start-fields.ts'
+import { readStartFields, toStartFields } from './start/start-fields.ts'
 import type { TrainingSource } from './start/start-training.ts'
 import { noFileError, twoSourcesError } from './trainings.errors.ts'
 import type { TrainingsService } from './trainings.service.ts'
@@ -53,7 +53,7 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
     'answer' in outcome ? sendAnswer(reply, outcome) : outcome
 
   const startFromForm = async (request: StartRequest, reply: FastifyReply) => {
-    const upload = await readUpload(request, { spoolDirectory, fields: START_FIELDS })
+    const upload = await readUpload(request, { spoolDirectory })
     try {
       const fields = readStartFields(upload.fields)
       const source = sourceOf(fields.dataset_id, upload.files)
@@ -98,7 +98,11 @@ export const trainingRoutes: FastifyPluginAsyncTypebox<{
     },
     async (request, reply) => {
       if (request.isMultipart()) return startFromForm(request, reply)
-      const { dataset_id, ...fields } = readJsonBody(StartTrainingBodySchema, request.body)
+      const { dataset_id, ...fields } = readJsonBody(
+        StartTrainingBodySchema,
+        request.body,
+        StartTrainingQuerySchema,
+      )
       return send(reply, await start(request, fields, { dataset_id }))
     },
   )

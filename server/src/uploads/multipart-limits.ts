@@ -2,7 +2,8 @@ import { MAX_DATASET_IMAGES, MAX_ZIP_BYTES } from '@the-way/shared'
 
 /** Far more than the longest field of the app, which is the training parameters as JSON. */
 export const MAX_FIELD_BYTES = 16 * 1024
-export const MAX_FIELDS = 50
+/** Far more than any form has. Unknown and repeated fields are rejected before this many have been read. */
+const MAX_FIELDS = 50
 /** The headers of one part; a file name of 255 characters and a type take a tenth of it. */
 export const MAX_PART_HEADER_BYTES = 8 * 1024
 

@@ -1,16 +1,17 @@
 import type { MultipartFile, MultipartValue } from '@fastify/multipart'
+import { describeUnknownName, type KnownName } from '../validation/known-names.ts'
 import { MAX_FIELD_BYTES } from './multipart-limits.ts'
 import { badFieldError } from './upload.errors.ts'
 
 /** The field name of every file in a form. */
 const FILE_FIELD = 'file'
 
-/** Returns the text of a known field; `null` if the field is ignored. `seen` contains the fields before it. */
+/** Returns the text of a field. `seen` contains the fields before it. Throws 400, also if the field is unknown. */
 export function readField(
   part: MultipartValue,
-  known: readonly string[],
+  known: readonly KnownName[],
   seen: Record<string, string>,
-): string | null {
+): string {
   const name = part.fieldname
   if (name === FILE_FIELD)
     throw badFieldError(
@@ -18,7 +19,12 @@ export function readField(
       'not_a_file',
       'should be a file, not text: with curl, -F file=@image.jpg',
     )
-  if (!known.includes(name)) return null
+  if (!known.some((one) => one.name === name && one.place === 'here'))
+    throw badFieldError(
+      name || 'a field without a name',
+      'additionalProperties',
+      describeUnknownName(name, known, part.value),
+    )
   if (Object.hasOwn(seen, name))
     throw badFieldError(name, 'repeated', 'was sent more than once; send it once')
   if (part.valueTruncated || part.fieldnameTruncated)

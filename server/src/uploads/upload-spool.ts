@@ -7,7 +7,9 @@ import { isCaptionName, MAX_DATASET_IMAGES } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../errors/problem.ts'
 import { isDiskFull } from '../ports/files/disk-errors.ts'
-import { MAX_FIELDS, MAX_PART_HEADER_BYTES } from './multipart-limits.ts'
+import { formFieldsOf } from '../validation/form-or-json.ts'
+import { type KnownName, knownNames, ownNames } from '../validation/known-names.ts'
+import { MAX_PART_HEADER_BYTES } from './multipart-limits.ts'
 import { watchPartHeaders } from './part-headers.ts'
 import {
   FORM_BYTES,
@@ -25,14 +27,13 @@ import {
   notMultipartError,
   stalledUploadError,
   tooLargeUploadError,
-  tooManyFieldsError,
   tooManyFilesError,
 } from './upload.errors.ts'
 import { checkFileField, isNoFile, readField } from './upload-fields.ts'
 import { dropRest, watchProgress } from './upload-progress.ts'
 
 export interface Upload {
-  /** The known text fields of the form. */
+  /** The text fields of the form. */
   fields: Record<string, string>
   /** One ZIP, or separate images and captions in the order in which they arrived. */
   files: SpooledFile[]
@@ -42,8 +43,6 @@ export interface Upload {
 
 export interface SpoolOptions {
   spoolDirectory: string
-  /** The text fields to read; others are ignored. */
-  fields: readonly string[]
   limits?: UploadLimits
   idleMs?: number
 }
@@ -53,11 +52,13 @@ const IDLE_MS = 8000
 /**
  * Reads a multipart form with a ZIP or any number of images as `file`, its parts in any order. Each file is streamed to
  * the spool folder and is never entirely in memory. If the upload cannot be used, it throws a `ProblemError` (400, 408,
- * 413, 415, 422 or 507) and leaves no file. Needs `@fastify/multipart` with `multipartOptions`.
+ * 413, 415, 422 or 507) and leaves no file. Needs `@fastify/multipart` with `multipartOptions`, and the schema of the form
+ * as `config.form` of the route.
  */
 export async function readUpload(request: FastifyRequest, options: SpoolOptions): Promise<Upload> {
   const { spoolDirectory, limits = UPLOAD_LIMITS, idleMs = IDLE_MS } = options
   if (!request.isMultipart()) throw notMultipartError()
+  const known = knownFields(request)
   const paths: string[] = []
   const discard = async () => {
     for (const path of paths) await rm(path, { force: true })
@@ -75,8 +76,7 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
     signal = AbortSignal.any([signal, headers])
     for await (const part of partsUntil(request, signal)) {
       if (part.type === 'field') {
-        const text = readField(part, options.fields, fields)
-        if (text !== null) fields[part.fieldname] = text
+        fields[part.fieldname] = readField(part, known, fields)
         continue
       }
       checkFileField(part)
@@ -96,6 +96,12 @@ export async function readUpload(request: FastifyRequest, options: SpoolOptions)
     watch.stop()
   }
 }
+
+/** The fields of the form, and the names that people send as fields by mistake. */
+const knownFields = ({ routeOptions }: FastifyRequest): KnownName[] => [
+  ...knownNames(formFieldsOf(routeOptions.config.form)),
+  ...ownNames(routeOptions.schema?.querystring).map((name) => ({ name, place: 'url' as const })),
+]
 
 function checkTogether(files: readonly SpooledFile[], { totalBytes }: UploadLimits): void {
   if (files.length > 1 && files.some(({ isZip }) => isZip)) throw mixedFilesError()
@@ -123,8 +129,6 @@ async function* partsUntil(
 }
 
 const PARSER_ERRORS: Record<string, (cause: Error) => ProblemError> = {
-  FST_PARTS_LIMIT: () => tooManyFieldsError(MAX_FIELDS),
-  FST_FIELDS_LIMIT: () => tooManyFieldsError(MAX_FIELDS),
   FST_FILES_LIMIT: () => tooManyFilesError(MAX_DATASET_IMAGES),
   FST_MP_PREMATURE_CLOSE: interruptedUploadError,
   ECONNRESET: interruptedUploadError,

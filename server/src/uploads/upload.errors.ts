@@ -1,4 +1,5 @@
 import { problem } from '../errors/problem.ts'
+import { invalidRequestError } from '../errors/request.errors.ts'
 
 const megabytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MB`
 
@@ -64,14 +65,6 @@ export const tooLargeUploadError = (maxBytes: number) =>
     `The images are larger than ${megabytes(maxBytes)} together. Send fewer or resize them: ${RESIZE}.`,
   )
 
-export const tooManyFieldsError = (maxFields: number) =>
-  problem({
-    status: 400,
-    code: 'uploads.too_many_fields',
-    title: 'Too many fields',
-    detail: `The form has more than ${maxFields} fields. Send only those that are documented for this endpoint.`,
-  })
-
 export const longPartHeadersError = () =>
   problem({
     status: 400,
@@ -81,15 +74,9 @@ export const longPartHeadersError = () =>
       'The headers of one part of the form are longer than 8 KiB. Give the file a shorter name, and let the client build the form.',
   })
 
-/** 400 for one text field: sent twice, too long, or not text. */
+/** 400 for one text field: unknown, sent twice, too long, or not text. */
 export const badFieldError = (field: string, code: string, detail: string) =>
-  problem({
-    status: 400,
-    code: 'request.invalid',
-    title: 'Invalid request',
-    detail: `${field} ${detail}.`,
-    errors: [{ field, code, detail }],
-  })
+  invalidRequestError([{ field, code, detail }])
 
 const filesError = (code: string, title: string, detail: string) =>
   problem({

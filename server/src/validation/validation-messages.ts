@@ -1,3 +1,5 @@
+import { describeUnknownName, knownNames } from './known-names.ts'
+
 export interface SchemaError {
   keyword: string
   instancePath: string
@@ -5,6 +7,8 @@ export interface SchemaError {
   message?: string | undefined
   /** The schema that the value was validated against. */
   parentSchema?: unknown
+  /** The value that was validated; for an unknown key the object with it. */
+  data?: unknown
 }
 
 const TYPES: Record<string, string> = {
@@ -35,7 +39,7 @@ export function describe(error: SchemaError): string {
         ? 'should hold one field only'
         : `should hold at most ${params['limit']} fields`
     case 'additionalProperties':
-      return 'is an unknown field: remove it'
+      return unknownKey(error)
     case 'enum':
       return `should be one of ${String(params['allowedValues']).replaceAll(',', ', ')}`
     case 'const':
@@ -75,6 +79,12 @@ export function describe(error: SchemaError): string {
     default:
       return message ?? 'is invalid'
   }
+}
+
+function unknownKey({ params, parentSchema, data }: SchemaError): string {
+  const name = String(params['additionalProperty'])
+  const value = new Map<string, unknown>(Object.entries(Object(data))).get(name)
+  return describeUnknownName(name, knownNames(parentSchema), value)
 }
 
 /** The first sentence of the schema's description, which is written to follow "should be", describes its pattern. */

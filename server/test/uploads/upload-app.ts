@@ -3,8 +3,10 @@ import { readdirSync } from 'node:fs'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import multipart from '@fastify/multipart'
+import { UploadFileSchema } from '@the-way/shared'
 import fastify from 'fastify'
 import type { Test } from 'tap'
+import { Type } from 'typebox'
 import { setErrorHandler } from '../../src/http/error-handler.ts'
 import { multipartOptions } from '../../src/uploads/multipart-limits.ts'
 import type { SpooledFile } from '../../src/uploads/spool-part.ts'
@@ -20,11 +22,15 @@ export async function createUploadApp(t: Test, options: Partial<SpoolOptions> = 
   await app.register(multipart, multipartOptions)
   const outcomes: ((outcome: Upload | Error) => void)[] = []
   const settle = (outcome: Upload | Error) => outcomes.shift()?.(outcome)
-  app.post('/upload', async (request) => {
+  const form = Type.Object({
+    file: UploadFileSchema('files'),
+    name: Type.String(),
+    keyword: Type.String(),
+  })
+  app.post('/upload', { config: { form } }, async (request) => {
     try {
       const upload = await readUpload(request, {
         spoolDirectory,
-        fields: ['name', 'keyword'],
         ...options,
       })
       settle(upload)

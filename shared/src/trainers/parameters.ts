@@ -1,5 +1,5 @@
 import { type TObject, type TProperties, Type } from 'typebox'
-import { allOptional, RecordOf } from '../schema.ts'
+import { allOptional } from '../schema.ts'
 import { FluxParametersSchema } from './flux.ts'
 import { FluxFastParametersSchema } from './flux-fast.ts'
 import { SdxlParametersSchema } from './sdxl.ts'
@@ -22,9 +22,6 @@ export const EpochsSchema = Type.Number({
   description: 'How often each image is seen: steps are epochs × images / batch size.',
 })
 
-/** Parameters in a request: any of a trainer's settings, and `epochs` instead of steps. They depend on the trainer. */
-export const ParametersInputSchema = RecordOf(Type.Unknown())
-
 const withEpochs = <P extends TProperties>(title: Trainer, schema: TObject<P>) =>
   Type.Object(
     { ...allOptional(schema.properties), epochs: Type.Optional(EpochsSchema) },
@@ -43,3 +40,16 @@ export const DescribedParametersSchema = Type.Union(
       'settings under the trainer’s own names, or `epochs` instead of steps; the preset fills in the rest',
   },
 )
+
+/**
+ * Parameters in a request: any of a trainer's settings, and `epochs` instead of steps. They depend on the trainer, so any
+ * name and value is valid here; the names are those that requests often have in the wrong place.
+ */
+export const ParametersInputSchema = Type.Unsafe<TrainerParameters>({
+  type: 'object',
+  properties: Object.fromEntries(
+    DescribedParametersSchema.anyOf.flatMap(({ properties }) =>
+      Object.keys(properties).map((name) => [name, {}]),
+    ),
+  ),
+})

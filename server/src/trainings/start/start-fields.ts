@@ -10,8 +10,8 @@ import { invalidRequestError } from '../../errors/request.errors.ts'
 import { validate } from '../../validation/validation.ts'
 import { completeParameters } from './parameters.ts'
 
-/** The form's text parts that are read; others are ignored. */
-export const START_FIELDS = Object.keys(StartTrainingFieldsSchema.properties)
+/** The form's text parts. */
+const START_FIELDS = Object.keys(StartTrainingFieldsSchema.properties)
 
 /** Reads a form's text parts; empty ones count as missing. Throws 400 with every invalid field. */
 export function readStartFields(parts: Record<string, string>): StartTrainingFields {
