@@ -58,7 +58,7 @@ create table if not exists the_way.schema_version (
 do $$
 declare
   -- Increment this with every change to a table or function.
-  this_version constant integer := 10;
+  this_version constant integer := 11;
   newest integer;
 begin
   select max(version) into newest from the_way.schema_version;
@@ -85,7 +85,7 @@ language sql immutable as $$
     'files_get', 'files_known',
     'generations_create', 'generations_get', 'generations_list', 'generations_prepare',
     'generations_deliver', 'images_add', 'images_lost', 'generations_complete',
-    'idempotency_keys_begin', 'idempotency_keys_release', 'expired_delete',
+    'idempotency_keys_begin', 'idempotency_keys_renew', 'idempotency_keys_release', 'idempotency_keys_release_all', 'expired_delete',
     'images_count',
     'invitations_create', 'invitations_list', 'invitations_delete',
     'keywords_taken',
@@ -495,8 +495,7 @@ create index if not exists deletion_receipts_page on public.deletion_receipts (o
 
 -- From scripts/sql/tables/idempotency.sql
 
--- `status` is `null` while the request is claimed but not answered; `payload_hash` is `null` if the claim had expired
--- when the answer came.
+-- `status` is `null` while the key is claimed but not answered. `lease_id` is the request that claimed it last.
 create table if not exists public.idempotency_keys (
   owner_id text not null,
   key text not null,
@@ -508,6 +507,7 @@ create table if not exists public.idempotency_keys (
   expires_at timestamptz not null,
   primary key (owner_id, key)
 );
+alter table public.idempotency_keys add column if not exists lease_id text;
 create index if not exists idempotency_keys_expiry on public.idempotency_keys (expires_at);
 
 -- From scripts/sql/tables/notifications.sql
@@ -1709,12 +1709,12 @@ declare
   g public.generations := jsonb_populate_record(null::public.generations, p->'generation');
   m public.trained_models;
   r public.runs;
-  answer jsonb;
+  conflict jsonb;
 begin
   if keyed then
-    answer := the_way.kept_answer(n.owner_id, p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
+    conflict := the_way.key_conflict(n.owner_id, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('generation', null) || conflict;
     end if;
   end if;
   -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
@@ -1753,7 +1753,7 @@ begin
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;
   return jsonb_build_object('outcome', 'created', 'generation', the_way.run_row(r), 'answer',
-    case when keyed then (p->'idempotency') - 'key' end);
+    case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb
@@ -1891,12 +1891,12 @@ declare
   outcome text;
 begin
   loop
-    insert into public.idempotency_keys (owner_id, key, payload_hash, lease_until, expires_at)
-    values (p->>'owner_id', p->>'key', p->>'payload_hash', (p->>'lease_until')::timestamptz,
+    insert into public.idempotency_keys (owner_id, key, payload_hash, lease_id, lease_until, expires_at)
+    values (p->>'owner_id', p->>'key', p->>'payload_hash', p->>'lease_id', (p->>'lease_until')::timestamptz,
       (p->>'expires_at')::timestamptz)
     on conflict do nothing;
     if found then
-      return jsonb_build_object('outcome', 'started', 'answer', null);
+      return jsonb_build_object('outcome', 'started', 'answer', null, 'lease_until', null);
     end if;
     select * into k from public.idempotency_keys
     where owner_id = p->>'owner_id' and key = p->>'key' for update;
@@ -1911,38 +1911,65 @@ begin
     else 'running' end;
   if outcome = 'started' then
     update public.idempotency_keys set payload_hash = p->>'payload_hash', status = null, location = null, body = null,
-      lease_until = (p->>'lease_until')::timestamptz, expires_at = (p->>'expires_at')::timestamptz
+      lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
+      expires_at = (p->>'expires_at')::timestamptz
     where owner_id = k.owner_id and key = k.key;
   end if;
   return jsonb_build_object('outcome', outcome,
-    'answer', case when outcome = 'replayed' then the_way.answer_json(k) end);
+    'answer', case when outcome = 'replayed' then the_way.answer_json(k) end,
+    'lease_until', case when outcome = 'running' then the_way.utc(k.lease_until) end);
+end $$;
+
+create or replace function public.idempotency_keys_renew(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.idempotency_keys set lease_until = (p->>'lease_until')::timestamptz
+  where owner_id = p->>'owner_id' and key = p->>'key' and lease_id = p->>'lease_id' and status is null;
+  return to_jsonb(found);
 end $$;
 
 create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
 language plpgsql as $$
 begin
   delete from public.idempotency_keys
-  where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
+  where owner_id = p->>'owner_id' and key = p->>'key' and lease_id = p->>'lease_id' and status is null;
   return to_jsonb(found);
 end $$;
 
--- Returns the answer that is stored for a key, or `null`. Locks the key until the transaction ends.
-create or replace function the_way.kept_answer(owner text, idempotency_key text, at timestamptz) returns jsonb
+create or replace function public.idempotency_keys_release_all(p jsonb) returns jsonb
 language plpgsql as $$
+declare
+  released integer;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('the_way.key ' || owner || ' ' || idempotency_key, 0));
-  return (select the_way.answer_json(k) from public.idempotency_keys k
-    where k.owner_id = owner and k.key = idempotency_key and k.status is not null and k.expires_at > at);
+  delete from public.idempotency_keys where status is null;
+  get diagnostics released = row_count;
+  return to_jsonb(released);
 end $$;
 
--- Stores an answer for a day, in the transaction that makes its changes.
-create or replace function the_way.keep_answer(owner text, answer jsonb, at timestamptz) returns void
+-- Returns why a request must not have its effect: its key has an answer already, or another request has claimed it since.
+-- `null` if it may. Locks the key until the transaction ends.
+create or replace function the_way.key_conflict(owner text, idempotency jsonb, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  k public.idempotency_keys;
+begin
+  select * into k from public.idempotency_keys s
+  where s.owner_id = owner and s.key = idempotency->>'key' for update;
+  if k.status is not null and k.expires_at > at then
+    return jsonb_build_object('outcome', 'replayed', 'answer', the_way.answer_json(k));
+  end if;
+  if k.status is null and k.lease_id = idempotency->>'lease_id' then
+    return null;
+  end if;
+  return jsonb_build_object('outcome', 'key_lost', 'answer', null);
+end $$;
+
+-- Stores the answer of the request that holds the key for a day, in the transaction that makes its changes.
+create or replace function the_way.keep_answer(owner text, idempotency jsonb, at timestamptz) returns void
 language sql as $$
-  insert into public.idempotency_keys as k (owner_id, key, status, location, body, expires_at)
-  values (owner, answer->>'key', (answer->>'status')::integer, answer->>'location', answer->>'body',
-    at + interval '24 hours')
-  on conflict (owner_id, key) do update set status = excluded.status, location = excluded.location,
-    body = excluded.body, lease_until = null, expires_at = greatest(k.expires_at, excluded.expires_at)
+  update public.idempotency_keys k set status = (idempotency->>'status')::integer, location = idempotency->>'location',
+    body = idempotency->>'body', lease_until = null, expires_at = greatest(k.expires_at, at + interval '24 hours')
+  where k.owner_id = owner and k.key = idempotency->>'key'
 $$;
 
 create or replace function public.expired_delete(p jsonb) returns jsonb
@@ -2599,13 +2626,13 @@ language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
-  answer jsonb;
+  conflict jsonb;
   r public.runs;
 begin
   if keyed then
-    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'answer', answer, 'run', null);
+    conflict := the_way.key_conflict(p->>'owner_id', p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('run', null) || conflict;
     end if;
   end if;
   select * into r from public.runs
@@ -3171,14 +3198,14 @@ declare
   n public.runs := jsonb_populate_record(null::public.runs, p->'training');
   t public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
   r public.runs;
-  answer jsonb;
+  conflict jsonb;
   hold record;
   due timestamptz := at;
 begin
   if keyed then
-    answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'training', null, 'answer', answer);
+    conflict := the_way.key_conflict(owner, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('training', null) || conflict;
     end if;
   else
     -- The second of two equal, simultaneous clicks waits here and then finds the training of the first.
@@ -3223,7 +3250,7 @@ begin
     perform the_way.keep_answer(owner, p->'idempotency', at);
   end if;
   return jsonb_build_object('outcome', 'created', 'training', the_way.run_row(r), 'answer',
-    case when keyed then (p->'idempotency') - 'key' end);
+    case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
 end $$;
 
 create or replace function public.trainings_get_many(p jsonb) returns jsonb

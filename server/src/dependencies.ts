@@ -89,6 +89,8 @@ export async function createDependencies(
     const database =
       overrides.database ?? (await openDatabase(config.database, { dataDirectory, logger }))
     opened.push(() => database.close())
+    // No other process uses an embedded database, so whatever held a key has ended.
+    if (database.engine === 'embedded') await database.call.idempotency_keys_release_all({})
     // The database has created its folder by now.
     await restrictFolders(dataDirectory, logger)
     const files = overrides.files ?? (await openFiles(config))

@@ -7,12 +7,12 @@ declare
   g public.generations := jsonb_populate_record(null::public.generations, p->'generation');
   m public.trained_models;
   r public.runs;
-  answer jsonb;
+  conflict jsonb;
 begin
   if keyed then
-    answer := the_way.kept_answer(n.owner_id, p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'generation', null, 'answer', answer);
+    conflict := the_way.key_conflict(n.owner_id, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('generation', null) || conflict;
     end if;
   end if;
   -- The lock on the model's row also serializes two equal requests, so that the second finds the run of the first.
@@ -51,7 +51,7 @@ begin
     perform the_way.keep_answer(n.owner_id, p->'idempotency', at);
   end if;
   return jsonb_build_object('outcome', 'created', 'generation', the_way.run_row(r), 'answer',
-    case when keyed then (p->'idempotency') - 'key' end);
+    case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
 end $$;
 
 create or replace function public.generations_get(p jsonb) returns jsonb

@@ -11,12 +11,12 @@ declare
   outcome text;
 begin
   loop
-    insert into public.idempotency_keys (owner_id, key, payload_hash, lease_until, expires_at)
-    values (p->>'owner_id', p->>'key', p->>'payload_hash', (p->>'lease_until')::timestamptz,
+    insert into public.idempotency_keys (owner_id, key, payload_hash, lease_id, lease_until, expires_at)
+    values (p->>'owner_id', p->>'key', p->>'payload_hash', p->>'lease_id', (p->>'lease_until')::timestamptz,
       (p->>'expires_at')::timestamptz)
     on conflict do nothing;
     if found then
-      return jsonb_build_object('outcome', 'started', 'answer', null);
+      return jsonb_build_object('outcome', 'started', 'answer', null, 'lease_until', null);
     end if;
     select * into k from public.idempotency_keys
     where owner_id = p->>'owner_id' and key = p->>'key' for update;
@@ -31,38 +31,65 @@ begin
     else 'running' end;
   if outcome = 'started' then
     update public.idempotency_keys set payload_hash = p->>'payload_hash', status = null, location = null, body = null,
-      lease_until = (p->>'lease_until')::timestamptz, expires_at = (p->>'expires_at')::timestamptz
+      lease_id = p->>'lease_id', lease_until = (p->>'lease_until')::timestamptz,
+      expires_at = (p->>'expires_at')::timestamptz
     where owner_id = k.owner_id and key = k.key;
   end if;
   return jsonb_build_object('outcome', outcome,
-    'answer', case when outcome = 'replayed' then the_way.answer_json(k) end);
+    'answer', case when outcome = 'replayed' then the_way.answer_json(k) end,
+    'lease_until', case when outcome = 'running' then the_way.utc(k.lease_until) end);
+end $$;
+
+create or replace function public.idempotency_keys_renew(p jsonb) returns jsonb
+language plpgsql as $$
+begin
+  update public.idempotency_keys set lease_until = (p->>'lease_until')::timestamptz
+  where owner_id = p->>'owner_id' and key = p->>'key' and lease_id = p->>'lease_id' and status is null;
+  return to_jsonb(found);
 end $$;
 
 create or replace function public.idempotency_keys_release(p jsonb) returns jsonb
 language plpgsql as $$
 begin
   delete from public.idempotency_keys
-  where owner_id = p->>'owner_id' and key = p->>'key' and status is null;
+  where owner_id = p->>'owner_id' and key = p->>'key' and lease_id = p->>'lease_id' and status is null;
   return to_jsonb(found);
 end $$;
 
--- Returns the answer that is stored for a key, or `null`. Locks the key until the transaction ends.
-create or replace function the_way.kept_answer(owner text, idempotency_key text, at timestamptz) returns jsonb
+create or replace function public.idempotency_keys_release_all(p jsonb) returns jsonb
 language plpgsql as $$
+declare
+  released integer;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('the_way.key ' || owner || ' ' || idempotency_key, 0));
-  return (select the_way.answer_json(k) from public.idempotency_keys k
-    where k.owner_id = owner and k.key = idempotency_key and k.status is not null and k.expires_at > at);
+  delete from public.idempotency_keys where status is null;
+  get diagnostics released = row_count;
+  return to_jsonb(released);
 end $$;
 
--- Stores an answer for a day, in the transaction that makes its changes.
-create or replace function the_way.keep_answer(owner text, answer jsonb, at timestamptz) returns void
+-- Returns why a request must not have its effect: its key has an answer already, or another request has claimed it since.
+-- `null` if it may. Locks the key until the transaction ends.
+create or replace function the_way.key_conflict(owner text, idempotency jsonb, at timestamptz) returns jsonb
+language plpgsql as $$
+declare
+  k public.idempotency_keys;
+begin
+  select * into k from public.idempotency_keys s
+  where s.owner_id = owner and s.key = idempotency->>'key' for update;
+  if k.status is not null and k.expires_at > at then
+    return jsonb_build_object('outcome', 'replayed', 'answer', the_way.answer_json(k));
+  end if;
+  if k.status is null and k.lease_id = idempotency->>'lease_id' then
+    return null;
+  end if;
+  return jsonb_build_object('outcome', 'key_lost', 'answer', null);
+end $$;
+
+-- Stores the answer of the request that holds the key for a day, in the transaction that makes its changes.
+create or replace function the_way.keep_answer(owner text, idempotency jsonb, at timestamptz) returns void
 language sql as $$
-  insert into public.idempotency_keys as k (owner_id, key, status, location, body, expires_at)
-  values (owner, answer->>'key', (answer->>'status')::integer, answer->>'location', answer->>'body',
-    at + interval '24 hours')
-  on conflict (owner_id, key) do update set status = excluded.status, location = excluded.location,
-    body = excluded.body, lease_until = null, expires_at = greatest(k.expires_at, excluded.expires_at)
+  update public.idempotency_keys k set status = (idempotency->>'status')::integer, location = idempotency->>'location',
+    body = idempotency->>'body', lease_until = null, expires_at = greatest(k.expires_at, at + interval '24 hours')
+  where k.owner_id = owner and k.key = idempotency->>'key'
 $$;
 
 create or replace function public.expired_delete(p jsonb) returns jsonb

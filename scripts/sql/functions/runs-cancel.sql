@@ -34,13 +34,13 @@ language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   keyed boolean := jsonb_typeof(p->'idempotency') = 'object';
-  answer jsonb;
+  conflict jsonb;
   r public.runs;
 begin
   if keyed then
-    answer := the_way.kept_answer(p->>'owner_id', p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'answer', answer, 'run', null);
+    conflict := the_way.key_conflict(p->>'owner_id', p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('run', null) || conflict;
     end if;
   end if;
   select * into r from public.runs

@@ -8,14 +8,14 @@ declare
   n public.runs := jsonb_populate_record(null::public.runs, p->'training');
   t public.trainings := jsonb_populate_record(null::public.trainings, p->'training');
   r public.runs;
-  answer jsonb;
+  conflict jsonb;
   hold record;
   due timestamptz := at;
 begin
   if keyed then
-    answer := the_way.kept_answer(owner, p#>>'{idempotency,key}', at);
-    if answer is not null then
-      return jsonb_build_object('outcome', 'replayed', 'training', null, 'answer', answer);
+    conflict := the_way.key_conflict(owner, p->'idempotency', at);
+    if conflict is not null then
+      return jsonb_build_object('training', null) || conflict;
     end if;
   else
     -- The second of two equal, simultaneous clicks waits here and then finds the training of the first.
@@ -60,7 +60,7 @@ begin
     perform the_way.keep_answer(owner, p->'idempotency', at);
   end if;
   return jsonb_build_object('outcome', 'created', 'training', the_way.run_row(r), 'answer',
-    case when keyed then (p->'idempotency') - 'key' end);
+    case when keyed then (p->'idempotency') - 'key' - 'lease_id' end);
 end $$;
 
 create or replace function public.trainings_get_many(p jsonb) returns jsonb

@@ -1,6 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { type GenerateBody, insertKeyword, MAX_SEED } from '@the-way/shared'
-import { type Answered, acceptedAnswer, onceForKey } from '../idempotency/idempotency.ts'
+import {
+  type Answered,
+  acceptedAnswer,
+  type KeyClaim,
+  keyInUseError,
+  onceForKey,
+} from '../idempotency/idempotency.ts'
 import { hashPayload } from '../idempotency/payload-hash.ts'
 import {
   modelArchivedError,
@@ -45,15 +51,15 @@ export async function startGeneration(
   const { owner_id, model_id, body, key } = request
   // Hashed before a seed is drawn, so that equal clicks start one run.
   const payload_hash = hashPayload({ model_id, ...body })
-  return onceForKey(deps.database, { owner_id, key, payload_hash }, () =>
-    queueGeneration(deps, request, payload_hash),
+  return onceForKey(deps.database, { owner_id, key, payload_hash }, (claim) =>
+    queueGeneration(deps, request, { claim, request_hash: payload_hash }),
   )
 }
 
 async function queueGeneration(
   { database, emulated, spending, logger, onQueued }: StartGenerationDependencies,
-  { owner_id, model_id, body, key }: StartRequest,
-  request_hash: string,
+  { owner_id, model_id, body }: StartRequest,
+  { claim, request_hash }: { claim: KeyClaim; request_hash: string },
 ): Promise<Answered> {
   // Always sent, because a run without our seed could neither be repeated nor identified.
   const { prompt: typedPrompt, seed = randomInt(MAX_SEED), num_outputs = 1, ...parameters } = body
@@ -81,7 +87,7 @@ async function queueGeneration(
     now: created_at,
     same_click_since: new Date(now - SAME_CLICK_MS).toISOString(),
     generation,
-    idempotency: key === null ? null : { key, ...answer },
+    idempotency: claim && { ...claim, ...answer },
   })
   switch (result.outcome) {
     case 'created':
@@ -90,6 +96,8 @@ async function queueGeneration(
       return { answer, replayed: false }
     case 'replayed':
       return { answer: result.answer ?? firstAnswer(result.generation, emulated), replayed: true }
+    case 'key_lost':
+      throw keyInUseError(null)
     case 'no_model':
       throw modelNotFoundError(model_id)
     case 'view_only':

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problem } from '../errors/problem.ts'
 import { invalidRequestError } from '../errors/request.errors.ts'
@@ -23,12 +24,16 @@ export const acceptedAnswer = (collection: string, resource: { id: string }): St
   body: JSON.stringify(resource),
 })
 
+/** What `work` has to pass on to the function that stores its effect; `null` without an `Idempotency-Key`. */
+export type KeyClaim = { key: string; lease_id: string } | null
+
 /**
- * How long a request holds its key before a repeat may take it over, in case the request has died. It is short, because
- * the client waits for it. If the request is still running, nothing is lost: the first of the two to store its effect wins,
- * and the other one replays it.
+ * How long a request holds its key before a repeat may take it over, in case the request has died. It is shorter than
+ * clients usually retry for. A request that is alive renews it; one that was suspended for longer and whose key was taken
+ * over has no effect any more, because the function that stores the effect checks who holds the key.
  */
-const CLAIM_MS = 60_000
+const LEASE_MS = 10_000
+const RENEW_MS = LEASE_MS / 4
 const STORED_MS = 24 * 3600_000
 
 /** Returns the `Idempotency-Key` header, or `null` if it is missing. Throws 400 if it is invalid. */
@@ -49,31 +54,49 @@ export function readIdempotencyKey(request: FastifyRequest): string | null {
 export async function onceForKey(
   database: Database,
   request: { owner_id: string; key: string | null; payload_hash: string },
-  work: () => Promise<Answered>,
+  work: (claim: KeyClaim) => Promise<Answered>,
 ): Promise<Answered> {
   const { owner_id, key, payload_hash } = request
-  if (key === null) return work()
+  if (key === null) return work(null)
+  const { call } = database
+  const claim = { key, lease_id: randomUUID() }
   const now = Date.now()
   const begin = () =>
-    database.call.idempotency_keys_begin({
+    call.idempotency_keys_begin({
       owner_id,
-      key,
+      ...claim,
       payload_hash,
       now: new Date(now).toISOString(),
-      lease_until: new Date(now + CLAIM_MS).toISOString(),
+      lease_until: leaseUntil(now),
       expires_at: new Date(now + STORED_MS).toISOString(),
     })
-  const release = () => database.call.idempotency_keys_release({ owner_id, key })
-  const { outcome, answer } = await releaseIfUnavailable(release, begin)
+  const renew = () =>
+    call.idempotency_keys_renew({ owner_id, ...claim, lease_until: leaseUntil(Date.now()) })
+  const release = () => call.idempotency_keys_release({ owner_id, ...claim })
+  const { outcome, answer, lease_until } = await releaseIfUnavailable(release, begin)
   if (outcome === 'replayed' && answer) return { answer, replayed: true }
   if (outcome === 'mismatch') throw keyReusedError()
-  if (outcome === 'running') throw keyInUseError()
+  if (outcome === 'running') throw keyInUseError(lease_until)
   return releaseIfUnavailable(release, () =>
-    work().catch(async (error: unknown) => {
-      if (!isDatabaseAway(error)) await release()
-      throw error
-    }),
+    whileRenewing(renew, () =>
+      work(claim).catch(async (error: unknown) => {
+        if (!isDatabaseAway(error)) await release()
+        throw error
+      }),
+    ),
   )
+}
+
+const leaseUntil = (now: number) => new Date(now + LEASE_MS).toISOString()
+
+/** A renewal that fails is repeated by the next one. If the lease ends before that, the key may be taken over. */
+async function whileRenewing<T>(renew: () => Promise<unknown>, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => void renew().catch(() => {}), RENEW_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 /**
@@ -88,7 +111,7 @@ async function releaseIfUnavailable<T>(
     return await work()
   } catch (error) {
     if (isDatabaseAway(error))
-      retryUntilAnswered(release, AbortSignal.timeout(CLAIM_MS)).catch(() => {})
+      retryUntilAnswered(release, AbortSignal.timeout(LEASE_MS)).catch(() => {})
     throw error
   }
 }
@@ -112,11 +135,14 @@ const keyReusedError = () =>
       'This Idempotency-Key belongs to a request with other content. Use a new key for each new request.',
   })
 
-const keyInUseError = () =>
-  problem({
+/** 409 while another request holds the key; `leaseUntil` is when a repeat may take the key over if that request has died. */
+export function keyInUseError(leaseUntil: string | null) {
+  const seconds = leaseUntil === null ? 1 : (Date.parse(leaseUntil) - Date.now()) / 1000
+  return problem({
     status: 409,
     code: 'idempotency.in_progress',
     title: 'Still running',
     detail: 'The first request with this Idempotency-Key is still running. Repeat it in a moment.',
-    headers: { 'retry-after': '2' },
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(seconds))) },
   })
+}

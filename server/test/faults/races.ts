@@ -53,6 +53,7 @@ export const races = {
       const { outcome } = await call.idempotency_keys_begin({
         owner_id: 'ada',
         key: id,
+        lease_id: 'request-1',
         payload_hash: 'the same',
         now: at(0),
         lease_until: at(300),

@@ -62,36 +62,3 @@ t.test('does not store a rejected request under its Idempotency-Key', async (t) 
   t.equal(rejected.statusCode, 422)
   t.equal((await requestTraining(test, {}, { headers })).statusCode, 202)
 })
-
-t.test('locks an Idempotency-Key during its request, for at most a minute', async (t) => {
-  const test = await startTestApp(t, { areJobsRunning: false })
-  const headers = { 'idempotency-key': 'a-key' }
-  const write = test.deps.files.write
-  const writes: ((error: Error) => void)[] = []
-  const isWriting = new Promise<void>((resolve) => {
-    test.deps.files.write = () => {
-      resolve()
-      return new Promise((_resolve, reject) => {
-        writes.push(reject)
-      })
-    }
-  })
-  const first = requestTraining(test, {}, { headers })
-  await isWriting
-  test.deps.files.write = write
-  const [row] = await test.database.query(
-    "select lease_until <= now() + interval '1 minute' as is_soon from idempotency_keys",
-  )
-  t.equal(row?.['is_soon'], true)
-  const second = await requestTraining(test, {}, { headers })
-  t.match(second.json(), { status: 409, code: 'idempotency.in_progress' })
-  t.ok(second.headers['retry-after'])
-
-  for (const fail of writes) fail(new Error('the disk is gone'))
-  t.equal((await first).statusCode, 500)
-  t.equal(
-    (await requestTraining(test, {}, { headers })).statusCode,
-    202,
-    'a failed request releases its key',
-  )
-})

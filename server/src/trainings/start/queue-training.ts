@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { stepsOf } from '@the-way/shared'
 import { datasetChangedError, datasetNotFoundError } from '../../datasets/datasets.errors.ts'
-import { type Answered, acceptedAnswer } from '../../idempotency/idempotency.ts'
+import {
+  type Answered,
+  acceptedAnswer,
+  type KeyClaim,
+  keyInUseError,
+} from '../../idempotency/idempotency.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { FunctionArgs } from '../../ports/database/functions.ts'
 import { logRun } from '../../runs/log-run.ts'
@@ -20,8 +25,7 @@ export interface QueueTrainingDependencies extends EstimateDependencies {
 interface QueueRequest {
   owner_id: string
   fields: StartFields
-  /** The `Idempotency-Key`. */
-  key: string | null
+  claim: KeyClaim
   dataset_id: string
   image_count: number
   request_hash: string
@@ -40,7 +44,7 @@ export async function queueTraining(
   request: QueueRequest,
 ): Promise<Answered> {
   const { isFree } = deps
-  const { key, image_count, dataset, dataset_sha256 } = request
+  const { claim, image_count, dataset, dataset_sha256 } = request
   const now = Date.now()
   const created_at = new Date(now).toISOString()
   const training = await toNewTraining(deps, request)
@@ -52,7 +56,7 @@ export async function queueTraining(
     training,
     dataset,
     dataset_sha256,
-    idempotency: key === null ? null : { key, ...answer },
+    idempotency: claim && { ...claim, ...answer },
   })
   switch (result.outcome) {
     case 'created':
@@ -65,6 +69,8 @@ export async function queueTraining(
       return { answer, replayed: false }
     case 'replayed':
       return { answer: result.answer ?? firstAnswer(result.training, isFree), replayed: true }
+    case 'key_lost':
+      throw keyInUseError(null)
     case 'no_dataset':
       throw datasetNotFoundError()
     case 'dataset_changed':

@@ -1,5 +1,11 @@
 import type { RetryTrainingBody } from '@the-way/shared'
-import { type Answered, acceptedAnswer, onceForKey } from '../../idempotency/idempotency.ts'
+import {
+  type Answered,
+  acceptedAnswer,
+  type KeyClaim,
+  keyInUseError,
+  onceForKey,
+} from '../../idempotency/idempotency.ts'
 import { hashPayload } from '../../idempotency/payload-hash.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import { awaitsConnection, isOnHold } from '../../runs/on-hold.ts'
@@ -26,7 +32,7 @@ export async function retryTraining(
   if (!row) throw trainingNotFoundError(id)
   const payload_hash = hashPayload({ retry: id, ...body })
   if (row.completed_at === null) {
-    const resume = () => resumeTraining(deps, row, body, key)
+    const resume = (claim: KeyClaim) => resumeTraining(deps, row, body, claim)
     return onceForKey(database, { owner_id, key, payload_hash }, resume)
   }
   if (row.dataset_id === null) throw datasetGoneError()
@@ -39,7 +45,7 @@ async function resumeTraining(
   { database, isFree, onQueued }: StartTrainingDependencies,
   row: TrainingRow,
   body: RetryTrainingBody,
-  key: string | null,
+  claim: KeyClaim,
 ): Promise<Answered> {
   const answerWith = (state: TrainingRow) => acceptedAnswer('trainings', toTraining(state, isFree))
   // A retry without a connection would change nothing but lose the run's own reason.
@@ -52,9 +58,10 @@ async function resumeTraining(
     owner_id: row.owner_id,
     id: row.id,
     now: new Date().toISOString(),
-    idempotency: key === null ? null : { key, ...answer },
+    idempotency: claim && { ...claim, ...answer },
   })
   if (outcome === 'not_on_hold') throw trainingUnderWayError()
+  if (outcome === 'key_lost') throw keyInUseError(null)
   if (outcome === 'replayed' && stored) return { answer: stored, replayed: true }
   onQueued()
   return { answer, replayed: false }

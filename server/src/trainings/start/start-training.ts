@@ -3,7 +3,7 @@ import { takeIn } from '../../datasets/intake.ts'
 import { readDataset } from '../../datasets/read-dataset.ts'
 import { recordImages } from '../../datasets/record-images.ts'
 import { checkDataset, checkTrainable } from '../../datasets/trainable.ts'
-import { type Answered, onceForKey } from '../../idempotency/idempotency.ts'
+import { type Answered, type KeyClaim, onceForKey } from '../../idempotency/idempotency.ts'
 import { hashPayload } from '../../idempotency/payload-hash.ts'
 import type { Files } from '../../ports/files/files.ts'
 import type { SpooledFile } from '../../uploads/spool-part.ts'
@@ -34,17 +34,19 @@ export async function startTraining(
 ): Promise<Answered> {
   const { owner_id, fields, source, key } = request
   const payload_hash = request.payload_hash ?? hashPayload({ ...fields, ...hashedSource(source) })
-  return onceForKey(deps.database, { owner_id, key, payload_hash }, () =>
+  return onceForKey(deps.database, { owner_id, key, payload_hash }, (claim) =>
     'dataset_id' in source
-      ? trainDataset(deps, request, source.dataset_id)
-      : trainUpload(deps, request, source.files, payload_hash),
+      ? trainDataset(deps, { ...request, claim }, source.dataset_id)
+      : trainUpload(deps, { ...request, claim }, source.files, payload_hash),
   )
 }
+
+type ClaimedRequest = StartRequest & { claim: KeyClaim }
 
 /** Equal clicks have the same images and captions, so the hash includes the dataset's content. */
 async function trainDataset(
   deps: StartTrainingDependencies,
-  request: StartRequest,
+  request: ClaimedRequest,
   id: string,
 ): Promise<Answered> {
   const row = await readDataset(deps, request.owner_id, id)
@@ -61,7 +63,7 @@ async function trainDataset(
 
 async function trainUpload(
   deps: StartTrainingDependencies,
-  request: StartRequest,
+  request: ClaimedRequest,
   upload: readonly SpooledFile[],
   request_hash: string,
 ): Promise<Answered> {

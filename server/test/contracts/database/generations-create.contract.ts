@@ -1,7 +1,7 @@
 import { at, type Cases, some, times } from './contract.ts'
 import { createGeneration, makeEnd, makeGeneration, saveModel } from './generation-stages.ts'
+import { answer, beginKey, keyedAnswer } from './key-stages.ts'
 
-const answer = { status: 202, location: '/api/generations/1', body: '{}' }
 const page = { owner_id: 'ada', limit: 100, cursor: null, model_id: null }
 
 export const generationCreateCases: Cases = {
@@ -64,13 +64,14 @@ export const generationCreateCases: Cases = {
 
   'twenty concurrent requests with one key create one generation': async (t, { call }) => {
     const model = await saveModel(call)
+    await beginKey(call)
     const results = await Promise.all(
       times(20, () =>
         call.generations_create({
           now: at(0),
           same_click_since: at(-2),
           generation: makeGeneration(model),
-          idempotency: { key: 'key', ...answer },
+          idempotency: keyedAnswer(),
         }),
       ),
     )
@@ -120,11 +121,12 @@ export const generationCreateCases: Cases = {
   'equal requests with different keys create two generations': async (t, { call }) => {
     const model = await saveModel(call)
     for (const key of ['one', 'two']) {
+      await beginKey(call, { key })
       const { outcome } = await call.generations_create({
         now: at(0),
         same_click_since: at(-2),
         generation: makeGeneration(model, { request_hash: 'equal' }),
-        idempotency: { key, ...answer },
+        idempotency: keyedAnswer({ key }),
       })
       t.equal(outcome, 'created')
     }

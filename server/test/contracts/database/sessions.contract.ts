@@ -114,6 +114,7 @@ export const sessionCases: Cases = {
     ] as const) {
       await call.idempotency_keys_begin({
         key,
+        lease_id: 'request-1',
         payload_hash: 'p',
         lease_until: at(5),
         ...until(seconds),

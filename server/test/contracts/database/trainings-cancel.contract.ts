@@ -1,4 +1,5 @@
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import { answer, beginKey, keyedAnswer } from './key-stages.ts'
 import {
   adoptTraining,
   claimTrainings,
@@ -233,13 +234,14 @@ export const trainingCancelCases: Cases = {
 
   'resumes a training on hold at once when requested': async (t, { call }) => {
     const row = await pausedTraining(call)
+    for (const key of ['k', 'other']) await beginKey(call, { key })
     const resume = (key: string | null, now = 40) =>
       call.runs_resume({
         kind: 'training',
         id: row.id,
         owner_id: 'ada',
         now: at(now),
-        idempotency: key === null ? null : { key, status: 202, location: '/here', body: '{}' },
+        idempotency: key === null ? null : keyedAnswer({ key }),
       })
     t.match(await resume('k'), { outcome: 'resumed', answer: null })
     t.match(await read(call, row), {
@@ -250,7 +252,7 @@ export const trainingCancelCases: Cases = {
     })
     t.strictSame(await resume('k', 41), {
       outcome: 'replayed',
-      answer: { status: 202, location: '/here', body: '{}' },
+      answer,
       run: null,
     })
     t.match(await resume('other'), { outcome: 'not_on_hold', answer: null })

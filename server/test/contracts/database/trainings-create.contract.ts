@@ -1,4 +1,5 @@
 import { at, type Cases, type ContractContext, some, times } from './contract.ts'
+import { answer, beginKey, keyedAnswer } from './key-stages.ts'
 import {
   createTraining,
   makeCompletion,
@@ -7,8 +8,6 @@ import {
   makeFailure,
   startedTraining,
 } from './training-stages.ts'
-
-const answer = { status: 202, location: '/api/trainings/1', body: '{"id":"1"}' }
 
 const counts = async ({ query }: ContractContext) =>
   (
@@ -108,8 +107,9 @@ export const trainingCreateCases: Cases = {
   'with keys, only requests with the same key are replayed': async (t, context) => {
     const { call } = context
     const training = { request_hash: 'same' }
+    for (const key of ['one', 'two']) await beginKey(call, { key })
     const keyed = (key: string) =>
-      call.trainings_create(makeCreate({ training, idempotency: { key, ...answer } }))
+      call.trainings_create(makeCreate({ training, idempotency: keyedAnswer({ key }) }))
     t.match(await keyed('one'), { outcome: 'created', answer })
     t.match(await keyed('two'), { outcome: 'created', answer })
     t.strictSame(await keyed('one'), { outcome: 'replayed', training: null, answer })

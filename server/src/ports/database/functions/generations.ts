@@ -69,7 +69,8 @@ export const generationFunctions = {
    * model does not exist, or another owner does not share it; `view_only`: it is shared for viewing only. `demo_only`:
    * it was trained in demo mode, and this server is connected; `replicate_only`: the other way round. `replayed`: the
    * key already has an answer, or `idempotency` is `null` and the same owner's generation with the same `request_hash`,
-   * not failed or canceled, was created after `same_click_since`; then nothing is inserted.
+   * not failed or canceled, was created after `same_click_since`; then nothing is inserted. `key_lost`: another request
+   * has claimed the key.
    */
   generations_create: entry(
     Args({
@@ -93,6 +94,7 @@ export const generationFunctions = {
       outcome: OneOf([
         'created',
         'replayed',
+        'key_lost',
         'no_model',
         'view_only',
         'archived',

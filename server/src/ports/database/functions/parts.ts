@@ -26,8 +26,11 @@ export const claimArgs = { now: Time, lease_id: Text, lease_until: Time, limit: 
 /** The first answer to a request, stored in the transaction of its changes, so that a repeat gets the same bytes. */
 export const Answer = Type.Object({ status: Count, location: Text, body: Text })
 
+/** The request that holds an `Idempotency-Key`. */
+export const KeyLease = { key: Text, lease_id: Text }
+
 /** `null` if the request did not have an `Idempotency-Key`. */
-export const IdempotentAnswer = Nullable(Type.Object({ key: Text, ...Answer.properties }))
+export const IdempotentAnswer = Nullable(Type.Object({ ...KeyLease, ...Answer.properties }))
 
 /** The reasons of holds by a spending cap; with `…_too_low` the price of the run alone is higher than the cap. */
 export const CAP_HOLDS = ['cap_day', 'cap_month', 'cap_day_too_low', 'cap_month_too_low'] as const

@@ -162,11 +162,14 @@ export const runFunctions = {
     Args({ ...ownedArgs, reason: OneOf(CANCEL_REASONS) }),
     Nullable(Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), run: RunRow })),
   ),
-  /** Makes a run on hold due at once, unless Replicate throttles it, and stores the answer. */
+  /**
+   * Makes a run on hold due at once, unless Replicate throttles it, and stores the answer. `key_lost`: another request has
+   * claimed the key.
+   */
   runs_resume: entry(
     Args({ ...ownedArgs, idempotency: IdempotentAnswer }),
     Type.Object({
-      outcome: OneOf(['resumed', 'replayed', 'not_on_hold']),
+      outcome: OneOf(['resumed', 'replayed', 'key_lost', 'not_on_hold']),
       answer: Nullable(Answer),
       run: Nullable(RunRow),
     }),

@@ -98,7 +98,7 @@ export const trainingFunctions = {
    * Inserts the dataset with its images, the training (`queued`, due at once, with a snapshot of the dataset) and the
    * answer, in one transaction. `replayed`: the key already has an answer, or `idempotency` is `null` and the same
    * owner's training with the same `request_hash`, not failed or canceled, was created after `same_click_since`; then
-   * nothing is inserted. If `dataset` is `null`, `training.dataset_id` must exist (otherwise `no_dataset`) and still
+   * nothing is inserted. `key_lost`: another request has claimed the key. If `dataset` is `null`, `training.dataset_id` must exist (otherwise `no_dataset`) and still
    * have the hash `dataset_sha256` of when it was checked (otherwise `dataset_changed`). With a `hold_reason` the training
    * is `paused` by a cap, but due at once if the cap was raised meanwhile.
    */
@@ -112,7 +112,7 @@ export const trainingFunctions = {
       idempotency: IdempotentAnswer,
     }),
     Type.Object({
-      outcome: OneOf(['created', 'replayed', 'no_dataset', 'dataset_changed']),
+      outcome: OneOf(['created', 'replayed', 'key_lost', 'no_dataset', 'dataset_changed']),
       training: MaybeTraining,
       answer: Nullable(Answer),
     }),
