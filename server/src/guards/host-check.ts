@@ -5,6 +5,8 @@ import { hostName, isLoopbackHost } from '../config/host-names.ts'
 import { problem } from '../errors/problem.ts'
 import { isHealth, isWebhook } from './route-kinds.ts'
 
+const WARNING_EVERY_MS = 60_000
+
 /**
  * Rejects requests for any hostname but our own. With DNS rebinding, a page elsewhere can point its hostname at this
  * machine and would then have the same origin as us.
@@ -14,12 +16,20 @@ export const hostCheckPlugin = fp<{ config: Config }>(
     const own = [config.host, config.appUrl?.hostname ?? config.host].map(hostName)
     const webhookUrl = config.replicate.webhook.url
     const webhookName = webhookUrl === null ? null : hostName(new URL(webhookUrl).hostname)
+    let nextWarningAt = 0
     app.addHook('onRequest', async (request) => {
       if (isHealth(request)) return
       const name = readName(request)
       if (name === null) throw unreadableHostError()
       const isOwn = isLoopbackHost(name) || own.includes(name)
-      if (!isOwn && !(isWebhook(request) && name === webhookName)) throw wrongHostError(name)
+      if (isOwn || (isWebhook(request) && name === webhookName)) return
+      const error = wrongHostError(name, config.appUrl !== null)
+      // Strangers must not be able to fill the log.
+      if (performance.now() >= nextWarningAt) {
+        nextWarningAt = performance.now() + WARNING_EVERY_MS
+        request.log.warn({ host: name, app_url: config.appUrl }, error.detail)
+      }
+      throw error
     })
   },
   { name: 'host-check' },
@@ -48,10 +58,15 @@ const unreadableHostError = () =>
     detail: 'Send exactly one valid Host header, and only a path in the request line.',
   })
 
-const wrongHostError = (name: string) =>
-  problem({
+/** The message does not contain the hostname of APP_URL, because anyone can cause it. */
+function wrongHostError(name: string, isAppUrlSet: boolean) {
+  const advice = isAppUrlSet
+    ? 'A proxy in front of it has to forward the Host header unchanged, and people have to use the hostname in APP_URL.'
+    : 'If your browser shows this hostname, set APP_URL to its URL and restart the server. If it shows another one, the proxy in front of the server has to forward the Host header unchanged.'
+  return problem({
     status: 421,
     code: 'request.wrong_host',
     title: 'Wrong host',
-    detail: `This server does not answer for ${name}. If people reach it under that hostname, set APP_URL to its URL and restart the server.`,
+    detail: `This server does not answer for ${name}. ${advice}`,
   })
+}

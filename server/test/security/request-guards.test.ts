@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { pino } from 'pino'
 import t from 'tap'
+import { logLines } from '../support/log-lines.ts'
 import { signIn } from '../support/sign-in.ts'
 import { OWNER_TOKEN, startTestApp } from '../support/test-app.ts'
 import { APP_URL, PUBLIC_NAMES } from './public-names.ts'
@@ -71,8 +73,29 @@ t.test('accepts only its own hostnames', async (t) => {
     t.equal(await statusFor(host), 400, host)
   t.equal(await statusFor('evil.example.com', '/api/health/live'), 200)
   const rejected = await app.inject({ url: '/api/config', headers: { host: 'evil.example.com' } })
-  t.match(rejected.json(), { code: 'request.wrong_host', detail: /set APP_URL/ })
   t.equal(rejected.headers['x-content-type-options'], 'nosniff')
+})
+
+t.test('says that a proxy has to forward Host, in the response and once in the log', async (t) => {
+  const INTERNAL = ['the-way:3006', 'app', '10.0.0.7:8080', 'upstream_backend', '[fd00::7]:3006']
+  for (const isSet of [true, false]) {
+    const { lines, destination } = logLines()
+    const environment: Record<string, string> = isSet ? { APP_URL } : {}
+    const logger = pino({ level: 'warn' }, destination)
+    const { app } = await startTestApp(t, { areJobsRunning: false, environment, logger })
+    for (const host of INTERNAL) {
+      const answer = await app.inject({ url: '/api/session', headers: { host } })
+      const { code, detail } = answer.json()
+      t.equal(answer.statusCode, 421, host)
+      t.equal(code, 'request.wrong_host')
+      t.match(detail, /proxy.* has to forward the Host header unchanged/)
+      t.equal(/set APP_URL/.test(detail), !isSet, detail)
+      t.notMatch(detail, 'way.example.com')
+    }
+    const warnings = lines.filter((line) => line.includes('Host header'))
+    t.equal(warnings.length, 1)
+    t.match(warnings[0], /does not answer for the-way\..*forward the Host header unchanged/)
+  }
 })
 
 t.test('accepts the hostname of the webhook URL only for webhooks', async (t) => {
