@@ -3,6 +3,7 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { pageCode } from './vite/page-code.ts'
+import { pageRequests } from './vite/page-requests.ts'
 import { paintedShell } from './vite/painted-shell.tsx'
 import { precompress } from './vite/precompress.ts'
 
@@ -26,6 +27,7 @@ export default defineConfig({
     tailwind(),
     paintedShell(),
     pageCode(),
+    pageRequests(),
     precompress(),
   ],
   resolve: {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { PAGE_REQUESTS } from '../vite/page-requests.ts'
 import { openBrowser, signIn, skip, startApp } from './browser.ts'
 
 t.test('loads what a page needs early, and the rest late', { skip }, async (t) => {
@@ -32,11 +33,11 @@ t.test('loads what a page needs early, and the rest late', { skip }, async (t) =
     const { home, all } = await codeOfPages(page)
     const own = scripts().filter((path) => !/^\/assets\/index-/.test(path))
     t.strictSame(own.sort(), home.sort(), 'only its own code is loaded')
-    t.equal(requested.filter((path) => path === '/api/session').length, 1)
-    t.equal(requested.filter((path) => path === '/api/config').length, 1)
 
     release()
     await page.getByRole('heading', { name: 'Make your first model' }).waitFor()
+    const data = ['/api/session', '/api/config', ...(PAGE_REQUESTS['/'] ?? [])].map(withoutQuery)
+    for (const path of data) t.equal(requested.filter((one) => one === path).length, 1, path)
     await page.waitForFunction((files) => {
       const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
       return files.every((file) => loaded.some((name) => name.endsWith(file)))
@@ -52,7 +53,44 @@ t.test('loads what a page needs early, and the rest late', { skip }, async (t) =
     t.strictSame(scripts(), [])
     await page.context().setOffline(false)
   })
+
+  await t.test('requests the data of the first page before the app has loaded', async (t) => {
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.goto('about:blank')
+    await page.route(/\/assets\/index-/, async (route) => {
+      await released
+      await route.continue()
+    })
+    const requests = ['/api/generations', '/api/spending'].map((path) =>
+      page.waitForRequest(`${url}${path}`),
+    )
+    await page.goto(url, { waitUntil: 'commit' })
+    await Promise.all(requests)
+    release()
+    await page.getByRole('heading', { name: 'Make your first model' }).waitFor()
+    await page.unroute(/\/assets\/index-/)
+  })
+
+  await t.test(
+    'shows the page after signing in again, although early requests failed',
+    async () => {
+      await page.context().clearCookies()
+      const unauthorized = page.waitForResponse(
+        (response) => response.url() === `${url}/api/generations` && response.status() === 401,
+      )
+      await page.goto(`${url}/gallery`)
+      await unauthorized
+      await signIn(page, token)
+      await page.getByRole('heading', { name: 'Gallery' }).waitFor()
+      await page.getByText('No images yet').waitFor()
+    },
+  )
 })
+
+const withoutQuery = (url: string) => url.replace(/\?.*/, '')
 
 /** Returns the files that `index.html` lists for the home page, and for all pages. */
 async function codeOfPages(page: Page): Promise<{ home: string[]; all: string[] }> {

@@ -18,19 +18,36 @@ addEventListener('theme-chosen', applyTheme)
 const isSignIn = location.pathname === '/sign-in' || localStorage.getItem('signed-in') === null
 root.dataset.firstPage = isSignIn ? 'sign-in' : 'app'
 
-// What the first page needs is asked for now, while the app itself is still on its way.
-const preload = (rel, href) => {
-  const link = document.createElement('link')
-  Object.assign(link, { rel, href, crossOrigin: '', ...(rel === 'preload' && { as: 'fetch' }) })
-  document.head.append(link)
+// What the first page needs is requested now, while the app itself is still loading.
+const path = isSignIn ? '/sign-in' : location.pathname
+
+/** Returns what the build has listed for this page in `index.html`. */
+const listed = (id) => {
+  const pages = JSON.parse(document.getElementById(id).textContent)
+  const isPath = (page) => new RegExp(`^${page.replaceAll(/\$\w+/g, '[\\w-]+')}$`).test(path)
+  return pages[path in pages ? path : Object.keys(pages).find(isPath)] ?? []
 }
 
-preload('preload', '/api/config')
-// A link's code changes who is signed in: its answer must not be older.
-if (location.hash === '') preload('preload', '/api/session')
+// `early-responses.ts` in the app takes these responses.
+const early = new Map()
+const request = (url) => {
+  const response = fetch(url, { headers: { accept: 'application/json' } })
+  // The app reports a failure if it needs the response.
+  response.catch(() => {})
+  early.set(url, { response, sentAt: performance.now() })
+}
+globalThis.earlyResponses = early
 
-const codeOf = JSON.parse(document.getElementById('page-code').textContent)
-const path = isSignIn ? '/sign-in' : location.pathname
-const isPath = (pattern) => new RegExp(`^${pattern.replaceAll(/\$\w+/g, '[^/]+')}$`).test(path)
-const page = path in codeOf ? path : Object.keys(codeOf).find(isPath)
-for (const file of codeOf[page] ?? []) preload('modulepreload', file)
+request('/api/config')
+// A link's code changes who is signed in, so these responses must not be older.
+if (location.hash === '') {
+  request('/api/session')
+  const id = path.split('/').at(-1)
+  for (const url of listed('page-requests')) request(url.replace('$id', id))
+}
+
+for (const href of listed('page-code')) {
+  const link = document.createElement('link')
+  Object.assign(link, { rel: 'modulepreload', href, crossOrigin: '' })
+  document.head.append(link)
+}

@@ -2,6 +2,7 @@ import { isValid } from '@the-way/shared'
 import type { Static, TSchema } from 'typebox'
 import { parseJson, problemToError, unreachable, unreadable } from './api-error.ts'
 import { reportAway, reportReached } from './connection.ts'
+import { dropEarlyResponses, takeEarlyResponse } from './early-responses.ts'
 import { whileSignedIn } from './sign-in-gate.ts'
 
 export type Query = Record<string, string | number | boolean | null | undefined>
@@ -63,8 +64,12 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   const headers = new Headers({ accept: 'application/json' })
   if (options.body !== undefined) headers.set('content-type', 'application/json')
   if (options.idempotencyKey) headers.set('idempotency-key', options.idempotencyKey)
+  const url = withQuery(path, options.query)
+  if (method !== 'GET') dropEarlyResponses()
   try {
-    return await fetch(withQuery(path, options.query), {
+    const early = method === 'GET' ? takeEarlyResponse(url) : null
+    if (early) return await early
+    return await fetch(url, {
       method,
       headers,
       credentials: 'same-origin',
