@@ -54,7 +54,7 @@ t.test('loads what a page needs early, and the rest late', { skip }, async (t) =
     await page.context().setOffline(false)
   })
 
-  await t.test('requests the data of the first page before the app has loaded', async (t) => {
+  await t.test('requests the data of the first page before the app has loaded', async () => {
     let release = () => {}
     const released = new Promise<void>((resolve) => {
       release = resolve

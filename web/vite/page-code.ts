@@ -2,6 +2,7 @@ import type { Plugin, Rolldown } from 'vite'
 
 const PLACEHOLDER = '<script type="application/json" id="page-code">{}</script>'
 const ROUTE = /\/src\/routes\/([^/]+)\.tsx\?tsr-split/
+const SIGNED_IN = /\/src\/routes\/-signed-in\.tsx$/
 
 /** Writes into `index.html` which files each page needs besides the app's own; `before-paint.js` preloads them. */
 export const pageCode = (): Plugin => ({
@@ -25,17 +26,20 @@ function codeOfPages(bundle: Rolldown.OutputBundle): Record<string, string[]> {
   const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
   const app = chunks.filter(({ isEntry }) => isEntry).flatMap((entry) => withImports(bundle, entry))
   const pages = new Map(
-    chunks.flatMap((chunk) => {
-      const id = ROUTE.exec(chunk.facadeModuleId ?? '')?.[1]
-      return id === undefined ? [] : [[id, chunk] as const]
-    }),
+    chunks.flatMap((chunk) =>
+      chunk.moduleIds.flatMap((module) => {
+        const id = ROUTE.exec(module)?.[1]
+        return id === undefined ? [] : [[id, chunk] as const]
+      }),
+    ),
   )
+  const signedIn = chunks.filter(({ moduleIds }) => moduleIds.some((id) => SIGNED_IN.test(id)))
   return Object.fromEntries(
     [...pages].map(([id]) => {
-      const files = layoutsAnd(id).flatMap((part) => {
-        const chunk = pages.get(part)
-        return chunk ? withImports(bundle, chunk) : []
-      })
+      const parts = layoutsAnd(id).flatMap((part) => pages.get(part) ?? [])
+      const files = [...(id === 'sign-in' ? [] : signedIn), ...parts].flatMap((chunk) =>
+        withImports(bundle, chunk),
+      )
       const own = new Set(files.filter((file) => !app.includes(file)))
       return [pathOf(id), [...own].map((file) => `/${file}`)]
     }),

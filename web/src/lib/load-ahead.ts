@@ -17,7 +17,9 @@ export const registerForLater = (load: Load) => {
  */
 export async function loadAhead(queryClient: QueryClient, pages: readonly Load[]): Promise<void> {
   if (isSavingData()) return
-  for (const load of [...parts, ...pages]) {
+  for (const page of pages) parts.add(page)
+  // Includes code that a part registers when it is loaded.
+  for (const load of parts) {
     await whenIdle(queryClient)
     try {
       await load()

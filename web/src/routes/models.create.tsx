@@ -44,19 +44,17 @@ export const Route = createFileRoute('/models/create')({
     ...(typeof search['again'] === 'string' && { again: search['again'] }),
     ...(isValid(FixSchema, search['fix']) && { fix: search['fix'] }),
   }),
-  beforeLoad: async ({ search, context: { queryClient } }) => {
-    if (search.dataset !== undefined) return
-    const dataset =
-      search.again === undefined
-        ? keptDatasetId()
-        : (await queryClient.ensureQueryData(trainingQuery(search.again))).dataset_id
-    if (dataset !== null)
-      throw redirect({ to: '/models/create', search: { ...search, dataset }, replace: true })
-  },
   loaderDeps: ({ search }) => search,
-  loader: async ({ context: { queryClient }, deps: { dataset: datasetId, again, fix = {} } }) => {
-    const [training] = await Promise.all([
-      again === undefined ? null : queryClient.ensureQueryData(trainingQuery(again)),
+  loader: async ({ context: { queryClient }, deps: search }) => {
+    const { dataset: datasetId, again, fix = {} } = search
+    const training =
+      again === undefined ? null : await queryClient.ensureQueryData(trainingQuery(again))
+    if (datasetId === undefined) {
+      const dataset = training ? training.dataset_id : keptDatasetId()
+      if (dataset !== null)
+        throw redirect({ to: '/models/create', search: { ...search, dataset }, replace: true })
+    }
+    await Promise.all([
       queryClient.ensureQueryData(configQuery),
       datasetId === undefined ? null : queryClient.ensureQueryData(datasetQuery(datasetId)),
     ])

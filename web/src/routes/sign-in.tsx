@@ -4,7 +4,7 @@ import { configQuery } from '../features/connection/api.ts'
 import { SampleSheet } from '../features/sample/sample-sheet.tsx'
 import { sessionQuery } from '../features/session/api.ts'
 import { codeInFragment, safeReturn, signInByCode } from '../features/session/sign-in-link.ts'
-import { SignInPage } from '../features/session/sign-in-page.tsx'
+import { loadSignInForm, SignInPage } from '../features/session/sign-in-page.tsx'
 
 interface SignInSearch {
   /** The page to return to. */
@@ -34,7 +34,10 @@ export const Route = createFileRoute('/sign-in')({
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     if (session) throw redirect({ href: search.from ?? '/', replace: true })
   },
-  loader: ({ context }) => context.queryClient.ensureQueryData(configQuery),
+  loader: async ({ context }) => {
+    const { sign_in } = await context.queryClient.ensureQueryData(configQuery)
+    await loadSignInForm(sign_in)
+  },
   component: SignIn,
 })
 

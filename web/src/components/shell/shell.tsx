@@ -2,14 +2,12 @@ import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { Toasts } from '../toasts.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
-import { PhoneTabs } from './phone-tabs.tsx'
-import { TopBar } from './top-bar.tsx'
 
 interface ShellProps {
-  /** Without the bars, for pages before the user has signed in. */
+  /** Without the space that the bars need, for pages before the user has signed in. */
   bare?: boolean
-  /** What is running, in the top bar. */
-  status?: ReactNode
+  top?: ReactNode
+  bottom?: ReactNode
   children: ReactNode
 }
 
@@ -17,7 +15,7 @@ interface ShellProps {
 export const PAGE = 'mx-auto max-w-page px-4 pt-4 pb-24 md:px-6 md:pt-6 md:pb-12 lg:px-8'
 
 /** The frame around every page. */
-export function Shell({ bare = false, status, children }: ShellProps) {
+export function Shell({ bare = false, top, bottom, children }: ShellProps) {
   useFocusOnNavigation()
   return (
     <>
@@ -28,11 +26,11 @@ export function Shell({ bare = false, status, children }: ShellProps) {
         Skip to the page
       </a>
       <OfflineBanner />
-      {bare || <TopBar status={status} />}
+      {top}
       <main id="main" tabIndex={-1} className={bare ? undefined : PAGE}>
         {children}
       </main>
-      {bare || <PhoneTabs />}
+      {bottom}
       <Toasts />
     </>
   )

@@ -1,3 +1,4 @@
+import { lazyRouteComponent } from '@tanstack/react-router'
 import type { SignInSettings } from '@the-way/shared'
 import { type ReactNode, useState } from 'react'
 import { Command } from '../../components/command.tsx'
@@ -5,8 +6,14 @@ import { Disclosure } from '../../components/disclosure.tsx'
 import { Note } from '../../components/note.tsx'
 import { usePageTitle } from '../../components/page-head.tsx'
 import { SignInFrame } from '../../components/shell/sign-in-frame.tsx'
-import { AccountForm } from './account/account-form.tsx'
 import { TokenForm } from './token-form.tsx'
+
+const AccountForm = lazyRouteComponent(() => import('./account/account-form.tsx'), 'AccountForm')
+
+/** Loads the code that the sign-in page needs besides its own: the form for accounts, where they are in use. */
+export const loadSignInForm = async ({ kind }: SignInSettings) => {
+  if (kind === 'supabase') await AccountForm.preload?.()
+}
 
 const LINK_COMMAND = 'npm start -- --link'
 
