@@ -93,7 +93,7 @@ export async function createDependencies(
     if (database.engine === 'embedded') await database.call.idempotency_keys_release_all({})
     // The database has created its folder by now.
     await restrictFolders(dataDirectory, logger)
-    const files = overrides.files ?? (await openFiles(config))
+    const files = overrides.files ?? (await openFiles(config, logger))
     const ownerToken = config.ownerToken ?? (await readOwnerToken(dataDirectory))
     const accounts = await openAccounts(config.accounts, { database, ownerToken })
     const replicate = createReplicateGateway(config.replicate)

@@ -5,7 +5,7 @@ import { cleanImage } from '../images/clean-image.ts'
 import { EntryFault } from '../images/image-fault.ts'
 import { withImageSlot } from '../images/image-slots.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
-import { type Files, FilesError } from '../ports/files/files.ts'
+import { type Files, isFileRejected } from '../ports/files/files.ts'
 import type { UploadFile } from './upload-files.ts'
 
 export interface StoreOptions {
@@ -66,14 +66,15 @@ const storeImage = (
     const file = `${stem}.${shape.format}`
     const thumbnail_file = `${stem}.thumb.webp`
     written.push(file, thumbnail_file)
-    const { bytes, sha256 } = await files.write(file, data).catch(rejectIfTooLarge)
+    const { bytes, sha256 } = await files.write(file, data).catch(explainRejection)
     await files.write(thumbnail_file, thumbnail)
     return { id: newId(), name, ...shape, bytes, sha256, file, thumbnail_file, findings, phash }
   })
 
-/** The file storage may have a lower size limit than we do. Only this image is rejected then. */
-function rejectIfTooLarge(error: unknown): never {
-  if (error instanceof FilesError && error.kind === 'too_large')
-    throw new EntryFault('too_large', `${error.message} Resize the image.`, { cause: error })
-  throw error
+/** The file storage may have a lower size limit than we do, or reject types. Only this image is rejected then. */
+function explainRejection(error: unknown): never {
+  if (!isFileRejected(error)) throw error
+  const { kind, message } = error
+  const detail = kind === 'too_large' ? `${message} Resize the image.` : message
+  throw new EntryFault(kind, detail, { cause: error })
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MAX_IMAGE_PIXELS } from '@the-way/shared'
 import sharp from 'sharp'
 import type { Database } from '../ports/database/database.ts'
 import type { GenerationRow } from '../ports/database/functions/generations.ts'
-import { type Files, FilesError } from '../ports/files/files.ts'
+import { type Files, FilesError, isFileRejected } from '../ports/files/files.ts'
 import { notAnImage, OutputError, type Outputs } from '../ports/replicate/outputs.ts'
 import { sourceExpired } from './generation-failure.ts'
 
@@ -66,8 +66,7 @@ const lose = (
  */
 function lossOf(error: unknown, isLate: boolean): { code: string; detail: string } | null {
   if (error instanceof FilesError && error.kind === 'unavailable') return null
-  if (error instanceof FilesError && error.kind === 'too_large')
-    return { code: 'files.too_large', detail: error.message }
+  if (isFileRejected(error)) return { code: `files.${error.kind}`, detail: error.message }
   if (!(error instanceof OutputError)) throw error
   return error.isFinal || isLate ? { code: error.code, detail: error.message } : null
 }
@@ -97,7 +96,9 @@ async function saveImage(
     await spool(await deps.outputs.openImage(url), path)
     const { format, width, height } = await identify(path)
     const file = `images/${row.id}/${position}.${FORMATS[format]}`
-    const { bytes, sha256 } = await deps.files.write(file, createReadStream(path))
+    const { bytes, sha256 } = await deps.files.write(file, createReadStream(path), {
+      size: (await stat(path)).size,
+    })
     await deps.database.call.images_add({
       now: new Date().toISOString(),
       image: {

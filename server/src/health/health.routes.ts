@@ -111,9 +111,9 @@ async function probeDatabase({ engine, call }: Database) {
   return { engine, ok: true, latency_ms, schema_version: schema.version }
 }
 
-/** Checks whether the file storage responds, by looking for a file that never existed. */
+/** Checks whether the file storage responds and can be used. */
 const probeFiles = async (files: Files) => ({
-  ok: (await inTime(files.stat('images/ready').then(() => true))) !== null,
+  ok: (await inTime(files.check().then(() => true))) !== null,
 })
 
 /** Resolves to `null` if the promise rejects or takes too long. */

@@ -37,13 +37,10 @@ export async function moveData(
     const target = await openDatabase(config.database, { dataDirectory, logger })
     const source = await openEmbeddedThread({ directory, schemaSql: readSetupSql() })
     try {
+      const files = await openFiles(config, logger)
       await moveRows(source.query, target.call, say)
       if (config.database.engine === 'supabase')
-        await moveFiles(
-          createLocalFiles({ directory: join(dataDirectory, 'files') }),
-          await openFiles(config),
-          say,
-        )
+        await moveFiles(createLocalFiles({ directory: join(dataDirectory, 'files') }), files, say)
     } finally {
       await source.close()
       await target.close()

@@ -1,15 +1,15 @@
-import { type Files, FilesError } from '../ports/files/files.ts'
+import { type Files, isFileRejected } from '../ports/files/files.ts'
 
 /**
- * Copies every file that the target does not have in the same size. Returns the files that are too large for the
- * target.
+ * Copies every file that the target does not have in the same size. Returns the files that the target
+ * rejects, for their size or type.
  */
 export async function moveFiles(
   source: Files,
   target: Files,
   say: (sentence: string) => void,
-): Promise<{ tooLarge: string[] }> {
-  const tooLarge: string[] = []
+): Promise<{ rejected: string[] }> {
+  const rejected: string[] = []
   let copied = 0
   for await (const { key } of source.list()) {
     const [original, copy] = await Promise.all([source.stat(key), target.stat(key)])
@@ -17,14 +17,14 @@ export async function moveFiles(
     const file = await source.read(key)
     if (!file) continue
     try {
-      await target.write(key, file.stream)
+      await target.write(key, file.stream, { size: original.size })
       copied += 1
     } catch (error) {
-      if (!(error instanceof FilesError) || error.kind !== 'too_large') throw error
-      tooLarge.push(key)
+      if (!isFileRejected(error)) throw error
+      rejected.push(key)
       say(`${key} was not copied: ${error.message}`)
     }
   }
   say(`files: ${copied} copied`)
-  return { tooLarge }
+  return { rejected }
 }

@@ -17,6 +17,7 @@ function createFullFiles() {
   let left = 0
   const none = async () => null
   const files: Files = {
+    check: async () => undefined,
     read: none,
     stat: none,
     list: async function* () {},

@@ -24,6 +24,11 @@ export function createLocalFiles({ directory }: { directory: string }): Files {
     return prepared.then(() => mkdir(join(directory, PARTIAL_FOLDER), { recursive: true }))
   }
 
+  const findFile = async (key: string) => {
+    const found = await stat(pathOf(key)).catch(nullWhenMissing)
+    return found?.isFile() ? { size: found.size, modified_at: found.mtime } : null
+  }
+
   const write: Files['write'] = async (key, source, { maxBytes = Infinity } = {}) => {
     const path = pathOf(key)
     const partial = join(directory, PARTIAL_FOLDER, randomUUID())
@@ -61,19 +66,18 @@ export function createLocalFiles({ directory }: { directory: string }): Files {
   }
 
   return {
+    // A file that never existed: a disk that fails or is not mounted does not even say so.
+    check: async () => void (await findFile('images/ready')),
     write,
     read,
-    stat: async (key) => {
-      const found = await stat(pathOf(key)).catch(nullWhenMissing)
-      return found?.isFile() ? { size: found.size, modified_at: found.mtime } : null
-    },
+    stat: findFile,
     remove: async (keys) => {
       for (const path of keys.map(pathOf)) {
         await unlink(path).catch(nullWhenMissing)
         await removeEmptyFolders(dirname(path), directory)
       }
     },
-    list: () => listFolder(directory, directory),
+    list: (folder) => listFolder(folder === undefined ? directory : pathOf(folder), directory),
   }
 }
 

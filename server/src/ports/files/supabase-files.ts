@@ -3,10 +3,19 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createSupabaseClient, type SupabaseSettings } from '../supabase/supabase-client.ts'
 import { contentTypeOf } from './content-type.ts'
-import { assertFileKey, type Files, FilesError, isFileKey, type ListedFile } from './files.ts'
+import {
+  assertFileKey,
+  type ByteRange,
+  type Files,
+  FilesError,
+  FilesSetupError,
+  isFileKey,
+  type ListedFile,
+} from './files.ts'
 import { createMeasure } from './measure.ts'
 import { toReadable } from './supabase/download-stream.ts'
-import { isMissing, noAnswer, toFilesError } from './supabase/storage-errors.ts'
+import { areBytesLost } from './supabase/lost-bytes.ts'
+import { isMissing, isServerError, noAnswer, toFilesError } from './supabase/storage-errors.ts'
 import {
   createStorageFetch,
   STORAGE_TIMEOUTS,
@@ -39,18 +48,28 @@ export function createSupabaseFiles({
   // A new object for each call, because headers that are set on it stay.
   const storage = () => client.storage.from(bucket)
 
+  const check = async () => {
+    const { data, error } = await client.storage.getBucket(bucket)
+    if (error) throw toFilesError(error)
+    if (data.public)
+      throw new FilesSetupError(
+        `The bucket ${bucket} of the Supabase project is public, so anyone could read its files without a key. Run scripts/setup-supabase.sql in the project’s SQL editor, which makes it private, and start again.`,
+      )
+  }
+
   /** The service keeps the existing file until the upload is complete, and drops incomplete uploads. */
-  const upload = async (key: string, body: Buffer | Readable) => {
+  const upload = async (key: string, body: Buffer | Readable, size?: number) => {
     const { error } = await storage().upload(key, body, {
       upsert: true,
       contentType: contentTypeOf(key),
       // Replaced files must not be served from a cache.
       cacheControl: '0',
+      ...(size !== undefined && { headers: { 'content-length': String(size) } }),
     })
     if (error) throw toFilesError(error)
   }
 
-  const write: Files['write'] = async (key, source, { maxBytes = Infinity } = {}) => {
+  const write: Files['write'] = async (key, source, { maxBytes = Infinity, size } = {}) => {
     assertFileKey(key)
     const tooLarge = () => new FilesError('too_large', `${key} is larger than ${maxBytes} bytes.`)
     if (Buffer.isBuffer(source)) {
@@ -66,7 +85,7 @@ export function createSupabaseFiles({
     })
     pipeline(source, measure.stream).catch(() => {})
     try {
-      await upload(key, measure.stream)
+      await upload(key, measure.stream, size)
       return measure.result()
     } catch (error) {
       throw sourceError ?? error
@@ -75,21 +94,40 @@ export function createSupabaseFiles({
     }
   }
 
-  const read: Files['read'] = async (key, range) => {
-    assertFileKey(key)
+  /** Starts a download. Throws the client's own error. */
+  const download = async (key: string, range?: ByteRange): Promise<Readable> => {
     const ending = new AbortController()
     const timer = setTimeout(() => ending.abort(noAnswer()), timeouts.answerMs)
     try {
       const from = storage()
       if (range) from.setHeader('range', `bytes=${range.start}-${range.end}`)
       const { data, error } = await from.download(key, {}, { signal: ending.signal }).asStream()
-      return error ? nullWhenMissing(error) : { stream: toReadable(data, timeouts.idleMs) }
+      if (error) throw error
+      return toReadable(data, timeouts.idleMs)
     } finally {
       clearTimeout(timer)
     }
   }
 
+  const lostBytesCalls = {
+    write: upload,
+    tryRead: async (key: string) => void (await download(key)).destroy(),
+    remove: async (key: string) => void (await storage().remove([key])),
+  }
+
+  const read: Files['read'] = async (key, range) => {
+    assertFileKey(key)
+    try {
+      return { stream: await download(key, range) }
+    } catch (error) {
+      if (isMissing(error)) return null
+      if (isServerError(error) && (await areBytesLost(lostBytesCalls, key))) return null
+      throw toFilesError(error)
+    }
+  }
+
   return {
+    check,
     write,
     read,
     stat: async (key) => {
@@ -107,12 +145,14 @@ export function createSupabaseFiles({
         if (error) throw toFilesError(error)
       }
     },
-    list: async function* (): AsyncGenerator<ListedFile> {
+    list: async function* (folder): AsyncGenerator<ListedFile> {
+      if (folder !== undefined) assertFileKey(folder)
       let cursor: string | undefined
       do {
         const { data, error } = await storage().listV2({
           limit: LISTED_AT_ONCE,
           with_delimiter: false,
+          ...(folder === undefined ? {} : { prefix: `${folder}/` }),
           ...(cursor === undefined ? {} : { cursor }),
         })
         if (error) throw toFilesError(error)
@@ -124,7 +164,7 @@ export function createSupabaseFiles({
   }
 }
 
-function nullWhenMissing(error: Error): null {
+function nullWhenMissing(error: unknown): null {
   if (isMissing(error)) return null
   throw toFilesError(error)
 }

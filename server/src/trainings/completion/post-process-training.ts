@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { Database } from '../../ports/database/database.ts'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
-import { type Files, FilesError } from '../../ports/files/files.ts'
+import { type Files, isFileRejected } from '../../ports/files/files.ts'
 import { OutputError, type Outputs } from '../../ports/replicate/outputs.ts'
 import type { Replicate } from '../../ports/replicate/replicate.ts'
 import { logRun } from '../../runs/log-run.ts'
@@ -68,9 +69,9 @@ async function makeThumbnail({ database, files }: PostProcessDependencies, row: 
   if (!source) return
   const key = `models/${row.model_id}/thumbnail.webp`
   try {
-    await files.write(key, source.stream)
+    await files.write(key, await buffer(source.stream))
   } catch (error) {
-    if (isTooLarge(error)) return
+    if (isFileRejected(error)) return
     throw error
   }
   const model = await database.call.models_set_thumbnail({
@@ -106,15 +107,12 @@ async function keepWeights(
     // The training was deleted in the meantime.
     if ((await note(key, null)) === null) await files.remove([key])
   } catch (error) {
-    if ((error instanceof OutputError && error.isFinal) || isTooLarge(error))
+    if ((error instanceof OutputError && error.isFinal) || isFileRejected(error))
       await note(null, error.message)
     else if (isLate) await note(null, 'The weights could not be copied within a day.')
     else throw error
   }
 }
-
-const isTooLarge = (error: unknown): error is FilesError =>
-  error instanceof FilesError && error.kind === 'too_large'
 
 async function deleteUpload({ replicate }: PostProcessDependencies, row: TrainingRow) {
   if (row.upload_id !== null) await replicate.deleteFile(row.upload_id)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { type Files, FilesError } from '../../../src/ports/files/files.ts'
 
@@ -27,11 +28,25 @@ const BAD_KEYS = [
   `${'a/'.repeat(150)}a`,
 ]
 
+const SENT_BYTES = 4_000_000
+
+/** Returns a source that has been sent in part, so that a request is under way, before it goes on with `rest`. */
+function underWay(rest: () => AsyncGenerator<Buffer>): Readable {
+  const parts = async function* () {
+    for (let sent = 0; sent < SENT_BYTES; sent += 100_000) {
+      yield Buffer.alloc(100_000)
+      await wait(2)
+    }
+    yield* rest()
+  }
+  return Readable.from(parts())
+}
+
 /** Tests what every adapter of the port must do; `create` returns an empty store. */
 export function filesContract(t: Test, create: (t: Test) => Promise<Files>): void {
-  const listed = async (files: Files) => {
+  const listed = async (files: Files, folder?: string) => {
     const keys: string[] = []
-    for await (const { key } of files.list()) keys.push(key)
+    for await (const { key } of files.list(folder)) keys.push(key)
     return keys.sort()
   }
   const kindOf = (run: Promise<unknown>) =>
@@ -103,25 +118,29 @@ export function filesContract(t: Test, create: (t: Test) => Promise<Files>): voi
     const keys = ['datasets/d1/p1.jpg', 'datasets/d1/p1.thumb.webp', 'images/x.png', 'z.txt']
     for (const key of keys) await files.write(key, Buffer.from(key))
     t.same(await listed(files), keys)
+    await files.write('datasets/d10/p1.jpg', Buffer.from('x'))
+    t.same(await listed(files, 'datasets/d1'), keys.slice(0, 2), 'or only those in a folder')
+    t.same(await listed(files, 'datasets/none'), [])
   })
 
   t.test('rejects a source over the limit and stores nothing', async (t) => {
     const files = await create(t)
-    const source = Readable.from([Buffer.alloc(600), Buffer.alloc(600)])
-    t.equal(await kindOf(files.write('a.bin', source, { maxBytes: 1000 })), 'too_large')
+    const source = underWay(async function* () {
+      yield Buffer.alloc(600)
+    })
+    t.equal(await kindOf(files.write('a.bin', source, { maxBytes: SENT_BYTES + 500 })), 'too_large')
     t.same(await listed(files), [])
     await files.write('a.bin', Buffer.alloc(1000), { maxBytes: 1000 })
     t.equal((await files.stat('a.bin'))?.size, 1000)
+    t.equal(await kindOf(files.write('a.bin', Buffer.alloc(1001), { maxBytes: 1000 })), 'too_large')
   })
 
   t.test('keeps the existing file when the new source fails', async (t) => {
     const files = await create(t)
     await files.write('a.txt', Buffer.from('good'))
-    const broken = new Readable({
-      read() {
-        this.push('half')
-        this.destroy(new Error('connection lost'))
-      },
+    const broken = underWay(async function* () {
+      yield Buffer.from('half')
+      throw new Error('connection lost')
     })
     await t.rejects(files.write('a.txt', broken), { message: 'connection lost' })
     const found = await files.read('a.txt')

@@ -2,11 +2,12 @@ import { readdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
-import { FilesError } from '../../../src/ports/files/files.ts'
+import { FilesError, FilesSetupError } from '../../../src/ports/files/files.ts'
 import {
   createSupabaseFiles,
   type SupabaseFilesOptions,
 } from '../../../src/ports/files/supabase-files.ts'
+import { makeKeys } from '../../support/supabase-stand-in/keys.ts'
 import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
 import { waitFor } from '../../support/wait-for.ts'
 
@@ -35,21 +36,37 @@ t.test('explains that storage rejected a file for its size, and keeps the old on
   const { storage, files } = await openStorage(t, { maxFileBytes: 1000 })
   await files.write('weights/a.tar', Buffer.from('old'))
   const tooLarge = Buffer.alloc(1001)
-  for (const style of ['status', 'code'] as const) {
-    storage.switches.errorStyle = style
-    for (const source of [tooLarge, Readable.from([tooLarge])]) {
-      const error = await caught(files.write('weights/a.tar', source))
-      t.ok(error instanceof FilesError && error.kind === 'too_large', `${style}: ${error}`)
+  const writes: Record<string, () => Promise<unknown>> = {
+    'a buffer': () => files.write('weights/a.tar', tooLarge),
+    'a stream of known size': () =>
+      files.write('weights/a.tar', Readable.from([tooLarge]), { size: 1001 }),
+  }
+  for (const isGatewayBuffering of [false, true]) {
+    storage.switches.isGatewayBuffering = isGatewayBuffering
+    for (const [name, write] of Object.entries(writes)) {
+      const error = await caught(write())
+      t.ok(error instanceof FilesError && error.kind === 'too_large', `${name}: ${error}`)
       t.match(error, { message: /rejected the file because of its size.*50 MB/ })
     }
   }
+  t.equal(await kindOf(files.write('weights/a.tar', Readable.from([tooLarge]))), 'too_large')
   const found = await files.read('weights/a.tar')
   t.equal(found && (await text(found.stream)), 'old')
   t.equal(readdirSync(storage.directory).length, 1)
 })
 
+t.test('the size of a stream without one is only checked by a buffering gateway', async (t) => {
+  const { storage, files } = await openStorage(t, { maxFileBytes: 1000 })
+  const write = () => files.write('weights/a.tar', Readable.from([Buffer.alloc(1001)]))
+  await write()
+  t.equal((await files.stat('weights/a.tar'))?.size, 1001)
+  storage.switches.isGatewayBuffering = true
+  t.equal(await kindOf(write()), 'too_large')
+})
+
 t.test('a large upload that is rejected midway ends with the rejection', async (t) => {
-  const { storage, files } = await openStorage(t, { maxFileBytes: 5_000_000 })
+  const { storage, files, open } = await openStorage(t)
+  const elsewhere = open(storage.keys.serviceRole, { bucket: 'elsewhere' })
   let isDestroyed = false
   const source = new Readable({
     read() {
@@ -60,9 +77,28 @@ t.test('a large upload that is rejected midway ends with the rejection', async (
       done(error)
     },
   })
-  t.equal(await kindOf(files.write('weights/a.tar', source)), 'too_large')
+  t.match(await caught(elsewhere.write('weights/a.tar', source)), { message: /have the bucket/ })
   await waitFor(async () => isDestroyed, Boolean)
+  t.equal(await files.stat('weights/a.tar'), null)
   t.same(readdirSync(storage.directory), [])
+})
+
+t.test('rejects a type that the bucket does not accept for good, with the reason', async (t) => {
+  const { storage, files } = await openStorage(t)
+  storage.switches.allowedTypes = ['image/png']
+  await files.write('a.png', Buffer.from('x'))
+  for (const source of [Buffer.from('x'), Readable.from([Buffer.from('x')])]) {
+    const error = await caught(files.write('weights/a.tar', source))
+    t.ok(error instanceof FilesError && error.kind === 'bad_type', String(error))
+    t.match(error, { message: /type application\/x-tar is not supported.*Remove the restriction/ })
+  }
+})
+
+t.test('reports the full disk of a self-hosted project as full', async (t) => {
+  const { storage, files } = await openStorage(t)
+  storage.switches.isDiskFull = true
+  const error = await caught(files.write('a.png', Buffer.from('x')))
+  t.ok(error instanceof FilesError && error.kind === 'full', String(error))
 })
 
 t.test('reports a project over its quota as full', async (t) => {
@@ -77,6 +113,7 @@ t.test('reports every kind of outage as unavailable', async (t) => {
   const { storage, files: patient, withTimeouts } = await openStorage(t)
   const files = withTimeouts({ answerMs: 300, uploadMs: 500 })
   const calls: Record<string, () => Promise<unknown>> = {
+    check: () => files.check(),
     write: () => files.write('a.txt', Buffer.from('x')),
     'write a stream': () => files.write('a.txt', Readable.from([Buffer.from('x')])),
     read: () => files.read('a.txt'),
@@ -124,20 +161,84 @@ t.test('reports a wrong key and a missing bucket as errors to fix, not as outage
   for (const keysCheckedBy of ['gateway', 'service'] as const) {
     storage.switches.keysCheckedBy = keysCheckedBy
     for (const [name, { files, message }] of Object.entries(attempts)) {
-      for (const run of [
+      const calls: (() => Promise<unknown>)[] = [
+        () => files.check(),
         () => files.write('a.txt', Buffer.from('y')),
         () => files.read('a.txt'),
         () => files.stat('a.txt'),
-        () => files.remove(['a.txt']),
-        () => files.list()[Symbol.asyncIterator]().next(),
-      ]) {
+      ]
+      // The service finds nothing in a bucket that does not exist.
+      if (name === 'a wrong key')
+        calls.push(
+          () => files.remove(['a.txt']),
+          () => files.list()[Symbol.asyncIterator]().next(),
+        )
+      for (const run of calls) {
         const error = await caught(run())
         t.match(error, { message }, name)
-        t.notOk(error instanceof FilesError, name)
+        t.ok(error instanceof FilesSetupError, name)
       }
     }
   }
   t.ok(await files.stat('a.txt'))
+})
+
+t.test('rejects a token that was signed with another secret', async (t) => {
+  const { storage, open } = await openStorage(t)
+  storage.switches.keysCheckedBy = 'service'
+  const other = open(makeKeys().serviceRole)
+  t.match(await caught(other.write('a.txt', Buffer.from('x'))), {
+    message: /rejected the key \(signature verification failed\)/,
+  })
+})
+
+t.test('says that a public bucket has to be made private', async (t) => {
+  const { storage, files } = await openStorage(t)
+  await files.check()
+  storage.switches.isBucketPublic = true
+  const error = await caught(files.check())
+  t.ok(error instanceof FilesSetupError)
+  t.match(error, { message: /bucket the-way .* is public.* Run scripts\/setup-supabase\.sql/ })
+})
+
+t.test('reads a file whose bytes are lost as missing, and only that one', async (t) => {
+  const { storage, files } = await openStorage(t)
+  for (const key of ['lost.png', 'kept.png']) await files.write(key, Buffer.from('0123456789'))
+  storage.switches.lostBytes = new Set(['lost.png'])
+  for (const backend of ['file', 's3'] as const) {
+    storage.switches.backend = backend
+    t.equal(await files.read('lost.png'), null, backend)
+    t.equal(await files.read('lost.png', { start: 2, end: 4 }), null, `${backend}: a range`)
+    const found = await files.read('kept.png')
+    t.equal(found && (await text(found.stream)), '0123456789', backend)
+  }
+  const listed: string[] = []
+  for await (const { key } of files.list()) listed.push(key)
+  t.same(listed.sort(), ['kept.png', 'lost.png'], 'probes are removed')
+  await files.remove(['lost.png'])
+  t.equal(await files.stat('lost.png'), null)
+})
+
+t.test('a range that a replaced file does not have is not taken for a lost file', async (t) => {
+  const { storage, files } = await openStorage(t)
+  await files.write('a.png', Buffer.from('0123'))
+  storage.switches.backend = 's3'
+  t.equal(await kindOf(files.read('a.png', { start: 8, end: 9 })), 'unavailable')
+})
+
+t.test('ends an upload when the service is silent, long before its whole time', async (t) => {
+  const { storage, withTimeouts } = await openStorage(t)
+  const files = withTimeouts({ uploadMs: 600_000, silentMs: 1000 })
+  storage.switches.away = 'silent'
+  t.equal(await kindOf(files.write('a.tar', Readable.from([Buffer.from('x')]))), 'unavailable')
+})
+
+t.test('waits for small files of known size no longer than for other answers', async (t) => {
+  const { storage, withTimeouts } = await openStorage(t)
+  const files = withTimeouts({ answerMs: 300, uploadMs: 600_000, silentMs: 600_000 })
+  storage.switches.away = 'silent'
+  const source = Readable.from([Buffer.from('x')])
+  t.equal(await kindOf(files.write('a.png', source, { size: 1 })), 'unavailable')
 })
 
 t.test('the public key can neither read nor change files', async (t) => {

@@ -40,3 +40,7 @@ export function roleOf(request: FastifyRequest, keys: Keys): Role | null {
   const bearer = /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
   return bearer === undefined ? roles[apikey] : (roles[bearer] ?? null)
 }
+
+/** Returns whether the bearer token looks like a JWT, such as one that was signed with another secret. */
+export const isJwt = ({ headers }: FastifyRequest): boolean =>
+  /^Bearer ey[\w-]+\.[\w-]+\.[\w-]+$/.test(headers.authorization ?? '')

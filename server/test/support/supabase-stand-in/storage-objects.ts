@@ -18,8 +18,6 @@ export interface StoredObject {
   path: string
 }
 
-export class TooLarge extends Error {}
-
 /** Stores the objects of one bucket. Each upload goes to a new file, which becomes the object when it is complete. */
 export function createStorageObjects(directory: string) {
   mkdirSync(directory, { recursive: true })
@@ -30,28 +28,25 @@ export function createStorageObjects(directory: string) {
     store: async (
       name: string,
       body: Readable,
-      maxBytes: number,
       headers: { mimetype: string; cacheControl: string },
+      /** Returns why an object of this size is rejected; called once all of it has arrived. */
+      reject: (size: number) => Error | null,
     ): Promise<StoredObject> => {
       const version = randomUUID()
       const path = join(directory, version)
       const hash = createHash('md5')
       let size = 0
-      const limit = new Transform({
+      const measure = new Transform({
         transform(chunk: Buffer, _encoding, done) {
           size += chunk.length
           hash.update(chunk)
-          if (size > maxBytes) done(new TooLarge())
-          else done(null, chunk)
+          done(null, chunk)
         },
+        flush: (done) => done(reject(size)),
       })
-      // The body is not part of the pipeline, which would destroy it. Like the service, we read and drop the rest, so
-      // that the client receives the error; closing immediately may reset the connection before that.
-      body.once('error', (error) => limit.destroy(error)).pipe(limit)
       try {
-        await pipeline(limit, createWriteStream(path))
+        await pipeline(body, measure, createWriteStream(path))
       } catch (error) {
-        body.resume()
         await rm(path, { force: true })
         throw error
       }
@@ -73,21 +68,22 @@ export function createStorageObjects(directory: string) {
       return object
     },
     remove: async (names: readonly string[]): Promise<StoredObject[]> => {
-      const removed = names.flatMap((name) => objects.get(name) ?? [])
+      const removed = [...new Set(names)].flatMap((name) => objects.get(name) ?? [])
       for (const object of removed) {
         objects.delete(object.name)
         await drop(object)
       }
       return removed
     },
-    /** Lists objects by name, after `cursor`. */
-    list: (limit: number, cursor = '') => {
-      const names = [...objects.keys()].filter((name) => name > cursor).sort()
+    /** Lists objects by name that begin with `prefix`, after the name `after`. */
+    list: ({ limit, prefix, after }: { limit: number; prefix: string; after: string }) => {
+      const names = [...objects.keys()]
+        .filter((name) => name.startsWith(prefix) && name > after)
+        .sort()
       const page = names.slice(0, limit)
       return {
         objects: page.flatMap((name) => objects.get(name) ?? []),
-        hasNext: names.length > limit,
-        last: page.at(-1),
+        last: names.length > limit ? page.at(-1) : undefined,
       }
     },
   }

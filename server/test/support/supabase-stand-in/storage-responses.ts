@@ -1,38 +1,102 @@
 import type { FastifyReply } from 'fastify'
 
-/** From the service's `ERRORS`. */
-const ERRORS = {
-  NoSuchBucket: { status: 404, error: 'Bucket not found', message: 'Bucket not found' },
-  NoSuchKey: { status: 404, error: 'not_found', message: 'Object not found' },
-  AccessDenied: { status: 403, error: 'Unauthorized', message: 'Invalid Compact JWS' },
-  RowLevelSecurity: {
-    status: 403,
-    error: 'Unauthorized',
-    message: 'new row violates row-level security policy',
+interface StorageError {
+  /** The actual status, which the body contains as `statusCode`. */
+  status: number
+  code: string
+  error: string
+  message: string
+}
+
+const denied = (message: string): StorageError => ({
+  status: 403,
+  code: 'AccessDenied',
+  error: 'Unauthorized',
+  message,
+})
+
+const badRequest = (code: string, message: string): StorageError => ({
+  status: 400,
+  code,
+  error: code,
+  message,
+})
+
+/** What the service answers (version 1.11.2). */
+export const STORAGE_ERRORS = {
+  bucketNotFound: {
+    status: 404,
+    code: 'NoSuchBucket',
+    error: 'Bucket not found',
+    message: 'Bucket not found',
   },
-  KeyAlreadyExists: { status: 409, error: 'Duplicate', message: 'The resource already exists' },
-  InvalidRange: { status: 416, error: 'InvalidRange', message: 'The requested range is not valid' },
-  InvalidRequest: { status: 400, error: 'InvalidRequest', message: 'The request is not valid' },
-  EntityTooLarge: {
+  notFound: { status: 404, code: 'NoSuchKey', error: 'not_found', message: 'Object not found' },
+  /** S3 does not have the bytes of an object. */
+  bytesNotFound: {
+    status: 404,
+    code: 'NoSuchKey',
+    error: 'Not found',
+    message: 'The resource was not found',
+  },
+  noToken: badRequest('InvalidRequest', "headers must have required property 'authorization'"),
+  noJwt: denied('Invalid Compact JWS'),
+  wrongSignature: denied('signature verification failed'),
+  rowLevelSecurity: denied('new row violates row-level security policy'),
+  duplicate: {
+    status: 409,
+    code: 'KeyAlreadyExists',
+    error: 'Duplicate',
+    message: 'The resource already exists',
+  },
+  tooLarge: {
     status: 413,
+    code: 'EntityTooLarge',
     error: 'Payload too large',
     message: 'The object exceeded the maximum allowed size',
   },
-} as const
+  tooMany: badRequest(
+    'InvalidRequest',
+    'Bulk object requests are limited to 1000 objects per request.',
+  ),
+  badCursor: badRequest('InvalidParameter', 'Invalid Parameter cursor'),
+  badRange: {
+    status: 416,
+    code: 'InvalidRange',
+    error: 'invalid_range',
+    message: 'invalid range provided',
+  },
+  /** Anything that the service did not expect, such as a file on its disk that is gone. */
+  unexpected: {
+    status: 500,
+    code: 'InternalError',
+    error: 'Internal Server Error',
+    message: 'Internal Server Error',
+  },
+} as const satisfies Record<string, StorageError>
 
-export type StorageErrorName = keyof typeof ERRORS
+export const invalidRequest = (message: string) => badRequest('InvalidRequest', message)
 
-/** `status` is HTTP 400 with the status in the body, as the service responds today; `code` is its future style. */
-export type ErrorStyle = 'status' | 'code'
+export const wrongType = (type: string): StorageError => ({
+  status: 415,
+  code: 'InvalidMimeType',
+  error: 'invalid_mime_type',
+  message: `mime type ${type} is not supported`,
+})
+
+/** The service passes on what Node.js said. */
+export const diskFull: StorageError = {
+  ...STORAGE_ERRORS.unexpected,
+  message: 'ENOSPC: no space left on device, write',
+}
+
+/** Errors that keep their HTTP status; all others are HTTP 400. */
+const AS_THEY_ARE = [416, 429, 500, 544]
 
 export function sendStorageError(
   reply: FastifyReply,
-  name: StorageErrorName,
-  style: ErrorStyle,
+  { status, ...body }: StorageError,
 ): FastifyReply {
-  const { status, error, message } = ERRORS[name]
-  const code = name === 'RowLevelSecurity' ? 'AccessDenied' : name
-  return style === 'code'
-    ? reply.code(status).send({ code, message })
-    : reply.code(400).send({ statusCode: String(status), code, error, message })
+  return reply
+    .code(AS_THEY_ARE.includes(status) ? status : 400)
+    .send({ statusCode: String(status), ...body })
 }

@@ -27,6 +27,25 @@ t.test('creates a private bucket that other roles can’t read, even when run tw
   }
 })
 
+t.test('another app’s policy on buckets does not open the bucket', async (t) => {
+  const { query } = await newProject(t, schemaSql)
+  await query("insert into storage.buckets (id, name) values ('others', 'others')")
+  await query('create policy everything on storage.buckets for all using (true)')
+  for (const role of ['anon', 'authenticated']) {
+    await query(`set role ${role}`)
+    t.same(
+      await query('update storage.buckets set public = true returning id'),
+      [{ id: 'others' }],
+      `${role} can open only the other bucket`,
+    )
+    await t.rejects(query("update storage.buckets set id = 'the-way' where id = 'others'"))
+    await query('reset role')
+  }
+  t.same(await query("select public from storage.buckets where id = 'the-way'"), [
+    { public: false },
+  ])
+})
+
 t.test('ends with one row that says what it did', async (t) => {
   const { query } = await newProject(t)
   await query('create table public.trained_models (id text primary key, name text, status text)')
