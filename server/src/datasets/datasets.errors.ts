@@ -97,8 +97,8 @@ export const imageGoneError = (name: string) =>
   problem({
     status: 422,
     code: 'datasets.picture_gone',
-    title: 'Image file missing',
-    detail: `The file of ${name} is no longer on this server. Upload the images again.`,
+    title: 'Image file missing or damaged',
+    detail: `The file of ${name} is missing or damaged on this server. Add the image again.`,
   })
 
 export const datasetNotFoundError = () =>

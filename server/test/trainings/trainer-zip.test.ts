@@ -130,12 +130,33 @@ t.test('rejects images that are too large in total', async (t) => {
   t.throws(left, { code: 'ENOENT' }, 'no file was created')
 })
 
-t.test('rejects a missing or replaced image, and leaves no file', async (t) => {
+t.test('fails with the error of a file that breaks while it is read', async (t) => {
+  const { write, image, files, left } = await arrange(t)
+  const images = [await image('a.jpg', '', 'jpg', 200_000)]
+  const { read } = files
+  files.read = async (key) => {
+    const found = await read(key)
+    found?.stream.once('data', () => found.stream.destroy(new Error('the disk failed')))
+    return found
+  }
+  for (const layout of ['caption-files', 'caption-table'] as const)
+    await t.rejects(write(images, layout), { message: 'the disk failed' })
+  t.same(left(), [])
+})
+
+t.test('rejects a missing or truncated image, and leaves no file', async (t) => {
   const { write, image, files, left } = await arrange(t)
   const images = [await image('a.jpg', ''), await image('b.jpg', '')]
   await files.remove([images[1]?.file ?? ''])
   await t.rejects(write(images), { code: 'datasets.picture_gone', detail: /b\.jpg/ })
   t.same(left(), [])
-  await t.rejects(write([{ ...(await image('c.jpg', '')), bytes: 40 }]))
-  t.same(left(), [])
+  for (const layout of ['caption-files', 'caption-table'] as const)
+    for (const format of ['jpg', 'webp']) {
+      const truncated = { ...(await image(`c.${format}`, '', format)), bytes: 60 }
+      await t.rejects(write([truncated], layout), {
+        code: 'datasets.picture_gone',
+        detail: `The file of c.${format} is missing or damaged`,
+      })
+      t.same(left(), [])
+    }
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { MAX_TRAINER_ZIP_BYTES } from '@the-way/shared'
 import sharp from 'sharp'
@@ -84,6 +84,8 @@ function createZip(layout: ZipLayout, images: readonly TrainerImage[], files: Fi
       openImage(image, files).then(
         (stream) => {
           reading = isConverted ? toJpeg(stream) : stream
+          // yazl only reports errors of its own, and an error that nobody handles ends the process.
+          reading.once('error', (error) => output.destroy(error))
           done(null, reading)
         },
         (error) => output.destroy(error),
@@ -118,8 +120,23 @@ const toCsv = (rows: readonly (readonly string[])[]): string =>
     .map((row) => row.map((text) => `"${text.replace(/\s+/g, ' ').replaceAll('"', '""')}"`).join())
     .join('\n')
 
-async function openImage({ file, name }: TrainerImage, files: Files): Promise<Readable> {
+async function openImage({ file, name, bytes }: TrainerImage, files: Files): Promise<Readable> {
   const found = await files.read(file)
   if (!found) throw imageGoneError(name)
-  return found.stream
+  return ofSize(found.stream, bytes, () => imageGoneError(name))
+}
+
+/** Fails at the end if the stream does not have this size: another file will not come, and a trainer would get half. */
+function ofSize(stream: Readable, size: number, error: () => Error): Readable {
+  let seen = 0
+  const checked = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length
+      done(null, chunk)
+    },
+    flush: (done) => done(seen === size ? null : error()),
+  })
+  stream.once('error', (cause) => checked.destroy(cause))
+  checked.once('close', () => stream.destroy())
+  return stream.pipe(checked)
 }

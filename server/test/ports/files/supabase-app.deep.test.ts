@@ -13,6 +13,7 @@ import {
   train,
   waitUntilEnded,
 } from '../../support/actions.ts'
+import { readZip } from '../../support/read-zip.ts'
 import { startStorage } from '../../support/supabase-stand-in/storage-server.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
 import { waitFor } from '../../support/wait-for.ts'
@@ -113,7 +114,8 @@ const waitForTraining = (test: TestApp, id: string, isReady: (row: object) => bo
   waitFor(() => trainingRow(test, id), isReady)
 
 t.test('does not keep weights that storage rejects for their size, with the reason', async (t) => {
-  const { files, sent } = await openStore(t, { maxFileBytes: 4000 })
+  const { storage, files, sent } = await openStore(t, { maxFileBytes: 4000 })
+  storage.switches.isGatewayBuffering = true
   const test = await startTestApp(t, { files })
   const done = await waitUntilEnded(test, await train(test))
   t.equal(done.status, 'succeeded')
@@ -129,6 +131,104 @@ t.test('does not keep weights that storage rejects for their size, with the reas
     weights_note: row['weights_note'],
   })
 })
+
+t.test('keeps weights over the limit if the gateway passes them on piece by piece', async (t) => {
+  const { files } = await openStore(t, { maxFileBytes: 4000 })
+  const test = await startTestApp(t, { files })
+  const done = await waitUntilEnded(test, await train(test))
+  const row = await waitForTraining(
+    test,
+    done.id,
+    (row) => 'weights_file' in row && row.weights_file !== null,
+  )
+  t.match(row, { weights_file: `weights/${done.id}.tar`, weights_note: null })
+  t.ok(Number((await files.stat(`weights/${done.id}.tar`))?.size) > 4000)
+})
+
+t.test('does not keep weights whose type the bucket rejects, with the reason', async (t) => {
+  const { storage, files, sent } = await openStore(t)
+  storage.switches.allowedTypes = ['image/jpeg', 'image/png', 'image/webp']
+  const test = await startTestApp(t, { files })
+  const done = await waitUntilEnded(test, await train(test))
+  const row = await waitForTraining(
+    test,
+    done.id,
+    (row) => 'next_check_at' in row && row.next_check_at === null,
+  )
+  t.match(row, { weights_file: null, weights_note: /because of its type/ })
+  t.equal(sent('weights/'), 1, 'and they are never sent again')
+})
+
+t.test('names images whose type the bucket rejects', async (t) => {
+  const { storage, files, keys } = await openStore(t)
+  storage.switches.allowedTypes = ['image/webp']
+  const test = await startTestApp(t, { files })
+  const rejected = await requestTraining(test)
+  t.equal(rejected.statusCode, 422)
+  t.match(rejected.json().errors[1], { code: 'bad_type', detail: /because of its type/ })
+  t.same(await keys(), [])
+})
+
+t.test('one file without bytes stops no export, training or deletion', async (t) => {
+  const { storage, files, keys } = await openStore(t)
+  const test = await startTestApp(t, { files })
+  const { id, dataset_id } = await waitUntilEnded(test, await train(test))
+  await waitForTraining(test, id, (row) => 'weights_file' in row && row.weights_file !== null)
+  const [{ file = '' } = {}] = await test.database.query('select file from dataset_images limit 1')
+  const lost = String(file)
+  storage.switches.lostBytes = new Set([lost])
+
+  t.match((await test.call({ url: `/api/files/${lost}` })).json(), { code: 'files.not_found' })
+  const entries = await readZip((await test.call({ url: '/api/export' })).rawPayload)
+  t.equal(String(entries.get('missing.txt')), `${lost}\n`)
+  t.equal([...entries.keys()].filter((name) => name.endsWith('.tar')).length, 1)
+
+  const again = await train(test, { file: undefined, name: 'Again', dataset_id: `${dataset_id}` })
+  t.match(await waitUntilEnded(test, again), {
+    status: 'failed',
+    error: { code: 'datasets.picture_gone', message: /missing or damaged/ },
+    cost_usd_micros: 0,
+  })
+  t.equal((await test.emulator.ledger()).trainings_created, 1)
+
+  const deletion = await test.call({
+    method: 'POST',
+    url: '/api/deletions',
+    payload: { confirm: 'delete everything', at_replicate: false },
+  })
+  t.match(deletion.json(), { completed_at: /^20/, left: { files: 0 } })
+  t.same(await keys(), [])
+})
+
+t.test('a download that breaks while a training is prepared is repeated', async (t) => {
+  const { storage, files } = await openStore(t)
+  const test = await startTestApp(t, { files, areJobsRunning: false })
+  const training = await train(test)
+  storage.switches.download = 'breaking'
+  test.deps.jobs.start()
+  await waitFor(
+    async () => storage.seen.some(({ method, end }) => method === 'GET' && end === 'closed'),
+    Boolean,
+  )
+  storage.switches.download = undefined
+  await waitFor(
+    () => test.database.query('update runs set lease_until = now() returning status'),
+    ([row]) => row?.['status'] !== 'submitting',
+  )
+  t.match(await waitUntilEnded(test, training), { status: 'succeeded' })
+})
+
+t.test(
+  'an export breaks off while all of storage fails, and does not name files as missing',
+  async (t) => {
+    const { storage, files } = await openStore(t)
+    const test = await startTestApp(t, { files })
+    const { id } = await waitUntilEnded(test, await train(test))
+    await waitForTraining(test, id, (row) => 'weights_file' in row && row.weights_file !== null)
+    storage.switches.away = 500
+    await t.rejects(test.call({ url: '/api/export' }))
+  },
+)
 
 t.test('retries the thumbnail and the weights after an outage', async (t) => {
   const { storage, awayAt, sent } = await openStore(t)
@@ -164,16 +264,24 @@ t.test('retries the thumbnail and the weights after an outage', async (t) => {
 const generateTwo = async (test: TestApp) =>
   generate(test, (await makeModel(test)).id, { num_outputs: 2 })
 
-t.test('fails a generation whose image storage rejects for its size', async (t) => {
-  const { files, sent } = await openStore(t, { maxFileBytes: 100 })
-  const test = await startTestApp(t, { files })
-  t.match(await waitUntilEnded(test, await generateTwo(test)), {
-    status: 'failed',
-    images: [],
-    error: { code: 'generations.pictures_lost', message: /rejected the file because of its size/ },
-  })
-  t.equal(sent('images/'), 2, 'each is sent once')
-})
+for (const isGatewayBuffering of [false, true])
+  t.test(
+    `fails a generation whose image storage rejects for its size, ${isGatewayBuffering ? 'buffered' : 'passed on'} by the gateway`,
+    async (t) => {
+      const { storage, files, sent } = await openStore(t, { maxFileBytes: 100 })
+      storage.switches.isGatewayBuffering = isGatewayBuffering
+      const test = await startTestApp(t, { files })
+      t.match(await waitUntilEnded(test, await generateTwo(test)), {
+        status: 'failed',
+        images: [],
+        error: {
+          code: 'generations.pictures_lost',
+          message: /rejected the file because of its size/,
+        },
+      })
+      t.equal(sent('images/'), 2, 'each is sent once')
+    },
+  )
 
 t.test('waits with images while storage is unavailable, without logging an error', async (t) => {
   const { storage, awayAt, sent } = await openStore(t)
