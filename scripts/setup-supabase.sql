@@ -1061,10 +1061,16 @@ language sql as $$
     jsonb_populate_record(null::public.dataset_images, n.image) dp
 $$;
 
--- Inserts a dataset with its images; does nothing if the id exists.
+-- Inserts a dataset with its images. Does nothing if the id exists, or if everything of the owner was deleted since its
+-- upload began: the deletion removes the files that it finds then, and what was deleted must not come back.
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
+  perform the_way.lock_spending(owner);
+  if exists (select from public.deletion_receipts r
+    where r.owner_id = owner and r.created_at >= (dataset->>'begun_at')::timestamptz) then
+    return;
+  end if;
   insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, received, created_at, updated_at)
   values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'),
     dataset->'received', at, '-infinity')
@@ -1471,8 +1477,9 @@ end $$;
 
 -- Deletes everything that an owner has, and keeps a receipt.
 
--- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
--- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
+-- `todo` names what still has to be removed, and is dropped once all of it is gone. `left` counts it; a folder that was
+-- not searched yet counts as one file. `stays` names versions that are still at Replicate, so that a later deletion finds
+-- them. `emulated` tells whether they are at the emulator.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
   select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
@@ -1480,7 +1487,8 @@ language sql stable as $$
     'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
     'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
     'left', jsonb_build_object(
-      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
+      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0)
+        + coalesce(jsonb_array_length(d.receipt#>'{todo,folders}'), 0),
       'uploads', coalesce(jsonb_array_length(d.receipt#>'{todo,uploads}'), 0),
       'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
 $$;
@@ -1545,6 +1553,7 @@ begin
     'stays', staying,
     'todo', jsonb_build_object(
       'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
+      'folders', p->'folders',
       'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
       'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
     'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
@@ -1569,17 +1578,19 @@ create or replace function public.deletions_open(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
-    'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
+    -- Receipts that were begun before schema version 11 have no folders.
+    'todo', '{"folders": []}'::jsonb || (d.receipt->'todo'), 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
--- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
+-- Records what is left to do, adds to `remains` and `stays` what cannot be removed, and counts the files that were found
+-- in folders. A version in `stays` is listed once even if two servers tried, and is not counted as deleted. Once nothing
+-- is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   d public.deletion_receipts;
-  is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
+  is_done boolean := p->'todo' = '{"files": [], "folders": [], "uploads": [], "versions": []}'::jsonb;
   known jsonb;
   stays jsonb;
 begin
@@ -1594,8 +1605,10 @@ begin
   update public.deletion_receipts r set
     receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
       || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'), 'stays', known || stays,
-        'counts', (r.receipt->'counts') || jsonb_build_object('versions',
-          greatest((r.receipt#>>'{counts,versions}')::integer - jsonb_array_length(stays), 0))),
+        'counts', (r.receipt->'counts') || jsonb_build_object(
+          'files', (r.receipt#>>'{counts,files}')::integer
+            + case when jsonb_array_length(r.receipt#>'{todo,folders}') > 0 then (p->>'found')::integer else 0 end,
+          'versions', greatest((r.receipt#>>'{counts,versions}')::integer - jsonb_array_length(stays), 0))),
     completed_at = case when is_done then (p->>'now')::timestamptz end
   where r.id = d.id
   returning * into d;
@@ -3061,7 +3074,8 @@ end $$;
 -- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
 -- Replicate does not report the price of images, so their runs have no estimate and count as far as their cost is known.
 
--- Must be called before any row is locked. Serializes sending runs and changing caps.
+-- Must be called before any row is locked. Serializes sending runs, changing caps, creating datasets and deleting
+-- everything.
 create or replace function the_way.lock_spending(owner text) returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))

@@ -63,10 +63,16 @@ language sql as $$
     jsonb_populate_record(null::public.dataset_images, n.image) dp
 $$;
 
--- Inserts a dataset with its images; does nothing if the id exists.
+-- Inserts a dataset with its images. Does nothing if the id exists, or if everything of the owner was deleted since its
+-- upload began: the deletion removes the files that it finds then, and what was deleted must not come back.
 create or replace function the_way.dataset_insert(dataset jsonb, owner text, at timestamptz) returns void
 language plpgsql as $$
 begin
+  perform the_way.lock_spending(owner);
+  if exists (select from public.deletion_receipts r
+    where r.owner_id = owner and r.created_at >= (dataset->>'begun_at')::timestamptz) then
+    return;
+  end if;
   insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, rejected, received, created_at, updated_at)
   values (dataset->>'id', owner, dataset->>'name', 0, 0, '', the_way.newest_rejected(dataset->'rejected'),
     dataset->'received', at, '-infinity')

@@ -1,7 +1,8 @@
 -- Deletes everything that an owner has, and keeps a receipt.
 
--- `todo` names what still has to be removed, and is dropped once all of it is gone. `stays` names versions that are
--- still at Replicate, so that a later deletion finds them. `emulated` tells whether they are at the emulator.
+-- `todo` names what still has to be removed, and is dropped once all of it is gone. `left` counts it; a folder that was
+-- not searched yet counts as one file. `stays` names versions that are still at Replicate, so that a later deletion finds
+-- them. `emulated` tells whether they are at the emulator.
 create or replace function the_way.deletion_json(d public.deletion_receipts) returns jsonb
 language sql stable as $$
   select (d.receipt - array['todo', 'spent']) || jsonb_build_object(
@@ -9,7 +10,8 @@ language sql stable as $$
     'stays', (select coalesce(jsonb_agg(s - 'emulated'), '[]') from jsonb_array_elements(coalesce(d.receipt->'stays', '[]')) s),
     'id', d.id, 'created_at', the_way.utc(d.created_at), 'completed_at', the_way.utc(d.completed_at),
     'left', jsonb_build_object(
-      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0),
+      'files', coalesce(jsonb_array_length(d.receipt#>'{todo,files}'), 0)
+        + coalesce(jsonb_array_length(d.receipt#>'{todo,folders}'), 0),
       'uploads', coalesce(jsonb_array_length(d.receipt#>'{todo,uploads}'), 0),
       'versions', coalesce(jsonb_array_length(d.receipt#>'{todo,versions}'), 0)))
 $$;
@@ -74,6 +76,7 @@ begin
     'stays', staying,
     'todo', jsonb_build_object(
       'files', (select coalesce(jsonb_agg(k), '[]') from the_way.files_of(owner) k),
+      'folders', p->'folders',
       'uploads', (select coalesce(jsonb_agg(u.upload), '[]') from the_way.uploads_of(owner, at) u),
       'versions', case when at_replicate then to_jsonb(versions) else '[]'::jsonb end),
     'spent', (select coalesce(jsonb_agg(jsonb_build_object('at', the_way.utc(s.intent_at), 'usd_micros', s.usd_micros)), '[]')
@@ -98,17 +101,19 @@ create or replace function public.deletions_open(p jsonb) returns jsonb
 language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'created_at', the_way.utc(d.created_at),
-    'todo', d.receipt->'todo', 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
+    -- Receipts that were begun before schema version 11 have no folders.
+    'todo', '{"folders": []}'::jsonb || (d.receipt->'todo'), 'emulated', d.receipt->'emulated') order by d.created_at), '[]')
     from public.deletion_receipts d where d.completed_at is null);
 end $$;
 
--- Records what is left to do, and adds to `remains` and `stays` what cannot be removed. A version in `stays` is listed
--- once even if two servers tried, and is not counted as deleted. Once nothing is left to do, the receipt is complete.
+-- Records what is left to do, adds to `remains` and `stays` what cannot be removed, and counts the files that were found
+-- in folders. A version in `stays` is listed once even if two servers tried, and is not counted as deleted. Once nothing
+-- is left to do, the receipt is complete.
 create or replace function public.deletions_note(p jsonb) returns jsonb
 language plpgsql as $$
 declare
   d public.deletion_receipts;
-  is_done boolean := p->'todo' = '{"files": [], "uploads": [], "versions": []}'::jsonb;
+  is_done boolean := p->'todo' = '{"files": [], "folders": [], "uploads": [], "versions": []}'::jsonb;
   known jsonb;
   stays jsonb;
 begin
@@ -123,8 +128,10 @@ begin
   update public.deletion_receipts r set
     receipt = case when is_done then r.receipt - 'todo' else r.receipt || jsonb_build_object('todo', p->'todo') end
       || jsonb_build_object('remains', (r.receipt->'remains') || (p->'remains'), 'stays', known || stays,
-        'counts', (r.receipt->'counts') || jsonb_build_object('versions',
-          greatest((r.receipt#>>'{counts,versions}')::integer - jsonb_array_length(stays), 0))),
+        'counts', (r.receipt->'counts') || jsonb_build_object(
+          'files', (r.receipt#>>'{counts,files}')::integer
+            + case when jsonb_array_length(r.receipt#>'{todo,folders}') > 0 then (p->>'found')::integer else 0 end,
+          'versions', greatest((r.receipt#>>'{counts,versions}')::integer - jsonb_array_length(stays), 0))),
     completed_at = case when is_done then (p->>'now')::timestamptz end
   where r.id = d.id
   returning * into d;

@@ -1,7 +1,8 @@
 -- Spending and its caps. A run counts once it was sent: with its cost, or with its estimate while the cost is unknown.
 -- Replicate does not report the price of images, so their runs have no estimate and count as far as their cost is known.
 
--- Must be called before any row is locked. Serializes sending runs and changing caps.
+-- Must be called before any row is locked. Serializes sending runs, changing caps, creating datasets and deleting
+-- everything.
 create or replace function the_way.lock_spending(owner text) returns void
 language sql as $$
   select pg_advisory_xact_lock(hashtextextended('the_way.spending ' || owner, 0))

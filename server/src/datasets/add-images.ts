@@ -31,6 +31,7 @@ export async function addImages(
   const { images, rejected, received } = await takeIn({
     upload,
     before: before.image_count,
+    ownerId: owner_id,
     datasetId: id,
     files,
     newId: () => imageId ?? randomUUID(),

@@ -3,8 +3,8 @@ import { type Dataset, MAX_DATASET_BYTES, NOTHING_RECEIVED } from '@the-way/shar
 import type { Database } from '../ports/database/database.ts'
 import type { Files } from '../ports/files/files.ts'
 import type { SpooledFile } from '../uploads/spool-part.ts'
-import { toChangedDataset } from './dataset.mapper.ts'
-import { tooLargeDatasetError } from './datasets.errors.ts'
+import { toChangedDataset, toDataset } from './dataset.mapper.ts'
+import { deletedMeanwhileError, tooLargeDatasetError } from './datasets.errors.ts'
 import { type Intake, takeIn } from './intake.ts'
 import { recordImages } from './record-images.ts'
 import { checkUsable } from './trainable.ts'
@@ -34,18 +34,20 @@ export async function createDataset(
   upload: readonly SpooledFile[],
 ): Promise<Dataset> {
   const id = randomUUID()
-  const { images, rejected, received } = await takeIn({
+  const { images, rejected, received, begun_at } = await takeIn({
     upload,
+    ownerId: owner_id,
     datasetId: id,
     files,
     newId: randomUUID,
     check: checkNewDataset,
   })
-  const dataset = { id, name, rejected, received, images }
+  const dataset = { id, name, rejected, received, images, begun_at }
   const now = new Date().toISOString()
   const create = () => database.call.datasets_create({ owner_id, now, dataset })
   const row = await recordImages(files, images, create, (created) => created?.images ?? [])
-  return toChangedDataset(row)
+  if (!row) throw deletedMeanwhileError()
+  return toDataset(row)
 }
 
 function checkNewDataset(intake: Intake): void {

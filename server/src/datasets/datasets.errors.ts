@@ -109,6 +109,15 @@ export const datasetNotFoundError = () =>
     detail: 'There is no dataset with this id. It may have been deleted.',
   })
 
+export const deletedMeanwhileError = () =>
+  problem({
+    status: 409,
+    code: 'datasets.deleted_meanwhile',
+    title: 'Everything was deleted meanwhile',
+    detail:
+      'Your data was deleted while these images were being uploaded. Upload them again to keep them.',
+  })
+
 export const datasetImageNotFoundError = () =>
   problem({
     status: 404,

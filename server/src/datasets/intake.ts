@@ -14,6 +14,8 @@ export interface Intake {
   images: NewDatasetImage[]
   rejected: RejectedImage[]
   received: Received
+  /** ISO time. If everything of the owner is deleted later, the images must not be recorded any more. */
+  begun_at: string
 }
 
 export interface IntakeOptions extends StoreOptions {
@@ -24,6 +26,8 @@ export interface IntakeOptions extends StoreOptions {
   /** Throws a `ProblemError` if the result cannot be used. */
   check: (intake: Intake) => void
 }
+
+type Taken = Omit<Intake, 'begun_at'>
 
 /** What became of a file. Each file of an upload has one outcome, so that none disappears without being counted. */
 type Outcome =
@@ -39,11 +43,13 @@ type Outcome =
 export async function takeIn(options: IntakeOptions): Promise<Intake> {
   const { upload, files, check } = options
   const written: string[] = []
+  const begun_at = new Date().toISOString()
   try {
     const [first] = upload
-    const intake = first?.isZip
+    const taken = first?.isZip
       ? await takeArchive(first.path, options, written)
       : await takeFiles(formFiles(upload), options, written)
+    const intake = { ...taken, begun_at }
     check(intake)
     return intake
   } catch (error) {
@@ -57,7 +63,7 @@ async function takeArchive(
   path: string,
   options: IntakeOptions,
   written: string[],
-): Promise<Intake> {
+): Promise<Taken> {
   const archive = await openArchive(path)
   try {
     return await takeFiles(archiveFiles(archive), options, written)
@@ -70,7 +76,7 @@ async function takeFiles(
   files: readonly UploadFile[],
   options: IntakeOptions,
   written: string[],
-): Promise<Intake> {
+): Promise<Taken> {
   const kinds = new Map<UploadFile, FileKind>()
   for (const file of files) kinds.set(file, await kindOf(file))
   const images = files.filter((file) => kinds.get(file) === 'image')
@@ -102,7 +108,7 @@ const rejectedOutcome = ({ name }: UploadFile, { code, detail }: EntryFault): Ou
 })
 
 /** The only place that counts files: each outcome is in exactly one of the counts. */
-function summarize(outcomes: readonly Outcome[]): Intake {
+function summarize(outcomes: readonly Outcome[]): Taken {
   const images = outcomes.flatMap((outcome) => (outcome.kind === 'image' ? [outcome.image] : []))
   const rejected = outcomes.flatMap((outcome) =>
     outcome.kind === 'rejected' ? [outcome.rejected] : [],

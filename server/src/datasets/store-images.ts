@@ -7,8 +7,10 @@ import { withImageSlot } from '../images/image-slots.ts'
 import type { NewDatasetImage } from '../ports/database/functions/datasets.ts'
 import { type Files, isFileRejected } from '../ports/files/files.ts'
 import type { UploadFile } from './upload-files.ts'
+import { uploadFolder } from './upload-folder.ts'
 
 export interface StoreOptions {
+  ownerId: string
   datasetId: string
   files: Pick<Files, 'write' | 'remove'>
   /** Returns the id of the next image, which is the client's own if the upload may be repeated. */
@@ -21,8 +23,8 @@ type StoredImage = Omit<NewDatasetImage, 'caption'>
 const IMAGES_AT_ONCE = 2
 
 /**
- * Cleans each image and stores it as `datasets/<dataset>/<file>.jpg|png` and `….thumb.webp`, several at a time. Each key
- * is added to `written` before it is written, so that the caller can remove the files if this throws.
+ * Cleans each image and stores it as `datasets/<owner>/<dataset>/<file>.jpg|png` and `….thumb.webp`, several at a time.
+ * Each key is added to `written` before it is written, so that the caller can remove the files if this throws.
  */
 export async function storeImages(
   images: readonly UploadFile[],
@@ -54,7 +56,7 @@ export async function storeImages(
 
 const storeImage = (
   { name, read }: UploadFile,
-  { datasetId, files, newId }: StoreOptions,
+  { ownerId, datasetId, files, newId }: StoreOptions,
   written: string[],
 ): Promise<StoredImage> =>
   withImageSlot(async () => {
@@ -62,7 +64,7 @@ const storeImage = (
       await read(MAX_IMAGE_BYTES),
     )
     // The image's id is not used, because two requests with the same id must not overwrite each other's files.
-    const stem = `datasets/${datasetId}/${randomUUID()}`
+    const stem = `${uploadFolder(ownerId)}/${datasetId}/${randomUUID()}`
     const file = `${stem}.${shape.format}`
     const thumbnail_file = `${stem}.thumb.webp`
     written.push(file, thumbnail_file)

@@ -1,4 +1,5 @@
 import { parseModelReference } from '@the-way/shared'
+import { findOrphans } from '../files/find-orphans.ts'
 import type { Database } from '../ports/database/database.ts'
 import type { DeletionTodo } from '../ports/database/functions/your-data.ts'
 import type { FunctionArgs } from '../ports/database/functions.ts'
@@ -28,7 +29,8 @@ export async function continueDeletions(deps: DeletionsDependencies, only?: stri
     if (only !== undefined && id !== only) continue
     const isLate = Date.now() - Date.parse(created_at) > RETRY_PERIOD_MS
     const isOtherMode = isOfOtherMode({ emulated }, deps.emulated)
-    const done = await removeAll(deps, todo, { isLate, isOtherMode })
+    const before = Date.parse(created_at)
+    const done = await removeAll(deps, todo, { before, isLate, isOtherMode })
     await call.deletions_note({ id, now: new Date().toISOString(), ...done })
   }
 }
@@ -36,18 +38,30 @@ export async function continueDeletions(deps: DeletionsDependencies, only?: stri
 type Done = Omit<FunctionArgs<'deletions_note'>, 'id' | 'now'>
 
 const LATE = 'it still existed after a day'
-const NOTHING: DeletionTodo = { files: [], uploads: [], versions: [] }
+const NOTHING: DeletionTodo = { files: [], folders: [], uploads: [], versions: [] }
 
 /** Tries to remove everything in `todo`. Returns what is left to do, and what is not retried any more. */
 async function removeAll(
-  { files, replicate, logger }: DeletionsDependencies,
+  deps: DeletionsDependencies,
   todo: DeletionTodo,
-  /** `isOtherMode`: uploads and versions are skipped, because Replicate and the emulator do not have each other’s. */
-  { isLate, isOtherMode }: { isLate: boolean; isOtherMode: boolean },
+  /**
+   * `before`: later uploads belong to the time after the deletion. `isOtherMode`: uploads and versions are skipped,
+   * because Replicate and the emulator do not have each other’s.
+   */
+  { before, isLate, isOtherMode }: { before: number; isLate: boolean; isOtherMode: boolean },
 ): Promise<Done> {
+  const { files, replicate, logger } = deps
   const rejected: Done['stays'] = []
+  const orphans = new Set<string>()
+  const folders = await removeEach(logger, todo.folders, async (folder) => {
+    for await (const keys of findOrphans(deps, { folder, before }))
+      for (const key of keys) orphans.add(key)
+    return true
+  })
+  for (const key of todo.files) orphans.delete(key)
   const left = {
-    files: await removeEach(logger, todo.files, (key) => removeFile(files, key)),
+    files: await removeEach(logger, [...todo.files, ...orphans], (key) => removeFile(files, key)),
+    folders,
     uploads: isOtherMode
       ? todo.uploads
       : await removeEach(logger, todo.uploads, (id) => removeUpload(replicate, id)),
@@ -56,10 +70,11 @@ async function removeAll(
       : await removeEach(logger, todo.versions, (name) => removeVersion(replicate, name, rejected)),
   }
   // Uploads and versions of the other mode were not tried, so they stay in `todo` for longer than a day.
-  const expired = !isLate ? NOTHING : isOtherMode ? { ...NOTHING, files: left.files } : left
+  const expired = !isLate ? NOTHING : isOtherMode ? { ...left, uploads: [], versions: [] } : left
   return {
-    todo: !isLate ? left : isOtherMode ? { ...left, files: [] } : NOTHING,
-    remains: [...expired.files, ...expired.uploads].map(
+    todo: !isLate ? left : isOtherMode ? { ...left, files: [], folders: [] } : NOTHING,
+    found: orphans.size,
+    remains: [...expired.files, ...expired.folders, ...expired.uploads].map(
       (item) => `${item} could not be deleted within a day.`,
     ),
     stays: [...rejected, ...expired.versions.map((version) => ({ version, why: LATE }))],

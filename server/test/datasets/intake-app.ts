@@ -22,7 +22,14 @@ export function createIntake(t: Test, wrap: (files: Files) => Files = (files) =>
       writeFileSync(path, data)
       return { path, name, isZip, bytes: data.length, sha256: '' }
     })
-    return takeIn({ upload: spooled, datasetId: 'd1', files, newId: () => `p${next++}`, check })
+    return takeIn({
+      upload: spooled,
+      ownerId: 'local',
+      datasetId: 'd1',
+      files,
+      newId: () => `p${next++}`,
+      check,
+    })
   }
   /** Takes in a ZIP, by default with the checks for a training. */
   const takeZip = (zip: Buffer, check = checkTrainable): Promise<Intake> =>

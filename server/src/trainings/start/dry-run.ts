@@ -85,6 +85,7 @@ async function countImages(
   }
   const { images } = await takeIn({
     upload: source.files,
+    ownerId: owner_id,
     datasetId: randomUUID(),
     files: measureOnly,
     newId: randomUUID,

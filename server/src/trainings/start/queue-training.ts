@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { stepsOf } from '@the-way/shared'
-import { datasetChangedError, datasetNotFoundError } from '../../datasets/datasets.errors.ts'
+import {
+  datasetChangedError,
+  datasetNotFoundError,
+  deletedMeanwhileError,
+} from '../../datasets/datasets.errors.ts'
 import {
   type Answered,
   acceptedAnswer,
@@ -72,7 +76,7 @@ export async function queueTraining(
     case 'key_lost':
       throw keyInUseError(null)
     case 'no_dataset':
-      throw datasetNotFoundError()
+      throw dataset ? deletedMeanwhileError() : datasetNotFoundError()
     case 'dataset_changed':
       throw datasetChangedError()
   }

@@ -69,14 +69,15 @@ async function trainUpload(
 ): Promise<Answered> {
   const { files } = deps
   const id = randomUUID()
-  const { images, rejected, received } = await takeIn({
+  const { images, rejected, received, begun_at } = await takeIn({
     upload,
+    ownerId: request.owner_id,
     datasetId: id,
     files,
     newId: randomUUID,
     check: checkTrainable,
   })
-  const dataset = { id, name: request.fields.name, rejected, received, images }
+  const dataset = { id, name: request.fields.name, rejected, received, images, begun_at }
   const queue = () =>
     queueTraining(deps, {
       ...request,

@@ -93,6 +93,7 @@ export const deletingRunsCases: Cases = {
       now: at(250),
       at_replicate: false,
       emulated: false,
+      folders: [],
     }
     await call.deletions_start(deletion)
     t.equal(await spentThisMonth(call), before, 'also after all data was deleted')
@@ -145,12 +146,20 @@ export const deletingRunsCases: Cases = {
     await call.models_delete({ owner_id: 'ada', id: some(row.model_id) })
     t.equal(await versions(), 1)
     await call.expired_delete({ now: at(60 * 24 * 3600) })
-    const deletion = { id: 'd', owner_id: 'ada', now: at(220), at_replicate: true, emulated: false }
+    const deletion = {
+      id: 'd',
+      owner_id: 'ada',
+      now: at(220),
+      at_replicate: true,
+      emulated: false,
+      folders: [],
+    }
     t.match(await call.deletions_start(deletion), { deletion: { counts: { versions: 1 } } })
     await call.deletions_note({
       id: 'd',
       now: at(221),
-      todo: { files: [], uploads: [], versions: [] },
+      found: 0,
+      todo: { files: [], folders: [], uploads: [], versions: [] },
       remains: [],
       stays: [],
     })

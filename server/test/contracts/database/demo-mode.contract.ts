@@ -112,7 +112,7 @@ export const demoModeCases: Cases = {
   'a receipt records the mode whose versions it still has to delete': async (t, { call }) => {
     for (const emulated of [true, false]) {
       const id = `deletion-${emulated}`
-      const args = { id, owner_id: id, now: at(1), at_replicate: true, emulated }
+      const args = { id, owner_id: id, now: at(1), at_replicate: true, emulated, folders: [] }
       t.match(await call.deletions_start(args), { deletion: { emulated } })
       t.match(await call.deletions_get({ owner_id: id, id }), { emulated })
     }

@@ -60,6 +60,7 @@ export const imageCases: Cases = {
       now: at(30),
       at_replicate: false,
       emulated: false,
+      folders: [],
     })
     t.strictSame(numbersOf(await endedGeneration(call)), [5, 6])
   },

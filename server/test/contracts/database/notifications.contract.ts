@@ -338,6 +338,7 @@ export const notificationCases: Cases = {
       now: at(120),
       at_replicate: false,
       emulated: false,
+      folders: [],
     })
     t.strictSame(await claim(call, { now: 4000 }), [])
     t.equal(await subscribed(call, 'b', 121), false)

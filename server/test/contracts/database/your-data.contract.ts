@@ -15,19 +15,22 @@ import {
   intendedTraining,
   leaseOf,
   makeCompletion,
+  makeCreate,
+  makeDataset,
   makeFailure,
   prepareTraining,
   startedTraining,
   submittingTraining,
 } from './training-stages.ts'
 
-const NOTHING = { files: [], uploads: [], versions: [] }
+const NOTHING = { files: [], folders: [], uploads: [], versions: [] }
 const deletion = {
   id: 'deletion',
   owner_id: 'ada',
   now: at(50),
   at_replicate: true,
   emulated: false,
+  folders: [],
 }
 
 export const yourDataCases: Cases = {
@@ -122,12 +125,12 @@ export const yourDataCases: Cases = {
     t.ok(todo.files.length > 0)
     const half = { ...NOTHING, files: todo.files.slice(1) }
     const stays = [{ version: 'ada/lora:1', why: 'in use' }]
-    const note = { id, now: at(60), todo: half, remains: [], stays }
+    const note = { id, now: at(60), found: 0, todo: half, remains: [], stays }
     await call.deletions_note({ ...note, remains: ['a file'] })
     const noted = await call.deletions_note(note)
     t.match(noted, { completed_at: null, left: { files: half.files.length, uploads: 0 } })
     t.strictSame(some((await call.deletions_open({}))[0]).todo, half)
-    const done = { id, now: at(70), todo: NOTHING, remains: ['a bill'], stays: [] }
+    const done = { id, now: at(70), found: 0, todo: NOTHING, remains: ['a bill'], stays: [] }
     t.match(await call.deletions_note(done), {
       completed_at: at(70),
       left: { files: 0, uploads: 0, versions: 0 },
@@ -139,6 +142,50 @@ export const yourDataCases: Cases = {
     t.equal(await call.deletions_get({ owner_id: 'bob', id }), null)
     const page = { owner_id: 'ada', limit: 10, cursor: null }
     t.match(await call.deletions_list(page), { deletions: [{ id }], next_cursor: null })
+  },
+
+  'is not complete before its folders are searched, and counts what is found once': async (
+    t,
+    { call },
+  ) => {
+    const folders = ['datasets/ada']
+    await call.deletions_start({ ...deletion, folders })
+    t.match(await call.deletions_open({}), [{ todo: { folders } }])
+    const note = { id: deletion.id, now: at(60), found: 0, remains: [], stays: [] }
+    const waiting = await call.deletions_note({ ...note, todo: { ...NOTHING, folders } })
+    t.match(waiting, { completed_at: null, left: { files: 1 }, counts: { files: 0 } })
+    const found = { ...note, found: 3, todo: { ...NOTHING, files: ['datasets/ada/d/a.jpg'] } }
+    for (const server of ['one server', 'another'])
+      t.match(
+        await call.deletions_note(found),
+        { completed_at: null, left: { files: 1 }, counts: { files: 3 } },
+        server,
+      )
+    t.match(await call.deletions_note({ ...note, todo: NOTHING }), { completed_at: at(60) })
+  },
+
+  'completes a deletion that began before there were folders': async (t, { call, query }) => {
+    await call.deletions_start(deletion)
+    await query("update public.deletion_receipts set receipt = receipt #- '{todo,folders}'")
+    t.match(await call.deletions_open({}), [{ todo: NOTHING }])
+    const note = { id: deletion.id, now: at(60), found: 0, todo: NOTHING, remains: [], stays: [] }
+    t.match(await call.deletions_note(note), { completed_at: at(60), counts: { files: 0 } })
+  },
+
+  'does not create a dataset whose upload began before everything was deleted': async (
+    t,
+    { call },
+  ) => {
+    await call.deletions_start(deletion)
+    const create = (begun_at: string, owner_id = 'ada') =>
+      call.datasets_create({ owner_id, now: at(60), dataset: { ...makeDataset(), begun_at } })
+    t.equal(await create(at(49)), null)
+    t.equal(await create(at(50)), null)
+    t.ok(await create(at(51)))
+    t.ok(await create(at(49), 'bob'), 'others are not concerned')
+    const dataset = { ...makeDataset(), begun_at: at(49) }
+    const training = { outcome: 'no_dataset', training: null }
+    t.match(await call.trainings_create(makeCreate({ dataset })), training)
   },
 
   'counts versions that stay, and includes them in a later deletion at Replicate': async (
@@ -156,7 +203,7 @@ export const yourDataCases: Cases = {
       stays: [{ version, why: null }],
     })
     const { id } = deletion
-    const close = { id, now: at(60), todo: NOTHING, remains: [], stays: [] }
+    const close = { id, now: at(60), found: 0, todo: NOTHING, remains: [], stays: [] }
     t.match(await call.deletions_note(close), { stays: [{ version }] })
     t.equal(await counted(), 1)
     t.equal(await counted('bob'), 0)

@@ -70,6 +70,27 @@ t.test('rejects an upload while storage is unavailable, and stores nothing', asy
   t.match(await waitUntilEnded(test, await train(test)), { status: 'succeeded' })
 })
 
+t.test('deleting everything removes what an interrupted upload left', async (t) => {
+  const { storage, awayAt, keys } = await openStore(t)
+  let writes = 0
+  const files = awayAt(() => {
+    writes += 1
+    return writes === 4
+  })
+  const test = await startTestApp(t, { files })
+  t.equal((await requestTraining(test)).statusCode, 503)
+  storage.switches.away = undefined
+  const left = await keys()
+  t.ok(left.length > 0)
+  const receipt = await test.call({
+    method: 'POST',
+    url: '/api/deletions',
+    payload: { confirm: 'delete everything', at_replicate: false },
+  })
+  t.match(receipt.json(), { completed_at: /^20/, counts: { files: left.length } })
+  t.same(await keys(), [])
+})
+
 t.test('names an image that storage rejects for its size, and removes the rest', async (t) => {
   const { files, keys } = await openStore(t, { maxFileBytes: 10 })
   const test = await startTestApp(t, { files })

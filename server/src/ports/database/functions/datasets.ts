@@ -56,6 +56,8 @@ export const NewDataset = Type.Object({
   rejected: Type.Array(RejectedImageSchema),
   received: ReceivedSchema,
   images: Type.Array(NewDatasetImage),
+  /** When its images began to be uploaded. It is not created if everything of its owner was deleted since. */
+  begun_at: Type.Optional(Time),
 })
 
 /** An image in a training's snapshot of its dataset. */
@@ -87,7 +89,10 @@ export const datasetFunctions = {
     Args(pageArgs),
     Type.Object({ datasets: Type.Array(DatasetRow), next_cursor: Nullable(Text) }),
   ),
-  /** With or without images. If the id exists, returns that row, or `null` if it belongs to another owner. */
+  /**
+   * With or without images. If the id exists, returns that row. `null` if it belongs to another owner, or if everything
+   * was deleted since the upload began.
+   */
   datasets_create: entry(
     Args({ owner_id: Id, now: Time, dataset: NewDataset }),
     Nullable(DatasetRow),

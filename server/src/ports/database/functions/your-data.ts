@@ -21,6 +21,8 @@ export const EXPORTED_TABLES = [
 
 export const DeletionTodo = Type.Object({
   files: Type.Array(Text),
+  /** Folders of files in which those without a row still have to be found. */
+  folders: Type.Array(Text),
   uploads: Type.Array(Text),
   /** As `owner/name:version`. */
   versions: Type.Array(Text),
@@ -71,12 +73,19 @@ export const yourDataFunctions = {
   /** Returns keys of files in order, after `after`. */
   export_files: entry(Args(afterArgs), Type.Array(Text)),
   /**
-   * Deletes all rows, once per id, and records the files, uploads and versions that they referred to. Runs that were
-   * not sent are deleted too; `under_way`, with the numbers, if others are in progress. `at_replicate` also includes
-   * versions that earlier deletions left there, and only versions of the mode that `emulated` names.
+   * Deletes all rows, once per id, and records `folders` and the files, uploads and versions that they referred to. Runs
+   * that were not sent are deleted too; `under_way`, with the numbers, if others are in progress. `at_replicate` also
+   * includes versions that earlier deletions left there, and only versions of the mode that `emulated` names.
    */
   deletions_start: entry(
-    Args({ id: Id, owner_id: Id, now: Time, at_replicate: Flag, emulated: Flag }),
+    Args({
+      id: Id,
+      owner_id: Id,
+      now: Time,
+      at_replicate: Flag,
+      emulated: Flag,
+      folders: Type.Array(Text),
+    }),
     Type.Object({
       outcome: OneOf(['started', 'under_way']),
       deletion: Nullable(DeletionRow),
@@ -90,11 +99,15 @@ export const yourDataFunctions = {
       Type.Object({ id: Id, created_at: Time, todo: DeletionTodo, emulated: Nullable(Flag) }),
     ),
   ),
-  /** Records progress. With nothing left to do the deletion is complete; `null` if it already was. */
+  /**
+   * Records progress, and how many files without a row were found. With nothing left to do the deletion is complete;
+   * `null` if it already was.
+   */
   deletions_note: entry(
     Args({
       id: Id,
       now: Time,
+      found: Count,
       todo: DeletionTodo,
       remains: Type.Array(Text),
       stays: Type.Array(Stays),
