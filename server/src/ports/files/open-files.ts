@@ -17,7 +17,7 @@ export async function openFiles(
   const { createSupabaseFiles } = await import('./supabase-files.ts')
   const files = createSupabaseFiles(database)
   await files.check().catch((err: unknown) => {
-    // Work that needs no files can go on, and the readiness check reports it.
+    // Work that needs no files can continue, and the readiness check reports it.
     if (!(err instanceof FilesError && err.kind === 'unavailable')) throw err
     logger.warn({ err }, 'Supabase Storage does not answer yet; files are unavailable.')
   })

@@ -30,7 +30,7 @@ const BAD_KEYS = [
 
 const SENT_BYTES = 4_000_000
 
-/** Returns a source that has been sent in part, so that a request is under way, before it goes on with `rest`. */
+/** Returns a source that has been sent in part, so that a request is under way, before it continues with `rest`. */
 function underWay(rest: () => AsyncGenerator<Buffer>): Readable {
   const parts = async function* () {
     for (let sent = 0; sent < SENT_BYTES; sent += 100_000) {
