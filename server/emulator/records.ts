@@ -1,4 +1,6 @@
 import { type Static, Type } from 'typebox'
+import { PredictionScriptSchema } from './faults/prediction-fault-schemas.ts'
+import { ErrorSchema } from './faults/training-fault-schemas.ts'
 import { TrainingScriptSchema } from './trainings/scripted-ends.ts'
 
 /** Everything the emulator stores. Times are milliseconds since the epoch; a job's status is derived from them. */
@@ -86,7 +88,7 @@ export const TrainingRecordSchema = Type.Object({
   version: Type.String(),
   destination: Type.String(),
   dataset: Type.Optional(DatasetSchema),
-  failure: Type.Optional(Type.String()),
+  failure: Type.Optional(ErrorSchema),
   trained_version: Type.Optional(Type.String()),
   script: Type.Optional(TrainingScriptSchema),
 })
@@ -98,7 +100,8 @@ export const PredictionRecordSchema = Type.Object({
   version: Type.String(),
   seed: Type.Integer(),
   /** What remains of a prediction whose input and output were removed. */
-  removed: Type.Optional(Type.Object({ error: Type.Union([Type.String(), Type.Null()]) })),
+  removed: Type.Optional(Type.Object({ error: Type.Union([ErrorSchema, Type.Null()]) })),
+  script: Type.Optional(PredictionScriptSchema),
 })
 export type PredictionRecord = Static<typeof PredictionRecordSchema>
 

@@ -7,6 +7,13 @@ export const CENSOR = '[redacted]'
 const SECRET_FORMATS =
   /(?:tw_[\w-]{20,}|r8_\w{20,}|whsec_[\w+/=-]{20,}|sb_secret_[\w-]+|eyJ[\w-]{8,200}\.eyJ[\w-]{8,4000}\.[\w-]{8,})/g
 
+/**
+ * Recognizes the user and password of a URL, also if a password contains `@` or an unescaped `/`. The lengths are
+ * limited, so that no text takes long to match. `user:password@` is the placeholder of our own messages.
+ */
+const URL_CREDENTIALS =
+  /\b([a-z][a-z\d+.-]{0,20}:\/\/)(?!user:password@)(?:[^\s/?#"'<>\\]{1,250}|[^\s/?#"'<>\\:[\]]{0,100}:(?!\d{1,5}[/?#])[^\s"'<>\\]{1,250})@/gi
+
 const SHORTEST_SECRET = 8
 /** A shorter secret may be guessed: a response with it removed would confirm the guess. */
 const SHORTEST_UNGUESSABLE = 20
@@ -21,7 +28,7 @@ export function keepSecrets(secrets: readonly string[]): void {
       known.set(form, secret.length)
 }
 
-/** Removes secrets from a log line, including short ones, because strangers don't see the log. */
+/** Removes secrets from a log line or from what Replicate says, including short ones. Strangers see neither. */
 export const withoutSecrets = (text: string): string => censored(text, SHORTEST_SECRET)
 
 /** Removes secrets from a response. */
@@ -40,6 +47,7 @@ const censor = (text: string, shortest: number) =>
     .filter(([, length]) => length >= shortest)
     .reduce((rest, [secret]) => rest.replaceAll(secret, CENSOR), text)
     .replace(SECRET_FORMATS, CENSOR)
+    .replace(URL_CREDENTIALS, `$1${CENSOR}@`)
 
 /** Decodes letters that URLs may write as `%74`, except those with a meaning in JSON, because log lines are JSON. */
 const withoutEscapes = (text: string) =>

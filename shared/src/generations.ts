@@ -91,7 +91,10 @@ export const GenerationSchema = Type.Object({
   deleted_images: Type.Integer({
     description: 'number of images that were deleted with DELETE /api/images/:id',
   }),
-  withheld: Type.Integer({ description: 'number of images blocked by the model’s safety filter' }),
+  withheld: Type.Integer({
+    description:
+      'number of images that the model’s safety filter blocked, as its error or log says; `error` says why others are missing',
+  }),
   progress: Type.Object({ step: Nullable(Type.Integer()), total: Nullable(Type.Integer()) }),
   replicate_id: Nullable(Type.String()),
   error: Nullable(RunErrorSchema),

@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { throttleKinds } from '../problems.ts'
+import { FailPredictionSchema, FewerOutputsSchema } from './prediction-fault-schemas.ts'
 import {
   FailTrainingSchema,
+  InvalidLossSchema,
   ResultWithoutVersionSchema,
   ResultWithoutWeightsSchema,
   StatusWordSchema,
@@ -119,6 +121,9 @@ export const FaultSchema = Type.Union([
   ForgetSchema,
   WebhookFaultSchema,
   FailTrainingSchema,
+  InvalidLossSchema,
+  FailPredictionSchema,
+  FewerOutputsSchema,
   ResultWithoutVersionSchema,
   ResultWithoutWeightsSchema,
   StatusWordSchema,

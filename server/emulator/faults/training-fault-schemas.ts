@@ -2,9 +2,17 @@ import { type Static, Type } from 'typebox'
 
 /** Outcomes of trainings that tests can order: failures, incomplete results and unknown statuses. */
 
+/** Models usually report a text, but some report data. */
+export const ErrorSchema = Type.Union([
+  Type.String({ minLength: 1 }),
+  Type.Array(Type.Unknown()),
+  Type.Record(Type.String(), Type.Unknown()),
+])
+export type ReportedError = Static<typeof ErrorSchema>
+
 export const FailureSchema = Type.Object(
   {
-    error: Type.String({ minLength: 1 }),
+    error: ErrorSchema,
     after: Type.Number({
       minimum: 0,
       maximum: 1,
@@ -35,6 +43,17 @@ export const ResultWithoutVersionSchema = Type.Object(
 )
 export const ResultWithoutWeightsSchema = Type.Object(
   { result_without_weights: Type.Literal(true), times },
+  closed,
+)
+/** The trainer prints this as the loss from a step on, and the training succeeds nevertheless. */
+export const InvalidLossSchema = Type.Object(
+  {
+    invalid_loss: Type.Object(
+      { from: Type.Integer({ minimum: 0 }), value: Type.Enum(['nan', 'inf', '-inf']) },
+      closed,
+    ),
+    times,
+  },
   closed,
 )
 export const StatusWordSchema = Type.Object(

@@ -1,3 +1,4 @@
+import type { ReportedError } from '../faults/training-fault-schemas.ts'
 import { fluxAspectRatios, withDefaults } from '../input-schemas.ts'
 import type { PredictionRecord, VersionRecord } from '../records.ts'
 
@@ -16,7 +17,7 @@ export interface PredictionPlan {
   requested: number
   /** Indexes of the images that pass the safety checker, in order. */
   passed: number[]
-  error: string | null
+  error: ReportedError | null
 }
 
 type Input = Record<string, unknown>

@@ -63,9 +63,15 @@ export function presentCreatedPrediction(
   return { ...created, created_at: toIso(prediction.created_at) }
 }
 
+const BEFORE_VERDICT = 0.95
+
 function logsOf(service: PredictionService, prediction: PredictionRecord): string {
   const { startedAt, fraction } = service.moment(prediction)
   if (startedAt === null || service.isRemoved(prediction)) return ''
   const runSeconds = (prediction.duration_ms - prediction.queue_ms) / 1000
-  return predictionLog(service.plan(prediction), { seed: prediction.seed, fraction, runSeconds })
+  const { seed, script } = prediction
+  // A run that fails does not get to the verdict of the safety filter.
+  const shown = script?.failure ? Math.min(fraction, BEFORE_VERDICT) : fraction
+  const log = predictionLog(service.plan(prediction), { seed, fraction: shown, runSeconds })
+  return fraction === 1 ? log + (script?.failure?.log ?? '') : log
 }

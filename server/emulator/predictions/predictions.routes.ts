@@ -16,6 +16,7 @@ import {
   presentPrediction,
 } from './prediction-presenter.ts'
 import { parseCancelAfter, parsePrefer, type Wait } from './request-headers.ts'
+import { takePredictionScript } from './scripted-ends.ts'
 
 const commonFields = {
   input: Type.Record(Type.String(), Type.Unknown()),
@@ -117,7 +118,11 @@ export function predictionsRoutes(app: FastifyInstance, context: EmulatorContext
     const lifetimeMs = parseCancelAfter(headerOf(request, 'cancel-after'))
     const created = predictions.create(
       version,
-      { ...prediction, ...(lifetimeMs === undefined ? {} : { lifetimeMs }) },
+      {
+        ...prediction,
+        ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
+        ...takePredictionScript(faults),
+      },
       faults.takeBoot('predictions'),
     )
     await webhooks.watch(created)

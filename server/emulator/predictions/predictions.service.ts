@@ -25,7 +25,7 @@ export interface PredictionService {
   create(
     version: VersionRecord,
     prediction: Pick<PredictionRecord, 'input'> &
-      Partial<Pick<PredictionRecord, 'webhook' | 'webhook_events_filter'>> & {
+      Partial<Pick<PredictionRecord, 'webhook' | 'webhook_events_filter' | 'script'>> & {
         lifetimeMs?: number
       },
     boot: Boot,
@@ -61,6 +61,7 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
   const moment = (prediction: PredictionRecord): JobMoment => jobMoment(prediction, now())
   const plan = (prediction: PredictionRecord): PredictionPlan => ({
     ...planPrediction(versionOf(prediction)?.family ?? 'flux', prediction),
+    ...(prediction.script?.failure && { error: prediction.script.failure.error }),
     ...prediction.removed,
   })
   const isRemoved = (prediction: PredictionRecord): boolean => {
@@ -74,7 +75,9 @@ export function createPredictionService(options: PredictionServiceOptions): Pred
     const planned = plan(prediction)
     const isReady = moment(prediction).phase === 'finished' && planned.error === null
     return isReady && !isRemoved(prediction)
-      ? planned.passed.map((index) => nameOf(index, planned))
+      ? planned.passed
+          .slice(0, prediction.script?.outputs ?? planned.passed.length)
+          .map((index) => nameOf(index, planned))
       : []
   }
 

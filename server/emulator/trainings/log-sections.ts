@@ -1,3 +1,5 @@
+import type { ReportedError } from '../faults/training-fault-schemas.ts'
+
 /** A section of a log: its lines appear one after another, evenly, from `start` to `end` of the run (0 to 1). */
 export interface LogSection {
   start: number
@@ -17,9 +19,16 @@ export function logUntil(sections: LogSection[], fraction: number): string {
 }
 
 /** Returns the log of a run that failed in the trainer. */
-export function failureLog(error: string): string {
-  return `Traceback (most recent call last):\nValueError: ${error}\n`
+export function failureLog(error: ReportedError): string {
+  const text = typeof error === 'string' ? error : JSON.stringify(error)
+  return `Traceback (most recent call last):\nValueError: ${text}\n`
 }
+
+/** Replaces the loss from a step on. */
+export const withLoss = (log: string, { from, value }: { from: number; value: string }): string =>
+  log.replace(/^(.*\| (\d+)\/\d+ \[.* loss: )[\d.e+-]+/gm, (bar, before: string, step: string) =>
+    Number(step) < from ? bar : before + value,
+  )
 
 function linesUntil({ start, end, count, line }: LogSection, fraction: number): string[] {
   if (fraction < start) return []

@@ -3,6 +3,7 @@ import type { FaultQueue } from '../faults/fault-queue.ts'
 import {
   type Failure,
   FailureSchema,
+  InvalidLossSchema,
   type knownFailureKinds,
 } from '../faults/training-fault-schemas.ts'
 import { noLayerMatches } from './flux/layers.ts'
@@ -10,6 +11,7 @@ import { noLayerMatches } from './flux/layers.ts'
 /** The outcome that was ordered for a training, stored with it. */
 export const TrainingScriptSchema = Type.Object({
   failure: Type.Optional(FailureSchema),
+  invalid_loss: Type.Optional(InvalidLossSchema.properties.invalid_loss),
   without_version: Type.Boolean(),
   without_weights: Type.Boolean(),
 })
@@ -41,12 +43,14 @@ const knownFailures: Record<(typeof knownFailureKinds)[number], Failure> = {
 export function takeScript(faults: Pick<FaultQueue, 'take'>): TrainingScript | undefined {
   const ordered = faults.take((fault) => ('fail_training' in fault ? fault : undefined))
   const failure = ordered?.fail_training
+  const loss = faults.take((fault) => ('invalid_loss' in fault ? fault : undefined))
   const takes = (name: string): boolean =>
     faults.take((fault) => (name in fault ? fault : undefined)) !== undefined
   const without_version = takes('result_without_version')
   const without_weights = takes('result_without_weights')
-  if (failure === undefined && !without_version && !without_weights) return undefined
+  if (failure === undefined && !loss && !without_version && !without_weights) return undefined
   return {
+    ...(loss && { invalid_loss: loss.invalid_loss }),
     ...(failure === undefined
       ? {}
       : { failure: typeof failure === 'string' ? knownFailures[failure] : failure }),

@@ -1,7 +1,7 @@
 import { toIso, toIsoMicros } from '../identifiers.ts'
 import { isEnded, type JobMoment, jobMetrics } from '../job-timeline.ts'
 import type { TrainingRecord } from '../records.ts'
-import { failureLog, logUntil } from './log-sections.ts'
+import { failureLog, logUntil, withLoss } from './log-sections.ts'
 import { trainerOf } from './trainers.ts'
 
 /** The response to a create has fewer fields than one to a read, and its URLs name the run as a prediction, as recorded. */
@@ -89,5 +89,6 @@ function logsOf(training: TrainingRecord, moment: JobMoment): string {
   const share = script?.failure?.after ?? 1
   const runSeconds = (training.duration_ms - training.queue_ms) / 1000 / (share || 1)
   const log = trainerOf(training.model).prepare(training.input).log(dataset, runSeconds)
-  return logUntil(log, moment.fraction * share) + lastLines
+  const lines = logUntil(log, moment.fraction * share)
+  return (script?.invalid_loss ? withLoss(lines, script.invalid_loss) : lines) + lastLines
 }

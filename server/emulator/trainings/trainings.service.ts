@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ReportedError } from '../faults/training-fault-schemas.ts'
 import type { FileVault } from '../files/file-store.ts'
 import { fileAtUrl } from '../files/file-url.ts'
 import { jobId, versionId } from '../identifiers.ts'
@@ -141,7 +142,7 @@ export function createTrainingService(options: TrainingServiceOptions): Training
     store.put('trainings', { ...training, trained_version: `${destination}:${version}` })
   }
 
-  function fail(training: TrainingRecord, failure: string): void {
+  function fail(training: TrainingRecord, failure: ReportedError): void {
     const run = training.duration_ms - training.queue_ms
     const duration_ms = training.queue_ms + Math.ceil(run * failureShare)
     store.put('trainings', { ...training, failure, duration_ms })

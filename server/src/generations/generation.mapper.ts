@@ -7,7 +7,7 @@ import { explainUnconfirmed } from '../runs/cancel-unconfirmed.ts'
 import { describeHold } from '../runs/on-hold.ts'
 import { LOOKING_UP } from '../runs/run-errors.ts'
 import { unsentRun } from '../runs/unsent-run.ts'
-import { canceledUnsent } from './generation-failure.ts'
+import { allBlocked, canceledUnsent } from './generation-failure.ts'
 
 /** Returns a generation for the API. `isDemo`: this server is in demo mode. */
 export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
@@ -34,7 +34,8 @@ export function toGeneration(row: GenerationRow, isDemo: boolean): Generation {
       format,
     })),
     deleted_images: row.deleted_images,
-    withheld: row.withheld,
+    // A run whose error says so has failed before its images were counted.
+    withheld: row.error?.code === allBlocked.code ? row.num_outputs : row.withheld,
     progress: { step: row.step, total: row.total_steps },
     replicate_id: row.replicate_id,
     error:

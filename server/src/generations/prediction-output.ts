@@ -15,3 +15,15 @@ export function readSteps(logs: string): { step: number; total: number } | null 
   }
   return null
 }
+
+/** What the models print about each image that their safety filter removes, and in the end (cog-flux, cog-sdxl). */
+const BLOCKED = /^\s*NSFW content detected in image (\d+)\s*$/
+const SAFE = /^\s*Total safe images: (\d+) out of (\d+)\s*$/
+
+/** Returns how many images the safety filter blocked, according to the logs. */
+export function countBlocked(logs: string): number {
+  const lines = logs.split(/\r|\n/)
+  const blocked = new Set(lines.flatMap((line) => BLOCKED.exec(line)?.[1] ?? []))
+  const [, safe, all] = lines.map((line) => SAFE.exec(line)).findLast((found) => found) ?? []
+  return Math.max(blocked.size, Number(all ?? 0) - Number(safe ?? 0))
+}

@@ -12,7 +12,7 @@ import {
   sourceExpired,
   unknownAtReplicate,
 } from './generation-failure.ts'
-import { readOutputs, readSteps } from './prediction-output.ts'
+import { countBlocked, readOutputs, readSteps } from './prediction-output.ts'
 
 export interface ReconcileGenerationDependencies extends ReconcileRunDependencies {
   replicate: Replicate
@@ -107,7 +107,7 @@ async function deliver(
     now,
     started_at: run.started_at,
     delivered,
-    withheld: Math.max(0, row.num_outputs - delivered),
+    withheld: Math.min(countBlocked(run.logs), Math.max(0, row.num_outputs - delivered)),
     source_completed_at: run.completed_at ?? now,
     cost_usd_micros: costOf(deps),
   })

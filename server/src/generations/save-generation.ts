@@ -6,7 +6,7 @@ import { logRun } from '../runs/log-run.ts'
 import { ageOf } from '../runs/reconcile-run.ts'
 import { explainUnknownStatus } from '../runs/run-errors.ts'
 import type { JobLogger, Lease } from '../workers/worker.ts'
-import { someLost, withoutImages } from './generation-failure.ts'
+import { explainMissingImages } from './generation-failure.ts'
 import { readOutputs } from './prediction-output.ts'
 import { copyImages, loseMissingImages, type SaveImagesDependencies } from './save-images.ts'
 
@@ -64,7 +64,9 @@ async function complete(
   const row = await call.generations_get({ owner_id, id })
   if (!row) return
   const saved = row.images.length
-  const error = row.lost.length > 0 ? someLost(row.lost, saved) : saved === 0 ? withoutImages : null
+  const { lost, withheld: blocked } = row
+  const missing = Math.max(0, row.num_outputs - (row.delivered ?? 0) - blocked)
+  const error = explainMissingImages({ saved, lost, missing, blocked })
   const now = new Date().toISOString()
   const done = await call.generations_complete({
     id,

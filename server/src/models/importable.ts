@@ -4,6 +4,7 @@ import type { Database } from '../ports/database/database.ts'
 import { MAX_PAGES, readPages } from '../ports/replicate/read-pages.ts'
 import type { RemoteRun, Replicate } from '../ports/replicate/replicate.ts'
 import { ReplicateError } from '../ports/replicate/replicate-error.ts'
+import { withoutCredentials } from '../secret-patterns.ts'
 import { readTrainingOutput } from '../trainings/completion/training-output.ts'
 import { usernameOf } from '../trainings/trainers/base-model.ts'
 import { allModels } from './all-models.ts'
@@ -85,7 +86,8 @@ async function knownHere(database: Database, owner_id: string) {
 /** Reads the trigger word from the input of FLUX's trainer or SDXL's. */
 function keywordOf({ input }: RemoteRun): string | null {
   const keyword = input['trigger_word'] ?? input['token_string']
-  return typeof keyword === 'string' && keyword !== '' ? keyword : null
+  if (typeof keyword !== 'string' || keyword === '') return null
+  return withoutCredentials(keyword) === keyword ? keyword : null
 }
 
 const trainerOf = (run: RemoteRun, settings: Config['replicate']): Trainer | null =>

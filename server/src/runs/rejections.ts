@@ -1,5 +1,6 @@
 import type { FaultSide } from '@the-way/shared'
 import type { ReplicateError, ReplicateErrorKind } from '../ports/replicate/replicate-error.ts'
+import { findFailureCause } from './failure-causes.ts'
 
 /** The names of the settings that a training depends on; generations do not depend on settings. */
 export interface RunSettings {
@@ -11,17 +12,24 @@ export interface Rejection {
   code: string
   message: string
   hint: string
-  side: FaultSide
+  side?: FaultSide
 }
 
 /** `quote` is what Replicate said. */
 type Explain = (quote: string, settings: RunSettings | null) => Rejection
 
+/** "Reached its limit of 1000 models", but not the limit of a setting that only mentions the model. */
+const MODEL_LIMIT = /\b(?:limit|maximum)\b.{0,20}\bof (?:[\d,]+ )?models\b|\bmodels? limit\b/i
+
 /** Several causes share a status code; Replicate's wording tells them apart. */
-const BY_DETAIL: { kind: ReplicateErrorKind; pattern: RegExp; explain: Explain }[] = [
+const BY_DETAIL: {
+  kind: ReplicateErrorKind
+  matches: (detail: string) => boolean
+  explain: Explain
+}[] = [
   {
     kind: 'invalid',
-    pattern: /specified version does not exist|version not found/i,
+    matches: (detail) => /specified version does not exist|version not found/i.test(detail),
     explain: (_quote, settings) => ({
       code: 'replicate.version_not_found',
       message: settings
@@ -35,7 +43,7 @@ const BY_DETAIL: { kind: ReplicateErrorKind; pattern: RegExp; explain: Explain }
   },
   {
     kind: 'not_found',
-    pattern: /training destination does not exist/i,
+    matches: (detail) => /training destination does not exist/i.test(detail),
     explain: (_quote, settings) => ({
       code: 'replicate.destination_gone',
       message: 'The base model that the training adds to was deleted from Replicate.',
@@ -45,7 +53,7 @@ const BY_DETAIL: { kind: ReplicateErrorKind; pattern: RegExp; explain: Explain }
   },
   {
     kind: 'invalid',
-    pattern: /\blimit\b.*\bmodels?\b|\bmodels?\b.*\blimit\b|\bmaximum number of models\b/i,
+    matches: (detail) => MODEL_LIMIT.test(detail),
     explain: (quote) => ({
       code: 'replicate.model_limit',
       message: `The Replicate account has reached its limit of models. ${quote}`,
@@ -55,7 +63,7 @@ const BY_DETAIL: { kind: ReplicateErrorKind; pattern: RegExp; explain: Explain }
   },
   {
     kind: 'invalid',
-    pattern: /nsfw|content policy|safety/i,
+    matches: (error) => findFailureCause({ error, logs: '' }) === 'unsafe',
     explain: (quote, settings) => ({
       code: 'replicate.nsfw',
       message: `Replicate’s safety filter blocked this. ${quote}`,
@@ -104,10 +112,20 @@ const explainOther: Explain = (quote) => ({
   side: 'settings',
 })
 
+const WITHOUT_REASON: Rejection = {
+  code: 'replicate.refused',
+  message: 'Replicate rejected the request.',
+  hint: 'Try again. If it is rejected again, check the settings.',
+}
+
 /** Explains why Replicate will never accept this. */
 export function explainRejection(error: ReplicateError, settings: RunSettings | null): Rejection {
-  const { kind, detail } = error
-  const cause = BY_DETAIL.find((one) => one.kind === kind && one.pattern.test(detail))
-  const explain = cause?.explain ?? BY_KIND[kind] ?? explainOther
-  return explain(`Replicate said: ${detail}`, settings)
+  const { kind, detail, isExplained, status } = error
+  const cause = BY_DETAIL.find((one) => one.kind === kind && one.matches(detail))
+  const explain = cause?.explain ?? BY_KIND[kind]
+  if (isExplained) return (explain ?? explainOther)(`Replicate said: ${detail}`, settings)
+  const quote = `It gave no reason (status ${status}).`
+  return explain
+    ? explain(quote, settings)
+    : { ...WITHOUT_REASON, message: `${WITHOUT_REASON.message} ${quote}` }
 }

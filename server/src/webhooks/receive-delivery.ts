@@ -2,6 +2,7 @@ import { OneOf, PING } from '@the-way/shared'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Database } from '../ports/database/database.ts'
+import { withoutCredentials, withoutSecrets } from '../secret-patterns.ts'
 import { isSigned, type SignedHeaders } from './signature.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { badSignatureError, noSecretError, unreadableError } from './webhooks.errors.ts'
@@ -34,9 +35,9 @@ export async function receiveDelivery(
   const { outcome } = await database.call.webhook_deliveries_receive({
     id,
     now: new Date().toISOString(),
-    replicate_id: hint.id,
+    replicate_id: withoutCredentials(hint.id),
     run_id: run,
-    status: hint.status,
+    status: withoutSecrets(hint.status),
   })
   return { id, outcome }
 }

@@ -13,7 +13,7 @@ async function trainWith(test: TestApp, fault: Fault, parameters: object = {}) {
   return waitUntilEnded(test, await train(test, fields))
 }
 
-const failWith = (error: string, log?: string): Fault => ({
+const failWith = (error: string | object[], log?: string): Fault => ({
   fail_training: { error, after: 0.2, ...(log !== undefined && { log }) },
 })
 
@@ -75,7 +75,43 @@ const CAUSES: [string, Fault, object][] = [
   [
     'an unknown cause',
     failWith('Exited with code 1', 'something new\n'),
-    { code: 'trainings.failed', message: /Exited with code 1/ },
+    { code: 'trainings.failed', message: /cause is unknown.*Exited with code 1.*something new/ },
+  ],
+  [
+    'a progress bar with the name of a file that a broken trainer misses',
+    failWith(
+      'Exited with code 1',
+      'config.json: 100%|##########| 378/378 [00:00<00:00]\nKeyError: img_in.weight\n',
+    ),
+    { code: 'trainings.failed', message: /KeyError: img_in\.weight/ },
+  ],
+  [
+    'a download that timed out and was resumed',
+    failWith(
+      'Exited with code 1',
+      'Read timed out.\nTrying to resume download...\nValueError: something new\n',
+    ),
+    { code: 'trainings.failed' },
+  ],
+  [
+    'a warning and a code in the log',
+    failWith('Exited with code 1', 'WARNING: CUDA out of memory is possible\njob E1001 ended\n'),
+    { code: 'trainings.failed' },
+  ],
+  [
+    'images flagged as sensitive, as a code of three digits',
+    failWith('The input or output was flagged as sensitive. Try different inputs. (E005)'),
+    { code: 'trainings.nsfw', side: 'images' },
+  ],
+  [
+    'an interruption',
+    failWith('Training interrupted; please retry (code: PA)'),
+    { code: 'trainings.replicate_failed', side: 'replicate', message: /interrupted/ },
+  ],
+  [
+    'a reason as data',
+    failWith([{ loc: ['input', 'steps'], msg: 'ensure this value is at most 6000' }]),
+    { code: 'trainings.failed', message: /steps: ensure this value is at most 6000/ },
   ],
 ]
 
@@ -88,6 +124,8 @@ t.test(
       t.match(done, { status: 'failed', cost_usd_micros: 0, error: { charged: 'no' } }, name)
       t.match(done.error, expected, name)
       t.ok(done.error && done.error.hint.length > 20, name)
+      t.notMatch(done.error?.message, /[{}]/, name)
+      if (done.error?.side === 'replicate') t.notMatch(done.error.hint, /change/i, name)
       t.ok(done.logs_tail.split('\n').length <= 40, name)
     }
     t.strictSame(await listModels(test), [])

@@ -17,11 +17,18 @@ export class ReplicateError extends Error {
   readonly detail: string
   /** How long Replicate told us to wait, in milliseconds. */
   readonly retryAfterMs: number | null
+  /** False if Replicate rejected the call without a reason; then `detail` only has the status. */
+  readonly isExplained: boolean
 
   constructor(
     kind: ReplicateErrorKind,
     detail: string,
-    options: { status?: number | null; retryAfterMs?: number | null; cause?: unknown } = {},
+    options: {
+      status?: number | null
+      retryAfterMs?: number | null
+      isExplained?: boolean
+      cause?: unknown
+    } = {},
   ) {
     super(`Replicate: ${detail}`, { cause: options.cause })
     this.name = 'ReplicateError'
@@ -29,6 +36,7 @@ export class ReplicateError extends Error {
     this.detail = detail
     this.status = options.status ?? null
     this.retryAfterMs = options.retryAfterMs ?? null
+    this.isExplained = options.isExplained ?? true
   }
 
   /** Whether waiting can help. */

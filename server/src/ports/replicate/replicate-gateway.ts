@@ -1,6 +1,8 @@
 import { openAsBlob } from 'node:fs'
 import ReplicateClient from 'replicate'
+import { withoutSecrets } from '../../secret-patterns.ts'
 import { type CallFailure, createGatewayFetch } from './gateway-fetch.ts'
+import { readReason, toLine } from './read-reason.ts'
 import type {
   CreateOutcome,
   RemoteRun,
@@ -21,6 +23,7 @@ import {
   readWire,
   VersionWire,
   WebhookSecretWire,
+  withoutEchoes,
 } from './wire.ts'
 
 export interface ReplicateGatewayOptions extends ReplicateOptions {
@@ -69,7 +72,12 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     if (status === null) {
       return new ReplicateError('unreachable', 'the connection failed', { cause: failure.cause })
     }
-    return new ReplicateError(kindOfStatus(status), detailOf(failure), { status, retryAfterMs })
+    const reason = reasonOf(failure)
+    return new ReplicateError(kindOfStatus(status), reason ?? `status ${status}`, {
+      status,
+      retryAfterMs,
+      isExplained: reason !== null,
+    })
   }
 
   const request = async <T>(call: () => Promise<T>): Promise<T> => {
@@ -140,19 +148,19 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     account: () =>
       request(async () => {
         const account = readWire(AccountWire, await client.accounts.current())
-        return { username: account.username, type: account.type ?? null }
+        return { username: withoutEchoes(account.username), type: account.type ?? null }
       }),
     hardware: () =>
       request(async () =>
-        readWire(HardwareWire, await client.hardware.list()).map(({ sku }) => sku),
+        readWire(HardwareWire, await client.hardware.list()).map(({ sku }) => withoutEchoes(sku)),
       ),
     getModel: (owner, name) =>
       orNull(async () => {
         const model = readWire(ModelWire, await client.models.get(owner, name))
         return {
-          owner: model.owner,
-          name: model.name,
-          latest_version: model.latest_version?.id ?? null,
+          owner: withoutEchoes(model.owner),
+          name: withoutEchoes(model.name),
+          latest_version: withoutEchoes(model.latest_version?.id ?? null),
         }
       }),
     createModel: ({ owner, name, hardware, description }) =>
@@ -162,7 +170,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
     getVersion: (owner, name, version) =>
       orNull(async () => {
         const found = readWire(VersionWire, await client.models.versions.get(owner, name, version))
-        return { id: found.id, inputs: readInputs(found.openapi_schema) }
+        return { id: withoutEchoes(found.id), inputs: readInputs(found.openapi_schema) }
       }),
     listVersions: (owner, name) => pages(`/models/${owner}/${name}/versions`, readVersionPage),
     signs: gateway.signs,
@@ -170,7 +178,7 @@ export function createReplicateGateway(options: ReplicateGatewayOptions): Replic
       request(async () => {
         const file = new File([await openAsBlob(path)], name, { type: 'application/zip' })
         const uploaded = readWire(FileWire, await client.files.create(file))
-        return { id: uploaded.id, url: uploaded.urls.get }
+        return { id: withoutEchoes(uploaded.id), url: withoutEchoes(uploaded.urls.get) }
       }),
     deleteVersion: async (owner, name, version) => {
       await orNull(() =>
@@ -226,15 +234,13 @@ function ownerAndName(destination: string): `${string}/${string}` {
   return `${owner ?? ''}/${name ?? ''}`
 }
 
-/** Returns the text from an error's body without line breaks. */
-function detailOf(failure: CallFailure): string {
-  let detail: unknown = null
-  try {
-    const body: unknown = JSON.parse(failure.body)
-    if (body !== null && typeof body === 'object' && 'detail' in body) detail = body.detail
-  } catch {
-    // The body of a 5xx is not always JSON; then the status has to be enough.
-  }
-  const text = typeof detail === 'string' ? detail.replace(/\s+/g, ' ').trim() : ''
-  return text === '' ? `status ${failure.status}` : text.slice(0, 500)
+/** Replicate's text is cut, because a model may put a whole page into it. */
+const LONGEST_REASON = 500
+
+/** Returns the reason that an error's body gives, in one line and without secrets; `null` if it gives none. */
+function reasonOf({ body }: CallFailure): string | null {
+  const reason = readReason(body)
+  // The body of a 5xx is often a page of a proxy.
+  if (reason === null || reason.startsWith('<')) return null
+  return withoutSecrets(toLine(reason)).slice(0, LONGEST_REASON)
 }

@@ -1,5 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { withoutCredentials, withoutSecrets } from '../../secret-patterns.ts'
+import { readReason } from './read-reason.ts'
 import type { ListedVersion, RemoteInput, RemoteRun, RemoteStatus } from './replicate.ts'
 import { ReplicateError } from './replicate-error.ts'
 
@@ -59,10 +61,21 @@ const InputSchemaWire = Type.Object({
   }),
 })
 
+const unreadable = () => new ReplicateError('unavailable', 'the response could not be read')
+
 /** Validates a response's body. Throws a `ReplicateError` that counts as an outage if the body is invalid. */
 export function readWire<T extends TSchema>(schema: T, body: unknown): Static<T> {
   if (Value.Check(schema, body)) return body
-  throw new ReplicateError('unavailable', 'the response could not be read')
+  throw unreadable()
+}
+
+/**
+ * Returns a name, an id or a time that is stored and shown. It cannot be redacted, because it would name something else,
+ * so a response whose ids contain a credential counts as unreadable.
+ */
+export function withoutEchoes<Id extends string | null>(id: Id): Id {
+  if (id !== null && withoutCredentials(id) !== id) throw unreadable()
+  return id
 }
 
 const STATUSES: readonly string[] = [
@@ -75,28 +88,40 @@ const STATUSES: readonly string[] = [
 ]
 const isStatus = (status: string): status is RemoteStatus => STATUSES.includes(status)
 
-const asText = (value: unknown): string | null =>
-  value === null || value === undefined
-    ? null
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value)
+/** Removes credentials from an output, except from the URLs of files: they have to stay as they are, and are not stored. */
+function withoutEchoesIn(output: unknown): unknown {
+  if (typeof output === 'string')
+    return /^(?:https?|data):/.test(output) ? output : withoutCredentials(output)
+  if (Array.isArray(output)) return output.map(withoutEchoesIn)
+  if (output === null || typeof output !== 'object') return output
+  return Object.fromEntries(
+    Object.entries(output).map(([name, value]) => [name, withoutEchoesIn(value)]),
+  )
+}
 
-const toRun = (wire: Static<typeof RunWire>): RemoteRun => ({
-  id: wire.id,
-  status: isStatus(wire.status) ? wire.status : 'unknown',
-  input: wire.input ?? {},
-  output: wire.output ?? null,
-  error: asText(wire.error),
-  logs: wire.logs ?? '',
-  predict_seconds: wire.metrics?.predict_time ?? null,
-  version: wire.version ?? null,
-  created_at: wire.created_at ?? null,
-  started_at: wire.started_at ?? null,
-  completed_at: wire.completed_at ?? null,
-  webhook: wire.webhook ?? null,
-  data_removed: wire.data_removed ?? false,
-})
+/** Replicate may echo what it was sent, so texts are redacted here, before they are stored or shown. */
+function toRun(wire: Static<typeof RunWire>): RemoteRun {
+  const error = readReason(wire.error)
+  return {
+    id: withoutEchoes(wire.id),
+    status: isStatus(wire.status) ? wire.status : 'unknown',
+    input: wire.input ?? {},
+    output: withoutEchoesIn(wire.output ?? null),
+    error: error === null ? null : withoutSecrets(error),
+    logs: withoutSecrets(wire.logs ?? ''),
+    predict_seconds: wire.metrics?.predict_time ?? null,
+    version: wire.version ?? null,
+    created_at: toTime(wire.created_at),
+    started_at: toTime(wire.started_at),
+    completed_at: toTime(wire.completed_at),
+    webhook: wire.webhook ?? null,
+    data_removed: wire.data_removed ?? false,
+  }
+}
+
+/** Returns a time as the database can store it; anything else is missing. */
+const toTime = (text: string | null | undefined): string | null =>
+  text !== null && text !== undefined && !Number.isNaN(Date.parse(text)) ? text : null
 
 export const readRun = (body: unknown): RemoteRun => toRun(readWire(RunWire, body))
 
@@ -107,8 +132,13 @@ export function readRunPage(body: unknown): { next: string | null; items: Remote
 
 export function readVersionPage(body: unknown): { next: string | null; items: ListedVersion[] } {
   const { next, results } = readWire(VersionPageWire, body)
-  return { next: next ?? null, items: results.map(({ id, created_at }) => ({ id, created_at })) }
+  return { next: next ?? null, items: results.map(toVersion) }
 }
+
+const toVersion = ({ id, created_at }: ListedVersion): ListedVersion => ({
+  id: withoutEchoes(id),
+  created_at: withoutEchoes(created_at),
+})
 
 const BoundsWire = Type.Object({ minimum: Maybe(Type.Number()), maximum: Maybe(Type.Number()) })
 

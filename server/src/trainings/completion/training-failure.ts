@@ -1,13 +1,17 @@
 import type { FaultSide, RunError } from '@the-way/shared'
 import type { TrainingRow } from '../../ports/database/functions/trainings.ts'
 import type { RemoteRun } from '../../ports/replicate/replicate.ts'
-import { tailOf } from '../progress/log-lines.ts'
+import {
+  describeUnknownCause,
+  type FailureCause,
+  findFailureCause,
+  quoteError,
+} from '../../runs/failure-causes.ts'
 import { fixMemory } from './training-fix.ts'
 
 type Failed = Pick<TrainingRow, 'trainer' | 'parameters'>
 
-interface Cause {
-  pattern: RegExp
+interface Explanation {
   code: string
   side: FaultSide
   message: string
@@ -17,123 +21,106 @@ interface Cause {
 
 const LATER = 'Train again later. Your images and settings are fine.'
 
-// Errors of the trainers and of Replicate: flux-fine-tuner, ai-toolkit, cog-sdxl, Replicate's E codes. The first match
-// is used.
-const CAUSES: Cause[] = [
-  {
-    pattern: /CUDA out of memory|OutOfMemoryError|\bE1001\b/i,
+const EXPLANATIONS: Record<FailureCause, Explanation> = {
+  out_of_memory: {
     code: 'trainings.out_of_memory',
     side: 'settings',
     message: 'The machine ran out of memory. Your images are fine.',
     hint: 'Train again with a smaller batch size, resolution or LoRA rank.',
     fix: ({ trainer, parameters }) => fixMemory(trainer, parameters),
   },
-  {
-    pattern: /didn't match any layers|Failed to compile regex/i,
+  no_layers: {
     code: 'trainings.no_layers',
     side: 'settings',
     message: 'No layer of the model matches the layer expression.',
     hint: 'Train again without it, or with another one. The log lists the layers.',
     fix: () => ({ layers_to_optimize_regex: null }),
   },
-  {
-    pattern: /NSFW content/i,
+  unsafe: {
     code: 'trainings.nsfw',
     side: 'images',
     message: 'Replicate’s safety filter blocked the images.',
     hint: 'The filter is sometimes wrong. Remove images that show a lot of skin and train again.',
   },
-  {
-    pattern: /Failed to download input_images/i,
+  upload_gone: {
     code: 'trainings.upload_gone',
     side: 'us',
     message: 'The upload expired before a machine was free. Replicate keeps uploads for a day.',
     hint: 'Train again. Your images are stored here and are uploaded again.',
   },
-  {
-    pattern: /No files found in|Found 0 images|input_images must be provided/i,
+  no_images: {
     code: 'trainings.no_pictures',
     side: 'images',
     message: 'The trainer found no images it can use.',
     hint: 'Open the dataset and check its images, then train again.',
   },
-  {
-    pattern:
-      /input_images must be a zip file|is not a zip file|Bad ?zip ?file|cannot identify image file|image file is truncated/i,
+  images_unreadable: {
     code: 'trainings.pictures_unreadable',
     side: 'images',
     message: 'The trainer could not read the images.',
     hint: 'Train again. If it fails the same way, save the image that the log names as JPEG and add it again.',
   },
-  {
-    pattern: /same number of captions as images/i,
+  captions_mismatch: {
     code: 'trainings.captions_mismatch',
     side: 'us',
     message: 'The captions did not match the images.',
     hint: 'Train again. If it fails the same way, give every image a caption, or none.',
   },
-  {
-    pattern: /Failed to create trained image/i,
+  not_packaged: {
     code: 'trainings.not_packaged',
     side: 'replicate',
     message: 'The training ran, but Replicate could not package the model.',
     hint: LATER,
   },
-  {
-    pattern: /training destination does not exist/i,
+  destination_missing: {
     code: 'trainings.destination_missing',
     side: 'account',
     message:
       'The base model in your Replicate account was deleted before the result could be saved.',
     hint: 'Train again: the base model is created again. Do not delete it on Replicate.',
   },
-  {
-    pattern: /Read-only file system|\bconfig\.json\b/i,
+  program_broken: {
     code: 'trainings.trainer_broken',
     side: 'replicate',
     message: 'The trainer on Replicate is not working at the moment.',
     hint: LATER,
   },
-  {
-    pattern: /\bE6716\b|timed? ?out|deadline exceeded/i,
+  timeout: {
     code: 'trainings.timeout',
     side: 'replicate',
     message: 'Something on Replicate timed out, and the training was stopped.',
     hint: LATER,
   },
-  {
-    pattern: /\bE4875\b/,
+  webhook_url: {
     code: 'trainings.webhook_address',
     side: 'us',
     message: 'Replicate rejected the webhook URL.',
     hint: 'Check REPLICATE_WEBHOOK_URL, or remove it: trainings work without it. Then train again.',
   },
-  {
-    pattern: /\bE\d{4}\b/,
+  replicate_failed: {
     code: 'trainings.replicate_failed',
     side: 'replicate',
     message: 'Something failed on Replicate.',
     hint: LATER,
   },
-]
+}
 
 /**
- * Explains why a run failed; falls back to Replicate's own text if the cause is unknown. "Exited with code 1" is not a
- * cause: then the end of the log is searched. Failed runs of public trainers are free (Replicate's billing page).
+ * Explains why a run failed; says so if the cause is unknown. Failed runs of public trainers are free (Replicate's
+ * billing page).
  */
 export function explainFailure(row: Failed, run: RemoteRun): RunError {
-  const cause = findCause(run.error ?? '') ?? findCause(tailOf(run.logs))
-  if (!cause) {
+  const cause = findFailureCause(run)
+  if (cause === null) {
     return {
       code: 'trainings.failed',
-      message: `Replicate reported: ${(run.error ?? 'no reason').slice(0, 500)}`,
-      hint: 'The end of the log may say more. Train again. If it fails the same way, check replicate.com/trainings.',
+      message: describeUnknownCause(run),
+      hint: 'Train again. If it fails the same way, read the end of the log and check replicate.com/trainings.',
       charged: 'no',
     }
   }
-  const { code, side, message, hint } = cause
-  const fix = cause.fix?.(row)
-  return { code, message, hint, side, charged: 'no', ...(fix && { fix }) }
+  const { code, side, message, hint, fix: findFix } = EXPLANATIONS[cause]
+  const fix = findFix?.(row)
+  const quote = cause === 'replicate_failed' ? ` It reported: ${quoteError(run)}` : ''
+  return { code, message: message + quote, hint, side, charged: 'no', ...(fix && { fix }) }
 }
-
-const findCause = (text: string) => CAUSES.find(({ pattern }) => pattern.test(text))

@@ -15,18 +15,17 @@ interface GenerationFramesProps {
 
 /** Returns how many frames a generation has: 0 if it ended without an image to show or to replace. */
 export function frameCount(generation: Generation): number {
-  const { status, num_outputs, deleted_images, images } = generation
-  const hasNothing = images.length + blockedOf(generation) === 0
+  const { status, num_outputs, deleted_images, images, withheld } = generation
+  const hasNothing = images.length + withheld === 0
   if (isTerminal(status) && status !== 'succeeded' && hasNothing) return 0
   return Math.max(num_outputs - deleted_images, images.length)
 }
 
 /** A frame for each image that was requested and not deleted: generated, blocked, lost or still to come. */
 export function GenerationFrames({ generation, model }: GenerationFramesProps) {
-  const { id, images, prompt, status } = generation
+  const { id, images, prompt, status, withheld } = generation
   const ratio = ratioOf(generation)
   const hasEnded = isTerminal(status)
-  const blocked = blockedOf(generation)
   const missing = Math.max(0, frameCount(generation) - images.length)
   return (
     <>
@@ -36,7 +35,7 @@ export function GenerationFrames({ generation, model }: GenerationFramesProps) {
       {Array.from({ length: missing }, (_, index) => {
         const key = `${id}-${index}`
         if (!hasEnded) return <PendingFrame key={key} generation={generation} ratio={ratio} />
-        return index < blocked ? (
+        return index < withheld ? (
           <Frame key={key} ratio={ratio} edge={<EdgeState icon={EyeOff}>blocked</EdgeState>}>
             <BlockedPhoto ratio={ratio}>
               {model && <AnotherSeed generation={generation} model={model} />}
@@ -87,10 +86,6 @@ function PendingFrame({ generation, ratio }: { generation: Generation; ratio: nu
     </Frame>
   )
 }
-
-/** Returns the number of blocked images. If all were blocked, the generation has failed and `withheld` is 0. */
-const blockedOf = ({ error, num_outputs, withheld }: Generation) =>
-  error?.code === 'generations.withheld' ? num_outputs : withheld
 
 /** Returns the requested ratio of width to height, for frames without an image. */
 function ratioOf({ parameters }: Generation): number {

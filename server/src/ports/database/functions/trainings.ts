@@ -153,7 +153,10 @@ export const trainingFunctions = {
     }),
     MaybeTraining,
   ),
-  /** Like `runs_advance`, with what is read from the log, which never gets shorter. */
+  /**
+   * Like `runs_advance`, with what is read from the log, which never gets shorter. `error` is what is wrong with the
+   * training although it runs; `null` clears it.
+   */
   trainings_advance: entry(
     Args({
       id: Id,
@@ -165,6 +168,7 @@ export const trainingFunctions = {
       eta_seconds: Nullable(Count),
       logs_tail: Nullable(Text),
       log: Log,
+      error: Nullable(RunError),
       started_at: Nullable(Time),
       next_check_at: Time,
     }),
