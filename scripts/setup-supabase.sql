@@ -2684,7 +2684,7 @@ language sql immutable as $$
   select case when the_way.phase_rank(b) > the_way.phase_rank(a) then b else a end
 $$;
 
--- Records progress, forward only, and ends the check. Returns no row if the run is not running.
+-- Records progress, forward only, and ends the check. Without an `error` the last one is cleared. Returns no row if the run is not running.
 create or replace function the_way.run_advance(p jsonb) returns public.runs
 language plpgsql as $$
 declare
@@ -2704,7 +2704,7 @@ begin
     step = greatest(step, (p->>'step')::integer),
     total_steps = coalesce((p->>'total_steps')::integer, total_steps),
     started_at = coalesce(started_at, (p->>'started_at')::timestamptz),
-    error = null,
+    error = the_way.json_or_null(p->'error'),
     next_check_at = the_way.due_again(u, (p->>'next_check_at')::timestamptz, at),
     lease_id = null, lease_until = null, checked_at = at, updated_at = at
   where id = before.id

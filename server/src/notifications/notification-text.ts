@@ -44,7 +44,13 @@ const isKnownHold = (code: string | null): code is HoldThatNeedsOwner =>
 const holdText = (code: string | null) =>
   isKnownHold(code) ? HOLDS[code] : 'Open it to see what to do.'
 
-function success({ started_at, completed_at, cost_usd_micros }: Subject['training']): string {
+function success({
+  started_at,
+  completed_at,
+  cost_usd_micros,
+  error,
+}: Subject['training']): string {
+  if (error) return error.message
   const took =
     started_at === null || completed_at === null
       ? null

@@ -5,6 +5,8 @@ export interface TrainingBar {
   eta_seconds: number | null
   /** FLUX trainers print loss and learning rate after the bar, the SDXL trainer prints neither. */
   loss: number | null
+  /** The trainer printed a loss that is not a number or infinite: `nan`, `inf`. */
+  is_loss_invalid: boolean
   learning_rate: number | null
 }
 
@@ -32,6 +34,7 @@ export function readTrainingBar(line: string): TrainingBar | null {
     total: Number(bar['total']),
     eta_seconds: toSeconds(bar['eta'] ?? '?'),
     loss: numberAfter('loss', rest),
+    is_loss_invalid: isInvalid(wordAfter('loss', rest)),
     learning_rate: numberAfter('lr', rest),
   }
 }
@@ -44,7 +47,15 @@ function toSeconds(eta: string): number | null {
 }
 
 function numberAfter(name: string, text: string): number | null {
-  const found = new RegExp(`\\b${name}: (\\d[\\d.]*(?:e[+-]?\\d+)?)`).exec(text)?.[1]
-  const value = Number(found ?? Number.NaN)
+  const value = Number(wordAfter(name, text) ?? Number.NaN)
   return Number.isFinite(value) ? value : null
 }
+
+const wordAfter = (name: string, text: string): string | null =>
+  new RegExp(`\\b${name}: ([^\\s,\\]]+)`).exec(text)?.[1] ?? null
+
+/** Python prints `nan`, `inf` and `-inf`; a number may also be too large for a double, such as `1e999`. */
+const isInvalid = (word: string | null): boolean =>
+  word !== null &&
+  (/^[+-]?(?:nan|inf(?:inity)?)$/i.test(word) ||
+    Math.abs(Number(word)) === Number.POSITIVE_INFINITY)

@@ -7,6 +7,7 @@ import type { RemoteRun } from '../../ports/replicate/replicate.ts'
 import { completeRun } from '../../runs/complete-run.ts'
 import { logRun } from '../../runs/log-run.ts'
 import type { JobLogger } from '../../workers/worker.ts'
+import { explainInvalidLoss } from '../progress/invalid-loss.ts'
 import { tailOf, toStoredLog } from '../progress/log-lines.ts'
 import { readProgress } from '../progress/log-progress.ts'
 import { unknownToReplicate, withoutResult } from './end-reasons.ts'
@@ -37,7 +38,7 @@ export async function succeedTraining(
   await complete(deps, row, {
     ...finalState(deps, row, run),
     status: 'succeeded',
-    error: null,
+    error: explainInvalidLoss(row, run.logs, true),
     step: row.total_steps,
     next_check_at: new Date().toISOString(),
     model: {

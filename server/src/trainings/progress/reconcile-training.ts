@@ -11,6 +11,7 @@ import {
 } from '../completion/complete-training.ts'
 import { abortedBeforeStart, explainCancel } from '../completion/end-reasons.ts'
 import { explainFailure } from '../completion/training-failure.ts'
+import { explainInvalidLoss } from './invalid-loss.ts'
 import { tailOf, toStoredLog } from './log-lines.ts'
 import { readProgress } from './log-progress.ts'
 
@@ -100,6 +101,7 @@ async function advance(
     logs_tail,
     // Logs are long, so a log that has not grown is not stored again.
     log: logs_tail === row.logs_tail ? null : toStoredLog(run.logs),
+    error: isRunning ? explainInvalidLoss(row, run.logs, false) : null,
     started_at: run.started_at,
     next_check_at: isoIn(deps.checkEveryMs),
   })

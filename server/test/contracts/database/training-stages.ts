@@ -163,6 +163,7 @@ export const makeAdvance = (
   total_steps: null,
   eta_seconds: 300,
   logs_tail: 'flux_train_replicate: 10%',
+  error: null,
   started_at: at(10),
   next_check_at: at(30),
   ...overrides,

@@ -30,6 +30,21 @@ export const trainingRunCases: Cases = {
     })
   },
 
+  'an update sets the error of a running training, and the next one without it clears it': async (
+    t,
+    { call },
+  ) => {
+    const row = await startedTraining(call)
+    const error = { code: 'trainings.loss_not_a_number', message: 'm', hint: 'h' }
+    t.match(await call.trainings_advance(makeAdvance(row, { error })), {
+      status: 'processing',
+      error,
+    })
+    t.equal((await call.trainings_advance(makeAdvance(row)))?.error, null)
+    const end = makeCompletion(row, { error })
+    t.match((await call.trainings_complete(end))?.training, { status: 'succeeded', error })
+  },
+
   'a late update does not move a training back': async (t, { call }) => {
     const row = await startedTraining(call)
     await call.trainings_advance(makeAdvance(row))

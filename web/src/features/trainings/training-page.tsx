@@ -11,6 +11,7 @@ import { useTraining } from './api.ts'
 import { DeleteTraining } from './completion/delete-training.tsx'
 import { FailurePanel } from './completion/failure-panel.tsx'
 import { OutcomePanel } from './completion/outcome-panel.tsx'
+import { ResultNote } from './completion/result-note.tsx'
 import { SucceededActions } from './completion/succeeded-actions.tsx'
 import { isCanceling, isOnHold, stateLabel } from './labels.ts'
 import { LogSection } from './log/log-section.tsx'
@@ -104,6 +105,7 @@ export function TrainingPage(props: TrainingPageProps) {
         {(status === 'failed' || status === 'canceled') && (
           <FailurePanel training={training} onRetried={onRetried} />
         )}
+        {status === 'succeeded' && <ResultNote training={training} />}
         {status === 'succeeded' && result(training)}
         {sheet(training)}
       </Columns>

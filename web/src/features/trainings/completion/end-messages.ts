@@ -14,6 +14,7 @@ export function endMessage(training: Training): { title: string; detail: string;
     const detail = error?.message ?? 'No model was made.'
     return { title: `${name} was canceled.`, detail, short: `✕ ${name}` }
   }
+  if (error) return { title: `${name} is trained.`, detail: error.message, short: `✓ ${name}` }
   const seconds = completed_at === null ? null : secondsRun(training, new Date(completed_at))
   const took = seconds === null ? [] : [`in ${duration(seconds)}`]
   return {

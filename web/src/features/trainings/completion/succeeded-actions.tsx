@@ -3,11 +3,15 @@ import { LinkButton } from '../../../components/link-button.tsx'
 
 /** The next steps after a training that succeeded. */
 export const SucceededActions = ({ training }: { training: Training }) => {
-  const { id, dataset_id, model_id } = training
+  const { id, dataset_id, model_id, error } = training
   return (
     <>
       {dataset_id !== null && (
-        <LinkButton to="/models/create" search={{ again: id }} className="max-md:grow">
+        <LinkButton
+          to="/models/create"
+          search={{ again: id, ...(error?.fix && { fix: error.fix }) }}
+          className="max-md:grow"
+        >
           Train again with changes
         </LinkButton>
       )}

@@ -1,4 +1,4 @@
-import { isTerminal, type Training } from '@the-way/shared'
+import { INVALID_LOSS, isTerminal, type Training } from '@the-way/shared'
 import { Panel } from '../../../components/panel.tsx'
 import { count } from '../../../lib/format.ts'
 import { useTrainingLog } from '../log/use-training-log.ts'
@@ -14,10 +14,11 @@ export function LossPanel({ training }: { training: Training }) {
   const last = average.at(-1)
   if (training.trainer === 'sdxl' || (!last && !isLive)) return null
   if (!last) {
+    const aside = training.error?.code === INVALID_LOSS ? 'not a number' : 'no steps yet'
     // The panel is there from the start, so that what is below it does not move when the first step is printed.
     return (
-      <Panel title="Loss" aside="no steps yet">
-        <LossChart losses={[]} total={totalSteps(training)} label="Loss: no steps yet" live />
+      <Panel title="Loss" aside={aside}>
+        <LossChart losses={[]} total={totalSteps(training)} label={`Loss: ${aside}`} live />
         <Legend />
       </Panel>
     )
