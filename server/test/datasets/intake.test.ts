@@ -27,7 +27,7 @@ t.test('stores each image and its thumbnail, in the natural order of the names',
   t.same(rejected, [])
   t.equal(stored().length, 24)
   for (const image of accepted) {
-    const [, stem] = /^(datasets\/d1\/[0-9a-f-]{36})\./.exec(image.file) ?? []
+    const [, stem] = /^(datasets\/local\/d1\/[0-9a-f-]{36})\./.exec(image.file) ?? []
     t.equal(image.file, `${stem}.${image.format}`)
     t.equal(image.thumbnail_file, `${stem}.thumb.webp`)
     t.match(image.phash, /^[0-9a-f]{16}$/)
