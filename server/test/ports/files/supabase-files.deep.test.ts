@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
+import { inspect } from 'node:util'
 import t, { type Test } from 'tap'
 import { FilesError, FilesSetupError } from '../../../src/ports/files/files.ts'
 import {
@@ -228,9 +229,11 @@ t.test('a range that a replaced file does not have is not taken for a lost file'
 
 t.test('ends an upload when the service is silent, long before its whole time', async (t) => {
   const { storage, withTimeouts } = await openStorage(t)
-  const files = withTimeouts({ uploadMs: 600_000, silentMs: 1000 })
+  const files = withTimeouts({ uploadMs: 20_000, silentMs: 1000 })
   storage.switches.away = 'silent'
-  t.equal(await kindOf(files.write('a.tar', Readable.from([Buffer.from('x')]))), 'unavailable')
+  const error = await caught(files.write('a.tar', Readable.from([Buffer.from('x')])))
+  t.ok(error instanceof FilesError && error.kind === 'unavailable', String(error))
+  t.match(inspect(error, { depth: 5 }), /HeadersTimeoutError/, 'not by the limit for all of it')
 })
 
 t.test('waits for small files of known size no longer than for other answers', async (t) => {
