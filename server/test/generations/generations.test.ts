@@ -184,16 +184,37 @@ t.test('fails free of charge when the version no longer exists', async (t) => {
   t.equal((await test.emulator.ledger()).predictions_created, 0)
 })
 
-t.test('fails with Replicate’s message when it rejects the input', async (t) => {
+const REJECTIONS: [object, RegExp][] = [
+  [
+    { title: 'Input validation failed', detail: '- input: prompt is odd\n', status: 422 },
+    /said: prompt is odd$/,
+  ],
+  [
+    {
+      detail: [
+        { loc: ['body', 'input', 'prompt'], msg: 'ensure this value has at most 300 characters' },
+      ],
+    },
+    /said: prompt: ensure this value has at most 300 characters$/,
+  ],
+  [
+    {
+      title: 'Input validation failed',
+      invalid_fields: [{ field: 'input.seed', description: 'is too large' }],
+    },
+    /said: seed: is too large$/,
+  ],
+  [{ error: { message: 'Out of stock', code: 7 } }, /said: Out of stock$/],
+]
+t.test('fails with Replicate’s reason, in words, when it rejects the input', async (t) => {
   const test = await startWithModel(t)
-  const body = { title: 'Input validation failed', detail: '- input: prompt is odd\n', status: 422 }
-  test.emulator.addFault({ status: 422, body, route: 'predictions', method: 'POST' })
-  const generation = await generate(test, test.model.id, { prompt: 'LMP' })
-  const done = await waitUntilEnded(test, generation)
-  t.match(done, {
-    status: 'failed',
-    error: { code: 'replicate.refused', message: /prompt is odd/ },
-  })
+  for (const [seed, [body, message]] of REJECTIONS.entries()) {
+    const fault = { status: 422, body: body as Record<string, unknown> }
+    test.emulator.addFault({ ...fault, route: 'predictions', method: 'POST' })
+    const generation = await generate(test, test.model.id, { prompt: 'LMP', seed })
+    const done = await waitUntilEnded(test, generation)
+    t.match(done, { status: 'failed', error: { code: 'replicate.refused', message } })
+  }
 })
 
 const BAD_BODIES: [string, object, string][] = [

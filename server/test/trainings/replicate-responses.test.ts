@@ -16,6 +16,46 @@ const RESPONSES: [string, { status: number; body?: Record<string, unknown> }, ob
     { status: 422, body: { detail: '- input.steps: must be less' } },
     { status: 'failed', error: { code: 'replicate.refused', message: /must be less/ } },
   ],
+  [
+    '422 with a list of reasons',
+    {
+      status: 422,
+      body: {
+        detail: [
+          {
+            loc: ['body', 'input', 'trigger_word'],
+            msg: 'ensure this value has at most 30 characters',
+          },
+        ],
+      },
+    },
+    {
+      status: 'failed',
+      error: {
+        code: 'replicate.refused',
+        message: /trigger_word: ensure this value has at most 30 characters$/,
+      },
+    },
+  ],
+  [
+    '422 with the names of settings that the filter and the limit have too',
+    { status: 422, body: { detail: { safety_level: 'is unknown', steps: 'limit of the model' } } },
+    {
+      status: 'failed',
+      error: {
+        code: 'replicate.refused',
+        message: /safety_level: is unknown; steps: limit of the model$/,
+      },
+    },
+  ],
+  [
+    '422 without a reason',
+    { status: 422, body: {} },
+    {
+      status: 'failed',
+      error: { code: 'replicate.refused', message: /no reason \(status 422\)/, hint: /^Try again/ },
+    },
+  ],
 ]
 for (const [name, fault, expected] of RESPONSES) {
   t.test(`explains a response of ${name} to the create call, which costs nothing`, async (t) => {
@@ -28,6 +68,7 @@ for (const [name, fault, expected] of RESPONSES) {
     )
     t.match(training, expected)
     t.ok(training.error && training.error.hint.length > 20)
+    t.notMatch(training.error?.message, /[{}]/)
     t.equal((await test.emulator.ledger()).trainings_created, 0)
   })
 }

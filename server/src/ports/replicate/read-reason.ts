@@ -1,8 +1,10 @@
+import { withoutSecrets } from '../../secret-patterns.ts'
+
 /**
  * Finds the reason in an error that a model or Replicate may write in many forms: as text, as JSON within a text, as
  * problem details (RFC 9457), as a validation error (pydantic's `loc` and `msg`, Replicate's `invalid_fields`), as a
  * list, or as an object with one entry per field. Returns it in words, such as `prompt: ensure this value has at most 300
- * characters`, or `null` if it has none.
+ * characters`, or `null` if it has none. Secrets are removed from each text before it is taken apart.
  */
 export function readReason(error: unknown): string | null {
   const reasons = [...new Set(reasonsIn(error, MAX_DEPTH))]
@@ -52,7 +54,7 @@ function reasonsInFields(fields: Fields, depth: number): string[] {
     .filter(([name]) => !BESIDES.has(name) && !PLACES.some((other) => other === name))
     .slice(0, MAX_REASONS)
     .flatMap(([name, value]) =>
-      reasonsIn(value, depth).map((text) => at(OUTER.has(name) ? '' : name, text)),
+      reasonsIn(value, depth).map((text) => at(OUTER.has(name) ? '' : withoutSecrets(name), text)),
     )
   return byField.length > 0 ? byField : reasonsIn(fields['title'], depth)
 }
@@ -64,16 +66,19 @@ const withoutPlace = (reason: string) => reason.replace(/^[\w.]+: /, '')
 function placeOf(fields: Fields): string {
   const place = PLACES.map((name) => fields[name]).find((value) => value !== undefined)
   const parts = Array.isArray(place)
-    ? place.filter((part) => ['string', 'number'].includes(typeof part)).map(String)
+    ? place
+        .filter((part) => ['string', 'number'].includes(typeof part))
+        .map((part) => withoutSecrets(String(part)))
     : typeof place === 'string'
-      ? place.split(/[./]/)
+      ? withoutSecrets(place).split(/[./]/)
       : []
   const inner = parts.findIndex((part) => !OUTER.has(part))
   return inner === -1 ? '' : parts.slice(inner).join('.')
 }
 
 /** Reads a text, which may be data or end in data: "Prediction failed: {…}". */
-function reasonsInText(text: string, depth: number): string[] {
+function reasonsInText(written: string, depth: number): string[] {
+  const text = withoutSecrets(written)
   for (const start of [text.indexOf('{'), text.indexOf('[')].sort((a, b) => a - b)) {
     const data = start === -1 ? null : parseData(text.slice(start).trim())
     const before = text.slice(0, Math.max(0, start)).trim()

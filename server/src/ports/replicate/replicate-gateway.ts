@@ -1,6 +1,5 @@
 import { openAsBlob } from 'node:fs'
 import ReplicateClient from 'replicate'
-import { withoutSecrets } from '../../secret-patterns.ts'
 import { type CallFailure, createGatewayFetch } from './gateway-fetch.ts'
 import { readReason, toLine } from './read-reason.ts'
 import type {
@@ -242,5 +241,5 @@ function reasonOf({ body }: CallFailure): string | null {
   const reason = readReason(body)
   // The body of a 5xx is often a page of a proxy.
   if (reason === null || reason.startsWith('<')) return null
-  return withoutSecrets(toLine(reason)).slice(0, LONGEST_REASON)
+  return toLine(reason).slice(0, LONGEST_REASON)
 }

@@ -101,13 +101,12 @@ function withoutEchoesIn(output: unknown): unknown {
 
 /** Replicate may echo what it was sent, so texts are redacted here, before they are stored or shown. */
 function toRun(wire: Static<typeof RunWire>): RemoteRun {
-  const error = readReason(wire.error)
   return {
     id: withoutEchoes(wire.id),
     status: isStatus(wire.status) ? wire.status : 'unknown',
     input: wire.input ?? {},
     output: withoutEchoesIn(wire.output ?? null),
-    error: error === null ? null : withoutSecrets(error),
+    error: readReason(wire.error),
     logs: withoutSecrets(wire.logs ?? ''),
     predict_seconds: wire.metrics?.predict_time ?? null,
     version: wire.version ?? null,
