@@ -14,7 +14,7 @@ const MAX_LINES_AFTER = 10
 
 /**
  * Returns the exception that ended a program, as Python prints it, or `null` if its output doesn't show one. That is the
- * last line, if it is an exception, or the end of the last traceback, unless the program went on after it.
+ * last line, if it is an exception, or the end of the last traceback, unless the program continued after it.
  */
 export function lastException(output: string): string | null {
   const lines = linesOf(output.trimEnd())
@@ -30,12 +30,12 @@ export function lastException(output: string): string | null {
   const end = rest.findIndex((line) => line.trim() !== '' && !/^\s/.test(line))
   const exception = rest[end]
   if (exception === undefined || !RAISED.test(exception)) return null
-  const isHandled = HANDLED.test(exception) || wentOn(lines.slice(0, start), rest.slice(end + 1))
+  const isHandled = HANDLED.test(exception) || hasContinued(lines.slice(0, start), rest.slice(end + 1))
   return isHandled ? null : exception
 }
 
 /** Whether these lines were printed by a program that handled the exception before them. */
-function wentOn(before: readonly string[], after: readonly string[]): boolean {
+function hasContinued(before: readonly string[], after: readonly string[]): boolean {
   const furthest = new Map<string, number>()
   for (const [step, total] of before.flatMap(positionOf))
     furthest.set(total, Math.max(step, furthest.get(total) ?? 0))

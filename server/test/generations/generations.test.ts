@@ -206,7 +206,7 @@ const REJECTIONS: [object, RegExp][] = [
   ],
   [{ error: { message: 'Out of stock', code: 7 } }, /said: Out of stock$/],
 ]
-t.test('fails with Replicate’s reason, in words, when it rejects the input', async (t) => {
+t.test('fails with Replicate’s reason as text when it rejects the input', async (t) => {
   const test = await startWithModel(t)
   for (const [seed, [body, message]] of REJECTIONS.entries()) {
     const fault = { status: 422, body: body as Record<string, unknown> }

@@ -3,7 +3,7 @@ import { withoutSecrets } from '../../secret-patterns.ts'
 /**
  * Finds the reason in an error that a model or Replicate may write in many forms: as text, as JSON within a text, as
  * problem details (RFC 9457), as a validation error (pydantic's `loc` and `msg`, Replicate's `invalid_fields`), as a
- * list, or as an object with one entry per field. Returns it in words, such as `prompt: ensure this value has at most 300
+ * list, or as an object with one entry per field. Returns it as text, such as `prompt: ensure this value has at most 300
  * characters`, or `null` if it has none. Secrets are removed from each text before it is taken apart.
  */
 export function readReason(error: unknown): string | null {

@@ -101,7 +101,7 @@ const { detail } = fc.letrec((tie) => ({
   ),
 }))
 
-t.test('tells every reason in words, without braces', async (t) => {
+t.test('reports every reason as text without braces', async (t) => {
   fc.assert(
     fc.property(detail, (error) => {
       const found = readReason(error) ?? ''
