@@ -45,8 +45,11 @@ function reasonsInFields(fields: Fields, depth: number): string[] {
     const said = found.join(' ')
     // A summary such as "Input validation failed" needs the fields that it is about.
     const details = FIELDS.flatMap((list) => reasonsIn(fields[list], depth))
-    const more = details.filter((detail) => !said.includes(withoutPlace(detail)))
-    return [...found.map((text) => at(place, text)), ...more]
+    const more = details.filter(
+      (detail) => !detail.split(': ').every((part) => said.includes(part)),
+    )
+    const rest = found.filter((text) => !more.some((detail) => detail.endsWith(text)))
+    return [...rest.map((text) => at(place, withCode(text, fields['code']))), ...more]
   }
   const details = FIELDS.flatMap((list) => reasonsIn(fields[list], depth))
   if (details.length > 0) return details
@@ -60,7 +63,12 @@ function reasonsInFields(fields: Fields, depth: number): string[] {
 }
 
 const at = (place: string, text: string) => (place === '' ? text : `${place}: ${text}`)
-const withoutPlace = (reason: string) => reason.replace(/^[\w.]+: /, '')
+
+/** Replicate's own codes tell more than their texts. */
+const withCode = (text: string, code: unknown) =>
+  typeof code === 'string' && /^E\d{3,4}$/.test(code) && !text.includes(code)
+    ? `${text} (${code})`
+    : text
 
 /** Returns the field that a reason is about, without the outer parts: `prompt` for `["body", "input", "prompt"]`. */
 function placeOf(fields: Fields): string {

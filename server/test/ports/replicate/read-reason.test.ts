@@ -37,6 +37,19 @@ const REASONS: [string, unknown, string | null][] = [
     },
     'prompt is required',
   ],
+  [
+    'a detail without the field that it is about',
+    {
+      detail: 'is too long',
+      invalid_fields: [{ field: 'input.prompt', description: 'is too long' }],
+    },
+    'prompt: is too long',
+  ],
+  [
+    'a code of Replicate’s',
+    { error: { message: 'It failed', code: 'E1001' } },
+    'It failed (E1001)',
+  ],
   ['only invalid fields', { invalid_fields: [{ field: 'input.x', description: 'y' }] }, 'x: y'],
   [
     'a list in a text',
