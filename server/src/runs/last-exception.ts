@@ -30,7 +30,8 @@ export function lastException(output: string): string | null {
   const end = rest.findIndex((line) => line.trim() !== '' && !/^\s/.test(line))
   const exception = rest[end]
   if (exception === undefined || !RAISED.test(exception)) return null
-  const isHandled = HANDLED.test(exception) || hasContinued(lines.slice(0, start), rest.slice(end + 1))
+  const isHandled =
+    HANDLED.test(exception) || hasContinued(lines.slice(0, start), rest.slice(end + 1))
   return isHandled ? null : exception
 }
 

@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Test } from 'tap'
@@ -20,22 +20,23 @@ export async function replicateProxy(
 ): Promise<string> {
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url: path = '/', headers } = incoming
+    const passOn = async (response: IncomingMessage) => {
+      const { statusCode: status = 500, headers } = response
+      const content = await buffer(response)
+      if (!headers['content-type']?.includes('json')) {
+        outgoing.writeHead(status, headers).end(content)
+        return
+      }
+      const body: unknown = JSON.parse(content.toString())
+      const answer = change({ method, path, status, body })
+      outgoing.writeHead(answer.status, { 'content-type': 'application/json' })
+      outgoing.end(JSON.stringify(answer.body))
+    }
     // The `Host` header stays, so that URLs in responses lead back to this proxy.
     const forwarded = request(
       new URL(path, emulator()),
       { method, headers: { ...headers, 'accept-encoding': 'identity' } },
-      async (response) => {
-        const { statusCode: status = 500, headers } = response
-        const content = await buffer(response)
-        if (!headers['content-type']?.includes('json')) {
-          outgoing.writeHead(status, headers).end(content)
-          return
-        }
-        const body: unknown = JSON.parse(content.toString())
-        const answer = change({ method, path, status, body })
-        outgoing.writeHead(answer.status, { 'content-type': 'application/json' })
-        outgoing.end(JSON.stringify(answer.body))
-      },
+      (response) => void passOn(response),
     )
     forwarded.on('error', () => outgoing.destroy())
     incoming.pipe(forwarded)
