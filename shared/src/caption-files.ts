@@ -2,6 +2,10 @@
 export const CAPTION_ADVICE =
   'A caption is a .txt file in the folder of its image and with its name: 1.txt or 1.jpg.txt for 1.jpg.'
 
+/** What to do so that the lines of a table become captions. */
+export const TABLE_ADVICE =
+  'A table of captions is a .jsonl or .csv file with file_name and text for each image, in the folder of the images.'
+
 export interface CaptionMatch {
   /** The indexes of the images whose caption this is. */
   used: number[]
@@ -19,6 +23,8 @@ const WAYS: readonly ((path: string) => string)[] = [
   (path) => folded(withoutExtension(path)),
   (path) => folded(path),
 ]
+/** In another folder, a caption is only used if there is no doubt which image it belongs to. */
+const ELSEWHERE = WAYS.length
 
 /**
  * Finds the images of each caption file by their paths. A caption serves every image that it fits equally well (`1.jpg` and
@@ -29,11 +35,14 @@ export function pairCaptions(
   captions: readonly string[],
 ): CaptionMatch[] {
   const byWay = WAYS.map((keyOf) => indexesBy(images.map((path) => keyOf(nfc(path)))))
-  const found = captions.map((path) => {
+  const elsewhere = findElsewhere(images, captions)
+  const found = captions.map((path, caption) => {
     const stem = withoutExtension(nfc(path))
     const keys = [stem, stem, folded(stem), folded(stem)]
     const way = keys.findIndex((key, at) => byWay[at]?.has(key))
-    return { way, images: byWay[way]?.get(keys[way] ?? '') ?? [] }
+    return way === -1
+      ? { way: ELSEWHERE, images: elsewhere[caption] ?? [] }
+      : { way, images: byWay[way]?.get(keys[way] ?? '') ?? [] }
   })
   const winners = new Map<number, number>()
   for (const [caption, { way, images: fitting }] of found.entries())
@@ -45,6 +54,20 @@ export function pairCaptions(
     used: fitting.filter((image) => winners.get(image) === caption),
     beaten: fitting.filter((image) => winners.get(image) !== caption),
   }))
+}
+
+/** Returns for each caption the only image in any folder with its name, if it is also the only caption with that name. */
+function findElsewhere(images: readonly string[], captions: readonly string[]): number[][] {
+  const byName = indexesBy(images.flatMap((path) => [baseOf(path), fileNameOf(path)]))
+  const owners = captions.map((path) => {
+    // Each image has two names in the list.
+    const found = (byName.get(baseOf(path)) ?? []).map((at) => Math.floor(at / 2))
+    return [...new Set(found)]
+  })
+  const times = indexesBy(captions.map(baseOf))
+  return owners.map((found, caption) =>
+    found.length === 1 && times.get(baseOf(captions[caption] ?? ''))?.length === 1 ? found : [],
+  )
 }
 
 const nfc = (path: string) => path.normalize('NFC')
@@ -74,10 +97,10 @@ export function unusedCaption(
       code: 'caption_unused',
       detail: 'Another caption file has a name that is closer to its image’s. Keep one of the two.',
     }
-  return images.some((image) => baseOf(image) === baseOf(path))
+  return images.some((image) => [baseOf(image), fileNameOf(image)].includes(baseOf(path)))
     ? {
         code: 'caption_unused',
-        detail: `Its image is in another folder. ${CAPTION_ADVICE}`,
+        detail: `Several images or captions in other folders have this name. ${CAPTION_ADVICE}`,
       }
     : { code: 'not_a_picture', detail: `No image has this name. ${CAPTION_ADVICE}` }
 }
@@ -88,4 +111,5 @@ export const CAPTION_WITHOUT_IMAGE = {
   detail: 'Its image was left out, so its caption was too.',
 }
 
-const baseOf = (path: string) => folded(withoutExtension(nfc(path)).replace(/^.*\//, ''))
+const fileNameOf = (path: string) => folded(nfc(path).replace(/^.*\//, ''))
+const baseOf = (path: string) => withoutExtension(fileNameOf(path))

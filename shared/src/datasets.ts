@@ -58,8 +58,10 @@ const FileCount = (description: string) => Type.Integer({ description })
 export const ReceivedSchema = Type.Object({
   files: FileCount('all files that were uploaded, in ZIPs or separately; folders do not count'),
   images: FileCount('images that were added'),
-  captions: FileCount('text files that became captions'),
-  rejected: FileCount('files that were left out, each listed in `rejected`'),
+  captions: FileCount('caption files and tables of captions that were used'),
+  rejected: FileCount(
+    'files that were left out, each listed in `rejected`, and tables of captions with lines that were',
+  ),
   system_files: FileCount(
     'files that macOS and Windows write by themselves, such as `.DS_Store` and `Thumbs.db`',
   ),

@@ -1,5 +1,6 @@
 import { MAX_CAPTION_LENGTH, pairCaptions, unusedCaption } from '@the-way/shared'
 import { EntryFault } from '../images/image-fault.ts'
+import { readText } from './read-text.ts'
 import type { UploadFile } from './upload-files.ts'
 
 /** The maximum size of a caption in UTF-8, with a byte order mark. */
@@ -42,36 +43,13 @@ export async function readCaptions(
 const toFault = ({ code, detail }: { code: string; detail: string }) => new EntryFault(code, detail)
 
 async function readCaption(file: UploadFile): Promise<string | EntryFault> {
-  if (file.bytes > MAX_CAPTION_BYTES) return captionTooLongFault()
-  try {
-    const text = decode(await file.read(MAX_CAPTION_BYTES)).trim()
-    return text.length > MAX_CAPTION_LENGTH ? captionTooLongFault() : text
-  } catch (error) {
-    if (error instanceof EntryFault) return error
-    throw error
-  }
-}
-
-function decode(bytes: Buffer): string {
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw captionNotTextFault(cause)
-  }
-  if (text.includes('\0')) throw captionNotTextFault()
-  return text
+  const text = await readText(file, MAX_CAPTION_BYTES, captionTooLongFault)
+  if (text instanceof EntryFault) return text
+  return text.trim().length > MAX_CAPTION_LENGTH ? captionTooLongFault() : text.trim()
 }
 
 const captionTooLongFault = () =>
   new EntryFault(
     'caption_too_long',
     `The caption is longer than ${MAX_CAPTION_LENGTH} characters, so the image was added without it. Shorten it.`,
-  )
-
-const captionNotTextFault = (cause?: unknown) =>
-  new EntryFault(
-    'caption_not_text',
-    'The caption is not UTF-8 text, so the image was added without it. Save it as UTF-8.',
-    { cause },
   )

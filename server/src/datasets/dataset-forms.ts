@@ -3,6 +3,7 @@ import {
   DatasetNameSchema,
   type FieldProblem,
   isCaptionName,
+  isCaptionTableName,
 } from '@the-way/shared'
 import { Type } from 'typebox'
 import { invalidRequestError } from '../errors/request.errors.ts'
@@ -24,7 +25,7 @@ export function readCreateForm({ fields, files }: Upload): string {
 export function readAddForm({ fields, files }: Upload): string | undefined {
   const problems = [...validate(ImageIdSchema, fields).problems, ...missingFile(files)]
   const imageId = fields['image_id']
-  const images = files.filter(({ name }) => !isCaptionName(name))
+  const images = files.filter(({ name }) => !isCaptionName(name) && !isCaptionTableName(name))
   if (imageId !== undefined && (images.length > 1 || files.some(({ isZip }) => isZip)))
     problems.push({
       field: 'image_id',

@@ -1,11 +1,11 @@
-import { isCaptionName, isSystemFile } from '@the-way/shared'
+import { isCaptionName, isCaptionTableName, isSystemFile } from '@the-way/shared'
 import { contentFault } from '../images/content-fault.ts'
 import { EntryFault } from '../images/image-fault.ts'
 import { isSupportedType, sniffType, typeFault } from '../images/image-type.ts'
 import type { UploadFile } from './upload-files.ts'
 
 /** What to do with a file; an `EntryFault` if it is left out. */
-export type FileKind = 'image' | 'caption' | 'system' | EntryFault
+export type FileKind = 'image' | 'caption' | 'table' | 'system' | EntryFault
 
 /** Decides by a file's first bytes. Its name only matters if they are not of an image. */
 export async function kindOf(file: UploadFile): Promise<FileKind> {
@@ -17,6 +17,7 @@ export async function kindOf(file: UploadFile): Promise<FileKind> {
   // A caption may start with the same letters as a format, such as "BM".
   if (isCaptionName(file.path)) return 'caption'
   if (head instanceof EntryFault) return head
+  if (type === null && isCaptionTableName(file.path)) return 'table'
   return type === null ? contentFault(file.path, head) : typeFault(type)
 }
 

@@ -7,6 +7,7 @@ import { readCaptions } from './captions.ts'
 import { tooManyImagesError } from './datasets.errors.ts'
 import { type FileKind, kindOf } from './file-kind.ts'
 import { type StoreOptions, storeImages } from './store-images.ts'
+import { readCaptionTables } from './table-captions.ts'
 import { archiveFiles, formFiles, type UploadFile } from './upload-files.ts'
 
 export interface Intake {
@@ -84,17 +85,17 @@ async function takeFiles(
   if (before + images.length > MAX_DATASET_IMAGES) throw tooManyImagesError(images.length, before)
 
   const stored = await storeImages(images, options, written)
-  const captions = await readCaptions(
-    images,
-    files.filter((file) => kinds.get(file) === 'caption'),
-    (image) => !(stored.get(image) instanceof EntryFault),
-  )
+  const isAdded = (image: UploadFile) => !(stored.get(image) instanceof EntryFault)
+  const ofKind = (kind: FileKind) => files.filter((file) => kinds.get(file) === kind)
+  const captions = await readCaptions(images, ofKind('caption'), isAdded)
+  // A caption file of an image's own wins over a table.
+  const tables = await readCaptionTables(images.filter(isAdded), ofKind('table'), captions.texts)
   return summarize(
     files.map((file): Outcome => {
       const kind = kinds.get(file)
       if (kind === 'system') return { kind }
-      const result = stored.get(file) ?? captions.faults.get(file) ?? kind
-      if (result === 'caption') return { kind: 'caption' }
+      const result = stored.get(file) ?? captions.faults.get(file) ?? tables.get(file) ?? kind
+      if (result === 'caption' || result === 'table') return { kind: 'caption' }
       if (result instanceof EntryFault) return rejectedOutcome(file, result)
       if (typeof result === 'string' || !result) throw new Error(`no outcome for ${file.name}`)
       return { kind: 'image', image: { ...result, caption: captions.texts.get(file) ?? '' } }

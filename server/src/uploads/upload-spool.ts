@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Multipart } from '@fastify/multipart'
-import { isCaptionName, MAX_DATASET_IMAGES } from '@the-way/shared'
+import { isCaptionName, isCaptionTableName, MAX_DATASET_IMAGES } from '@the-way/shared'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../errors/problem.ts'
 import { isDiskFull } from '../ports/files/disk-errors.ts'
@@ -105,7 +105,10 @@ const knownFields = ({ routeOptions }: FastifyRequest): KnownName[] => [
 
 function checkTogether(files: readonly SpooledFile[], { totalBytes }: UploadLimits): void {
   if (files.length > 1 && files.some(({ isZip }) => isZip)) throw mixedFilesError()
-  if (files.filter(({ name }) => !isCaptionName(name)).length > MAX_DATASET_IMAGES)
+  if (
+    files.filter(({ name }) => !isCaptionName(name) && !isCaptionTableName(name)).length >
+    MAX_DATASET_IMAGES
+  )
     throw tooManyFilesError(MAX_DATASET_IMAGES)
   if (files.reduce((sum, { bytes }) => sum + bytes, 0) > totalBytes)
     throw tooLargeUploadError(totalBytes)

@@ -57,11 +57,36 @@ const CASES: [string, string[], string[], Record<string, string>, [string, RegEx
     [],
   ],
   [
-    'another folder',
-    ['images/1.jpg'],
-    ['captions/1.txt'],
+    'another folder, if there is no doubt',
+    ['images/1.jpg', 'images/2.png', 'train/3.jpg'],
+    ['captions/1.txt', 'captions/2.PNG.txt', '3.caption'],
+    {
+      'images/1.jpg': 'captions/1.txt',
+      'images/2.png': 'captions/2.PNG.txt',
+      'train/3.jpg': '3.caption',
+    },
+    [],
+  ],
+  [
+    'another folder, with several images of that name',
+    ['a/1.jpg', 'b/1.jpg', '2.jpg', '2.png'],
+    ['captions/1.txt', 'captions/2.txt'],
     {},
-    [['captions/1.txt', /Its image is in another folder.*in the folder of its image/]],
+    [
+      ['captions/1.txt', /Several images or captions in other folders.*folder of its image/],
+      ['captions/2.txt', /Several images or captions in other folders/],
+    ],
+  ],
+  [
+    'another folder, with several captions of that name',
+    ['images/1.jpg', 'images/2.jpg'],
+    ['a/1.txt', 'a/2.txt', 'b/1.txt', 'images/2.txt'],
+    { 'images/2.jpg': 'images/2.txt' },
+    [
+      ['a/1.txt', /Several images or captions/],
+      ['a/2.txt', /Several images or captions/],
+      ['b/1.txt', /Several images or captions/],
+    ],
   ],
   [
     'no image',
@@ -81,14 +106,13 @@ const CASES: [string, string[], string[], Record<string, string>, [string, RegEx
     ],
   ],
   [
-    'tables of captions',
+    'other text',
     ['1.jpg'],
-    ['captions.json', 'metadata.csv', 'metadata.jsonl'],
+    ['captions.json', 'notes.md'],
     {},
     [
       ['captions.json', /text, not an image.*1\.txt/],
-      ['metadata.csv', /text, not an image.*1\.txt/],
-      ['metadata.jsonl', /text, not an image.*1\.txt/],
+      ['notes.md', /text, not an image.*1\.txt/],
     ],
   ],
 ]

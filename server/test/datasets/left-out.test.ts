@@ -25,7 +25,7 @@ const CASES: [name: string, data: string | Buffer, detail: RegExp][] = [
   ['utf16.svg', utf16(svg), IS_SVG],
   ['IMG_1.AAE', plist, IS_TEXT],
   ['IMG_1.xml', `<?xml version="1.0"?><!-- <svg> --><annotation><object/></annotation>`, IS_TEXT],
-  ['metadata.jsonl', '{"file_name":"1.jpg","text":"a lake"}', IS_TEXT],
+  ['captions.json', '{"file_name":"1.jpg","text":"a lake"}', IS_TEXT],
   ['notes.md', utf16('# Notes'), IS_TEXT],
   ['alt.ini', Buffer.from('Gr\xfc\xdfe, a long line of text', 'latin1'), IS_TEXT],
   ['page.html', '<!-- saved from url=(0014)about:internet -->\n<html><svg/></html>', IS_PAGE],

@@ -16,7 +16,10 @@ const IMAGES = {
 const OTHERS = {
   text: Buffer.from('TOK by the sea'),
   page: Buffer.from('<!doctype html><title>Sign in</title>'),
-  table: Buffer.from('{"file_name": "1.jpg", "text": "a lake"}\n'),
+  table: Buffer.from(
+    '{"file_name": "1.jpg", "text": "a lake"}\n{"file_name": "2.png", "text": "?"}\n',
+  ),
+  csv: Buffer.from('file_name,text\nIMG_1001.jpg,a hill\n'),
   macOs: Buffer.from('00051607000200004d6163204f532058', 'hex'),
   video: Buffer.from('\0\0\0\x18ftypisom', 'latin1'),
   empty: Buffer.alloc(0),
@@ -45,6 +48,7 @@ const rare = fc.constantFrom(
   '.DS_Store',
   'Thumbs.db',
   'metadata.jsonl',
+  'metadata.csv',
   'film.mp4',
   'Icon\r',
   'x.zip',
@@ -82,12 +86,13 @@ function accountsFor(t: Test, intake: Intake, files: readonly { name: string; da
   for (const file of unnamed) {
     t.notOk(Object.values(IMAGES).includes(file.data), `${file.name} is an image`)
     t.ok(
-      isSystemName(file.name) || /\.(?:txt|caption)$/i.test(file.name),
+      isSystemName(file.name) || /\.(?:txt|caption|jsonl|csv)$/i.test(file.name),
       JSON.stringify(file.name),
     )
   }
   t.equal(unnamed.filter((file) => isSystemName(file.name)).length, system_files)
-  for (const image of images) t.ok(['', String(OTHERS.text)].includes(image.caption))
+  const texts = ['', String(OTHERS.text), 'a lake', '?', 'a hill']
+  for (const image of images) t.ok(texts.includes(image.caption), image.caption)
 }
 
 const shown = (name: string) =>

@@ -57,9 +57,9 @@ t.test('names every text file that is not used, with what would make it a captio
   t.match(Object.fromEntries(rejected.map(({ name, detail }) => [name, detail])), {
     'empty.jpg': /empty/,
     '1.jpg.txt': /closer/,
-    'captions/1.txt': /in another folder\. A caption is/,
+    'captions/1.txt': /in other folders have this name\. A caption is/,
     'empty.txt': /Its image was left out/,
-    'list.csv': /text, not an image\. A caption is/,
+    'list.csv': /only read in a ZIP/,
     'notes.txt': /No image has this name\. A caption is/,
   })
   t.equal(rejected.length, 6)

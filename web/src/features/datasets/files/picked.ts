@@ -1,6 +1,7 @@
 import {
   CAPTION_ADVICE,
   isCaptionName,
+  isCaptionTableName,
   isSystemFile,
   MAX_DATASET_IMAGES,
   MAX_IMAGE_BYTES,
@@ -86,6 +87,11 @@ function faultOf(file: File, kind: PickedImage['kind'], maxZipBytes: number, ful
         }
       : null
   }
+  if (isCaptionTableName(file.name))
+    return {
+      code: 'not_a_picture',
+      detail: 'A table of captions is only read in a ZIP. Make a ZIP of the images and the table.',
+    }
   // If the browser does not know the type, the server checks the content.
   if (file.type !== '' && !file.type.startsWith('image/')) {
     const detail = file.type.startsWith('text/')
