@@ -5,12 +5,14 @@ language plpgsql as $$
 declare
   at timestamptz := (p->>'now')::timestamptz;
   r public.runs;
+  was_canceled boolean;
 begin
   select * into r from public.runs
   where id = p->>'id' and owner_id = p->>'owner_id' and kind = p->>'kind' for update;
   if not found then
     return null;
   end if;
+  was_canceled := r.status = 'canceled';
   if the_way.work_of(r.status) = 'submit' and r.intent_at is null then
     r := the_way.run_canceled(r.id, at);
   elsif r.status in ('submitting', 'starting', 'processing') and r.cancel_requested_at is null then
@@ -23,7 +25,7 @@ begin
   end if;
   -- While its images are being saved, the run itself is over and paid for.
   return jsonb_build_object('run', the_way.run_row(r), 'outcome', case
-    when r.status = 'canceled' then 'canceled' when r.status in ('succeeded', 'failed', 'saving') then 'ended'
+    when was_canceled then 'was_canceled' when r.status = 'canceled' then 'canceled' when r.status in ('succeeded', 'failed', 'saving') then 'ended'
     else 'asked' end);
 end $$;
 

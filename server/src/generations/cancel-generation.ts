@@ -26,9 +26,10 @@ export async function cancelGeneration(
   if (result?.run.kind !== kind) throw generationNotFoundError(id)
   if (result.outcome === 'ended') throw generationEndedError()
   if (result.outcome === 'asked') onCancelRequested()
-  else logRun(logger, result.run, 'completed', { status: result.run.status })
+  if (result.outcome === 'canceled')
+    logRun(logger, result.run, 'completed', { status: result.run.status })
   return {
-    isEnded: result.outcome === 'canceled',
+    isEnded: result.outcome !== 'asked',
     generation: toGeneration(result.run, emulated),
   }
 }

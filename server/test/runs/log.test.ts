@@ -94,3 +94,28 @@ t.test('the log does not call the clean-up after a cancellation a result', async
   )
   t.equal(stepsOf(training.id).at(-1), 'run completed')
 })
+
+t.test('canceling a canceled run logs nothing and leaves its row as it is', async (t) => {
+  const { test, stepsOf } = await startLoggedApp(t, { areJobsRunning: false })
+  const model = await makeModel(test)
+  const rowOf = async (id: string) =>
+    (
+      await test.database.query(`select to_jsonb(r) as row from public.runs r where id = '${id}'`)
+    )[0]
+  for (const [kind, { id }] of [
+    ['trainings', await train(test)],
+    ['generations', await generate(test, model.id)],
+  ] as const) {
+    const cancel = () => test.call({ method: 'POST', url: `/api/${kind}/${id}/cancel` })
+    const first = await cancel()
+    t.equal(first.statusCode, 200)
+    const row = await rowOf(id)
+    t.match(row, { row: { status: 'canceled' } })
+    for (const again of [await cancel(), await cancel()]) {
+      t.equal(again.statusCode, 200)
+      t.equal(again.body, first.body)
+    }
+    t.strictSame(await rowOf(id), row)
+    t.strictSame(stepsOf(id), ['run queued', 'run completed'])
+  }
+})

@@ -26,6 +26,7 @@ export async function cancelTraining(
   if (result?.run.kind !== kind) throw trainingNotFoundError(id)
   if (result.outcome === 'ended') throw trainingEndedError(result.run.status)
   if (result.outcome === 'asked') onCancelRequested()
-  else logRun(logger, result.run, 'completed', { status: result.run.status })
-  return { isEnded: result.outcome === 'canceled', training: toTraining(result.run, isFree) }
+  if (result.outcome === 'canceled')
+    logRun(logger, result.run, 'completed', { status: result.run.status })
+  return { isEnded: result.outcome !== 'asked', training: toTraining(result.run, isFree) }
 }

@@ -154,13 +154,15 @@ export const runFunctions = {
   ),
   /**
    * Cancels a run that was not sent, at once and free of charge (`canceled`). Otherwise records the request (`asked`),
-   * which is then sent to Replicate, and makes the run due. `ended`: it is over and paid for. `null` if the owner does
-   * not have it. If the outcome of a create call is unknown, `runs_not_created` and `runs_absent` complete the
-   * cancellation.
+   * which is then sent to Replicate, and makes the run due. `was_canceled`: it already was, so nothing has changed. `ended`:
+   * it is over and paid for. `null` if the owner does not have it. If the outcome of a create call is unknown,
+   * `runs_not_created` and `runs_absent` complete the cancellation.
    */
   runs_cancel: entry(
     Args({ ...ownedArgs, reason: OneOf(CANCEL_REASONS) }),
-    Nullable(Type.Object({ outcome: OneOf(['canceled', 'asked', 'ended']), run: RunRow })),
+    Nullable(
+      Type.Object({ outcome: OneOf(['canceled', 'was_canceled', 'asked', 'ended']), run: RunRow }),
+    ),
   ),
   /**
    * Makes a run on hold due at once, unless Replicate throttles it, and stores the answer. `key_lost`: another request has
