@@ -41,7 +41,6 @@ const SKIPPED = [
   'scripts/setup-supabase.sql',
   'scripts/sql/renames.sql',
   'server/test/fixtures/schema-7.sql',
-  'server/test/fixtures/schema-9.sql',
   'server/test/ports/database/schema-7.ts',
   'server/test/scripts/check-prose.test.ts',
 ]

@@ -10,21 +10,21 @@ import { temporaryDirectory } from '../../../support/temporary-directory.ts'
 import { readFixture } from '../../../support/upgrade.ts'
 import { databaseFolder, failureOf, schemaSql, session, sessionQuery } from './fixtures.ts'
 
-/** Earlier versions are made from the oldest setup file that has all tables of today. */
-const schema9 = await readFixture('schema-9.sql')
+/** Earlier versions are made from the setup file of version 7. */
+const schema7 = await readFixture('schema-7.sql')
 let created: Promise<string> | undefined
 
-/** Opens an embedded database with schema version 9; the first one takes long to create, and the others are copies. */
-async function openSchema9(t: Test) {
-  created ??= createSchema9()
+/** Opens an embedded database with schema version 7; the first one takes long to create, and the others are copies. */
+async function openSchema7(t: Test) {
+  created ??= createSchema7()
   const directory = join(temporaryDirectory(t), 'database')
   await cp(await created, directory, { recursive: true })
-  return { directory, old: await openEmbeddedThread({ directory, schemaSql: schema9 }) }
+  return { directory, old: await openEmbeddedThread({ directory, schemaSql: schema7 }) }
 }
 
-async function createSchema9(): Promise<string> {
+async function createSchema7(): Promise<string> {
   const directory = join(temporaryDirectory(root), 'database')
-  const thread = await openEmbeddedThread({ directory, schemaSql: schema9 })
+  const thread = await openEmbeddedThread({ directory, schemaSql: schema7 })
   await thread.close()
   return directory
 }
@@ -86,13 +86,13 @@ test('rejects a database of a newer version', async (t) => {
 })
 
 test('upgrades datasets and trainings of schema version 2', async (t) => {
-  const { directory, old } = await openSchema9(t)
+  const { directory, old } = await openSchema7(t)
   await old.script(`
     alter table public.datasets drop consent_at, drop keep_days, drop updated_at;
-    alter table public.dataset_images drop findings, drop phash;
+    alter table public.dataset_pictures drop findings, drop phash;
     insert into public.datasets (id, owner_id, name, image_count, bytes, sha256, created_at)
       values ('d1', 'ada', 'Lake', 2, 7, 'of the upload', '2026-01-01');
-    insert into public.dataset_images (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
+    insert into public.dataset_pictures (id, dataset_id, position, name, width, height, bytes, sha256, format, caption,
         file, thumbnail_file)
       select 'p' || n, 'd1', n, n || '.jpg', 1, 1, 3 + n, 'aa', 'jpg', '', 'f' || n, 't' || n from generate_series(0, 1) n;
     insert into public.trainings (id, owner_id, status, name, keyword, is_public, trainer, parameters, dataset_id,
@@ -124,7 +124,7 @@ test('upgrades datasets and trainings of schema version 2', async (t) => {
 })
 
 test('marks rows of schema version 6 as emulated only if the emulator created them', async (t) => {
-  const { directory, old } = await openSchema9(t)
+  const { directory, old } = await openSchema7(t)
   await old.script(`
     alter table public.trainings drop emulated;
     alter table public.generations drop emulated;
@@ -154,10 +154,10 @@ test('marks rows of schema version 6 as emulated only if the emulator created th
 })
 
 test('numbers images of schema version 6 once, by when they were requested', async (t) => {
-  const { directory, old } = await openSchema9(t)
+  const { directory, old } = await openSchema7(t)
   await old.script(`
     drop table public.image_counters, public.deleted_runs, public.removals;
-    alter table public.generated_images drop number;
+    alter table public.pictures drop number;
     alter table public.generations drop request_hash, drop first_number, drop deleted_images;
     alter table public.trained_models drop trained_here, drop checked_at;
     alter table public.datasets drop trained_at;
@@ -166,7 +166,7 @@ test('numbers images of schema version 6 once, by when they were requested', asy
       select id, owner, 'm', 'm', 'x/y', 'succeeded', 'p', false, '{}', 1, 2, at::timestamptz, at::timestamptz
       from (values ('later', 'ada', '2026-02-02'), ('first', 'ada', '2026-02-01'), ('bobs', 'bob', '2026-02-03'))
         as g (id, owner, at);
-    insert into public.generated_images (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256, created_at)
+    insert into public.pictures (id, generation_id, owner_id, position, file, width, height, format, bytes, sha256, created_at)
       select g.id || place, g.id, case when g.id = 'bobs' then 'former' else g.owner_id end, place, g.id || place, 1, 1,
         'webp', 1, '', g.created_at from public.generations g cross join generate_series(0, 1) place;
     insert into public.trained_models (id, name, model_url, training_id, created_at)
