@@ -41,7 +41,9 @@ const SKIPPED = [
   'scripts/setup-supabase.sql',
   'scripts/sql/renames.sql',
   'server/test/fixtures/schema-7.sql',
+  'server/test/ports/database/embedded/schema-upgrade.deep.test.ts',
   'server/test/ports/database/schema-7.ts',
+  'server/test/ports/database/upgrade-runs-from-7.deep.test.ts',
   'server/test/scripts/check-prose.test.ts',
 ]
 
