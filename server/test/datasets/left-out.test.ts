@@ -38,6 +38,7 @@ const CASES: [name: string, data: string | Buffer, detail: RegExp][] = [
   ['scan.pdf', '%PDF-1.7\n%\x01\x02', /^PDF is not supported/],
   ['photos.rar', 'Rar!\x1a\x07\0', /^RAR is not supported/],
   ['clip.jpg', Buffer.from('\0\0\0\x18ftypisom', 'latin1'), NAMED_AS_IMAGE],
+  ['data.zip', Buffer.alloc(100, 1), /^This file is not an image\. Use JPEG/],
   ['data.bin', Buffer.alloc(100, 1), /^This file is not an image\. Use JPEG/],
 ]
 
